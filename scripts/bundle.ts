@@ -1,0 +1,15 @@
+// Builds dist/ from src/main.ts: one file, not minified, with the licences of what is in it.
+// client-node generates a thousand files and does not say that importing them has no side effects; told so, the
+// bundler leaves out all but the few that are used, a fifth of the size and half of the time to start.
+import { execFileSync } from 'node:child_process'
+import { readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const manifest = join(root, 'node_modules/@kubernetes/client-node/package.json')
+const described = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>
+if (described.sideEffects !== false) writeFileSync(manifest, `${JSON.stringify({ ...described, sideEffects: false }, null, 2)}\n`)
+
+rmSync(join(root, 'dist'), { recursive: true, force: true })
+const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
+execFileSync(process.execPath, [ncc, 'build', 'src/main.ts', '--out', 'dist', '--license', 'licenses.txt', '--no-cache', '--quiet', '--transpile-only'], { cwd: root, stdio: 'inherit' })

@@ -1,0 +1,225 @@
+// Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
+// earnest, in dependency order. Knows nothing of rollouts.
+import { ApiError, ConnectionError, type ApplyOptions, type Cluster } from '../cluster/cluster.ts'
+import type { ManifestDocument } from '../model/manifest.ts'
+import { groupOf, keyOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
+import type { ApplyResult } from '../model/report.ts'
+import type { Refusal } from '../model/snapshot.ts'
+import { CLIENT_SIDE_APPLY, isClientSideApplied, takeOver } from './field-ownership.ts'
+
+/** What became of one document. */
+export interface Applied {
+  document: ManifestDocument
+  result: ApplyResult
+  /** The object before; undefined when there was none, or when it could not be read. */
+  before?: KubernetesObject
+  /** The object as the API server answered. */
+  after?: KubernetesObject
+  refusals: readonly Refusal[]
+  warnings: readonly string[]
+}
+
+export interface ApplySettings {
+  fieldManager: string
+  forceConflicts: boolean
+}
+
+/** How many requests are on their way at once. */
+const PARALLEL = 8
+
+/**
+ * Fills in what only the cluster knows: the namespace of documents that name none. Refuses kinds that are not served
+ * (unless the set brings their CustomResourceDefinition).
+ */
+export async function resolveDocuments(
+  cluster: Cluster,
+  documents: readonly ManifestDocument[],
+  namespace: string,
+): Promise<{ documents: ManifestDocument[]; refusals: Refusal[] }> {
+  const brought = broughtKinds(documents)
+  const refusals: Refusal[] = []
+  const resolved = await inParallel(documents, async (document) => {
+    const { ref, object } = document
+    const resource = await cluster.resource(ref.apiVersion, ref.kind)
+    const namespaced = resource?.namespaced ?? brought.get(`${groupOf(ref.apiVersion)}/${ref.kind}`)
+    if (namespaced === undefined) {
+      refusals.push({ ref, status: await notServed(cluster, ref) })
+      return document
+    }
+    if (!namespaced) {
+      const { namespace: _none, ...metadata } = object.metadata
+      return { ...document, ref: { apiVersion: ref.apiVersion, kind: ref.kind, name: ref.name }, object: { ...object, metadata } }
+    }
+    const own = ref.namespace ?? namespace
+    return { ...document, ref: { ...ref, namespace: own }, object: { ...object, metadata: { ...object.metadata, namespace: own } } }
+  })
+  return { documents: resolved, refusals }
+}
+
+/** Sends every document with `dryRun=All`. Nothing in the cluster changes. */
+export async function dryRunAll(cluster: Cluster, documents: readonly ManifestDocument[], settings: ApplySettings): Promise<Applied[]> {
+  const brought = broughtKinds(documents)
+  const namespaces = new Set(documents.filter(({ ref }) => ref.kind === 'Namespace' && groupOf(ref.apiVersion) === '').map(({ ref }) => ref.name))
+  return await inParallel(documents, async (document): Promise<Applied> => {
+    const { ref } = document
+    const served = (await cluster.resource(ref.apiVersion, ref.kind)) !== undefined
+    if (!served && brought.has(`${groupOf(ref.apiVersion)}/${ref.kind}`)) return { document, result: 'not-verifiable', refusals: [], warnings: [] }
+    const before = await current(cluster, ref)
+    try {
+      const answer = await dryRun(cluster, document, before, settings)
+      return { document, result: resultOf(before, answer.object), ...(before === undefined ? {} : { before }), after: answer.object, refusals: [], warnings: answer.warnings }
+    } catch (error) {
+      if (!(error instanceof ApiError)) throw error
+      const isMissingNamespace = /^namespaces "[^"]+" not found$/.test(error.status.message ?? '')
+      if (isMissingNamespace && namespaces.has(ref.namespace ?? '')) return { document, result: 'not-verifiable', refusals: [], warnings: [] }
+      if (/does not support dry run/.test(error.status.message ?? '')) {
+        return { document, result: 'not-verifiable', ...(before === undefined ? {} : { before }), refusals: [], warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`] }
+      }
+      const statuses = [error.status, ...(await moreProblems(cluster, document, error.status))]
+      return { document, result: 'failed', ...(before === undefined ? {} : { before }), refusals: statuses.map((status) => ({ ref, status })), warnings: error.warnings }
+    }
+  })
+}
+
+/** Applies one document in earnest. */
+export async function applyOne(cluster: Cluster, document: ManifestDocument, settings: ApplySettings): Promise<Applied> {
+  const { ref, object } = document
+  const options = optionsOf(settings)
+  const before = await current(cluster, ref)
+  try {
+    const adopted = before !== undefined && isClientSideApplied(before) ? await adopt(cluster, ref, settings) : undefined
+    const answer = await cluster.apply(object, options)
+    const result = resultOf(before, answer.object)
+    return { document, result, ...(before === undefined ? {} : { before: adopted ?? before }), after: answer.object, refusals: [], warnings: answer.warnings }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    return { document, result: 'failed', ...(before === undefined ? {} : { before }), refusals: [{ ref, status: error.status }], warnings: error.warnings }
+  }
+}
+
+/**
+ * A dry-run as the apply will be. Client-side apply's fields are not moved yet then, so a conflict with it alone is
+ * none: the answer is asked for again with force, which changes nothing in a dry-run.
+ */
+async function dryRun(cluster: Cluster, document: ManifestDocument, before: KubernetesObject | undefined, settings: ApplySettings) {
+  const options: ApplyOptions = { ...optionsOf(settings), dryRun: true }
+  try {
+    return await cluster.apply(document.object, options)
+  } catch (error) {
+    const adopts = before !== undefined && isClientSideApplied(before)
+    if (error instanceof ApiError && adopts && conflictsOnlyWith(error.status, CLIENT_SIDE_APPLY)) {
+      return await cluster.apply(document.object, { ...options, force: true })
+    }
+    throw error
+  }
+}
+
+function optionsOf(settings: ApplySettings): ApplyOptions {
+  return { fieldManager: settings.fieldManager, ...(settings.forceConflicts ? { force: true } : {}) }
+}
+
+/** Moves client-side apply's fields to our manager. Repeated when somebody changes the object meanwhile. */
+async function adopt(cluster: Cluster, ref: ObjectRef, settings: ApplySettings): Promise<KubernetesObject> {
+  for (let attempt = 1; ; attempt++) {
+    const live = await cluster.get(ref)
+    const managedFields = takeOver(live.metadata.managedFields ?? [], settings.fieldManager)
+    try {
+      const { object } = await cluster.patch(ref, [
+        { op: 'test', path: '/metadata/resourceVersion', value: live.metadata.resourceVersion },
+        { op: 'replace', path: '/metadata/managedFields', value: managedFields },
+      ])
+      return object
+    } catch (error) {
+      const changed = error instanceof ApiError && (error.code === 409 || error.code === 422)
+      if (!changed || attempt === 5) throw error
+    }
+  }
+}
+
+/** True when a refusal is a conflict, and with that manager only. */
+function conflictsOnlyWith(status: Status, manager: string): boolean {
+  const conflicts = status.details?.causes?.filter(({ reason }) => reason === 'FieldManagerConflict') ?? []
+  return conflicts.length > 0 && conflicts.every(({ message }) => message?.startsWith(`conflict with "${manager}"`))
+}
+
+/**
+ * Apply names only the first unknown field; a dry-run create lists them all (and refuses wrong types at the first).
+ * Its own other complaints (it exists already…) are not news.
+ */
+async function moreProblems(cluster: Cluster, document: ManifestDocument, status: Status): Promise<Status[]> {
+  if (!/field not declared in schema|failed to create typed patch object|strict decoding error/.test(status.message ?? '')) return []
+  try {
+    await cluster.createDryRun(document.object)
+  } catch (error) {
+    if (error instanceof ApiError && /strict decoding error/.test(error.status.message ?? '')) return [error.status]
+    if (!(error instanceof ApiError) && !(error instanceof ConnectionError)) throw error
+  }
+  return []
+}
+
+/** The object as it is; undefined when it does not exist or may not be read. */
+async function current(cluster: Cluster, ref: ObjectRef): Promise<KubernetesObject | undefined> {
+  try {
+    return await cluster.get(ref)
+  } catch (error) {
+    if (error instanceof ApiError && [403, 404, 405].includes(error.code)) return undefined
+    throw error
+  }
+}
+
+function resultOf(before: KubernetesObject | undefined, after: KubernetesObject): ApplyResult {
+  if (before === undefined) return 'created'
+  return JSON.stringify(comparable(before)) === JSON.stringify(comparable(after)) ? 'unchanged' : 'configured'
+}
+
+/** An object without what changes by itself: versions, bookkeeping, status. */
+export function comparable(object: KubernetesObject): unknown {
+  const { resourceVersion: _version, managedFields: _managed, generation: _generation, uid: _uid, creationTimestamp: _created, ...metadata } = object.metadata
+  const { status: _status, ...rest } = object
+  return sorted({ ...rest, metadata })
+}
+
+/** The same value with the keys of every mapping in order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (value === null || typeof value !== 'object') return value
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sorted(child)]))
+}
+
+/** The kinds whose CustomResourceDefinition is in the set, and whether they live in a namespace. */
+function broughtKinds(documents: readonly ManifestDocument[]): Map<string, boolean> {
+  return new Map(
+    documents
+      .filter(({ ref }) => ref.kind === 'CustomResourceDefinition')
+      .map(({ object }): [string, boolean] => {
+        const spec = (object.spec ?? {}) as { group?: string; names?: { kind?: string }; scope?: string }
+        return [`${spec.group ?? ''}/${spec.names?.kind ?? ''}`, spec.scope !== 'Cluster']
+      }),
+  )
+}
+
+/** The refusal of a kind that discovery does not know, in kubectl's words, with the versions that are served. */
+async function notServed(cluster: Cluster, ref: ObjectRef): Promise<Status> {
+  const versions = (await cluster.groupVersions()).filter((version) => groupOf(version) === groupOf(ref.apiVersion))
+  const served = versions.length > 0 ? `; of this group the cluster serves ${versions.join(', ')}` : ''
+  return { kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}` }
+}
+
+/** Runs `action` on all values, a few at a time, and keeps their order. */
+async function inParallel<T, R>(values: readonly T[], action: (value: T) => Promise<R>): Promise<R[]> {
+  const results = new Array<R>(values.length)
+  let next = 0
+  const worker = async (): Promise<void> => {
+    while (next < values.length) {
+      const index = next++
+      results[index] = await action(values[index] as T)
+    }
+  }
+  await Promise.all(Array.from({ length: Math.min(PARALLEL, values.length) }, worker))
+  return results
+}
+
+/** The documents of a set by keyOf, to find one again. */
+export function byKey(applied: readonly Applied[]): Map<string, Applied> {
+  return new Map(applied.map((one) => [keyOf(one.document.ref), one]))
+}

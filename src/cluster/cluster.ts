@@ -1,0 +1,132 @@
+// What the rest of the program may ask of a Kubernetes cluster. Types only: `connect.ts` makes one.
+import type { ContainerLog, KubernetesObject, ObjectRef, Status } from '../model/object.ts'
+
+/** One kind that the API server serves, as discovery describes it. */
+export interface ApiResource {
+  /** `apps/v1`, `v1`. */
+  apiVersion: string
+  kind: string
+  /** The plural in the path: `deployments`. */
+  name: string
+  namespaced: boolean
+  verbs: string[]
+}
+
+/** An answer with what the server warned about (`Warning` headers, text only). */
+export interface Answer<T> {
+  object: T
+  warnings: string[]
+}
+
+/** The API server refused a request: its `Status`, or one made from what it sent instead. */
+export class ApiError extends Error {
+  readonly status: Status
+  readonly warnings: string[]
+  constructor(status: Status, warnings: string[] = []) {
+    super(status.message ?? `HTTP ${status.code ?? 0}`)
+    this.name = 'ApiError'
+    this.status = status
+    this.warnings = warnings
+  }
+  /** The HTTP status code. */
+  get code(): number {
+    return this.status.code ?? 0
+  }
+}
+
+/** No answer at all: DNS, refused, reset, TLS, time limit, credential plugin, kubeconfig. */
+export class ConnectionError extends Error {
+  /** Which cause of docs/causes.md this is. */
+  readonly cause_code: 'ClusterUnreachable' | 'ClusterTlsUntrusted' | 'CredentialPluginFailed' | 'KubeconfigInvalid'
+  constructor(code: ConnectionError['cause_code'], message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'ConnectionError'
+    this.cause_code = code
+  }
+}
+
+/** Which objects to follow: one kind in one namespace (absent: cluster-scoped, or all namespaces). */
+export interface WatchTarget {
+  apiVersion: string
+  kind: string
+  namespace?: string
+  /** `metadata.name=web` and the like. */
+  fieldSelector?: string
+  /** True: it is fine when it may not be read (the report then says so). */
+  optional?: boolean
+}
+
+/** A target that could not be read, and why, in words: `needs list events`. */
+export interface Unreadable {
+  target: WatchTarget
+  reason: string
+}
+
+/** A live copy of the objects that match its targets, kept by list and watch. */
+export interface Observer {
+  /** Everything known now. Deleted objects are gone from it. */
+  objects(): KubernetesObject[]
+  /** Resolves when something changed since the last call, or after `timeoutMs`, or when `signal` aborts. */
+  next(timeoutMs: number, signal?: AbortSignal): Promise<void>
+  /** Lists everything anew, past every cache (no resourceVersion), and replaces the copy with it. */
+  refresh(): Promise<void>
+  readonly unreadable: readonly Unreadable[]
+  /** Why watching is not possible any more (401 after a token expired…), once that is certain. */
+  readonly lost: ApiError | ConnectionError | undefined
+  close(): Promise<void>
+}
+
+export interface ApplyOptions {
+  fieldManager: string
+  force?: boolean
+  dryRun?: boolean
+}
+
+export interface LogOptions {
+  namespace: string
+  pod: string
+  container: string
+  previous: boolean
+  tailLines: number
+  /** Bytes; more is cut by the server. */
+  limitBytes?: number
+  /** Each line begins with its time (RFC 3339) and a space. */
+  timestamps?: boolean
+}
+
+/** One connection to one cluster. Every method rejects with ApiError or ConnectionError. */
+export interface Cluster {
+  /** The server's URL, without credentials. */
+  readonly server: string
+  readonly context: string
+  /** The context's namespace, empty when it names none. */
+  readonly namespace: string
+  /** `v1.35.4`. */
+  readonly version: string
+  /** What to add to this machine's clock (ms) to get the API server's, from its first `Date` header. Within ±1 s: 0. */
+  readonly clockSkew: number
+  readonly stats: { requests: number; bytes: number }
+
+  /** The served resource of a kind, undefined when the cluster does not serve it. One request per group and version. */
+  resource(apiVersion: string, kind: string): Promise<ApiResource | undefined>
+  /** Every group/version that is served, to name the ones that are in an error. */
+  groupVersions(): Promise<string[]>
+  /** Forget what discovery said of a group (a CRD was just established). */
+  forgetDiscovery(apiVersion: string): void
+
+  get(ref: ObjectRef): Promise<KubernetesObject>
+  /** True when the object exists, without reading what is in it (PartialObjectMetadata). */
+  exists(ref: ObjectRef): Promise<boolean>
+  list(target: WatchTarget): Promise<KubernetesObject[]>
+  /** Server-side apply, `fieldValidation=Strict`. The object is sent as it is, nothing added or dropped. */
+  apply(object: KubernetesObject, options: ApplyOptions): Promise<Answer<KubernetesObject>>
+  /** `POST …?dryRun=All&fieldValidation=Strict`: lists every unknown field, which apply does not. */
+  createDryRun(object: KubernetesObject): Promise<Answer<KubernetesObject>>
+  /** JSON patch (RFC 6902). */
+  patch(ref: ObjectRef, operations: { op: string; path: string; value?: unknown }[]): Promise<Answer<KubernetesObject>>
+  logs(options: LogOptions): Promise<ContainerLog>
+  observe(targets: readonly WatchTarget[]): Observer
+  /** `kubectl describe`, or undefined when there is no kubectl on the PATH. Many objects of one kind a process. */
+  describe(resource: string, namespace: string | undefined, names: readonly string[]): Promise<string | undefined>
+  close(): Promise<void>
+}

@@ -1,0 +1,163 @@
+// Makes the one connection to the cluster: reads the kubeconfig, asks the server who it is, and puts the parts of
+// this room together behind the interface of `cluster.ts`.
+import { setTimeout as wait } from 'node:timers/promises'
+import type { KubernetesObject } from '../model/object.ts'
+import { ApiError } from './cluster.ts'
+import type { Answer, Cluster } from './cluster.ts'
+import { credentialSource } from './credentials.ts'
+import { collectionPath, discoverWith, objectPath } from './discovery.ts'
+import { loadKubeconfig } from './kubeconfig.ts'
+import { describe } from './kubectl.ts'
+import { listObjects } from './list.ts'
+import { readLog } from './logs.ts'
+import { observe } from './observer.ts'
+import { proxyFor } from './proxy.ts'
+import { openTransport } from './transport.ts'
+import type { Sleep, Transport, TransportRequest } from './transport.ts'
+
+/** What a connection needs from outside. */
+export interface ConnectOptions {
+  /** The kubeconfig's text, empty: from the environment. */
+  kubeconfig: string
+  /** Empty: the kubeconfig's current one. */
+  context: string
+  environment: NodeJS.ProcessEnv
+  userAgent?: string
+  /** 0 ≤ n < 1, spreads retries and watches. */
+  random?: () => number
+  /** Waits; only retries and watches do. */
+  sleep?: Sleep
+}
+
+/** Metadata only, or the whole object from a server that cannot; both answer whether it exists. */
+const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
+
+/**
+ * Connects to the cluster and asks for its version.
+ * @throws ConnectionError `KubeconfigInvalid` `ClusterUnreachable` `ClusterTlsUntrusted` `CredentialPluginFailed`;
+ * ApiError 401 when the credentials are not accepted
+ */
+export async function connect(options: ConnectOptions): Promise<Cluster> {
+  const { environment } = options
+  const random = options.random ?? Math.random
+  const sleep = options.sleep ?? ((ms, signal) => wait(ms, undefined, { signal }))
+  const config = await loadKubeconfig({ content: options.kubeconfig, context: options.context, environment })
+  const closing = new AbortController()
+  const transport = openTransport({
+    server: config.server,
+    proxy: proxyFor(new URL(config.server), config.cluster['proxy-url'], environment),
+    credentials: credentialSource(config, { environment, now: Date.now, signal: closing.signal }),
+    userAgent: options.userAgent ?? 'k8s-deploy-gate',
+    random,
+    sleep,
+  })
+  const close = async (): Promise<void> => {
+    closing.abort()
+    await transport.close()
+  }
+  const { version, clockSkew } = await readVersion(transport).catch(async (error: unknown) => {
+    await close()
+    throw error
+  })
+  const discovery = discoverWith(transport)
+  const defaultNamespace = config.namespace || 'default'
+
+  async function pathOf(ref: { apiVersion: string; kind: string; namespace?: string; name: string }): Promise<string> {
+    return objectPath(await discovery.servedResource(ref.apiVersion, ref.kind), ref, defaultNamespace)
+  }
+
+  async function ask(request: TransportRequest): Promise<Answer<KubernetesObject>> {
+    const { object, warnings } = await transport.json<KubernetesObject>(request)
+    return { object, warnings }
+  }
+
+  return {
+    server: config.server,
+    context: config.context,
+    namespace: config.namespace,
+    version,
+    clockSkew,
+    stats: transport.stats,
+    resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
+    groupVersions: () => discovery.groupVersions(),
+    forgetDiscovery: (apiVersion) => discovery.forget(apiVersion),
+    async get(ref) {
+      return (await ask({ method: 'GET', path: await pathOf(ref) })).object
+    },
+    async exists(ref) {
+      try {
+        await transport.send({ method: 'GET', path: await pathOf(ref), accept: METADATA_ONLY })
+        return true
+      } catch (error) {
+        // A 404 that is not the API server's own (no reason) says nothing about the object.
+        if (error instanceof ApiError && error.code === 404 && error.status.reason === 'NotFound') return false
+        throw error
+      }
+    },
+    async list(target) {
+      const resource = await discovery.servedResource(target.apiVersion, target.kind)
+      return (await listObjects(transport, resource, target)).items
+    },
+    async apply(object, { fieldManager, force, dryRun }) {
+      const { apiVersion, kind, metadata } = object
+      return await ask({
+        method: 'PATCH',
+        path: await pathOf({ apiVersion, kind, namespace: metadata.namespace, name: metadata.name }),
+        query: {
+          fieldManager,
+          fieldValidation: 'Strict',
+          force: force === true ? true : undefined,
+          dryRun: dryRun === true ? 'All' : undefined,
+        },
+        contentType: 'application/apply-patch+yaml',
+        body: object,
+      })
+    },
+    async createDryRun(object) {
+      const resource = await discovery.servedResource(object.apiVersion, object.kind)
+      return await ask({
+        method: 'POST',
+        path: collectionPath(resource, object.metadata.namespace || defaultNamespace),
+        query: { dryRun: 'All', fieldValidation: 'Strict' },
+        body: object,
+      })
+    },
+    async patch(ref, operations) {
+      return await ask({
+        method: 'PATCH',
+        path: await pathOf(ref),
+        contentType: 'application/json-patch+json',
+        body: operations,
+        repeatable: false,
+      })
+    },
+    logs: (request) => readLog(transport, request),
+    observe: (targets) => observe(targets, { transport, discovery, random, sleep }),
+    describe: (resource, namespace, names) =>
+      describe(config, { resource, namespace, names }, { environment, signal: closing.signal }),
+    close,
+  }
+}
+
+async function readVersion(transport: Transport): Promise<{ version: string; clockSkew: number }> {
+  try {
+    const sent = Date.now()
+    const { object, headers } = await transport.json<{ gitVersion?: string }>({ method: 'GET', path: '/version' })
+    const date = [headers.date].flat()[0]
+    return { version: object.gitVersion ?? '', clockSkew: clockSkew(date, sent, Date.now()) }
+  } catch (error) {
+    // Some clusters keep /version to themselves; the version is only for the report.
+    if (error instanceof ApiError && (error.code === 403 || error.code === 404)) return { version: '', clockSkew: 0 }
+    throw error
+  }
+}
+
+/**
+ * Milliseconds to add to this machine's clock to get the server's. A `Date` header has whole seconds, cut off.
+ * @param sent and `received`: this machine's clock around the answer
+ */
+export function clockSkew(date: string | undefined, sent: number, received: number): number {
+  const skew = Math.round(Date.parse(date ?? '') + 500 - (sent + received) / 2)
+  const uncertainty = 500 + (received - sent) / 2
+  return Number.isNaN(skew) || Math.abs(skew) <= 1000 + uncertainty ? 0 : skew
+}

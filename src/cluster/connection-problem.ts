@@ -1,0 +1,106 @@
+// Why there was no answer, in words: the errors of sockets, DNS, TLS and undici → ConnectionError. Pure.
+import { ApiError, ConnectionError } from './cluster.ts'
+
+/** Codes that mean the request never left: sending it again cannot do anything twice. */
+const UNSENT = new Set([
+  'ECONNREFUSED',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'UND_ERR_CONNECT_TIMEOUT',
+])
+
+const WORDS: Record<string, string> = {
+  ECONNREFUSED: 'refused the connection',
+  ECONNRESET: 'closed the connection',
+  EPIPE: 'closed the connection',
+  UND_ERR_SOCKET: 'closed the connection',
+  ENOTFOUND: 'has a name that cannot be resolved',
+  EAI_AGAIN: 'has a name that cannot be resolved at the moment',
+  EHOSTUNREACH: 'cannot be reached from here',
+  ENETUNREACH: 'cannot be reached from here',
+  ETIMEDOUT: 'did not answer in time',
+  UND_ERR_CONNECT_TIMEOUT: 'did not answer within 10 s',
+  UND_ERR_HEADERS_TIMEOUT: 'took the request but did not answer in time',
+  UND_ERR_BODY_TIMEOUT: 'stopped in the middle of an answer',
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'stopped in the middle of an answer',
+  ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on this port',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'does not speak TLS on this port',
+}
+
+/** What OpenSSL says of certificates that it does not trust, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const UNTRUSTED: Record<string, string> = {
+  CERT_HAS_EXPIRED: 'has expired',
+  CERT_NOT_YET_VALID: 'is not valid yet',
+  ERR_TLS_CERT_ALTNAME_INVALID: 'is for another host name',
+  SELF_SIGNED_CERT_IN_CHAIN: 'is signed by an authority that the kubeconfig does not name',
+  DEPTH_ZERO_SELF_SIGNED_CERT: 'is signed by itself, and the kubeconfig does not name it',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'is signed by an authority that the kubeconfig does not name',
+  UNABLE_TO_GET_ISSUER_CERT: 'is signed by an authority that the kubeconfig does not name',
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: 'is signed by an authority that the kubeconfig does not name',
+  CERT_UNTRUSTED: 'is not trusted',
+  CERT_SIGNATURE_FAILURE: 'has a signature that is not right',
+  CERT_CHAIN_TOO_LONG: 'has too long a chain',
+  CERT_REVOKED: 'was revoked',
+  INVALID_CA: 'is signed by something that is no authority',
+  INVALID_PURPOSE: 'is not for servers',
+  CERT_REJECTED: 'is rejected',
+  HOSTNAME_MISMATCH: 'is for another host name',
+}
+
+/** A certificate of ours that the other side does not take: what 401 says, said by TLS. */
+const CLIENT_CERTIFICATE_REFUSED =
+  /^ERR_SSL_.*ALERT_(BAD_CERTIFICATE|CERTIFICATE_(REQUIRED|EXPIRED|REVOKED|UNKNOWN)|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)$/
+
+/**
+ * @param server what to name in the message: the server's URL without credentials
+ * @param proxy the proxy in between, if there is one: its host
+ */
+export function connectionProblem(error: unknown, server: string, proxy?: string): ApiError | ConnectionError {
+  if (error instanceof ApiError || error instanceof ConnectionError) return error
+  const code = codeOf(error)
+  const options = { cause: error }
+  const through = proxy === undefined ? '' : ` (through the proxy ${proxy})`
+  const distrust = UNTRUSTED[code]
+  if (distrust !== undefined) {
+    const message = `The certificate of ${server}${through} ${distrust} (${code}).`
+    return new ConnectionError('ClusterTlsUntrusted', message, options)
+  }
+  if (CLIENT_CERTIFICATE_REFUSED.test(code)) {
+    const message = `${server} did not accept the client certificate (${code})`
+    const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Unauthorized', code: 401 } as const
+    return Object.assign(new ApiError({ ...status, message }), options)
+  }
+  const tunnel = /Proxy response \((\d+)\)/.exec(error instanceof Error ? error.message : '')?.[1]
+  if (tunnel !== undefined) {
+    const message = `The proxy ${proxy ?? ''} did not connect to ${server} (HTTP ${tunnel}).`
+    return new ConnectionError('ClusterUnreachable', message, options)
+  }
+  const name = error instanceof Error ? error.name : ''
+  const words =
+    WORDS[code] ??
+    (name === 'TimeoutError' ? 'did not finish its answer in time' : undefined) ??
+    (name === 'AbortError' ? 'was left before it answered' : 'cannot be talked to')
+  return new ConnectionError('ClusterUnreachable', `${server}${through} ${words} (${code || name}).`, options)
+}
+
+/** True when the same request may succeed a moment later. `sent`: it may have reached the server. */
+export function isPassing(error: ConnectionError): { passing: boolean; sent: boolean } {
+  const code = codeOf(error.cause)
+  const aborted = error.cause instanceof Error && error.cause.name === 'AbortError'
+  // Without a cause it is a finding of ours (a login page, a redirect), which stays as it is.
+  const passing = error.cause_code === 'ClusterUnreachable' && error.cause !== undefined && !aborted
+  return { passing, sent: !UNSENT.has(code) }
+}
+
+/** The code of an error or of what caused it; several attempts at once (IPv4, IPv6) count as their first. */
+function codeOf(error: unknown): string {
+  for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; depth++) {
+    const { code } = at as NodeJS.ErrnoException
+    const inner: unknown = at instanceof AggregateError ? at.errors[0] : at.cause
+    if (typeof code === 'string' && !(code === 'UND_ERR_SOCKET' && inner instanceof Error)) return code
+    at = inner
+  }
+  return ''
+}

@@ -1,0 +1,109 @@
+// Which kinds the cluster serves, and the paths of their objects. Asks once per group and version, however many ask.
+import type { ObjectRef } from '../model/object.ts'
+import { groupOf } from '../model/object.ts'
+import { ApiError } from './cluster.ts'
+import type { ApiResource } from './cluster.ts'
+import type { Transport } from './transport.ts'
+
+export interface Discovery {
+  /** See Cluster.resource. */
+  resource(apiVersion: string, kind: string): Promise<ApiResource | undefined>
+  /** As `resource`; rejects with ApiError 404 in kubectl's words when the kind is not served. */
+  servedResource(apiVersion: string, kind: string): Promise<ApiResource>
+  /** See Cluster.groupVersions. */
+  groupVersions(): Promise<string[]>
+  /** See Cluster.forgetDiscovery. */
+  forget(apiVersion: string): void
+}
+
+interface ApiResourceList {
+  resources?: { name: string; kind: string; namespaced: boolean; verbs?: string[] }[] | null
+}
+
+export function discoverWith(transport: Transport): Discovery {
+  const known = new Map<string, Promise<ApiResource[]>>()
+
+  async function ask(apiVersion: string): Promise<ApiResource[]> {
+    try {
+      const { object } = await transport.json<ApiResourceList>({ method: 'GET', path: rootPath(apiVersion) })
+      return (object.resources ?? [])
+        .filter(({ name }) => !name.includes('/')) // `deployments/scale` has kind Scale, `pods/eviction` Eviction
+        .map(({ name, kind, namespaced, verbs }) => ({ apiVersion, kind, name, namespaced, verbs: verbs ?? [] }))
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) return []
+      throw error
+    }
+  }
+
+  function resources(apiVersion: string): Promise<ApiResource[]> {
+    const asked = known.get(apiVersion)
+    if (asked !== undefined) return asked
+    const asking = ask(apiVersion)
+    known.set(apiVersion, asking)
+    // A failure is not remembered; who waits for it still gets it.
+    asking.catch(() => {
+      if (known.get(apiVersion) === asking) known.delete(apiVersion)
+    })
+    return asking
+  }
+
+  async function resource(apiVersion: string, kind: string): Promise<ApiResource | undefined> {
+    return (await resources(apiVersion)).find((served) => served.kind === kind)
+  }
+
+  return {
+    resource,
+    async servedResource(apiVersion, kind) {
+      const served = await resource(apiVersion, kind)
+      if (served === undefined) throw notServed(apiVersion, kind)
+      return served
+    },
+    async groupVersions() {
+      const [core, groups] = await Promise.all([
+        transport.json<{ versions?: string[] }>({ method: 'GET', path: '/api' }),
+        transport.json<{ groups?: { versions?: { groupVersion: string }[] }[] }>({ method: 'GET', path: '/apis' }),
+      ])
+      const named = (groups.object.groups ?? []).flatMap(({ versions }) => versions ?? [])
+      return [...(core.object.versions ?? []), ...named.map(({ groupVersion }) => groupVersion)]
+    },
+    forget(apiVersion) {
+      for (const asked of known.keys()) if (groupOf(asked) === groupOf(apiVersion)) known.delete(asked)
+    },
+  }
+}
+
+/** client-go's NoKindMatchError as the Status it never was. */
+function notServed(apiVersion: string, kind: string): ApiError {
+  return new ApiError({
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    reason: 'NotFound',
+    code: 404,
+    message: `no matches for kind "${kind}" in version "${apiVersion}"`,
+  })
+}
+
+/** `/api/v1` or `/apis/apps/v1`. */
+function rootPath(apiVersion: string): string {
+  const path = apiVersion.split('/').map(encodeURIComponent).join('/')
+  return apiVersion.includes('/') ? `/apis/${path}` : `/api/${path}`
+}
+
+/** The path of a kind's objects; without a namespace those of the whole cluster. */
+export function collectionPath(resource: ApiResource, namespace: string | undefined): string {
+  const scope = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : ''
+  return `${rootPath(resource.apiVersion)}${scope}/${resource.name}`
+}
+
+/**
+ * The path of one object.
+ * @param defaultNamespace for a namespaced object whose reference names none
+ */
+export function objectPath(
+  resource: ApiResource,
+  ref: Pick<ObjectRef, 'namespace' | 'name'>,
+  defaultNamespace: string,
+): string {
+  return `${collectionPath(resource, ref.namespace || defaultNamespace)}/${encodeURIComponent(ref.name)}`
+}

@@ -1,0 +1,19 @@
+// What a container wrote. The API server passes the kubelet's bytes on; a refusal keeps its Status.
+import type { ContainerLog } from '../model/object.ts'
+import type { LogOptions } from './cluster.ts'
+import type { Transport } from './transport.ts'
+
+/**
+ * Reads a container's log, as `kubectl logs` does. Bytes that are no UTF-8 become U+FFFD.
+ * @throws ApiError 400 `previous terminated container "app" in pod "web" not found` when there was no previous run
+ */
+export async function readLog(transport: Transport, options: LogOptions): Promise<ContainerLog> {
+  const { namespace, pod, container, previous, tailLines, limitBytes, timestamps } = options
+  const { text } = await transport.send({
+    method: 'GET',
+    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
+    query: { container, previous: previous || undefined, tailLines, limitBytes, timestamps: timestamps || undefined },
+    accept: '*/*',
+  })
+  return { namespace, pod, container, previous, text }
+}

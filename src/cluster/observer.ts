@@ -1,0 +1,237 @@
+// Keeps a live copy of what the cluster holds: per target a list, then watches, and a new list when a watch cannot go on.
+// It survives lost connections and an overloaded server, and says so only when that is certain not to help any more.
+import { setMaxListeners } from 'node:events'
+import { groupOf } from '../model/object.ts'
+import type { KubernetesObject } from '../model/object.ts'
+import { ApiError, ConnectionError } from './cluster.ts'
+import type { ApiResource, Observer, Unreadable, WatchTarget } from './cluster.ts'
+import type { Discovery } from './discovery.ts'
+import { listObjects } from './list.ts'
+import { mayBeNewer, ObjectCopy } from './object-copy.ts'
+import type { Sleep, Transport } from './transport.ts'
+import { watchObjects } from './watch.ts'
+
+/** What an observer works with. */
+export interface ObserverRoom {
+  transport: Transport
+  discovery: Discovery
+  random: () => number
+  sleep: Sleep
+}
+
+/** One target and what is known of it. */
+interface Followed {
+  target: WatchTarget
+  copy: ObjectCopy
+  /** It was listed at least once. */
+  listed: boolean
+  unreadable: boolean
+}
+
+const FIRST_DELAY_MS = 500
+const LONGEST_DELAY_MS = 10_000
+/** After this many failures in a row a watch is not resumed but begun with a new list. */
+const FAILURES_UNTIL_LIST = 3
+/** An API server that starts may refuse for a moment what it allows: one refusal is not certain yet. */
+const REFUSALS_UNTIL_LOST = 3
+/** A watch that ends this soon and brought nothing counts as a failure, so that it is not begun again in a hot loop. */
+const SHORT_WATCH_MS = 1000
+
+/** See Observer. Begins at once. */
+export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Observer {
+  const { transport, discovery } = room
+  const closing = new AbortController()
+  setMaxListeners(0, closing.signal)
+  // Discovery is shared and not aborted with this observer; nobody waits for it after `close`.
+  const closed = new Promise<never>((_resolve, reject) => {
+    closing.signal.addEventListener('abort', () => reject(new ConnectionError('ClusterUnreachable', 'Closed.')))
+  })
+  closed.catch(() => undefined)
+  const unreadable: Unreadable[] = []
+  let lost: ApiError | ConnectionError | undefined
+  let cached: KubernetesObject[] | undefined
+  let changed = false
+  let waiting: (() => void)[] = []
+
+  function tell(): void {
+    cached = undefined
+    changed = true
+    for (const resume of waiting) resume()
+    waiting = []
+  }
+
+  function giveUp(followed: Followed, reason: string): void {
+    if (followed.unreadable) return
+    followed.unreadable = true
+    unreadable.push({ target: followed.target, reason })
+    tell()
+  }
+
+  /** Why a target can never be read, undefined when it can or when that is not certain. */
+  function hopeless({ target }: Followed, error: unknown, verb: string, resource?: ApiResource): string | undefined {
+    if (!(error instanceof ApiError)) return undefined
+    if (error.code === 403 && target.optional === true) return `needs ${verb} ${nameOf(target, resource)}`
+    const isUnserved = error.code === 404 && resource === undefined
+    if (isUnserved) return `the cluster does not serve ${target.kind} (${target.apiVersion})`
+    return error.code === 405 ? `${target.kind} (${target.apiVersion}) can not be read with ${verb}` : undefined
+  }
+
+  /** Lists the target and replaces the copy; undefined when the target cannot be read at all. */
+  async function list(
+    followed: Followed,
+    reset: boolean,
+  ): Promise<{ resource: ApiResource; resourceVersion: string } | undefined> {
+    const { target, copy } = followed
+    const finish = copy.listing(reset)
+    let resource: ApiResource | undefined
+    try {
+      resource = await Promise.race([discovery.servedResource(target.apiVersion, target.kind), closed])
+      const listed = await listObjects(transport, resource, target, {
+        signal: closing.signal,
+        trim: withoutManagedFields,
+      })
+      // The first list is news even when it is empty.
+      if (finish(listed) || !followed.listed) tell()
+      followed.listed = true
+      return { resource, resourceVersion: listed.resourceVersion }
+    } catch (error) {
+      finish(undefined)
+      const reason = hopeless(followed, error, 'list', resource)
+      if (reason === undefined) throw error
+      giveUp(followed, reason)
+      return undefined
+    }
+  }
+
+  /** Follows one target until the observer is closed or there is no point any more. */
+  async function follow(followed: Followed): Promise<void> {
+    let from: { resource: ApiResource; resourceVersion: string } | undefined
+    let failures = 0
+    let refusals = 0
+    while (!closing.signal.aborted) {
+      try {
+        if (from === undefined) {
+          from = await list(followed, followed.listed)
+          if (from === undefined) return
+        }
+        const began = performance.now()
+        let news = false
+        for await (const event of watchObjects(transport, from.resource, followed.target, {
+          resourceVersion: from.resourceVersion,
+          random: room.random,
+          signal: closing.signal,
+        })) {
+          news = true
+          failures = refusals = 0
+          withoutManagedFields(event.object)
+          if (event.type !== 'BOOKMARK' && followed.copy.apply(event)) tell()
+          const { resourceVersion } = event.object.metadata
+          if (resourceVersion !== undefined) from = { ...from, resourceVersion }
+        }
+        refusals = 0
+        if (news || performance.now() - began >= SHORT_WATCH_MS) failures = 0
+        else failures++
+      } catch (error) {
+        if (closing.signal.aborted) return
+        const reason = hopeless(followed, error, from === undefined ? 'list' : 'watch', from?.resource)
+        if (reason !== undefined) return giveUp(followed, reason)
+        failures++
+        if (isRefusal(error) && ++refusals >= REFUSALS_UNTIL_LOST) {
+          lost ??= error
+          return tell()
+        }
+        if (isExpired(error) || failures % FAILURES_UNTIL_LIST === 0) from = undefined
+        if (isExpired(error) && failures === 1) continue
+        if (!(await pause(failures, error))) return
+        continue
+      }
+      if (failures > 0 && !(await pause(failures, undefined))) return
+    }
+  }
+
+  /** Waits before the next try; false when the observer was closed meanwhile. */
+  async function pause(failures: number, error: unknown): Promise<boolean> {
+    const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1)) * (0.5 + room.random() / 2)
+    const asked = error instanceof ApiError ? (error.status.details?.retryAfterSeconds ?? 0) * 1000 : 0
+    await room.sleep(Math.max(backoff, asked), closing.signal).catch(() => undefined)
+    return !closing.signal.aborted
+  }
+
+  const all = targets.map((target): Followed => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false }))
+  const following = all.map(follow)
+
+  return {
+    unreadable,
+    get lost() {
+      return lost
+    },
+    objects() {
+      cached ??= newestOfEach(all)
+      return cached
+    },
+    async next(timeoutMs, signal) {
+      if (!changed && !closing.signal.aborted && signal?.aborted !== true) {
+        const waited = Promise.withResolvers<void>()
+        const resume = (): void => waited.resolve()
+        const timer = setTimeout(resume, timeoutMs)
+        signal?.addEventListener('abort', resume)
+        waiting.push(resume)
+        await waited.promise
+        waiting = waiting.filter((other) => other !== resume)
+        signal?.removeEventListener('abort', resume)
+        clearTimeout(timer)
+      }
+      changed = false
+    },
+    async refresh() {
+      const readable = all.filter((followed) => !followed.unreadable)
+      const results = await Promise.allSettled(readable.map((followed) => list(followed, false)))
+      for (const [index, result] of results.entries()) {
+        const isOptional = readable[index]?.target.optional === true
+        if (result.status === 'rejected' && !isOptional) throw result.reason
+      }
+    },
+    async close() {
+      closing.abort()
+      tell()
+      await Promise.all(following)
+    },
+  }
+}
+
+/** Two targets may hold the same object: each once, the newer. */
+function newestOfEach(all: Followed[]): KubernetesObject[] {
+  const byIdentity = new Map<string, KubernetesObject>()
+  for (const { target, copy } of all) {
+    for (const object of copy.objects()) {
+      const { uid, namespace = '', name, resourceVersion = '' } = object.metadata
+      const identity = uid ?? `${target.apiVersion}/${target.kind}/${namespace}/${name}`
+      const other = byIdentity.get(identity)
+      if (other === undefined || mayBeNewer(resourceVersion, other.metadata.resourceVersion ?? '')) {
+        byIdentity.set(identity, object)
+      }
+    }
+  }
+  return [...byIdentity.values()]
+}
+
+/** Managed fields are most of many objects, and nothing that is observed is judged by them. */
+function withoutManagedFields(object: KubernetesObject): void {
+  delete object.metadata.managedFields
+}
+
+/** `events`, `deployments.apps`, as RBAC and kubectl name them. */
+function nameOf({ apiVersion, kind }: WatchTarget, resource: ApiResource | undefined): string {
+  const group = groupOf(apiVersion)
+  return `${resource?.name ?? kind}${group === '' ? '' : `.${group}`}`
+}
+
+/** Answers that do not get better by asking again. */
+function isRefusal(error: unknown): error is ApiError | ConnectionError {
+  if (error instanceof ApiError) return error.code === 401 || error.code === 403 || error.code === 404
+  return error instanceof ConnectionError && error.cause_code !== 'ClusterUnreachable'
+}
+
+function isExpired(error: unknown): boolean {
+  return error instanceof ApiError && error.code === 410
+}

@@ -1,0 +1,48 @@
+// The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
+import type { Finding, Signal } from '../model/finding.ts'
+import { ADMISSION_CAUSES } from './admission.ts'
+import { CONFIGURATION_CAUSES } from './configuration.ts'
+import type { Entry } from './entry.ts'
+import { IMAGE_CAUSES } from './image.ts'
+import { READINESS_CAUSES } from './readiness.ts'
+import { REQUEST_CAUSES } from './request.ts'
+import { RUNTIME_CAUSES } from './runtime.ts'
+import { SANDBOX_CAUSES } from './sandbox.ts'
+import { SCHEDULING_CAUSES } from './scheduling.ts'
+import { VOLUME_CAUSES } from './volumes.ts'
+import { WORKLOAD_CAUSES } from './workload.ts'
+
+// REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
+export const CATALOGUE: readonly Entry[] = [
+  ...ADMISSION_CAUSES,
+  ...REQUEST_CAUSES,
+  ...SCHEDULING_CAUSES,
+  ...SANDBOX_CAUSES,
+  ...IMAGE_CAUSES,
+  ...CONFIGURATION_CAUSES,
+  ...VOLUME_CAUSES,
+  ...RUNTIME_CAUSES,
+  ...READINESS_CAUSES,
+  ...WORKLOAD_CAUSES,
+]
+
+/** The entry of a code; `Unknown` for a code that is not in the catalogue. */
+export function entryOf(code: string): Entry {
+  const entry = CATALOGUE.find((candidate) => candidate.code === code) ?? CATALOGUE.find(({ code }) => code === 'Unknown')
+  if (entry === undefined) throw new Error('the catalogue has no entry Unknown')
+  return entry
+}
+
+/** What a signal is: the first entry that recognises it, else `Unknown`. */
+export function classify(signal: Signal): Finding {
+  for (const entry of CATALOGUE) {
+    for (const recogniser of entry.recognise) {
+      if (recogniser.channel !== signal.channel) continue
+      const facts = recogniser.match(signal.text, signal)
+      if (facts !== undefined) {
+        return { ...signal, code: entry.code, confidence: entry.confidence ?? 'certain', facts: { ...signal.facts, ...facts } }
+      }
+    }
+  }
+  return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.facts } }
+}

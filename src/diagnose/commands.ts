@@ -1,0 +1,54 @@
+// The commands that steps are made of, with the real names filled in and quoted for a shell.
+import type { Finding } from '../model/finding.ts'
+import type { Step } from '../model/report.ts'
+
+/** Quotes a name for a POSIX shell when it needs that. */
+export function quote(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`
+}
+
+/** `-n shop` for an object with a namespace. */
+export function inNamespace(finding: Finding): string {
+  const { namespace } = finding.workload
+  return namespace === undefined ? '' : ` -n ${quote(namespace)}`
+}
+
+/** `deployment/web`. */
+export function workloadName(finding: Finding): string {
+  return `${finding.workload.kind.toLowerCase()}/${quote(finding.workload.name)}`
+}
+
+/** `kubectl describe` of the object that says it. */
+export function describe(finding: Finding, why = 'see everything that Kubernetes says about it'): Step {
+  const { kind, metadata } = finding.carrier
+  return { why, command: `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}` }
+}
+
+/** The log of the container's previous run. */
+export function previousLog(finding: Finding): Step {
+  const pod = quote(finding.pod?.metadata.name ?? 'POD')
+  const container = finding.container === undefined ? '' : ` -c ${quote(finding.container.name)}`
+  return {
+    why: 'read what the program wrote before it ended',
+    command: `kubectl logs ${pod}${inNamespace(finding)}${container} --previous --tail=100`,
+  }
+}
+
+/** Going back to the revision before, for kinds that keep revisions. */
+export function undo(finding: Finding): Step[] {
+  return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind)
+    ? [{ why: 'go back to the previous revision meanwhile', command: `kubectl rollout undo ${workloadName(finding)}${inNamespace(finding)}` }]
+    : []
+}
+
+/** `kubectl set image` with a place for the right reference. */
+export function setImage(finding: Finding, reference = 'IMAGE'): Step[] {
+  const { container } = finding
+  if (container === undefined || finding.workload.kind === 'Pod') return []
+  return [
+    {
+      why: 'deploy the right reference (and correct the manifest)',
+      command: `kubectl set image ${workloadName(finding)}${inNamespace(finding)} ${quote(container.name)}=${reference}`,
+    },
+  ]
+}

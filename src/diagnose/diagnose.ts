@@ -1,0 +1,183 @@
+// Findings → causes: which is the root, which belong together, in what order, in what words.
+// Pure, and the same for a live run and for a dump.
+import type { Facts, Finding } from '../model/finding.ts'
+import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
+import { keyOf, type ObjectRef } from '../model/object.ts'
+import type { Cause, Evidence } from '../model/report.ts'
+import type { View } from '../model/snapshot.ts'
+import { classify, entryOf } from './catalogue.ts'
+import { Place } from './place.ts'
+import { claimSignals, signalsOf, type Subject } from './signals.ts'
+
+const LONGEST_HEADLINE = 120
+const MOST_EVIDENCE = 6
+
+/** Everything that is found on one workload or claim. */
+export function findingsOf(subject: Subject, view: View): Finding[] {
+  const signals = subject.live?.kind === 'PersistentVolumeClaim' ? claimSignals(subject.live, subject.ref, view) : signalsOf(subject, view)
+  return signals.map(classify).map((finding) => lookedUp(finding, view))
+}
+
+/** A finding that a room makes by name, for what has no message of its own. */
+export function findingOf(code: string, workload: ObjectRef, text: string, now: number, extra: Partial<Finding> = {}): Finding {
+  return {
+    code,
+    channel: 'pod',
+    text,
+    symptom: '',
+    workload,
+    carrier: { apiVersion: workload.apiVersion, kind: workload.kind, metadata: { name: workload.name, ...(workload.namespace === undefined ? {} : { namespace: workload.namespace }) } },
+    context: [],
+    observations: 1,
+    since: now,
+    last: now,
+    evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
+    facts: {},
+    confidence: entryOf(code).confidence ?? 'certain',
+    ...extra,
+  }
+}
+
+/** What a finding says is missing, so that it can be looked up; undefined when it says no such thing. */
+export function missingObject(finding: Finding): ObjectRef | undefined {
+  const { namespace } = finding.workload
+  const { name, other, claim } = finding.facts
+  const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
+    ConfigMapMissing: ['v1', 'ConfigMap', name],
+    VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
+    SecretMissing: ['v1', 'Secret', name],
+    VolumeSecretMissing: ['v1', 'Secret', name],
+    ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
+    PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
+  }
+  const found = missing[finding.code]
+  return found?.[2] === undefined ? undefined : { apiVersion: found[0], kind: found[1], namespace, name: found[2] }
+}
+
+/** Marks a finding whose missing object has appeared meanwhile: waiting helps then. */
+function lookedUp(finding: Finding, view: View): Finding {
+  const missing = missingObject(finding)
+  if (missing === undefined || view.get(missing) === undefined) return finding
+  return { ...finding, facts: { ...finding.facts, exists: 'yes' } }
+}
+
+/**
+ * True when the evidence proves that waiting does not help: the entry's proof, on enough pods.
+ * `seen` is for how many milliseconds we have been seeing it without a break, `share` on which part of the new pods.
+ */
+export function isHopeless(finding: Finding, seen: number, share: number): boolean {
+  const entry = entryOf(finding.code)
+  const proof = typeof entry.proof === 'function' ? entry.proof(finding) : entry.proof
+  if (finding.facts.running === 'yes' || finding.facts.exists === 'yes' || finding.confidence === 'guess') return false
+  if (entry.scope === 'node' && share < 0.5) return false
+  if (proof.kind === 'terminal') return seen >= 2000
+  return proof.kind === 'probable' && finding.observations >= proof.observations && seen >= proof.seconds * 1000
+}
+
+/**
+ * One text for the same fault, whichever pod of whichever time shows it. What a program does is its own workload's
+ * fault; what is missing or forbidden may be the same fault for many.
+ */
+export function identityOf(finding: Finding): string {
+  const own = finding.channel === 'exit' || finding.channel === 'readiness'
+  const what = own ? `${keyOf(finding.workload)}|${finding.container?.name ?? ''}` : entryOf(finding.code).fact(finding)
+  return `${finding.code}|${what}`
+}
+
+/** What the words of a cause are made with. */
+export interface CauseContext {
+  documents: readonly ManifestDocument[]
+  /** Workloads that were failing in the same way before this deploy, by keyOf. */
+  preExisting: ReadonlySet<string>
+  /** What the workload itself says beside the cause: `RolloutStalled`, `GateTimeout`. By keyOf. */
+  wrappers: ReadonlyMap<string, readonly string[]>
+}
+
+/** Ranked and grouped causes, the root first. */
+export function causesOf(findings: readonly Finding[], context: CauseContext): Cause[] {
+  const groups = [...Map.groupBy(findings, identityOf).values()]
+  return groups
+    .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) || a.since - b.since || compare(a.workload.name, b.workload.name)))
+    .toSorted(byWeight)
+    .map((group) => causeOf(group, context))
+}
+
+function causeOf(group: readonly Finding[], context: CauseContext): Cause {
+  const first = group[0] as Finding
+  const entry = entryOf(first.code)
+  const objects = unique(group.flatMap(({ workload }) => [workload]), keyOf)
+  const wrappers = objects.flatMap((ref) => context.wrappers.get(keyOf(ref)) ?? [])
+  const source = sourceOf(first, context.documents)
+  const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, file: source.file } as Facts }
+  const evidence = unique(group.flatMap((finding): readonly Evidence[] => finding.evidence), ({ source, text }) => `${source}\n${text}`)
+  return {
+    code: first.code,
+    family: entry.family,
+    confidence: first.confidence,
+    headline: headlineOf(first.workload.name, entry.fact(first), first.code),
+    sentence: entry.sentence(withFile),
+    symptom: first.symptom,
+    context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
+    objects,
+    ...(first.container === undefined ? {} : { container: first.container.name }),
+    ...(source === undefined ? {} : { source }),
+    evidence: evidence.slice(0, MOST_EVIDENCE),
+    steps: entry.steps(withFile).slice(0, 4),
+    preExisting: objects.every((ref) => context.preExisting.has(keyOf(ref))),
+    firstSeen: new Date(Math.min(...group.map(({ since }) => since))).toISOString(),
+    lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
+    count: group.reduce((sum, { observations }) => sum + observations, 0),
+  }
+}
+
+/** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */
+export function headlineOf(name: string, fact: string, code: string): string {
+  const tail = ` (${code})`
+  const head = name === '' ? '' : `${name}: `
+  const room = LONGEST_HEADLINE - tail.length - head.length
+  const line = fact.replaceAll(/\s+/g, ' ').trim().replace(/[.:]$/, '')
+  if (line.length <= room) return `${head}${line}${tail}`
+  // Names are at the ends of a fact more often than in its middle.
+  const keep = Math.max(8, room - 1)
+  const front = Math.ceil(keep * 0.6)
+  return `${head}${line.slice(0, front).trimEnd()}…${line.slice(line.length - (keep - front)).trimStart()}${tail}`.slice(0, LONGEST_HEADLINE)
+}
+
+/** Where in the manifests the value stands that produced a finding: in the object that says it, else in the workload. */
+function sourceOf(finding: Finding, documents: readonly ManifestDocument[]): Position | undefined {
+  if (finding.position !== undefined) return finding.position
+  const entry = entryOf(finding.code)
+  for (const ref of [finding.carrier, finding.workload]) {
+    const key = 'metadata' in ref ? keyOf({ ...ref, namespace: ref.metadata.namespace, name: ref.metadata.name }) : keyOf(ref)
+    const document = documents.find((candidate) => keyOf(candidate.ref) === key)
+    if (document === undefined) continue
+    const path = entry.field?.(finding, new Place(document.object, finding.container?.name))
+    return positionOf(document, path ?? [])
+  }
+  return undefined
+}
+
+function hasDocument(finding: Finding, { documents }: CauseContext): boolean {
+  const { kind, apiVersion, metadata } = finding.carrier
+  return documents.some(({ ref }) => keyOf(ref) === keyOf({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }))
+}
+
+/** Surer first, then the earlier layer, then more pods, then earlier, then by name: a total order. */
+function byWeight(a: readonly Finding[], b: readonly Finding[]): number {
+  const weigh = (group: readonly Finding[]): number[] => {
+    const first = group[0] as Finding
+    const entry = entryOf(first.code)
+    return [first.confidence === 'guess' ? 1 : 0, first.context.length > 0 || entry.layer < 11 ? 0 : 1, entry.layer, -group.length, Math.min(...group.map(({ since }) => since))]
+  }
+  const [left, right] = [weigh(a), weigh(b)]
+  const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0
+  return difference !== 0 ? difference : compare(identityOf(a[0] as Finding), identityOf(b[0] as Finding))
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
+
+function unique<T>(values: readonly T[], key: (value: T) => string): T[] {
+  return [...new Map(values.map((value) => [key(value), value] as const)).values()]
+}

@@ -1,0 +1,109 @@
+// Findings that do not come from a pod: refusals of our own requests, and the notices of a run.
+import type { Finding } from '../model/finding.ts'
+import { keyOf, type Container, type ContainerStatus, type Deployment, type ObjectRef, type Pod } from '../model/object.ts'
+import type { Refusal, View } from '../model/snapshot.ts'
+import { newestReplicaSet } from '../rollout/deployment.ts'
+import type { Rollout, Tracked } from '../rollout/rollout.ts'
+import { classify } from './catalogue.ts'
+import { findingOf } from './diagnose.ts'
+import { problemsOf } from './request.ts'
+
+/**
+ * One finding for every problem of these refusals. Where a strict decoding named every unknown field, apply's own
+ * complaint about the first of them is left out.
+ */
+export function refusalFindings(refusals: readonly Refusal[], now: number): Finding[] {
+  return [...Map.groupBy(refusals, ({ ref }) => keyOf(ref)).values()].flatMap((ofOne) => {
+    const findings = ofOne.flatMap((refusal) => findingsOfRefusal(refusal, now))
+    const listed = findings.some(({ text }) => text.startsWith('unknown field'))
+    return listed ? findings.filter(({ text }) => !text.includes('field not declared in schema')) : findings
+  })
+}
+
+function findingsOfRefusal({ ref, status }: Refusal, now: number): Finding[] {
+  return problemsOf(status).map(({ text, symptom, field }) =>
+    classify({
+      ...findingOf('Unknown', ref, text, now),
+      channel: 'request',
+      symptom,
+      evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
+      facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
+    }),
+  )
+}
+
+/** Nothing changed, nothing runs: what a pass does not prove. */
+export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rollout[], now: number): Finding[] {
+  const allUnchanged = tracked.length > 0 && tracked.every(({ changed }) => !changed)
+  return tracked.flatMap(({ ref, changed }, index): Finding[] => {
+    const rollout = rollouts[index]
+    const isWorkload = rollout?.template !== undefined
+    return [
+      ...(!changed && (isWorkload || allUnchanged) ? [findingOf('NothingChanged', ref, '', now)] : []),
+      ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job' ? [findingOf('ScaledToZero', ref, '', now)] : []),
+    ]
+  })
+}
+
+/**
+ * Containers that run an older image than the registry has under the same tag, because the node already had one and
+ * imagePullPolicy is IfNotPresent. Certain when the registry tells its digest; else only likely, and only where nothing
+ * but annotations changed, which is how people ask for a redeploy.
+ */
+export async function imageNotices(tracked: readonly Tracked[], rollouts: readonly Rollout[], before: View, view: View, remoteDigest: (image: string) => Promise<string | undefined>): Promise<Finding[]> {
+  const candidates = rollouts.flatMap((rollout, index) => (tracked[index] === undefined ? [] : staleCandidates(rollout, before)))
+  const found = await Promise.all(
+    candidates.map(async (candidate): Promise<Finding[]> => {
+      const remote = await remoteDigest(candidate.container.image ?? '')
+      if (remote === candidate.running || (remote === undefined && !candidate.redeployed)) return []
+      const image = candidate.container.image ?? ''
+      const repository = image.replace(/:[^/:]*$/, '')
+      return [
+        findingOf('StaleImage', candidate.ref, '', view.now, {
+          pod: candidate.pod,
+          container: candidate.container,
+          confidence: remote === undefined ? 'likely' : 'certain',
+          evidence: [{ source: `pod ${candidate.pod.metadata.name}, container ${candidate.container.name}, imageID`, text: candidate.status.imageID ?? '' }],
+          facts: { tag: image.slice(repository.length + 1), repository, running: candidate.running, ...(remote === undefined ? {} : { remote }) },
+        }),
+      ]
+    }),
+  )
+  return found.flat()
+}
+
+interface StaleCandidate {
+  ref: ObjectRef
+  pod: Pod
+  container: Container
+  status: ContainerStatus
+  /** `sha256:…` */
+  running: string
+  /** Only annotations differ from the revision before. */
+  redeployed: boolean
+}
+
+/** Containers that name the same mutable tag as the revision before and run the same image. */
+function staleCandidates({ ref, live, pods }: Rollout, before: View): StaleCandidate[] {
+  const pod = pods[0]
+  const earlier = before.get(ref)
+  if (pod === undefined || earlier === undefined || live?.kind !== 'Deployment') return []
+  const set = newestReplicaSet(earlier as Deployment, before)
+  const old = set === undefined ? undefined : before.podsOf(set)[0]
+  if (old === undefined) return []
+  return pod.spec.containers.flatMap((container): StaleCandidate[] => {
+    const status = pod.status?.containerStatuses?.find(({ name }) => name === container.name)
+    const oldStatus = old.status?.containerStatuses?.find(({ name }) => name === container.name)
+    const oldContainer = old.spec.containers.find(({ name }) => name === container.name)
+    const running = /sha256:[0-9a-f]{64}/.exec(status?.imageID ?? '')?.[0]
+    const mutable = container.imagePullPolicy !== 'Always' && container.image?.includes('@') === false
+    if (status === undefined || running === undefined || !mutable || oldContainer?.image !== container.image || oldStatus?.imageID !== status.imageID) return []
+    const redeployed = old.metadata.uid !== pod.metadata.uid && JSON.stringify(plain(old)) === JSON.stringify(plain(pod))
+    return [{ ref, pod, container, status, running, redeployed }]
+  })
+}
+
+/** What a template says of a pod's containers, without what each pod has for itself. */
+function plain(pod: Pod): unknown {
+  return pod.spec.containers.map(({ volumeMounts: _mounts, ...container }) => container)
+}

@@ -1,0 +1,78 @@
+// Finds the value in a manifest that a cause came from. Works on the object as the manifest has it, which may
+// lack what the cluster added (injected containers, defaults).
+import type { Container, FieldPath, KubernetesObject, PodSpec } from '../model/object.ts'
+
+const CONTAINER_LISTS = ['containers', 'initContainers'] as const
+
+/** Looks for paths in one object of the manifest set. */
+export class Place {
+  readonly object: KubernetesObject
+  readonly #podPath: FieldPath
+  readonly #container: string | undefined
+
+  constructor(object: KubernetesObject, container?: string) {
+    this.object = object
+    this.#podPath = podSpecPath(object)
+    this.#container = container
+  }
+
+  /** The pod spec, when the object has one. */
+  get podSpec(): PodSpec | undefined {
+    return valueAt(this.object, this.#podPath) as PodSpec | undefined
+  }
+
+  /** A path below the pod spec. */
+  pod(...path: (string | number)[]): FieldPath {
+    return [...this.#podPath, ...path]
+  }
+
+  /** A path below the finding's container; the container itself where the manifest has no such value. */
+  container(...path: (string | number)[]): FieldPath | undefined {
+    for (const list of CONTAINER_LISTS) {
+      const index = (this.podSpec?.[list] as Container[] | undefined)?.findIndex(({ name }) => name === this.#container) ?? -1
+      if (index >= 0) return [...this.#podPath, list, index, ...path]
+    }
+    return undefined
+  }
+
+  /** The first value that stands under one of `keys` (each the last steps of a path) and equals `value`: in the container, else in the pod spec. */
+  find(keys: readonly (readonly string[])[], value: string): FieldPath | undefined {
+    for (const start of [this.container(), this.#podPath]) {
+      if (start === undefined) continue
+      const path = search(valueAt(this.object, start), start, (candidate, at) => String(candidate) === value && keys.some((key) => endsWith(at, key)))
+      if (path !== undefined) return path
+    }
+    return undefined
+  }
+}
+
+/** Where an object of any kind keeps its pod spec: a Pod's `spec`, a CronJob's deep down, everybody else's template. */
+export function podSpecPath(object: KubernetesObject): FieldPath {
+  if (object.kind === 'Pod') return ['spec']
+  if (object.kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template', 'spec']
+  return ['spec', 'template', 'spec']
+}
+
+/** The value at a path, undefined where there is none. */
+export function valueAt(root: unknown, path: FieldPath): unknown {
+  let value = root
+  for (const step of path) {
+    if (value === null || typeof value !== 'object') return undefined
+    value = (value as Record<string | number, unknown>)[step]
+  }
+  return value
+}
+
+function search(value: unknown, path: FieldPath, matches: (value: unknown, path: FieldPath) => boolean): FieldPath | undefined {
+  if (value === null || typeof value !== 'object') return matches(value, path) ? path : undefined
+  const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
+  for (const [step, child] of entries) {
+    const found = search(child, [...path, step], matches)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function endsWith(path: FieldPath, tail: readonly string[]): boolean {
+  return tail.every((step, index) => path[path.length - tail.length + index] === step)
+}

@@ -1,0 +1,393 @@
+// Reads what the cluster says of one workload's newest revision: which pods could not be made, placed, set up,
+// started, kept running, made ready, in the kubelet's own order (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod).
+// The earliest failing layer of a pod is its root; what can only follow from it is not read.
+import type { Signal } from '../model/finding.ts'
+import { parseQuantity } from '../model/quantity.ts'
+import type { Condition, Container, ContainerStatus, Event, KubernetesObject, ObjectRef, Pod } from '../model/object.ts'
+import type { Evidence } from '../model/report.ts'
+import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
+import { tailOf, tellingLine } from './log-line.ts'
+
+/** The workload whose signals are read. */
+export interface Subject {
+  ref: ObjectRef
+  live?: KubernetesObject
+  /** What makes its pods: the newest ReplicaSet of a Deployment, else the object itself. */
+  creator?: KubernetesObject
+  pods: readonly Pod[]
+  desired: number
+}
+
+const PULL_REASONS = new Set([
+  'ErrImagePull',
+  'ImagePullBackOff',
+  'InvalidImageName',
+  'ErrImageNeverPull',
+  'ImageInspectError',
+  'RegistryUnavailable',
+  'SignatureValidationFailed',
+])
+const START_REASONS = new Set(['CreateContainerError', 'RunContainerError', 'PostStartHookError', 'PreStartHookError', 'PreCreateHookError'])
+const NEVER_RAN = new Set(['StartError', 'ContainerCannotRun'])
+const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume'])
+const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started'])
+/** The kubelet's two-minute summary names no cause; its siblings do. */
+const VOLUME_SUMMARY = /^Unable to attach or mount volumes/
+const LOG_LINES = 12
+
+/** Everything that speaks against the newest revision of a workload, earliest layer first. */
+export function signalsOf(subject: Subject, view: View): Signal[] {
+  const signals = [...creationSignals(subject, view), ...subject.pods.flatMap((pod) => podSignals(subject, pod, view))]
+  if (signals.length > 0) return signals
+  return subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view))
+}
+
+/** What a claim's own events say. */
+export function claimSignals(claim: KubernetesObject, workload: ObjectRef, view: View, context: readonly string[] = []): Signal[] {
+  const events = view.eventsOf(claim).filter(({ reason }) => reason !== 'Provisioning' && reason !== 'ExternalProvisioning')
+  const event = events.at(-1) ?? view.eventsOf(claim).at(-1)
+  if (event === undefined || (claim.status as { phase?: string } | undefined)?.phase === 'Bound') return []
+  return [
+    {
+      channel: 'claim',
+      text: eventMessage(event),
+      symptom: event.reason ?? 'Pending',
+      workload,
+      carrier: claim,
+      context,
+      ...timesOf([event]),
+      evidence: [eventEvidence(event)],
+      facts: { claim: claim.metadata.name },
+    },
+  ]
+}
+
+function creationSignals(subject: Subject, view: View): Signal[] {
+  const { creator, live, desired, pods } = subject
+  if (pods.length >= desired) return []
+  const carrier = creator ?? live
+  if (carrier === undefined) return []
+  const events = view.eventsOf(carrier).filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError')
+  const condition = conditionOf(creator, 'ReplicaFailure') ?? conditionOf(live, 'ReplicaFailure') ?? createError(live)
+  const newest = events.at(-1)
+  const text = (newest === undefined ? condition?.message : eventMessage(newest)) ?? ''
+  // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod is history.
+  const born = Math.max(0, ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0))
+  if (text === '' || (condition === undefined && (newest === undefined || eventTime(newest) < born))) return []
+  return [
+    {
+      channel: 'create',
+      text: text.replace(/^Error creating: /, '').replace(/^create Pod \S+ in StatefulSet \S+ failed error: /, ''),
+      symptom: 'FailedCreate',
+      workload: subject.ref,
+      carrier,
+      context: [],
+      ...(newest === undefined ? { observations: 1, ...conditionTimes(condition, view) } : timesOf(events)),
+      evidence: [
+        newest === undefined
+          ? { source: `${carrier.kind} ${carrier.metadata.name}, condition ${condition?.type ?? ''}`, text }
+          : eventEvidence(newest),
+      ],
+    },
+  ]
+}
+
+function podSignals(subject: Subject, pod: Pod, view: View): Signal[] {
+  const base = { workload: subject.ref, carrier: pod, pod, context: [] }
+  const events = view.eventsOf(pod)
+  const scheduled = conditionOf(pod, 'PodScheduled')
+  if (scheduled?.status === 'False') return schedulingSignals(base, scheduled, view)
+  if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return []
+
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  const untouched = statuses.every(({ state, lastState }) => state?.running === undefined && state?.terminated === undefined && lastState?.terminated === undefined)
+  if (untouched && statuses.every(({ state }) => /^(ContainerCreating|PodInitializing|)$/.test(state?.waiting?.reason ?? ''))) {
+    const setUp = setUpSignals(base, events)
+    if (setUp.length > 0) return setUp
+  }
+  const containers = containerSignals(base, pod, view)
+  if (containers.length > 0) return containers
+  return gateSignals(base, pod, view)
+}
+
+type Base = Pick<Signal, 'workload' | 'carrier' | 'context'> & { pod: Pod }
+
+function schedulingSignals(base: Base, scheduled: Condition, view: View): Signal[] {
+  const text = scheduled.message ?? ''
+  if (/unbound immediate PersistentVolumeClaims/.test(text)) {
+    const claims = (base.pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
+      if (persistentVolumeClaim === undefined) return []
+      const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: base.pod.metadata.namespace, name: persistentVolumeClaim.claimName })
+      return claim === undefined ? [] : claimSignals(claim, base.workload, view, ['PvcUnbound']).map((signal) => ({ ...signal, pod: base.pod }))
+    })
+    if (claims.length > 0) return claims
+  }
+  const scaling = view.eventsOf(base.pod).some(({ reason }) => reason === 'TriggeredScaleUp')
+  return [
+    {
+      ...base,
+      channel: 'schedule',
+      text,
+      symptom: scheduled.reason ?? 'Unschedulable',
+      observations: 1,
+      ...conditionTimes(scheduled, view),
+      evidence: [{ source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text }],
+      facts: { ...largestNodes(view), ...(scaling ? { autoscaler: 'yes' } : {}) },
+    },
+  ]
+}
+
+/** The most that any node has for pods, by resource: `largest cpu` → `1.9`. Empty when nodes were not looked up. */
+function largestNodes(view: View): Record<string, string> {
+  const largest = new Map<string, number>()
+  for (const node of view.all('', 'Node')) {
+    const { allocatable = {} } = (node.status ?? {}) as { allocatable?: Record<string, string> }
+    for (const [resource, quantity] of Object.entries(allocatable)) {
+      largest.set(resource, Math.max(largest.get(resource) ?? 0, parseQuantity(quantity) ?? 0))
+    }
+  }
+  return Object.fromEntries([...largest].map(([resource, value]) => [`largest ${resource}`, String(value)]))
+}
+
+/** Volumes and sandbox: failures since the last sign of progress. */
+function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
+  const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime))
+  const fresh = events.filter((event) => eventTime(event) >= progress)
+  const volumes = fresh.filter(({ reason }) => VOLUME_EVENTS.has(reason ?? ''))
+  const telling = volumes.filter((event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)))
+  const sandbox = fresh.filter(({ reason }) => reason === 'FailedCreatePodSandBox' || reason === 'NetworkNotReady')
+  const chosen = telling.length > 0 ? telling : sandbox.length > 0 ? sandbox.slice(-1) : volumes.slice(-1)
+  return [...Map.groupBy(chosen, eventMessage).values()].map((same): Signal => {
+    const newest = same.at(-1) as Event
+    return {
+      ...base,
+      channel: VOLUME_EVENTS.has(newest.reason ?? '') ? 'volume' : 'sandbox',
+      text: eventMessage(newest),
+      symptom: newest.reason ?? '',
+      ...timesOf(same),
+      evidence: [eventEvidence(newest)],
+    }
+  })
+}
+
+function containerSignals(base: Base, pod: Pod, view: View): Signal[] {
+  const init = initSignals(base, pod, view)
+  const blocked = pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'False')
+  if (blocked === true && init.length > 0) return init.slice(0, 1)
+  const main = (pod.status?.containerStatuses ?? []).flatMap((status) => containerSignal(base, pod, status, containerOf(pod.spec.containers, status), view))
+  const all = [...init, ...main]
+  // A probe that fails because its container crashed, or another of the pod did, is a consequence.
+  const causes = all.filter(({ channel }) => channel !== 'readiness')
+  return causes.length > 0 ? causes.sort((a, b) => a.since - b.since) : all
+}
+
+/** The first init container that has not finished, and native sidecars that fail. */
+function initSignals(base: Base, pod: Pod, view: View): Signal[] {
+  const signals: Signal[] = []
+  for (const status of pod.status?.initContainerStatuses ?? []) {
+    const container = containerOf(pod.spec.initContainers ?? [], status)
+    const sidecar = container?.restartPolicy === 'Always'
+    if (sidecar ? status.ready === true || status.started === true : status.state?.terminated?.exitCode === 0) continue
+    const context = [sidecar ? 'SidecarFailed' : 'InitContainerFailed']
+    const signal = containerSignal({ ...base, context }, pod, status, container, view)
+    signals.push(...signal)
+    if (!sidecar) break
+  }
+  return signals
+}
+
+/** What one container says: pull, configuration, start, exit or readiness. */
+function containerSignal(base: Base, pod: Pod, status: ContainerStatus, container: Container | undefined, view: View): Signal[] {
+  const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name))
+  const { waiting, running, terminated } = status.state ?? {}
+  const reason = waiting?.reason ?? ''
+  const common = { ...base, status, ...(container === undefined ? {} : { container }) }
+  const stateEvidence: Evidence = { source: `pod ${pod.metadata.name}, container ${status.name}`, text: [reason, waiting?.message].filter((part) => part !== undefined && part !== '').join(': ') }
+  const failed = events.filter((event) => event.reason === 'Failed' || event.reason === 'InspectFailed' || event.reason === 'ErrImageNeverPull')
+
+  if (PULL_REASONS.has(reason)) {
+    const pulls = failed.filter((event) => /^Failed to (pull|inspect|apply)|^Container image|^Failed to/.test(eventMessage(event)))
+    const told = waiting?.message ?? ''
+    // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
+    const text = /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff' ? told : eventMessage(pulls.at(-1) ?? ({} as Event)) || told
+    return [{ ...common, channel: 'pull', text, symptom: reason, ...timesOf(pulls, podTimes(pod, view)), evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }] }]
+  }
+  if (reason === 'CreateContainerConfigError') {
+    return [{ ...common, channel: 'configure', text: waiting?.message ?? '', symptom: reason, ...timesOf(failed, podTimes(pod, view)), evidence: [stateEvidence] }]
+  }
+  const ended = terminated ?? status.lastState?.terminated
+  const terminations = (status.restartCount ?? 0) + (running === undefined && ended !== undefined ? 1 : 0)
+  const hook = events.findLast((event) => event.reason === 'FailedPostStartHook')
+  if (START_REASONS.has(reason) || (running === undefined && NEVER_RAN.has(ended?.reason ?? '')) || (hook !== undefined && running === undefined && ended !== undefined)) {
+    const message = hook !== undefined ? eventMessage(hook) : NEVER_RAN.has(ended?.reason ?? '') ? (ended?.message ?? waiting?.message) : waiting?.message
+    return [
+      {
+        ...common,
+        channel: 'start',
+        text: message ?? '',
+        symptom: hook === undefined ? reason || (ended?.reason ?? '') : 'PostStartHookError',
+        ...timesOf(failed, podTimes(pod, view)),
+        observations: Math.max(1, terminations),
+        evidence: [{ source: stateEvidence.source, text: `${reason === '' ? (ended?.reason ?? '') : reason}: ${message ?? ''}` }],
+      },
+    ]
+  }
+  const never = pod.spec.restartPolicy === 'Never' || pod.spec.restartPolicy === 'OnFailure'
+  const finished = ended?.exitCode === 0 && (never || base.context.includes('InitContainerFailed'))
+  if (ended !== undefined && !finished && status.ready !== true && terminations > 0) {
+    return [exitSignal(common, pod, status, ended, terminations, events, view)]
+  }
+  if (running !== undefined && status.ready !== true) return [readinessSignal(common, pod, status, running.startedAt, events, view)]
+  if (reason !== '' && reason !== 'PodInitializing' && reason !== 'CrashLoopBackOff') {
+    const last = view.eventsOf(pod).at(-1)
+    const text = waiting?.message ?? (last === undefined ? '' : eventMessage(last))
+    return [{ ...common, channel: 'pod', text, symptom: reason, ...timesOf([], podTimes(pod, view)), evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }] }]
+  }
+  return []
+}
+
+function exitSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Pod, status: ContainerStatus, ended: NonNullable<NonNullable<ContainerStatus['state']>['terminated']>, terminations: number, events: readonly Event[], view: View): Signal {
+  const log = view.logOf(pod, status.name)
+  const line = tellingLine(log)
+  const kill = killedBy(pod, events, ended.finishedAt)
+  const unhealthy = kill === undefined ? undefined : events.findLast((event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`))
+  const evidence: Evidence[] = [
+    {
+      source: `pod ${pod.metadata.name}, container ${status.name}`,
+      text: `${ended.reason ?? 'Terminated'}, exit code ${ended.exitCode}, ${status.restartCount ?? 0} restarts${status.state?.waiting?.reason === undefined ? '' : `, now ${status.state.waiting.reason}`}`,
+    },
+    ...(unhealthy === undefined ? [] : [eventEvidence(unhealthy)]),
+    ...logEvidence(pod, status, view),
+  ]
+  return {
+    ...common,
+    channel: 'exit',
+    text: `${ended.reason ?? ''} exit code ${ended.exitCode}`,
+    symptom: status.state?.waiting?.reason ?? ended.reason ?? 'Error',
+    observations: kill === undefined ? terminations : Math.max(1, killCount(events)),
+    since: parseTime(ended.startedAt) ?? podTimes(pod, view).since,
+    last: parseTime(ended.finishedAt) ?? view.now,
+    evidence,
+    facts: {
+      ...(line === undefined ? {} : { lastLine: line }),
+      ...(kill === undefined ? {} : { killedBy: kill }),
+      ...(unhealthy === undefined ? {} : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
+      ...(status.state?.running === undefined ? {} : { running: 'yes' }),
+    },
+  }
+}
+
+function readinessSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Pod, status: ContainerStatus, startedAt: string | undefined, events: readonly Event[], view: View): Signal {
+  const started = parseTime(startedAt) ?? 0
+  const unhealthy = events.filter((event) => event.reason === 'Unhealthy' && /^(Readiness|Startup) probe/.test(eventMessage(event)) && eventTime(event) >= started - 1000)
+  const newest = unhealthy.at(-1)
+  const line = tellingLine(view.logOf(pod, status.name))
+  return {
+    ...common,
+    channel: 'readiness',
+    text: newest === undefined ? '' : eventMessage(newest),
+    symptom: newest === undefined ? 'ContainersNotReady' : 'Unhealthy',
+    ...timesOf(unhealthy, { since: started, last: view.now }),
+    evidence: [
+      newest === undefined ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' } : eventEvidence(newest),
+      ...logEvidence(pod, status, view),
+    ],
+    facts: {
+      ...(line === undefined ? {} : { lastLine: line }),
+      ...(common.context.includes('InitContainerFailed') ? { init: 'yes' } : {}),
+    },
+  }
+}
+
+/** Containers are ready, and the pod is not: readiness gates. */
+function gateSignals(base: Base, pod: Pod, view: View): Signal[] {
+  const ready = conditionOf(pod, 'Ready')
+  if (ready?.status !== 'False' || ready.reason !== 'ReadinessGatesNotReady') return []
+  return [
+    {
+      ...base,
+      channel: 'readiness',
+      text: ready.message ?? '',
+      symptom: 'ReadinessGatesNotReady',
+      observations: 1,
+      ...conditionTimes(ready, view),
+      evidence: [{ source: `pod ${pod.metadata.name}, condition Ready`, text: ready.message ?? '' }],
+    },
+  ]
+}
+
+/** Containers that run now and have ended before: only of interest when nothing else is. */
+function recoveredSignals(subject: Subject, pod: Pod, view: View): Signal[] {
+  const base: Base = { workload: subject.ref, carrier: pod, pod, context: [] }
+  return (pod.status?.containerStatuses ?? []).flatMap((status) => {
+    const ended = status.lastState?.terminated
+    if (ended === undefined || (status.restartCount ?? 0) === 0) return []
+    const container = containerOf(pod.spec.containers, status)
+    const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name))
+    return [exitSignal({ ...base, status, ...(container === undefined ? {} : { container }) }, pod, status, ended, status.restartCount ?? 0, events, view)]
+  })
+}
+
+/**
+ * Which probe made the kubelet end the container: a Killing event from the grace period before the end until
+ * shortly after it. A program that ended by itself before any Killing event was not killed by a probe.
+ */
+function killedBy(pod: Pod, events: readonly Event[], finishedAt: string | undefined): 'liveness' | 'startup' | undefined {
+  const finished = parseTime(finishedAt) ?? 0
+  const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
+  const kill = events.find((event) => event.reason === 'Killing' && /failed (liveness|startup) probe/.test(eventMessage(event)) && eventStart(event) <= finished + 5000 && eventTime(event) >= finished - grace - 10_000)
+  if (kill === undefined) return undefined
+  return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup'
+}
+
+function killCount(events: readonly Event[]): number {
+  return events.filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event))).reduce((sum, event) => sum + eventCount(event), 0)
+}
+
+function logEvidence(pod: Pod, status: ContainerStatus, view: View): Evidence[] {
+  const log = view.logOf(pod, status.name)
+  const lines = log === undefined ? [] : tailOf(log, LOG_LINES)
+  return lines.length === 0 ? [] : [{ source: `log of ${pod.metadata.name}, container ${status.name}${log?.previous === true ? ', previous run' : ''}`, text: lines.join('\n') }]
+}
+
+function containerOf(containers: readonly Container[], status: ContainerStatus): Container | undefined {
+  return containers.find(({ name }) => name === status.name)
+}
+
+/** True when an event is about the container, or about the pod as a whole. */
+function isAbout(event: Event, container: string): boolean {
+  const named = /\{(.+)\}$/.exec(event.involvedObject.fieldPath ?? '')?.[1]
+  return named === undefined || named === container
+}
+
+function conditionOf(object: KubernetesObject | undefined, type: string): Condition | undefined {
+  const { conditions } = (object?.status ?? {}) as { conditions?: Condition[] }
+  return conditions?.find((condition) => condition.type === type && (type !== 'ReplicaFailure' || condition.status === 'True'))
+}
+
+function createError(object: KubernetesObject | undefined): Condition | undefined {
+  const progressing = conditionOf(object, 'Progressing')
+  return progressing?.reason === 'ReplicaSetCreateError' ? progressing : undefined
+}
+
+function eventEvidence(event: Event): Evidence {
+  const { kind, name } = event.involvedObject
+  return { source: `event ${event.reason ?? ''} on ${(kind ?? '').toLowerCase()} ${name ?? ''}`, text: eventMessage(event) }
+}
+
+function timesOf(events: readonly Event[], otherwise = { since: 0, last: 0 }): Pick<Signal, 'observations' | 'since' | 'last'> {
+  if (events.length === 0) return { observations: 1, ...otherwise }
+  return {
+    observations: events.reduce((sum, event) => sum + eventCount(event), 0),
+    since: Math.min(...events.map(eventStart)),
+    last: Math.max(...events.map(eventTime)),
+  }
+}
+
+function conditionTimes(condition: Condition | undefined, view: View): { since: number; last: number } {
+  return { since: parseTime(condition?.lastTransitionTime) ?? view.now, last: view.now }
+}
+
+function podTimes(pod: Pod, view: View): { since: number; last: number } {
+  return { since: parseTime(pod.status?.startTime ?? pod.metadata.creationTimestamp) ?? view.now, last: view.now }
+}

@@ -1,0 +1,281 @@
+// The inputs of `action.yml`, read, checked and frozen; or every problem at once, each with the forms that are valid. Pure.
+// The defaults stand in `action.yml` for its readers and here because a workflow may pass an empty text:
+// `timeout: ${{ inputs.timeout }}`. A test holds the two together.
+import { nearest } from './manifest/nearest.ts'
+import type { ImageOverride, Inputs } from './model/inputs.ts'
+import type { InputProblem } from './model/manifest.ts'
+
+/** What an input is when nothing, or an empty text, is given. `github-token`'s default is an expression of `action.yml`. */
+export const inputDefaults = {
+  manifests: '',
+  mode: 'deploy',
+  resources: '',
+  namespace: '',
+  kubeconfig: '',
+  context: '',
+  images: '',
+  timeout: '10m',
+  'fail-fast': 'true',
+  stabilize: 'auto',
+  'log-lines': '100',
+  'field-manager': 'k8s-deploy-gate',
+  'force-conflicts': 'false',
+  rollback: 'never',
+  comment: 'on-failure',
+  'comment-key': '',
+  'github-token': '',
+  redact: '',
+  'fail-on-stale-image': 'false',
+} as const satisfies Record<string, string>
+
+export type InputName = keyof typeof inputDefaults
+
+/** A value, or what is wrong with the text, beginning with the text or "is". */
+type Reading<T> = { value: T } | { wrong: string[] }
+
+/**
+ * Reads all inputs.
+ *
+ * @param get the text of an input, empty when it is not given (`core.getInput`)
+ */
+export function readInputs(get: (name: string) => string): { inputs: Inputs } | { problems: InputProblem[] } {
+  const problems: InputProblem[] = []
+
+  function read<T>(name: InputName, reader: (text: string) => Reading<T>, instead: T): T {
+    const text = get(name).trim()
+    const reading = reader(text === '' ? inputDefaults[name] : text)
+    if ('value' in reading) return reading.value
+    problems.push(...reading.wrong.map((wrong) => ({ message: `${name}: ${wrong}`, input: name })))
+    return instead
+  }
+
+  const inputs: Inputs = {
+    manifests: read('manifests', lines, []),
+    mode: read('mode', oneOf('deploy', 'dry-run', 'watch'), 'deploy'),
+    resources: read('resources', listOf(resource), []),
+    namespace: read('namespace', namespace, ''),
+    kubeconfig: read('kubeconfig', kubeconfig, ''),
+    context: read('context', singleLine, ''),
+    images: read('images', images, []),
+    timeout: read('timeout', timeout, 0),
+    failFast: read('fail-fast', trueOrFalse, true),
+    stabilize: read('stabilize', stabilize, 'auto'),
+    logLines: read('log-lines', integer(0, 10_000), 0),
+    fieldManager: read('field-manager', fieldManager, ''),
+    forceConflicts: read('force-conflicts', trueOrFalse, false),
+    rollback: read('rollback', oneOf('never', 'on-failure'), 'never'),
+    comment: read('comment', oneOf('on-failure', 'always', 'never'), 'never'),
+    commentKey: read('comment-key', singleLine, ''),
+    githubToken: read('github-token', singleLine, ''),
+    redact: read('redact', expressions, []),
+    failOnStaleImage: read('fail-on-stale-image', trueOrFalse, false),
+  }
+  problems.push(...combinations(inputs, problems))
+  return problems.length > 0 ? { problems } : { inputs: freeze(inputs) }
+}
+
+/** What only several inputs together say. An input that is wrong by itself is left out. */
+function combinations(inputs: Inputs, problems: readonly InputProblem[]): InputProblem[] {
+  const isWrong = (name: InputName) => problems.some(({ input }) => input === name)
+  if (isWrong('mode') || isWrong('manifests') || isWrong('resources')) return []
+  if (inputs.mode !== 'watch' && inputs.resources.length > 0) {
+    return [
+      { message: 'resources: used only with mode: watch; what to deploy is given by manifests', input: 'resources' },
+    ]
+  }
+  const named = inputs.manifests.filter((line) => !line.startsWith('#'))
+  if (named.length > 0 || (inputs.mode === 'watch' && inputs.resources.length > 0)) return []
+  const forms = 'give files, folders or globs, one a line, such as k8s/ or deploy/*.yaml'
+  const message =
+    inputs.mode === 'watch'
+      ? `manifests: required with mode: watch unless resources names objects such as deployment/web; ${forms}`
+      : `manifests: required; ${forms}`
+  return [{ message, input: 'manifests' }]
+}
+
+function splitLines(text: string): string[] {
+  return text
+    .split(/\r\n|\r|\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+}
+
+function lines(text: string): Reading<string[]> {
+  return { value: splitLines(text) }
+}
+
+/** One item a line; every line that is wrong is named. */
+function listOf<T>(reader: (line: string) => Reading<T>): (text: string) => Reading<T[]> {
+  return (text) => {
+    const readings = splitLines(text).map(reader)
+    const wrong = readings.flatMap((reading) => ('wrong' in reading ? reading.wrong : []))
+    return wrong.length > 0
+      ? { wrong }
+      : { value: readings.flatMap((found) => ('value' in found ? [found.value] : [])) }
+  }
+}
+
+function singleLine(text: string): Reading<string> {
+  return /[\r\n]/.test(text) ? { wrong: ['must be a single line'] } : { value: text }
+}
+
+function oneOf<const T extends string>(...values: T[]): (text: string) => Reading<T> {
+  return (text) => {
+    const value = values.find((candidate) => candidate === text)
+    if (value !== undefined) return { value }
+    const meant = nearest(text, values)
+    const question = meant === undefined ? '' : `; did you mean ${meant}?`
+    return { wrong: [`${show(text)} is not one of ${values.join(', ')}${question}`] }
+  }
+}
+
+/** GitHub's own rule (core.getBooleanInput): the booleans of YAML 1.2's core schema. */
+function trueOrFalse(text: string): Reading<boolean> {
+  if (['true', 'True', 'TRUE'].includes(text)) return { value: true }
+  if (['false', 'False', 'FALSE'].includes(text)) return { value: false }
+  return { wrong: [`${show(text)} is neither true nor false`] }
+}
+
+function integer(least: number, most: number): (text: string) => Reading<number> {
+  return (text) => {
+    const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN
+    if (value >= least && value <= most) return { value }
+    return { wrong: [`${show(text)} is not a whole number from ${least} to ${most}`] }
+  }
+}
+
+const millisecondsOf: Record<string, number> = {
+  ns: 1e-6,
+  us: 1e-3,
+  µs: 1e-3,
+  μs: 1e-3,
+  ms: 1,
+  s: 1e3,
+  m: 60e3,
+  h: 3600e3,
+}
+const durationForms = 'use forms such as 90s, 10m or 1h30m'
+
+/** A Go duration (time.ParseDuration) in whole milliseconds. */
+function duration(text: string): Reading<number> {
+  if (text === '0') return { value: 0 }
+  if (/^-/.test(text)) return { wrong: [`${show(text)} is negative; ${durationForms}`] }
+  if (/^\d+(?:\.\d+)?$/.test(text)) return { wrong: [`${show(text)} has no unit; ${durationForms}`] }
+  const amount = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
+  if (!new RegExp(`^\\+?(?:${amount.source})+$`).test(text)) {
+    return { wrong: [`${show(text)} is not a duration; ${durationForms}`] }
+  }
+  const parts = [...text.matchAll(amount)].map(
+    ([, number, unit]) => Number(number) * (millisecondsOf[unit ?? ''] ?? NaN),
+  )
+  return { value: Math.round(parts.reduce((sum, part) => sum + part, 0)) }
+}
+
+/** The longest time that a job can run is five days; Node's timers end at 24.8 days. */
+const longestTimeout = 5 * 24 * 3600e3
+
+function timeout(text: string): Reading<number> {
+  const reading = duration(text)
+  if ('wrong' in reading) return reading
+  if (reading.value === 0) return { wrong: [`${show(text)} leaves no time for a rollout; ${durationForms}`] }
+  if (reading.value > longestTimeout)
+    return { wrong: [`${show(text)} is longer than a job can run (120h); ${durationForms}`] }
+  return reading
+}
+
+function stabilize(text: string): Reading<'auto' | number> {
+  if (text === 'auto') return { value: 'auto' }
+  const reading = duration(text)
+  if ('wrong' in reading) return { wrong: [`${show(text)} is neither auto nor 0 nor a duration such as 30s or 2m`] }
+  if (reading.value > longestTimeout)
+    return { wrong: [`${show(text)} is longer than a job can run (120h); use auto, 0, 30s…`] }
+  return reading
+}
+
+/** RFC 1123 label, as the API server demands of a namespace's name. */
+function namespace(text: string): Reading<string> {
+  if (text === '' || /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return { value: text }
+  const rule = 'at most 63 lower-case letters, digits and “-”, with a letter or digit at both ends'
+  return { wrong: [`${show(text)} is no name of a namespace: ${rule}`] }
+}
+
+function resource(line: string): Reading<string> {
+  if (/^[a-z][a-z0-9-]*(?:\.[a-z0-9.-]+)?\/[^\s/,]+$/i.test(line)) return { value: line }
+  return { wrong: [`${show(line)} is not kind/name; use forms such as deployment/web, one a line`] }
+}
+
+function images(text: string): Reading<ImageOverride[]> {
+  const reading = listOf(image)(text)
+  if ('wrong' in reading) return reading
+  const names = reading.value.map(({ name }) => name)
+  const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index))
+  if (repeated.size === 0) return reading
+  return { wrong: [...repeated].map((name) => `${name} is given twice; one line for each image`) }
+}
+
+function image(line: string): Reading<ImageOverride> {
+  const forms = 'use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2, one a line'
+  const equals = line.indexOf('=')
+  const name = line.slice(0, equals).trim()
+  const reference = line.slice(equals + 1).trim()
+  if (equals < 0 || name === '' || reference === '' || /\s/.test(name + reference)) {
+    return { wrong: [`${show(line)} is not an image override; ${forms}`] }
+  }
+  if (/@|:[^/]*$/.test(name))
+    return { wrong: [`${show(name)} has a tag or digest, every tag of an image is replaced; ${forms}`] }
+  return { value: { name, reference } }
+}
+
+/** The server's rule (apimachinery validation.ValidateFieldManager). */
+function fieldManager(text: string): Reading<string> {
+  if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text) && Buffer.byteLength(text) <= 128) return { value: text }
+  return { wrong: ['must have at most 128 bytes, all of them printable characters'] }
+}
+
+/** Each line a regular expression, with the flag `g`. The messages show no pattern: it may be the secret itself. */
+function expressions(text: string): Reading<RegExp[]> {
+  const wrong: string[] = []
+  const value: RegExp[] = []
+  splitLines(text).forEach((line, index) => {
+    try {
+      const expression = new RegExp(line, 'g')
+      if (new RegExp(line).test('')) wrong.push(`line ${index + 1} matches the empty text, so it would mask everything`)
+      else value.push(expression)
+    } catch (error) {
+      const reason = (error as Error).message.split(': ').at(-1) ?? ''
+      wrong.push(`line ${index + 1} is not a regular expression of JavaScript: ${reason}`)
+    }
+  })
+  return wrong.length > 0 ? { wrong } : { value }
+}
+
+/** A kubeconfig's text, decoded when it is base64. No message shows any of it. */
+function kubeconfig(text: string): Reading<string> {
+  const forms = 'give the content of a kubeconfig, plain or base64'
+  const isKubeconfig = (candidate: string) => /[\r\n{]|apiVersion/.test(candidate)
+  const base64 = text.replace(/\s/g, '')
+  if (/^[A-Za-z0-9+/_-]+={0,2}$/.test(base64)) {
+    const decoded = Buffer.from(base64, 'base64')
+      .toString('utf8')
+      .replace(/^\uFEFF/, '')
+    if (isKubeconfig(decoded) && decoded.includes(':') && !decoded.includes('\uFFFD')) return { value: decoded }
+  }
+  if (text === '' || isKubeconfig(text)) return { value: text }
+  return {
+    wrong: [`this is no kubeconfig, and no base64 of one: ${forms}, not the path of a file (KUBECONFIG is for paths)`],
+  }
+}
+
+function show(text: string): string {
+  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text)
+}
+
+function freeze(inputs: Inputs): Inputs {
+  for (const value of Object.values(inputs) as unknown[]) {
+    if (!Array.isArray(value)) continue
+    // A regular expression with the flag g keeps its place in itself: it must stay writable.
+    value.forEach((item: unknown) => (item instanceof RegExp ? item : Object.freeze(item)))
+    Object.freeze(value)
+  }
+  return Object.freeze(inputs)
+}

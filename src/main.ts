@@ -1,0 +1,37 @@
+// The process: environment in, exit code out, signals. Nothing else.
+import { mkdir, writeFile } from 'node:fs/promises'
+import { dirname, join, resolve } from 'node:path'
+import { connect } from './cluster/connect.ts'
+import { kustomize } from './cluster/kubectl.ts'
+import { remoteDigest } from './cluster/registry.ts'
+import { runGate } from './gate.ts'
+import { connectGitHub } from './github/github.ts'
+import { readInputs } from './inputs.ts'
+import { workspaceFiles } from './manifest-files.ts'
+
+const { env } = process
+const github = connectGitHub(env)
+const read = readInputs((name) => github.input(name))
+const inputs = 'inputs' in read ? read.inputs : undefined
+if (inputs !== undefined) github.maskSecret(inputs.githubToken)
+
+const cancelled = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancelled.abort(new Error(signal)))
+
+const folder = resolve(env.RUNNER_TEMP ?? env.GITHUB_WORKSPACE ?? '.', `k8s-deploy-gate-${env.GITHUB_ACTION ?? 'run'}-${process.pid}`)
+const report = await runGate(read, {
+  github,
+  files: workspaceFiles(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => kustomize(path)),
+  connect: () => connect({ kubeconfig: inputs?.kubeconfig ?? '', context: inputs?.context ?? '', environment: env }),
+  remoteDigest: (image) => remoteDigest(image),
+  write: async (path, text) => {
+    const full = join(folder, path)
+    await mkdir(dirname(full), { recursive: true })
+    await writeFile(full, text)
+    return full
+  },
+  now: () => Date.now(),
+  peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
+  signal: cancelled.signal,
+})
+process.exitCode = report.verdict === 'passed' ? 0 : 1

@@ -1,0 +1,62 @@
+// Where a text is not JSON. Pure. JSON.parse judges; this only cuts a stream into its values and finds the place.
+
+/** One top-level value of a JSON stream and its offset in the text. */
+export interface JsonChunk {
+  text: string
+  offset: number
+}
+
+const token =
+  /[\s\uFEFF]*(?:(?<open>[{[])|(?<close>[}\]])|[,:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)/uy
+
+/**
+ * Cuts a stream of JSON objects (`{…} {…}`, as `kubectl get -o json` gives when called twice) into single values.
+ * What does not look like JSON stays in the last one.
+ */
+export function splitJson(text: string): JsonChunk[] {
+  const chunks: JsonChunk[] = []
+  let start = 0
+  let depth = 0
+  token.lastIndex = 0
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    if (match.groups?.open !== undefined) depth++
+    if (match.groups?.close !== undefined) depth--
+    if (depth > 0) continue
+    chunks.push({ text: text.slice(start, token.lastIndex), offset: start })
+    start = token.lastIndex
+  }
+  if (text.slice(start).trim() !== '') chunks.push({ text: text.slice(start), offset: start })
+  return chunks
+}
+
+/** Undefined when the text is one JSON value; else what is wrong, and the offset of it in the text. */
+export function jsonFault(text: string): { message: string; at: number } | undefined {
+  try {
+    JSON.parse(text)
+    return undefined
+  } catch (error) {
+    const message = (error as Error).message
+    const position = /at position (\d+)/.exec(message)?.[1]
+    const at = position === undefined ? endOfTokens(text) : Number(position)
+    if (text.trimEnd().length <= at) return { message: 'the JSON ends too early: a bracket or quote is not closed', at }
+    if (/^(?:\/\/|\/\*|#)/.test(text.slice(at))) return { message: 'JSON has no comments', at }
+    if (/^,\s*[}\]]/.test(text.slice(at)) || /^[}\]]/.test(text.slice(at))) {
+      return { message: 'JSON allows no comma before a closing bracket, and every bracket needs its partner', at }
+    }
+    return { message: `this is not JSON at ${JSON.stringify(text.slice(at, at + 20))}`, at }
+  }
+}
+
+/** The offset of the first thing that is no JSON token, or that closes after a comma. */
+function endOfTokens(text: string): number {
+  let last = ''
+  let end = 0
+  token.lastIndex = 0
+  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+    const [found] = [match[0].trim()]
+    if (last === ',' && match.groups?.close !== undefined) return token.lastIndex - 1
+    last = found
+    end = token.lastIndex
+  }
+  return end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0)
+}

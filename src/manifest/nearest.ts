@@ -1,0 +1,20 @@
+// "Did you mean …?": the candidate that a misspelt word most likely stands for. Pure.
+import { distance } from 'fastest-levenshtein'
+
+/**
+ * The candidate nearest to `word`, when it is near enough to be a slip: at most two in five letters differ (two letters swapped in a short word).
+ * Upper and lower case count as equal. Undefined when there is none.
+ */
+export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  const ranked = candidates
+    .map((candidate) => ({ candidate, edits: distance(word.toLowerCase(), candidate.toLowerCase()) }))
+    .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) * 0.4)))
+    .sort((one, other) => one.edits - other.edits)
+  return ranked[0]?.candidate
+}
+
+/** `; did you mean X?` for the end of a sentence, or nothing. */
+export function didYouMean(word: string, candidates: readonly string[]): string {
+  const candidate = nearest(word, candidates)
+  return candidate === undefined ? '' : `; did you mean ${candidate}?`
+}

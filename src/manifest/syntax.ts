@@ -1,0 +1,64 @@
+// What the YAML parser found wrong, in plain words. Pure.
+import { isScalar, visit } from 'yaml'
+import type { Document, ErrorCode, YAMLParseError } from 'yaml'
+import type { Fault } from './values.ts'
+
+const sentences: Partial<Record<ErrorCode, string>> = {
+  ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag of its own',
+  BAD_ALIAS: 'an alias (*name) or anchor (&name) has no valid name',
+  BAD_COLLECTION_TYPE: 'the tag does not fit the kind of value that follows it',
+  BAD_DIRECTIVE: 'a line that begins with % is a YAML directive, and this one is not valid',
+  BAD_DQ_ESCAPE: 'YAML does not know this backslash sequence: double the backslash, or use single quotes',
+  BAD_INDENT: 'the indentation is wrong, or a bracket is not closed before this line',
+  BAD_PROP_ORDER: 'an anchor or tag stands in the wrong place: it belongs right before its value',
+  BAD_SCALAR_START: 'a text cannot begin with this character: put the value in quotes',
+  BLOCK_AS_IMPLICIT_KEY:
+    'a second “key: value” begins inside a value: put a text that holds “: ” in quotes, or correct the indentation of the next line',
+  BLOCK_IN_FLOW: 'inside {…} and […] no “- item” or indented block can begin',
+  KEY_OVER_1024_CHARS: 'a key is longer than 1024 characters',
+  MISSING_CHAR: 'something is missing here: “: ” after a key, or “,” between the items of {…} or […]',
+  MULTILINE_IMPLICIT_KEY:
+    'this line is neither “key: value” nor part of a list: a colon or the right indentation is missing',
+  MULTIPLE_ANCHORS: 'a value can have one anchor only',
+  MULTIPLE_TAGS: 'a value can have one tag only',
+  RESOURCE_EXHAUSTION: 'the document is nested too deeply',
+  TAB_AS_INDENT: 'YAML cannot be indented with tabs: use spaces',
+  TAG_RESOLVE_FAILED: 'the tag is not valid',
+  UNEXPECTED_TOKEN: 'this does not belong here: check the indentation, brackets and quotes before it',
+}
+
+/** Faults that leave the parser on the right track, so that what it reports after them is real. */
+const independent = new Set<ErrorCode>(['BAD_DQ_ESCAPE', 'BAD_SCALAR_START', 'TAB_AS_INDENT'])
+
+/** The syntax errors of a document, without those that only follow from an earlier one. */
+export function syntaxFaults(document: Document.Parsed): Fault[] {
+  const first = document.errors.findIndex((error) => !independent.has(error.code))
+  const errors = first < 0 ? document.errors : document.errors.slice(0, first + 1)
+  return errors.map((error) => describe(error, document))
+}
+
+function describe(error: YAMLParseError, document: Document.Parsed): Fault {
+  const [at] = error.pos
+  if (error.code === 'MISSING_CHAR' && error.message.includes('quote')) {
+    return { message: 'this quote is not closed', at: openingQuote(document, at) }
+  }
+  return { message: sentences[error.code] ?? error.message, at }
+}
+
+/** The parser points at the end of the text; the quote that was forgotten belongs to the last text. */
+function openingQuote(document: Document.Parsed, end: number): number {
+  let start = end
+  visit(document, {
+    Scalar(_, node) {
+      if (isScalar(node) && node.type?.startsWith('QUOTE') && node.range?.[1] === end) start = node.range[0]
+    },
+  })
+  return start
+}
+
+/** Why a text may be no YAML yet: `{{ … }}`, `${…}` and `<% … %>` belong to templates. Empty when none is in it. */
+export function templateHint(text: string): string {
+  const marker = /\{\{|\$\{|<%/.exec(text)?.[0]
+  if (marker === undefined) return ''
+  return `; the file holds “${marker}”: render the template first (helm template, envsubst…) and give the result`
+}

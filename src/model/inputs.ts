@@ -1,0 +1,34 @@
+// The action's inputs, read, checked and frozen.
+
+/** One override of the `images` input: `name=new-reference`. */
+export interface ImageOverride {
+  name: string
+  reference: string
+}
+
+/** Every input of `action.yml`; see there for what each means. Durations are milliseconds. */
+export interface Inputs {
+  readonly manifests: readonly string[]
+  readonly mode: 'deploy' | 'dry-run' | 'watch'
+  /** `kind/name`, for `mode: watch`. */
+  readonly resources: readonly string[]
+  /** Empty: from the manifest, else the context's, else `default`. */
+  readonly namespace: string
+  /** The kubeconfig's text (base64 already decoded), empty: from the environment. */
+  readonly kubeconfig: string
+  readonly context: string
+  readonly images: readonly ImageOverride[]
+  readonly timeout: number
+  readonly failFast: boolean
+  readonly stabilize: 'auto' | number
+  readonly logLines: number
+  readonly fieldManager: string
+  readonly forceConflicts: boolean
+  readonly rollback: 'never' | 'on-failure'
+  readonly comment: 'on-failure' | 'always' | 'never'
+  /** Empty: made from workflow and job. */
+  readonly commentKey: string
+  readonly githubToken: string
+  readonly redact: readonly RegExp[]
+  readonly failOnStaleImage: boolean
+}

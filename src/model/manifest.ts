@@ -1,0 +1,41 @@
+// What was read from the manifest files.
+import type { FieldPath, KubernetesObject, ObjectRef } from './object.ts'
+
+/** A place in a file. `file` is relative to the workspace, `line` and `column` count from 1. */
+export interface Position {
+  file: string
+  line: number
+  column: number
+}
+
+/** One object of the set that is deployed. */
+export interface ManifestDocument {
+  /** Namespace and apiVersion as written; the namespace is filled in once the cluster said which kinds have one. */
+  ref: ObjectRef
+  object: KubernetesObject
+  /** Where the document begins. */
+  source: Position
+  /**
+   * Where each value stands, by the JSON text of its FieldPath. For a scalar that is the value itself,
+   * for a mapping or list the key that introduces it. See `positionOf`.
+   */
+  positions: ReadonlyMap<string, Position>
+}
+
+/** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */
+export function positionOf(document: ManifestDocument, path: FieldPath): Position {
+  for (let length = path.length; length > 0; length--) {
+    const position = document.positions.get(JSON.stringify(path.slice(0, length)))
+    if (position !== undefined) return position
+  }
+  return document.source
+}
+
+/** Something wrong with the input: an action input, a manifest, a kubeconfig. All of them are reported at once. */
+export interface InputProblem {
+  /** What is wrong and which forms are valid, one sentence or two, without the position. */
+  message: string
+  source?: Position
+  /** The input of `action.yml` it came by: `manifests`, `timeout`… */
+  input?: string
+}

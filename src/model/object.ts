@@ -1,0 +1,303 @@
+// The Kubernetes objects as the API server sends them: raw JSON, nothing dropped, nothing converted.
+// Only the fields that this project reads are typed; every object keeps all of its other fields.
+
+/** A JSON value. */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json }
+
+/** A JSON object. */
+export interface JsonObject {
+  [key: string]: Json
+}
+
+/** Where a value stands inside an object, from its root: `['spec', 'template', 'spec', 'containers', 0, 'image']`. */
+export type FieldPath = readonly (string | number)[]
+
+/** Names one object of a cluster. `namespace` is absent for cluster-scoped kinds. */
+export interface ObjectRef {
+  apiVersion: string
+  kind: string
+  namespace?: string
+  name: string
+}
+
+/** `metadata` of any object, as far as it is read here. Times are RFC 3339 text. */
+export interface ObjectMeta {
+  name: string
+  namespace?: string
+  uid?: string
+  generation?: number
+  resourceVersion?: string
+  creationTimestamp?: string
+  deletionTimestamp?: string
+  labels?: Record<string, string>
+  annotations?: Record<string, string>
+  ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[]
+  managedFields?: ManagedFields[]
+  finalizers?: string[]
+}
+
+/** One entry of `metadata.managedFields`. */
+export interface ManagedFields {
+  manager?: string
+  operation?: 'Apply' | 'Update'
+  apiVersion?: string
+  time?: string
+  fieldsType?: string
+  fieldsV1?: JsonObject
+  subresource?: string
+}
+
+/** Any Kubernetes object. */
+export interface KubernetesObject {
+  apiVersion: string
+  kind: string
+  metadata: ObjectMeta
+  [field: string]: unknown
+}
+
+/** A condition of any kind's status. */
+export interface Condition {
+  type: string
+  status: 'True' | 'False' | 'Unknown'
+  reason?: string
+  message?: string
+  lastTransitionTime?: string
+  lastUpdateTime?: string
+}
+
+/** A label selector, as Deployments and Services' owners use it. */
+export interface LabelSelector {
+  matchLabels?: Record<string, string>
+  matchExpressions?: { key: string; operator: string; values?: string[] }[]
+}
+
+/** A probe of a container. Seconds where a time is meant. */
+export interface Probe {
+  httpGet?: { path?: string; port: number | string; scheme?: string; host?: string }
+  tcpSocket?: { port: number | string }
+  exec?: { command?: string[] }
+  grpc?: { port: number; service?: string }
+  initialDelaySeconds?: number
+  periodSeconds?: number
+  timeoutSeconds?: number
+  failureThreshold?: number
+  successThreshold?: number
+}
+
+/** One environment variable of a container. */
+export interface EnvVar {
+  name: string
+  value?: string
+  valueFrom?: {
+    configMapKeyRef?: { name: string; key: string; optional?: boolean }
+    secretKeyRef?: { name: string; key: string; optional?: boolean }
+    [source: string]: unknown
+  }
+}
+
+/** A container of a pod template. */
+export interface Container {
+  name: string
+  image?: string
+  imagePullPolicy?: 'Always' | 'IfNotPresent' | 'Never'
+  command?: string[]
+  args?: string[]
+  env?: EnvVar[]
+  envFrom?: { configMapRef?: { name: string; optional?: boolean }; secretRef?: { name: string; optional?: boolean } }[]
+  resources?: { requests?: Record<string, string | number>; limits?: Record<string, string | number> }
+  ports?: { name?: string; containerPort: number; hostPort?: number; protocol?: string }[]
+  livenessProbe?: Probe
+  readinessProbe?: Probe
+  startupProbe?: Probe
+  restartPolicy?: string
+  volumeMounts?: { name: string; mountPath: string; subPath?: string }[]
+  [field: string]: unknown
+}
+
+/** A volume of a pod template. */
+export interface Volume {
+  name: string
+  configMap?: { name: string; optional?: boolean; items?: { key: string; path: string }[] }
+  secret?: { secretName: string; optional?: boolean; items?: { key: string; path: string }[] }
+  persistentVolumeClaim?: { claimName: string }
+  hostPath?: { path: string; type?: string }
+  projected?: { sources?: Record<string, unknown>[] }
+  [field: string]: unknown
+}
+
+/** `spec` of a pod or of a pod template. */
+export interface PodSpec {
+  containers: Container[]
+  initContainers?: Container[]
+  volumes?: Volume[]
+  nodeName?: string
+  nodeSelector?: Record<string, string>
+  serviceAccountName?: string
+  imagePullSecrets?: { name: string }[]
+  priorityClassName?: string
+  runtimeClassName?: string
+  restartPolicy?: string
+  terminationGracePeriodSeconds?: number
+  readinessGates?: { conditionType: string }[]
+  [field: string]: unknown
+}
+
+/** What a workload makes its pods from. */
+export interface PodTemplate {
+  metadata?: { labels?: Record<string, string>; annotations?: Record<string, string>; [field: string]: unknown }
+  spec: PodSpec
+}
+
+/** A container that has ended. */
+export interface Terminated {
+  exitCode: number
+  signal?: number
+  reason?: string
+  message?: string
+  startedAt?: string
+  finishedAt?: string
+}
+
+/** One of the states of a container. */
+export interface ContainerState {
+  waiting?: { reason?: string; message?: string }
+  running?: { startedAt?: string }
+  terminated?: Terminated
+}
+
+/** What the kubelet says of one container. */
+export interface ContainerStatus {
+  name: string
+  image?: string
+  imageID?: string
+  ready?: boolean
+  started?: boolean
+  restartCount?: number
+  state?: ContainerState
+  lastState?: ContainerState
+}
+
+/** A pod. */
+export interface Pod extends KubernetesObject {
+  spec: PodSpec
+  status?: {
+    phase?: 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown'
+    reason?: string
+    message?: string
+    startTime?: string
+    conditions?: Condition[]
+    initContainerStatuses?: ContainerStatus[]
+    containerStatuses?: ContainerStatus[]
+  }
+}
+
+/** A Deployment. */
+export interface Deployment extends KubernetesObject {
+  spec: {
+    replicas?: number
+    selector: LabelSelector
+    template: PodTemplate
+    strategy?: {
+      type?: string
+      rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string }
+    }
+    paused?: boolean
+    minReadySeconds?: number
+    progressDeadlineSeconds?: number
+    revisionHistoryLimit?: number
+  }
+  status?: {
+    observedGeneration?: number
+    replicas?: number
+    updatedReplicas?: number
+    readyReplicas?: number
+    availableReplicas?: number
+    unavailableReplicas?: number
+    terminatingReplicas?: number
+    conditions?: Condition[]
+  }
+}
+
+/** A ReplicaSet. */
+export interface ReplicaSet extends KubernetesObject {
+  spec: { replicas?: number; selector: LabelSelector; template: PodTemplate; minReadySeconds?: number }
+  status?: {
+    observedGeneration?: number
+    replicas?: number
+    fullyLabeledReplicas?: number
+    readyReplicas?: number
+    availableReplicas?: number
+    conditions?: Condition[]
+  }
+}
+
+/** A core/v1 Event. `events.k8s.io` writes the same object with `eventTime` and `series`. */
+export interface Event extends KubernetesObject {
+  involvedObject: { apiVersion?: string; kind?: string; namespace?: string; name?: string; uid?: string; fieldPath?: string }
+  reason?: string
+  message?: string
+  type?: string
+  count?: number
+  firstTimestamp?: string | null
+  lastTimestamp?: string | null
+  eventTime?: string | null
+  series?: { count?: number; lastObservedTime?: string }
+  source?: { component?: string; host?: string }
+}
+
+/** The API server's answer to a request that it refused. */
+export interface Status {
+  kind: 'Status'
+  apiVersion: string
+  status?: string
+  message?: string
+  reason?: string
+  code?: number
+  details?: {
+    name?: string
+    kind?: string
+    group?: string
+    retryAfterSeconds?: number
+    causes?: { reason?: string; message?: string; field?: string }[]
+  }
+}
+
+/** The lines that one container wrote. */
+export interface ContainerLog {
+  namespace: string
+  pod: string
+  container: string
+  /** True: the container's previous run, as `kubectl logs --previous`. */
+  previous: boolean
+  text: string
+}
+
+/** `apps/v1` → `apps`; `v1` → the core group's empty name. */
+export function groupOf(apiVersion: string): string {
+  const slash = apiVersion.indexOf('/')
+  return slash < 0 ? '' : apiVersion.slice(0, slash)
+}
+
+/** The reference of an object. */
+export function refOf(object: KubernetesObject): ObjectRef {
+  const { apiVersion, kind, metadata } = object
+  return metadata.namespace === undefined
+    ? { apiVersion, kind, name: metadata.name }
+    : { apiVersion, kind, namespace: metadata.namespace, name: metadata.name }
+}
+
+/** One text for one object whatever version of its API is used: `apps/Deployment/shop/web`. */
+export function keyOf(ref: ObjectRef): string {
+  return `${groupOf(ref.apiVersion)}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`
+}
+
+/** `spec.containers[0].image`, in the notation of Kubernetes' own error messages. */
+export function formatPath(path: FieldPath): string {
+  return path
+    .map((step, index) => {
+      if (typeof step === 'number') return `[${step}]`
+      if (!/^[\w-]+$/.test(step)) return `[${step}]`
+      return index === 0 ? step : `.${step}`
+    })
+    .join('')
+}

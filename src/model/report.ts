@@ -1,0 +1,104 @@
+// The report: what `report.json` holds and every other surface is rendered from.
+// The contract is public: a field may be added, none may change its meaning.
+import type { ObjectRef } from './object.ts'
+import type { Position } from './manifest.ts'
+
+export type Verdict = 'passed' | 'failed' | 'cancelled'
+export type Confidence = 'certain' | 'likely' | 'guess'
+export type Phase =
+  | 'load'
+  | 'connect'
+  | 'preflight'
+  | 'dry-run'
+  | 'before'
+  | 'apply'
+  | 'watch'
+  | 'diagnose'
+  | 'evidence'
+  | 'report'
+  | 'rollback'
+
+/** What applying an object did to it. */
+export type ApplyResult =
+  | 'created'
+  | 'configured'
+  | 'unchanged'
+  | 'failed'
+  | 'not-applied'
+  /** dry-run could not judge it: its Namespace or CRD is in the same set. */
+  | 'not-verifiable'
+
+/** A piece of proof: where it was read and the words that were there. */
+export interface Evidence {
+  /** `pod/web-5d5c… status`, `event FailedMount`, `api`, `log web-5d5c…/app (previous)`… */
+  source: string
+  text: string
+}
+
+/** What to do, with the real names filled in. */
+export interface Step {
+  why: string
+  command: string
+}
+
+/** Why something failed; a notice has the same shape. */
+export interface Cause {
+  code: string
+  /** `A` to `K`, the families of docs/causes.md. */
+  family: string
+  confidence: Confidence
+  /** At most 120 characters: object, fact, code. */
+  headline: string
+  /** What that means, one or two sentences. */
+  sentence: string
+  /** Kubernetes' own word for what is seen: `CrashLoopBackOff`, `FailedMount`… */
+  symptom: string
+  /** Codes of the wrappers around it and of what follows from it. */
+  context: string[]
+  objects: ObjectRef[]
+  container?: string
+  source?: Position
+  evidence: Evidence[]
+  steps: Step[]
+  /** It was so before this deploy began. */
+  preExisting: boolean
+  firstSeen: string
+  lastSeen: string
+  count: number
+}
+
+/** How far an object's rollout is. */
+export interface RolloutState {
+  state: 'done' | 'in-progress' | 'failed' | 'unknown'
+  /** In words, with counts: `2 of 3 new pods ready, 1 pulling its image`. */
+  message: string
+}
+
+/** One object of the set and what became of it. */
+export interface ObjectReport {
+  ref: ObjectRef
+  source?: Position
+  apply?: ApplyResult
+  rollout?: RolloutState
+  diff?: string
+}
+
+/** The whole story of one run. Times are RFC 3339 text. */
+export interface Report {
+  version: 1
+  verdict: Verdict
+  headline: string
+  mode: 'deploy' | 'dry-run' | 'watch'
+  /** Where it ended. */
+  phase: Phase
+  startedAt: string
+  finishedAt: string
+  /** Milliseconds by phase. */
+  timings: Partial<Record<Phase, number>>
+  cluster?: { server: string; version: string; context: string }
+  objects: ObjectReport[]
+  causes: Cause[]
+  notices: Cause[]
+  warnings: string[]
+  stats: { requests: number; bytes: number; peakRssBytes: number }
+}

@@ -1,0 +1,137 @@
+// What is known of a cluster at one moment, and the questions that every room asks of it.
+// The same shape is made from a live watch and from a dump that somebody sent.
+import {
+  groupOf,
+  keyOf,
+  refOf,
+  type ContainerLog,
+  type Event,
+  type KubernetesObject,
+  type ObjectRef,
+  type Pod,
+  type Status,
+} from './object.ts'
+
+/** The API server's refusal of one of our requests. */
+export interface Refusal {
+  /** The object that was sent. */
+  ref: ObjectRef
+  status: Status
+}
+
+/** Everything that a judgement or a diagnosis may use. Plain data. */
+export interface Snapshot {
+  /** Milliseconds since the epoch, by the API server's clock. */
+  now: number
+  objects: readonly KubernetesObject[]
+  logs: readonly ContainerLog[]
+  /** Looked up and not there. */
+  absent: readonly ObjectRef[]
+}
+
+/** A snapshot with its indexes. */
+export class View {
+  readonly snapshot: Snapshot
+  readonly #byKey = new Map<string, KubernetesObject>()
+  readonly #byKind = new Map<string, KubernetesObject[]>()
+  readonly #byOwner = new Map<string, KubernetesObject[]>()
+  readonly #events = new Map<string, Event[]>()
+  readonly #absent: Set<string>
+
+  constructor(snapshot: Snapshot) {
+    this.snapshot = snapshot
+    this.#absent = new Set(snapshot.absent.map(keyOf))
+    for (const object of snapshot.objects) {
+      if (object.kind === 'Event') {
+        const event = object as Event
+        push(this.#events, event.involvedObject.uid ?? nameKey(event.involvedObject), event)
+        continue
+      }
+      this.#byKey.set(keyOf(refOf(object)), object)
+      push(this.#byKind, `${groupOf(object.apiVersion)}/${object.kind}`, object)
+      for (const owner of object.metadata.ownerReferences ?? []) push(this.#byOwner, owner.uid, object)
+    }
+    for (const events of this.#events.values()) events.sort((a, b) => eventTime(a) - eventTime(b))
+  }
+
+  /** Milliseconds since the epoch. */
+  get now(): number {
+    return this.snapshot.now
+  }
+
+  get(ref: ObjectRef): KubernetesObject | undefined {
+    return this.#byKey.get(keyOf(ref))
+  }
+
+  /** All objects of a kind, in the order they came. `group` is empty for the core group. */
+  all(group: string, kind: string): readonly KubernetesObject[] {
+    return this.#byKind.get(`${group}/${kind}`) ?? []
+  }
+
+  /** The objects that name `owner` in their ownerReferences. */
+  ownedBy(owner: KubernetesObject): readonly KubernetesObject[] {
+    return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? [])
+  }
+
+  /** The pods that `owner` made. */
+  podsOf(owner: KubernetesObject): Pod[] {
+    return this.ownedBy(owner).filter((object): object is Pod => object.kind === 'Pod')
+  }
+
+  /** Events about an object, oldest first. */
+  eventsOf(object: KubernetesObject): readonly Event[] {
+    const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid)
+    return byUid ?? this.#events.get(nameKey({ kind: object.kind, ...object.metadata })) ?? []
+  }
+
+  /** True when it was looked up and is not there. */
+  isAbsent(ref: ObjectRef): boolean {
+    return this.#absent.has(keyOf(ref))
+  }
+
+  /** What a container wrote: its previous run's log when there is one, else the current one. */
+  logOf(pod: Pod, container: string): ContainerLog | undefined {
+    const logs = this.snapshot.logs.filter(
+      (log) =>
+        log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === container,
+    )
+    return logs.find((log) => log.previous && log.text.trim() !== '') ?? logs.find((log) => log.text.trim() !== '') ?? logs[0]
+  }
+}
+
+/** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
+export function eventTime(event: Event): number {
+  return parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0
+}
+
+/** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */
+export function eventStart(event: Event): number {
+  return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0
+}
+
+/** How often an event was seen. */
+export function eventCount(event: Event): number {
+  return event.series?.count ?? event.count ?? 1
+}
+
+/** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
+export function eventMessage(event: Event): string {
+  return (event.message ?? '').replace(/^\(combined from similar events\): /, '')
+}
+
+/** RFC 3339 text → milliseconds since the epoch. */
+export function parseTime(text: string | null | undefined): number | undefined {
+  if (text == null) return undefined
+  const time = Date.parse(text)
+  return Number.isNaN(time) ? undefined : time
+}
+
+function push<T>(map: Map<string, T[]>, key: string, value: T): void {
+  const list = map.get(key)
+  if (list === undefined) map.set(key, [value])
+  else list.push(value)
+}
+
+function nameKey(of: { kind?: string; namespace?: string; name?: string }): string {
+  return `${of.kind ?? ''}/${of.namespace ?? ''}/${of.name ?? ''}`
+}

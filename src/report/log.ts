@@ -1,0 +1,95 @@
+// The report as the text that ends the job's log: plain, for a terminal, everything in it. Pure: nothing is printed here.
+import type { Cause, ObjectReport, Report } from '../model/report.ts'
+import { neutralise, oneLine, plainText } from './escape.ts'
+import {
+  APPLY_WORDS,
+  CONFIDENCE_WORDS,
+  objectName,
+  placeOf,
+  standingOf,
+  timingsOf,
+  titleOf,
+  totalTime,
+  worstFirst,
+} from './words.ts'
+
+const LABEL_WIDTH = 10
+const INDENT = ' '.repeat(LABEL_WIDTH + 3)
+
+function labelled(label: string, text: string): string[] {
+  return text === '' ? [] : [`   ${label.padEnd(LABEL_WIDTH)}${text}`]
+}
+
+function causeLines(cause: Cause, number: number): string[] {
+  const source = cause.source === undefined ? '' : `${placeOf(cause.source)}:${cause.source.column}`
+  const container = cause.container === undefined ? '' : `, container ${cause.container}`
+  const evidence = cause.evidence.flatMap(({ source: read, text }) => [
+    ...labelled('seen', oneLine(read)),
+    ...plainText(text)
+      .replace(/\n+$/, '')
+      .split('\n')
+      .map((line) => `${INDENT}| ${line}`),
+  ])
+  const steps = cause.steps.flatMap(({ why, command }) => [
+    ...labelled('do', oneLine(why)),
+    ...(command === ''
+      ? []
+      : plainText(command)
+          .split('\n')
+          .map((line) => `${INDENT}$ ${line}`)),
+  ])
+  return [
+    `${number}. ${oneLine(cause.headline)}`,
+    ...labelled('where', source),
+    ...labelled('what', cause.objects.map(objectName).join(', ') + container),
+    ...labelled(
+      'why',
+      oneLine(cause.sentence) + (CONFIDENCE_WORDS[cause.confidence] && ` (${CONFIDENCE_WORDS[cause.confidence]})`),
+    ),
+    ...labelled('before', cause.preExisting ? 'it was already so before this deploy began' : ''),
+    ...evidence,
+    ...steps,
+    ...labelled('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
+  ]
+}
+
+function objectLine({ ref, apply, rollout }: ObjectReport): string {
+  const cells = [
+    objectName(ref),
+    apply === undefined ? '' : APPLY_WORDS[apply],
+    rollout === undefined ? '' : oneLine(rollout.message),
+  ]
+  return `   ${cells.filter((cell) => cell !== '').join(': ')}`
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines]
+}
+
+/** The end of the log. No line of it can be a workflow command. `report` is redacted already. */
+export function renderLog(report: Report): string {
+  const { cluster } = report
+  const lines = [
+    `${titleOf(report)}: ${oneLine(report.headline)}`,
+    standingOf(report),
+    ...report.causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
+    ...section(
+      'Notices',
+      report.notices.flatMap((notice, index) => causeLines(notice, index + 1)),
+    ),
+    ...section('Objects', worstFirst(report.objects).map(objectLine)),
+    ...section(
+      'Warnings',
+      report.warnings.map((text) => `   ${oneLine(text)}`),
+    ),
+    '',
+    [
+      cluster === undefined ? '' : `cluster ${oneLine(`${cluster.context} ${cluster.server} ${cluster.version}`)}`,
+      `took ${totalTime(report)}`,
+      timingsOf(report),
+    ]
+      .filter((part) => part !== '')
+      .join(' · '),
+  ]
+  return neutralise(lines.join('\n'))
+}

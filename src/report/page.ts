@@ -1,0 +1,297 @@
+// The Markdown blocks that the job summary and the pull request comment are made of. Pure; all foreign text is escaped here.
+import type { Position } from '../model/manifest.ts'
+import type { Cause, Evidence, ObjectReport, Report } from '../model/report.ts'
+import { type Block, fitBlocks } from './budget.ts'
+import { codeCell, codeSpan, cut, fence, html, oneLine, plainText, prose } from './escape.ts'
+import {
+  APPLY_WORDS,
+  CONFIDENCE_WORDS,
+  countOf,
+  objectName,
+  placeOf,
+  shortened,
+  standingOf,
+  timingsOf,
+  titleOf,
+  totalTime,
+  worstFirst,
+  wrapped,
+} from './words.ts'
+
+/** Where links on a page lead. Without one of these, the text stands without its link. */
+export interface PageOptions {
+  /** The page of the workflow run. */
+  runUrl?: string
+  /** What the manifests were read from: `https://github.com`, `acme/shop`, the commit. */
+  repository?: { server: string; name: string; sha: string }
+  /** The page that describes every cause under its code as anchor: `…/docs/causes.md`. */
+  documentationUrl?: string
+  /** More proof, shown folded at the end where there is room: tails of logs and the like. */
+  snippets?: readonly Evidence[]
+}
+
+/** How much a page may hold. */
+export interface PageLimits {
+  /** UTF-8. */
+  bytes: number
+  /** Causes shown in full; further ones are folded. */
+  openCauses: number
+  /** Lines of evidence shown open and, below that, folded. */
+  evidenceLines: number
+  moreEvidenceLines: number
+  objectRows: number
+}
+
+const ICONS: Record<Report['verdict'], string> = { passed: '✅', failed: '❌', cancelled: '🚫' }
+
+/** Lines of a fence do not wrap on GitHub; this is about what fits beside the side bar. */
+const FENCE_WIDTH = 92
+
+/** Longest single text from outside on a page; a report that keeps the contract never reaches it in a headline. */
+const SENTENCE_LIMIT = 1000
+
+/** The address of a line in the repository, undefined when it is not known. */
+function lineUrl(source: Position, { repository }: PageOptions): string | undefined {
+  if (repository === undefined) return undefined
+  const path = source.file
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/')
+    .replace(/[()]/g, (character) => (character === '(' ? '%28' : '%29'))
+  return `${repository.server}/${repository.name}/blob/${repository.sha}/${path}#L${source.line}`
+}
+
+/** The place in the manifest, linked where possible. */
+function place(source: Position, options: PageOptions): string {
+  const url = lineUrl(source, options)
+  const text = codeCell(cut(placeOf(source), 300))
+  return url === undefined ? text : `[${text}](${url})`
+}
+
+function objectCode(object: Cause['objects'][number]): string {
+  const [kind = '', name = ''] = objectName(object).split(' ', 2)
+  return `${prose(kind)} ${codeSpan(name)}`
+}
+
+/** `` `ImageNotFound` ``, linked to its description. */
+function codeLink(code: string, { documentationUrl }: PageOptions): string {
+  return documentationUrl === undefined
+    ? codeSpan(code)
+    : `[${codeSpan(code)}](${documentationUrl}#${encodeURIComponent(code.toLowerCase())})`
+}
+
+/** A folded part. `body` is Markdown. */
+function details(summary: string, body: string, open = false): string {
+  return `<details${open ? ' open' : ''}><summary>${html(summary)}</summary>\n\n${body}\n\n</details>`
+}
+
+/** The first line: what happened. */
+function titleBlock(report: Report, title: string): string {
+  return `### ${ICONS[report.verdict]} ${title} — ${prose(cut(report.headline, 300))}`
+}
+
+/** Where it is: manifest line, objects, container; and what it is called. One line each. */
+function factLines(cause: Cause, state: string, options: PageOptions, objectsShown: number): string {
+  const objects = cause.objects.slice(0, objectsShown).map(objectCode)
+  if (cause.objects.length > objectsShown) objects.push(`${cause.objects.length - objectsShown} more`)
+  const container = cause.container === undefined ? [] : [`container ${codeSpan(cause.container)}`]
+  const seenAs = [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').map(codeSpan)
+  const certainty = CONFIDENCE_WORDS[cause.confidence] && ` (${CONFIDENCE_WORDS[cause.confidence]})`
+  const facts: [string, string][] = [
+    ['Where', cause.source === undefined ? '' : place(cause.source, options)],
+    ['What', [objects.join(', '), ...container].filter((words) => words !== '').join(', ')],
+    ['Cause', codeLink(cause.code, options) + certainty + (seenAs.length > 0 ? `, seen as ${seenAs.join(', ')}` : '')],
+    ['State', prose(state)],
+    ['Before', cause.preExisting ? 'it was already so before this deploy began' : ''],
+  ]
+  return facts
+    .filter(([, text]) => text !== '')
+    .map(([name, text]) => `- **${name}:** ${text}`)
+    .join('\n')
+}
+
+/** Evidence as the content of one fence: each source, and what was read there, indented; of a log the end, else the beginning. */
+function evidenceText(evidence: readonly Evidence[], linesEach: number): string {
+  return evidence
+    .map(({ source, text }) => {
+      const lines = wrapped(plainText(text).trimEnd(), FENCE_WIDTH - 2)
+      const chosen = source.startsWith('log ') ? shortened(lines, 0, linesEach) : shortened(lines, linesEach, 0)
+      return [oneLine(source), ...chosen.split('\n').map((line) => `  ${cut(line, 600)}`)].join('\n')
+    })
+    .join('\n')
+}
+
+function evidenceBlock({ evidence }: Cause, { evidenceLines, moreEvidenceLines }: PageLimits): string {
+  if (evidence.length === 0) return ''
+  const each = (lines: number): number => Math.max(4, Math.floor(lines / evidence.length))
+  const shown = evidenceText(evidence, each(evidenceLines))
+  const all = evidenceText(evidence, each(moreEvidenceLines))
+  const open = `**Evidence**\n\n${fence(shown, 'text')}`
+  return all.length <= shown.length ? open : `${open}\n\n${details('More of it', fence(all, 'text'))}`
+}
+
+function stepsBlock(cause: Cause): string {
+  if (cause.steps.length === 0) return ''
+  const lines = cause.steps.flatMap(({ why, command }) => [
+    ...wrapped(`# ${oneLine(why)}`, FENCE_WIDTH)
+      .split('\n')
+      .map((line) => line.replace(/^ {2}/, '#   ')),
+    ...(command === '' ? [] : [plainText(command)]),
+  ])
+  return `**What to do**\n\n${fence(lines.join('\n'), 'sh')}`
+}
+
+/** How a cause is shown: its heading (none below a title that says the same), what it left behind, folded or not. */
+interface CauseFrame {
+  heading: string
+  state: string
+  folded: boolean
+}
+
+/** A cause in full, in short, and as one line. */
+function causeBlock(
+  cause: Cause,
+  { heading, state, folded }: CauseFrame,
+  options: PageOptions,
+  limits: PageLimits,
+): Block {
+  const sentence = prose(cut(cause.sentence, SENTENCE_LIMIT))
+  const form = (evidence: PageLimits | undefined, steps: boolean): string => {
+    const body = [
+      sentence,
+      factLines(cause, state, options, evidence ? 10 : 3),
+      evidence ? evidenceBlock(cause, evidence) : '',
+      steps ? stepsBlock(cause) : '',
+    ].filter((part) => part !== '')
+    if (folded && heading !== '') return details(cause.headline, body.join('\n\n'))
+    return [heading, ...body].filter((part) => part !== '').join('\n\n')
+  }
+  const where = cause.source === undefined ? '' : ` at ${place(cause.source, options)}`
+  const line = heading === '' ? sentence + where : `- **${prose(cut(cause.headline, 300))}**${where}`
+  return {
+    forms: [
+      form(limits, true),
+      form({ ...limits, evidenceLines: 0, moreEvidenceLines: 0 }, true),
+      form(undefined, true),
+      form(undefined, false),
+      line,
+    ],
+    noun: 'cause',
+  }
+}
+
+function noticeBlock(notice: Cause, options: PageOptions): Block {
+  const where = notice.source === undefined ? '' : ` (${place(notice.source, options)})`
+  const head = `- **${prose(cut(notice.headline, 300))}**${where}`
+  const step = notice.steps.find(({ command }) => command !== '')
+  const advice = step === undefined ? '' : `  \n  ${prose(cut(step.why, 300))}: ${codeSpan(cut(step.command, 400))}`
+  return { forms: [`${head}  \n  ${prose(cut(notice.sentence, SENTENCE_LIMIT))}${advice}`, head], noun: 'notice' }
+}
+
+function objectRow(object: ObjectReport, options: PageOptions): string {
+  const { apply, rollout, source, ref } = object
+  const failed = apply === 'failed' || rollout?.state === 'failed'
+  const waiting = rollout?.state === 'in-progress' || rollout?.state === 'unknown'
+  const icon = failed ? '❌' : apply === 'not-applied' ? '⏹️' : waiting ? '⏳' : '✅'
+  const cells = [
+    icon,
+    `${prose(ref.kind)} ${codeCell(ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`)}`,
+    source === undefined ? '' : place(source, options),
+    apply === undefined ? '' : APPLY_WORDS[apply],
+    rollout === undefined ? '' : prose(cut(rollout.message, 300)),
+  ]
+  return `| ${cells.join(' | ')} |`
+}
+
+/** The table of objects, in a folded part unless it is what the reader came for. */
+function objectsBlock(report: Report, options: PageOptions, rowLimit: number): Block {
+  if (report.objects.length === 0) return { forms: [] }
+  const rows = worstFirst(report.objects).map((object) => objectRow(object, options))
+  const anyApplied = report.objects.some(({ apply }) => apply !== undefined && apply !== 'not-applied')
+  const table = (count: number): string => {
+    const left = rows.length - count
+    const body = [
+      '| | Object | Manifest | Applied | Rollout |\n|---|---|---|---|---|\n' + rows.slice(0, count).join('\n'),
+      ...(left > 0 ? [`${left} more in the log and in \`report.json\`.`] : []),
+    ].join('\n\n')
+    const open = report.verdict === 'cancelled' || (report.verdict === 'failed' && rows.length <= 8 && anyApplied)
+    return open ? `**Objects**\n\n${body}` : details(`Objects (${rows.length})`, body)
+  }
+  const counts = [...new Set([rowLimit, 50, 10, 3].map((count) => Math.min(count, rows.length, rowLimit)))]
+  return { forms: [...counts.map(table), ''] }
+}
+
+/** What a dry run would change, object by object. */
+function diffBlocks(report: Report): Block[] {
+  return report.objects.flatMap(({ ref, diff }) => {
+    if (diff === undefined || diff.trim() === '') return []
+    const form = (first: number, last: number): string =>
+      details(`${objectName(ref)}: what changes`, fence(shortened(diff, first, last), 'diff'))
+    return [{ forms: [form(300, 100), form(40, 10)], noun: 'diff' }]
+  })
+}
+
+function listBlock(title: string, texts: readonly string[], shown: number): Block {
+  if (texts.length === 0) return { forms: [] }
+  const form = (count: number): string => {
+    const rows = texts.slice(0, count).map((text) => `- ${prose(cut(text, 600))}`)
+    if (texts.length > count) rows.push(`- ${texts.length - count} more in the log`)
+    return `**${title}**\n\n${rows.join('\n')}`
+  }
+  return { forms: [form(shown), form(3)] }
+}
+
+/** The small print: cluster, times, link to the run. */
+function footer(report: Report, options: PageOptions): string {
+  const { cluster } = report
+  const total = totalTime(report)
+  const timings = timingsOf(report)
+  const parts = [
+    cluster === undefined ? '' : html(cut(`cluster ${cluster.context || cluster.server} (${cluster.version})`, 300)),
+    html(total + (timings === '' ? '' : ` (${timings})`)),
+    options.runUrl === undefined ? '' : `<a href="${html(options.runUrl)}">log of this run</a>`,
+  ]
+  return `<sub>${parts.filter((part) => part !== '').join(' · ')}</sub>`
+}
+
+/** `3 more causes and 1 more notice are in the log and in report.json.` */
+function leftOutSentence(leftOut: ReadonlyMap<string, number>): string {
+  const parts = Array.from(leftOut, ([noun, count]) => countOf(count, `more ${noun}`))
+  return parts.length === 0 ? '' : `*${parts.join(' and ')} in the log and in* \`report.json\`.`
+}
+
+/** A whole page, never more than `limits.bytes`. `recovered`: an earlier run had failed, this one passed. */
+export function renderPage(report: Report, options: PageOptions, limits: PageLimits, recovered = false): string {
+  const title = titleBlock(report, recovered ? 'Recovered' : titleOf(report))
+  const end = footer(report, options)
+  const state = standingOf(report)
+  const titleSaysIt = report.causes[0]?.headline === report.headline
+  const causes = report.causes.map((cause, index) => {
+    const first = index === 0 && titleSaysIt
+    const heading = first ? '' : `#### ${prose(cut(cause.headline, 300))}`
+    return causeBlock(
+      cause,
+      { heading, state: first ? state : '', folded: index >= limits.openCauses },
+      options,
+      limits,
+    )
+  })
+  const notices = report.notices.map((notice) => noticeBlock(notice, options))
+  const blocks: Block[] = [
+    ...(recovered ? [{ forms: ['An earlier run had failed; this one passed.'] }] : []),
+    ...(titleSaysIt ? [] : [{ forms: [prose(state)] }]),
+    ...causes,
+    ...(notices.length === 0 ? [] : [{ forms: ['**Notices**'] }]),
+    ...notices,
+    objectsBlock(report, options, limits.objectRows),
+    listBlock('Warnings', report.warnings, 10),
+    ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
+    ...(options.snippets ?? []).map(({ source, text }) => ({
+      forms: [details(source, fence(shortened(plainText(text), 20, 80), 'text'))],
+      noun: 'log',
+    })),
+  ]
+  const reserved = Buffer.byteLength(title + end) + 200
+  const { text, leftOut } = fitBlocks(blocks, limits.bytes - reserved)
+  return [title, text, leftOutSentence(leftOut), end].filter((part) => part !== '').join('\n\n') + '\n'
+}

@@ -1,0 +1,104 @@
+// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
+// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
+// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
+// paused, a deadline that belongs to an earlier rollout, old pods that stay.
+import { isDeepStrictEqual } from 'node:util'
+import type { Condition, Deployment, Pod, PodTemplate, ReplicaSet } from '../model/object.ts'
+import { parseTime, type View } from '../model/snapshot.ts'
+import { describePods, isActive } from './pods.ts'
+import type { KindRule } from './rollout.ts'
+
+const REVISION = 'deployment.kubernetes.io/revision'
+const HASH_LABEL = 'pod-template-hash'
+/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
+const NO_DEADLINE = 2147483647
+
+export const deployment: KindRule = (tracked, live, view) => {
+  const { spec, status = {}, metadata } = live as Deployment
+  const desired = spec.replicas ?? 1
+  const newest = newestReplicaSet(live as Deployment, view)
+  const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive)
+  const oldPods = podsOfOthers(live as Deployment, newest, view)
+  const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
+  const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0)
+  const deadline = spec.progressDeadlineSeconds ?? 600
+  const common = {
+    pods: newPods,
+    desired,
+    template: spec.template,
+    ...(newest === undefined ? {} : { creator: newest }),
+    progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
+    ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
+  }
+  const answer = (state: 'done' | 'in-progress' | 'failed', message: string, reason?: string) =>
+    reason === undefined ? { ...common, state, message } : { ...common, state, message, reason }
+
+  if (!observed) return answer('in-progress', 'waiting for the Deployment controller to see the change')
+  const complete =
+    updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired
+  if (complete && newest !== undefined && oldPods === 0) {
+    return answer('done', desired === 0 ? 'zero replicas wanted' : `${desired} of ${desired} new pods ready`)
+  }
+  if (complete && desired === 0 && oldPods === 0) return answer('done', 'zero replicas wanted')
+  if (spec.paused === true) return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused')
+  const message = describePods(newPods, desired)
+  const progressing = condition(status.conditions, 'Progressing')
+  if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
+    return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled')
+  }
+  if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
+    return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`)
+  }
+  return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message)
+}
+
+/**
+ * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
+ * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
+ * Deployment's own revision.
+ */
+export function newestReplicaSet(object: Deployment, view: View): ReplicaSet | undefined {
+  const sets = replicaSetsOf(object, view)
+  const wanted = withoutHash(object.spec.template)
+  const equal = sets.filter((set) => isDeepStrictEqual(withoutHash(set.spec.template), wanted))
+  if (equal.length > 0) return equal.sort(byAge)[0]
+  const revision = object.metadata.annotations?.[REVISION]
+  const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0)
+  return observed && object.spec.paused !== true && revision !== undefined
+    ? sets.find((set) => set.metadata.annotations?.[REVISION] === revision)
+    : undefined
+}
+
+/** The ReplicaSets that a Deployment owns. */
+export function replicaSetsOf(object: Deployment, view: View): ReplicaSet[] {
+  return view.ownedBy(object).filter((owned): owned is ReplicaSet => owned.kind === 'ReplicaSet')
+}
+
+/** How many pods of older revisions still count (those being deleted are leaving already). */
+function podsOfOthers(object: Deployment, newest: ReplicaSet | undefined, view: View): number {
+  const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid)
+  return others.flatMap((set): Pod[] => view.podsOf(set)).filter(isActive).length
+}
+
+/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
+function isOfThisRollout(progressing: Condition, tracked: { changed: boolean; appliedAt: number }, newest?: ReplicaSet): boolean {
+  const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1]
+  if (named !== undefined && newest !== undefined && named !== newest.metadata.name) return false
+  if (!tracked.changed) return true
+  const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0
+  return updated >= tracked.appliedAt - 1000
+}
+
+/** The condition of a type. */
+export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+  return conditions?.find((candidate) => candidate.type === type)
+}
+
+function withoutHash(template: PodTemplate): unknown {
+  const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {}
+  return { ...template, metadata: { ...template.metadata, labels } }
+}
+
+function byAge(a: ReplicaSet, b: ReplicaSet): number {
+  return (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0)
+}

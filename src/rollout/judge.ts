@@ -1,0 +1,119 @@
+// Decides from everything observed so far: pass, fail, or wait and until when. Pure: what it must remember from one
+// look to the next is a value that it takes and returns; time is the snapshot's.
+import { keyOf } from '../model/object.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Rollout, Tracked } from './rollout.ts'
+import { stableFrom } from './stability.ts'
+
+/** What is remembered between looks, by keyOf of the object. */
+export interface Memory {
+  objects: ReadonlyMap<string, { progress: string; progressAt: number; doneAt?: number }>
+  /** Since when a finding is seen without a break, by its identity on its workload. */
+  seen: ReadonlyMap<string, number>
+}
+
+export const EMPTY_MEMORY: Memory = { objects: new Map(), seen: new Map() }
+
+export interface JudgeOptions {
+  /** Milliseconds since the epoch, by the API server's clock. */
+  now: number
+  /** When watching began. */
+  startedAt: number
+  timeout: number
+  failFast: boolean
+  stabilize: 'auto' | number
+  identity: (finding: Finding) => string
+  isHopeless: (finding: Finding, seen: number, share: number) => boolean
+}
+
+/** Why one object failed. */
+export interface Failure {
+  rollout: Rollout
+  /** `RolloutStalled`, `GateTimeout`…, or undefined when the findings alone decided. */
+  reason?: string
+  /** The findings that proved it; all of them when time was up. */
+  findings: readonly Finding[]
+}
+
+export interface Judgement {
+  memory: Memory
+  verdict: 'passed' | 'failed' | 'wait'
+  failures: readonly Failure[]
+  /** Objects that are done but not yet believed, and those still under way, in the order given. */
+  waitingFor: readonly Rollout[]
+  /** When to look again even if nothing changes, milliseconds since the epoch. */
+  lookAgainAt: number
+}
+
+/** The Deployment controller needs a moment to write its own verdict: our clock leaves it that. */
+const CONTROLLER_GRACE = 5_000
+const HEARTBEAT = 15_000
+
+/** Judges every tracked object. `rollouts` and `findings` stand in the order of `tracked`. */
+export function judge(
+  memory: Memory,
+  tracked: readonly Tracked[],
+  rollouts: readonly Rollout[],
+  findings: readonly (readonly Finding[])[],
+  options: JudgeOptions,
+): Judgement {
+  const { now } = options
+  const seen = stillSeen(memory, findings.flat(), options)
+  const objects = new Map(rollouts.map((rollout) => [keyOf(rollout.ref), remember(memory, rollout, now)]))
+  const failures: Failure[] = []
+  const waitingFor: Rollout[] = []
+  const looks = [now + HEARTBEAT]
+  rollouts.forEach((rollout, index) => {
+    const own = findings[index] ?? []
+    const known = objects.get(keyOf(rollout.ref))
+    if (rollout.state === 'done') {
+      const stable = isSettled(tracked[index], rollout) ? 0 : stableFrom(rollout.pods, options.stabilize)
+      if (stable <= now) return
+      looks.push(stable)
+    } else {
+      const hopeless = options.failFast ? own.filter((finding) => options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options))) : []
+      if (rollout.state === 'failed') return void failures.push({ rollout, ...(rollout.reason === undefined ? {} : { reason: rollout.reason }), findings: own })
+      if (hopeless.length > 0) return void failures.push({ rollout, findings: hopeless })
+    }
+    waitingFor.push(rollout)
+    const deadline = rollout.progressDeadline === undefined ? Infinity : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
+    const timeout = options.startedAt + options.timeout
+    if (now >= timeout) failures.push({ rollout, reason: 'GateTimeout', findings: own })
+    else if (now >= deadline && rollout.state !== 'done') failures.push({ rollout, reason: 'RolloutStalled', findings: own })
+    looks.push(timeout, deadline)
+    if (own.length > 0) looks.push(now + 1000)
+  })
+  const verdict = failures.length > 0 ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed'
+  return { memory: { objects, seen }, verdict, failures, waitingFor, lookAgainAt: Math.min(...looks) }
+}
+
+/** An object that this deploy did not change and that has been done for long need not be watched any longer. */
+function isSettled(tracked: Tracked | undefined, rollout: Rollout): boolean {
+  return rollout.desired === 0 || (tracked?.changed === false && rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) && stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0))
+}
+
+function remember(memory: Memory, rollout: Rollout, now: number): { progress: string; progressAt: number } {
+  const known = memory.objects.get(keyOf(rollout.ref))
+  return known?.progress === rollout.progress ? known : { progress: rollout.progress, progressAt: now }
+}
+
+/** The findings that are there now, with the time since when; what is gone is forgotten, so that healing resets it. */
+function stillSeen(memory: Memory, findings: readonly Finding[], options: JudgeOptions): Map<string, number> {
+  return new Map(
+    findings.map((finding) => {
+      const key = seenKey(finding)
+      return [key, memory.seen.get(key) ?? options.now]
+    }),
+  )
+}
+
+/** Not the whole identity: the words of a crash change from one to the next. */
+function seenKey(finding: Finding): string {
+  return `${keyOf(finding.workload)}|${finding.code}|${finding.container?.name ?? ''}`
+}
+
+/** On which part of the wanted pods a finding is seen. */
+function share(finding: Finding, all: readonly Finding[], rollout: Rollout, { identity }: JudgeOptions): number {
+  const same = all.filter((other) => identity(other) === identity(finding))
+  return new Set(same.map(({ pod }) => pod?.metadata.name)).size / Math.max(1, rollout.desired)
+}

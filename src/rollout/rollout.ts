@@ -1,0 +1,48 @@
+// What every kind's file in this room answers: how far is this object, and which pods are its newest ones?
+// Pure: objects in, state out; no clock but the snapshot's, no I/O.
+import type { KubernetesObject, ObjectRef, Pod, PodTemplate } from '../model/object.ts'
+import type { RolloutState } from '../model/report.ts'
+import type { View } from '../model/snapshot.ts'
+
+/** One object that is waited for. */
+export interface Tracked {
+  ref: ObjectRef
+  /** `metadata.generation` as the API server answered our apply; undefined when we did not apply it. */
+  generation?: number
+  /** False: the apply changed nothing. */
+  changed: boolean
+  /** When it was applied, milliseconds since the epoch by the API server's clock. */
+  appliedAt: number
+}
+
+/** How far one object is. */
+export interface Rollout extends RolloutState {
+  ref: ObjectRef
+  /** The object as it is in the cluster. */
+  live?: KubernetesObject
+  /** Code of the reason when `state` is failed, in the words of docs/causes.md: `RolloutStalled`. */
+  reason?: string
+  /** The pods of its newest revision that are not being deleted. */
+  pods: readonly Pod[]
+  /** What creates those pods: the newest ReplicaSet of a Deployment, else the object itself. */
+  creator?: KubernetesObject
+  /** How many pods it wants. */
+  desired: number
+  template?: PodTemplate
+  /** Changes whenever the rollout made progress. */
+  progress: string
+  /** Seconds without progress after which the controller itself gives up. */
+  progressDeadline?: number
+}
+
+/** One kind's rule. */
+export type KindRule = (tracked: Tracked, live: KubernetesObject, view: View) => Omit<Rollout, 'ref' | 'live'>
+
+/** An answer for kinds that have no pods. */
+export function withoutPods(
+  state: Rollout['state'],
+  message: string,
+  reason?: string,
+): Omit<Rollout, 'ref' | 'live'> {
+  return { state, message, pods: [], desired: 0, progress: message, ...(reason === undefined ? {} : { reason }) }
+}

@@ -1,0 +1,247 @@
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { ConnectionError } from '../../src/cluster/cluster.ts'
+import { execPlugin } from '../../src/cluster/exec-plugin.ts'
+import { loadKubeconfig } from '../../src/cluster/kubeconfig.ts'
+import { base64, makeCertificates } from './certificates.ts'
+import { connectTo, DISCOVERY, json, kubeconfig, rejection, serve, status } from './server.ts'
+import type { Route, TestServer } from './server.ts'
+
+const API = 'client.authentication.k8s.io/v1'
+const POD = 'GET /api/v1/namespaces/shop/pods/web'
+const pod = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' }
+
+let folder = ''
+let server: TestServer
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'credentials-'))
+})
+afterEach(() => server.close())
+afterAll(() => rm(folder, { recursive: true }))
+
+async function authorizationOf(user: object): Promise<unknown> {
+  server = await serve({})
+  const cluster = await connectTo(server.url, { user })
+  await cluster.close()
+  return server.requests[0]?.headers
+}
+
+describe('what a kubeconfig holds', () => {
+  test.each<[string, object, object]>([
+    ['a token, trimmed', { token: 'abc\n' }, { authorization: 'Bearer abc' }],
+    ['a password', { username: 'me', password: 'pw' }, { authorization: `Basic ${base64('me:pw')}` }],
+    [
+      'another identity',
+      { token: 'abc', as: 'ci', 'as-uid': '7', 'as-groups': ['a', 'b'], 'as-user-extra': { 'x/y': ['z'] } },
+      {
+        authorization: 'Bearer abc',
+        'impersonate-user': 'ci',
+        'impersonate-uid': '7',
+        'impersonate-group': 'a, b',
+        'impersonate-extra-x%2fy': 'z',
+      },
+    ],
+  ])('%s', async (_name, user, headers) => {
+    expect(await authorizationOf(user)).toMatchObject(headers)
+  })
+
+  test('nothing', async () => {
+    expect(await authorizationOf({})).not.toHaveProperty('authorization')
+  })
+
+  test('a token file is read again, and after 401 at once', async () => {
+    const tokenFile = join(folder, 'token')
+    await writeFile(tokenFile, 'old\n')
+    const accepting: Route = (response, request, count) =>
+      (request.headers.authorization === 'Bearer new' ? json({ done: true }) : status(401, 'Unauthorized'))(
+        response,
+        request,
+        count,
+      )
+    server = await serve({ ...DISCOVERY, [POD]: accepting })
+    const cluster = await connectTo(server.url, { user: { token: 'ignored', tokenFile } })
+    expect(await rejection(cluster.get(pod))).toMatchObject({ code: 401 })
+    expect(server.seen().filter((name) => name === POD)).toHaveLength(1)
+    await writeFile(tokenFile, 'new\n')
+    expect(await cluster.get(pod)).toEqual({ done: true })
+    await cluster.close()
+  })
+
+  test('client certificates', async () => {
+    const { ca, server: pair, clients } = makeCertificates(['alice'])
+    server = await serve({}, { ...pair, ca, requestCert: true, rejectUnauthorized: false })
+    const user = {
+      'client-certificate-data': base64(clients.alice?.cert ?? ''),
+      'client-key-data': base64(clients.alice?.key ?? ''),
+    }
+    const cluster = await connectTo(server.url, { user, cluster: { 'certificate-authority-data': base64(ca) } })
+    await cluster.close()
+    expect(server.requests[0]?.client).toBe('alice')
+  })
+})
+
+/** A plugin that appends a line to `calls` and then does what the script says. */
+async function plugin(name: string, script: string): Promise<{ command: string; calls: () => Promise<string[]> }> {
+  const command = join(folder, name)
+  const calls = join(folder, `${name}.calls`)
+  await writeFile(calls, '')
+  await writeFile(command, `#!/bin/sh\necho "$KUBERNETES_EXEC_INFO" >> ${calls}\n${script}\n`)
+  await chmod(command, 0o755)
+  return {
+    command,
+    calls: async () => (await readFile(calls, 'utf8')).split('\n').filter((line) => line !== ''),
+  }
+}
+
+const answer = (credential: object): string =>
+  `cat <<'END'\n${JSON.stringify({ apiVersion: API, kind: 'ExecCredential', status: credential })}\nEND`
+
+describe('a credential plugin', () => {
+  test('runs once for many requests, and learns of the cluster when it asks to', async () => {
+    const { command, calls } = await plugin('once', answer({ token: 'from-plugin' }))
+    server = await serve({ ...DISCOVERY, [POD]: json({ done: true }) })
+    const exec = { apiVersion: API, command, args: ['get-token'], provideClusterInfo: true }
+    const cluster = await connectTo(server.url, { user: { exec } })
+    await Promise.all(Array.from({ length: 16 }, () => cluster.get(pod)))
+    await cluster.close()
+    expect((await calls()).map((line) => JSON.parse(line) as unknown)).toEqual([
+      { apiVersion: API, kind: 'ExecCredential', spec: { interactive: false, cluster: { server: server.url } } },
+    ])
+    expect(new Set(server.requests.map(({ headers }) => headers.authorization))).toEqual(
+      new Set(['Bearer from-plugin']),
+    )
+  })
+
+  test('is asked again once when the server does not accept what it gave', async () => {
+    const { command, calls } = await plugin('renewed', `N=$(wc -l < ${join(folder, 'renewed.calls')})\n${''}`)
+    await writeFile(
+      command,
+      `#!/bin/sh\necho called >> ${command}.calls\n` +
+        `printf '{"kind":"ExecCredential","status":{"token":"t%s"}}' $(wc -l < ${command}.calls)\n`,
+    )
+    const only = (token: string): Route => {
+      return (response, request, count) =>
+        (request.headers.authorization === `Bearer ${token}` ? json({ done: true }) : status(401, 'Unauthorized'))(
+          response,
+          request,
+          count,
+        )
+    }
+    server = await serve({ ...DISCOVERY, [POD]: only('t2'), 'GET /api/v1/namespaces/shop/pods/other': only('t9') })
+    const cluster = await connectTo(server.url, { user: { exec: { apiVersion: API, command } } })
+    expect(await Promise.all([cluster.get(pod), cluster.get(pod)])).toEqual([{ done: true }, { done: true }])
+    expect(await calls()).toHaveLength(2)
+    expect(await rejection(cluster.get({ ...pod, name: 'other' }))).toMatchObject({ code: 401 })
+    expect(await calls()).toHaveLength(3)
+    await cluster.close()
+  })
+
+  test('may give certificates, and new ones get a connection of their own', async () => {
+    const { ca, server: pair, clients } = makeCertificates(['alice', 'bob'])
+    const credential = ({ cert, key } = { cert: '', key: '' }): string =>
+      answer({ clientCertificateData: cert, clientKeyData: key })
+    const { command } = await plugin('alice', credential(clients.alice))
+    const bob = await plugin('bob', credential(clients.bob))
+    const refusingAlice: Route = (response, request, count) =>
+      (request.client === 'bob' ? json({ done: true }) : status(401, 'Unauthorized'))(response, request, count)
+    server = await serve(
+      { ...DISCOVERY, [POD]: refusingAlice },
+      { ...pair, ca, requestCert: true, rejectUnauthorized: false },
+    )
+    const cluster = await connectTo(server.url, {
+      user: { exec: { apiVersion: API, command } },
+      cluster: { 'certificate-authority-data': base64(ca) },
+    })
+    await writeFile(command, await readFile(bob.command))
+    expect(await cluster.get(pod)).toEqual({ done: true })
+    expect(server.requests.map(({ client }) => client)).toEqual(['alice', 'alice', 'alice', 'bob'])
+    await cluster.close()
+  })
+
+  test('is asked again shortly before its credential expires', async () => {
+    server = await serve({})
+    const { command, calls } = await plugin(
+      'expiring',
+      answer({ token: 'short', expirationTimestamp: '2026-11-21T10:10:00Z' }),
+    )
+    let now = Date.parse('2026-11-21T10:00:00Z')
+    const config = await loadKubeconfig({ content: kubeconfig(server.url), context: '', environment: {} })
+    const { signal } = new AbortController()
+    const options = { environment: { PATH: process.env.PATH }, now: () => now, signal }
+    const helper = execPlugin({ apiVersion: API, command }, config, options)
+    await helper.credential()
+    now += 8 * 60_000
+    await helper.credential()
+    expect(await calls()).toHaveLength(1)
+    now += 61_000
+    await helper.credential()
+    expect(await calls()).toHaveLength(2)
+  })
+
+  test('with a time limit', async () => {
+    server = await serve({})
+    const { command } = await plugin('slow', 'exec sleep 1000')
+    const config = await loadKubeconfig({ content: kubeconfig(server.url), context: '', environment: {} })
+    const environment = { PATH: process.env.PATH }
+    const { signal } = new AbortController()
+    const options = { environment, now: Date.now, signal, timeLimitMs: 50 }
+    const error = await rejection(execPlugin({ apiVersion: API, command }, config, options).credential())
+    expect(error).toMatchObject({
+      cause_code: 'CredentialPluginFailed',
+      message: `The kubeconfig's login helper "${command}" gave no credentials within 0.05 s.`,
+    })
+  })
+
+  test.each<[string, string, string]>([
+    [
+      'fails',
+      'echo "Unable to locate credentials. token=hunter2" >&2; exit 255',
+      'failed with exit code 255. It said: Unable to locate credentials. token=***',
+    ],
+    ['prints no JSON', 'echo hello', 'printed something that is not JSON.'],
+    ['prints other JSON', "echo '{}'", 'printed JSON that is not an ExecCredential.'],
+    [
+      'gives nothing',
+      answer({}),
+      'printed an ExecCredential without a token and without a client certificate and key.',
+    ],
+    ['is killed', 'kill -9 $$', 'failed with SIGKILL.'],
+  ])('that %s', async (_name, script, message) => {
+    server = await serve({})
+    const { command } = await plugin('broken', script)
+    const error = await rejection(connectTo(server.url, { user: { exec: { apiVersion: API, command } } }))
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect(error).toMatchObject({
+      cause_code: 'CredentialPluginFailed',
+      message: `The kubeconfig's login helper "${command}" ${message}`,
+    })
+    expect(server.requests).toEqual([])
+  })
+
+  test.each<[string, object, string]>([
+    [
+      'is missing',
+      { apiVersion: API, command: 'no-such-helper', installHint: 'Install it\nfirst' },
+      'was not found on this machine. Its install hint: Install it first',
+    ],
+    [
+      'speaks an old version',
+      { apiVersion: 'client.authentication.k8s.io/v1alpha1', command: 'no-such-helper' },
+      'is configured with the apiVersion "client.authentication.k8s.io/v1alpha1"; ' +
+        'client.authentication.k8s.io/v1 and client.authentication.k8s.io/v1beta1 are supported.',
+    ],
+    [
+      'needs a terminal',
+      { apiVersion: API, command: 'no-such-helper', interactiveMode: 'Always' },
+      'needs a terminal (interactiveMode: Always), and there is none.',
+    ],
+  ])('that %s', async (_name, exec, message) => {
+    server = await serve({})
+    expect(await rejection(connectTo(server.url, { user: { exec } }))).toMatchObject({
+      cause_code: 'CredentialPluginFailed',
+      message: `The kubeconfig's login helper "no-such-helper" ${message}`,
+    })
+  })
+})

@@ -1,0 +1,300 @@
+import { createServer } from 'node:net'
+import type { AddressInfo } from 'node:net'
+import { afterEach, describe, expect, test } from 'vitest'
+import { ApiError, ConnectionError } from '../../src/cluster/cluster.ts'
+import type { Cluster } from '../../src/cluster/cluster.ts'
+import { clockSkew } from '../../src/cluster/connect.ts'
+import { base64, makeCertificates } from './certificates.ts'
+import { connectTo, DISCOVERY, inTurn, json, rejection, serve, status } from './server.ts'
+import type { Route, TestServer } from './server.ts'
+
+const POD = '/api/v1/namespaces/shop/pods/web'
+const pod = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' }
+const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'web', namespace: 'shop' } }
+const DEPLOYMENT = '/apis/apps/v1/namespaces/shop/deployments/web'
+
+let server: TestServer
+let cluster: Cluster
+let slept: number[]
+afterEach(async () => {
+  await cluster.close()
+  await server.close()
+})
+
+async function start(routes: Record<string, Route>): Promise<void> {
+  server = await serve({ ...DISCOVERY, ...routes })
+  slept = []
+  cluster = await connectTo(server.url, { slept })
+}
+
+describe('refusals', () => {
+  test('a Status is kept whole, with the warnings that came with it', async () => {
+    const details = { name: 'web', kind: 'pods' }
+    await start({
+      [`GET ${POD}`]: status(404, 'pods "web" not found', { reason: 'NotFound', details }, { warning: '299 - "old"' }),
+    })
+    const error = await rejection(cluster.get(pod))
+    expect(error).toBeInstanceOf(ApiError)
+    expect(error).toMatchObject({
+      status: {
+        kind: 'Status',
+        apiVersion: 'v1',
+        status: 'Failure',
+        message: 'pods "web" not found',
+        reason: 'NotFound',
+        code: 404,
+        details,
+      },
+      warnings: ['old'],
+    })
+  })
+
+  test.each<[string, Route, string, number]>([
+    [
+      'a login page',
+      (response) =>
+        response.writeHead(403, { 'content-type': 'text/html' }).end('<html><title> Sign\nin </title></html>'),
+      'HTTP 403: Sign in',
+      403,
+    ],
+    [
+      'plain text',
+      (response) => response.writeHead(404).end('404 page not found\n'),
+      'HTTP 404: 404 page not found',
+      404,
+    ],
+    ['nothing', (response) => response.writeHead(400).end(), 'HTTP 400 without a message', 400],
+    ['JSON that is no Status', json({ error: 'no' }, 403), 'HTTP 403: {"error":"no"}', 403],
+  ])('%s becomes a Status', async (_name, route, message, code) => {
+    await start({ [`GET ${POD}`]: route })
+    const error = await rejection(cluster.get(pod))
+    expect(error).toBeInstanceOf(ApiError)
+    expect((error as ApiError).status).toEqual({ kind: 'Status', apiVersion: 'v1', status: 'Failure', message, code })
+  })
+
+  test.each<[string, Route, string]>([
+    [
+      'a redirect is not followed',
+      (response) => response.writeHead(302, { location: 'https://login.example.com/?token=x' }).end(),
+      'redirects to login.example.com (HTTP 302): that is not how an API server answers.',
+    ],
+    [
+      'a page instead of JSON',
+      (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Welcome</title>'),
+      'does not answer as an API server does (text/html, "Welcome").',
+    ],
+  ])('%s', async (_name, route, message) => {
+    await start({ [`GET ${POD}`]: route })
+    const error = await rejection(cluster.get(pod))
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect(error).toMatchObject({
+      cause_code: 'ClusterUnreachable',
+      message: `${server.url} ${message} Is the server of the kubeconfig right, or does a login proxy stand before it?`,
+    })
+    expect(slept).toEqual([])
+  })
+})
+
+describe('retries', () => {
+  const found = json({ ...deployment, done: true })
+
+  test('an overloaded server is asked again, after Retry-After when that is longer', async () => {
+    await start({
+      [`PATCH ${DEPLOYMENT}`]: inTurn(
+        status(429, 'slow down', {}, { 'retry-after': '7' }),
+        status(503, 'unavailable'),
+        status(504, 'timeout'),
+        found,
+      ),
+    })
+    const { object } = await cluster.apply(deployment, { fieldManager: 'test' })
+    expect([object.done, slept]).toEqual([true, [7000, 2000, 4000]])
+  })
+
+  test('the last refusal is what is reported', async () => {
+    await start({ [`GET ${DEPLOYMENT}`]: status(503, 'unavailable') })
+    const error = await rejection(cluster.get({ ...deployment, namespace: 'shop', name: 'web' }))
+    expect([(error as ApiError).code, slept]).toEqual([503, [1000, 2000, 4000]])
+  })
+
+  test('it does not wait longer than half a minute', async () => {
+    await start({ [`GET ${POD}`]: status(429, 'slow down', {}, { 'retry-after': '31' }) })
+    const error = await rejection(cluster.get(pod))
+    expect([(error as ApiError).status.details, slept]).toEqual([{ retryAfterSeconds: 31 }, []])
+  })
+
+  test.each([
+    'etcdserver: leader changed',
+    'Internal error occurred: failed calling webhook "v.example.com": failed to call webhook: Post "https://x": EOF',
+    'conversion webhook for example.com/v1, Kind=Widget failed: Post "https://x": EOF',
+  ])('500 %s', async (message) => {
+    await start({ [`PATCH ${DEPLOYMENT}`]: inTurn(status(500, message), found) })
+    await cluster.apply(deployment, { fieldManager: 'test' })
+    expect(slept).toEqual([1000])
+  })
+
+  test.each([
+    [
+      500,
+      'failed to create typed patch object (shop/web; apps/v1, Kind=Deployment): .spec.x: field not declared in schema',
+    ],
+    [500, 'strict decoding error: unknown field "spec.etcdserver"'],
+    [500, 'something else'],
+    [409, 'the object has been modified'],
+    [422, 'is invalid'],
+  ])('not for %i %s', async (code, message) => {
+    await start({ [`PATCH ${DEPLOYMENT}`]: status(code, message) })
+    const error = await rejection(cluster.apply(deployment, { fieldManager: 'test' }))
+    expect([(error as ApiError).message, slept]).toEqual([message, []])
+  })
+
+  test('a connection that breaks before and in the middle of an answer', async () => {
+    await start({
+      [`GET ${POD}`]: inTurn(
+        (response) => response.destroy(),
+        (response) => {
+          response.writeHead(200, { 'content-type': 'application/json' }).write('{"kind":')
+          setImmediate(() => response.destroy())
+        },
+        found,
+      ),
+    })
+    expect((await cluster.get(pod)).done).toBe(true)
+    expect(slept).toEqual([1000, 2000])
+  })
+
+  test('a JSON patch is repeated only when it surely did nothing', async () => {
+    const routes = inTurn(status(429, 'slow down'), (response) => response.destroy())
+    await start({ [`PATCH ${DEPLOYMENT}`]: routes })
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
+    const error = await rejection(cluster.patch(ref, [{ op: 'remove', path: '/spec/paused' }]))
+    expect(error).toMatchObject({ cause_code: 'ClusterUnreachable' })
+    expect(slept).toEqual([1000])
+    expect(server.requests.at(-1)).toMatchObject({
+      body: '[{"op":"remove","path":"/spec/paused"}]',
+      headers: { 'content-type': 'application/json-patch+json' },
+    })
+  })
+})
+
+describe('connecting', () => {
+  /** A port where nothing listens. */
+  async function deadPort(): Promise<number> {
+    const listener = createServer()
+    await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
+    const { port } = listener.address() as AddressInfo
+    await new Promise((resolve) => listener.close(resolve))
+    return port
+  }
+
+  test('a dead server is ClusterUnreachable after its retries', async () => {
+    await start({})
+    const waits: number[] = []
+    const dead = `http://127.0.0.1:${await deadPort()}`
+    const error = await rejection(connectTo(dead, { slept: waits }))
+    expect(error).toBeInstanceOf(ConnectionError)
+    expect(error).toMatchObject({
+      cause_code: 'ClusterUnreachable',
+      message: `${dead} refused the connection (ECONNREFUSED).`,
+    })
+    expect(waits).toEqual([1000, 2000, 4000])
+  })
+
+  test('a name that does not resolve', async () => {
+    await start({})
+    const error = await rejection(connectTo('https://nowhere.invalid'))
+    expect(error).toMatchObject({ cause_code: 'ClusterUnreachable' })
+    expect((error as Error).message).toMatch(/^https:\/\/nowhere\.invalid has a name that cannot be resolved/)
+  })
+
+  test('TLS: the right authority, a wrong one, none, and unchecked', async () => {
+    const { ca, server: pair } = makeCertificates([])
+    const other = makeCertificates([])
+    server = await serve({}, pair)
+    slept = []
+    cluster = await connectTo(server.url, { cluster: { 'certificate-authority-data': base64(ca) } })
+    expect(cluster.version).toBe('v1.35.4')
+
+    const wrong = { 'certificate-authority-data': base64(other.ca) }
+    expect(await rejection(connectTo(server.url, { cluster: wrong, slept }))).toMatchObject({
+      cause_code: 'ClusterTlsUntrusted',
+      message: expect.stringContaining(`The certificate of ${server.url} `) as string,
+    })
+    expect(await rejection(connectTo(server.url, { slept }))).toMatchObject({ cause_code: 'ClusterTlsUntrusted' })
+    const otherName = { 'certificate-authority-data': base64(ca), 'tls-server-name': 'kubernetes.example.com' }
+    expect(await rejection(connectTo(server.url, { cluster: otherName, slept }))).toMatchObject({
+      cause_code: 'ClusterTlsUntrusted',
+      message: `The certificate of ${server.url} is for another host name (ERR_TLS_CERT_ALTNAME_INVALID).`,
+    })
+    expect(slept).toEqual([])
+
+    const unchecked = await connectTo(server.url, { cluster: { 'insecure-skip-tls-verify': true } })
+    await unchecked.close()
+  })
+
+  test('TLS spoken to a server without it', async () => {
+    await start({})
+    const error = await rejection(connectTo(server.url.replace('http:', 'https:')))
+    expect(error).toMatchObject({
+      cause_code: 'ClusterUnreachable',
+      message: expect.stringContaining('does not speak TLS on this port') as string,
+    })
+  })
+
+  test('credentials that are not accepted are ApiError 401, a hidden /version is no obstacle', async () => {
+    await start({})
+    const refusing = await serve({ 'GET /version': inTurn(status(401, 'Unauthorized'), status(403, 'forbidden')) })
+    const error = await rejection(connectTo(refusing.url))
+    expect([(error as ApiError).code, (error as ApiError).message]).toEqual([401, 'Unauthorized'])
+    const hidden = await connectTo(refusing.url)
+    expect([hidden.version, hidden.clockSkew]).toEqual(['', 0])
+    await hidden.close()
+    await refusing.close()
+  })
+
+  test('what is known of the connection', async () => {
+    await start({})
+    const { context, namespace, version, clockSkew: skew, stats } = cluster
+    expect({ server: cluster.server, context, namespace, version, skew, requests: stats.requests }).toEqual({
+      server: server.url,
+      context: 'test',
+      namespace: 'shop',
+      version: 'v1.35.4',
+      skew: 0,
+      requests: 1,
+    })
+    expect(stats.bytes).toBe('{"gitVersion":"v1.35.4"}'.length)
+    expect(server.requests[0]?.headers['user-agent']).toBe('k8s-deploy-gate')
+  })
+
+  test('a path in the URL comes before every path', async () => {
+    await start({ 'GET /k8s/version': json({ gitVersion: 'v1.34.0' }) })
+    const behind = await connectTo(`${server.url}/k8s/`)
+    expect(behind.version).toBe('v1.34.0')
+    await behind.close()
+  })
+
+  test('closing ends what is under way, without a retry', async () => {
+    const arrived = Promise.withResolvers<void>()
+    await start({ [`GET ${POD}`]: () => arrived.resolve() })
+    const asked = rejection(cluster.get(pod))
+    await arrived.promise
+    await cluster.close()
+    expect(await asked).toMatchObject({ message: `The connection to ${server.url} was closed.` })
+    expect(slept).toEqual([])
+  })
+})
+
+describe('clock skew', () => {
+  const at = Date.parse('2026-11-21T10:00:00Z')
+  test.each([
+    ['the same time', 'Sat, 21 Nov 2026 10:00:00 GMT', 0],
+    ['a second off', 'Sat, 21 Nov 2026 10:00:01 GMT', 0],
+    ['ten seconds ahead', 'Sat, 21 Nov 2026 10:00:10 GMT', 10_450],
+    ['an hour behind', 'Sat, 21 Nov 2026 09:00:00 GMT', -3_599_550],
+    ['no date', undefined, 0],
+    ['nonsense', 'yesterday', 0],
+  ])('%s', (_name, date, skew) => {
+    expect(clockSkew(date, at, at + 100)).toBe(skew)
+  })
+})

@@ -1,0 +1,69 @@
+// Compares what a gate left with what its scenario expects. Pure; every difference is one line of text.
+import type { Cause, Report } from '../../src/model/report.ts'
+import type { GateRun } from './gate-process.ts'
+import type { Expectation } from './scenario.ts'
+
+/** `file:line` of a cause, empty when it has no position. */
+export function positionOfCause(cause: Cause | undefined): string {
+  return cause?.source === undefined ? '' : `${cause.source.file}:${cause.source.line}`
+}
+
+/** How many objects were made or changed. */
+export function changedObjects(report: Report): number {
+  return report.objects.filter(({ apply }) => apply === 'created' || apply === 'configured').length
+}
+
+function differs(what: string, expected: unknown, got: unknown): string[] {
+  return expected === got ? [] : [`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`]
+}
+
+function lacks(what: string, expected: readonly string[], got: readonly string[]): string[] {
+  const missing = expected.filter((one) => !got.includes(one))
+  return missing.length === 0 ? [] : [`${what}: expected ${missing.join(', ')}, got ${got.join(', ') || 'none'}`]
+}
+
+/** What holds of every run, whatever it is expected to say: its surfaces agree with each other. */
+function surfacesAgree(run: GateRun, report: Report): string[] {
+  const passed = report.verdict === 'passed'
+  return [
+    ...differs('exit code', passed ? 0 : 1, run.exitCode),
+    ...differs('output verdict', report.verdict, run.outputs['verdict']),
+    ...differs('output cause', passed ? '' : (report.causes[0]?.code ?? ''), run.outputs['cause']),
+    ...(run.summary.trim() === '' ? ['the job summary is empty'] : []),
+    ...[...report.causes, ...report.notices].flatMap(({ headline }) =>
+      headline.length > 120 ? [`headline of ${headline.length} characters: ${headline}`] : [],
+    ),
+    ...report.causes.flatMap(({ code, steps }) => (steps.length === 0 ? [`${code} has no step to take`] : [])),
+  ]
+}
+
+/** The first marked line belongs to the headline, or to the expected notice; the others to any cause. */
+function marksAreNamed(report: Report, expect: Expectation, marks: readonly string[]): string[] {
+  const [first, ...others] = marks
+  if (first === undefined) return []
+  const subject =
+    expect.verdict === 'passed' ? report.notices.find(({ code }) => code === expect.notices?.[0]) : report.causes[0]
+  const all = report.causes.map((cause) => `${positionOfCause(cause)} ${JSON.stringify(cause)}`).join(' ')
+  return [
+    ...differs('manifest line', first, positionOfCause(subject)),
+    ...others.flatMap((mark) => (all.includes(mark) ? [] : [`no cause names the manifest line ${mark}`])),
+  ]
+}
+
+/** Every difference; empty when the run was as expected. `marks` are the marked lines, as `file:line`. */
+export function compare(run: GateRun, expect: Expectation, marks: readonly string[]): string[] {
+  const { report } = run
+  if (report === undefined) return [`no report.json (exit code ${run.exitCode})`]
+  const said = JSON.stringify(report.causes)
+  return [
+    ...differs('verdict', expect.verdict, report.verdict),
+    ...differs('cause', expect.cause, report.causes[0]?.code),
+    ...lacks('context', expect.context ?? [], report.causes[0]?.context ?? []),
+    ...lacks('notices', expect.notices ?? [], report.notices.map(({ code }) => code)), // prettier-ignore
+    ...(expect.mentions ?? []).flatMap((text) => (said.includes(text) ? [] : [`no cause mentions ${text}`])),
+    ...(expect.phase === undefined ? [] : differs('phase', expect.phase, report.phase)),
+    ...(expect.changed === undefined ? [] : differs('changed objects', expect.changed, changedObjects(report))),
+    ...marksAreNamed(report, expect, marks),
+    ...surfacesAgree(run, report),
+  ]
+}

@@ -1,0 +1,387 @@
+// `npm run record -- NAME...` (none: all): records deploys on a real cluster into test/recordings/.
+// It applies, lists, watches and reads logs itself, in the form that the gate uses, but without the gate:
+// a recording tells what a cluster does, not how somebody asked.
+// KUBECONFIG names the cluster; without it the one that `npm run cluster -- up` started is used.
+import { randomBytes } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { parseAllDocuments } from 'yaml'
+import type { Json, JsonObject, KubernetesObject, Pod, PodTemplate } from '../../src/model/object.ts'
+import { ApiClient } from '../embedded-cluster/api-client.ts'
+import { recordedNamespace, recordingsFolder, writeRecording } from '../embedded-cluster/recording.ts'
+import type {
+  DiscoveryDocument,
+  RecordedKind,
+  RecordedLog,
+  RecordedWrite,
+  Recording,
+  TimelineEntry,
+} from '../embedded-cluster/recording.ts'
+import type { Scenario } from '../recordings/scenarios.ts'
+import { scenarios } from '../recordings/scenarios.ts'
+import { folders, kubeconfig, privateRegistry, registry } from './layout.ts'
+
+/** How many deploys are recorded at the same time: few, so that they do not slow each other down. */
+const atOnce = 5
+
+/** Everything that is listed and, in the namespace, watched. */
+const kinds: RecordedKind[] = [
+  ...table('v1', true, {
+    Pod: 'pods',
+    Event: 'events',
+    Service: 'services',
+    ConfigMap: 'configmaps',
+    Secret: 'secrets',
+    ServiceAccount: 'serviceaccounts',
+    PersistentVolumeClaim: 'persistentvolumeclaims',
+    ResourceQuota: 'resourcequotas',
+    LimitRange: 'limitranges',
+  }),
+  ...table('apps/v1', true, {
+    Deployment: 'deployments',
+    ReplicaSet: 'replicasets',
+    StatefulSet: 'statefulsets',
+    DaemonSet: 'daemonsets',
+    ControllerRevision: 'controllerrevisions',
+  }),
+  ...table('batch/v1', true, { Job: 'jobs', CronJob: 'cronjobs' }),
+  ...table('networking.k8s.io/v1', true, { Ingress: 'ingresses', NetworkPolicy: 'networkpolicies' }),
+  ...table('discovery.k8s.io/v1', true, { EndpointSlice: 'endpointslices' }),
+  ...table('autoscaling/v2', true, { HorizontalPodAutoscaler: 'horizontalpodautoscalers' }),
+  ...table('policy/v1', true, { PodDisruptionBudget: 'poddisruptionbudgets' }),
+  ...table('v1', false, { Namespace: 'namespaces', Node: 'nodes', PersistentVolume: 'persistentvolumes' }),
+  ...table('storage.k8s.io/v1', false, { StorageClass: 'storageclasses' }),
+  ...table('scheduling.k8s.io/v1', false, { PriorityClass: 'priorityclasses' }),
+  ...table('node.k8s.io/v1', false, { RuntimeClass: 'runtimeclasses' }),
+  ...table('networking.k8s.io/v1', false, { IngressClass: 'ingressclasses' }),
+  ...table('apiextensions.k8s.io/v1', false, { CustomResourceDefinition: 'customresourcedefinitions' }),
+]
+
+function table(apiVersion: string, namespaced: boolean, plurals: Record<string, string>): RecordedKind[] {
+  return Object.entries(plurals).map(([kind, name]) => ({ apiVersion, kind, name, namespaced }))
+}
+
+/** The path of a kind in a namespace. */
+function pathOf(kind: RecordedKind, namespace: string): string {
+  const base = kind.apiVersion.includes('/') ? `/apis/${kind.apiVersion}` : `/api/${kind.apiVersion}`
+  return kind.namespaced ? `${base}/namespaces/${namespace}/${kind.name}` : `${base}/${kind.name}`
+}
+
+interface List {
+  metadata: { resourceVersion: string }
+  items: KubernetesObject[]
+}
+
+/** Lists a kind. The items of a list have neither kind nor apiVersion; here they get them. */
+async function listKind(api: ApiClient, kind: RecordedKind, namespace: string): Promise<List> {
+  const list = await api.need<List>(pathOf(kind, namespace))
+  const items = list.items.map((item) => ({ ...item, apiVersion: kind.apiVersion, kind: kind.kind }))
+  return { ...list, items }
+}
+
+/** Calls `seen` for each change until `stop` aborts. A recording is short: a watch that ends early is an error. */
+async function watchKind(
+  api: ApiClient,
+  path: string,
+  resourceVersion: string,
+  stop: AbortSignal,
+  seen: (type: TimelineEntry['type'], object: KubernetesObject) => void,
+): Promise<void> {
+  const response = await api.open(`${path}?watch=true&resourceVersion=${resourceVersion}&timeoutSeconds=600`)
+  if (response.statusCode !== 200) throw new Error(`watch of ${path}: ${response.statusCode}`)
+  stop.addEventListener('abort', () => response.destroy())
+  let rest = ''
+  try {
+    for await (const chunk of response.setEncoding('utf8')) {
+      const lines = (rest + String(chunk)).split('\n')
+      rest = lines.pop() ?? ''
+      for (const line of lines) {
+        const event = JSON.parse(line) as { type: TimelineEntry['type'] | 'ERROR'; object: KubernetesObject }
+        if (event.type === 'ERROR') throw new Error(`watch of ${path}: ${line}`)
+        seen(event.type, event.object)
+      }
+    }
+  } catch (error) {
+    if (!stop.aborted) throw error
+  }
+}
+
+/** Sends one object in every form in which the gate may try it. Nothing is changed by it. */
+async function tryObject(api: ApiClient, object: KubernetesObject, namespace: string): Promise<RecordedWrite[]> {
+  const tries = [await write(api, 'PATCH', object, namespace, true), await write(api, 'POST', object, namespace, true)]
+  const { template } = (object['spec'] ?? {}) as { template?: PodTemplate }
+  if (template === undefined) return tries
+  const metadata = { ...template.metadata, name: `${object.metadata.name}-preflight`, namespace }
+  // A Job's pod must not be restarted for ever; the template says so itself.
+  const pod = { apiVersion: 'v1', kind: 'Pod', metadata, spec: template.spec }
+  return [...tries, await write(api, 'POST', pod, namespace, true)]
+}
+
+async function write(
+  api: ApiClient,
+  method: 'PATCH' | 'POST',
+  object: KubernetesObject,
+  namespace: string,
+  dryRun: boolean,
+): Promise<RecordedWrite> {
+  const kind = kinds.find((known) => known.kind === object.kind && known.apiVersion === object.apiVersion)
+  if (kind === undefined) throw new Error(`${object.apiVersion} ${object.kind} is not in the table of kinds`)
+  const collection = pathOf(kind, namespace)
+  const path = method === 'PATCH' ? `${collection}/${object.metadata.name}` : collection
+  const contentType = method === 'PATCH' ? 'application/apply-patch+yaml' : 'application/json'
+  const query = `fieldManager=k8s-deploy-gate&fieldValidation=Strict${dryRun ? '&dryRun=All' : ''}`
+  const { status, text, warnings } = await api.ask(`${path}?${query}`, { method, body: object, contentType })
+  const body = JSON.parse(text) as JsonObject
+  return { method, path, contentType, dryRun, request: object as unknown as Json, status, warnings, body }
+}
+
+/** The objects of some YAML text, for one namespace, with the real registries. */
+function objectsOf(text: string, namespace: string): KubernetesObject[] {
+  const real = text.replaceAll('private.registry.example', privateRegistry).replaceAll('registry.example', registry)
+  return parseAllDocuments(real, { version: '1.1' }).map((document) => {
+    const object = document.toJS() as KubernetesObject
+    return { ...object, metadata: { ...object.metadata, namespace } }
+  })
+}
+
+/** Everything that one recording sees. */
+class Recorder {
+  readonly #api: ApiClient
+  readonly #namespace: string
+  readonly #stop = new AbortController()
+  readonly #watches: Promise<void>[] = []
+  readonly #containers = new Map<string, string>()
+  readonly #logReads: Promise<void>[] = []
+  startedAt = 0
+  resourceVersion = 0
+  readonly initial: KubernetesObject[] = []
+  readonly timeline: TimelineEntry[] = []
+  readonly logs: RecordedLog[] = []
+
+  constructor(api: ApiClient, namespace: string) {
+    this.#api = api
+    this.#namespace = namespace
+  }
+
+  async start(): Promise<void> {
+    this.startedAt = Date.now()
+    const lists = await Promise.all(kinds.map((kind) => listKind(this.#api, kind, this.#namespace)))
+    this.resourceVersion = Math.max(...lists.map((list) => Number(list.metadata.resourceVersion)))
+    for (const [index, { items, metadata }] of lists.entries()) {
+      this.initial.push(...items)
+      const kind = kinds[index]
+      if (kind === undefined || !kind.namespaced) continue
+      const path = pathOf(kind, this.#namespace)
+      const { resourceVersion } = metadata
+      this.#watches.push(
+        watchKind(this.#api, path, resourceVersion, this.#stop.signal, (type, object) => {
+          this.timeline.push({ at: Date.now(), type, object })
+          if (object.kind === 'Pod' && type !== 'DELETED') this.#readLogsOf(object as Pod)
+        }),
+      )
+    }
+    for (const object of this.initial) if (object.kind === 'Pod') this.#readLogsOf(object as Pod)
+  }
+
+  async finish(): Promise<void> {
+    this.#stop.abort()
+    await Promise.all([...this.#watches, ...this.#logReads])
+  }
+
+  /** Reads both logs of each container whose state changed: at once, and again when it had time to write. */
+  #readLogsOf(pod: Pod): void {
+    const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+    for (const { name, restartCount, state } of statuses) {
+      const id = `${pod.metadata.name}/${name}`
+      const seen = `${restartCount} ${Object.keys(state ?? {}).join()} ${state?.waiting?.reason}`
+      if (this.#containers.get(id) === seen) continue
+      this.#containers.set(id, seen)
+      this.#logReads.push(this.#readLogs(pod.metadata.name, name))
+    }
+  }
+
+  async #readLogs(pod: string, container: string): Promise<void> {
+    for (const delay of [0, 1500]) {
+      await sleep(delay)
+      for (const previous of [false, true]) {
+        const path = `/api/v1/namespaces/${this.#namespace}/pods/${pod}/log`
+        const query = `container=${container}&timestamps=true&previous=${previous}&limitBytes=65536`
+        const { status, text } = await this.#api.ask(`${path}?${query}`)
+        const same = this.logs.findLast(
+          (log) => log.pod === pod && log.container === container && log.previous === previous,
+        )
+        if (same?.status === status && same.text === text) continue
+        this.logs.push({ at: Date.now(), pod, container, previous, status, text })
+      }
+    }
+  }
+}
+
+async function waitFor(condition: () => Promise<boolean>): Promise<void> {
+  while (!(await condition())) await sleep(100)
+}
+
+/** Makes the namespace and what was in it before, and waits until that is settled. */
+async function prepare(api: ApiClient, scenario: Scenario, namespace: string): Promise<void> {
+  const metadata = { name: namespace }
+  await api.need('/api/v1/namespaces', { method: 'POST', body: { apiVersion: 'v1', kind: 'Namespace', metadata } })
+  const serviceAccount = `/api/v1/namespaces/${namespace}/serviceaccounts/default`
+  await waitFor(async () => (await api.ask(serviceAccount)).status === 200)
+  if (scenario.before === undefined) return
+  for (const object of objectsOf(scenario.before, namespace)) {
+    const { status, path, body } = await write(api, 'PATCH', object, namespace, false)
+    if (status >= 300) throw new Error(JSON.stringify(body))
+    if (object.kind === 'Deployment') {
+      const wanted = (object['spec'] as { replicas: number }).replicas
+      await waitFor(
+        async () =>
+          (await api.need<{ status: { availableReplicas?: number } }>(path)).status.availableReplicas === wanted,
+      )
+    }
+    // Quota is enforced from the moment that the controller has counted what is used.
+    if (object.kind === 'ResourceQuota') {
+      await waitFor(async () => 'used' in (await api.need<{ status: object }>(path)).status)
+    }
+  }
+}
+
+async function record(api: ApiClient, scenario: Scenario, serverVersion: string): Promise<void> {
+  const namespace = `${recordedNamespace}-${randomBytes(4).toString('hex')}`
+  try {
+    await prepare(api, scenario, namespace)
+    const recorder = new Recorder(api, namespace)
+    await recorder.start()
+    const objects = Object.values(scenario.manifests).flatMap((text) => objectsOf(text, namespace))
+    const writes: RecordedWrite[] = []
+    for (const object of objects) writes.push(...(await tryObject(api, object, namespace)))
+    recorder.startedAt = Date.now()
+    if (writes.every(({ method, status }) => method === 'POST' || status < 300)) {
+      for (const object of objects) writes.push(await write(api, 'PATCH', object, namespace, false))
+    }
+    await sleep(scenario.seconds * 1000)
+    await recorder.finish()
+    save(scenario, namespace, serverVersion, writes, recorder)
+  } finally {
+    await api.ask(`/api/v1/namespaces/${namespace}`, { method: 'DELETE' })
+  }
+}
+
+function save(
+  scenario: Scenario,
+  namespace: string,
+  serverVersion: string,
+  writes: RecordedWrite[],
+  recorder: Recorder,
+): void {
+  const { name, title, manifests, inputs = {} } = scenario
+  const { at, ...expect } = scenario.expect
+  const file = expect.file ?? 'deploy.yaml'
+  const lines = (manifests[file] ?? '').split('\n')
+  const matching = lines.flatMap((line, index) => (at !== undefined && line.includes(at) ? [index + 1] : []))
+  if (at !== undefined && matching.length !== 1) throw new Error(`${name}: "${at}" is on ${matching.length} lines`)
+  const relative = (entry: { at: number }) => ({ ...entry, at: entry.at - recorder.startedAt })
+  const revision = (entry: TimelineEntry) => Number(entry.object.metadata.resourceVersion)
+  const recording: Recording = {
+    name,
+    title,
+    serverVersion,
+    manifests,
+    inputs,
+    expect: at === undefined ? expect : { ...expect, file, line: matching[0] },
+    startedAt: new Date(recorder.startedAt).toISOString(),
+    resourceVersion: String(recorder.resourceVersion),
+    kinds,
+    initial: recorder.initial.filter((object) => object.kind !== 'Namespace' || isNeutral(object, namespace)),
+    writes,
+    logs: recorder.logs.map((log) => ({ ...log, ...relative(log) })),
+    timeline: recorder.timeline
+      .map((entry) => ({ ...entry, ...relative(entry) }))
+      .sort((a, b) => revision(a) - revision(b)),
+  }
+  writeRecording(neutral(recording, namespace))
+  console.log(`${name}: ${recording.timeline.length} changes, ${recording.logs.length} logs`)
+}
+
+/** Other recordings run at the same time in namespaces of their own. */
+function isNeutral(object: KubernetesObject, namespace: string): boolean {
+  return object.metadata.name === namespace || /^(default|kube-)/.test(object.metadata.name)
+}
+
+/** The recording without what is secret, bulky, or particular to the machine. */
+function neutral(recording: Recording, namespace: string): Recording {
+  const written = new Set(
+    Object.values(recording.manifests)
+      .join('\n')
+      .match(/(?<=^ {2}name: ).*/gm),
+  )
+  const text = JSON.stringify(recording, (key, value: unknown) => {
+    if (key === 'managedFields' || key === 'kubectl.kubernetes.io/last-applied-configuration') return undefined
+    if (!isKubernetesObject(value)) return value
+    if (value.kind === 'Node') {
+      const status = { ...(value['status'] as JsonObject) }
+      delete status['images']
+      return { ...value, status }
+    }
+    const holdsValues = value.kind === 'Secret' || value.kind === 'ConfigMap'
+    if (!holdsValues || written.has(value.metadata.name)) return value
+    const hidden = value.kind === 'Secret' ? Buffer.from('(not recorded)').toString('base64') : '(not recorded)'
+    const data = Object.fromEntries(Object.keys(value['data'] ?? {}).map((key) => [key, hidden]))
+    return { ...value, data }
+  })
+    .replaceAll(namespace, recordedNamespace)
+    .replaceAll(privateRegistry, 'private.registry.example')
+    .replaceAll(registry, 'registry.example')
+    .replaceAll(folders.podLogs, '/var/log/pods')
+    .replaceAll(folders.kubelet, '/var/lib/kubelet')
+  return JSON.parse(text) as Recording
+}
+
+function isKubernetesObject(value: unknown): value is KubernetesObject {
+  return typeof value === 'object' && value !== null && 'kind' in value && 'metadata' in value
+}
+
+/** `as=…`: every group in one document, which newer clients ask for. */
+const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
+
+/** Records what the server says it serves. Returns its version. */
+async function recordDiscovery(api: ApiClient): Promise<string> {
+  const groups = await api.need<{ groups: { versions: { groupVersion: string }[] }[] }>('/apis')
+  const versions = groups.groups.flatMap((group) => group.versions.map(({ groupVersion }) => `/apis/${groupVersion}`))
+  const documents: DiscoveryDocument[] = []
+  const asks = ['/version', '/api', '/apis', '/api/v1', ...versions].map((path) => [path, 'application/json'])
+  for (const [path = '', accept = ''] of [...asks, ['/api', aggregated], ['/apis', aggregated]]) {
+    const { status, contentType, text } = await api.ask(path, { accept })
+    // The address under which the server was reached is of no use to anybody.
+    const body = JSON.stringify({ ...(JSON.parse(text) as object), serverAddressByClientCIDRs: undefined })
+    documents.push({ path, accept, status, contentType, body })
+  }
+  const lines = documents.map((document) => `  ${JSON.stringify(document)}`)
+  writeFileSync(join(recordingsFolder, 'discovery.json'), `[\n${lines.join(',\n')}\n]\n`)
+  return (await api.need<{ gitVersion: string }>('/version')).gitVersion
+}
+
+async function main(names: string[]): Promise<void> {
+  const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name))
+  if (unknown.length > 0) {
+    throw new Error(
+      `no such scenario: ${unknown.join(', ')}; there are ${scenarios.map(({ name }) => name).join(', ')}`,
+    )
+  }
+  const path = process.env['KUBECONFIG'] || kubeconfig
+  if (!existsSync(path)) throw new Error('no cluster: run `npm run cluster -- up` or set KUBECONFIG')
+  const api = new ApiClient(readFileSync(path, 'utf8'))
+  const serverVersion = await recordDiscovery(api)
+  const queue = names.length === 0 ? [...scenarios] : scenarios.filter(({ name }) => names.includes(name))
+  const worker = async () => {
+    for (let scenario = queue.shift(); scenario !== undefined; scenario = queue.shift()) {
+      await record(api, scenario, serverVersion)
+    }
+  }
+  await Promise.all(Array.from({ length: atOnce }, worker))
+}
+
+await main(process.argv.slice(2)).catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  process.exitCode = 1
+})

@@ -1,0 +1,234 @@
+// `npm run test:cluster`: the scenarios against a real cluster, several at a time.
+// What a scenario is stands in scenario.ts, what is compared in expectations.ts.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { changedObjects, compare, positionOfCause } from './expectations.ts'
+import type { GateRun } from './gate-process.ts'
+import { gateProgram, runGate } from './gate-process.ts'
+import { pushImage } from './images.ts'
+import { clusterIsWell, kubeconfig, kubectl, kubectlProgram, withCluster } from './prepared-cluster.ts'
+import { eventually } from './processes.ts'
+import type { KubectlAnswer } from './rollout-status.ts'
+import { kubectlAnswer } from './rollout-status.ts'
+import type { Scenario, Tools } from './scenario.ts'
+import { markedLines, resolveText } from './scenario.ts'
+import { scenarios } from './scenarios/all.ts'
+import { Slots } from './slots.ts'
+
+/** Where a scenario's manifests are in its workspace. */
+const manifestFolder = 'k8s'
+const kubectlLimitSeconds = 60
+
+interface Outcome {
+  scenario: Scenario
+  run: GateRun
+  kubectl: KubectlAnswer | undefined
+  problems: string[]
+}
+
+/** Makes a namespace and waits for the ServiceAccount that every pod in it needs. */
+async function makeNamespace(namespace: string): Promise<Tools> {
+  await kubectl(['create', 'namespace', namespace])
+  await kubectl([`--namespace=${namespace}`, 'wait', 'serviceaccount/default', '--for=create', '--timeout=60s'])
+  return { namespace, pushImage, kubectl: (args, input) => kubectl([`--namespace=${namespace}`, ...args], input) }
+}
+
+/** Does not wait: what is still ending does not disturb the next scenario. */
+async function removeNamespace(tools: Tools, scenario: Scenario): Promise<void> {
+  await scenario.cleanup?.(tools)
+  await kubectl(['delete', 'namespace', tools.namespace, '--ignore-not-found', '--wait=false'])
+}
+
+async function prepare(tools: Tools, { before }: Scenario): Promise<void> {
+  if (typeof before === 'function') await before(tools)
+  else if (before !== undefined) {
+    const earlier = ['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-']
+    await tools.kubectl(earlier, resolveText(before, tools.namespace))
+  }
+}
+
+/** Identity, generation and data of everything a scenario may make, to see that nothing was made or changed. */
+async function contentsOf(tools: Tools): Promise<string> {
+  const kinds = 'deployments,statefulsets,daemonsets,jobs,services,persistentvolumeclaims,configmaps,secrets'
+  const row = '{.kind}/{.metadata.name} {.metadata.uid} {.metadata.generation} {.data}'
+  // kube-root-ca.crt comes to every namespace, at a time of its own.
+  const fields = '--field-selector=metadata.name!=kube-root-ca.crt'
+  return tools.kubectl(['get', kinds, fields, '-o', `jsonpath={range .items[*]}${row}{"\\n"}{end}`])
+}
+
+async function afterProblems(scenario: Scenario, tools: Tools): Promise<string[]> {
+  try {
+    const problem = await scenario.after?.(tools)
+    return problem === undefined ? [] : [problem]
+  } catch (error) {
+    return [String(error)]
+  }
+}
+
+async function gateInNamespace(scenario: Scenario, tools: Tools): Promise<{ run: GateRun; problems: string[] }> {
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-gate-scenario-'))
+  try {
+    await prepare(tools, scenario)
+    const before = await contentsOf(tools)
+    const files = Object.entries(scenario.manifests).map(([file, text]) => [
+      `${manifestFolder}/${file}`,
+      resolveText(text, tools.namespace),
+    ])
+    const standard = { manifests: manifestFolder, namespace: tools.namespace, comment: 'never', timeout: '120s' }
+    const run = await runGate({
+      folder,
+      files: Object.fromEntries(files) as Record<string, string>,
+      inputs: { ...standard, ...scenario.inputs },
+      kubeconfig,
+      kubectlFolder: dirname(kubectlProgram()),
+    })
+    const marks = markedLines(scenario.manifests).map((mark) => `${manifestFolder}/${mark}`)
+    const problems = compare(run, scenario.expect, marks)
+    const after = await contentsOf(tools)
+    if (scenario.expect.nothingApplied === true && after !== before) {
+      problems.push(`the namespace was changed.\nBefore:\n${before}\nAfter:\n${after}`)
+    }
+    return { run, problems: [...problems, ...(await afterProblems(scenario, tools))] }
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+async function kubectlInNamespace(scenario: Scenario, tools: Tools): Promise<KubectlAnswer> {
+  await prepare(tools, scenario)
+  const texts = Object.values(scenario.manifests).map((text) => resolveText(text, tools.namespace))
+  return kubectlAnswer(tools, texts, kubectlLimitSeconds)
+}
+
+/**
+ * The gate in one namespace and, unless turned off, kubectl in another at the same time.
+ * kubectl only waits, mostly to the end of its limit: it holds the slot no longer than the gate does.
+ */
+async function runScenario(scenario: Scenario, slots: Slots, withKubectl: boolean): Promise<Outcome> {
+  const suffix = `${scenario.name.slice(0, 40)}-${crypto.randomUUID().slice(0, 5)}`
+  const made: Tools[] = []
+  const namespace = async (name: string) => {
+    const tools = await makeNamespace(name)
+    made.push(tools)
+    return tools
+  }
+  try {
+    const { gate, answer } = await slots.use(async () => {
+      const ofKubectl =
+        withKubectl && Object.keys(scenario.manifests).length > 0 ? await namespace(`kubectl-${suffix}`) : undefined
+      const ofGate = await namespace(`gate-${suffix}`)
+      // Settled before it is awaited, so that its failure waits for the gate's end, too.
+      const answer = Promise.allSettled([ofKubectl && kubectlInNamespace(scenario, ofKubectl)])
+      return { gate: await gateInNamespace(scenario, ofGate), answer }
+    })
+    const [settled] = await answer
+    if (settled.status === 'rejected') throw settled.reason
+    return { scenario, ...gate, kubectl: settled.value }
+  } finally {
+    for (const tools of made) await removeNamespace(tools, scenario)
+  }
+}
+
+/** A scenario is run again only when the cluster itself was ill meanwhile, and the log says so. */
+async function runOnWellCluster(scenario: Scenario, slots: Slots, withKubectl: boolean): Promise<Outcome> {
+  const [first] = await Promise.allSettled([runScenario(scenario, slots, withKubectl)])
+  const failed = first.status === 'rejected' || first.value.problems.length > 0
+  if (failed && !(await clusterIsWell())) {
+    console.log(`${scenario.name}: the cluster was ill (API server or a node not ready), running it once more`)
+    await eventually(clusterIsWell, 120)
+    return runScenario(scenario, slots, withKubectl)
+  }
+  if (first.status === 'rejected') throw first.reason
+  return first.value
+}
+
+/** One line: name, verdict, code, file:line, time; then what kubectl said of the same. */
+function describe({ scenario, run, kubectl: answer, problems }: Outcome): string {
+  const cause = run.report?.causes[0]
+  const notices = run.report?.notices.map(({ code }) => code).join(',') ?? ''
+  const words = [
+    problems.length === 0 ? 'ok  ' : 'FAIL',
+    scenario.name,
+    run.report?.verdict ?? 'no report',
+    cause?.code ?? notices,
+    positionOfCause(cause),
+    run.report === undefined ? '' : `${changedObjects(run.report)} changed`,
+    `${run.seconds.toFixed(1)}s`,
+  ]
+  const said = answer === undefined ? '' : ` | kubectl ${answer.seconds.toFixed(1)}s: ${answer.said}`
+  return words.filter((word) => word !== '').join('  ') + said
+}
+
+function detail({ run, problems }: Outcome): string {
+  const section = (title: string, text: string) => `--- ${title}\n${text.trimEnd()}\n`
+  return [
+    ...problems.map((problem) => `  ${problem}`),
+    section('log of the gate', run.log),
+    section('report.json', run.report === undefined ? 'none' : JSON.stringify(run.report, null, 2)),
+    '---',
+  ].join('\n')
+}
+
+/** Runs the chosen scenarios and prints each as it ends; the answer is the number of those that failed. */
+async function runAll(chosen: readonly Scenario[], parallel: number, withKubectl: boolean): Promise<number> {
+  const slots = new Slots(parallel)
+  const failures = await Promise.all(
+    chosen.map(async (scenario) => {
+      try {
+        const outcome = await runOnWellCluster(scenario, slots, withKubectl)
+        console.log(describe(outcome))
+        if (outcome.problems.length > 0) console.log(detail(outcome))
+        return outcome.problems.length > 0
+      } catch (error) {
+        console.log(`FAIL  ${scenario.name}  ${error instanceof Error ? error.message : String(error)}`)
+        return true
+      }
+    }),
+  )
+  return failures.filter((failed) => failed).length
+}
+
+const usage = `npm run test:cluster -- [options]
+  --only NAME     this scenario, may be repeated
+  --parallel 6    how many gates at a time
+  --no-kubectl    without kubectl rollout status beside each
+  --keep          leave a cluster up that was brought up for this
+  --list          the names of the scenarios`
+
+function readOptions() {
+  const { values } = parseArgs({
+    allowNegative: true,
+    options: {
+      only: { type: 'string', multiple: true },
+      parallel: { type: 'string', default: '6' },
+      kubectl: { type: 'boolean', default: true },
+      keep: { type: 'boolean', default: false },
+      list: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  return values
+}
+
+async function main(): Promise<void> {
+  const options = readOptions()
+  if (options.help) return console.log(usage)
+  const only = options.only ?? scenarios.map(({ name }) => name)
+  const unknown = only.filter((name) => !scenarios.some((scenario) => scenario.name === name))
+  if (unknown.length > 0) throw new Error(`No scenario is called ${unknown.join(', ')}; --list shows them.`)
+  const chosen = scenarios.filter(({ name }) => only.includes(name))
+  if (options.list) return console.log(chosen.map(({ name }) => name).join('\n'))
+  if (!existsSync(gateProgram)) throw new Error(`${gateProgram} is not there: npm run build`)
+
+  const failed = await withCluster(options.keep, () => runAll(chosen, Number(options.parallel), options.kubectl))
+  console.log(`${chosen.length - failed} passed, ${failed} failed`)
+  if (failed > 0) process.exitCode = 1
+}
+
+await main().catch((error: unknown) => {
+  console.error(error instanceof Error ? error.message : error)
+  console.log('0 passed, 1 failed')
+  process.exitCode = 1
+})

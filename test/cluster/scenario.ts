@@ -1,0 +1,89 @@
+// What a scenario is: manifests, what is there before them, and what the gate must say. Pure: text in, text out.
+import type { Phase, Verdict } from '../../src/model/report.ts'
+
+/** What the functions of a scenario may do with the cluster. */
+export interface Tools {
+  namespace: string
+  /** kubectl in the scenario's namespace; rejects when it fails. Answers what it printed. */
+  kubectl: (args: readonly string[], input?: string) => Promise<string>
+  /** Pushes an image whose /version holds `content`, moving the tag if it exists. `reference` is `HOST/NAME:TAG`. */
+  pushImage: (reference: string, content: string) => Promise<void>
+}
+
+export interface Expectation {
+  verdict: Verdict
+  /** Code of the headline; absent when the verdict is `passed`. */
+  cause?: string
+  /** Codes that its `context` must hold. */
+  context?: string[]
+  /** Codes that must be among the notices. */
+  notices?: string[]
+  /** Texts that must be in the causes, wherever. */
+  mentions?: string[]
+  phase?: Phase
+  /** How many objects were created or configured. */
+  changed?: number
+  /** True: no object of the namespace was made or changed. */
+  nothingApplied?: true
+}
+
+/**
+ * One deploy. In the texts of `before` and `manifests` the word NAMESPACE stands for the scenario's namespace, and a
+ * line that ends with `# <-- here` is where the headline (or, when passed, the expected notice) must point. Further
+ * marked lines must each be named by some cause.
+ */
+export interface Scenario {
+  name: string
+  /** A text is applied as an earlier deploy of the gate would have; a function does what it wants. */
+  before?: string | ((tools: Tools) => Promise<void>)
+  /** File name → text. */
+  manifests: Record<string, string>
+  /** Inputs besides `manifests`, `namespace`, `timeout` and `comment`. */
+  inputs?: Record<string, string>
+  expect: Expectation
+  /** More checks: what is wrong, or undefined. */
+  after?: (tools: Tools) => Promise<string | undefined>
+  /** Removes what is outside of the namespace. */
+  cleanup?: (tools: Tools) => Promise<void>
+}
+
+const marker = / *# <-- here$/
+
+/** The text as it is deployed: marks removed, names filled in. */
+export function resolveText(text: string, namespace: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.replace(marker, ''))
+    .join('\n')
+    .replaceAll('NAMESPACE', namespace)
+}
+
+/** The marked lines of a scenario, as `file:line`, in the order of the files. */
+export function markedLines(manifests: Record<string, string>): string[] {
+  return Object.entries(manifests).flatMap(([file, text]) =>
+    text.split('\n').flatMap((line, index) => (marker.test(line) ? [`${file}:${index + 1}`] : [])),
+  )
+}
+
+function indent(text: string, spaces: number): string {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  const margin = Math.min(...lines.map((line) => line.length - line.trimStart().length))
+  return lines.map((line) => `${' '.repeat(spaces)}${line.slice(margin)}\n`).join('')
+}
+
+/** A Deployment `web` whose pods end at once when they are told to. `pod` is its pod spec, `spec` its other fields. */
+export function deployment(pod: string, spec = ''): string {
+  return `apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+${indent(spec, 2)}  selector:
+    matchLabels: { app: web }
+  template:
+    metadata:
+      labels: { app: web }
+    spec:
+      terminationGracePeriodSeconds: 1
+${indent(pod, 6)}`
+}

@@ -1,0 +1,21 @@
+// Every scenario, in the order in which they are started: those that take longest are spread by their files.
+import type { Scenario } from '../scenario.ts'
+import { configuration } from './configuration.ts'
+import { containers } from './containers.ts'
+import { healthy } from './healthy.ts'
+import { images } from './images.ts'
+import { limits } from './limits.ts'
+import { manifests } from './manifests.ts'
+import { modes } from './modes.ts'
+import { volumes } from './volumes.ts'
+
+export const scenarios: Scenario[] = [
+  ...containers,
+  ...images,
+  ...limits,
+  ...volumes,
+  ...configuration,
+  ...healthy,
+  ...manifests,
+  ...modes,
+]

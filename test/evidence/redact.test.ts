@@ -1,0 +1,182 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { redactor } from '../../src/evidence/redact.ts'
+
+const redact = redactor([])
+
+describe('secrets', () => {
+  const pem = (body: string): string => `-----BEGIN RSA PRIVATE KEY-----${body}-----END RSA PRIVATE KEY-----`
+  it.each([
+    ['Authorization: Bearer abc.def', 'Authorization: ***'],
+    ['{"Authorization":["Basic dXNlcjpwYXNz"],"Host":"x"}', '{"Authorization":["***"],"Host":"x"}'],
+    ['sent Bearer 0123456789abcdef to it', 'sent Bearer *** to it'],
+    ['Cookie: session=1; b=2', 'Cookie: ***'],
+    ['got eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl!', 'got ***!'],
+    ['.dockerconfigjson: eyJhdXRocyI6eyJyIjp7fX19', '.dockerconfigjson: ***'],
+    ['key AKIAIOSFODNN7EXAMPLE used', 'key *** used'],
+    ['ghp_0123456789abcdefghij and github_pat_0123456789abcdefgh', '*** and ***'],
+    ['xoxb-123456789012-abc', '***'],
+    [pem('\nMIIEpAIBAAKCAQEA\n'), pem('***')],
+    [pem('\\nMIIEpAIBAAKCAQEA\\n'), pem('***')],
+    [`${'M'.repeat(64)}\n-----END PRIVATE KEY-----`, '***\n-----END PRIVATE KEY-----'],
+    [`-----BEGIN PRIVATE KEY-----\n${'M'.repeat(64)}\nnext line`, '-----BEGIN PRIVATE KEY-----\n***\nnext line'],
+    ['postgres://app:hunter2@db:5432/app', 'postgres://***@db:5432/app'],
+    ['mongodb://app:p@ss@db/app', 'mongodb://***@db/app'],
+    ['https://token@github.com/a/b', 'https://***@github.com/a/b'],
+    ['password=hunter2 user=app', 'password=*** user=app'],
+    ['DB_PASSWORD=hunter2', 'DB_PASSWORD=***'],
+    ["PGPASSWORD='a b' psql", "PGPASSWORD='***' psql"],
+    ['--docker-password=hunter2 -n shop', '--docker-password=*** -n shop'],
+    ['run --token hunter2 --verbose', 'run --token *** --verbose'],
+    ['{"password":"hunter2","user":"app"}', '{"password":"***","user":"app"}'],
+    ['{"password": "a\\"b c", "user":"app"}', '{"password": "***", "user":"app"}'],
+    ['"{\\"api_key\\":\\"hunter2\\",\\"user\\":\\"app\\"}"', '"{\\"api_key\\":\\"***\\",\\"user\\":\\"app\\"}"'],
+    ["{'clientSecret': 'hunter2'}", "{'clientSecret': '***'}"],
+    ['connecting, password: hunter2 as app', 'connecting, password: *** as app'],
+    ['  password: correct horse battery', '  password: ***'],
+    ['-   token: abc\n+   token: def', '-   token: ***\n+   token: ***'],
+    ['map[password:hunter2 user:app]', 'map[password:*** user:app]'],
+    ['{"auths":{"ghcr.io":{"auth":"dXNlcjpwYXNz"}}}', '{"auths":{"ghcr.io":{"auth":"***"}}}'],
+    [
+      'https://b.s3.amazonaws.com/x?X-Amz-Credential=AK%2F2&X-Amz-Date=1&X-Amz-Signature=0a1b2c',
+      'https://b.s3.amazonaws.com/x?X-Amz-Credential=***&X-Amz-Date=1&X-Amz-Signature=***',
+    ],
+    ['https://x.blob.core.windows.net/y?sv=1&sig=abc%3D', 'https://x.blob.core.windows.net/y?sv=1&sig=***'],
+    [
+      "You have reached your pull rate limit as 'alice': dckr_jti_0123456789",
+      "You have reached your pull rate limit as '***': ***",
+    ],
+    ['\u001b[32mpassword\u001b[0m=\u001b[33mhunter2\u001b[0m ok', 'password=***' + ' ok'],
+    ['AccountKey=abc==;EndpointSuffix=x', 'AccountKey=***'],
+    ['password="never closed and more', 'password="***'],
+  ])('%j', (text, expected) => {
+    expect(redact(text)).toBe(expected)
+  })
+})
+
+describe('what only looks like a secret stays readable', () => {
+  it.each([
+    "couldn't find key postgresql-password in Secret test/my-postgresql",
+    'Error: secret "app-credentials" not found',
+    'MountVolume.SetUp failed for volume "c" : references non-existent secret key: mariadb-metrics-password',
+    'failed to fetch oauth token: unexpected status from GET request to https://auth.docker.io/token?scope=repository%3Aa: 401 Unauthorized',
+    'failed to authorize: failed to fetch anonymous token: Get "https://ghcr.io/token?service=ghcr.io": dial tcp: i/o timeout',
+    'getting credentials: exec: executable aws failed with exit code 255',
+    'pulling from host ghcr.io failed with status code: 401 Unauthorized, Www-Authenticate: Bearer realm="https://ghcr.io/token"',
+    'no basic auth credentials',
+    'unauthorized: authentication required',
+    'secretName: web-tls',
+    "      DB_PASSWORD:  <set to the key 'password' in secret 'db'>  Optional: false",
+    'automountServiceAccountToken: false',
+    'FATAL: password authentication failed for user "app"',
+    'oci://ghcr.io/acme/web@sha256:0123456789abcdef',
+    'kubectl get secret regcred -n shop',
+    'secrets "x" is forbidden: unable to create new content',
+  ])('%s', (text) => {
+    expect(redact(text)).toBe(text)
+  })
+
+  // Every real message that the catalogue knows: what is in it must still be there after redaction.
+  it('real messages without a secret', () => {
+    const messages = readFileSync(new URL('../report/fixtures/plain-messages.txt', import.meta.url), 'utf8')
+      .trim()
+      .split('\n')
+    expect(messages.length).toBeGreaterThan(100)
+    expect(messages.map(redact)).toEqual(messages)
+  })
+})
+
+it('literal secrets, also in base64, in a URL and line by line', () => {
+  const hide = redactor([], ['s3cr?t/value', 'line number one\nline number two'])
+  const encoded = Buffer.from('s3cr?t/value').toString('base64')
+  expect(hide(`a s3cr?t/value b ${encoded} c s3cr%3Ft%2Fvalue d line number two`)).toBe('a *** b *** c *** d ***')
+})
+
+it('too short literal secrets are left alone', () => {
+  expect(redactor([], ['', 'a', 'app'])('an app')).toBe('an app')
+})
+
+it("the user's expressions: everywhere in each line, empty matches ignored, long lines cut", () => {
+  const hide = redactor([/cust-\d+/, /x*/i])
+  expect(hide('cust-1 cust-22\nXx cust-3')).toBe('*** ***\n*** ***')
+  expect(hide('y'.repeat(5000))).toBe('y'.repeat(4096) + '…')
+})
+
+// Pieces that the expressions begin, continue and end with, in any order.
+const pieces = fc.constantFrom(
+  ...'password token: secret= "token":" \\" \' Bearer Basic Authorization: :// @ : = == *** & ? sig= X-Amz-Signature= eyJhbGciOiJI . / < > auth'.split(
+    ' ',
+  ),
+  ...[
+    ' ',
+    '\n',
+    '\t',
+    'x',
+    '0a1b2c3d4e5f',
+    '-----BEGIN PRIVATE KEY-----',
+    '-----END PRIVATE KEY-----',
+    '--token ',
+    '"auth":"',
+    "rate limit as '",
+  ],
+)
+const hostile = fc
+  .array(fc.oneof(pieces, fc.string({ maxLength: 5 })), { maxLength: 30 })
+  .map((parts) => parts.join(''))
+
+it('is idempotent', () => {
+  fc.assert(
+    fc.property(hostile, (text) => redact(redact(text)) === redact(text)),
+    { numRuns: 5000 },
+  )
+})
+
+it('a value of 20 random characters never survives behind a secret name', () => {
+  const value = fc.stringMatching(/^[A-Za-z0-9]{20}$/)
+  const place = fc.constantFrom(
+    'password=@',
+    '"token":"@"',
+    'secret: @',
+    '{\\"api_key\\": \\"@\\"}',
+    "pwd='@'",
+    'x://u:@@h',
+    'Authorization: Bearer @',
+  )
+  fc.assert(
+    fc.property(hostile, place, value, hostile, (before, template, secret, after) => {
+      const text = `${before}\n${template.replace('@', secret)} ${after}`
+      return !redact(text).includes(secret)
+    }),
+    { numRuns: 3000 },
+  )
+})
+
+it('takes linear time: ten times the text, far less than a hundred times the time', () => {
+  const seeds = [
+    'password="',
+    "password='\\",
+    '://a:',
+    'eyJ-',
+    'Bearer ',
+    '-----BEGIN RSA PRIVATE KEY-----',
+    '--a-',
+    'token:\\"',
+    ' \t',
+    'a.',
+    '?sig=',
+    'auth":',
+    '\u001b]',
+  ]
+  const millisecondsOf = (text: string): number => {
+    const began = performance.now()
+    redact(text)
+    return performance.now() - began
+  }
+  for (const seed of seeds) {
+    const small = seed.repeat(Math.ceil(30_000 / seed.length))
+    millisecondsOf(small)
+    const base = Math.max(1, Math.min(millisecondsOf(small), millisecondsOf(small)))
+    expect(millisecondsOf(small.repeat(10)) / base, JSON.stringify(seed)).toBeLessThan(60)
+  }
+})

@@ -1,0 +1,310 @@
+// The manifests input against real files: what is read, in which order, and what is said when it cannot be.
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { workspaceFiles } from '../src/manifest-files.ts'
+import { loadManifests } from '../src/manifest/collect.ts'
+
+let root: string
+let workspace: string
+
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'manifests-'))
+  workspace = join(root, 'workspace')
+  await mkdir(workspace)
+})
+afterEach(() => rm(root, { recursive: true }))
+
+const object = (name: string) => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n`
+
+/** Files of the workspace; a text that is not given is an object named like its file. */
+async function write(...files: (string | [path: string, content: string | Uint8Array])[]): Promise<void> {
+  for (const file of files) {
+    const [path, content] = typeof file === 'string' ? [file, objectFor(file)] : file
+    await mkdir(dirname(join(workspace, path)), { recursive: true })
+    await writeFile(join(workspace, path), content)
+  }
+}
+function objectFor(path: string): string {
+  const name = path.replace(/^.*\//, '').replace(/\.\w+$/, '')
+  return path.endsWith('.json')
+    ? JSON.stringify({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name } })
+    : object(name)
+}
+
+const kustomize = async (folder: string): Promise<string> => {
+  if (folder.endsWith('broken')) throw new Error('accumulating resources: no such file\n')
+  return `# ${folder}\n${object('rendered-1')}---\n${object('rendered-2')}`
+}
+
+/** Names of the objects, and the problems as `file:line message`, without the path of the workspace. */
+async function load(...lines: string[]): Promise<{ names: string[]; problems: string[] }> {
+  const { documents, problems } = await loadManifests(lines, workspaceFiles(workspace, kustomize))
+  expect(problems.every(({ input }) => input === 'manifests')).toBe(true)
+  return {
+    names: documents.map(({ ref }) => ref.name),
+    problems: problems.map(({ message, source }) =>
+      `${source === undefined ? '' : `${source.file}:${source.line} `}${message}`.replaceAll(workspace, 'WORKSPACE'),
+    ),
+  }
+}
+
+describe('files, folders and globs', () => {
+  beforeEach(() =>
+    write('k8s/b.yaml', 'k8s/a.yml', 'k8s/sub/c.json', 'k8s/sub/deep/d.yaml', 'k8s/.hidden/e.yaml', 'k8s/.f.yaml', [
+      'k8s/README.md',
+      '# not a manifest',
+    ]),
+  )
+
+  test.each<[string, string[], string[]]>([
+    ['a file', ['k8s/b.yaml'], ['b']],
+    ['files in the order of the lines', ['k8s/sub/c.json', './k8s/a.yml'], ['c', 'a']],
+    ['a folder with everything below it, by name', ['k8s'], ['a', 'b', 'c', 'd']],
+    ['a folder with a slash', ['k8s/'], ['a', 'b', 'c', 'd']],
+    ['the workspace', ['.'], ['a', 'b', 'c', 'd']],
+    ['a glob', ['k8s/*.y*'], ['a', 'b']],
+    ['a deep glob', ['**/*.yaml'], ['b', 'd']],
+    ['a glob that ends with two stars', ['k8s/**'], ['a', 'b', 'c', 'd']],
+    ['alternatives', ['k8s/{a,b}.{yaml,yml}'], ['a', 'b']],
+    ['a glob that matches files and folders', ['k8s/*'], ['a', 'b', 'c', 'd']],
+    ['a hidden folder that is named', ['k8s/.hidden'], ['e']],
+    ['a hidden file that is named', ['k8s/.f.yaml'], ['.f']],
+    ['a file that several lines name', ['k8s/b.yaml', 'k8s', 'k8s/*.yaml'], ['b', 'a', 'c', 'd']],
+    ['comments and empty lines', ['# all of it', '', '  k8s/a.yml  '], ['a']],
+    ['all but a file', ['k8s', '!k8s/b.yaml'], ['a', 'c', 'd']],
+    ['all but a folder', ['!k8s/sub/', 'k8s'], ['a', 'b']],
+    ['all but what a glob matches', ['k8s/**', '!**/*.json', '!k8s/sub/d*'], ['a', 'b']],
+  ])('%s', async (_, lines, names) => {
+    expect(await load(...lines)).toEqual({ names, problems: [] })
+  })
+
+  test('an absolute path of the workspace', async () => {
+    expect(await load(join(workspace, 'k8s/sub'))).toEqual({ names: ['c', 'd'], problems: [] })
+  })
+
+  test('a file of the workspace whose name looks like a glob', async () => {
+    await write('k8s/[x].yaml')
+    await writeFile(join(workspace, 'k8s/[x].yaml'), object('x'))
+    expect(await load('k8s/[x].yaml')).toEqual({ names: ['x'], problems: [] })
+  })
+
+  test.each<[string, string, string]>([
+    [
+      'a file that does not exist',
+      'k8s/c.yaml',
+      'k8s/c.yaml does not exist: the folder k8s holds README.md, a.yml, b.yaml, sub; did you mean b.yaml?',
+    ],
+    [
+      'a folder that does not exist',
+      'k9s/x/',
+      'k9s/x/ does not exist: the workspace WORKSPACE holds k8s; did you mean k8s?',
+    ],
+    [
+      'a glob without a match',
+      'k8s/*.json',
+      'k8s/*.json matches nothing: the folder k8s holds README.md, a.yml, b.yaml, sub',
+    ],
+    [
+      'a glob that matches no manifest',
+      'k8s/*.md',
+      'k8s/*.md matches no manifest: only .yaml, .yml and .json files that are not left out count',
+    ],
+    [
+      'a path out of the workspace',
+      '../x.yaml',
+      '../x.yaml is outside the workspace WORKSPACE: only files of the workspace are read',
+    ],
+    [
+      'an absolute path elsewhere',
+      '/etc/x.yaml',
+      '/etc/x.yaml is outside the workspace WORKSPACE: only files of the workspace are read',
+    ],
+  ])('%s', async (_, line, problem) => {
+    expect(await load(line)).toEqual({ names: [], problems: [problem] })
+  })
+
+  test('one line that is wrong does not hide the others', async () => {
+    expect(await load('../x.yaml', 'k8s/a.yml', 'k8s/*.json')).toEqual({
+      names: ['a'],
+      problems: [
+        '../x.yaml is outside the workspace WORKSPACE: only files of the workspace are read',
+        'k8s/*.json matches nothing: the folder k8s holds README.md, a.yml, b.yaml, sub',
+      ],
+    })
+  })
+})
+
+test('nothing but exclusions', async () => {
+  expect(await load('!k8s')).toEqual({
+    names: [],
+    problems: ['no manifest is named: give files, folders or globs, one a line'],
+  })
+})
+
+test('nothing that is left to deploy', async () => {
+  await write('a.yaml', ['b.yaml', 'apiVersion: v1\nkind: List\nitems: []\n'])
+  const problems = ['there is no object to deploy: everything is left out, or empty']
+  expect(await load('a.yaml', '!a.yaml')).toEqual({ names: [], problems })
+  expect(await load('b.yaml')).toEqual({ names: [], problems })
+})
+
+test('an empty workspace', async () => {
+  expect(await load('k8s/')).toEqual({
+    names: [],
+    problems: [
+      'k8s/ does not exist: the workspace WORKSPACE is empty: does the job run actions/checkout before this step?',
+    ],
+  })
+})
+
+test('a folder without manifests, also deep below', async () => {
+  await write(['docs/a/README.md', 'x'])
+  expect(await load('docs')).toEqual({
+    names: [],
+    problems: ['the folder docs holds no manifests: no .yaml, .yml or .json file is in it or below'],
+  })
+})
+
+test('a folder that cannot be read is a problem, not an empty folder', async () => {
+  await write('k8s/a.yaml', 'k8s/sub/b.yaml')
+  const files = workspaceFiles(workspace, kustomize)
+  const list = async (folder: string) => {
+    if (folder === 'k8s/sub') throw new Error('permission denied')
+    return files.list(folder)
+  }
+  const { documents, problems } = await loadManifests(['k8s'], { ...files, list })
+  expect(documents.map(({ ref }) => ref.name)).toEqual(['a'])
+  expect(problems).toEqual([
+    {
+      message: 'this folder cannot be read: permission denied',
+      source: { file: 'k8s/sub', line: 1, column: 1 },
+      input: 'manifests',
+    },
+  ])
+})
+
+test('what is gone says so', async () => {
+  const files = workspaceFiles(workspace, kustomize)
+  await expect(files.read('gone.yaml')).rejects.toThrow(/^it does not exist$/)
+  await expect(files.list('gone')).rejects.toThrow(/^it does not exist$/)
+})
+
+describe('links', () => {
+  test('inside the workspace they are followed, and nothing is read twice', async () => {
+    await write('k8s/a.yaml', 'base/b.yaml')
+    await symlink('../base', join(workspace, 'k8s/base'))
+    await symlink('..', join(workspace, 'k8s/circle'))
+    expect(await load('k8s')).toEqual({ names: ['a', 'b'], problems: [] })
+  })
+
+  test('out of the workspace they are refused', async () => {
+    await write('k8s/a.yaml')
+    await writeFile(join(root, 'secret.yaml'), object('secret'))
+    await symlink('../../secret.yaml', join(workspace, 'k8s/link.yaml'))
+    await symlink('../..', join(workspace, 'k8s/out'))
+    const refused = 'this is a link out of the workspace: only files of the workspace are read'
+    expect(await load('k8s')).toEqual({
+      names: ['a'],
+      problems: [`k8s/link.yaml:1 ${refused}`, `k8s/out:1 ${refused}`],
+    })
+    expect(await load('k8s/out/*.yaml')).toEqual({ names: [], problems: [`k8s/out/secret.yaml:1 ${refused}`] })
+  })
+
+  test('to nothing', async () => {
+    await write('k8s/a.yaml')
+    await symlink('gone.yaml', join(workspace, 'k8s/link.yaml'))
+    expect(await load('k8s')).toEqual({
+      names: ['a'],
+      problems: ['k8s/link.yaml:1 this is a link to a file that does not exist'],
+    })
+  })
+})
+
+describe('what is in a file', () => {
+  test('UTF-16 with a byte order mark', async () => {
+    await write(['a.yaml', Buffer.from('\uFEFF' + object('a'), 'utf16le')])
+    expect(await load('a.yaml')).toEqual({ names: ['a'], problems: [] })
+  })
+
+  test('bytes that are no text', async () => {
+    await write(['a.yaml', Buffer.from([0x61, 0xff, 0xfe])])
+    expect(await load('a.yaml')).toEqual({
+      names: [],
+      problems: ['a.yaml:1 this file cannot be read: it is not UTF-8 text'],
+    })
+  })
+
+  test('problems of all files', async () => {
+    await write(['k8s/a.yaml', 'a: [\n'], ['k8s/b.yaml', ''], 'k8s/c.yaml', ['k8s/d.json', '// d\n{}'])
+    expect(await load('k8s')).toEqual({
+      names: ['c'],
+      problems: [
+        'k8s/a.yaml:2 the indentation is wrong, or a bracket is not closed before this line',
+        'k8s/b.yaml:1 the file is empty: it holds no Kubernetes object',
+        'k8s/d.json:1 JSON has no comments',
+      ],
+    })
+  })
+
+  test('an object that stands there twice', async () => {
+    await write(
+      ['a.yaml', `${object('one')}---\n${object('two')}`],
+      ['b.yaml', `# again\n${object('two')}`],
+      ['c.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: {name: two, namespace: other}\n'],
+    )
+    expect(await load('.')).toEqual({
+      names: ['one', 'two', 'two', 'two'],
+      problems: ['b.yaml:2 ConfigMap two is given twice: it stands at a.yaml:5 too'],
+    })
+  })
+})
+
+describe('kustomizations', () => {
+  beforeEach(() =>
+    write(
+      ['app/base/kustomization.yaml', ''],
+      'app/base/a.yaml',
+      ['app/prod/Kustomization', ''],
+      ['app/broken/kustomization.yml', ''],
+    ),
+  )
+
+  test.each(['app/base', './app/base/', 'app/base/kustomization.yaml', 'app/bas*', 'app/b*e/kustomization.yaml'])(
+    '%s is rendered; everything stands at line 1 of the kustomization',
+    async (line) => {
+      const { documents, problems } = await loadManifests([line], workspaceFiles(workspace, kustomize))
+      expect(problems).toEqual([])
+      const source = { file: 'app/base/kustomization.yaml', line: 1, column: 1 }
+      expect(documents.map(({ ref, source, positions }) => [ref.name, source, positions])).toEqual([
+        ['rendered-1', source, new Map()],
+        ['rendered-2', source, new Map()],
+      ])
+    },
+  )
+
+  test.each(['app', 'app/**', '**/*.yaml'])(
+    '%s: a kustomization that is only come across is not rendered',
+    async (line) => {
+      const { problems } = await load(line, '!app/prod', '!app/broken', '!app/base/a.yaml')
+      expect(problems).toEqual([
+        `app/base is a kustomization inside ${line}: name the folder that is to be deployed, or leave it out with !app/base`,
+      ])
+    },
+  )
+
+  test('left out', async () => {
+    await write('app/x.yaml')
+    expect(await load('app', '!app/base', '!app/prod', '!app/broken')).toEqual({ names: ['x'], problems: [] })
+  })
+
+  test('kustomize fails', async () => {
+    expect(await load('app/broken')).toEqual({
+      names: [],
+      problems: [
+        'app/broken/kustomization.yml:1 kustomize cannot render app/broken: accumulating resources: no such file',
+      ],
+    })
+  })
+})

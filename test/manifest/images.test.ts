@@ -1,0 +1,96 @@
+// The images input: which references are replaced, and what is said when none is.
+import { expect, test } from 'vitest'
+import { imageName, overrideImages } from '../../src/manifest/images.ts'
+import { parseManifests } from '../../src/manifest/parse.ts'
+
+const text = `apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  template:
+    spec:
+      initContainers: [{name: a, image: ghcr.io:443/acme/web:1}]
+      containers: [{name: b, image: nginx}, {name: c, image: "nginx:1.2@sha256:abc"}, {name: d, image: docker.io/nginx}]
+      volumes: [{name: v, image: {reference: nginx:2}}]
+---
+apiVersion: batch/v1
+kind: CronJob
+metadata: {name: job}
+spec: {jobTemplate: {spec: {template: {spec: {containers: [{name: a, image: nginx:1}]}}}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: pod}
+spec: {containers: [{name: a, image: nginx:1}, {name: b}]}
+---
+apiVersion: argoproj.io/v1alpha1
+kind: Rollout
+metadata: {name: rollout}
+spec: {template: {spec: {containers: [{name: a, image: nginx:1}]}}}
+---
+apiVersion: v1
+kind: ConfigMap
+metadata: {name: settings}
+data: {image: nginx}
+`
+const { documents } = parseManifests(text, 'a.yaml')
+
+test('the whole reference of every container with that image, and nothing else', () => {
+  const before = structuredClone(documents)
+  const { documents: changed, problems } = overrideImages(documents, [
+    { name: 'nginx', reference: 'registry.test/nginx:3' },
+    { name: 'ghcr.io:443/acme/web', reference: 'web:2' },
+  ])
+  expect(problems).toEqual([])
+  expect(changed.map(({ object }) => object.spec ?? object.data)).toEqual([
+    {
+      template: {
+        spec: {
+          initContainers: [{ name: 'a', image: 'web:2' }],
+          containers: [
+            { name: 'b', image: 'registry.test/nginx:3' },
+            { name: 'c', image: 'registry.test/nginx:3' },
+            { name: 'd', image: 'docker.io/nginx' },
+          ],
+          volumes: [{ name: 'v', image: { reference: 'registry.test/nginx:3' } }],
+        },
+      },
+    },
+    { jobTemplate: { spec: { template: { spec: { containers: [{ name: 'a', image: 'registry.test/nginx:3' }] } } } } },
+    { containers: [{ name: 'a', image: 'registry.test/nginx:3' }, { name: 'b' }] },
+    { template: { spec: { containers: [{ name: 'a', image: 'registry.test/nginx:3' }] } } },
+    { image: 'nginx' },
+  ])
+  expect(changed.map(({ positions }) => positions)).toEqual(documents.map(({ positions }) => positions))
+  expect(documents).toEqual(before)
+})
+
+test('an override that fits nothing is a problem, and then nothing is replaced', () => {
+  const result = overrideImages(documents, [
+    { name: 'ngnix', reference: 'a:1' },
+    { name: 'nginx', reference: 'b:1' },
+  ])
+  expect(result).toEqual({
+    documents,
+    problems: [
+      {
+        message:
+          'no container of the manifests uses the image ngnix (they use docker.io/nginx, ghcr.io:443/acme/web, nginx); did you mean nginx?',
+        input: 'images',
+      },
+    ],
+  })
+  expect(overrideImages(documents.slice(4), [{ name: 'nginx', reference: 'a:1' }]).problems).toEqual([
+    { message: 'no container of the manifests uses the image nginx (they have no containers at all)', input: 'images' },
+  ])
+})
+
+test.each([
+  ['nginx', 'nginx'],
+  ['nginx:1', 'nginx'],
+  ['localhost:5000/nginx', 'localhost:5000/nginx'],
+  ['localhost:5000/a/nginx:1@sha256:abc', 'localhost:5000/a/nginx'],
+  ['nginx@sha256:abc', 'nginx'],
+])('the name of %s is %s', (reference, name) => {
+  expect(imageName(reference)).toBe(name)
+})

@@ -1,0 +1,27 @@
+// The order of application.
+import { expect, test } from 'vitest'
+import { applyOrder } from '../../src/manifest/order.ts'
+
+const ref = (apiVersion: string, kind: string, name = 'a') => ({ ref: { apiVersion, kind, name } })
+
+test('what others need comes first', () => {
+  const wanted = [
+    ref('v1', 'Namespace'),
+    ref('apiextensions.k8s.io/v1', 'CustomResourceDefinition'),
+    ref('v1', 'ConfigMap'),
+    ref('v1', 'ServiceAccount'),
+    ref('storage.k8s.io/v1', 'StorageClass'),
+    ref('v1', 'ResourceQuota'),
+    ref('v1', 'Service'),
+    ref('apps/v1', 'Deployment'),
+    ref('networking.k8s.io/v1', 'Ingress'),
+    ref('serving.knative.dev/v1', 'Service'),
+    ref('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'),
+  ]
+  expect(applyOrder(wanted.toReversed())).toEqual(wanted)
+})
+
+test('objects of one rank keep the order of the manifests', () => {
+  const wanted = [ref('v1', 'Secret', 'b'), ref('v1', 'ConfigMap', 'a'), ref('v1', 'Secret', 'a')]
+  expect(applyOrder(wanted)).toEqual(wanted)
+})

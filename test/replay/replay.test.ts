@@ -1,0 +1,54 @@
+// Every recording, through dist/index.js as a runner starts it: verdict, cause, manifest line and every surface.
+import { describe, expect, test, vi } from 'vitest'
+import type { Deploy } from '../embedded-cluster/deploy.ts'
+import { annotationsOf, deploy, manifestFolder } from '../embedded-cluster/deploy.ts'
+import type { Recording } from '../embedded-cluster/recording.ts'
+import { readRecording, recordingNames } from '../embedded-cluster/recording.ts'
+
+// They sleep nearly all of the time: until the recorded cluster has failed often enough.
+vi.setConfig({ maxConcurrency: 10 })
+
+/** What every surface said, side by side. */
+function said({ exitCode, outputs, report, comments, stdout, stderr, unknown }: Deploy) {
+  const [cause] = report?.causes ?? []
+  const annotated = annotationsOf(stdout).filter(({ level }) => level === 'error')
+  return {
+    exitCode,
+    stderr,
+    unknown,
+    verdict: { report: report?.verdict, output: outputs['verdict'] },
+    cause: { report: cause?.code, output: outputs['cause'] },
+    source: cause?.source && { file: cause.source.file, line: cause.source.line },
+    annotation: annotated.map(({ file, line }) => ({ file, line }))[0],
+    comments: comments.map(({ body }) => body.includes(report?.headline ?? '?')),
+  }
+}
+
+/** What they should have said. */
+function expected({ expect: { verdict, cause, file, line } }: Recording, { report }: Deploy) {
+  const failed = verdict === 'failed'
+  // Where the recording names no line, the surfaces must still agree on one.
+  const headline = report?.causes[0]?.source
+  const source = failed
+    ? { file: `${manifestFolder}/${file ?? 'deploy.yaml'}`, line: line ?? headline?.line }
+    : undefined
+  return {
+    exitCode: failed ? 1 : 0,
+    stderr: '',
+    unknown: [],
+    verdict: { report: verdict, output: verdict },
+    cause: { report: cause, output: cause ?? '' },
+    source,
+    annotation: source,
+    comments: failed ? [true] : [],
+  }
+}
+
+describe('replay', () => {
+  test.concurrent.each(recordingNames())('%s', async (name) => {
+    const recording = readRecording(name)
+    const run = await deploy(recording)
+    expect(said(run)).toEqual(expected(recording, run))
+    expect(run.summary).toContain(run.report?.headline)
+  })
+})
