@@ -64169,8 +64169,8 @@ function oneLine(text) {
     return line.length > 400 ? `${line.slice(0, 400)}…` : line;
 }
 
-// EXTERNAL MODULE: ./src/cluster/kubeconfig.ts
-var kubeconfig = __nccwpck_require__(2315);
+// EXTERNAL MODULE: ./src/cluster/kubeconfig.ts + 1 modules
+var kubeconfig = __nccwpck_require__(20);
 ;// CONCATENATED MODULE: ./src/cluster/credentials.ts
 // What each request carries to say who is asking: headers, and certificates for the TLS connection.
 // client-node reads certificates, tokens and OIDC from the kubeconfig; what it leaves out or gets wrong is done here:
@@ -64394,7 +64394,7 @@ async function pages(transport, resource, { namespace, fieldSelector }, { limit,
             signal,
         });
         for (const item of object.items ?? []) {
-            const complete = { apiVersion: resource.apiVersion, kind: resource.kind, ...item };
+            const complete = Object.assign({ apiVersion: resource.apiVersion, kind: resource.kind }, item);
             trim?.(complete);
             items.push(complete);
         }
@@ -64405,9 +64405,13 @@ async function pages(transport, resource, { namespace, fieldSelector }, { limit,
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/logs.ts
+
+/** The kubelet answers 200 with this text when the container's log file is gone (kubernetes 1.35, pkg/kubelet/kuberuntime). */
+const GONE = /^unable to retrieve container logs for \S+\s*$/;
 /**
  * Reads a container's log, as `kubectl logs` does. Bytes that are no UTF-8 become U+FFFD.
  * @throws ApiError 400 `previous terminated container "app" in pod "web" not found` when there was no previous run
+ * @throws ApiError 404 `unable to retrieve container logs for …` when the node has deleted it
  */
 async function readLog(transport, options) {
     const { namespace, pod, container, previous, tailLines, limitBytes, timestamps } = options;
@@ -64417,6 +64421,8 @@ async function readLog(transport, options) {
         query: { container, previous: previous || undefined, tailLines, limitBytes, timestamps: timestamps || undefined },
         accept: '*/*',
     });
+    if (GONE.test(text))
+        throw new cluster/* ApiError */.h({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: text.trim() });
     return { namespace, pod, container, previous, text };
 }
 
@@ -64554,7 +64560,7 @@ const GRACE_MS = 15_000;
 /** Bookmarks come about once a minute; after this long without a byte the stream is taken for dead. */
 const IDLE_MS = 100_000;
 /**
- * The events after a resourceVersion. Objects get the target's apiVersion and kind.
+ * The events after a resourceVersion.
  * @throws ApiError when the server refuses, also in the middle; ConnectionError when the stream breaks,
  * also in the middle of a line
  */
@@ -64580,7 +64586,7 @@ async function* watchObjects(transport, resource, target, options) {
                 throw apiError(object.code ?? 500, {}, JSON.stringify(object));
             if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED' && type !== 'BOOKMARK')
                 continue;
-            yield { type, object: { apiVersion: resource.apiVersion, kind: resource.kind, ...object } };
+            yield { type, object };
         }
     }
     finally {
@@ -65327,128 +65333,44 @@ function connect_clockSkew(date, sent, received) {
 
 /***/ }),
 
-/***/ 2315:
+/***/ 20:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   F: () => (/* binding */ kubeconfigText),
-/* harmony export */   i: () => (/* binding */ loadKubeconfig)
-/* harmony export */ });
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7598);
-/* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(1455);
-/* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
-/* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(1916);
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(8815);
-/* harmony import */ var _cluster_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7144);
-// Finds and reads the kubeconfig: which API server, which namespace, whose credentials.
-// Every problem is one sentence that names what and where; no value of a kubeconfig is ever part of it.
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  F: () => (/* binding */ kubeconfigText),
+  i: () => (/* binding */ loadKubeconfig)
+});
+
+// EXTERNAL MODULE: external "node:crypto"
+var external_node_crypto_ = __nccwpck_require__(7598);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(1916);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ./src/cluster/cluster.ts
+var cluster = __nccwpck_require__(7144);
+;// CONCATENATED MODULE: ./src/cluster/kubeconfig-text.ts
+// The text of a kubeconfig → its entries by name. It knows the format, and neither where kubeconfigs are nor which
+// context is wanted. No value of a kubeconfig is ever part of a message: only names, paths and positions.
 
 
 
-
-
-
-const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
 /**
- * Chooses and reads the kubeconfig: the given text, else the files of `KUBECONFIG`, else `~/.kube/config`,
- * else the service account of the pod this runs in, as client-go does.
- * @param options.content the text of a kubeconfig, empty: look in the environment
- * @param options.context the context to use, empty: the current one
- * @throws ConnectionError `KubeconfigInvalid`
+ * Text → entries by name. Of the YAML parser's words only positions and codes go into messages.
+ * @param source the file's path, or what to call it: `the input kubeconfig`
+ * @param folder what relative paths are relative to
  */
-async function loadKubeconfig(options) {
-    const { content, context, environment } = options;
-    if (content.trim() !== '') {
-        return choose(parse(content, 'the input kubeconfig', process.cwd()), context, 'input');
-    }
-    const raw = await readFiles(environment);
-    if (raw !== undefined)
-        return choose(raw, context, 'files');
-    return await inCluster(environment, context, options.serviceAccount ?? SERVICE_ACCOUNT);
-}
-/** The chosen context as a kubeconfig of its own (JSON, holds secrets), to hand to kubectl. */
-function kubeconfigText(config) {
-    return JSON.stringify({
-        apiVersion: 'v1',
-        kind: 'Config',
-        'current-context': config.context,
-        contexts: [
-            {
-                name: config.context,
-                context: { cluster: config.clusterName, user: config.userName, namespace: config.namespace || undefined },
-            },
-        ],
-        clusters: [{ name: config.clusterName, cluster: config.cluster }],
-        users: [{ name: config.userName, user: config.user }],
-    });
-}
-/** Reads the files that client-go would read; of things named twice the first counts, as there. */
-async function readFiles(environment) {
-    const named = (environment.KUBECONFIG ?? '').split(node_path__WEBPACK_IMPORTED_MODULE_2__.delimiter).filter((path) => path !== '');
-    const home = environment.HOME ?? environment.USERPROFILE;
-    const paths = named.length > 0 ? named : home === undefined ? [] : [(0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(home, '.kube', 'config')];
-    const found = [];
-    for (const path of paths) {
-        const text = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(path, 'utf8').catch((error) => {
-            if (error.code === 'ENOENT')
-                return undefined;
-            throw invalid(`The kubeconfig ${path} cannot be read (${error.code ?? 'unknown error'}).`, error);
-        });
-        if (text === undefined)
-            continue;
-        if (text.trim() === '' && paths.length > 1)
-            continue;
-        found.push(parse(text, path, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.dirname)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(path))));
-    }
-    if (found.length > 0)
-        return merge(found);
-    if (named.length > 0)
-        throw invalid(`KUBECONFIG names ${named.join(', ')}, where there is no kubeconfig.`);
-    return undefined;
-}
-async function inCluster(environment, context, folder) {
-    const host = environment.KUBERNETES_SERVICE_HOST;
-    const tokenFile = (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'token');
-    const token = host === undefined ? undefined : await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(tokenFile, 'utf8').catch(() => undefined);
-    if (host === undefined || token === undefined) {
-        throw invalid('There is no kubeconfig: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
-            'and this does not run in a pod with a service account.');
-    }
-    const raw = {
-        source: 'the service account of this pod',
-        clusters: new Map([
-            [
-                'in-cluster',
-                {
-                    server: `https://${host.includes(':') ? `[${host}]` : host}:${environment.KUBERNETES_SERVICE_PORT ?? '443'}`,
-                    'certificate-authority': (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'ca.crt'),
-                },
-            ],
-        ]),
-        users: new Map([['service-account', { tokenFile }]]),
-        contexts: new Map([
-            [
-                'in-cluster',
-                {
-                    cluster: 'in-cluster',
-                    user: 'service-account',
-                    namespace: (await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)((0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, 'namespace'), 'utf8').catch(() => '')).trim(),
-                },
-            ],
-        ]),
-        currentContext: 'in-cluster',
-    };
-    return await choose(raw, context, 'in-cluster');
-}
-/** Text → entries by name, with paths made absolute. Only positions and codes of the YAML parser go into messages. */
-function parse(text, source, folder) {
+function parseKubeconfig(text, source, folder) {
     const name = source.startsWith('the ') ? source : `the kubeconfig ${source}`;
     if (text.trim() === '')
         throw invalid(`${capital(name)} is empty.`);
-    const document = (0,yaml__WEBPACK_IMPORTED_MODULE_4__/* .parseDocument */ .Tp)(text, { logLevel: 'silent' });
+    const document = (0,dist/* parseDocument */.Tp)(text, { logLevel: 'silent' });
     const [problem] = document.errors;
     if (problem !== undefined) {
         const line = problem.linePos?.[0].line;
@@ -65469,6 +65391,17 @@ function parse(text, source, folder) {
         users: entries(data.users, 'user', (entry) => userEntry(entry, folder)),
         contexts: entries(data.contexts, 'context', (entry) => entry),
         currentContext: scalarText(data['current-context']),
+    };
+}
+/** Several files as one, as client-go does: of what is named twice the first counts. */
+function mergeKubeconfigs(files) {
+    const first = (maps) => new Map(maps.toReversed().flatMap((map) => [...map]));
+    return {
+        source: files.length === 1 ? (files[0]?.source ?? '') : `the kubeconfigs of KUBECONFIG`,
+        clusters: first(files.map((file) => file.clusters)),
+        users: first(files.map((file) => file.users)),
+        contexts: first(files.map((file) => file.contexts)),
+        currentContext: files.map((file) => file.currentContext).find((name) => name !== '') ?? '',
     };
 }
 function entries(list, field, read) {
@@ -65495,25 +65428,134 @@ function userEntry(entry, folder) {
         return absolute;
     // client-go: a command with a slash is relative to the kubeconfig's folder, one without is looked up on the PATH.
     const command = exec.command;
-    const path = typeof command === 'string' && command.includes('/') ? (0,node_path__WEBPACK_IMPORTED_MODULE_2__.resolve)(folder, command) : command;
+    const path = typeof command === 'string' && command.includes('/') ? (0,external_node_path_.resolve)(folder, command) : command;
     return { ...absolute, exec: { ...exec, command: path } };
 }
 function withAbsolutePaths(entry, fields, folder) {
     const paths = fields.flatMap((field) => {
         const path = entry[field];
-        return typeof path === 'string' && path !== '' && !(0,node_path__WEBPACK_IMPORTED_MODULE_2__.isAbsolute)(path) ? [[field, (0,node_path__WEBPACK_IMPORTED_MODULE_2__.join)(folder, path)]] : [];
+        return typeof path === 'string' && path !== '' && !(0,external_node_path_.isAbsolute)(path) ? [[field, (0,external_node_path_.join)(folder, path)]] : [];
     });
     return { ...entry, ...Object.fromEntries(paths) };
 }
-function merge(files) {
-    const first = (maps) => new Map(maps.toReversed().flatMap((map) => [...map]));
-    return {
-        source: files.length === 1 ? (files[0]?.source ?? '') : `the kubeconfigs of KUBECONFIG`,
-        clusters: first(files.map((file) => file.clusters)),
-        users: first(files.map((file) => file.users)),
-        contexts: first(files.map((file) => file.contexts)),
-        currentContext: files.map((file) => file.currentContext).find((name) => name !== '') ?? '',
+/** A problem with a kubeconfig, in one sentence. */
+function invalid(message, cause) {
+    return new cluster/* ConnectionError */.R('KubeconfigInvalid', message, { cause });
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+/** A scalar as text; anything else as nothing. */
+function scalarText(value) {
+    return typeof value === 'string'
+        ? value
+        : typeof value === 'number' || typeof value === 'boolean'
+            ? String(value)
+            : '';
+}
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+;// CONCATENATED MODULE: ./src/cluster/kubeconfig.ts
+// Finds and reads the kubeconfig: which API server, which namespace, whose credentials.
+// Every problem is one sentence that names what and where; no value of a kubeconfig is ever part of it.
+
+
+
+
+
+const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
+/**
+ * Chooses and reads the kubeconfig: the given text, else the files of `KUBECONFIG`, else `~/.kube/config`,
+ * else the service account of the pod this runs in, as client-go does.
+ * @param options.content the text of a kubeconfig, empty: look in the environment
+ * @param options.context the context to use, empty: the current one
+ * @throws ConnectionError `KubeconfigInvalid`
+ */
+async function loadKubeconfig(options) {
+    const { content, context, environment } = options;
+    if (content.trim() !== '') {
+        return choose(parseKubeconfig(content, 'the input kubeconfig', process.cwd()), context, 'input');
+    }
+    const raw = await readFiles(environment);
+    if (raw !== undefined)
+        return choose(raw, context, 'files');
+    return await inCluster(environment, context, options.serviceAccount ?? SERVICE_ACCOUNT);
+}
+/** The chosen context as a kubeconfig of its own (JSON, holds secrets), to hand to kubectl. */
+function kubeconfigText(config) {
+    return JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        'current-context': config.context,
+        contexts: [
+            {
+                name: config.context,
+                context: { cluster: config.clusterName, user: config.userName, namespace: config.namespace || undefined },
+            },
+        ],
+        clusters: [{ name: config.clusterName, cluster: config.cluster }],
+        users: [{ name: config.userName, user: config.user }],
+    });
+}
+/** Reads the files that client-go would read; of things named twice the first counts, as there. */
+async function readFiles(environment) {
+    const named = (environment.KUBECONFIG ?? '').split(external_node_path_.delimiter).filter((path) => path !== '');
+    const home = environment.HOME ?? environment.USERPROFILE;
+    const paths = named.length > 0 ? named : home === undefined ? [] : [(0,external_node_path_.join)(home, '.kube', 'config')];
+    const found = [];
+    for (const path of paths) {
+        const text = await (0,promises_.readFile)(path, 'utf8').catch((error) => {
+            if (error.code === 'ENOENT')
+                return undefined;
+            throw invalid(`The kubeconfig ${path} cannot be read (${error.code ?? 'unknown error'}).`, error);
+        });
+        if (text === undefined)
+            continue;
+        if (text.trim() === '' && paths.length > 1)
+            continue;
+        found.push(parseKubeconfig(text, path, (0,external_node_path_.dirname)((0,external_node_path_.resolve)(path))));
+    }
+    if (found.length > 0)
+        return mergeKubeconfigs(found);
+    if (named.length > 0)
+        throw invalid(`KUBECONFIG names ${named.join(', ')}, where there is no kubeconfig.`);
+    return undefined;
+}
+async function inCluster(environment, context, folder) {
+    const host = environment.KUBERNETES_SERVICE_HOST;
+    const tokenFile = (0,external_node_path_.join)(folder, 'token');
+    const token = host === undefined ? undefined : await (0,promises_.readFile)(tokenFile, 'utf8').catch(() => undefined);
+    if (host === undefined || token === undefined) {
+        throw invalid('There is no kubeconfig: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
+            'and this does not run in a pod with a service account.');
+    }
+    const raw = {
+        source: 'the service account of this pod',
+        clusters: new Map([
+            [
+                'in-cluster',
+                {
+                    server: `https://${host.includes(':') ? `[${host}]` : host}:${environment.KUBERNETES_SERVICE_PORT ?? '443'}`,
+                    'certificate-authority': (0,external_node_path_.join)(folder, 'ca.crt'),
+                },
+            ],
+        ]),
+        users: new Map([['service-account', { tokenFile }]]),
+        contexts: new Map([
+            [
+                'in-cluster',
+                {
+                    cluster: 'in-cluster',
+                    user: 'service-account',
+                    namespace: (await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'namespace'), 'utf8').catch(() => '')).trim(),
+                },
+            ],
+        ]),
+        currentContext: 'in-cluster',
     };
+    return await choose(raw, context, 'in-cluster');
 }
 async function choose(raw, wanted, origin) {
     const known = [...raw.contexts.keys()];
@@ -65593,7 +65635,7 @@ async function checkFiles({ cluster, clusterName, user, userName, source }) {
         const data = entry[`${field}-data`];
         let content;
         if (typeof path === 'string' && path !== '') {
-            content = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_1__.readFile)(path).catch((error) => {
+            content = await (0,promises_.readFile)(path).catch((error) => {
                 throw invalid(`The ${field} of ${owner} in ${source} cannot be read: ${path} (${error.code ?? 'error'}).`, error);
             });
         }
@@ -65607,9 +65649,9 @@ async function checkFiles({ cluster, clusterName, user, userName, source }) {
             if (!content.includes('-----BEGIN '))
                 throw new Error('not PEM');
             if (as === 'key')
-                (0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.createPrivateKey)(content);
+                (0,external_node_crypto_.createPrivateKey)(content);
             else
-                new node_crypto__WEBPACK_IMPORTED_MODULE_0__.X509Certificate(content);
+                new external_node_crypto_.X509Certificate(content);
         }
         catch {
             const name = typeof path === 'string' && path !== '' ? field : `${field}-data`;
@@ -65617,34 +65659,17 @@ async function checkFiles({ cluster, clusterName, user, userName, source }) {
         }
     }
 }
-/** The name that is most likely meant: at most a third of its letters differ. */
+/** The name that is most likely meant: about a third of its letters may differ. */
 function nearestName(wanted, names) {
     const near = names
-        .map((name) => ({ name, edits: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_3__/* .distance */ .Io)(wanted.toLowerCase(), name.toLowerCase()) }))
-        .filter(({ name, edits }) => edits <= Math.max(1, Math.floor(Math.max(name.length, wanted.length) / 3)))
+        .map((name) => ({ name, edits: (0,mod/* distance */.Io)(wanted.toLowerCase(), name.toLowerCase()) }))
+        .filter(({ name, edits }) => edits <= Math.ceil(Math.max(name.length, wanted.length) / 3))
         .sort((one, other) => one.edits - other.edits);
     return near[0]?.name;
-}
-function invalid(message, cause) {
-    return new _cluster_js__WEBPACK_IMPORTED_MODULE_5__/* .ConnectionError */ .R('KubeconfigInvalid', message, { cause });
 }
 function listed(names) {
     const shown = names.slice(0, 10).map((name) => `"${name}"`);
     return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ');
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-/** A scalar as text; anything else as nothing. */
-function scalarText(value) {
-    return typeof value === 'string'
-        ? value
-        : typeof value === 'number' || typeof value === 'boolean'
-            ? String(value)
-            : '';
-}
-function capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 
@@ -65664,7 +65689,7 @@ function capital(text) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7759);
-/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(2315);
+/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
 // The two things that kubectl does better than we could: describe objects and render kustomizations.
 // It runs as a child process with a time limit; without kubectl on the PATH describe says so and is done without.
 
@@ -68633,10 +68658,21 @@ class View {
     isAbsent(ref) {
         return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
     }
-    /** What a container wrote: its previous run's log when there is one, else the current one. */
-    logOf(pod, container) {
-        const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === container);
-        return logs.find((log) => log.previous && log.text.trim() !== '') ?? logs.find((log) => log.text.trim() !== '') ?? logs[0];
+    /**
+     * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
+     * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
+     */
+    endedLogOf(pod, status) {
+        const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
+        const written = logs.filter(({ text }) => text.trim() !== '');
+        return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0];
+    }
+    /** What a container's present run wrote. */
+    currentLogOf(pod, status) {
+        return this.snapshot.logs.find((log) => !log.previous &&
+            log.pod === pod.metadata.name &&
+            log.namespace === pod.metadata.namespace &&
+            log.container === status.name);
     }
 }
 /** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
@@ -68934,7 +68970,7 @@ function containerSignal(base, pod, status, container, view) {
     return [];
 }
 function exitSignal(common, pod, status, ended, terminations, events, view) {
-    const log = view.logOf(pod, status.name);
+    const log = view.endedLogOf(pod, status);
     const line = tellingLine(log);
     const kill = killedBy(pod, events, ended.finishedAt);
     const unhealthy = kill === undefined ? undefined : events.findLast((event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`));
@@ -68944,7 +68980,7 @@ function exitSignal(common, pod, status, ended, terminations, events, view) {
             text: `${ended.reason ?? 'Terminated'}, exit code ${ended.exitCode}, ${status.restartCount ?? 0} restarts${status.state?.waiting?.reason === undefined ? '' : `, now ${status.state.waiting.reason}`}`,
         },
         ...(unhealthy === undefined ? [] : [eventEvidence(unhealthy)]),
-        ...logEvidence(pod, status, view),
+        ...logEvidence(pod, status, log),
     ];
     return {
         ...common,
@@ -68967,7 +69003,8 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
     const started = parseTime(startedAt) ?? 0;
     const unhealthy = events.filter((event) => event.reason === 'Unhealthy' && /^(Readiness|Startup) probe/.test(eventMessage(event)) && eventTime(event) >= started - 1000);
     const newest = unhealthy.at(-1);
-    const line = tellingLine(view.logOf(pod, status.name));
+    const log = view.currentLogOf(pod, status);
+    const line = tellingLine(log);
     return {
         ...common,
         channel: 'readiness',
@@ -68976,7 +69013,7 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
         ...timesOf(unhealthy, { since: started, last: view.now }),
         evidence: [
             newest === undefined ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' } : eventEvidence(newest),
-            ...logEvidence(pod, status, view),
+            ...logEvidence(pod, status, log),
         ],
         facts: {
             ...(line === undefined ? {} : { lastLine: line }),
@@ -69028,8 +69065,7 @@ function killedBy(pod, events, finishedAt) {
 function killCount(events) {
     return events.filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event))).reduce((sum, event) => sum + eventCount(event), 0);
 }
-function logEvidence(pod, status, view) {
-    const log = view.logOf(pod, status.name);
+function logEvidence(pod, status, log) {
     const lines = log === undefined ? [] : tailOf(log, LOG_LINES);
     return lines.length === 0 ? [] : [{ source: `log of ${pod.metadata.name}, container ${status.name}${log?.previous === true ? ', previous run' : ''}`, text: lines.join('\n') }];
 }
@@ -69152,7 +69188,7 @@ function causesOf(findings, context) {
     const groups = [...Map.groupBy(findings, identityOf).values()];
     return groups
         .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) || a.since - b.since || compare(a.workload.name, b.workload.name)))
-        .toSorted(byWeight)
+        .toSorted((a, b) => byWeight(a, b, context.documents))
         .map((group) => causeOf(group, context));
 }
 function causeOf(group, context) {
@@ -69214,12 +69250,21 @@ function hasDocument(finding, { documents }) {
     const { kind, apiVersion, metadata } = finding.carrier;
     return documents.some(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }));
 }
-/** Surer first, then the earlier layer, then more pods, then earlier, then by name: a total order. */
-function byWeight(a, b) {
+/** Surer first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
+function byWeight(a, b, documents) {
     const weigh = (group) => {
         const first = group[0];
         const entry = entryOf(first.code);
-        return [first.confidence === 'guess' ? 1 : 0, first.context.length > 0 || entry.layer < 11 ? 0 : 1, entry.layer, -group.length, Math.min(...group.map(({ since }) => since))];
+        const source = sourceOf(first, documents);
+        const files = documents.map((document) => document.source.file);
+        return [
+            first.confidence === 'guess' ? 1 : 0,
+            entry.layer,
+            -group.length,
+            source === undefined ? -1 : files.indexOf(source.file),
+            source?.line ?? 0,
+            Math.min(...group.map(({ since }) => since)),
+        ];
     };
     const [left, right] = [weigh(a), weigh(b)];
     const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0;
@@ -70278,7 +70323,18 @@ function syntax_describe(error, document) {
     if (error.code === 'MISSING_CHAR' && error.message.includes('quote')) {
         return { message: 'this quote is not closed', at: openingQuote(document, at) };
     }
+    if (error.code === 'BLOCK_AS_IMPLICIT_KEY')
+        return { message: sentences[error.code] ?? '', at: secondColon(error, document) };
     return { message: sentences[error.code] ?? error.message, at };
+}
+/**
+ * Where a value is continued on the next line by a line that is indented too far, the slip is on that line, as kubectl
+ * says too; the parser points at the beginning of the value. Its next complaint ends at the colon.
+ */
+function secondColon(error, document) {
+    const [at] = error.pos;
+    const same = document.errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === at);
+    return same?.pos[1] ?? at;
 }
 /** The parser points at the end of the text; the quote that was forgotten belongs to the last text. */
 function openingQuote(document, end) {
@@ -72057,7 +72113,7 @@ function reportOf(run, inputs, startedAt, effects) {
         verdict,
         headline: gate_headlineOf(verdict, causes, run, inputs),
         mode: inputs?.mode ?? 'deploy',
-        phase: run.phase,
+        phase: verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch',
         startedAt: new Date(startedAt).toISOString(),
         finishedAt: new Date(effects.now()).toISOString(),
         timings: run.timings,
@@ -81004,7 +81060,7 @@ function prose(text) {
 /** Text for HTML, inside `<summary>` for example, where Markdown is not read. */
 function html(text) {
     const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-    return breakReferences(oneLine(text).replace(/[&<>"']/g, (character) => entities[character] ?? character));
+    return breakReferences(oneLine(text)).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
 /** The longest run of backticks in a text. */
 function longestRun(text) {
@@ -81027,9 +81083,9 @@ function codeCell(text) {
     const encoded = content.replace(/[^\w\s./:-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
     return `<code>${encoded}</code>`;
 }
-/** Text as a fenced block, its fence longer than any run of backticks in it. */
+/** Text as a fenced block, its fence longer than any run of backticks in it; empty text as `(empty)`. */
 function fence(text, language = '') {
-    const content = plainText(text).replace(/\n+$/, '');
+    const content = plainText(text).replace(/\n+$/, '') || '(empty)';
     const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1));
     return `${ticks}${language}\n${content}\n${ticks}`;
 }
@@ -81064,32 +81120,48 @@ __nccwpck_require__.d(__webpack_exports__, {
 // Fits a page into a number of bytes by leaving out whole blocks or taking their shorter forms. No text is ever cut here,
 // so no cut can land inside a fence, a table or `<details>`.
 const SEPARATOR = '\n\n';
+function sizeOf(text) {
+    return text === '' ? 0 : Buffer.byteLength(text) + SEPARATOR.length;
+}
 /**
- * The blocks in their order (most important first), each in the longest form that still leaves room for the shortest
- * form of all others. At most `limit` bytes of UTF-8.
+ * The blocks in their order, most important first, at most `limit` bytes of UTF-8: as many as have room in their shortest
+ * form, and of these from the first on each in the longest form that then has room.
  */
 function fitBlocks(blocks, limit) {
-    const sizeOf = (text) => Buffer.byteLength(text) + SEPARATOR.length;
     const leftOut = new Map();
     let room = limit;
-    const chosen = blocks.flatMap((block) => {
-        const shortest = block.forms.at(-1);
-        if (shortest === undefined)
-            return [];
-        if (sizeOf(shortest) > room) {
-            if (block.noun !== undefined)
-                leftOut.set(block.noun, (leftOut.get(block.noun) ?? 0) + 1);
-            return [];
+    const chosen = [];
+    for (const block of blocks) {
+        const text = block.forms.at(-1)?.() ?? '';
+        if (sizeOf(text) <= room) {
+            room -= sizeOf(text);
+            chosen.push({ block, text });
         }
-        room -= sizeOf(shortest);
-        return [{ block, form: shortest }];
-    });
-    const forms = chosen.map(({ block, form }) => {
-        const longest = block.forms.find((candidate) => sizeOf(candidate) - sizeOf(form) <= room) ?? form;
-        room -= sizeOf(longest) - sizeOf(form);
-        return longest;
-    });
-    return { text: forms.filter((form) => form !== '').join(SEPARATOR), leftOut };
+        else if (block.noun !== undefined) {
+            leftOut.set(block.noun, (leftOut.get(block.noun) ?? 0) + 1);
+        }
+    }
+    const full = new Set(); // the nouns of which one had to stay short: the following ones do too
+    for (const entry of chosen) {
+        const { forms, noun } = entry.block;
+        if (forms.length === 1 || (noun !== undefined && full.has(noun)))
+            continue;
+        const spare = room + sizeOf(entry.text);
+        const longer = forms
+            .slice(0, -1)
+            .values()
+            .map((form) => form())
+            .find((text) => sizeOf(text) <= spare);
+        if (longer === undefined) {
+            full.add(noun);
+        }
+        else {
+            room = spare - sizeOf(longer);
+            entry.text = longer;
+        }
+    }
+    const texts = chosen.map(({ text }) => text).filter((text) => text !== '');
+    return { text: texts.join(SEPARATOR), leftOut };
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
@@ -81103,6 +81175,8 @@ var words = __nccwpck_require__(2691);
 const ICONS = { passed: '✅', failed: '❌', cancelled: '🚫' };
 /** Lines of a fence do not wrap on GitHub; this is about what fits beside the side bar. */
 const FENCE_WIDTH = 92;
+/** Longest line of evidence, before it is wrapped. */
+const LINE_LIMIT = 1000;
 /** Longest single text from outside on a page; a report that keeps the contract never reaches it in a headline. */
 const SENTENCE_LIMIT = 1000;
 /** The address of a line in the repository, undefined when it is not known. */
@@ -81136,6 +81210,10 @@ function codeLink(code, { documentationUrl }) {
 function details(summary, body, open = false) {
     return `<details${open ? ' open' : ''}><summary>${(0,report_escape/* html */.qy)(summary)}</summary>\n\n${body}\n\n</details>`;
 }
+/** A block of one form. */
+function fixed(text) {
+    return { forms: [() => text] };
+}
 /** The first line: what happened. */
 function titleBlock(report, title) {
     return `### ${ICONS[report.verdict]} ${title} — ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(report.headline, 300))}`;
@@ -81164,9 +81242,13 @@ function factLines(cause, state, options, objectsShown) {
 function evidenceText(evidence, linesEach) {
     return evidence
         .map(({ source, text }) => {
-        const lines = (0,words/* wrapped */.ky)((0,report_escape/* plainText */.wh)(text).trimEnd(), FENCE_WIDTH - 2);
+        const rows = (0,report_escape/* plainText */.wh)(text)
+            .trimEnd()
+            .split('\n')
+            .map((line) => (0,report_escape/* cut */.Jj)(line, LINE_LIMIT));
+        const lines = (0,words/* wrapped */.ky)(rows.join('\n'), FENCE_WIDTH - 2);
         const chosen = source.startsWith('log ') ? (0,words/* shortened */.vI)(lines, 0, linesEach) : (0,words/* shortened */.vI)(lines, linesEach, 0);
-        return [(0,report_escape/* oneLine */.TN)(source), ...chosen.split('\n').map((line) => `  ${(0,report_escape/* cut */.Jj)(line, 600)}`)].join('\n');
+        return [(0,report_escape/* oneLine */.TN)(source), ...chosen.split('\n').map((line) => `  ${line}`)].join('\n');
     })
         .join('\n');
 }
@@ -81208,11 +81290,11 @@ function causeBlock(cause, { heading, state, folded }, options, limits) {
     const line = heading === '' ? sentence + where : `- **${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.headline, 300))}**${where}`;
     return {
         forms: [
-            form(limits, true),
-            form({ ...limits, evidenceLines: 0, moreEvidenceLines: 0 }, true),
-            form(undefined, true),
-            form(undefined, false),
-            line,
+            () => form(limits, true),
+            () => form({ ...limits, evidenceLines: 0, moreEvidenceLines: 0 }, true),
+            () => form(undefined, true),
+            () => form(undefined, false),
+            () => line,
         ],
         noun: 'cause',
     };
@@ -81222,7 +81304,8 @@ function noticeBlock(notice, options) {
     const head = `- **${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(notice.headline, 300))}**${where}`;
     const step = notice.steps.find(({ command }) => command !== '');
     const advice = step === undefined ? '' : `  \n  ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(step.why, 300))}: ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* cut */.Jj)(step.command, 400))}`;
-    return { forms: [`${head}  \n  ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(notice.sentence, SENTENCE_LIMIT))}${advice}`, head], noun: 'notice' };
+    const whole = `${head}  \n  ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(notice.sentence, SENTENCE_LIMIT))}${advice}`;
+    return { forms: [() => whole, () => head], noun: 'notice' };
 }
 function objectRow(object, options) {
     const { apply, rollout, source, ref } = object;
@@ -81254,7 +81337,7 @@ function objectsBlock(report, options, rowLimit) {
         return open ? `**Objects**\n\n${body}` : details(`Objects (${rows.length})`, body);
     };
     const counts = [...new Set([rowLimit, 50, 10, 3].map((count) => Math.min(count, rows.length, rowLimit)))];
-    return { forms: [...counts.map(table), ''] };
+    return { forms: [...counts.map((count) => () => table(count)), () => ''] };
 }
 /** What a dry run would change, object by object. */
 function diffBlocks(report) {
@@ -81262,7 +81345,7 @@ function diffBlocks(report) {
         if (diff === undefined || diff.trim() === '')
             return [];
         const form = (first, last) => details(`${(0,words/* objectName */.Hd)(ref)}: what changes`, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)(diff, first, last), 'diff'));
-        return [{ forms: [form(300, 100), form(40, 10)], noun: 'diff' }];
+        return [{ forms: [() => form(300, 100), () => form(40, 10)], noun: 'diff' }];
     });
 }
 function listBlock(title, texts, shown) {
@@ -81274,7 +81357,7 @@ function listBlock(title, texts, shown) {
             rows.push(`- ${texts.length - count} more in the log`);
         return `**${title}**\n\n${rows.join('\n')}`;
     };
-    return { forms: [form(shown), form(3)] };
+    return { forms: [() => form(shown), () => form(3)] };
 }
 /** The small print: cluster, times, link to the run. */
 function footer(report, options) {
@@ -81306,16 +81389,16 @@ function renderPage(report, options, limits, recovered = false) {
     });
     const notices = report.notices.map((notice) => noticeBlock(notice, options));
     const blocks = [
-        ...(recovered ? [{ forms: ['An earlier run had failed; this one passed.'] }] : []),
-        ...(titleSaysIt ? [] : [{ forms: [(0,report_escape/* prose */.CS)(state)] }]),
+        ...(recovered ? [fixed('An earlier run had failed; this one passed.')] : []),
+        ...(titleSaysIt ? [] : [fixed((0,report_escape/* prose */.CS)(state))]),
         ...causes,
-        ...(notices.length === 0 ? [] : [{ forms: ['**Notices**'] }]),
+        ...(notices.length === 0 ? [] : [fixed('**Notices**')]),
         ...notices,
         objectsBlock(report, options, limits.objectRows),
         listBlock('Warnings', report.warnings, 10),
         ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
         ...(options.snippets ?? []).map(({ source, text }) => ({
-            forms: [details(source, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)((0,report_escape/* plainText */.wh)(text), 20, 80), 'text'))],
+            forms: [() => details(source, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)((0,report_escape/* plainText */.wh)(text), 20, 80), 'text'))],
             noun: 'log',
         })),
     ];

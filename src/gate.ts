@@ -316,7 +316,7 @@ function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effec
     verdict,
     headline: headlineOf(verdict, causes, run, inputs),
     mode: inputs?.mode ?? 'deploy',
-    phase: run.phase,
+    phase: verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch',
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(effects.now()).toISOString(),
     timings: run.timings,

@@ -4,7 +4,8 @@
 // Protocol: client.authentication.k8s.io/v1, https://kubernetes.io/docs/reference/access-authn-authz/authentication/
 import { execa } from 'execa'
 import { ConnectionError } from './cluster.ts'
-import type { ExecEntry, Kubeconfig } from './kubeconfig.ts'
+import type { ExecEntry } from './kubeconfig-text.ts'
+import type { Kubeconfig } from './kubeconfig.ts'
 
 /** What a plugin answered. `expires` is milliseconds since 1970, absent: it is good until the server says 401. */
 export interface ExecCredential {

@@ -2,51 +2,10 @@
 // Every problem is one sentence that names what and where; no value of a kubeconfig is ever part of it.
 import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { delimiter, dirname, isAbsolute, join, resolve } from 'node:path'
+import { delimiter, dirname, join, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
-import { parseDocument } from 'yaml'
-import { ConnectionError } from './cluster.ts'
-
-/** `clusters[].cluster` of a kubeconfig. Paths are absolute. */
-export interface ClusterEntry {
-  server?: string
-  'certificate-authority'?: string
-  'certificate-authority-data'?: string
-  'insecure-skip-tls-verify'?: boolean
-  'tls-server-name'?: string
-  'proxy-url'?: string
-  [field: string]: unknown
-}
-
-/** `users[].user` of a kubeconfig. Paths are absolute. */
-export interface UserEntry {
-  'client-certificate'?: string
-  'client-certificate-data'?: string
-  'client-key'?: string
-  'client-key-data'?: string
-  token?: string
-  tokenFile?: string
-  username?: string
-  password?: string
-  as?: string
-  'as-groups'?: string[]
-  'as-uid'?: string
-  'as-user-extra'?: Record<string, string[]>
-  exec?: ExecEntry
-  'auth-provider'?: unknown
-  [field: string]: unknown
-}
-
-/** `users[].user.exec`: a program that prints credentials. A `command` with a slash in it is an absolute path. */
-export interface ExecEntry {
-  apiVersion?: string
-  command?: string
-  args?: string[] | null
-  env?: { name: string; value: string }[] | null
-  provideClusterInfo?: boolean
-  interactiveMode?: string
-  installHint?: string
-}
+import { capital, invalid, mergeKubeconfigs, parseKubeconfig, scalarText } from './kubeconfig-text.ts'
+import type { ClusterEntry, RawKubeconfig, UserEntry } from './kubeconfig-text.ts'
 
 /** The one context of a kubeconfig that is used, with its cluster and its user. */
 export interface Kubeconfig {
@@ -63,14 +22,6 @@ export interface Kubeconfig {
   cluster: ClusterEntry
   userName: string
   user: UserEntry
-}
-
-interface RawKubeconfig {
-  source: string
-  clusters: Map<string, ClusterEntry>
-  users: Map<string, UserEntry>
-  contexts: Map<string, { cluster?: unknown; user?: unknown; namespace?: unknown }>
-  currentContext: string
 }
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
@@ -90,7 +41,7 @@ export async function loadKubeconfig(options: {
 }): Promise<Kubeconfig> {
   const { content, context, environment } = options
   if (content.trim() !== '') {
-    return choose(parse(content, 'the input kubeconfig', process.cwd()), context, 'input')
+    return choose(parseKubeconfig(content, 'the input kubeconfig', process.cwd()), context, 'input')
   }
   const raw = await readFiles(environment)
   if (raw !== undefined) return choose(raw, context, 'files')
@@ -127,9 +78,9 @@ async function readFiles(environment: NodeJS.ProcessEnv): Promise<RawKubeconfig 
     })
     if (text === undefined) continue
     if (text.trim() === '' && paths.length > 1) continue
-    found.push(parse(text, path, dirname(resolve(path))))
+    found.push(parseKubeconfig(text, path, dirname(resolve(path))))
   }
-  if (found.length > 0) return merge(found)
+  if (found.length > 0) return mergeKubeconfigs(found)
   if (named.length > 0) throw invalid(`KUBECONFIG names ${named.join(', ')}, where there is no kubeconfig.`)
   return undefined
 }
@@ -169,78 +120,6 @@ async function inCluster(environment: NodeJS.ProcessEnv, context: string, folder
     currentContext: 'in-cluster',
   }
   return await choose(raw, context, 'in-cluster')
-}
-
-/** Text → entries by name, with paths made absolute. Only positions and codes of the YAML parser go into messages. */
-function parse(text: string, source: string, folder: string): RawKubeconfig {
-  const name = source.startsWith('the ') ? source : `the kubeconfig ${source}`
-  if (text.trim() === '') throw invalid(`${capital(name)} is empty.`)
-  const document = parseDocument(text, { logLevel: 'silent' })
-  const [problem] = document.errors
-  if (problem !== undefined) {
-    const line = problem.linePos?.[0].line
-    throw invalid(
-      `${capital(name)} is not valid YAML${line === undefined ? '' : ` at line ${line}`} (${problem.code}).`,
-    )
-  }
-  let data: unknown
-  try {
-    data = document.toJS()
-  } catch {
-    throw invalid(`${capital(name)} is not valid YAML (its aliases cannot be resolved).`)
-  }
-  if (!isRecord(data)) throw invalid(`${capital(name)} holds no mapping with clusters, contexts and users.`)
-  return {
-    source: name,
-    clusters: entries(data.clusters, 'cluster', (entry) => withAbsolutePaths(entry, ['certificate-authority'], folder)),
-    users: entries(data.users, 'user', (entry) => userEntry(entry, folder)),
-    contexts: entries(data.contexts, 'context', (entry) => entry),
-    currentContext: scalarText(data['current-context']),
-  }
-}
-
-function entries<T>(list: unknown, field: string, read: (entry: Record<string, unknown>) => T): Map<string, T> {
-  const found = new Map<string, T>()
-  for (const item of Array.isArray(list) ? (list as unknown[]) : []) {
-    if (!isRecord(item) || item.name === undefined || item.name === null) continue
-    const name = scalarText(item.name)
-    const entry = item[field] ?? {}
-    if (isRecord(entry) && !found.has(name)) found.set(name, read(entry))
-  }
-  return found
-}
-
-function userEntry(entry: Record<string, unknown>, folder: string): UserEntry {
-  // `token-file` is what some older clients write for kubectl's `tokenFile`.
-  const user: UserEntry = { ...entry, tokenFile: (entry.tokenFile ?? entry['token-file']) as string | undefined }
-  delete user['token-file']
-  if (user.tokenFile === undefined) delete user.tokenFile
-  const absolute = withAbsolutePaths(user, ['client-certificate', 'client-key', 'tokenFile'], folder)
-  const exec = absolute.exec
-  if (!isRecord(exec)) return absolute
-  // client-go: a command with a slash is relative to the kubeconfig's folder, one without is looked up on the PATH.
-  const command: unknown = exec.command
-  const path = typeof command === 'string' && command.includes('/') ? resolve(folder, command) : command
-  return { ...absolute, exec: { ...exec, command: path as string | undefined } }
-}
-
-function withAbsolutePaths<T extends Record<string, unknown>>(entry: T, fields: string[], folder: string): T {
-  const paths = fields.flatMap((field) => {
-    const path: unknown = entry[field]
-    return typeof path === 'string' && path !== '' && !isAbsolute(path) ? [[field, join(folder, path)]] : []
-  })
-  return { ...entry, ...Object.fromEntries(paths) } as T
-}
-
-function merge(files: RawKubeconfig[]): RawKubeconfig {
-  const first = <T>(maps: Map<string, T>[]): Map<string, T> => new Map(maps.toReversed().flatMap((map) => [...map]))
-  return {
-    source: files.length === 1 ? (files[0]?.source ?? '') : `the kubeconfigs of KUBECONFIG`,
-    clusters: first(files.map((file) => file.clusters)),
-    users: first(files.map((file) => file.users)),
-    contexts: first(files.map((file) => file.contexts)),
-    currentContext: files.map((file) => file.currentContext).find((name) => name !== '') ?? '',
-  }
 }
 
 async function choose(raw: RawKubeconfig, wanted: string, origin: Kubeconfig['origin']): Promise<Kubeconfig> {
@@ -349,37 +228,16 @@ async function checkFiles({ cluster, clusterName, user, userName, source }: Kube
   }
 }
 
-/** The name that is most likely meant: at most a third of its letters differ. */
+/** The name that is most likely meant: about a third of its letters may differ. */
 function nearestName(wanted: string, names: readonly string[]): string | undefined {
   const near = names
     .map((name) => ({ name, edits: distance(wanted.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, edits }) => edits <= Math.max(1, Math.floor(Math.max(name.length, wanted.length) / 3)))
+    .filter(({ name, edits }) => edits <= Math.ceil(Math.max(name.length, wanted.length) / 3))
     .sort((one, other) => one.edits - other.edits)
   return near[0]?.name
-}
-
-function invalid(message: string, cause?: unknown): ConnectionError {
-  return new ConnectionError('KubeconfigInvalid', message, { cause })
 }
 
 function listed(names: string[]): string {
   const shown = names.slice(0, 10).map((name) => `"${name}"`)
   return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ')
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-/** A scalar as text; anything else as nothing. */
-function scalarText(value: unknown): string {
-  return typeof value === 'string'
-    ? value
-    : typeof value === 'number' || typeof value === 'boolean'
-      ? String(value)
-      : ''
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

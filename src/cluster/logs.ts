@@ -1,11 +1,15 @@
 // What a container wrote. The API server passes the kubelet's bytes on; a refusal keeps its Status.
 import type { ContainerLog } from '../model/object.ts'
-import type { LogOptions } from './cluster.ts'
+import { ApiError, type LogOptions } from './cluster.ts'
 import type { Transport } from './transport.ts'
+
+/** The kubelet answers 200 with this text when the container's log file is gone (kubernetes 1.35, pkg/kubelet/kuberuntime). */
+const GONE = /^unable to retrieve container logs for \S+\s*$/
 
 /**
  * Reads a container's log, as `kubectl logs` does. Bytes that are no UTF-8 become U+FFFD.
  * @throws ApiError 400 `previous terminated container "app" in pod "web" not found` when there was no previous run
+ * @throws ApiError 404 `unable to retrieve container logs for …` when the node has deleted it
  */
 export async function readLog(transport: Transport, options: LogOptions): Promise<ContainerLog> {
   const { namespace, pod, container, previous, tailLines, limitBytes, timestamps } = options
@@ -15,5 +19,6 @@ export async function readLog(transport: Transport, options: LogOptions): Promis
     query: { container, previous: previous || undefined, tailLines, limitBytes, timestamps: timestamps || undefined },
     accept: '*/*',
   })
+  if (GONE.test(text)) throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: text.trim() })
   return { namespace, pod, container, previous, text }
 }

@@ -98,7 +98,7 @@ export function causesOf(findings: readonly Finding[], context: CauseContext): C
   const groups = [...Map.groupBy(findings, identityOf).values()]
   return groups
     .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) || a.since - b.since || compare(a.workload.name, b.workload.name)))
-    .toSorted(byWeight)
+    .toSorted((a, b) => byWeight(a, b, context.documents))
     .map((group) => causeOf(group, context))
 }
 
@@ -162,12 +162,21 @@ function hasDocument(finding: Finding, { documents }: CauseContext): boolean {
   return documents.some(({ ref }) => keyOf(ref) === keyOf({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }))
 }
 
-/** Surer first, then the earlier layer, then more pods, then earlier, then by name: a total order. */
-function byWeight(a: readonly Finding[], b: readonly Finding[]): number {
+/** Surer first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
+function byWeight(a: readonly Finding[], b: readonly Finding[], documents: readonly ManifestDocument[]): number {
   const weigh = (group: readonly Finding[]): number[] => {
     const first = group[0] as Finding
     const entry = entryOf(first.code)
-    return [first.confidence === 'guess' ? 1 : 0, first.context.length > 0 || entry.layer < 11 ? 0 : 1, entry.layer, -group.length, Math.min(...group.map(({ since }) => since))]
+    const source = sourceOf(first, documents)
+    const files = documents.map((document) => document.source.file)
+    return [
+      first.confidence === 'guess' ? 1 : 0,
+      entry.layer,
+      -group.length,
+      source === undefined ? -1 : files.indexOf(source.file),
+      source?.line ?? 0,
+      Math.min(...group.map(({ since }) => since)),
+    ]
   }
   const [left, right] = [weigh(a), weigh(b)]
   const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0

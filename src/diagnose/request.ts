@@ -107,7 +107,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     ...common,
     code: 'ClusterUnreachable',
     recognise: [rule('request', (s) => (s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined))],
-    fact: (f) => (f.symptom === 'KubeconfigInvalid' ? f.text : 'the API server cannot be reached'),
+    fact: (f) => (f.symptom === 'KubeconfigInvalid' ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text) : 'the API server cannot be reached'),
     sentence: (f) => (f.symptom === 'KubeconfigInvalid' ? f.text : `The runner could not get an answer from the cluster's API server: ${f.text}`),
     steps: () => [
       { why: 'see which server the kubeconfig names', command: 'kubectl config view --minify' },

@@ -3,7 +3,7 @@
 // The earliest failing layer of a pod is its root; what can only follow from it is not read.
 import type { Signal } from '../model/finding.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import type { Condition, Container, ContainerStatus, Event, KubernetesObject, ObjectRef, Pod } from '../model/object.ts'
+import type { Condition, Container, ContainerLog, ContainerStatus, Event, KubernetesObject, ObjectRef, Pod } from '../model/object.ts'
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import { tailOf, tellingLine } from './log-line.ts'
@@ -247,7 +247,7 @@ function containerSignal(base: Base, pod: Pod, status: ContainerStatus, containe
 }
 
 function exitSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Pod, status: ContainerStatus, ended: NonNullable<NonNullable<ContainerStatus['state']>['terminated']>, terminations: number, events: readonly Event[], view: View): Signal {
-  const log = view.logOf(pod, status.name)
+  const log = view.endedLogOf(pod, status)
   const line = tellingLine(log)
   const kill = killedBy(pod, events, ended.finishedAt)
   const unhealthy = kill === undefined ? undefined : events.findLast((event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`))
@@ -257,7 +257,7 @@ function exitSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Po
       text: `${ended.reason ?? 'Terminated'}, exit code ${ended.exitCode}, ${status.restartCount ?? 0} restarts${status.state?.waiting?.reason === undefined ? '' : `, now ${status.state.waiting.reason}`}`,
     },
     ...(unhealthy === undefined ? [] : [eventEvidence(unhealthy)]),
-    ...logEvidence(pod, status, view),
+    ...logEvidence(pod, status, log),
   ]
   return {
     ...common,
@@ -281,7 +281,8 @@ function readinessSignal(common: Base & Pick<Signal, 'status' | 'container'>, po
   const started = parseTime(startedAt) ?? 0
   const unhealthy = events.filter((event) => event.reason === 'Unhealthy' && /^(Readiness|Startup) probe/.test(eventMessage(event)) && eventTime(event) >= started - 1000)
   const newest = unhealthy.at(-1)
-  const line = tellingLine(view.logOf(pod, status.name))
+  const log = view.currentLogOf(pod, status)
+  const line = tellingLine(log)
   return {
     ...common,
     channel: 'readiness',
@@ -290,7 +291,7 @@ function readinessSignal(common: Base & Pick<Signal, 'status' | 'container'>, po
     ...timesOf(unhealthy, { since: started, last: view.now }),
     evidence: [
       newest === undefined ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' } : eventEvidence(newest),
-      ...logEvidence(pod, status, view),
+      ...logEvidence(pod, status, log),
     ],
     facts: {
       ...(line === undefined ? {} : { lastLine: line }),
@@ -344,8 +345,7 @@ function killCount(events: readonly Event[]): number {
   return events.filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event))).reduce((sum, event) => sum + eventCount(event), 0)
 }
 
-function logEvidence(pod: Pod, status: ContainerStatus, view: View): Evidence[] {
-  const log = view.logOf(pod, status.name)
+function logEvidence(pod: Pod, status: ContainerStatus, log: ContainerLog | undefined): Evidence[] {
   const lines = log === undefined ? [] : tailOf(log, LOG_LINES)
   return lines.length === 0 ? [] : [{ source: `log of ${pod.metadata.name}, container ${status.name}${log?.previous === true ? ', previous run' : ''}`, text: lines.join('\n') }]
 }

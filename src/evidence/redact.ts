@@ -185,12 +185,26 @@ export function redactor(patterns: readonly RegExp[], secrets: readonly string[]
   }
 }
 
-/** Every value of an environment variable and of a Secret in a diff: names are shown, values never. */
+/** A line of a diff of YAML: its mark, indentation and dash, the key, and the value on the same line. */
+const DIFF_LINE = /^([ +~-]?[ \t]{0,200}(?:- )?)([^:\n]{1,300}):(?:[ \t]{1,8}(\S.*))?$/
+
+/** The keys that say which Secret a diff is about. */
+const SECRET_NAMES = new Set(['apiVersion', 'kind', 'name', 'namespace', 'type'])
+
+/** Values of environment variables and of Secrets in a diff: their names are shown, they never. */
 function redactDiff(diff: string, kind: string, redact: Redact): string {
-  const values = diff.replace(/^([ \t+~-]{0,200}(?:- )?value[ \t]?:[ \t]{1,8})\S.*$/gm, `$1${MASK}`)
-  const secret =
-    kind !== 'Secret' ? values : values.replace(/^([ \t]*[+~-][^:\n]{1,300}:[ \t]{1,8})\S.*$/gm, `$1${MASK}`)
-  return redact(secret)
+  const isHidden = (key: string): boolean => (kind === 'Secret' ? !SECRET_NAMES.has(key) : key === 'value')
+  let hiddenBelow = Infinity // lines that are indented deeper belong to a value of several lines
+  const lines = diff.split('\n').flatMap((line) => {
+    const indent = line.slice(1).search(/\S/)
+    if (indent > hiddenBelow) return []
+    hiddenBelow = Infinity
+    const [, before = '', key = '', value] = DIFF_LINE.exec(line) ?? []
+    if (value === undefined || !isHidden(key)) return [line]
+    hiddenBelow = indent
+    return [`${before}${key}: ${MASK}`]
+  })
+  return redact(lines.join('\n'))
 }
 
 function redactCause(cause: Cause, redact: Redact): Cause {

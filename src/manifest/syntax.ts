@@ -42,7 +42,18 @@ function describe(error: YAMLParseError, document: Document.Parsed): Fault {
   if (error.code === 'MISSING_CHAR' && error.message.includes('quote')) {
     return { message: 'this quote is not closed', at: openingQuote(document, at) }
   }
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY') return { message: sentences[error.code] ?? '', at: secondColon(error, document) }
   return { message: sentences[error.code] ?? error.message, at }
+}
+
+/**
+ * Where a value is continued on the next line by a line that is indented too far, the slip is on that line, as kubectl
+ * says too; the parser points at the beginning of the value. Its next complaint ends at the colon.
+ */
+function secondColon(error: YAMLParseError, document: Document.Parsed): number {
+  const [at] = error.pos
+  const same = document.errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === at)
+  return same?.pos[1] ?? at
 }
 
 /** The parser points at the end of the text; the quote that was forgotten belongs to the last text. */

@@ -5,6 +5,7 @@ import {
   keyOf,
   refOf,
   type ContainerLog,
+  type ContainerStatus,
   type Event,
   type KubernetesObject,
   type ObjectRef,
@@ -89,13 +90,28 @@ export class View {
     return this.#absent.has(keyOf(ref))
   }
 
-  /** What a container wrote: its previous run's log when there is one, else the current one. */
-  logOf(pod: Pod, container: string): ContainerLog | undefined {
+  /**
+   * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
+   * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
+   */
+  endedLogOf(pod: Pod, status: ContainerStatus): ContainerLog | undefined {
     const logs = this.snapshot.logs.filter(
       (log) =>
-        log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === container,
+        log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name,
     )
-    return logs.find((log) => log.previous && log.text.trim() !== '') ?? logs.find((log) => log.text.trim() !== '') ?? logs[0]
+    const written = logs.filter(({ text }) => text.trim() !== '')
+    return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0]
+  }
+
+  /** What a container's present run wrote. */
+  currentLogOf(pod: Pod, status: ContainerStatus): ContainerLog | undefined {
+    return this.snapshot.logs.find(
+      (log) =>
+        !log.previous &&
+        log.pod === pod.metadata.name &&
+        log.namespace === pod.metadata.namespace &&
+        log.container === status.name,
+    )
   }
 }
 

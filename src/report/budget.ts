@@ -3,8 +3,8 @@
 
 /** A part of a page that stands or falls as a whole. */
 export interface Block {
-  /** Its forms, longest first. */
-  forms: readonly string[]
+  /** Its forms, longest first. Each is only made when there may be room for it. */
+  forms: readonly (() => string)[]
   /** What it is counted as when there is no room for it: `cause`, `notice`… Absent: nobody misses it. */
   noun?: string
 }
@@ -17,28 +17,44 @@ export interface Fitted {
 
 const SEPARATOR = '\n\n'
 
+function sizeOf(text: string): number {
+  return text === '' ? 0 : Buffer.byteLength(text) + SEPARATOR.length
+}
+
 /**
- * The blocks in their order (most important first), each in the longest form that still leaves room for the shortest
- * form of all others. At most `limit` bytes of UTF-8.
+ * The blocks in their order, most important first, at most `limit` bytes of UTF-8: as many as have room in their shortest
+ * form, and of these from the first on each in the longest form that then has room.
  */
 export function fitBlocks(blocks: readonly Block[], limit: number): Fitted {
-  const sizeOf = (text: string): number => Buffer.byteLength(text) + SEPARATOR.length
   const leftOut = new Map<string, number>()
   let room = limit
-  const chosen = blocks.flatMap((block) => {
-    const shortest = block.forms.at(-1)
-    if (shortest === undefined) return []
-    if (sizeOf(shortest) > room) {
-      if (block.noun !== undefined) leftOut.set(block.noun, (leftOut.get(block.noun) ?? 0) + 1)
-      return []
+  const chosen: { block: Block; text: string }[] = []
+  for (const block of blocks) {
+    const text = block.forms.at(-1)?.() ?? ''
+    if (sizeOf(text) <= room) {
+      room -= sizeOf(text)
+      chosen.push({ block, text })
+    } else if (block.noun !== undefined) {
+      leftOut.set(block.noun, (leftOut.get(block.noun) ?? 0) + 1)
     }
-    room -= sizeOf(shortest)
-    return [{ block, form: shortest }]
-  })
-  const forms = chosen.map(({ block, form }) => {
-    const longest = block.forms.find((candidate) => sizeOf(candidate) - sizeOf(form) <= room) ?? form
-    room -= sizeOf(longest) - sizeOf(form)
-    return longest
-  })
-  return { text: forms.filter((form) => form !== '').join(SEPARATOR), leftOut }
+  }
+  const full = new Set<string | undefined>() // the nouns of which one had to stay short: the following ones do too
+  for (const entry of chosen) {
+    const { forms, noun } = entry.block
+    if (forms.length === 1 || (noun !== undefined && full.has(noun))) continue
+    const spare = room + sizeOf(entry.text)
+    const longer = forms
+      .slice(0, -1)
+      .values()
+      .map((form) => form())
+      .find((text) => sizeOf(text) <= spare)
+    if (longer === undefined) {
+      full.add(noun)
+    } else {
+      room = spare - sizeOf(longer)
+      entry.text = longer
+    }
+  }
+  const texts = chosen.map(({ text }) => text).filter((text) => text !== '')
+  return { text: texts.join(SEPARATOR), leftOut }
 }

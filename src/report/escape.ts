@@ -52,7 +52,7 @@ export function prose(text: string): string {
 /** Text for HTML, inside `<summary>` for example, where Markdown is not read. */
 export function html(text: string): string {
   const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-  return breakReferences(oneLine(text).replace(/[&<>"']/g, (character) => entities[character] ?? character))
+  return breakReferences(oneLine(text)).replace(/[&<>"']/g, (character) => entities[character] ?? character)
 }
 
 /** The longest run of backticks in a text. */
@@ -77,9 +77,9 @@ export function codeCell(text: string): string {
   return `<code>${encoded}</code>`
 }
 
-/** Text as a fenced block, its fence longer than any run of backticks in it. */
+/** Text as a fenced block, its fence longer than any run of backticks in it; empty text as `(empty)`. */
 export function fence(text: string, language = ''): string {
-  const content = plainText(text).replace(/\n+$/, '')
+  const content = plainText(text).replace(/\n+$/, '') || '(empty)'
   const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1))
   return `${ticks}${language}\n${content}\n${ticks}`
 }

@@ -47,6 +47,9 @@ const ICONS: Record<Report['verdict'], string> = { passed: '✅', failed: '❌',
 /** Lines of a fence do not wrap on GitHub; this is about what fits beside the side bar. */
 const FENCE_WIDTH = 92
 
+/** Longest line of evidence, before it is wrapped. */
+const LINE_LIMIT = 1000
+
 /** Longest single text from outside on a page; a report that keeps the contract never reaches it in a headline. */
 const SENTENCE_LIMIT = 1000
 
@@ -85,6 +88,11 @@ function details(summary: string, body: string, open = false): string {
   return `<details${open ? ' open' : ''}><summary>${html(summary)}</summary>\n\n${body}\n\n</details>`
 }
 
+/** A block of one form. */
+function fixed(text: string): Block {
+  return { forms: [() => text] }
+}
+
 /** The first line: what happened. */
 function titleBlock(report: Report, title: string): string {
   return `### ${ICONS[report.verdict]} ${title} — ${prose(cut(report.headline, 300))}`
@@ -114,9 +122,13 @@ function factLines(cause: Cause, state: string, options: PageOptions, objectsSho
 function evidenceText(evidence: readonly Evidence[], linesEach: number): string {
   return evidence
     .map(({ source, text }) => {
-      const lines = wrapped(plainText(text).trimEnd(), FENCE_WIDTH - 2)
+      const rows = plainText(text)
+        .trimEnd()
+        .split('\n')
+        .map((line) => cut(line, LINE_LIMIT))
+      const lines = wrapped(rows.join('\n'), FENCE_WIDTH - 2)
       const chosen = source.startsWith('log ') ? shortened(lines, 0, linesEach) : shortened(lines, linesEach, 0)
-      return [oneLine(source), ...chosen.split('\n').map((line) => `  ${cut(line, 600)}`)].join('\n')
+      return [oneLine(source), ...chosen.split('\n').map((line) => `  ${line}`)].join('\n')
     })
     .join('\n')
 }
@@ -170,11 +182,11 @@ function causeBlock(
   const line = heading === '' ? sentence + where : `- **${prose(cut(cause.headline, 300))}**${where}`
   return {
     forms: [
-      form(limits, true),
-      form({ ...limits, evidenceLines: 0, moreEvidenceLines: 0 }, true),
-      form(undefined, true),
-      form(undefined, false),
-      line,
+      () => form(limits, true),
+      () => form({ ...limits, evidenceLines: 0, moreEvidenceLines: 0 }, true),
+      () => form(undefined, true),
+      () => form(undefined, false),
+      () => line,
     ],
     noun: 'cause',
   }
@@ -185,7 +197,8 @@ function noticeBlock(notice: Cause, options: PageOptions): Block {
   const head = `- **${prose(cut(notice.headline, 300))}**${where}`
   const step = notice.steps.find(({ command }) => command !== '')
   const advice = step === undefined ? '' : `  \n  ${prose(cut(step.why, 300))}: ${codeSpan(cut(step.command, 400))}`
-  return { forms: [`${head}  \n  ${prose(cut(notice.sentence, SENTENCE_LIMIT))}${advice}`, head], noun: 'notice' }
+  const whole = `${head}  \n  ${prose(cut(notice.sentence, SENTENCE_LIMIT))}${advice}`
+  return { forms: [() => whole, () => head], noun: 'notice' }
 }
 
 function objectRow(object: ObjectReport, options: PageOptions): string {
@@ -218,16 +231,16 @@ function objectsBlock(report: Report, options: PageOptions, rowLimit: number): B
     return open ? `**Objects**\n\n${body}` : details(`Objects (${rows.length})`, body)
   }
   const counts = [...new Set([rowLimit, 50, 10, 3].map((count) => Math.min(count, rows.length, rowLimit)))]
-  return { forms: [...counts.map(table), ''] }
+  return { forms: [...counts.map((count) => () => table(count)), () => ''] }
 }
 
-/** What a dry run would change, object by object. */
+/** What a dry run would change, object by object; the first few are open. */
 function diffBlocks(report: Report): Block[] {
-  return report.objects.flatMap(({ ref, diff }) => {
-    if (diff === undefined || diff.trim() === '') return []
+  const changed = report.objects.filter(({ diff }) => diff !== undefined && diff.trim() !== '')
+  return changed.map(({ ref, diff = '' }, index) => {
     const form = (first: number, last: number): string =>
-      details(`${objectName(ref)}: what changes`, fence(shortened(diff, first, last), 'diff'))
-    return [{ forms: [form(300, 100), form(40, 10)], noun: 'diff' }]
+      details(`${objectName(ref)}: what changes`, fence(shortened(diff, first, last), 'diff'), index < 3)
+    return { forms: [() => form(300, 100), () => form(40, 10)], noun: 'diff' }
   })
 }
 
@@ -238,7 +251,7 @@ function listBlock(title: string, texts: readonly string[], shown: number): Bloc
     if (texts.length > count) rows.push(`- ${texts.length - count} more in the log`)
     return `**${title}**\n\n${rows.join('\n')}`
   }
-  return { forms: [form(shown), form(3)] }
+  return { forms: [() => form(shown), () => form(3)] }
 }
 
 /** The small print: cluster, times, link to the run. */
@@ -278,16 +291,16 @@ export function renderPage(report: Report, options: PageOptions, limits: PageLim
   })
   const notices = report.notices.map((notice) => noticeBlock(notice, options))
   const blocks: Block[] = [
-    ...(recovered ? [{ forms: ['An earlier run had failed; this one passed.'] }] : []),
-    ...(titleSaysIt ? [] : [{ forms: [prose(state)] }]),
+    ...(recovered ? [fixed('An earlier run had failed; this one passed.')] : []),
+    ...(titleSaysIt ? [] : [fixed(prose(state))]),
     ...causes,
-    ...(notices.length === 0 ? [] : [{ forms: ['**Notices**'] }]),
+    ...(notices.length === 0 ? [] : [fixed('**Notices**')]),
     ...notices,
     objectsBlock(report, options, limits.objectRows),
     listBlock('Warnings', report.warnings, 10),
     ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
     ...(options.snippets ?? []).map(({ source, text }) => ({
-      forms: [details(source, fence(shortened(plainText(text), 20, 80), 'text'))],
+      forms: [() => details(source, fence(shortened(plainText(text), 20, 80), 'text'))],
       noun: 'log',
     })),
   ]

@@ -43,8 +43,8 @@ describe('a kubeconfig that cannot be used', () => {
     [
       'unknown context, a slip',
       two,
-      'prodution',
-      'The input kubeconfig has no context "prodution", only "staging", "production". Did you mean "production"?',
+      'prodcution',
+      'The input kubeconfig has no context "prodcution", only "staging", "production". Did you mean "production"?',
     ],
     [
       'unknown context, nothing like it',

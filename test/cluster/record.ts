@@ -19,7 +19,7 @@ import type {
   TimelineEntry,
 } from '../embedded-cluster/recording.ts'
 import type { Scenario } from '../recordings/scenarios.ts'
-import { scenarios } from '../recordings/scenarios.ts'
+import { expectationOf, scenarios } from '../recordings/scenarios.ts'
 import { folders, kubeconfig, privateRegistry, registry } from './layout.ts'
 
 /** How many deploys are recorded at the same time: few, so that they do not slow each other down. */
@@ -275,11 +275,6 @@ function save(
   recorder: Recorder,
 ): void {
   const { name, title, manifests, inputs = {} } = scenario
-  const { at, ...expect } = scenario.expect
-  const file = expect.file ?? 'deploy.yaml'
-  const lines = (manifests[file] ?? '').split('\n')
-  const matching = lines.flatMap((line, index) => (at !== undefined && line.includes(at) ? [index + 1] : []))
-  if (at !== undefined && matching.length !== 1) throw new Error(`${name}: "${at}" is on ${matching.length} lines`)
   const relative = (entry: { at: number }) => ({ ...entry, at: entry.at - recorder.startedAt })
   const revision = (entry: TimelineEntry) => Number(entry.object.metadata.resourceVersion)
   const recording: Recording = {
@@ -288,7 +283,7 @@ function save(
     serverVersion,
     manifests,
     inputs,
-    expect: at === undefined ? expect : { ...expect, file, line: matching[0] },
+    expect: expectationOf(scenario),
     startedAt: new Date(recorder.startedAt).toISOString(),
     resourceVersion: String(recorder.resourceVersion),
     kinds,

@@ -86,7 +86,7 @@ function checkSummaries(log: readonly LogEntry[]): string[] {
   const check = (name: string, text: string | undefined, expected: string) =>
     text?.includes(expected) === true ? `ok ${name}` : `FAIL ${name}: expected ${expected}, got ${text ?? 'no summary'}`
   return [
-    check('the summary of the healthy deploy says passed', ofHealthy?.toLowerCase(), 'passed'),
+    check('the summary of the healthy deploy says that it is healthy', ofHealthy, 'healthy'),
     check('the summary of the broken deploy names the cause', ofBroken, 'ImageNotFound'),
     check('the summary of the broken deploy names the manifest', ofBroken, 'runner-test/broken.yaml'),
   ]

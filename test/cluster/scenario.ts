@@ -29,8 +29,8 @@ export interface Expectation {
 
 /**
  * One deploy. In the texts of `before` and `manifests` the word NAMESPACE stands for the scenario's namespace, and a
- * line that ends with `# <-- here` is where the headline (or, when passed, the expected notice) must point. Further
- * marked lines must each be named by some cause.
+ * line that ends with `# <-- here` is where the headline (or, when passed, the first expected notice) must point. Of
+ * several such lines each must be the place of some cause.
  */
 export interface Scenario {
   name: string

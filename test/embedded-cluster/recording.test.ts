@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { scenarios } from '../recordings/scenarios.ts'
+import { expectationOf, scenarios } from '../recordings/scenarios.ts'
 import { dumpOf, readRecording, recordingNames, shiftTimes, shiftTimesInText, writeRecording } from './recording.ts'
 
 const oneHour = (time: number) => time + 3_600_000
@@ -49,10 +49,21 @@ describe('a recording', () => {
     expect(text.match(/BEGIN [A-Z ]*(CERTIFICATE|KEY)/g)).toBeNull()
   })
 
-  test('every scenario is recorded, with the manifests that it has now', () => {
+  test('every scenario is recorded as it is now', () => {
     const recorded = recordingNames().map((name) => readRecording(name))
-    expect(recorded.map(({ name, manifests }) => ({ name, manifests }))).toEqual(
-      scenarios.map(({ name, manifests }) => ({ name, manifests })).sort((a, b) => (a.name < b.name ? -1 : 1)),
+    expect(
+      recorded.map(({ name, title, manifests, inputs, expect }) => ({ name, title, manifests, inputs, expect })),
+    ).toEqual(
+      scenarios
+        .map(({ inputs = {}, ...scenario }) => ({ ...scenario, inputs }))
+        .map((scenario) => ({
+          name: scenario.name,
+          title: scenario.title,
+          manifests: scenario.manifests,
+          inputs: scenario.inputs,
+          expect: expectationOf(scenario),
+        }))
+        .sort((a, b) => (a.name < b.name ? -1 : 1)),
     )
   })
 

@@ -3,8 +3,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Json, JsonObject, KubernetesObject } from '../../src/model/object.ts'
 import { identify, recordedNamespace, shiftTimes, shiftTimesInText } from './recording.ts'
-import type { RecordedWrite, Recording } from './recording.ts'
-import { revisionOf, Store } from './store.ts'
+import type { RecordedWrite, Recording, TimelineEntry } from './recording.ts'
+import { Store } from './store.ts'
 
 /** A write request as it came. */
 export interface WriteRequest {
@@ -43,7 +43,8 @@ export class Replay {
   #timer: NodeJS.Timeout | undefined
   /** Real applies that did not come yet. What was recorded after one of them waits for it. */
   readonly #outstanding: Set<RecordedWrite>
-  readonly #applied = new Set<RecordedWrite>()
+  /** The newest recorded resourceVersion of each object that the store has. The store gives new ones. */
+  readonly #known = new Map<string, number>()
 
   constructor(recording: Recording, options: ReplayOptions = {}) {
     this.recording = recording
@@ -52,6 +53,7 @@ export class Replay {
     this.#initialStart = this.#startNow()
     this.#outstanding = new Set(recording.writes.filter((write) => !write.dryRun && write.status < 300))
     this.store = new Store(this.#shift(recording.initial), Number(recording.resourceVersion))
+    for (const object of recording.initial) this.#known.set(identify(object), revisionOf(object))
     if (options.begin === 'at-once') {
       this.#outstanding.clear()
       this.#begin()
@@ -100,18 +102,19 @@ export class Replay {
     const { status, warnings } = write
     if (status >= 300) return this.#shift({ status, warnings, body: write.body })
     const recorded = write.body as unknown as KubernetesObject
-    if (this.#applied.has(write)) {
-      // Applying the same again changes nothing: 200 and the object as it is.
-      const current = this.store.get(identify(recorded))
-      if (current !== undefined) return { status: 200, warnings, body: current as unknown as JsonObject }
-    }
-    const object = this.#shift(recorded)
-    this.#applied.add(write)
-    this.#outstanding.delete(write)
-    this.#play((entry) => revisionOf(entry) < revisionOf(object))
-    this.store.put({ type: 'ADDED', object })
+    const isFirst = this.#outstanding.delete(write)
+    const object = this.#put('MODIFIED', recorded)
     this.#advance()
-    return { status, warnings, body: object as unknown as JsonObject }
+    // Applying the same again changes nothing, and creates nothing: 200.
+    return { status: isFirst ? status : 200, warnings, body: object as unknown as JsonObject }
+  }
+
+  /** Puts a recorded object into the store, unless it has that or a newer one; returns what the store has. */
+  #put(type: TimelineEntry['type'], recorded: KubernetesObject): KubernetesObject | undefined {
+    const id = identify(recorded)
+    if (revisionOf(recorded) <= (this.#known.get(id) ?? 0)) return this.store.get(id)
+    this.#known.set(id, revisionOf(recorded))
+    return this.store.put(type, this.#shift(recorded))
   }
 
   #begin(): void {
@@ -144,7 +147,7 @@ export class Replay {
     for (; this.#next < this.recording.timeline.length; this.#next++) {
       const entry = this.recording.timeline[this.#next]
       if (entry === undefined || !isDue(entry.object, entry.at)) return
-      this.store.put({ type: entry.type, object: this.#shift(entry.object) })
+      this.#put(entry.type, entry.object)
     }
   }
 
@@ -164,6 +167,10 @@ export class Replay {
     if (isEarlier || this.#start === undefined) return this.#initialStart + sinceStart
     return this.#start + (sinceStart > 0 ? sinceStart / this.#speed : sinceStart)
   }
+}
+
+function revisionOf(object: KubernetesObject): number {
+  return Number(object.metadata.resourceVersion)
 }
 
 /** A pod that is only tried has a name of the asker's choice; all else must have the recorded one. */

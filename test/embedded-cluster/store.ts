@@ -1,4 +1,5 @@
-// The objects of the replayed cluster and their history. No HTTP, no clock: changes are put in from outside.
+// The objects of the replayed cluster and their history. No HTTP, no clock: changes are put in from outside, in the
+// order in which this cluster has them. It may differ from the recorded one: who applies chooses the order.
 import type { KubernetesObject } from '../../src/model/object.ts'
 import { identify } from './recording.ts'
 import type { Selector } from './selectors.ts'
@@ -48,19 +49,17 @@ export class Store {
       .sort((a, b) => (identify(a) < identify(b) ? -1 : 1))
   }
 
-  /** Takes a change with the resourceVersion that its object has. What is already known is ignored. */
-  put(change: Change): void {
-    const revision = revisionOf(change.object)
-    const id = identify(change.object)
+  /** Takes a change and gives its object the next resourceVersion. Returns the object as it is now kept. */
+  put(type: 'ADDED' | 'MODIFIED' | 'DELETED', changed: KubernetesObject): KubernetesObject {
+    this.revision++
+    const object = { ...changed, metadata: { ...changed.metadata, resourceVersion: String(this.revision) } }
+    const id = identify(object)
     const previous = this.#objects.get(id)
-    if (change.type === 'DELETED' ? previous === undefined : revision <= revisionOf(previous)) return
-    if (change.type === 'DELETED') this.#objects.delete(id)
-    else this.#objects.set(id, change.object)
-    const type = change.type === 'DELETED' ? 'DELETED' : previous === undefined ? 'ADDED' : 'MODIFIED'
-    this.#history.push({ type, object: change.object, revision, previous })
-    this.#history.sort((a, b) => a.revision - b.revision)
-    this.revision = Math.max(this.revision, revision)
+    if (type === 'DELETED') this.#objects.delete(id)
+    else this.#objects.set(id, object)
+    this.#history.push({ type, object, revision: this.revision, previous })
     for (const listener of this.#listeners) listener()
+    return object
   }
 
   /** What a watch from `revision` on is told, in order. A change of labels can make an object appear or disappear. */
@@ -79,11 +78,6 @@ export class Store {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)
   }
-}
-
-/** An object's resourceVersion as the number that it is in every cluster with etcd; 0 for none. */
-export function revisionOf(object: KubernetesObject | undefined): number {
-  return Number(object?.metadata.resourceVersion ?? 0)
 }
 
 function matches(scope: Scope, object: KubernetesObject): boolean {

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { redactor } from '../../src/evidence/redact.ts'
+import { redactor, redactReport } from '../../src/evidence/redact.ts'
+import { causeOf, reportOf } from '../report/samples.ts'
 
 const redact = redactor([])
 
@@ -153,7 +154,7 @@ it('a value of 20 random characters never survives behind a secret name', () => 
 })
 
 it('takes linear time: ten times the text, far less than a hundred times the time', () => {
-  const seeds = [
+  const beginnings = [
     'password="',
     "password='\\",
     '://a:',
@@ -173,10 +174,60 @@ it('takes linear time: ten times the text, far less than a hundred times the tim
     redact(text)
     return performance.now() - began
   }
-  for (const seed of seeds) {
-    const small = seed.repeat(Math.ceil(30_000 / seed.length))
+  for (const beginning of beginnings) {
+    const small = beginning.repeat(Math.ceil(30_000 / beginning.length))
     millisecondsOf(small)
     const base = Math.max(1, Math.min(millisecondsOf(small), millisecondsOf(small)))
-    expect(millisecondsOf(small.repeat(10)) / base, JSON.stringify(seed)).toBeLessThan(60)
+    expect(millisecondsOf(small.repeat(10)) / base, JSON.stringify(beginning)).toBeLessThan(60)
   }
+})
+
+describe('a report', () => {
+  const secret = 'password=hunter2'
+  const hidden = 'password=***'
+
+  it('every text from outside is redacted; codes, references and positions are not', () => {
+    const filled = (text: string) => {
+      const cause = causeOf({
+        headline: text,
+        sentence: text,
+        symptom: text,
+        evidence: [{ source: text, text }],
+        steps: [{ why: text, command: text }],
+      })
+      return reportOf({
+        headline: text,
+        cluster: { server: `https://${text}`, version: 'v1', context: 'c' },
+        causes: [cause],
+        notices: [cause],
+        warnings: [text],
+        objects: [{ ...reportOf().objects[0]!, rollout: { state: 'failed', message: text }, diff: `+ ${text}` }],
+      })
+    }
+    const report = filled(secret)
+    expect(redactReport(report, redact)).toEqual(filled(hidden))
+    expect(report).toEqual(filled(secret))
+  })
+
+  it('a report without secrets stays as it is', () => {
+    expect(redactReport(reportOf(), redact)).toEqual(reportOf())
+  })
+
+  it('a diff shows the names of variables and of keys, never their values', () => {
+    const ref = { apiVersion: 'v1', kind: 'Secret', namespace: 'shop', name: 'db' }
+    const objects = [
+      {
+        ref,
+        diff: ' metadata:\n   name: db\n data:\n   user: YXBw\n-  pin: MTIz\n+  pin: NDU2\n+  key: |-\n+    one: 1\n+    two\n type: Opaque\n',
+      },
+      {
+        ref: { ...ref, kind: 'Deployment' },
+        diff: ' env:\n - name: PIN\n-  value: "123"\n+  value: |\n+    4\n+    5\n+ image: web:2',
+      },
+    ]
+    expect(redactReport(reportOf({ objects }), redact).objects.map(({ diff }) => diff)).toEqual([
+      ' metadata:\n   name: db\n data:\n   user: ***\n-  pin: ***\n+  pin: ***\n+  key: ***\n type: Opaque\n',
+      ' env:\n - name: PIN\n-  value: ***\n+  value: ***\n+ image: web:2',
+    ])
+  })
 })

@@ -16,6 +16,16 @@ export interface Scenario {
   seconds: number
 }
 
+/** The expectation with its line. */
+export function expectationOf({ name, manifests, expect: { at, ...expect } }: Scenario): Expectation {
+  if (at === undefined) return expect
+  const file = expect.file ?? 'deploy.yaml'
+  const lines = (manifests[file] ?? '').split('\n')
+  const matching = lines.flatMap((line, index) => (line.includes(at) ? [index + 1] : []))
+  if (matching.length !== 1) throw new Error(`${name}: "${at}" is on ${matching.length} lines`)
+  return { ...expect, file, line: matching[0] }
+}
+
 /** A Deployment called web with one container; `container` and `pod` are YAML that is put at its place. */
 function deployment(container: string, options: { pod?: string; deadline?: number; replicas?: number } = {}): string {
   const { pod = '', deadline = 120, replicas = 1 } = options
@@ -104,7 +114,7 @@ export const scenarios: Scenario[] = [
       deployment(`${app}
 command: [sh, -c, 'echo "starting"; echo "Error: DATABASE_URL is not set" >&2; exit 1']`),
     ),
-    expect: { verdict: 'failed', cause: 'AppCrash' },
+    expect: { verdict: 'failed', cause: 'AppCrash', at: 'DATABASE_URL is not set' },
     seconds: 80,
   },
   {
@@ -118,7 +128,7 @@ command: [sh, -c, 'echo "starting"; echo "Error: DATABASE_URL is not set" >&2; e
     command: [sh, -c, 'echo "relation orders does not exist"; exit 1']`,
       }),
     ),
-    expect: { verdict: 'failed', cause: 'AppCrash' },
+    expect: { verdict: 'failed', cause: 'AppCrash', at: 'relation orders does not exist' },
     seconds: 80,
   },
   {
@@ -265,7 +275,7 @@ livenessProbe:
     path: /alive
     port: 8080`),
     ),
-    expect: { verdict: 'failed', cause: 'LivenessProbeKill' },
+    expect: { verdict: 'failed', cause: 'LivenessProbeKill', at: 'path: /alive' },
     seconds: 90,
   },
   {
@@ -297,7 +307,7 @@ spec:
     limits.cpu: 100m
 `,
     manifests: deploy(deployment(`${app}\n${resources('limits', 'cpu', '500m')}`)),
-    expect: { verdict: 'failed', cause: 'QuotaExceeded' },
+    expect: { verdict: 'failed', cause: 'QuotaExceeded', at: 'cpu: 500m' },
     seconds: 30,
   },
   {
@@ -348,7 +358,7 @@ spec:
         pod: 'volumes:\n  - name: data\n    hostPath:\n      path: /var/lib/web-data\n      type: Directory',
       }),
     ),
-    expect: { verdict: 'failed', cause: 'HostPathTypeMismatch' },
+    expect: { verdict: 'failed', cause: 'HostPathTypeMismatch', at: 'path: /var/lib/web-data' },
     seconds: 60,
   },
   {
@@ -370,7 +380,7 @@ spec:
           command: [sh, -c, 'echo "migration 42 failed: column exists" >&2; exit 3']
 `,
     },
-    expect: { verdict: 'failed', cause: 'AppCrash', file: 'job.yaml' },
+    expect: { verdict: 'failed', cause: 'AppCrash', file: 'job.yaml', at: 'migration 42 failed' },
     seconds: 30,
   },
   {

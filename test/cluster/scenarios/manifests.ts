@@ -85,7 +85,7 @@ spec:
 kind: Deployment
 metadata:
   name: web
-   labels: { app: web } # <-- here
+\tlabels: { app: web } # <-- here
 spec:
   replicas: 1
 `,

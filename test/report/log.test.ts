@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest'
+import { renderLog } from '../../src/report/log.ts'
+import type { Report } from '../../src/model/report.ts'
+import { commandsIn } from './runner.ts'
+import { samples } from './samples.ts'
+
+it('one failure, whole', () => {
+  expect(renderLog(samples['failed-one-cause'] as Report))
+    .toBe(`Deploy failed: checkout: image ghcr.io/acme/checkout:1.4.2 does not exist (ImageNotFound)
+3 objects applied (1 created, 1 configured, 1 unchanged), 1 rollout failed, 2 rollouts done.
+
+1. checkout: image ghcr.io/acme/checkout:1.4.2 does not exist (ImageNotFound)
+   where     deploy/checkout.yaml:23:18
+   what      Deployment shop/checkout, container app
+   why       The registry answered, and this tag does not exist there.
+   seen      pod/checkout-5d5c7b9f4-x2x7q status
+             | waiting: ImagePullBackOff: Back-off pulling image "ghcr.io/acme/checkout:1.4.2"
+   seen      event Failed (4 times)
+             | Failed to pull image "ghcr.io/acme/checkout:1.4.2": rpc error: code = NotFound desc = failed to pull and unpack image "ghcr.io/acme/checkout:1.4.2": failed to resolve reference "ghcr.io/acme/checkout:1.4.2": ghcr.io/acme/checkout:1.4.2: not found
+   do        See which tags exist
+             $ crane ls ghcr.io/acme/checkout | tail
+   do        Deploy one that does
+             $ kubectl set image deployment/checkout app=ghcr.io/acme/checkout:TAG -n shop
+   do        Or go back to the previous revision
+             $ kubectl rollout undo deployment/checkout -n shop
+   also seen ImagePullBackOff, RolloutStalled
+
+Objects
+   Deployment shop/checkout: configured: 0 of 3 new pods ready, 1 cannot pull its image; 3 old pods still serve
+   Service shop/checkout: created: 3 ready endpoints
+   ConfigMap shop/checkout-config: unchanged: exists
+
+cluster production https://10.0.0.1:6443 v1.35.4 · took 45 s · connect 210 ms, preflight 640 ms, dry-run 720 ms, before 180 ms, apply 810 ms, watch 42 s, evidence 900 ms`)
+})
+
+it('hostile text gives no workflow command', () => {
+  expect(commandsIn(renderLog(samples.hostile as Report))).toEqual([])
+})
