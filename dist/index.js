@@ -65966,7 +65966,7 @@ function parseImage(image) {
 
 /***/ }),
 
-/***/ 9869:
+/***/ 4359:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66209,6 +66209,306 @@ async function inParallel(values, action) {
 /** The documents of a set by keyOf, to find one again. */
 function byKey(applied) {
     return new Map(applied.map((one) => [keyOf(one.document.ref), one]));
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/model/snapshot.ts
+// What is known of a cluster at one moment, and the questions that every room asks of it.
+// The same shape is made from a live watch and from a dump that somebody sent.
+
+/** A snapshot with its indexes. */
+class View {
+    snapshot;
+    #byKey = new Map();
+    #byKind = new Map();
+    #byOwner = new Map();
+    #events = new Map();
+    #absent;
+    constructor(snapshot) {
+        this.snapshot = snapshot;
+        this.#absent = new Set(snapshot.absent.map(model_object/* keyOf */.TN));
+        for (const object of snapshot.objects) {
+            if (object.kind === 'Event') {
+                const event = object;
+                push(this.#events, event.involvedObject.uid ?? nameKey(event.involvedObject), event);
+                continue;
+            }
+            this.#byKey.set((0,model_object/* keyOf */.TN)((0,model_object/* refOf */.H8)(object)), object);
+            push(this.#byKind, `${(0,model_object/* groupOf */.F8)(object.apiVersion)}/${object.kind}`, object);
+            for (const owner of object.metadata.ownerReferences ?? [])
+                push(this.#byOwner, owner.uid, object);
+        }
+        for (const events of this.#events.values())
+            events.sort((a, b) => eventTime(a) - eventTime(b));
+    }
+    /** Milliseconds since the epoch. */
+    get now() {
+        return this.snapshot.now;
+    }
+    get(ref) {
+        return this.#byKey.get((0,model_object/* keyOf */.TN)(ref));
+    }
+    /** All objects of a kind, in the order they came. `group` is empty for the core group. */
+    all(group, kind) {
+        return this.#byKind.get(`${group}/${kind}`) ?? [];
+    }
+    /** The objects that name `owner` in their ownerReferences. */
+    ownedBy(owner) {
+        return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? []);
+    }
+    /** The pods that `owner` made. */
+    podsOf(owner) {
+        return this.ownedBy(owner).filter((object) => object.kind === 'Pod');
+    }
+    /** Events about an object, oldest first. */
+    eventsOf(object) {
+        const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid);
+        return byUid ?? this.#events.get(nameKey({ kind: object.kind, ...object.metadata })) ?? [];
+    }
+    /** True when it was looked up and is not there. */
+    isAbsent(ref) {
+        return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    /**
+     * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
+     * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
+     */
+    endedLogOf(pod, status) {
+        const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
+        const written = logs.filter(({ text }) => text.trim() !== '');
+        return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0];
+    }
+    /** What a container's present run wrote. */
+    currentLogOf(pod, status) {
+        return this.snapshot.logs.find((log) => !log.previous &&
+            log.pod === pod.metadata.name &&
+            log.namespace === pod.metadata.namespace &&
+            log.container === status.name);
+    }
+}
+/** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
+function eventTime(event) {
+    return parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0;
+}
+/** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */
+function eventStart(event) {
+    return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
+}
+/** How often an event was seen. */
+function eventCount(event) {
+    return event.series?.count ?? event.count ?? 1;
+}
+/** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
+function eventMessage(event) {
+    return (event.message ?? '').replace(/^\(combined from similar events\): /, '');
+}
+/** RFC 3339 text → milliseconds since the epoch. */
+function parseTime(text) {
+    if (text == null)
+        return undefined;
+    const time = Date.parse(text);
+    return Number.isNaN(time) ? undefined : time;
+}
+function push(map, key, value) {
+    const list = map.get(key);
+    if (list === undefined)
+        map.set(key, [value]);
+    else
+        list.push(value);
+}
+function nameKey(of) {
+    return `${of.kind ?? ''}/${of.namespace ?? ''}/${of.name ?? ''}`;
+}
+
+;// CONCATENATED MODULE: ./src/rollout/pods.ts
+/** True when the pod's Ready condition is True. */
+function isReady(pod) {
+    return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
+}
+/** True while the pod still counts: not being deleted, not ended. */
+function isActive(pod) {
+    const phase = pod.status?.phase;
+    return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
+}
+/** All container statuses of a pod, init containers first. */
+function containerStatuses(pod) {
+    return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+}
+const WAITING_WORDS = {
+    ErrImagePull: 'cannot pull the image',
+    ImagePullBackOff: 'cannot pull the image',
+    InvalidImageName: 'cannot pull the image',
+    ErrImageNeverPull: 'cannot pull the image',
+    CrashLoopBackOff: 'crash-looping',
+    CreateContainerConfigError: 'cannot be configured',
+    CreateContainerError: 'cannot be created',
+    RunContainerError: 'cannot be started',
+};
+/** One pod that is not ready, in two or three words. */
+function podWords(pod) {
+    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
+        return 'waiting for a node';
+    if (pod.status?.phase === 'Failed')
+        return `failed (${pod.status.reason ?? 'Error'})`;
+    const statuses = containerStatuses(pod);
+    for (const status of statuses) {
+        const words = WAITING_WORDS[status.state?.waiting?.reason ?? ''];
+        if (words !== undefined)
+            return words;
+    }
+    if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0))
+        return 'crashed';
+    const init = pod.status?.initContainerStatuses?.find((status) => status.state?.terminated === undefined && status.ready !== true);
+    if (init !== undefined && init.state?.running !== undefined)
+        return `running init container ${init.name}`;
+    if (statuses.some((status) => status.state?.running !== undefined))
+        return 'running, not ready yet';
+    return 'starting';
+}
+/** `2 of 3 new pods ready, 1 pulling the image`: how the newest pods are. */
+function describePods(pods, desired) {
+    const ready = pods.filter(isReady).length;
+    const words = new Map();
+    for (const pod of pods)
+        if (!isReady(pod))
+            words.set(podWords(pod), (words.get(podWords(pod)) ?? 0) + 1);
+    const rest = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => `${count} ${word}`);
+    const missing = desired - pods.length;
+    if (missing > 0)
+        rest.push(`${missing} not created yet`);
+    return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/rollout/deployment.ts
+// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
+// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
+// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
+// paused, a deadline that belongs to an earlier rollout, old pods that stay.
+
+
+
+const REVISION = 'deployment.kubernetes.io/revision';
+const HASH_LABEL = 'pod-template-hash';
+/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
+const NO_DEADLINE = 2147483647;
+const deployment = (tracked, live, view) => {
+    const { spec, status = {}, metadata } = live;
+    const desired = spec.replicas ?? 1;
+    const newest = newestReplicaSet(live, view);
+    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
+    const oldPods = podsOfOthers(live, newest, view);
+    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
+    const deadline = spec.progressDeadlineSeconds ?? 600;
+    const common = {
+        pods: newPods,
+        desired,
+        template: spec.template,
+        ...(newest === undefined ? {} : { creator: newest }),
+        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
+        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
+    };
+    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
+    if (!observed)
+        return answer('in-progress', 'waiting for the Deployment controller to see the change');
+    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
+    if (complete && newest !== undefined && oldPods === 0) {
+        return answer('done', desired === 0 ? 'zero replicas wanted' : `${desired} of ${desired} new pods ready`);
+    }
+    if (complete && desired === 0 && oldPods === 0)
+        return answer('done', 'zero replicas wanted');
+    if (spec.paused === true)
+        return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused');
+    const message = describePods(newPods, desired);
+    const progressing = condition(status.conditions, 'Progressing');
+    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
+        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
+    }
+    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
+        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
+    }
+    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
+};
+/**
+ * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
+ * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
+ * Deployment's own revision.
+ */
+function newestReplicaSet(object, view) {
+    const sets = replicaSetsOf(object, view);
+    const wanted = withoutHash(object.spec.template);
+    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = object.metadata.annotations?.[REVISION];
+    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
+    return observed && object.spec.paused !== true && revision !== undefined
+        ? sets.find((set) => set.metadata.annotations?.[REVISION] === revision)
+        : undefined;
+}
+/** The ReplicaSets that a Deployment owns. */
+function replicaSetsOf(object, view) {
+    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
+}
+/** How many pods of older revisions still count (those being deleted are leaving already). */
+function podsOfOthers(object, newest, view) {
+    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
+    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
+}
+/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
+function isOfThisRollout(progressing, tracked, newest) {
+    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
+    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
+        return false;
+    if (!tracked.changed)
+        return true;
+    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
+    return updated >= tracked.appliedAt - 1000;
+}
+/** The condition of a type. */
+function condition(conditions, type) {
+    return conditions?.find((candidate) => candidate.type === type);
+}
+function withoutHash(template) {
+    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
+    return { ...template, metadata: { ...template.metadata, labels } };
+}
+function byAge(a, b) {
+    return (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
+}
+
+;// CONCATENATED MODULE: ./src/apply/rollback.ts
+
+const rollback_REVISION = 'deployment.kubernetes.io/revision';
+const rollback_HASH_LABEL = 'pod-template-hash';
+/** The ReplicaSet to go back to, or why there is none, in words. */
+function previousRevision(live, view) {
+    if (live.kind !== 'Deployment')
+        return `a ${live.kind} is not rolled back by this action`;
+    const { spec } = live;
+    if (spec.paused === true)
+        return 'it is paused, and a paused Deployment cannot be rolled back';
+    if (spec.revisionHistoryLimit === 0)
+        return 'its revisionHistoryLimit is 0, so no earlier revision is kept';
+    const sets = replicaSetsOf(live, view).toSorted((a, b) => revisionOf(b) - revisionOf(a));
+    return sets[1] ?? 'it has no earlier revision';
+}
+/** The number of a ReplicaSet's or Deployment's revision, 0 when it has none. */
+function revisionOf(object) {
+    return Number(object.metadata.annotations?.[rollback_REVISION] ?? 0);
+}
+/**
+ * Applies the document with the template of that revision, under the same field manager, so that the next deploy owns
+ * the fields as before.
+ */
+async function rollBack(cluster, document, previous, settings) {
+    const { [rollback_HASH_LABEL]: _hash, ...labels } = previous.spec.template.metadata?.labels ?? {};
+    const { creationTimestamp: _none, ...metadata } = previous.spec.template.metadata ?? {};
+    const template = { ...previous.spec.template, metadata: { ...metadata, labels } };
+    const object = { ...document.object, spec: { ...document.object.spec, template } };
+    const { object: after } = await cluster.apply(object, { fieldManager: settings.fieldManager, force: true });
+    return after;
 }
 
 ;// CONCATENATED MODULE: ./src/model/manifest.ts
@@ -67896,7 +68196,7 @@ const REQUEST_CAUSES = [
         ...request_common,
         code: 'ClusterUnreachable',
         recognise: [rule('request', (s) => (s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined))],
-        fact: (f) => (f.symptom === 'KubeconfigInvalid' ? f.text : 'the API server cannot be reached'),
+        fact: (f) => (f.symptom === 'KubeconfigInvalid' ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text) : 'the API server cannot be reached'),
         sentence: (f) => (f.symptom === 'KubeconfigInvalid' ? f.text : `The runner could not get an answer from the cluster's API server: ${f.text}`),
         steps: () => [
             { why: 'see which server the kubeconfig names', command: 'kubectl config view --minify' },
@@ -68601,114 +68901,6 @@ function endsWith(path, tail) {
     return tail.every((step, index) => path[path.length - tail.length + index] === step);
 }
 
-;// CONCATENATED MODULE: ./src/model/snapshot.ts
-// What is known of a cluster at one moment, and the questions that every room asks of it.
-// The same shape is made from a live watch and from a dump that somebody sent.
-
-/** A snapshot with its indexes. */
-class View {
-    snapshot;
-    #byKey = new Map();
-    #byKind = new Map();
-    #byOwner = new Map();
-    #events = new Map();
-    #absent;
-    constructor(snapshot) {
-        this.snapshot = snapshot;
-        this.#absent = new Set(snapshot.absent.map(model_object/* keyOf */.TN));
-        for (const object of snapshot.objects) {
-            if (object.kind === 'Event') {
-                const event = object;
-                push(this.#events, event.involvedObject.uid ?? nameKey(event.involvedObject), event);
-                continue;
-            }
-            this.#byKey.set((0,model_object/* keyOf */.TN)((0,model_object/* refOf */.H8)(object)), object);
-            push(this.#byKind, `${(0,model_object/* groupOf */.F8)(object.apiVersion)}/${object.kind}`, object);
-            for (const owner of object.metadata.ownerReferences ?? [])
-                push(this.#byOwner, owner.uid, object);
-        }
-        for (const events of this.#events.values())
-            events.sort((a, b) => eventTime(a) - eventTime(b));
-    }
-    /** Milliseconds since the epoch. */
-    get now() {
-        return this.snapshot.now;
-    }
-    get(ref) {
-        return this.#byKey.get((0,model_object/* keyOf */.TN)(ref));
-    }
-    /** All objects of a kind, in the order they came. `group` is empty for the core group. */
-    all(group, kind) {
-        return this.#byKind.get(`${group}/${kind}`) ?? [];
-    }
-    /** The objects that name `owner` in their ownerReferences. */
-    ownedBy(owner) {
-        return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? []);
-    }
-    /** The pods that `owner` made. */
-    podsOf(owner) {
-        return this.ownedBy(owner).filter((object) => object.kind === 'Pod');
-    }
-    /** Events about an object, oldest first. */
-    eventsOf(object) {
-        const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid);
-        return byUid ?? this.#events.get(nameKey({ kind: object.kind, ...object.metadata })) ?? [];
-    }
-    /** True when it was looked up and is not there. */
-    isAbsent(ref) {
-        return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
-    }
-    /**
-     * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
-     * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
-     */
-    endedLogOf(pod, status) {
-        const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
-        const written = logs.filter(({ text }) => text.trim() !== '');
-        return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0];
-    }
-    /** What a container's present run wrote. */
-    currentLogOf(pod, status) {
-        return this.snapshot.logs.find((log) => !log.previous &&
-            log.pod === pod.metadata.name &&
-            log.namespace === pod.metadata.namespace &&
-            log.container === status.name);
-    }
-}
-/** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
-function eventTime(event) {
-    return parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0;
-}
-/** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */
-function eventStart(event) {
-    return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
-}
-/** How often an event was seen. */
-function eventCount(event) {
-    return event.series?.count ?? event.count ?? 1;
-}
-/** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
-function eventMessage(event) {
-    return (event.message ?? '').replace(/^\(combined from similar events\): /, '');
-}
-/** RFC 3339 text → milliseconds since the epoch. */
-function parseTime(text) {
-    if (text == null)
-        return undefined;
-    const time = Date.parse(text);
-    return Number.isNaN(time) ? undefined : time;
-}
-function push(map, key, value) {
-    const list = map.get(key);
-    if (list === undefined)
-        map.set(key, [value]);
-    else
-        list.push(value);
-}
-function nameKey(of) {
-    return `${of.kind ?? ''}/${of.namespace ?? ''}/${of.name ?? ''}`;
-}
-
 ;// CONCATENATED MODULE: ./src/diagnose/log-line.ts
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /;
 /** Lines of a stack trace, and what else follows the line that tells. */
@@ -69277,165 +69469,6 @@ function unique(values, key) {
     return [...new Map(values.map((value) => [key(value), value])).values()];
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/rollout/pods.ts
-/** True when the pod's Ready condition is True. */
-function isReady(pod) {
-    return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
-}
-/** True while the pod still counts: not being deleted, not ended. */
-function isActive(pod) {
-    const phase = pod.status?.phase;
-    return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
-}
-/** All container statuses of a pod, init containers first. */
-function containerStatuses(pod) {
-    return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-}
-const WAITING_WORDS = {
-    ErrImagePull: 'cannot pull the image',
-    ImagePullBackOff: 'cannot pull the image',
-    InvalidImageName: 'cannot pull the image',
-    ErrImageNeverPull: 'cannot pull the image',
-    CrashLoopBackOff: 'crash-looping',
-    CreateContainerConfigError: 'cannot be configured',
-    CreateContainerError: 'cannot be created',
-    RunContainerError: 'cannot be started',
-};
-/** One pod that is not ready, in two or three words. */
-function podWords(pod) {
-    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
-        return 'waiting for a node';
-    if (pod.status?.phase === 'Failed')
-        return `failed (${pod.status.reason ?? 'Error'})`;
-    const statuses = containerStatuses(pod);
-    for (const status of statuses) {
-        const words = WAITING_WORDS[status.state?.waiting?.reason ?? ''];
-        if (words !== undefined)
-            return words;
-    }
-    if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0))
-        return 'crashed';
-    const init = pod.status?.initContainerStatuses?.find((status) => status.state?.terminated === undefined && status.ready !== true);
-    if (init !== undefined && init.state?.running !== undefined)
-        return `running init container ${init.name}`;
-    if (statuses.some((status) => status.state?.running !== undefined))
-        return 'running, not ready yet';
-    return 'starting';
-}
-/** `2 of 3 new pods ready, 1 pulling the image`: how the newest pods are. */
-function describePods(pods, desired) {
-    const ready = pods.filter(isReady).length;
-    const words = new Map();
-    for (const pod of pods)
-        if (!isReady(pod))
-            words.set(podWords(pod), (words.get(podWords(pod)) ?? 0) + 1);
-    const rest = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => `${count} ${word}`);
-    const missing = desired - pods.length;
-    if (missing > 0)
-        rest.push(`${missing} not created yet`);
-    return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ');
-}
-
-;// CONCATENATED MODULE: ./src/rollout/deployment.ts
-// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
-// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
-// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
-// paused, a deadline that belongs to an earlier rollout, old pods that stay.
-
-
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const HASH_LABEL = 'pod-template-hash';
-/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
-const NO_DEADLINE = 2147483647;
-const deployment = (tracked, live, view) => {
-    const { spec, status = {}, metadata } = live;
-    const desired = spec.replicas ?? 1;
-    const newest = newestReplicaSet(live, view);
-    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
-    const oldPods = podsOfOthers(live, newest, view);
-    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
-    const deadline = spec.progressDeadlineSeconds ?? 600;
-    const common = {
-        pods: newPods,
-        desired,
-        template: spec.template,
-        ...(newest === undefined ? {} : { creator: newest }),
-        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
-        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
-    };
-    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
-    if (!observed)
-        return answer('in-progress', 'waiting for the Deployment controller to see the change');
-    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
-    if (complete && newest !== undefined && oldPods === 0) {
-        return answer('done', desired === 0 ? 'zero replicas wanted' : `${desired} of ${desired} new pods ready`);
-    }
-    if (complete && desired === 0 && oldPods === 0)
-        return answer('done', 'zero replicas wanted');
-    if (spec.paused === true)
-        return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused');
-    const message = describePods(newPods, desired);
-    const progressing = condition(status.conditions, 'Progressing');
-    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
-        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
-    }
-    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
-        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
-    }
-    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
-};
-/**
- * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
- * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
- * Deployment's own revision.
- */
-function newestReplicaSet(object, view) {
-    const sets = replicaSetsOf(object, view);
-    const wanted = withoutHash(object.spec.template);
-    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
-    if (equal.length > 0)
-        return equal.sort(byAge)[0];
-    const revision = object.metadata.annotations?.[REVISION];
-    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
-    return observed && object.spec.paused !== true && revision !== undefined
-        ? sets.find((set) => set.metadata.annotations?.[REVISION] === revision)
-        : undefined;
-}
-/** The ReplicaSets that a Deployment owns. */
-function replicaSetsOf(object, view) {
-    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
-}
-/** How many pods of older revisions still count (those being deleted are leaving already). */
-function podsOfOthers(object, newest, view) {
-    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
-    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
-}
-/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
-function isOfThisRollout(progressing, tracked, newest) {
-    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
-    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
-        return false;
-    if (!tracked.changed)
-        return true;
-    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
-    return updated >= tracked.appliedAt - 1000;
-}
-/** The condition of a type. */
-function condition(conditions, type) {
-    return conditions?.find((candidate) => candidate.type === type);
-}
-function withoutHash(template) {
-    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
-    return { ...template, metadata: { ...template.metadata, labels } };
-}
-function byAge(a, b) {
-    return (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
-}
-
 ;// CONCATENATED MODULE: ./src/diagnose/findings.ts
 
 
@@ -69613,20 +69646,20 @@ function isNoSecret(value) {
     return value.includes(' ') && isProse(value.slice(0, value.indexOf(' ')));
 }
 const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/;
-/** Masks what stands between the markers of a PEM key; where one marker is cut off, everything near it that is base64. */
+/** Masks PEM keys with their markers; where one of the two is cut off, everything beside the other that is base64. */
 function maskKeys(text) {
-    const parts = text.split(KEY_MARKER);
-    if (parts.length === 1)
-        return text;
+    const parts = text.split(KEY_MARKER); // text, marker, text, marker, … text
+    const isBegin = (index) => parts[index]?.startsWith('-----BEGIN') ?? false;
+    const isEnd = (index) => parts[index]?.startsWith('-----END') ?? false;
     return parts
         .map((part, index) => {
-        if (index % 2 === 1)
-            return part;
-        const after = parts[index - 1]?.startsWith('-----BEGIN') ?? false;
-        const before = parts[index + 1]?.startsWith('-----END') ?? false;
-        if (after && before)
-            return MASK;
-        return after || before ? part.replace(/[\w+/=]{32,}/g, MASK) : part;
+        if (index % 2 === 0) {
+            if (isBegin(index - 1) && isEnd(index + 1))
+                return MASK;
+            return isBegin(index - 1) || isEnd(index + 1) ? part.replace(/[\w+/=]{32,}/g, MASK) : part;
+        }
+        const isWhole = isBegin(index) ? isEnd(index + 2) : isBegin(index - 2);
+        return isWhole ? '' : part;
     })
         .join('');
 }
@@ -69673,11 +69706,26 @@ function redactor(patterns, secrets = []) {
         return maskPatterns(result, everywhere);
     };
 }
-/** Every value of an environment variable and of a Secret in a diff: names are shown, values never. */
+/** A line of a diff of YAML: its mark, indentation and dash, the key, and the value on the same line. */
+const DIFF_LINE = /^([ +~-]?[ \t]{0,200}(?:- )?)([^:\n]{1,300}):(?:[ \t]{1,8}(\S.*))?$/;
+/** The keys that say which Secret a diff is about. */
+const SECRET_NAMES = new Set(['apiVersion', 'kind', 'name', 'namespace', 'type']);
+/** Values of environment variables and of Secrets in a diff: their names are shown, they never. */
 function redactDiff(diff, kind, redact) {
-    const values = diff.replace(/^([ \t+~-]{0,200}(?:- )?value[ \t]?:[ \t]{1,8})\S.*$/gm, `$1${MASK}`);
-    const secret = kind !== 'Secret' ? values : values.replace(/^([ \t]*[+~-][^:\n]{1,300}:[ \t]{1,8})\S.*$/gm, `$1${MASK}`);
-    return redact(secret);
+    const isHidden = (key) => (kind === 'Secret' ? !SECRET_NAMES.has(key) : key === 'value');
+    let hiddenBelow = Infinity; // lines that are indented deeper belong to a value of several lines
+    const lines = diff.split('\n').flatMap((line) => {
+        const indent = line.slice(1).search(/\S/);
+        if (indent > hiddenBelow)
+            return [];
+        hiddenBelow = Infinity;
+        const [, before = '', key = '', value] = DIFF_LINE.exec(line) ?? [];
+        if (value === undefined || !isHidden(key))
+            return [line];
+        hiddenBelow = indent;
+        return [`${before}${key}: ${MASK}`];
+    });
+    return redact(lines.join('\n'));
 }
 function redactCause(cause, redact) {
     return {
@@ -69988,7 +70036,7 @@ function gather(objects, { ref, pods: names, replicaSet }) {
         (one.metadata.ownerReferences ?? []).some(({ uid }) => uid === owner.metadata.uid);
     const replicaSets = inNamespace.filter((one) => one.kind === 'ReplicaSet' && ownedBy(object, one));
     const newest = inNamespace.find((one) => one.kind === 'ReplicaSet' && one.metadata.name === replicaSet) ??
-        replicaSets.sort((a, b) => revisionOf(b) - revisionOf(a))[0];
+        replicaSets.sort((a, b) => collect_revisionOf(b) - collect_revisionOf(a))[0];
     const pods = inNamespace.filter((one) => one.kind === 'Pod' && (names.includes(one.metadata.name) || one === object));
     const known = pods.length > 0
         ? pods
@@ -70011,7 +70059,7 @@ function claimsOf({ volumes = [] }) {
     return volumes.flatMap(({ persistentVolumeClaim: claim }) => (claim === undefined ? [] : [claim.claimName]));
 }
 /** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/: the controller numbers the revisions here. */
-function revisionOf({ metadata }) {
+function collect_revisionOf({ metadata }) {
     return Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
 }
 function statusesOf({ status }) {
@@ -71707,6 +71755,9 @@ function share(finding, all, rollout, { identity }) {
 }
 
 ;// CONCATENATED MODULE: ./src/watch.ts
+// The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
+// ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
+
 
 
 
@@ -71753,14 +71804,32 @@ async function watchRollouts(observer, tracked, lookups, options) {
         const all = seen.findings.flat();
         if (seen.judgement.verdict !== 'wait') {
             // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
-            await Promise.all([observer.refresh(), lookups.missing(all)]);
+            const unreadable = await freshRead(all);
             const confirmed = look();
-            if (confirmed.judgement.verdict === seen.judgement.verdict)
+            if (unreadable !== undefined) {
+                // Without a fresh read there is no verdict, until time is up.
+                if (options.now() >= startedAt + options.timeout)
+                    return { ...(await ended('failed', confirmed)), lost: unreadable };
+                options.progress(`could not read the cluster: ${unreadable.message}`);
+            }
+            else if (confirmed.judgement.verdict === seen.judgement.verdict) {
                 return await ended(seen.judgement.verdict, confirmed);
+            }
             seen = confirmed;
         }
         await lookups.nodes(all);
-        await observer.next(Math.max(50, seen.judgement.lookAgainAt - options.now()), options.signal);
+        await observer.next(Math.max(100, seen.judgement.lookAgainAt - options.now()), options.signal);
+    }
+    async function freshRead(findings) {
+        try {
+            await Promise.all([observer.refresh(), lookups.missing(findings)]);
+            return undefined;
+        }
+        catch (error) {
+            if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
+                return error;
+            throw error;
+        }
     }
     /** The end: what the containers wrote makes the findings complete. */
     async function ended(verdict, seen) {
@@ -71834,6 +71903,7 @@ class Narrator {
 
 
 
+
 /** What the phases leave behind for the report. */
 class Run {
     phase = 'load';
@@ -71851,6 +71921,9 @@ class Run {
     evidence = [];
     cancelled = false;
 }
+/** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
+const CANCEL_GRACE = 1500;
+const CANCELLED_COMMENT = 3000;
 /** Thrown by a phase that ends the story; its findings are in the run already. */
 class Stop extends Error {
 }
@@ -71861,7 +71934,7 @@ async function runGate(read, effects) {
     const inputs = 'inputs' in read ? read.inputs : undefined;
     const redact = redactor(inputs?.redact ?? [], inputs === undefined ? [] : [inputs.githubToken]);
     try {
-        await story(read, run, effects, redact);
+        await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)]);
     }
     catch (error) {
         if (effects.signal.aborted)
@@ -71873,6 +71946,16 @@ async function runGate(read, effects) {
     await publish(report, run, inputs, effects);
     await run.cluster?.close().catch(() => undefined);
     return report;
+}
+/** Rejects a little after the run was cancelled: the watch ends by itself at once, other phases may be amid a request. */
+async function cancellation(signal) {
+    return await new Promise((_resolve, reject) => {
+        const end = () => void setTimeout(() => reject(new Stop()), CANCEL_GRACE).unref();
+        if (signal.aborted)
+            end();
+        else
+            signal.addEventListener('abort', end, { once: true });
+    });
 }
 async function story(read, run, effects, redact) {
     const { github } = effects;
@@ -71913,6 +71996,9 @@ async function story(read, run, effects, redact) {
                 pods: rollout.pods.map(({ metadata }) => metadata.name),
                 ...(rollout.creator?.kind === 'ReplicaSet' ? { replicaSet: rollout.creator.metadata.name } : {}),
             })), { logLines: inputs.logLines, redact }));
+            if (inputs.rollback === 'on-failure') {
+                await phase(run, effects, 'rollback', () => rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow));
+            }
         }
     }
     finally {
@@ -72088,6 +72174,33 @@ async function diagnose(watched, before, inputs, run, effects) {
     else
         run.notices.push(...stale);
 }
+/** `rollback: on-failure`: undoes every workload that failed and watches that. The verdict stays failed. */
+async function rollBackAll(cluster, observer, watched, inputs, run, effects, now) {
+    const undone = [];
+    for (const { rollout } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
+        const { ref, live } = rollout;
+        const document = run.documents.find((candidate) => (0,model_object/* keyOf */.TN)(candidate.ref) === (0,model_object/* keyOf */.TN)(ref));
+        const previous = live === undefined ? 'it is not there' : previousRevision(live, watched.view);
+        if (typeof previous === 'string' || document === undefined) {
+            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`);
+            continue;
+        }
+        try {
+            const after = await rollBack(cluster, document, previous, inputs);
+            effects.github.log(`${ref.kind} ${ref.name}: going back to revision ${revisionOf(previous)}`);
+            undone.push({ ref, changed: true, appliedAt: now(), ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }) });
+        }
+        catch (error) {
+            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`);
+        }
+    }
+    if (undone.length === 0)
+        return;
+    const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), { ...inputs, now, signal: effects.signal, progress: (line) => effects.github.log(`rollback: ${line}`) });
+    for (const { ref, state, message } of after.rollouts)
+        run.warnings.add(`${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`);
+    run.warnings.add('ConfigMaps, Secrets and other objects were not rolled back');
+}
 /** An error that no phase expected, as a finding: nobody is left without an answer. */
 function connectionFinding(error, run, now) {
     const workload = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' };
@@ -72108,12 +72221,13 @@ function reportOf(run, inputs, startedAt, effects) {
     const causes = causesOf(run.findings, context);
     const notices = causesOf(run.notices, context);
     const verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed';
+    const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch';
     return {
         version: 1,
         verdict,
-        headline: gate_headlineOf(verdict, causes, run, inputs),
+        headline: gate_headlineOf(verdict, causes, ended, run, inputs),
         mode: inputs?.mode ?? 'deploy',
-        phase: verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch',
+        phase: ended,
         startedAt: new Date(startedAt).toISOString(),
         finishedAt: new Date(effects.now()).toISOString(),
         timings: run.timings,
@@ -72129,16 +72243,16 @@ function reportOf(run, inputs, startedAt, effects) {
 function unchangedOf(run) {
     return new Set(run.tracked.filter(({ ref, changed }) => !changed && run.preExisting.has((0,model_object/* keyOf */.TN)(ref))).map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
 }
-function gate_headlineOf(verdict, causes, run, inputs) {
+function gate_headlineOf(verdict, causes, ended, run, inputs) {
     if (causes[0] !== undefined && verdict === 'failed')
         return causes[0].headline;
     const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`;
     if (verdict === 'cancelled')
-        return `cancelled in phase ${run.phase}`;
+        return `cancelled in phase ${ended}`;
     if (inputs?.mode === 'dry-run')
         return `${objects} would be accepted`;
     const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length;
-    return changed === 0 && run.applied.size > 0 ? `nothing changed: ${objects} as they were, and healthy` : `${objects} deployed and healthy`;
+    return changed === 0 && run.applied.size > 0 ? `nothing changed, ${objects} healthy as before` : `${objects} deployed and healthy`;
 }
 function objectsOf(run) {
     const rollouts = new Map(run.watched?.rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), rollout]));
@@ -72184,7 +72298,7 @@ async function publish(report, run, inputs, effects) {
         const key = inputs?.commentKey || github.defaultCommentKey;
         const passed = report.verdict === 'passed';
         const body = (0,report_comment/* renderComment */.wQ)(report, { ...page, key, recovered: passed && comment === 'on-failure' });
-        const answer = await attempt('the comment was not written', () => github.upsertComment({ key, body, createIfMissing: !passed || comment === 'always' }));
+        const answer = await attempt('the comment was not written', () => github.upsertComment({ key, body, createIfMissing: !passed || comment === 'always', ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}) }));
         failures.push(answer?.warning);
     }
     for (const failure of failures)
@@ -80755,7 +80869,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1291);
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9483);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9869);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4359);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2807);
@@ -80795,6 +80909,9 @@ const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_5__/* .runGate */ .R)(
     signal: cancelled.signal,
 });
 process.exitCode = report.verdict === 'passed' ? 0 : 1;
+// A cancelled run may have left a request on its way, which would keep the process until the runner kills it.
+if (cancelled.signal.aborted)
+    process.stdout.write('', () => process.exit());
 
 __webpack_async_result__();
 } catch(e) { __webpack_async_result__(e); } }, 1);
@@ -81339,13 +81456,12 @@ function objectsBlock(report, options, rowLimit) {
     const counts = [...new Set([rowLimit, 50, 10, 3].map((count) => Math.min(count, rows.length, rowLimit)))];
     return { forms: [...counts.map((count) => () => table(count)), () => ''] };
 }
-/** What a dry run would change, object by object. */
+/** What a dry run would change, object by object; the first few are open. */
 function diffBlocks(report) {
-    return report.objects.flatMap(({ ref, diff }) => {
-        if (diff === undefined || diff.trim() === '')
-            return [];
-        const form = (first, last) => details(`${(0,words/* objectName */.Hd)(ref)}: what changes`, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)(diff, first, last), 'diff'));
-        return [{ forms: [() => form(300, 100), () => form(40, 10)], noun: 'diff' }];
+    const changed = report.objects.filter(({ diff }) => diff !== undefined && diff.trim() !== '');
+    return changed.map(({ ref, diff = '' }, index) => {
+        const form = (first, last) => details(`${(0,words/* objectName */.Hd)(ref)}: what changes`, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)(diff, first, last), 'diff'), index < 3);
+        return { forms: [() => form(300, 100), () => form(40, 10)], noun: 'diff' };
     });
 }
 function listBlock(title, texts, shown) {

@@ -1,6 +1,7 @@
 // The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
 // argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
 import { applyOne, dryRunAll, resolveDocuments, type Applied } from './apply/apply.ts'
+import { previousRevision, revisionOf, rollBack } from './apply/rollback.ts'
 import { ApiError, ConnectionError, type Cluster, type Observer } from './cluster/cluster.ts'
 import { causesOf, findingOf, type CauseContext } from './diagnose/diagnose.ts'
 import { applyNotices, imageNotices, refusalFindings } from './diagnose/findings.ts'
@@ -60,6 +61,10 @@ class Run {
   cancelled = false
 }
 
+/** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
+const CANCEL_GRACE = 1500
+const CANCELLED_COMMENT = 3000
+
 /** Thrown by a phase that ends the story; its findings are in the run already. */
 class Stop extends Error {}
 
@@ -70,7 +75,7 @@ export async function runGate(read: { inputs: Inputs } | { problems: InputProble
   const inputs = 'inputs' in read ? read.inputs : undefined
   const redact = redactor(inputs?.redact ?? [], inputs === undefined ? [] : [inputs.githubToken])
   try {
-    await story(read, run, effects, redact)
+    await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)])
   } catch (error) {
     if (effects.signal.aborted) run.cancelled = true
     else if (!(error instanceof Stop)) run.findings.push(connectionFinding(error, run, effects.now()))
@@ -79,6 +84,15 @@ export async function runGate(read: { inputs: Inputs } | { problems: InputProble
   await publish(report, run, inputs, effects)
   await run.cluster?.close().catch(() => undefined)
   return report
+}
+
+/** Rejects a little after the run was cancelled: the watch ends by itself at once, other phases may be amid a request. */
+async function cancellation(signal: AbortSignal): Promise<never> {
+  return await new Promise((_resolve, reject) => {
+    const end = (): void => void setTimeout(() => reject(new Stop()), CANCEL_GRACE).unref()
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+  })
 }
 
 async function story(read: { inputs: Inputs } | { problems: InputProblem[] }, run: Run, effects: Effects, redact: Redact): Promise<void> {
@@ -126,6 +140,9 @@ async function story(read: { inputs: Inputs } | { problems: InputProblem[] }, ru
           { logLines: inputs.logLines, redact },
         ),
       )
+      if (inputs.rollback === 'on-failure') {
+        await phase(run, effects, 'rollback', () => rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow))
+      }
     }
   } finally {
     await observer.close()
@@ -291,6 +308,31 @@ async function diagnose(watched: Watched, before: View, inputs: Inputs, run: Run
   else run.notices.push(...stale)
 }
 
+/** `rollback: on-failure`: undoes every workload that failed and watches that. The verdict stays failed. */
+async function rollBackAll(cluster: Cluster, observer: Observer, watched: Watched, inputs: Inputs, run: Run, effects: Effects, now: () => number): Promise<void> {
+  const undone: Tracked[] = []
+  for (const { rollout } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
+    const { ref, live } = rollout
+    const document = run.documents.find((candidate) => keyOf(candidate.ref) === keyOf(ref))
+    const previous = live === undefined ? 'it is not there' : previousRevision(live, watched.view)
+    if (typeof previous === 'string' || document === undefined) {
+      run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`)
+      continue
+    }
+    try {
+      const after = await rollBack(cluster, document, previous, inputs)
+      effects.github.log(`${ref.kind} ${ref.name}: going back to revision ${revisionOf(previous)}`)
+      undone.push({ ref, changed: true, appliedAt: now(), ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }) })
+    } catch (error) {
+      run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`)
+    }
+  }
+  if (undone.length === 0) return
+  const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), { ...inputs, now, signal: effects.signal, progress: (line) => effects.github.log(`rollback: ${line}`) })
+  for (const { ref, state, message } of after.rollouts) run.warnings.add(`${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`)
+  run.warnings.add('ConfigMaps, Secrets and other objects were not rolled back')
+}
+
 /** An error that no phase expected, as a finding: nobody is left without an answer. */
 function connectionFinding(error: unknown, run: Run, now: number): Finding {
   const workload: ObjectRef = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' }
@@ -311,12 +353,13 @@ function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effec
   const causes = causesOf(run.findings, context)
   const notices = causesOf(run.notices, context)
   const verdict: Verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed'
+  const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch'
   return {
     version: 1,
     verdict,
-    headline: headlineOf(verdict, causes, run, inputs),
+    headline: headlineOf(verdict, causes, ended, run, inputs),
     mode: inputs?.mode ?? 'deploy',
-    phase: verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch',
+    phase: ended,
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(effects.now()).toISOString(),
     timings: run.timings,
@@ -334,13 +377,13 @@ function unchangedOf(run: Run): Set<string> {
   return new Set(run.tracked.filter(({ ref, changed }) => !changed && run.preExisting.has(keyOf(ref))).map(({ ref }) => keyOf(ref)))
 }
 
-function headlineOf(verdict: Verdict, causes: readonly Cause[], run: Run, inputs: Inputs | undefined): string {
+function headlineOf(verdict: Verdict, causes: readonly Cause[], ended: Phase, run: Run, inputs: Inputs | undefined): string {
   if (causes[0] !== undefined && verdict === 'failed') return causes[0].headline
   const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`
-  if (verdict === 'cancelled') return `cancelled in phase ${run.phase}`
+  if (verdict === 'cancelled') return `cancelled in phase ${ended}`
   if (inputs?.mode === 'dry-run') return `${objects} would be accepted`
   const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length
-  return changed === 0 && run.applied.size > 0 ? `nothing changed: ${objects} as they were, and healthy` : `${objects} deployed and healthy`
+  return changed === 0 && run.applied.size > 0 ? `nothing changed, ${objects} healthy as before` : `${objects} deployed and healthy`
 }
 
 function objectsOf(run: Run): ObjectReport[] {
@@ -385,7 +428,7 @@ async function publish(report: Report, run: Run, inputs: Inputs | undefined, eff
     const key = inputs?.commentKey || github.defaultCommentKey
     const passed = report.verdict === 'passed'
     const body = renderComment(report, { ...page, key, recovered: passed && comment === 'on-failure' })
-    const answer = await attempt('the comment was not written', () => github.upsertComment({ key, body, createIfMissing: !passed || comment === 'always' }))
+    const answer = await attempt('the comment was not written', () => github.upsertComment({ key, body, createIfMissing: !passed || comment === 'always', ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}) }))
     failures.push(answer?.warning)
   }
   for (const failure of failures) if (failure !== undefined) report.warnings.push(failure)

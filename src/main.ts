@@ -35,3 +35,5 @@ const report = await runGate(read, {
   signal: cancelled.signal,
 })
 process.exitCode = report.verdict === 'passed' ? 0 : 1
+// A cancelled run may have left a request on its way, which would keep the process until the runner kills it.
+if (cancelled.signal.aborted) process.stdout.write('', () => process.exit())

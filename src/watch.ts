@@ -1,6 +1,6 @@
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
-import type { ApiError, ConnectionError, Observer, WatchTarget } from './cluster/cluster.ts'
+import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cluster/cluster.ts'
 import { findingsOf, identityOf, isHopeless } from './diagnose/diagnose.ts'
 import { Lookups } from './lookups.ts'
 import type { Finding } from './model/finding.ts'
@@ -73,13 +73,29 @@ export async function watchRollouts(observer: Observer, tracked: readonly Tracke
     const all = seen.findings.flat()
     if (seen.judgement.verdict !== 'wait') {
       // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
-      await Promise.all([observer.refresh(), lookups.missing(all)])
+      const unreadable = await freshRead(all)
       const confirmed = look()
-      if (confirmed.judgement.verdict === seen.judgement.verdict) return await ended(seen.judgement.verdict, confirmed)
+      if (unreadable !== undefined) {
+        // Without a fresh read there is no verdict, until time is up.
+        if (options.now() >= startedAt + options.timeout) return { ...(await ended('failed', confirmed)), lost: unreadable }
+        options.progress(`could not read the cluster: ${unreadable.message}`)
+      } else if (confirmed.judgement.verdict === seen.judgement.verdict) {
+        return await ended(seen.judgement.verdict, confirmed)
+      }
       seen = confirmed
     }
     await lookups.nodes(all)
-    await observer.next(Math.max(50, seen.judgement.lookAgainAt - options.now()), options.signal)
+    await observer.next(Math.max(100, seen.judgement.lookAgainAt - options.now()), options.signal)
+  }
+
+  async function freshRead(findings: readonly Finding[]): Promise<ApiError | ConnectionError | undefined> {
+    try {
+      await Promise.all([observer.refresh(), lookups.missing(findings)])
+      return undefined
+    } catch (error) {
+      if (error instanceof ApiError || error instanceof ConnectionError) return error
+      throw error
+    }
   }
 
   /** The end: what the containers wrote makes the findings complete. */

@@ -121,17 +121,19 @@ function isNoSecret(value: string): boolean {
 
 const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/
 
-/** Masks what stands between the markers of a PEM key; where one marker is cut off, everything near it that is base64. */
+/** Masks PEM keys with their markers; where one of the two is cut off, everything beside the other that is base64. */
 function maskKeys(text: string): string {
-  const parts = text.split(KEY_MARKER)
-  if (parts.length === 1) return text
+  const parts = text.split(KEY_MARKER) // text, marker, text, marker, … text
+  const isBegin = (index: number): boolean => parts[index]?.startsWith('-----BEGIN') ?? false
+  const isEnd = (index: number): boolean => parts[index]?.startsWith('-----END') ?? false
   return parts
     .map((part, index) => {
-      if (index % 2 === 1) return part
-      const after = parts[index - 1]?.startsWith('-----BEGIN') ?? false
-      const before = parts[index + 1]?.startsWith('-----END') ?? false
-      if (after && before) return MASK
-      return after || before ? part.replace(/[\w+/=]{32,}/g, MASK) : part
+      if (index % 2 === 0) {
+        if (isBegin(index - 1) && isEnd(index + 1)) return MASK
+        return isBegin(index - 1) || isEnd(index + 1) ? part.replace(/[\w+/=]{32,}/g, MASK) : part
+      }
+      const isWhole = isBegin(index) ? isEnd(index + 2) : isBegin(index - 2)
+      return isWhole ? '' : part
     })
     .join('')
 }

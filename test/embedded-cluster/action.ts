@@ -1,9 +1,9 @@
 // Runs the built action as a runner does: dist/index.js under Node 24, inputs and files through the environment.
 // The runner's own part is from actions/runner 2.336.0 (src/Runner.Worker/Handlers/NodeScriptActionHandler.cs).
 import { spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { parse } from 'yaml'
 import type { Report } from '../../src/model/report.ts'
 import { pullRequestNumber, repository, workflowToken } from './github.ts'
@@ -24,8 +24,8 @@ export interface ActionOptions {
   environment?: Record<string, string | undefined>
   /** Called with everything printed so far, each time something is printed. It may send a signal. */
   onOutput?: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void
-  /** Keeps the workspace folder, and gives its path to `inspect` before it is removed. */
-  inspect?: (folder: string) => void
+  /** Gets the text of every file in the folder that the output `evidence` names, by path within it. */
+  inspect?: (evidence: Record<string, string>) => void
 }
 
 export interface ActionResult {
@@ -43,6 +43,7 @@ export interface ActionResult {
 
 /** Runs it to its end. */
 export async function runAction(options: ActionOptions): Promise<ActionResult> {
+  if (!existsSync(builtAction)) throw new Error(`${builtAction} is not there: run \`npm run build\` first`)
   const folder = mkdtempSync(join(tmpdir(), 'deploy-gate-'))
   try {
     const workspace = join(folder, 'workspace')
@@ -68,7 +69,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
     const ended = await run(workspace, environment, options.onOutput)
     const duration = Date.now() - started
     const outputs = parseOutputs(readFileSync(output, 'utf8'))
-    options.inspect?.(folder)
+    options.inspect?.(readFolder(outputs['evidence']))
     const reportPath = outputs['report']
     const report = reportPath ? (JSON.parse(readFileSync(reportPath, 'utf8')) as Report) : undefined
     return { ...ended, outputs, summary: readFileSync(summary, 'utf8'), report, duration }
@@ -155,6 +156,13 @@ export function parseOutputs(text: string): Record<string, string> {
     else if (line !== '') throw new Error(`not a line of an output file: ${line}`)
   }
   return outputs
+}
+
+function readFolder(folder: string | undefined): Record<string, string> {
+  if (!folder) return {}
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+  const paths = files.map(({ parentPath, name }) => join(parentPath, name))
+  return Object.fromEntries(paths.map((path) => [relative(folder, path), readFileSync(path, 'utf8')]))
 }
 
 function write(path: string, text: string): string {

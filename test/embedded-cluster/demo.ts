@@ -1,8 +1,6 @@
 // `npm run demo`: the built action on a recorded failure, with no cluster, no GitHub and no root.
 // `npm run demo -- NAME` plays another recording, `npm run demo -- --list` names them.
-import { existsSync } from 'node:fs'
 import { styleText } from 'node:util'
-import { builtAction } from './action.ts'
 import { deploy } from './deploy.ts'
 import { readRecording, recordingNames } from './recording.ts'
 
@@ -34,7 +32,6 @@ async function main(name: string): Promise<void> {
     process.exitCode = name === '--list' ? 0 : 1
     return
   }
-  if (!existsSync(builtAction)) throw new Error('dist/index.js is not there: run `npm run build` first')
   const recording = readRecording(name)
   console.log(`${styleText('bold', recording.title)} (recorded on Kubernetes ${recording.serverVersion})`)
   for (const [path, text] of Object.entries(recording.manifests)) {
