@@ -65966,13 +65966,14 @@ function parseImage(image) {
 
 /***/ }),
 
-/***/ 4359:
+/***/ 7203:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  R: () => (/* binding */ runGate)
+  R: () => (/* binding */ runGate),
+  F: () => (/* binding */ secretsOf)
 });
 
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
@@ -66087,8 +66088,8 @@ async function applyOne(cluster, document, settings) {
     }
 }
 /**
- * A dry-run as the apply will be. Client-side apply's fields are not moved yet then, so a conflict with it alone is
- * none: the answer is asked for again with force, which changes nothing in a dry-run.
+ * A dry-run as the apply will be. Client-side apply's fields are not moved yet then, so a conflict with it is none:
+ * where there is no other, the answer is asked for again with force, which changes nothing in a dry-run.
  */
 async function dryRun(cluster, document, before, settings) {
     const options = { ...optionsOf(settings), dryRun: true };
@@ -66096,11 +66097,15 @@ async function dryRun(cluster, document, before, settings) {
         return await cluster.apply(document.object, options);
     }
     catch (error) {
-        const adopts = before !== undefined && isClientSideApplied(before);
-        if (error instanceof cluster_cluster/* ApiError */.h && adopts && conflictsOnlyWith(error.status, CLIENT_SIDE_APPLY)) {
+        if (!(error instanceof cluster_cluster/* ApiError */.h) || before === undefined || !isClientSideApplied(before))
+            throw error;
+        const causes = error.status.details?.causes ?? [];
+        const others = causes.filter(({ message }) => message?.startsWith(`conflict with "${CLIENT_SIDE_APPLY}"`) !== true);
+        if (others.length === causes.length)
+            throw error;
+        if (others.length === 0)
             return await cluster.apply(document.object, { ...options, force: true });
-        }
-        throw error;
+        throw new cluster_cluster/* ApiError */.h({ ...error.status, details: { ...error.status.details, causes: others } }, error.warnings);
     }
 }
 function optionsOf(settings) {
@@ -66124,11 +66129,6 @@ async function adopt(cluster, ref, settings) {
                 throw error;
         }
     }
-}
-/** True when a refusal is a conflict, and with that manager only. */
-function conflictsOnlyWith(status, manager) {
-    const conflicts = status.details?.causes?.filter(({ reason }) => reason === 'FieldManagerConflict') ?? [];
-    return conflicts.length > 0 && conflicts.every(({ message }) => message?.startsWith(`conflict with "${manager}"`));
 }
 /**
  * Apply names only the first unknown field; a dry-run create lists them all (and refuses wrong types at the first).
@@ -66366,6 +66366,10 @@ function podWords(pod) {
         return 'running, not ready yet';
     return 'starting';
 }
+/** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */
+function allReady(count, what) {
+    return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`;
+}
 /** `2 of 3 new pods ready, 1 pulling the image`: how the newest pods are. */
 function describePods(pods, desired) {
     const ready = pods.filter(isReady).length;
@@ -66414,12 +66418,14 @@ const deployment = (tracked, live, view) => {
         return answer('in-progress', 'waiting for the Deployment controller to see the change');
     const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
     if (complete && newest !== undefined && oldPods === 0) {
-        return answer('done', desired === 0 ? 'zero replicas wanted' : `${desired} of ${desired} new pods ready`);
+        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
     }
     if (complete && desired === 0 && oldPods === 0)
         return answer('done', 'zero replicas wanted');
-    if (spec.paused === true)
+    // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
+    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
         return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused');
+    }
     const message = describePods(newPods, desired);
     const progressing = condition(status.conditions, 'Progressing');
     if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
@@ -66475,7 +66481,8 @@ function withoutHash(template) {
     return { ...template, metadata: { ...template.metadata, labels } };
 }
 function byAge(a, b) {
-    return (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
+    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
+    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
 ;// CONCATENATED MODULE: ./src/apply/rollback.ts
@@ -66700,6 +66707,8 @@ function amount(value, resource) {
     }
     return String(value);
 }
+/** Seconds to wait for a node that may still come: an autoscaler says within half a minute whether it makes one. */
+const unlessScaled = (finding) => (finding.facts.cloud === 'yes' ? 30 : 8);
 const nodesWord = (finding) => (finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`);
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' };
 const SCHEDULING_CAUSES = [
@@ -66838,7 +66847,7 @@ const SCHEDULING_CAUSES = [
     {
         ...common,
         code: 'NodeSelectorMismatch',
-        proof: probable(1, 60),
+        proof: (f) => (f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes' ? probable(1, unlessScaled(f)) : WAITING),
         recognise: [main(/node affinity\/selector|didn't match node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/)],
         fact: (f) => `no node has the labels it asks for${selector(f)}`,
         sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selector(f)}.`,
@@ -66908,7 +66917,7 @@ const SCHEDULING_CAUSES = [
     {
         ...common,
         code: 'InsufficientResources',
-        proof: (f) => (f.facts.neverFits === 'yes' ? probable(1, 8) : WAITING),
+        proof: (f) => (f.facts.neverFits === 'yes' ? probable(1, unlessScaled(f)) : WAITING),
         recognise: [
             rule('schedule', (signal) => {
                 const facts = main(/Insufficient (?<resource>\S+)/).match(signal.text, signal);
@@ -67200,7 +67209,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'ConfigMapMissing',
-        proof: probable(2, 15),
+        proof: probable(1, 15),
         recognise: [pattern('configure', /configmaps? "(?<name>[^"]+)" not found/)],
         fact: (f) => `ConfigMap "${f.facts.name}" does not exist`,
         sentence: (f) => `Container ${f.container?.name ?? ''} takes environment variables from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
@@ -67214,7 +67223,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'SecretMissing',
-        proof: probable(2, 15),
+        proof: probable(1, 15),
         recognise: [pattern('configure', /secrets? "(?<name>[^"]+)" not found/)],
         fact: (f) => `Secret "${f.facts.name}" does not exist`,
         sentence: (f) => `Container ${f.container?.name ?? ''} takes environment variables from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
@@ -67320,11 +67329,11 @@ const CONFIGURATION_CAUSES = [
         ],
         fact: (f) => f.facts.inShell === undefined
             ? `command "${f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other ?? ''}" does not exist in image ${f.container?.image ?? ''}`
-            : `a command that container ${f.container?.name ?? ''} calls does not exist (exit code 127)`,
+            : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
         sentence: (f) => {
             const file = f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other;
             if (file === undefined)
-                return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.`;
+                return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.facts.lastLine === undefined ? '' : ` Its last words: ${f.facts.lastLine}`}`;
             return /\s/.test(file)
                 ? `Container ${f.container?.name ?? ''} was told to run one file called "${file}": split the command into a list of words.`
                 : `Container ${f.container?.name ?? ''} is to run "${file}", and image ${f.container?.image ?? ''} has no such file.`;
@@ -67847,7 +67856,7 @@ const readiness_common = {
     },
     documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
 };
-const check = (finding) => probeWords(finding.container?.readinessProbe);
+const check = (finding) => `(${probeWords(finding.container?.readinessProbe)})`;
 const inContainer = (finding, command, why) => ({
     why,
     command: `kubectl exec ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)} -c ${quote(finding.container?.name ?? '')} -- ${command}`,
@@ -67869,7 +67878,7 @@ const READINESS_CAUSES = [
         proof: (f) => (/^4/.test(f.facts.status ?? '') ? probable(12, 180) : WAITING),
         recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
         fact: (f) => `readiness probe ${check(f)} answers ${f.facts.status}`,
-        sentence: (f) => `Container ${f.container?.name ?? ''} runs, but answers its readiness probe (${check(f)}) with HTTP ${f.facts.status}${f.facts.status === '404' ? ': the path does not exist there' : f.facts.status === '503' ? ': it, or something it depends on, is not ready' : ''}.${tail(f)}`,
+        sentence: (f) => `Container ${f.container?.name ?? ''} runs, but answers its readiness probe ${check(f)} with HTTP ${f.facts.status}${f.facts.status === '404' ? ': the path does not exist there' : f.facts.status === '503' ? ': it, or something it depends on, is not ready' : ''}.${tail(f)}`,
         steps: (f) => [inContainer(f, `wget -S -O- ${url(f)}`, 'ask as the probe does'), log(f), { why: 'correct the probe in the manifest', command: 'kubectl explain pod.spec.containers.readinessProbe' }],
     },
     {
@@ -67885,7 +67894,7 @@ const READINESS_CAUSES = [
         code: 'ReadinessConnectionRefused',
         recognise: [pattern('readiness', /connect: connection refused|connection refused/)],
         fact: (f) => `readiness probe ${check(f)} is refused: nothing listens there`,
-        sentence: (f) => `Container ${f.container?.name ?? ''} runs, and nothing in it listens on the port that the readiness probe asks (${check(f)}): another port, only 127.0.0.1, or still starting.${tail(f)}`,
+        sentence: (f) => `Container ${f.container?.name ?? ''} runs, and nothing in it listens on the port that the readiness probe asks ${check(f)}: another port, only 127.0.0.1, or still starting.${tail(f)}`,
         steps: (f) => [inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, 'see which ports it listens on'), log(f)],
     },
     {
@@ -67915,7 +67924,7 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessGrpc',
-        recognise: [pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: this server does not implement the grpc health protocol|rpc error/i)],
+        recognise: [pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i)],
         fact: (f) => `readiness probe ${check(f)} answers ${f.facts.answer ?? 'with an error'}`,
         sentence: (f) => `The gRPC health service says ${f.facts.answer ?? 'that it cannot be asked'}.${tail(f)}`,
         steps: (f) => [log(f)],
@@ -68454,13 +68463,18 @@ const CLASSES = 'https://kubernetes.io/docs/concepts/storage/storage-classes/';
 const volumeOf = (finding) => finding.facts.volume ?? '';
 /** Volume names in kubelet messages are those of the pod spec for everything but claims. */
 const MOUNT = String.raw `MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: `;
+/** The volume itself, by its name in the pod spec. */
+const volumeField = (finding, place) => {
+    const index = place.podSpec?.volumes?.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped)) ?? -1;
+    return index < 0 ? undefined : place.pod('volumes', index, 'name');
+};
 /** The claim's own document has the value; seen through a pod, the pod's reference to the claim. */
 const claimField = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '');
 const VOLUME_CAUSES = [
     {
         ...volumes_common,
         code: 'VolumeSecretMissing',
-        proof: probable(3, 20),
+        proof: probable(1, 20),
         recognise: [pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)), pattern('volume', /secrets? "(?<name>[^"]+)" not found/)],
         fact: (f) => `Secret "${f.facts.name}" does not exist, and a volume needs it`,
         sentence: (f) => `Volume "${volumeOf(f)}" is made from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
@@ -68474,7 +68488,7 @@ const VOLUME_CAUSES = [
     {
         ...volumes_common,
         code: 'VolumeConfigMapMissing',
-        proof: probable(3, 20),
+        proof: probable(1, 20),
         recognise: [pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)), pattern('volume', /configmaps? "(?<name>[^"]+)" not found/)],
         fact: (f) => `ConfigMap "${f.facts.name}" does not exist, and a volume needs it`,
         sentence: (f) => `Volume "${volumeOf(f)}" is made from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
@@ -68528,6 +68542,7 @@ const VOLUME_CAUSES = [
         proof: probable(2, 420),
         recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
         fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
+        field: volumeField,
         sentence: () => 'The disk can be attached to one node only, and another pod, usually of the old revision, still holds it.',
         steps: (f) => [
             { why: 'let the old pod go first', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'` },
@@ -68591,6 +68606,7 @@ const VOLUME_CAUSES = [
         recognise: [pattern('volume', /MountVolume\.\w+ failed for volume "(?<volume>[^"]+)"|MapVolume\.\w+ failed for volume "(?<mapped>[^"]+)"/)],
         fact: (f) => `volume "${f.facts.volume ?? f.facts.mapped}" cannot be mounted`,
         sentence: () => 'The node could not mount the volume; its own words are below.',
+        field: volumeField,
         steps: (f) => [describe(f), { why: 'see the storage drivers', command: 'kubectl get pods -A -o wide | grep csi' }],
     },
     {
@@ -69040,7 +69056,8 @@ function schedulingSignals(base, scheduled, view) {
         if (claims.length > 0)
             return claims;
     }
-    const scaling = view.eventsOf(base.pod).some(({ reason }) => reason === 'TriggeredScaleUp');
+    // cluster-autoscaler and Karpenter say so when a node is on its way.
+    const scaling = view.eventsOf(base.pod).some(({ reason }) => reason === 'TriggeredScaleUp' || reason === 'Nominated');
     return [
         {
             ...base,
@@ -69050,20 +69067,53 @@ function schedulingSignals(base, scheduled, view) {
             observations: 1,
             ...conditionTimes(scheduled, view),
             evidence: [{ source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text }],
-            facts: { ...largestNodes(view), ...(scaling ? { autoscaler: 'yes' } : {}) },
+            facts: { ...nodeFacts(base.pod, view), ...(scaling ? { autoscaler: 'yes' } : {}) },
         },
     ];
 }
-/** The most that any node has for pods, by resource: `largest cpu` → `1.9`. Empty when nodes were not looked up. */
-function largestNodes(view) {
+/**
+ * What the nodes say to a pod that finds none: the most that any has for pods, by resource (`largest cpu` → `1.9`), how
+ * many have the labels it asks for (`matching nodes`), whether they are of a cloud that may make more (`cloud`). Empty
+ * when nodes were not looked up.
+ */
+function nodeFacts(pod, view) {
+    const nodes = view.all('', 'Node');
+    if (nodes.length === 0)
+        return {};
     const largest = new Map();
-    for (const node of view.all('', 'Node')) {
-        const { allocatable = {} } = (node.status ?? {});
-        for (const [resource, quantity] of Object.entries(allocatable)) {
+    for (const { status } of nodes) {
+        for (const [resource, quantity] of Object.entries(status?.allocatable ?? {})) {
             largest.set(resource, Math.max(largest.get(resource) ?? 0, parseQuantity(quantity) ?? 0));
         }
     }
-    return Object.fromEntries([...largest].map(([resource, value]) => [`largest ${resource}`, String(value)]));
+    const matching = nodes.filter((node) => hasNodeLabels(node, pod)).length;
+    const cloud = nodes.some(({ spec }) => spec?.providerID !== undefined && !/^(kind|k3s|kwok):/.test(spec.providerID));
+    return {
+        ...Object.fromEntries([...largest].map(([resource, value]) => [`largest ${resource}`, String(value)])),
+        'matching nodes': String(matching),
+        ...(cloud ? { cloud: 'yes' } : {}),
+    };
+}
+/** nodeSelector and required node affinity (labels only), as the scheduler's NodeAffinity plugin reads them. */
+function hasNodeLabels({ metadata }, pod) {
+    const labels = metadata.labels ?? {};
+    const { nodeSelector = {}, affinity } = pod.spec;
+    const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+    const fits = ({ key, operator, values = [] }) => {
+        const value = labels[key];
+        const first = Number(values[0]);
+        const operators = {
+            In: () => value !== undefined && values.includes(value),
+            NotIn: () => value === undefined || !values.includes(value),
+            Exists: () => value !== undefined,
+            DoesNotExist: () => value === undefined,
+            Gt: () => Number(value) > first,
+            Lt: () => Number(value) < first,
+        };
+        return operators[operator]?.() ?? true;
+    };
+    return (Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
+        (terms === undefined || terms.some(({ matchExpressions = [] }) => matchExpressions.every(fits))));
 }
 /** Volumes and sandbox: failures since the last sign of progress. */
 function setUpSignals(base, events) {
@@ -69311,7 +69361,7 @@ function findingsOf(subject, view) {
     return signals.map(classify).map((finding) => lookedUp(finding, view));
 }
 /** A finding that a room makes by name, for what has no message of its own. */
-function findingOf(code, workload, text, now, extra = {}) {
+function diagnose_findingOf(code, workload, text, now, extra = {}) {
     return {
         code,
         channel: 'pod',
@@ -69488,12 +69538,16 @@ function refusalFindings(refusals, now) {
 }
 function findingsOfRefusal({ ref, status }, now) {
     return problemsOf(status).map(({ text, symptom, field }) => classify({
-        ...findingOf('Unknown', ref, text, now),
+        ...diagnose_findingOf('Unknown', ref, text, now),
         channel: 'request',
         symptom,
         evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
         facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
     }));
+}
+/** What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. */
+function failureFindings({ ref, message }, reason, findings, now) {
+    return findings.length > 0 ? [...findings] : [findingOf(reason ?? 'Unknown', ref, message, now)];
 }
 /** Nothing changed, nothing runs: what a pass does not prove. */
 function applyNotices(tracked, rollouts, now) {
@@ -69502,8 +69556,8 @@ function applyNotices(tracked, rollouts, now) {
         const rollout = rollouts[index];
         const isWorkload = rollout?.template !== undefined;
         return [
-            ...(!changed && (isWorkload || allUnchanged) ? [findingOf('NothingChanged', ref, '', now)] : []),
-            ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job' ? [findingOf('ScaledToZero', ref, '', now)] : []),
+            ...(!changed && (isWorkload || allUnchanged) ? [diagnose_findingOf('NothingChanged', ref, '', now)] : []),
+            ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job' ? [diagnose_findingOf('ScaledToZero', ref, '', now)] : []),
         ];
     });
 }
@@ -69521,7 +69575,7 @@ async function imageNotices(tracked, rollouts, before, view, remoteDigest) {
         const image = candidate.container.image ?? '';
         const repository = image.replace(/:[^/:]*$/, '');
         return [
-            findingOf('StaleImage', candidate.ref, '', view.now, {
+            diagnose_findingOf('StaleImage', candidate.ref, '', view.now, {
                 pod: candidate.pod,
                 container: candidate.container,
                 confidence: remote === undefined ? 'likely' : 'certain',
@@ -69569,6 +69623,8 @@ var report_escape = __nccwpck_require__(6412);
 const MASK = '***';
 /** The most of one line that the user's own expressions are run on; the rest of the line is cut off. */
 const LINE_LIMIT = 4096;
+/** A mask may complete what another rule looks for, so the rules run until nothing changes; the bound keeps that linear. */
+const MOST_ROUNDS = 5;
 /** Literal secrets shorter than this would mask half of every text. */
 const SHORTEST_SECRET = 4;
 /** The end of a name whose value is secret: `DB_PASSWORD`, `apiKey`, `client-secret`, `AccountKey`. */
@@ -69648,18 +69704,24 @@ function isNoSecret(value) {
 const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/;
 /** Masks PEM keys with their markers; where one of the two is cut off, everything beside the other that is base64. */
 function maskKeys(text) {
-    const parts = text.split(KEY_MARKER); // text, marker, text, marker, … text
-    const isBegin = (index) => parts[index]?.startsWith('-----BEGIN') ?? false;
-    const isEnd = (index) => parts[index]?.startsWith('-----END') ?? false;
+    // What is known to be no part of a whole key: text, and markers (BEGIN or END) that found no partner.
+    const parts = [];
+    const open = []; // where in `parts` the BEGIN markers without an END stand
+    for (const part of text.split(KEY_MARKER)) {
+        const begin = part.startsWith('-----END ') ? open.pop() : undefined;
+        if (begin !== undefined) {
+            parts.splice(begin, Infinity, MASK);
+        }
+        else {
+            if (part.startsWith('-----BEGIN '))
+                open.push(parts.length);
+            parts.push(part);
+        }
+    }
     return parts
         .map((part, index) => {
-        if (index % 2 === 0) {
-            if (isBegin(index - 1) && isEnd(index + 1))
-                return MASK;
-            return isBegin(index - 1) || isEnd(index + 1) ? part.replace(/[\w+/=]{32,}/g, MASK) : part;
-        }
-        const isWhole = isBegin(index) ? isEnd(index + 2) : isBegin(index - 2);
-        return isWhole ? '' : part;
+        const isHalf = parts[index - 1]?.startsWith('-----BEGIN ') === true || parts[index + 1]?.startsWith('-----END ') === true;
+        return isHalf ? part.replace(/[\w+/=]{32,}/g, MASK) : part;
     })
         .join('');
 }
@@ -69696,14 +69758,24 @@ function redactor(patterns, secrets = []) {
     const literals = [...new Set(secrets.flatMap(formsOf))]
         .filter((form) => form.length >= SHORTEST_SECRET && !MASK.includes(form))
         .sort((a, b) => b.length - a.length);
-    return (text) => {
-        let result = (0,report_escape/* plainText */.wh)(text);
+    const pass = (text) => {
+        let result = text;
         for (const literal of literals)
             result = result.replaceAll(literal, MASK);
         result = maskKeys(result);
         for (const { expression, replace } of RULES)
             result = result.replace(expression, replace);
         return maskPatterns(result, everywhere);
+    };
+    return (text) => {
+        let result = (0,report_escape/* plainText */.wh)(text);
+        for (let round = 0; round < MOST_ROUNDS; round++) {
+            const next = pass(result);
+            if (next === result)
+                break;
+            result = next;
+        }
+        return result;
     };
 }
 /** A line of a diff of YAML: its mark, indentation and dash, the key, and the value on the same line. */
@@ -69727,6 +69799,7 @@ function redactDiff(diff, kind, redact) {
     });
     return redact(lines.join('\n'));
 }
+/** A cause with every text that came from outside redacted. */
 function redactCause(cause, redact) {
     return {
         ...cause,
@@ -70108,21 +70181,26 @@ async function describeGroup(cluster, group) {
         return `${command}This failed: ${messageOf(error)}\n\n${group.map(describeObject).join('---\n')}`;
     }
 }
-/** The log of each container that has ever run: of the previous run when there was one, else of the current. */
+/**
+ * The logs of each container that has ever run: of its previous run when there was one, and of the current one when
+ * there was no other or when it has ended too (the newest end is then the current run's).
+ */
 function logFiles(cluster, pod, folder, logLines) {
-    return statusesOf(pod)
-        .filter(({ state, lastState }) => state?.running !== undefined || state?.terminated !== undefined || lastState?.terminated !== undefined)
-        .map(async ({ name, lastState }) => {
-        const previous = lastState?.terminated !== undefined;
-        const which = previous ? 'previous' : 'current';
-        return {
-            path: `${folder}/logs/${safeName(pod.metadata.name)}_${safeName(name)}.${which}.log`,
-            title: `log ${pod.metadata.name}/${name} (${which})`,
-            text: await readLog(cluster, pod, name, previous, logLines),
-        };
+    return statusesOf(pod).flatMap(({ name, state, lastState }) => {
+        const hadPrevious = lastState?.terminated !== undefined;
+        const wantsCurrent = state?.terminated !== undefined || (state?.running !== undefined && !hadPrevious);
+        const runs = [...(hadPrevious ? [true] : []), ...(wantsCurrent ? [false] : [])];
+        return runs.map(async (previous) => {
+            const which = previous ? 'previous' : 'current';
+            return {
+                path: `${folder}/logs/${safeName(pod.metadata.name)}_${safeName(name)}.${which}.log`,
+                title: `log ${pod.metadata.name}/${name} (${which})`,
+                text: await readLog(cluster, pod, name, previous, logLines, !wantsCurrent),
+            };
+        });
     });
 }
-async function readLog(cluster, pod, container, previous, tailLines) {
+async function readLog(cluster, pod, container, previous, tailLines, elseCurrent) {
     const { name, namespace = 'default' } = pod.metadata;
     const command = `> kubectl logs ${name} --container=${container} --namespace=${namespace}${previous ? ' --previous' : ''} --tail=${tailLines} --timestamps\n\n`;
     try {
@@ -70140,7 +70218,9 @@ async function readLog(cluster, pod, container, previous, tailLines) {
     catch (error) {
         const failure = `${command}This failed: ${messageOf(error)}\n`;
         // The node may have removed the container that ended; the one that runs now is the next best.
-        return previous ? `${failure}\n${await readLog(cluster, pod, container, false, tailLines)}` : failure;
+        return previous && elseCurrent
+            ? `${failure}\n${await readLog(cluster, pod, container, false, tailLines, false)}`
+            : failure;
     }
 }
 function messageOf(error) {
@@ -71398,6 +71478,14 @@ function objectLine({ ref, apply, rollout }) {
 function section(title, lines) {
     return lines.length === 0 ? [] : ['', title, ...lines];
 }
+/** Causes and notices alone, as the log shows them. They are redacted already. */
+function renderCauses(causes, notices) {
+    const lines = [
+        ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
+        ...section('Notices', notices.flatMap((notice, index) => causeLines(notice, index + 1))),
+    ];
+    return neutralise(lines.slice(1).join('\n'));
+}
 /** The end of the log. No line of it can be a workflow command. `report` is redacted already. */
 function renderLog(report) {
     const { cluster } = report;
@@ -71460,7 +71548,7 @@ const daemonSet = (tracked, live, view) => {
     const replaced = spec.updateStrategy?.type === 'OnDelete' ? 0 : desired;
     const complete = updated >= replaced && available >= desired;
     return complete
-        ? { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${desired} of ${desired} nodes run it` }
+        ? { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it` }
         : { ...common, state: 'in-progress', message: describePods(pods, desired) };
 };
 
@@ -71563,7 +71651,7 @@ const replicaSet = (tracked, live, view) => {
     };
     const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
     return observed && replicas === desired && availableReplicas === desired
-        ? { ...common, state: 'done', message: `${desired} of ${desired} pods ready` }
+        ? { ...common, state: 'done', message: allReady(desired, 'pod') }
         : { ...common, state: 'in-progress', message: describePods(pods, desired) };
 };
 
@@ -71588,7 +71676,7 @@ const statefulSet = (tracked, live, view) => {
     }
     const complete = readyReplicas === desired && availableReplicas === desired && updatedReplicas >= replaced && pods.length === desired;
     return complete
-        ? { ...common, state: 'done', message: `${desired} of ${desired} pods ready` }
+        ? { ...common, state: 'done', message: allReady(desired, 'pod') }
         : { ...common, state: 'in-progress', message: describePods(newPods, desired) };
 };
 
@@ -71754,6 +71842,19 @@ function share(finding, all, rollout, { identity }) {
     return new Set(same.map(({ pod }) => pod?.metadata.name)).size / Math.max(1, rollout.desired);
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/look.ts
+
+
+
+/** Looks once. `memory` is the judgement's of the look before, `EMPTY_MEMORY` at first. */
+function lookAt(tracked, view, memory, options) {
+    const rollouts = tracked.map((one) => rolloutOf(one, view));
+    const findings = rollouts.map((rollout) => rollout.state === 'done' && rollout.desired === 0 ? [] : findingsOf(rollout, view));
+    const { startedAt, timeout, failFast, stabilize } = options;
+    const settings = { startedAt, timeout, failFast, stabilize, now: view.now, identity: identityOf, isHopeless: isHopeless };
+    return { view, rollouts, findings, judgement: judge(memory, tracked, rollouts, findings, settings) };
+}
+
 ;// CONCATENATED MODULE: ./src/watch.ts
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
@@ -71788,11 +71889,9 @@ async function watchRollouts(observer, tracked, lookups, options) {
     let memory = EMPTY_MEMORY;
     const look = () => {
         const view = new View({ now: options.now(), objects: [...observer.objects(), ...lookups.objects], logs: lookups.logs, absent: lookups.absent });
-        const rollouts = tracked.map((one) => rolloutOf(one, view));
-        const findings = rollouts.map((rollout) => (rollout.state === 'done' && rollout.desired === 0 ? [] : findingsOf(rollout, view)));
-        const judgement = judge(memory, tracked, rollouts, findings, { ...options, now: view.now, startedAt, identity: identityOf, isHopeless: isHopeless });
-        memory = judgement.memory;
-        return { view, rollouts, findings, judgement };
+        const seen = lookAt(tracked, view, memory, { ...options, startedAt });
+        memory = seen.judgement.memory;
+        return seen;
     };
     for (;;) {
         let seen = look();
@@ -71927,12 +72026,17 @@ const CANCELLED_COMMENT = 3000;
 /** Thrown by a phase that ends the story; its findings are in the run already. */
 class Stop extends Error {
 }
+/** The secrets that came in with the inputs: nothing that is written may hold them. */
+function secretsOf(inputs) {
+    const inKubeconfig = /(?:token|password|client-key-data)["']?\s*:\s*["']?([^\s"',}]+)/g;
+    return [inputs.githubToken, ...[...inputs.kubeconfig.matchAll(inKubeconfig)].flatMap(([, secret]) => secret ?? [])].filter((secret) => secret !== '');
+}
 /** Runs the whole story. Never rejects: what goes wrong is in the report. */
 async function runGate(read, effects) {
     const startedAt = effects.now();
     const run = new Run();
     const inputs = 'inputs' in read ? read.inputs : undefined;
-    const redact = redactor(inputs?.redact ?? [], inputs === undefined ? [] : [inputs.githubToken]);
+    const redact = redactor(inputs?.redact ?? [], inputs === undefined ? [] : secretsOf(inputs));
     try {
         await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)]);
     }
@@ -72159,7 +72263,7 @@ async function diagnose(watched, before, inputs, run, effects) {
         if (findings.length > 0)
             run.findings.push(...findings);
         else
-            run.findings.push(findingOf(reason ?? 'Unknown', rollout.ref, rollout.message, now));
+            run.findings.push(diagnose_findingOf(reason ?? 'Unknown', rollout.ref, rollout.message, now));
     }
     const codes = new Set(run.findings.map(({ code }) => code));
     run.findings.push(...watched.pending.filter(({ code }) => codes.has(code)));
@@ -72205,16 +72309,16 @@ async function rollBackAll(cluster, observer, watched, inputs, run, effects, now
 function connectionFinding(error, run, now) {
     const workload = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' };
     if (error instanceof cluster_cluster/* ConnectionError */.R)
-        return findingOf(error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code, workload, error.message, now, { symptom: error.cause_code });
+        return diagnose_findingOf(error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code, workload, error.message, now, { symptom: error.cause_code });
     if (error instanceof cluster_cluster/* ApiError */.h)
-        return refusalFindings([{ ref: workload, status: error.status }], now)[0] ?? findingOf('Unknown', workload, error.message, now);
-    return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
+        return refusalFindings([{ ref: workload, status: error.status }], now)[0] ?? diagnose_findingOf('Unknown', workload, error.message, now);
+    return diagnose_findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
 }
 /** Something wrong with the input, as a finding. */
 function problemFinding({ message, source, input }, now) {
     const code = source === undefined ? 'InputInvalid' : 'ManifestParseError';
     const name = source === undefined ? (input ?? '') : `${source.file}:${source.line}`;
-    return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, { symptom: code, ...(source === undefined ? {} : { position: source }) });
+    return diagnose_findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, { symptom: code, ...(source === undefined ? {} : { position: source }) });
 }
 function reportOf(run, inputs, startedAt, effects) {
     const context = { documents: run.documents, preExisting: unchangedOf(run), wrappers: run.wrappers };
@@ -72248,7 +72352,7 @@ function gate_headlineOf(verdict, causes, ended, run, inputs) {
         return causes[0].headline;
     const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`;
     if (verdict === 'cancelled')
-        return `cancelled in phase ${ended}`;
+        return `stopped in phase ${ended}`;
     if (inputs?.mode === 'dry-run')
         return `${objects} would be accepted`;
     const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length;
@@ -80869,7 +80973,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1291);
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9483);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4359);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(7203);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2807);
@@ -80887,8 +80991,8 @@ const { env } = process;
 const github = (0,_github_github_js__WEBPACK_IMPORTED_MODULE_6__/* .connectGitHub */ .U)(env);
 const read = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .readInputs */ .K)((name) => github.input(name));
 const inputs = 'inputs' in read ? read.inputs : undefined;
-if (inputs !== undefined)
-    github.maskSecret(inputs.githubToken);
+for (const secret of inputs === undefined ? [] : (0,_gate_js__WEBPACK_IMPORTED_MODULE_5__/* .secretsOf */ .F)(inputs))
+    github.maskSecret(secret);
 const cancelled = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'])
     process.on(signal, () => cancelled.abort(new Error(signal)));
@@ -81543,7 +81647,7 @@ function renderPage(report, options, limits, recovered = false) {
 /* harmony export */   vI: () => (/* binding */ shortened),
 /* harmony export */   x8: () => (/* binding */ APPLY_WORDS)
 /* harmony export */ });
-/* unused harmony exports durationOf, headlineCause */
+/* unused harmony export durationOf */
 /** What happened, by mode and verdict: the first words of every surface. */
 const TITLES = {
     deploy: { passed: 'Deployed', failed: 'Deploy failed', cancelled: 'Deploy cancelled' },
@@ -81596,10 +81700,6 @@ function timingsOf(report) {
 const CONFIDENCE_WORDS = { certain: '', likely: 'likely', guess: 'a guess' };
 /** Phases after whose failure the cluster is still as it was. */
 const BEFORE_APPLY = new Set(['load', 'connect', 'preflight', 'dry-run', 'before']);
-/** Causes that nothing else is said about: the headline's own first, in the order given (worst first). */
-function headlineCause(report) {
-    return report.causes.find((cause) => cause.headline === report.headline) ?? report.causes[0];
-}
 /** One sentence on what the run left behind in the cluster: what was applied, and how far the rollouts are. */
 function standingOf(report) {
     const { mode, verdict, phase, objects } = report;

@@ -68,12 +68,18 @@ const CANCELLED_COMMENT = 3000
 /** Thrown by a phase that ends the story; its findings are in the run already. */
 class Stop extends Error {}
 
+/** The secrets that came in with the inputs: nothing that is written may hold them. */
+export function secretsOf(inputs: Inputs): string[] {
+  const inKubeconfig = /(?:token|password|client-key-data)["']?\s*:\s*["']?([^\s"',}]+)/g
+  return [inputs.githubToken, ...[...inputs.kubeconfig.matchAll(inKubeconfig)].flatMap(([, secret]) => secret ?? [])].filter((secret) => secret !== '')
+}
+
 /** Runs the whole story. Never rejects: what goes wrong is in the report. */
 export async function runGate(read: { inputs: Inputs } | { problems: InputProblem[] }, effects: Effects): Promise<Report> {
   const startedAt = effects.now()
   const run = new Run()
   const inputs = 'inputs' in read ? read.inputs : undefined
-  const redact = redactor(inputs?.redact ?? [], inputs === undefined ? [] : [inputs.githubToken])
+  const redact = redactor(inputs?.redact ?? [], inputs === undefined ? [] : secretsOf(inputs))
   try {
     await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)])
   } catch (error) {
@@ -380,7 +386,7 @@ function unchangedOf(run: Run): Set<string> {
 function headlineOf(verdict: Verdict, causes: readonly Cause[], ended: Phase, run: Run, inputs: Inputs | undefined): string {
   if (causes[0] !== undefined && verdict === 'failed') return causes[0].headline
   const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`
-  if (verdict === 'cancelled') return `cancelled in phase ${ended}`
+  if (verdict === 'cancelled') return `stopped in phase ${ended}`
   if (inputs?.mode === 'dry-run') return `${objects} would be accepted`
   const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length
   return changed === 0 && run.applied.size > 0 ? `nothing changed, ${objects} healthy as before` : `${objects} deployed and healthy`

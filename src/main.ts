@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { connect } from './cluster/connect.ts'
 import { kustomize } from './cluster/kubectl.ts'
 import { remoteDigest } from './cluster/registry.ts'
-import { runGate } from './gate.ts'
+import { runGate, secretsOf } from './gate.ts'
 import { connectGitHub } from './github/github.ts'
 import { readInputs } from './inputs.ts'
 import { workspaceFiles } from './manifest-files.ts'
@@ -13,7 +13,7 @@ const { env } = process
 const github = connectGitHub(env)
 const read = readInputs((name) => github.input(name))
 const inputs = 'inputs' in read ? read.inputs : undefined
-if (inputs !== undefined) github.maskSecret(inputs.githubToken)
+for (const secret of inputs === undefined ? [] : secretsOf(inputs)) github.maskSecret(secret)
 
 const cancelled = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancelled.abort(new Error(signal)))

@@ -1,13 +1,13 @@
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
 import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cluster/cluster.ts'
-import { findingsOf, identityOf, isHopeless } from './diagnose/diagnose.ts'
+import { lookAt, type Look } from './diagnose/look.ts'
 import { Lookups } from './lookups.ts'
 import type { Finding } from './model/finding.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import { View } from './model/snapshot.ts'
-import { EMPTY_MEMORY, judge, type Failure, type Judgement } from './rollout/judge.ts'
-import { isWatched, rolloutOf, watchedWith } from './rollout/kinds.ts'
+import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
+import { isWatched, watchedWith } from './rollout/kinds.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
 
 export interface WatchOptions {
@@ -56,13 +56,11 @@ export async function watchRollouts(observer: Observer, tracked: readonly Tracke
   const narrator = new Narrator(options)
   let memory = EMPTY_MEMORY
 
-  const look = () => {
+  const look = (): Look => {
     const view = new View({ now: options.now(), objects: [...observer.objects(), ...lookups.objects], logs: lookups.logs, absent: lookups.absent })
-    const rollouts = tracked.map((one) => rolloutOf(one, view))
-    const findings = rollouts.map((rollout) => (rollout.state === 'done' && rollout.desired === 0 ? [] : findingsOf(rollout, view)))
-    const judgement = judge(memory, tracked, rollouts, findings, { ...options, now: view.now, startedAt, identity: identityOf, isHopeless })
-    memory = judgement.memory
-    return { view, rollouts, findings, judgement }
+    const seen = lookAt(tracked, view, memory, { ...options, startedAt })
+    memory = seen.judgement.memory
+    return seen
   }
 
   for (;;) {
@@ -99,7 +97,7 @@ export async function watchRollouts(observer: Observer, tracked: readonly Tracke
   }
 
   /** The end: what the containers wrote makes the findings complete. */
-  async function ended(verdict: Watched['verdict'], seen: ReturnType<typeof look>): Promise<Watched> {
+  async function ended(verdict: Watched['verdict'], seen: Look): Promise<Watched> {
     if (verdict === 'passed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
     await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)])

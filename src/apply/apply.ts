@@ -98,19 +98,20 @@ export async function applyOne(cluster: Cluster, document: ManifestDocument, set
 }
 
 /**
- * A dry-run as the apply will be. Client-side apply's fields are not moved yet then, so a conflict with it alone is
- * none: the answer is asked for again with force, which changes nothing in a dry-run.
+ * A dry-run as the apply will be. Client-side apply's fields are not moved yet then, so a conflict with it is none:
+ * where there is no other, the answer is asked for again with force, which changes nothing in a dry-run.
  */
 async function dryRun(cluster: Cluster, document: ManifestDocument, before: KubernetesObject | undefined, settings: ApplySettings) {
   const options: ApplyOptions = { ...optionsOf(settings), dryRun: true }
   try {
     return await cluster.apply(document.object, options)
   } catch (error) {
-    const adopts = before !== undefined && isClientSideApplied(before)
-    if (error instanceof ApiError && adopts && conflictsOnlyWith(error.status, CLIENT_SIDE_APPLY)) {
-      return await cluster.apply(document.object, { ...options, force: true })
-    }
-    throw error
+    if (!(error instanceof ApiError) || before === undefined || !isClientSideApplied(before)) throw error
+    const causes = error.status.details?.causes ?? []
+    const others = causes.filter(({ message }) => message?.startsWith(`conflict with "${CLIENT_SIDE_APPLY}"`) !== true)
+    if (others.length === causes.length) throw error
+    if (others.length === 0) return await cluster.apply(document.object, { ...options, force: true })
+    throw new ApiError({ ...error.status, details: { ...error.status.details, causes: others } }, error.warnings)
   }
 }
 
@@ -134,12 +135,6 @@ async function adopt(cluster: Cluster, ref: ObjectRef, settings: ApplySettings):
       if (!changed || attempt === 5) throw error
     }
   }
-}
-
-/** True when a refusal is a conflict, and with that manager only. */
-function conflictsOnlyWith(status: Status, manager: string): boolean {
-  const conflicts = status.details?.causes?.filter(({ reason }) => reason === 'FieldManagerConflict') ?? []
-  return conflicts.length > 0 && conflicts.every(({ message }) => message?.startsWith(`conflict with "${manager}"`))
 }
 
 /**

@@ -111,9 +111,13 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     ...common,
     code: 'PodSecurityViolation',
     proof: TERMINAL,
-    recognise: refused(/violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)/s),
-    fact: (f) => `its pods violate Pod Security level "${f.facts.level}"`,
-    sentence: (f) => `Namespace ${f.workload.namespace ?? ''} enforces Pod Security "${f.facts.level}", and the pod does not keep to it: ${f.facts.violations}.`,
+    // The second form is OpenShift's.
+    recognise: refused(/violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)|unable to validate against any security context constraint: (?<constraints>.+)/s),
+    fact: (f) => (f.facts.level === undefined ? 'its pods keep to no security context constraint' : `its pods violate Pod Security level "${f.facts.level}"`),
+    sentence: (f) =>
+      f.facts.level === undefined
+        ? `None of the security context constraints that the pod's ServiceAccount may use allows the pod: ${f.facts.constraints}.`
+        : `Namespace ${f.workload.namespace ?? ''} enforces Pod Security "${f.facts.level}", and the pod does not keep to it: ${f.facts.violations}.`,
     steps: (f) => [
       { why: 'see the level', command: `kubectl get namespace ${quote(f.workload.namespace ?? '')} -o jsonpath='{.metadata.labels}'` },
       { why: 'set the securityContext that the message names', command: 'kubectl explain pod.spec.containers.securityContext' },
@@ -165,6 +169,16 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   },
   {
     ...common,
+    code: 'AdmissionDryRunUnsupported',
+    proof: TERMINAL,
+    recognise: [pattern('request', /admission webhook "(?<webhook>[^"]+)" does not support dry run/)],
+    fact: (f) => `webhook "${f.facts.webhook}" does not support a dry-run`,
+    sentence: (f) => `Webhook "${f.facts.webhook}" does not declare that it has no side effects, so the API server cannot rehearse this object.`,
+    steps: () => [{ why: 'see what the webhooks declare (sideEffects)', command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml' }],
+    documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#side-effects',
+  },
+  {
+    ...common,
     code: 'ServiceAccountNotFound',
     proof: probable(2, 10),
     recognise: refused(/error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/),
@@ -196,17 +210,6 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     sentence: (f) => `The pods name RuntimeClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
     steps: () => [{ why: 'see which there are', command: 'kubectl get runtimeclasses' }],
     field: (_f, place) => place.pod('runtimeClassName'),
-  },
-  {
-    ...common,
-    code: 'ReplicaFailureOther',
-    family: 'J',
-    proof: probable(3, 60),
-    confidence: 'likely',
-    recognise: [pattern('create', /./)],
-    fact: () => 'its controller cannot create pods',
-    sentence: () => 'The API server refuses the pods that the controller wants to create; its words are below.',
-    steps: (f) => [describe(f)],
   },
 ]
 

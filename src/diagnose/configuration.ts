@@ -33,7 +33,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ConfigMapMissing',
-    proof: probable(2, 15),
+    proof: probable(1, 15),
     recognise: [pattern('configure', /configmaps? "(?<name>[^"]+)" not found/)],
     fact: (f) => `ConfigMap "${f.facts.name}" does not exist`,
     sentence: (f) => `Container ${f.container?.name ?? ''} takes environment variables from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
@@ -47,7 +47,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'SecretMissing',
-    proof: probable(2, 15),
+    proof: probable(1, 15),
     recognise: [pattern('configure', /secrets? "(?<name>[^"]+)" not found/)],
     fact: (f) => `Secret "${f.facts.name}" does not exist`,
     sentence: (f) => `Container ${f.container?.name ?? ''} takes environment variables from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
@@ -154,10 +154,10 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     fact: (f) =>
       f.facts.inShell === undefined
         ? `command "${f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other ?? ''}" does not exist in image ${f.container?.image ?? ''}`
-        : `a command that container ${f.container?.name ?? ''} calls does not exist (exit code 127)`,
+        : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
     sentence: (f) => {
       const file = f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other
-      if (file === undefined) return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.`
+      if (file === undefined) return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.facts.lastLine === undefined ? '' : ` Its last words: ${f.facts.lastLine}`}`
       return /\s/.test(file)
         ? `Container ${f.container?.name ?? ''} was told to run one file called "${file}": split the command into a list of words.`
         : `Container ${f.container?.name ?? ''} is to run "${file}", and image ${f.container?.image ?? ''} has no such file.`

@@ -32,6 +32,11 @@ function findingsOfRefusal({ ref, status }: Refusal, now: number): Finding[] {
   )
 }
 
+/** What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. */
+export function failureFindings({ ref, message }: Rollout, reason: string | undefined, findings: readonly Finding[], now: number): Finding[] {
+  return findings.length > 0 ? [...findings] : [findingOf(reason ?? 'Unknown', ref, message, now)]
+}
+
 /** Nothing changed, nothing runs: what a pass does not prove. */
 export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rollout[], now: number): Finding[] {
   const allUnchanged = tracked.length > 0 && tracked.every(({ changed }) => !changed)

@@ -159,7 +159,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     ...common,
     code: 'RegistryRateLimited',
     proof: probable(4, 300),
-    recognise: [pull(/toomanyrequests|429 Too Many Requests|rate limit/i)],
+    recognise: [pull(/toomanyrequests|429 Too Many Requests|rate limit|Quota has been exceeded/i)],
     fact: (f) => `registry ${registryHost(image(f))} is rate-limiting the pulls of ${image(f)}`,
     sentence: (f) => `Registry ${registryHost(image(f))} refuses more pulls from this cluster for now.`,
     steps: (f) => pullSecretSteps(f).slice(1),
@@ -195,6 +195,23 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   },
   {
     ...common,
+    code: 'ImagePullUnauthorized',
+    proof: TERMINAL,
+    recognise: [
+      pull(
+        // An anonymous token is refused for what is private and for what does not exist alike.
+        /^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is,
+      ),
+    ],
+    fact: (f) => `registry ${registryHost(image(f))} wants a login for image ${image(f)}`,
+    sentence: (f) =>
+      (f.pod?.spec.imagePullSecrets?.length ?? 0) === 0
+        ? `Registry ${registryHost(image(f))} answered "unauthorized" and the pod has no imagePullSecrets.`
+        : `Registry ${registryHost(image(f))} did not accept the credentials of imagePullSecrets ${names(f)}.`,
+    steps: pullSecretSteps,
+  },
+  {
+    ...common,
     code: 'ImageNotFoundOrUnauthorized',
     proof: TERMINAL,
     recognise: [
@@ -206,22 +223,6 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `Registry ${registryHost(image(f))} does not say whether ${image(f)} is missing or private: check the spelling first, then the pull secret${(f.pod?.spec.imagePullSecrets?.length ?? 0) === 0 ? ' (the pod has none)' : ''}.`,
     steps: (f) => [{ why: 'see whether you can pull it', command: `docker manifest inspect ${quote(image(f))}` }, ...pullSecretSteps(f).slice(1)],
-  },
-  {
-    ...common,
-    code: 'ImagePullUnauthorized',
-    proof: TERMINAL,
-    recognise: [
-      pull(
-        /no basic auth credentials|failed to fetch oauth token|unauthorized: authentication required|authorization failed: no basic auth|(status|code)[: ]+401|401 Unauthorized|incorrect username or password/i,
-      ),
-    ],
-    fact: (f) => `registry ${registryHost(image(f))} wants a login for image ${image(f)}`,
-    sentence: (f) =>
-      (f.pod?.spec.imagePullSecrets?.length ?? 0) === 0
-        ? `Registry ${registryHost(image(f))} answered "unauthorized" and the pod has no imagePullSecrets.`
-        : `Registry ${registryHost(image(f))} did not accept the credentials of imagePullSecrets ${names(f)}.`,
-    steps: pullSecretSteps,
   },
   {
     ...common,

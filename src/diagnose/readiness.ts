@@ -19,7 +19,7 @@ const common = {
   documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
 } satisfies Partial<Entry>
 
-const check = (finding: Finding): string => probeWords(finding.container?.readinessProbe as never)
+const check = (finding: Finding): string => `(${probeWords(finding.container?.readinessProbe as never)})`
 const inContainer = (finding: Finding, command: string, why: string) => ({
   why,
   command: `kubectl exec ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)} -c ${quote(finding.container?.name ?? '')} -- ${command}`,
@@ -43,7 +43,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
     recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
     fact: (f) => `readiness probe ${check(f)} answers ${f.facts.status}`,
     sentence: (f) =>
-      `Container ${f.container?.name ?? ''} runs, but answers its readiness probe (${check(f)}) with HTTP ${f.facts.status}${f.facts.status === '404' ? ': the path does not exist there' : f.facts.status === '503' ? ': it, or something it depends on, is not ready' : ''}.${tail(f)}`,
+      `Container ${f.container?.name ?? ''} runs, but answers its readiness probe ${check(f)} with HTTP ${f.facts.status}${f.facts.status === '404' ? ': the path does not exist there' : f.facts.status === '503' ? ': it, or something it depends on, is not ready' : ''}.${tail(f)}`,
     steps: (f) => [inContainer(f, `wget -S -O- ${url(f)}`, 'ask as the probe does'), log(f), { why: 'correct the probe in the manifest', command: 'kubectl explain pod.spec.containers.readinessProbe' }],
   },
   {
@@ -59,7 +59,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
     code: 'ReadinessConnectionRefused',
     recognise: [pattern('readiness', /connect: connection refused|connection refused/)],
     fact: (f) => `readiness probe ${check(f)} is refused: nothing listens there`,
-    sentence: (f) => `Container ${f.container?.name ?? ''} runs, and nothing in it listens on the port that the readiness probe asks (${check(f)}): another port, only 127.0.0.1, or still starting.${tail(f)}`,
+    sentence: (f) => `Container ${f.container?.name ?? ''} runs, and nothing in it listens on the port that the readiness probe asks ${check(f)}: another port, only 127.0.0.1, or still starting.${tail(f)}`,
     steps: (f) => [inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, 'see which ports it listens on'), log(f)],
   },
   {
@@ -89,7 +89,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessGrpc',
-    recognise: [pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: this server does not implement the grpc health protocol|rpc error/i)],
+    recognise: [pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i)],
     fact: (f) => `readiness probe ${check(f)} answers ${f.facts.answer ?? 'with an error'}`,
     sentence: (f) => `The gRPC health service says ${f.facts.answer ?? 'that it cannot be asked'}.${tail(f)}`,
     steps: (f) => [log(f)],

@@ -85,6 +85,8 @@ function amount(value: number, resource: string): string {
   return String(value)
 }
 
+/** Seconds to wait for a node that may still come: an autoscaler says within half a minute whether it makes one. */
+const unlessScaled = (finding: Finding): number => (finding.facts.cloud === 'yes' ? 30 : 8)
 const nodesWord = (finding: Finding): string => (finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`)
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' }
 
@@ -224,7 +226,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NodeSelectorMismatch',
-    proof: probable(1, 60),
+    proof: (f) => (f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes' ? probable(1, unlessScaled(f)) : WAITING),
     recognise: [main(/node affinity\/selector|didn't match node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/)],
     fact: (f) => `no node has the labels it asks for${selector(f)}`,
     sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selector(f)}.`,
@@ -294,7 +296,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'InsufficientResources',
-    proof: (f) => (f.facts.neverFits === 'yes' ? probable(1, 8) : WAITING),
+    proof: (f) => (f.facts.neverFits === 'yes' ? probable(1, unlessScaled(f)) : WAITING),
     recognise: [
       rule('schedule', (signal) => {
         const facts = main(/Insufficient (?<resource>\S+)/).match(signal.text, signal)

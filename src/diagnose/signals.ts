@@ -122,7 +122,8 @@ function schedulingSignals(base: Base, scheduled: Condition, view: View): Signal
     })
     if (claims.length > 0) return claims
   }
-  const scaling = view.eventsOf(base.pod).some(({ reason }) => reason === 'TriggeredScaleUp')
+  // cluster-autoscaler and Karpenter say so when a node is on its way.
+  const scaling = view.eventsOf(base.pod).some(({ reason }) => reason === 'TriggeredScaleUp' || reason === 'Nominated')
   return [
     {
       ...base,
@@ -132,21 +133,61 @@ function schedulingSignals(base: Base, scheduled: Condition, view: View): Signal
       observations: 1,
       ...conditionTimes(scheduled, view),
       evidence: [{ source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text }],
-      facts: { ...largestNodes(view), ...(scaling ? { autoscaler: 'yes' } : {}) },
+      facts: { ...nodeFacts(base.pod, view), ...(scaling ? { autoscaler: 'yes' } : {}) },
     },
   ]
 }
 
-/** The most that any node has for pods, by resource: `largest cpu` → `1.9`. Empty when nodes were not looked up. */
-function largestNodes(view: View): Record<string, string> {
+/**
+ * What the nodes say to a pod that finds none: the most that any has for pods, by resource (`largest cpu` → `1.9`), how
+ * many have the labels it asks for (`matching nodes`), whether they are of a cloud that may make more (`cloud`). Empty
+ * when nodes were not looked up.
+ */
+function nodeFacts(pod: Pod, view: View): Record<string, string> {
+  const nodes = view.all('', 'Node') as readonly Node[]
+  if (nodes.length === 0) return {}
   const largest = new Map<string, number>()
-  for (const node of view.all('', 'Node')) {
-    const { allocatable = {} } = (node.status ?? {}) as { allocatable?: Record<string, string> }
-    for (const [resource, quantity] of Object.entries(allocatable)) {
+  for (const { status } of nodes) {
+    for (const [resource, quantity] of Object.entries(status?.allocatable ?? {})) {
       largest.set(resource, Math.max(largest.get(resource) ?? 0, parseQuantity(quantity) ?? 0))
     }
   }
-  return Object.fromEntries([...largest].map(([resource, value]) => [`largest ${resource}`, String(value)]))
+  const matching = nodes.filter((node) => hasNodeLabels(node, pod)).length
+  const cloud = nodes.some(({ spec }) => spec?.providerID !== undefined && !/^(kind|k3s|kwok):/.test(spec.providerID))
+  return {
+    ...Object.fromEntries([...largest].map(([resource, value]) => [`largest ${resource}`, String(value)])),
+    'matching nodes': String(matching),
+    ...(cloud ? { cloud: 'yes' } : {}),
+  }
+}
+
+type Node = KubernetesObject & { spec?: { providerID?: string }; status?: { allocatable?: Record<string, string> } }
+type Term = { matchExpressions?: { key: string; operator: string; values?: string[] }[] }
+
+/** nodeSelector and required node affinity (labels only), as the scheduler's NodeAffinity plugin reads them. */
+function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
+  const labels = metadata.labels ?? {}
+  const { nodeSelector = {}, affinity } = pod.spec as Pod['spec'] & {
+    affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: Term[] } } }
+  }
+  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  const fits = ({ key, operator, values = [] }: { key: string; operator: string; values?: string[] }): boolean => {
+    const value = labels[key]
+    const first = Number(values[0])
+    const operators: Record<string, () => boolean> = {
+      In: () => value !== undefined && values.includes(value),
+      NotIn: () => value === undefined || !values.includes(value),
+      Exists: () => value !== undefined,
+      DoesNotExist: () => value === undefined,
+      Gt: () => Number(value) > first,
+      Lt: () => Number(value) < first,
+    }
+    return operators[operator]?.() ?? true
+  }
+  return (
+    Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
+    (terms === undefined || terms.some(({ matchExpressions = [] }) => matchExpressions.every(fits)))
+  )
 }
 
 /** Volumes and sandbox: failures since the last sign of progress. */

@@ -11,6 +11,12 @@ const volumeOf = (finding: Finding): string => finding.facts.volume ?? ''
 /** Volume names in kubelet messages are those of the pod spec for everything but claims. */
 const MOUNT = String.raw`MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: `
 
+/** The volume itself, by its name in the pod spec. */
+const volumeField: Entry['field'] = (finding, place) => {
+  const index = place.podSpec?.volumes?.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped)) ?? -1
+  return index < 0 ? undefined : place.pod('volumes', index, 'name')
+}
+
 /** The claim's own document has the value; seen through a pod, the pod's reference to the claim. */
 const claimField: Entry['field'] = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '')
 
@@ -18,7 +24,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeSecretMissing',
-    proof: probable(3, 20),
+    proof: probable(1, 20),
     recognise: [pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)), pattern('volume', /secrets? "(?<name>[^"]+)" not found/)],
     fact: (f) => `Secret "${f.facts.name}" does not exist, and a volume needs it`,
     sentence: (f) => `Volume "${volumeOf(f)}" is made from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
@@ -32,7 +38,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeConfigMapMissing',
-    proof: probable(3, 20),
+    proof: probable(1, 20),
     recognise: [pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)), pattern('volume', /configmaps? "(?<name>[^"]+)" not found/)],
     fact: (f) => `ConfigMap "${f.facts.name}" does not exist, and a volume needs it`,
     sentence: (f) => `Volume "${volumeOf(f)}" is made from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
@@ -86,6 +92,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     proof: probable(2, 420),
     recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
     fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
+    field: volumeField,
     sentence: () => 'The disk can be attached to one node only, and another pod, usually of the old revision, still holds it.',
     steps: (f) => [
       { why: 'let the old pod go first', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'` },
@@ -149,6 +156,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [pattern('volume', /MountVolume\.\w+ failed for volume "(?<volume>[^"]+)"|MapVolume\.\w+ failed for volume "(?<mapped>[^"]+)"/)],
     fact: (f) => `volume "${f.facts.volume ?? f.facts.mapped}" cannot be mounted`,
     sentence: () => 'The node could not mount the volume; its own words are below.',
+    field: volumeField,
     steps: (f) => [describe(f), { why: 'see the storage drivers', command: 'kubectl get pods -A -o wide | grep csi' }],
   },
   {

@@ -2,7 +2,7 @@
 // say when time is up, what was seen and not recognised. All are made by name, by the rooms that know.
 import type { Finding } from '../model/finding.ts'
 import { describe, inNamespace, undo, workloadName } from './commands.ts'
-import { TERMINAL, WAITING, type Entry } from './entry.ts'
+import { pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 
 const common = { family: 'J', layer: 11, recognise: [], documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/' } as const
 const status = (finding: Finding) => ({ why: 'see how far it is', command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}` })
@@ -16,6 +16,18 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     sentence: () => 'spec.paused is true: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
     steps: (f) => [{ why: 'resume it (and remove spec.paused from the manifest)', command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}` }],
     field: () => ['spec', 'paused'],
+  },
+  // The rest of what a controller may be refused: tried after every entry that knows its words.
+  {
+    ...common,
+    layer: 1,
+    code: 'ReplicaFailureOther',
+    proof: probable(3, 60),
+    confidence: 'likely',
+    recognise: [pattern('create', /./s)],
+    fact: () => 'its controller cannot create pods',
+    sentence: () => 'The API server refuses the pods that the controller wants to create; its words are below.',
+    steps: (f) => [describe(f)],
   },
   {
     ...common,

@@ -194,22 +194,24 @@ async function describeGroup(cluster: Pick<Cluster, 'describe'>, group: readonly
   }
 }
 
-/** The log of each container that has ever run: of the previous run when there was one, else of the current. */
+/**
+ * The logs of each container that has ever run: of its previous run when there was one, and of the current one when
+ * there was no other or when it has ended too (the newest end is then the current run's).
+ */
 function logFiles(cluster: Pick<Cluster, 'logs'>, pod: Pod, folder: string, logLines: number): Promise<EvidenceFile>[] {
-  return statusesOf(pod)
-    .filter(
-      ({ state, lastState }) =>
-        state?.running !== undefined || state?.terminated !== undefined || lastState?.terminated !== undefined,
-    )
-    .map(async ({ name, lastState }) => {
-      const previous = lastState?.terminated !== undefined
+  return statusesOf(pod).flatMap(({ name, state, lastState }) => {
+    const hadPrevious = lastState?.terminated !== undefined
+    const wantsCurrent = state?.terminated !== undefined || (state?.running !== undefined && !hadPrevious)
+    const runs = [...(hadPrevious ? [true] : []), ...(wantsCurrent ? [false] : [])]
+    return runs.map(async (previous) => {
       const which = previous ? 'previous' : 'current'
       return {
         path: `${folder}/logs/${safeName(pod.metadata.name)}_${safeName(name)}.${which}.log`,
         title: `log ${pod.metadata.name}/${name} (${which})`,
-        text: await readLog(cluster, pod, name, previous, logLines),
+        text: await readLog(cluster, pod, name, previous, logLines, !wantsCurrent),
       }
     })
+  })
 }
 
 async function readLog(
@@ -218,6 +220,7 @@ async function readLog(
   container: string,
   previous: boolean,
   tailLines: number,
+  elseCurrent: boolean,
 ): Promise<string> {
   const { name, namespace = 'default' } = pod.metadata
   const command = `> kubectl logs ${name} --container=${container} --namespace=${namespace}${previous ? ' --previous' : ''} --tail=${tailLines} --timestamps\n\n`
@@ -235,7 +238,9 @@ async function readLog(
   } catch (error) {
     const failure = `${command}This failed: ${messageOf(error)}\n`
     // The node may have removed the container that ended; the one that runs now is the next best.
-    return previous ? `${failure}\n${await readLog(cluster, pod, container, false, tailLines)}` : failure
+    return previous && elseCurrent
+      ? `${failure}\n${await readLog(cluster, pod, container, false, tailLines, false)}`
+      : failure
   }
 }
 

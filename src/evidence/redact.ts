@@ -15,6 +15,9 @@ export type Redact = (text: string) => string
 /** The most of one line that the user's own expressions are run on; the rest of the line is cut off. */
 const LINE_LIMIT = 4096
 
+/** A mask may complete what another rule looks for, so the rules run until nothing changes; the bound keeps that linear. */
+const MOST_ROUNDS = 5
+
 /** Literal secrets shorter than this would mask half of every text. */
 const SHORTEST_SECRET = 4
 
@@ -123,17 +126,23 @@ const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/
 
 /** Masks PEM keys with their markers; where one of the two is cut off, everything beside the other that is base64. */
 function maskKeys(text: string): string {
-  const parts = text.split(KEY_MARKER) // text, marker, text, marker, … text
-  const isBegin = (index: number): boolean => parts[index]?.startsWith('-----BEGIN') ?? false
-  const isEnd = (index: number): boolean => parts[index]?.startsWith('-----END') ?? false
+  // What is known to be no part of a whole key: text, and markers (BEGIN or END) that found no partner.
+  const parts: string[] = []
+  const open: number[] = [] // where in `parts` the BEGIN markers without an END stand
+  for (const part of text.split(KEY_MARKER)) {
+    const begin = part.startsWith('-----END ') ? open.pop() : undefined
+    if (begin !== undefined) {
+      parts.splice(begin, Infinity, MASK)
+    } else {
+      if (part.startsWith('-----BEGIN ')) open.push(parts.length)
+      parts.push(part)
+    }
+  }
   return parts
     .map((part, index) => {
-      if (index % 2 === 0) {
-        if (isBegin(index - 1) && isEnd(index + 1)) return MASK
-        return isBegin(index - 1) || isEnd(index + 1) ? part.replace(/[\w+/=]{32,}/g, MASK) : part
-      }
-      const isWhole = isBegin(index) ? isEnd(index + 2) : isBegin(index - 2)
-      return isWhole ? '' : part
+      const isHalf =
+        parts[index - 1]?.startsWith('-----BEGIN ') === true || parts[index + 1]?.startsWith('-----END ') === true
+      return isHalf ? part.replace(/[\w+/=]{32,}/g, MASK) : part
     })
     .join('')
 }
@@ -178,12 +187,21 @@ export function redactor(patterns: readonly RegExp[], secrets: readonly string[]
     .filter((form) => form.length >= SHORTEST_SECRET && !MASK.includes(form))
     .sort((a, b) => b.length - a.length)
 
-  return (text) => {
-    let result = plainText(text)
+  const pass = (text: string): string => {
+    let result = text
     for (const literal of literals) result = result.replaceAll(literal, MASK)
     result = maskKeys(result)
     for (const { expression, replace } of RULES) result = result.replace(expression, replace)
     return maskPatterns(result, everywhere)
+  }
+  return (text) => {
+    let result = plainText(text)
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const next = pass(result)
+      if (next === result) break
+      result = next
+    }
+    return result
   }
 }
 
@@ -209,7 +227,8 @@ function redactDiff(diff: string, kind: string, redact: Redact): string {
   return redact(lines.join('\n'))
 }
 
-function redactCause(cause: Cause, redact: Redact): Cause {
+/** A cause with every text that came from outside redacted. */
+export function redactCause(cause: Cause, redact: Redact): Cause {
   return {
     ...cause,
     headline: redact(cause.headline),

@@ -66,6 +66,18 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, ...lines]
 }
 
+/** Causes and notices alone, as the log shows them. They are redacted already. */
+export function renderCauses(causes: readonly Cause[], notices: readonly Cause[]): string {
+  const lines = [
+    ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
+    ...section(
+      'Notices',
+      notices.flatMap((notice, index) => causeLines(notice, index + 1)),
+    ),
+  ]
+  return neutralise(lines.slice(1).join('\n'))
+}
+
 /** The end of the log. No line of it can be a workflow command. `report` is redacted already. */
 export function renderLog(report: Report): string {
   const { cluster } = report

@@ -1,7 +1,7 @@
 // The words that all surfaces share: what ended how, which object, how long, how many. Plain text, nothing escaped.
 import type { ObjectRef } from '../model/object.ts'
 import type { Position } from '../model/manifest.ts'
-import type { Cause, Confidence, ObjectReport, Phase, Report, Verdict } from '../model/report.ts'
+import type { Confidence, ObjectReport, Phase, Report, Verdict } from '../model/report.ts'
 
 /** What happened, by mode and verdict: the first words of every surface. */
 const TITLES: Record<Report['mode'], Record<Verdict, string>> = {
@@ -60,11 +60,6 @@ export const CONFIDENCE_WORDS: Record<Confidence, string> = { certain: '', likel
 
 /** Phases after whose failure the cluster is still as it was. */
 const BEFORE_APPLY: ReadonlySet<Phase> = new Set(['load', 'connect', 'preflight', 'dry-run', 'before'])
-
-/** Causes that nothing else is said about: the headline's own first, in the order given (worst first). */
-export function headlineCause(report: Report): Cause | undefined {
-  return report.causes.find((cause) => cause.headline === report.headline) ?? report.causes[0]
-}
 
 /** One sentence on what the run left behind in the cluster: what was applied, and how far the rollouts are. */
 export function standingOf(report: Report): string {

@@ -15,15 +15,16 @@ interface DaemonSet extends KubernetesObject {
   }
 }
 
-/** Label on every daemon pod: the DaemonSet's `metadata.generation` when its template was last changed, or less. */
+/** The generation of the template: an annotation of the DaemonSet, a label of its pods (daemon_controller.go, 1.35). */
+const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation'
 const GENERATION_LABEL = 'pod-template-generation'
 
 export const daemonSet: KindRule = (tracked, live, view) => {
   const { spec, status = {}, metadata } = live as DaemonSet
   const { desiredNumberScheduled: desired = 0, updatedNumberScheduled: updated = 0, numberAvailable: available = 0 } = status
   const active = view.podsOf(live).filter(isActive)
-  const newest = Math.max(0, ...active.map((pod) => Number(pod.metadata.labels?.[GENERATION_LABEL] ?? 0)))
-  const pods = active.filter((pod) => Number(pod.metadata.labels?.[GENERATION_LABEL] ?? 0) === newest)
+  const generation = metadata.annotations?.[GENERATION_ANNOTATION]
+  const pods = active.filter((pod) => generation === undefined || pod.metadata.labels?.[GENERATION_LABEL] === generation)
   const common = {
     pods,
     desired,
@@ -37,6 +38,6 @@ export const daemonSet: KindRule = (tracked, live, view) => {
   const replaced = spec.updateStrategy?.type === 'OnDelete' ? 0 : desired
   const complete = updated >= replaced && available >= desired
   return complete
-    ? { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${desired} of ${desired} nodes run it` }
+    ? { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it` }
     : { ...common, state: 'in-progress', message: describePods(pods, desired) }
 }

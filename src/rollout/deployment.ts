@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Condition, Deployment, Pod, PodTemplate, ReplicaSet } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import { describePods, isActive } from './pods.ts'
+import { allReady, describePods, isActive } from './pods.ts'
 import type { KindRule } from './rollout.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
@@ -37,10 +37,13 @@ export const deployment: KindRule = (tracked, live, view) => {
   const complete =
     updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired
   if (complete && newest !== undefined && oldPods === 0) {
-    return answer('done', desired === 0 ? 'zero replicas wanted' : `${desired} of ${desired} new pods ready`)
+    return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'))
   }
   if (complete && desired === 0 && oldPods === 0) return answer('done', 'zero replicas wanted')
-  if (spec.paused === true) return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused')
+  // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
+  if (spec.paused === true && (newest === undefined || oldPods > 0)) {
+    return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused')
+  }
   const message = describePods(newPods, desired)
   const progressing = condition(status.conditions, 'Progressing')
   if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
@@ -100,5 +103,6 @@ function withoutHash(template: PodTemplate): unknown {
 }
 
 function byAge(a: ReplicaSet, b: ReplicaSet): number {
-  return (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0)
+  const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0)
+  return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1
 }

@@ -44,6 +44,11 @@ export function podWords(pod: Pod): string {
   return 'starting'
 }
 
+/** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */
+export function allReady(count: number, what: string): string {
+  return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`
+}
+
 /** `2 of 3 new pods ready, 1 pulling the image`: how the newest pods are. */
 export function describePods(pods: readonly Pod[], desired: number): string {
   const ready = pods.filter(isReady).length

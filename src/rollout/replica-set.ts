@@ -1,6 +1,6 @@
 // ReplicaSet on its own (one that no Deployment owns): done when all of its pods are available.
 import type { ReplicaSet } from '../model/object.ts'
-import { describePods, isActive } from './pods.ts'
+import { allReady, describePods, isActive } from './pods.ts'
 import type { KindRule } from './rollout.ts'
 
 export const replicaSet: KindRule = (tracked, live, view) => {
@@ -17,6 +17,6 @@ export const replicaSet: KindRule = (tracked, live, view) => {
   }
   const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0)
   return observed && replicas === desired && availableReplicas === desired
-    ? { ...common, state: 'done', message: `${desired} of ${desired} pods ready` }
+    ? { ...common, state: 'done', message: allReady(desired, 'pod') }
     : { ...common, state: 'in-progress', message: describePods(pods, desired) }
 }

@@ -1,7 +1,7 @@
 // StatefulSet: done when every pod that the update strategy replaces is of the update revision and ready.
 // Rule: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go).
 import type { KubernetesObject, PodTemplate } from '../model/object.ts'
-import { describePods, isActive } from './pods.ts'
+import { allReady, describePods, isActive } from './pods.ts'
 import type { KindRule } from './rollout.ts'
 
 interface StatefulSet extends KubernetesObject {
@@ -39,6 +39,6 @@ export const statefulSet: KindRule = (tracked, live, view) => {
   }
   const complete = readyReplicas === desired && availableReplicas === desired && updatedReplicas >= replaced && pods.length === desired
   return complete
-    ? { ...common, state: 'done', message: `${desired} of ${desired} pods ready` }
+    ? { ...common, state: 'done', message: allReady(desired, 'pod') }
     : { ...common, state: 'in-progress', message: describePods(newPods, desired) }
 }

@@ -60,6 +60,9 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
       expect.notices ?? [],
       report.notices.map(({ code }) => code),
     ),
+    ...(report.causes[0]?.sentence.includes(expect.sentence ?? '') === false
+      ? [`sentence: expected ${expect.sentence}, got ${report.causes[0].sentence}`]
+      : []),
     ...(expect.mentions ?? []).flatMap((text) => (said.includes(text) ? [] : [`no cause mentions ${text}`])),
     ...(expect.phase === undefined ? [] : differs('phase', expect.phase, report.phase)),
     ...(expect.changed === undefined ? [] : differs('changed objects', expect.changed, changedObjects(report))),

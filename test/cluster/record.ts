@@ -7,7 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseAllDocuments } from 'yaml'
-import type { Json, JsonObject, KubernetesObject, Pod, PodTemplate } from '../../src/model/object.ts'
+import type { Json, JsonObject, KubernetesObject, Pod, PodTemplate, ReplicaSet } from '../../src/model/object.ts'
 import { ApiClient } from '../embedded-cluster/api-client.ts'
 import { recordedNamespace, recordingsFolder, writeRecording } from '../embedded-cluster/recording.ts'
 import type {
@@ -246,6 +246,22 @@ async function prepare(api: ApiClient, scenario: Scenario, namespace: string): P
   }
 }
 
+/** Applies the Deployment of a set with the template that its previous ReplicaSet has. */
+async function rollBack(api: ApiClient, objects: KubernetesObject[], namespace: string): Promise<RecordedWrite> {
+  const deployment = objects.find(({ kind }) => kind === 'Deployment')
+  if (deployment === undefined) throw new Error('only a Deployment is rolled back')
+  const { items } = await api.need<List>(`/apis/apps/v1/namespaces/${namespace}/replicasets`)
+  const revision = ({ metadata }: KubernetesObject) =>
+    Number(metadata.annotations?.['deployment.kubernetes.io/revision'])
+  const [, previous] = items.sort((a, b) => revision(b) - revision(a)) as ReplicaSet[]
+  if (previous === undefined) throw new Error('there is no previous revision')
+  const template = structuredClone(previous.spec.template)
+  delete template.metadata?.labels?.['pod-template-hash']
+  delete template.metadata?.['creationTimestamp']
+  const spec = { ...(deployment['spec'] as object), template }
+  return write(api, 'PATCH', { ...deployment, spec }, namespace, false)
+}
+
 async function record(api: ApiClient, scenario: Scenario, serverVersion: string): Promise<void> {
   const namespace = `${recordedNamespace}-${randomBytes(4).toString('hex')}`
   try {
@@ -260,6 +276,10 @@ async function record(api: ApiClient, scenario: Scenario, serverVersion: string)
       for (const object of objects) writes.push(await write(api, 'PATCH', object, namespace, false))
     }
     await sleep(scenario.seconds * 1000)
+    if (scenario.rollBack === true) {
+      writes.push(await rollBack(api, objects, namespace))
+      await sleep(scenario.seconds * 1000)
+    }
     await recorder.finish()
     save(scenario, namespace, serverVersion, writes, recorder)
   } finally {

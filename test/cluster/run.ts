@@ -107,7 +107,7 @@ async function kubectlInNamespace(scenario: Scenario, tools: Tools): Promise<Kub
  * kubectl only waits, mostly to the end of its limit: it holds the slot no longer than the gate does.
  */
 async function runScenario(scenario: Scenario, slots: Slots, withKubectl: boolean): Promise<Outcome> {
-  const suffix = `${scenario.name.slice(0, 40)}-${crypto.randomUUID().slice(0, 5)}`
+  const suffix = `${scenario.name}-${crypto.randomUUID().slice(0, 5)}`
   const made: Tools[] = []
   const namespace = async (name: string) => {
     const tools = await makeNamespace(name)

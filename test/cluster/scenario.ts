@@ -18,6 +18,8 @@ export interface Expectation {
   context?: string[]
   /** Codes that must be among the notices. */
   notices?: string[]
+  /** Text that the sentence of the headline must hold. */
+  sentence?: string
   /** Texts that must be in the causes, wherever. */
   mentions?: string[]
   phase?: Phase

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { dirname, join, relative } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Report } from '../../src/model/report.ts'
 import { pullRequestNumber, repository, workflowToken } from './github.ts'
@@ -11,7 +11,7 @@ import { pullRequestNumber, repository, workflowToken } from './github.ts'
 const projectFolder = join(import.meta.dirname, '..', '..')
 
 /** What a runner starts: `runs.main` of action.yml. `ACTION_MAIN=src/main.ts` tries the sources without a build. */
-export const builtAction = join(projectFolder, process.env['ACTION_MAIN'] ?? 'dist/index.js')
+export const builtAction = resolve(projectFolder, process.env['ACTION_MAIN'] ?? 'dist/index.js')
 
 export interface ActionOptions {
   /** Text by path relative to the workspace. */

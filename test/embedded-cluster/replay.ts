@@ -3,7 +3,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Json, JsonObject, KubernetesObject } from '../../src/model/object.ts'
 import { identify, recordedNamespace, shiftTimes, shiftTimesInText } from './recording.ts'
-import type { RecordedWrite, Recording, TimelineEntry } from './recording.ts'
+import type { RecordedLog, RecordedWrite, Recording, TimelineEntry } from './recording.ts'
 import { Store } from './store.ts'
 
 /** A write request as it came. */
@@ -34,11 +34,9 @@ export class Replay {
   readonly store: Store
   readonly #speed: number
   readonly #recordedStart: number
-  /** Where times from before the recorded start are moved: as if it began when this replay was made. */
-  readonly #initialStart: number
-  /** When the recorded start is in this replay. */
-  #start: number | undefined
-  #delay = 0
+  /** How recorded times become times of now, in order: each begins with an apply. The first is for what was there before. */
+  readonly #segments: Segment[]
+  #begun = false
   #next = 0
   #timer: NodeJS.Timeout | undefined
   /** Real applies that did not come yet. What was recorded after one of them waits for it. */
@@ -50,13 +48,13 @@ export class Replay {
     this.recording = recording
     this.#speed = options.speed ?? 1
     this.#recordedStart = Date.parse(recording.startedAt)
-    this.#initialStart = this.#startNow()
+    this.#segments = [segmentNow(this.#recordedStart)]
     this.#outstanding = new Set(recording.writes.filter((write) => !write.dryRun && write.status < 300))
     this.store = new Store(this.#shift(recording.initial), Number(recording.resourceVersion))
     for (const object of recording.initial) this.#known.set(identify(object), revisionOf(object))
     if (options.begin === 'at-once') {
       this.#outstanding.clear()
-      this.#begin()
+      this.#begin(this.#recordedStart)
     }
   }
 
@@ -84,7 +82,9 @@ export class Replay {
     const recorded = this.recording.logs.filter(
       (log) => log.pod === pod && log.container === container && log.previous === previous,
     )
-    const log = recorded.findLast(({ at }) => at <= this.#elapsed()) ?? recorded[0]
+    const barrier = this.#barrier()
+    const isDue = ({ at }: RecordedLog) => at < barrier.at && this.#move(this.#recordedStart + at) <= Date.now()
+    const log = recorded.findLast(isDue) ?? recorded[0]
     return log && { status: log.status, text: shiftTimesInText(log.text, (time) => this.#move(time)) }
   }
 
@@ -98,11 +98,11 @@ export class Replay {
   }
 
   #apply(write: RecordedWrite): WriteAnswer {
-    this.#begin()
     const { status, warnings } = write
-    if (status >= 300) return this.#shift({ status, warnings, body: write.body })
     const recorded = write.body as unknown as KubernetesObject
     const isFirst = this.#outstanding.delete(write)
+    if (isFirst || status >= 300) this.#begin(this.#recordedStart + this.#timeOf(write))
+    if (status >= 300) return this.#shift({ status, warnings, body: write.body })
     const object = this.#put('MODIFIED', recorded)
     this.#advance()
     // Applying the same again changes nothing, and creates nothing: 200.
@@ -117,43 +117,48 @@ export class Replay {
     return this.store.put(type, this.#shift(recorded))
   }
 
-  #begin(): void {
-    if (this.#start !== undefined) return
-    // A whole number of seconds from the recorded start, so that times which were cut to seconds stay true.
-    this.#start = this.#startNow()
+  /** What was recorded at `from` begins now, unless it is about its time anyway. */
+  #begin(from: number): void {
+    if (this.#begun && Math.abs(Date.now() - this.#move(from)) < PUNCTUAL_MS) return
+    this.#begun = true
+    // It comes earlier than it was recorded: what was recorded until then has happened.
+    const barrier = this.#barrier()
+    this.#play(({ at, object }) => at < from - this.#recordedStart && revisionOf(object) < barrier.revision)
+    this.#segments.push(segmentNow(from))
     this.#advance()
   }
 
   /** Plays what is due and not waiting for an apply, and sets the timer for the next. */
   #advance(): void {
     clearTimeout(this.#timer)
-    const barrier = Math.min(...[...this.#outstanding].map((write) => revisionOf(write.body as never)))
-    if (this.#start === undefined) return
-    const elapsed = this.#elapsed()
-    this.#play((object, at) => at <= elapsed && revisionOf(object) < barrier)
+    if (!this.#begun) return
+    const barrier = this.#barrier()
+    const timeOf = ({ at }: TimelineEntry) => this.#move(this.#recordedStart + at)
+    this.#play((entry) => timeOf(entry) <= Date.now() && revisionOf(entry.object) < barrier.revision)
     const next = this.recording.timeline[this.#next]
-    if (next === undefined) return
-    // Time stands still while the story waits for an apply.
-    if (revisionOf(next.object) >= barrier) this.#delay = Math.max(0, Date.now() - this.#start - next.at / this.#speed)
-    else this.#timer = setTimeout(() => this.#advance(), Math.max(1, (next.at - elapsed) / this.#speed))
+    if (next === undefined || revisionOf(next.object) >= barrier.revision) return
+    this.#timer = setTimeout(() => this.#advance(), Math.max(1, timeOf(next) - Date.now()))
   }
 
-  /** Recorded milliseconds since the recorded start. */
-  #elapsed(): number {
-    return this.#start === undefined ? 0 : (Date.now() - this.#start - this.#delay) * this.#speed
-  }
-
-  #play(isDue: (object: KubernetesObject, at: number) => boolean): void {
+  #play(isDue: (entry: TimelineEntry) => boolean): void {
     for (; this.#next < this.recording.timeline.length; this.#next++) {
       const entry = this.recording.timeline[this.#next]
-      if (entry === undefined || !isDue(entry.object, entry.at)) return
+      if (entry === undefined || !isDue(entry)) return
       this.#put(entry.type, entry.object)
     }
   }
 
-  #startNow(): number {
-    const seconds = Math.ceil((Date.now() - this.#recordedStart) / 1000)
-    return this.#recordedStart + seconds * 1000
+  /** What was recorded from here on waits for an apply. */
+  #barrier(): { revision: number; at: number } {
+    const waiting = [...this.#outstanding]
+    const revisions = waiting.map(({ body }) => revisionOf(body as unknown as KubernetesObject))
+    return { revision: Math.min(...revisions), at: Math.min(...waiting.map((write) => this.#timeOf(write))) }
+  }
+
+  /** When a write was recorded, milliseconds since the recorded start: when the watch told of it. */
+  #timeOf({ body }: RecordedWrite): number {
+    const revision = revisionOf(body as unknown as KubernetesObject)
+    return this.recording.timeline.find(({ object }) => revisionOf(object) === revision)?.at ?? 0
   }
 
   #shift<T>(value: T): T {
@@ -161,16 +166,35 @@ export class Replay {
   }
 
   #move(time: number): number {
-    const sinceStart = time - this.#recordedStart
     // Most times are cut to seconds: what happened in the first second may say that it was before the start.
-    const isEarlier = time < Math.floor(this.#recordedStart / 1000) * 1000
-    if (isEarlier || this.#start === undefined) return this.#initialStart + sinceStart
-    return this.#start + (sinceStart > 0 ? sinceStart / this.#speed : sinceStart)
+    const index = Math.max(
+      0,
+      this.#segments.findLastIndex(({ from }, position) => position > 0 && time >= Math.floor(from / 1000) * 1000),
+    )
+    const { from, start } = this.#segments[index] as Segment
+    const sinceStart = time - from
+    const moved = start + (index > 0 && sinceStart > 0 ? sinceStart / this.#speed : sinceStart)
+    // What came before an apply is not later than it.
+    return index === 0 ? moved : Math.min(moved, this.#segments[index + 1]?.start ?? Infinity)
   }
 }
 
+/** Recorded time `from` is the time `start` of now. Both are milliseconds since the epoch. */
+interface Segment {
+  from: number
+  start: number
+}
+
+/** An apply this near to its recorded time is in time. */
+const PUNCTUAL_MS = 2000
+
+/** A segment that begins now: a whole number of seconds later, so that times which were cut to seconds stay true. */
+function segmentNow(from: number): Segment {
+  return { from, start: from + Math.ceil((Date.now() - from) / 1000) * 1000 }
+}
+
 function revisionOf(object: KubernetesObject): number {
-  return Number(object.metadata.resourceVersion)
+  return Number(object.metadata.resourceVersion ?? 0)
 }
 
 /** A pod that is only tried has a name of the asker's choice; all else must have the recorded one. */

@@ -14,6 +14,8 @@ export interface Scenario {
   expect: Omit<Expectation, 'line'> & { at?: string }
   /** How long to record after the apply. */
   seconds: number
+  /** Then apply the Deployment with the template of its previous revision, and record as long again. */
+  rollBack?: boolean
 }
 
 /** The expectation with its line. */
@@ -99,6 +101,16 @@ export const scenarios: Scenario[] = [
     manifests: deploy(deployment('image: registry.example/app:9.9', { replicas: 2 })),
     expect: { verdict: 'failed', cause: 'ImageNotFound', at: 'image: registry.example/app:9.9' },
     seconds: 45,
+  },
+  {
+    name: 'rolled-back',
+    title: 'an update to a tag that was never pushed is rolled back',
+    before: deployment(app, { replicas: 2 }),
+    manifests: deploy(deployment('image: registry.example/app:9.9', { replicas: 2 })),
+    inputs: { rollback: 'on-failure' },
+    expect: { verdict: 'failed', cause: 'ImageNotFound', at: 'image: registry.example/app:9.9' },
+    seconds: 15,
+    rollBack: true,
   },
   {
     name: 'image-unauthorized',

@@ -28,11 +28,7 @@ describe('modes', () => {
     expect(run.unknown).toEqual([])
     expect(writes(run).written).toBe(0)
     expect(writes(run).tried).toBeGreaterThan(0)
-    expect({ exitCode: run.exitCode, verdict: run.report?.verdict, phase: run.report?.phase }).toEqual({
-      exitCode: 0,
-      verdict: 'passed',
-      phase: 'dry-run',
-    })
+    expect({ exitCode: run.exitCode, verdict: run.report?.verdict }).toEqual({ exitCode: 0, verdict: 'passed' })
     expect(run.report?.objects.map(({ ref, apply }) => ({ name: ref.name, apply }))).toEqual([
       { name: 'web', apply: 'created' },
     ])
@@ -50,7 +46,25 @@ describe('modes', () => {
     const run = await deploy(readRecording('unknown-field'))
     expect(run.unknown).toEqual([])
     expect(writes(run).written).toBe(0)
-    expect(run.outputs['changed']).toBe('0')
+    expect(run.outputs['changed']).toBe('')
+  })
+})
+
+describe('rollback', () => {
+  test.concurrent('goes back to the revision before and says how that went', async () => {
+    const run = await deploy(readRecording('rolled-back'))
+    expect(run.unknown).toEqual([])
+    expect(writes(run).written).toBe(2)
+    expect(run.report?.warnings).toContain(
+      'Deployment web was rolled back to its previous revision, which is healthy: 2 of 2 new pods ready',
+    )
+  })
+
+  test.concurrent('of what never ran before is not tried', async () => {
+    const run = await deploy(readRecording('image-not-found'), { inputs: { rollback: 'on-failure' } })
+    expect(run.unknown).toEqual([])
+    expect(writes(run).written).toBe(1)
+    expect(run.report?.warnings).toContain('Deployment web was not rolled back: it has no earlier revision')
   })
 })
 
@@ -92,7 +106,7 @@ describe('the sticky comment', () => {
 
 describe('what a run leaves', () => {
   test.concurrent('no secret of the runner in any surface', async () => {
-    const run = await deploy(readRecording('app-crash'))
+    const run = await deploy(readRecording('job-failed'))
     const surfaces = [
       run.stdout.replace(/^::add-mask::.*$/gm, ''),
       run.stderr,

@@ -16,7 +16,7 @@ export const containers: Scenario[] = [
               exec: { command: ['true'] }
       `),
     },
-    expect: { verdict: 'failed', cause: 'AppCrash', mentions: ['cannot open the ledger: no such account'] },
+    expect: { verdict: 'failed', cause: 'AppCrash', sentence: 'cannot open the ledger: no such account' },
   },
   {
     // `kubectl rollout status` calls it a success: without a probe a container is available once it has started.

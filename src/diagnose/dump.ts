@@ -1,0 +1,203 @@
+// The diagnosis of a dump: what `kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json` prints, with logs and
+// answers of the API server beside it. The same judgement as in a live run, without a cluster. Pure: text in, causes out.
+import {
+  keyOf,
+  refOf,
+  type ContainerLog,
+  type Json,
+  type JsonObject,
+  type KubernetesObject,
+  type ObjectRef,
+  type PodSpec,
+  type Status,
+} from '../model/object.ts'
+import type { Cause } from '../model/report.ts'
+import { parseTime, View, type Refusal } from '../model/snapshot.ts'
+import { isWorkload, rolloutOf } from '../rollout/kinds.ts'
+import type { Rollout, Tracked } from '../rollout/rollout.ts'
+import { causesOf, findingOf, findingsOf } from './diagnose.ts'
+import { applyNotices, failureFindings, refusalFindings } from './findings.ts'
+
+/** What was in a dump. */
+export interface Dump {
+  objects: KubernetesObject[]
+  logs: ContainerLog[]
+  /** Answers of the API server that somebody saved. */
+  refusals: Refusal[]
+  /** The newest time that anything in it tells, milliseconds since the epoch; 0 when nothing does. */
+  now: number
+}
+
+export interface Diagnosis {
+  causes: Cause[]
+  notices: Cause[]
+  /** Every workload and claim of the dump, in its order. */
+  rollouts: Rollout[]
+}
+
+/** Reads a dump: a List, one object, an array, or several of these one after the other, as JSON lines are. */
+export function parseDump(text: string): { dump: Dump } | { problem: string } {
+  const values = parseJson(text.replace(/^\uFEFF/, ''))
+  if ('problem' in values) return values
+  const dump: Dump = { objects: [], logs: [], refusals: [], now: newestTime(values.values) }
+  for (const [index, item] of values.values.flatMap(itemsOf).entries()) {
+    const problem = add(item, dump)
+    if (problem !== undefined) return { problem: `item ${index + 1} ${problem}` }
+  }
+  return { dump }
+}
+
+/** Every cause in a dump, ranked as in a live run. Workloads that are done give none. */
+export function diagnoseDump(dump: Dump): Diagnosis {
+  const { now } = dump
+  const view = new View({ now, objects: dump.objects, logs: dump.logs, absent: [] })
+  const tracked = subjectsOf(dump.objects).map((ref): Tracked => ({ ref, changed: true, appliedAt: 0 }))
+  const rollouts = tracked.map((one) => rolloutOf(one, view))
+  const findings = rollouts.filter(({ state }) => state !== 'done').flatMap((rollout) => ofUnfinished(rollout, view))
+  const wrappers = new Map(rollouts.flatMap(({ ref, reason }) => (reason === undefined ? [] : [[keyOf(ref), [reason]]])))
+  const context = { documents: [], preExisting: new Set<string>(), wrappers }
+  return {
+    causes: causesOf([...refusalFindings(dump.refusals, now), ...findings], context),
+    notices: causesOf(applyNotices(tracked, rollouts, now), context),
+    rollouts,
+  }
+}
+
+/** What speaks against a workload that is not done. What is only under way is no failure. */
+function ofUnfinished(rollout: Rollout, view: View) {
+  const findings = findingsOf(rollout, view)
+  if (findings.length > 0 || rollout.reason !== undefined || rollout.state === 'failed') {
+    return failureFindings(rollout, rollout.reason, findings, view.now)
+  }
+  const { phase, reason, message } = (rollout.live?.status ?? {}) as { phase?: string; reason?: string; message?: string }
+  if (phase !== 'Failed') return []
+  return [findingOf('Unknown', rollout.ref, message ?? rollout.message, view.now, { symptom: reason ?? phase })]
+}
+
+/** The workloads and claims that are judged: not the pods and ReplicaSets of another one, nor what is being deleted. */
+function subjectsOf(objects: readonly KubernetesObject[]): ObjectRef[] {
+  const workloads = objects.filter((object) => isWorkload(refOf(object)))
+  const uids = new Set(workloads.map(({ metadata }) => metadata.uid))
+  return objects
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .filter(
+      (object) =>
+        object.kind === 'PersistentVolumeClaim' ||
+        (isWorkload(refOf(object)) && !object.metadata.ownerReferences?.some(({ uid }) => uids.has(uid))),
+    )
+    .map(refOf)
+}
+
+/** One JSON value, or several: between two of them stands a line break and no comma, which no JSON value contains. */
+function parseJson(text: string): { values: Json[] } | { problem: string } {
+  if (text.trim() === '') return { problem: 'it is empty' }
+  const parts = text.split(/(?<=[}\]])\s*\n\s*(?=[{[])/)
+  try {
+    return { values: parts.map((part) => JSON.parse(part) as Json) }
+  } catch (error) {
+    return { problem: `it is not JSON as \`kubectl get -o json\` prints it: ${error instanceof Error ? error.message : ''}` }
+  }
+}
+
+/** The items of a list, which in a list of one kind (`PodList`) do not repeat that kind; else the value itself. */
+function itemsOf(value: Json): Json[] {
+  if (Array.isArray(value)) return value.flatMap(itemsOf)
+  if (!isObject(value) || typeof value.kind !== 'string' || !Array.isArray(value.items)) return [value]
+  const { kind, apiVersion = '', items } = value
+  if (kind === 'List') return items.flatMap(itemsOf)
+  return items.map((item) => (isObject(item) ? { apiVersion, kind: kind.replace(/List$/, ''), ...item } : item))
+}
+
+/** Puts one item where it belongs; answers what is wrong with it. */
+function add(item: Json, dump: Dump): string | undefined {
+  if (!isObject(item) || typeof item.kind !== 'string') return 'is no Kubernetes object: it has no kind'
+  if (item.kind === 'Status') {
+    const status = item as unknown as Status
+    if (status.status !== 'Success') dump.refusals.push({ ref: refOfStatus(status), status })
+    return undefined
+  }
+  const metadata = isObject(item.metadata) ? item.metadata : {}
+  if (typeof metadata.name !== 'string') return `is a ${item.kind} without metadata.name`
+  if (item.kind === 'Log') return addLog(item, metadata, dump)
+  const object = (item.kind === 'Event' ? asCoreEvent(item) : { apiVersion: '', ...item }) as unknown as KubernetesObject
+  if (object.kind === 'Event' && !isObject(object.involvedObject as Json)) return `is the Event ${metadata.name} about no object`
+  if (isWorkload(refOf(object)) && !Array.isArray(podSpecOf(object)?.containers)) return `is the ${object.kind} ${metadata.name} without containers`
+  dump.objects.push(object)
+  return undefined
+}
+
+function addLog(item: JsonObject, { name, namespace }: JsonObject, dump: Dump): string | undefined {
+  const { container, previous, text } = item
+  if (typeof container !== 'string') return `is a log of pod ${String(name)} that names no container`
+  dump.logs.push({
+    namespace: typeof namespace === 'string' ? namespace : 'default',
+    pod: String(name),
+    container,
+    previous: previous === true,
+    text: typeof text === 'string' ? text : '',
+  })
+  return undefined
+}
+
+function podSpecOf(object: KubernetesObject): PodSpec | undefined {
+  const spec = object.spec as { template?: { spec?: PodSpec } } | PodSpec | null | undefined
+  return object.kind === 'Pod' ? (spec as PodSpec | undefined) : (spec as { template?: { spec?: PodSpec } } | undefined)?.template?.spec
+}
+
+/** An events.k8s.io Event in the words of the core one (kubernetes 1.35, pkg/apis/events/v1/conversion.go). */
+function asCoreEvent(event: JsonObject): JsonObject {
+  if (event.regarding === undefined) return event
+  return {
+    ...event,
+    involvedObject: event.regarding,
+    message: event.note ?? '',
+    firstTimestamp: event.deprecatedFirstTimestamp ?? null,
+    lastTimestamp: event.deprecatedLastTimestamp ?? null,
+    ...(event.deprecatedCount === undefined ? {} : { count: event.deprecatedCount }),
+  }
+}
+
+/** `details.kind` is the kind in some answers and the resource in others (apimachinery, pkg/api/errors/errors.go). */
+const KIND_OF_RESOURCE: Readonly<Record<string, string>> = {
+  configmaps: 'ConfigMap',
+  cronjobs: 'CronJob',
+  daemonsets: 'DaemonSet',
+  deployments: 'Deployment',
+  ingresses: 'Ingress',
+  jobs: 'Job',
+  namespaces: 'Namespace',
+  persistentvolumeclaims: 'PersistentVolumeClaim',
+  pods: 'Pod',
+  replicasets: 'ReplicaSet',
+  secrets: 'Secret',
+  serviceaccounts: 'ServiceAccount',
+  services: 'Service',
+  statefulsets: 'StatefulSet',
+}
+
+/** Which object an answer of the API server is about. Refusals of a decoding say it in their message only. */
+function refOfStatus({ details = {}, message = '' }: Status): ObjectRef {
+  const typed = /typed patch object \((?:([^/)]*)\/)?([^;]*); ([^,]+), Kind=([^)]+)\)/.exec(message)
+  if (typed !== null) {
+    const [, namespace, name = '', apiVersion = '', kind = ''] = typed
+    return { apiVersion, kind, name, ...(namespace === undefined || namespace === '' ? {} : { namespace }) }
+  }
+  const decoded = /^(\w+) in version "[^"]*" cannot be handled as/.exec(message)?.[1]
+  const { kind = decoded ?? '', group = '', name = '' } = details
+  return { apiVersion: group === '' ? 'v1' : `${group}/v1`, kind: KIND_OF_RESOURCE[kind] ?? kind, name }
+}
+
+/** Fields that hold a time at which something was so; others, as a deletionTimestamp, may lie in the future. */
+const TIMES = new Set(
+  'creationTimestamp lastTransitionTime lastUpdateTime lastProbeTime lastHeartbeatTime startTime completionTime startedAt finishedAt firstTimestamp lastTimestamp eventTime lastObservedTime deprecatedLastTimestamp'.split(' '),
+)
+
+function newestTime(value: Json): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const children = Array.isArray(value) ? value.map(newestTime) : Object.entries(value).map(([key, child]) => (TIMES.has(key) && typeof child === 'string' ? (parseTime(child) ?? 0) : newestTime(child)))
+  return children.reduce((newest, time) => Math.max(newest, time), 0)
+}
+
+function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

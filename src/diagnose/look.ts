@@ -1,0 +1,32 @@
+// One look at a rollout: how far is each object, what speaks against it, and what follows from that.
+// Pure: the watch, its tests and a dump take the same look.
+import type { Finding } from '../model/finding.ts'
+import type { View } from '../model/snapshot.ts'
+import { judge, type JudgeOptions, type Judgement, type Memory } from '../rollout/judge.ts'
+import { rolloutOf } from '../rollout/kinds.ts'
+import type { Rollout, Tracked } from '../rollout/rollout.ts'
+import { findingsOf, identityOf, isHopeless } from './diagnose.ts'
+
+/** What was seen; `rollouts` and `findings` stand in the order of the tracked objects. */
+export interface Look {
+  view: View
+  rollouts: readonly Rollout[]
+  findings: readonly (readonly Finding[])[]
+  judgement: Judgement
+}
+
+/** Looks once. `memory` is the judgement's of the look before, `EMPTY_MEMORY` at first. */
+export function lookAt(
+  tracked: readonly Tracked[],
+  view: View,
+  memory: Memory,
+  options: Pick<JudgeOptions, 'startedAt' | 'timeout' | 'failFast' | 'stabilize'>,
+): Look {
+  const rollouts = tracked.map((one) => rolloutOf(one, view))
+  const findings = rollouts.map((rollout) =>
+    rollout.state === 'done' && rollout.desired === 0 ? [] : findingsOf(rollout, view),
+  )
+  const { startedAt, timeout, failFast, stabilize } = options
+  const settings = { startedAt, timeout, failFast, stabilize, now: view.now, identity: identityOf, isHopeless }
+  return { view, rollouts, findings, judgement: judge(memory, tracked, rollouts, findings, settings) }
+}

@@ -1,0 +1,91 @@
+// The process behind `npm run explain`: a dump in, its causes out. It needs no cluster and asks nobody anything.
+import { existsSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { parseArgs } from 'node:util'
+import { diagnoseDump, parseDump, type Diagnosis, type Dump } from './diagnose/dump.ts'
+import { redactCause, redactor } from './evidence/redact.ts'
+import { renderCauses } from './report/log.ts'
+import { oneLine } from './report/escape.ts'
+import { countOf, objectName } from './report/words.ts'
+
+const usage = `usage: npm run --silent explain -- [dump.json] [--json]
+  dump.json  what \`kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json\` prints; - or nothing: standard input
+  --json     {"causes": [...], "notices": [...]} in the shape of report.json`
+
+/** Values of Secrets in the dump shorter than this may be ordinary words. */
+const SHORTEST_SECRET = 8
+
+/** A mistake of whoever called this: its message is all they need. */
+class CallerError extends Error {}
+
+interface Arguments {
+  file: string
+  json: boolean
+}
+
+function readArguments(): Arguments | 'help' {
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { json: { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
+    })
+    if (values.help) return 'help'
+    if (positionals.length > 1) throw new Error('it reads one dump at a time')
+    return { file: positionals[0] ?? '-', json: values.json }
+  } catch (error) {
+    throw new CallerError(`${(error as Error).message}\n${usage}`)
+  }
+}
+
+/** The text of the dump. npm runs its scripts in the project's folder; a name is meant where the caller is. */
+async function read(file: string): Promise<string> {
+  if (file === '-') return text(process.stdin)
+  const candidates = ['.', process.env.INIT_CWD ?? '.'].map((folder) => resolve(folder, file))
+  try {
+    return await readFile(candidates.find(existsSync) ?? file, 'utf8')
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new CallerError(`${file}: ${code === 'ENOENT' ? 'there is no such file' : message}`)
+  }
+}
+
+/** The values of the Secrets that are in the dump, decoded. */
+function secretsOf({ objects }: Dump): string[] {
+  const values = objects.flatMap(({ kind, data }) => (kind === 'Secret' ? Object.values(data ?? {}) : []))
+  return values
+    .filter((value) => typeof value === 'string')
+    .map((value) => Buffer.from(value, 'base64').toString('utf8'))
+    .filter(({ length }) => length >= SHORTEST_SECRET)
+}
+
+/** What there is to say when nothing is wrong, or nothing tells. */
+function withoutCause({ rollouts }: Diagnosis): string {
+  const unfinished = rollouts.filter(({ state }) => state !== 'done')
+  const lines = unfinished.map(({ ref, message }) => `   ${objectName(ref)}: ${oneLine(message)}`)
+  const done = `${rollouts.length - unfinished.length} of ${countOf(rollouts.length, 'workload')} done`
+  return [`No cause found, ${done}.`, ...lines].join('\n')
+}
+
+async function main(): Promise<string> {
+  const called = readArguments()
+  if (called === 'help') return usage
+  const parsed = parseDump(await read(called.file))
+  if ('problem' in parsed) throw new CallerError(`${called.file === '-' ? 'standard input' : called.file}: ${parsed.problem}`)
+  const redact = redactor([], secretsOf(parsed.dump))
+  const diagnosis = diagnoseDump(parsed.dump)
+  const causes = diagnosis.causes.map((cause) => redactCause(cause, redact))
+  const notices = diagnosis.notices.map((notice) => redactCause(notice, redact))
+  if (called.json) return JSON.stringify({ causes, notices }, null, 2)
+  const words = causes.length === 0 ? [redact(withoutCause(diagnosis))] : []
+  return [...words, renderCauses(causes, notices)].filter((part) => part !== '').join('\n\n')
+}
+
+try {
+  process.stdout.write(`${await main()}\n`)
+} catch (error) {
+  if (!(error instanceof CallerError)) throw error
+  console.error(`explain: ${error.message}`)
+  process.exitCode = 1
+}

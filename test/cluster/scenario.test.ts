@@ -1,0 +1,145 @@
+// The parts of the real-cluster suite that decide what is compared; everything else of it is tested by running it.
+import { describe, expect, test } from 'vitest'
+import type { Report } from '../../src/model/report.ts'
+import { compare } from './expectations.ts'
+import { parseOutputs } from './gate-process.ts'
+import { deployment, markedLines, resolveText } from './scenario.ts'
+import { scenarios } from './scenarios/all.ts'
+import { Slots } from './slots.ts'
+
+test('a mark names its line and is not deployed', () => {
+  const text = 'kind: ConfigMap\nmetadata:\n  name: NAMESPACE-settings # <-- here\n'
+  expect(markedLines({ 'a.yaml': 'kind: Namespace\n', 'b.yaml': text })).toEqual(['b.yaml:3'])
+  expect(resolveText(text, 'shop')).toBe('kind: ConfigMap\nmetadata:\n  name: shop-settings\n')
+})
+
+test('a Deployment is written out with its pod at the right depth', () => {
+  const text = deployment(
+    `
+      containers:
+        - name: app
+          image: app:1
+    `,
+    'replicas: 2',
+  )
+  expect(text).toBe(`apiVersion: apps/v1
+kind: Deployment
+metadata:
+  name: web
+spec:
+  replicas: 2
+  selector:
+    matchLabels: { app: web }
+  template:
+    metadata:
+      labels: { app: web }
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers:
+        - name: app
+          image: app:1
+`)
+})
+
+test('every scenario has a name of its own, fit for a namespace', () => {
+  const names = scenarios.map(({ name }) => name)
+  expect(new Set(names).size).toBe(names.length)
+  expect(names.filter((name) => !/^[a-z0-9-]{1,40}$/.test(name))).toEqual([])
+})
+
+test('outputs are read in both forms, empty and of many lines', () => {
+  const text = 'verdict=failed\ncauses<<D1\n[{\n}]\nD1\ncause<<D2\n\nD2\nheadline=a=b\n'
+  expect(parseOutputs(text)).toEqual({ verdict: 'failed', causes: '[{\n}]', cause: '', headline: 'a=b' })
+})
+
+test('as many at a time as there are slots, in the order of asking', async () => {
+  const slots = new Slots(2)
+  const log: string[] = []
+  const gates = ['a', 'b', 'c'].map((name) => ({ name, ...Promise.withResolvers<void>() }))
+  const works = gates.map(({ name, promise }) => slots.use(async () => (log.push(`${name} begins`), promise)))
+  expect(log).toEqual(['a begins', 'b begins'])
+  gates[1]?.resolve()
+  await works[1]
+  await expect.poll(() => log).toEqual(['a begins', 'b begins', 'c begins'])
+  for (const { resolve } of gates) resolve()
+  await Promise.all(works)
+})
+
+describe('compare', () => {
+  const cause = {
+    code: 'AppCrash',
+    headline: 'web: crashed (AppCrash)',
+    sentence: 'It ended with code 1.',
+    context: ['InitContainerFailed'],
+    source: { file: 'k8s/deploy.yaml', line: 7, column: 3 },
+    steps: [{ why: 'look', command: 'kubectl logs web' }],
+  }
+  const report = {
+    verdict: 'failed',
+    phase: 'watch',
+    causes: [cause],
+    notices: [{ code: 'StaleImage', headline: 'stale' }],
+    objects: [{ apply: 'created' }, { apply: 'unchanged' }],
+  } as unknown as Report
+  const run = {
+    exitCode: 1,
+    seconds: 1,
+    log: '',
+    outputs: { verdict: 'failed', cause: 'AppCrash' },
+    summary: 'AppCrash',
+    report,
+  }
+
+  test('nothing differs', () => {
+    const expectation = {
+      verdict: 'failed' as const,
+      cause: 'AppCrash',
+      context: ['InitContainerFailed'],
+      notices: ['StaleImage'],
+      sentence: 'code 1',
+      mentions: ['kubectl logs web'],
+      phase: 'watch' as const,
+      changed: 1,
+    }
+    expect(compare(run, expectation, ['k8s/deploy.yaml:7'])).toEqual([])
+  })
+
+  test('everything differs', () => {
+    const expectation = {
+      verdict: 'failed' as const,
+      cause: 'OOMKilled',
+      context: ['SidecarFailed'],
+      notices: ['NothingChanged'],
+      sentence: 'code 2',
+      mentions: ['another text'],
+      phase: 'load' as const,
+      changed: 0,
+    }
+    const other = { ...run, exitCode: 0, summary: '', outputs: { verdict: 'passed' } }
+    expect(compare(other, expectation, ['k8s/deploy.yaml:8'])).toEqual([
+      'cause: expected "OOMKilled", got "AppCrash"',
+      'context: expected SidecarFailed, got InitContainerFailed',
+      'notices: expected NothingChanged, got StaleImage',
+      'sentence: expected code 2, got It ended with code 1.',
+      'no cause mentions another text',
+      'phase: expected "load", got "watch"',
+      'changed objects: expected 0, got 1',
+      'manifest line: expected "k8s/deploy.yaml:8", got "k8s/deploy.yaml:7"',
+      'exit code: expected 1, got 0',
+      'output verdict: expected "failed", got "passed"',
+      'output cause: expected "AppCrash", got undefined',
+      'the job summary is empty',
+    ])
+  })
+
+  test('several marks are each the place of some cause', () => {
+    const expectation = { verdict: 'failed' as const, cause: 'AppCrash' }
+    expect(compare(run, expectation, ['k8s/deploy.yaml:7', 'k8s/deploy.yaml:9'])).toEqual([
+      'manifest lines: expected k8s/deploy.yaml:9, got k8s/deploy.yaml:7',
+    ])
+  })
+
+  test('a run without a report says so', () => {
+    expect(compare({ ...run, report: undefined }, { verdict: 'passed' }, [])).toEqual(['no report.json (exit code 1)'])
+  })
+})

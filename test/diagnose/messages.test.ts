@@ -1,0 +1,86 @@
+// Real messages, each completed into the object that carries it: a pod, its events, a claim, a workload, an answer of
+// the API server. The diagnosis of a dump of that object must give the cause that the table names.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { CATALOGUE } from '../../src/diagnose/catalogue.ts'
+import { diagnoseDump, parseDump } from '../../src/diagnose/dump.ts'
+import type { Cause } from '../../src/model/report.ts'
+import { carry, created } from './carriers.ts'
+
+interface Row {
+  /** The headline's first. */
+  codes: string[]
+  channel: string
+  message: string
+}
+
+const rows = readFileSync(join(import.meta.dirname, 'fixtures', 'messages.tsv'), 'utf8')
+  .split('\n')
+  .filter((line) => line !== '' && !line.startsWith('#'))
+  .map((line): Row => {
+    const [codes = '', channel = '', message = ''] = line.split('\t')
+    return { codes: codes.split('+').map(codeOf), channel, message: message.replaceAll('\\n', '\n') }
+  })
+
+/** What the catalogue does not name yet. Each must stay unnamed: when one begins to work, take it off this list. */
+const NOT_YET = new Set([
+  // What happens to a pod on its node.
+  'Evicted',
+  'NodeLost',
+  'NodeRejectedPod',
+  'NodeShutdown',
+  'PodDeadlineExceeded',
+  // What stands around the workload.
+  'AggregatedApiMissing',
+  'AutoscalerCannotHelp',
+  'HpaMetricsUnavailable',
+  'HpaTargetMissing',
+  'IngressBackendServiceMissing',
+  'LoadBalancerSyncFailed',
+])
+
+/** By design no cause at all. */
+const NO_CAUSE = new Set(['WaitForFirstConsumer'])
+
+/** `Readiness:Timeout` → `ReadinessTimeout`; what kills has one code, and the probe's answer in its sentence. */
+function codeOf(written: string): string {
+  const [probe, answer = ''] = written.split(':')
+  if (probe === 'Liveness' || probe === 'Startup') return `${probe}ProbeKill`
+  const readiness: Record<string, string> = { GrpcNotServing: 'ReadinessGrpc', ConnectionReset: 'ReadinessReset' }
+  if (probe === 'Readiness') return readiness[answer] ?? `Readiness${answer}`
+  // A reason why a program ended is told in the words of its crash, not by a code of its own.
+  return written === 'InvalidArgument' ? 'AppCrash' : written
+}
+
+function causesOf(items: unknown[]): Cause[] {
+  const parsed = parseDump(JSON.stringify({ kind: 'List', apiVersion: 'v1', items }))
+  if ('problem' in parsed) throw new Error(parsed.problem)
+  return diagnoseDump(parsed.dump).causes
+}
+
+const known = rows.filter(({ codes }) => !NOT_YET.has(codes[0] ?? ''))
+
+describe.each([...new Set(known.map(({ channel }) => channel))])('%s', (channel) => {
+  test.each(known.filter((row) => row.channel === channel).map((row) => [row.codes[0], row.message, row] as const))('%s: %s', (code, message, row) => {
+    const causes = causesOf(carry(channel, row.codes[0] ?? '', message))
+    expect(causes.map((cause) => cause.code)).toEqual(NO_CAUSE.has(code ?? '') ? [] : [code])
+    for (const cause of causes) expect([cause.headline.length <= 120, cause.headline, cause.sentence]).toEqual([true, expect.not.stringMatching(/undefined|NaN/), expect.not.stringMatching(/undefined|NaN/)])
+  })
+})
+
+describe('refused when a controller creates the pod', () => {
+  const admission = new Set(CATALOGUE.filter(({ recognise }) => recognise.some(({ channel }) => channel === 'create')).map(({ code }) => code))
+  test.each(known.filter(({ channel, codes }) => channel === 'api' && admission.has(codes[0] ?? '')).map((row) => [row.codes[0], row.message] as const))('%s: %s', (code, message) => {
+    expect(causesOf(created(message)).map((cause) => cause.code)).toEqual([code])
+  })
+})
+
+test.each(rows.filter(({ codes }) => NOT_YET.has(codes[0] ?? '')).map((row) => [row.codes[0], row.message, row] as const))('not yet %s: %s', (code, message, row) => {
+  expect(causesOf(carry(row.channel, code ?? '', message)).map((cause) => cause.code)).not.toContain(code)
+})
+
+test('nothing stands on the list of what is not named yet that no row needs', () => {
+  const expected = new Set(rows.map(({ codes }) => codes[0]))
+  expect([...NOT_YET].filter((code) => !expected.has(code))).toEqual([])
+})

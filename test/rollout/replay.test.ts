@@ -1,0 +1,123 @@
+// Every recording of a real cluster, judged with a virtual clock: the verdict must not depend on when we look and
+// in which order the watches of different objects deliver.
+import { describe, expect, test } from 'vitest'
+import type { KubernetesObject, Pod } from '../../src/model/object.ts'
+import { identify, readRecording, recordingNames } from '../embedded-cluster/recording.ts'
+import { replay } from './replay.ts'
+
+/** What the cluster does after the apply; a set that is refused before has no story of that kind. */
+const recordings = recordingNames()
+  .map((name) => readRecording(name))
+  .filter(({ timeline }) => timeline.length > 0)
+const failing = recordings.filter(({ expect }) => expect.verdict === 'failed')
+const healthy = recordings.filter(({ expect }) => expect.verdict === 'passed')
+
+const lags = [100, 200, 300, 400, 500, 600, 700, 800, 900]
+const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+
+/** Up to two seconds for each change, the same for the same seed (mulberry32). */
+function delays(seed: number): (entry: number) => number {
+  return (entry) => {
+    let state = (seed * 1000 + entry) | 0
+    state = Math.imul(state ^ (state >>> 15), state | 1)
+    state ^= state + Math.imul(state ^ (state >>> 7), state | 61)
+    return ((state ^ (state >>> 14)) >>> 0) % 2001
+  }
+}
+
+test('there are recordings of both kinds', () => {
+  expect([failing.length > 20, healthy.length > 1]).toEqual([true, true])
+})
+
+describe.each(failing)('$name', (recording) => {
+  const { expect: expected } = recording
+  const outcome = (options: Parameters<typeof replay>[1]) => {
+    const { verdict, causes } = replay(recording, options)
+    return { verdict, causes: causes.map(({ code, source }) => [code, source?.file, source?.line]) }
+  }
+  const headline = { verdict: 'failed', causes: [[expected.cause, expected.file, expected.line]] }
+
+  test('fails with its one cause on its line', () => {
+    expect(outcome({})).toEqual(headline)
+  })
+
+  test.each(lags)('and so when every look is taken %i ms late', (lag) => {
+    expect(outcome({ lag })).toEqual(headline)
+  })
+
+  test.each(seeds)('and so when changes arrive out of step (seed %i)', (seed) => {
+    expect(outcome({ lag: seed * 70, delay: delays(seed) })).toEqual(headline)
+  })
+
+  test('and so, only later, without fail-fast', () => {
+    const eager = replay(recording)
+    const patient = replay(recording, { failFast: false })
+    expect(patient).toMatchObject({ verdict: 'failed', causes: [{ code: expected.cause }] })
+    expect(patient.at).toBeGreaterThanOrEqual(eager.at)
+  })
+
+  test('the same every time', () => {
+    expect(replay(recording, { lag: 300, delay: delays(4) })).toEqual(replay(recording, { lag: 300, delay: delays(4) }))
+  })
+})
+
+describe.each(healthy)('$name', (recording) => {
+  const passes = { verdict: 'passed', failures: [], causes: [] }
+
+  test('passes', () => {
+    expect(replay(recording)).toMatchObject(passes)
+  })
+
+  test.each(seeds)('passes whenever we look and in whatever order we hear of it (seed %i)', (seed) => {
+    const outcomes = [0, ...lags].map((lag) => replay(recording, { lag, delay: delays(seed) }))
+    expect(outcomes).toMatchObject(outcomes.map(() => passes))
+  })
+
+  test.each(['auto', 0, 5000] as const)('passes with stabilize %s, and not before its last restart', (stabilize) => {
+    const restarts = recording.timeline.filter(({ type, object }, index) => {
+      const before = recording.timeline.slice(0, index).findLast((entry) => identify(entry.object) === identify(object))
+      return type === 'MODIFIED' && restartsOf(object) > restartsOf(before?.object)
+    })
+    const { verdict, at } = replay(recording, { stabilize })
+    expect(verdict).toBe('passed')
+    expect(at).toBeGreaterThanOrEqual(restarts.at(-1)?.at ?? 0)
+  })
+})
+
+function restartsOf(object: KubernetesObject | undefined): number {
+  const pod = object?.kind === 'Pod' ? (object as Pod) : undefined
+  return (pod?.status?.containerStatuses ?? []).reduce((sum, { restartCount = 0 }) => sum + restartCount, 0)
+}
+
+describe('when it is seen', () => {
+  /** Seconds from the apply until the verdict; what Kubernetes itself needs to show it is part of that. */
+  const at = (name: string): number => Math.ceil(replay(readRecording(name)).at / 1000)
+
+  test.each([
+    ['image-not-found', 5],
+    ['entrypoint-not-found', 5],
+    ['limit-range', 5],
+    ['quota-exceeded', 5],
+    ['storage-class-missing', 5],
+    ['pvc-not-found', 10],
+    ['config-key-missing', 10],
+    ['secret-missing-env', 20],
+    ['oom-killed', 20],
+    ['liveness-kill', 40],
+  ])('%s: within %i s', (name, seconds) => {
+    expect(at(name)).toBeLessThanOrEqual(seconds)
+  })
+})
+
+describe('what is healthy but slow', () => {
+  const recording = readRecording('healthy-after-two-crashes')
+
+  test('fails when the time limit is shorter than it needs, with what was seen', () => {
+    const { verdict, failures, causes } = replay(recording, { timeout: 10_000 })
+    expect({ verdict, reasons: failures.map(({ reason }) => reason), causes: causes.map(({ code }) => code) }).toEqual({
+      verdict: 'failed',
+      reasons: ['GateTimeout'],
+      causes: ['AppCrash'],
+    })
+  })
+})

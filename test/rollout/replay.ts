@@ -1,0 +1,154 @@
+// Replays a recording through the pure rooms, with a clock of its own: the same looks that the watch takes, without
+// any I/O. Knows nothing of HTTP, and reads no real clock.
+import { causesOf, missingObject } from '../../src/diagnose/diagnose.ts'
+import { lookAt, type Look } from '../../src/diagnose/look.ts'
+import { parseManifests } from '../../src/manifest/parse.ts'
+import type { Finding } from '../../src/model/finding.ts'
+import type { ManifestDocument } from '../../src/model/manifest.ts'
+import { keyOf, refOf, type ContainerLog, type KubernetesObject, type ObjectRef } from '../../src/model/object.ts'
+import type { Cause } from '../../src/model/report.ts'
+import { View } from '../../src/model/snapshot.ts'
+import { EMPTY_MEMORY, type Failure } from '../../src/rollout/judge.ts'
+import { isWatched, watchedWith } from '../../src/rollout/kinds.ts'
+import type { Tracked } from '../../src/rollout/rollout.ts'
+import { identify, recordedNamespace, type Recording } from '../embedded-cluster/recording.ts'
+
+export interface ReplayOptions {
+  /** Milliseconds from the moment when a look is due until it is taken. */
+  lag?: number
+  /** Milliseconds by which the nth change of the timeline is seen late. Changes of one object keep their order. */
+  delay?: (entry: number) => number
+  timeout?: number
+  failFast?: boolean
+  stabilize?: 'auto' | number
+}
+
+export interface Replayed {
+  verdict: 'passed' | 'failed'
+  /** When it fell, milliseconds after the first apply. */
+  at: number
+  failures: readonly Failure[]
+  causes: Cause[]
+}
+
+/** One state of one object: `from` when it was so in the cluster, `seen` when the watch heard of it. */
+interface Version {
+  from: number
+  seen: number
+  object: KubernetesObject | undefined
+}
+
+/** Watches the recorded deploy until there is a verdict. */
+export function replay(recording: Recording, options: ReplayOptions = {}): Replayed {
+  const { lag = 0, timeout = 600_000, failFast = true, stabilize = 'auto' } = options
+  const startedAt = Date.parse(recording.startedAt)
+  const tracked = trackedOf(recording)
+  const history = historyOf(recording, options.delay ?? (() => 0))
+  const watched = new Set(tracked.flatMap(({ ref }) => watchedWith(ref)).map(([, kind]) => kind))
+  /** What was looked up at the last confirmation. */
+  let lookups: { found: KubernetesObject[]; absent: ObjectRef[] } = { found: [], absent: [] }
+  let nodes: KubernetesObject[] = []
+  let memory = EMPTY_MEMORY
+  let refreshedAt = -Infinity
+
+  const look = (now: number, logs: ContainerLog[] = []): Look => {
+    const known = [...history.values()]
+      .map((versions) => versions.findLast(({ from, seen }) => seen <= now || from <= refreshedAt)?.object)
+      .filter((object) => object !== undefined)
+      .filter(({ kind }) => watched.has(kind))
+    const objects = [...known, ...nodes, ...lookups.found]
+    const view = new View({ now: startedAt + now, objects, logs, absent: lookups.absent })
+    const seen = lookAt(tracked, view, memory, { startedAt, timeout, failFast, stabilize })
+    memory = seen.judgement.memory
+    return seen
+  }
+  const inCluster = (now: number): KubernetesObject[] =>
+    [...history.values()].flatMap((versions) => versions.findLast(({ from }) => from <= now)?.object ?? [])
+
+  for (let now = 0; ; ) {
+    let seen = look(now)
+    const all = seen.findings.flat()
+    if (seen.judgement.verdict !== 'wait') {
+      refreshedAt = now
+      lookups = lookUp(all, inCluster(now))
+      const confirmed = look(now)
+      if (confirmed.judgement.verdict === seen.judgement.verdict) {
+        const { failures } = confirmed.judgement
+        const final = look(now, logsAt(recording, now))
+        return { verdict: seen.judgement.verdict, at: now, failures, causes: causesAt(failures, final, recording) }
+      }
+      seen = confirmed
+    }
+    if (all.some(({ channel }) => channel === 'schedule')) nodes = inCluster(now).filter(({ kind }) => kind === 'Node')
+    const nextChange = Math.min(...[...history.values()].flat().map((version) => version.seen).filter((at) => at > now))
+    now = Math.max(now + 50, Math.min(nextChange, seen.judgement.lookAgainAt - startedAt)) + lag
+  }
+}
+
+/** The objects that exist in the cluster `at` milliseconds after the first apply; at the end unless told. */
+export function objectsAt(recording: Recording, at = Infinity): KubernetesObject[] {
+  const states = [...historyOf(recording, () => 0).values()]
+  return states.flatMap((versions) => versions.findLast(({ from }) => from <= at)?.object ?? [])
+}
+
+/** The objects that the recorded deploy applied, as the gate would follow them. */
+export function trackedOf(recording: Recording): Tracked[] {
+  return recording.writes
+    .filter(({ method, dryRun, status }) => method === 'PATCH' && !dryRun && status < 300)
+    .map(({ body }) => body as unknown as KubernetesObject)
+    .filter((object) => isWatched(refOf(object)))
+    .map(({ apiVersion, kind, metadata }) => ({
+      ref: { apiVersion, kind, namespace: recordedNamespace, name: metadata.name },
+      ...(metadata.generation === undefined ? {} : { generation: metadata.generation }),
+      changed: true,
+      appliedAt: Date.parse(recording.startedAt),
+    }))
+}
+
+/** Every object's states, oldest first. */
+function historyOf(recording: Recording, delay: (entry: number) => number): Map<string, Version[]> {
+  const history = new Map<string, Version[]>()
+  for (const object of recording.initial) history.set(identify(object), [{ from: -1, seen: -1, object }])
+  recording.timeline.forEach(({ at, type, object }, index) => {
+    const versions = history.get(identify(object)) ?? []
+    const seen = Math.max(at + delay(index), versions.at(-1)?.seen ?? 0)
+    history.set(identify(object), [...versions, { from: at, seen, object: type === 'DELETED' ? undefined : object }])
+  })
+  return history
+}
+
+function lookUp(findings: readonly Finding[], objects: readonly KubernetesObject[]) {
+  const refs = findings.flatMap((finding) => missingObject(finding) ?? [])
+  const exists = (ref: ObjectRef) => objects.find((object) => keyOf(refOf(object)) === keyOf(ref))
+  return { found: refs.flatMap((ref) => exists(ref) ?? []), absent: refs.filter((ref) => exists(ref) === undefined) }
+}
+
+function logsAt(recording: Recording, now: number): ContainerLog[] {
+  const logs = new Map<string, ContainerLog>()
+  for (const { at, pod, container, previous, status, text } of recording.logs) {
+    const key = `${pod}/${container}/${previous}`
+    if (at > now || status !== 200) continue
+    logs.set(key, { namespace: recordedNamespace, pod, container, previous, text })
+  }
+  return [...logs.values()]
+}
+
+function causesAt(failures: readonly Failure[], look: Look, recording: Recording): Cause[] {
+  const failed = failures.flatMap(({ findings }) => findings.map(whereOf))
+  const findings = look.findings.flat().filter((finding) => failed.includes(whereOf(finding)))
+  return causesOf(findings, { documents: documentsOf(recording), preExisting: new Set(), wrappers: new Map() })
+}
+
+function whereOf({ carrier, container }: Finding): string {
+  return `${carrier.metadata.name}/${container?.name ?? ''}`
+}
+
+/** The manifests of a recording, with the namespace filled in as the gate does. */
+export function documentsOf(recording: Recording): ManifestDocument[] {
+  return Object.entries(recording.manifests).flatMap(([file, text]) =>
+    parseManifests(text, file).documents.map((document) => ({
+      ...document,
+      ref: { ...document.ref, namespace: recordedNamespace },
+    })),
+  )
+}
