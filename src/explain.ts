@@ -53,7 +53,9 @@ async function read(file: string): Promise<string> {
 
 /** The values of the Secrets that are in the dump, decoded. */
 function secretsOf({ objects }: Dump): string[] {
-  const values = objects.flatMap(({ kind, data }) => (kind === 'Secret' ? Object.values(data ?? {}) : []))
+  const values = objects.flatMap(({ kind, data }) =>
+    kind === 'Secret' ? Object.values((data ?? {}) as Record<string, unknown>) : [],
+  )
   return values
     .filter((value) => typeof value === 'string')
     .map((value) => Buffer.from(value, 'base64').toString('utf8'))
@@ -72,7 +74,8 @@ async function main(): Promise<string> {
   const called = readArguments()
   if (called === 'help') return usage
   const parsed = parseDump(await read(called.file))
-  if ('problem' in parsed) throw new CallerError(`${called.file === '-' ? 'standard input' : called.file}: ${parsed.problem}`)
+  if ('problem' in parsed)
+    throw new CallerError(`${called.file === '-' ? 'standard input' : called.file}: ${parsed.problem}`)
   const redact = redactor([], secretsOf(parsed.dump))
   const diagnosis = diagnoseDump(parsed.dump)
   const causes = diagnosis.causes.map((cause) => redactCause(cause, redact))

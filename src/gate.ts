@@ -1,6 +1,7 @@
 // The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
 // argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
 import { applyOne, dryRunAll, resolveDocuments, type Applied } from './apply/apply.ts'
+import { diffOf } from './apply/diff.ts'
 import { previousRevision, revisionOf, rollBack } from './apply/rollback.ts'
 import { ApiError, ConnectionError, type Cluster, type Observer } from './cluster/cluster.ts'
 import { causesOf, findingOf, type CauseContext } from './diagnose/diagnose.ts'
@@ -112,7 +113,7 @@ async function story(read: { inputs: Inputs } | { problems: InputProblem[] }, ru
   const serverNow = (): number => effects.now() + cluster.clockSkew
 
   if (inputs.mode !== 'watch') await phase(run, effects, 'dry-run', () => dryRun(cluster, documents, inputs, run, effects))
-  if (inputs.mode === 'dry-run') return
+  if (inputs.mode === 'dry-run') return showDiffs(run, github, redact)
   const targets = inputs.mode === 'watch' ? await watchedRefs(cluster, documents, inputs, run) : run.documents.map(({ ref }) => ref)
 
   const observer = cluster.observe(watchTargets(targets))
@@ -152,6 +153,14 @@ async function story(read: { inputs: Inputs } | { problems: InputProblem[] }, ru
     }
   } finally {
     await observer.close()
+  }
+}
+
+/** `mode: dry-run`: what would change, object by object. */
+function showDiffs(run: Run, github: GitHub, redact: Redact): void {
+  for (const { document, before, after } of run.applied.values()) {
+    const diff = after === undefined ? undefined : diffOf(before, after)
+    if (diff !== undefined) github.group(`diff of ${document.ref.kind} ${document.ref.name}`, redact(diff).split('\n'))
   }
 }
 
@@ -370,7 +379,7 @@ function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effec
     finishedAt: new Date(effects.now()).toISOString(),
     timings: run.timings,
     ...(run.cluster === undefined ? {} : { cluster: { server: run.cluster.server, version: run.cluster.version, context: run.cluster.context } }),
-    objects: objectsOf(run),
+    objects: objectsOf(run, inputs),
     causes,
     notices,
     warnings: [...run.warnings],
@@ -392,19 +401,22 @@ function headlineOf(verdict: Verdict, causes: readonly Cause[], ended: Phase, ru
   return changed === 0 && run.applied.size > 0 ? `nothing changed, ${objects} healthy as before` : `${objects} deployed and healthy`
 }
 
-function objectsOf(run: Run): ObjectReport[] {
+function objectsOf(run: Run, inputs: Inputs | undefined): ObjectReport[] {
   const rollouts = new Map(run.watched?.rollouts.map((rollout) => [keyOf(rollout.ref), rollout]))
+  const failed = new Set(run.watched?.failures.map(({ rollout }) => keyOf(rollout.ref)))
   const refs = run.documents.length > 0 ? run.documents.map(({ ref, source }) => ({ ref, source })) : run.tracked.map(({ ref }) => ({ ref, source: undefined }))
   const applying = run.tracked.length > 0 || run.phase === 'apply'
   return refs.map(({ ref, source }): ObjectReport => {
     const one = run.applied.get(keyOf(ref))
     const rollout = rollouts.get(keyOf(ref))
+    const diff = inputs?.mode === 'dry-run' && one?.after !== undefined ? diffOf(one.before, one.after) : undefined
     const result = one === undefined ? undefined : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0 ? one.result : 'not-applied'
     return {
       ref,
       ...(source === undefined ? {} : { source }),
       ...(result === undefined ? {} : { apply: result }),
-      ...(rollout === undefined ? {} : { rollout: { state: rollout.state, message: rollout.message } }),
+      ...(rollout === undefined ? {} : { rollout: { state: failed.has(keyOf(ref)) ? 'failed' : rollout.state, message: rollout.message } }),
+      ...(diff === undefined ? {} : { diff }),
     }
   })
 }

@@ -137,7 +137,9 @@ export function headlineOf(name: string, fact: string, code: string): string {
   const room = LONGEST_HEADLINE - tail.length - head.length
   const line = fact.replaceAll(/\s+/g, ' ').trim().replace(/[.:]$/, '')
   if (line.length <= room) return `${head}${line}${tail}`
-  // Names are at the ends of a fact more often than in its middle.
+  // A sentence loses its end; a long name loses its middle, for both of its ends tell.
+  const words = line.slice(0, room - 1).replace(/\s+\S*$/, '')
+  if (words.length > room * 0.6) return `${head}${words}…${tail}`
   const keep = Math.max(8, room - 1)
   const front = Math.ceil(keep * 0.6)
   return `${head}${line.slice(0, front).trimEnd()}…${line.slice(line.length - (keep - front)).trimStart()}${tail}`.slice(0, LONGEST_HEADLINE)

@@ -54,7 +54,9 @@ export function diagnoseDump(dump: Dump): Diagnosis {
   const tracked = subjectsOf(dump.objects).map((ref): Tracked => ({ ref, changed: true, appliedAt: 0 }))
   const rollouts = tracked.map((one) => rolloutOf(one, view))
   const findings = rollouts.filter(({ state }) => state !== 'done').flatMap((rollout) => ofUnfinished(rollout, view))
-  const wrappers = new Map(rollouts.flatMap(({ ref, reason }) => (reason === undefined ? [] : [[keyOf(ref), [reason]]])))
+  const wrappers = new Map(
+    rollouts.flatMap(({ ref, reason }) => (reason === undefined ? [] : [[keyOf(ref), [reason]]])),
+  )
   const context = { documents: [], preExisting: new Set<string>(), wrappers }
   return {
     causes: causesOf([...refusalFindings(dump.refusals, now), ...findings], context),
@@ -69,7 +71,11 @@ function ofUnfinished(rollout: Rollout, view: View) {
   if (findings.length > 0 || rollout.reason !== undefined || rollout.state === 'failed') {
     return failureFindings(rollout, rollout.reason, findings, view.now)
   }
-  const { phase, reason, message } = (rollout.live?.status ?? {}) as { phase?: string; reason?: string; message?: string }
+  const { phase, reason, message } = (rollout.live?.status ?? {}) as {
+    phase?: string
+    reason?: string
+    message?: string
+  }
   if (phase !== 'Failed') return []
   return [findingOf('Unknown', rollout.ref, message ?? rollout.message, view.now, { symptom: reason ?? phase })]
 }
@@ -95,7 +101,9 @@ function parseJson(text: string): { values: Json[] } | { problem: string } {
   try {
     return { values: parts.map((part) => JSON.parse(part) as Json) }
   } catch (error) {
-    return { problem: `it is not JSON as \`kubectl get -o json\` prints it: ${error instanceof Error ? error.message : ''}` }
+    return {
+      problem: `it is not JSON as \`kubectl get -o json\` prints it: ${error instanceof Error ? error.message : ''}`,
+    }
   }
 }
 
@@ -118,20 +126,24 @@ function add(item: Json, dump: Dump): string | undefined {
   }
   const metadata = isObject(item.metadata) ? item.metadata : {}
   if (typeof metadata.name !== 'string') return `is a ${item.kind} without metadata.name`
-  if (item.kind === 'Log') return addLog(item, metadata, dump)
-  const object = (item.kind === 'Event' ? asCoreEvent(item) : { apiVersion: '', ...item }) as unknown as KubernetesObject
-  if (object.kind === 'Event' && !isObject(object.involvedObject as Json)) return `is the Event ${metadata.name} about no object`
-  if (isWorkload(refOf(object)) && !Array.isArray(podSpecOf(object)?.containers)) return `is the ${object.kind} ${metadata.name} without containers`
+  if (item.kind === 'Log') return addLog(item, metadata.name, metadata.namespace, dump)
+  const object = (item.kind === 'Event'
+    ? asCoreEvent(item)
+    : { apiVersion: '', ...item }) as unknown as KubernetesObject
+  if (object.kind === 'Event' && !isObject(object.involvedObject as Json))
+    return `is the Event ${metadata.name} about no object`
+  if (isWorkload(refOf(object)) && !Array.isArray(podSpecOf(object)?.containers))
+    return `is the ${object.kind} ${metadata.name} without containers`
   dump.objects.push(object)
   return undefined
 }
 
-function addLog(item: JsonObject, { name, namespace }: JsonObject, dump: Dump): string | undefined {
+function addLog(item: JsonObject, pod: string, namespace: Json | undefined, dump: Dump): string | undefined {
   const { container, previous, text } = item
-  if (typeof container !== 'string') return `is a log of pod ${String(name)} that names no container`
+  if (typeof container !== 'string') return `is a log of pod ${pod} that names no container`
   dump.logs.push({
     namespace: typeof namespace === 'string' ? namespace : 'default',
-    pod: String(name),
+    pod,
     container,
     previous: previous === true,
     text: typeof text === 'string' ? text : '',
@@ -141,7 +153,9 @@ function addLog(item: JsonObject, { name, namespace }: JsonObject, dump: Dump): 
 
 function podSpecOf(object: KubernetesObject): PodSpec | undefined {
   const spec = object.spec as { template?: { spec?: PodSpec } } | PodSpec | null | undefined
-  return object.kind === 'Pod' ? (spec as PodSpec | undefined) : (spec as { template?: { spec?: PodSpec } } | undefined)?.template?.spec
+  return object.kind === 'Pod'
+    ? (spec as PodSpec | undefined)
+    : (spec as { template?: { spec?: PodSpec } } | undefined)?.template?.spec
 }
 
 /** An events.k8s.io Event in the words of the core one (kubernetes 1.35, pkg/apis/events/v1/conversion.go). */
@@ -189,12 +203,18 @@ function refOfStatus({ details = {}, message = '' }: Status): ObjectRef {
 
 /** Fields that hold a time at which something was so; others, as a deletionTimestamp, may lie in the future. */
 const TIMES = new Set(
-  'creationTimestamp lastTransitionTime lastUpdateTime lastProbeTime lastHeartbeatTime startTime completionTime startedAt finishedAt firstTimestamp lastTimestamp eventTime lastObservedTime deprecatedLastTimestamp'.split(' '),
+  'creationTimestamp lastTransitionTime lastUpdateTime lastProbeTime lastHeartbeatTime startTime completionTime startedAt finishedAt firstTimestamp lastTimestamp eventTime lastObservedTime deprecatedLastTimestamp'.split(
+    ' ',
+  ),
 )
 
 function newestTime(value: Json): number {
   if (typeof value !== 'object' || value === null) return 0
-  const children = Array.isArray(value) ? value.map(newestTime) : Object.entries(value).map(([key, child]) => (TIMES.has(key) && typeof child === 'string' ? (parseTime(child) ?? 0) : newestTime(child)))
+  const children = Array.isArray(value)
+    ? value.map(newestTime)
+    : Object.entries(value).map(([key, child]) =>
+        TIMES.has(key) && typeof child === 'string' ? (parseTime(child) ?? 0) : newestTime(child),
+      )
   return children.reduce((newest, time) => Math.max(newest, time), 0)
 }
 

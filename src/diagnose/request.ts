@@ -63,7 +63,7 @@ const fieldOf: Entry['field'] = (f, place) => {
 }
 
 const code = (signal: Signal): number => Number(signal.facts?.code ?? 0)
-const target = (ref: ObjectRef): string => `${ref.kind} ${ref.name}`
+const target = (ref: ObjectRef): string => `${ref.kind} ${ref.name}`.trim()
 const rehearse = (f: Finding) => ({ why: 'rehearse after correcting it', command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}` })
 
 export const REQUEST_CAUSES: readonly Entry[] = [
@@ -284,7 +284,9 @@ function schemaFact(f: Finding): string {
   const field = (f.facts.field ?? '').replace(/^\./, '')
   if (/unknown field|not declared in schema/.test(f.text)) return `unknown field ${field}`
   if (field === '') return f.text
-  return f.text.startsWith(field) ? f.text : `${field}: ${f.text}`
+  // Kubernetes explains the form of names at length: that belongs in the sentence.
+  const short = f.text.replace(/ \(e\.g\. .*$/s, '')
+  return short.startsWith(field) ? short : `${field}: ${short}`
 }
 
 function explainPath(f: Finding): string {

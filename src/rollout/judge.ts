@@ -76,10 +76,10 @@ export function judge(
       if (hopeless.length > 0) return void failures.push({ rollout, findings: hopeless })
     }
     waitingFor.push(rollout)
-    const deadline = rollout.progressDeadline === undefined ? Infinity : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
+    const deadline = rollout.state === 'done' || rollout.progressDeadline === undefined ? Infinity : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
     const timeout = options.startedAt + options.timeout
     if (now >= timeout) failures.push({ rollout, reason: 'GateTimeout', findings: own })
-    else if (now >= deadline && rollout.state !== 'done') failures.push({ rollout, reason: 'RolloutStalled', findings: own })
+    else if (now >= deadline) failures.push({ rollout, reason: 'RolloutStalled', findings: own })
     looks.push(timeout, deadline)
     if (own.length > 0) looks.push(now + 1000)
   })

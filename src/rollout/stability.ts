@@ -9,6 +9,8 @@ const OTHERWISE = 3_000
 /** After a restart: as long as the container lived before it died, and a little more, but not for ever. */
 const LONGEST_RELAPSE = 60_000
 const RELAPSE_MARGIN = 5_000
+/** Kubernetes cuts times to whole seconds, so anything may be up to a second later than it says. */
+const CUT = 1_000
 
 /**
  * Milliseconds since the epoch from which on these pods are stable if nothing happens until then.
@@ -19,15 +21,16 @@ export function stableFrom(pods: readonly Pod[], setting: 'auto' | number): numb
 }
 
 function podStableFrom(pod: Pod, setting: 'auto' | number): number {
-  const ready = parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0
-  if (setting !== 'auto') return ready + setting
+  const since = parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0
+  const ready = since + CUT
+  // Kubernetes cuts times to whole seconds, so it may have become ready up to a second later than it says.
+  if (setting !== 'auto') return setting === 0 ? ready : ready + 1000 + setting
   const containers = (pod.status?.containerStatuses ?? []).map((status) => containerStableFrom(pod.spec.containers.find(({ name }) => name === status.name), status, ready))
   return Math.max(ready + OTHERWISE, ...containers)
 }
 
 function containerStableFrom(container: Container | undefined, status: ContainerStatus, ready: number): number {
-  // Kubernetes cuts times to whole seconds, so the start may be up to a second later than it says.
-  const started = (parseTime(status.state?.running?.startedAt) ?? 0) + 1000
+  const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT
   const waits = [
     container?.readinessProbe === undefined ? started + WITHOUT_READINESS : 0,
     ...[container?.livenessProbe, container?.startupProbe].map((probe) =>

@@ -17,7 +17,14 @@ interface PodParts {
   node?: string
 }
 
-function pod({ image = 'registry.example/shop/web:1.0', spec = {}, container = {}, status, podStatus = {}, node = NODE }: PodParts) {
+function pod({
+  image = 'registry.example/shop/web:1.0',
+  spec = {},
+  container = {},
+  status,
+  podStatus = {},
+  node = NODE,
+}: PodParts) {
   return {
     apiVersion: 'v1',
     kind: 'Pod',
@@ -53,9 +60,15 @@ const creating = { state: { waiting: { reason: 'ContainerCreating' } } }
 
 /** The reason with which a kubelet waits after this pull error (kubernetes 1.35, pkg/kubelet/images). */
 function pullReason(code: string, message: string): string {
-  const reasons: Record<string, string> = { ImageNameInvalid: 'InvalidImageName', ImageNeverPull: 'ErrImageNeverPull', ImageSignatureInvalid: 'SignatureValidationFailed' }
+  const reasons: Record<string, string> = {
+    ImageNameInvalid: 'InvalidImageName',
+    ImageNeverPull: 'ErrImageNeverPull',
+    ImageSignatureInvalid: 'SignatureValidationFailed',
+  }
   if (message.startsWith('Back-off')) return 'ImagePullBackOff'
-  return reasons[code] ?? (message.includes('because the registry is unavailable') ? 'RegistryUnavailable' : 'ErrImagePull')
+  return (
+    reasons[code] ?? (message.includes('because the registry is unavailable') ? 'RegistryUnavailable' : 'ErrImagePull')
+  )
 }
 
 /** The reference that a message names, or that a URL of a registry in it is made from. */
@@ -67,8 +80,14 @@ function imageOf(message: string): string | undefined {
 function ended(exitCode: number, text: string, extra: Objects = [], container: Record<string, unknown> = {}): Objects {
   const terminated = { exitCode, reason: exitCode === 0 ? 'Completed' : 'Error', startedAt: EARLIER, finishedAt: TIME }
   return [
-    pod({ container, podStatus: { phase: 'Running' }, status: { restartCount: 4, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } } }),
-    ...(text === '' ? [] : [{ kind: 'Log', metadata: { namespace: 'shop', name: 'web' }, container: 'app', previous: false, text }]),
+    pod({
+      container,
+      podStatus: { phase: 'Running' },
+      status: { restartCount: 4, state: { waiting: { reason: 'CrashLoopBackOff' } }, lastState: { terminated } },
+    }),
+    ...(text === ''
+      ? []
+      : [{ kind: 'Log', metadata: { namespace: 'shop', name: 'web' }, container: 'app', previous: false, text }]),
     ...extra,
   ]
 }
@@ -79,14 +98,26 @@ function probe(message: string): Objects {
   const kind = /^(\w+) probe/.exec(message)?.[1]?.toLowerCase() ?? ''
   const container = { [`${kind}Probe`]: { httpGet } }
   const unhealthy = event('Unhealthy', message, ofPod)
-  if (kind !== 'readiness') return ended(137, '', [unhealthy, event('Killing', `Container app failed ${kind} probe, will be restarted`, ofPod)], container)
-  return [pod({ container, podStatus: { phase: 'Running' }, status: { state: { running: { startedAt: EARLIER } } } }), unhealthy]
+  if (kind !== 'readiness')
+    return ended(
+      137,
+      '',
+      [unhealthy, event('Killing', `Container app failed ${kind} probe, will be restarted`, ofPod)],
+      container,
+    )
+  return [
+    pod({ container, podStatus: { phase: 'Running' }, status: { state: { running: { startedAt: EARLIER } } } }),
+    unhealthy,
+  ]
 }
 
 /** A pod that no node takes. */
 function unscheduled(reason: string, message: string): Objects {
   const conditions = [{ type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime: EARLIER }]
-  const volumes = [...message.matchAll(/persistentvolumeclaim "([^"]+)"/g)].map(([, claimName]) => ({ name: 'data', persistentVolumeClaim: { claimName } }))
+  const volumes = [...message.matchAll(/persistentvolumeclaim "([^"]+)"/g)].map(([, claimName]) => ({
+    name: 'data',
+    persistentVolumeClaim: { claimName },
+  }))
   return [pod({ node: '', spec: { volumes }, podStatus: { conditions } })]
 }
 
@@ -99,7 +130,10 @@ function claim(message: string): Objects {
   const reason = reasons.find(([words]) => words.test(message))?.[1] ?? 'ProvisioningFailed'
   const about = { kind: 'PersistentVolumeClaim', name: 'data', uid: 'uid-data' }
   const metadata = { name: 'data', namespace: 'shop', uid: 'uid-data', creationTimestamp: EARLIER }
-  return [{ apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: {}, status: { phase: 'Pending' } }, event(reason, message, about)]
+  return [
+    { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata, spec: {}, status: { phase: 'Pending' } },
+    event(reason, message, about),
+  ]
 }
 
 /** HTTP code and reason of an answer with this message, as the API server gives them. */
@@ -114,23 +148,63 @@ const ANSWERS: [RegExp, number, string | undefined][] = [
 ]
 
 function answer(message: string): Objects {
-  const [, code, reason] = (/is invalid/.test(message) ? ANSWERS.at(-1) : ANSWERS.find(([words]) => words.test(message))) ?? [null, 500, undefined]
+  const [, code, reason] = (/is invalid/.test(message)
+    ? ANSWERS.at(-1)
+    : ANSWERS.find(([words]) => words.test(message))) ?? [null, 500, undefined]
   const conflict = /^Apply failed with 1 conflict: (conflict with .*?): (\..*)$/.exec(message)
   const invalid = / is invalid: ([a-zA-Z][\w.[\]]*): (.*)$/s.exec(message)
-  const causes = conflict !== null ? [{ reason: 'FieldManagerConflict', message: conflict[1], field: conflict[2] }] : invalid !== null ? [{ reason: 'FieldValueInvalid', message: invalid[2], field: invalid[1] }] : []
-  return [{ kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, code, details: { name: 'web', group: 'apps', kind: 'deployments', causes } }]
+  const causes =
+    conflict !== null
+      ? [{ reason: 'FieldManagerConflict', message: conflict[1], field: conflict[2] }]
+      : invalid !== null
+        ? [{ reason: 'FieldValueInvalid', message: invalid[2], field: invalid[1] }]
+        : []
+  return [
+    {
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message,
+      reason,
+      code,
+      details: { name: 'web', group: 'apps', kind: 'deployments', causes },
+    },
+  ]
 }
 
 /** A Deployment whose pods the API server refuses with this message. */
 export function created(message: string): Objects {
-  const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'registry.example/shop/web:1.0' }] } }
+  const template = {
+    metadata: { labels: { app: 'web' } },
+    spec: { containers: [{ name: 'app', image: 'registry.example/shop/web:1.0' }] },
+  }
   const spec = { replicas: 1, selector: { matchLabels: { app: 'web' } }, template }
   const owner = { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'uid-deployment', controller: true }
-  const metadata = (name: string, uid: string) => ({ name, namespace: 'shop', uid, generation: 1, creationTimestamp: EARLIER, annotations: { 'deployment.kubernetes.io/revision': '1' } })
+  const metadata = (name: string, uid: string) => ({
+    name,
+    namespace: 'shop',
+    uid,
+    generation: 1,
+    creationTimestamp: EARLIER,
+    annotations: { 'deployment.kubernetes.io/revision': '1' },
+  })
   const failure = { type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message, lastTransitionTime: TIME }
   return [
-    { apiVersion: 'apps/v1', kind: 'Deployment', metadata: metadata('web', 'uid-deployment'), spec, status: { observedGeneration: 1, unavailableReplicas: 1, conditions: [failure] } },
-    { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { ...metadata('web-57ff5ffd59', 'uid-set'), ownerReferences: [owner] }, spec, status: { observedGeneration: 1, replicas: 0, conditions: [failure] } },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'Deployment',
+      metadata: metadata('web', 'uid-deployment'),
+      spec,
+      status: { observedGeneration: 1, unavailableReplicas: 1, conditions: [failure] },
+    },
+    {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { ...metadata('web-57ff5ffd59', 'uid-set'), ownerReferences: [owner] },
+      spec,
+      status: { observedGeneration: 1, replicas: 0, conditions: [failure] },
+    },
   ]
 }
 
@@ -139,26 +213,60 @@ function workload(code: string, message: string): Objects {
   if (code.startsWith('Job')) {
     const metadata = { name: 'migrate', namespace: 'shop', uid: 'uid-job', creationTimestamp: EARLIER }
     const failed = { type: 'Failed', status: 'True', reason, message: words, lastTransitionTime: TIME }
-    return [{ apiVersion: 'batch/v1', kind: 'Job', metadata, spec: { template: { spec: { containers: [{ name: 'app' }] } } }, status: { failed: 7, conditions: [failed] } }]
+    return [
+      {
+        apiVersion: 'batch/v1',
+        kind: 'Job',
+        metadata,
+        spec: { template: { spec: { containers: [{ name: 'app' }] } } },
+        status: { failed: 7, conditions: [failed] },
+      },
+    ]
   }
   if (code === 'ReadinessGateBlocked') {
     const conditions = [
       { type: 'PodScheduled', status: 'True' },
       { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message, lastTransitionTime: EARLIER },
     ]
-    return [pod({ podStatus: { phase: 'Running', conditions }, status: { ready: true, state: { running: { startedAt: EARLIER } } } })]
+    return [
+      pod({
+        podStatus: { phase: 'Running', conditions },
+        status: { ready: true, state: { running: { startedAt: EARLIER } } },
+      }),
+    ]
   }
   if (code === 'RolloutStalled') {
     const [deployment, set] = created('')
-    const progressing = { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message, lastUpdateTime: TIME, lastTransitionTime: TIME }
+    const progressing = {
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      message,
+      lastUpdateTime: TIME,
+      lastTransitionTime: TIME,
+    }
     return [
       { ...deployment, status: { observedGeneration: 1, unavailableReplicas: 1, conditions: [progressing] } },
       { ...set, status: { observedGeneration: 1, replicas: 0 } },
     ]
   }
   const metadata = { name: 'web', namespace: 'shop', uid: 'uid-hpa', creationTimestamp: EARLIER }
-  const active = { type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric', message, lastTransitionTime: TIME }
-  return [{ apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', metadata, spec: {}, status: { conditions: [active] } }]
+  const active = {
+    type: 'ScalingActive',
+    status: 'False',
+    reason: 'FailedGetResourceMetric',
+    message,
+    lastTransitionTime: TIME,
+  }
+  return [
+    {
+      apiVersion: 'autoscaling/v2',
+      kind: 'HorizontalPodAutoscaler',
+      metadata,
+      spec: {},
+      status: { conditions: [active] },
+    },
+  ]
 }
 
 /** The objects in which a cluster says `message` in this channel. */
@@ -169,7 +277,10 @@ export function carry(channel: string, code: string, message: string): Objects {
     config: () => [pod({ status: waiting('CreateContainerConfigError') })],
     expose: () =>
       code === 'AutoscalerCannotHelp'
-        ? [...unscheduled('Unschedulable', '0/1 nodes are available: 1 Insufficient cpu.'), event('NotTriggerScaleUp', message, ofPod)]
+        ? [
+            ...unscheduled('Unschedulable', '0/1 nodes are available: 1 Insufficient cpu.'),
+            event('NotTriggerScaleUp', message, ofPod),
+          ]
         : [event('SyncLoadBalancerFailed', message, { kind: 'Service', name: 'web', uid: 'uid-service' })],
     kill: () => ended(137, '', [event('Killing', message, ofPod)]),
     log: () => ended(1, message),
@@ -178,12 +289,29 @@ export function carry(channel: string, code: string, message: string): Objects {
       return [pod({ podStatus: { phase: 'Failed', reason, message: words } })]
     },
     probe: () => probe(message),
-    pull: () => [pod({ ...(imageOf(message) === undefined ? {} : { image: imageOf(message) as string }), status: waiting(pullReason(code, message)) })],
+    pull: () => [
+      pod({
+        ...(imageOf(message) === undefined ? {} : { image: imageOf(message) }),
+        status: waiting(pullReason(code, message)),
+      }),
+    ],
     pvc: () => claim(message),
-    sandbox: () => [pod({ status: creating }), event(message.startsWith('network is not ready') ? 'NetworkNotReady' : 'FailedCreatePodSandBox', message, ofPod)],
+    sandbox: () => [
+      pod({ status: creating }),
+      event(message.startsWith('network is not ready') ? 'NetworkNotReady' : 'FailedCreatePodSandBox', message, ofPod),
+    ],
     sched: () => unscheduled(code === 'SchedulingGated' ? 'SchedulingGated' : 'Unschedulable', message),
-    start: () => [pod({ status: waiting(code === 'PostStartHookFailed' ? 'PostStartHookError' : 'RunContainerError') })],
-    volume: () => [pod({ status: creating }), event(/AttachVolume|Multi-Attach|attach volume/.test(message) ? 'FailedAttachVolume' : 'FailedMount', message, ofPod)],
+    start: () => [
+      pod({ status: waiting(code === 'PostStartHookFailed' ? 'PostStartHookError' : 'RunContainerError') }),
+    ],
+    volume: () => [
+      pod({ status: creating }),
+      event(
+        /AttachVolume|Multi-Attach|attach volume/.test(message) ? 'FailedAttachVolume' : 'FailedMount',
+        message,
+        ofPod,
+      ),
+    ],
     workload: () => workload(code, message),
   }
   const carrier = carriers[channel]

@@ -62,21 +62,37 @@ function causesOf(items: unknown[]): Cause[] {
 const known = rows.filter(({ codes }) => !NOT_YET.has(codes[0] ?? ''))
 
 describe.each([...new Set(known.map(({ channel }) => channel))])('%s', (channel) => {
-  test.each(known.filter((row) => row.channel === channel).map((row) => [row.codes[0], row.message, row] as const))('%s: %s', (code, message, row) => {
-    const causes = causesOf(carry(channel, row.codes[0] ?? '', message))
-    expect(causes.map((cause) => cause.code)).toEqual(NO_CAUSE.has(code ?? '') ? [] : [code])
-    for (const cause of causes) expect([cause.headline.length <= 120, cause.headline, cause.sentence]).toEqual([true, expect.not.stringMatching(/undefined|NaN/), expect.not.stringMatching(/undefined|NaN/)])
-  })
+  test.each(known.filter((row) => row.channel === channel).map((row) => [row.codes[0], row.message, row] as const))(
+    '%s: %s',
+    (code, message, row) => {
+      const causes = causesOf(carry(channel, row.codes[0] ?? '', message))
+      expect(causes.map((cause) => cause.code)).toEqual(NO_CAUSE.has(code ?? '') ? [] : [code])
+      for (const cause of causes)
+        expect([cause.headline.length <= 120, cause.headline, cause.sentence]).toEqual([
+          true,
+          expect.not.stringMatching(/undefined|NaN/),
+          expect.not.stringMatching(/undefined|NaN/),
+        ])
+    },
+  )
 })
 
 describe('refused when a controller creates the pod', () => {
-  const admission = new Set(CATALOGUE.filter(({ recognise }) => recognise.some(({ channel }) => channel === 'create')).map(({ code }) => code))
-  test.each(known.filter(({ channel, codes }) => channel === 'api' && admission.has(codes[0] ?? '')).map((row) => [row.codes[0], row.message] as const))('%s: %s', (code, message) => {
+  const admission = new Set(
+    CATALOGUE.filter(({ recognise }) => recognise.some(({ channel }) => channel === 'create')).map(({ code }) => code),
+  )
+  test.each(
+    known
+      .filter(({ channel, codes }) => channel === 'api' && admission.has(codes[0] ?? ''))
+      .map((row) => [row.codes[0], row.message] as const),
+  )('%s: %s', (code, message) => {
     expect(causesOf(created(message)).map((cause) => cause.code)).toEqual([code])
   })
 })
 
-test.each(rows.filter(({ codes }) => NOT_YET.has(codes[0] ?? '')).map((row) => [row.codes[0], row.message, row] as const))('not yet %s: %s', (code, message, row) => {
+test.each(
+  rows.filter(({ codes }) => NOT_YET.has(codes[0] ?? '')).map((row) => [row.codes[0], row.message, row] as const),
+)('not yet %s: %s', (code, message, row) => {
   expect(causesOf(carry(row.channel, code ?? '', message)).map((cause) => cause.code)).not.toContain(code)
 })
 

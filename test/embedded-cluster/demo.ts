@@ -11,17 +11,29 @@ function heading(text: string): void {
   console.log(`\n${styleText(['bold', 'cyan'], `── ${text} `.padEnd(80, '─'))}\n`)
 }
 
-/** A line of the log as GitHub shows it: groups as headings, annotations with their place. */
-function shown(line: string): string {
-  const command = /^::(?<name>[\w-]+)(?: (?<properties>.*?))?::(?<text>.*)$/.exec(line)?.groups
-  if (command === undefined) return line
-  const { name = '', properties = '', text = '' } = command
-  if (name === 'group') return styleText('bold', `▾ ${text}`)
-  if (!['error', 'warning', 'notice'].includes(name)) return ''
-  const place = /file=([^,]*),line=(\d+)/.exec(properties)
-  const where = place === null ? '' : ` ${place[1]}:${place[2]}`
-  const colour = name === 'error' ? 'red' : 'yellow'
-  return `${styleText(colour, `${name}${where}`)} ${text.replaceAll('%0A', '\n  ').replaceAll('%25', '%')}`
+/** Prints a log as GitHub shows it, line by line: groups folded, annotations with their place. */
+class LogPrinter {
+  #group: { title: string; lines: number } | undefined
+
+  print(line: string): void {
+    const {
+      name,
+      properties = '',
+      text = '',
+    } = /^::(?<name>[\w-]+)(?: (?<properties>.*?))?::(?<text>.*)$/.exec(line)?.groups ?? {}
+    if (name === 'group') this.#group = { title: text, lines: 0 }
+    else if (name === 'endgroup') {
+      console.log(styleText('dim', `▸ ${this.#group?.title} (${this.#group?.lines} lines)`))
+      this.#group = undefined
+    } else if (this.#group !== undefined) this.#group.lines++
+    else if (name === undefined) console.log(line)
+    else if (name === 'error' || name === 'warning' || name === 'notice') {
+      const place = /file=([^,]*),line=(\d+)/.exec(properties)
+      const label = place === null ? name : `${name} ${place[1]}:${place[2]}`
+      const message = text.replaceAll('%0A', '\n  ').replaceAll('%25', '%')
+      console.log(`${styleText(name === 'error' ? 'red' : 'yellow', label)} ${message}`)
+    }
+  }
 }
 
 async function main(name: string): Promise<void> {
@@ -45,13 +57,11 @@ async function main(name: string): Promise<void> {
     }
   }
   heading('log of the step')
+  const log = new LogPrinter()
   let printed = 0
   const onOutput = (stdout: string): void => {
     const end = stdout.lastIndexOf('\n') + 1
-    for (const line of stdout.slice(printed, end).split('\n').slice(0, -1)) {
-      const text = shown(line)
-      if (text !== '' || line === '') console.log(text)
-    }
+    for (const line of stdout.slice(printed, end).split('\n').slice(0, -1)) log.print(line)
     printed = end
   }
   const result = await deploy(recording, { action: { onOutput } })

@@ -449,6 +449,52 @@ volumeMounts:
     seconds: 60,
   },
   {
+    name: 'one-of-two-fails',
+    title: 'one Deployment of a set is fine, the other has a tag that was never pushed',
+    manifests: {
+      'api.yaml': deployment(app).replaceAll(/\bweb\b/g, 'api'),
+      'deploy.yaml': deployment('image: registry.example/app:9.9'),
+    },
+    expect: { verdict: 'failed', cause: 'ImageNotFound', at: 'image: registry.example/app:9.9' },
+    seconds: 45,
+  },
+  {
+    name: 'image-name-invalid',
+    title: 'a capital letter in the name of the image',
+    manifests: deploy(deployment('image: registry.example/App:1')),
+    expect: { verdict: 'failed', cause: 'ImageNameInvalid', at: 'image: registry.example/App:1' },
+    seconds: 30,
+  },
+  {
+    name: 'node-selector-mismatch',
+    title: 'a nodeSelector that no node has',
+    manifests: deploy(deployment(app, { pod: 'nodeSelector:\n  disktype: ssd' })),
+    expect: { verdict: 'failed', cause: 'NodeSelectorMismatch', at: 'disktype: ssd' },
+    seconds: 45,
+  },
+  {
+    name: 'service-account-missing',
+    title: 'a ServiceAccount that does not exist',
+    manifests: deploy(deployment(app, { pod: 'serviceAccountName: web-runner' })),
+    expect: { verdict: 'failed', cause: 'ServiceAccountNotFound', at: 'serviceAccountName: web-runner' },
+    seconds: 30,
+  },
+  {
+    name: 'startup-probe-kill',
+    title: 'the startup probe asks for a path that the program does not know',
+    manifests: deploy(
+      deployment(`${webServer}
+startupProbe:
+  periodSeconds: 1
+  failureThreshold: 3
+  httpGet:
+    path: /started
+    port: 8080`),
+    ),
+    expect: { verdict: 'failed', cause: 'StartupProbeKill', at: 'path: /started' },
+    seconds: 60,
+  },
+  {
     name: 'unknown-field',
     title: 'a field that does not exist: nothing is applied',
     manifests: { 'deploy.yaml': deployment(`${app}\nimagePullpolicy: Always`), 'service.yaml': service },

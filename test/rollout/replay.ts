@@ -96,7 +96,7 @@ export function trackedOf(recording: Recording): Tracked[] {
   return recording.writes
     .filter(({ method, dryRun, status }) => method === 'PATCH' && !dryRun && status < 300)
     .map(({ body }) => body as unknown as KubernetesObject)
-    .filter((object) => isWatched(refOf(object)))
+    .filter((object, index, all) => isWatched(refOf(object)) && all.findIndex((other) => identify(other) === identify(object)) === index)
     .map(({ apiVersion, kind, metadata }) => ({
       ref: { apiVersion, kind, namespace: recordedNamespace, name: metadata.name },
       ...(metadata.generation === undefined ? {} : { generation: metadata.generation }),

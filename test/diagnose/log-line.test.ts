@@ -1,0 +1,188 @@
+// What a program wrote → the one line that tells. The traces are real output of Node 24, Python 3.11, Go 1.25,
+// OpenJDK 17, bash and dash, shortened in the middle; .NET's has the form of Exception.ToString().
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { tailOf, tellingLine } from '../../src/diagnose/log-line.ts'
+
+const log = (text: string) => ({ namespace: 'shop', pod: 'web', container: 'web', previous: true, text })
+const told = (text: string) => tellingLine(log(text))
+
+const traces: [program: string, line: string, text: string][] = [
+  [
+    'Node, a module that is missing',
+    "Error: Cannot find module './config'",
+    `node:internal/modules/cjs/loader:1520
+  throw err;
+  ^
+
+Error: Cannot find module './config'
+Require stack:
+- /app/a.js
+    at Module._resolveFilename (node:internal/modules/cjs/loader:1517:15)
+    at Module._compile (node:internal/modules/cjs/loader:1872:14) {
+  code: 'MODULE_NOT_FOUND',
+  requireStack: [ '/app/a.js' ]
+}
+
+Node.js v24.19.0
+`,
+  ],
+  [
+    'Node, an error with a code and a cause',
+    'Error: connect ECONNREFUSED 10.0.0.5:5432',
+    `/app/b.js:1
+async function main(){ throw e }
+                       ^
+
+Error: connect ECONNREFUSED 10.0.0.5:5432
+    at main (/app/b.js:1:32)
+    ... 6 lines matching cause stack trace ...
+    at node:internal/main/run_main_module:33:47 {
+  code: 'ECONNREFUSED',
+  [cause]: Error: inner
+      at main (/app/b.js:1:86)
+      at node:internal/main/run_main_module:33:47
+}
+
+Node.js v24.19.0
+`,
+  ],
+  [
+    'Python',
+    'RuntimeError: no database configured',
+    `Traceback (most recent call last):
+  File "/app/c.py", line 4, in main
+    os.environ['DATABASE_URL']
+    ~~~~~~~~~~^^^^^^^^^^^^^^^^
+  File "<frozen os>", line 679, in __getitem__
+KeyError: 'DATABASE_URL'
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "/app/c.py", line 7, in <module>
+    main()
+  File "/app/c.py", line 6, in main
+    raise RuntimeError('no database configured') from e
+RuntimeError: no database configured
+`,
+  ],
+  [
+    'Python, a syntax error',
+    "SyntaxError: expected ':'",
+    `  File "/app/e.py", line 1
+    def main()
+              ^
+SyntaxError: expected ':'
+`,
+  ],
+  [
+    'Java',
+    'Caused by: java.lang.IllegalStateException: Connection refused: db:5432',
+    `starting
+Exception in thread "main" java.lang.RuntimeException: cannot start the application
+\tat X.main(X.java:2)
+Caused by: java.lang.IllegalStateException: Connection refused: db:5432
+\tat X.connect(X.java:1)
+\tat X.main(X.java:2)
+\t... 8 more
+`,
+  ],
+  [
+    'Go, a nil pointer in a goroutine',
+    'panic: runtime error: invalid memory address or nil pointer dereference',
+    `panic: runtime error: invalid memory address or nil pointer dereference
+[signal SIGSEGV: segmentation violation code=0x1 addr=0x0 pc=0x49e157]
+
+goroutine 7 [running]:
+main.(*S).Run(0x0?, 0x0?)
+\t/app/m.go:4 +0x17
+main.main.func1()
+\t/app/m.go:5 +0x2f
+created by main.main in goroutine 1
+\t/app/m.go:5 +0x5f
+exit status 2
+`,
+  ],
+  [
+    'Go, a panic',
+    'panic: no configuration',
+    `panic: no configuration
+
+goroutine 1 [running]:
+main.main()
+\t/app/p.go:3 +0x39
+exit status 2`,
+  ],
+  [
+    'Go, log.Fatal',
+    '2026/11/21 08:31:06 cannot open database: dial tcp 10.0.0.5:5432: connect: connection refused',
+    `2026/11/21 08:31:06 starting
+2026/11/21 08:31:06 cannot open database: dial tcp 10.0.0.5:5432: connect: connection refused
+exit status 1
+`,
+  ],
+  ['bash', 'bash: migrat: command not found', 'start\nbash: migrat: command not found\n'],
+  ['dash', 'sh: 1: exec: /app/server: not found', 'sh: 1: exec: /app/server: not found\n'],
+  ['perl', 'no database at -e line 1.', 'no database at -e line 1.\n'],
+  [
+    '.NET',
+    'Unhandled exception. System.InvalidOperationException: no connection string',
+    `Unhandled exception. System.InvalidOperationException: no connection string
+ ---> System.IO.FileNotFoundException: appsettings.json
+   at App.Settings.Read() in /src/Settings.cs:line 12
+   --- End of inner exception stack trace ---
+   at App.Program.Main(String[] args) in /src/Program.cs:line 7
+`,
+  ],
+]
+
+describe('the line that tells', () => {
+  test.each(traces)('%s: %s', (_program, line, text) => {
+    expect(told(text)).toBe(line)
+  })
+
+  test.each(traces)('%s: %s, with CRLF, colours and the kubelet’s timestamps', (_program, line, text) => {
+    const decorated = text
+      .split('\n')
+      .map((part) => `2026-11-21T07:49:13.630726677Z ${part === '' ? '' : `\u001b[31m${part}\u001b[0m`}`)
+      .join('\r\n')
+    expect(told(decorated)).toBe(line)
+  })
+
+  test.each([
+    ['nothing', '', undefined],
+    ['only empty lines', '\n\r\n  \n', undefined],
+    ['only a tail', '    at main (/app/b.js:1:32)\n', 'at main (/app/b.js:1:32)'],
+    ['only indented lines', '  ERROR no database\n    at main (/app/b.js:1:32)\n', 'ERROR no database'],
+    ['a progress bar', 'loading 10%\rloading 99%\rfailed: disk full', 'failed: disk full'],
+    ['an empty line of the kubelet', '2026-11-21T07:49:13.630726677Z failed\n2026-11-21T07:49:13.630726677Z \n', 'failed'],
+    ['a timestamp of its own is kept', '2026-11-21T07:49:13Z 2026-11-21 07:49:13 ERROR x', '2026-11-21 07:49:13 ERROR x'],
+    ['a bell, a zero byte', 'fai\u0007led\u0000', 'failed'],
+    ['a list', 'missing settings:\n- DATABASE_URL\n', '- DATABASE_URL'],
+  ])('%s', (_case, text, line) => {
+    expect(told(text)).toBe(line)
+  })
+
+  test('no log', () => {
+    expect(tellingLine(undefined)).toBeUndefined()
+  })
+
+  test('a very long line is cut', () => {
+    expect(told('x'.repeat(500))).toBe(`${'x'.repeat(199)}…`)
+  })
+
+  test('whatever was written: one line without control characters, of at most 200', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), (text) => {
+        const line = told(text) ?? ''
+        // eslint-disable-next-line no-control-regex
+        expect([line.length <= 200, /[\u0000-\u0008\u000a-\u001f]/.test(line)]).toEqual([true, false])
+      }),
+    )
+  })
+})
+
+test('tailOf gives the last lines that are not empty', () => {
+  expect(tailOf(log('one\n\ntwo  \r\nthree\n'), 2)).toEqual(['two', 'three'])
+})

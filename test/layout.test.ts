@@ -1,0 +1,176 @@
+// Who may import whom, and what the pure rooms must not touch: the rules of the layout, read from the sources.
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, posix } from 'node:path'
+import { expect, test } from 'vitest'
+import ts from 'typescript'
+
+const source = join(import.meta.dirname, '..', 'src')
+
+/** Names in the global scope by which a program learns the time or the environment, or reaches outside. */
+const AMBIENT = new Set(
+  'process console crypto fetch globalThis performance setTimeout setInterval setImmediate'.split(' '),
+)
+
+interface SourceFile {
+  /** Relative to src/: `diagnose/image.ts`. */
+  path: string
+  /** Folder below src/, empty for a file that stands there itself. */
+  room: string
+  /** Files of src/ as their path, everything else as it is written. Types are no imports: they are gone when it runs. */
+  imports: string[]
+  /** Names of values that come from outside: `Date.now`, `process`, `Math.random`. */
+  ambient: Set<string>
+}
+
+const files = globSync('**/*.ts', { cwd: source })
+  .map((path) => parse(path, readFileSync(join(source, path), 'utf8')))
+  .sort((a, b) => (a.path < b.path ? -1 : 1))
+
+function parse(path: string, text: string): SourceFile {
+  const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true)
+  const imports: string[] = []
+  const ambient = new Set<string>()
+  const visit = (node: ts.Node): void => {
+    const name = importedName(node)
+    if (name !== undefined) imports.push(name.startsWith('.') ? posix.join(dirname(path), name) : name)
+    const used = ambientName(node)
+    if (used !== undefined) ambient.add(used)
+    ts.forEachChild(node, visit)
+  }
+  visit(tree)
+  return { path, room: path.includes('/') ? dirname(path) : '', imports: [...new Set(imports)], ambient }
+}
+
+/** What an import or re-export names, unless it is of types alone. */
+function importedName(node: ts.Node): string | undefined {
+  if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+    const [name] = node.arguments
+    return name !== undefined && ts.isStringLiteral(name) ? name.text : 'an import that cannot be read'
+  }
+  if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
+    return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword ? undefined : node.moduleSpecifier.text
+  }
+  if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier)) {
+    return node.isTypeOnly ? undefined : node.moduleSpecifier.text
+  }
+  return undefined
+}
+
+/** The clock, chance, the environment or the network, as a node uses it. */
+function ambientName(node: ts.Node): string | undefined {
+  if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && (node.arguments?.length ?? 0) === 0)
+    return 'new Date()'
+  if (ts.isPropertyAccessExpression(node)) {
+    const text = node.getText()
+    return ['Date.now', 'Math.random'].includes(text) ? text : undefined
+  }
+  if (!ts.isIdentifier(node) || (ts.isPropertyAccessExpression(node.parent) && node.parent.name === node))
+    return undefined
+  if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return undefined
+  if (ts.isTypeNode(node.parent) || ts.isPropertySignature(node.parent)) return undefined
+  return AMBIENT.has(node.text) ? node.text : undefined
+}
+
+/** Every import of `files` that is not allowed, as `file imports what`. */
+function violations(of: readonly SourceFile[], allowed: (name: string, file: SourceFile) => boolean): string[] {
+  return of.flatMap((file) =>
+    file.imports.filter((name) => !allowed(name, file)).map((name) => `${file.path} imports ${name}`),
+  )
+}
+
+const pureRooms = new Set(['model', 'manifest', 'rollout', 'diagnose', 'report'])
+const pureFiles = new Set(['evidence/redact.ts', 'evidence/describe.ts', 'inputs.ts'])
+const isPure = ({ path, room }: SourceFile): boolean => pureRooms.has(room) || pureFiles.has(path)
+const pure = files.filter(isPure)
+const harmless = new Set(['yaml', 'fastest-levenshtein', 'node:util', 'node:path/posix'])
+
+const rooms = new Set([...pureRooms, 'apply', 'cluster', 'evidence', 'github', 'preflight'])
+const outside = new Set('explain.ts gate.ts inputs.ts lookups.ts main.ts manifest-files.ts watch.ts'.split(' '))
+
+test('every file is in a room of the layout, or one of the few that stand outside', () => {
+  const stray = files.filter(({ path, room }) => (room === '' ? !outside.has(path) : !rooms.has(room)))
+  expect(stray.map(({ path }) => path)).toEqual([])
+})
+
+test('what these tests forbid is found in a file that does it', () => {
+  const text = `
+    import { request } from 'undici'
+    import type { Agent } from 'undici'
+    export { connect } from '../cluster/connect.ts'
+    export const now = (): number => Date.now() + new Date().getTime() + Math.random() + performance.now()
+    export const home = process.env['HOME'] ?? (await import('node:os')).homedir()
+    export const then = new Date(0)
+    export const later = { process: 1, timer: { performance: 2 }.performance }
+  `
+  expect(parse('report/x.ts', text)).toEqual({
+    path: 'report/x.ts',
+    room: 'report',
+    imports: ['undici', 'cluster/connect.ts', 'node:os'],
+    ambient: new Set(['Date.now', 'new Date()', 'Math.random', 'performance', 'process']),
+  })
+})
+
+test('pure rooms import each other and what has no effects', () => {
+  const byPath = new Map(files.map((file) => [file.path, file]))
+  expect(
+    violations(pure, (name) => harmless.has(name) || (byPath.has(name) && isPure(byPath.get(name) as SourceFile))),
+  ).toEqual([])
+})
+
+test('the model imports nothing but itself', () => {
+  expect(
+    violations(
+      files.filter(({ room }) => room === 'model'),
+      (name) => name.startsWith('model/'),
+    ),
+  ).toEqual([])
+})
+
+test('pure rooms know no clock, no chance, no environment and no network', () => {
+  expect(pure.flatMap(({ path, ambient }) => [...ambient].map((name) => `${path} uses ${name}`))).toEqual([])
+})
+
+test.each([
+  [
+    'libraries for clusters, processes and HTTP',
+    /^(@kubernetes\/client-node|undici|execa)($|\/)/,
+    (file: SourceFile) => file.room === 'cluster',
+  ],
+  ['libraries for GitHub', /^@actions\//, (file: SourceFile) => file.room === 'github' || file.path === 'main.ts'],
+  [
+    'files',
+    /^node:fs($|\/)/,
+    (file: SourceFile) =>
+      file.room === 'cluster' ||
+      file.room === 'github' ||
+      ['main.ts', 'manifest-files.ts', 'explain.ts'].includes(file.path),
+  ],
+  [
+    'sockets and processes',
+    /^node:(net|tls|http|https|http2|dns|child_process)($|\/)/,
+    (file: SourceFile) => file.room === 'cluster',
+  ],
+])('%s are used only where they belong', (_name, expression, belongs) => {
+  expect(violations(files, (name, file) => !expression.test(name) || belongs(file))).toEqual([])
+})
+
+test('only the process itself, and the room that speaks to GitHub or to clusters, know the environment', () => {
+  const known = (file: SourceFile): boolean =>
+    ['main.ts', 'explain.ts'].includes(file.path) || file.room === 'cluster' || file.room === 'github'
+  expect(files.filter((file) => file.ambient.has('process') && !known(file)).map(({ path }) => path)).toEqual([])
+})
+
+test('every file that is imported is there', () => {
+  const paths = new Set(files.map(({ path }) => path))
+  const ours = files.flatMap((file) => file.imports.filter((name) => name.endsWith('.ts')))
+  expect(ours.filter((name) => !paths.has(name))).toEqual([])
+})
+
+test('tests run on the Node that the action runs on', () => {
+  expect(process.version).toMatch(/^v24\./)
+})
+
+test('every file says first what it is for', () => {
+  const silent = files.filter(({ path }) => !readFileSync(join(source, path), 'utf8').startsWith('// '))
+  expect(silent.map(({ path }) => path)).toEqual([])
+})
