@@ -65211,7 +65211,7 @@ async function connect(options) {
     const { environment } = options;
     const random = options.random ?? Math.random;
     const sleep = options.sleep ?? ((ms, signal) => (0,promises_.setTimeout)(ms, undefined, { signal }));
-    const config = await (0,kubeconfig/* loadKubeconfig */.i)({ content: options.kubeconfig, context: options.context, environment });
+    const config = await (0,kubeconfig/* loadKubeconfig */.iz)({ content: options.kubeconfig, context: options.context, environment });
     const closing = new AbortController();
     const transport = openTransport({
         server: config.server,
@@ -65339,8 +65339,9 @@ function connect_clockSkew(date, sent, received) {
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
+  rr: () => (/* binding */ kubeconfigProblem),
   F: () => (/* binding */ kubeconfigText),
-  i: () => (/* binding */ loadKubeconfig)
+  iz: () => (/* binding */ loadKubeconfig)
 });
 
 // EXTERNAL MODULE: external "node:crypto"
@@ -65460,6 +65461,7 @@ function capital(text) {
 ;// CONCATENATED MODULE: ./src/cluster/kubeconfig.ts
 // Finds and reads the kubeconfig: which API server, which namespace, whose credentials.
 // Every problem is one sentence that names what and where; no value of a kubeconfig is ever part of it.
+
 
 
 
@@ -65670,6 +65672,18 @@ function nearestName(wanted, names) {
 function listed(names) {
     const shown = names.slice(0, 10).map((name) => `"${name}"`);
     return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ');
+}
+/** What is wrong with a kubeconfig, found without a request; undefined when it can be used. */
+async function kubeconfigProblem(options) {
+    try {
+        await loadKubeconfig(options);
+        return undefined;
+    }
+    catch (error) {
+        if (error instanceof cluster/* ConnectionError */.R)
+            return error;
+        throw error;
+    }
 }
 
 
@@ -67452,7 +67466,7 @@ const SCHEDULING_CAUSES = [
         code: 'PvcLost',
         proof: { kind: 'terminal' },
         recognise: [main(/bound to non-existent persistentvolume "(?<volume>[^"]*)"/)],
-        fact: (f) => `the volume "${f.facts.volume}" of its claim was deleted`,
+        fact: (f) => `the volume ${f.facts.volume === undefined ? '' : `"${f.facts.volume}" `}of its claim was deleted`,
         sentence: () => 'The claim is bound to a volume that is no more.',
         steps: (f) => [{ why: 'see the volumes', command: 'kubectl get persistentvolumes' }, describe(f)],
     },
@@ -67500,10 +67514,10 @@ const SCHEDULING_CAUSES = [
     {
         ...common,
         code: 'VolumeLimitExceeded',
-        proof: probable(1, 60),
-        recognise: [main(/exceed max volume count/)],
-        fact: () => 'every node has as many volumes attached as it can',
-        sentence: () => 'No node can attach another volume.',
+        proof: (f) => probable(f.channel === 'volume' ? 2 : 1, 60),
+        recognise: [main(/exceed max volume count/), pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/)],
+        fact: (f) => `${f.channel === 'volume' ? `node ${f.pod?.spec.nodeName ?? ''}` : 'every node'} has as many volumes attached as it can`,
+        sentence: (f) => `${f.channel === 'volume' ? 'The' : 'No'} node can${f.channel === 'volume' ? 'not' : ''} attach another volume.`,
         steps: (f) => [describe(f), nodeList],
     },
     {
@@ -68877,6 +68891,8 @@ const request_fieldOf = (f, place) => {
     const path = parseFieldPath(f.facts.field, place.object);
     return path.length === 0 ? undefined : path;
 };
+/** The namespace that a refusal names, else the object's own, which may be a Namespace itself. */
+const namespaceOf = (f) => f.facts.namespace ?? f.workload.namespace ?? f.workload.name;
 const code = (signal) => Number(signal.facts?.code ?? 0);
 const target = (ref) => `${ref.kind} ${ref.name}`.trim();
 const rehearse = (f) => ({ why: 'rehearse after correcting it', command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}` });
@@ -68942,9 +68958,9 @@ const REQUEST_CAUSES = [
         ...request_common,
         code: 'NamespaceTerminating',
         recognise: [pattern('request', /namespace (?<namespace>\S+) because it is being terminated/), pattern('create', /namespace (?<namespace>\S+) because it is being terminated/)],
-        fact: (f) => `namespace ${f.facts.namespace} is being deleted`,
-        sentence: (f) => `Namespace ${f.facts.namespace} is being deleted, so nothing new can be made in it.`,
-        steps: (f) => [{ why: 'see what holds it', command: `kubectl get namespace ${quote(f.facts.namespace ?? '')} -o jsonpath='{.status.conditions}'` }],
+        fact: (f) => `namespace ${namespaceOf(f)} is being deleted`,
+        sentence: (f) => `Namespace ${namespaceOf(f)} is being deleted, so nothing new can be made in it.`,
+        steps: (f) => [{ why: 'see what holds it', command: `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'` }],
         documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
     },
     {
@@ -69071,6 +69087,15 @@ const REQUEST_CAUSES = [
     },
     {
         ...request_common,
+        code: 'ApiServerOverloaded',
+        recognise: [rule('request', (s) => ([429, 503, 504].includes(code(s)) || /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text) ? {} : undefined))],
+        fact: () => 'the API server refuses requests for the moment',
+        sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
+        steps: () => [{ why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" }],
+        documentation: API,
+    },
+    {
+        ...request_common,
         code: 'ManifestSchemaInvalid',
         recognise: [
             pattern('request', /unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match/),
@@ -69080,15 +69105,6 @@ const REQUEST_CAUSES = [
         sentence: (f) => `The API server refuses ${target(f.workload)}: ${f.text}. Nothing was applied.`,
         steps: (f) => [{ why: 'see which fields there are', command: `kubectl explain ${explainPath(f)}` }, rehearse(f)],
         field: request_fieldOf,
-        documentation: API,
-    },
-    {
-        ...request_common,
-        code: 'ApiServerOverloaded',
-        recognise: [rule('request', (s) => ([429, 503, 504].includes(code(s)) || /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text) ? {} : undefined))],
-        fact: () => 'the API server refuses requests for the moment',
-        sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
-        steps: () => [{ why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" }],
         documentation: API,
     },
 ];
@@ -69278,15 +69294,6 @@ const VOLUME_CAUSES = [
     },
     {
         ...volumes_common,
-        code: 'VolumeLimitExceeded',
-        proof: probable(2, 60),
-        recognise: [pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/)],
-        fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has as many volumes attached as it can`,
-        sentence: () => 'The node cannot attach another volume.',
-        steps: (f) => [describe(f)],
-    },
-    {
-        ...volumes_common,
         code: 'AttachFailed',
         proof: probable(3, 150),
         scope: 'node',
@@ -69442,16 +69449,6 @@ const WORKLOAD_CAUSES = [
         sentence: () => "It was still in progress when the gate's own time limit ended.",
         steps: (f) => [workload_status(f), describe(f), { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' }],
     },
-    {
-        ...workload_common,
-        code: 'NamespaceTerminating',
-        family: 'A',
-        layer: 0,
-        proof: TERMINAL,
-        fact: () => 'the namespace is being deleted',
-        sentence: () => 'Nothing new can be made in a namespace that is being deleted.',
-        steps: (f) => [{ why: 'see what holds it', command: `kubectl get namespace ${f.workload.namespace ?? f.workload.name} -o jsonpath='{.status.conditions}'` }],
-    },
     ...[
         ['JobBackoffLimitExceeded', 'has failed as often as its backoffLimit allows'],
         ['JobDeadlineExceeded', 'ran longer than its activeDeadlineSeconds'],
@@ -69467,16 +69464,6 @@ const WORKLOAD_CAUSES = [
         steps: (f) => [describe(f), { why: 'read what it wrote', command: `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100` }],
         documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     })),
-    {
-        ...workload_common,
-        code: 'PvcLost',
-        family: 'C',
-        layer: 2,
-        proof: TERMINAL,
-        fact: () => 'the volume that it was bound to is gone',
-        sentence: () => 'The claim is bound to a volume that was deleted.',
-        steps: (f) => [describe(f)],
-    },
     {
         ...workload_common,
         code: 'StaleImage',
@@ -69733,11 +69720,13 @@ function creationSignals(subject, view) {
     if (carrier === undefined)
         return [];
     const events = view.eventsOf(carrier).filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError');
-    const condition = conditionOf(creator, 'ReplicaFailure') ?? conditionOf(live, 'ReplicaFailure') ?? createError(live);
+    // A Deployment's own ReplicaFailure may come from an older ReplicaSet (getReplicaFailures, deployment/progress.go).
+    const condition = conditionOf(creator, 'ReplicaFailure') ?? createError(live);
     const newest = events.at(-1);
     const text = (newest === undefined ? condition?.message : eventMessage(newest)) ?? '';
-    // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod is history.
-    const born = Math.max(0, ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0));
+    // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod, or from
+    // before the change (times are cut to seconds), is history.
+    const born = Math.max((subject.changedAt ?? 0) - 1000, ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0));
     if (text === '' || (condition === undefined && (newest === undefined || eventTime(newest) < born)))
         return [];
     return [
@@ -69947,7 +69936,7 @@ function containerSignal(base, pod, status, container, view) {
 function exitSignal(common, pod, status, ended, terminations, events, view) {
     const log = view.endedLogOf(pod, status);
     const line = tellingLine(log);
-    const kill = killedBy(pod, events, ended.finishedAt);
+    const kill = killedBy(pod, events, ended);
     const unhealthy = kill === undefined ? undefined : events.findLast((event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`));
     const evidence = [
         {
@@ -70026,13 +70015,21 @@ function recoveredSignals(subject, pod, view) {
     });
 }
 /**
- * Which probe made the kubelet end the container: a Killing event from the grace period before the end until
- * shortly after it. A program that ended by itself before any Killing event was not killed by a probe.
+ * Which probe made the kubelet end the container: a Killing event from this run, from the grace period before its end
+ * until the end. A program that ended by itself before any Killing event was not killed by a probe; only where a signal
+ * ended it the event may come a little later. Events are throttled (client-go: 25 at once, then one in five minutes):
+ * where nothing at all was heard since this run began, it ended as the runs before it.
  */
-function killedBy(pod, events, finishedAt) {
-    const finished = parseTime(finishedAt) ?? 0;
+function killedBy(pod, events, ended) {
+    const finished = parseTime(ended.finishedAt) ?? 0;
+    const started = parseTime(ended.startedAt) ?? 0;
     const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
-    const kill = events.find((event) => event.reason === 'Killing' && /failed (liveness|startup) probe/.test(eventMessage(event)) && eventStart(event) <= finished + 5000 && eventTime(event) >= finished - grace - 10_000);
+    const tolerance = ended.exitCode === 137 || ended.exitCode === 143 ? 5000 : 0;
+    const kills = events.filter((event) => event.reason === 'Killing' && /failed (liveness|startup) probe/.test(eventMessage(event)));
+    const heard = events.some((event) => eventTime(event) >= started);
+    const kill = heard
+        ? kills.find((event) => eventStart(event) <= finished + tolerance && eventTime(event) >= Math.max(started, finished - grace - 10_000))
+        : kills.at(-1);
     if (kill === undefined)
         return undefined;
     return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup';
@@ -70087,6 +70084,8 @@ function podTimes(pod, view) {
 
 
 const LONGEST_HEADLINE = 120;
+/** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
+const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
 /** Everything that is found on one workload or claim. */
 function findingsOf(subject, view) {
@@ -70115,7 +70114,7 @@ function diagnose_findingOf(code, workload, text, now, extra = {}) {
 /** What a finding says is missing, so that it can be looked up; undefined when it says no such thing. */
 function missingObject(finding) {
     const { namespace } = finding.workload;
-    const { name, other, claim } = finding.facts;
+    const { name, other, claim, class: storageClass } = finding.facts;
     const missing = {
         ConfigMapMissing: ['v1', 'ConfigMap', name],
         VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
@@ -70123,9 +70122,14 @@ function missingObject(finding) {
         VolumeSecretMissing: ['v1', 'Secret', name],
         ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
         PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
+        StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
+        PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
+        RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
     };
-    const found = missing[finding.code];
-    return found?.[2] === undefined ? undefined : { apiVersion: found[0], kind: found[1], namespace, name: found[2] };
+    const [apiVersion, kind, missingName] = missing[finding.code] ?? [];
+    if (apiVersion === undefined || kind === undefined || missingName === undefined)
+        return undefined;
+    return apiVersion === 'v1' ? { apiVersion, kind, namespace, name: missingName } : { apiVersion, kind, name: missingName };
 }
 /** Marks a finding whose missing object has appeared meanwhile: waiting helps then. */
 function lookedUp(finding, view) {
@@ -70162,7 +70166,7 @@ function identityOf(finding) {
 function causesOf(findings, context) {
     const groups = [...Map.groupBy(findings, identityOf).values()];
     return groups
-        .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) || a.since - b.since || compare(a.workload.name, b.workload.name)))
+        .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) || a.since - b.since || compare(textOf(a), textOf(b))))
         .toSorted((a, b) => byWeight(a, b, context.documents))
         .map((group) => causeOf(group, context));
 }
@@ -70180,7 +70184,7 @@ function causeOf(group, context) {
         confidence: first.confidence,
         headline: headlineOf(first.workload.name, entry.fact(first), first.code),
         sentence: entry.sentence(withFile),
-        symptom: first.symptom,
+        symptom: first.symptom === first.code ? '' : first.symptom,
         context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
         objects,
         ...(first.container === undefined ? {} : { container: first.container.name }),
@@ -70196,7 +70200,7 @@ function causeOf(group, context) {
 /** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */
 function headlineOf(name, fact, code) {
     const tail = ` (${code})`;
-    const head = name === '' ? '' : `${name}: `;
+    const head = name === '' ? '' : `${withoutMiddle(name, LONGEST_NAME)}: `;
     const room = LONGEST_HEADLINE - tail.length - head.length;
     const line = fact.replaceAll(/\s+/g, ' ').trim().replace(/[.:]$/, '');
     if (line.length <= room)
@@ -70204,10 +70208,15 @@ function headlineOf(name, fact, code) {
     // A sentence loses its end; a long name loses its middle, for both of its ends tell.
     const words = line.slice(0, room - 1).replace(/\s+\S*$/, '');
     if (words.length > room * 0.6)
-        return `${head}${words}…${tail}`;
-    const keep = Math.max(8, room - 1);
-    const front = Math.ceil(keep * 0.6);
-    return `${head}${line.slice(0, front).trimEnd()}…${line.slice(line.length - (keep - front)).trimStart()}${tail}`.slice(0, LONGEST_HEADLINE);
+        return `${head}${words}…${tail}`.toWellFormed();
+    return `${head}${withoutMiddle(line, room)}${tail}`.toWellFormed();
+}
+/** At most `length` characters of a text: its beginning and its end. */
+function withoutMiddle(text, length) {
+    if (text.length <= length)
+        return text;
+    const front = Math.ceil((length - 1) * 0.6);
+    return `${text.slice(0, front).trimEnd()}…${text.slice(text.length - (length - 1 - front)).trimStart()}`;
 }
 /** Where in the manifests the value stands that produced a finding: in the object that says it, else in the workload. */
 function sourceOf(finding, documents) {
@@ -70247,6 +70256,10 @@ function byWeight(a, b, documents) {
     const [left, right] = [weigh(a), weigh(b)];
     const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0;
     return difference !== 0 ? difference : compare(identityOf(a[0]), identityOf(b[0]));
+}
+/** Everything that is told of a finding, to order those that nothing else tells apart. */
+function textOf({ workload, carrier, container, facts, evidence, ...rest }) {
+    return JSON.stringify([workload.name, (0,model_object/* keyOf */.TN)(workload), carrier.metadata.name, container?.name, facts, evidence, rest.text, rest.last]);
 }
 function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
@@ -72492,7 +72505,7 @@ function podStableFrom(pod, setting) {
     const ready = since + CUT;
     // Kubernetes cuts times to whole seconds, so it may have become ready up to a second later than it says.
     if (setting !== 'auto')
-        return setting === 0 ? ready : ready + 1000 + setting;
+        return setting === 0 ? 0 : ready + setting;
     const containers = (pod.status?.containerStatuses ?? []).map((status) => containerStableFrom(pod.spec.containers.find(({ name }) => name === status.name), status, ready));
     return Math.max(ready + OTHERWISE, ...containers);
 }
@@ -72589,7 +72602,12 @@ function share(finding, all, rollout, { identity }) {
 /** Looks once. `memory` is the judgement's of the look before, `EMPTY_MEMORY` at first. */
 function lookAt(tracked, view, memory, options) {
     const rollouts = tracked.map((one) => rolloutOf(one, view));
-    const findings = rollouts.map((rollout) => rollout.state === 'done' && rollout.desired === 0 ? [] : findingsOf(rollout, view));
+    const findings = rollouts.map((rollout, index) => {
+        if (rollout.state === 'done' && rollout.desired === 0)
+            return [];
+        const { changed = false, appliedAt } = tracked[index] ?? {};
+        return findingsOf(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view);
+    });
     const { startedAt, timeout, failFast, stabilize } = options;
     const settings = { startedAt, timeout, failFast, stabilize, now: view.now, identity: identityOf, isHopeless: isHopeless };
     return { view, rollouts, findings, judgement: judge(memory, tracked, rollouts, findings, settings) };
@@ -72872,17 +72890,23 @@ async function phase(run, effects, name, action) {
 async function load(read, run, effects) {
     const problems = 'problems' in read ? [...read.problems] : [];
     let documents = [];
-    if ('inputs' in read && read.inputs.manifests.length > 0) {
-        const loaded = await loadManifests(read.inputs.manifests, effects.files);
-        const overridden = overrideImages(loaded.documents, read.inputs.images);
+    // Whatever else is wrong with the inputs, the manifests are read, so that everything wrong is told at once.
+    const lines = 'inputs' in read ? read.inputs.manifests : effects.github.input('manifests').split('\n');
+    if (lines.some((line) => line.trim() !== '')) {
+        const loaded = await loadManifests(lines, effects.files);
+        const overridden = overrideImages(loaded.documents, 'inputs' in read ? read.inputs.images : []);
         documents = overridden.documents;
         problems.push(...loaded.problems, ...(loaded.problems.length === 0 ? overridden.problems : []));
     }
     run.documents = documents;
-    if (problems.length === 0)
-        return documents;
     run.findings.push(...problems.map((problem) => problemFinding(problem, effects.now())));
-    throw new Stop();
+    const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig');
+    const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig();
+    if (invalid !== undefined)
+        run.findings.push(connectionFinding(invalid, run, effects.now()));
+    if (run.findings.length > 0)
+        throw new Stop();
+    return documents;
 }
 async function gate_dryRun(cluster, loaded, inputs, run, effects) {
     const namespace = inputs.namespace || cluster.namespace || 'default';
@@ -73066,7 +73090,8 @@ function connectionFinding(error, run, now) {
 /** Something wrong with the input, as a finding. */
 function problemFinding({ message, source, input }, now) {
     const code = source === undefined ? 'InputInvalid' : 'ManifestParseError';
-    const name = source === undefined ? (input ?? '') : `${source.file}:${source.line}`;
+    const named = input === undefined || message.startsWith(`${input}:`);
+    const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`;
     return diagnose_findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, { symptom: code, ...(source === undefined ? {} : { position: source }) });
 }
 function reportOf(run, inputs, startedAt, effects) {
@@ -81723,12 +81748,13 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1291);
-/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(9812);
-/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9483);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(3596);
-/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(5179);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8422);
-/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2807);
+/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
+/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
+/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3596);
+/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5179);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8422);
+/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2807);
 // The process: environment in, exit code out, signals. Nothing else.
 
 
@@ -81739,21 +81765,29 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
+
 const { env } = process;
-const github = (0,_github_github_js__WEBPACK_IMPORTED_MODULE_6__/* .connectGitHub */ .U)(env);
-const read = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_7__/* .readInputs */ .K)((name) => github.input(name));
+const github = (0,_github_github_js__WEBPACK_IMPORTED_MODULE_7__/* .connectGitHub */ .U)(env);
+const read = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .readInputs */ .K)((name) => github.input(name));
 const inputs = 'inputs' in read ? read.inputs : undefined;
-for (const secret of inputs === undefined ? [] : (0,_gate_js__WEBPACK_IMPORTED_MODULE_5__/* .secretsOf */ .F)(inputs))
+for (const secret of inputs === undefined ? [] : (0,_gate_js__WEBPACK_IMPORTED_MODULE_6__/* .secretsOf */ .F)(inputs))
     github.maskSecret(secret);
 const cancelled = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'])
     process.on(signal, () => cancelled.abort(new Error(signal)));
 const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(env.RUNNER_TEMP ?? env.GITHUB_WORKSPACE ?? '.', `k8s-deploy-gate-${env.GITHUB_ACTION ?? 'run'}-${process.pid}`);
-const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_5__/* .runGate */ .R)(read, {
+const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_6__/* .runGate */ .R)(read, {
     github,
-    files: (0,_manifest_files_js__WEBPACK_IMPORTED_MODULE_8__/* .workspaceFiles */ .P)(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => (0,_cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_3__/* .kustomize */ .E)(path)),
+    files: (0,_manifest_files_js__WEBPACK_IMPORTED_MODULE_9__/* .workspaceFiles */ .P)(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => (0,_cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__/* .kustomize */ .E)(path)),
     connect: () => (0,_cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__/* .connect */ .N)({ kubeconfig: inputs?.kubeconfig ?? '', context: inputs?.context ?? '', environment: env }),
-    remoteDigest: (image) => (0,_cluster_registry_js__WEBPACK_IMPORTED_MODULE_4__/* .remoteDigest */ .S)(image),
+    checkKubeconfig: async () => {
+        const content = github.input('kubeconfig');
+        // Where other inputs are wrong, a kubeconfig that was given is not decoded.
+        if (inputs === undefined && content.trim() !== '')
+            return undefined;
+        return await (0,_cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__/* .kubeconfigProblem */ .rr)({ content: inputs?.kubeconfig ?? '', context: github.input('context'), environment: env });
+    },
+    remoteDigest: (image) => (0,_cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__/* .remoteDigest */ .S)(image, undefined, env),
     write: async (path, text) => {
         const full = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path);
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(full), { recursive: true });

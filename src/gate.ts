@@ -33,6 +33,8 @@ export interface Effects {
   github: GitHub
   files: ManifestFiles
   connect: () => Promise<Cluster>
+  /** What is wrong with the kubeconfig, without asking the cluster; undefined when nothing is. */
+  checkKubeconfig: () => Promise<ConnectionError | undefined>
   /** Which digest a registry has for an image reference, undefined when it does not say. */
   remoteDigest: (image: string) => Promise<string | undefined>
   /** Writes a file below the output folder and returns its path. */
@@ -178,16 +180,21 @@ async function phase<T>(run: Run, effects: Effects, name: Phase, action: () => P
 async function load(read: { inputs: Inputs } | { problems: InputProblem[] }, run: Run, effects: Effects): Promise<readonly ManifestDocument[]> {
   const problems: InputProblem[] = 'problems' in read ? [...read.problems] : []
   let documents: readonly ManifestDocument[] = []
-  if ('inputs' in read && read.inputs.manifests.length > 0) {
-    const loaded = await loadManifests(read.inputs.manifests, effects.files)
-    const overridden = overrideImages(loaded.documents, read.inputs.images)
+  // Whatever else is wrong with the inputs, the manifests are read, so that everything wrong is told at once.
+  const lines = 'inputs' in read ? read.inputs.manifests : effects.github.input('manifests').split('\n')
+  if (lines.some((line) => line.trim() !== '')) {
+    const loaded = await loadManifests(lines, effects.files)
+    const overridden = overrideImages(loaded.documents, 'inputs' in read ? read.inputs.images : [])
     documents = overridden.documents
     problems.push(...loaded.problems, ...(loaded.problems.length === 0 ? overridden.problems : []))
   }
   run.documents = documents
-  if (problems.length === 0) return documents
   run.findings.push(...problems.map((problem) => problemFinding(problem, effects.now())))
-  throw new Stop()
+  const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig')
+  const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig()
+  if (invalid !== undefined) run.findings.push(connectionFinding(invalid, run, effects.now()))
+  if (run.findings.length > 0) throw new Stop()
+  return documents
 }
 
 async function dryRun(cluster: Cluster, loaded: readonly ManifestDocument[], inputs: Inputs, run: Run, effects: Effects): Promise<void> {
@@ -359,7 +366,8 @@ function connectionFinding(error: unknown, run: Run, now: number): Finding {
 /** Something wrong with the input, as a finding. */
 function problemFinding({ message, source, input }: InputProblem, now: number): Finding {
   const code = source === undefined ? 'InputInvalid' : 'ManifestParseError'
-  const name = source === undefined ? (input ?? '') : `${source.file}:${source.line}`
+  const named = input === undefined || message.startsWith(`${input}:`)
+  const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`
   return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, { symptom: code, ...(source === undefined ? {} : { position: source }) })
 }
 

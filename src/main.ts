@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join, resolve } from 'node:path'
 import { connect } from './cluster/connect.ts'
+import { kubeconfigProblem } from './cluster/kubeconfig.ts'
 import { kustomize } from './cluster/kubectl.ts'
 import { remoteDigest } from './cluster/registry.ts'
 import { runGate, secretsOf } from './gate.ts'
@@ -23,7 +24,13 @@ const report = await runGate(read, {
   github,
   files: workspaceFiles(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => kustomize(path)),
   connect: () => connect({ kubeconfig: inputs?.kubeconfig ?? '', context: inputs?.context ?? '', environment: env }),
-  remoteDigest: (image) => remoteDigest(image),
+  checkKubeconfig: async () => {
+    const content = github.input('kubeconfig')
+    // Where other inputs are wrong, a kubeconfig that was given is not decoded.
+    if (inputs === undefined && content.trim() !== '') return undefined
+    return await kubeconfigProblem({ content: inputs?.kubeconfig ?? '', context: github.input('context'), environment: env })
+  },
+  remoteDigest: (image) => remoteDigest(image, undefined, env),
   write: async (path, text) => {
     const full = join(folder, path)
     await mkdir(dirname(full), { recursive: true })

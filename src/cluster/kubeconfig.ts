@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { capital, invalid, mergeKubeconfigs, parseKubeconfig, scalarText } from './kubeconfig-text.ts'
+import { ConnectionError } from './cluster.ts'
 import type { ClusterEntry, RawKubeconfig, UserEntry } from './kubeconfig-text.ts'
 
 /** The one context of a kubeconfig that is used, with its cluster and its user. */
@@ -240,4 +241,15 @@ function nearestName(wanted: string, names: readonly string[]): string | undefin
 function listed(names: string[]): string {
   const shown = names.slice(0, 10).map((name) => `"${name}"`)
   return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ')
+}
+
+/** What is wrong with a kubeconfig, found without a request; undefined when it can be used. */
+export async function kubeconfigProblem(options: Parameters<typeof loadKubeconfig>[0]): Promise<ConnectionError | undefined> {
+  try {
+    await loadKubeconfig(options)
+    return undefined
+  } catch (error) {
+    if (error instanceof ConnectionError) return error
+    throw error
+  }
 }

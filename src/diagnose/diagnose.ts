@@ -10,6 +10,8 @@ import { Place } from './place.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
 const LONGEST_HEADLINE = 120
+/** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
+const LONGEST_NAME = 63
 const MOST_EVIDENCE = 6
 
 /** Everything that is found on one workload or claim. */
@@ -41,7 +43,7 @@ export function findingOf(code: string, workload: ObjectRef, text: string, now: 
 /** What a finding says is missing, so that it can be looked up; undefined when it says no such thing. */
 export function missingObject(finding: Finding): ObjectRef | undefined {
   const { namespace } = finding.workload
-  const { name, other, claim } = finding.facts
+  const { name, other, claim, class: storageClass } = finding.facts
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
     ConfigMapMissing: ['v1', 'ConfigMap', name],
     VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
@@ -49,9 +51,13 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     VolumeSecretMissing: ['v1', 'Secret', name],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
     PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
+    StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
+    PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
+    RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
   }
-  const found = missing[finding.code]
-  return found?.[2] === undefined ? undefined : { apiVersion: found[0], kind: found[1], namespace, name: found[2] }
+  const [apiVersion, kind, missingName] = missing[finding.code] ?? []
+  if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
+  return apiVersion === 'v1' ? { apiVersion, kind, namespace, name: missingName } : { apiVersion, kind, name: missingName }
 }
 
 /** Marks a finding whose missing object has appeared meanwhile: waiting helps then. */
@@ -97,7 +103,7 @@ export interface CauseContext {
 export function causesOf(findings: readonly Finding[], context: CauseContext): Cause[] {
   const groups = [...Map.groupBy(findings, identityOf).values()]
   return groups
-    .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) || a.since - b.since || compare(a.workload.name, b.workload.name)))
+    .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) || a.since - b.since || compare(textOf(a), textOf(b))))
     .toSorted((a, b) => byWeight(a, b, context.documents))
     .map((group) => causeOf(group, context))
 }
@@ -116,7 +122,7 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     confidence: first.confidence,
     headline: headlineOf(first.workload.name, entry.fact(first), first.code),
     sentence: entry.sentence(withFile),
-    symptom: first.symptom,
+    symptom: first.symptom === first.code ? '' : first.symptom,
     context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
     objects,
     ...(first.container === undefined ? {} : { container: first.container.name }),
@@ -133,16 +139,21 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
 /** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */
 export function headlineOf(name: string, fact: string, code: string): string {
   const tail = ` (${code})`
-  const head = name === '' ? '' : `${name}: `
+  const head = name === '' ? '' : `${withoutMiddle(name, LONGEST_NAME)}: `
   const room = LONGEST_HEADLINE - tail.length - head.length
   const line = fact.replaceAll(/\s+/g, ' ').trim().replace(/[.:]$/, '')
   if (line.length <= room) return `${head}${line}${tail}`
   // A sentence loses its end; a long name loses its middle, for both of its ends tell.
   const words = line.slice(0, room - 1).replace(/\s+\S*$/, '')
-  if (words.length > room * 0.6) return `${head}${words}…${tail}`
-  const keep = Math.max(8, room - 1)
-  const front = Math.ceil(keep * 0.6)
-  return `${head}${line.slice(0, front).trimEnd()}…${line.slice(line.length - (keep - front)).trimStart()}${tail}`.slice(0, LONGEST_HEADLINE)
+  if (words.length > room * 0.6) return `${head}${words}…${tail}`.toWellFormed()
+  return `${head}${withoutMiddle(line, room)}${tail}`.toWellFormed()
+}
+
+/** At most `length` characters of a text: its beginning and its end. */
+function withoutMiddle(text: string, length: number): string {
+  if (text.length <= length) return text
+  const front = Math.ceil((length - 1) * 0.6)
+  return `${text.slice(0, front).trimEnd()}…${text.slice(text.length - (length - 1 - front)).trimStart()}`
 }
 
 /** Where in the manifests the value stands that produced a finding: in the object that says it, else in the workload. */
@@ -183,6 +194,11 @@ function byWeight(a: readonly Finding[], b: readonly Finding[], documents: reado
   const [left, right] = [weigh(a), weigh(b)]
   const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0
   return difference !== 0 ? difference : compare(identityOf(a[0] as Finding), identityOf(b[0] as Finding))
+}
+
+/** Everything that is told of a finding, to order those that nothing else tells apart. */
+function textOf({ workload, carrier, container, facts, evidence, ...rest }: Finding): string {
+  return JSON.stringify([workload.name, keyOf(workload), carrier.metadata.name, container?.name, facts, evidence, rest.text, rest.last])
 }
 
 function compare(a: string, b: string): number {

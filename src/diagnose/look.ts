@@ -23,9 +23,11 @@ export function lookAt(
   options: Pick<JudgeOptions, 'startedAt' | 'timeout' | 'failFast' | 'stabilize'>,
 ): Look {
   const rollouts = tracked.map((one) => rolloutOf(one, view))
-  const findings = rollouts.map((rollout) =>
-    rollout.state === 'done' && rollout.desired === 0 ? [] : findingsOf(rollout, view),
-  )
+  const findings = rollouts.map((rollout, index) => {
+    if (rollout.state === 'done' && rollout.desired === 0) return []
+    const { changed = false, appliedAt } = tracked[index] ?? {}
+    return findingsOf(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view)
+  })
   const { startedAt, timeout, failFast, stabilize } = options
   const settings = { startedAt, timeout, failFast, stabilize, now: view.now, identity: identityOf, isHopeless }
   return { view, rollouts, findings, judgement: judge(memory, tracked, rollouts, findings, settings) }

@@ -62,6 +62,8 @@ const fieldOf: Entry['field'] = (f, place) => {
   return path.length === 0 ? undefined : path
 }
 
+/** The namespace that a refusal names, else the object's own, which may be a Namespace itself. */
+const namespaceOf = (f: Finding): string => f.facts.namespace ?? f.workload.namespace ?? f.workload.name
 const code = (signal: Signal): number => Number(signal.facts?.code ?? 0)
 const target = (ref: ObjectRef): string => `${ref.kind} ${ref.name}`.trim()
 const rehearse = (f: Finding) => ({ why: 'rehearse after correcting it', command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}` })
@@ -128,9 +130,9 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     ...common,
     code: 'NamespaceTerminating',
     recognise: [pattern('request', /namespace (?<namespace>\S+) because it is being terminated/), pattern('create', /namespace (?<namespace>\S+) because it is being terminated/)],
-    fact: (f) => `namespace ${f.facts.namespace} is being deleted`,
-    sentence: (f) => `Namespace ${f.facts.namespace} is being deleted, so nothing new can be made in it.`,
-    steps: (f) => [{ why: 'see what holds it', command: `kubectl get namespace ${quote(f.facts.namespace ?? '')} -o jsonpath='{.status.conditions}'` }],
+    fact: (f) => `namespace ${namespaceOf(f)} is being deleted`,
+    sentence: (f) => `Namespace ${namespaceOf(f)} is being deleted, so nothing new can be made in it.`,
+    steps: (f) => [{ why: 'see what holds it', command: `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'` }],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   },
   {
@@ -258,6 +260,15 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   },
   {
     ...common,
+    code: 'ApiServerOverloaded',
+    recognise: [rule('request', (s) => ([429, 503, 504].includes(code(s)) || /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text) ? {} : undefined))],
+    fact: () => 'the API server refuses requests for the moment',
+    sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
+    steps: () => [{ why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" }],
+    documentation: API,
+  },
+  {
+    ...common,
     code: 'ManifestSchemaInvalid',
     recognise: [
       pattern('request', /unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match/),
@@ -267,15 +278,6 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     sentence: (f) => `The API server refuses ${target(f.workload)}: ${f.text}. Nothing was applied.`,
     steps: (f) => [{ why: 'see which fields there are', command: `kubectl explain ${explainPath(f)}` }, rehearse(f)],
     field: fieldOf,
-    documentation: API,
-  },
-  {
-    ...common,
-    code: 'ApiServerOverloaded',
-    recognise: [rule('request', (s) => ([429, 503, 504].includes(code(s)) || /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text) ? {} : undefined))],
-    fact: () => 'the API server refuses requests for the moment',
-    sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
-    steps: () => [{ why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" }],
     documentation: API,
   },
 ]

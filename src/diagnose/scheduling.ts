@@ -6,7 +6,7 @@
 import type { Finding, Signal } from '../model/finding.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, quote, workloadName } from './commands.ts'
-import { probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
+import { pattern, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 
 const common = { family: 'C', layer: 2, documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/' } as const
 
@@ -119,7 +119,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     code: 'PvcLost',
     proof: { kind: 'terminal' },
     recognise: [main(/bound to non-existent persistentvolume "(?<volume>[^"]*)"/)],
-    fact: (f) => `the volume "${f.facts.volume}" of its claim was deleted`,
+    fact: (f) => `the volume ${f.facts.volume === undefined ? '' : `"${f.facts.volume}" `}of its claim was deleted`,
     sentence: () => 'The claim is bound to a volume that is no more.',
     steps: (f) => [{ why: 'see the volumes', command: 'kubectl get persistentvolumes' }, describe(f)],
   },
@@ -167,10 +167,10 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeLimitExceeded',
-    proof: probable(1, 60),
-    recognise: [main(/exceed max volume count/)],
-    fact: () => 'every node has as many volumes attached as it can',
-    sentence: () => 'No node can attach another volume.',
+    proof: (f) => probable(f.channel === 'volume' ? 2 : 1, 60),
+    recognise: [main(/exceed max volume count/), pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/)],
+    fact: (f) => `${f.channel === 'volume' ? `node ${f.pod?.spec.nodeName ?? ''}` : 'every node'} has as many volumes attached as it can`,
+    sentence: (f) => `${f.channel === 'volume' ? 'The' : 'No'} node can${f.channel === 'volume' ? 'not' : ''} attach another volume.`,
     steps: (f) => [describe(f), nodeList],
   },
   {

@@ -3,7 +3,7 @@
 // The earliest failing layer of a pod is its root; what can only follow from it is not read.
 import type { Signal } from '../model/finding.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import type { Condition, Container, ContainerLog, ContainerStatus, Event, KubernetesObject, ObjectRef, Pod } from '../model/object.ts'
+import type { Condition, Container, ContainerLog, ContainerStatus, Event, KubernetesObject, ObjectRef, Pod, Terminated } from '../model/object.ts'
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import { tailOf, tellingLine } from './log-line.ts'
@@ -16,6 +16,8 @@ export interface Subject {
   creator?: KubernetesObject
   pods: readonly Pod[]
   desired: number
+  /** When this deploy changed it, milliseconds since the epoch: an event from before says nothing of what is now. */
+  changedAt?: number
 }
 
 const PULL_REASONS = new Set([
@@ -68,11 +70,13 @@ function creationSignals(subject: Subject, view: View): Signal[] {
   const carrier = creator ?? live
   if (carrier === undefined) return []
   const events = view.eventsOf(carrier).filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError')
-  const condition = conditionOf(creator, 'ReplicaFailure') ?? conditionOf(live, 'ReplicaFailure') ?? createError(live)
+  // A Deployment's own ReplicaFailure may come from an older ReplicaSet (getReplicaFailures, deployment/progress.go).
+  const condition = conditionOf(creator, 'ReplicaFailure') ?? createError(live)
   const newest = events.at(-1)
   const text = (newest === undefined ? condition?.message : eventMessage(newest)) ?? ''
-  // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod is history.
-  const born = Math.max(0, ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0))
+  // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod, or from
+  // before the change (times are cut to seconds), is history.
+  const born = Math.max((subject.changedAt ?? 0) - 1000, ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0))
   if (text === '' || (condition === undefined && (newest === undefined || eventTime(newest) < born))) return []
   return [
     {
@@ -287,10 +291,10 @@ function containerSignal(base: Base, pod: Pod, status: ContainerStatus, containe
   return []
 }
 
-function exitSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Pod, status: ContainerStatus, ended: NonNullable<NonNullable<ContainerStatus['state']>['terminated']>, terminations: number, events: readonly Event[], view: View): Signal {
+function exitSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Pod, status: ContainerStatus, ended: Terminated, terminations: number, events: readonly Event[], view: View): Signal {
   const log = view.endedLogOf(pod, status)
   const line = tellingLine(log)
-  const kill = killedBy(pod, events, ended.finishedAt)
+  const kill = killedBy(pod, events, ended)
   const unhealthy = kill === undefined ? undefined : events.findLast((event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`))
   const evidence: Evidence[] = [
     {
@@ -371,13 +375,21 @@ function recoveredSignals(subject: Subject, pod: Pod, view: View): Signal[] {
 }
 
 /**
- * Which probe made the kubelet end the container: a Killing event from the grace period before the end until
- * shortly after it. A program that ended by itself before any Killing event was not killed by a probe.
+ * Which probe made the kubelet end the container: a Killing event from this run, from the grace period before its end
+ * until the end. A program that ended by itself before any Killing event was not killed by a probe; only where a signal
+ * ended it the event may come a little later. Events are throttled (client-go: 25 at once, then one in five minutes):
+ * where nothing at all was heard since this run began, it ended as the runs before it.
  */
-function killedBy(pod: Pod, events: readonly Event[], finishedAt: string | undefined): 'liveness' | 'startup' | undefined {
-  const finished = parseTime(finishedAt) ?? 0
+function killedBy(pod: Pod, events: readonly Event[], ended: Terminated): 'liveness' | 'startup' | undefined {
+  const finished = parseTime(ended.finishedAt) ?? 0
+  const started = parseTime(ended.startedAt) ?? 0
   const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
-  const kill = events.find((event) => event.reason === 'Killing' && /failed (liveness|startup) probe/.test(eventMessage(event)) && eventStart(event) <= finished + 5000 && eventTime(event) >= finished - grace - 10_000)
+  const tolerance = ended.exitCode === 137 || ended.exitCode === 143 ? 5000 : 0
+  const kills = events.filter((event) => event.reason === 'Killing' && /failed (liveness|startup) probe/.test(eventMessage(event)))
+  const heard = events.some((event) => eventTime(event) >= started)
+  const kill = heard
+    ? kills.find((event) => eventStart(event) <= finished + tolerance && eventTime(event) >= Math.max(started, finished - grace - 10_000))
+    : kills.at(-1)
   if (kill === undefined) return undefined
   return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup'
 }

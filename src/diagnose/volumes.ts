@@ -110,15 +110,6 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   },
   {
     ...common,
-    code: 'VolumeLimitExceeded',
-    proof: probable(2, 60),
-    recognise: [pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/)],
-    fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has as many volumes attached as it can`,
-    sentence: () => 'The node cannot attach another volume.',
-    steps: (f) => [describe(f)],
-  },
-  {
-    ...common,
     code: 'AttachFailed',
     proof: probable(3, 150),
     scope: 'node',

@@ -54,16 +54,6 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     sentence: () => "It was still in progress when the gate's own time limit ended.",
     steps: (f) => [status(f), describe(f), { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' }],
   },
-  {
-    ...common,
-    code: 'NamespaceTerminating',
-    family: 'A',
-    layer: 0,
-    proof: TERMINAL,
-    fact: () => 'the namespace is being deleted',
-    sentence: () => 'Nothing new can be made in a namespace that is being deleted.',
-    steps: (f) => [{ why: 'see what holds it', command: `kubectl get namespace ${f.workload.namespace ?? f.workload.name} -o jsonpath='{.status.conditions}'` }],
-  },
   ...(
     [
       ['JobBackoffLimitExceeded', 'has failed as often as its backoffLimit allows'],
@@ -83,16 +73,6 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     }),
   ),
-  {
-    ...common,
-    code: 'PvcLost',
-    family: 'C',
-    layer: 2,
-    proof: TERMINAL,
-    fact: () => 'the volume that it was bound to is gone',
-    sentence: () => 'The claim is bound to a volume that was deleted.',
-    steps: (f) => [describe(f)],
-  },
   {
     ...common,
     code: 'StaleImage',

@@ -24,7 +24,7 @@ function podStableFrom(pod: Pod, setting: 'auto' | number): number {
   const since = parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0
   const ready = since + CUT
   // Kubernetes cuts times to whole seconds, so it may have become ready up to a second later than it says.
-  if (setting !== 'auto') return setting === 0 ? ready : ready + 1000 + setting
+  if (setting !== 'auto') return setting === 0 ? 0 : ready + setting
   const containers = (pod.status?.containerStatuses ?? []).map((status) => containerStableFrom(pod.spec.containers.find(({ name }) => name === status.name), status, ready))
   return Math.max(ready + OTHERWISE, ...containers)
 }

@@ -24,6 +24,8 @@ import { missingRequirements } from './requirements.ts'
 
 const daemonNames = [...nodeDaemonNames, ...controlPlaneNames, ...registryNames]
 
+const lockFile = join(cacheFolder, 'lock')
+
 export type Progress = (line: string) => void
 
 /** True when every daemon runs, the API server is ready and so is the node. */
@@ -59,7 +61,7 @@ export async function up(progress: Progress): Promise<string> {
         'Set KUBECONFIG to use another cluster instead (kind, or one of your own).',
     )
   }
-  return withLock(join(cacheFolder, 'lock'), () => upAlone(progress))
+  return withLock(lockFile, () => upAlone(progress))
 }
 
 async function upAlone(progress: Progress): Promise<string> {
@@ -69,7 +71,7 @@ async function upAlone(progress: Progress): Promise<string> {
   if (await eventually(isHealthy, 30, () => !daemonNames.every(isRunning))) return kubeconfig
   if (existsSync(runFolder)) {
     progress('removing what an earlier run left')
-    await down()
+    await removeEverything()
   }
   const occupied = await portsInUse()
   if (occupied.length > 0) throw new Error(`Other programs listen on the ports ${occupied.join(', ')} of 127.0.0.1.`)
@@ -77,7 +79,7 @@ async function upAlone(progress: Progress): Promise<string> {
   try {
     await start(progress)
   } catch (error) {
-    await down()
+    await removeEverything()
     throw error
   }
   return kubeconfig
@@ -96,6 +98,12 @@ async function start(progress: Progress): Promise<void> {
 
 /** Ends everything that `up` started and removes everything it made, but for the cache of binaries. */
 export async function down(): Promise<void> {
+  await withLock(lockFile, removeEverything)
+}
+
+async function removeEverything(): Promise<void> {
+  // Without a run folder nothing here is ours: a bridge of that name belongs to a cluster of another cache folder.
+  if (!existsSync(runFolder)) return
   await stopDaemon('kubelet')
   await stopDaemon('containerd')
   await killShims(containerdSocket)

@@ -160,7 +160,13 @@ function rememberMachine(): void {
   writeFileSync(machineBeforeFile, JSON.stringify({ kernel, absentFolders } satisfies MachineBefore))
 }
 
+async function removeBridge(): Promise<void> {
+  if (existsSync(`/sys/class/net/${network.bridge}`)) await execa('ip', ['link', 'delete', network.bridge])
+}
+
+/** One that is there already was left by a cluster whose run folder is gone. */
 async function makeBridge(): Promise<void> {
+  await removeBridge()
   await execa('ip', ['link', 'add', network.bridge, 'type', 'bridge'])
   await execa('ip', ['address', 'add', `${network.node}/16`, 'dev', network.bridge])
   await execa('ip', ['link', 'set', network.bridge, 'up'])
@@ -226,7 +232,6 @@ export async function startKubelet(): Promise<void> {
 
 /** Everything mounted under our run folder, the innermost first. */
 function mountsOfOurs(): string[] {
-  if (!existsSync(runFolder)) return []
   const folderOfOurs = `${realpathSync(runFolder)}/`
   return readFileSync('/proc/self/mountinfo', 'utf8')
     .split('\n')
@@ -276,10 +281,10 @@ function restoreMachine(): void {
   for (const folder of before.absentFolders) rmSync(folder, { recursive: true, force: true })
 }
 
-/** Removes what a node leaves behind. Its processes must have ended. Safe to call when there is nothing. */
+/** Removes what a node leaves behind. Its processes must have ended. */
 export async function cleanNode(): Promise<void> {
   await unmountAll()
-  if (existsSync(`/sys/class/net/${network.bridge}`)) await execa('ip', ['link', 'delete', network.bridge])
+  await removeBridge()
   await removeCgroups()
   removeLogLinks()
   restoreMachine()

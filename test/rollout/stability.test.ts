@@ -23,12 +23,12 @@ const check = { httpGet: { port: 8080 } }
 
 describe('auto', () => {
   test.each([
-    ['a readiness probe: three seconds after it was ready', { readinessProbe: check }, '54:05'],
+    ['a readiness probe: three seconds after it was ready, which may be a second later than Kubernetes says', { readinessProbe: check }, '54:06'],
     ['none: ten seconds after its start, which may be a second later than Kubernetes says', {}, '54:12'],
     ['a liveness probe that could first kill after 3 × 5 s', { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 5 } }, '54:17'],
     ['the same later', { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 5, initialDelaySeconds: 7 } }, '54:24'],
-    ['a liveness probe of Kubernetes’ own numbers: 3 × 10 s, at most 30 s after it was ready', { readinessProbe: check, livenessProbe: check }, '54:32'],
-    ['a patient liveness probe', { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 60 } }, '54:32'],
+    ['a liveness probe of Kubernetes’ own numbers: 3 × 10 s, at most 30 s after it was ready', { readinessProbe: check, livenessProbe: check }, '54:33'],
+    ['a patient liveness probe', { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 60 } }, '54:33'],
     ['a startup probe, as a liveness probe', { readinessProbe: check, startupProbe: { ...check, periodSeconds: 1, failureThreshold: 9 } }, '54:11'],
     ['a quick liveness probe and no readiness probe: the longer of both', { livenessProbe: { ...check, periodSeconds: 1 } }, '54:12'],
   ])('%s', (_case, probes, until) => {
@@ -76,7 +76,7 @@ describe('in the verdict', () => {
   }
 
   test('done, and waited for until it is stable', () => {
-    expect([ready + 2_999, ready + 3_000].map((now) => verdictAt(now, 'auto'))).toEqual(['wait', 'passed'])
+    expect([ready + 3_999, ready + 4_000].map((now) => verdictAt(now, 'auto'))).toEqual(['wait', 'passed'])
     expect(verdictAt(ready + 1, 0)).toBe('passed')
   })
 

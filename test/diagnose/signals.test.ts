@@ -1,0 +1,374 @@
+// Look-alikes: what two faults show in the same way, told apart. Each case takes the objects of a recorded cluster
+// (Kubernetes 1.35.4, containerd) and changes only what it names.
+import { describe, expect, test } from 'vitest'
+import { findingsOf } from '../../src/diagnose/diagnose.ts'
+import type { Container, ContainerStatus, Event, Pod, Terminated } from '../../src/model/object.ts'
+import { eventTime } from '../../src/model/snapshot.ts'
+import { dumped, recorded, type Scene } from '../rollout/scene.ts'
+
+const findings = (scene: Scene, kind = 'Deployment', changes: { changedAt?: number } = {}) =>
+  findingsOf({ ...scene.rollout(kind), ...changes }, scene.view)
+/** Code, container and wrappers of every finding. */
+const told = (...of: Parameters<typeof findings>) =>
+  findings(...of).map(({ code, container, context }) => [code, container?.name, ...context].filter((part) => part !== undefined).join(' '))
+
+const status = (pod: Pod): ContainerStatus => pod.status?.containerStatuses?.[0] as ContainerStatus
+const spec = (pod: Pod): Container => pod.spec.containers[0] as Container
+/** The newest end of the pod's container. */
+const ended = (scene: Scene): Terminated => {
+  const { state, lastState } = status(scene.pod)
+  return (state?.terminated ?? lastState?.terminated) as Terminated
+}
+/** RFC 3339, `seconds` after another such time. */
+const after = (time: string | undefined, seconds: number) => new Date(Date.parse(time ?? '') + seconds * 1000).toISOString()
+const named = (scene: Scene, reason: string, message: RegExp): Event =>
+  scene.events.find((event) => event.reason === reason && message.test(event.message ?? '')) as Event
+/** The scene without the events of these reasons. */
+function without(scene: Scene, ...reasons: string[]): Scene {
+  scene.remove((object) => object.kind === 'Event' && reasons.includes((object as Event).reason ?? ''))
+  return scene
+}
+
+describe('exit code 137', () => {
+  /** A container that ended with 137 and reason Error, without a word why. */
+  const unexplained = () => dumped('workloads', 'killed')
+
+  test('and nothing else: a signal, by whom is not known', () => {
+    expect(findings(unexplained())).toMatchObject([{ code: 'TerminatedBySignal', confidence: 'likely', observations: 4 }])
+  })
+
+  test('reason OOMKilled', () => {
+    const scene = unexplained()
+    ended(scene).reason = 'OOMKilled'
+    expect(told(scene)).toEqual(['OOMKilled web'])
+  })
+
+  test('OOMKilled beats the probe that killed it as well, and any exit code', () => {
+    const scene = dumped('workloads', 'slow')
+    Object.assign(ended(scene), { reason: 'OOMKilled', exitCode: 1 })
+    expect(told(scene)).toEqual(['OOMKilled web'])
+  })
+
+  test('reason ContainerStatusUnknown', () => {
+    const scene = unexplained()
+    ended(scene).reason = 'ContainerStatusUnknown'
+    expect(told(scene)).toEqual(['ContainerStatusUnknown web'])
+  })
+
+  /** The same with a Killing event, so many seconds after the end of the container. */
+  function killed(probe: 'liveness' | 'startup', seconds: number, changes: Partial<Terminated> = {}): Scene {
+    const scene = unexplained()
+    Object.assign(ended(scene), { startedAt: after(ended(scene).finishedAt, -20), ...changes })
+    named(scene, 'Started', /./).lastTimestamp = ended(scene).startedAt ?? ''
+    const [event] = dumped('workloads', 'slow').events.filter(({ reason }) => reason === 'Killing')
+    const time = after(ended(scene).finishedAt, seconds)
+    const { name, uid } = scene.pod.metadata
+    scene.objects.push({
+      ...(event as Event),
+      message: `Container web failed ${probe} probe, will be restarted`,
+      involvedObject: { kind: 'Pod', name, ...(uid === undefined ? {} : { uid }), fieldPath: 'spec.containers{web}' },
+      firstTimestamp: time,
+      lastTimestamp: time,
+      count: 1,
+    } as Event)
+    return scene
+  }
+
+  test.each([
+    ['liveness', 'LivenessProbeKill web'],
+    ['startup', 'StartupProbeKill web'],
+  ] as const)('killed by the %s probe', (probe, code) => {
+    expect(told(killed(probe, -1))).toEqual([code])
+  })
+
+  test('killed, and the container used its grace period', () => {
+    expect(told(killed('liveness', -10))).toEqual(['LivenessProbeKill web'])
+  })
+
+  test('killed, and the event is a little later than the end', () => {
+    expect(told(killed('liveness', 4))).toEqual(['LivenessProbeKill web'])
+  })
+
+  test.each([
+    ['long before this end', -60],
+    ['in the run before this one', -21],
+    ['after this end', 6],
+  ])('a probe killed %s', (_case, seconds) => {
+    expect(told(killed('liveness', seconds))).toEqual(['TerminatedBySignal web'])
+  })
+
+  test('the event is about another container', () => {
+    const scene = killed('liveness', -1)
+    const event = named(scene, 'Killing', /liveness/)
+    event.involvedObject.fieldPath = 'spec.containers{other}'
+    expect(told(scene)).toEqual(['TerminatedBySignal web'])
+  })
+
+  test('a program that ends by itself before any Killing event crashed: failed probes follow from that', () => {
+    expect(told(killed('liveness', 1, { exitCode: 1 }))).toEqual(['AppCrash web'])
+    expect(told(killed('liveness', -1, { exitCode: 1 }))).toEqual(['LivenessProbeKill web'])
+  })
+})
+
+describe('probes', () => {
+  test('a program that crashes while its probes fail: AppCrash', () => {
+    const scene = dumped('workloads', 'races')
+    expect(named(scene, 'Unhealthy', /^Liveness/).count).toBeGreaterThan(5)
+    expect(told(scene)).toEqual(['AppCrash web'])
+  })
+
+  test('a startup probe kills, and the program ends in peace with code 0', () => {
+    const scene = dumped('workloads', 'slow')
+    expect([ended(scene).exitCode, ended(scene).reason]).toEqual([0, 'Completed'])
+    expect(findings(scene)).toMatchObject([
+      { code: 'StartupProbeKill', observations: 4, facts: { probeDetail: expect.stringContaining('connection refused') as string } },
+    ])
+  })
+
+  test('the same when the cluster throttles its events: the last kill has none', () => {
+    const scene = dumped('workloads-later', 'slow')
+    expect(Math.max(...scene.events.map(eventTime))).toBeLessThan(Date.parse(ended(scene).startedAt ?? ''))
+    expect(told(scene)).toEqual(['StartupProbeKill web'])
+  })
+
+  test('without events nothing is blamed on a probe', () => {
+    const scene = dumped('workloads', 'slow')
+    scene.remove(({ kind }) => kind === 'Event')
+    expect(told(scene)).toEqual(['CompletedUnexpectedly web'])
+  })
+
+  test('a readiness probe that fails because the container crashes is not the cause', () => {
+    const scene = recorded('readiness-404')
+    expect(told(scene)).toEqual(['ReadinessHttpStatus web'])
+    const terminated = { exitCode: 1, reason: 'Error', startedAt: after(status(scene.pod).state?.running?.startedAt, -9), finishedAt: status(scene.pod).state?.running?.startedAt ?? '' }
+    Object.assign(status(scene.pod), { restartCount: 1, lastState: { terminated } })
+    expect(findings(scene)).toMatchObject([{ code: 'AppCrash', facts: { running: 'yes' } }])
+  })
+
+  test('nor the readiness of another container of the same pod', () => {
+    const scene = recorded('readiness-404')
+    const crashed = structuredClone(status(dumped('workloads', 'killed').pod))
+    scene.pod.spec.containers.push({ ...spec(scene.pod), name: 'other' })
+    scene.pod.status?.containerStatuses?.push({ ...crashed, name: 'other' })
+    expect(told(scene)).toEqual(['TerminatedBySignal other'])
+  })
+
+  test('failures of a run before this one are history', () => {
+    const scene = recorded('readiness-404')
+    status(scene.pod).state = { running: { startedAt: after(named(scene, 'Unhealthy', /./).lastTimestamp ?? '', 60) } }
+    expect(told(scene)).toEqual(['NotReadyNoProbeEvent web'])
+  })
+
+  test('a container that is ready has nothing against it', () => {
+    expect(told(recorded('healthy'))).toEqual([])
+  })
+
+  test('one that recovered is told of, as running', () => {
+    expect(findings(recorded('healthy-after-two-crashes'))).toMatchObject([{ code: 'AppCrash', observations: 2, facts: { running: 'yes' } }])
+  })
+})
+
+describe('images', () => {
+  const backingOff = () => {
+    const scene = recorded('image-not-found')
+    const waiting = status(scene.pod).state?.waiting
+    if (waiting?.reason !== 'ImagePullBackOff') throw new Error('the recording ends otherwise')
+    return { scene, waiting }
+  }
+
+  test('a kubelet since 1.32 puts the cause into the back-off', () => {
+    const { scene } = backingOff()
+    scene.remove(({ kind }) => kind === 'Event')
+    expect(told(scene)).toEqual(['ImageNotFound web'])
+  })
+
+  test('an older one does not: the event has it', () => {
+    const { scene, waiting } = backingOff()
+    waiting.message = 'Back-off pulling image "registry.example/app:9.9"'
+    expect(findings(scene)).toMatchObject([{ code: 'ImageNotFound', symptom: 'ImagePullBackOff' }])
+  })
+
+  test('an older one, and no events: unknown, never a guess at the cause', () => {
+    const { scene, waiting } = backingOff()
+    waiting.message = 'Back-off pulling image "registry.example/app:9.9"'
+    scene.remove(({ kind }) => kind === 'Event')
+    expect(findings(scene)).toMatchObject([{ code: 'Unknown', confidence: 'guess' }])
+  })
+
+  test('ErrImagePull says it itself', () => {
+    const { scene, waiting } = backingOff()
+    waiting.message = (waiting.message ?? '').replace(/^.*ErrImagePull: /, '')
+    waiting.reason = 'ErrImagePull'
+    expect(told(scene)).toEqual(['ImageNotFound web'])
+  })
+
+  test('tries are counted from the events', () => {
+    const { scene } = backingOff()
+    const pulls = scene.events.filter((event) => /^Failed to pull/.test(event.message ?? ''))
+    const errors = scene.events.filter((event) => event.reason === 'Failed' && !pulls.includes(event))
+    scene.remove((object) => errors.includes(object as Event))
+    const [pull] = pulls
+    Object.assign(pull as Event, { count: 7 })
+    expect(findings(scene)).toMatchObject([{ observations: 7 + pulls.slice(1).reduce((sum, { count = 1 }) => sum + count, 0) }])
+  })
+})
+
+describe('configuration and volumes', () => {
+  test.each([
+    ['configmap-missing-env', 'ConfigMapMissing web'],
+    ['configmap-missing-volume', 'VolumeConfigMapMissing'],
+    ['secret-missing-env', 'SecretMissing web'],
+    ['secret-missing-volume', 'VolumeSecretMissing'],
+  ])('%s: %s', (name, code) => {
+    expect(told(recorded(name))).toEqual([code])
+  })
+
+  test('the kubelet’s two-minute summary gives way to what it sums up', () => {
+    const scene = recorded('secret-missing-volume')
+    const mount = named(scene, 'FailedMount', /not found/)
+    const message = 'Unable to attach or mount volumes: unmounted volumes=[tls], unattached volumes=[], failed to process volumes=[]: context deadline exceeded'
+    const later = after(mount.lastTimestamp ?? '', 60)
+    scene.objects.push({ ...mount, metadata: { ...mount.metadata, name: 'summary', uid: 'summary' }, message, firstTimestamp: later, lastTimestamp: later } as Event)
+    expect(told(scene)).toEqual(['VolumeSecretMissing'])
+    scene.remove((object) => object === mount)
+    expect(told(scene)).toEqual(['VolumeWaitTimeout'])
+  })
+
+  test('a mount that failed before the image was pulled is history', () => {
+    const scene = recorded('image-not-found')
+    const [mount] = recorded('secret-missing-volume').events.filter(({ reason }) => reason === 'FailedMount')
+    const earlier = after(scene.pod.metadata.creationTimestamp, 0)
+    const pulled = named(scene, 'Pulling', /./)
+    pulled.lastTimestamp = after(earlier, 5)
+    status(scene.pod).state = { waiting: { reason: 'ContainerCreating' } }
+    scene.objects.push({ ...(mount as Event), involvedObject: pulled.involvedObject, firstTimestamp: earlier, lastTimestamp: earlier } as Event)
+    expect(told(scene)).toEqual(['Unknown web'])
+    without(scene, 'Pulling')
+    expect(told(scene)).toEqual(['VolumeSecretMissing'])
+  })
+
+  test('a missing object that has appeared meanwhile is marked', () => {
+    const scene = recorded('secret-missing-env')
+    scene.objects.push({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database', namespace: 'shop' } })
+    expect(findings(scene)).toMatchObject([{ code: 'SecretMissing', facts: { exists: 'yes' } }])
+  })
+
+  test('so is a StorageClass, which lives in no namespace', () => {
+    const scene = recorded('storage-class-missing')
+    expect(findings(scene, 'PersistentVolumeClaim')).toMatchObject([{ code: 'StorageClassMissing', facts: { class: 'fast-ssd' } }])
+    scene.objects.push({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'fast-ssd' } })
+    expect(findings(scene, 'PersistentVolumeClaim')).toMatchObject([{ code: 'StorageClassMissing', facts: { exists: 'yes' } }])
+  })
+})
+
+describe('a program that cannot be started', () => {
+  test.each(['RunContainerError', 'CrashLoopBackOff'])('StartError, now %s', (reason) => {
+    const scene = recorded('entrypoint-not-found')
+    const { lastState, state } = status(scene.pod)
+    const terminated = state?.terminated ?? lastState?.terminated
+    expect(terminated?.reason).toBe('StartError')
+    Object.assign(status(scene.pod), { state: { waiting: { reason, message: 'back-off 20s restarting failed container' } }, lastState: { terminated } })
+    if (reason === 'RunContainerError') Object.assign(status(scene.pod).state?.waiting as object, { message: terminated?.message })
+    expect(told(scene)).toEqual(['EntrypointNotFound web'])
+  })
+})
+
+describe('which container', () => {
+  test('an init container blocks the others', () => {
+    expect(told(recorded('init-crash'))).toEqual(['AppCrash migrate InitContainerFailed'])
+  })
+
+  test('a sidecar that is started before the others', () => {
+    expect(told(dumped('workloads', 'sidecar'))).toEqual(['AppCrash proxy SidecarFailed'])
+  })
+
+  test('a sidecar that runs is not looked at', () => {
+    const scene = dumped('workloads', 'sidecar')
+    const [sidecar] = scene.pod.status?.initContainerStatuses ?? []
+    Object.assign(sidecar as ContainerStatus, { ready: true, started: true, state: { running: {} } })
+    expect(told(scene)).toEqual([])
+  })
+
+  test('a sidecar that ended with 0 has failed too: it should run on', () => {
+    const scene = dumped('workloads', 'sidecar')
+    const [sidecar] = scene.pod.status?.initContainerStatuses ?? []
+    Object.assign(sidecar?.state?.terminated ?? {}, { exitCode: 0, reason: 'Completed' })
+    expect(told(scene)).toEqual(['CompletedUnexpectedly proxy SidecarFailed'])
+  })
+
+  test('of two that crash the one that did so first', () => {
+    const scene = dumped('workloads', 'killed')
+    const second = { ...structuredClone(status(scene.pod)), name: 'early' }
+    Object.assign(second.state?.terminated ?? {}, { startedAt: '2026-11-21T08:25:12Z' })
+    scene.pod.spec.containers.push({ ...spec(scene.pod), name: 'early' })
+    scene.pod.status?.containerStatuses?.push(second)
+    expect(told(scene)).toEqual(['TerminatedBySignal early', 'TerminatedBySignal web'])
+  })
+
+  test('pods that are being deleted are never evidence', () => {
+    const scene = dumped('workloads', 'killed')
+    scene.pod.metadata.deletionTimestamp = '2026-11-21T08:26:00Z'
+    expect(told(scene)).toEqual([])
+  })
+
+  test('nor are the pods of an older revision', () => {
+    const scene = recorded('image-not-found-on-update')
+    const old = scene.all('Pod').filter((pod) => pod !== scene.pod) as Pod[]
+    for (const pod of old) Object.assign(status(pod), status(dumped('workloads', 'killed').pod), { name: 'web' })
+    expect(told(scene)).toEqual(['ImageNotFound web'])
+  })
+})
+
+describe('pods that cannot be created', () => {
+  test.each([
+    ['limit-range', 'LimitRangeViolation'],
+    ['quota-exceeded', 'QuotaExceeded'],
+  ])('%s', (name, code) => {
+    expect(told(recorded(name))).toEqual([code])
+    // The condition alone is enough: events may not be readable.
+    const scene = recorded(name)
+    scene.remove(({ kind }) => kind === 'Event')
+    expect(told(scene)).toEqual([code])
+  })
+
+  /** The Deployment waits for pods, its ReplicaSet says no more that it could not create them. */
+  function healed(): Scene {
+    const scene = recorded('quota-exceeded')
+    for (const set of scene.replicaSets) Object.assign(set.status ?? {}, { conditions: [] })
+    return scene
+  }
+
+  test('healed: pods were made after the refusal', () => {
+    const scene = healed()
+    const [set] = scene.replicaSets
+    const pod = structuredClone(recorded('healthy').pod)
+    scene.deployment.spec.replicas = 2
+    Object.assign(pod.metadata, {
+      creationTimestamp: after(scene.events.at(-1)?.lastTimestamp ?? '', 60),
+      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set?.metadata.name, uid: set?.metadata.uid }],
+    })
+    scene.objects.push(pod)
+    expect(told(scene)).toEqual([])
+  })
+
+  test('a ReplicaFailure of the Deployment that came from an older ReplicaSet says nothing of the newest', () => {
+    // getReplicaFailures (deployment/progress.go) takes any ReplicaSet's when the newest has none.
+    const scene = healed()
+    scene.remove(({ kind }) => kind === 'Event')
+    expect(scene.deployment.status?.conditions?.some(({ type }) => type === 'ReplicaFailure')).toBe(true)
+    expect(told(scene)).toEqual([])
+  })
+
+  test('an event from before the change is history for kinds that have no condition', () => {
+    const scene = dumped('workloads', 'store')
+    scene.remove(({ kind }) => kind === 'Pod')
+    const set = scene.first('StatefulSet')
+    const message = 'create Pod store-0 in StatefulSet store failed error: pods "store-0" is forbidden: maximum memory usage per Container is 64Mi, but limit is 128Mi'
+    const time = new Date(scene.appliedAt).toISOString()
+    const involvedObject = { kind: 'StatefulSet', name: 'store', uid: set.metadata.uid as string }
+    scene.objects.push({ apiVersion: 'v1', kind: 'Event', metadata: { name: 'x' }, involvedObject, reason: 'FailedCreate', message, firstTimestamp: time, lastTimestamp: time } as Event)
+    expect(told(scene, 'StatefulSet')).toEqual(['LimitRangeViolation'])
+    expect(told(scene, 'StatefulSet', { changedAt: scene.appliedAt + 900 })).toEqual(['LimitRangeViolation'])
+    expect(told(scene, 'StatefulSet', { changedAt: scene.appliedAt + 5000 })).toEqual([])
+  })
+})
