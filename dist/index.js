@@ -65853,7 +65853,7 @@ function inNetwork(host, network) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   S: () => (/* binding */ remoteDigest)
+/* harmony export */   _: () => (/* binding */ remoteDigests)
 /* harmony export */ });
 /* unused harmony export parseImage */
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
@@ -65874,16 +65874,17 @@ const MANIFEST_TYPES = [
     'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 /**
- * The digest (`sha256:…`) that a registry gives for an image now, undefined when it does not say within 3 s:
- * private, gone, unreachable, no such header. A reference with a digest answers itself.
+ * The digests (`sha256:…`) that stand for an image in its registry now: that of the tag and, where the tag names an
+ * index, those of the builds in it, for runtimes differ in which of them they report. Undefined when the registry does
+ * not say within 3 s: private, gone, unreachable, no such header. A reference with a digest answers itself.
  * @param environment for HTTPS_PROXY and NO_PROXY
  */
-async function remoteDigest(image, signal, environment = {}) {
+async function remoteDigests(image, signal, environment = {}) {
     const reference = parseImage(image);
     if (reference === undefined)
         return undefined;
     if (reference.digest !== undefined)
-        return reference.digest;
+        return [reference.digest];
     const limit = AbortSignal.timeout(TIME_LIMIT_MS);
     const limited = signal === undefined ? limit : AbortSignal.any([signal, limit]);
     (0,node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0, limited);
@@ -65897,7 +65898,7 @@ async function remoteDigest(image, signal, environment = {}) {
         return await agent.request({ origin: url.origin, path, method, headers, signal: limited });
     };
     try {
-        return await askForDigest(reference, ask);
+        return await askForDigests(reference, ask);
     }
     catch {
         return undefined;
@@ -65906,28 +65907,43 @@ async function remoteDigest(image, signal, environment = {}) {
         await Promise.all(agents.map((agent) => agent.destroy()));
     }
 }
-async function askForDigest({ registry, repository, tag }, ask) {
+async function askForDigests({ registry, repository, tag }, ask) {
     const scheme = isLoopback(registry) ? 'http' : 'https';
     const url = new URL(`${scheme}://${registry}/v2/${repository}/manifests/${tag}`);
-    const headers = { accept: MANIFEST_TYPES, 'user-agent': 'k8s-deploy-gate' };
+    let headers = { accept: MANIFEST_TYPES, 'user-agent': 'k8s-deploy-gate' };
+    let at = url;
     let answer = await ask(url, 'HEAD', headers);
     const challenge = [answer.headers['www-authenticate']].flat()[0];
     if (answer.statusCode === 401 && challenge !== undefined) {
         const token = await anonymousToken(challenge, url, ask);
         if (token === undefined)
             return undefined;
-        answer = await ask(url, 'HEAD', { ...headers, authorization: `Bearer ${token}` });
+        headers = { ...headers, authorization: `Bearer ${token}` };
+        answer = await ask(url, 'HEAD', headers);
     }
     // registry.k8s.io sends everybody on to a mirror; the token is not for that one.
-    for (let from = url, hops = 0; hops < REDIRECTS && answer.statusCode >= 300 && answer.statusCode < 400; hops++) {
-        const next = URL.parse([answer.headers.location].flat()[0] ?? '', from.href);
+    for (let hops = 0; hops < REDIRECTS && answer.statusCode >= 300 && answer.statusCode < 400; hops++) {
+        const next = URL.parse([answer.headers.location].flat()[0] ?? '', at.href);
         if (next === null || !isAllowed(next, url))
             return undefined;
-        answer = await ask(next, 'HEAD', headers);
-        from = next;
+        const { authorization: _token, ...others } = headers;
+        headers = others;
+        at = next;
+        answer = await ask(at, 'HEAD', headers);
     }
     const digest = [answer.headers['docker-content-digest']].flat()[0];
-    return answer.statusCode === 200 && /^[a-z0-9]+:[0-9a-f]{32,}$/.test(digest ?? '') ? digest : undefined;
+    if (answer.statusCode !== 200 || digest === undefined || !DIGEST.test(digest))
+        return undefined;
+    const isIndex = /index|manifest\.list/.test([answer.headers['content-type']].flat()[0] ?? '');
+    return isIndex ? [digest, ...(await digestsIn(await ask(at, 'GET', headers)))] : [digest];
+}
+const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/;
+/** The digests of the builds that an index lists. */
+async function digestsIn({ statusCode, body }) {
+    if (statusCode !== 200)
+        return [];
+    const { manifests } = (await body.json());
+    return (manifests ?? []).flatMap(({ digest }) => (typeof digest === 'string' && DIGEST.test(digest) ? [digest] : []));
 }
 /** The token that a registry's `WWW-Authenticate: Bearer realm="…"` says where to get, asked for without credentials. */
 async function anonymousToken(challenge, registry, ask) {
@@ -70315,12 +70331,13 @@ function applyNotices(tracked, rollouts, now) {
  * imagePullPolicy is IfNotPresent. Certain when the registry tells its digest; else only likely, and only where nothing
  * but annotations changed, which is how people ask for a redeploy.
  */
-async function imageNotices(tracked, rollouts, before, view, remoteDigest) {
+async function imageNotices(tracked, rollouts, before, view, remoteDigests) {
     const candidates = rollouts.flatMap((rollout, index) => (tracked[index] === undefined ? [] : staleCandidates(rollout, before)));
     const found = await Promise.all(candidates.map(async (candidate) => {
-        const remote = await remoteDigest(candidate.container.image ?? '');
-        if (remote === candidate.running || (remote === undefined && !candidate.redeployed))
+        const digests = await remoteDigests(candidate.container.image ?? '');
+        if (digests?.includes(candidate.running) === true || (digests === undefined && !candidate.redeployed))
             return [];
+        const remote = digests?.[0];
         const image = candidate.container.image ?? '';
         const repository = image.replace(/:[^/:]*$/, '');
         return [
@@ -73045,7 +73062,7 @@ async function diagnose(watched, before, inputs, run, effects) {
     run.notices.push(...applyNotices(run.tracked, watched.rollouts, now));
     if (watched.verdict !== 'passed')
         return;
-    const stale = await imageNotices(run.tracked, watched.rollouts, before, watched.view, effects.remoteDigest);
+    const stale = await imageNotices(run.tracked, watched.rollouts, before, watched.view, effects.remoteDigests);
     if (inputs.failOnStaleImage)
         run.findings.push(...stale);
     else
@@ -81787,7 +81804,7 @@ const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_6__/* .runGate */ .R)(
             return undefined;
         return await (0,_cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__/* .kubeconfigProblem */ .rr)({ content: inputs?.kubeconfig ?? '', context: github.input('context'), environment: env });
     },
-    remoteDigest: (image) => (0,_cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__/* .remoteDigest */ .S)(image, undefined, env),
+    remoteDigests: (image) => (0,_cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__/* .remoteDigests */ ._)(image, undefined, env),
     write: async (path, text) => {
         const full = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path);
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(full), { recursive: true });

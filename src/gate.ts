@@ -35,8 +35,8 @@ export interface Effects {
   connect: () => Promise<Cluster>
   /** What is wrong with the kubeconfig, without asking the cluster; undefined when nothing is. */
   checkKubeconfig: () => Promise<ConnectionError | undefined>
-  /** Which digest a registry has for an image reference, undefined when it does not say. */
-  remoteDigest: (image: string) => Promise<string | undefined>
+  /** Which digests a registry has for an image reference, undefined when it does not say. */
+  remoteDigests: (image: string) => Promise<readonly string[] | undefined>
   /** Writes a file below the output folder and returns its path. */
   write: (path: string, text: string) => Promise<string>
   /** Milliseconds since the epoch, this machine's clock. */
@@ -325,7 +325,7 @@ async function diagnose(watched: Watched, before: View, inputs: Inputs, run: Run
   if (watched.verdict === 'cancelled') return
   run.notices.push(...applyNotices(run.tracked, watched.rollouts, now))
   if (watched.verdict !== 'passed') return
-  const stale = await imageNotices(run.tracked, watched.rollouts, before, watched.view, effects.remoteDigest)
+  const stale = await imageNotices(run.tracked, watched.rollouts, before, watched.view, effects.remoteDigests)
   if (inputs.failOnStaleImage) run.findings.push(...stale)
   else run.notices.push(...stale)
 }

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path'
 import { connect } from './cluster/connect.ts'
 import { kubeconfigProblem } from './cluster/kubeconfig.ts'
 import { kustomize } from './cluster/kubectl.ts'
-import { remoteDigest } from './cluster/registry.ts'
+import { remoteDigests } from './cluster/registry.ts'
 import { runGate, secretsOf } from './gate.ts'
 import { connectGitHub } from './github/github.ts'
 import { readInputs } from './inputs.ts'
@@ -30,7 +30,7 @@ const report = await runGate(read, {
     if (inputs === undefined && content.trim() !== '') return undefined
     return await kubeconfigProblem({ content: inputs?.kubeconfig ?? '', context: github.input('context'), environment: env })
   },
-  remoteDigest: (image) => remoteDigest(image, undefined, env),
+  remoteDigests: (image) => remoteDigests(image, undefined, env),
   write: async (path, text) => {
     const full = join(folder, path)
     await mkdir(dirname(full), { recursive: true })

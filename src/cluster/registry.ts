@@ -24,18 +24,19 @@ export interface ImageReference {
 }
 
 /**
- * The digest (`sha256:…`) that a registry gives for an image now, undefined when it does not say within 3 s:
- * private, gone, unreachable, no such header. A reference with a digest answers itself.
+ * The digests (`sha256:…`) that stand for an image in its registry now: that of the tag and, where the tag names an
+ * index, those of the builds in it, for runtimes differ in which of them they report. Undefined when the registry does
+ * not say within 3 s: private, gone, unreachable, no such header. A reference with a digest answers itself.
  * @param environment for HTTPS_PROXY and NO_PROXY
  */
-export async function remoteDigest(
+export async function remoteDigests(
   image: string,
   signal?: AbortSignal,
   environment: NodeJS.ProcessEnv = {},
-): Promise<string | undefined> {
+): Promise<string[] | undefined> {
   const reference = parseImage(image)
   if (reference === undefined) return undefined
-  if (reference.digest !== undefined) return reference.digest
+  if (reference.digest !== undefined) return [reference.digest]
   const limit = AbortSignal.timeout(TIME_LIMIT_MS)
   const limited = signal === undefined ? limit : AbortSignal.any([signal, limit])
   setMaxListeners(0, limited)
@@ -49,7 +50,7 @@ export async function remoteDigest(
     return await agent.request({ origin: url.origin, path, method, headers, signal: limited })
   }
   try {
-    return await askForDigest(reference, ask)
+    return await askForDigests(reference, ask)
   } catch {
     return undefined
   } finally {
@@ -59,26 +60,41 @@ export async function remoteDigest(
 
 type Ask = (url: URL, method: 'HEAD' | 'GET', headers: Record<string, string>) => Promise<Dispatcher.ResponseData>
 
-async function askForDigest({ registry, repository, tag }: ImageReference, ask: Ask): Promise<string | undefined> {
+async function askForDigests({ registry, repository, tag }: ImageReference, ask: Ask): Promise<string[] | undefined> {
   const scheme = isLoopback(registry) ? 'http' : 'https'
   const url = new URL(`${scheme}://${registry}/v2/${repository}/manifests/${tag}`)
-  const headers = { accept: MANIFEST_TYPES, 'user-agent': 'k8s-deploy-gate' }
+  let headers: Record<string, string> = { accept: MANIFEST_TYPES, 'user-agent': 'k8s-deploy-gate' }
+  let at = url
   let answer = await ask(url, 'HEAD', headers)
   const challenge = [answer.headers['www-authenticate']].flat()[0]
   if (answer.statusCode === 401 && challenge !== undefined) {
     const token = await anonymousToken(challenge, url, ask)
     if (token === undefined) return undefined
-    answer = await ask(url, 'HEAD', { ...headers, authorization: `Bearer ${token}` })
+    headers = { ...headers, authorization: `Bearer ${token}` }
+    answer = await ask(url, 'HEAD', headers)
   }
   // registry.k8s.io sends everybody on to a mirror; the token is not for that one.
-  for (let from = url, hops = 0; hops < REDIRECTS && answer.statusCode >= 300 && answer.statusCode < 400; hops++) {
-    const next = URL.parse([answer.headers.location].flat()[0] ?? '', from.href)
+  for (let hops = 0; hops < REDIRECTS && answer.statusCode >= 300 && answer.statusCode < 400; hops++) {
+    const next = URL.parse([answer.headers.location].flat()[0] ?? '', at.href)
     if (next === null || !isAllowed(next, url)) return undefined
-    answer = await ask(next, 'HEAD', headers)
-    from = next
+    const { authorization: _token, ...others } = headers
+    headers = others
+    at = next
+    answer = await ask(at, 'HEAD', headers)
   }
   const digest = [answer.headers['docker-content-digest']].flat()[0]
-  return answer.statusCode === 200 && /^[a-z0-9]+:[0-9a-f]{32,}$/.test(digest ?? '') ? digest : undefined
+  if (answer.statusCode !== 200 || digest === undefined || !DIGEST.test(digest)) return undefined
+  const isIndex = /index|manifest\.list/.test([answer.headers['content-type']].flat()[0] ?? '')
+  return isIndex ? [digest, ...(await digestsIn(await ask(at, 'GET', headers)))] : [digest]
+}
+
+const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/
+
+/** The digests of the builds that an index lists. */
+async function digestsIn({ statusCode, body }: Dispatcher.ResponseData): Promise<string[]> {
+  if (statusCode !== 200) return []
+  const { manifests } = (await body.json()) as { manifests?: { digest?: unknown }[] }
+  return (manifests ?? []).flatMap(({ digest }) => (typeof digest === 'string' && DIGEST.test(digest) ? [digest] : []))
 }
 
 /** The token that a registry's `WWW-Authenticate: Bearer realm="…"` says where to get, asked for without credentials. */

@@ -55,12 +55,13 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
  * imagePullPolicy is IfNotPresent. Certain when the registry tells its digest; else only likely, and only where nothing
  * but annotations changed, which is how people ask for a redeploy.
  */
-export async function imageNotices(tracked: readonly Tracked[], rollouts: readonly Rollout[], before: View, view: View, remoteDigest: (image: string) => Promise<string | undefined>): Promise<Finding[]> {
+export async function imageNotices(tracked: readonly Tracked[], rollouts: readonly Rollout[], before: View, view: View, remoteDigests: (image: string) => Promise<readonly string[] | undefined>): Promise<Finding[]> {
   const candidates = rollouts.flatMap((rollout, index) => (tracked[index] === undefined ? [] : staleCandidates(rollout, before)))
   const found = await Promise.all(
     candidates.map(async (candidate): Promise<Finding[]> => {
-      const remote = await remoteDigest(candidate.container.image ?? '')
-      if (remote === candidate.running || (remote === undefined && !candidate.redeployed)) return []
+      const digests = await remoteDigests(candidate.container.image ?? '')
+      if (digests?.includes(candidate.running) === true || (digests === undefined && !candidate.redeployed)) return []
+      const remote = digests?.[0]
       const image = candidate.container.image ?? ''
       const repository = image.replace(/:[^/:]*$/, '')
       return [

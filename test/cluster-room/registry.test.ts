@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest'
-import { parseImage, remoteDigest } from '../../src/cluster/registry.ts'
+import { parseImage, remoteDigests } from '../../src/cluster/registry.ts'
 import { json, serve } from './server.ts'
 import type { Route, TestServer } from './server.ts'
 
@@ -30,19 +30,30 @@ describe('the digest of a tag', () => {
   const MANIFEST = 'HEAD /v2/acme/web/manifests/1'
   const found: Route = (response) => response.writeHead(200, { 'docker-content-digest': DIGEST }).end()
 
-  async function ask(routes: Record<string, Route>): Promise<string | undefined> {
+  async function ask(routes: Record<string, Route>): Promise<string[] | undefined> {
     server = await serve(routes)
-    return await remoteDigest(`${new URL(server.url).host}/acme/web:1`)
+    return await remoteDigests(`${new URL(server.url).host}/acme/web:1`)
   }
 
   test('from a registry that is open', async () => {
-    expect(await ask({ [MANIFEST]: found })).toBe(DIGEST)
+    expect(await ask({ [MANIFEST]: found })).toEqual([DIGEST])
     expect(server.requests[0]?.headers.accept?.split(', ')).toEqual([
       'application/vnd.oci.image.index.v1+json',
       'application/vnd.oci.image.manifest.v1+json',
       'application/vnd.docker.distribution.manifest.list.v2+json',
       'application/vnd.docker.distribution.manifest.v2+json',
     ])
+  })
+
+  test('of an index, and of the builds in it', async () => {
+    const type = 'application/vnd.oci.image.index.v1+json'
+    const [amd, arm] = ['a', 'b'].map((digit) => `sha256:${digit.repeat(64)}`)
+    const index: Route = (response) =>
+      response
+        .writeHead(200, { 'docker-content-digest': DIGEST, 'content-type': type })
+        .end(JSON.stringify({ manifests: [{ digest: amd }, { digest: arm }, {}] }))
+    const head: Route = (response) => response.writeHead(200, { 'docker-content-digest': DIGEST, 'content-type': type }).end()
+    expect(await ask({ [MANIFEST]: head, 'GET /v2/acme/web/manifests/1': index })).toEqual([DIGEST, amd, arm])
   })
 
   test('with an anonymous token when it asks for one', async () => {
@@ -52,7 +63,7 @@ describe('the digest of a tag', () => {
       const challenge = `Bearer realm="${realm}",service="registry",scope="repository:acme/web:pull"`
       response.writeHead(401, { 'www-authenticate': challenge }).end()
     }
-    expect(await ask({ [MANIFEST]: challenged, 'GET /token': json({ token: 'anonymous' }) })).toBe(DIGEST)
+    expect(await ask({ [MANIFEST]: challenged, 'GET /token': json({ token: 'anonymous' }) })).toEqual([DIGEST])
     expect(server.requests[1]).toMatchObject({
       query: { service: 'registry', scope: 'repository:acme/web:pull' },
       headers: expect.not.objectContaining({ authorization: expect.anything() as unknown }) as unknown,
@@ -61,7 +72,7 @@ describe('the digest of a tag', () => {
 
   test('where it redirects to', async () => {
     const redirect: Route = (response) => response.writeHead(307, { location: '/mirror' }).end()
-    expect(await ask({ [MANIFEST]: redirect, 'HEAD /mirror': found })).toBe(DIGEST)
+    expect(await ask({ [MANIFEST]: redirect, 'HEAD /mirror': found })).toEqual([DIGEST])
   })
 
   test.each<[string, Route]>([
@@ -80,7 +91,7 @@ describe('the digest of a tag', () => {
     const arrived = Promise.withResolvers<void>()
     server = await serve({ [MANIFEST]: () => arrived.resolve() })
     const stopping = new AbortController()
-    const asked = remoteDigest(`${new URL(server.url).host}/acme/web:1`, stopping.signal)
+    const asked = remoteDigests(`${new URL(server.url).host}/acme/web:1`, stopping.signal)
     await arrived.promise
     stopping.abort()
     expect(await asked).toBeUndefined()
@@ -88,7 +99,7 @@ describe('the digest of a tag', () => {
 
   test('a reference with a digest answers itself, one that is none is unknown', async () => {
     server = await serve({})
-    expect(await remoteDigest(`registry.invalid/web@${DIGEST}`)).toBe(DIGEST)
-    expect(await remoteDigest('No Image')).toBeUndefined()
+    expect(await remoteDigests(`registry.invalid/web@${DIGEST}`)).toEqual([DIGEST])
+    expect(await remoteDigests('No Image')).toBeUndefined()
   })
 })
