@@ -67019,7 +67019,7 @@ class View {
     endedLogOf(pod, status) {
         const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
         const written = logs.filter(({ text }) => text.trim() !== '');
-        return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0];
+        return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0] ?? logs[0];
     }
     /** What a container's present run wrote. */
     currentLogOf(pod, status) {
@@ -67332,9 +67332,9 @@ function previousLog(finding) {
         command: `kubectl logs ${pod}${inNamespace(finding)}${container} --previous --tail=100`,
     };
 }
-/** Going back to the revision before, for kinds that keep revisions. */
+/** Going back to the revision before, for kinds that keep revisions; a Deployment's first one has none before it. */
 function undo(finding) {
-    return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind)
+    return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind) && finding.revision !== 1
         ? [{ why: 'go back to the previous revision meanwhile', command: `kubectl rollout undo ${workloadName(finding)}${inNamespace(finding)}` }]
         : [];
 }
@@ -68575,7 +68575,7 @@ const RUNTIME_CAUSES = [
         proof: probable(4, 10),
         recognise: [rule('exit', (s) => (terminatedOf(s) === undefined ? undefined : {}))],
         fact: (f) => `container ${container(f)} exits with code ${exitCode(f)}${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`,
-        sentence: (f) => `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.lastLine === undefined ? ' It wrote nothing.' : lastLine(f)}`,
+        sentence: (f) => `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.silent === 'yes' ? ' It wrote nothing.' : lastLine(f)}`,
         steps: (f) => [previousLog(f), ...undo(f), { why: 'try it by hand', command: `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh` }],
         field: (f, place) => (f.container?.command !== undefined ? place.container('command') : f.container?.args !== undefined ? place.container('args') : place.container('image')),
         documentation: DEBUG,
@@ -69973,6 +69973,7 @@ function exitSignal(common, pod, status, ended, terminations, events, view) {
         evidence,
         facts: {
             ...(line === undefined ? {} : { lastLine: line }),
+            ...(log !== undefined && line === undefined ? { silent: 'yes' } : {}),
             ...(kill === undefined ? {} : { killedBy: kill }),
             ...(unhealthy === undefined ? {} : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
             ...(status.state?.running === undefined ? {} : { running: 'yes' }),
@@ -70100,16 +70101,17 @@ function podTimes(pod, view) {
 
 
 const LONGEST_HEADLINE = 120;
+const diagnose_REVISION = 'deployment.kubernetes.io/revision';
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
 /** Everything that is found on one workload or claim. */
 function findingsOf(subject, view) {
     const signals = subject.live?.kind === 'PersistentVolumeClaim' ? claimSignals(subject.live, subject.ref, view) : signalsOf(subject, view);
-    return signals.map(classify).map((finding) => lookedUp(finding, view));
+    return signals.map(classify).map((finding) => ({ ...lookedUp(finding, view), revision: Number(subject.live?.metadata.annotations?.[diagnose_REVISION] ?? 0) }));
 }
 /** A finding that a room makes by name, for what has no message of its own. */
-function diagnose_findingOf(code, workload, text, now, extra = {}) {
+function findingOf(code, workload, text, now, extra = {}) {
     return {
         code,
         channel: 'pod',
@@ -70303,7 +70305,7 @@ function refusalFindings(refusals, now) {
 }
 function findingsOfRefusal({ ref, status }, now) {
     return problemsOf(status).map(({ text, symptom, field }) => classify({
-        ...diagnose_findingOf('Unknown', ref, text, now),
+        ...findingOf('Unknown', ref, text, now),
         channel: 'request',
         symptom,
         evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
@@ -70321,8 +70323,8 @@ function applyNotices(tracked, rollouts, now) {
         const rollout = rollouts[index];
         const isWorkload = rollout?.template !== undefined;
         return [
-            ...(!changed && (isWorkload || allUnchanged) ? [diagnose_findingOf('NothingChanged', ref, '', now)] : []),
-            ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job' ? [diagnose_findingOf('ScaledToZero', ref, '', now)] : []),
+            ...(!changed && (isWorkload || allUnchanged) ? [findingOf('NothingChanged', ref, '', now)] : []),
+            ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job' ? [findingOf('ScaledToZero', ref, '', now)] : []),
         ];
     });
 }
@@ -70341,7 +70343,7 @@ async function imageNotices(tracked, rollouts, before, view, remoteDigests) {
         const image = candidate.container.image ?? '';
         const repository = image.replace(/:[^/:]*$/, '');
         return [
-            diagnose_findingOf('StaleImage', candidate.ref, '', view.now, {
+            findingOf('StaleImage', candidate.ref, '', view.now, {
                 pod: candidate.pod,
                 container: candidate.container,
                 confidence: remote === undefined ? 'likely' : 'certain',
@@ -72822,6 +72824,9 @@ async function runGate(read, effects) {
         else if (!(error instanceof Stop))
             run.findings.push(connectionFinding(error, run, effects.now()));
     }
+    // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
+    run.findings = run.findings.map((finding) => redactFinding(finding, redact));
+    run.notices = run.notices.map((finding) => redactFinding(finding, redact));
     const report = redactReport(reportOf(run, inputs, startedAt, effects), redact);
     await publish(report, run, inputs, effects);
     await run.cluster?.close().catch(() => undefined);
@@ -72855,7 +72860,7 @@ async function story(read, run, effects, redact) {
     const observer = cluster.observe(watchTargets(targets));
     try {
         const before = await phase(run, effects, 'before', () => snapshotBefore(observer, targets, run, serverNow));
-        await phase(run, effects, 'apply', () => (inputs.mode === 'watch' ? adoptTracked(targets, run, serverNow()) : applyAll(cluster, inputs, run, effects, serverNow)));
+        await phase(run, effects, 'apply', () => (inputs.mode === 'watch' ? adoptTracked(targets, run) : applyAll(cluster, inputs, run, effects, serverNow)));
         const lookups = new Lookups(cluster, inputs.logLines);
         const watched = await phase(run, effects, 'watch', () => watchRollouts(observer, run.tracked, lookups, {
             ...inputs,
@@ -72937,6 +72942,15 @@ async function gate_dryRun(cluster, loaded, inputs, run, effects) {
             run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`);
     }
     refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects);
+}
+/** A finding without secrets in what the cluster said. */
+function redactFinding(finding, redact) {
+    return {
+        ...finding,
+        text: redact(finding.text),
+        evidence: finding.evidence.map(({ source, text }) => ({ source, text: redact(text) })),
+        facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, redact(value)])),
+    };
 }
 /** Ends the story when the API server refused something. */
 function refuse(refusals, run, effects) {
@@ -73039,8 +73053,9 @@ const WATCHABLE = [
     ['v1', 'Pod', 'pods', 'po'],
     ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', 'pvc'],
 ];
-async function adoptTracked(targets, run, now) {
-    run.tracked = targets.map((ref) => ({ ref, changed: true, appliedAt: now }));
+/** `mode: watch`: somebody else applied these at some time before; whatever their controllers say of them counts. */
+async function adoptTracked(targets, run) {
+    run.tracked = targets.map((ref) => ({ ref, changed: true, appliedAt: 0 }));
 }
 /** From what the watch saw to findings: of the failures, and of others that show the same. */
 async function diagnose(watched, before, inputs, run, effects) {
@@ -73050,10 +73065,7 @@ async function diagnose(watched, before, inputs, run, effects) {
     for (const { rollout, reason, findings } of watched.failures) {
         if (reason !== undefined)
             run.wrappers.set((0,model_object/* keyOf */.TN)(rollout.ref), [reason]);
-        if (findings.length > 0)
-            run.findings.push(...findings);
-        else
-            run.findings.push(diagnose_findingOf(reason ?? 'Unknown', rollout.ref, rollout.message, now));
+        run.findings.push(...failureFindings(rollout, reason, findings, now));
     }
     const codes = new Set(run.findings.map(({ code }) => code));
     run.findings.push(...watched.pending.filter(({ code }) => codes.has(code)));
@@ -73099,17 +73111,17 @@ async function rollBackAll(cluster, observer, watched, inputs, run, effects, now
 function connectionFinding(error, run, now) {
     const workload = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' };
     if (error instanceof cluster_cluster/* ConnectionError */.R)
-        return diagnose_findingOf(error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code, workload, error.message, now, { symptom: error.cause_code });
+        return findingOf(error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code, workload, error.message, now, { symptom: error.cause_code });
     if (error instanceof cluster_cluster/* ApiError */.h)
-        return refusalFindings([{ ref: workload, status: error.status }], now)[0] ?? diagnose_findingOf('Unknown', workload, error.message, now);
-    return diagnose_findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
+        return refusalFindings([{ ref: workload, status: error.status }], now)[0] ?? findingOf('Unknown', workload, error.message, now);
+    return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
 }
 /** Something wrong with the input, as a finding. */
 function problemFinding({ message, source, input }, now) {
     const code = source === undefined ? 'InputInvalid' : 'ManifestParseError';
     const named = input === undefined || message.startsWith(`${input}:`);
     const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`;
-    return diagnose_findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, { symptom: code, ...(source === undefined ? {} : { position: source }) });
+    return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, { symptom: code, ...(source === undefined ? {} : { position: source }) });
 }
 function reportOf(run, inputs, startedAt, effects) {
     const context = { documents: run.documents, preExisting: unchangedOf(run), wrappers: run.wrappers };

@@ -62,6 +62,16 @@ function secretsOf({ objects }: Dump): string[] {
     .filter(({ length }) => length >= SHORTEST_SECRET)
 }
 
+/** Fields that the API server always sends are relied upon; a dump that somebody wrote or cut may lack them. */
+function diagnose(dump: Dump): Diagnosis {
+  try {
+    return diagnoseDump(dump)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    throw new CallerError(`the dump lacks what the API server always sends (${error.message})`)
+  }
+}
+
 /** What there is to say when nothing is wrong, or nothing tells. */
 function withoutCause({ rollouts }: Diagnosis): string {
   const unfinished = rollouts.filter(({ state }) => state !== 'done')
@@ -77,7 +87,7 @@ async function main(): Promise<string> {
   if ('problem' in parsed)
     throw new CallerError(`${called.file === '-' ? 'standard input' : called.file}: ${parsed.problem}`)
   const redact = redactor([], secretsOf(parsed.dump))
-  const diagnosis = diagnoseDump(parsed.dump)
+  const diagnosis = diagnose(parsed.dump)
   const causes = diagnosis.causes.map((cause) => redactCause(cause, redact))
   const notices = diagnosis.notices.map((notice) => redactCause(notice, redact))
   if (called.json) return JSON.stringify({ causes, notices }, null, 2)

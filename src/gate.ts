@@ -5,7 +5,7 @@ import { diffOf } from './apply/diff.ts'
 import { previousRevision, revisionOf, rollBack } from './apply/rollback.ts'
 import { ApiError, ConnectionError, type Cluster, type Observer } from './cluster/cluster.ts'
 import { causesOf, findingOf, type CauseContext } from './diagnose/diagnose.ts'
-import { applyNotices, imageNotices, refusalFindings } from './diagnose/findings.ts'
+import { applyNotices, failureFindings, imageNotices, refusalFindings } from './diagnose/findings.ts'
 import { collectEvidence, type EvidenceFile } from './evidence/collect.ts'
 import { redactor, redactReport, type Redact } from './evidence/redact.ts'
 import type { GitHub } from './github/github.ts'
@@ -89,6 +89,9 @@ export async function runGate(read: { inputs: Inputs } | { problems: InputProble
     if (effects.signal.aborted) run.cancelled = true
     else if (!(error instanceof Stop)) run.findings.push(connectionFinding(error, run, effects.now()))
   }
+  // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
+  run.findings = run.findings.map((finding) => redactFinding(finding, redact))
+  run.notices = run.notices.map((finding) => redactFinding(finding, redact))
   const report = redactReport(reportOf(run, inputs, startedAt, effects), redact)
   await publish(report, run, inputs, effects)
   await run.cluster?.close().catch(() => undefined)
@@ -121,7 +124,7 @@ async function story(read: { inputs: Inputs } | { problems: InputProblem[] }, ru
   const observer = cluster.observe(watchTargets(targets))
   try {
     const before = await phase(run, effects, 'before', () => snapshotBefore(observer, targets, run, serverNow))
-    await phase(run, effects, 'apply', () => (inputs.mode === 'watch' ? adoptTracked(targets, run, serverNow()) : applyAll(cluster, inputs, run, effects, serverNow)))
+    await phase(run, effects, 'apply', () => (inputs.mode === 'watch' ? adoptTracked(targets, run) : applyAll(cluster, inputs, run, effects, serverNow)))
     const lookups = new Lookups(cluster, inputs.logLines)
     const watched = await phase(run, effects, 'watch', () =>
       watchRollouts(observer, run.tracked, lookups, {
@@ -208,6 +211,16 @@ async function dryRun(cluster: Cluster, loaded: readonly ManifestDocument[], inp
     for (const warning of one.warnings) run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`)
   }
   refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects)
+}
+
+/** A finding without secrets in what the cluster said. */
+function redactFinding(finding: Finding, redact: Redact): Finding {
+  return {
+    ...finding,
+    text: redact(finding.text),
+    evidence: finding.evidence.map(({ source, text }) => ({ source, text: redact(text) })),
+    facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, redact(value)])),
+  }
 }
 
 /** Ends the story when the API server refused something. */
@@ -307,8 +320,9 @@ const WATCHABLE: readonly (readonly [apiVersion: string, kind: string, ...names:
   ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', 'pvc'],
 ]
 
-async function adoptTracked(targets: readonly ObjectRef[], run: Run, now: number): Promise<void> {
-  run.tracked = targets.map((ref) => ({ ref, changed: true, appliedAt: now }))
+/** `mode: watch`: somebody else applied these at some time before; whatever their controllers say of them counts. */
+async function adoptTracked(targets: readonly ObjectRef[], run: Run): Promise<void> {
+  run.tracked = targets.map((ref) => ({ ref, changed: true, appliedAt: 0 }))
 }
 
 /** From what the watch saw to findings: of the failures, and of others that show the same. */
@@ -317,8 +331,7 @@ async function diagnose(watched: Watched, before: View, inputs: Inputs, run: Run
   if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
   for (const { rollout, reason, findings } of watched.failures) {
     if (reason !== undefined) run.wrappers.set(keyOf(rollout.ref), [reason])
-    if (findings.length > 0) run.findings.push(...findings)
-    else run.findings.push(findingOf(reason ?? 'Unknown', rollout.ref, rollout.message, now))
+    run.findings.push(...failureFindings(rollout, reason, findings, now))
   }
   const codes = new Set(run.findings.map(({ code }) => code))
   run.findings.push(...watched.pending.filter(({ code }) => codes.has(code)))

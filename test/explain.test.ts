@@ -79,7 +79,6 @@ describe('a dump of a real cluster', () => {
       steps: [
         { why: expect.any(String) as string, command: 'docker manifest inspect registry.example/app:no-such-tag' },
         { why: expect.any(String) as string, command: 'kubectl set image deployment/catalogue -n shop app=IMAGE' },
-        { why: expect.any(String) as string, command: 'kubectl rollout undo deployment/catalogue -n shop' },
       ],
       preExisting: false,
       firstSeen: expect.stringMatching(/^\d{4}-/) as string,
@@ -239,6 +238,25 @@ describe('what cannot be read is one clear error', () => {
       stdout: '',
       stderr: typeof message === 'string' ? message : (expect.stringMatching(message) as string),
     })
+  })
+
+  test('an object without what the API server always sends', async () => {
+    const set = {
+      kind: 'ReplicaSet',
+      apiVersion: 'apps/v1',
+      metadata: { name: 'web' },
+      spec: { template: { spec: { containers: [null] } } },
+    }
+    const pod = {
+      kind: 'Pod',
+      apiVersion: 'v1',
+      metadata: { name: 'web' },
+      spec: { nodeName: 'node-1', containers: [null] },
+      status: { containerStatuses: [{ name: 'app', state: {} }] },
+    }
+    const { exitCode, stdout, stderr } = await explain([], JSON.stringify([set, pod]))
+    expect({ exitCode, stdout }).toEqual({ exitCode: 1, stdout: '' })
+    expect(stderr).toMatch(/^explain: the dump lacks what the API server always sends \(.+\)\n$/)
   })
 
   test('a file that is not there, an option that is unknown', async () => {

@@ -10,6 +10,7 @@ import { Place } from './place.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
 const LONGEST_HEADLINE = 120
+const REVISION = 'deployment.kubernetes.io/revision'
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
 const LONGEST_NAME = 63
 const MOST_EVIDENCE = 6
@@ -17,7 +18,7 @@ const MOST_EVIDENCE = 6
 /** Everything that is found on one workload or claim. */
 export function findingsOf(subject: Subject, view: View): Finding[] {
   const signals = subject.live?.kind === 'PersistentVolumeClaim' ? claimSignals(subject.live, subject.ref, view) : signalsOf(subject, view)
-  return signals.map(classify).map((finding) => lookedUp(finding, view))
+  return signals.map(classify).map((finding) => ({ ...lookedUp(finding, view), revision: Number(subject.live?.metadata.annotations?.[REVISION] ?? 0) }))
 }
 
 /** A finding that a room makes by name, for what has no message of its own. */

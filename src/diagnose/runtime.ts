@@ -168,7 +168,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     recognise: [rule('exit', (s) => (terminatedOf(s) === undefined ? undefined : {}))],
     fact: (f) => `container ${container(f)} exits with code ${exitCode(f)}${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`,
     sentence: (f) =>
-      `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.lastLine === undefined ? ' It wrote nothing.' : lastLine(f)}`,
+      `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.silent === 'yes' ? ' It wrote nothing.' : lastLine(f)}`,
     steps: (f) => [previousLog(f), ...undo(f), { why: 'try it by hand', command: `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh` }],
     field: (f, place) => (f.container?.command !== undefined ? place.container('command') : f.container?.args !== undefined ? place.container('args') : place.container('image')),
     documentation: DEBUG,

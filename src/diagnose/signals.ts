@@ -315,6 +315,7 @@ function exitSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Po
     evidence,
     facts: {
       ...(line === undefined ? {} : { lastLine: line }),
+      ...(log !== undefined && line === undefined ? { silent: 'yes' } : {}),
       ...(kill === undefined ? {} : { killedBy: kill }),
       ...(unhealthy === undefined ? {} : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
       ...(status.state?.running === undefined ? {} : { running: 'yes' }),

@@ -57,6 +57,8 @@ export type Facts = Readonly<Record<string, string>>
 export interface Finding extends Signal {
   code: string
   facts: Facts
+  /** The revision of a Deployment that shows it; absent or 0 for other kinds. */
+  revision?: number
   /** Where it stands, when whoever found it knows; else the catalogue finds the field. */
   position?: Position
   confidence: Confidence

@@ -100,7 +100,7 @@ export class View {
         log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name,
     )
     const written = logs.filter(({ text }) => text.trim() !== '')
-    return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0]
+    return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0] ?? logs[0]
   }
 
   /** What a container's present run wrote. */

@@ -39,7 +39,6 @@ export const folders = {
   podLogs: join(runFolder, 'pod-logs'),
   network: join(runFolder, 'network'),
   registries: join(runFolder, 'registries'),
-  images: join(runFolder, 'images'),
 }
 
 /** The kubeconfig that tests use, with the contexts `admin` and `limited`. */

@@ -2,7 +2,15 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE, entryOf } from '../../src/diagnose/catalogue.ts'
-import { causesOf, findingOf, findingsOf, headlineOf, isHopeless, missingObject, type CauseContext } from '../../src/diagnose/diagnose.ts'
+import {
+  causesOf,
+  findingOf,
+  findingsOf,
+  headlineOf,
+  isHopeless,
+  missingObject,
+  type CauseContext,
+} from '../../src/diagnose/diagnose.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
@@ -23,7 +31,10 @@ function findingsAtEnd(recording: Recording): Finding[] {
 
 const failing = recordingNames()
   .map((name) => readRecording(name))
-  .filter(({ expect, timeline, inputs }) => expect.verdict === 'failed' && timeline.length > 0 && inputs.rollback === undefined)
+  .filter(
+    ({ expect, timeline, inputs }) =>
+      expect.verdict === 'failed' && timeline.length > 0 && inputs.rollback === undefined,
+  )
 
 describe('the manifest line of each recorded cause', () => {
   test.each(failing)('$name', (recording) => {
@@ -86,8 +97,12 @@ spec:
 `
   const documents = parseManifests(manifest, 'web.yaml').documents
   const lines = manifest.split('\n')
-  const pod = { ...recorded('healthy').pod, spec: (documents[0]?.object.spec as { template: { spec: Pod['spec'] } }).template.spec }
-  const container = (name: string) => [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find((one) => one.name === name)
+  const pod = {
+    ...recorded('healthy').pod,
+    spec: (documents[0]?.object.spec as { template: { spec: Pod['spec'] } }).template.spec,
+  }
+  const container = (name: string) =>
+    [...(pod.spec.initContainers ?? []), ...pod.spec.containers].find((one) => one.name === name)
 
   test.each<[code: string, container: string, facts: Finding['facts'], value: string]>([
     ['ImageNotFound', 'web', {}, 'registry.example/app:1'],
@@ -124,11 +139,25 @@ spec:
   test('a claim that has a document of its own: there', () => {
     const claim = `apiVersion: v1\nkind: PersistentVolumeClaim\nmetadata: {name: web-data, namespace: shop}\nspec:\n  storageClassName: fast-ssd\n`
     const all = [...documents, ...parseManifests(claim, 'claim.yaml').documents]
-    const carrier = { apiVersion: 'v1', kind: 'PersistentVolumeClaim', metadata: { name: 'web-data', namespace: 'shop' } }
-    const finding = findingOf('StorageClassMissing', documents[0]?.ref as ObjectRef, '', NOW, { pod, carrier, facts: { class: 'fast-ssd', claim: 'web-data' } })
-    expect(causesOf([finding], { ...alone, documents: all })[0]?.source).toEqual({ file: 'claim.yaml', line: 5, column: 21 })
+    const carrier = {
+      apiVersion: 'v1',
+      kind: 'PersistentVolumeClaim',
+      metadata: { name: 'web-data', namespace: 'shop' },
+    }
+    const finding = findingOf('StorageClassMissing', documents[0]?.ref as ObjectRef, '', NOW, {
+      pod,
+      carrier,
+      facts: { class: 'fast-ssd', claim: 'web-data' },
+    })
+    expect(causesOf([finding], { ...alone, documents: all })[0]?.source).toEqual({
+      file: 'claim.yaml',
+      line: 5,
+      column: 21,
+    })
     // Without it, where the pod names the claim.
-    expect(causesOf([finding], { ...alone, documents })[0]?.source?.line).toBe(lines.findIndex((line) => line.includes('claimName')) + 1)
+    expect(causesOf([finding], { ...alone, documents })[0]?.source?.line).toBe(
+      lines.findIndex((line) => line.includes('claimName')) + 1,
+    )
   })
 
   test('whoever found it may know better', () => {
@@ -138,7 +167,12 @@ spec:
   })
 
   test('an object that no manifest has: nowhere', () => {
-    const finding = findingOf('ImageNotFound', { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'other', name: 'web' }, '', NOW)
+    const finding = findingOf(
+      'ImageNotFound',
+      { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'other', name: 'web' },
+      '',
+      NOW,
+    )
     expect(causesOf([finding], { ...alone, documents })[0]?.source).toBeUndefined()
   })
 })
@@ -146,7 +180,11 @@ spec:
 describe('one cause for many objects', () => {
   const scene = recorded('secret-missing-env')
   const [finding] = findingsOf(scene.rollout(), scene.view) as [Finding]
-  const on = (name: string, changes: Partial<Finding> = {}): Finding => ({ ...finding, workload: { ...finding.workload, name }, ...changes })
+  const on = (name: string, changes: Partial<Finding> = {}): Finding => ({
+    ...finding,
+    workload: { ...finding.workload, name },
+    ...changes,
+  })
 
   test('a Secret that two Deployments miss is one cause with both', () => {
     const causes = causesOf([on('web'), on('api')], alone)
@@ -173,7 +211,10 @@ describe('one cause for many objects', () => {
 
   test('wrappers go to the context, without the code itself', () => {
     const wrappers = new Map([[keyOf(finding.workload), ['RolloutStalled', 'SecretMissing']]])
-    const [cause] = causesOf([on('web', { context: ['InitContainerFailed'] }), on('web', { context: ['InitContainerFailed'] })], { ...alone, wrappers })
+    const [cause] = causesOf(
+      [on('web', { context: ['InitContainerFailed'] }), on('web', { context: ['InitContainerFailed'] })],
+      { ...alone, wrappers },
+    )
     expect(cause?.context).toEqual(['InitContainerFailed', 'RolloutStalled'])
   })
 
@@ -190,7 +231,11 @@ describe('order', () => {
     findings: findingsAtEnd(recording).flatMap((finding) => [
       { ...finding, workload: { ...finding.workload, namespace: recording.name } },
       // A second pod that shows the same at the same second.
-      { ...finding, workload: { ...finding.workload, namespace: recording.name }, evidence: [{ source: 'pod other', text: 'the same' }] },
+      {
+        ...finding,
+        workload: { ...finding.workload, namespace: recording.name },
+        evidence: [{ source: 'pod other', text: 'the same' }],
+      },
     ]),
     documents: documentsOf(recording).map((document): ManifestDocument => ({
       ...document,
@@ -223,8 +268,20 @@ describe('order', () => {
 
   test('what is sure comes before a guess, and the earlier layer before the later', () => {
     const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
-    const found = ['Unknown', 'RolloutStalled', 'ReadinessTimeout', 'AppCrash', 'ImageNotFound', 'InsufficientResources', 'QuotaExceeded', 'NamespaceTerminating']
-    const causes = causesOf(found.map((code) => findingOf(code, ref, 'x', NOW)), alone)
+    const found = [
+      'Unknown',
+      'RolloutStalled',
+      'ReadinessTimeout',
+      'AppCrash',
+      'ImageNotFound',
+      'InsufficientResources',
+      'QuotaExceeded',
+      'NamespaceTerminating',
+    ]
+    const causes = causesOf(
+      found.map((code) => findingOf(code, ref, 'x', NOW)),
+      alone,
+    )
     expect(causes.map(({ code }) => code)).toEqual([...found.slice(1).reverse(), 'Unknown'])
   })
 
@@ -244,22 +301,48 @@ describe('headline', () => {
   })
 
   test('a long fact loses its middle: names stand at its ends', () => {
-    const line = headlineOf('web', `image registry.example/${'team/'.repeat(30)}app:9.9 does not exist`, 'ImageNotFound')
-    expect([line.length, line.startsWith('web: image registry.example/team/'), line.endsWith('app:9.9 does not exist (ImageNotFound)')]).toEqual([120, true, true])
+    const line = headlineOf(
+      'web',
+      `image registry.example/${'team/'.repeat(30)}app:9.9 does not exist`,
+      'ImageNotFound',
+    )
+    expect([
+      line.length,
+      line.startsWith('web: image registry.example/team/'),
+      line.endsWith('app:9.9 does not exist (ImageNotFound)'),
+    ]).toEqual([120, true, true])
   })
 
   test('a name of 63 characters', () => {
-    const line = headlineOf('w'.repeat(63), 'registry private.registry.example wants a login for image private.registry.example/app:1', 'ImagePullUnauthorized')
-    expect([line.length <= 120, line.startsWith('w'.repeat(30)), line.endsWith('app:1 (ImagePullUnauthorized)')]).toEqual([true, true, true])
+    const line = headlineOf(
+      'w'.repeat(63),
+      'registry private.registry.example wants a login for image private.registry.example/app:1',
+      'ImagePullUnauthorized',
+    )
+    expect([
+      line.length <= 120,
+      line.startsWith('w'.repeat(30)),
+      line.endsWith('app:1 (ImagePullUnauthorized)'),
+    ]).toEqual([true, true, true])
   })
 
   test('whatever the names: one line of at most 120, and the code at its end', () => {
     const codes = fc.constantFrom(...CATALOGUE.map(({ code }) => code))
     fc.assert(
-      fc.property(fc.string({ maxLength: 253, size: 'max', unit: fc.constantFrom('a', '-', '.') }), fc.string({ unit: 'grapheme', maxLength: 400, size: 'max' }), codes, (name, fact, code) => {
-        const line = headlineOf(name, fact, code)
-        expect([line.length <= 120, line.endsWith(` (${code})`), /[\n\r]/.test(line), line.isWellFormed()]).toEqual([true, true, false, true])
-      }),
+      fc.property(
+        fc.string({ maxLength: 253, size: 'max', unit: fc.constantFrom('a', '-', '.') }),
+        fc.string({ unit: 'grapheme', maxLength: 400, size: 'max' }),
+        codes,
+        (name, fact, code) => {
+          const line = headlineOf(name, fact, code)
+          expect([line.length <= 120, line.endsWith(` (${code})`), /[\n\r]/.test(line), line.isWellFormed()]).toEqual([
+            true,
+            true,
+            false,
+            true,
+          ])
+        },
+      ),
     )
   })
 })
@@ -274,12 +357,25 @@ describe('what is missing', () => {
     ['PriorityClassNotFound', { name: 'high' }, 'scheduling.k8s.io/v1', 'PriorityClass', undefined, 'high'],
     ['RuntimeClassNotFound', { name: 'gvisor' }, 'node.k8s.io/v1', 'RuntimeClass', undefined, 'gvisor'],
   ])('%s %j', (code, facts, apiVersion, kind, namespace, name) => {
-    const finding = findingOf(code, { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }, '', NOW, { facts: facts as Finding['facts'] })
-    expect(missingObject(finding)).toEqual({ apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) })
+    const finding = findingOf(
+      code,
+      { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' },
+      '',
+      NOW,
+      { facts: facts },
+    )
+    expect(missingObject(finding)).toEqual({
+      apiVersion,
+      kind,
+      name,
+      ...(namespace === undefined ? {} : { namespace }),
+    })
   })
 
   test.each(['ImageNotFound', 'StorageClassMissing', 'Unknown'])('%s without a name: nothing', (code) => {
-    expect(missingObject(findingOf(code, { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' }, '', NOW))).toBeUndefined()
+    expect(
+      missingObject(findingOf(code, { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' }, '', NOW)),
+    ).toBeUndefined()
   })
 })
 
@@ -293,12 +389,19 @@ describe('the catalogue', () => {
 
   test.each(CATALOGUE.map(({ code }) => [code]))('%s can be told without any fact, pod or container', (code) => {
     const [cause] = causesOf([findingOf(code, ref, 'what was said', NOW)], alone)
-    expect([cause?.code, (cause?.headline.length ?? 999) <= 120, JSON.stringify(cause).includes('[object')]).toEqual([code, true, false])
+    expect([cause?.code, (cause?.headline.length ?? 999) <= 120, JSON.stringify(cause).includes('[object')]).toEqual([
+      code,
+      true,
+      false,
+    ])
   })
 
-  test.each(CATALOGUE.filter(({ confidence }) => confidence === 'guess').map(({ code }) => [code]))('%s, a guess, never fails early', (code) => {
-    expect(isHopeless(findingOf(code, ref, '', NOW, { observations: 1000 }), 1e9, 1)).toBe(false)
-  })
+  test.each(CATALOGUE.filter(({ confidence }) => confidence === 'guess').map(({ code }) => [code]))(
+    '%s, a guess, never fails early',
+    (code) => {
+      expect(isHopeless(findingOf(code, ref, '', NOW, { observations: 1000 }), 1e9, 1)).toBe(false)
+    },
+  )
 
   test('an unknown code is told as Unknown', () => {
     expect(entryOf('NoSuchCode').code).toBe('Unknown')

@@ -6,7 +6,7 @@ import { causesOf } from '../../src/diagnose/diagnose.ts'
 import { applyNotices, imageNotices, refusalFindings } from '../../src/diagnose/findings.ts'
 import { problemsOf } from '../../src/diagnose/request.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
-import type { Deployment, ObjectRef, Pod, Status } from '../../src/model/object.ts'
+import type { ObjectRef, Pod, Status } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
@@ -14,7 +14,10 @@ import { documentsOf } from '../rollout/replay.ts'
 import { recorded, type Scene } from '../rollout/scene.ts'
 
 const NOW = Date.parse('2026-11-21T08:00:00Z')
-const refusals = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', 'refusals.json'), 'utf8')) as Record<string, Status>
+const refusals = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', 'refusals.json'), 'utf8')) as Record<
+  string,
+  Status
+>
 const { conflict } = JSON.parse(
   readFileSync(join(import.meta.dirname, '..', 'apply', 'fixtures', 'client-side-applied.json'), 'utf8'),
 ) as { conflict: Status }
@@ -52,7 +55,10 @@ const { documents } = parseManifests(manifest, 'web.yaml')
 
 /** Code, headline and the line of the manifest of every cause. */
 function told(...statuses: Status[]) {
-  const findings = refusalFindings(statuses.map((status) => ({ ref, status })), NOW)
+  const findings = refusalFindings(
+    statuses.map((status) => ({ ref, status })),
+    NOW,
+  )
   return causesOf(findings, { documents, preExisting: new Set(), wrappers: new Map() }).map(({ headline, source }) => {
     return `${source?.line ?? 0}: ${headline}`
   })
@@ -62,8 +68,12 @@ describe('what the API server refuses', () => {
   test('every invalid value is a cause of its own, on its own line', () => {
     expect(told(refusals.invalid as Status)).toEqual([
       expect.stringMatching(/^17: web: spec\.template\.spec\.restartPolicy: .*\(ManifestSchemaInvalid\)$/),
-      expect.stringMatching(/^24: web: spec\.template\.spec\.containers\[0\]\.resources\.requests.*\(ManifestSchemaInvalid\)$/),
-      expect.stringMatching(/^27: web: spec\.template\.spec\.containers\[0\]\.ports\[0\]\.containerPort.*\(ManifestSchemaInvalid\)$/),
+      expect.stringMatching(
+        /^24: web: spec\.template\.spec\.containers\[0\]\.resources\.requests.*\(ManifestSchemaInvalid\)$/,
+      ),
+      expect.stringMatching(
+        /^27: web: spec\.template\.spec\.containers\[0\]\.ports\[0\]\.containerPort.*\(ManifestSchemaInvalid\)$/,
+      ),
     ])
   })
 
@@ -82,34 +92,68 @@ describe('what the API server refuses', () => {
   })
 
   test('a field that may not be changed', () => {
-    expect(told(refusals.immutable as Status)).toEqual(['9: web: spec.selector cannot be changed on an existing Deployment (ImmutableFieldChanged)'])
+    expect(told(refusals.immutable as Status)).toEqual([
+      '9: web: spec.selector cannot be changed on an existing Deployment (ImmutableFieldChanged)',
+    ])
   })
 
   test('labels that the selector does not match', () => {
-    expect(told(refusals.selector as Status)).toEqual([expect.stringMatching(/^14: web: spec\.template\.metadata\.labels.*\(ManifestSchemaInvalid\)$/)])
+    expect(told(refusals.selector as Status)).toEqual([
+      expect.stringMatching(/^14: web: spec\.template\.metadata\.labels.*\(ManifestSchemaInvalid\)$/),
+    ])
   })
 
   test('a namespace that is not there', () => {
-    expect(told(refusals.namespace as Status)).toEqual(['5: web: namespace "nowhere" does not exist (NamespaceNotFound)'])
+    expect(told(refusals.namespace as Status)).toEqual([
+      '5: web: namespace "nowhere" does not exist (NamespaceNotFound)',
+    ])
   })
 
   test('every field that belongs to another manager', () => {
     expect(told(conflict)).toEqual([
       '7: web: field spec.replicas belongs to "kubectl" (FieldManagerConflict)',
-      '18: web: field spec.template.spec.terminationGracePeriodSeconds belongs to "kubectl-client-side-apply" (FieldManagerConflict)',
-      expect.stringMatching(/^21: web: field spec\.template\.spec\.containers.*image.* belongs to "somebody" \(FieldManagerConflict\)$/),
+      expect.stringMatching(
+        /^18: web: field spec\.template\.spec\.terminationGracePeriodSeconds belongs to.*\(FieldManagerConflict\)$/,
+      ),
+      expect.stringMatching(
+        /^21: web: field spec\.template\.spec\.containers.*image.* belongs to "somebody" \(FieldManagerConflict\)$/,
+      ),
     ])
   })
 
   test.each([
-    [403, 'deployments.apps "web" is forbidden: User "ci" cannot patch resource "deployments" in API group "apps" in the namespace "shop"', 'RbacForbidden'],
+    [
+      403,
+      'deployments.apps "web" is forbidden: User "ci" cannot patch resource "deployments" in API group "apps" in the namespace "shop"',
+      'RbacForbidden',
+    ],
     [401, 'Unauthorized', 'Unauthorized'],
-    [409, 'Operation cannot be fulfilled on deployments.apps "web": the object has been modified; please apply your changes to the latest version and try again', 'OptimisticLockConflict'],
-    [403, 'deployments.apps "web" is forbidden: unable to create new content in namespace shop because it is being terminated', 'NamespaceTerminating'],
+    [
+      409,
+      'Operation cannot be fulfilled on deployments.apps "web": the object has been modified; please apply your changes to the latest version and try again',
+      'OptimisticLockConflict',
+    ],
+    [
+      403,
+      'deployments.apps "web" is forbidden: unable to create new content in namespace shop because it is being terminated',
+      'NamespaceTerminating',
+    ],
     [429, 'the server has received too many requests and has asked us to try again later', 'ApiServerOverloaded'],
-    [500, 'Internal error occurred: failed calling webhook "policy.example": failed to call webhook: Post "https://policy.shop.svc:443/x": dial tcp 10.0.0.9:443: connect: connection refused', 'AdmissionWebhookUnavailable'],
-    [400, 'admission webhook "policy.example" denied the request: unknown field "team" is required', 'AdmissionWebhookDenied'],
-    [422, "deployments.apps \"web\" is forbidden: ValidatingAdmissionPolicy 'two-replicas' with binding 'shop' denied request: failed expression: object.spec.replicas >= 2", 'AdmissionPolicyDenied'],
+    [
+      500,
+      'Internal error occurred: failed calling webhook "policy.example": failed to call webhook: Post "https://policy.shop.svc:443/x": dial tcp 10.0.0.9:443: connect: connection refused',
+      'AdmissionWebhookUnavailable',
+    ],
+    [
+      400,
+      'admission webhook "policy.example" denied the request: unknown field "team" is required',
+      'AdmissionWebhookDenied',
+    ],
+    [
+      422,
+      "deployments.apps \"web\" is forbidden: ValidatingAdmissionPolicy 'two-replicas' with binding 'shop' denied request: failed expression: object.spec.replicas >= 2",
+      'AdmissionPolicyDenied',
+    ],
     [500, 'something that nobody has seen', 'Unknown'],
   ])('%i %s: %s', (code, message, expected) => {
     const status: Status = { kind: 'Status', apiVersion: 'v1', code, message }
@@ -122,17 +166,34 @@ describe('what the API server refuses', () => {
       .filter(({ path, status }) => status >= 400 && path.includes('deployments'))
       .map(({ body }) => body as unknown as Status)
     expect(statuses.map(({ code }) => code)).toEqual([500, 400])
-    const findings = refusalFindings(statuses.map((status) => ({ ref, status })), NOW)
-    const causes = causesOf(findings, { documents: documentsOf(recording), preExisting: new Set(), wrappers: new Map() })
-    expect(causes.map(({ code, source }) => [code, source?.line])).toEqual([['ManifestSchemaInvalid', recording.expect.line]])
+    const findings = refusalFindings(
+      statuses.map((status) => ({ ref, status })),
+      NOW,
+    )
+    const causes = causesOf(findings, {
+      documents: documentsOf(recording),
+      preExisting: new Set(),
+      wrappers: new Map(),
+    })
+    expect(causes.map(({ code, source }) => [code, source?.line])).toEqual([
+      ['ManifestSchemaInvalid', recording.expect.line],
+    ])
     // Alone, the first is enough.
     expect(refusalFindings([{ ref, status: statuses[0] as Status }], NOW)).toHaveLength(1)
   })
 
   test('one object’s list does not silence another’s complaint', () => {
-    const [first, listed] = readRecording('unknown-field').writes.filter(({ status }) => status >= 400).map(({ body }) => body as unknown as Status)
+    const [first, listed] = readRecording('unknown-field')
+      .writes.filter(({ status }) => status >= 400)
+      .map(({ body }) => body as unknown as Status)
     const other = { ...ref, name: 'api' }
-    const findings = refusalFindings([{ ref: other, status: first as Status }, { ref, status: listed as Status }], NOW)
+    const findings = refusalFindings(
+      [
+        { ref: other, status: first as Status },
+        { ref, status: listed as Status },
+      ],
+      NOW,
+    )
     expect(findings.map(({ workload }) => workload.name)).toEqual(['api', 'web'])
   })
 
@@ -144,17 +205,23 @@ describe('what the API server refuses', () => {
 describe('notices', () => {
   const scene = recorded('healthy')
   const [unchanged, changed] = [{ ...scene.tracked(), changed: false }, scene.tracked()]
-  const codes = (...of: Parameters<typeof applyNotices>) => applyNotices(...of).map(({ code, workload }) => `${workload.kind} ${code}`)
+  const codes = (...of: Parameters<typeof applyNotices>) =>
+    applyNotices(...of).map(({ code, workload }) => `${workload.kind} ${code}`)
   const service = { ref: { ...ref, apiVersion: 'v1', kind: 'Service' }, changed: false, appliedAt: NOW }
   const stored = rolloutOf(service, scene.view)
 
   test('nothing changed', () => {
-    expect(codes([unchanged, service], [scene.rollout(), stored], NOW)).toEqual(['Deployment NothingChanged', 'Service NothingChanged'])
+    expect(codes([unchanged, service], [scene.rollout(), stored], NOW)).toEqual([
+      'Deployment NothingChanged',
+      'Service NothingChanged',
+    ])
   })
 
   test('only a workload that did not change is worth a word when something else did', () => {
     expect(codes([changed, service], [scene.rollout(), stored], NOW)).toEqual([])
-    expect(codes([unchanged, { ...service, changed: true }], [scene.rollout(), stored], NOW)).toEqual(['Deployment NothingChanged'])
+    expect(codes([unchanged, { ...service, changed: true }], [scene.rollout(), stored], NOW)).toEqual([
+      'Deployment NothingChanged',
+    ])
   })
 
   test('zero replicas', () => {
@@ -178,15 +245,26 @@ describe('an image that was not pulled again', () => {
     Object.assign(set?.metadata ?? {}, { name: 'web-new', uid: 'new' })
     for (const pod of scene.all('Pod') as Pod[]) {
       const owner = pod.metadata.ownerReferences?.[0]
-      Object.assign(pod.metadata, { uid: `new-${pod.metadata.uid}`, ownerReferences: [{ ...owner, name: 'web-new', uid: 'new' }] })
+      Object.assign(pod.metadata, {
+        uid: `new-${pod.metadata.uid}`,
+        ownerReferences: [{ ...owner, name: 'web-new', uid: 'new' }],
+      })
       change(pod)
     }
     return scene
   }
 
   async function notices(scene: Scene, remote: string | undefined, was: View = before().view) {
-    const found = await imageNotices([scene.tracked()], [scene.rollout()], was, scene.view, () => Promise.resolve(remote === undefined ? undefined : [remote]))
-    return found.map(({ code, confidence, container, facts }) => [code, confidence, container?.name, facts.tag, facts.remote])
+    const found = await imageNotices([scene.tracked()], [scene.rollout()], was, scene.view, () =>
+      Promise.resolve(remote === undefined ? undefined : [remote]),
+    )
+    return found.map(({ code, confidence, container, facts }) => [
+      code,
+      confidence,
+      container?.name,
+      facts.tag,
+      facts.remote,
+    ])
   }
 
   test('certain, when the registry has another one under the tag', async () => {
@@ -195,6 +273,12 @@ describe('an image that was not pulled again', () => {
 
   test('not, when the registry has the same', async () => {
     expect(await notices(redeployed(), running)).toEqual([])
+  })
+
+  test('not, when it is one of the builds of the registry’s image index', async () => {
+    const scene = redeployed()
+    const digests = () => Promise.resolve([newer, running])
+    expect(await imageNotices([scene.tracked()], [scene.rollout()], before().view, scene.view, digests)).toEqual([])
   })
 
   test('likely, when the registry does not say and only a redeploy was asked for', async () => {
@@ -216,14 +300,16 @@ describe('an image that was not pulled again', () => {
     ['another tag than before', { image: 'registry.example/app:2' }],
   ])('not, when it is %s', async (_case, change) => {
     const scene = redeployed((pod) => Object.assign(pod.spec.containers[0] ?? {}, change))
-    const deployment = scene.deployment as Deployment
+    const deployment = scene.deployment
     Object.assign(deployment.spec.template.spec.containers[0] ?? {}, change)
     for (const set of scene.replicaSets) Object.assign(set.spec.template.spec.containers[0] ?? {}, change)
     expect(await notices(scene, newer)).toEqual([])
   })
 
   test('not, when it was pulled after all', async () => {
-    const scene = redeployed((pod) => Object.assign(pod.status?.containerStatuses?.[0] ?? {}, { imageID: `registry.example/app@${newer}` }))
+    const scene = redeployed((pod) =>
+      Object.assign(pod.status?.containerStatuses?.[0] ?? {}, { imageID: `registry.example/app@${newer}` }),
+    )
     expect(await notices(scene, newer)).toEqual([])
   })
 

@@ -156,8 +156,16 @@ describe('the line that tells', () => {
     ['only a tail', '    at main (/app/b.js:1:32)\n', 'at main (/app/b.js:1:32)'],
     ['only indented lines', '  ERROR no database\n    at main (/app/b.js:1:32)\n', 'ERROR no database'],
     ['a progress bar', 'loading 10%\rloading 99%\rfailed: disk full', 'failed: disk full'],
-    ['an empty line of the kubelet', '2026-11-21T07:49:13.630726677Z failed\n2026-11-21T07:49:13.630726677Z \n', 'failed'],
-    ['a timestamp of its own is kept', '2026-11-21T07:49:13Z 2026-11-21 07:49:13 ERROR x', '2026-11-21 07:49:13 ERROR x'],
+    [
+      'an empty line of the kubelet',
+      '2026-11-21T07:49:13.630726677Z failed\n2026-11-21T07:49:13.630726677Z \n',
+      'failed',
+    ],
+    [
+      'a timestamp of its own is kept',
+      '2026-11-21T07:49:13Z 2026-11-21 07:49:13 ERROR x',
+      '2026-11-21 07:49:13 ERROR x',
+    ],
     ['a bell, a zero byte', 'fai\u0007led\u0000', 'failed'],
     ['a list', 'missing settings:\n- DATABASE_URL\n', '- DATABASE_URL'],
   ])('%s', (_case, text, line) => {
@@ -176,7 +184,7 @@ describe('the line that tells', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary' }), (text) => {
         const line = told(text) ?? ''
-        // eslint-disable-next-line no-control-regex
+
         expect([line.length <= 200, /[\u0000-\u0008\u000a-\u001f]/.test(line)]).toEqual([true, false])
       }),
     )

@@ -10,7 +10,9 @@ const findings = (scene: Scene, kind = 'Deployment', changes: { changedAt?: numb
   findingsOf({ ...scene.rollout(kind), ...changes }, scene.view)
 /** Code, container and wrappers of every finding. */
 const told = (...of: Parameters<typeof findings>) =>
-  findings(...of).map(({ code, container, context }) => [code, container?.name, ...context].filter((part) => part !== undefined).join(' '))
+  findings(...of).map(({ code, container, context }) =>
+    [code, container?.name, ...context].filter((part) => part !== undefined).join(' '),
+  )
 
 const status = (pod: Pod): ContainerStatus => pod.status?.containerStatuses?.[0] as ContainerStatus
 const spec = (pod: Pod): Container => pod.spec.containers[0] as Container
@@ -20,7 +22,8 @@ const ended = (scene: Scene): Terminated => {
   return (state?.terminated ?? lastState?.terminated) as Terminated
 }
 /** RFC 3339, `seconds` after another such time. */
-const after = (time: string | undefined, seconds: number) => new Date(Date.parse(time ?? '') + seconds * 1000).toISOString()
+const after = (time: string | undefined, seconds: number) =>
+  new Date(Date.parse(time ?? '') + seconds * 1000).toISOString()
 const named = (scene: Scene, reason: string, message: RegExp): Event =>
   scene.events.find((event) => event.reason === reason && message.test(event.message ?? '')) as Event
 /** The scene without the events of these reasons. */
@@ -34,7 +37,9 @@ describe('exit code 137', () => {
   const unexplained = () => dumped('workloads', 'killed')
 
   test('and nothing else: a signal, by whom is not known', () => {
-    expect(findings(unexplained())).toMatchObject([{ code: 'TerminatedBySignal', confidence: 'likely', observations: 4 }])
+    expect(findings(unexplained())).toMatchObject([
+      { code: 'TerminatedBySignal', confidence: 'likely', observations: 4 },
+    ])
   })
 
   test('reason OOMKilled', () => {
@@ -70,7 +75,7 @@ describe('exit code 137', () => {
       firstTimestamp: time,
       lastTimestamp: time,
       count: 1,
-    } as Event)
+    })
     return scene
   }
 
@@ -121,7 +126,11 @@ describe('probes', () => {
     const scene = dumped('workloads', 'slow')
     expect([ended(scene).exitCode, ended(scene).reason]).toEqual([0, 'Completed'])
     expect(findings(scene)).toMatchObject([
-      { code: 'StartupProbeKill', observations: 4, facts: { probeDetail: expect.stringContaining('connection refused') as string } },
+      {
+        code: 'StartupProbeKill',
+        observations: 4,
+        facts: { probeDetail: expect.stringContaining('connection refused') as string },
+      },
     ])
   })
 
@@ -140,7 +149,12 @@ describe('probes', () => {
   test('a readiness probe that fails because the container crashes is not the cause', () => {
     const scene = recorded('readiness-404')
     expect(told(scene)).toEqual(['ReadinessHttpStatus web'])
-    const terminated = { exitCode: 1, reason: 'Error', startedAt: after(status(scene.pod).state?.running?.startedAt, -9), finishedAt: status(scene.pod).state?.running?.startedAt ?? '' }
+    const terminated = {
+      exitCode: 1,
+      reason: 'Error',
+      startedAt: after(status(scene.pod).state?.running?.startedAt, -9),
+      finishedAt: status(scene.pod).state?.running?.startedAt ?? '',
+    }
     Object.assign(status(scene.pod), { restartCount: 1, lastState: { terminated } })
     expect(findings(scene)).toMatchObject([{ code: 'AppCrash', facts: { running: 'yes' } }])
   })
@@ -164,7 +178,9 @@ describe('probes', () => {
   })
 
   test('one that recovered is told of, as running', () => {
-    expect(findings(recorded('healthy-after-two-crashes'))).toMatchObject([{ code: 'AppCrash', observations: 2, facts: { running: 'yes' } }])
+    expect(findings(recorded('healthy-after-two-crashes'))).toMatchObject([
+      { code: 'AppCrash', observations: 2, facts: { running: 'yes' } },
+    ])
   })
 })
 
@@ -209,7 +225,9 @@ describe('images', () => {
     scene.remove((object) => errors.includes(object as Event))
     const [pull] = pulls
     Object.assign(pull as Event, { count: 7 })
-    expect(findings(scene)).toMatchObject([{ observations: 7 + pulls.slice(1).reduce((sum, { count = 1 }) => sum + count, 0) }])
+    expect(findings(scene)).toMatchObject([
+      { observations: 7 + pulls.slice(1).reduce((sum, { count = 1 }) => sum + count, 0) },
+    ])
   })
 })
 
@@ -226,9 +244,16 @@ describe('configuration and volumes', () => {
   test('the kubelet’s two-minute summary gives way to what it sums up', () => {
     const scene = recorded('secret-missing-volume')
     const mount = named(scene, 'FailedMount', /not found/)
-    const message = 'Unable to attach or mount volumes: unmounted volumes=[tls], unattached volumes=[], failed to process volumes=[]: context deadline exceeded'
+    const message =
+      'Unable to attach or mount volumes: unmounted volumes=[tls], unattached volumes=[], failed to process volumes=[]: context deadline exceeded'
     const later = after(mount.lastTimestamp ?? '', 60)
-    scene.objects.push({ ...mount, metadata: { ...mount.metadata, name: 'summary', uid: 'summary' }, message, firstTimestamp: later, lastTimestamp: later } as Event)
+    scene.objects.push({
+      ...mount,
+      metadata: { ...mount.metadata, name: 'summary', uid: 'summary' },
+      message,
+      firstTimestamp: later,
+      lastTimestamp: later,
+    })
     expect(told(scene)).toEqual(['VolumeSecretMissing'])
     scene.remove((object) => object === mount)
     expect(told(scene)).toEqual(['VolumeWaitTimeout'])
@@ -241,7 +266,12 @@ describe('configuration and volumes', () => {
     const pulled = named(scene, 'Pulling', /./)
     pulled.lastTimestamp = after(earlier, 5)
     status(scene.pod).state = { waiting: { reason: 'ContainerCreating' } }
-    scene.objects.push({ ...(mount as Event), involvedObject: pulled.involvedObject, firstTimestamp: earlier, lastTimestamp: earlier } as Event)
+    scene.objects.push({
+      ...(mount as Event),
+      involvedObject: pulled.involvedObject,
+      firstTimestamp: earlier,
+      lastTimestamp: earlier,
+    })
     expect(told(scene)).toEqual(['Unknown web'])
     without(scene, 'Pulling')
     expect(told(scene)).toEqual(['VolumeSecretMissing'])
@@ -255,9 +285,13 @@ describe('configuration and volumes', () => {
 
   test('so is a StorageClass, which lives in no namespace', () => {
     const scene = recorded('storage-class-missing')
-    expect(findings(scene, 'PersistentVolumeClaim')).toMatchObject([{ code: 'StorageClassMissing', facts: { class: 'fast-ssd' } }])
+    expect(findings(scene, 'PersistentVolumeClaim')).toMatchObject([
+      { code: 'StorageClassMissing', facts: { class: 'fast-ssd' } },
+    ])
     scene.objects.push({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'fast-ssd' } })
-    expect(findings(scene, 'PersistentVolumeClaim')).toMatchObject([{ code: 'StorageClassMissing', facts: { exists: 'yes' } }])
+    expect(findings(scene, 'PersistentVolumeClaim')).toMatchObject([
+      { code: 'StorageClassMissing', facts: { exists: 'yes' } },
+    ])
   })
 })
 
@@ -267,8 +301,12 @@ describe('a program that cannot be started', () => {
     const { lastState, state } = status(scene.pod)
     const terminated = state?.terminated ?? lastState?.terminated
     expect(terminated?.reason).toBe('StartError')
-    Object.assign(status(scene.pod), { state: { waiting: { reason, message: 'back-off 20s restarting failed container' } }, lastState: { terminated } })
-    if (reason === 'RunContainerError') Object.assign(status(scene.pod).state?.waiting as object, { message: terminated?.message })
+    Object.assign(status(scene.pod), {
+      state: { waiting: { reason, message: 'back-off 20s restarting failed container' } },
+      lastState: { terminated },
+    })
+    if (reason === 'RunContainerError')
+      Object.assign(status(scene.pod).state?.waiting as object, { message: terminated?.message })
     expect(told(scene)).toEqual(['EntrypointNotFound web'])
   })
 })
@@ -345,7 +383,9 @@ describe('pods that cannot be created', () => {
     scene.deployment.spec.replicas = 2
     Object.assign(pod.metadata, {
       creationTimestamp: after(scene.events.at(-1)?.lastTimestamp ?? '', 60),
-      ownerReferences: [{ apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set?.metadata.name, uid: set?.metadata.uid }],
+      ownerReferences: [
+        { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: set?.metadata.name, uid: set?.metadata.uid },
+      ],
     })
     scene.objects.push(pod)
     expect(told(scene)).toEqual([])
@@ -363,10 +403,20 @@ describe('pods that cannot be created', () => {
     const scene = dumped('workloads', 'store')
     scene.remove(({ kind }) => kind === 'Pod')
     const set = scene.first('StatefulSet')
-    const message = 'create Pod store-0 in StatefulSet store failed error: pods "store-0" is forbidden: maximum memory usage per Container is 64Mi, but limit is 128Mi'
+    const message =
+      'create Pod store-0 in StatefulSet store failed error: pods "store-0" is forbidden: maximum memory usage per Container is 64Mi, but limit is 128Mi'
     const time = new Date(scene.appliedAt).toISOString()
     const involvedObject = { kind: 'StatefulSet', name: 'store', uid: set.metadata.uid as string }
-    scene.objects.push({ apiVersion: 'v1', kind: 'Event', metadata: { name: 'x' }, involvedObject, reason: 'FailedCreate', message, firstTimestamp: time, lastTimestamp: time } as Event)
+    scene.objects.push({
+      apiVersion: 'v1',
+      kind: 'Event',
+      metadata: { name: 'x' },
+      involvedObject,
+      reason: 'FailedCreate',
+      message,
+      firstTimestamp: time,
+      lastTimestamp: time,
+    })
     expect(told(scene, 'StatefulSet')).toEqual(['LimitRangeViolation'])
     expect(told(scene, 'StatefulSet', { changedAt: scene.appliedAt + 900 })).toEqual(['LimitRangeViolation'])
     expect(told(scene, 'StatefulSet', { changedAt: scene.appliedAt + 5000 })).toEqual([])

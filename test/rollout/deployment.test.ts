@@ -10,12 +10,12 @@ const healthy = () => recorded('healthy')
 const updating = () => recorded('image-not-found-on-update')
 
 const status = (scene: Scene) => scene.deployment.status as NonNullable<Deployment['status']>
-const progressing = (scene: Scene) =>
-  status(scene).conditions?.find(({ type }) => type === 'Progressing') as Condition
+const progressing = (scene: Scene) => status(scene).conditions?.find(({ type }) => type === 'Progressing') as Condition
 const nth = (scene: Scene, revision: number) => scene.replicaSets[revision - 1] as ReplicaSet
 const isOfSet = (set: ReplicaSet) => (object: { metadata: { ownerReferences?: { uid: string }[] } }) =>
   object.metadata.ownerReferences?.[0]?.uid === set.metadata.uid
-const seconds = (scene: Scene, after: number) => new Date(scene.appliedAt + after * 1000).toISOString().slice(0, 19) + 'Z'
+const seconds = (scene: Scene, after: number) =>
+  new Date(scene.appliedAt + after * 1000).toISOString().slice(0, 19) + 'Z'
 
 /** What a person is told: state, words, and the code of a failure. */
 function told(scene: Scene, changes?: Partial<Tracked>) {
@@ -34,7 +34,10 @@ describe('as recorded', () => {
   })
 
   test('before its controller has seen it', () => {
-    expect(told(recorded('healthy', 11))).toEqual(['in-progress', 'waiting for the Deployment controller to see the change'])
+    expect(told(recorded('healthy', 11))).toEqual([
+      'in-progress',
+      'waiting for the Deployment controller to see the change',
+    ])
   })
 })
 
@@ -155,7 +158,11 @@ describe('ProgressDeadlineExceeded', () => {
 
   test('does not fail what became complete all the same', () => {
     const scene = healthy()
-    Object.assign(progressing(scene), { status: 'False', reason: 'ProgressDeadlineExceeded', lastUpdateTime: seconds(scene, 120) })
+    Object.assign(progressing(scene), {
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      lastUpdateTime: seconds(scene, 120),
+    })
     expect(told(scene)).toEqual(['done', '2 of 2 new pods ready'])
   })
 
@@ -291,7 +298,9 @@ describe('counts', () => {
       Object.assign(status(scene), change)
       return scene.rollout().progress
     }
-    const all = [{}, { updatedReplicas: 2 }, { readyReplicas: 3 }, { availableReplicas: 3 }, { replicas: 4 }].map(progressOf)
+    const all = [{}, { updatedReplicas: 2 }, { readyReplicas: 3 }, { availableReplicas: 3 }, { replicas: 4 }].map(
+      progressOf,
+    )
     expect(new Set(all).size).toBe(all.length)
   })
 })

@@ -35,10 +35,18 @@ const rollout = (changes: Partial<Rollout> = {}, name = 'web'): Rollout => ({
   ...changes,
 })
 
-const pods = ['a', 'b', 'c', 'd'].map((name): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers: [] } }))
+const pods = ['a', 'b', 'c', 'd'].map((name): Pod => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name },
+  spec: { containers: [] },
+}))
 const found = (code: string, extra: Partial<Finding> = {}): Finding => {
   const [pod] = pods
-  return findingOf(code, tracked().ref, 'what the cluster said', START, { ...(pod === undefined ? {} : { pod }), ...extra })
+  return findingOf(code, tracked().ref, 'what the cluster said', START, {
+    ...(pod === undefined ? {} : { pod }),
+    ...extra,
+  })
 }
 
 /** Judges one moment after the other; the last verdict. */
@@ -47,7 +55,15 @@ function judged(moments: readonly Moment[], options: Partial<JudgeOptions> = {},
   let last: Judgement | undefined
   for (const { at, rollouts = [rollout()], findings = [] } of moments) {
     const own = rollouts.map(({ ref }) => findings.filter(({ workload }) => keyOf(workload) === keyOf(ref)))
-    const all = { now: START + at * 1000, startedAt: START, timeout: 3_600_000, failFast: true, stabilize: 'auto' as const, identity: identityOf, isHopeless }
+    const all = {
+      now: START + at * 1000,
+      startedAt: START,
+      timeout: 3_600_000,
+      failFast: true,
+      stabilize: 'auto' as const,
+      identity: identityOf,
+      isHopeless,
+    }
     last = judge(memory, objects, rollouts, own, { ...all, ...options, now: all.now })
     memory = last.memory
   }
@@ -98,15 +114,25 @@ describe('how much evidence proves it hopeless', () => {
 
   test('what may be the fault of one node: on half of the wanted pods', () => {
     const on = (count: number) =>
-      pods.slice(0, count).map((pod) => found('HostPathTypeMismatch', { pod, facts: { path: '/data', type: 'directory' } }))
-    const twice = (count: number) => [{ at: 0, findings: on(count) }, { at: 2, findings: on(count) }]
+      pods
+        .slice(0, count)
+        .map((pod) => found('HostPathTypeMismatch', { pod, facts: { path: '/data', type: 'directory' } }))
+    const twice = (count: number) => [
+      { at: 0, findings: on(count) },
+      { at: 2, findings: on(count) },
+    ]
     expect(verdict(twice(1))).toEqual(['wait'])
     expect(verdict(twice(2))).toEqual(['failed', 'HostPathTypeMismatch,HostPathTypeMismatch'])
   })
 
   test('the same fault on one pod in two containers is one pod', () => {
     const both = ['one', 'two'].map((name) => found('HostPathTypeMismatch', { container: { name } }))
-    expect(verdict([{ at: 0, findings: both }, { at: 2, findings: both }])).toEqual(['wait'])
+    expect(
+      verdict([
+        { at: 0, findings: both },
+        { at: 2, findings: both },
+      ]),
+    ).toEqual(['wait'])
   })
 
   test('a finding that was gone in between begins anew', () => {
@@ -118,19 +144,34 @@ describe('how much evidence proves it hopeless', () => {
 
   test('a finding that moves from one pod to another goes on', () => {
     const on = (index: number) => found('ImageNotFound', { ...(pods[index] === undefined ? {} : { pod: pods[index] }) })
-    expect(verdict([{ at: 0, findings: [on(0)] }, { at: 2, findings: [on(1)] }])).toEqual(['failed', 'ImageNotFound'])
+    expect(
+      verdict([
+        { at: 0, findings: [on(0)] },
+        { at: 2, findings: [on(1)] },
+      ]),
+    ).toEqual(['failed', 'ImageNotFound'])
   })
 
   test('another cause, or the same on another container, has its own time', () => {
     const first = found('ImageNotFound', { container: { name: 'one' } })
     const second = found('ImageNotFound', { container: { name: 'two' } })
     const third = found('ImagePullUnauthorized', { container: { name: 'one' } })
-    expect(verdict([{ at: 0, findings: [first] }, { at: 2, findings: [second, third] }])).toEqual(['wait'])
+    expect(
+      verdict([
+        { at: 0, findings: [first] },
+        { at: 2, findings: [second, third] },
+      ]),
+    ).toEqual(['wait'])
   })
 
   test('of several findings only those that prove it are the failure', () => {
     const findings = [found('AppCrash'), found('ImageNotFound')]
-    expect(verdict([{ at: 0, findings }, { at: 2, findings }])).toEqual(['failed', 'ImageNotFound'])
+    expect(
+      verdict([
+        { at: 0, findings },
+        { at: 2, findings },
+      ]),
+    ).toEqual(['failed', 'ImageNotFound'])
   })
 
   test('without fail-fast: not before time is up', () => {
@@ -151,7 +192,10 @@ describe('when time is up', () => {
   test('the time limit: GateTimeout, with everything that was found', () => {
     const findings = [found('AppCrash'), found('CacheSyncDelay')]
     const { verdict, failures } = judged([{ at: 0 }, { at: 60, findings }], { timeout: 60_000 })
-    expect({ verdict, failures }).toEqual({ verdict: 'failed', failures: [{ rollout: rollout(), reason: 'GateTimeout', findings }] })
+    expect({ verdict, failures }).toEqual({
+      verdict: 'failed',
+      failures: [{ rollout: rollout(), reason: 'GateTimeout', findings }],
+    })
     expect(judged([{ at: 0 }, { at: 59.9, findings }], { timeout: 60_000 }).verdict).toBe('wait')
   })
 
@@ -163,7 +207,10 @@ describe('when time is up', () => {
   })
 
   test('progress begins that time anew', () => {
-    const at = (second: number, progress: string) => ({ at: second, rollouts: [rollout({ progressDeadline: 10, progress })] })
+    const at = (second: number, progress: string) => ({
+      at: second,
+      rollouts: [rollout({ progressDeadline: 10, progress })],
+    })
     expect(verdict([at(0, '0/0'), at(14, '1/0'), at(28, '1/0')])).toEqual(['wait'])
     expect(verdict([at(0, '0/0'), at(14, '1/0'), at(29, '1/0')])).toEqual(['failed', 'RolloutStalled'])
   })
@@ -179,7 +226,10 @@ describe('when time is up', () => {
     const given = rollout({ state: 'failed', reason: 'JobBackoffLimitExceeded' })
     const findings = [found('AppCrash')]
     const { verdict, failures } = judged([{ at: 0, rollouts: [given], findings }], { failFast: false })
-    expect({ verdict, failures }).toEqual({ verdict: 'failed', failures: [{ rollout: given, reason: 'JobBackoffLimitExceeded', findings }] })
+    expect({ verdict, failures }).toEqual({
+      verdict: 'failed',
+      failures: [{ rollout: given, reason: 'JobBackoffLimitExceeded', findings }],
+    })
   })
 })
 
@@ -218,7 +268,10 @@ describe('when to look again', () => {
   test('never in the past: a finished rollout may have stood still for longer than its deadline', () => {
     const { pods } = recorded('healthy').rollout()
     const done = rollout({ state: 'done', pods, progressDeadline: 5, desired: 2 })
-    const judgement = judged([0, 60].map((at) => ({ at, rollouts: [done] })), { stabilize: 3_600_000 })
+    const judgement = judged(
+      [0, 60].map((at) => ({ at, rollouts: [done] })),
+      { stabilize: 3_600_000 },
+    )
     expect([judgement.verdict, judgement.lookAgainAt > START + 60_000]).toEqual(['wait', true])
   })
 })

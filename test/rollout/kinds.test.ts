@@ -35,7 +35,11 @@ describe('StatefulSet', () => {
   test('being updated: the pods of the revision before are not its newest ones', () => {
     const updating = scene()
     status(set(updating), { updateRevision: 'store-new', updatedReplicas: 0 })
-    expect(updating.rollout('StatefulSet')).toMatchObject({ state: 'in-progress', pods: [], message: '0 of 2 new pods ready, 2 not created yet' })
+    expect(updating.rollout('StatefulSet')).toMatchObject({
+      state: 'in-progress',
+      pods: [],
+      message: '0 of 2 new pods ready, 2 not created yet',
+    })
   })
 
   test('with a partition only the pods from it on are replaced', () => {
@@ -87,13 +91,22 @@ describe('DaemonSet', () => {
     set.metadata.generation = 2
     set.metadata.annotations = { 'deprecated.daemonset.template.generation': '2' }
     status(set, { observedGeneration: 2, updatedNumberScheduled: 0 })
-    expect(scene.rollout('DaemonSet')).toMatchObject({ state: 'in-progress', pods: [], message: '0 of 1 new pod ready, 1 not created yet' })
+    expect(scene.rollout('DaemonSet')).toMatchObject({
+      state: 'in-progress',
+      pods: [],
+      message: '0 of 1 new pod ready, 1 not created yet',
+    })
   })
 
   test('no node matches', () => {
     const scene = healthy()
     scene.remove(({ kind }) => kind === 'Pod')
-    status(scene.first('DaemonSet'), { desiredNumberScheduled: 0, updatedNumberScheduled: 0, numberAvailable: 0, numberReady: 0 })
+    status(scene.first('DaemonSet'), {
+      desiredNumberScheduled: 0,
+      updatedNumberScheduled: 0,
+      numberAvailable: 0,
+      numberReady: 0,
+    })
     expect(told(scene, 'DaemonSet')).toEqual(['done', 'no node matches'])
   })
 
@@ -105,7 +118,10 @@ describe('DaemonSet', () => {
   })
 
   test('not seen by its controller yet', () => {
-    expect(told(healthy(), 'DaemonSet', { generation: 3 })).toEqual(['in-progress', 'waiting for the DaemonSet controller to see the change'])
+    expect(told(healthy(), 'DaemonSet', { generation: 3 })).toEqual([
+      'in-progress',
+      'waiting for the DaemonSet controller to see the change',
+    ])
   })
 })
 
@@ -134,7 +150,11 @@ describe('Job', () => {
   const failed = () => recorded('job-failed')
 
   test('that failed', () => {
-    expect(told(failed(), 'Job')).toEqual(['failed', 'Job has reached the specified backoff limit', 'JobBackoffLimitExceeded'])
+    expect(told(failed(), 'Job')).toEqual([
+      'failed',
+      'Job has reached the specified backoff limit',
+      'JobBackoffLimitExceeded',
+    ])
   })
 
   test('under way', () => {
@@ -186,7 +206,10 @@ describe('PersistentVolumeClaim', () => {
   test('that waits for a pod is done', () => {
     const scene = claim()
     const event = scene.events.find(({ involvedObject }) => involvedObject.kind === 'PersistentVolumeClaim')
-    Object.assign(event as object, { reason: 'WaitForFirstConsumer', message: 'waiting for first consumer to be created before binding' })
+    Object.assign(event as object, {
+      reason: 'WaitForFirstConsumer',
+      message: 'waiting for first consumer to be created before binding',
+    })
     expect(told(scene, 'PersistentVolumeClaim')).toEqual(['done', 'waits for a pod that uses it'])
   })
 })

@@ -13,12 +13,12 @@ const failing = recordings.filter(({ expect }) => expect.verdict === 'failed')
 const healthy = recordings.filter(({ expect }) => expect.verdict === 'passed')
 
 const lags = [100, 200, 300, 400, 500, 600, 700, 800, 900]
-const seeds = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+const shuffles = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
 
-/** Up to two seconds for each change, the same for the same seed (mulberry32). */
-function delays(seed: number): (entry: number) => number {
+/** Up to two seconds for each change, the same for the same shuffle (mulberry32). */
+function delays(shuffle: number): (entry: number) => number {
   return (entry) => {
-    let state = (seed * 1000 + entry) | 0
+    let state = (shuffle * 1000 + entry) | 0
     state = Math.imul(state ^ (state >>> 15), state | 1)
     state ^= state + Math.imul(state ^ (state >>> 7), state | 61)
     return ((state ^ (state >>> 14)) >>> 0) % 2001
@@ -45,8 +45,8 @@ describe.each(failing)('$name', (recording) => {
     expect(outcome({ lag })).toEqual(headline)
   })
 
-  test.each(seeds)('and so when changes arrive out of step (seed %i)', (seed) => {
-    expect(outcome({ lag: seed * 70, delay: delays(seed) })).toEqual(headline)
+  test.each(shuffles)('and so when changes arrive out of step (shuffle %i)', (shuffle) => {
+    expect(outcome({ lag: shuffle * 70, delay: delays(shuffle) })).toEqual(headline)
   })
 
   // Where the recorded gate rolled back, waiting sees the cluster healthy again.
@@ -69,8 +69,8 @@ describe.each(healthy)('$name', (recording) => {
     expect(replay(recording)).toMatchObject(passes)
   })
 
-  test.each(seeds)('passes whenever we look and in whatever order we hear of it (seed %i)', (seed) => {
-    const outcomes = [0, ...lags].map((lag) => replay(recording, { lag, delay: delays(seed) }))
+  test.each(shuffles)('passes whenever we look and in whatever order we hear of it (shuffle %i)', (shuffle) => {
+    const outcomes = [0, ...lags].map((lag) => replay(recording, { lag, delay: delays(shuffle) }))
     expect(outcomes).toMatchObject(outcomes.map(() => passes))
   })
 

@@ -65,7 +65,7 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
   const inCluster = (now: number): KubernetesObject[] =>
     [...history.values()].flatMap((versions) => versions.findLast(({ from }) => from <= now)?.object ?? [])
 
-  for (let now = 0; ; ) {
+  for (let now = 0; ;) {
     let seen = look(now)
     const all = seen.findings.flat()
     if (seen.judgement.verdict !== 'wait') {
@@ -80,7 +80,12 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
       seen = confirmed
     }
     if (all.some(({ channel }) => channel === 'schedule')) nodes = inCluster(now).filter(({ kind }) => kind === 'Node')
-    const nextChange = Math.min(...[...history.values()].flat().map((version) => version.seen).filter((at) => at > now))
+    const nextChange = Math.min(
+      ...[...history.values()]
+        .flat()
+        .map((version) => version.seen)
+        .filter((at) => at > now),
+    )
     now = Math.max(now + 50, Math.min(nextChange, seen.judgement.lookAgainAt - startedAt)) + lag
   }
 }
@@ -96,7 +101,10 @@ export function trackedOf(recording: Recording): Tracked[] {
   return recording.writes
     .filter(({ method, dryRun, status }) => method === 'PATCH' && !dryRun && status < 300)
     .map(({ body }) => body as unknown as KubernetesObject)
-    .filter((object, index, all) => isWatched(refOf(object)) && all.findIndex((other) => identify(other) === identify(object)) === index)
+    .filter(
+      (object, index, all) =>
+        isWatched(refOf(object)) && all.findIndex((other) => identify(other) === identify(object)) === index,
+    )
     .map(({ apiVersion, kind, metadata }) => ({
       ref: { apiVersion, kind, namespace: recordedNamespace, name: metadata.name },
       ...(metadata.generation === undefined ? {} : { generation: metadata.generation }),

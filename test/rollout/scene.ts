@@ -90,6 +90,8 @@ export function dumped(file: 'workloads' | 'workloads-later', name: string): Sce
   const text = readFileSync(join(import.meta.dirname, 'fixtures', `${file}.json`), 'utf8')
   const { now, items } = JSON.parse(text) as { now: string; items: KubernetesObject[] }
   const belongs = (object: KubernetesObject) =>
-    new RegExp(`^${name}\\b`).test(object.kind === 'Event' ? ((object as Event).involvedObject.name ?? '') : object.metadata.name)
+    new RegExp(`^${name}\\b`).test(
+      object.kind === 'Event' ? ((object as Event).involvedObject.name ?? '') : object.metadata.name,
+    )
   return new Scene(items.filter(belongs), Date.parse('2026-11-21T08:25:11Z'), Date.parse(now))
 }

@@ -14,7 +14,10 @@ const pods = (): Pod[] => recorded('healthy').all('Pod') as Pod[]
 /** Pods whose container has exactly these probes. */
 function withProbes(probes: Pick<Container, 'readinessProbe' | 'livenessProbe' | 'startupProbe'>): Pod[] {
   return pods().map((pod) => {
-    const containers = pod.spec.containers.map(({ readinessProbe: _readiness, ...container }) => ({ ...container, ...probes }))
+    const containers = pod.spec.containers.map(({ readinessProbe: _readiness, ...container }) => ({
+      ...container,
+      ...probes,
+    }))
     return { ...pod, spec: { ...pod.spec, containers } }
   })
 }
@@ -23,14 +26,38 @@ const check = { httpGet: { port: 8080 } }
 
 describe('auto', () => {
   test.each([
-    ['a readiness probe: three seconds after it was ready, which may be a second later than Kubernetes says', { readinessProbe: check }, '54:06'],
+    [
+      'a readiness probe: three seconds after it was ready, which may be a second later than Kubernetes says',
+      { readinessProbe: check },
+      '54:06',
+    ],
     ['none: ten seconds after its start, which may be a second later than Kubernetes says', {}, '54:12'],
-    ['a liveness probe that could first kill after 3 × 5 s', { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 5 } }, '54:17'],
-    ['the same later', { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 5, initialDelaySeconds: 7 } }, '54:24'],
-    ['a liveness probe of Kubernetes’ own numbers: 3 × 10 s, at most 30 s after it was ready', { readinessProbe: check, livenessProbe: check }, '54:32'],
+    [
+      'a liveness probe that could first kill after 3 × 5 s',
+      { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 5 } },
+      '54:17',
+    ],
+    [
+      'the same later',
+      { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 5, initialDelaySeconds: 7 } },
+      '54:24',
+    ],
+    [
+      'a liveness probe of Kubernetes’ own numbers: 3 × 10 s, at most 30 s after it was ready',
+      { readinessProbe: check, livenessProbe: check },
+      '54:32',
+    ],
     ['a patient liveness probe', { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 60 } }, '54:33'],
-    ['a startup probe, as a liveness probe', { readinessProbe: check, startupProbe: { ...check, periodSeconds: 1, failureThreshold: 9 } }, '54:11'],
-    ['a quick liveness probe and no readiness probe: the longer of both', { livenessProbe: { ...check, periodSeconds: 1 } }, '54:12'],
+    [
+      'a startup probe, as a liveness probe',
+      { readinessProbe: check, startupProbe: { ...check, periodSeconds: 1, failureThreshold: 9 } },
+      '54:11',
+    ],
+    [
+      'a quick liveness probe and no readiness probe: the longer of both',
+      { livenessProbe: { ...check, periodSeconds: 1 } },
+      '54:12',
+    ],
   ])('%s', (_case, probes, until) => {
     expect(clock(stableFrom(withProbes(probes), 'auto'))).toBe(until)
   })
@@ -71,7 +98,15 @@ describe('in the verdict', () => {
   const ready = Date.parse('2026-11-21T07:54:02Z')
   const verdictAt = (now: number, stabilize: 'auto' | number, changes: Partial<Tracked> = {}) => {
     const tracked = { ...scene.tracked(), ...changes }
-    const options = { now, startedAt: scene.appliedAt, timeout: 86_400_000, failFast: true, stabilize, identity: identityOf, isHopeless }
+    const options = {
+      now,
+      startedAt: scene.appliedAt,
+      timeout: 86_400_000,
+      failFast: true,
+      stabilize,
+      identity: identityOf,
+      isHopeless,
+    }
     return judge(EMPTY_MEMORY, [tracked], [scene.rollout()], [[]], options).verdict
   }
 
@@ -93,14 +128,28 @@ describe('in the verdict', () => {
     for (const pod of restarted.all('Pod') as Pod[]) {
       const [status] = pod.status?.containerStatuses ?? []
       const terminated = { exitCode: 1, startedAt: '2026-11-21T07:54:01Z', finishedAt: '2026-11-21T07:54:04Z' }
-      Object.assign(status ?? {}, { restartCount: 1, state: { running: { startedAt: '2026-11-21T07:54:05Z' } }, lastState: { terminated } })
+      Object.assign(status ?? {}, {
+        restartCount: 1,
+        state: { running: { startedAt: '2026-11-21T07:54:05Z' } },
+        lastState: { terminated },
+      })
     }
     expect(clock(stableFrom(restarted.all('Pod') as Pod[], 'auto'))).toBe('54:14')
   })
 
   test('zero replicas are done whatever is asked', () => {
-    const options = { now: ready, startedAt: ready, timeout: 600_000, failFast: true, stabilize: 60_000, identity: identityOf, isHopeless }
+    const options = {
+      now: ready,
+      startedAt: ready,
+      timeout: 600_000,
+      failFast: true,
+      stabilize: 60_000,
+      identity: identityOf,
+      isHopeless,
+    }
     const none = { ...scene.rollout(), desired: 0 }
-    expect(judge(EMPTY_MEMORY, [scene.tracked()], [none], [[findingOf('Unknown', none.ref, '', ready)]], options).verdict).toBe('passed')
+    expect(
+      judge(EMPTY_MEMORY, [scene.tracked()], [none], [[findingOf('Unknown', none.ref, '', ready)]], options).verdict,
+    ).toBe('passed')
   })
 })

@@ -1,0 +1,233 @@
+// The order of the story: what is sent when, and that nothing is when something is wrong. A cluster in memory; whole
+// stories run in test/replay.
+import { beforeEach, describe, expect, test } from 'vitest'
+import { ConnectionError, type Cluster } from '../src/cluster/cluster.ts'
+import { runGate, secretsOf, type Effects } from '../src/gate.ts'
+import type { GitHub } from '../src/github/github.ts'
+import type { ManifestFiles } from '../src/manifest/collect.ts'
+import type { Inputs } from '../src/model/inputs.ts'
+import { FakeCluster, status } from './apply/fake-cluster.ts'
+
+const inputs: Inputs = {
+  manifests: ['all.yaml'],
+  mode: 'deploy',
+  resources: [],
+  namespace: '',
+  kubeconfig: '',
+  context: '',
+  images: [],
+  timeout: 60_000,
+  failFast: true,
+  stabilize: 0,
+  logLines: 10,
+  fieldManager: 'k8s-deploy-gate',
+  forceConflicts: false,
+  rollback: 'never',
+  comment: 'never',
+  commentKey: '',
+  githubToken: '',
+  redact: [],
+  failOnStaleImage: false,
+}
+
+const configMap = (name: string) =>
+  `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata: {a: x}\n---\n`
+const namespace = `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n`
+
+let cluster: FakeCluster
+let outputs: Map<string, string>
+let written: string[]
+beforeEach(() => {
+  cluster = new FakeCluster()
+  outputs = new Map()
+  written = []
+})
+
+/** Runs the gate on the text of one file. */
+async function gate(text: string, changes: Partial<Inputs> = {}, effects: Partial<Effects> = {}) {
+  const files: Partial<ManifestFiles> = {
+    workspace: '/workspace',
+    relative: (path) => path,
+    kindOf: (path) => Promise.resolve(path === 'all.yaml' ? 'file' : undefined),
+    realpath: (path) => Promise.resolve(path),
+    read: () => Promise.resolve(text),
+    list: () => Promise.resolve([]),
+    expand: () => Promise.resolve([]),
+  }
+  const github: Partial<GitHub> = {
+    log: () => undefined,
+    group: () => undefined,
+    annotate: () => undefined,
+    setOutput: (name, value) => void outputs.set(name, value),
+    writeSummary: () => Promise.resolve(undefined),
+    maskSecret: () => undefined,
+    upsertComment: () => Promise.resolve({}),
+    runUrl: undefined,
+    repository: undefined,
+    defaultCommentKey: 'ci/deploy',
+  }
+  const connected = Object.assign(cluster, {
+    server: 'https://cluster.example',
+    context: 'test',
+    namespace: '',
+    version: 'v1.35.4',
+    clockSkew: 0,
+    stats: { requests: 0, bytes: 0 },
+    list: () => Promise.resolve([]),
+    observe: () => ({
+      objects: () => [...cluster.objects.values()],
+      next: () => Promise.resolve(),
+      refresh: () => Promise.resolve(),
+      unreadable: [],
+      lost: undefined,
+      close: () => Promise.resolve(),
+    }),
+    close: () => Promise.resolve(),
+  }) as unknown as Cluster
+  return await runGate(
+    { inputs: { ...inputs, ...changes } },
+    {
+      github: github as GitHub,
+      files: files as ManifestFiles,
+      connect: () => Promise.resolve(connected),
+      checkKubeconfig: () => Promise.resolve(undefined),
+      remoteDigests: () => Promise.resolve(undefined),
+      write: (path) => {
+        written.push(path)
+        return Promise.resolve(`/out/${path}`)
+      },
+      now: () => Date.parse('2026-11-21T08:00:00Z'),
+      peakRssBytes: () => 1,
+      signal: new AbortController().signal,
+      ...effects,
+    },
+  )
+}
+
+const writes = () =>
+  cluster.requests.filter((request) => /^(apply|patch|create)/.test(request) && !request.includes('dry-run'))
+const became = (report: Awaited<ReturnType<typeof gate>>) =>
+  report.objects.map(({ ref, apply }) => `${ref.name} ${apply}`)
+
+describe('deploy', () => {
+  test('a dry-run of everything, then everything in order', async () => {
+    const report = await gate(configMap('b') + configMap('a') + namespace)
+    expect([report.verdict, report.causes]).toEqual(['passed', []])
+    expect(
+      cluster.requests
+        .filter((request) => request.startsWith('apply'))
+        .map((request) => request.replace(' k8s-deploy-gate', '')),
+    ).toEqual([
+      'apply Namespace/shop dry-run',
+      'apply ConfigMap/b dry-run',
+      'apply ConfigMap/a dry-run',
+      'apply Namespace/shop',
+      'apply ConfigMap/b',
+      'apply ConfigMap/a',
+    ])
+    expect(became(report)).toEqual(['shop created', 'b created', 'a created'])
+    expect(Object.fromEntries(outputs)).toMatchObject({
+      verdict: 'passed',
+      cause: '',
+      changed: 'namespace/shop\nconfigmap/b\nconfigmap/a',
+    })
+    expect(written).toContain('report.json')
+  })
+
+  test('nothing is applied when one object is refused, not even what is right', async () => {
+    cluster.refuse = ({ metadata }) => {
+      if (metadata.name === 'bad')
+        throw status(
+          403,
+          'configmaps "bad" is forbidden: User "ci" cannot patch resource "configmaps" in API group "" in the namespace "shop"',
+        )
+    }
+    const report = await gate(configMap('good') + configMap('bad'))
+    expect([report.verdict, report.phase, report.causes.map(({ code, source }) => [code, source?.line])]).toEqual([
+      'failed',
+      'dry-run',
+      [['RbacForbidden', 6]],
+    ])
+    expect(writes()).toEqual([])
+    expect(outputs.get('changed')).toBe('')
+  })
+
+  test('every refusal is told, not only the first', async () => {
+    cluster.refuse = ({ metadata }) => {
+      throw status(422, `${metadata.name} is invalid: data: Invalid value`)
+    }
+    expect((await gate(configMap('a') + configMap('b'))).causes.map(({ objects }) => objects[0]?.name)).toEqual([
+      'a',
+      'b',
+    ])
+  })
+
+  test('a refusal in the middle: what was and what was not applied', async () => {
+    cluster.refuse = ({ metadata }, { dryRun }) => {
+      if (metadata.name === 'b' && dryRun !== true) throw status(422, 'b is invalid: data: Invalid value')
+    }
+    const report = await gate(configMap('a') + configMap('b') + configMap('c'))
+    expect([report.verdict, report.phase, ...became(report)]).toEqual([
+      'failed',
+      'apply',
+      'a created',
+      'b failed',
+      'c not-applied',
+    ])
+    expect(outputs.get('changed')).toBe('configmap/a')
+  })
+
+  test('a second time nothing changes, and that is said', async () => {
+    await gate(configMap('a'))
+    const report = await gate(configMap('a'))
+    expect([report.verdict, ...became(report), ...report.notices.map(({ code }) => code)]).toEqual([
+      'passed',
+      'a unchanged',
+      'NothingChanged',
+    ])
+  })
+})
+
+describe('dry-run', () => {
+  test('changes nothing', async () => {
+    const report = await gate(configMap('a'), { mode: 'dry-run' })
+    expect([report.verdict, report.mode, ...became(report)]).toEqual(['passed', 'dry-run', 'a created'])
+    expect([writes(), cluster.objects.size, outputs.get('changed')]).toEqual([[], 0, ''])
+  })
+})
+
+describe('before the cluster is asked', () => {
+  test('a manifest that cannot be read: nothing is sent', async () => {
+    const report = await gate('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a\n')
+    expect([report.verdict, report.phase, report.causes[0]?.code, report.causes[0]?.source?.file]).toEqual([
+      'failed',
+      'load',
+      'ManifestParseError',
+      'all.yaml',
+    ])
+    expect(cluster.requests).toEqual([])
+  })
+
+  test('no connection', async () => {
+    const connect = () =>
+      Promise.reject(new ConnectionError('ClusterTlsUntrusted', 'x509: certificate signed by unknown authority'))
+    const report = await gate(configMap('a'), {}, { connect })
+    expect([report.verdict, report.phase, report.causes.map(({ code }) => code)]).toEqual([
+      'failed',
+      'connect',
+      ['ClusterTlsUntrusted'],
+    ])
+  })
+
+  test('a fault of our own is told, not thrown', async () => {
+    const connect = () => Promise.reject(new TypeError('x is not a function'))
+    const report = await gate(configMap('a'), {}, { connect })
+    expect([report.verdict, report.causes.map(({ code }) => code)]).toEqual(['failed', ['Unknown']])
+  })
+})
+
+test('the secrets of a kubeconfig, in YAML and in JSON', () => {
+  const kubeconfig =
+    'users:\n- user:\n    token: abc\n    client-key-data: "LS0="\n{"password": "pass", "username": "u"}'
+  expect(secretsOf({ ...inputs, githubToken: 'ghs_1', kubeconfig })).toEqual(['ghs_1', 'abc', 'LS0=', 'pass'])
+})

@@ -1,0 +1,206 @@
+// The watch against recorded clusters: an observer and a clock that the test turns, no time passes.
+import { describe, expect, test } from 'vitest'
+import { ApiError, ConnectionError, type Cluster, type LogOptions, type Observer } from '../src/cluster/cluster.ts'
+import { Lookups } from '../src/lookups.ts'
+import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
+import { watchRollouts, watchTargets, type WatchOptions } from '../src/watch.ts'
+import { readRecording, recordingNames, type Recording } from './embedded-cluster/recording.ts'
+import { objectsAt, replay, trackedOf } from './rollout/replay.ts'
+
+/** A recorded cluster whose clock goes on only while it is waited for. */
+class RecordedCluster {
+  readonly recording: Recording
+  readonly startedAt: number
+  readonly lines: string[] = []
+  readonly asked: string[] = []
+  readonly abort = new AbortController()
+  /** Milliseconds after the apply. */
+  at = 0
+  lost: ConnectionError | undefined
+  /** Called before every fresh read. */
+  beforeRefresh: () => void = () => undefined
+
+  constructor(name: string) {
+    this.recording = readRecording(name)
+    this.startedAt = Date.parse(this.recording.startedAt)
+  }
+
+  get observer(): Observer {
+    const watched = new Set(watchTargets(trackedOf(this.recording).map(({ ref }) => ref)).map(({ kind }) => kind))
+    const lost = () => this.lost
+    return {
+      objects: () => objectsAt(this.recording, this.at).filter(({ kind }) => watched.has(kind)),
+      next: async (timeout) => {
+        const changes = this.recording.timeline.map(({ at }) => at).filter((at) => at > this.at)
+        this.at = Math.min(this.at + timeout, ...changes)
+      },
+      refresh: async () => this.beforeRefresh(),
+      unreadable: [],
+      get lost() {
+        return lost()
+      },
+      close: async () => undefined,
+    }
+  }
+
+  get cluster(): Cluster {
+    const find = (ref: ObjectRef): KubernetesObject | undefined =>
+      objectsAt(this.recording, this.at).find((object) => keyOf(refOf(object)) === keyOf(ref))
+    return {
+      exists: async (ref: ObjectRef) => {
+        this.asked.push(`${ref.kind} ${ref.name}`)
+        return find(ref) !== undefined
+      },
+      list: async () => objectsAt(this.recording, this.at).filter(({ kind }) => kind === 'Node'),
+      logs: async ({ pod, container, previous }: LogOptions) => {
+        const log = this.recording.logs.findLast(
+          (one) => one.at <= this.at && one.pod === pod && one.container === container && one.previous === previous,
+        )
+        if (log?.status !== 200)
+          throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: log?.status ?? 404 } satisfies Status)
+        return { namespace: 'shop', pod, container, previous, text: log.text }
+      },
+    } as Partial<Cluster> as Cluster
+  }
+
+  async watch(changes: Partial<WatchOptions> = {}) {
+    const lookups = new Lookups(this.cluster, 100)
+    const watched = await watchRollouts(this.observer, trackedOf(this.recording), lookups, {
+      timeout: 600_000,
+      failFast: true,
+      stabilize: 'auto',
+      logLines: 100,
+      now: () => this.startedAt + this.at,
+      signal: this.abort.signal,
+      progress: (line) => void this.lines.push(line),
+      ...changes,
+    })
+    return { ...watched, warnings: [...lookups.warnings] }
+  }
+}
+
+const recordings = recordingNames().filter((name) => readRecording(name).timeline.length > 0)
+
+describe('every recorded deploy', () => {
+  test.each(recordings)('%s: the verdict of the pure rooms, at the same moment', async (name) => {
+    const cluster = new RecordedCluster(name)
+    const expected = replay(readRecording(name))
+    const { verdict, failures, warnings } = await cluster.watch()
+    expect({ verdict, reasons: failures.map(({ reason }) => reason), warnings }).toEqual({
+      verdict: expected.verdict,
+      reasons: expected.failures.map(({ reason }) => reason),
+      warnings: [],
+    })
+    // It never asks more often than ten times a second; a replay does not wait that long.
+    expect(Math.abs(cluster.at - expected.at)).toBeLessThan(1000)
+  })
+})
+
+describe('before a verdict', () => {
+  test('everything is read anew, and what is said to be missing is looked for', async () => {
+    const cluster = new RecordedCluster('secret-missing-env')
+    let reads = 0
+    cluster.beforeRefresh = () => void reads++
+    expect((await cluster.watch()).verdict).toBe('failed')
+    expect([reads, cluster.asked]).toEqual([1, ['Secret database']])
+  })
+
+  test('a failure that the fresh read does not show is none', async () => {
+    const cluster = new RecordedCluster('image-not-found')
+    cluster.beforeRefresh = () => {
+      // What the cluster really has by now: nothing of that.
+      cluster.recording.timeline.length = 0
+      cluster.recording.initial.length = 0
+    }
+    const { verdict, failures } = await cluster.watch({ timeout: 60_000 })
+    expect([verdict, failures.map(({ reason, findings }) => [reason, findings.length])]).toEqual([
+      'failed',
+      [['GateTimeout', 0]],
+    ])
+  })
+
+  test('a read that fails is tried again, and told', async () => {
+    const cluster = new RecordedCluster('healthy')
+    let failures = 2
+    cluster.beforeRefresh = () => {
+      if (failures-- > 0) throw new ConnectionError('ClusterUnreachable', 'connection reset')
+    }
+    expect((await cluster.watch()).verdict).toBe('passed')
+    expect(cluster.lines.filter((line) => line === 'could not read the cluster: connection reset')).toHaveLength(2)
+  })
+
+  test('a read that fails until time is up: the cluster is lost', async () => {
+    const cluster = new RecordedCluster('image-not-found')
+    cluster.beforeRefresh = () => {
+      throw new ConnectionError('ClusterUnreachable', 'connection reset')
+    }
+    expect(await cluster.watch({ timeout: 60_000 })).toMatchObject({
+      verdict: 'failed',
+      lost: { message: 'connection reset' },
+    })
+    expect(cluster.at).toBeGreaterThanOrEqual(60_000)
+  })
+})
+
+describe('what ends it besides', () => {
+  test('a cancelled run', async () => {
+    const cluster = new RecordedCluster('healthy')
+    cluster.abort.abort()
+    expect(await cluster.watch()).toMatchObject({ verdict: 'cancelled', failures: [] })
+  })
+
+  test('a watch that is lost', async () => {
+    const cluster = new RecordedCluster('healthy')
+    cluster.lost = new ConnectionError('ClusterUnreachable', 'gone')
+    expect(await cluster.watch()).toMatchObject({ verdict: 'failed', lost: { message: 'gone' } })
+  })
+})
+
+test('what the container wrote is part of what is told of a crash', async () => {
+  const { failures } = await new RecordedCluster('app-crash').watch()
+  expect(failures[0]?.findings.map(({ code, facts }) => [code, facts.lastLine])).toEqual([
+    ['AppCrash', 'Error: DATABASE_URL is not set'],
+  ])
+})
+
+test('every change is told once', async () => {
+  const cluster = new RecordedCluster('healthy')
+  await cluster.watch()
+  expect(cluster.lines.filter((line, index) => line === cluster.lines[index - 1])).toEqual([])
+  expect(cluster.lines.slice(-2)).toEqual([
+    'Deployment web: 2 of 2 new pods ready, watching whether it stays so',
+    'Deployment web: 2 of 2 new pods ready',
+  ])
+})
+
+describe('watchTargets', () => {
+  const targets = (...refs: [kind: string, apiVersion: string, namespace?: string][]) =>
+    watchTargets(
+      refs.map(([kind, apiVersion, namespace]) => ({
+        apiVersion,
+        kind,
+        name: 'x',
+        ...(namespace === undefined ? {} : { namespace }),
+      })),
+    ).map(({ kind, namespace = '-', optional }) => `${kind} ${namespace}${optional === true ? ' optional' : ''}`)
+
+  test('each kind once a namespace; events and claims may be unreadable', () => {
+    const claims = ['Event shop optional', 'PersistentVolumeClaim shop optional']
+    const deployment = ['Deployment shop', 'ReplicaSet shop', 'Pod shop', ...claims]
+    expect(targets(['Deployment', 'apps/v1', 'shop'])).toEqual(deployment)
+    expect(
+      targets(['Deployment', 'apps/v1', 'shop'], ['Deployment', 'apps/v1', 'shop'], ['ConfigMap', 'v1', 'shop']),
+    ).toEqual(deployment)
+    expect(targets(['StatefulSet', 'apps/v1', 'a'], ['Job', 'batch/v1', 'b'])).toHaveLength(8)
+    expect(targets(['Namespace', 'v1'])).toEqual(['Namespace -'])
+  })
+
+  test('a claim of the set itself must be readable', () => {
+    expect(targets(['Deployment', 'apps/v1', 'shop'], ['PersistentVolumeClaim', 'v1', 'shop'])).toContain(
+      'PersistentVolumeClaim shop',
+    )
+    expect(targets(['PersistentVolumeClaim', 'v1', 'shop'], ['Deployment', 'apps/v1', 'shop'])).toContain(
+      'PersistentVolumeClaim shop',
+    )
+  })
+})
