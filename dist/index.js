@@ -66006,6 +66006,8 @@ __nccwpck_require__.d(__webpack_exports__, {
   F: () => (/* binding */ secretsOf)
 });
 
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
 var cluster_cluster = __nccwpck_require__(7144);
 // EXTERNAL MODULE: ./src/model/object.ts
@@ -66065,17 +66067,27 @@ async function resolveDocuments(cluster, documents, namespace) {
         }
         if (!namespaced) {
             const { namespace: _none, ...metadata } = object.metadata;
-            return { ...document, ref: { apiVersion: ref.apiVersion, kind: ref.kind, name: ref.name }, object: { ...object, metadata } };
+            return {
+                ...document,
+                ref: { apiVersion: ref.apiVersion, kind: ref.kind, name: ref.name },
+                object: { ...object, metadata },
+            };
         }
         const own = ref.namespace ?? namespace;
-        return { ...document, ref: { ...ref, namespace: own }, object: { ...object, metadata: { ...object.metadata, namespace: own } } };
+        return {
+            ...document,
+            ref: { ...ref, namespace: own },
+            object: { ...object, metadata: { ...object.metadata, namespace: own } },
+        };
     });
     return { documents: resolved, refusals };
 }
 /** Sends every document with `dryRun=All`. Nothing in the cluster changes. */
 async function dryRunAll(cluster, documents, settings) {
     const brought = broughtKinds(documents);
-    const namespaces = new Set(documents.filter(({ ref }) => ref.kind === 'Namespace' && (0,model_object/* groupOf */.F8)(ref.apiVersion) === '').map(({ ref }) => ref.name));
+    const namespaces = new Set(documents
+        .filter(({ ref }) => ref.kind === 'Namespace' && (0,model_object/* groupOf */.F8)(ref.apiVersion) === '')
+        .map(({ ref }) => ref.name));
     return await inParallel(documents, async (document) => {
         const { ref } = document;
         const served = (await cluster.resource(ref.apiVersion, ref.kind)) !== undefined;
@@ -66084,7 +66096,14 @@ async function dryRunAll(cluster, documents, settings) {
         const before = await current(cluster, ref);
         try {
             const answer = await dryRun(cluster, document, before, settings);
-            return { document, result: resultOf(before, answer.object), ...(before === undefined ? {} : { before }), after: answer.object, refusals: [], warnings: answer.warnings };
+            return {
+                document,
+                result: resultOf(before, answer.object),
+                ...(before === undefined ? {} : { before }),
+                after: answer.object,
+                refusals: [],
+                warnings: answer.warnings,
+            };
         }
         catch (error) {
             if (!(error instanceof cluster_cluster/* ApiError */.h))
@@ -66093,10 +66112,22 @@ async function dryRunAll(cluster, documents, settings) {
             if (isMissingNamespace && namespaces.has(ref.namespace ?? ''))
                 return { document, result: 'not-verifiable', refusals: [], warnings: [] };
             if (/does not support dry run/.test(error.status.message ?? '')) {
-                return { document, result: 'not-verifiable', ...(before === undefined ? {} : { before }), refusals: [], warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`] };
+                return {
+                    document,
+                    result: 'not-verifiable',
+                    ...(before === undefined ? {} : { before }),
+                    refusals: [],
+                    warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`],
+                };
             }
             const statuses = [error.status, ...(await moreProblems(cluster, document, error.status))];
-            return { document, result: 'failed', ...(before === undefined ? {} : { before }), refusals: statuses.map((status) => ({ ref, status })), warnings: error.warnings };
+            return {
+                document,
+                result: 'failed',
+                ...(before === undefined ? {} : { before }),
+                refusals: statuses.map((status) => ({ ref, status })),
+                warnings: error.warnings,
+            };
         }
     });
 }
@@ -66109,12 +66140,25 @@ async function applyOne(cluster, document, settings) {
         const adopted = before !== undefined && isClientSideApplied(before) ? await adopt(cluster, ref, settings) : undefined;
         const answer = await cluster.apply(object, options);
         const result = resultOf(before, answer.object);
-        return { document, result, ...(before === undefined ? {} : { before: adopted ?? before }), after: answer.object, refusals: [], warnings: answer.warnings };
+        return {
+            document,
+            result,
+            ...(before === undefined ? {} : { before: adopted ?? before }),
+            after: answer.object,
+            refusals: [],
+            warnings: answer.warnings,
+        };
     }
     catch (error) {
         if (!(error instanceof cluster_cluster/* ApiError */.h))
             throw error;
-        return { document, result: 'failed', ...(before === undefined ? {} : { before }), refusals: [{ ref, status: error.status }], warnings: error.warnings };
+        return {
+            document,
+            result: 'failed',
+            ...(before === undefined ? {} : { before }),
+            refusals: [{ ref, status: error.status }],
+            warnings: error.warnings,
+        };
     }
 }
 /**
@@ -66206,7 +66250,9 @@ function sorted(value) {
         return value.map(sorted);
     if (value === null || typeof value !== 'object')
         return value;
-    return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sorted(child)]));
+    return Object.fromEntries(Object.entries(value)
+        .sort(([a], [b]) => (a < b ? -1 : 1))
+        .map(([key, child]) => [key, sorted(child)]));
 }
 /** The kinds whose CustomResourceDefinition is in the set, and whether they live in a namespace. */
 function broughtKinds(documents) {
@@ -66221,7 +66267,13 @@ function broughtKinds(documents) {
 async function notServed(cluster, ref) {
     const versions = (await cluster.groupVersions()).filter((version) => (0,model_object/* groupOf */.F8)(version) === (0,model_object/* groupOf */.F8)(ref.apiVersion));
     const served = versions.length > 0 ? `; of this group the cluster serves ${versions.join(', ')}` : '';
-    return { kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}` };
+    return {
+        kind: 'Status',
+        apiVersion: 'v1',
+        code: 404,
+        reason: 'NotFound',
+        message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}`,
+    };
 }
 /** Runs `action` on all values, a few at a time, and keeps their order. */
 async function inParallel(values, action) {
@@ -66922,8 +66974,6 @@ function splitLines(text) {
     return result;
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/apply/diff.ts
 // What a dry-run would change in an object, as a unified diff of YAML. Values of Secrets are never shown.
 
@@ -66937,7 +66987,9 @@ function diffOf(before, after) {
     if (old === now)
         return undefined;
     const name = `${after.kind}/${after.metadata.name}`;
-    const patch = createTwoFilesPatch(`live/${name}`, `manifest/${name}`, old, now, undefined, undefined, { context: CONTEXT_LINES });
+    const patch = createTwoFilesPatch(`live/${name}`, `manifest/${name}`, old, now, undefined, undefined, {
+        context: CONTEXT_LINES,
+    });
     return patch.replace(/^=+\n/, '');
 }
 function yamlOf(object) {
@@ -66947,7 +66999,10 @@ function yamlOf(object) {
 function masked(before, after) {
     const [old, now] = [dataOf(before), dataOf(after)];
     const mask = (values, changed) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, old[key] === value && now[key] === value ? '***' : changed]));
-    return [before === undefined ? undefined : { ...before, data: mask(old, '***') }, { ...after, data: mask(now, before === undefined ? '***' : '*** (changed)') }];
+    return [
+        before === undefined ? undefined : { ...before, data: mask(old, '***') },
+        { ...after, data: mask(now, before === undefined ? '***' : '*** (changed)') },
+    ];
 }
 function dataOf(object) {
     return (object?.data ?? {});
@@ -67031,7 +67086,7 @@ class View {
 }
 /** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
 function eventTime(event) {
-    return parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0;
+    return (parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0);
 }
 /** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */
 function eventStart(event) {
@@ -67335,7 +67390,12 @@ function previousLog(finding) {
 /** Going back to the revision before, for kinds that keep revisions; a Deployment's first one has none before it. */
 function undo(finding) {
     return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind) && finding.revision !== 1
-        ? [{ why: 'go back to the previous revision meanwhile', command: `kubectl rollout undo ${workloadName(finding)}${inNamespace(finding)}` }]
+        ? [
+            {
+                why: 'go back to the previous revision meanwhile',
+                command: `kubectl rollout undo ${workloadName(finding)}${inNamespace(finding)}`,
+            },
+        ]
         : [];
 }
 /** `kubectl set image` with a place for the right reference. */
@@ -67383,7 +67443,11 @@ function probable(observations, seconds) {
 
 
 
-const common = { family: 'C', layer: 2, documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/' };
+const common = {
+    family: 'C',
+    layer: 2,
+    documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/',
+};
 /** The reasons of a FailedScheduling message, without what it says of preemption. */
 function parseScheduling(message) {
     const head = /(?:^|: )0\/(\d+) nodes are available: /.exec(message);
@@ -67431,7 +67495,12 @@ function main(expression) {
         if (match === null || reason === undefined)
             return undefined;
         const groups = Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined));
-        return { ...groups, nodes: String(nodes), count: String(reason.count ?? nodes), all: reasons.map(({ text }) => text).join('; ') };
+        return {
+            ...groups,
+            nodes: String(nodes),
+            count: String(reason.count ?? nodes),
+            all: reasons.map(({ text }) => text).join('; '),
+        };
     });
 }
 /** What the pod's containers ask of a resource in total, as the scheduler adds it up (init containers aside). */
@@ -67443,7 +67512,11 @@ function requested(signal, resource) {
 function amount(value, resource) {
     if (!/memory|storage|hugepages/.test(resource))
         return String(Math.round(value * 1000) / 1000);
-    for (const [unit, size] of [['Gi', 2 ** 30], ['Mi', 2 ** 20], ['Ki', 2 ** 10]]) {
+    for (const [unit, size] of [
+        ['Gi', 2 ** 30],
+        ['Mi', 2 ** 20],
+        ['Ki', 2 ** 10],
+    ]) {
         if (value >= size)
             return `${Math.round((value / size) * 10) / 10}${unit}`;
     }
@@ -67451,7 +67524,7 @@ function amount(value, resource) {
 }
 /** Seconds to wait for a node that may still come: an autoscaler says within half a minute whether it makes one. */
 const unlessScaled = (finding) => (finding.facts.cloud === 'yes' ? 30 : 8);
-const nodesWord = (finding) => (finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`);
+const nodesWord = (finding) => finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`;
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' };
 const SCHEDULING_CAUSES = [
     {
@@ -67472,7 +67545,10 @@ const SCHEDULING_CAUSES = [
         sentence: (f) => `A volume refers to claim "${f.facts.claim}", and namespace ${f.workload.namespace ?? ''} has none of that name, so no node can take the pod.`,
         steps: (f) => [
             { why: 'see which claims there are', command: `kubectl get persistentvolumeclaims${inNamespace(f)}` },
-            { why: 'add the claim to the manifests, or correct claimName', command: 'kubectl explain pod.spec.volumes.persistentVolumeClaim.claimName' },
+            {
+                why: 'add the claim to the manifests, or correct claimName',
+                command: 'kubectl explain pod.spec.volumes.persistentVolumeClaim.claimName',
+            },
         ],
         field: (f, place) => place.find([['persistentVolumeClaim', 'claimName']], f.facts.claim ?? ''),
         documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
@@ -67493,7 +67569,10 @@ const SCHEDULING_CAUSES = [
         recognise: [main(/unbound immediate PersistentVolumeClaims/)],
         fact: (f) => `claim ${claims(f)} is not bound to a volume`,
         sentence: (f) => `The pod uses claim ${claims(f)}, which has no volume yet, and its class binds at once.`,
-        steps: (f) => [{ why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` }, { why: 'see the classes', command: 'kubectl get storageclasses' }],
+        steps: (f) => [
+            { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
+            { why: 'see the classes', command: 'kubectl get storageclasses' },
+        ],
         field: (_f, place) => {
             const index = place.podSpec?.volumes?.findIndex((volume) => volume.persistentVolumeClaim !== undefined) ?? -1;
             return index < 0 ? undefined : place.pod('volumes', index, 'persistentVolumeClaim', 'claimName');
@@ -67522,7 +67601,9 @@ const SCHEDULING_CAUSES = [
         ...common,
         code: 'VolumeZoneConflict',
         proof: probable(1, 60),
-        recognise: [main(/volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/)],
+        recognise: [
+            main(/volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/),
+        ],
         fact: (f) => `no node can reach its volume (${f.facts.count} of ${f.facts.nodes} nodes are in another zone)`,
         sentence: () => 'The volume is tied to a zone or node on which the pod cannot run.',
         steps: (f) => [{ why: 'see where the volumes are', command: 'kubectl describe persistentvolumes' }, describe(f)],
@@ -67531,7 +67612,10 @@ const SCHEDULING_CAUSES = [
         ...common,
         code: 'VolumeLimitExceeded',
         proof: (f) => probable(f.channel === 'volume' ? 2 : 1, 60),
-        recognise: [main(/exceed max volume count/), pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/)],
+        recognise: [
+            main(/exceed max volume count/),
+            pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/),
+        ],
         fact: (f) => `${f.channel === 'volume' ? `node ${f.pod?.spec.nodeName ?? ''}` : 'every node'} has as many volumes attached as it can`,
         sentence: (f) => `${f.channel === 'volume' ? 'The' : 'No'} node can${f.channel === 'volume' ? 'not' : ''} attach another volume.`,
         steps: (f) => [describe(f), nodeList],
@@ -67558,7 +67642,9 @@ const SCHEDULING_CAUSES = [
         ...common,
         code: 'NodeConditionTaint',
         proof: probable(1, 120),
-        recognise: [main(/untolerated taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/)],
+        recognise: [
+            main(/untolerated taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/),
+        ],
         fact: (f) => `the nodes are unhealthy (${f.facts.condition})`,
         sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are marked ${f.facts.condition}: a fault of the cluster, not of this change.`,
         steps: () => [{ why: 'see the nodes', command: 'kubectl get nodes' }, nodeList],
@@ -67570,13 +67656,18 @@ const SCHEDULING_CAUSES = [
         recognise: [main(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
         fact: () => 'the nodes are cordoned',
         sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are cordoned, for a drain or an upgrade.`,
-        steps: () => [{ why: 'see which', command: 'kubectl get nodes' }, { why: 'put one back into service', command: 'kubectl uncordon NODE' }],
+        steps: () => [
+            { why: 'see which', command: 'kubectl get nodes' },
+            { why: 'put one back into service', command: 'kubectl uncordon NODE' },
+        ],
     },
     {
         ...common,
         code: 'UntoleratedTaint',
         proof: probable(1, 60),
-        recognise: [main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/)],
+        recognise: [
+            main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/),
+        ],
         fact: (f) => `it does not tolerate the taint ${f.facts.taint ?? f.facts.old ?? ''} of the nodes`,
         sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes carry a taint that the pod does not tolerate.`,
         steps: () => [
@@ -67589,12 +67680,17 @@ const SCHEDULING_CAUSES = [
     {
         ...common,
         code: 'NodeSelectorMismatch',
-        proof: (f) => (f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes' ? probable(1, unlessScaled(f)) : WAITING),
-        recognise: [main(/node affinity\/selector|didn't match node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/)],
+        proof: (f) => f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes' ? probable(1, unlessScaled(f)) : WAITING,
+        recognise: [
+            main(/node affinity\/selector|didn't match node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/),
+        ],
         fact: (f) => `no node has the labels it asks for${selector(f)}`,
         sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selector(f)}.`,
-        steps: () => [{ why: 'see the labels of the nodes', command: 'kubectl get nodes --show-labels' }, { why: 'label one, or correct the manifest', command: 'kubectl label node NODE KEY=VALUE' }],
-        field: (_f, place) => (place.podSpec?.nodeSelector === undefined ? place.pod('affinity', 'nodeAffinity') : place.pod('nodeSelector')),
+        steps: () => [
+            { why: 'see the labels of the nodes', command: 'kubectl get nodes --show-labels' },
+            { why: 'label one, or correct the manifest', command: 'kubectl label node NODE KEY=VALUE' },
+        ],
+        field: (_f, place) => place.podSpec?.nodeSelector === undefined ? place.pod('affinity', 'nodeAffinity') : place.pod('nodeSelector'),
         documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
     },
     {
@@ -67605,7 +67701,10 @@ const SCHEDULING_CAUSES = [
         fact: () => 'pod anti-affinity leaves no node for it',
         sentence: (f) => `Anti-affinity forbids sharing a node with pods that are already there (${f.facts.count} of ${f.facts.nodes} nodes).`,
         steps: (f) => [
-            { why: 'let an old pod go before a new one comes', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'` },
+            {
+                why: 'let an old pod go before a new one comes',
+                command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
+            },
             describe(f),
         ],
         field: (_f, place) => place.pod('affinity', 'podAntiAffinity'),
@@ -67627,7 +67726,10 @@ const SCHEDULING_CAUSES = [
         recognise: [main(/topology spread constraints/)],
         fact: () => 'its topology spread constraints leave no node for it',
         sentence: (f) => `Placing it on any of the ${f.facts.nodes} nodes would break maxSkew, or the nodes lack the topology label.`,
-        steps: (f) => [{ why: 'see the zones of the nodes', command: 'kubectl get nodes -L topology.kubernetes.io/zone' }, describe(f)],
+        steps: (f) => [
+            { why: 'see the zones of the nodes', command: 'kubectl get nodes -L topology.kubernetes.io/zone' },
+            describe(f),
+        ],
         field: (_f, place) => place.pod('topologySpreadConstraints'),
     },
     {
@@ -67638,7 +67740,10 @@ const SCHEDULING_CAUSES = [
         fact: () => 'its hostPort is taken on every node',
         sentence: () => 'Another pod, often one of the old revision, holds the hostPort.',
         steps: (f) => [
-            { why: 'let the old pod go first', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'` },
+            {
+                why: 'let the old pod go first',
+                command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
+            },
             describe(f),
         ],
         field: (f, place) => {
@@ -67654,7 +67759,12 @@ const SCHEDULING_CAUSES = [
         recognise: [main(/Too many pods/)],
         fact: () => 'every node runs as many pods as it may',
         sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are at their maximum number of pods.`,
-        steps: () => [{ why: 'see how many each may run', command: 'kubectl get nodes -o custom-columns=NAME:.metadata.name,PODS:.status.allocatable.pods' }],
+        steps: () => [
+            {
+                why: 'see how many each may run',
+                command: 'kubectl get nodes -o custom-columns=NAME:.metadata.name,PODS:.status.allocatable.pods',
+            },
+        ],
     },
     {
         ...common,
@@ -67683,7 +67793,10 @@ const SCHEDULING_CAUSES = [
             : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and ${nodesWord(f)} has that much unreserved. Requests count here, not what is really used.`,
         steps: (f) => [
             { why: 'see what is reserved on each node', command: "kubectl describe nodes | grep -A8 'Allocated resources'" },
-            { why: 'ask for less (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=${quote(f.facts.resource ?? '')}=AMOUNT` },
+            {
+                why: 'ask for less (and in the manifest)',
+                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=${quote(f.facts.resource ?? '')}=AMOUNT`,
+            },
         ],
         field: (f, place) => resourceField(f, place, f.facts.resource ?? ''),
         documentation: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
@@ -67701,7 +67814,7 @@ const resourceField = (finding, place, resource) => {
 };
 function claims(finding) {
     return (finding.pod?.spec.volumes ?? [])
-        .flatMap((volume) => (volume.persistentVolumeClaim === undefined ? [] : [`"${volume.persistentVolumeClaim.claimName}"`]))
+        .flatMap((volume) => volume.persistentVolumeClaim === undefined ? [] : [`"${volume.persistentVolumeClaim.claimName}"`])
         .join(', ');
 }
 function selector(finding) {
@@ -67717,7 +67830,11 @@ function selector(finding) {
 
 
 
-const admission_common = { family: 'B', layer: 1, documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/' };
+const admission_common = {
+    family: 'B',
+    layer: 1,
+    documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/',
+};
 function refused(expression) {
     return [pattern('request', expression), pattern('create', expression)];
 }
@@ -67731,10 +67848,16 @@ function amounts(text) {
 /** The resources of a quota message that do not fit, and whether one pod alone is more than the whole quota. */
 function quotaFacts(match) {
     const [requested, used, limited] = [amounts(match.requested), amounts(match.used), amounts(match.limited)];
-    const short = [...requested].filter(([name, value]) => (parseQuantity(used.get(name)) ?? 0) + (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity));
+    const short = [...requested].filter(([name, value]) => (parseQuantity(used.get(name)) ?? 0) + (parseQuantity(value) ?? 0) >
+        (parseQuantity(limited.get(name)) ?? Infinity));
     const alone = short.some(([name, value]) => (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity));
     const words = (short.length > 0 ? short : [...requested]).map(([name, value]) => `${name}: ${value} more, ${used.get(name)} of ${limited.get(name)} used`);
-    return { ...match, resource: short[0]?.[0] ?? [...requested.keys()][0] ?? '', short: words.join('; '), ...(alone ? { alone: 'yes' } : {}) };
+    return {
+        ...match,
+        resource: short[0]?.[0] ?? [...requested.keys()][0] ?? '',
+        short: words.join('; '),
+        ...(alone ? { alone: 'yes' } : {}),
+    };
 }
 const ADMISSION_CAUSES = [
     {
@@ -67745,7 +67868,10 @@ const ADMISSION_CAUSES = [
         fact: (f) => `quota "${f.facts.quota}" wants ${f.facts.resources} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
         sentence: (f) => `Namespace ${f.workload.namespace ?? ''} has a quota, so every container must declare ${f.facts.resources}, and one does not.`,
         steps: (f) => [
-            { why: 'set them (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi --limits=cpu=500m,memory=256Mi` },
+            {
+                why: 'set them (and in the manifest)',
+                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi --limits=cpu=500m,memory=256Mi`,
+            },
             { why: 'or give the namespace defaults', command: `kubectl get limitranges${inNamespace(f)}` },
         ],
         field: (_f, place) => place.pod('containers', 0, 'resources'),
@@ -67770,11 +67896,22 @@ const ADMISSION_CAUSES = [
             ? `One pod alone asks for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
             : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
         steps: (f) => [
-            { why: 'see the quota and what is used', command: `kubectl describe resourcequota ${quote(f.facts.quota ?? '')}${inNamespace(f)}` },
+            {
+                why: 'see the quota and what is used',
+                command: `kubectl describe resourcequota ${quote(f.facts.quota ?? '')}${inNamespace(f)}`,
+            },
             ...(f.workload.kind === 'Deployment'
-                ? [{ why: 'need no surge: let an old pod go before a new one comes', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'` }]
+                ? [
+                    {
+                        why: 'need no surge: let an old pod go before a new one comes',
+                        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
+                    },
+                ]
                 : []),
-            { why: 'ask for less', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi` },
+            {
+                why: 'ask for less',
+                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
+            },
         ],
         field: (f, place) => {
             const resource = (f.facts.resource ?? '').replace(/^(requests|limits)\./, '');
@@ -67795,13 +67932,18 @@ const ADMISSION_CAUSES = [
             : `A ${(f.facts.type ?? '').toLowerCase()} in namespace ${f.workload.namespace ?? ''} may have ${f.facts.bound === 'maximum' ? 'at most' : 'at least'} ${readable(f.facts.allowed)} ${f.facts.resource}; this one has a ${f.facts.what} of ${readable(f.facts.asked)}. No pod can be created.`,
         steps: (f) => [
             { why: 'see what is allowed', command: `kubectl describe limitranges${inNamespace(f)}` },
-            { why: 'keep within it (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${f.facts.what === 'request' ? 'requests' : 'limits'}=${quote(f.facts.resource ?? 'memory')}=${quote(readable(f.facts.allowed))}` },
+            {
+                why: 'keep within it (and in the manifest)',
+                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${f.facts.what === 'request' ? 'requests' : 'limits'}=${quote(f.facts.resource ?? 'memory')}=${quote(readable(f.facts.allowed))}`,
+            },
         ],
         field: (f, place) => {
             const containers = place.podSpec?.containers ?? [];
             const wanted = parseQuantity(f.facts.asked);
             const resource = f.facts.resource ?? '';
-            for (const list of f.facts.what === 'request' ? ['requests', 'limits'] : ['limits', 'requests']) {
+            for (const list of f.facts.what === 'request'
+                ? ['requests', 'limits']
+                : ['limits', 'requests']) {
                 const index = containers.findIndex(({ resources }) => parseQuantity(resources?.[list]?.[resource]) === wanted);
                 if (index >= 0)
                     return place.pod('containers', index, 'resources', list, resource);
@@ -67816,13 +67958,21 @@ const ADMISSION_CAUSES = [
         proof: TERMINAL,
         // The second form is OpenShift's.
         recognise: refused(/violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)|unable to validate against any security context constraint: (?<constraints>.+)/s),
-        fact: (f) => (f.facts.level === undefined ? 'its pods keep to no security context constraint' : `its pods violate Pod Security level "${f.facts.level}"`),
+        fact: (f) => f.facts.level === undefined
+            ? 'its pods keep to no security context constraint'
+            : `its pods violate Pod Security level "${f.facts.level}"`,
         sentence: (f) => f.facts.level === undefined
             ? `None of the security context constraints that the pod's ServiceAccount may use allows the pod: ${f.facts.constraints}.`
             : `Namespace ${f.workload.namespace ?? ''} enforces Pod Security "${f.facts.level}", and the pod does not keep to it: ${f.facts.violations}.`,
         steps: (f) => [
-            { why: 'see the level', command: `kubectl get namespace ${quote(f.workload.namespace ?? '')} -o jsonpath='{.metadata.labels}'` },
-            { why: 'set the securityContext that the message names', command: 'kubectl explain pod.spec.containers.securityContext' },
+            {
+                why: 'see the level',
+                command: `kubectl get namespace ${quote(f.workload.namespace ?? '')} -o jsonpath='{.metadata.labels}'`,
+            },
+            {
+                why: 'set the securityContext that the message names',
+                command: 'kubectl explain pod.spec.containers.securityContext',
+            },
         ],
         field: (_f, place) => place.pod('containers', 0, 'securityContext'),
         documentation: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
@@ -67834,7 +67984,13 @@ const ADMISSION_CAUSES = [
         recognise: refused(/ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<why>.+)/s),
         fact: (f) => `policy "${f.facts.policy}" refuses it: ${f.facts.why}`,
         sentence: (f) => `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") says: ${f.facts.why}`,
-        steps: (f) => [{ why: 'read the policy', command: `kubectl get validatingadmissionpolicy ${quote(f.facts.policy ?? '')} -o yaml` }, describe(f)],
+        steps: (f) => [
+            {
+                why: 'read the policy',
+                command: `kubectl get validatingadmissionpolicy ${quote(f.facts.policy ?? '')} -o yaml`,
+            },
+            describe(f),
+        ],
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
     },
     {
@@ -67845,7 +68001,10 @@ const ADMISSION_CAUSES = [
         fact: (f) => `admission webhook "${f.facts.webhook}" does not answer`,
         sentence: (f) => `The API server must ask webhook "${f.facts.webhook}" before it accepts this object, and cannot reach it: ${f.facts.why}`,
         steps: () => [
-            { why: 'see which service it is', command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations' },
+            {
+                why: 'see which service it is',
+                command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+            },
             { why: 'see whether that service has pods', command: 'kubectl get endpointslices -A' },
         ],
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
@@ -67866,7 +68025,13 @@ const ADMISSION_CAUSES = [
         recognise: refused(/admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<why>.*)/s),
         fact: (f) => `webhook "${f.facts.webhook}" refuses it: ${f.facts.why}`,
         sentence: (f) => `A policy of this cluster, enforced by webhook "${f.facts.webhook}", says: ${f.facts.why}`,
-        steps: (f) => [{ why: 'rehearse after correcting the manifest', command: `kubectl apply --server-side --dry-run=server -f FILE${inNamespace(f)}` }, describe(f)],
+        steps: (f) => [
+            {
+                why: 'rehearse after correcting the manifest',
+                command: `kubectl apply --server-side --dry-run=server -f FILE${inNamespace(f)}`,
+            },
+            describe(f),
+        ],
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
     },
     {
@@ -67876,7 +68041,12 @@ const ADMISSION_CAUSES = [
         recognise: [pattern('request', /admission webhook "(?<webhook>[^"]+)" does not support dry run/)],
         fact: (f) => `webhook "${f.facts.webhook}" does not support a dry-run`,
         sentence: (f) => `Webhook "${f.facts.webhook}" does not declare that it has no side effects, so the API server cannot rehearse this object.`,
-        steps: () => [{ why: 'see what the webhooks declare (sideEffects)', command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml' }],
+        steps: () => [
+            {
+                why: 'see what the webhooks declare (sideEffects)',
+                command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml',
+            },
+        ],
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#side-effects',
     },
     {
@@ -67888,7 +68058,10 @@ const ADMISSION_CAUSES = [
         sentence: (f) => `The pods are to run as ServiceAccount "${f.facts.name ?? f.facts.other}", and namespace ${f.workload.namespace ?? ''} has none of that name. No pod can be created.`,
         steps: (f) => [
             { why: 'see which there are', command: `kubectl get serviceaccounts${inNamespace(f)}` },
-            { why: 'make it', command: `kubectl create serviceaccount ${quote(f.facts.name ?? f.facts.other ?? '')}${inNamespace(f)}` },
+            {
+                why: 'make it',
+                command: `kubectl create serviceaccount ${quote(f.facts.name ?? f.facts.other ?? '')}${inNamespace(f)}`,
+            },
         ],
         field: (_f, place) => place.pod('serviceAccountName'),
         documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/',
@@ -67900,7 +68073,10 @@ const ADMISSION_CAUSES = [
         recognise: refused(/no PriorityClass with name (?<name>\S+) was found/),
         fact: (f) => `PriorityClass "${f.facts.name}" does not exist`,
         sentence: (f) => `The pods name PriorityClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
-        steps: (f) => [{ why: 'see which there are', command: 'kubectl get priorityclasses' }, { why: 'make it', command: `kubectl create priorityclass ${quote(f.facts.name ?? '')} --value=1000` }],
+        steps: (f) => [
+            { why: 'see which there are', command: 'kubectl get priorityclasses' },
+            { why: 'make it', command: `kubectl create priorityclass ${quote(f.facts.name ?? '')} --value=1000` },
+        ],
         field: (_f, place) => place.pod('priorityClassName'),
     },
     {
@@ -67927,7 +68103,11 @@ function readable(quantity) {
 ;// CONCATENATED MODULE: ./src/diagnose/configuration.ts
 
 
-const configuration_common = { family: 'G', layer: 7, documentation: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/' };
+const configuration_common = {
+    family: 'G',
+    layer: 7,
+    documentation: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/',
+};
 const CONFIGURATION = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/';
 const SECRETS = 'https://kubernetes.io/docs/concepts/configuration/secret/';
 /** The command that the container runs, as one text. */
@@ -67935,7 +68115,9 @@ function command(finding) {
     const words = [...(finding.container?.command ?? []), ...(finding.container?.args ?? [])];
     return words.length === 0 ? "the image's own entrypoint" : words.join(' ');
 }
-const commandField = (finding, place) => (finding.container?.command === undefined ? undefined : (place.find([['command', '0']], finding.container.command[0] ?? '') ?? place.container('command', 0))) ??
+const commandField = (finding, place) => (finding.container?.command === undefined
+    ? undefined
+    : (place.find([['command', '0']], finding.container.command[0] ?? '') ?? place.container('command', 0))) ??
     (finding.container?.args === undefined ? place.container('image') : place.container('args'));
 const CONFIGURATION_CAUSES = [
     {
@@ -67958,10 +68140,19 @@ const CONFIGURATION_CAUSES = [
         fact: (f) => `ConfigMap "${f.facts.name}" does not exist`,
         sentence: (f) => `Container ${f.container?.name ?? ''} takes environment variables from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
         steps: (f) => [
-            { why: 'see which ConfigMaps there are (is the name spelt differently?)', command: `kubectl get configmaps${inNamespace(f)}` },
-            { why: 'add it to the manifests, or make it', command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-env-file=.env` },
+            {
+                why: 'see which ConfigMaps there are (is the name spelt differently?)',
+                command: `kubectl get configmaps${inNamespace(f)}`,
+            },
+            {
+                why: 'add it to the manifests, or make it',
+                command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-env-file=.env`,
+            },
         ],
-        field: (f, place) => place.find([['configMapRef', 'name'], ['configMapKeyRef', 'name']], f.facts.name ?? ''),
+        field: (f, place) => place.find([
+            ['configMapRef', 'name'],
+            ['configMapKeyRef', 'name'],
+        ], f.facts.name ?? ''),
         documentation: CONFIGURATION,
     },
     {
@@ -67973,16 +68164,24 @@ const CONFIGURATION_CAUSES = [
         sentence: (f) => `Container ${f.container?.name ?? ''} takes environment variables from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
         steps: (f) => [
             { why: 'see which Secrets there are (names only)', command: `kubectl get secrets${inNamespace(f)}` },
-            { why: 'make it', command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-env-file=.env` },
+            {
+                why: 'make it',
+                command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-env-file=.env`,
+            },
         ],
-        field: (f, place) => place.find([['secretRef', 'name'], ['secretKeyRef', 'name']], f.facts.name ?? ''),
+        field: (f, place) => place.find([
+            ['secretRef', 'name'],
+            ['secretKeyRef', 'name'],
+        ], f.facts.name ?? ''),
         documentation: SECRETS,
     },
     {
         ...configuration_common,
         code: 'ConfigKeyMissing',
         proof: probable(2, 8),
-        recognise: [pattern('configure', /couldn't find key (?<key>.+?) in (?<kind>ConfigMap|Secret) (?<namespace>[^/\s]+)\/(?<name>[^\s,]+)/)],
+        recognise: [
+            pattern('configure', /couldn't find key (?<key>.+?) in (?<kind>ConfigMap|Secret) (?<namespace>[^/\s]+)\/(?<name>[^\s,]+)/),
+        ],
         fact: (f) => `${(f.facts.kind ?? '') === 'Secret' ? 'secret' : 'ConfigMap'} "${f.facts.name}" has no key "${f.facts.key}"`,
         sentence: (f) => `Container ${f.container?.name ?? ''} asks ${f.facts.kind} "${f.facts.name}" for key "${f.facts.key}", which it does not have.`,
         steps: (f) => [
@@ -67990,20 +68189,31 @@ const CONFIGURATION_CAUSES = [
                 why: 'see which keys it has (names only)',
                 command: `kubectl get ${(f.facts.kind ?? '').toLowerCase()} ${quote(f.facts.name ?? '')}${inNamespace(f)} -o go-template='{{range $key, $_ := .data}}{{$key}}{{"\\n"}}{{end}}'`,
             },
-            { why: 'correct the key in the manifest, or add it', command: `kubectl edit ${(f.facts.kind ?? '').toLowerCase()} ${quote(f.facts.name ?? '')}${inNamespace(f)}` },
+            {
+                why: 'correct the key in the manifest, or add it',
+                command: `kubectl edit ${(f.facts.kind ?? '').toLowerCase()} ${quote(f.facts.name ?? '')}${inNamespace(f)}`,
+            },
         ],
-        field: (f, place) => place.find([['configMapKeyRef', 'key'], ['secretKeyRef', 'key']], f.facts.key ?? ''),
+        field: (f, place) => place.find([
+            ['configMapKeyRef', 'key'],
+            ['secretKeyRef', 'key'],
+        ], f.facts.key ?? ''),
         documentation: CONFIGURATION,
     },
     {
         ...configuration_common,
         code: 'RunAsNonRootViolation',
         proof: TERMINAL,
-        recognise: [pattern('configure', /runAsNonRoot and image (will run as root|has non-numeric user \((?<user>[^)]*)\))|container's runAsUser breaks non-root policy/)],
+        recognise: [
+            pattern('configure', /runAsNonRoot and image (will run as root|has non-numeric user \((?<user>[^)]*)\))|container's runAsUser breaks non-root policy/),
+        ],
         fact: (f) => `runAsNonRoot is set, and image ${f.container?.image ?? ''} ${f.facts.user === undefined ? 'runs as root' : `names its user by word (${f.facts.user})`}`,
         sentence: () => 'The pod demands a user that is not root, and the image does not name one by number.',
         steps: (f) => [
-            { why: 'name a user by number', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'` },
+            {
+                why: 'name a user by number',
+                command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
+            },
             { why: 'or in the image', command: "echo 'USER 10001' >> Dockerfile" },
         ],
         field: (_f, place) => place.find([['runAsNonRoot']], 'true'),
@@ -68012,10 +68222,15 @@ const CONFIGURATION_CAUSES = [
         ...configuration_common,
         code: 'DownwardApiInvalid',
         proof: TERMINAL,
-        recognise: [pattern('configure', /fieldRef|resourceFieldRef|unsupported (fieldPath|container resource)|failed to extract value/i)],
+        recognise: [
+            pattern('configure', /fieldRef|resourceFieldRef|unsupported (fieldPath|container resource)|failed to extract value/i),
+        ],
         fact: (f) => `container ${f.container?.name ?? ''} has a downward-API reference that cannot be resolved`,
         sentence: (f) => `An environment variable of container ${f.container?.name ?? ''} refers to a field that pods do not have.`,
-        steps: (f) => [{ why: 'see which fields can be used', command: 'kubectl explain pod.spec.containers.env.valueFrom.fieldRef' }, describe(f)],
+        steps: (f) => [
+            { why: 'see which fields can be used', command: 'kubectl explain pod.spec.containers.env.valueFrom.fieldRef' },
+            describe(f),
+        ],
     },
     {
         ...configuration_common,
@@ -68026,7 +68241,10 @@ const CONFIGURATION_CAUSES = [
         fact: (f) => `memory limit ${String(f.container?.resources?.limits?.memory ?? '')} of container ${f.container?.name ?? ''} is too small to start it`,
         sentence: () => 'The kernel killed the container before its program began: the memory limit is too small.',
         steps: (f) => [
-            { why: 'raise the limit (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(f.container?.name ?? '')} --limits=memory=64Mi` },
+            {
+                why: 'raise the limit (and in the manifest)',
+                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(f.container?.name ?? '')} --limits=memory=64Mi`,
+            },
             describe(f),
         ],
         field: (_f, place) => place.container('resources', 'limits', 'memory'),
@@ -68037,13 +68255,18 @@ const CONFIGURATION_CAUSES = [
         proof: TERMINAL,
         recognise: [
             pattern('start', /exec format error/),
-            rule('exit', (s) => (s.evidence.some(({ source, text }) => source.startsWith('log') && /exec format error/.test(text)) ? {} : undefined)),
+            rule('exit', (s) => s.evidence.some(({ source, text }) => source.startsWith('log') && /exec format error/.test(text))
+                ? {}
+                : undefined),
         ],
         fact: (f) => `image ${f.container?.image ?? ''} holds a program for another processor architecture`,
         sentence: (f) => `The node cannot execute "${command(f)}": it is built for another processor architecture, or is a script without a #! line.`,
         steps: (f) => [
             { why: 'see which architectures the nodes have', command: 'kubectl get nodes -L kubernetes.io/arch' },
-            { why: 'see which the image has', command: `docker buildx imagetools inspect ${quote(f.container?.image ?? 'IMAGE')}` },
+            {
+                why: 'see which the image has',
+                command: `docker buildx imagetools inspect ${quote(f.container?.image ?? 'IMAGE')}`,
+            },
         ],
         field: (_f, place) => place.container('image'),
     },
@@ -68053,13 +68276,21 @@ const CONFIGURATION_CAUSES = [
         proof: TERMINAL,
         recognise: [
             pattern('start', /exec: \\?"(?<file>[^"\\]+)\\?": permission denied|exec (?<path>\S+): permission denied/),
-            rule('exit', (s) => (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 126 ? { inShell: 'yes' } : undefined),
+            rule('exit', (s) => (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 126
+                ? { inShell: 'yes' }
+                : undefined),
         ],
         fact: (f) => `"${f.facts.file ?? f.facts.path ?? command(f)}" may not be executed in image ${f.container?.image ?? ''}`,
         sentence: (f) => `The command of container ${f.container?.name ?? ''} exists but is not executable (mode bits, or a directory).`,
         steps: (f) => [
-            { why: 'see its mode', command: `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(f.facts.file ?? f.facts.path ?? '/')}` },
-            { why: 'make it executable in the image', command: `echo 'RUN chmod +x ${f.facts.file ?? f.facts.path ?? 'FILE'}' >> Dockerfile` },
+            {
+                why: 'see its mode',
+                command: `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(f.facts.file ?? f.facts.path ?? '/')}`,
+            },
+            {
+                why: 'make it executable in the image',
+                command: `echo 'RUN chmod +x ${f.facts.file ?? f.facts.path ?? 'FILE'}' >> Dockerfile`,
+            },
         ],
         field: commandField,
     },
@@ -68069,7 +68300,9 @@ const CONFIGURATION_CAUSES = [
         proof: TERMINAL,
         recognise: [
             pattern('start', /exec: \\?"(?<file>[^"\\]+)\\?": (executable file not found|stat [^:]+: no such file)|stat (?<stat>\S+): no such file or directory|exec (?<path>\S+): no such file or directory|exec: \\?"(?<other>[^"\\]+)\\?".*no such file/),
-            rule('exit', (s) => (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 127 ? { inShell: 'yes' } : undefined),
+            rule('exit', (s) => (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 127
+                ? { inShell: 'yes' }
+                : undefined),
         ],
         fact: (f) => f.facts.inShell === undefined
             ? `command "${f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other ?? ''}" does not exist in image ${f.container?.image ?? ''}`
@@ -68101,7 +68334,10 @@ const CONFIGURATION_CAUSES = [
         fact: (f) => `neither image ${f.container?.image ?? ''} nor the manifest names a command`,
         sentence: () => 'The image has no entrypoint, so the manifest must set command.',
         steps: (f) => [
-            { why: 'see what the image says', command: `docker inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}}' ${quote(f.container?.image ?? 'IMAGE')}` },
+            {
+                why: 'see what the image says',
+                command: `docker inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}}' ${quote(f.container?.image ?? 'IMAGE')}`,
+            },
             { why: 'set the command in the manifest', command: 'kubectl explain pod.spec.containers.command' },
         ],
         field: (_f, place) => place.container('image'),
@@ -68110,7 +68346,10 @@ const CONFIGURATION_CAUSES = [
         ...configuration_common,
         code: 'SubPathFailed',
         proof: probable(3, 30),
-        recognise: [pattern('start', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/), pattern('configure', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/)],
+        recognise: [
+            pattern('start', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
+            pattern('configure', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
+        ],
         fact: (f) => `the subPath of volume "${f.facts.volume}" cannot be mounted`,
         sentence: (f) => `The subPath of volume "${f.facts.volume}" in container ${f.container?.name ?? ''} does not exist, or is of another type.`,
         steps: (f) => [describe(f)],
@@ -68189,7 +68428,10 @@ function withoutNames(text, signal) {
     return stripped;
 }
 function pull(expression) {
-    return { channel: 'pull', match: (text, signal) => pattern('pull', expression).match(withoutNames(text, signal), signal) };
+    return {
+        channel: 'pull',
+        match: (text, signal) => pattern('pull', expression).match(withoutNames(text, signal), signal),
+    };
 }
 const field = (_finding, place) => place.container('image');
 const image_common = { family: 'F', layer: 6, field, documentation: DOCUMENTATION };
@@ -68214,7 +68456,10 @@ const IMAGE_CAUSES = [
         ...image_common,
         code: 'ImageNameInvalid',
         proof: TERMINAL,
-        recognise: [symptom('pull', 'InvalidImageName'), pull(/couldn't parse image (reference|name)|invalid reference format/)],
+        recognise: [
+            symptom('pull', 'InvalidImageName'),
+            pull(/couldn't parse image (reference|name)|invalid reference format/),
+        ],
         fact: (f) => `"${image_image(f)}" is not a valid image reference`,
         sentence: (f) => `Kubernetes cannot read "${image_image(f)}" as an image reference: ${invalidity(image_image(f))}. Nothing was asked of any registry.`,
         steps: (f) => [
@@ -68234,7 +68479,10 @@ const IMAGE_CAUSES = [
         fact: (f) => `image ${image_image(f)} is not on the node and imagePullPolicy is Never`,
         sentence: (f) => `imagePullPolicy: Never forbids pulling, and node ${f.pod?.spec.nodeName ?? ''} has no image ${image_image(f)}.`,
         steps: (f) => [
-            { why: 'let the node pull it: set imagePullPolicy to IfNotPresent in the manifest', command: `kubectl explain pod.spec.containers.imagePullPolicy` },
+            {
+                why: 'let the node pull it: set imagePullPolicy to IfNotPresent in the manifest',
+                command: `kubectl explain pod.spec.containers.imagePullPolicy`,
+            },
             { why: 'or load it onto the node first (kind, minikube)', command: `kind load docker-image ${quote(image_image(f))}` },
             describe(f),
         ],
@@ -68248,7 +68496,10 @@ const IMAGE_CAUSES = [
         recognise: [symptom('pull', 'ImageInspectError')],
         fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} cannot read its copy of image ${image_image(f)}`,
         sentence: () => "The node's container runtime failed to read its own local copy of the image: a fault of the node.",
-        steps: (f) => [describe(f), { why: 'take the node out of service', command: `kubectl cordon ${quote(f.pod?.spec.nodeName ?? 'NODE')}` }],
+        steps: (f) => [
+            describe(f),
+            { why: 'take the node out of service', command: `kubectl cordon ${quote(f.pod?.spec.nodeName ?? 'NODE')}` },
+        ],
     },
     {
         ...image_common,
@@ -68272,13 +68523,18 @@ const IMAGE_CAUSES = [
         ...image_common,
         code: 'ImagePlatformMismatch',
         proof: TERMINAL,
-        recognise: [pull(/no match for platform in manifest|no matching manifest for (?<platform>\S+)|no image found in .*(index|list) for architecture/)],
+        recognise: [
+            pull(/no match for platform in manifest|no matching manifest for (?<platform>\S+)|no image found in .*(index|list) for architecture/),
+        ],
         fact: (f) => `image ${image_image(f)} has no build for the node's platform`,
         sentence: (f) => `The image exists, but not for the processor architecture or operating system of node ${f.pod?.spec.nodeName ?? ''}.`,
         steps: (f) => [
             { why: 'see which platforms it has', command: `docker buildx imagetools inspect ${quote(image_image(f))}` },
             { why: 'see which the nodes need', command: 'kubectl get nodes -L kubernetes.io/arch,kubernetes.io/os' },
-            { why: 'build for both', command: `docker buildx build --platform linux/amd64,linux/arm64 --push -t ${quote(image_image(f))} .` },
+            {
+                why: 'build for both',
+                command: `docker buildx build --platform linux/amd64,linux/arm64 --push -t ${quote(image_image(f))} .`,
+            },
         ],
     },
     {
@@ -68288,7 +68544,13 @@ const IMAGE_CAUSES = [
         recognise: [pull(/no longer supported since containerd|manifest\.v1\+prettyjws|unsupported manifest media type/)],
         fact: (f) => `image ${image_image(f)} is stored in a format that the nodes no longer read`,
         sentence: () => 'The image uses the retired Docker schema 1 format.',
-        steps: (f) => [{ why: 'convert it', command: `skopeo copy --format v2s2 docker://${quote(image_image(f))} docker://${quote(image_image(f))}` }, describe(f)],
+        steps: (f) => [
+            {
+                why: 'convert it',
+                command: `skopeo copy --format v2s2 docker://${quote(image_image(f))} docker://${quote(image_image(f))}`,
+            },
+            describe(f),
+        ],
     },
     {
         ...image_common,
@@ -68301,8 +68563,14 @@ const IMAGE_CAUSES = [
             ? `Registry ${registryHost(image_image(f))} speaks plain HTTP where the nodes expect HTTPS.`
             : `The certificate of registry ${registryHost(image_image(f))} is not accepted by the nodes: ${f.facts.why.trim()}.`,
         steps: (f) => [
-            { why: 'look at the certificate', command: `openssl s_client -connect ${quote(registryHost(image_image(f)))} </dev/null` },
-            { why: "add the registry's CA on every node", command: `ls /etc/containerd/certs.d/${quote(registryHost(image_image(f)))}/hosts.toml` },
+            {
+                why: 'look at the certificate',
+                command: `openssl s_client -connect ${quote(registryHost(image_image(f)))} </dev/null`,
+            },
+            {
+                why: "add the registry's CA on every node",
+                command: `ls /etc/containerd/certs.d/${quote(registryHost(image_image(f)))}/hosts.toml`,
+            },
         ],
     },
     {
@@ -68332,7 +68600,10 @@ const IMAGE_CAUSES = [
         recognise: [pull(/no space left on device/)],
         fact: (f) => `the disk of node ${f.pod?.spec.nodeName ?? ''} is full: image ${image_image(f)} does not fit`,
         sentence: () => "The node's disk filled up while the image was unpacked.",
-        steps: (f) => [{ why: 'see the disk of the node', command: `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}` }, describe(f)],
+        steps: (f) => [
+            { why: 'see the disk of the node', command: `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}` },
+            describe(f),
+        ],
     },
     {
         ...image_common,
@@ -68367,7 +68638,10 @@ const IMAGE_CAUSES = [
         ],
         fact: (f) => `image ${image_image(f)} does not exist, or registry ${registryHost(image_image(f))} hides it from the cluster`,
         sentence: (f) => `Registry ${registryHost(image_image(f))} does not say whether ${image_image(f)} is missing or private: check the spelling first, then the pull secret${(f.pod?.spec.imagePullSecrets?.length ?? 0) === 0 ? ' (the pod has none)' : ''}.`,
-        steps: (f) => [{ why: 'see whether you can pull it', command: `docker manifest inspect ${quote(image_image(f))}` }, ...pullSecretSteps(f).slice(1)],
+        steps: (f) => [
+            { why: 'see whether you can pull it', command: `docker manifest inspect ${quote(image_image(f))}` },
+            ...pullSecretSteps(f).slice(1),
+        ],
     },
     {
         ...image_common,
@@ -68383,7 +68657,10 @@ const IMAGE_CAUSES = [
             ? `Pulling ${image_image(f)} fails before the registry answers: ${f.facts.net ?? f.facts.http ?? 'server error'}.`
             : `The name ${registryHost(image_image(f))} is unknown to the node's DNS: is it spelt right in ${image_image(f)}?`,
         steps: (f) => [
-            { why: 'ask from inside the cluster', command: `kubectl run registry-check --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${quote(registryHost(image_image(f)).split(':')[0] ?? '')}` },
+            {
+                why: 'ask from inside the cluster',
+                command: `kubectl run registry-check --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${quote(registryHost(image_image(f)).split(':')[0] ?? '')}`,
+            },
             describe(f),
             ...setImage(f),
         ],
@@ -68392,7 +68669,9 @@ const IMAGE_CAUSES = [
         ...image_common,
         code: 'ImageNotFound',
         proof: TERMINAL,
-        recognise: [pull(/manifest unknown|name unknown|repository (name not known|does not exist)|not found|code = NotFound|NAME_UNKNOWN|MANIFEST_UNKNOWN|404 Not Found/i)],
+        recognise: [
+            pull(/manifest unknown|name unknown|repository (name not known|does not exist)|not found|code = NotFound|NAME_UNKNOWN|MANIFEST_UNKNOWN|404 Not Found/i),
+        ],
         fact: (f) => `image ${image_image(f)} does not exist`,
         sentence: (f) => `Registry ${registryHost(image_image(f))} answered, and it has no ${image_image(f)}: the tag or the repository is misspelt, or was never pushed.`,
         steps: (f) => [
@@ -68415,7 +68694,7 @@ function invalidity(reference) {
         [/^[^@]*[A-Z][^:@]*(:|@|$)/, 'the repository has upper-case letters'],
         [/:[^/]*:/, 'it has two tags'],
     ];
-    return slips.find(([slip]) => slip.test(reference))?.[1] ?? 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]';
+    return (slips.find(([slip]) => slip.test(reference))?.[1] ?? 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]');
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/runtime.ts
@@ -68444,7 +68723,7 @@ const SIGNALS = {
 const container = (finding) => finding.container?.name ?? finding.status?.name ?? '';
 const memoryLimit = (finding) => String(finding.container?.resources?.limits?.memory ?? '');
 const exitCode = (finding) => terminatedOf(finding)?.exitCode ?? 0;
-const lastLine = (finding) => (finding.facts.lastLine === undefined ? '' : ` Its last words: ${finding.facts.lastLine}`);
+const lastLine = (finding) => finding.facts.lastLine === undefined ? '' : ` Its last words: ${finding.facts.lastLine}`;
 /** How long the container lived the last time, in words. */
 function lifetime(finding) {
     const { startedAt, finishedAt } = terminatedOf(finding) ?? {};
@@ -68466,9 +68745,15 @@ function probeWords(probe) {
 }
 function probeSteps(finding, probe) {
     return [
-        { why: 'see how the probe fails', command: `kubectl get events${inNamespace(finding)} --field-selector reason=Unhealthy` },
+        {
+            why: 'see how the probe fails',
+            command: `kubectl get events${inNamespace(finding)} --field-selector reason=Unhealthy`,
+        },
         previousLog(finding),
-        { why: 'give it more time, or correct path and port, in the manifest', command: `kubectl explain pod.spec.containers.${probe}` },
+        {
+            why: 'give it more time, or correct path and port, in the manifest',
+            command: `kubectl explain pod.spec.containers.${probe}`,
+        },
     ];
 }
 /** The part of a probe that decides what it does, for the manifest position. */
@@ -68490,11 +68775,19 @@ const RUNTIME_CAUSES = [
         code: 'OOMKilled',
         proof: probable(3, 10),
         recognise: [rule('exit', (s) => (terminatedOf(s)?.reason === 'OOMKilled' ? {} : undefined))],
-        fact: (f) => memoryLimit(f) === '' ? `container ${container(f)} was killed: out of memory` : `container ${container(f)} needs more than its memory limit of ${memoryLimit(f)}`,
+        fact: (f) => memoryLimit(f) === ''
+            ? `container ${container(f)} was killed: out of memory`
+            : `container ${container(f)} needs more than its memory limit of ${memoryLimit(f)}`,
         sentence: (f) => `The kernel killed container ${container(f)}${lifetime(f)} because it used more memory than ${memoryLimit(f) === '' ? 'the node could give' : `its limit of ${memoryLimit(f)}`}.${lastLine(f)}`,
         steps: (f) => [
-            { why: 'raise the limit (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(container(f))} --limits=memory=512Mi` },
-            { why: 'see what it really uses', command: `kubectl top pod ${quote(f.pod?.metadata.name ?? '')}${inNamespace(f)} --containers` },
+            {
+                why: 'raise the limit (and in the manifest)',
+                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(container(f))} --limits=memory=512Mi`,
+            },
+            {
+                why: 'see what it really uses',
+                command: `kubectl top pod ${quote(f.pod?.metadata.name ?? '')}${inNamespace(f)} --containers`,
+            },
             previousLog(f),
         ],
         field: (_f, place) => place.container('resources', 'limits', 'memory'),
@@ -68536,7 +68829,9 @@ const RUNTIME_CAUSES = [
         ...runtime_common,
         code: 'AppAborted',
         proof: probable(3, 10),
-        recognise: [rule('exit', (s) => ([132, 134, 135, 136, 139].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined))],
+        recognise: [
+            rule('exit', (s) => ([132, 134, 135, 136, 139].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined)),
+        ],
         fact: (f) => `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
         sentence: (f) => `The program ended${lifetime(f)} by ${SIGNALS[exitCode(f)]}.${lastLine(f)}`,
         steps: (f) => [previousLog(f), ...undo(f)],
@@ -68548,7 +68843,9 @@ const RUNTIME_CAUSES = [
         code: 'TerminatedBySignal',
         proof: probable(4, 20),
         confidence: 'likely',
-        recognise: [rule('exit', (s) => ([129, 130, 137, 141, 143].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined))],
+        recognise: [
+            rule('exit', (s) => ([129, 130, 137, 141, 143].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined)),
+        ],
         fact: (f) => `container ${container(f)} was ended by ${SIGNALS[exitCode(f)]} (exit code ${exitCode(f)}), by whom is not known`,
         sentence: (f) => `Something sent ${SIGNALS[exitCode(f)]} to the program${lifetime(f)}; nothing proves that memory or a probe was the reason.${lastLine(f)}`,
         steps: (f) => [previousLog(f), describe(f)],
@@ -68564,9 +68861,16 @@ const RUNTIME_CAUSES = [
         sentence: (f) => `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${lastLine(f)}`,
         steps: (f) => [
             previousLog(f),
-            { why: 'run a server in the foreground; for a task that ends use a Job', command: `kubectl create job NAME${inNamespace(f)} --image=${quote(f.container?.image ?? 'IMAGE')}` },
+            {
+                why: 'run a server in the foreground; for a task that ends use a Job',
+                command: `kubectl create job NAME${inNamespace(f)} --image=${quote(f.container?.image ?? 'IMAGE')}`,
+            },
         ],
-        field: (f, place) => (f.container?.command !== undefined ? place.container('command') : f.container?.args !== undefined ? place.container('args') : place.container('image')),
+        field: (f, place) => f.container?.command !== undefined
+            ? place.container('command')
+            : f.container?.args !== undefined
+                ? place.container('args')
+                : place.container('image'),
         documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     },
     {
@@ -68576,8 +68880,19 @@ const RUNTIME_CAUSES = [
         recognise: [rule('exit', (s) => (terminatedOf(s) === undefined ? undefined : {}))],
         fact: (f) => `container ${container(f)} exits with code ${exitCode(f)}${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`,
         sentence: (f) => `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.silent === 'yes' ? ' It wrote nothing.' : lastLine(f)}`,
-        steps: (f) => [previousLog(f), ...undo(f), { why: 'try it by hand', command: `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh` }],
-        field: (f, place) => (f.container?.command !== undefined ? place.container('command') : f.container?.args !== undefined ? place.container('args') : place.container('image')),
+        steps: (f) => [
+            previousLog(f),
+            ...undo(f),
+            {
+                why: 'try it by hand',
+                command: `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh`,
+            },
+        ],
+        field: (f, place) => f.container?.command !== undefined
+            ? place.container('command')
+            : f.container?.args !== undefined
+                ? place.container('args')
+                : place.container('image'),
         documentation: DEBUG,
     },
 ];
@@ -68611,7 +68926,7 @@ const log = (finding) => ({
     why: 'read what the program writes',
     command: `kubectl logs ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)} -c ${quote(finding.container?.name ?? '')} --tail=100`,
 });
-const tail = (finding) => (finding.facts.lastLine === undefined ? '' : ` The last line of its log: ${finding.facts.lastLine}`);
+const tail = (finding) => finding.facts.lastLine === undefined ? '' : ` The last line of its log: ${finding.facts.lastLine}`;
 const url = (finding) => {
     const get = finding.container?.readinessProbe?.httpGet;
     return `${(get?.scheme ?? 'HTTP').toLowerCase()}://127.0.0.1:${String(get?.port ?? 'PORT')}${get?.path ?? '/'}`;
@@ -68625,15 +68940,24 @@ const READINESS_CAUSES = [
         recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
         fact: (f) => `readiness probe ${check(f)} answers ${f.facts.status}`,
         sentence: (f) => `Container ${f.container?.name ?? ''} runs, but answers its readiness probe ${check(f)} with HTTP ${f.facts.status}${f.facts.status === '404' ? ': the path does not exist there' : f.facts.status === '503' ? ': it, or something it depends on, is not ready' : ''}.${tail(f)}`,
-        steps: (f) => [inContainer(f, `wget -S -O- ${url(f)}`, 'ask as the probe does'), log(f), { why: 'correct the probe in the manifest', command: 'kubectl explain pod.spec.containers.readinessProbe' }],
+        steps: (f) => [
+            inContainer(f, `wget -S -O- ${url(f)}`, 'ask as the probe does'),
+            log(f),
+            { why: 'correct the probe in the manifest', command: 'kubectl explain pod.spec.containers.readinessProbe' },
+        ],
     },
     {
         ...readiness_common,
         code: 'ReadinessTlsMismatch',
-        recognise: [pattern('readiness', /server gave HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS handshake|remote error: tls/)],
+        recognise: [
+            pattern('readiness', /server gave HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS handshake|remote error: tls/),
+        ],
         fact: (f) => `readiness probe ${check(f)} uses the wrong scheme`,
         sentence: () => 'The probe speaks HTTPS and the server HTTP, or the other way round.',
-        steps: (f) => [{ why: 'set scheme in the probe', command: 'kubectl explain pod.spec.containers.readinessProbe.httpGet.scheme' }, log(f)],
+        steps: (f) => [
+            { why: 'set scheme in the probe', command: 'kubectl explain pod.spec.containers.readinessProbe.httpGet.scheme' },
+            log(f),
+        ],
     },
     {
         ...readiness_common,
@@ -68662,7 +68986,9 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessTimeout',
-        recognise: [pattern('readiness', /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: failed to connect/)],
+        recognise: [
+            pattern('readiness', /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: failed to connect/),
+        ],
         fact: (f) => `readiness probe ${check(f)} does not answer within ${f.container?.readinessProbe?.timeoutSeconds ?? 1} s`,
         sentence: (f) => `Container ${f.container?.name ?? ''} takes longer than timeoutSeconds (${f.container?.readinessProbe?.timeoutSeconds ?? 1}) to answer its readiness probe.${tail(f)}`,
         steps: (f) => [inContainer(f, `sh -c 'time wget -qO- ${url(f)}'`, 'see how long it takes'), log(f)],
@@ -68670,7 +68996,9 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessGrpc',
-        recognise: [pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i)],
+        recognise: [
+            pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i),
+        ],
         fact: (f) => `readiness probe ${check(f)} answers ${f.facts.answer ?? 'with an error'}`,
         sentence: (f) => `The gRPC health service says ${f.facts.answer ?? 'that it cannot be asked'}.${tail(f)}`,
         steps: (f) => [log(f)],
@@ -68679,21 +69007,36 @@ const READINESS_CAUSES = [
         ...readiness_common,
         code: 'ReadinessExecFailed',
         proof: (f) => (f.facts.missing === undefined ? WAITING : probable(3, 15)),
-        recognise: [pattern('readiness', /(?<missing>executable file not found|stat \S+: no such file or directory)|Readiness probe (failed|errored)/)],
+        recognise: [
+            pattern('readiness', /(?<missing>executable file not found|stat \S+: no such file or directory)|Readiness probe (failed|errored)/),
+        ],
         fact: (f) => `readiness command ${(f.container?.readinessProbe?.exec?.command ?? []).join(' ')} fails`,
         sentence: (f) => f.facts.missing === undefined
             ? `The readiness command of container ${f.container?.name ?? ''} ends with an error.${tail(f)}`
             : `The readiness command of container ${f.container?.name ?? ''} does not exist in the image.`,
-        steps: (f) => [inContainer(f, (f.container?.readinessProbe?.exec?.command ?? ['COMMAND']).map(quote).join(' '), 'run it by hand'), log(f)],
+        steps: (f) => [
+            inContainer(f, (f.container?.readinessProbe?.exec?.command ?? ['COMMAND']).map(quote).join(' '), 'run it by hand'),
+            log(f),
+        ],
     },
     {
         ...readiness_common,
         code: 'ReadinessGateBlocked',
         proof: probable(1, 300),
-        recognise: [{ channel: 'readiness', match: (_text, signal) => (signal.symptom === 'ReadinessGatesNotReady' ? {} : undefined) }],
+        recognise: [
+            {
+                channel: 'readiness',
+                match: (_text, signal) => (signal.symptom === 'ReadinessGatesNotReady' ? {} : undefined),
+            },
+        ],
         fact: (f) => `readiness gate is not met: ${f.text}`,
         sentence: () => 'All containers are ready, and something outside (a load balancer, a mesh) has not yet said that the pod may serve.',
-        steps: (f) => [{ why: 'see the conditions', command: `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'` }],
+        steps: (f) => [
+            {
+                why: 'see the conditions',
+                command: `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+            },
+        ],
         field: (_f, place) => place.pod('readinessGates'),
     },
     {
@@ -68894,7 +69237,9 @@ function problemsOf(status) {
     const causes = status.details?.causes ?? [];
     if (causes.length > 0 && (status.code === 422 || causes.some(({ reason }) => reason === 'FieldManagerConflict'))) {
         return causes.map((cause) => ({
-            text: cause.field === undefined || cause.reason === 'FieldManagerConflict' ? (cause.message ?? message) : `${cause.field}: ${cause.message ?? ''}`,
+            text: cause.field === undefined || cause.reason === 'FieldManagerConflict'
+                ? (cause.message ?? message)
+                : `${cause.field}: ${cause.message ?? ''}`,
             symptom: cause.reason === 'FieldManagerConflict' ? 'FieldManagerConflict' : symptom,
             ...(cause.field === undefined ? {} : { field: cause.field }),
         }));
@@ -68911,7 +69256,10 @@ const request_fieldOf = (f, place) => {
 const namespaceOf = (f) => f.facts.namespace ?? f.workload.namespace ?? f.workload.name;
 const code = (signal) => Number(signal.facts?.code ?? 0);
 const target = (ref) => `${ref.kind} ${ref.name}`.trim();
-const rehearse = (f) => ({ why: 'rehearse after correcting it', command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}` });
+const rehearse = (f) => ({
+    why: 'rehearse after correcting it',
+    command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}`,
+});
 const REQUEST_CAUSES = [
     {
         ...request_common,
@@ -68928,7 +69276,12 @@ const REQUEST_CAUSES = [
         recognise: [rule('request', (s) => (s.symptom === 'ManifestParseError' ? {} : undefined))],
         fact: (f) => f.text,
         sentence: (f) => f.text,
-        steps: (f) => [{ why: 'check it without a cluster', command: `kubectl apply --dry-run=client -f ${quote(f.facts.file ?? 'FILE')}` }],
+        steps: (f) => [
+            {
+                why: 'check it without a cluster',
+                command: `kubectl apply --dry-run=client -f ${quote(f.facts.file ?? 'FILE')}`,
+            },
+        ],
         documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
     },
     {
@@ -68952,9 +69305,13 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ClusterUnreachable',
-        recognise: [rule('request', (s) => (s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined))],
-        fact: (f) => (f.symptom === 'KubeconfigInvalid' ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text) : 'the API server cannot be reached'),
-        sentence: (f) => (f.symptom === 'KubeconfigInvalid' ? f.text : `The runner could not get an answer from the cluster's API server: ${f.text}`),
+        recognise: [
+            rule('request', (s) => s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined),
+        ],
+        fact: (f) => f.symptom === 'KubeconfigInvalid' ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text) : 'the API server cannot be reached',
+        sentence: (f) => f.symptom === 'KubeconfigInvalid'
+            ? f.text
+            : `The runner could not get an answer from the cluster's API server: ${f.text}`,
         steps: () => [
             { why: 'see which server the kubeconfig names', command: 'kubectl config view --minify' },
             { why: 'try it by hand', command: 'kubectl cluster-info --request-timeout=10s' },
@@ -68967,16 +69324,27 @@ const REQUEST_CAUSES = [
         recognise: [rule('request', (s) => (code(s) === 401 ? {} : undefined))],
         fact: () => 'the cluster does not accept the credentials',
         sentence: () => 'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
-        steps: () => [{ why: 'see who you are', command: 'kubectl auth whoami' }, { why: 'make a new token', command: 'kubectl create token SERVICEACCOUNT --duration=1h' }],
+        steps: () => [
+            { why: 'see who you are', command: 'kubectl auth whoami' },
+            { why: 'make a new token', command: 'kubectl create token SERVICEACCOUNT --duration=1h' },
+        ],
         documentation: ACCESS,
     },
     {
         ...request_common,
         code: 'NamespaceTerminating',
-        recognise: [pattern('request', /namespace (?<namespace>\S+) because it is being terminated/), pattern('create', /namespace (?<namespace>\S+) because it is being terminated/)],
+        recognise: [
+            pattern('request', /namespace (?<namespace>\S+) because it is being terminated/),
+            pattern('create', /namespace (?<namespace>\S+) because it is being terminated/),
+        ],
         fact: (f) => `namespace ${namespaceOf(f)} is being deleted`,
         sentence: (f) => `Namespace ${namespaceOf(f)} is being deleted, so nothing new can be made in it.`,
-        steps: (f) => [{ why: 'see what holds it', command: `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'` }],
+        steps: (f) => [
+            {
+                why: 'see what holds it',
+                command: `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'`,
+            },
+        ],
         documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
     },
     {
@@ -68986,13 +69354,21 @@ const REQUEST_CAUSES = [
             pattern('request', /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/),
             pattern('request', /(?<escalation>attempting to grant RBAC permissions not currently held|cannot set blockOwnerDeletion)/),
         ],
-        fact: (f) => (f.facts.user === undefined ? 'the identity may not do this' : `"${f.facts.user}" may not ${f.facts.verb} ${f.facts.resource}`),
+        fact: (f) => f.facts.user === undefined
+            ? 'the identity may not do this'
+            : `"${f.facts.user}" may not ${f.facts.verb} ${f.facts.resource}`,
         sentence: (f) => f.facts.user === undefined
             ? `The API server refused: ${f.text}`
             : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
         steps: (f) => [
-            { why: 'allow it', command: `kubectl create role deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --verb=get,list,watch,create,patch --resource=${quote(`${f.facts.resource ?? ''}${f.facts.group === '' || f.facts.group === undefined ? '' : `.${f.facts.group}`}`)}` },
-            { why: 'and give it to the identity', command: `kubectl create rolebinding deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --role=deployer --user=${quote(f.facts.user ?? 'USER')}` },
+            {
+                why: 'allow it',
+                command: `kubectl create role deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --verb=get,list,watch,create,patch --resource=${quote(`${f.facts.resource ?? ''}${f.facts.group === '' || f.facts.group === undefined ? '' : `.${f.facts.group}`}`)}`,
+            },
+            {
+                why: 'and give it to the identity',
+                command: `kubectl create rolebinding deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --role=deployer --user=${quote(f.facts.user ?? 'USER')}`,
+            },
         ],
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
     },
@@ -69002,17 +69378,30 @@ const REQUEST_CAUSES = [
         recognise: [pattern('request', /namespaces "(?<namespace>[^"]+)" not found/)],
         fact: (f) => `namespace "${f.facts.namespace}" does not exist`,
         sentence: (f) => `${target(f.workload)} belongs in namespace "${f.facts.namespace}", which the cluster does not have.`,
-        steps: (f) => [{ why: 'see which there are', command: 'kubectl get namespaces' }, { why: 'make it, or add it to the manifests', command: `kubectl create namespace ${quote(f.facts.namespace ?? '')}` }],
+        steps: (f) => [
+            { why: 'see which there are', command: 'kubectl get namespaces' },
+            {
+                why: 'make it, or add it to the manifests',
+                command: `kubectl create namespace ${quote(f.facts.namespace ?? '')}`,
+            },
+        ],
         field: () => ['metadata', 'namespace'],
         documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
     },
     {
         ...request_common,
         code: 'KindNotServed',
-        recognise: [pattern('request', /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"|(?<gone>the server could not find the requested resource)/)],
+        recognise: [
+            pattern('request', /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"|(?<gone>the server could not find the requested resource)/),
+        ],
         fact: (f) => `the cluster does not serve ${f.facts.version ?? f.workload.apiVersion} ${f.facts.kind ?? f.workload.kind}`,
         sentence: (f) => `${f.text}${f.text.endsWith('.') ? '' : '.'} Either its CustomResourceDefinition is not installed, or this version of the API was removed.`,
-        steps: (f) => [{ why: 'see what is served', command: `kubectl api-resources --api-group=${quote((f.facts.version ?? f.workload.apiVersion).split('/')[0] ?? '')}` }],
+        steps: (f) => [
+            {
+                why: 'see what is served',
+                command: `kubectl api-resources --api-group=${quote((f.facts.version ?? f.workload.apiVersion).split('/')[0] ?? '')}`,
+            },
+        ],
         field: () => ['apiVersion'],
         documentation: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
     },
@@ -69026,15 +69415,24 @@ const REQUEST_CAUSES = [
                     const match = /conflict with "(?<manager>[^"]+)"(?: with subresource "(?<subresource>[^"]+)")?/.exec(text);
                     if (match?.groups === undefined || signal.symptom !== 'FieldManagerConflict')
                         return undefined;
-                    return { manager: match.groups.manager ?? '', ...(match.groups.subresource === undefined ? {} : { subresource: match.groups.subresource }) };
+                    return {
+                        manager: match.groups.manager ?? '',
+                        ...(match.groups.subresource === undefined ? {} : { subresource: match.groups.subresource }),
+                    };
                 },
             },
         ],
-        fact: (f) => `field ${(f.facts.field ?? '').replace(/^\./, '')} belongs to "${f.facts.manager}"`,
+        fact: (f) => `"${f.facts.manager}" owns ${(f.facts.field ?? '').replace(/^\./, '')}`,
         sentence: (f) => `"${f.facts.manager}" set ${(f.facts.field ?? '').replace(/^\./, '')} to another value and owns it${f.facts.subresource === 'scale' ? '; an autoscaler sets the replicas' : ''}. Server-side apply does not overwrite it silently.`,
         steps: (f) => [
-            { why: 'see who owns what', command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields` },
-            { why: 'leave the field to its owner: remove it from the manifest; or take it over with the input', command: 'force-conflicts: true' },
+            {
+                why: 'see who owns what',
+                command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`,
+            },
+            {
+                why: 'leave the field to its owner: remove it from the manifest; or take it over with the input',
+                command: 'force-conflicts: true',
+            },
         ],
         field: request_fieldOf,
         documentation: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts',
@@ -69043,10 +69441,17 @@ const REQUEST_CAUSES = [
         ...request_common,
         code: 'OptimisticLockConflict',
         proof: probable(5, 5),
-        recognise: [pattern('request', /the object has been modified|metadata\.resourceVersion: Invalid value: \S+: must be specified for an update/)],
+        recognise: [
+            pattern('request', /the object has been modified|metadata\.resourceVersion: Invalid value: \S+: must be specified for an update/),
+        ],
         fact: () => 'somebody else changes the object at the same time',
         sentence: () => 'The object was changed between reading and writing, again and again.',
-        steps: (f) => [{ why: 'see who', command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields` }],
+        steps: (f) => [
+            {
+                why: 'see who',
+                command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`,
+            },
+        ],
         documentation: API,
     },
     {
@@ -69059,7 +69464,10 @@ const REQUEST_CAUSES = [
         sentence: (f) => `Kubernetes never changes this field of an existing ${f.workload.kind}: ${f.text}`,
         steps: (f) => [
             { why: 'see what would change', command: 'kubectl diff -f FILE' },
-            { why: 'delete it and deploy again (this interrupts the service), or use another name', command: `kubectl delete ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)}${f.workload.kind === 'StatefulSet' ? ' --cascade=orphan' : ''}` },
+            {
+                why: 'delete it and deploy again (this interrupts the service), or use another name',
+                command: `kubectl delete ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)}${f.workload.kind === 'StatefulSet' ? ' --cascade=orphan' : ''}`,
+            },
         ],
         field: request_fieldOf,
         documentation: API,
@@ -69067,7 +69475,9 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ObjectTooLarge',
-        recognise: [pattern('request', /Too long: (must|may) (have|not be)[^.]*\d+ bytes|Request entity too large|request is too large/i)],
+        recognise: [
+            pattern('request', /Too long: (must|may) (have|not be)[^.]*\d+ bytes|Request entity too large|request is too large/i),
+        ],
         fact: () => 'it is larger than the API server stores',
         sentence: (f) => `The object exceeds a size limit: ${f.text}`,
         steps: () => [{ why: 'see how large it is', command: 'wc -c FILE' }],
@@ -69104,7 +69514,12 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ApiServerOverloaded',
-        recognise: [rule('request', (s) => ([429, 503, 504].includes(code(s)) || /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text) ? {} : undefined))],
+        recognise: [
+            rule('request', (s) => [429, 503, 504].includes(code(s)) ||
+                /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text)
+                ? {}
+                : undefined),
+        ],
         fact: () => 'the API server refuses requests for the moment',
         sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
         steps: () => [{ why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" }],
@@ -69115,7 +69530,11 @@ const REQUEST_CAUSES = [
         code: 'ManifestSchemaInvalid',
         recognise: [
             pattern('request', /unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match/),
-            rule('request', (s) => (code(s) === 422 || (code(s) === 400 && s.symptom !== '') || /failed to create typed patch|strict decoding|cannot be handled as/.test(s.text) ? {} : undefined)),
+            rule('request', (s) => code(s) === 422 ||
+                (code(s) === 400 && s.symptom !== '') ||
+                /failed to create typed patch|strict decoding|cannot be handled as/.test(s.text)
+                ? {}
+                : undefined),
         ],
         fact: (f) => schemaFact(f),
         sentence: (f) => `The API server refuses ${target(f.workload)}: ${f.text}. Nothing was applied.`,
@@ -69135,7 +69554,11 @@ function schemaFact(f) {
     return short.startsWith(field) ? short : `${field}: ${short}`;
 }
 function explainPath(f) {
-    const path = (f.facts.field ?? '').replace(/^\./, '').replaceAll(/\[[^\]]*\]/g, '').split('.').filter((step) => step !== '');
+    const path = (f.facts.field ?? '')
+        .replace(/^\./, '')
+        .replaceAll(/\[[^\]]*\]/g, '')
+        .split('.')
+        .filter((step) => step !== '');
     const known = /unknown field|not declared/.test(f.text) ? path.slice(0, -1) : path;
     return quote([f.workload.kind.toLowerCase(), ...known].join('.'));
 }
@@ -69144,7 +69567,12 @@ function explainPath(f) {
 // Family E: nothing of the pod can start, because its sandbox (network, pause container) cannot be made.
 
 
-const sandbox_common = { family: 'E', layer: 5, scope: 'node', documentation: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/' };
+const sandbox_common = {
+    family: 'E',
+    layer: 5,
+    scope: 'node',
+    documentation: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/',
+};
 const SANDBOX_CAUSES = [
     {
         ...sandbox_common,
@@ -69159,7 +69587,9 @@ const SANDBOX_CAUSES = [
         ...sandbox_common,
         code: 'CniNotReady',
         proof: probable(1, 120),
-        recognise: [pattern('sandbox', /network is not ready|NetworkPluginNotReady|cni plugin not initialized|cni config uninitialized/)],
+        recognise: [
+            pattern('sandbox', /network is not ready|NetworkPluginNotReady|cni plugin not initialized|cni config uninitialized/),
+        ],
         fact: (f) => `the pod network of node ${f.pod?.spec.nodeName ?? ''} is not ready`,
         sentence: () => "The node's network plugin is not running: a fault of the node, not of this change.",
         steps: (f) => [{ why: 'see the network pods', command: 'kubectl get pods -n kube-system -o wide' }, describe(f)],
@@ -69177,7 +69607,9 @@ const SANDBOX_CAUSES = [
         ...sandbox_common,
         code: 'RuntimeHandlerMissing',
         proof: TERMINAL,
-        recognise: [pattern('sandbox', /no runtime for "(?<handler>[^"]+)" is configured|RuntimeHandler "(?<other>[^"]+)" not supported/)],
+        recognise: [
+            pattern('sandbox', /no runtime for "(?<handler>[^"]+)" is configured|RuntimeHandler "(?<other>[^"]+)" not supported/),
+        ],
         fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has no runtime handler "${f.facts.handler ?? f.facts.other}"`,
         sentence: () => 'The RuntimeClass exists, but the node is not set up for it.',
         steps: () => [{ why: 'see the classes', command: 'kubectl get runtimeclasses' }],
@@ -69225,26 +69657,41 @@ const VOLUME_CAUSES = [
         ...volumes_common,
         code: 'VolumeSecretMissing',
         proof: probable(1, 20),
-        recognise: [pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)), pattern('volume', /secrets? "(?<name>[^"]+)" not found/)],
+        recognise: [
+            pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)),
+            pattern('volume', /secrets? "(?<name>[^"]+)" not found/),
+        ],
         fact: (f) => `Secret "${f.facts.name}" does not exist, and a volume needs it`,
         sentence: (f) => `Volume "${volumeOf(f)}" is made from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
         steps: (f) => [
             { why: 'see which Secrets there are (names only)', command: `kubectl get secrets${inNamespace(f)}` },
-            { why: 'make it', command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=FILE` },
+            {
+                why: 'make it',
+                command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=FILE`,
+            },
         ],
-        field: (f, place) => place.find([['secret', 'secretName'], ['secret', 'name']], f.facts.name ?? ''),
+        field: (f, place) => place.find([
+            ['secret', 'secretName'],
+            ['secret', 'name'],
+        ], f.facts.name ?? ''),
         documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
     },
     {
         ...volumes_common,
         code: 'VolumeConfigMapMissing',
         proof: probable(1, 20),
-        recognise: [pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)), pattern('volume', /configmaps? "(?<name>[^"]+)" not found/)],
+        recognise: [
+            pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)),
+            pattern('volume', /configmaps? "(?<name>[^"]+)" not found/),
+        ],
         fact: (f) => `ConfigMap "${f.facts.name}" does not exist, and a volume needs it`,
         sentence: (f) => `Volume "${volumeOf(f)}" is made from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
         steps: (f) => [
             { why: 'see which ConfigMaps there are', command: `kubectl get configmaps${inNamespace(f)}` },
-            { why: 'make it', command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=DIRECTORY` },
+            {
+                why: 'make it',
+                command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=DIRECTORY`,
+            },
         ],
         field: (f, place) => place.find([['configMap', 'name']], f.facts.name ?? ''),
         documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#configmap',
@@ -69253,11 +69700,17 @@ const VOLUME_CAUSES = [
         ...volumes_common,
         code: 'VolumeKeyMissing',
         proof: probable(2, 8),
-        recognise: [pattern('volume', new RegExp(`${MOUNT}(configmap )?references non-existent (?<kind>config|secret) key: (?<key>\\S+)`)), pattern('volume', /references non-existent (?<kind>config|secret) key: (?<key>\S+)/)],
+        recognise: [
+            pattern('volume', new RegExp(`${MOUNT}(configmap )?references non-existent (?<kind>config|secret) key: (?<key>\\S+)`)),
+            pattern('volume', /references non-existent (?<kind>config|secret) key: (?<key>\S+)/),
+        ],
         fact: (f) => `the ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} of volume "${volumeOf(f)}" has no key "${f.facts.key}"`,
         sentence: (f) => `Volume "${volumeOf(f)}" lists key "${f.facts.key}", which its ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} does not have.`,
         steps: (f) => [
-            { why: 'see what the volume refers to', command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'` },
+            {
+                why: 'see what the volume refers to',
+                command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,
+            },
             describe(f),
         ],
         field: (f, place) => place.find([['key']], f.facts.key ?? ''),
@@ -69267,12 +69720,20 @@ const VOLUME_CAUSES = [
         code: 'HostPathTypeMismatch',
         proof: TERMINAL,
         scope: 'node',
-        recognise: [pattern('volume', /volume "(?<volume>[^"]+)"\s*: hostPath type check failed: (?<path>.+?) is not a (?<type>[^"]+?)\s*$/)],
+        recognise: [
+            pattern('volume', /volume "(?<volume>[^"]+)"\s*: hostPath type check failed: (?<path>.+?) is not a (?<type>[^"]+?)\s*$/),
+        ],
         fact: (f) => `host path ${f.facts.path} is not a ${f.facts.type} on node ${f.pod?.spec.nodeName ?? ''}`,
         sentence: (f) => `Volume "${volumeOf(f)}" asks for a ${f.facts.type} at ${f.facts.path} on the node: it is missing there, or something else.`,
         steps: (f) => [
-            { why: 'look at it on the node', command: `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path ?? '')}` },
-            { why: 'let Kubernetes make it: type DirectoryOrCreate or FileOrCreate', command: 'kubectl explain pod.spec.volumes.hostPath.type' },
+            {
+                why: 'look at it on the node',
+                command: `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path ?? '')}`,
+            },
+            {
+                why: 'let Kubernetes make it: type DirectoryOrCreate or FileOrCreate',
+                command: 'kubectl explain pod.spec.volumes.hostPath.type',
+            },
         ],
         field: (f, place) => place.find([['hostPath', 'path']], f.facts.path ?? ''),
         documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
@@ -69281,7 +69742,9 @@ const VOLUME_CAUSES = [
         ...volumes_common,
         code: 'VolumeModeMismatch',
         proof: TERMINAL,
-        recognise: [pattern('volume', /(?:volume "?(?<volume>[^"\s]+)"?\s.*)?has volumeMode (?<mode>\w+), but is specified in (?<where>\w+)/)],
+        recognise: [
+            pattern('volume', /(?:volume "?(?<volume>[^"\s]+)"?\s.*)?has volumeMode (?<mode>\w+), but is specified in (?<where>\w+)/),
+        ],
         fact: (f) => `a ${f.facts.mode} volume is named in ${f.facts.where}`,
         sentence: (f) => `The claim has volumeMode ${f.facts.mode}, and the container lists it in ${f.facts.where}: block volumes belong in volumeDevices.`,
         steps: (f) => [describe(f)],
@@ -69295,7 +69758,10 @@ const VOLUME_CAUSES = [
         field: volumeField,
         sentence: () => 'The disk can be attached to one node only, and another pod, usually of the old revision, still holds it.',
         steps: (f) => [
-            { why: 'let the old pod go first', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'` },
+            {
+                why: 'let the old pod go first',
+                command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
+            },
             { why: 'see who holds it', command: 'kubectl get volumeattachments' },
         ],
     },
@@ -69303,17 +69769,24 @@ const VOLUME_CAUSES = [
         ...volumes_common,
         code: 'VolumeNotFound',
         proof: TERMINAL,
-        recognise: [pattern('volume', /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume .* does not exist/)],
+        recognise: [
+            pattern('volume', /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume .* does not exist/),
+        ],
         fact: (f) => `the disk ${f.facts.disk === undefined ? 'of a volume' : `"${f.facts.disk}"`} does not exist`,
         sentence: () => 'The disk that the volume names does not exist in this project or zone.',
-        steps: (f) => [describe(f), { why: 'see the volumes and their handles', command: 'kubectl get persistentvolumes -o wide' }],
+        steps: (f) => [
+            describe(f),
+            { why: 'see the volumes and their handles', command: 'kubectl get persistentvolumes -o wide' },
+        ],
     },
     {
         ...volumes_common,
         code: 'AttachFailed',
         proof: probable(3, 150),
         scope: 'node',
-        recognise: [pattern('volume', /AttachVolume\.Attach failed for volume "(?<volume>[^"]+)"|timed out waiting for external-attacher/)],
+        recognise: [
+            pattern('volume', /AttachVolume\.Attach failed for volume "(?<volume>[^"]+)"|timed out waiting for external-attacher/),
+        ],
         fact: (f) => `volume "${volumeOf(f)}" cannot be attached to node ${f.pod?.spec.nodeName ?? ''}`,
         sentence: () => 'The storage driver could not attach the disk to the node; its own words are below.',
         steps: (f) => [{ why: 'see the attachments', command: 'kubectl get volumeattachments' }, describe(f)],
@@ -69326,7 +69799,13 @@ const VOLUME_CAUSES = [
         recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
         fact: (f) => `storage driver ${f.facts.driver} does not run on node ${f.pod?.spec.nodeName ?? ''}`,
         sentence: (f) => `The node part of storage driver ${f.facts.driver} is not registered on the node.`,
-        steps: (f) => [{ why: "see the node's drivers", command: `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'` }, describe(f)],
+        steps: (f) => [
+            {
+                why: "see the node's drivers",
+                command: `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'`,
+            },
+            describe(f),
+        ],
     },
     {
         ...volumes_common,
@@ -69335,16 +69814,23 @@ const VOLUME_CAUSES = [
         recognise: [pattern('volume', /error processing PVC (?<namespace>[^/]+)\/(?<claim>[^:]+): PVC is not bound/)],
         fact: (f) => `claim "${f.facts.claim}" is not bound`,
         sentence: (f) => `Claim "${f.facts.claim}" has no volume yet.`,
-        steps: (f) => [{ why: 'see why', command: `kubectl describe persistentvolumeclaim ${quote(f.facts.claim ?? '')}${inNamespace(f)}` }],
+        steps: (f) => [
+            {
+                why: 'see why',
+                command: `kubectl describe persistentvolumeclaim ${quote(f.facts.claim ?? '')}${inNamespace(f)}`,
+            },
+        ],
         field: claimField,
         documentation: CLAIMS,
     },
     {
         ...volumes_common,
         code: 'MountFailed',
-        proof: (f) => (/access denied by server|No such file or directory/.test(f.text) ? probable(2, 30) : probable(3, 150)),
+        proof: (f) => /access denied by server|No such file or directory/.test(f.text) ? probable(2, 30) : probable(3, 150),
         scope: 'node',
-        recognise: [pattern('volume', /MountVolume\.\w+ failed for volume "(?<volume>[^"]+)"|MapVolume\.\w+ failed for volume "(?<mapped>[^"]+)"/)],
+        recognise: [
+            pattern('volume', /MountVolume\.\w+ failed for volume "(?<volume>[^"]+)"|MapVolume\.\w+ failed for volume "(?<mapped>[^"]+)"/),
+        ],
         fact: (f) => `volume "${f.facts.volume ?? f.facts.mapped}" cannot be mounted`,
         sentence: () => 'The node could not mount the volume; its own words are below.',
         field: volumeField,
@@ -69358,7 +69844,13 @@ const VOLUME_CAUSES = [
         recognise: [pattern('volume', /Unable to attach or mount volumes: unmounted volumes=\[(?<volumes>[^\]]*)\]/)],
         fact: (f) => `volumes ${f.facts.volumes} are not mounted, and nothing says why`,
         sentence: () => 'The kubelet gave up waiting for the volumes.',
-        steps: (f) => [describe(f), { why: 'see what they refer to', command: `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}` }],
+        steps: (f) => [
+            describe(f),
+            {
+                why: 'see what they refer to',
+                command: `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}`,
+            },
+        ],
     },
     {
         ...volumes_common,
@@ -69376,9 +69868,12 @@ const VOLUME_CAUSES = [
             : `Claim "${f.facts.claim ?? f.carrier.metadata.name}" asks for StorageClass "${f.facts.class}", which the cluster does not have, so no volume is made.`,
         steps: (f) => [
             { why: 'see which classes there are', command: 'kubectl get storageclasses' },
-            { why: 'a claim cannot change its class: correct the manifest, delete the claim and deploy again', command: `kubectl delete persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}` },
+            {
+                why: 'a claim cannot change its class: correct the manifest, delete the claim and deploy again',
+                command: `kubectl delete persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
+            },
         ],
-        field: (f, place) => (place.object.kind === 'PersistentVolumeClaim' ? ['spec', 'storageClassName'] : claimField(f, place)),
+        field: (f, place) => place.object.kind === 'PersistentVolumeClaim' ? ['spec', 'storageClassName'] : claimField(f, place),
         documentation: CLASSES,
     },
     {
@@ -69398,17 +69893,31 @@ const VOLUME_CAUSES = [
         recognise: [pattern('claim', /failed to provision volume with StorageClass "(?<class>[^"]+)": (?<why>.+)/is)],
         fact: (f) => `StorageClass "${f.facts.class}" cannot make a volume for claim "${f.carrier.metadata.name}"`,
         sentence: (f) => `The storage driver refused: ${f.facts.why}`,
-        steps: (f) => [{ why: 'see the claim', command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}` }, { why: 'see the class', command: `kubectl describe storageclass ${quote(f.facts.class ?? '')}` }],
+        steps: (f) => [
+            {
+                why: 'see the claim',
+                command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
+            },
+            { why: 'see the class', command: `kubectl describe storageclass ${quote(f.facts.class ?? '')}` },
+        ],
         documentation: CLASSES,
     },
     {
         ...volumes_common,
         code: 'ProvisioningPending',
         proof: probable(1, 120),
-        recognise: [pattern('claim', /waiting for a volume to be created, either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i)],
+        recognise: [
+            pattern('claim', /waiting for a volume to be created, either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i),
+        ],
         fact: (f) => `storage driver ${f.facts.driver} has not made a volume for claim "${f.carrier.metadata.name}"`,
         sentence: (f) => `Driver ${f.facts.driver} has not answered: is it installed and running?`,
-        steps: (f) => [{ why: 'see the drivers', command: 'kubectl get csidrivers' }, { why: 'see the claim', command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}` }],
+        steps: (f) => [
+            { why: 'see the drivers', command: 'kubectl get csidrivers' },
+            {
+                why: 'see the claim',
+                command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
+            },
+        ],
         documentation: CLASSES,
     },
 ];
@@ -69416,8 +69925,16 @@ const VOLUME_CAUSES = [
 ;// CONCATENATED MODULE: ./src/diagnose/workload.ts
 
 
-const workload_common = { family: 'J', layer: 11, recognise: [], documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/' };
-const workload_status = (finding) => ({ why: 'see how far it is', command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}` });
+const workload_common = {
+    family: 'J',
+    layer: 11,
+    recognise: [],
+    documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
+};
+const workload_status = (finding) => ({
+    why: 'see how far it is',
+    command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}`,
+});
 const WORKLOAD_CAUSES = [
     {
         ...workload_common,
@@ -69425,7 +69942,12 @@ const WORKLOAD_CAUSES = [
         proof: TERMINAL,
         fact: () => 'it is paused, so nothing is rolled out',
         sentence: () => 'spec.paused is true: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
-        steps: (f) => [{ why: 'resume it (and remove spec.paused from the manifest)', command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}` }],
+        steps: (f) => [
+            {
+                why: 'resume it (and remove spec.paused from the manifest)',
+                command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}`,
+            },
+        ],
         field: () => ['spec', 'paused'],
     },
     // The rest of what a controller may be refused: tried after every entry that knows its words.
@@ -69446,7 +69968,13 @@ const WORKLOAD_CAUSES = [
         proof: { kind: 'probable', observations: 1, seconds: 60 },
         fact: () => 'its controller has not seen the change',
         sentence: () => 'status.observedGeneration is behind metadata.generation: the controller manager may be down.',
-        steps: (f) => [describe(f), { why: 'see whether the controller manager is alive', command: 'kubectl get lease -n kube-system kube-controller-manager' }],
+        steps: (f) => [
+            describe(f),
+            {
+                why: 'see whether the controller manager is alive',
+                command: 'kubectl get lease -n kube-system kube-controller-manager',
+            },
+        ],
     },
     {
         ...workload_common,
@@ -69463,7 +69991,11 @@ const WORKLOAD_CAUSES = [
         proof: TERMINAL,
         fact: (f) => `was not done when time ran out (${f.text})`,
         sentence: () => "It was still in progress when the gate's own time limit ended.",
-        steps: (f) => [workload_status(f), describe(f), { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' }],
+        steps: (f) => [
+            workload_status(f),
+            describe(f),
+            { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' },
+        ],
     },
     ...[
         ['JobBackoffLimitExceeded', 'has failed as often as its backoffLimit allows'],
@@ -69477,7 +70009,10 @@ const WORKLOAD_CAUSES = [
         proof: TERMINAL,
         fact: () => fact,
         sentence: (f) => `The Job controller says: ${f.text}`,
-        steps: (f) => [describe(f), { why: 'read what it wrote', command: `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100` }],
+        steps: (f) => [
+            describe(f),
+            { why: 'read what it wrote', command: `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100` },
+        ],
         documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     })),
     {
@@ -69492,8 +70027,14 @@ const WORKLOAD_CAUSES = [
             ? `Container ${f.container?.name ?? ''} names the same tag as the revision before, and imagePullPolicy IfNotPresent lets the node use its old copy (${f.facts.running}).`
             : `The registry now has ${f.facts.remote} under that tag; container ${f.container?.name ?? ''} runs ${f.facts.running}, which the node already had (imagePullPolicy IfNotPresent).`,
         steps: (f) => [
-            { why: 'deploy by a tag of its own, or by digest', command: `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}` },
-            { why: 'or pull at every start: imagePullPolicy Always', command: 'kubectl explain pod.spec.containers.imagePullPolicy' },
+            {
+                why: 'deploy by a tag of its own, or by digest',
+                command: `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}`,
+            },
+            {
+                why: 'or pull at every start: imagePullPolicy Always',
+                command: 'kubectl explain pod.spec.containers.imagePullPolicy',
+            },
         ],
         field: (_f, place) => place.container('image'),
         documentation: 'https://kubernetes.io/docs/concepts/containers/images/#updating-images',
@@ -69506,7 +70047,14 @@ const WORKLOAD_CAUSES = [
         sentence: () => 'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
         steps: (f) => [
             { why: 'see the difference', command: 'kubectl diff -f FILE' },
-            ...(f.workload.kind === 'Deployment' ? [{ why: 'restart the pods all the same', command: `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}` }] : []),
+            ...(f.workload.kind === 'Deployment'
+                ? [
+                    {
+                        why: 'restart the pods all the same',
+                        command: `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`,
+                    },
+                ]
+                : []),
         ],
     },
     {
@@ -69569,7 +70117,12 @@ function classify(signal) {
                 continue;
             const facts = recogniser.match(signal.text, signal);
             if (facts !== undefined) {
-                return { ...signal, code: entry.code, confidence: entry.confidence ?? 'certain', facts: { ...signal.facts, ...facts } };
+                return {
+                    ...signal,
+                    code: entry.code,
+                    confidence: entry.confidence ?? 'certain',
+                    facts: { ...signal.facts, ...facts },
+                };
             }
         }
     }
@@ -69656,7 +70209,6 @@ const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /;
 const AFTERMATH = /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \/|^exit status \d+$|^npm (ERR!|error) |^\s+from \S+:\d+/;
 /** Go writes each function of a trace on a line of its own, and the file below it. */
 const GO_FILE = /^\t\S+\.go:\d+/;
-// eslint-disable-next-line no-control-regex
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 /** Characters of a line that fit into a sentence. */
 const LONGEST = 200;
@@ -69694,7 +70246,13 @@ const PULL_REASONS = new Set([
     'RegistryUnavailable',
     'SignatureValidationFailed',
 ]);
-const START_REASONS = new Set(['CreateContainerError', 'RunContainerError', 'PostStartHookError', 'PreStartHookError', 'PreCreateHookError']);
+const START_REASONS = new Set([
+    'CreateContainerError',
+    'RunContainerError',
+    'PostStartHookError',
+    'PreStartHookError',
+    'PreCreateHookError',
+]);
 const NEVER_RAN = new Set(['StartError', 'ContainerCannotRun']);
 const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']);
 const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started']);
@@ -69710,7 +70268,9 @@ function signalsOf(subject, view) {
 }
 /** What a claim's own events say. */
 function claimSignals(claim, workload, view, context = []) {
-    const events = view.eventsOf(claim).filter(({ reason }) => reason !== 'Provisioning' && reason !== 'ExternalProvisioning');
+    const events = view
+        .eventsOf(claim)
+        .filter(({ reason }) => reason !== 'Provisioning' && reason !== 'ExternalProvisioning');
     const event = events.at(-1) ?? view.eventsOf(claim).at(-1);
     if (event === undefined || claim.status?.phase === 'Bound')
         return [];
@@ -69735,7 +70295,9 @@ function creationSignals(subject, view) {
     const carrier = creator ?? live;
     if (carrier === undefined)
         return [];
-    const events = view.eventsOf(carrier).filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError');
+    const events = view
+        .eventsOf(carrier)
+        .filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError');
     // A Deployment's own ReplicaFailure may come from an older ReplicaSet (getReplicaFailures, deployment/progress.go).
     const condition = conditionOf(creator, 'ReplicaFailure') ?? createError(live);
     const newest = events.at(-1);
@@ -69772,7 +70334,8 @@ function podSignals(subject, pod, view) {
         return [];
     const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
     const untouched = statuses.every(({ state, lastState }) => state?.running === undefined && state?.terminated === undefined && lastState?.terminated === undefined);
-    if (untouched && statuses.every(({ state }) => /^(ContainerCreating|PodInitializing|)$/.test(state?.waiting?.reason ?? ''))) {
+    if (untouched &&
+        statuses.every(({ state }) => /^(ContainerCreating|PodInitializing|)$/.test(state?.waiting?.reason ?? ''))) {
         const setUp = setUpSignals(base, events);
         if (setUp.length > 0)
             return setUp;
@@ -69788,8 +70351,15 @@ function schedulingSignals(base, scheduled, view) {
         const claims = (base.pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
             if (persistentVolumeClaim === undefined)
                 return [];
-            const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: base.pod.metadata.namespace, name: persistentVolumeClaim.claimName });
-            return claim === undefined ? [] : claimSignals(claim, base.workload, view, ['PvcUnbound']).map((signal) => ({ ...signal, pod: base.pod }));
+            const claim = view.get({
+                apiVersion: 'v1',
+                kind: 'PersistentVolumeClaim',
+                namespace: base.pod.metadata.namespace,
+                name: persistentVolumeClaim.claimName,
+            });
+            return claim === undefined
+                ? []
+                : claimSignals(claim, base.workload, view, ['PvcUnbound']).map((signal) => ({ ...signal, pod: base.pod }));
         });
         if (claims.length > 0)
             return claims;
@@ -69906,23 +70476,52 @@ function containerSignal(base, pod, status, container, view) {
     const { waiting, running, terminated } = status.state ?? {};
     const reason = waiting?.reason ?? '';
     const common = { ...base, status, ...(container === undefined ? {} : { container }) };
-    const stateEvidence = { source: `pod ${pod.metadata.name}, container ${status.name}`, text: [reason, waiting?.message].filter((part) => part !== undefined && part !== '').join(': ') };
+    const stateEvidence = {
+        source: `pod ${pod.metadata.name}, container ${status.name}`,
+        text: [reason, waiting?.message].filter((part) => part !== undefined && part !== '').join(': '),
+    };
     const failed = events.filter((event) => event.reason === 'Failed' || event.reason === 'InspectFailed' || event.reason === 'ErrImageNeverPull');
     if (PULL_REASONS.has(reason)) {
         const pulls = failed.filter((event) => /^Failed to (pull|inspect|apply)|^Container image|^Failed to/.test(eventMessage(event)));
         const told = waiting?.message ?? '';
         // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
-        const text = /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff' ? told : eventMessage(pulls.at(-1) ?? {}) || told;
-        return [{ ...common, channel: 'pull', text, symptom: reason, ...timesOf(pulls, podTimes(pod, view)), evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }] }];
+        const text = /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
+            ? told
+            : eventMessage(pulls.at(-1) ?? {}) || told;
+        return [
+            {
+                ...common,
+                channel: 'pull',
+                text,
+                symptom: reason,
+                ...timesOf(pulls, podTimes(pod, view)),
+                evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }],
+            },
+        ];
     }
     if (reason === 'CreateContainerConfigError') {
-        return [{ ...common, channel: 'configure', text: waiting?.message ?? '', symptom: reason, ...timesOf(failed, podTimes(pod, view)), evidence: [stateEvidence] }];
+        return [
+            {
+                ...common,
+                channel: 'configure',
+                text: waiting?.message ?? '',
+                symptom: reason,
+                ...timesOf(failed, podTimes(pod, view)),
+                evidence: [stateEvidence],
+            },
+        ];
     }
     const ended = terminated ?? status.lastState?.terminated;
     const terminations = (status.restartCount ?? 0) + (running === undefined && ended !== undefined ? 1 : 0);
     const hook = events.findLast((event) => event.reason === 'FailedPostStartHook');
-    if (START_REASONS.has(reason) || (running === undefined && NEVER_RAN.has(ended?.reason ?? '')) || (hook !== undefined && running === undefined && ended !== undefined)) {
-        const message = hook !== undefined ? eventMessage(hook) : NEVER_RAN.has(ended?.reason ?? '') ? (ended?.message ?? waiting?.message) : waiting?.message;
+    if (START_REASONS.has(reason) ||
+        (running === undefined && NEVER_RAN.has(ended?.reason ?? '')) ||
+        (hook !== undefined && running === undefined && ended !== undefined)) {
+        const message = hook !== undefined
+            ? eventMessage(hook)
+            : NEVER_RAN.has(ended?.reason ?? '')
+                ? (ended?.message ?? waiting?.message)
+                : waiting?.message;
         return [
             {
                 ...common,
@@ -69931,7 +70530,9 @@ function containerSignal(base, pod, status, container, view) {
                 symptom: hook === undefined ? reason || (ended?.reason ?? '') : 'PostStartHookError',
                 ...timesOf(failed, podTimes(pod, view)),
                 observations: Math.max(1, terminations),
-                evidence: [{ source: stateEvidence.source, text: `${reason === '' ? (ended?.reason ?? '') : reason}: ${message ?? ''}` }],
+                evidence: [
+                    { source: stateEvidence.source, text: `${reason === '' ? (ended?.reason ?? '') : reason}: ${message ?? ''}` },
+                ],
             },
         ];
     }
@@ -69945,7 +70546,16 @@ function containerSignal(base, pod, status, container, view) {
     if (reason !== '' && reason !== 'PodInitializing' && reason !== 'CrashLoopBackOff') {
         const last = view.eventsOf(pod).at(-1);
         const text = waiting?.message ?? (last === undefined ? '' : eventMessage(last));
-        return [{ ...common, channel: 'pod', text, symptom: reason, ...timesOf([], podTimes(pod, view)), evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }] }];
+        return [
+            {
+                ...common,
+                channel: 'pod',
+                text,
+                symptom: reason,
+                ...timesOf([], podTimes(pod, view)),
+                evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }],
+            },
+        ];
     }
     return [];
 }
@@ -69953,7 +70563,9 @@ function exitSignal(common, pod, status, ended, terminations, events, view) {
     const log = view.endedLogOf(pod, status);
     const line = tellingLine(log);
     const kill = killedBy(pod, events, ended);
-    const unhealthy = kill === undefined ? undefined : events.findLast((event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`));
+    const unhealthy = kill === undefined
+        ? undefined
+        : events.findLast((event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`));
     const evidence = [
         {
             source: `pod ${pod.metadata.name}, container ${status.name}`,
@@ -69975,14 +70587,18 @@ function exitSignal(common, pod, status, ended, terminations, events, view) {
             ...(line === undefined ? {} : { lastLine: line }),
             ...(log !== undefined && line === undefined ? { silent: 'yes' } : {}),
             ...(kill === undefined ? {} : { killedBy: kill }),
-            ...(unhealthy === undefined ? {} : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
+            ...(unhealthy === undefined
+                ? {}
+                : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
             ...(status.state?.running === undefined ? {} : { running: 'yes' }),
         },
     };
 }
 function readinessSignal(common, pod, status, startedAt, events, view) {
     const started = parseTime(startedAt) ?? 0;
-    const unhealthy = events.filter((event) => event.reason === 'Unhealthy' && /^(Readiness|Startup) probe/.test(eventMessage(event)) && eventTime(event) >= started - 1000);
+    const unhealthy = events.filter((event) => event.reason === 'Unhealthy' &&
+        /^(Readiness|Startup) probe/.test(eventMessage(event)) &&
+        eventTime(event) >= started - 1000);
     const newest = unhealthy.at(-1);
     const log = view.currentLogOf(pod, status);
     const line = tellingLine(log);
@@ -69993,7 +70609,9 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
         symptom: newest === undefined ? 'ContainersNotReady' : 'Unhealthy',
         ...timesOf(unhealthy, { since: started, last: view.now }),
         evidence: [
-            newest === undefined ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' } : eventEvidence(newest),
+            newest === undefined
+                ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' }
+                : eventEvidence(newest),
             ...logEvidence(pod, status, log),
         ],
         facts: {
@@ -70028,7 +70646,9 @@ function recoveredSignals(subject, pod, view) {
             return [];
         const container = containerOf(pod.spec.containers, status);
         const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name));
-        return [exitSignal({ ...base, status, ...(container === undefined ? {} : { container }) }, pod, status, ended, status.restartCount ?? 0, events, view)];
+        return [
+            exitSignal({ ...base, status, ...(container === undefined ? {} : { container }) }, pod, status, ended, status.restartCount ?? 0, events, view),
+        ];
     });
 }
 /**
@@ -70052,11 +70672,20 @@ function killedBy(pod, events, ended) {
     return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup';
 }
 function killCount(events) {
-    return events.filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event))).reduce((sum, event) => sum + eventCount(event), 0);
+    return events
+        .filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event)))
+        .reduce((sum, event) => sum + eventCount(event), 0);
 }
 function logEvidence(pod, status, log) {
     const lines = log === undefined ? [] : tailOf(log, LOG_LINES);
-    return lines.length === 0 ? [] : [{ source: `log of ${pod.metadata.name}, container ${status.name}${log?.previous === true ? ', previous run' : ''}`, text: lines.join('\n') }];
+    return lines.length === 0
+        ? []
+        : [
+            {
+                source: `log of ${pod.metadata.name}, container ${status.name}${log?.previous === true ? ', previous run' : ''}`,
+                text: lines.join('\n'),
+            },
+        ];
 }
 function containerOf(containers, status) {
     return containers.find(({ name }) => name === status.name);
@@ -70076,7 +70705,10 @@ function createError(object) {
 }
 function eventEvidence(event) {
     const { kind, name } = event.involvedObject;
-    return { source: `event ${event.reason ?? ''} on ${(kind ?? '').toLowerCase()} ${name ?? ''}`, text: eventMessage(event) };
+    return {
+        source: `event ${event.reason ?? ''} on ${(kind ?? '').toLowerCase()} ${name ?? ''}`,
+        text: eventMessage(event),
+    };
 }
 function timesOf(events, otherwise = { since: 0, last: 0 }) {
     if (events.length === 0)
@@ -70107,8 +70739,15 @@ const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
 /** Everything that is found on one workload or claim. */
 function findingsOf(subject, view) {
-    const signals = subject.live?.kind === 'PersistentVolumeClaim' ? claimSignals(subject.live, subject.ref, view) : signalsOf(subject, view);
-    return signals.map(classify).map((finding) => ({ ...lookedUp(finding, view), revision: Number(subject.live?.metadata.annotations?.[diagnose_REVISION] ?? 0) }));
+    const signals = subject.live?.kind === 'PersistentVolumeClaim'
+        ? claimSignals(subject.live, subject.ref, view)
+        : signalsOf(subject, view);
+    return signals
+        .map(classify)
+        .map((finding) => ({
+        ...lookedUp(finding, view),
+        revision: Number(subject.live?.metadata.annotations?.[diagnose_REVISION] ?? 0),
+    }));
 }
 /** A finding that a room makes by name, for what has no message of its own. */
 function findingOf(code, workload, text, now, extra = {}) {
@@ -70118,7 +70757,11 @@ function findingOf(code, workload, text, now, extra = {}) {
         text,
         symptom: '',
         workload,
-        carrier: { apiVersion: workload.apiVersion, kind: workload.kind, metadata: { name: workload.name, ...(workload.namespace === undefined ? {} : { namespace: workload.namespace }) } },
+        carrier: {
+            apiVersion: workload.apiVersion,
+            kind: workload.kind,
+            metadata: { name: workload.name, ...(workload.namespace === undefined ? {} : { namespace: workload.namespace }) },
+        },
         context: [],
         observations: 1,
         since: now,
@@ -70147,7 +70790,9 @@ function missingObject(finding) {
     const [apiVersion, kind, missingName] = missing[finding.code] ?? [];
     if (apiVersion === undefined || kind === undefined || missingName === undefined)
         return undefined;
-    return apiVersion === 'v1' ? { apiVersion, kind, namespace, name: missingName } : { apiVersion, kind, name: missingName };
+    return apiVersion === 'v1'
+        ? { apiVersion, kind, namespace, name: missingName }
+        : { apiVersion, kind, name: missingName };
 }
 /** Marks a finding whose missing object has appeared meanwhile: waiting helps then. */
 function lookedUp(finding, view) {
@@ -70184,7 +70829,9 @@ function identityOf(finding) {
 function causesOf(findings, context) {
     const groups = [...Map.groupBy(findings, identityOf).values()];
     return groups
-        .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) || a.since - b.since || compare(textOf(a), textOf(b))))
+        .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) ||
+        a.since - b.since ||
+        compare(textOf(a), textOf(b))))
         .toSorted((a, b) => byWeight(a, b, context.documents))
         .map((group) => causeOf(group, context));
 }
@@ -70277,7 +70924,16 @@ function byWeight(a, b, documents) {
 }
 /** Everything that is told of a finding, to order those that nothing else tells apart. */
 function textOf({ workload, carrier, container, facts, evidence, ...rest }) {
-    return JSON.stringify([workload.name, (0,model_object/* keyOf */.TN)(workload), carrier.metadata.name, container?.name, facts, evidence, rest.text, rest.last]);
+    return JSON.stringify([
+        workload.name,
+        (0,model_object/* keyOf */.TN)(workload),
+        carrier.metadata.name,
+        container?.name,
+        facts,
+        evidence,
+        rest.text,
+        rest.last,
+    ]);
 }
 function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
@@ -70324,7 +70980,9 @@ function applyNotices(tracked, rollouts, now) {
         const isWorkload = rollout?.template !== undefined;
         return [
             ...(!changed && (isWorkload || allUnchanged) ? [findingOf('NothingChanged', ref, '', now)] : []),
-            ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job' ? [findingOf('ScaledToZero', ref, '', now)] : []),
+            ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job'
+                ? [findingOf('ScaledToZero', ref, '', now)]
+                : []),
         ];
     });
 }
@@ -70334,7 +70992,7 @@ function applyNotices(tracked, rollouts, now) {
  * but annotations changed, which is how people ask for a redeploy.
  */
 async function imageNotices(tracked, rollouts, before, view, remoteDigests) {
-    const candidates = rollouts.flatMap((rollout, index) => (tracked[index] === undefined ? [] : staleCandidates(rollout, before)));
+    const candidates = rollouts.flatMap((rollout, index) => tracked[index] === undefined ? [] : staleCandidates(rollout, before));
     const found = await Promise.all(candidates.map(async (candidate) => {
         const digests = await remoteDigests(candidate.container.image ?? '');
         if (digests?.includes(candidate.running) === true || (digests === undefined && !candidate.redeployed))
@@ -70347,8 +71005,18 @@ async function imageNotices(tracked, rollouts, before, view, remoteDigests) {
                 pod: candidate.pod,
                 container: candidate.container,
                 confidence: remote === undefined ? 'likely' : 'certain',
-                evidence: [{ source: `pod ${candidate.pod.metadata.name}, container ${candidate.container.name}, imageID`, text: candidate.status.imageID ?? '' }],
-                facts: { tag: image.slice(repository.length + 1), repository, running: candidate.running, ...(remote === undefined ? {} : { remote }) },
+                evidence: [
+                    {
+                        source: `pod ${candidate.pod.metadata.name}, container ${candidate.container.name}, imageID`,
+                        text: candidate.status.imageID ?? '',
+                    },
+                ],
+                facts: {
+                    tag: image.slice(repository.length + 1),
+                    repository,
+                    running: candidate.running,
+                    ...(remote === undefined ? {} : { remote }),
+                },
             }),
         ];
     }));
@@ -70370,7 +71038,11 @@ function staleCandidates({ ref, live, pods }, before) {
         const oldContainer = old.spec.containers.find(({ name }) => name === container.name);
         const running = /sha256:[0-9a-f]{64}/.exec(status?.imageID ?? '')?.[0];
         const mutable = container.imagePullPolicy !== 'Always' && container.image?.includes('@') === false;
-        if (status === undefined || running === undefined || !mutable || oldContainer?.image !== container.image || oldStatus?.imageID !== status.imageID)
+        if (status === undefined ||
+            running === undefined ||
+            !mutable ||
+            oldContainer?.image !== container.image ||
+            oldStatus?.imageID !== status.imageID)
             return [];
         const redeployed = old.metadata.uid !== pod.metadata.uid && JSON.stringify(plain(old)) === JSON.stringify(plain(pod));
         return [{ ref, pod, container, status, running, redeployed }];
@@ -71068,7 +71740,11 @@ class Lookups {
             this.#found.delete(key);
             this.#absent.delete(key);
             if (exists)
-                this.#found.set(key, { apiVersion: ref.apiVersion, kind: ref.kind, metadata: { name: ref.name, namespace: ref.namespace } });
+                this.#found.set(key, {
+                    apiVersion: ref.apiVersion,
+                    kind: ref.kind,
+                    metadata: { name: ref.name, namespace: ref.namespace },
+                });
             else
                 this.#absent.set(key, ref);
         })));
@@ -71077,18 +71753,29 @@ class Lookups {
     async containerLogs(findings) {
         const wanted = new Map();
         for (const finding of findings) {
-            if ((finding.channel === 'exit' || finding.channel === 'readiness') && finding.pod !== undefined && finding.container !== undefined) {
+            if ((finding.channel === 'exit' || finding.channel === 'readiness') &&
+                finding.pod !== undefined &&
+                finding.container !== undefined) {
                 wanted.set(`${finding.pod.metadata.name}/${finding.container.name}`, finding);
             }
         }
-        await Promise.all([...wanted.values()].slice(0, 10).flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))));
+        await Promise.all([...wanted.values()]
+            .slice(0, 10)
+            .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))));
     }
     async #log({ pod, container, status }, previous) {
         if (pod === undefined || container === undefined)
             return;
         if (previous && (status?.restartCount ?? 0) === 0)
             return;
-        const options = { namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, container: container.name, previous, tailLines: this.#logLines, limitBytes: LOG_BYTES };
+        const options = {
+            namespace: pod.metadata.namespace ?? '',
+            pod: pod.metadata.name,
+            container: container.name,
+            previous,
+            tailLines: this.#logLines,
+            limitBytes: LOG_BYTES,
+        };
         try {
             this.#logs.set(`${options.pod}/${options.container}/${previous}`, await this.#cluster.logs(options));
         }
@@ -72298,7 +72985,7 @@ const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation';
 const GENERATION_LABEL = 'pod-template-generation';
 const daemonSet = (tracked, live, view) => {
     const { spec, status = {}, metadata } = live;
-    const { desiredNumberScheduled: desired = 0, updatedNumberScheduled: updated = 0, numberAvailable: available = 0 } = status;
+    const { desiredNumberScheduled: desired = 0, updatedNumberScheduled: updated = 0, numberAvailable: available = 0, } = status;
     const active = view.podsOf(live).filter(isActive);
     const generation = metadata.annotations?.[GENERATION_ANNOTATION];
     const pods = active.filter((pod) => generation === undefined || pod.metadata.labels?.[GENERATION_LABEL] === generation);
@@ -72315,7 +73002,13 @@ const daemonSet = (tracked, live, view) => {
     const replaced = spec.updateStrategy?.type === 'OnDelete' ? 0 : desired;
     const complete = updated >= replaced && available >= desired;
     return complete
-        ? { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it` }
+        ? {
+            ...common,
+            state: 'done',
+            message: desired === 0
+                ? 'no node matches'
+                : `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it`,
+        }
         : { ...common, state: 'in-progress', message: describePods(pods, desired) };
 };
 
@@ -72333,7 +73026,9 @@ const job = (_tracked, live, view) => {
     const desired = spec.completions ?? spec.parallelism ?? 1;
     const { active = 0, succeeded = 0, failed = 0 } = status;
     const common = {
-        pods: view.podsOf(live).filter((pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded'),
+        pods: view
+            .podsOf(live)
+            .filter((pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded'),
         desired,
         template: spec.template,
         creator: live,
@@ -72348,7 +73043,11 @@ const job = (_tracked, live, view) => {
     }
     if (spec.suspend === true)
         return { ...common, state: 'failed', message: 'suspended', reason: 'JobSuspended' };
-    return { ...common, state: 'in-progress', message: `${succeeded} of ${desired} completed, ${active} running, ${failed} failed` };
+    return {
+        ...common,
+        state: 'in-progress',
+        message: `${succeeded} of ${desired} completed, ${active} running, ${failed} failed`,
+    };
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/rollout.ts
@@ -72394,7 +73093,13 @@ const persistentVolumeClaim = (_tracked, live, view) => {
 
 const pod = (_tracked, live) => {
     const { spec, status = {} } = live;
-    const common = { pods: [live], desired: 1, template: { spec }, creator: live, progress: `${status.phase}/${isReady(live)}` };
+    const common = {
+        pods: [live],
+        desired: 1,
+        template: { spec },
+        creator: live,
+        progress: `${status.phase}/${isReady(live)}`,
+    };
     if (status.phase === 'Succeeded')
         return { ...common, state: 'done', message: 'succeeded' };
     if (status.phase === 'Failed')
@@ -72432,7 +73137,9 @@ const statefulSet = (tracked, live, view) => {
     const pods = view.podsOf(live).filter(isActive);
     const newPods = pods.filter((pod) => pod.metadata.labels?.['controller-revision-hash'] === status.updateRevision);
     const { readyReplicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status;
-    const replaced = spec.updateStrategy?.type === 'OnDelete' ? 0 : desired - Math.min(desired, spec.updateStrategy?.rollingUpdate?.partition ?? 0);
+    const replaced = spec.updateStrategy?.type === 'OnDelete'
+        ? 0
+        : desired - Math.min(desired, spec.updateStrategy?.rollingUpdate?.partition ?? 0);
     const common = {
         pods: newPods,
         desired,
@@ -72532,7 +73239,10 @@ function containerStableFrom(container, status, ready) {
     const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT;
     const waits = [
         container?.readinessProbe === undefined ? started + WITHOUT_READINESS : 0,
-        ...[container?.livenessProbe, container?.startupProbe].map((probe) => probe === undefined ? 0 : Math.min(started + ((probe.initialDelaySeconds ?? 0) + (probe.periodSeconds ?? 10) * (probe.failureThreshold ?? 3)) * 1000, ready + LONGEST_PROBE_WAIT)),
+        ...[container?.livenessProbe, container?.startupProbe].map((probe) => probe === undefined
+            ? 0
+            : Math.min(started +
+                ((probe.initialDelaySeconds ?? 0) + (probe.periodSeconds ?? 10) * (probe.failureThreshold ?? 3)) * 1000, ready + LONGEST_PROBE_WAIT)),
     ];
     const ended = status.lastState?.terminated;
     if ((status.restartCount ?? 0) > 0 && ended !== undefined) {
@@ -72564,19 +73274,28 @@ function judge(memory, tracked, rollouts, findings, options) {
         const known = objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
         if (rollout.state === 'done') {
             const stable = isSettled(tracked[index], rollout) ? 0 : stableFrom(rollout.pods, options.stabilize);
-            if (stable <= now)
+            // When time is up while it is only being watched, and nothing speaks against it, it is done.
+            if (stable <= now || (now >= options.startedAt + options.timeout && own.length === 0))
                 return;
             looks.push(stable);
         }
         else {
-            const hopeless = options.failFast ? own.filter((finding) => options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options))) : [];
+            const hopeless = options.failFast
+                ? own.filter((finding) => options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options)))
+                : [];
             if (rollout.state === 'failed')
-                return void failures.push({ rollout, ...(rollout.reason === undefined ? {} : { reason: rollout.reason }), findings: own });
+                return void failures.push({
+                    rollout,
+                    ...(rollout.reason === undefined ? {} : { reason: rollout.reason }),
+                    findings: own,
+                });
             if (hopeless.length > 0)
                 return void failures.push({ rollout, findings: hopeless });
         }
         waitingFor.push(rollout);
-        const deadline = rollout.state === 'done' || rollout.progressDeadline === undefined ? Infinity : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE;
+        const deadline = rollout.state === 'done' || rollout.progressDeadline === undefined
+            ? Infinity
+            : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE;
         const timeout = options.startedAt + options.timeout;
         if (now >= timeout)
             failures.push({ rollout, reason: 'GateTimeout', findings: own });
@@ -72591,7 +73310,10 @@ function judge(memory, tracked, rollouts, findings, options) {
 }
 /** An object that this deploy did not change and that has been done for long need not be watched any longer. */
 function isSettled(tracked, rollout) {
-    return rollout.desired === 0 || (tracked?.changed === false && rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) && stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0));
+    return (rollout.desired === 0 ||
+        (tracked?.changed === false &&
+            rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
+            stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0)));
 }
 function remember(memory, rollout, now) {
     const known = memory.objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
@@ -72650,7 +73372,12 @@ function watchTargets(refs) {
         for (const [apiVersion, kind] of watchedWith(ref)) {
             const namespace = ref.namespace;
             const optional = kind === 'Event' || kind === 'PersistentVolumeClaim';
-            const target = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), ...(optional && kind !== ref.kind ? { optional } : {}) };
+            const target = {
+                apiVersion,
+                kind,
+                ...(namespace === undefined ? {} : { namespace }),
+                ...(optional && kind !== ref.kind ? { optional } : {}),
+            };
             const key = `${apiVersion}/${kind}/${namespace ?? ''}`;
             const known = targets.get(key);
             if (known === undefined || known.optional === true)
@@ -72665,7 +73392,12 @@ async function watchRollouts(observer, tracked, lookups, options) {
     const narrator = new Narrator(options);
     let memory = EMPTY_MEMORY;
     const look = () => {
-        const view = new View({ now: options.now(), objects: [...observer.objects(), ...lookups.objects], logs: lookups.logs, absent: lookups.absent });
+        const view = new View({
+            now: options.now(),
+            objects: [...observer.objects(), ...lookups.objects],
+            logs: lookups.logs,
+            absent: lookups.absent,
+        });
         const seen = lookAt(tracked, view, memory, { ...options, startedAt });
         memory = seen.judgement.memory;
         return seen;
@@ -72781,6 +73513,7 @@ class Narrator {
 
 
 
+
 /** What the phases leave behind for the report. */
 class Run {
     phase = 'load';
@@ -72806,8 +73539,16 @@ class Stop extends Error {
 }
 /** The secrets that came in with the inputs: nothing that is written may hold them. */
 function secretsOf(inputs) {
-    const inKubeconfig = /(?:token|password|client-key-data)["']?\s*:\s*["']?([^\s"',}]+)/g;
-    return [inputs.githubToken, ...[...inputs.kubeconfig.matchAll(inKubeconfig)].flatMap(([, secret]) => secret ?? [])].filter((secret) => secret !== '');
+    const secrets = [inputs.githubToken];
+    try {
+        const { users = [] } = ((0,dist/* parse */.qg)(inputs.kubeconfig) ?? {});
+        for (const { user = {} } of users)
+            secrets.push(...['token', 'password', 'client-key-data'].map((field) => String(user[field] ?? '')));
+    }
+    catch {
+        // What is no kubeconfig is reported when it is read.
+    }
+    return secrets.filter((secret) => secret !== '');
 }
 /** Runs the whole story. Never rejects: what goes wrong is in the report. */
 async function runGate(read, effects) {
@@ -72860,7 +73601,7 @@ async function story(read, run, effects, redact) {
     const observer = cluster.observe(watchTargets(targets));
     try {
         const before = await phase(run, effects, 'before', () => snapshotBefore(observer, targets, run, serverNow));
-        await phase(run, effects, 'apply', () => (inputs.mode === 'watch' ? adoptTracked(targets, run) : applyAll(cluster, inputs, run, effects, serverNow)));
+        await phase(run, effects, 'apply', () => inputs.mode === 'watch' ? adoptTracked(targets, run) : applyAll(cluster, inputs, run, effects, serverNow));
         const lookups = new Lookups(cluster, inputs.logLines);
         const watched = await phase(run, effects, 'watch', () => watchRollouts(observer, run.tracked, lookups, {
             ...inputs,
@@ -72995,7 +73736,12 @@ async function applyAll(cluster, inputs, run, effects, now) {
         }
         refuse(one.refusals, run, effects);
         effects.github.log(`${ref.kind} ${ref.name}: ${one.result}`);
-        tracked.push({ ref, changed: one.result !== 'unchanged', appliedAt: now(), ...(one.after?.metadata.generation === undefined ? {} : { generation: one.after.metadata.generation }) });
+        tracked.push({
+            ref,
+            changed: one.result !== 'unchanged',
+            appliedAt: now(),
+            ...(one.after?.metadata.generation === undefined ? {} : { generation: one.after.metadata.generation }),
+        });
         if (ref.kind === 'CustomResourceDefinition')
             await established(cluster, document, effects);
     }
@@ -73015,7 +73761,12 @@ async function servedOrWaited(cluster, ref, effects) {
 function notServedYet(document) {
     const { ref } = document;
     const message = `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"; its CustomResourceDefinition is in the set and was not served within 10 s`;
-    return { document, result: 'failed', refusals: [{ ref, status: { kind: 'Status', apiVersion: 'v1', code: 404, message } }], warnings: [] };
+    return {
+        document,
+        result: 'failed',
+        refusals: [{ ref, status: { kind: 'Status', apiVersion: 'v1', code: 404, message } }],
+        warnings: [],
+    };
 }
 /** Waits until the API server serves a definition, at most 30 s; the watch judges it afterwards. */
 async function established(cluster, { ref, object }, effects) {
@@ -73094,7 +73845,12 @@ async function rollBackAll(cluster, observer, watched, inputs, run, effects, now
         try {
             const after = await rollBack(cluster, document, previous, inputs);
             effects.github.log(`${ref.kind} ${ref.name}: going back to revision ${revisionOf(previous)}`);
-            undone.push({ ref, changed: true, appliedAt: now(), ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }) });
+            undone.push({
+                ref,
+                changed: true,
+                appliedAt: now(),
+                ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }),
+            });
         }
         catch (error) {
             run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`);
@@ -73102,7 +73858,12 @@ async function rollBackAll(cluster, observer, watched, inputs, run, effects, now
     }
     if (undone.length === 0)
         return;
-    const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), { ...inputs, now, signal: effects.signal, progress: (line) => effects.github.log(`rollback: ${line}`) });
+    const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), {
+        ...inputs,
+        now,
+        signal: effects.signal,
+        progress: (line) => effects.github.log(`rollback: ${line}`),
+    });
     for (const { ref, state, message } of after.rollouts)
         run.warnings.add(`${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`);
     run.warnings.add('ConfigMaps, Secrets and other objects were not rolled back');
@@ -73113,7 +73874,8 @@ function connectionFinding(error, run, now) {
     if (error instanceof cluster_cluster/* ConnectionError */.R)
         return findingOf(error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code, workload, error.message, now, { symptom: error.cause_code });
     if (error instanceof cluster_cluster/* ApiError */.h)
-        return refusalFindings([{ ref: workload, status: error.status }], now)[0] ?? findingOf('Unknown', workload, error.message, now);
+        return (refusalFindings([{ ref: workload, status: error.status }], now)[0] ??
+            findingOf('Unknown', workload, error.message, now));
     return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
 }
 /** Something wrong with the input, as a finding. */
@@ -73121,7 +73883,10 @@ function problemFinding({ message, source, input }, now) {
     const code = source === undefined ? 'InputInvalid' : 'ManifestParseError';
     const named = input === undefined || message.startsWith(`${input}:`);
     const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`;
-    return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, { symptom: code, ...(source === undefined ? {} : { position: source }) });
+    return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
+        symptom: code,
+        ...(source === undefined ? {} : { position: source }),
+    });
 }
 function reportOf(run, inputs, startedAt, effects) {
     const context = { documents: run.documents, preExisting: unchangedOf(run), wrappers: run.wrappers };
@@ -73138,12 +73903,18 @@ function reportOf(run, inputs, startedAt, effects) {
         startedAt: new Date(startedAt).toISOString(),
         finishedAt: new Date(effects.now()).toISOString(),
         timings: run.timings,
-        ...(run.cluster === undefined ? {} : { cluster: { server: run.cluster.server, version: run.cluster.version, context: run.cluster.context } }),
+        ...(run.cluster === undefined
+            ? {}
+            : { cluster: { server: run.cluster.server, version: run.cluster.version, context: run.cluster.context } }),
         objects: objectsOf(run, inputs),
         causes,
         notices,
         warnings: [...run.warnings],
-        stats: { requests: run.cluster?.stats.requests ?? 0, bytes: run.cluster?.stats.bytes ?? 0, peakRssBytes: effects.peakRssBytes() },
+        stats: {
+            requests: run.cluster?.stats.requests ?? 0,
+            bytes: run.cluster?.stats.bytes ?? 0,
+            peakRssBytes: effects.peakRssBytes(),
+        },
     };
 }
 /** Workloads that were failing before and that this deploy did not change. */
@@ -73159,23 +73930,33 @@ function gate_headlineOf(verdict, causes, ended, run, inputs) {
     if (inputs?.mode === 'dry-run')
         return `${objects} would be accepted`;
     const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length;
-    return changed === 0 && run.applied.size > 0 ? `nothing changed, ${objects} healthy as before` : `${objects} deployed and healthy`;
+    return changed === 0 && run.applied.size > 0
+        ? `nothing changed, ${objects} healthy as before`
+        : `${objects} deployed and healthy`;
 }
 function objectsOf(run, inputs) {
     const rollouts = new Map(run.watched?.rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), rollout]));
     const failed = new Set(run.watched?.failures.map(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref)));
-    const refs = run.documents.length > 0 ? run.documents.map(({ ref, source }) => ({ ref, source })) : run.tracked.map(({ ref }) => ({ ref, source: undefined }));
+    const refs = run.documents.length > 0
+        ? run.documents.map(({ ref, source }) => ({ ref, source }))
+        : run.tracked.map(({ ref }) => ({ ref, source: undefined }));
     const applying = run.tracked.length > 0 || run.phase === 'apply';
     return refs.map(({ ref, source }) => {
         const one = run.applied.get((0,model_object/* keyOf */.TN)(ref));
         const rollout = rollouts.get((0,model_object/* keyOf */.TN)(ref));
         const diff = inputs?.mode === 'dry-run' && one?.after !== undefined ? diffOf(one.before, one.after) : undefined;
-        const result = one === undefined ? undefined : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0 ? one.result : 'not-applied';
+        const result = one === undefined
+            ? undefined
+            : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0
+                ? one.result
+                : 'not-applied';
         return {
             ref,
             ...(source === undefined ? {} : { source }),
             ...(result === undefined ? {} : { apply: result }),
-            ...(rollout === undefined ? {} : { rollout: { state: failed.has((0,model_object/* keyOf */.TN)(ref)) ? 'failed' : rollout.state, message: rollout.message } }),
+            ...(rollout === undefined
+                ? {}
+                : { rollout: { state: failed.has((0,model_object/* keyOf */.TN)(ref)) ? 'failed' : rollout.state, message: rollout.message } }),
             ...(diff === undefined ? {} : { diff }),
         };
     });
@@ -73201,14 +73982,22 @@ async function publish(report, run, inputs, effects) {
         if (written !== undefined)
             evidence = written.slice(0, written.length - path.length - 1);
     }
-    const page = { ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }), ...(github.repository === undefined ? {} : { repository: github.repository }) };
+    const page = {
+        ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
+        ...(github.repository === undefined ? {} : { repository: github.repository }),
+    };
     failures.push(await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))));
     const comment = inputs?.comment ?? 'never';
     if (comment !== 'never') {
         const key = inputs?.commentKey || github.defaultCommentKey;
         const passed = report.verdict === 'passed';
         const body = (0,report_comment/* renderComment */.wQ)(report, { ...page, key, recovered: passed && comment === 'on-failure' });
-        const answer = await attempt('the comment was not written', () => github.upsertComment({ key, body, createIfMissing: !passed || comment === 'always', ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}) }));
+        const answer = await attempt('the comment was not written', () => github.upsertComment({
+            key,
+            body,
+            createIfMissing: !passed || comment === 'always',
+            ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}),
+        }));
         failures.push(answer?.warning);
     }
     for (const failure of failures)
@@ -81814,7 +82603,11 @@ const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_6__/* .runGate */ .R)(
         // Where other inputs are wrong, a kubeconfig that was given is not decoded.
         if (inputs === undefined && content.trim() !== '')
             return undefined;
-        return await (0,_cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__/* .kubeconfigProblem */ .rr)({ content: inputs?.kubeconfig ?? '', context: github.input('context'), environment: env });
+        return await (0,_cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__/* .kubeconfigProblem */ .rr)({
+            content: inputs?.kubeconfig ?? '',
+            context: github.input('context'),
+            environment: env,
+        });
     },
     remoteDigests: (image) => (0,_cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__/* .remoteDigests */ ._)(image, undefined, env),
     write: async (path, text) => {
@@ -85550,7 +86343,7 @@ __webpack_unused_export__ = cst;
 __webpack_unused_export__ = lexer.Lexer;
 __webpack_unused_export__ = lineCounter.LineCounter;
 __webpack_unused_export__ = parser.Parser;
-__webpack_unused_export__ = publicApi.parse;
+exports.qg = publicApi.parse;
 exports.hR = publicApi.parseAllDocuments;
 exports.Tp = publicApi.parseDocument;
 exports.As = publicApi.stringify;

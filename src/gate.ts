@@ -1,5 +1,6 @@
 // The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
 // argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
+import { parse } from 'yaml'
 import { applyOne, dryRunAll, resolveDocuments, type Applied } from './apply/apply.ts'
 import { diffOf } from './apply/diff.ts'
 import { previousRevision, revisionOf, rollBack } from './apply/rollback.ts'
@@ -10,6 +11,7 @@ import { collectEvidence, type EvidenceFile } from './evidence/collect.ts'
 import { redactor, redactReport, type Redact } from './evidence/redact.ts'
 import type { GitHub } from './github/github.ts'
 import { Lookups } from './lookups.ts'
+
 import { loadManifests, type ManifestFiles } from './manifest/collect.ts'
 import { overrideImages } from './manifest/images.ts'
 import { applyOrder } from './manifest/order.ts'
@@ -73,12 +75,22 @@ class Stop extends Error {}
 
 /** The secrets that came in with the inputs: nothing that is written may hold them. */
 export function secretsOf(inputs: Inputs): string[] {
-  const inKubeconfig = /(?:token|password|client-key-data)["']?\s*:\s*["']?([^\s"',}]+)/g
-  return [inputs.githubToken, ...[...inputs.kubeconfig.matchAll(inKubeconfig)].flatMap(([, secret]) => secret ?? [])].filter((secret) => secret !== '')
+  const secrets = [inputs.githubToken]
+  try {
+    const { users = [] } = (parse(inputs.kubeconfig) ?? {}) as { users?: { user?: Record<string, unknown> }[] }
+    for (const { user = {} } of users)
+      secrets.push(...['token', 'password', 'client-key-data'].map((field) => String(user[field] ?? '')))
+  } catch {
+    // What is no kubeconfig is reported when it is read.
+  }
+  return secrets.filter((secret) => secret !== '')
 }
 
 /** Runs the whole story. Never rejects: what goes wrong is in the report. */
-export async function runGate(read: { inputs: Inputs } | { problems: InputProblem[] }, effects: Effects): Promise<Report> {
+export async function runGate(
+  read: { inputs: Inputs } | { problems: InputProblem[] },
+  effects: Effects,
+): Promise<Report> {
   const startedAt = effects.now()
   const run = new Run()
   const inputs = 'inputs' in read ? read.inputs : undefined
@@ -107,7 +119,12 @@ async function cancellation(signal: AbortSignal): Promise<never> {
   })
 }
 
-async function story(read: { inputs: Inputs } | { problems: InputProblem[] }, run: Run, effects: Effects, redact: Redact): Promise<void> {
+async function story(
+  read: { inputs: Inputs } | { problems: InputProblem[] },
+  run: Run,
+  effects: Effects,
+  redact: Redact,
+): Promise<void> {
   const { github } = effects
   const documents = await phase(run, effects, 'load', () => load(read, run, effects))
   if (!('inputs' in read)) return
@@ -117,14 +134,18 @@ async function story(read: { inputs: Inputs } | { problems: InputProblem[] }, ru
   github.log(`Cluster ${cluster.server}, Kubernetes ${cluster.version}`)
   const serverNow = (): number => effects.now() + cluster.clockSkew
 
-  if (inputs.mode !== 'watch') await phase(run, effects, 'dry-run', () => dryRun(cluster, documents, inputs, run, effects))
+  if (inputs.mode !== 'watch')
+    await phase(run, effects, 'dry-run', () => dryRun(cluster, documents, inputs, run, effects))
   if (inputs.mode === 'dry-run') return showDiffs(run, github, redact)
-  const targets = inputs.mode === 'watch' ? await watchedRefs(cluster, documents, inputs, run) : run.documents.map(({ ref }) => ref)
+  const targets =
+    inputs.mode === 'watch' ? await watchedRefs(cluster, documents, inputs, run) : run.documents.map(({ ref }) => ref)
 
   const observer = cluster.observe(watchTargets(targets))
   try {
     const before = await phase(run, effects, 'before', () => snapshotBefore(observer, targets, run, serverNow))
-    await phase(run, effects, 'apply', () => (inputs.mode === 'watch' ? adoptTracked(targets, run) : applyAll(cluster, inputs, run, effects, serverNow)))
+    await phase(run, effects, 'apply', () =>
+      inputs.mode === 'watch' ? adoptTracked(targets, run) : applyAll(cluster, inputs, run, effects, serverNow),
+    )
     const lookups = new Lookups(cluster, inputs.logLines)
     const watched = await phase(run, effects, 'watch', () =>
       watchRollouts(observer, run.tracked, lookups, {
@@ -153,7 +174,9 @@ async function story(read: { inputs: Inputs } | { problems: InputProblem[] }, ru
         ),
       )
       if (inputs.rollback === 'on-failure') {
-        await phase(run, effects, 'rollback', () => rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow))
+        await phase(run, effects, 'rollback', () =>
+          rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow),
+        )
       }
     }
   } finally {
@@ -180,7 +203,11 @@ async function phase<T>(run: Run, effects: Effects, name: Phase, action: () => P
   }
 }
 
-async function load(read: { inputs: Inputs } | { problems: InputProblem[] }, run: Run, effects: Effects): Promise<readonly ManifestDocument[]> {
+async function load(
+  read: { inputs: Inputs } | { problems: InputProblem[] },
+  run: Run,
+  effects: Effects,
+): Promise<readonly ManifestDocument[]> {
   const problems: InputProblem[] = 'problems' in read ? [...read.problems] : []
   let documents: readonly ManifestDocument[] = []
   // Whatever else is wrong with the inputs, the manifests are read, so that everything wrong is told at once.
@@ -200,7 +227,13 @@ async function load(read: { inputs: Inputs } | { problems: InputProblem[] }, run
   return documents
 }
 
-async function dryRun(cluster: Cluster, loaded: readonly ManifestDocument[], inputs: Inputs, run: Run, effects: Effects): Promise<void> {
+async function dryRun(
+  cluster: Cluster,
+  loaded: readonly ManifestDocument[],
+  inputs: Inputs,
+  run: Run,
+  effects: Effects,
+): Promise<void> {
   const namespace = inputs.namespace || cluster.namespace || 'default'
   const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace)
   run.documents = applyOrder(documents)
@@ -208,7 +241,8 @@ async function dryRun(cluster: Cluster, loaded: readonly ManifestDocument[], inp
   const checked = await dryRunAll(cluster, served, inputs)
   for (const one of checked) {
     run.applied.set(keyOf(one.document.ref), one)
-    for (const warning of one.warnings) run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`)
+    for (const warning of one.warnings)
+      run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`)
   }
   refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects)
 }
@@ -231,7 +265,12 @@ function refuse(refusals: readonly Refusal[], run: Run, effects: Effects): void 
 }
 
 /** Reads everything anew and remembers how the workloads were. A failing read lowers what is known, nothing else. */
-async function snapshotBefore(observer: Observer, targets: readonly ObjectRef[], run: Run, now: () => number): Promise<View> {
+async function snapshotBefore(
+  observer: Observer,
+  targets: readonly ObjectRef[],
+  run: Run,
+  now: () => number,
+): Promise<View> {
   try {
     await observer.refresh()
   } catch (error) {
@@ -246,7 +285,13 @@ async function snapshotBefore(observer: Observer, targets: readonly ObjectRef[],
 }
 
 /** Applies in order; stops at the first refusal and says what was and was not applied. */
-async function applyAll(cluster: Cluster, inputs: Inputs, run: Run, effects: Effects, now: () => number): Promise<void> {
+async function applyAll(
+  cluster: Cluster,
+  inputs: Inputs,
+  run: Run,
+  effects: Effects,
+  now: () => number,
+): Promise<void> {
   const tracked: Tracked[] = []
   run.tracked = tracked
   for (const document of run.documents) {
@@ -258,11 +303,17 @@ async function applyAll(cluster: Cluster, inputs: Inputs, run: Run, effects: Eff
     for (const warning of one.warnings) run.warnings.add(`${ref.kind} ${ref.name}: ${warning}`)
     if (one.result === 'failed') {
       const rest = run.documents.slice(run.documents.indexOf(document) + 1)
-      for (const later of rest) run.applied.set(keyOf(later.ref), { document: later, result: 'not-applied', refusals: [], warnings: [] })
+      for (const later of rest)
+        run.applied.set(keyOf(later.ref), { document: later, result: 'not-applied', refusals: [], warnings: [] })
     }
     refuse(one.refusals, run, effects)
     effects.github.log(`${ref.kind} ${ref.name}: ${one.result}`)
-    tracked.push({ ref, changed: one.result !== 'unchanged', appliedAt: now(), ...(one.after?.metadata.generation === undefined ? {} : { generation: one.after.metadata.generation }) })
+    tracked.push({
+      ref,
+      changed: one.result !== 'unchanged',
+      appliedAt: now(),
+      ...(one.after?.metadata.generation === undefined ? {} : { generation: one.after.metadata.generation }),
+    })
     if (ref.kind === 'CustomResourceDefinition') await established(cluster, document, effects)
   }
 }
@@ -281,29 +332,44 @@ async function servedOrWaited(cluster: Cluster, ref: ObjectRef, effects: Effects
 function notServedYet(document: ManifestDocument): Applied {
   const { ref } = document
   const message = `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"; its CustomResourceDefinition is in the set and was not served within 10 s`
-  return { document, result: 'failed', refusals: [{ ref, status: { kind: 'Status', apiVersion: 'v1', code: 404, message } }], warnings: [] }
+  return {
+    document,
+    result: 'failed',
+    refusals: [{ ref, status: { kind: 'Status', apiVersion: 'v1', code: 404, message } }],
+    warnings: [],
+  }
 }
 
 /** Waits until the API server serves a definition, at most 30 s; the watch judges it afterwards. */
 async function established(cluster: Cluster, { ref, object }: ManifestDocument, effects: Effects): Promise<void> {
   const { group } = (object.spec ?? {}) as { group?: string }
   for (let attempt = 0; attempt < 120; attempt++) {
-    const live = (await cluster.get(ref)) as KubernetesObject & { status?: { conditions?: { type: string; status: string }[] } }
+    const live = (await cluster.get(ref)) as KubernetesObject & {
+      status?: { conditions?: { type: string; status: string }[] }
+    }
     if (live.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True') === true) break
     if (effects.signal.aborted) return
     await sleep(250, effects.signal)
   }
-  for (const { name } of ((object.spec ?? {}) as { versions?: { name: string }[] }).versions ?? []) cluster.forgetDiscovery(`${group}/${name}`)
+  for (const { name } of ((object.spec ?? {}) as { versions?: { name: string }[] }).versions ?? [])
+    cluster.forgetDiscovery(`${group}/${name}`)
 }
 
 /** `mode: watch`: the objects of the manifests, or those that the `resources` input names. */
-async function watchedRefs(cluster: Cluster, loaded: readonly ManifestDocument[], inputs: Inputs, run: Run): Promise<ObjectRef[]> {
+async function watchedRefs(
+  cluster: Cluster,
+  loaded: readonly ManifestDocument[],
+  inputs: Inputs,
+  run: Run,
+): Promise<ObjectRef[]> {
   const namespace = inputs.namespace || cluster.namespace || 'default'
   const { documents } = await resolveDocuments(cluster, loaded, namespace)
   run.documents = documents
   const named = inputs.resources.map((resource): ObjectRef => {
     const [kind = '', name = ''] = resource.split('/')
-    const known = WATCHABLE.find(([, ...names]) => names.some((candidate) => candidate.toLowerCase() === kind.toLowerCase()))
+    const known = WATCHABLE.find(([, ...names]) =>
+      names.some((candidate) => candidate.toLowerCase() === kind.toLowerCase()),
+    )
     return { apiVersion: known?.[0] ?? 'v1', kind: known?.[1] ?? kind, namespace, name }
   })
   return [...documents.map(({ ref }) => ref), ...named]
@@ -344,35 +410,71 @@ async function diagnose(watched: Watched, before: View, inputs: Inputs, run: Run
 }
 
 /** `rollback: on-failure`: undoes every workload that failed and watches that. The verdict stays failed. */
-async function rollBackAll(cluster: Cluster, observer: Observer, watched: Watched, inputs: Inputs, run: Run, effects: Effects, now: () => number): Promise<void> {
+async function rollBackAll(
+  cluster: Cluster,
+  observer: Observer,
+  watched: Watched,
+  inputs: Inputs,
+  run: Run,
+  effects: Effects,
+  now: () => number,
+): Promise<void> {
   const undone: Tracked[] = []
   for (const { rollout } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
     const { ref, live } = rollout
     const document = run.documents.find((candidate) => keyOf(candidate.ref) === keyOf(ref))
     const previous = live === undefined ? 'it is not there' : previousRevision(live, watched.view)
     if (typeof previous === 'string' || document === undefined) {
-      run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`)
+      run.warnings.add(
+        `${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`,
+      )
       continue
     }
     try {
       const after = await rollBack(cluster, document, previous, inputs)
       effects.github.log(`${ref.kind} ${ref.name}: going back to revision ${revisionOf(previous)}`)
-      undone.push({ ref, changed: true, appliedAt: now(), ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }) })
+      undone.push({
+        ref,
+        changed: true,
+        appliedAt: now(),
+        ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }),
+      })
     } catch (error) {
-      run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`)
+      run.warnings.add(
+        `${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`,
+      )
     }
   }
   if (undone.length === 0) return
-  const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), { ...inputs, now, signal: effects.signal, progress: (line) => effects.github.log(`rollback: ${line}`) })
-  for (const { ref, state, message } of after.rollouts) run.warnings.add(`${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`)
+  const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), {
+    ...inputs,
+    now,
+    signal: effects.signal,
+    progress: (line) => effects.github.log(`rollback: ${line}`),
+  })
+  for (const { ref, state, message } of after.rollouts)
+    run.warnings.add(
+      `${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`,
+    )
   run.warnings.add('ConfigMaps, Secrets and other objects were not rolled back')
 }
 
 /** An error that no phase expected, as a finding: nobody is left without an answer. */
 function connectionFinding(error: unknown, run: Run, now: number): Finding {
   const workload: ObjectRef = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' }
-  if (error instanceof ConnectionError) return findingOf(error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code, workload, error.message, now, { symptom: error.cause_code })
-  if (error instanceof ApiError) return refusalFindings([{ ref: workload, status: error.status }], now)[0] ?? findingOf('Unknown', workload, error.message, now)
+  if (error instanceof ConnectionError)
+    return findingOf(
+      error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code,
+      workload,
+      error.message,
+      now,
+      { symptom: error.cause_code },
+    )
+  if (error instanceof ApiError)
+    return (
+      refusalFindings([{ ref: workload, status: error.status }], now)[0] ??
+      findingOf('Unknown', workload, error.message, now)
+    )
   return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now)
 }
 
@@ -381,7 +483,10 @@ function problemFinding({ message, source, input }: InputProblem, now: number): 
   const code = source === undefined ? 'InputInvalid' : 'ManifestParseError'
   const named = input === undefined || message.startsWith(`${input}:`)
   const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`
-  return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, { symptom: code, ...(source === undefined ? {} : { position: source }) })
+  return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
+    symptom: code,
+    ...(source === undefined ? {} : { position: source }),
+  })
 }
 
 function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effects: Effects): Report {
@@ -399,44 +504,72 @@ function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effec
     startedAt: new Date(startedAt).toISOString(),
     finishedAt: new Date(effects.now()).toISOString(),
     timings: run.timings,
-    ...(run.cluster === undefined ? {} : { cluster: { server: run.cluster.server, version: run.cluster.version, context: run.cluster.context } }),
+    ...(run.cluster === undefined
+      ? {}
+      : { cluster: { server: run.cluster.server, version: run.cluster.version, context: run.cluster.context } }),
     objects: objectsOf(run, inputs),
     causes,
     notices,
     warnings: [...run.warnings],
-    stats: { requests: run.cluster?.stats.requests ?? 0, bytes: run.cluster?.stats.bytes ?? 0, peakRssBytes: effects.peakRssBytes() },
+    stats: {
+      requests: run.cluster?.stats.requests ?? 0,
+      bytes: run.cluster?.stats.bytes ?? 0,
+      peakRssBytes: effects.peakRssBytes(),
+    },
   }
 }
 
 /** Workloads that were failing before and that this deploy did not change. */
 function unchangedOf(run: Run): Set<string> {
-  return new Set(run.tracked.filter(({ ref, changed }) => !changed && run.preExisting.has(keyOf(ref))).map(({ ref }) => keyOf(ref)))
+  return new Set(
+    run.tracked.filter(({ ref, changed }) => !changed && run.preExisting.has(keyOf(ref))).map(({ ref }) => keyOf(ref)),
+  )
 }
 
-function headlineOf(verdict: Verdict, causes: readonly Cause[], ended: Phase, run: Run, inputs: Inputs | undefined): string {
+function headlineOf(
+  verdict: Verdict,
+  causes: readonly Cause[],
+  ended: Phase,
+  run: Run,
+  inputs: Inputs | undefined,
+): string {
   if (causes[0] !== undefined && verdict === 'failed') return causes[0].headline
   const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`
   if (verdict === 'cancelled') return `stopped in phase ${ended}`
   if (inputs?.mode === 'dry-run') return `${objects} would be accepted`
-  const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length
-  return changed === 0 && run.applied.size > 0 ? `nothing changed, ${objects} healthy as before` : `${objects} deployed and healthy`
+  const changed = [...run.applied.values()].filter(
+    ({ result }) => result === 'created' || result === 'configured',
+  ).length
+  return changed === 0 && run.applied.size > 0
+    ? `nothing changed, ${objects} healthy as before`
+    : `${objects} deployed and healthy`
 }
 
 function objectsOf(run: Run, inputs: Inputs | undefined): ObjectReport[] {
   const rollouts = new Map(run.watched?.rollouts.map((rollout) => [keyOf(rollout.ref), rollout]))
   const failed = new Set(run.watched?.failures.map(({ rollout }) => keyOf(rollout.ref)))
-  const refs = run.documents.length > 0 ? run.documents.map(({ ref, source }) => ({ ref, source })) : run.tracked.map(({ ref }) => ({ ref, source: undefined }))
+  const refs =
+    run.documents.length > 0
+      ? run.documents.map(({ ref, source }) => ({ ref, source }))
+      : run.tracked.map(({ ref }) => ({ ref, source: undefined }))
   const applying = run.tracked.length > 0 || run.phase === 'apply'
   return refs.map(({ ref, source }): ObjectReport => {
     const one = run.applied.get(keyOf(ref))
     const rollout = rollouts.get(keyOf(ref))
     const diff = inputs?.mode === 'dry-run' && one?.after !== undefined ? diffOf(one.before, one.after) : undefined
-    const result = one === undefined ? undefined : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0 ? one.result : 'not-applied'
+    const result =
+      one === undefined
+        ? undefined
+        : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0
+          ? one.result
+          : 'not-applied'
     return {
       ref,
       ...(source === undefined ? {} : { source }),
       ...(result === undefined ? {} : { apply: result }),
-      ...(rollout === undefined ? {} : { rollout: { state: failed.has(keyOf(ref)) ? 'failed' : rollout.state, message: rollout.message } }),
+      ...(rollout === undefined
+        ? {}
+        : { rollout: { state: failed.has(keyOf(ref)) ? 'failed' : rollout.state, message: rollout.message } }),
       ...(diff === undefined ? {} : { diff }),
     }
   })
@@ -460,14 +593,26 @@ async function publish(report: Report, run: Run, inputs: Inputs | undefined, eff
     const written = await attempt('the evidence was not written', () => effects.write(`evidence/${path}`, text))
     if (written !== undefined) evidence = written.slice(0, written.length - path.length - 1)
   }
-  const page = { ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }), ...(github.repository === undefined ? {} : { repository: github.repository }) }
-  failures.push(await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))))
+  const page = {
+    ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
+    ...(github.repository === undefined ? {} : { repository: github.repository }),
+  }
+  failures.push(
+    await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))),
+  )
   const comment = inputs?.comment ?? 'never'
   if (comment !== 'never') {
     const key = inputs?.commentKey || github.defaultCommentKey
     const passed = report.verdict === 'passed'
     const body = renderComment(report, { ...page, key, recovered: passed && comment === 'on-failure' })
-    const answer = await attempt('the comment was not written', () => github.upsertComment({ key, body, createIfMissing: !passed || comment === 'always', ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}) }))
+    const answer = await attempt('the comment was not written', () =>
+      github.upsertComment({
+        key,
+        body,
+        createIfMissing: !passed || comment === 'always',
+        ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}),
+      }),
+    )
     failures.push(answer?.warning)
   }
   for (const failure of failures) if (failure !== undefined) report.warnings.push(failure)

@@ -52,7 +52,12 @@ export class Lookups {
           const exists = await this.#cluster.exists(ref)
           this.#found.delete(key)
           this.#absent.delete(key)
-          if (exists) this.#found.set(key, { apiVersion: ref.apiVersion, kind: ref.kind, metadata: { name: ref.name, namespace: ref.namespace } })
+          if (exists)
+            this.#found.set(key, {
+              apiVersion: ref.apiVersion,
+              kind: ref.kind,
+              metadata: { name: ref.name, namespace: ref.namespace },
+            })
           else this.#absent.set(key, ref)
         }),
       ),
@@ -63,17 +68,32 @@ export class Lookups {
   async containerLogs(findings: readonly Finding[]): Promise<void> {
     const wanted = new Map<string, Finding>()
     for (const finding of findings) {
-      if ((finding.channel === 'exit' || finding.channel === 'readiness') && finding.pod !== undefined && finding.container !== undefined) {
+      if (
+        (finding.channel === 'exit' || finding.channel === 'readiness') &&
+        finding.pod !== undefined &&
+        finding.container !== undefined
+      ) {
         wanted.set(`${finding.pod.metadata.name}/${finding.container.name}`, finding)
       }
     }
-    await Promise.all([...wanted.values()].slice(0, 10).flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))))
+    await Promise.all(
+      [...wanted.values()]
+        .slice(0, 10)
+        .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))),
+    )
   }
 
   async #log({ pod, container, status }: Finding, previous: boolean): Promise<void> {
     if (pod === undefined || container === undefined) return
     if (previous && (status?.restartCount ?? 0) === 0) return
-    const options = { namespace: pod.metadata.namespace ?? '', pod: pod.metadata.name, container: container.name, previous, tailLines: this.#logLines, limitBytes: LOG_BYTES }
+    const options = {
+      namespace: pod.metadata.namespace ?? '',
+      pod: pod.metadata.name,
+      container: container.name,
+      previous,
+      tailLines: this.#logLines,
+      limitBytes: LOG_BYTES,
+    }
     try {
       this.#logs.set(`${options.pod}/${options.container}/${previous}`, await this.#cluster.logs(options))
     } catch (error) {
@@ -94,6 +114,8 @@ export class Lookups {
   #warn(what: string, error: unknown): void {
     if (!(error instanceof ApiError) && !(error instanceof ConnectionError)) throw error
     const forbidden = error instanceof ApiError && error.code === 403
-    this.warnings.add(forbidden ? `could not ${what}: the identity lacks that permission` : `could not ${what}: ${error.message}`)
+    this.warnings.add(
+      forbidden ? `could not ${what}: the identity lacks that permission` : `could not ${what}: ${error.message}`,
+    )
   }
 }

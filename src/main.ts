@@ -19,7 +19,10 @@ for (const secret of inputs === undefined ? [] : secretsOf(inputs)) github.maskS
 const cancelled = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancelled.abort(new Error(signal)))
 
-const folder = resolve(env.RUNNER_TEMP ?? env.GITHUB_WORKSPACE ?? '.', `k8s-deploy-gate-${env.GITHUB_ACTION ?? 'run'}-${process.pid}`)
+const folder = resolve(
+  env.RUNNER_TEMP ?? env.GITHUB_WORKSPACE ?? '.',
+  `k8s-deploy-gate-${env.GITHUB_ACTION ?? 'run'}-${process.pid}`,
+)
 const report = await runGate(read, {
   github,
   files: workspaceFiles(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => kustomize(path)),
@@ -28,7 +31,11 @@ const report = await runGate(read, {
     const content = github.input('kubeconfig')
     // Where other inputs are wrong, a kubeconfig that was given is not decoded.
     if (inputs === undefined && content.trim() !== '') return undefined
-    return await kubeconfigProblem({ content: inputs?.kubeconfig ?? '', context: github.input('context'), environment: env })
+    return await kubeconfigProblem({
+      content: inputs?.kubeconfig ?? '',
+      context: github.input('context'),
+      environment: env,
+    })
   },
   remoteDigests: (image) => remoteDigests(image, undefined, env),
   write: async (path, text) => {

@@ -41,7 +41,12 @@ export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
     for (const [apiVersion, kind] of watchedWith(ref)) {
       const namespace = ref.namespace
       const optional = kind === 'Event' || kind === 'PersistentVolumeClaim'
-      const target = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), ...(optional && kind !== ref.kind ? { optional } : {}) }
+      const target = {
+        apiVersion,
+        kind,
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(optional && kind !== ref.kind ? { optional } : {}),
+      }
       const key = `${apiVersion}/${kind}/${namespace ?? ''}`
       const known = targets.get(key)
       if (known === undefined || known.optional === true) targets.set(key, target)
@@ -51,13 +56,23 @@ export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
 }
 
 /** Watches until all objects are done and stable, one is hopeless, or time is up. */
-export async function watchRollouts(observer: Observer, tracked: readonly Tracked[], lookups: Lookups, options: WatchOptions): Promise<Watched> {
+export async function watchRollouts(
+  observer: Observer,
+  tracked: readonly Tracked[],
+  lookups: Lookups,
+  options: WatchOptions,
+): Promise<Watched> {
   const startedAt = options.now()
   const narrator = new Narrator(options)
   let memory = EMPTY_MEMORY
 
   const look = (): Look => {
-    const view = new View({ now: options.now(), objects: [...observer.objects(), ...lookups.objects], logs: lookups.logs, absent: lookups.absent })
+    const view = new View({
+      now: options.now(),
+      objects: [...observer.objects(), ...lookups.objects],
+      logs: lookups.logs,
+      absent: lookups.absent,
+    })
     const seen = lookAt(tracked, view, memory, { ...options, startedAt })
     memory = seen.judgement.memory
     return seen
@@ -75,7 +90,8 @@ export async function watchRollouts(observer: Observer, tracked: readonly Tracke
       const confirmed = look()
       if (unreadable !== undefined) {
         // Without a fresh read there is no verdict, until time is up.
-        if (options.now() >= startedAt + options.timeout) return { ...(await ended('failed', confirmed)), lost: unreadable }
+        if (options.now() >= startedAt + options.timeout)
+          return { ...(await ended('failed', confirmed)), lost: unreadable }
         options.progress(`could not read the cluster: ${unreadable.message}`)
       } else if (confirmed.judgement.verdict === seen.judgement.verdict) {
         return await ended(seen.judgement.verdict, confirmed)
@@ -104,7 +120,9 @@ export async function watchRollouts(observer: Observer, tracked: readonly Tracke
     const { view, rollouts, findings } = look()
     const failures = seen.judgement.failures.map((failure): Failure => {
       const wanted = new Set(failure.findings.map(whereOf))
-      const fresh = (findings[tracked.findIndex(({ ref }) => keyOf(ref) === keyOf(failure.rollout.ref))] ?? []).filter((finding) => wanted.has(whereOf(finding)))
+      const fresh = (findings[tracked.findIndex(({ ref }) => keyOf(ref) === keyOf(failure.rollout.ref))] ?? []).filter(
+        (finding) => wanted.has(whereOf(finding)),
+      )
       return { ...failure, findings: fresh.length > 0 ? fresh : failure.findings }
     })
     const failed = new Set(failures.map(({ rollout }) => keyOf(rollout.ref)))

@@ -48,52 +48,107 @@ export async function resolveDocuments(
     }
     if (!namespaced) {
       const { namespace: _none, ...metadata } = object.metadata
-      return { ...document, ref: { apiVersion: ref.apiVersion, kind: ref.kind, name: ref.name }, object: { ...object, metadata } }
+      return {
+        ...document,
+        ref: { apiVersion: ref.apiVersion, kind: ref.kind, name: ref.name },
+        object: { ...object, metadata },
+      }
     }
     const own = ref.namespace ?? namespace
-    return { ...document, ref: { ...ref, namespace: own }, object: { ...object, metadata: { ...object.metadata, namespace: own } } }
+    return {
+      ...document,
+      ref: { ...ref, namespace: own },
+      object: { ...object, metadata: { ...object.metadata, namespace: own } },
+    }
   })
   return { documents: resolved, refusals }
 }
 
 /** Sends every document with `dryRun=All`. Nothing in the cluster changes. */
-export async function dryRunAll(cluster: Cluster, documents: readonly ManifestDocument[], settings: ApplySettings): Promise<Applied[]> {
+export async function dryRunAll(
+  cluster: Cluster,
+  documents: readonly ManifestDocument[],
+  settings: ApplySettings,
+): Promise<Applied[]> {
   const brought = broughtKinds(documents)
-  const namespaces = new Set(documents.filter(({ ref }) => ref.kind === 'Namespace' && groupOf(ref.apiVersion) === '').map(({ ref }) => ref.name))
+  const namespaces = new Set(
+    documents
+      .filter(({ ref }) => ref.kind === 'Namespace' && groupOf(ref.apiVersion) === '')
+      .map(({ ref }) => ref.name),
+  )
   return await inParallel(documents, async (document): Promise<Applied> => {
     const { ref } = document
     const served = (await cluster.resource(ref.apiVersion, ref.kind)) !== undefined
-    if (!served && brought.has(`${groupOf(ref.apiVersion)}/${ref.kind}`)) return { document, result: 'not-verifiable', refusals: [], warnings: [] }
+    if (!served && brought.has(`${groupOf(ref.apiVersion)}/${ref.kind}`))
+      return { document, result: 'not-verifiable', refusals: [], warnings: [] }
     const before = await current(cluster, ref)
     try {
       const answer = await dryRun(cluster, document, before, settings)
-      return { document, result: resultOf(before, answer.object), ...(before === undefined ? {} : { before }), after: answer.object, refusals: [], warnings: answer.warnings }
+      return {
+        document,
+        result: resultOf(before, answer.object),
+        ...(before === undefined ? {} : { before }),
+        after: answer.object,
+        refusals: [],
+        warnings: answer.warnings,
+      }
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       const isMissingNamespace = /^namespaces "[^"]+" not found$/.test(error.status.message ?? '')
-      if (isMissingNamespace && namespaces.has(ref.namespace ?? '')) return { document, result: 'not-verifiable', refusals: [], warnings: [] }
+      if (isMissingNamespace && namespaces.has(ref.namespace ?? ''))
+        return { document, result: 'not-verifiable', refusals: [], warnings: [] }
       if (/does not support dry run/.test(error.status.message ?? '')) {
-        return { document, result: 'not-verifiable', ...(before === undefined ? {} : { before }), refusals: [], warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`] }
+        return {
+          document,
+          result: 'not-verifiable',
+          ...(before === undefined ? {} : { before }),
+          refusals: [],
+          warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`],
+        }
       }
       const statuses = [error.status, ...(await moreProblems(cluster, document, error.status))]
-      return { document, result: 'failed', ...(before === undefined ? {} : { before }), refusals: statuses.map((status) => ({ ref, status })), warnings: error.warnings }
+      return {
+        document,
+        result: 'failed',
+        ...(before === undefined ? {} : { before }),
+        refusals: statuses.map((status) => ({ ref, status })),
+        warnings: error.warnings,
+      }
     }
   })
 }
 
 /** Applies one document in earnest. */
-export async function applyOne(cluster: Cluster, document: ManifestDocument, settings: ApplySettings): Promise<Applied> {
+export async function applyOne(
+  cluster: Cluster,
+  document: ManifestDocument,
+  settings: ApplySettings,
+): Promise<Applied> {
   const { ref, object } = document
   const options = optionsOf(settings)
   const before = await current(cluster, ref)
   try {
-    const adopted = before !== undefined && isClientSideApplied(before) ? await adopt(cluster, ref, settings) : undefined
+    const adopted =
+      before !== undefined && isClientSideApplied(before) ? await adopt(cluster, ref, settings) : undefined
     const answer = await cluster.apply(object, options)
     const result = resultOf(before, answer.object)
-    return { document, result, ...(before === undefined ? {} : { before: adopted ?? before }), after: answer.object, refusals: [], warnings: answer.warnings }
+    return {
+      document,
+      result,
+      ...(before === undefined ? {} : { before: adopted ?? before }),
+      after: answer.object,
+      refusals: [],
+      warnings: answer.warnings,
+    }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
-    return { document, result: 'failed', ...(before === undefined ? {} : { before }), refusals: [{ ref, status: error.status }], warnings: error.warnings }
+    return {
+      document,
+      result: 'failed',
+      ...(before === undefined ? {} : { before }),
+      refusals: [{ ref, status: error.status }],
+      warnings: error.warnings,
+    }
   }
 }
 
@@ -101,7 +156,12 @@ export async function applyOne(cluster: Cluster, document: ManifestDocument, set
  * A dry-run as the apply will be. Client-side apply's fields are not moved yet then, so a conflict with it is none:
  * where there is no other, the answer is asked for again with force, which changes nothing in a dry-run.
  */
-async function dryRun(cluster: Cluster, document: ManifestDocument, before: KubernetesObject | undefined, settings: ApplySettings) {
+async function dryRun(
+  cluster: Cluster,
+  document: ManifestDocument,
+  before: KubernetesObject | undefined,
+  settings: ApplySettings,
+) {
   const options: ApplyOptions = { ...optionsOf(settings), dryRun: true }
   try {
     return await cluster.apply(document.object, options)
@@ -142,7 +202,10 @@ async function adopt(cluster: Cluster, ref: ObjectRef, settings: ApplySettings):
  * Its own other complaints (it exists already…) are not news.
  */
 async function moreProblems(cluster: Cluster, document: ManifestDocument, status: Status): Promise<Status[]> {
-  if (!/field not declared in schema|failed to create typed patch object|strict decoding error/.test(status.message ?? '')) return []
+  if (
+    !/field not declared in schema|failed to create typed patch object|strict decoding error/.test(status.message ?? '')
+  )
+    return []
   try {
     await cluster.createDryRun(document.object)
   } catch (error) {
@@ -169,7 +232,14 @@ function resultOf(before: KubernetesObject | undefined, after: KubernetesObject)
 
 /** An object without what changes by itself: versions, bookkeeping, status. */
 export function comparable(object: KubernetesObject): unknown {
-  const { resourceVersion: _version, managedFields: _managed, generation: _generation, uid: _uid, creationTimestamp: _created, ...metadata } = object.metadata
+  const {
+    resourceVersion: _version,
+    managedFields: _managed,
+    generation: _generation,
+    uid: _uid,
+    creationTimestamp: _created,
+    ...metadata
+  } = object.metadata
   const { status: _status, ...rest } = object
   return sorted({ ...rest, metadata })
 }
@@ -178,7 +248,11 @@ export function comparable(object: KubernetesObject): unknown {
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sorted(child)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, child]) => [key, sorted(child)]),
+  )
 }
 
 /** The kinds whose CustomResourceDefinition is in the set, and whether they live in a namespace. */
@@ -197,7 +271,13 @@ function broughtKinds(documents: readonly ManifestDocument[]): Map<string, boole
 async function notServed(cluster: Cluster, ref: ObjectRef): Promise<Status> {
   const versions = (await cluster.groupVersions()).filter((version) => groupOf(version) === groupOf(ref.apiVersion))
   const served = versions.length > 0 ? `; of this group the cluster serves ${versions.join(', ')}` : ''
-  return { kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}` }
+  return {
+    kind: 'Status',
+    apiVersion: 'v1',
+    code: 404,
+    reason: 'NotFound',
+    message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}`,
+  }
 }
 
 /** Runs `action` on all values, a few at a time, and keeps their order. */

@@ -12,7 +12,9 @@ export function diffOf(before: KubernetesObject | undefined, after: KubernetesOb
   const [old, now] = [yamlOf(left), yamlOf(right)]
   if (old === now) return undefined
   const name = `${after.kind}/${after.metadata.name}`
-  const patch = createTwoFilesPatch(`live/${name}`, `manifest/${name}`, old, now, undefined, undefined, { context: CONTEXT_LINES })
+  const patch = createTwoFilesPatch(`live/${name}`, `manifest/${name}`, old, now, undefined, undefined, {
+    context: CONTEXT_LINES,
+  })
   return patch.replace(/^=+\n/, '')
 }
 
@@ -21,10 +23,19 @@ function yamlOf(object: KubernetesObject | undefined): string {
 }
 
 /** Both with every value of `data` as `***`, and `*** (changed)` where they differ. */
-function masked(before: KubernetesObject | undefined, after: KubernetesObject): [KubernetesObject | undefined, KubernetesObject] {
+function masked(
+  before: KubernetesObject | undefined,
+  after: KubernetesObject,
+): [KubernetesObject | undefined, KubernetesObject] {
   const [old, now] = [dataOf(before), dataOf(after)]
-  const mask = (values: Record<string, string>, changed: string) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, old[key] === value && now[key] === value ? '***' : changed]))
-  return [before === undefined ? undefined : { ...before, data: mask(old, '***') }, { ...after, data: mask(now, before === undefined ? '***' : '*** (changed)') }]
+  const mask = (values: Record<string, string>, changed: string) =>
+    Object.fromEntries(
+      Object.entries(values).map(([key, value]) => [key, old[key] === value && now[key] === value ? '***' : changed]),
+    )
+  return [
+    before === undefined ? undefined : { ...before, data: mask(old, '***') },
+    { ...after, data: mask(now, before === undefined ? '***' : '*** (changed)') },
+  ]
 }
 
 function dataOf(object: KubernetesObject | undefined): Record<string, string> {

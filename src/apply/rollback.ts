@@ -29,7 +29,12 @@ export function revisionOf(object: KubernetesObject): number {
  * Applies the document with the template of that revision, under the same field manager, so that the next deploy owns
  * the fields as before.
  */
-export async function rollBack(cluster: Cluster, document: ManifestDocument, previous: ReplicaSet, settings: ApplySettings): Promise<KubernetesObject> {
+export async function rollBack(
+  cluster: Cluster,
+  document: ManifestDocument,
+  previous: ReplicaSet,
+  settings: ApplySettings,
+): Promise<KubernetesObject> {
   const { [HASH_LABEL]: _hash, ...labels } = previous.spec.template.metadata?.labels ?? {}
   const { creationTimestamp: _none, ...metadata } = previous.spec.template.metadata ?? {}
   const template = { ...previous.spec.template, metadata: { ...metadata, labels } }

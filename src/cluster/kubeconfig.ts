@@ -244,7 +244,9 @@ function listed(names: string[]): string {
 }
 
 /** What is wrong with a kubeconfig, found without a request; undefined when it can be used. */
-export async function kubeconfigProblem(options: Parameters<typeof loadKubeconfig>[0]): Promise<ConnectionError | undefined> {
+export async function kubeconfigProblem(
+  options: Parameters<typeof loadKubeconfig>[0],
+): Promise<ConnectionError | undefined> {
   try {
     await loadKubeconfig(options)
     return undefined

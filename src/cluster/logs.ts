@@ -19,6 +19,7 @@ export async function readLog(transport: Transport, options: LogOptions): Promis
     query: { container, previous: previous || undefined, tailLines, limitBytes, timestamps: timestamps || undefined },
     accept: '*/*',
   })
-  if (GONE.test(text)) throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: text.trim() })
+  if (GONE.test(text))
+    throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: text.trim() })
   return { namespace, pod, container, previous, text }
 }

@@ -7,7 +7,11 @@ import { probable, TERMINAL, type Entry, type Recogniser } from './entry.ts'
 import { pattern } from './entry.ts'
 import { resourceField } from './scheduling.ts'
 
-const common = { family: 'B', layer: 1, documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/' } as const
+const common = {
+  family: 'B',
+  layer: 1,
+  documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/',
+} as const
 
 function refused(expression: RegExp): Recogniser[] {
   return [pattern('request', expression), pattern('create', expression)]
@@ -15,19 +19,34 @@ function refused(expression: RegExp): Recogniser[] {
 
 /** `requests.cpu=2,pods=1` → its parts. */
 function amounts(text: string | undefined): Map<string, string> {
-  return new Map((text ?? '').split(',').map((part): [string, string] => {
-    const [name = '', value = ''] = part.split('=')
-    return [name.trim(), value.trim()]
-  }))
+  return new Map(
+    (text ?? '').split(',').map((part): [string, string] => {
+      const [name = '', value = ''] = part.split('=')
+      return [name.trim(), value.trim()]
+    }),
+  )
 }
 
 /** The resources of a quota message that do not fit, and whether one pod alone is more than the whole quota. */
 function quotaFacts(match: Record<string, string>): Record<string, string> {
   const [requested, used, limited] = [amounts(match.requested), amounts(match.used), amounts(match.limited)]
-  const short = [...requested].filter(([name, value]) => (parseQuantity(used.get(name)) ?? 0) + (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity))
-  const alone = short.some(([name, value]) => (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity))
-  const words = (short.length > 0 ? short : [...requested]).map(([name, value]) => `${name}: ${value} more, ${used.get(name)} of ${limited.get(name)} used`)
-  return { ...match, resource: short[0]?.[0] ?? [...requested.keys()][0] ?? '', short: words.join('; '), ...(alone ? { alone: 'yes' } : {}) }
+  const short = [...requested].filter(
+    ([name, value]) =>
+      (parseQuantity(used.get(name)) ?? 0) + (parseQuantity(value) ?? 0) >
+      (parseQuantity(limited.get(name)) ?? Infinity),
+  )
+  const alone = short.some(
+    ([name, value]) => (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity),
+  )
+  const words = (short.length > 0 ? short : [...requested]).map(
+    ([name, value]) => `${name}: ${value} more, ${used.get(name)} of ${limited.get(name)} used`,
+  )
+  return {
+    ...match,
+    resource: short[0]?.[0] ?? [...requested.keys()][0] ?? '',
+    short: words.join('; '),
+    ...(alone ? { alone: 'yes' } : {}),
+  }
 }
 
 export const ADMISSION_CAUSES: readonly Entry[] = [
@@ -35,11 +54,18 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     ...common,
     code: 'QuotaRequiresResources',
     proof: TERMINAL,
-    recognise: refused(/failed quota: (?<quota>[^:]+): must specify (?<resources>[^;]+?)(?: for: (?<containers>[^;]+))?(?:;|$)/),
-    fact: (f) => `quota "${f.facts.quota}" wants ${f.facts.resources} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
-    sentence: (f) => `Namespace ${f.workload.namespace ?? ''} has a quota, so every container must declare ${f.facts.resources}, and one does not.`,
+    recognise: refused(
+      /failed quota: (?<quota>[^:]+): must specify (?<resources>[^;]+?)(?: for: (?<containers>[^;]+))?(?:;|$)/,
+    ),
+    fact: (f) =>
+      `quota "${f.facts.quota}" wants ${f.facts.resources} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
+    sentence: (f) =>
+      `Namespace ${f.workload.namespace ?? ''} has a quota, so every container must declare ${f.facts.resources}, and one does not.`,
     steps: (f) => [
-      { why: 'set them (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi --limits=cpu=500m,memory=256Mi` },
+      {
+        why: 'set them (and in the manifest)',
+        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi --limits=cpu=500m,memory=256Mi`,
+      },
       { why: 'or give the namespace defaults', command: `kubectl get limitranges${inNamespace(f)}` },
     ],
     field: (_f, place) => place.pod('containers', 0, 'resources'),
@@ -52,7 +78,10 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     recognise: (['request', 'create'] as const).map((channel) => ({
       channel,
       match: (text) => {
-        const match = /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used: (?<used>.+?), limited: (?<limited>[^;\s]+)/.exec(text)
+        const match =
+          /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used: (?<used>.+?), limited: (?<limited>[^;\s]+)/.exec(
+            text,
+          )
         if (match?.groups !== undefined) return quotaFacts(match.groups)
         const scoped = /insufficient quota to (?:consume|match these scopes): (?<short>.+)/.exec(text)
         return scoped?.groups === undefined ? undefined : { quota: '', resource: '', ...scoped.groups }
@@ -64,11 +93,22 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
         ? `One pod alone asks for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
         : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
     steps: (f) => [
-      { why: 'see the quota and what is used', command: `kubectl describe resourcequota ${quote(f.facts.quota ?? '')}${inNamespace(f)}` },
+      {
+        why: 'see the quota and what is used',
+        command: `kubectl describe resourcequota ${quote(f.facts.quota ?? '')}${inNamespace(f)}`,
+      },
       ...(f.workload.kind === 'Deployment'
-        ? [{ why: 'need no surge: let an old pod go before a new one comes', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'` }]
+        ? [
+            {
+              why: 'need no surge: let an old pod go before a new one comes',
+              command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
+            },
+          ]
         : []),
-      { why: 'ask for less', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi` },
+      {
+        why: 'ask for less',
+        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
+      },
     ],
     field: (f, place) => {
       const resource = (f.facts.resource ?? '').replace(/^(requests|limits)\./, '')
@@ -93,13 +133,18 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
         : `A ${(f.facts.type ?? '').toLowerCase()} in namespace ${f.workload.namespace ?? ''} may have ${f.facts.bound === 'maximum' ? 'at most' : 'at least'} ${readable(f.facts.allowed)} ${f.facts.resource}; this one has a ${f.facts.what} of ${readable(f.facts.asked)}. No pod can be created.`,
     steps: (f) => [
       { why: 'see what is allowed', command: `kubectl describe limitranges${inNamespace(f)}` },
-      { why: 'keep within it (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${f.facts.what === 'request' ? 'requests' : 'limits'}=${quote(f.facts.resource ?? 'memory')}=${quote(readable(f.facts.allowed))}` },
+      {
+        why: 'keep within it (and in the manifest)',
+        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${f.facts.what === 'request' ? 'requests' : 'limits'}=${quote(f.facts.resource ?? 'memory')}=${quote(readable(f.facts.allowed))}`,
+      },
     ],
     field: (f, place) => {
       const containers = place.podSpec?.containers ?? []
       const wanted = parseQuantity(f.facts.asked)
       const resource = f.facts.resource ?? ''
-      for (const list of f.facts.what === 'request' ? (['requests', 'limits'] as const) : (['limits', 'requests'] as const)) {
+      for (const list of f.facts.what === 'request'
+        ? (['requests', 'limits'] as const)
+        : (['limits', 'requests'] as const)) {
         const index = containers.findIndex(({ resources }) => parseQuantity(resources?.[list]?.[resource]) === wanted)
         if (index >= 0) return place.pod('containers', index, 'resources', list, resource)
       }
@@ -112,15 +157,26 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     code: 'PodSecurityViolation',
     proof: TERMINAL,
     // The second form is OpenShift's.
-    recognise: refused(/violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)|unable to validate against any security context constraint: (?<constraints>.+)/s),
-    fact: (f) => (f.facts.level === undefined ? 'its pods keep to no security context constraint' : `its pods violate Pod Security level "${f.facts.level}"`),
+    recognise: refused(
+      /violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)|unable to validate against any security context constraint: (?<constraints>.+)/s,
+    ),
+    fact: (f) =>
+      f.facts.level === undefined
+        ? 'its pods keep to no security context constraint'
+        : `its pods violate Pod Security level "${f.facts.level}"`,
     sentence: (f) =>
       f.facts.level === undefined
         ? `None of the security context constraints that the pod's ServiceAccount may use allows the pod: ${f.facts.constraints}.`
         : `Namespace ${f.workload.namespace ?? ''} enforces Pod Security "${f.facts.level}", and the pod does not keep to it: ${f.facts.violations}.`,
     steps: (f) => [
-      { why: 'see the level', command: `kubectl get namespace ${quote(f.workload.namespace ?? '')} -o jsonpath='{.metadata.labels}'` },
-      { why: 'set the securityContext that the message names', command: 'kubectl explain pod.spec.containers.securityContext' },
+      {
+        why: 'see the level',
+        command: `kubectl get namespace ${quote(f.workload.namespace ?? '')} -o jsonpath='{.metadata.labels}'`,
+      },
+      {
+        why: 'set the securityContext that the message names',
+        command: 'kubectl explain pod.spec.containers.securityContext',
+      },
     ],
     field: (_f, place) => place.pod('containers', 0, 'securityContext'),
     documentation: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
@@ -129,10 +185,19 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     ...common,
     code: 'AdmissionPolicyDenied',
     proof: TERMINAL,
-    recognise: refused(/ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<why>.+)/s),
+    recognise: refused(
+      /ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<why>.+)/s,
+    ),
     fact: (f) => `policy "${f.facts.policy}" refuses it: ${f.facts.why}`,
-    sentence: (f) => `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") says: ${f.facts.why}`,
-    steps: (f) => [{ why: 'read the policy', command: `kubectl get validatingadmissionpolicy ${quote(f.facts.policy ?? '')} -o yaml` }, describe(f)],
+    sentence: (f) =>
+      `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") says: ${f.facts.why}`,
+    steps: (f) => [
+      {
+        why: 'read the policy',
+        command: `kubectl get validatingadmissionpolicy ${quote(f.facts.policy ?? '')} -o yaml`,
+      },
+      describe(f),
+    ],
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
   },
   {
@@ -141,9 +206,13 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     proof: probable(3, 30),
     recognise: refused(/failed calling webhook "(?<webhook>[^"]+)": (?<why>.+)/s),
     fact: (f) => `admission webhook "${f.facts.webhook}" does not answer`,
-    sentence: (f) => `The API server must ask webhook "${f.facts.webhook}" before it accepts this object, and cannot reach it: ${f.facts.why}`,
+    sentence: (f) =>
+      `The API server must ask webhook "${f.facts.webhook}" before it accepts this object, and cannot reach it: ${f.facts.why}`,
     steps: () => [
-      { why: 'see which service it is', command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations' },
+      {
+        why: 'see which service it is',
+        command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+      },
       { why: 'see whether that service has pods', command: 'kubectl get endpointslices -A' },
     ],
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
@@ -161,10 +230,18 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     ...common,
     code: 'AdmissionWebhookDenied',
     proof: TERMINAL,
-    recognise: refused(/admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<why>.*)/s),
+    recognise: refused(
+      /admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<why>.*)/s,
+    ),
     fact: (f) => `webhook "${f.facts.webhook}" refuses it: ${f.facts.why}`,
     sentence: (f) => `A policy of this cluster, enforced by webhook "${f.facts.webhook}", says: ${f.facts.why}`,
-    steps: (f) => [{ why: 'rehearse after correcting the manifest', command: `kubectl apply --server-side --dry-run=server -f FILE${inNamespace(f)}` }, describe(f)],
+    steps: (f) => [
+      {
+        why: 'rehearse after correcting the manifest',
+        command: `kubectl apply --server-side --dry-run=server -f FILE${inNamespace(f)}`,
+      },
+      describe(f),
+    ],
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
   },
   {
@@ -173,20 +250,33 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: [pattern('request', /admission webhook "(?<webhook>[^"]+)" does not support dry run/)],
     fact: (f) => `webhook "${f.facts.webhook}" does not support a dry-run`,
-    sentence: (f) => `Webhook "${f.facts.webhook}" does not declare that it has no side effects, so the API server cannot rehearse this object.`,
-    steps: () => [{ why: 'see what the webhooks declare (sideEffects)', command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml' }],
-    documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#side-effects',
+    sentence: (f) =>
+      `Webhook "${f.facts.webhook}" does not declare that it has no side effects, so the API server cannot rehearse this object.`,
+    steps: () => [
+      {
+        why: 'see what the webhooks declare (sideEffects)',
+        command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml',
+      },
+    ],
+    documentation:
+      'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#side-effects',
   },
   {
     ...common,
     code: 'ServiceAccountNotFound',
     proof: probable(2, 10),
-    recognise: refused(/error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/),
+    recognise: refused(
+      /error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/,
+    ),
     fact: (f) => `ServiceAccount "${f.facts.name ?? f.facts.other}" does not exist`,
-    sentence: (f) => `The pods are to run as ServiceAccount "${f.facts.name ?? f.facts.other}", and namespace ${f.workload.namespace ?? ''} has none of that name. No pod can be created.`,
+    sentence: (f) =>
+      `The pods are to run as ServiceAccount "${f.facts.name ?? f.facts.other}", and namespace ${f.workload.namespace ?? ''} has none of that name. No pod can be created.`,
     steps: (f) => [
       { why: 'see which there are', command: `kubectl get serviceaccounts${inNamespace(f)}` },
-      { why: 'make it', command: `kubectl create serviceaccount ${quote(f.facts.name ?? f.facts.other ?? '')}${inNamespace(f)}` },
+      {
+        why: 'make it',
+        command: `kubectl create serviceaccount ${quote(f.facts.name ?? f.facts.other ?? '')}${inNamespace(f)}`,
+      },
     ],
     field: (_f, place) => place.pod('serviceAccountName'),
     documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/',
@@ -197,8 +287,12 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: refused(/no PriorityClass with name (?<name>\S+) was found/),
     fact: (f) => `PriorityClass "${f.facts.name}" does not exist`,
-    sentence: (f) => `The pods name PriorityClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
-    steps: (f) => [{ why: 'see which there are', command: 'kubectl get priorityclasses' }, { why: 'make it', command: `kubectl create priorityclass ${quote(f.facts.name ?? '')} --value=1000` }],
+    sentence: (f) =>
+      `The pods name PriorityClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
+    steps: (f) => [
+      { why: 'see which there are', command: 'kubectl get priorityclasses' },
+      { why: 'make it', command: `kubectl create priorityclass ${quote(f.facts.name ?? '')} --value=1000` },
+    ],
     field: (_f, place) => place.pod('priorityClassName'),
   },
   {
@@ -207,7 +301,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: refused(/RuntimeClass "(?<name>[^"]+)" not found/i),
     fact: (f) => `RuntimeClass "${f.facts.name}" does not exist`,
-    sentence: (f) => `The pods name RuntimeClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
+    sentence: (f) =>
+      `The pods name RuntimeClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
     steps: () => [{ why: 'see which there are', command: 'kubectl get runtimeclasses' }],
     field: (_f, place) => place.pod('runtimeClassName'),
   },

@@ -28,7 +28,8 @@ export const CATALOGUE: readonly Entry[] = [
 
 /** The entry of a code; `Unknown` for a code that is not in the catalogue. */
 export function entryOf(code: string): Entry {
-  const entry = CATALOGUE.find((candidate) => candidate.code === code) ?? CATALOGUE.find(({ code }) => code === 'Unknown')
+  const entry =
+    CATALOGUE.find((candidate) => candidate.code === code) ?? CATALOGUE.find(({ code }) => code === 'Unknown')
   if (entry === undefined) throw new Error('the catalogue has no entry Unknown')
   return entry
 }
@@ -40,7 +41,12 @@ export function classify(signal: Signal): Finding {
       if (recogniser.channel !== signal.channel) continue
       const facts = recogniser.match(signal.text, signal)
       if (facts !== undefined) {
-        return { ...signal, code: entry.code, confidence: entry.confidence ?? 'certain', facts: { ...signal.facts, ...facts } }
+        return {
+          ...signal,
+          code: entry.code,
+          confidence: entry.confidence ?? 'certain',
+          facts: { ...signal.facts, ...facts },
+        }
       }
     }
   }

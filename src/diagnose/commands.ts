@@ -37,7 +37,12 @@ export function previousLog(finding: Finding): Step {
 /** Going back to the revision before, for kinds that keep revisions; a Deployment's first one has none before it. */
 export function undo(finding: Finding): Step[] {
   return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind) && finding.revision !== 1
-    ? [{ why: 'go back to the previous revision meanwhile', command: `kubectl rollout undo ${workloadName(finding)}${inNamespace(finding)}` }]
+    ? [
+        {
+          why: 'go back to the previous revision meanwhile',
+          command: `kubectl rollout undo ${workloadName(finding)}${inNamespace(finding)}`,
+        },
+      ]
     : []
 }
 

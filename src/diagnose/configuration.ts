@@ -3,7 +3,11 @@ import type { Finding } from '../model/finding.ts'
 import { describe, inNamespace, previousLog, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
 
-const common = { family: 'G', layer: 7, documentation: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/' } as const
+const common = {
+  family: 'G',
+  layer: 7,
+  documentation: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/',
+} as const
 const CONFIGURATION = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/'
 const SECRETS = 'https://kubernetes.io/docs/concepts/configuration/secret/'
 
@@ -14,7 +18,9 @@ function command(finding: Finding): string {
 }
 
 const commandField: Entry['field'] = (finding, place) =>
-  (finding.container?.command === undefined ? undefined : (place.find([['command', '0']], finding.container.command[0] ?? '') ?? place.container('command', 0))) ??
+  (finding.container?.command === undefined
+    ? undefined
+    : (place.find([['command', '0']], finding.container.command[0] ?? '') ?? place.container('command', 0))) ??
   (finding.container?.args === undefined ? place.container('image') : place.container('args'))
 
 export const CONFIGURATION_CAUSES: readonly Entry[] = [
@@ -27,7 +33,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       pattern('volume', /failed to sync (secret|configmap) cache|object "[^"]*"\/"[^"]*" not registered/),
     ],
     fact: () => "the node's copy of a ConfigMap or Secret is late",
-    sentence: () => 'The kubelet could not refresh its copy of a ConfigMap or Secret in time; it tries again by itself.',
+    sentence: () =>
+      'The kubelet could not refresh its copy of a ConfigMap or Secret in time; it tries again by itself.',
     steps: (f) => [describe(f)],
   },
   {
@@ -36,12 +43,26 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     proof: probable(1, 15),
     recognise: [pattern('configure', /configmaps? "(?<name>[^"]+)" not found/)],
     fact: (f) => `ConfigMap "${f.facts.name}" does not exist`,
-    sentence: (f) => `Container ${f.container?.name ?? ''} takes environment variables from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
+    sentence: (f) =>
+      `Container ${f.container?.name ?? ''} takes environment variables from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
     steps: (f) => [
-      { why: 'see which ConfigMaps there are (is the name spelt differently?)', command: `kubectl get configmaps${inNamespace(f)}` },
-      { why: 'add it to the manifests, or make it', command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-env-file=.env` },
+      {
+        why: 'see which ConfigMaps there are (is the name spelt differently?)',
+        command: `kubectl get configmaps${inNamespace(f)}`,
+      },
+      {
+        why: 'add it to the manifests, or make it',
+        command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-env-file=.env`,
+      },
     ],
-    field: (f, place) => place.find([['configMapRef', 'name'], ['configMapKeyRef', 'name']], f.facts.name ?? ''),
+    field: (f, place) =>
+      place.find(
+        [
+          ['configMapRef', 'name'],
+          ['configMapKeyRef', 'name'],
+        ],
+        f.facts.name ?? '',
+      ),
     documentation: CONFIGURATION,
   },
   {
@@ -50,40 +71,77 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     proof: probable(1, 15),
     recognise: [pattern('configure', /secrets? "(?<name>[^"]+)" not found/)],
     fact: (f) => `Secret "${f.facts.name}" does not exist`,
-    sentence: (f) => `Container ${f.container?.name ?? ''} takes environment variables from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
+    sentence: (f) =>
+      `Container ${f.container?.name ?? ''} takes environment variables from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name.`,
     steps: (f) => [
       { why: 'see which Secrets there are (names only)', command: `kubectl get secrets${inNamespace(f)}` },
-      { why: 'make it', command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-env-file=.env` },
+      {
+        why: 'make it',
+        command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-env-file=.env`,
+      },
     ],
-    field: (f, place) => place.find([['secretRef', 'name'], ['secretKeyRef', 'name']], f.facts.name ?? ''),
+    field: (f, place) =>
+      place.find(
+        [
+          ['secretRef', 'name'],
+          ['secretKeyRef', 'name'],
+        ],
+        f.facts.name ?? '',
+      ),
     documentation: SECRETS,
   },
   {
     ...common,
     code: 'ConfigKeyMissing',
     proof: probable(2, 8),
-    recognise: [pattern('configure', /couldn't find key (?<key>.+?) in (?<kind>ConfigMap|Secret) (?<namespace>[^/\s]+)\/(?<name>[^\s,]+)/)],
-    fact: (f) => `${(f.facts.kind ?? '') === 'Secret' ? 'secret' : 'ConfigMap'} "${f.facts.name}" has no key "${f.facts.key}"`,
-    sentence: (f) => `Container ${f.container?.name ?? ''} asks ${f.facts.kind} "${f.facts.name}" for key "${f.facts.key}", which it does not have.`,
+    recognise: [
+      pattern(
+        'configure',
+        /couldn't find key (?<key>.+?) in (?<kind>ConfigMap|Secret) (?<namespace>[^/\s]+)\/(?<name>[^\s,]+)/,
+      ),
+    ],
+    fact: (f) =>
+      `${(f.facts.kind ?? '') === 'Secret' ? 'secret' : 'ConfigMap'} "${f.facts.name}" has no key "${f.facts.key}"`,
+    sentence: (f) =>
+      `Container ${f.container?.name ?? ''} asks ${f.facts.kind} "${f.facts.name}" for key "${f.facts.key}", which it does not have.`,
     steps: (f) => [
       {
         why: 'see which keys it has (names only)',
         command: `kubectl get ${(f.facts.kind ?? '').toLowerCase()} ${quote(f.facts.name ?? '')}${inNamespace(f)} -o go-template='{{range $key, $_ := .data}}{{$key}}{{"\\n"}}{{end}}'`,
       },
-      { why: 'correct the key in the manifest, or add it', command: `kubectl edit ${(f.facts.kind ?? '').toLowerCase()} ${quote(f.facts.name ?? '')}${inNamespace(f)}` },
+      {
+        why: 'correct the key in the manifest, or add it',
+        command: `kubectl edit ${(f.facts.kind ?? '').toLowerCase()} ${quote(f.facts.name ?? '')}${inNamespace(f)}`,
+      },
     ],
-    field: (f, place) => place.find([['configMapKeyRef', 'key'], ['secretKeyRef', 'key']], f.facts.key ?? ''),
+    field: (f, place) =>
+      place.find(
+        [
+          ['configMapKeyRef', 'key'],
+          ['secretKeyRef', 'key'],
+        ],
+        f.facts.key ?? '',
+      ),
     documentation: CONFIGURATION,
   },
   {
     ...common,
     code: 'RunAsNonRootViolation',
     proof: TERMINAL,
-    recognise: [pattern('configure', /runAsNonRoot and image (will run as root|has non-numeric user \((?<user>[^)]*)\))|container's runAsUser breaks non-root policy/)],
-    fact: (f) => `runAsNonRoot is set, and image ${f.container?.image ?? ''} ${f.facts.user === undefined ? 'runs as root' : `names its user by word (${f.facts.user})`}`,
+    recognise: [
+      pattern(
+        'configure',
+        /runAsNonRoot and image (will run as root|has non-numeric user \((?<user>[^)]*)\))|container's runAsUser breaks non-root policy/,
+      ),
+    ],
+    fact: (f) =>
+      `runAsNonRoot is set, and image ${f.container?.image ?? ''} ${f.facts.user === undefined ? 'runs as root' : `names its user by word (${f.facts.user})`}`,
     sentence: () => 'The pod demands a user that is not root, and the image does not name one by number.',
     steps: (f) => [
-      { why: 'name a user by number', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'` },
+      {
+        why: 'name a user by number',
+        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
+      },
       { why: 'or in the image', command: "echo 'USER 10001' >> Dockerfile" },
     ],
     field: (_f, place) => place.find([['runAsNonRoot']], 'true'),
@@ -92,10 +150,19 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     ...common,
     code: 'DownwardApiInvalid',
     proof: TERMINAL,
-    recognise: [pattern('configure', /fieldRef|resourceFieldRef|unsupported (fieldPath|container resource)|failed to extract value/i)],
+    recognise: [
+      pattern(
+        'configure',
+        /fieldRef|resourceFieldRef|unsupported (fieldPath|container resource)|failed to extract value/i,
+      ),
+    ],
     fact: (f) => `container ${f.container?.name ?? ''} has a downward-API reference that cannot be resolved`,
-    sentence: (f) => `An environment variable of container ${f.container?.name ?? ''} refers to a field that pods do not have.`,
-    steps: (f) => [{ why: 'see which fields can be used', command: 'kubectl explain pod.spec.containers.env.valueFrom.fieldRef' }, describe(f)],
+    sentence: (f) =>
+      `An environment variable of container ${f.container?.name ?? ''} refers to a field that pods do not have.`,
+    steps: (f) => [
+      { why: 'see which fields can be used', command: 'kubectl explain pod.spec.containers.env.valueFrom.fieldRef' },
+      describe(f),
+    ],
   },
   {
     ...common,
@@ -103,10 +170,14 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     family: 'I',
     proof: TERMINAL,
     recognise: [pattern('start', /container init was OOM-killed|memory limit too low/)],
-    fact: (f) => `memory limit ${String(f.container?.resources?.limits?.memory ?? '')} of container ${f.container?.name ?? ''} is too small to start it`,
+    fact: (f) =>
+      `memory limit ${String(f.container?.resources?.limits?.memory ?? '')} of container ${f.container?.name ?? ''} is too small to start it`,
     sentence: () => 'The kernel killed the container before its program began: the memory limit is too small.',
     steps: (f) => [
-      { why: 'raise the limit (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(f.container?.name ?? '')} --limits=memory=64Mi` },
+      {
+        why: 'raise the limit (and in the manifest)',
+        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(f.container?.name ?? '')} --limits=memory=64Mi`,
+      },
       describe(f),
     ],
     field: (_f, place) => place.container('resources', 'limits', 'memory'),
@@ -117,13 +188,21 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: [
       pattern('start', /exec format error/),
-      rule('exit', (s) => (s.evidence.some(({ source, text }) => source.startsWith('log') && /exec format error/.test(text)) ? {} : undefined)),
+      rule('exit', (s) =>
+        s.evidence.some(({ source, text }) => source.startsWith('log') && /exec format error/.test(text))
+          ? {}
+          : undefined,
+      ),
     ],
     fact: (f) => `image ${f.container?.image ?? ''} holds a program for another processor architecture`,
-    sentence: (f) => `The node cannot execute "${command(f)}": it is built for another processor architecture, or is a script without a #! line.`,
+    sentence: (f) =>
+      `The node cannot execute "${command(f)}": it is built for another processor architecture, or is a script without a #! line.`,
     steps: (f) => [
       { why: 'see which architectures the nodes have', command: 'kubectl get nodes -L kubernetes.io/arch' },
-      { why: 'see which the image has', command: `docker buildx imagetools inspect ${quote(f.container?.image ?? 'IMAGE')}` },
+      {
+        why: 'see which the image has',
+        command: `docker buildx imagetools inspect ${quote(f.container?.image ?? 'IMAGE')}`,
+      },
     ],
     field: (_f, place) => place.container('image'),
   },
@@ -133,13 +212,25 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: [
       pattern('start', /exec: \\?"(?<file>[^"\\]+)\\?": permission denied|exec (?<path>\S+): permission denied/),
-      rule('exit', (s) => (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 126 ? { inShell: 'yes' } : undefined),
+      rule('exit', (s) =>
+        (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 126
+          ? { inShell: 'yes' }
+          : undefined,
+      ),
     ],
-    fact: (f) => `"${f.facts.file ?? f.facts.path ?? command(f)}" may not be executed in image ${f.container?.image ?? ''}`,
-    sentence: (f) => `The command of container ${f.container?.name ?? ''} exists but is not executable (mode bits, or a directory).`,
+    fact: (f) =>
+      `"${f.facts.file ?? f.facts.path ?? command(f)}" may not be executed in image ${f.container?.image ?? ''}`,
+    sentence: (f) =>
+      `The command of container ${f.container?.name ?? ''} exists but is not executable (mode bits, or a directory).`,
     steps: (f) => [
-      { why: 'see its mode', command: `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(f.facts.file ?? f.facts.path ?? '/')}` },
-      { why: 'make it executable in the image', command: `echo 'RUN chmod +x ${f.facts.file ?? f.facts.path ?? 'FILE'}' >> Dockerfile` },
+      {
+        why: 'see its mode',
+        command: `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(f.facts.file ?? f.facts.path ?? '/')}`,
+      },
+      {
+        why: 'make it executable in the image',
+        command: `echo 'RUN chmod +x ${f.facts.file ?? f.facts.path ?? 'FILE'}' >> Dockerfile`,
+      },
     ],
     field: commandField,
   },
@@ -148,8 +239,15 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     code: 'EntrypointNotFound',
     proof: TERMINAL,
     recognise: [
-      pattern('start', /exec: \\?"(?<file>[^"\\]+)\\?": (executable file not found|stat [^:]+: no such file)|stat (?<stat>\S+): no such file or directory|exec (?<path>\S+): no such file or directory|exec: \\?"(?<other>[^"\\]+)\\?".*no such file/),
-      rule('exit', (s) => (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 127 ? { inShell: 'yes' } : undefined),
+      pattern(
+        'start',
+        /exec: \\?"(?<file>[^"\\]+)\\?": (executable file not found|stat [^:]+: no such file)|stat (?<stat>\S+): no such file or directory|exec (?<path>\S+): no such file or directory|exec: \\?"(?<other>[^"\\]+)\\?".*no such file/,
+      ),
+      rule('exit', (s) =>
+        (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 127
+          ? { inShell: 'yes' }
+          : undefined,
+      ),
     ],
     fact: (f) =>
       f.facts.inShell === undefined
@@ -157,7 +255,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
         : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
     sentence: (f) => {
       const file = f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other
-      if (file === undefined) return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.facts.lastLine === undefined ? '' : ` Its last words: ${f.facts.lastLine}`}`
+      if (file === undefined)
+        return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.facts.lastLine === undefined ? '' : ` Its last words: ${f.facts.lastLine}`}`
       return /\s/.test(file)
         ? `Container ${f.container?.name ?? ''} was told to run one file called "${file}": split the command into a list of words.`
         : `Container ${f.container?.name ?? ''} is to run "${file}", and image ${f.container?.image ?? ''} has no such file.`
@@ -181,7 +280,10 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     fact: (f) => `neither image ${f.container?.image ?? ''} nor the manifest names a command`,
     sentence: () => 'The image has no entrypoint, so the manifest must set command.',
     steps: (f) => [
-      { why: 'see what the image says', command: `docker inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}}' ${quote(f.container?.image ?? 'IMAGE')}` },
+      {
+        why: 'see what the image says',
+        command: `docker inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}}' ${quote(f.container?.image ?? 'IMAGE')}`,
+      },
       { why: 'set the command in the manifest', command: 'kubectl explain pod.spec.containers.command' },
     ],
     field: (_f, place) => place.container('image'),
@@ -190,9 +292,13 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     ...common,
     code: 'SubPathFailed',
     proof: probable(3, 30),
-    recognise: [pattern('start', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/), pattern('configure', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/)],
+    recognise: [
+      pattern('start', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
+      pattern('configure', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
+    ],
     fact: (f) => `the subPath of volume "${f.facts.volume}" cannot be mounted`,
-    sentence: (f) => `The subPath of volume "${f.facts.volume}" in container ${f.container?.name ?? ''} does not exist, or is of another type.`,
+    sentence: (f) =>
+      `The subPath of volume "${f.facts.volume}" in container ${f.container?.name ?? ''} does not exist, or is of another type.`,
     steps: (f) => [describe(f)],
     field: (f, place) => place.find([['volumeMounts', 'name']], f.facts.volume ?? ''),
   },
@@ -213,7 +319,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     proof: WAITING,
     scope: 'node',
     recognise: [pattern('start', /failed to reserve container name/)],
-    fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} still hangs on an earlier attempt to create container ${f.container?.name ?? ''}`,
+    fact: (f) =>
+      `node ${f.pod?.spec.nodeName ?? ''} still hangs on an earlier attempt to create container ${f.container?.name ?? ''}`,
     sentence: () => "The node's container runtime is overloaded or slow.",
     steps: (f) => [describe(f)],
   },

@@ -17,19 +17,37 @@ const MOST_EVIDENCE = 6
 
 /** Everything that is found on one workload or claim. */
 export function findingsOf(subject: Subject, view: View): Finding[] {
-  const signals = subject.live?.kind === 'PersistentVolumeClaim' ? claimSignals(subject.live, subject.ref, view) : signalsOf(subject, view)
-  return signals.map(classify).map((finding) => ({ ...lookedUp(finding, view), revision: Number(subject.live?.metadata.annotations?.[REVISION] ?? 0) }))
+  const signals =
+    subject.live?.kind === 'PersistentVolumeClaim'
+      ? claimSignals(subject.live, subject.ref, view)
+      : signalsOf(subject, view)
+  return signals
+    .map(classify)
+    .map((finding) => ({
+      ...lookedUp(finding, view),
+      revision: Number(subject.live?.metadata.annotations?.[REVISION] ?? 0),
+    }))
 }
 
 /** A finding that a room makes by name, for what has no message of its own. */
-export function findingOf(code: string, workload: ObjectRef, text: string, now: number, extra: Partial<Finding> = {}): Finding {
+export function findingOf(
+  code: string,
+  workload: ObjectRef,
+  text: string,
+  now: number,
+  extra: Partial<Finding> = {},
+): Finding {
   return {
     code,
     channel: 'pod',
     text,
     symptom: '',
     workload,
-    carrier: { apiVersion: workload.apiVersion, kind: workload.kind, metadata: { name: workload.name, ...(workload.namespace === undefined ? {} : { namespace: workload.namespace }) } },
+    carrier: {
+      apiVersion: workload.apiVersion,
+      kind: workload.kind,
+      metadata: { name: workload.name, ...(workload.namespace === undefined ? {} : { namespace: workload.namespace }) },
+    },
     context: [],
     observations: 1,
     since: now,
@@ -58,7 +76,9 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   }
   const [apiVersion, kind, missingName] = missing[finding.code] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return apiVersion === 'v1' ? { apiVersion, kind, namespace, name: missingName } : { apiVersion, kind, name: missingName }
+  return apiVersion === 'v1'
+    ? { apiVersion, kind, namespace, name: missingName }
+    : { apiVersion, kind, name: missingName }
 }
 
 /** Marks a finding whose missing object has appeared meanwhile: waiting helps then. */
@@ -104,7 +124,14 @@ export interface CauseContext {
 export function causesOf(findings: readonly Finding[], context: CauseContext): Cause[] {
   const groups = [...Map.groupBy(findings, identityOf).values()]
   return groups
-    .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) || a.since - b.since || compare(textOf(a), textOf(b))))
+    .map((group) =>
+      group.toSorted(
+        (a, b) =>
+          Number(hasDocument(b, context)) - Number(hasDocument(a, context)) ||
+          a.since - b.since ||
+          compare(textOf(a), textOf(b)),
+      ),
+    )
     .toSorted((a, b) => byWeight(a, b, context.documents))
     .map((group) => causeOf(group, context))
 }
@@ -112,11 +139,17 @@ export function causesOf(findings: readonly Finding[], context: CauseContext): C
 function causeOf(group: readonly Finding[], context: CauseContext): Cause {
   const first = group[0] as Finding
   const entry = entryOf(first.code)
-  const objects = unique(group.flatMap(({ workload }) => [workload]), keyOf)
+  const objects = unique(
+    group.flatMap(({ workload }) => [workload]),
+    keyOf,
+  )
   const wrappers = objects.flatMap((ref) => context.wrappers.get(keyOf(ref)) ?? [])
   const source = sourceOf(first, context.documents)
   const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, file: source.file } as Facts }
-  const evidence = unique(group.flatMap((finding): readonly Evidence[] => finding.evidence), ({ source, text }) => `${source}\n${text}`)
+  const evidence = unique(
+    group.flatMap((finding): readonly Evidence[] => finding.evidence),
+    ({ source, text }) => `${source}\n${text}`,
+  )
   return {
     code: first.code,
     family: entry.family,
@@ -124,7 +157,9 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     headline: headlineOf(first.workload.name, entry.fact(first), first.code),
     sentence: entry.sentence(withFile),
     symptom: first.symptom === first.code ? '' : first.symptom,
-    context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
+    context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter(
+      (code) => code !== first.code,
+    ),
     objects,
     ...(first.container === undefined ? {} : { container: first.container.name }),
     ...(source === undefined ? {} : { source }),
@@ -162,7 +197,8 @@ function sourceOf(finding: Finding, documents: readonly ManifestDocument[]): Pos
   if (finding.position !== undefined) return finding.position
   const entry = entryOf(finding.code)
   for (const ref of [finding.carrier, finding.workload]) {
-    const key = 'metadata' in ref ? keyOf({ ...ref, namespace: ref.metadata.namespace, name: ref.metadata.name }) : keyOf(ref)
+    const key =
+      'metadata' in ref ? keyOf({ ...ref, namespace: ref.metadata.namespace, name: ref.metadata.name }) : keyOf(ref)
     const document = documents.find((candidate) => keyOf(candidate.ref) === key)
     if (document === undefined) continue
     const path = entry.field?.(finding, new Place(document.object, finding.container?.name))
@@ -173,7 +209,9 @@ function sourceOf(finding: Finding, documents: readonly ManifestDocument[]): Pos
 
 function hasDocument(finding: Finding, { documents }: CauseContext): boolean {
   const { kind, apiVersion, metadata } = finding.carrier
-  return documents.some(({ ref }) => keyOf(ref) === keyOf({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }))
+  return documents.some(
+    ({ ref }) => keyOf(ref) === keyOf({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }),
+  )
 }
 
 /** Surer first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
@@ -199,7 +237,16 @@ function byWeight(a: readonly Finding[], b: readonly Finding[], documents: reado
 
 /** Everything that is told of a finding, to order those that nothing else tells apart. */
 function textOf({ workload, carrier, container, facts, evidence, ...rest }: Finding): string {
-  return JSON.stringify([workload.name, keyOf(workload), carrier.metadata.name, container?.name, facts, evidence, rest.text, rest.last])
+  return JSON.stringify([
+    workload.name,
+    keyOf(workload),
+    carrier.metadata.name,
+    container?.name,
+    facts,
+    evidence,
+    rest.text,
+    rest.last,
+  ])
 }
 
 function compare(a: string, b: string): number {

@@ -1,6 +1,13 @@
 // Findings that do not come from a pod: refusals of our own requests, and the notices of a run.
 import type { Finding } from '../model/finding.ts'
-import { keyOf, type Container, type ContainerStatus, type Deployment, type ObjectRef, type Pod } from '../model/object.ts'
+import {
+  keyOf,
+  type Container,
+  type ContainerStatus,
+  type Deployment,
+  type ObjectRef,
+  type Pod,
+} from '../model/object.ts'
 import type { Refusal, View } from '../model/snapshot.ts'
 import { newestReplicaSet } from '../rollout/deployment.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
@@ -33,7 +40,12 @@ function findingsOfRefusal({ ref, status }: Refusal, now: number): Finding[] {
 }
 
 /** What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. */
-export function failureFindings({ ref, message }: Rollout, reason: string | undefined, findings: readonly Finding[], now: number): Finding[] {
+export function failureFindings(
+  { ref, message }: Rollout,
+  reason: string | undefined,
+  findings: readonly Finding[],
+  now: number,
+): Finding[] {
   return findings.length > 0 ? [...findings] : [findingOf(reason ?? 'Unknown', ref, message, now)]
 }
 
@@ -45,7 +57,9 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
     const isWorkload = rollout?.template !== undefined
     return [
       ...(!changed && (isWorkload || allUnchanged) ? [findingOf('NothingChanged', ref, '', now)] : []),
-      ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job' ? [findingOf('ScaledToZero', ref, '', now)] : []),
+      ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job'
+        ? [findingOf('ScaledToZero', ref, '', now)]
+        : []),
     ]
   })
 }
@@ -55,8 +69,16 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
  * imagePullPolicy is IfNotPresent. Certain when the registry tells its digest; else only likely, and only where nothing
  * but annotations changed, which is how people ask for a redeploy.
  */
-export async function imageNotices(tracked: readonly Tracked[], rollouts: readonly Rollout[], before: View, view: View, remoteDigests: (image: string) => Promise<readonly string[] | undefined>): Promise<Finding[]> {
-  const candidates = rollouts.flatMap((rollout, index) => (tracked[index] === undefined ? [] : staleCandidates(rollout, before)))
+export async function imageNotices(
+  tracked: readonly Tracked[],
+  rollouts: readonly Rollout[],
+  before: View,
+  view: View,
+  remoteDigests: (image: string) => Promise<readonly string[] | undefined>,
+): Promise<Finding[]> {
+  const candidates = rollouts.flatMap((rollout, index) =>
+    tracked[index] === undefined ? [] : staleCandidates(rollout, before),
+  )
   const found = await Promise.all(
     candidates.map(async (candidate): Promise<Finding[]> => {
       const digests = await remoteDigests(candidate.container.image ?? '')
@@ -69,8 +91,18 @@ export async function imageNotices(tracked: readonly Tracked[], rollouts: readon
           pod: candidate.pod,
           container: candidate.container,
           confidence: remote === undefined ? 'likely' : 'certain',
-          evidence: [{ source: `pod ${candidate.pod.metadata.name}, container ${candidate.container.name}, imageID`, text: candidate.status.imageID ?? '' }],
-          facts: { tag: image.slice(repository.length + 1), repository, running: candidate.running, ...(remote === undefined ? {} : { remote }) },
+          evidence: [
+            {
+              source: `pod ${candidate.pod.metadata.name}, container ${candidate.container.name}, imageID`,
+              text: candidate.status.imageID ?? '',
+            },
+          ],
+          facts: {
+            tag: image.slice(repository.length + 1),
+            repository,
+            running: candidate.running,
+            ...(remote === undefined ? {} : { remote }),
+          },
         }),
       ]
     }),
@@ -103,8 +135,16 @@ function staleCandidates({ ref, live, pods }: Rollout, before: View): StaleCandi
     const oldContainer = old.spec.containers.find(({ name }) => name === container.name)
     const running = /sha256:[0-9a-f]{64}/.exec(status?.imageID ?? '')?.[0]
     const mutable = container.imagePullPolicy !== 'Always' && container.image?.includes('@') === false
-    if (status === undefined || running === undefined || !mutable || oldContainer?.image !== container.image || oldStatus?.imageID !== status.imageID) return []
-    const redeployed = old.metadata.uid !== pod.metadata.uid && JSON.stringify(plain(old)) === JSON.stringify(plain(pod))
+    if (
+      status === undefined ||
+      running === undefined ||
+      !mutable ||
+      oldContainer?.image !== container.image ||
+      oldStatus?.imageID !== status.imageID
+    )
+      return []
+    const redeployed =
+      old.metadata.uid !== pod.metadata.uid && JSON.stringify(plain(old)) === JSON.stringify(plain(pod))
     return [{ ref, pod, container, status, running, redeployed }]
   })
 }

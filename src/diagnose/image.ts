@@ -28,12 +28,16 @@ function withoutNames(text: string, signal: Signal): string {
   const tag = reference.slice(repository.length + 1)
   let stripped = text.replaceAll(reference, 'IMAGE').replaceAll(repository, 'IMAGE')
   if (path.length > 2) stripped = stripped.replaceAll(path, 'PATH')
-  if (tag.length > 0) stripped = stripped.replaceAll(`/manifests/${tag}`, '/manifests/TAG').replaceAll(`:${tag}`, ':TAG')
+  if (tag.length > 0)
+    stripped = stripped.replaceAll(`/manifests/${tag}`, '/manifests/TAG').replaceAll(`:${tag}`, ':TAG')
   return stripped
 }
 
 function pull(expression: RegExp): Recogniser {
-  return { channel: 'pull', match: (text, signal) => pattern('pull', expression).match(withoutNames(text, signal), signal) }
+  return {
+    channel: 'pull',
+    match: (text, signal) => pattern('pull', expression).match(withoutNames(text, signal), signal),
+  }
 }
 
 const field: Entry['field'] = (_finding, place) => place.container('image')
@@ -61,7 +65,10 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     ...common,
     code: 'ImageNameInvalid',
     proof: TERMINAL,
-    recognise: [symptom('pull', 'InvalidImageName'), pull(/couldn't parse image (reference|name)|invalid reference format/)],
+    recognise: [
+      symptom('pull', 'InvalidImageName'),
+      pull(/couldn't parse image (reference|name)|invalid reference format/),
+    ],
     fact: (f) => `"${image(f)}" is not a valid image reference`,
     sentence: (f) =>
       `Kubernetes cannot read "${image(f)}" as an image reference: ${invalidity(image(f))}. Nothing was asked of any registry.`,
@@ -80,9 +87,13 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     scope: 'node',
     recognise: [symptom('pull', 'ErrImageNeverPull')],
     fact: (f) => `image ${image(f)} is not on the node and imagePullPolicy is Never`,
-    sentence: (f) => `imagePullPolicy: Never forbids pulling, and node ${f.pod?.spec.nodeName ?? ''} has no image ${image(f)}.`,
+    sentence: (f) =>
+      `imagePullPolicy: Never forbids pulling, and node ${f.pod?.spec.nodeName ?? ''} has no image ${image(f)}.`,
     steps: (f) => [
-      { why: 'let the node pull it: set imagePullPolicy to IfNotPresent in the manifest', command: `kubectl explain pod.spec.containers.imagePullPolicy` },
+      {
+        why: 'let the node pull it: set imagePullPolicy to IfNotPresent in the manifest',
+        command: `kubectl explain pod.spec.containers.imagePullPolicy`,
+      },
       { why: 'or load it onto the node first (kind, minikube)', command: `kind load docker-image ${quote(image(f))}` },
       describe(f),
     ],
@@ -96,7 +107,10 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     recognise: [symptom('pull', 'ImageInspectError')],
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} cannot read its copy of image ${image(f)}`,
     sentence: () => "The node's container runtime failed to read its own local copy of the image: a fault of the node.",
-    steps: (f) => [describe(f), { why: 'take the node out of service', command: `kubectl cordon ${quote(f.pod?.spec.nodeName ?? 'NODE')}` }],
+    steps: (f) => [
+      describe(f),
+      { why: 'take the node out of service', command: `kubectl cordon ${quote(f.pod?.spec.nodeName ?? 'NODE')}` },
+    ],
   },
   {
     ...common,
@@ -120,14 +134,21 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     ...common,
     code: 'ImagePlatformMismatch',
     proof: TERMINAL,
-    recognise: [pull(/no match for platform in manifest|no matching manifest for (?<platform>\S+)|no image found in .*(index|list) for architecture/)],
+    recognise: [
+      pull(
+        /no match for platform in manifest|no matching manifest for (?<platform>\S+)|no image found in .*(index|list) for architecture/,
+      ),
+    ],
     fact: (f) => `image ${image(f)} has no build for the node's platform`,
     sentence: (f) =>
       `The image exists, but not for the processor architecture or operating system of node ${f.pod?.spec.nodeName ?? ''}.`,
     steps: (f) => [
       { why: 'see which platforms it has', command: `docker buildx imagetools inspect ${quote(image(f))}` },
       { why: 'see which the nodes need', command: 'kubectl get nodes -L kubernetes.io/arch,kubernetes.io/os' },
-      { why: 'build for both', command: `docker buildx build --platform linux/amd64,linux/arm64 --push -t ${quote(image(f))} .` },
+      {
+        why: 'build for both',
+        command: `docker buildx build --platform linux/amd64,linux/arm64 --push -t ${quote(image(f))} .`,
+      },
     ],
   },
   {
@@ -137,7 +158,13 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     recognise: [pull(/no longer supported since containerd|manifest\.v1\+prettyjws|unsupported manifest media type/)],
     fact: (f) => `image ${image(f)} is stored in a format that the nodes no longer read`,
     sentence: () => 'The image uses the retired Docker schema 1 format.',
-    steps: (f) => [{ why: 'convert it', command: `skopeo copy --format v2s2 docker://${quote(image(f))} docker://${quote(image(f))}` }, describe(f)],
+    steps: (f) => [
+      {
+        why: 'convert it',
+        command: `skopeo copy --format v2s2 docker://${quote(image(f))} docker://${quote(image(f))}`,
+      },
+      describe(f),
+    ],
   },
   {
     ...common,
@@ -151,8 +178,14 @@ export const IMAGE_CAUSES: readonly Entry[] = [
         ? `Registry ${registryHost(image(f))} speaks plain HTTP where the nodes expect HTTPS.`
         : `The certificate of registry ${registryHost(image(f))} is not accepted by the nodes: ${f.facts.why.trim()}.`,
     steps: (f) => [
-      { why: 'look at the certificate', command: `openssl s_client -connect ${quote(registryHost(image(f)))} </dev/null` },
-      { why: "add the registry's CA on every node", command: `ls /etc/containerd/certs.d/${quote(registryHost(image(f)))}/hosts.toml` },
+      {
+        why: 'look at the certificate',
+        command: `openssl s_client -connect ${quote(registryHost(image(f)))} </dev/null`,
+      },
+      {
+        why: "add the registry's CA on every node",
+        command: `ls /etc/containerd/certs.d/${quote(registryHost(image(f)))}/hosts.toml`,
+      },
     ],
   },
   {
@@ -182,7 +215,10 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     recognise: [pull(/no space left on device/)],
     fact: (f) => `the disk of node ${f.pod?.spec.nodeName ?? ''} is full: image ${image(f)} does not fit`,
     sentence: () => "The node's disk filled up while the image was unpacked.",
-    steps: (f) => [{ why: 'see the disk of the node', command: `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}` }, describe(f)],
+    steps: (f) => [
+      { why: 'see the disk of the node', command: `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}` },
+      describe(f),
+    ],
   },
   {
     ...common,
@@ -222,7 +258,10 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     fact: (f) => `image ${image(f)} does not exist, or registry ${registryHost(image(f))} hides it from the cluster`,
     sentence: (f) =>
       `Registry ${registryHost(image(f))} does not say whether ${image(f)} is missing or private: check the spelling first, then the pull secret${(f.pod?.spec.imagePullSecrets?.length ?? 0) === 0 ? ' (the pod has none)' : ''}.`,
-    steps: (f) => [{ why: 'see whether you can pull it', command: `docker manifest inspect ${quote(image(f))}` }, ...pullSecretSteps(f).slice(1)],
+    steps: (f) => [
+      { why: 'see whether you can pull it', command: `docker manifest inspect ${quote(image(f))}` },
+      ...pullSecretSteps(f).slice(1),
+    ],
   },
   {
     ...common,
@@ -242,7 +281,10 @@ export const IMAGE_CAUSES: readonly Entry[] = [
         ? `Pulling ${image(f)} fails before the registry answers: ${f.facts.net ?? f.facts.http ?? 'server error'}.`
         : `The name ${registryHost(image(f))} is unknown to the node's DNS: is it spelt right in ${image(f)}?`,
     steps: (f) => [
-      { why: 'ask from inside the cluster', command: `kubectl run registry-check --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${quote(registryHost(image(f)).split(':')[0] ?? '')}` },
+      {
+        why: 'ask from inside the cluster',
+        command: `kubectl run registry-check --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${quote(registryHost(image(f)).split(':')[0] ?? '')}`,
+      },
       describe(f),
       ...setImage(f),
     ],
@@ -251,7 +293,11 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     ...common,
     code: 'ImageNotFound',
     proof: TERMINAL,
-    recognise: [pull(/manifest unknown|name unknown|repository (name not known|does not exist)|not found|code = NotFound|NAME_UNKNOWN|MANIFEST_UNKNOWN|404 Not Found/i)],
+    recognise: [
+      pull(
+        /manifest unknown|name unknown|repository (name not known|does not exist)|not found|code = NotFound|NAME_UNKNOWN|MANIFEST_UNKNOWN|404 Not Found/i,
+      ),
+    ],
     fact: (f) => `image ${image(f)} does not exist`,
     sentence: (f) =>
       `Registry ${registryHost(image(f))} answered, and it has no ${image(f)}: the tag or the repository is misspelt, or was never pushed.`,
@@ -277,5 +323,7 @@ function invalidity(reference: string): string {
     [/^[^@]*[A-Z][^:@]*(:|@|$)/, 'the repository has upper-case letters'],
     [/:[^/]*:/, 'it has two tags'],
   ]
-  return slips.find(([slip]) => slip.test(reference))?.[1] ?? 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]'
+  return (
+    slips.find(([slip]) => slip.test(reference))?.[1] ?? 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]'
+  )
 }

@@ -29,7 +29,7 @@ export class Place {
   /** A path below the finding's container; the container itself where the manifest has no such value. */
   container(...path: (string | number)[]): FieldPath | undefined {
     for (const list of CONTAINER_LISTS) {
-      const index = (this.podSpec?.[list] as Container[] | undefined)?.findIndex(({ name }) => name === this.#container) ?? -1
+      const index = this.podSpec?.[list]?.findIndex(({ name }) => name === this.#container) ?? -1
       if (index >= 0) return [...this.#podPath, list, index, ...path]
     }
     return undefined
@@ -39,7 +39,11 @@ export class Place {
   find(keys: readonly (readonly string[])[], value: string): FieldPath | undefined {
     for (const start of [this.container(), this.#podPath]) {
       if (start === undefined) continue
-      const path = search(valueAt(this.object, start), start, (candidate, at) => String(candidate) === value && keys.some((key) => endsWith(at, key)))
+      const path = search(
+        valueAt(this.object, start),
+        start,
+        (candidate, at) => String(candidate) === value && keys.some((key) => endsWith(at, key)),
+      )
       if (path !== undefined) return path
     }
     return undefined
@@ -63,7 +67,11 @@ export function valueAt(root: unknown, path: FieldPath): unknown {
   return value
 }
 
-function search(value: unknown, path: FieldPath, matches: (value: unknown, path: FieldPath) => boolean): FieldPath | undefined {
+function search(
+  value: unknown,
+  path: FieldPath,
+  matches: (value: unknown, path: FieldPath) => boolean,
+): FieldPath | undefined {
   if (value === null || typeof value !== 'object') return matches(value, path) ? path : undefined
   const entries: [string | number, unknown][] = Array.isArray(value) ? [...value.entries()] : Object.entries(value)
   for (const [step, child] of entries) {

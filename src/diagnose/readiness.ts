@@ -11,12 +11,18 @@ const common = {
   proof: WAITING,
   field: (f: Finding, place) => {
     const probe = f.container?.readinessProbe
-    if (probe?.httpGet !== undefined) return place.container('readinessProbe', 'httpGet', f.code === 'ReadinessHttpStatus' && probe.httpGet.path !== undefined ? 'path' : 'port')
+    if (probe?.httpGet !== undefined)
+      return place.container(
+        'readinessProbe',
+        'httpGet',
+        f.code === 'ReadinessHttpStatus' && probe.httpGet.path !== undefined ? 'path' : 'port',
+      )
     if (probe?.tcpSocket !== undefined) return place.container('readinessProbe', 'tcpSocket', 'port')
     if (probe?.exec !== undefined) return place.container('readinessProbe', 'exec', 'command')
     return place.container('readinessProbe')
   },
-  documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
+  documentation:
+    'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
 } satisfies Partial<Entry>
 
 const check = (finding: Finding): string => `(${probeWords(finding.container?.readinessProbe as never)})`
@@ -28,7 +34,8 @@ const log = (finding: Finding) => ({
   why: 'read what the program writes',
   command: `kubectl logs ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)} -c ${quote(finding.container?.name ?? '')} --tail=100`,
 })
-const tail = (finding: Finding): string => (finding.facts.lastLine === undefined ? '' : ` The last line of its log: ${finding.facts.lastLine}`)
+const tail = (finding: Finding): string =>
+  finding.facts.lastLine === undefined ? '' : ` The last line of its log: ${finding.facts.lastLine}`
 const url = (finding: Finding): string => {
   const get = finding.container?.readinessProbe?.httpGet
   return `${(get?.scheme ?? 'HTTP').toLowerCase()}://127.0.0.1:${String(get?.port ?? 'PORT')}${get?.path ?? '/'}`
@@ -44,22 +51,35 @@ export const READINESS_CAUSES: readonly Entry[] = [
     fact: (f) => `readiness probe ${check(f)} answers ${f.facts.status}`,
     sentence: (f) =>
       `Container ${f.container?.name ?? ''} runs, but answers its readiness probe ${check(f)} with HTTP ${f.facts.status}${f.facts.status === '404' ? ': the path does not exist there' : f.facts.status === '503' ? ': it, or something it depends on, is not ready' : ''}.${tail(f)}`,
-    steps: (f) => [inContainer(f, `wget -S -O- ${url(f)}`, 'ask as the probe does'), log(f), { why: 'correct the probe in the manifest', command: 'kubectl explain pod.spec.containers.readinessProbe' }],
+    steps: (f) => [
+      inContainer(f, `wget -S -O- ${url(f)}`, 'ask as the probe does'),
+      log(f),
+      { why: 'correct the probe in the manifest', command: 'kubectl explain pod.spec.containers.readinessProbe' },
+    ],
   },
   {
     ...common,
     code: 'ReadinessTlsMismatch',
-    recognise: [pattern('readiness', /server gave HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS handshake|remote error: tls/)],
+    recognise: [
+      pattern(
+        'readiness',
+        /server gave HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS handshake|remote error: tls/,
+      ),
+    ],
     fact: (f) => `readiness probe ${check(f)} uses the wrong scheme`,
     sentence: () => 'The probe speaks HTTPS and the server HTTP, or the other way round.',
-    steps: (f) => [{ why: 'set scheme in the probe', command: 'kubectl explain pod.spec.containers.readinessProbe.httpGet.scheme' }, log(f)],
+    steps: (f) => [
+      { why: 'set scheme in the probe', command: 'kubectl explain pod.spec.containers.readinessProbe.httpGet.scheme' },
+      log(f),
+    ],
   },
   {
     ...common,
     code: 'ReadinessConnectionRefused',
     recognise: [pattern('readiness', /connect: connection refused|connection refused/)],
     fact: (f) => `readiness probe ${check(f)} is refused: nothing listens there`,
-    sentence: (f) => `Container ${f.container?.name ?? ''} runs, and nothing in it listens on the port that the readiness probe asks ${check(f)}: another port, only 127.0.0.1, or still starting.${tail(f)}`,
+    sentence: (f) =>
+      `Container ${f.container?.name ?? ''} runs, and nothing in it listens on the port that the readiness probe asks ${check(f)}: another port, only 127.0.0.1, or still starting.${tail(f)}`,
     steps: (f) => [inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, 'see which ports it listens on'), log(f)],
   },
   {
@@ -81,15 +101,27 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessTimeout',
-    recognise: [pattern('readiness', /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: failed to connect/)],
-    fact: (f) => `readiness probe ${check(f)} does not answer within ${f.container?.readinessProbe?.timeoutSeconds ?? 1} s`,
-    sentence: (f) => `Container ${f.container?.name ?? ''} takes longer than timeoutSeconds (${f.container?.readinessProbe?.timeoutSeconds ?? 1}) to answer its readiness probe.${tail(f)}`,
+    recognise: [
+      pattern(
+        'readiness',
+        /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: failed to connect/,
+      ),
+    ],
+    fact: (f) =>
+      `readiness probe ${check(f)} does not answer within ${f.container?.readinessProbe?.timeoutSeconds ?? 1} s`,
+    sentence: (f) =>
+      `Container ${f.container?.name ?? ''} takes longer than timeoutSeconds (${f.container?.readinessProbe?.timeoutSeconds ?? 1}) to answer its readiness probe.${tail(f)}`,
     steps: (f) => [inContainer(f, `sh -c 'time wget -qO- ${url(f)}'`, 'see how long it takes'), log(f)],
   },
   {
     ...common,
     code: 'ReadinessGrpc',
-    recognise: [pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i)],
+    recognise: [
+      pattern(
+        'readiness',
+        /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i,
+      ),
+    ],
     fact: (f) => `readiness probe ${check(f)} answers ${f.facts.answer ?? 'with an error'}`,
     sentence: (f) => `The gRPC health service says ${f.facts.answer ?? 'that it cannot be asked'}.${tail(f)}`,
     steps: (f) => [log(f)],
@@ -98,22 +130,45 @@ export const READINESS_CAUSES: readonly Entry[] = [
     ...common,
     code: 'ReadinessExecFailed',
     proof: (f) => (f.facts.missing === undefined ? WAITING : probable(3, 15)),
-    recognise: [pattern('readiness', /(?<missing>executable file not found|stat \S+: no such file or directory)|Readiness probe (failed|errored)/)],
+    recognise: [
+      pattern(
+        'readiness',
+        /(?<missing>executable file not found|stat \S+: no such file or directory)|Readiness probe (failed|errored)/,
+      ),
+    ],
     fact: (f) => `readiness command ${(f.container?.readinessProbe?.exec?.command ?? []).join(' ')} fails`,
     sentence: (f) =>
       f.facts.missing === undefined
         ? `The readiness command of container ${f.container?.name ?? ''} ends with an error.${tail(f)}`
         : `The readiness command of container ${f.container?.name ?? ''} does not exist in the image.`,
-    steps: (f) => [inContainer(f, (f.container?.readinessProbe?.exec?.command ?? ['COMMAND']).map(quote).join(' '), 'run it by hand'), log(f)],
+    steps: (f) => [
+      inContainer(
+        f,
+        (f.container?.readinessProbe?.exec?.command ?? ['COMMAND']).map(quote).join(' '),
+        'run it by hand',
+      ),
+      log(f),
+    ],
   },
   {
     ...common,
     code: 'ReadinessGateBlocked',
     proof: probable(1, 300),
-    recognise: [{ channel: 'readiness', match: (_text, signal) => (signal.symptom === 'ReadinessGatesNotReady' ? {} : undefined) }],
+    recognise: [
+      {
+        channel: 'readiness',
+        match: (_text, signal) => (signal.symptom === 'ReadinessGatesNotReady' ? {} : undefined),
+      },
+    ],
     fact: (f) => `readiness gate is not met: ${f.text}`,
-    sentence: () => 'All containers are ready, and something outside (a load balancer, a mesh) has not yet said that the pod may serve.',
-    steps: (f) => [{ why: 'see the conditions', command: `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'` }],
+    sentence: () =>
+      'All containers are ready, and something outside (a load balancer, a mesh) has not yet said that the pod may serve.',
+    steps: (f) => [
+      {
+        why: 'see the conditions',
+        command: `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+      },
+    ],
     field: (_f, place) => place.pod('readinessGates'),
   },
   {
@@ -122,7 +177,8 @@ export const READINESS_CAUSES: readonly Entry[] = [
     confidence: 'likely',
     recognise: [pattern('readiness', /^$/)],
     fact: (f) => `container ${f.container?.name ?? ''} runs but never became ready`,
-    sentence: (f) => `Container ${f.container?.name ?? ''} runs, its pod is not ready, and no probe failure was seen: a long initialDelaySeconds or startup probe, or expired events.${tail(f)}`,
+    sentence: (f) =>
+      `Container ${f.container?.name ?? ''} runs, its pod is not ready, and no probe failure was seen: a long initialDelaySeconds or startup probe, or expired events.${tail(f)}`,
     steps: (f) => [log(f)],
   },
 ]

@@ -48,7 +48,10 @@ export function problemsOf(status: Status): RequestProblem[] {
   const causes = status.details?.causes ?? []
   if (causes.length > 0 && (status.code === 422 || causes.some(({ reason }) => reason === 'FieldManagerConflict'))) {
     return causes.map((cause) => ({
-      text: cause.field === undefined || cause.reason === 'FieldManagerConflict' ? (cause.message ?? message) : `${cause.field}: ${cause.message ?? ''}`,
+      text:
+        cause.field === undefined || cause.reason === 'FieldManagerConflict'
+          ? (cause.message ?? message)
+          : `${cause.field}: ${cause.message ?? ''}`,
       symptom: cause.reason === 'FieldManagerConflict' ? 'FieldManagerConflict' : symptom,
       ...(cause.field === undefined ? {} : { field: cause.field }),
     }))
@@ -66,7 +69,10 @@ const fieldOf: Entry['field'] = (f, place) => {
 const namespaceOf = (f: Finding): string => f.facts.namespace ?? f.workload.namespace ?? f.workload.name
 const code = (signal: Signal): number => Number(signal.facts?.code ?? 0)
 const target = (ref: ObjectRef): string => `${ref.kind} ${ref.name}`.trim()
-const rehearse = (f: Finding) => ({ why: 'rehearse after correcting it', command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}` })
+const rehearse = (f: Finding) => ({
+  why: 'rehearse after correcting it',
+  command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}`,
+})
 
 export const REQUEST_CAUSES: readonly Entry[] = [
   {
@@ -84,7 +90,12 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     recognise: [rule('request', (s) => (s.symptom === 'ManifestParseError' ? {} : undefined))],
     fact: (f) => f.text,
     sentence: (f) => f.text,
-    steps: (f) => [{ why: 'check it without a cluster', command: `kubectl apply --dry-run=client -f ${quote(f.facts.file ?? 'FILE')}` }],
+    steps: (f) => [
+      {
+        why: 'check it without a cluster',
+        command: `kubectl apply --dry-run=client -f ${quote(f.facts.file ?? 'FILE')}`,
+      },
+    ],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
   },
   {
@@ -108,9 +119,17 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ClusterUnreachable',
-    recognise: [rule('request', (s) => (s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined))],
-    fact: (f) => (f.symptom === 'KubeconfigInvalid' ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text) : 'the API server cannot be reached'),
-    sentence: (f) => (f.symptom === 'KubeconfigInvalid' ? f.text : `The runner could not get an answer from the cluster's API server: ${f.text}`),
+    recognise: [
+      rule('request', (s) =>
+        s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined,
+      ),
+    ],
+    fact: (f) =>
+      f.symptom === 'KubeconfigInvalid' ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text) : 'the API server cannot be reached',
+    sentence: (f) =>
+      f.symptom === 'KubeconfigInvalid'
+        ? f.text
+        : `The runner could not get an answer from the cluster's API server: ${f.text}`,
     steps: () => [
       { why: 'see which server the kubeconfig names', command: 'kubectl config view --minify' },
       { why: 'try it by hand', command: 'kubectl cluster-info --request-timeout=10s' },
@@ -122,34 +141,61 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     code: 'Unauthorized',
     recognise: [rule('request', (s) => (code(s) === 401 ? {} : undefined))],
     fact: () => 'the cluster does not accept the credentials',
-    sentence: () => 'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
-    steps: () => [{ why: 'see who you are', command: 'kubectl auth whoami' }, { why: 'make a new token', command: 'kubectl create token SERVICEACCOUNT --duration=1h' }],
+    sentence: () =>
+      'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
+    steps: () => [
+      { why: 'see who you are', command: 'kubectl auth whoami' },
+      { why: 'make a new token', command: 'kubectl create token SERVICEACCOUNT --duration=1h' },
+    ],
     documentation: ACCESS,
   },
   {
     ...common,
     code: 'NamespaceTerminating',
-    recognise: [pattern('request', /namespace (?<namespace>\S+) because it is being terminated/), pattern('create', /namespace (?<namespace>\S+) because it is being terminated/)],
+    recognise: [
+      pattern('request', /namespace (?<namespace>\S+) because it is being terminated/),
+      pattern('create', /namespace (?<namespace>\S+) because it is being terminated/),
+    ],
     fact: (f) => `namespace ${namespaceOf(f)} is being deleted`,
     sentence: (f) => `Namespace ${namespaceOf(f)} is being deleted, so nothing new can be made in it.`,
-    steps: (f) => [{ why: 'see what holds it', command: `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'` }],
+    steps: (f) => [
+      {
+        why: 'see what holds it',
+        command: `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'`,
+      },
+    ],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   },
   {
     ...common,
     code: 'RbacForbidden',
     recognise: [
-      pattern('request', /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/),
-      pattern('request', /(?<escalation>attempting to grant RBAC permissions not currently held|cannot set blockOwnerDeletion)/),
+      pattern(
+        'request',
+        /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/,
+      ),
+      pattern(
+        'request',
+        /(?<escalation>attempting to grant RBAC permissions not currently held|cannot set blockOwnerDeletion)/,
+      ),
     ],
-    fact: (f) => (f.facts.user === undefined ? 'the identity may not do this' : `"${f.facts.user}" may not ${f.facts.verb} ${f.facts.resource}`),
+    fact: (f) =>
+      f.facts.user === undefined
+        ? 'the identity may not do this'
+        : `"${f.facts.user}" may not ${f.facts.verb} ${f.facts.resource}`,
     sentence: (f) =>
       f.facts.user === undefined
         ? `The API server refused: ${f.text}`
         : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
     steps: (f) => [
-      { why: 'allow it', command: `kubectl create role deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --verb=get,list,watch,create,patch --resource=${quote(`${f.facts.resource ?? ''}${f.facts.group === '' || f.facts.group === undefined ? '' : `.${f.facts.group}`}`)}` },
-      { why: 'and give it to the identity', command: `kubectl create rolebinding deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --role=deployer --user=${quote(f.facts.user ?? 'USER')}` },
+      {
+        why: 'allow it',
+        command: `kubectl create role deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --verb=get,list,watch,create,patch --resource=${quote(`${f.facts.resource ?? ''}${f.facts.group === '' || f.facts.group === undefined ? '' : `.${f.facts.group}`}`)}`,
+      },
+      {
+        why: 'and give it to the identity',
+        command: `kubectl create rolebinding deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --role=deployer --user=${quote(f.facts.user ?? 'USER')}`,
+      },
     ],
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
   },
@@ -158,18 +204,37 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     code: 'NamespaceNotFound',
     recognise: [pattern('request', /namespaces "(?<namespace>[^"]+)" not found/)],
     fact: (f) => `namespace "${f.facts.namespace}" does not exist`,
-    sentence: (f) => `${target(f.workload)} belongs in namespace "${f.facts.namespace}", which the cluster does not have.`,
-    steps: (f) => [{ why: 'see which there are', command: 'kubectl get namespaces' }, { why: 'make it, or add it to the manifests', command: `kubectl create namespace ${quote(f.facts.namespace ?? '')}` }],
+    sentence: (f) =>
+      `${target(f.workload)} belongs in namespace "${f.facts.namespace}", which the cluster does not have.`,
+    steps: (f) => [
+      { why: 'see which there are', command: 'kubectl get namespaces' },
+      {
+        why: 'make it, or add it to the manifests',
+        command: `kubectl create namespace ${quote(f.facts.namespace ?? '')}`,
+      },
+    ],
     field: () => ['metadata', 'namespace'],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   },
   {
     ...common,
     code: 'KindNotServed',
-    recognise: [pattern('request', /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"|(?<gone>the server could not find the requested resource)/)],
-    fact: (f) => `the cluster does not serve ${f.facts.version ?? f.workload.apiVersion} ${f.facts.kind ?? f.workload.kind}`,
-    sentence: (f) => `${f.text}${f.text.endsWith('.') ? '' : '.'} Either its CustomResourceDefinition is not installed, or this version of the API was removed.`,
-    steps: (f) => [{ why: 'see what is served', command: `kubectl api-resources --api-group=${quote((f.facts.version ?? f.workload.apiVersion).split('/')[0] ?? '')}` }],
+    recognise: [
+      pattern(
+        'request',
+        /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"|(?<gone>the server could not find the requested resource)/,
+      ),
+    ],
+    fact: (f) =>
+      `the cluster does not serve ${f.facts.version ?? f.workload.apiVersion} ${f.facts.kind ?? f.workload.kind}`,
+    sentence: (f) =>
+      `${f.text}${f.text.endsWith('.') ? '' : '.'} Either its CustomResourceDefinition is not installed, or this version of the API was removed.`,
+    steps: (f) => [
+      {
+        why: 'see what is served',
+        command: `kubectl api-resources --api-group=${quote((f.facts.version ?? f.workload.apiVersion).split('/')[0] ?? '')}`,
+      },
+    ],
     field: () => ['apiVersion'],
     documentation: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
   },
@@ -182,16 +247,25 @@ export const REQUEST_CAUSES: readonly Entry[] = [
         match: (text, signal) => {
           const match = /conflict with "(?<manager>[^"]+)"(?: with subresource "(?<subresource>[^"]+)")?/.exec(text)
           if (match?.groups === undefined || signal.symptom !== 'FieldManagerConflict') return undefined
-          return { manager: match.groups.manager ?? '', ...(match.groups.subresource === undefined ? {} : { subresource: match.groups.subresource }) }
+          return {
+            manager: match.groups.manager ?? '',
+            ...(match.groups.subresource === undefined ? {} : { subresource: match.groups.subresource }),
+          }
         },
       },
     ],
-    fact: (f) => `field ${(f.facts.field ?? '').replace(/^\./, '')} belongs to "${f.facts.manager}"`,
+    fact: (f) => `"${f.facts.manager}" owns ${(f.facts.field ?? '').replace(/^\./, '')}`,
     sentence: (f) =>
       `"${f.facts.manager}" set ${(f.facts.field ?? '').replace(/^\./, '')} to another value and owns it${f.facts.subresource === 'scale' ? '; an autoscaler sets the replicas' : ''}. Server-side apply does not overwrite it silently.`,
     steps: (f) => [
-      { why: 'see who owns what', command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields` },
-      { why: 'leave the field to its owner: remove it from the manifest; or take it over with the input', command: 'force-conflicts: true' },
+      {
+        why: 'see who owns what',
+        command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`,
+      },
+      {
+        why: 'leave the field to its owner: remove it from the manifest; or take it over with the input',
+        command: 'force-conflicts: true',
+      },
     ],
     field: fieldOf,
     documentation: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts',
@@ -200,23 +274,39 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     ...common,
     code: 'OptimisticLockConflict',
     proof: probable(5, 5),
-    recognise: [pattern('request', /the object has been modified|metadata\.resourceVersion: Invalid value: \S+: must be specified for an update/)],
+    recognise: [
+      pattern(
+        'request',
+        /the object has been modified|metadata\.resourceVersion: Invalid value: \S+: must be specified for an update/,
+      ),
+    ],
     fact: () => 'somebody else changes the object at the same time',
     sentence: () => 'The object was changed between reading and writing, again and again.',
-    steps: (f) => [{ why: 'see who', command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields` }],
+    steps: (f) => [
+      {
+        why: 'see who',
+        command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`,
+      },
+    ],
     documentation: API,
   },
   {
     ...common,
     code: 'ImmutableFieldChanged',
     recognise: [
-      pattern('request', /field is immutable|updates to statefulset spec for fields other than|spec is immutable after creation|pod updates may not change fields other than|may not change once set|cannot change roleRef|immutable/i),
+      pattern(
+        'request',
+        /field is immutable|updates to statefulset spec for fields other than|spec is immutable after creation|pod updates may not change fields other than|may not change once set|cannot change roleRef|immutable/i,
+      ),
     ],
     fact: (f) => `${f.facts.field ?? 'a field'} cannot be changed on an existing ${f.workload.kind}`,
     sentence: (f) => `Kubernetes never changes this field of an existing ${f.workload.kind}: ${f.text}`,
     steps: (f) => [
       { why: 'see what would change', command: 'kubectl diff -f FILE' },
-      { why: 'delete it and deploy again (this interrupts the service), or use another name', command: `kubectl delete ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)}${f.workload.kind === 'StatefulSet' ? ' --cascade=orphan' : ''}` },
+      {
+        why: 'delete it and deploy again (this interrupts the service), or use another name',
+        command: `kubectl delete ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)}${f.workload.kind === 'StatefulSet' ? ' --cascade=orphan' : ''}`,
+      },
     ],
     field: fieldOf,
     documentation: API,
@@ -224,7 +314,12 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ObjectTooLarge',
-    recognise: [pattern('request', /Too long: (must|may) (have|not be)[^.]*\d+ bytes|Request entity too large|request is too large/i)],
+    recognise: [
+      pattern(
+        'request',
+        /Too long: (must|may) (have|not be)[^.]*\d+ bytes|Request entity too large|request is too large/i,
+      ),
+    ],
     fact: () => 'it is larger than the API server stores',
     sentence: (f) => `The object exceeds a size limit: ${f.text}`,
     steps: () => [{ why: 'see how large it is', command: 'wc -c FILE' }],
@@ -261,7 +356,14 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ApiServerOverloaded',
-    recognise: [rule('request', (s) => ([429, 503, 504].includes(code(s)) || /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text) ? {} : undefined))],
+    recognise: [
+      rule('request', (s) =>
+        [429, 503, 504].includes(code(s)) ||
+        /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text)
+          ? {}
+          : undefined,
+      ),
+    ],
     fact: () => 'the API server refuses requests for the moment',
     sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
     steps: () => [{ why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" }],
@@ -271,8 +373,17 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     ...common,
     code: 'ManifestSchemaInvalid',
     recognise: [
-      pattern('request', /unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match/),
-      rule('request', (s) => (code(s) === 422 || (code(s) === 400 && s.symptom !== '') || /failed to create typed patch|strict decoding|cannot be handled as/.test(s.text) ? {} : undefined)),
+      pattern(
+        'request',
+        /unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match/,
+      ),
+      rule('request', (s) =>
+        code(s) === 422 ||
+        (code(s) === 400 && s.symptom !== '') ||
+        /failed to create typed patch|strict decoding|cannot be handled as/.test(s.text)
+          ? {}
+          : undefined,
+      ),
     ],
     fact: (f) => schemaFact(f),
     sentence: (f) => `The API server refuses ${target(f.workload)}: ${f.text}. Nothing was applied.`,
@@ -292,7 +403,11 @@ function schemaFact(f: Finding): string {
 }
 
 function explainPath(f: Finding): string {
-  const path = (f.facts.field ?? '').replace(/^\./, '').replaceAll(/\[[^\]]*\]/g, '').split('.').filter((step) => step !== '')
+  const path = (f.facts.field ?? '')
+    .replace(/^\./, '')
+    .replaceAll(/\[[^\]]*\]/g, '')
+    .split('.')
+    .filter((step) => step !== '')
   const known = /unknown field|not declared/.test(f.text) ? path.slice(0, -1) : path
   return quote([f.workload.kind.toLowerCase(), ...known].join('.'))
 }

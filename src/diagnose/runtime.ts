@@ -32,7 +32,8 @@ const SIGNALS: Record<number, string> = {
 const container = (finding: Finding): string => finding.container?.name ?? finding.status?.name ?? ''
 const memoryLimit = (finding: Finding): string => String(finding.container?.resources?.limits?.memory ?? '')
 const exitCode = (finding: Finding): number => terminatedOf(finding)?.exitCode ?? 0
-const lastLine = (finding: Finding): string => (finding.facts.lastLine === undefined ? '' : ` Its last words: ${finding.facts.lastLine}`)
+const lastLine = (finding: Finding): string =>
+  finding.facts.lastLine === undefined ? '' : ` Its last words: ${finding.facts.lastLine}`
 
 /** How long the container lived the last time, in words. */
 function lifetime(finding: Finding): string {
@@ -58,9 +59,15 @@ export function probeWords(probe: Record<string, unknown> | undefined): string {
 
 function probeSteps(finding: Finding, probe: 'livenessProbe' | 'startupProbe'): { why: string; command: string }[] {
   return [
-    { why: 'see how the probe fails', command: `kubectl get events${inNamespace(finding)} --field-selector reason=Unhealthy` },
+    {
+      why: 'see how the probe fails',
+      command: `kubectl get events${inNamespace(finding)} --field-selector reason=Unhealthy`,
+    },
     previousLog(finding),
-    { why: 'give it more time, or correct path and port, in the manifest', command: `kubectl explain pod.spec.containers.${probe}` },
+    {
+      why: 'give it more time, or correct path and port, in the manifest',
+      command: `kubectl explain pod.spec.containers.${probe}`,
+    },
   ]
 }
 
@@ -68,7 +75,8 @@ function probeSteps(finding: Finding, probe: 'livenessProbe' | 'startupProbe'): 
 function probeField(probe: 'livenessProbe' | 'startupProbe'): Entry['field'] {
   return (f, place) => {
     const handler = f.container?.[probe]
-    if (handler?.httpGet !== undefined) return place.container(probe, 'httpGet', handler.httpGet.path === undefined ? 'port' : 'path')
+    if (handler?.httpGet !== undefined)
+      return place.container(probe, 'httpGet', handler.httpGet.path === undefined ? 'port' : 'path')
     if (handler?.tcpSocket !== undefined) return place.container(probe, 'tcpSocket', 'port')
     if (handler?.exec !== undefined) return place.container(probe, 'exec', 'command')
     return place.container(probe)
@@ -82,11 +90,20 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     proof: probable(3, 10),
     recognise: [rule('exit', (s) => (terminatedOf(s)?.reason === 'OOMKilled' ? {} : undefined))],
     fact: (f) =>
-      memoryLimit(f) === '' ? `container ${container(f)} was killed: out of memory` : `container ${container(f)} needs more than its memory limit of ${memoryLimit(f)}`,
-    sentence: (f) => `The kernel killed container ${container(f)}${lifetime(f)} because it used more memory than ${memoryLimit(f) === '' ? 'the node could give' : `its limit of ${memoryLimit(f)}`}.${lastLine(f)}`,
+      memoryLimit(f) === ''
+        ? `container ${container(f)} was killed: out of memory`
+        : `container ${container(f)} needs more than its memory limit of ${memoryLimit(f)}`,
+    sentence: (f) =>
+      `The kernel killed container ${container(f)}${lifetime(f)} because it used more memory than ${memoryLimit(f) === '' ? 'the node could give' : `its limit of ${memoryLimit(f)}`}.${lastLine(f)}`,
     steps: (f) => [
-      { why: 'raise the limit (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(container(f))} --limits=memory=512Mi` },
-      { why: 'see what it really uses', command: `kubectl top pod ${quote(f.pod?.metadata.name ?? '')}${inNamespace(f)} --containers` },
+      {
+        why: 'raise the limit (and in the manifest)',
+        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(container(f))} --limits=memory=512Mi`,
+      },
+      {
+        why: 'see what it really uses',
+        command: `kubectl top pod ${quote(f.pod?.metadata.name ?? '')}${inNamespace(f)} --containers`,
+      },
       previousLog(f),
     ],
     field: (_f, place) => place.container('resources', 'limits', 'memory'),
@@ -97,8 +114,10 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     code: 'StartupProbeKill',
     proof: probable(2, 10),
     recognise: [rule('exit', (s) => (s.facts?.killedBy === 'startup' ? { ...s.facts } : undefined))],
-    fact: (f) => `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe as never)}) fails`,
-    sentence: (f) => `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe as never)}, never succeeded${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
+    fact: (f) =>
+      `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe as never)}) fails`,
+    sentence: (f) =>
+      `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe as never)}, never succeeded${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
     steps: (f) => probeSteps(f, 'startupProbe'),
     field: probeField('startupProbe'),
     documentation: PROBES,
@@ -108,8 +127,10 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     code: 'LivenessProbeKill',
     proof: probable(2, 10),
     recognise: [rule('exit', (s) => (s.facts?.killedBy === 'liveness' ? { ...s.facts } : undefined))],
-    fact: (f) => `liveness probe (${probeWords(f.container?.livenessProbe as never)}) fails, so container ${container(f)} is killed`,
-    sentence: (f) => `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe as never)}, fails${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
+    fact: (f) =>
+      `liveness probe (${probeWords(f.container?.livenessProbe as never)}) fails, so container ${container(f)} is killed`,
+    sentence: (f) =>
+      `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe as never)}, fails${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
     steps: (f) => probeSteps(f, 'livenessProbe'),
     field: probeField('livenessProbe'),
     documentation: PROBES,
@@ -128,8 +149,11 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     ...common,
     code: 'AppAborted',
     proof: probable(3, 10),
-    recognise: [rule('exit', (s) => ([132, 134, 135, 136, 139].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined))],
-    fact: (f) => `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
+    recognise: [
+      rule('exit', (s) => ([132, 134, 135, 136, 139].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined)),
+    ],
+    fact: (f) =>
+      `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
     sentence: (f) => `The program ended${lifetime(f)} by ${SIGNALS[exitCode(f)]}.${lastLine(f)}`,
     steps: (f) => [previousLog(f), ...undo(f)],
     field: (_f, place) => place.container('image'),
@@ -140,9 +164,13 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     code: 'TerminatedBySignal',
     proof: probable(4, 20),
     confidence: 'likely',
-    recognise: [rule('exit', (s) => ([129, 130, 137, 141, 143].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined))],
-    fact: (f) => `container ${container(f)} was ended by ${SIGNALS[exitCode(f)]} (exit code ${exitCode(f)}), by whom is not known`,
-    sentence: (f) => `Something sent ${SIGNALS[exitCode(f)]} to the program${lifetime(f)}; nothing proves that memory or a probe was the reason.${lastLine(f)}`,
+    recognise: [
+      rule('exit', (s) => ([129, 130, 137, 141, 143].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined)),
+    ],
+    fact: (f) =>
+      `container ${container(f)} was ended by ${SIGNALS[exitCode(f)]} (exit code ${exitCode(f)}), by whom is not known`,
+    sentence: (f) =>
+      `Something sent ${SIGNALS[exitCode(f)]} to the program${lifetime(f)}; nothing proves that memory or a probe was the reason.${lastLine(f)}`,
     steps: (f) => [previousLog(f), describe(f)],
     field: (_f, place) => place.container('image'),
     documentation: DEBUG,
@@ -153,12 +181,21 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     proof: probable(3, 10),
     recognise: [rule('exit', (s) => (terminatedOf(s)?.exitCode === 0 ? {} : undefined))],
     fact: (f) => `container ${container(f)} ends by itself with exit code 0`,
-    sentence: (f) => `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${lastLine(f)}`,
+    sentence: (f) =>
+      `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${lastLine(f)}`,
     steps: (f) => [
       previousLog(f),
-      { why: 'run a server in the foreground; for a task that ends use a Job', command: `kubectl create job NAME${inNamespace(f)} --image=${quote(f.container?.image ?? 'IMAGE')}` },
+      {
+        why: 'run a server in the foreground; for a task that ends use a Job',
+        command: `kubectl create job NAME${inNamespace(f)} --image=${quote(f.container?.image ?? 'IMAGE')}`,
+      },
     ],
-    field: (f, place) => (f.container?.command !== undefined ? place.container('command') : f.container?.args !== undefined ? place.container('args') : place.container('image')),
+    field: (f, place) =>
+      f.container?.command !== undefined
+        ? place.container('command')
+        : f.container?.args !== undefined
+          ? place.container('args')
+          : place.container('image'),
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
   },
   {
@@ -166,11 +203,24 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     code: 'AppCrash',
     proof: probable(4, 10),
     recognise: [rule('exit', (s) => (terminatedOf(s) === undefined ? undefined : {}))],
-    fact: (f) => `container ${container(f)} exits with code ${exitCode(f)}${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`,
+    fact: (f) =>
+      `container ${container(f)} exits with code ${exitCode(f)}${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`,
     sentence: (f) =>
       `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.silent === 'yes' ? ' It wrote nothing.' : lastLine(f)}`,
-    steps: (f) => [previousLog(f), ...undo(f), { why: 'try it by hand', command: `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh` }],
-    field: (f, place) => (f.container?.command !== undefined ? place.container('command') : f.container?.args !== undefined ? place.container('args') : place.container('image')),
+    steps: (f) => [
+      previousLog(f),
+      ...undo(f),
+      {
+        why: 'try it by hand',
+        command: `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh`,
+      },
+    ],
+    field: (f, place) =>
+      f.container?.command !== undefined
+        ? place.container('command')
+        : f.container?.args !== undefined
+          ? place.container('args')
+          : place.container('image'),
     documentation: DEBUG,
   },
 ]

@@ -2,7 +2,12 @@
 import { describe } from './commands.ts'
 import { pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 
-const common = { family: 'E', layer: 5, scope: 'node', documentation: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/' } as const
+const common = {
+  family: 'E',
+  layer: 5,
+  scope: 'node',
+  documentation: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/',
+} as const
 
 export const SANDBOX_CAUSES: readonly Entry[] = [
   {
@@ -18,7 +23,12 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
     ...common,
     code: 'CniNotReady',
     proof: probable(1, 120),
-    recognise: [pattern('sandbox', /network is not ready|NetworkPluginNotReady|cni plugin not initialized|cni config uninitialized/)],
+    recognise: [
+      pattern(
+        'sandbox',
+        /network is not ready|NetworkPluginNotReady|cni plugin not initialized|cni config uninitialized/,
+      ),
+    ],
     fact: (f) => `the pod network of node ${f.pod?.spec.nodeName ?? ''} is not ready`,
     sentence: () => "The node's network plugin is not running: a fault of the node, not of this change.",
     steps: (f) => [{ why: 'see the network pods', command: 'kubectl get pods -n kube-system -o wide' }, describe(f)],
@@ -29,14 +39,20 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
     proof: probable(3, 90),
     recognise: [pattern('sandbox', /failed to get sandbox image "(?<image>[^"]+)"/)],
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} cannot pull its pause image ${f.facts.image}`,
-    sentence: () => "The node's container runtime needs a pause image for every pod and cannot get it: a fault of the node.",
+    sentence: () =>
+      "The node's container runtime needs a pause image for every pod and cannot get it: a fault of the node.",
     steps: (f) => [describe(f)],
   },
   {
     ...common,
     code: 'RuntimeHandlerMissing',
     proof: TERMINAL,
-    recognise: [pattern('sandbox', /no runtime for "(?<handler>[^"]+)" is configured|RuntimeHandler "(?<other>[^"]+)" not supported/)],
+    recognise: [
+      pattern(
+        'sandbox',
+        /no runtime for "(?<handler>[^"]+)" is configured|RuntimeHandler "(?<other>[^"]+)" not supported/,
+      ),
+    ],
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has no runtime handler "${f.facts.handler ?? f.facts.other}"`,
     sentence: () => 'The RuntimeClass exists, but the node is not set up for it.',
     steps: () => [{ why: 'see the classes', command: 'kubectl get runtimeclasses' }],

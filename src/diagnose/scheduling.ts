@@ -8,7 +8,11 @@ import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, quote, workloadName } from './commands.ts'
 import { pattern, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 
-const common = { family: 'C', layer: 2, documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/' } as const
+const common = {
+  family: 'C',
+  layer: 2,
+  documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/',
+} as const
 
 /** One reason of a scheduling message. `count` is undefined for a refusal that holds for all nodes. */
 export interface Reason {
@@ -66,20 +70,33 @@ function main(expression: RegExp): Recogniser {
     const match = reason === undefined ? null : expression.exec(reason.text)
     if (match === null || reason === undefined) return undefined
     const groups = Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined))
-    return { ...groups, nodes: String(nodes), count: String(reason.count ?? nodes), all: reasons.map(({ text }) => text).join('; ') }
+    return {
+      ...groups,
+      nodes: String(nodes),
+      count: String(reason.count ?? nodes),
+      all: reasons.map(({ text }) => text).join('; '),
+    }
   })
 }
 
 /** What the pod's containers ask of a resource in total, as the scheduler adds it up (init containers aside). */
 function requested(signal: Signal, resource: string): number {
   const containers = signal.pod?.spec.containers ?? []
-  return containers.reduce((sum, { resources }) => sum + (parseQuantity(resources?.requests?.[resource] ?? resources?.limits?.[resource]) ?? 0), 0)
+  return containers.reduce(
+    (sum, { resources }) =>
+      sum + (parseQuantity(resources?.requests?.[resource] ?? resources?.limits?.[resource]) ?? 0),
+    0,
+  )
 }
 
 /** `4`, `3.9`, `512Mi`, `24Gi`: an amount as a person writes it. */
 function amount(value: number, resource: string): string {
   if (!/memory|storage|hugepages/.test(resource)) return String(Math.round(value * 1000) / 1000)
-  for (const [unit, size] of [['Gi', 2 ** 30], ['Mi', 2 ** 20], ['Ki', 2 ** 10]] as const) {
+  for (const [unit, size] of [
+    ['Gi', 2 ** 30],
+    ['Mi', 2 ** 20],
+    ['Ki', 2 ** 10],
+  ] as const) {
     if (value >= size) return `${Math.round((value / size) * 10) / 10}${unit}`
   }
   return String(value)
@@ -87,7 +104,8 @@ function amount(value: number, resource: string): string {
 
 /** Seconds to wait for a node that may still come: an autoscaler says within half a minute whether it makes one. */
 const unlessScaled = (finding: Finding): number => (finding.facts.cloud === 'yes' ? 30 : 8)
-const nodesWord = (finding: Finding): string => (finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`)
+const nodesWord = (finding: Finding): string =>
+  finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' }
 
 export const SCHEDULING_CAUSES: readonly Entry[] = [
@@ -106,10 +124,14 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: probable(1, 8),
     recognise: [main(/persistentvolumeclaim "(?<claim>[^"]+)" not found/)],
     fact: (f) => `PersistentVolumeClaim "${f.facts.claim}" does not exist`,
-    sentence: (f) => `A volume refers to claim "${f.facts.claim}", and namespace ${f.workload.namespace ?? ''} has none of that name, so no node can take the pod.`,
+    sentence: (f) =>
+      `A volume refers to claim "${f.facts.claim}", and namespace ${f.workload.namespace ?? ''} has none of that name, so no node can take the pod.`,
     steps: (f) => [
       { why: 'see which claims there are', command: `kubectl get persistentvolumeclaims${inNamespace(f)}` },
-      { why: 'add the claim to the manifests, or correct claimName', command: 'kubectl explain pod.spec.volumes.persistentVolumeClaim.claimName' },
+      {
+        why: 'add the claim to the manifests, or correct claimName',
+        command: 'kubectl explain pod.spec.volumes.persistentVolumeClaim.claimName',
+      },
     ],
     field: (f, place) => place.find([['persistentVolumeClaim', 'claimName']], f.facts.claim ?? ''),
     documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
@@ -130,7 +152,10 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     recognise: [main(/unbound immediate PersistentVolumeClaims/)],
     fact: (f) => `claim ${claims(f)} is not bound to a volume`,
     sentence: (f) => `The pod uses claim ${claims(f)}, which has no volume yet, and its class binds at once.`,
-    steps: (f) => [{ why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` }, { why: 'see the classes', command: 'kubectl get storageclasses' }],
+    steps: (f) => [
+      { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
+      { why: 'see the classes', command: 'kubectl get storageclasses' },
+    ],
     field: (_f, place) => {
       const index = place.podSpec?.volumes?.findIndex((volume) => volume.persistentVolumeClaim !== undefined) ?? -1
       return index < 0 ? undefined : place.pod('volumes', index, 'persistentVolumeClaim', 'claimName')
@@ -159,7 +184,11 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     ...common,
     code: 'VolumeZoneConflict',
     proof: probable(1, 60),
-    recognise: [main(/volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/)],
+    recognise: [
+      main(
+        /volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/,
+      ),
+    ],
     fact: (f) => `no node can reach its volume (${f.facts.count} of ${f.facts.nodes} nodes are in another zone)`,
     sentence: () => 'The volume is tied to a zone or node on which the pod cannot run.',
     steps: (f) => [{ why: 'see where the volumes are', command: 'kubectl describe persistentvolumes' }, describe(f)],
@@ -168,9 +197,14 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     ...common,
     code: 'VolumeLimitExceeded',
     proof: (f) => probable(f.channel === 'volume' ? 2 : 1, 60),
-    recognise: [main(/exceed max volume count/), pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/)],
-    fact: (f) => `${f.channel === 'volume' ? `node ${f.pod?.spec.nodeName ?? ''}` : 'every node'} has as many volumes attached as it can`,
-    sentence: (f) => `${f.channel === 'volume' ? 'The' : 'No'} node can${f.channel === 'volume' ? 'not' : ''} attach another volume.`,
+    recognise: [
+      main(/exceed max volume count/),
+      pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/),
+    ],
+    fact: (f) =>
+      `${f.channel === 'volume' ? `node ${f.pod?.spec.nodeName ?? ''}` : 'every node'} has as many volumes attached as it can`,
+    sentence: (f) =>
+      `${f.channel === 'volume' ? 'The' : 'No'} node can${f.channel === 'volume' ? 'not' : ''} attach another volume.`,
     steps: (f) => [describe(f), nodeList],
   },
   {
@@ -188,16 +222,22 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: WAITING,
     recognise: [main(/ReadWriteOncePod/)],
     fact: () => 'its ReadWriteOncePod claim is used by another pod',
-    sentence: () => 'The claim may be used by one pod at a time, and another pod, usually of the old revision, uses it.',
+    sentence: () =>
+      'The claim may be used by one pod at a time, and another pod, usually of the old revision, uses it.',
     steps: (f) => [describe(f)],
   },
   {
     ...common,
     code: 'NodeConditionTaint',
     proof: probable(1, 120),
-    recognise: [main(/untolerated taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/)],
+    recognise: [
+      main(
+        /untolerated taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/,
+      ),
+    ],
     fact: (f) => `the nodes are unhealthy (${f.facts.condition})`,
-    sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are marked ${f.facts.condition}: a fault of the cluster, not of this change.`,
+    sentence: (f) =>
+      `${f.facts.count} of ${f.facts.nodes} nodes are marked ${f.facts.condition}: a fault of the cluster, not of this change.`,
     steps: () => [{ why: 'see the nodes', command: 'kubectl get nodes' }, nodeList],
   },
   {
@@ -207,13 +247,18 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     recognise: [main(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
     fact: () => 'the nodes are cordoned',
     sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are cordoned, for a drain or an upgrade.`,
-    steps: () => [{ why: 'see which', command: 'kubectl get nodes' }, { why: 'put one back into service', command: 'kubectl uncordon NODE' }],
+    steps: () => [
+      { why: 'see which', command: 'kubectl get nodes' },
+      { why: 'put one back into service', command: 'kubectl uncordon NODE' },
+    ],
   },
   {
     ...common,
     code: 'UntoleratedTaint',
     proof: probable(1, 60),
-    recognise: [main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/)],
+    recognise: [
+      main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/),
+    ],
     fact: (f) => `it does not tolerate the taint ${f.facts.taint ?? f.facts.old ?? ''} of the nodes`,
     sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes carry a taint that the pod does not tolerate.`,
     steps: () => [
@@ -226,12 +271,22 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NodeSelectorMismatch',
-    proof: (f) => (f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes' ? probable(1, unlessScaled(f)) : WAITING),
-    recognise: [main(/node affinity\/selector|didn't match node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/)],
+    proof: (f) =>
+      f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes' ? probable(1, unlessScaled(f)) : WAITING,
+    recognise: [
+      main(
+        /node affinity\/selector|didn't match node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/,
+      ),
+    ],
     fact: (f) => `no node has the labels it asks for${selector(f)}`,
-    sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selector(f)}.`,
-    steps: () => [{ why: 'see the labels of the nodes', command: 'kubectl get nodes --show-labels' }, { why: 'label one, or correct the manifest', command: 'kubectl label node NODE KEY=VALUE' }],
-    field: (_f, place) => (place.podSpec?.nodeSelector === undefined ? place.pod('affinity', 'nodeAffinity') : place.pod('nodeSelector')),
+    sentence: (f) =>
+      `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selector(f)}.`,
+    steps: () => [
+      { why: 'see the labels of the nodes', command: 'kubectl get nodes --show-labels' },
+      { why: 'label one, or correct the manifest', command: 'kubectl label node NODE KEY=VALUE' },
+    ],
+    field: (_f, place) =>
+      place.podSpec?.nodeSelector === undefined ? place.pod('affinity', 'nodeAffinity') : place.pod('nodeSelector'),
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
   },
   {
@@ -240,9 +295,13 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: WAITING,
     recognise: [main(/anti-affinity rules/)],
     fact: () => 'pod anti-affinity leaves no node for it',
-    sentence: (f) => `Anti-affinity forbids sharing a node with pods that are already there (${f.facts.count} of ${f.facts.nodes} nodes).`,
+    sentence: (f) =>
+      `Anti-affinity forbids sharing a node with pods that are already there (${f.facts.count} of ${f.facts.nodes} nodes).`,
     steps: (f) => [
-      { why: 'let an old pod go before a new one comes', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'` },
+      {
+        why: 'let an old pod go before a new one comes',
+        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
+      },
       describe(f),
     ],
     field: (_f, place) => place.pod('affinity', 'podAntiAffinity'),
@@ -253,7 +312,8 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: probable(1, 120),
     recognise: [main(/pod affinity/)],
     fact: () => 'the pods it must run beside are on no node',
-    sentence: (f) => `Pod affinity asks for another pod on the same node or zone (${f.facts.count} of ${f.facts.nodes} nodes have none).`,
+    sentence: (f) =>
+      `Pod affinity asks for another pod on the same node or zone (${f.facts.count} of ${f.facts.nodes} nodes have none).`,
     steps: (f) => [describe(f)],
     field: (_f, place) => place.pod('affinity', 'podAffinity'),
   },
@@ -263,8 +323,12 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: WAITING,
     recognise: [main(/topology spread constraints/)],
     fact: () => 'its topology spread constraints leave no node for it',
-    sentence: (f) => `Placing it on any of the ${f.facts.nodes} nodes would break maxSkew, or the nodes lack the topology label.`,
-    steps: (f) => [{ why: 'see the zones of the nodes', command: 'kubectl get nodes -L topology.kubernetes.io/zone' }, describe(f)],
+    sentence: (f) =>
+      `Placing it on any of the ${f.facts.nodes} nodes would break maxSkew, or the nodes lack the topology label.`,
+    steps: (f) => [
+      { why: 'see the zones of the nodes', command: 'kubectl get nodes -L topology.kubernetes.io/zone' },
+      describe(f),
+    ],
     field: (_f, place) => place.pod('topologySpreadConstraints'),
   },
   {
@@ -275,11 +339,16 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     fact: () => 'its hostPort is taken on every node',
     sentence: () => 'Another pod, often one of the old revision, holds the hostPort.',
     steps: (f) => [
-      { why: 'let the old pod go first', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'` },
+      {
+        why: 'let the old pod go first',
+        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
+      },
       describe(f),
     ],
     field: (f, place) => {
-      const container = f.pod?.spec.containers.find(({ ports }) => ports?.some(({ hostPort }) => hostPort !== undefined))
+      const container = f.pod?.spec.containers.find(({ ports }) =>
+        ports?.some(({ hostPort }) => hostPort !== undefined),
+      )
       const port = container?.ports?.find(({ hostPort }) => hostPort !== undefined)?.hostPort
       return port === undefined ? undefined : place.find([['hostPort']], String(port))
     },
@@ -291,7 +360,12 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     recognise: [main(/Too many pods/)],
     fact: () => 'every node runs as many pods as it may',
     sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are at their maximum number of pods.`,
-    steps: () => [{ why: 'see how many each may run', command: 'kubectl get nodes -o custom-columns=NAME:.metadata.name,PODS:.status.allocatable.pods' }],
+    steps: () => [
+      {
+        why: 'see how many each may run',
+        command: 'kubectl get nodes -o custom-columns=NAME:.metadata.name,PODS:.status.allocatable.pods',
+      },
+    ],
   },
   {
     ...common,
@@ -321,7 +395,10 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
         : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and ${nodesWord(f)} has that much unreserved. Requests count here, not what is really used.`,
     steps: (f) => [
       { why: 'see what is reserved on each node', command: "kubectl describe nodes | grep -A8 'Allocated resources'" },
-      { why: 'ask for less (and in the manifest)', command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=${quote(f.facts.resource ?? '')}=AMOUNT` },
+      {
+        why: 'ask for less (and in the manifest)',
+        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=${quote(f.facts.resource ?? '')}=AMOUNT`,
+      },
     ],
     field: (f, place) => resourceField(f, place, f.facts.resource ?? ''),
     documentation: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
@@ -329,10 +406,16 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
 ]
 
 /** The request of a resource in the container that asks for most of it. */
-export const resourceField = (finding: Finding, place: Parameters<NonNullable<Entry['field']>>[1], resource: string): readonly (string | number)[] | undefined => {
+export const resourceField = (
+  finding: Finding,
+  place: Parameters<NonNullable<Entry['field']>>[1],
+  resource: string,
+): readonly (string | number)[] | undefined => {
   const containers = place.podSpec?.containers ?? []
   const asks = (index: number): number =>
-    parseQuantity(containers[index]?.resources?.requests?.[resource] ?? containers[index]?.resources?.limits?.[resource]) ?? 0
+    parseQuantity(
+      containers[index]?.resources?.requests?.[resource] ?? containers[index]?.resources?.limits?.[resource],
+    ) ?? 0
   const most = containers.map((_container, index) => index).sort((a, b) => asks(b) - asks(a))[0]
   if (most === undefined || finding.workload.name === '') return undefined
   const list = containers[most]?.resources?.requests?.[resource] === undefined ? 'limits' : 'requests'
@@ -341,7 +424,9 @@ export const resourceField = (finding: Finding, place: Parameters<NonNullable<En
 
 function claims(finding: Finding): string {
   return (finding.pod?.spec.volumes ?? [])
-    .flatMap((volume) => (volume.persistentVolumeClaim === undefined ? [] : [`"${volume.persistentVolumeClaim.claimName}"`]))
+    .flatMap((volume) =>
+      volume.persistentVolumeClaim === undefined ? [] : [`"${volume.persistentVolumeClaim.claimName}"`],
+    )
     .join(', ')
 }
 

@@ -3,7 +3,17 @@
 // The earliest failing layer of a pod is its root; what can only follow from it is not read.
 import type { Signal } from '../model/finding.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import type { Condition, Container, ContainerLog, ContainerStatus, Event, KubernetesObject, ObjectRef, Pod, Terminated } from '../model/object.ts'
+import type {
+  Condition,
+  Container,
+  ContainerLog,
+  ContainerStatus,
+  Event,
+  KubernetesObject,
+  ObjectRef,
+  Pod,
+  Terminated,
+} from '../model/object.ts'
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import { tailOf, tellingLine } from './log-line.ts'
@@ -29,7 +39,13 @@ const PULL_REASONS = new Set([
   'RegistryUnavailable',
   'SignatureValidationFailed',
 ])
-const START_REASONS = new Set(['CreateContainerError', 'RunContainerError', 'PostStartHookError', 'PreStartHookError', 'PreCreateHookError'])
+const START_REASONS = new Set([
+  'CreateContainerError',
+  'RunContainerError',
+  'PostStartHookError',
+  'PreStartHookError',
+  'PreCreateHookError',
+])
 const NEVER_RAN = new Set(['StartError', 'ContainerCannotRun'])
 const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume'])
 const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started'])
@@ -45,8 +61,15 @@ export function signalsOf(subject: Subject, view: View): Signal[] {
 }
 
 /** What a claim's own events say. */
-export function claimSignals(claim: KubernetesObject, workload: ObjectRef, view: View, context: readonly string[] = []): Signal[] {
-  const events = view.eventsOf(claim).filter(({ reason }) => reason !== 'Provisioning' && reason !== 'ExternalProvisioning')
+export function claimSignals(
+  claim: KubernetesObject,
+  workload: ObjectRef,
+  view: View,
+  context: readonly string[] = [],
+): Signal[] {
+  const events = view
+    .eventsOf(claim)
+    .filter(({ reason }) => reason !== 'Provisioning' && reason !== 'ExternalProvisioning')
   const event = events.at(-1) ?? view.eventsOf(claim).at(-1)
   if (event === undefined || (claim.status as { phase?: string } | undefined)?.phase === 'Bound') return []
   return [
@@ -69,14 +92,19 @@ function creationSignals(subject: Subject, view: View): Signal[] {
   if (pods.length >= desired) return []
   const carrier = creator ?? live
   if (carrier === undefined) return []
-  const events = view.eventsOf(carrier).filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError')
+  const events = view
+    .eventsOf(carrier)
+    .filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError')
   // A Deployment's own ReplicaFailure may come from an older ReplicaSet (getReplicaFailures, deployment/progress.go).
   const condition = conditionOf(creator, 'ReplicaFailure') ?? createError(live)
   const newest = events.at(-1)
   const text = (newest === undefined ? condition?.message : eventMessage(newest)) ?? ''
   // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod, or from
   // before the change (times are cut to seconds), is history.
-  const born = Math.max((subject.changedAt ?? 0) - 1000, ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0))
+  const born = Math.max(
+    (subject.changedAt ?? 0) - 1000,
+    ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0),
+  )
   if (text === '' || (condition === undefined && (newest === undefined || eventTime(newest) < born))) return []
   return [
     {
@@ -104,8 +132,14 @@ function podSignals(subject: Subject, pod: Pod, view: View): Signal[] {
   if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return []
 
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
-  const untouched = statuses.every(({ state, lastState }) => state?.running === undefined && state?.terminated === undefined && lastState?.terminated === undefined)
-  if (untouched && statuses.every(({ state }) => /^(ContainerCreating|PodInitializing|)$/.test(state?.waiting?.reason ?? ''))) {
+  const untouched = statuses.every(
+    ({ state, lastState }) =>
+      state?.running === undefined && state?.terminated === undefined && lastState?.terminated === undefined,
+  )
+  if (
+    untouched &&
+    statuses.every(({ state }) => /^(ContainerCreating|PodInitializing|)$/.test(state?.waiting?.reason ?? ''))
+  ) {
     const setUp = setUpSignals(base, events)
     if (setUp.length > 0) return setUp
   }
@@ -121,8 +155,15 @@ function schedulingSignals(base: Base, scheduled: Condition, view: View): Signal
   if (/unbound immediate PersistentVolumeClaims/.test(text)) {
     const claims = (base.pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
       if (persistentVolumeClaim === undefined) return []
-      const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace: base.pod.metadata.namespace, name: persistentVolumeClaim.claimName })
-      return claim === undefined ? [] : claimSignals(claim, base.workload, view, ['PvcUnbound']).map((signal) => ({ ...signal, pod: base.pod }))
+      const claim = view.get({
+        apiVersion: 'v1',
+        kind: 'PersistentVolumeClaim',
+        namespace: base.pod.metadata.namespace,
+        name: persistentVolumeClaim.claimName,
+      })
+      return claim === undefined
+        ? []
+        : claimSignals(claim, base.workload, view, ['PvcUnbound']).map((signal) => ({ ...signal, pod: base.pod }))
     })
     if (claims.length > 0) return claims
   }
@@ -199,7 +240,9 @@ function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
   const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime))
   const fresh = events.filter((event) => eventTime(event) >= progress)
   const volumes = fresh.filter(({ reason }) => VOLUME_EVENTS.has(reason ?? ''))
-  const telling = volumes.filter((event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)))
+  const telling = volumes.filter(
+    (event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)),
+  )
   const sandbox = fresh.filter(({ reason }) => reason === 'FailedCreatePodSandBox' || reason === 'NetworkNotReady')
   const chosen = telling.length > 0 ? telling : sandbox.length > 0 ? sandbox.slice(-1) : volumes.slice(-1)
   return [...Map.groupBy(chosen, eventMessage).values()].map((same): Signal => {
@@ -219,7 +262,9 @@ function containerSignals(base: Base, pod: Pod, view: View): Signal[] {
   const init = initSignals(base, pod, view)
   const blocked = pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'False')
   if (blocked === true && init.length > 0) return init.slice(0, 1)
-  const main = (pod.status?.containerStatuses ?? []).flatMap((status) => containerSignal(base, pod, status, containerOf(pod.spec.containers, status), view))
+  const main = (pod.status?.containerStatuses ?? []).flatMap((status) =>
+    containerSignal(base, pod, status, containerOf(pod.spec.containers, status), view),
+  )
   const all = [...init, ...main]
   // A probe that fails because its container crashed, or another of the pod did, is a consequence.
   const causes = all.filter(({ channel }) => channel !== 'readiness')
@@ -242,29 +287,72 @@ function initSignals(base: Base, pod: Pod, view: View): Signal[] {
 }
 
 /** What one container says: pull, configuration, start, exit or readiness. */
-function containerSignal(base: Base, pod: Pod, status: ContainerStatus, container: Container | undefined, view: View): Signal[] {
+function containerSignal(
+  base: Base,
+  pod: Pod,
+  status: ContainerStatus,
+  container: Container | undefined,
+  view: View,
+): Signal[] {
   const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name))
   const { waiting, running, terminated } = status.state ?? {}
   const reason = waiting?.reason ?? ''
   const common = { ...base, status, ...(container === undefined ? {} : { container }) }
-  const stateEvidence: Evidence = { source: `pod ${pod.metadata.name}, container ${status.name}`, text: [reason, waiting?.message].filter((part) => part !== undefined && part !== '').join(': ') }
-  const failed = events.filter((event) => event.reason === 'Failed' || event.reason === 'InspectFailed' || event.reason === 'ErrImageNeverPull')
+  const stateEvidence: Evidence = {
+    source: `pod ${pod.metadata.name}, container ${status.name}`,
+    text: [reason, waiting?.message].filter((part) => part !== undefined && part !== '').join(': '),
+  }
+  const failed = events.filter(
+    (event) => event.reason === 'Failed' || event.reason === 'InspectFailed' || event.reason === 'ErrImageNeverPull',
+  )
 
   if (PULL_REASONS.has(reason)) {
-    const pulls = failed.filter((event) => /^Failed to (pull|inspect|apply)|^Container image|^Failed to/.test(eventMessage(event)))
+    const pulls = failed.filter((event) =>
+      /^Failed to (pull|inspect|apply)|^Container image|^Failed to/.test(eventMessage(event)),
+    )
     const told = waiting?.message ?? ''
     // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
-    const text = /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff' ? told : eventMessage(pulls.at(-1) ?? ({} as Event)) || told
-    return [{ ...common, channel: 'pull', text, symptom: reason, ...timesOf(pulls, podTimes(pod, view)), evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }] }]
+    const text =
+      /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
+        ? told
+        : eventMessage(pulls.at(-1) ?? ({} as Event)) || told
+    return [
+      {
+        ...common,
+        channel: 'pull',
+        text,
+        symptom: reason,
+        ...timesOf(pulls, podTimes(pod, view)),
+        evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }],
+      },
+    ]
   }
   if (reason === 'CreateContainerConfigError') {
-    return [{ ...common, channel: 'configure', text: waiting?.message ?? '', symptom: reason, ...timesOf(failed, podTimes(pod, view)), evidence: [stateEvidence] }]
+    return [
+      {
+        ...common,
+        channel: 'configure',
+        text: waiting?.message ?? '',
+        symptom: reason,
+        ...timesOf(failed, podTimes(pod, view)),
+        evidence: [stateEvidence],
+      },
+    ]
   }
   const ended = terminated ?? status.lastState?.terminated
   const terminations = (status.restartCount ?? 0) + (running === undefined && ended !== undefined ? 1 : 0)
   const hook = events.findLast((event) => event.reason === 'FailedPostStartHook')
-  if (START_REASONS.has(reason) || (running === undefined && NEVER_RAN.has(ended?.reason ?? '')) || (hook !== undefined && running === undefined && ended !== undefined)) {
-    const message = hook !== undefined ? eventMessage(hook) : NEVER_RAN.has(ended?.reason ?? '') ? (ended?.message ?? waiting?.message) : waiting?.message
+  if (
+    START_REASONS.has(reason) ||
+    (running === undefined && NEVER_RAN.has(ended?.reason ?? '')) ||
+    (hook !== undefined && running === undefined && ended !== undefined)
+  ) {
+    const message =
+      hook !== undefined
+        ? eventMessage(hook)
+        : NEVER_RAN.has(ended?.reason ?? '')
+          ? (ended?.message ?? waiting?.message)
+          : waiting?.message
     return [
       {
         ...common,
@@ -273,7 +361,9 @@ function containerSignal(base: Base, pod: Pod, status: ContainerStatus, containe
         symptom: hook === undefined ? reason || (ended?.reason ?? '') : 'PostStartHookError',
         ...timesOf(failed, podTimes(pod, view)),
         observations: Math.max(1, terminations),
-        evidence: [{ source: stateEvidence.source, text: `${reason === '' ? (ended?.reason ?? '') : reason}: ${message ?? ''}` }],
+        evidence: [
+          { source: stateEvidence.source, text: `${reason === '' ? (ended?.reason ?? '') : reason}: ${message ?? ''}` },
+        ],
       },
     ]
   }
@@ -282,20 +372,43 @@ function containerSignal(base: Base, pod: Pod, status: ContainerStatus, containe
   if (ended !== undefined && !finished && status.ready !== true && terminations > 0) {
     return [exitSignal(common, pod, status, ended, terminations, events, view)]
   }
-  if (running !== undefined && status.ready !== true) return [readinessSignal(common, pod, status, running.startedAt, events, view)]
+  if (running !== undefined && status.ready !== true)
+    return [readinessSignal(common, pod, status, running.startedAt, events, view)]
   if (reason !== '' && reason !== 'PodInitializing' && reason !== 'CrashLoopBackOff') {
     const last = view.eventsOf(pod).at(-1)
     const text = waiting?.message ?? (last === undefined ? '' : eventMessage(last))
-    return [{ ...common, channel: 'pod', text, symptom: reason, ...timesOf([], podTimes(pod, view)), evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }] }]
+    return [
+      {
+        ...common,
+        channel: 'pod',
+        text,
+        symptom: reason,
+        ...timesOf([], podTimes(pod, view)),
+        evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }],
+      },
+    ]
   }
   return []
 }
 
-function exitSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Pod, status: ContainerStatus, ended: Terminated, terminations: number, events: readonly Event[], view: View): Signal {
+function exitSignal(
+  common: Base & Pick<Signal, 'status' | 'container'>,
+  pod: Pod,
+  status: ContainerStatus,
+  ended: Terminated,
+  terminations: number,
+  events: readonly Event[],
+  view: View,
+): Signal {
   const log = view.endedLogOf(pod, status)
   const line = tellingLine(log)
   const kill = killedBy(pod, events, ended)
-  const unhealthy = kill === undefined ? undefined : events.findLast((event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`))
+  const unhealthy =
+    kill === undefined
+      ? undefined
+      : events.findLast(
+          (event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`),
+        )
   const evidence: Evidence[] = [
     {
       source: `pod ${pod.metadata.name}, container ${status.name}`,
@@ -317,15 +430,29 @@ function exitSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Po
       ...(line === undefined ? {} : { lastLine: line }),
       ...(log !== undefined && line === undefined ? { silent: 'yes' } : {}),
       ...(kill === undefined ? {} : { killedBy: kill }),
-      ...(unhealthy === undefined ? {} : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
+      ...(unhealthy === undefined
+        ? {}
+        : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
       ...(status.state?.running === undefined ? {} : { running: 'yes' }),
     },
   }
 }
 
-function readinessSignal(common: Base & Pick<Signal, 'status' | 'container'>, pod: Pod, status: ContainerStatus, startedAt: string | undefined, events: readonly Event[], view: View): Signal {
+function readinessSignal(
+  common: Base & Pick<Signal, 'status' | 'container'>,
+  pod: Pod,
+  status: ContainerStatus,
+  startedAt: string | undefined,
+  events: readonly Event[],
+  view: View,
+): Signal {
   const started = parseTime(startedAt) ?? 0
-  const unhealthy = events.filter((event) => event.reason === 'Unhealthy' && /^(Readiness|Startup) probe/.test(eventMessage(event)) && eventTime(event) >= started - 1000)
+  const unhealthy = events.filter(
+    (event) =>
+      event.reason === 'Unhealthy' &&
+      /^(Readiness|Startup) probe/.test(eventMessage(event)) &&
+      eventTime(event) >= started - 1000,
+  )
   const newest = unhealthy.at(-1)
   const log = view.currentLogOf(pod, status)
   const line = tellingLine(log)
@@ -336,7 +463,9 @@ function readinessSignal(common: Base & Pick<Signal, 'status' | 'container'>, po
     symptom: newest === undefined ? 'ContainersNotReady' : 'Unhealthy',
     ...timesOf(unhealthy, { since: started, last: view.now }),
     evidence: [
-      newest === undefined ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' } : eventEvidence(newest),
+      newest === undefined
+        ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' }
+        : eventEvidence(newest),
       ...logEvidence(pod, status, log),
     ],
     facts: {
@@ -371,7 +500,17 @@ function recoveredSignals(subject: Subject, pod: Pod, view: View): Signal[] {
     if (ended === undefined || (status.restartCount ?? 0) === 0) return []
     const container = containerOf(pod.spec.containers, status)
     const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name))
-    return [exitSignal({ ...base, status, ...(container === undefined ? {} : { container }) }, pod, status, ended, status.restartCount ?? 0, events, view)]
+    return [
+      exitSignal(
+        { ...base, status, ...(container === undefined ? {} : { container }) },
+        pod,
+        status,
+        ended,
+        status.restartCount ?? 0,
+        events,
+        view,
+      ),
+    ]
   })
 }
 
@@ -386,22 +525,36 @@ function killedBy(pod: Pod, events: readonly Event[], ended: Terminated): 'liven
   const started = parseTime(ended.startedAt) ?? 0
   const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
   const tolerance = ended.exitCode === 137 || ended.exitCode === 143 ? 5000 : 0
-  const kills = events.filter((event) => event.reason === 'Killing' && /failed (liveness|startup) probe/.test(eventMessage(event)))
+  const kills = events.filter(
+    (event) => event.reason === 'Killing' && /failed (liveness|startup) probe/.test(eventMessage(event)),
+  )
   const heard = events.some((event) => eventTime(event) >= started)
   const kill = heard
-    ? kills.find((event) => eventStart(event) <= finished + tolerance && eventTime(event) >= Math.max(started, finished - grace - 10_000))
+    ? kills.find(
+        (event) =>
+          eventStart(event) <= finished + tolerance && eventTime(event) >= Math.max(started, finished - grace - 10_000),
+      )
     : kills.at(-1)
   if (kill === undefined) return undefined
   return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup'
 }
 
 function killCount(events: readonly Event[]): number {
-  return events.filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event))).reduce((sum, event) => sum + eventCount(event), 0)
+  return events
+    .filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event)))
+    .reduce((sum, event) => sum + eventCount(event), 0)
 }
 
 function logEvidence(pod: Pod, status: ContainerStatus, log: ContainerLog | undefined): Evidence[] {
   const lines = log === undefined ? [] : tailOf(log, LOG_LINES)
-  return lines.length === 0 ? [] : [{ source: `log of ${pod.metadata.name}, container ${status.name}${log?.previous === true ? ', previous run' : ''}`, text: lines.join('\n') }]
+  return lines.length === 0
+    ? []
+    : [
+        {
+          source: `log of ${pod.metadata.name}, container ${status.name}${log?.previous === true ? ', previous run' : ''}`,
+          text: lines.join('\n'),
+        },
+      ]
 }
 
 function containerOf(containers: readonly Container[], status: ContainerStatus): Container | undefined {
@@ -416,7 +569,9 @@ function isAbout(event: Event, container: string): boolean {
 
 function conditionOf(object: KubernetesObject | undefined, type: string): Condition | undefined {
   const { conditions } = (object?.status ?? {}) as { conditions?: Condition[] }
-  return conditions?.find((condition) => condition.type === type && (type !== 'ReplicaFailure' || condition.status === 'True'))
+  return conditions?.find(
+    (condition) => condition.type === type && (type !== 'ReplicaFailure' || condition.status === 'True'),
+  )
 }
 
 function createError(object: KubernetesObject | undefined): Condition | undefined {
@@ -426,10 +581,16 @@ function createError(object: KubernetesObject | undefined): Condition | undefine
 
 function eventEvidence(event: Event): Evidence {
   const { kind, name } = event.involvedObject
-  return { source: `event ${event.reason ?? ''} on ${(kind ?? '').toLowerCase()} ${name ?? ''}`, text: eventMessage(event) }
+  return {
+    source: `event ${event.reason ?? ''} on ${(kind ?? '').toLowerCase()} ${name ?? ''}`,
+    text: eventMessage(event),
+  }
 }
 
-function timesOf(events: readonly Event[], otherwise = { since: 0, last: 0 }): Pick<Signal, 'observations' | 'since' | 'last'> {
+function timesOf(
+  events: readonly Event[],
+  otherwise = { since: 0, last: 0 },
+): Pick<Signal, 'observations' | 'since' | 'last'> {
   if (events.length === 0) return { observations: 1, ...otherwise }
   return {
     observations: events.reduce((sum, event) => sum + eventCount(event), 0),

@@ -13,38 +13,61 @@ const MOUNT = String.raw`MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"
 
 /** The volume itself, by its name in the pod spec. */
 const volumeField: Entry['field'] = (finding, place) => {
-  const index = place.podSpec?.volumes?.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped)) ?? -1
+  const index =
+    place.podSpec?.volumes?.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped)) ?? -1
   return index < 0 ? undefined : place.pod('volumes', index, 'name')
 }
 
 /** The claim's own document has the value; seen through a pod, the pod's reference to the claim. */
-const claimField: Entry['field'] = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '')
+const claimField: Entry['field'] = (finding, place) =>
+  place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '')
 
 export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeSecretMissing',
     proof: probable(1, 20),
-    recognise: [pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)), pattern('volume', /secrets? "(?<name>[^"]+)" not found/)],
+    recognise: [
+      pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)),
+      pattern('volume', /secrets? "(?<name>[^"]+)" not found/),
+    ],
     fact: (f) => `Secret "${f.facts.name}" does not exist, and a volume needs it`,
-    sentence: (f) => `Volume "${volumeOf(f)}" is made from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
+    sentence: (f) =>
+      `Volume "${volumeOf(f)}" is made from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
     steps: (f) => [
       { why: 'see which Secrets there are (names only)', command: `kubectl get secrets${inNamespace(f)}` },
-      { why: 'make it', command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=FILE` },
+      {
+        why: 'make it',
+        command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=FILE`,
+      },
     ],
-    field: (f, place) => place.find([['secret', 'secretName'], ['secret', 'name']], f.facts.name ?? ''),
+    field: (f, place) =>
+      place.find(
+        [
+          ['secret', 'secretName'],
+          ['secret', 'name'],
+        ],
+        f.facts.name ?? '',
+      ),
     documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
   },
   {
     ...common,
     code: 'VolumeConfigMapMissing',
     proof: probable(1, 20),
-    recognise: [pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)), pattern('volume', /configmaps? "(?<name>[^"]+)" not found/)],
+    recognise: [
+      pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)),
+      pattern('volume', /configmaps? "(?<name>[^"]+)" not found/),
+    ],
     fact: (f) => `ConfigMap "${f.facts.name}" does not exist, and a volume needs it`,
-    sentence: (f) => `Volume "${volumeOf(f)}" is made from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
+    sentence: (f) =>
+      `Volume "${volumeOf(f)}" is made from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
     steps: (f) => [
       { why: 'see which ConfigMaps there are', command: `kubectl get configmaps${inNamespace(f)}` },
-      { why: 'make it', command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=DIRECTORY` },
+      {
+        why: 'make it',
+        command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=DIRECTORY`,
+      },
     ],
     field: (f, place) => place.find([['configMap', 'name']], f.facts.name ?? ''),
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#configmap',
@@ -53,11 +76,22 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     ...common,
     code: 'VolumeKeyMissing',
     proof: probable(2, 8),
-    recognise: [pattern('volume', new RegExp(`${MOUNT}(configmap )?references non-existent (?<kind>config|secret) key: (?<key>\\S+)`)), pattern('volume', /references non-existent (?<kind>config|secret) key: (?<key>\S+)/)],
-    fact: (f) => `the ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} of volume "${volumeOf(f)}" has no key "${f.facts.key}"`,
-    sentence: (f) => `Volume "${volumeOf(f)}" lists key "${f.facts.key}", which its ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} does not have.`,
+    recognise: [
+      pattern(
+        'volume',
+        new RegExp(`${MOUNT}(configmap )?references non-existent (?<kind>config|secret) key: (?<key>\\S+)`),
+      ),
+      pattern('volume', /references non-existent (?<kind>config|secret) key: (?<key>\S+)/),
+    ],
+    fact: (f) =>
+      `the ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} of volume "${volumeOf(f)}" has no key "${f.facts.key}"`,
+    sentence: (f) =>
+      `Volume "${volumeOf(f)}" lists key "${f.facts.key}", which its ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} does not have.`,
     steps: (f) => [
-      { why: 'see what the volume refers to', command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'` },
+      {
+        why: 'see what the volume refers to',
+        command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,
+      },
       describe(f),
     ],
     field: (f, place) => place.find([['key']], f.facts.key ?? ''),
@@ -67,12 +101,24 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     code: 'HostPathTypeMismatch',
     proof: TERMINAL,
     scope: 'node',
-    recognise: [pattern('volume', /volume "(?<volume>[^"]+)"\s*: hostPath type check failed: (?<path>.+?) is not a (?<type>[^"]+?)\s*$/)],
+    recognise: [
+      pattern(
+        'volume',
+        /volume "(?<volume>[^"]+)"\s*: hostPath type check failed: (?<path>.+?) is not a (?<type>[^"]+?)\s*$/,
+      ),
+    ],
     fact: (f) => `host path ${f.facts.path} is not a ${f.facts.type} on node ${f.pod?.spec.nodeName ?? ''}`,
-    sentence: (f) => `Volume "${volumeOf(f)}" asks for a ${f.facts.type} at ${f.facts.path} on the node: it is missing there, or something else.`,
+    sentence: (f) =>
+      `Volume "${volumeOf(f)}" asks for a ${f.facts.type} at ${f.facts.path} on the node: it is missing there, or something else.`,
     steps: (f) => [
-      { why: 'look at it on the node', command: `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path ?? '')}` },
-      { why: 'let Kubernetes make it: type DirectoryOrCreate or FileOrCreate', command: 'kubectl explain pod.spec.volumes.hostPath.type' },
+      {
+        why: 'look at it on the node',
+        command: `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path ?? '')}`,
+      },
+      {
+        why: 'let Kubernetes make it: type DirectoryOrCreate or FileOrCreate',
+        command: 'kubectl explain pod.spec.volumes.hostPath.type',
+      },
     ],
     field: (f, place) => place.find([['hostPath', 'path']], f.facts.path ?? ''),
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
@@ -81,9 +127,15 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     ...common,
     code: 'VolumeModeMismatch',
     proof: TERMINAL,
-    recognise: [pattern('volume', /(?:volume "?(?<volume>[^"\s]+)"?\s.*)?has volumeMode (?<mode>\w+), but is specified in (?<where>\w+)/)],
+    recognise: [
+      pattern(
+        'volume',
+        /(?:volume "?(?<volume>[^"\s]+)"?\s.*)?has volumeMode (?<mode>\w+), but is specified in (?<where>\w+)/,
+      ),
+    ],
     fact: (f) => `a ${f.facts.mode} volume is named in ${f.facts.where}`,
-    sentence: (f) => `The claim has volumeMode ${f.facts.mode}, and the container lists it in ${f.facts.where}: block volumes belong in volumeDevices.`,
+    sentence: (f) =>
+      `The claim has volumeMode ${f.facts.mode}, and the container lists it in ${f.facts.where}: block volumes belong in volumeDevices.`,
     steps: (f) => [describe(f)],
   },
   {
@@ -93,9 +145,13 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
     fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
     field: volumeField,
-    sentence: () => 'The disk can be attached to one node only, and another pod, usually of the old revision, still holds it.',
+    sentence: () =>
+      'The disk can be attached to one node only, and another pod, usually of the old revision, still holds it.',
     steps: (f) => [
-      { why: 'let the old pod go first', command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'` },
+      {
+        why: 'let the old pod go first',
+        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
+      },
       { why: 'see who holds it', command: 'kubectl get volumeattachments' },
     ],
   },
@@ -103,17 +159,30 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     ...common,
     code: 'VolumeNotFound',
     proof: TERMINAL,
-    recognise: [pattern('volume', /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume .* does not exist/)],
+    recognise: [
+      pattern(
+        'volume',
+        /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume .* does not exist/,
+      ),
+    ],
     fact: (f) => `the disk ${f.facts.disk === undefined ? 'of a volume' : `"${f.facts.disk}"`} does not exist`,
     sentence: () => 'The disk that the volume names does not exist in this project or zone.',
-    steps: (f) => [describe(f), { why: 'see the volumes and their handles', command: 'kubectl get persistentvolumes -o wide' }],
+    steps: (f) => [
+      describe(f),
+      { why: 'see the volumes and their handles', command: 'kubectl get persistentvolumes -o wide' },
+    ],
   },
   {
     ...common,
     code: 'AttachFailed',
     proof: probable(3, 150),
     scope: 'node',
-    recognise: [pattern('volume', /AttachVolume\.Attach failed for volume "(?<volume>[^"]+)"|timed out waiting for external-attacher/)],
+    recognise: [
+      pattern(
+        'volume',
+        /AttachVolume\.Attach failed for volume "(?<volume>[^"]+)"|timed out waiting for external-attacher/,
+      ),
+    ],
     fact: (f) => `volume "${volumeOf(f)}" cannot be attached to node ${f.pod?.spec.nodeName ?? ''}`,
     sentence: () => 'The storage driver could not attach the disk to the node; its own words are below.',
     steps: (f) => [{ why: 'see the attachments', command: 'kubectl get volumeattachments' }, describe(f)],
@@ -126,7 +195,13 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
     fact: (f) => `storage driver ${f.facts.driver} does not run on node ${f.pod?.spec.nodeName ?? ''}`,
     sentence: (f) => `The node part of storage driver ${f.facts.driver} is not registered on the node.`,
-    steps: (f) => [{ why: "see the node's drivers", command: `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'` }, describe(f)],
+    steps: (f) => [
+      {
+        why: "see the node's drivers",
+        command: `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'`,
+      },
+      describe(f),
+    ],
   },
   {
     ...common,
@@ -135,16 +210,27 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [pattern('volume', /error processing PVC (?<namespace>[^/]+)\/(?<claim>[^:]+): PVC is not bound/)],
     fact: (f) => `claim "${f.facts.claim}" is not bound`,
     sentence: (f) => `Claim "${f.facts.claim}" has no volume yet.`,
-    steps: (f) => [{ why: 'see why', command: `kubectl describe persistentvolumeclaim ${quote(f.facts.claim ?? '')}${inNamespace(f)}` }],
+    steps: (f) => [
+      {
+        why: 'see why',
+        command: `kubectl describe persistentvolumeclaim ${quote(f.facts.claim ?? '')}${inNamespace(f)}`,
+      },
+    ],
     field: claimField,
     documentation: CLAIMS,
   },
   {
     ...common,
     code: 'MountFailed',
-    proof: (f) => (/access denied by server|No such file or directory/.test(f.text) ? probable(2, 30) : probable(3, 150)),
+    proof: (f) =>
+      /access denied by server|No such file or directory/.test(f.text) ? probable(2, 30) : probable(3, 150),
     scope: 'node',
-    recognise: [pattern('volume', /MountVolume\.\w+ failed for volume "(?<volume>[^"]+)"|MapVolume\.\w+ failed for volume "(?<mapped>[^"]+)"/)],
+    recognise: [
+      pattern(
+        'volume',
+        /MountVolume\.\w+ failed for volume "(?<volume>[^"]+)"|MapVolume\.\w+ failed for volume "(?<mapped>[^"]+)"/,
+      ),
+    ],
     fact: (f) => `volume "${f.facts.volume ?? f.facts.mapped}" cannot be mounted`,
     sentence: () => 'The node could not mount the volume; its own words are below.',
     field: volumeField,
@@ -158,7 +244,13 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [pattern('volume', /Unable to attach or mount volumes: unmounted volumes=\[(?<volumes>[^\]]*)\]/)],
     fact: (f) => `volumes ${f.facts.volumes} are not mounted, and nothing says why`,
     sentence: () => 'The kubelet gave up waiting for the volumes.',
-    steps: (f) => [describe(f), { why: 'see what they refer to', command: `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}` }],
+    steps: (f) => [
+      describe(f),
+      {
+        why: 'see what they refer to',
+        command: `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}`,
+      },
+    ],
   },
   {
     ...common,
@@ -178,9 +270,13 @@ export const VOLUME_CAUSES: readonly Entry[] = [
         : `Claim "${f.facts.claim ?? f.carrier.metadata.name}" asks for StorageClass "${f.facts.class}", which the cluster does not have, so no volume is made.`,
     steps: (f) => [
       { why: 'see which classes there are', command: 'kubectl get storageclasses' },
-      { why: 'a claim cannot change its class: correct the manifest, delete the claim and deploy again', command: `kubectl delete persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}` },
+      {
+        why: 'a claim cannot change its class: correct the manifest, delete the claim and deploy again',
+        command: `kubectl delete persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
+      },
     ],
-    field: (f, place) => (place.object.kind === 'PersistentVolumeClaim' ? ['spec', 'storageClassName'] : claimField(f, place)),
+    field: (f, place) =>
+      place.object.kind === 'PersistentVolumeClaim' ? ['spec', 'storageClassName'] : claimField(f, place),
     documentation: CLASSES,
   },
   {
@@ -200,17 +296,34 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [pattern('claim', /failed to provision volume with StorageClass "(?<class>[^"]+)": (?<why>.+)/is)],
     fact: (f) => `StorageClass "${f.facts.class}" cannot make a volume for claim "${f.carrier.metadata.name}"`,
     sentence: (f) => `The storage driver refused: ${f.facts.why}`,
-    steps: (f) => [{ why: 'see the claim', command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}` }, { why: 'see the class', command: `kubectl describe storageclass ${quote(f.facts.class ?? '')}` }],
+    steps: (f) => [
+      {
+        why: 'see the claim',
+        command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
+      },
+      { why: 'see the class', command: `kubectl describe storageclass ${quote(f.facts.class ?? '')}` },
+    ],
     documentation: CLASSES,
   },
   {
     ...common,
     code: 'ProvisioningPending',
     proof: probable(1, 120),
-    recognise: [pattern('claim', /waiting for a volume to be created, either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i)],
+    recognise: [
+      pattern(
+        'claim',
+        /waiting for a volume to be created, either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i,
+      ),
+    ],
     fact: (f) => `storage driver ${f.facts.driver} has not made a volume for claim "${f.carrier.metadata.name}"`,
     sentence: (f) => `Driver ${f.facts.driver} has not answered: is it installed and running?`,
-    steps: (f) => [{ why: 'see the drivers', command: 'kubectl get csidrivers' }, { why: 'see the claim', command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}` }],
+    steps: (f) => [
+      { why: 'see the drivers', command: 'kubectl get csidrivers' },
+      {
+        why: 'see the claim',
+        command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
+      },
+    ],
     documentation: CLASSES,
   },
 ]

@@ -4,8 +4,16 @@ import type { Finding } from '../model/finding.ts'
 import { describe, inNamespace, undo, workloadName } from './commands.ts'
 import { pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 
-const common = { family: 'J', layer: 11, recognise: [], documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/' } as const
-const status = (finding: Finding) => ({ why: 'see how far it is', command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}` })
+const common = {
+  family: 'J',
+  layer: 11,
+  recognise: [],
+  documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
+} as const
+const status = (finding: Finding) => ({
+  why: 'see how far it is',
+  command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}`,
+})
 
 export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
@@ -13,8 +21,14 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     code: 'DeploymentPaused',
     proof: TERMINAL,
     fact: () => 'it is paused, so nothing is rolled out',
-    sentence: () => 'spec.paused is true: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
-    steps: (f) => [{ why: 'resume it (and remove spec.paused from the manifest)', command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}` }],
+    sentence: () =>
+      'spec.paused is true: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
+    steps: (f) => [
+      {
+        why: 'resume it (and remove spec.paused from the manifest)',
+        command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}`,
+      },
+    ],
     field: () => ['spec', 'paused'],
   },
   // The rest of what a controller may be refused: tried after every entry that knows its words.
@@ -35,7 +49,13 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     proof: { kind: 'probable', observations: 1, seconds: 60 },
     fact: () => 'its controller has not seen the change',
     sentence: () => 'status.observedGeneration is behind metadata.generation: the controller manager may be down.',
-    steps: (f) => [describe(f), { why: 'see whether the controller manager is alive', command: 'kubectl get lease -n kube-system kube-controller-manager' }],
+    steps: (f) => [
+      describe(f),
+      {
+        why: 'see whether the controller manager is alive',
+        command: 'kubectl get lease -n kube-system kube-controller-manager',
+      },
+    ],
   },
   {
     ...common,
@@ -52,7 +72,11 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     fact: (f) => `was not done when time ran out (${f.text})`,
     sentence: () => "It was still in progress when the gate's own time limit ended.",
-    steps: (f) => [status(f), describe(f), { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' }],
+    steps: (f) => [
+      status(f),
+      describe(f),
+      { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' },
+    ],
   },
   ...(
     [
@@ -62,17 +86,18 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       ['JobFailedIndexes', 'has failed indexes'],
       ['JobSuspended', 'is suspended, so nothing runs'],
     ] as const
-  ).map(
-    ([code, fact]): Entry => ({
-      ...common,
-      code,
-      proof: TERMINAL,
-      fact: () => fact,
-      sentence: (f) => `The Job controller says: ${f.text}`,
-      steps: (f) => [describe(f), { why: 'read what it wrote', command: `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100` }],
-      documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
-    }),
-  ),
+  ).map(([code, fact]): Entry => ({
+    ...common,
+    code,
+    proof: TERMINAL,
+    fact: () => fact,
+    sentence: (f) => `The Job controller says: ${f.text}`,
+    steps: (f) => [
+      describe(f),
+      { why: 'read what it wrote', command: `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100` },
+    ],
+    documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
+  })),
   {
     ...common,
     code: 'StaleImage',
@@ -87,8 +112,14 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
         ? `Container ${f.container?.name ?? ''} names the same tag as the revision before, and imagePullPolicy IfNotPresent lets the node use its old copy (${f.facts.running}).`
         : `The registry now has ${f.facts.remote} under that tag; container ${f.container?.name ?? ''} runs ${f.facts.running}, which the node already had (imagePullPolicy IfNotPresent).`,
     steps: (f) => [
-      { why: 'deploy by a tag of its own, or by digest', command: `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}` },
-      { why: 'or pull at every start: imagePullPolicy Always', command: 'kubectl explain pod.spec.containers.imagePullPolicy' },
+      {
+        why: 'deploy by a tag of its own, or by digest',
+        command: `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}`,
+      },
+      {
+        why: 'or pull at every start: imagePullPolicy Always',
+        command: 'kubectl explain pod.spec.containers.imagePullPolicy',
+      },
     ],
     field: (_f, place) => place.container('image'),
     documentation: 'https://kubernetes.io/docs/concepts/containers/images/#updating-images',
@@ -98,10 +129,18 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     code: 'NothingChanged',
     proof: WAITING,
     fact: () => 'nothing changed, so nothing was rolled out',
-    sentence: () => 'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
+    sentence: () =>
+      'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
     steps: (f) => [
       { why: 'see the difference', command: 'kubectl diff -f FILE' },
-      ...(f.workload.kind === 'Deployment' ? [{ why: 'restart the pods all the same', command: `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}` }] : []),
+      ...(f.workload.kind === 'Deployment'
+        ? [
+            {
+              why: 'restart the pods all the same',
+              command: `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`,
+            },
+          ]
+        : []),
     ],
   },
   {

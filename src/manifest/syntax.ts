@@ -42,7 +42,8 @@ function describe(error: YAMLParseError, document: Document.Parsed): Fault {
   if (error.code === 'MISSING_CHAR' && error.message.includes('quote')) {
     return { message: 'this quote is not closed', at: openingQuote(document, at) }
   }
-  if (error.code === 'BLOCK_AS_IMPLICIT_KEY') return { message: sentences[error.code] ?? '', at: secondColon(error, document) }
+  if (error.code === 'BLOCK_AS_IMPLICIT_KEY')
+    return { message: sentences[error.code] ?? '', at: secondColon(error, document) }
   return { message: sentences[error.code] ?? error.message, at }
 }
 

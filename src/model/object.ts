@@ -233,7 +233,14 @@ export interface ReplicaSet extends KubernetesObject {
 
 /** A core/v1 Event. `events.k8s.io` writes the same object with `eventTime` and `series`. */
 export interface Event extends KubernetesObject {
-  involvedObject: { apiVersion?: string; kind?: string; namespace?: string; name?: string; uid?: string; fieldPath?: string }
+  involvedObject: {
+    apiVersion?: string
+    kind?: string
+    namespace?: string
+    name?: string
+    uid?: string
+    fieldPath?: string
+  }
   reason?: string
   message?: string
   type?: string

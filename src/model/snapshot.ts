@@ -117,7 +117,9 @@ export class View {
 
 /** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
 export function eventTime(event: Event): number {
-  return parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0
+  return (
+    parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0
+  )
 }
 
 /** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */

@@ -21,10 +21,16 @@ const GENERATION_LABEL = 'pod-template-generation'
 
 export const daemonSet: KindRule = (tracked, live, view) => {
   const { spec, status = {}, metadata } = live as DaemonSet
-  const { desiredNumberScheduled: desired = 0, updatedNumberScheduled: updated = 0, numberAvailable: available = 0 } = status
+  const {
+    desiredNumberScheduled: desired = 0,
+    updatedNumberScheduled: updated = 0,
+    numberAvailable: available = 0,
+  } = status
   const active = view.podsOf(live).filter(isActive)
   const generation = metadata.annotations?.[GENERATION_ANNOTATION]
-  const pods = active.filter((pod) => generation === undefined || pod.metadata.labels?.[GENERATION_LABEL] === generation)
+  const pods = active.filter(
+    (pod) => generation === undefined || pod.metadata.labels?.[GENERATION_LABEL] === generation,
+  )
   const common = {
     pods,
     desired,
@@ -38,6 +44,13 @@ export const daemonSet: KindRule = (tracked, live, view) => {
   const replaced = spec.updateStrategy?.type === 'OnDelete' ? 0 : desired
   const complete = updated >= replaced && available >= desired
   return complete
-    ? { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it` }
+    ? {
+        ...common,
+        state: 'done',
+        message:
+          desired === 0
+            ? 'no node matches'
+            : `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it`,
+      }
     : { ...common, state: 'in-progress', message: describePods(pods, desired) }
 }

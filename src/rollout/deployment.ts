@@ -50,9 +50,15 @@ export const deployment: KindRule = (tracked, live, view) => {
     return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled')
   }
   if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
-    return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`)
+    return answer(
+      'in-progress',
+      `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`,
+    )
   }
-  return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message)
+  return answer(
+    'in-progress',
+    oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message,
+  )
 }
 
 /**
@@ -84,7 +90,11 @@ function podsOfOthers(object: Deployment, newest: ReplicaSet | undefined, view: 
 }
 
 /** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
-function isOfThisRollout(progressing: Condition, tracked: { changed: boolean; appliedAt: number }, newest?: ReplicaSet): boolean {
+function isOfThisRollout(
+  progressing: Condition,
+  tracked: { changed: boolean; appliedAt: number },
+  newest?: ReplicaSet,
+): boolean {
   const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1]
   if (named !== undefined && newest !== undefined && named !== newest.metadata.name) return false
   if (!tracked.changed) return true

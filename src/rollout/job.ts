@@ -22,18 +22,25 @@ export const job: KindRule = (_tracked, live, view) => {
   const desired = spec.completions ?? spec.parallelism ?? 1
   const { active = 0, succeeded = 0, failed = 0 } = status
   const common = {
-    pods: view.podsOf(live).filter((pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded'),
+    pods: view
+      .podsOf(live)
+      .filter((pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded'),
     desired,
     template: spec.template,
     creator: live,
     progress: [active, succeeded, failed].join('/'),
   }
   const ended = condition(status.conditions, 'Failed') ?? condition(status.conditions, 'FailureTarget')
-  if (condition(status.conditions, 'Complete')?.status === 'True') return { ...common, state: 'done', message: 'complete' }
+  if (condition(status.conditions, 'Complete')?.status === 'True')
+    return { ...common, state: 'done', message: 'complete' }
   if (ended?.status === 'True') {
     const reason = REASONS[ended.reason ?? ''] ?? 'JobBackoffLimitExceeded'
     return { ...common, state: 'failed', message: ended.message ?? ended.reason ?? 'failed', reason }
   }
   if (spec.suspend === true) return { ...common, state: 'failed', message: 'suspended', reason: 'JobSuspended' }
-  return { ...common, state: 'in-progress', message: `${succeeded} of ${desired} completed, ${active} running, ${failed} failed` }
+  return {
+    ...common,
+    state: 'in-progress',
+    message: `${succeeded} of ${desired} completed, ${active} running, ${failed} failed`,
+  }
 }

@@ -68,15 +68,32 @@ export function judge(
     const known = objects.get(keyOf(rollout.ref))
     if (rollout.state === 'done') {
       const stable = isSettled(tracked[index], rollout) ? 0 : stableFrom(rollout.pods, options.stabilize)
-      if (stable <= now) return
+      // When time is up while it is only being watched, and nothing speaks against it, it is done.
+      if (stable <= now || (now >= options.startedAt + options.timeout && own.length === 0)) return
       looks.push(stable)
     } else {
-      const hopeless = options.failFast ? own.filter((finding) => options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options))) : []
-      if (rollout.state === 'failed') return void failures.push({ rollout, ...(rollout.reason === undefined ? {} : { reason: rollout.reason }), findings: own })
+      const hopeless = options.failFast
+        ? own.filter((finding) =>
+            options.isHopeless(
+              finding,
+              now - (seen.get(seenKey(finding)) ?? now),
+              share(finding, own, rollout, options),
+            ),
+          )
+        : []
+      if (rollout.state === 'failed')
+        return void failures.push({
+          rollout,
+          ...(rollout.reason === undefined ? {} : { reason: rollout.reason }),
+          findings: own,
+        })
       if (hopeless.length > 0) return void failures.push({ rollout, findings: hopeless })
     }
     waitingFor.push(rollout)
-    const deadline = rollout.state === 'done' || rollout.progressDeadline === undefined ? Infinity : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
+    const deadline =
+      rollout.state === 'done' || rollout.progressDeadline === undefined
+        ? Infinity
+        : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
     const timeout = options.startedAt + options.timeout
     if (now >= timeout) failures.push({ rollout, reason: 'GateTimeout', findings: own })
     else if (now >= deadline) failures.push({ rollout, reason: 'RolloutStalled', findings: own })
@@ -89,7 +106,14 @@ export function judge(
 
 /** An object that this deploy did not change and that has been done for long need not be watched any longer. */
 function isSettled(tracked: Tracked | undefined, rollout: Rollout): boolean {
-  return rollout.desired === 0 || (tracked?.changed === false && rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) && stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0))
+  return (
+    rollout.desired === 0 ||
+    (tracked?.changed === false &&
+      rollout.pods.every((pod) =>
+        (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0),
+      ) &&
+      stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0))
+  )
 }
 
 function remember(memory: Memory, rollout: Rollout, now: number): { progress: string; progressAt: number } {

@@ -10,7 +10,10 @@ export const customResourceDefinition: KindRule = (_tracked, live) => {
   const { status = {} } = live as WithConditions
   const names = condition(status.conditions, 'NamesAccepted')
   if (condition(status.conditions, 'Established')?.status === 'True') return withoutPods('done', 'established')
-  return withoutPods('in-progress', names?.status === 'False' ? (names.message ?? 'its names are not accepted') : 'not established yet')
+  return withoutPods(
+    'in-progress',
+    names?.status === 'False' ? (names.message ?? 'its names are not accepted') : 'not established yet',
+  )
 }
 
 export const namespace: KindRule = (_tracked, live) =>

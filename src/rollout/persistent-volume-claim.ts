@@ -8,7 +8,9 @@ export const persistentVolumeClaim: KindRule = (_tracked, live, view) => {
   if (status.phase === 'Bound') return withoutPods('done', 'bound')
   if (status.phase === 'Lost') return withoutPods('failed', 'its volume is lost', 'PvcLost')
   const events = view.eventsOf(live)
-  const waits = events.some((event) => event.reason === 'WaitForFirstConsumer' || event.reason === 'WaitForPodScheduled')
+  const waits = events.some(
+    (event) => event.reason === 'WaitForFirstConsumer' || event.reason === 'WaitForPodScheduled',
+  )
   return waits
     ? withoutPods('done', 'waits for a pod that uses it')
     : withoutPods('in-progress', events.map(eventMessage).at(-1) ?? 'not bound yet')

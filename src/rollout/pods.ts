@@ -38,7 +38,9 @@ export function podWords(pod: Pod): string {
     if (words !== undefined) return words
   }
   if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0)) return 'crashed'
-  const init = pod.status?.initContainerStatuses?.find((status) => status.state?.terminated === undefined && status.ready !== true)
+  const init = pod.status?.initContainerStatuses?.find(
+    (status) => status.state?.terminated === undefined && status.ready !== true,
+  )
   if (init !== undefined && init.state?.running !== undefined) return `running init container ${init.name}`
   if (statuses.some((status) => status.state?.running !== undefined)) return 'running, not ready yet'
   return 'starting'

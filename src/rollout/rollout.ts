@@ -39,10 +39,6 @@ export interface Rollout extends RolloutState {
 export type KindRule = (tracked: Tracked, live: KubernetesObject, view: View) => Omit<Rollout, 'ref' | 'live'>
 
 /** An answer for kinds that have no pods. */
-export function withoutPods(
-  state: Rollout['state'],
-  message: string,
-  reason?: string,
-): Omit<Rollout, 'ref' | 'live'> {
+export function withoutPods(state: Rollout['state'], message: string, reason?: string): Omit<Rollout, 'ref' | 'live'> {
   return { state, message, pods: [], desired: 0, progress: message, ...(reason === undefined ? {} : { reason }) }
 }

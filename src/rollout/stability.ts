@@ -25,7 +25,13 @@ function podStableFrom(pod: Pod, setting: 'auto' | number): number {
   const ready = since + CUT
   // Kubernetes cuts times to whole seconds, so it may have become ready up to a second later than it says.
   if (setting !== 'auto') return setting === 0 ? 0 : ready + setting
-  const containers = (pod.status?.containerStatuses ?? []).map((status) => containerStableFrom(pod.spec.containers.find(({ name }) => name === status.name), status, ready))
+  const containers = (pod.status?.containerStatuses ?? []).map((status) =>
+    containerStableFrom(
+      pod.spec.containers.find(({ name }) => name === status.name),
+      status,
+      ready,
+    ),
+  )
   return Math.max(ready + OTHERWISE, ...containers)
 }
 
@@ -34,7 +40,13 @@ function containerStableFrom(container: Container | undefined, status: Container
   const waits = [
     container?.readinessProbe === undefined ? started + WITHOUT_READINESS : 0,
     ...[container?.livenessProbe, container?.startupProbe].map((probe) =>
-      probe === undefined ? 0 : Math.min(started + ((probe.initialDelaySeconds ?? 0) + (probe.periodSeconds ?? 10) * (probe.failureThreshold ?? 3)) * 1000, ready + LONGEST_PROBE_WAIT),
+      probe === undefined
+        ? 0
+        : Math.min(
+            started +
+              ((probe.initialDelaySeconds ?? 0) + (probe.periodSeconds ?? 10) * (probe.failureThreshold ?? 3)) * 1000,
+            ready + LONGEST_PROBE_WAIT,
+          ),
     ),
   ]
   const ended = status.lastState?.terminated

@@ -26,7 +26,9 @@ export const statefulSet: KindRule = (tracked, live, view) => {
   const newPods = pods.filter((pod) => pod.metadata.labels?.['controller-revision-hash'] === status.updateRevision)
   const { readyReplicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status
   const replaced =
-    spec.updateStrategy?.type === 'OnDelete' ? 0 : desired - Math.min(desired, spec.updateStrategy?.rollingUpdate?.partition ?? 0)
+    spec.updateStrategy?.type === 'OnDelete'
+      ? 0
+      : desired - Math.min(desired, spec.updateStrategy?.rollingUpdate?.partition ?? 0)
   const common = {
     pods: newPods,
     desired,
@@ -37,7 +39,8 @@ export const statefulSet: KindRule = (tracked, live, view) => {
   if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
     return { ...common, state: 'in-progress', message: 'waiting for the StatefulSet controller to see the change' }
   }
-  const complete = readyReplicas === desired && availableReplicas === desired && updatedReplicas >= replaced && pods.length === desired
+  const complete =
+    readyReplicas === desired && availableReplicas === desired && updatedReplicas >= replaced && pods.length === desired
   return complete
     ? { ...common, state: 'done', message: allReady(desired, 'pod') }
     : { ...common, state: 'in-progress', message: describePods(newPods, desired) }

@@ -52,7 +52,8 @@ describe('the digest of a tag', () => {
       response
         .writeHead(200, { 'docker-content-digest': DIGEST, 'content-type': type })
         .end(JSON.stringify({ manifests: [{ digest: amd }, { digest: arm }, {}] }))
-    const head: Route = (response) => response.writeHead(200, { 'docker-content-digest': DIGEST, 'content-type': type }).end()
+    const head: Route = (response) =>
+      response.writeHead(200, { 'docker-content-digest': DIGEST, 'content-type': type }).end()
     expect(await ask({ [MANIFEST]: head, 'GET /v2/acme/web/manifests/1': index })).toEqual([DIGEST, amd, arm])
   })
 
