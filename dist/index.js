@@ -65996,18 +65996,41 @@ function parseImage(image) {
 
 /***/ }),
 
-/***/ 3596:
+/***/ 9720:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   F: () => (/* binding */ secretsOf)
+/* harmony export */ });
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+// The secrets that come in with the inputs. Pure.
+
+/** The secrets that came in with the inputs: nothing that is written may hold them. */
+function secretsOf(inputs) {
+    const secrets = [inputs.githubToken];
+    try {
+        const { users = [] } = ((0,yaml__WEBPACK_IMPORTED_MODULE_0__/* .parse */ .qg)(inputs.kubeconfig) ?? {});
+        for (const { user = {} } of users)
+            secrets.push(...['token', 'password', 'client-key-data'].map((field) => user[field]));
+    }
+    catch {
+        // What is no kubeconfig is reported when it is read.
+    }
+    return secrets.filter((secret) => typeof secret === 'string' && secret !== '');
+}
+
+
+/***/ }),
+
+/***/ 5279:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
-  R: () => (/* binding */ runGate),
-  F: () => (/* binding */ secretsOf)
+  R: () => (/* binding */ runGate)
 });
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
 var cluster_cluster = __nccwpck_require__(7144);
 // EXTERNAL MODULE: ./src/model/object.ts
@@ -66291,6 +66314,76 @@ async function inParallel(values, action) {
 /** The documents of a set by keyOf, to find one again. */
 function byKey(applied) {
     return new Map(applied.map((one) => [keyOf(one.document.ref), one]));
+}
+
+;// CONCATENATED MODULE: ./src/apply/apply-all.ts
+
+/** How often to ask, milliseconds, and how many times. */
+const ASK_EVERY = 250;
+const SERVED_TRIES = 40;
+const ESTABLISHED_TRIES = 120;
+/**
+ * Applies the documents one after the other and tells what became of each. After the first refusal the rest is
+ * `not-applied`; after an abort it ends.
+ */
+async function* applyInOrder(cluster, documents, settings, signal) {
+    let refused = false;
+    for (const document of documents) {
+        if (signal.aborted)
+            return;
+        if (refused) {
+            yield { document, result: 'not-applied', refusals: [], warnings: [] };
+            continue;
+        }
+        const served = await servedOrWaited(cluster, document.ref, signal);
+        const one = served ? await applyOne(cluster, document, settings) : notServedYet(document);
+        refused = one.refusals.length > 0;
+        yield one;
+        if (!refused && document.ref.kind === 'CustomResourceDefinition')
+            await established(cluster, document, signal);
+    }
+}
+/** A kind whose definition was applied a moment ago is served a moment later. */
+async function servedOrWaited(cluster, ref, signal) {
+    for (let attempt = 0; attempt < SERVED_TRIES; attempt++) {
+        if ((await cluster.resource(ref.apiVersion, ref.kind)) !== undefined)
+            return true;
+        if (signal.aborted)
+            return false;
+        cluster.forgetDiscovery(ref.apiVersion);
+        await sleep(ASK_EVERY, signal);
+    }
+    return false;
+}
+function notServedYet(document) {
+    const { ref } = document;
+    const message = `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"; its CustomResourceDefinition is in the set and was not served within 10 s`;
+    return {
+        document,
+        result: 'failed',
+        refusals: [{ ref, status: { kind: 'Status', apiVersion: 'v1', code: 404, message } }],
+        warnings: [],
+    };
+}
+/** Waits until the API server serves a definition, at most 30 s; the watch judges it afterwards. */
+async function established(cluster, { ref, object }, signal) {
+    const { group } = (object.spec ?? {});
+    for (let attempt = 0; attempt < ESTABLISHED_TRIES; attempt++) {
+        const live = (await cluster.get(ref));
+        if (live.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True') === true)
+            break;
+        if (signal.aborted)
+            return;
+        await sleep(ASK_EVERY, signal);
+    }
+    for (const { name } of (object.spec ?? {}).versions ?? [])
+        cluster.forgetDiscovery(`${group}/${name}`);
+}
+async function sleep(milliseconds, signal) {
+    await new Promise((resolve) => {
+        const timer = setTimeout(resolve, milliseconds);
+        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+    });
 }
 
 ;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
@@ -66974,6 +67067,8 @@ function splitLines(text) {
     return result;
 }
 
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/apply/diff.ts
 // What a dry-run would change in an object, as a unified diff of YAML. Values of Secrets are never shown.
 
@@ -67280,50 +67375,6 @@ function withoutHash(template) {
 function byAge(a, b) {
     const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
     return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
-}
-
-;// CONCATENATED MODULE: ./src/apply/rollback.ts
-
-const rollback_REVISION = 'deployment.kubernetes.io/revision';
-const rollback_HASH_LABEL = 'pod-template-hash';
-/** The ReplicaSet to go back to, or why there is none, in words. */
-function previousRevision(live, view) {
-    if (live.kind !== 'Deployment')
-        return `a ${live.kind} is not rolled back by this action`;
-    const { spec } = live;
-    if (spec.paused === true)
-        return 'it is paused, and a paused Deployment cannot be rolled back';
-    if (spec.revisionHistoryLimit === 0)
-        return 'its revisionHistoryLimit is 0, so no earlier revision is kept';
-    const sets = replicaSetsOf(live, view).toSorted((a, b) => revisionOf(b) - revisionOf(a));
-    return sets[1] ?? 'it has no earlier revision';
-}
-/** The number of a ReplicaSet's or Deployment's revision, 0 when it has none. */
-function revisionOf(object) {
-    return Number(object.metadata.annotations?.[rollback_REVISION] ?? 0);
-}
-/**
- * Applies the document with the template of that revision, under the same field manager, so that the next deploy owns
- * the fields as before.
- */
-async function rollBack(cluster, document, previous, settings) {
-    const { [rollback_HASH_LABEL]: _hash, ...labels } = previous.spec.template.metadata?.labels ?? {};
-    const { creationTimestamp: _none, ...metadata } = previous.spec.template.metadata ?? {};
-    const template = { ...previous.spec.template, metadata: { ...metadata, labels } };
-    const object = { ...document.object, spec: { ...document.object.spec, template } };
-    const { object: after } = await cluster.apply(object, { fieldManager: settings.fieldManager, force: true });
-    return after;
-}
-
-;// CONCATENATED MODULE: ./src/model/manifest.ts
-/** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */
-function positionOf(document, path) {
-    for (let length = path.length; length > 0; length--) {
-        const position = document.positions.get(JSON.stringify(path.slice(0, length)));
-        if (position !== undefined)
-            return position;
-    }
-    return document.source;
 }
 
 ;// CONCATENATED MODULE: ./src/model/quantity.ts
@@ -70129,6 +70180,17 @@ function classify(signal) {
     return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.facts } };
 }
 
+;// CONCATENATED MODULE: ./src/model/manifest.ts
+/** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */
+function positionOf(document, path) {
+    for (let length = path.length; length > 0; length--) {
+        const position = document.positions.get(JSON.stringify(path.slice(0, length)));
+        if (position !== undefined)
+            return position;
+    }
+    return document.source;
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/place.ts
 const CONTAINER_LISTS = ['containers', 'initContainers'];
 /** Looks for paths in one object of the manifest set. */
@@ -70742,9 +70804,7 @@ function findingsOf(subject, view) {
     const signals = subject.live?.kind === 'PersistentVolumeClaim'
         ? claimSignals(subject.live, subject.ref, view)
         : signalsOf(subject, view);
-    return signals
-        .map(classify)
-        .map((finding) => ({
+    return signals.map(classify).map((finding) => ({
         ...lookedUp(finding, view),
         revision: Number(subject.live?.metadata.annotations?.[diagnose_REVISION] ?? 0),
     }));
@@ -71547,7 +71607,7 @@ function gather(objects, { ref, pods: names, replicaSet }) {
         (one.metadata.ownerReferences ?? []).some(({ uid }) => uid === owner.metadata.uid);
     const replicaSets = inNamespace.filter((one) => one.kind === 'ReplicaSet' && ownedBy(object, one));
     const newest = inNamespace.find((one) => one.kind === 'ReplicaSet' && one.metadata.name === replicaSet) ??
-        replicaSets.sort((a, b) => collect_revisionOf(b) - collect_revisionOf(a))[0];
+        replicaSets.sort((a, b) => revisionOf(b) - revisionOf(a))[0];
     const pods = inNamespace.filter((one) => one.kind === 'Pod' && (names.includes(one.metadata.name) || one === object));
     const known = pods.length > 0
         ? pods
@@ -71570,7 +71630,7 @@ function claimsOf({ volumes = [] }) {
     return volumes.flatMap(({ persistentVolumeClaim: claim }) => (claim === undefined ? [] : [claim.claimName]));
 }
 /** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/: the controller numbers the revisions here. */
-function collect_revisionOf({ metadata }) {
+function revisionOf({ metadata }) {
     return Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
 }
 function statusesOf({ status }) {
@@ -71694,6 +71754,8 @@ function folderNames(refs) {
     return long.map((name, index) => (long.indexOf(name) === index ? name : `${name}-${index + 1}`));
 }
 
+// EXTERNAL MODULE: ./src/evidence/secrets.ts
+var secrets = __nccwpck_require__(9720);
 ;// CONCATENATED MODULE: ./src/lookups.ts
 // What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, how large are the
 // nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
@@ -72978,6 +73040,112 @@ function renderSummary(report, options = {}) {
     });
 }
 
+;// CONCATENATED MODULE: ./src/publish.ts
+
+
+
+
+
+/** Milliseconds for the comment of a cancelled run, which the runner is about to kill. */
+const CANCELLED_COMMENT = 3000;
+/** Brings the report to every surface. One that cannot be written is a warning, never the verdict. */
+async function publish(report, run, inputs, effects) {
+    const { github } = effects;
+    const failures = [];
+    const attempt = async (what, action) => {
+        try {
+            return await action();
+        }
+        catch (error) {
+            failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+            return undefined;
+        }
+    };
+    for (const { title, text } of run.evidence)
+        github.group(title, text.split('\n'));
+    let evidence = '';
+    for (const { path, text } of run.evidence) {
+        const written = await attempt('the evidence was not written', () => effects.write(`evidence/${path}`, text));
+        if (written !== undefined)
+            evidence = written.slice(0, written.length - path.length - 1);
+    }
+    const page = {
+        ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
+        ...(github.repository === undefined ? {} : { repository: github.repository }),
+    };
+    failures.push(await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))));
+    const comment = inputs?.comment ?? 'never';
+    if (comment !== 'never') {
+        const key = inputs?.commentKey || github.defaultCommentKey;
+        const passed = report.verdict === 'passed';
+        const body = (0,report_comment/* renderComment */.wQ)(report, { ...page, key, recovered: passed && comment === 'on-failure' });
+        const answer = await attempt('the comment was not written', () => github.upsertComment({
+            key,
+            body,
+            createIfMissing: !passed || comment === 'always',
+            ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}),
+        }));
+        failures.push(answer?.warning);
+    }
+    for (const failure of failures)
+        if (failure !== undefined)
+            report.warnings.push(failure);
+    for (const annotation of annotations(report))
+        github.annotate(annotation);
+    github.log(renderLog(report));
+    const path = await attempt('report.json was not written', () => effects.write('report.json', renderJson(report)));
+    const outputs = {
+        verdict: report.verdict,
+        cause: report.verdict === 'failed' ? (report.causes[0]?.code ?? '') : '',
+        headline: report.headline,
+        causes: JSON.stringify(report.causes),
+        changed: report.objects
+            .filter(({ apply }) => inputs?.mode === 'deploy' && (apply === 'created' || apply === 'configured'))
+            .map(({ ref }) => `${ref.kind.toLowerCase()}/${ref.name}`)
+            .join('\n'),
+        report: path ?? '',
+        evidence,
+    };
+    for (const [name, value] of Object.entries(outputs)) {
+        const failure = github.setOutput(name, value);
+        if (failure !== undefined)
+            github.log(failure);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/apply/rollback.ts
+
+const rollback_REVISION = 'deployment.kubernetes.io/revision';
+const rollback_HASH_LABEL = 'pod-template-hash';
+/** The ReplicaSet to go back to, or why there is none, in words. */
+function previousRevision(live, view) {
+    if (live.kind !== 'Deployment')
+        return `a ${live.kind} is not rolled back by this action`;
+    const { spec } = live;
+    if (spec.paused === true)
+        return 'it is paused, and a paused Deployment cannot be rolled back';
+    if (spec.revisionHistoryLimit === 0)
+        return 'its revisionHistoryLimit is 0, so no earlier revision is kept';
+    const sets = replicaSetsOf(live, view).toSorted((a, b) => rollback_revisionOf(b) - rollback_revisionOf(a));
+    return sets[1] ?? 'it has no earlier revision';
+}
+/** The number of a ReplicaSet's or Deployment's revision, 0 when it has none. */
+function rollback_revisionOf(object) {
+    return Number(object.metadata.annotations?.[rollback_REVISION] ?? 0);
+}
+/**
+ * Applies the document with the template of that revision, under the same field manager, so that the next deploy owns
+ * the fields as before.
+ */
+async function rollBack(cluster, document, previous, settings) {
+    const { [rollback_HASH_LABEL]: _hash, ...labels } = previous.spec.template.metadata?.labels ?? {};
+    const { creationTimestamp: _none, ...metadata } = previous.spec.template.metadata ?? {};
+    const template = { ...previous.spec.template, metadata: { ...metadata, labels } };
+    const object = { ...document.object, spec: { ...document.object.spec, template } };
+    const { object: after } = await cluster.apply(object, { fieldManager: settings.fieldManager, force: true });
+    return after;
+}
+
 ;// CONCATENATED MODULE: ./src/rollout/daemon-set.ts
 
 /** The generation of the template: an annotation of the DaemonSet, a label of its pods (daemon_controller.go, 1.35). */
@@ -73489,26 +73657,52 @@ class Narrator {
     }
 }
 
-;// CONCATENATED MODULE: ./src/gate.ts
-// The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
-// argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
+;// CONCATENATED MODULE: ./src/roll-back.ts
+// `rollback: on-failure`: goes back to the revision before and watches that too.
 
 
 
 
 
+/** `rollback: on-failure`: undoes every workload that failed and watches that. The verdict stays failed. */
+async function rollBackAll(cluster, observer, watched, inputs, run, effects, now) {
+    const undone = [];
+    for (const { rollout } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
+        const { ref, live } = rollout;
+        const document = run.documents.find((candidate) => (0,model_object/* keyOf */.TN)(candidate.ref) === (0,model_object/* keyOf */.TN)(ref));
+        const previous = live === undefined ? 'it is not there' : previousRevision(live, watched.view);
+        if (typeof previous === 'string' || document === undefined) {
+            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`);
+            continue;
+        }
+        try {
+            const after = await rollBack(cluster, document, previous, inputs);
+            effects.github.log(`${ref.kind} ${ref.name}: going back to revision ${rollback_revisionOf(previous)}`);
+            undone.push({
+                ref,
+                changed: true,
+                appliedAt: now(),
+                ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }),
+            });
+        }
+        catch (error) {
+            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`);
+        }
+    }
+    if (undone.length === 0)
+        return;
+    const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), {
+        ...inputs,
+        now,
+        signal: effects.signal,
+        progress: (line) => effects.github.log(`rollback: ${line}`),
+    });
+    for (const { ref, state, message } of after.rollouts)
+        run.warnings.add(`${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`);
+    run.warnings.add('ConfigMaps, Secrets and other objects were not rolled back');
+}
 
-
-
-
-
-
-
-
-
-
-
-
+;// CONCATENATED MODULE: ./src/run.ts
 
 
 
@@ -73531,31 +73725,134 @@ class Run {
     evidence = [];
     cancelled = false;
 }
+/** An error that no phase expected, as a finding: nobody is left without an answer. */
+function connectionFinding(error, run, now) {
+    const workload = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' };
+    if (error instanceof cluster_cluster/* ConnectionError */.R)
+        return findingOf(error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code, workload, error.message, now, { symptom: error.cause_code });
+    if (error instanceof cluster_cluster/* ApiError */.h)
+        return (refusalFindings([{ ref: workload, status: error.status }], now)[0] ??
+            findingOf('Unknown', workload, error.message, now));
+    return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
+}
+/** Something wrong with the input, as a finding. */
+function problemFinding({ message, source, input }, now) {
+    const code = source === undefined ? 'InputInvalid' : 'ManifestParseError';
+    const named = input === undefined || message.startsWith(`${input}:`);
+    const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`;
+    return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
+        symptom: code,
+        ...(source === undefined ? {} : { position: source }),
+    });
+}
+/** The report of a run as far as it came. */
+function reportOf(run, inputs, startedAt, effects) {
+    const context = { documents: run.documents, preExisting: unchangedOf(run), wrappers: run.wrappers };
+    const causes = causesOf(run.findings, context);
+    const notices = causesOf(run.notices, context);
+    const verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed';
+    const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch';
+    return {
+        version: 1,
+        verdict,
+        headline: run_headlineOf(verdict, causes, ended, run, inputs),
+        mode: inputs?.mode ?? 'deploy',
+        phase: ended,
+        startedAt: new Date(startedAt).toISOString(),
+        finishedAt: new Date(effects.now()).toISOString(),
+        timings: run.timings,
+        ...(run.cluster === undefined
+            ? {}
+            : { cluster: { server: run.cluster.server, version: run.cluster.version, context: run.cluster.context } }),
+        objects: objectsOf(run, inputs),
+        causes,
+        notices,
+        warnings: [...run.warnings],
+        stats: {
+            requests: run.cluster?.stats.requests ?? 0,
+            bytes: run.cluster?.stats.bytes ?? 0,
+            peakRssBytes: effects.peakRssBytes(),
+        },
+    };
+}
+/** Workloads that were failing before and that this deploy did not change. */
+function unchangedOf(run) {
+    return new Set(run.tracked.filter(({ ref, changed }) => !changed && run.preExisting.has((0,model_object/* keyOf */.TN)(ref))).map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
+}
+function run_headlineOf(verdict, causes, ended, run, inputs) {
+    if (causes[0] !== undefined && verdict === 'failed')
+        return causes[0].headline;
+    const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`;
+    if (verdict === 'cancelled')
+        return `stopped in phase ${ended}`;
+    if (inputs?.mode === 'dry-run')
+        return `${objects} would be accepted`;
+    const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length;
+    return changed === 0 && run.applied.size > 0
+        ? `nothing changed, ${objects} healthy as before`
+        : `${objects} deployed and healthy`;
+}
+function objectsOf(run, inputs) {
+    const rollouts = new Map(run.watched?.rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), rollout]));
+    const failed = new Set(run.watched?.failures.map(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref)));
+    const refs = run.documents.length > 0
+        ? run.documents.map(({ ref, source }) => ({ ref, source }))
+        : run.tracked.map(({ ref }) => ({ ref, source: undefined }));
+    const applying = run.tracked.length > 0 || run.phase === 'apply';
+    return refs.map(({ ref, source }) => {
+        const one = run.applied.get((0,model_object/* keyOf */.TN)(ref));
+        const rollout = rollouts.get((0,model_object/* keyOf */.TN)(ref));
+        const diff = inputs?.mode === 'dry-run' && one?.after !== undefined ? diffOf(one.before, one.after) : undefined;
+        const result = one === undefined
+            ? undefined
+            : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0
+                ? one.result
+                : 'not-applied';
+        return {
+            ref,
+            ...(source === undefined ? {} : { source }),
+            ...(result === undefined ? {} : { apply: result }),
+            ...(rollout === undefined
+                ? {}
+                : { rollout: { state: failed.has((0,model_object/* keyOf */.TN)(ref)) ? 'failed' : rollout.state, message: rollout.message } }),
+            ...(diff === undefined ? {} : { diff }),
+        };
+    });
+}
+
+;// CONCATENATED MODULE: ./src/gate.ts
+// The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
+// argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+
 /** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
 const CANCEL_GRACE = 1500;
-const CANCELLED_COMMENT = 3000;
 /** Thrown by a phase that ends the story; its findings are in the run already. */
 class Stop extends Error {
-}
-/** The secrets that came in with the inputs: nothing that is written may hold them. */
-function secretsOf(inputs) {
-    const secrets = [inputs.githubToken];
-    try {
-        const { users = [] } = ((0,dist/* parse */.qg)(inputs.kubeconfig) ?? {});
-        for (const { user = {} } of users)
-            secrets.push(...['token', 'password', 'client-key-data'].map((field) => String(user[field] ?? '')));
-    }
-    catch {
-        // What is no kubeconfig is reported when it is read.
-    }
-    return secrets.filter((secret) => secret !== '');
 }
 /** Runs the whole story. Never rejects: what goes wrong is in the report. */
 async function runGate(read, effects) {
     const startedAt = effects.now();
     const run = new Run();
     const inputs = 'inputs' in read ? read.inputs : undefined;
-    const redact = redactor(inputs?.redact ?? [], inputs === undefined ? [] : secretsOf(inputs));
+    const redact = redactor(inputs?.redact ?? [], inputs === undefined ? [] : (0,secrets/* secretsOf */.F)(inputs));
     try {
         await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)]);
     }
@@ -73597,7 +73894,9 @@ async function story(read, run, effects, redact) {
         await phase(run, effects, 'dry-run', () => gate_dryRun(cluster, documents, inputs, run, effects));
     if (inputs.mode === 'dry-run')
         return showDiffs(run, github, redact);
-    const targets = inputs.mode === 'watch' ? await watchedRefs(cluster, documents, inputs, run) : run.documents.map(({ ref }) => ref);
+    const targets = inputs.mode === 'watch'
+        ? await watchedRefs(cluster, documents, inputs, run, serverNow())
+        : run.documents.map(({ ref }) => ref);
     const observer = cluster.observe(watchTargets(targets));
     try {
         const before = await phase(run, effects, 'before', () => snapshotBefore(observer, targets, run, serverNow));
@@ -73716,82 +74015,47 @@ async function snapshotBefore(observer, targets, run, now) {
     }
     return view;
 }
-/** Applies in order; stops at the first refusal and says what was and was not applied. */
+/** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
 async function applyAll(cluster, inputs, run, effects, now) {
     const tracked = [];
+    const refusals = [];
     run.tracked = tracked;
-    for (const document of run.documents) {
-        if (effects.signal.aborted)
-            return;
-        const { ref } = document;
-        const served = await servedOrWaited(cluster, ref, effects);
-        const one = served ? await applyOne(cluster, document, inputs) : notServedYet(document);
+    for await (const one of applyInOrder(cluster, run.documents, inputs, effects.signal)) {
+        const { ref } = one.document;
         run.applied.set((0,model_object/* keyOf */.TN)(ref), one);
         for (const warning of one.warnings)
             run.warnings.add(`${ref.kind} ${ref.name}: ${warning}`);
-        if (one.result === 'failed') {
-            const rest = run.documents.slice(run.documents.indexOf(document) + 1);
-            for (const later of rest)
-                run.applied.set((0,model_object/* keyOf */.TN)(later.ref), { document: later, result: 'not-applied', refusals: [], warnings: [] });
-        }
-        refuse(one.refusals, run, effects);
         effects.github.log(`${ref.kind} ${ref.name}: ${one.result}`);
+        refusals.push(...one.refusals);
+        if (one.result === 'failed' || one.result === 'not-applied')
+            continue;
+        const generation = one.after?.metadata.generation;
         tracked.push({
             ref,
             changed: one.result !== 'unchanged',
             appliedAt: now(),
-            ...(one.after?.metadata.generation === undefined ? {} : { generation: one.after.metadata.generation }),
+            ...(generation === undefined ? {} : { generation }),
         });
-        if (ref.kind === 'CustomResourceDefinition')
-            await established(cluster, document, effects);
     }
-}
-/** A kind whose definition was applied a moment ago is served a moment later. */
-async function servedOrWaited(cluster, ref, effects) {
-    for (let attempt = 0; attempt < 40; attempt++) {
-        if ((await cluster.resource(ref.apiVersion, ref.kind)) !== undefined)
-            return true;
-        if (effects.signal.aborted)
-            return false;
-        cluster.forgetDiscovery(ref.apiVersion);
-        await sleep(250, effects.signal);
-    }
-    return false;
-}
-function notServedYet(document) {
-    const { ref } = document;
-    const message = `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"; its CustomResourceDefinition is in the set and was not served within 10 s`;
-    return {
-        document,
-        result: 'failed',
-        refusals: [{ ref, status: { kind: 'Status', apiVersion: 'v1', code: 404, message } }],
-        warnings: [],
-    };
-}
-/** Waits until the API server serves a definition, at most 30 s; the watch judges it afterwards. */
-async function established(cluster, { ref, object }, effects) {
-    const { group } = (object.spec ?? {});
-    for (let attempt = 0; attempt < 120; attempt++) {
-        const live = (await cluster.get(ref));
-        if (live.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True') === true)
-            break;
-        if (effects.signal.aborted)
-            return;
-        await sleep(250, effects.signal);
-    }
-    for (const { name } of (object.spec ?? {}).versions ?? [])
-        cluster.forgetDiscovery(`${group}/${name}`);
+    refuse(refusals, run, effects);
 }
 /** `mode: watch`: the objects of the manifests, or those that the `resources` input names. */
-async function watchedRefs(cluster, loaded, inputs, run) {
+async function watchedRefs(cluster, loaded, inputs, run, now) {
     const namespace = inputs.namespace || cluster.namespace || 'default';
     const { documents } = await resolveDocuments(cluster, loaded, namespace);
     run.documents = documents;
-    const named = inputs.resources.map((resource) => {
+    const named = inputs.resources.flatMap((resource) => {
         const [kind = '', name = ''] = resource.split('/');
         const known = WATCHABLE.find(([, ...names]) => names.some((candidate) => candidate.toLowerCase() === kind.toLowerCase()));
-        return { apiVersion: known?.[0] ?? 'v1', kind: known?.[1] ?? kind, namespace, name };
+        if (known !== undefined)
+            return [{ apiVersion: known[0], kind: known[1], namespace, name }];
+        const kinds = WATCHABLE.map(([, candidate]) => candidate.toLowerCase());
+        const message = `resources: ${kind} is no kind that can be watched: ${kinds.join(', ')}${(0,nearest/* didYouMean */.a)(kind.toLowerCase(), kinds)}`;
+        run.findings.push(problemFinding({ message, input: 'resources' }, now));
+        return [];
     });
+    if (run.findings.length > 0)
+        throw new Stop();
     return [...documents.map(({ ref }) => ref), ...named];
 }
 /** Kinds that `resources` may name, by kind, plural and short name. */
@@ -73830,206 +74094,6 @@ async function diagnose(watched, before, inputs, run, effects) {
         run.findings.push(...stale);
     else
         run.notices.push(...stale);
-}
-/** `rollback: on-failure`: undoes every workload that failed and watches that. The verdict stays failed. */
-async function rollBackAll(cluster, observer, watched, inputs, run, effects, now) {
-    const undone = [];
-    for (const { rollout } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
-        const { ref, live } = rollout;
-        const document = run.documents.find((candidate) => (0,model_object/* keyOf */.TN)(candidate.ref) === (0,model_object/* keyOf */.TN)(ref));
-        const previous = live === undefined ? 'it is not there' : previousRevision(live, watched.view);
-        if (typeof previous === 'string' || document === undefined) {
-            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`);
-            continue;
-        }
-        try {
-            const after = await rollBack(cluster, document, previous, inputs);
-            effects.github.log(`${ref.kind} ${ref.name}: going back to revision ${revisionOf(previous)}`);
-            undone.push({
-                ref,
-                changed: true,
-                appliedAt: now(),
-                ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }),
-            });
-        }
-        catch (error) {
-            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`);
-        }
-    }
-    if (undone.length === 0)
-        return;
-    const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), {
-        ...inputs,
-        now,
-        signal: effects.signal,
-        progress: (line) => effects.github.log(`rollback: ${line}`),
-    });
-    for (const { ref, state, message } of after.rollouts)
-        run.warnings.add(`${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`);
-    run.warnings.add('ConfigMaps, Secrets and other objects were not rolled back');
-}
-/** An error that no phase expected, as a finding: nobody is left without an answer. */
-function connectionFinding(error, run, now) {
-    const workload = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' };
-    if (error instanceof cluster_cluster/* ConnectionError */.R)
-        return findingOf(error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code, workload, error.message, now, { symptom: error.cause_code });
-    if (error instanceof cluster_cluster/* ApiError */.h)
-        return (refusalFindings([{ ref: workload, status: error.status }], now)[0] ??
-            findingOf('Unknown', workload, error.message, now));
-    return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
-}
-/** Something wrong with the input, as a finding. */
-function problemFinding({ message, source, input }, now) {
-    const code = source === undefined ? 'InputInvalid' : 'ManifestParseError';
-    const named = input === undefined || message.startsWith(`${input}:`);
-    const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`;
-    return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
-        symptom: code,
-        ...(source === undefined ? {} : { position: source }),
-    });
-}
-function reportOf(run, inputs, startedAt, effects) {
-    const context = { documents: run.documents, preExisting: unchangedOf(run), wrappers: run.wrappers };
-    const causes = causesOf(run.findings, context);
-    const notices = causesOf(run.notices, context);
-    const verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed';
-    const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch';
-    return {
-        version: 1,
-        verdict,
-        headline: gate_headlineOf(verdict, causes, ended, run, inputs),
-        mode: inputs?.mode ?? 'deploy',
-        phase: ended,
-        startedAt: new Date(startedAt).toISOString(),
-        finishedAt: new Date(effects.now()).toISOString(),
-        timings: run.timings,
-        ...(run.cluster === undefined
-            ? {}
-            : { cluster: { server: run.cluster.server, version: run.cluster.version, context: run.cluster.context } }),
-        objects: objectsOf(run, inputs),
-        causes,
-        notices,
-        warnings: [...run.warnings],
-        stats: {
-            requests: run.cluster?.stats.requests ?? 0,
-            bytes: run.cluster?.stats.bytes ?? 0,
-            peakRssBytes: effects.peakRssBytes(),
-        },
-    };
-}
-/** Workloads that were failing before and that this deploy did not change. */
-function unchangedOf(run) {
-    return new Set(run.tracked.filter(({ ref, changed }) => !changed && run.preExisting.has((0,model_object/* keyOf */.TN)(ref))).map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
-}
-function gate_headlineOf(verdict, causes, ended, run, inputs) {
-    if (causes[0] !== undefined && verdict === 'failed')
-        return causes[0].headline;
-    const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`;
-    if (verdict === 'cancelled')
-        return `stopped in phase ${ended}`;
-    if (inputs?.mode === 'dry-run')
-        return `${objects} would be accepted`;
-    const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length;
-    return changed === 0 && run.applied.size > 0
-        ? `nothing changed, ${objects} healthy as before`
-        : `${objects} deployed and healthy`;
-}
-function objectsOf(run, inputs) {
-    const rollouts = new Map(run.watched?.rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), rollout]));
-    const failed = new Set(run.watched?.failures.map(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref)));
-    const refs = run.documents.length > 0
-        ? run.documents.map(({ ref, source }) => ({ ref, source }))
-        : run.tracked.map(({ ref }) => ({ ref, source: undefined }));
-    const applying = run.tracked.length > 0 || run.phase === 'apply';
-    return refs.map(({ ref, source }) => {
-        const one = run.applied.get((0,model_object/* keyOf */.TN)(ref));
-        const rollout = rollouts.get((0,model_object/* keyOf */.TN)(ref));
-        const diff = inputs?.mode === 'dry-run' && one?.after !== undefined ? diffOf(one.before, one.after) : undefined;
-        const result = one === undefined
-            ? undefined
-            : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0
-                ? one.result
-                : 'not-applied';
-        return {
-            ref,
-            ...(source === undefined ? {} : { source }),
-            ...(result === undefined ? {} : { apply: result }),
-            ...(rollout === undefined
-                ? {}
-                : { rollout: { state: failed.has((0,model_object/* keyOf */.TN)(ref)) ? 'failed' : rollout.state, message: rollout.message } }),
-            ...(diff === undefined ? {} : { diff }),
-        };
-    });
-}
-/** Brings the report to every surface. One that cannot be written is a warning, never the verdict. */
-async function publish(report, run, inputs, effects) {
-    const { github } = effects;
-    const failures = [];
-    const attempt = async (what, action) => {
-        try {
-            return await action();
-        }
-        catch (error) {
-            failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-            return undefined;
-        }
-    };
-    for (const { title, text } of run.evidence)
-        github.group(title, text.split('\n'));
-    let evidence = '';
-    for (const { path, text } of run.evidence) {
-        const written = await attempt('the evidence was not written', () => effects.write(`evidence/${path}`, text));
-        if (written !== undefined)
-            evidence = written.slice(0, written.length - path.length - 1);
-    }
-    const page = {
-        ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
-        ...(github.repository === undefined ? {} : { repository: github.repository }),
-    };
-    failures.push(await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))));
-    const comment = inputs?.comment ?? 'never';
-    if (comment !== 'never') {
-        const key = inputs?.commentKey || github.defaultCommentKey;
-        const passed = report.verdict === 'passed';
-        const body = (0,report_comment/* renderComment */.wQ)(report, { ...page, key, recovered: passed && comment === 'on-failure' });
-        const answer = await attempt('the comment was not written', () => github.upsertComment({
-            key,
-            body,
-            createIfMissing: !passed || comment === 'always',
-            ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}),
-        }));
-        failures.push(answer?.warning);
-    }
-    for (const failure of failures)
-        if (failure !== undefined)
-            report.warnings.push(failure);
-    for (const annotation of annotations(report))
-        github.annotate(annotation);
-    github.log(renderLog(report));
-    const path = await attempt('report.json was not written', () => effects.write('report.json', renderJson(report)));
-    const outputs = {
-        verdict: report.verdict,
-        cause: report.verdict === 'failed' ? (report.causes[0]?.code ?? '') : '',
-        headline: report.headline,
-        causes: JSON.stringify(report.causes),
-        changed: report.objects
-            .filter(({ apply }) => inputs?.mode === 'deploy' && (apply === 'created' || apply === 'configured'))
-            .map(({ ref }) => `${ref.kind.toLowerCase()}/${ref.name}`)
-            .join('\n'),
-        report: path ?? '',
-        evidence,
-    };
-    for (const [name, value] of Object.entries(outputs)) {
-        const failure = github.setOutput(name, value);
-        if (failure !== undefined)
-            github.log(failure);
-    }
-}
-async function sleep(milliseconds, signal) {
-    await new Promise((resolve) => {
-        const timer = setTimeout(resolve, milliseconds);
-        signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
-    });
 }
 
 
@@ -82569,10 +82633,11 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(3596);
-/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5179);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(8422);
-/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(2807);
+/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5279);
+/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
+/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
 // The process: environment in, exit code out, signals. Nothing else.
 
 
@@ -82584,19 +82649,20 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 
 
 
+
 const { env } = process;
-const github = (0,_github_github_js__WEBPACK_IMPORTED_MODULE_7__/* .connectGitHub */ .U)(env);
-const read = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_8__/* .readInputs */ .K)((name) => github.input(name));
+const github = (0,_github_github_js__WEBPACK_IMPORTED_MODULE_8__/* .connectGitHub */ .U)(env);
+const read = (0,_inputs_js__WEBPACK_IMPORTED_MODULE_9__/* .readInputs */ .K)((name) => github.input(name));
 const inputs = 'inputs' in read ? read.inputs : undefined;
-for (const secret of inputs === undefined ? [] : (0,_gate_js__WEBPACK_IMPORTED_MODULE_6__/* .secretsOf */ .F)(inputs))
+for (const secret of inputs === undefined ? [] : (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .secretsOf */ .F)(inputs))
     github.maskSecret(secret);
 const cancelled = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'])
     process.on(signal, () => cancelled.abort(new Error(signal)));
 const folder = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(env.RUNNER_TEMP ?? env.GITHUB_WORKSPACE ?? '.', `k8s-deploy-gate-${env.GITHUB_ACTION ?? 'run'}-${process.pid}`);
-const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_6__/* .runGate */ .R)(read, {
+const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_7__/* .runGate */ .R)(read, {
     github,
-    files: (0,_manifest_files_js__WEBPACK_IMPORTED_MODULE_9__/* .workspaceFiles */ .P)(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => (0,_cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__/* .kustomize */ .E)(path)),
+    files: (0,_manifest_files_js__WEBPACK_IMPORTED_MODULE_10__/* .workspaceFiles */ .P)(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => (0,_cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__/* .kustomize */ .E)(path)),
     connect: () => (0,_cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__/* .connect */ .N)({ kubeconfig: inputs?.kubeconfig ?? '', context: inputs?.context ?? '', environment: env }),
     checkKubeconfig: async () => {
         const content = github.input('kubeconfig');

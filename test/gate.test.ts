@@ -2,7 +2,9 @@
 // stories run in test/replay.
 import { beforeEach, describe, expect, test } from 'vitest'
 import { ConnectionError, type Cluster } from '../src/cluster/cluster.ts'
-import { runGate, secretsOf, type Effects } from '../src/gate.ts'
+import { secretsOf } from '../src/evidence/secrets.ts'
+import { runGate } from '../src/gate.ts'
+import type { Effects } from '../src/run.ts'
 import type { GitHub } from '../src/github/github.ts'
 import type { ManifestFiles } from '../src/manifest/collect.ts'
 import type { Inputs } from '../src/model/inputs.ts'
@@ -227,7 +229,9 @@ describe('before the cluster is asked', () => {
 })
 
 test('the secrets of a kubeconfig, in YAML and in JSON', () => {
-  const kubeconfig =
-    'users:\n- user:\n    token: abc\n    client-key-data: "LS0="\n{"password": "pass", "username": "u"}'
-  expect(secretsOf({ ...inputs, githubToken: 'ghs_1', kubeconfig })).toEqual(['ghs_1', 'abc', 'LS0=', 'pass'])
+  const yaml = 'users:\n- user:\n    token: abc\n    client-key-data: "LS0="\n- user: {password: "p, w", username: u}\n'
+  expect(secretsOf({ ...inputs, githubToken: 'ghs_1', kubeconfig: yaml })).toEqual(['ghs_1', 'abc', 'LS0=', 'p, w'])
+  const json = '{"users": [{"name": "a", "user": {"token": "t\\"k"}}]}'
+  expect(secretsOf({ ...inputs, githubToken: '', kubeconfig: json })).toEqual(['t"k'])
+  expect(secretsOf({ ...inputs, githubToken: 'ghs_1', kubeconfig: ': {' })).toEqual(['ghs_1'])
 })

@@ -21,12 +21,10 @@ export function findingsOf(subject: Subject, view: View): Finding[] {
     subject.live?.kind === 'PersistentVolumeClaim'
       ? claimSignals(subject.live, subject.ref, view)
       : signalsOf(subject, view)
-  return signals
-    .map(classify)
-    .map((finding) => ({
-      ...lookedUp(finding, view),
-      revision: Number(subject.live?.metadata.annotations?.[REVISION] ?? 0),
-    }))
+  return signals.map(classify).map((finding) => ({
+    ...lookedUp(finding, view),
+    revision: Number(subject.live?.metadata.annotations?.[REVISION] ?? 0),
+  }))
 }
 
 /** A finding that a room makes by name, for what has no message of its own. */
