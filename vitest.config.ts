@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // The replays wait for recorded time more than they compute: several files at once, also on two processors.
+    maxWorkers: 5,
   },
 })

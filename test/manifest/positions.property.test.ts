@@ -1,7 +1,8 @@
 // Whatever is printed as YAML or JSON: every value is read as it was, and its position points at it.
+import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { stringify } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import { positionOf } from '../../src/model/manifest.ts'
 
@@ -51,6 +52,8 @@ test.each([
   fc.assert(
     fc.property(tree.value, printers, (spec, printer) => {
       const text = printer({ apiVersion: 'v1', kind: 'Example', metadata: { name: 'x' }, spec })
+      // The printer has faults of its own: `["v1.:\nb"]` in flow style is printed as a mapping.
+      fc.pre(isDeepStrictEqual((parse(text, { version: '1.1' }) as { spec: unknown }).spec, spec))
       const { documents, problems } = parseManifests(text, file)
       expect(problems).toEqual([])
       const document = documents[0]!
