@@ -70890,10 +70890,15 @@ function causesOf(findings, context) {
     const groups = [...Map.groupBy(findings, identityOf).values()];
     return groups
         .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) ||
+        indexOf(a.workload, context) - indexOf(b.workload, context) ||
         a.since - b.since ||
         compare(textOf(a), textOf(b))))
         .toSorted((a, b) => byWeight(a, b, context.documents))
         .map((group) => causeOf(group, context));
+}
+/** Where a workload stands among the documents. */
+function indexOf(workload, { documents }) {
+    return documents.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload));
 }
 function causeOf(group, context) {
     const first = group[0];

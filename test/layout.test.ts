@@ -85,7 +85,11 @@ const pure = files.filter(isPure)
 const harmless = new Set(['yaml', 'fastest-levenshtein', 'node:util', 'node:path/posix'])
 
 const rooms = new Set([...pureRooms, 'apply', 'cluster', 'evidence', 'github', 'preflight'])
-const outside = new Set('explain.ts gate.ts inputs.ts lookups.ts main.ts manifest-files.ts publish.ts roll-back.ts run.ts watch.ts'.split(' '))
+const outside = new Set(
+  'explain.ts gate.ts inputs.ts lookups.ts main.ts manifest-files.ts publish.ts roll-back.ts run.ts watch.ts'.split(
+    ' ',
+  ),
+)
 
 test('every file is in a room of the layout, or one of the few that stand outside', () => {
   const stray = files.filter(({ path, room }) => (room === '' ? !outside.has(path) : !rooms.has(room)))

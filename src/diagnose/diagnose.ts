@@ -126,12 +126,18 @@ export function causesOf(findings: readonly Finding[], context: CauseContext): C
       group.toSorted(
         (a, b) =>
           Number(hasDocument(b, context)) - Number(hasDocument(a, context)) ||
+          indexOf(a.workload, context) - indexOf(b.workload, context) ||
           a.since - b.since ||
           compare(textOf(a), textOf(b)),
       ),
     )
     .toSorted((a, b) => byWeight(a, b, context.documents))
     .map((group) => causeOf(group, context))
+}
+
+/** Where a workload stands among the documents. */
+function indexOf(workload: ObjectRef, { documents }: CauseContext): number {
+  return documents.findIndex(({ ref }) => keyOf(ref) === keyOf(workload))
 }
 
 function causeOf(group: readonly Finding[], context: CauseContext): Cause {

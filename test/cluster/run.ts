@@ -1,9 +1,11 @@
 // `npm run test:cluster`: the scenarios against a real cluster, several at a time.
 // What a scenario is stands in scenario.ts, what is compared in expectations.ts.
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
+import type { ContractResult } from '../embedded-cluster/contract.ts'
+import { contractTests } from '../embedded-cluster/contract.ts'
 import { changedObjects, compare, positionOfCause } from './expectations.ts'
 import type { GateRun } from './gate-process.ts'
 import { gateProgram, runGate } from './gate-process.ts'
@@ -212,6 +214,16 @@ function readOptions() {
   return values
 }
 
+/** What the embedded API server promises its clients, asked of the real one. */
+async function checkContract(): Promise<ContractResult[]> {
+  const results = await contractTests(readFileSync(kubeconfig, 'utf8'))
+  for (const { name, error } of results)
+    console.log(
+      `${error === undefined ? 'ok   ' : 'FAIL '} contract: ${name}${error === undefined ? '' : `\n${String(error)}`}`,
+    )
+  return results
+}
+
 async function main(): Promise<void> {
   const options = readOptions()
   if (options.help) return console.log(usage)
@@ -222,8 +234,13 @@ async function main(): Promise<void> {
   if (options.list) return console.log(chosen.map(({ name }) => name).join('\n'))
   if (!existsSync(gateProgram)) throw new Error(`${gateProgram} is not there: npm run build`)
 
-  const failed = await withCluster(options.keep, () => runAll(chosen, Number(options.parallel), options.kubectl))
-  console.log(`${chosen.length - failed} passed, ${failed} failed`)
+  const { failed, checked } = await withCluster(options.keep, async () => {
+    const contract = options.only === undefined ? await checkContract() : []
+    const failed = await runAll(chosen, Number(options.parallel), options.kubectl)
+    const broken = contract.filter(({ error }) => error !== undefined).length
+    return { failed: failed + broken, checked: chosen.length + contract.length }
+  })
+  console.log(`${checked - failed} passed, ${failed} failed`)
   if (failed > 0) process.exitCode = 1
 }
 

@@ -1,8 +1,7 @@
 // Whatever is printed as YAML or JSON: every value is read as it was, and its position points at it.
-import { isDeepStrictEqual } from 'node:util'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { parse, stringify } from 'yaml'
+import { stringify } from 'yaml'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import { positionOf } from '../../src/model/manifest.ts'
 
@@ -16,7 +15,8 @@ const tail = fc.string({ unit: fc.constantFrom(...` ab0:#-{}[],&*!|>'"%@\`\n\\é
 const tree = fc.letrec<{ value: Value }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 4, withCrossShrink: true },
-    tail.map((text) => mark('v') + text),
+    // yaml 2.9 prints a text with a line that ends in a colon as a mapping.
+    tail.map((text) => mark('v') + text.replaceAll(/:\s*\n/g, ':')),
     fc.constant(null).map(() => 1_000_000 + marked.count++),
     fc.array(tie('value'), { maxLength: 4 }),
     fc.array(fc.tuple(tail, tie('value')), { maxLength: 4 }).map(entries),
@@ -52,8 +52,6 @@ test.each([
   fc.assert(
     fc.property(tree.value, printers, (spec, printer) => {
       const text = printer({ apiVersion: 'v1', kind: 'Example', metadata: { name: 'x' }, spec })
-      // The printer has faults of its own: `["v1.:\nb"]` in flow style is printed as a mapping.
-      fc.pre(isDeepStrictEqual((parse(text, { version: '1.1' }) as { spec: unknown }).spec, spec))
       const { documents, problems } = parseManifests(text, file)
       expect(problems).toEqual([])
       const document = documents[0]!

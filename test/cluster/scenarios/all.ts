@@ -7,6 +7,7 @@ import { images } from './images.ts'
 import { limits } from './limits.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
+import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
 export const scenarios: Scenario[] = [
@@ -18,4 +19,5 @@ export const scenarios: Scenario[] = [
   ...healthy,
   ...manifests,
   ...modes,
+  ...variants,
 ]
