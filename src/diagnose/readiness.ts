@@ -176,9 +176,14 @@ export const READINESS_CAUSES: readonly Entry[] = [
     code: 'NotReadyNoProbeEvent',
     confidence: 'likely',
     recognise: [pattern('readiness', /^$/)],
-    fact: (f) => `container ${f.container?.name ?? ''} runs but never became ready`,
+    fact: (f) =>
+      f.facts.init === undefined
+        ? `container ${f.container?.name ?? ''} runs but never became ready`
+        : `init container ${f.container?.name ?? ''} is still running`,
     sentence: (f) =>
-      `Container ${f.container?.name ?? ''} runs, its pod is not ready, and no probe failure was seen: a long initialDelaySeconds or startup probe, or expired events.${tail(f)}`,
+      f.facts.init !== undefined
+        ? `Init container ${f.container?.name ?? ''} has not ended, so the others have not started.${tail(f)}`
+        : `Container ${f.container?.name ?? ''} runs, its pod is not ready, and no probe failure was seen: a long initialDelaySeconds or startup probe, or expired events.${tail(f)}`,
     steps: (f) => [log(f)],
   },
 ]
