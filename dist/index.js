@@ -69707,6 +69707,12 @@ const volumeField = (finding, place) => {
 };
 /** The claim's own document has the value; seen through a pod, the pod's reference to the claim. */
 const claimField = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '');
+/** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
+const claimTemplateField = (finding, { object }) => {
+    const { volumeClaimTemplates = [] } = (object.spec ?? {});
+    const index = volumeClaimTemplates.findIndex(({ metadata }) => finding.carrier.metadata.name.startsWith(`${metadata?.name}-${object.metadata.name}-`));
+    return index < 0 ? undefined : ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName'];
+};
 const VOLUME_CAUSES = [
     {
         ...volumes_common,
@@ -69928,7 +69934,9 @@ const VOLUME_CAUSES = [
                 command: `kubectl delete persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
             },
         ],
-        field: (f, place) => place.object.kind === 'PersistentVolumeClaim' ? ['spec', 'storageClassName'] : claimField(f, place),
+        field: (f, place) => place.object.kind === 'PersistentVolumeClaim'
+            ? ['spec', 'storageClassName']
+            : (claimTemplateField(f, place) ?? claimField(f, place)),
         documentation: CLASSES,
     },
     {

@@ -22,6 +22,17 @@ const volumeField: Entry['field'] = (finding, place) => {
 const claimField: Entry['field'] = (finding, place) =>
   place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '')
 
+/** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
+const claimTemplateField: Entry['field'] = (finding, { object }) => {
+  const { volumeClaimTemplates = [] } = (object.spec ?? {}) as {
+    volumeClaimTemplates?: { metadata?: { name?: string } }[]
+  }
+  const index = volumeClaimTemplates.findIndex(({ metadata }) =>
+    finding.carrier.metadata.name.startsWith(`${metadata?.name}-${object.metadata.name}-`),
+  )
+  return index < 0 ? undefined : ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName']
+}
+
 export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
@@ -276,7 +287,9 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       },
     ],
     field: (f, place) =>
-      place.object.kind === 'PersistentVolumeClaim' ? ['spec', 'storageClassName'] : claimField(f, place),
+      place.object.kind === 'PersistentVolumeClaim'
+        ? ['spec', 'storageClassName']
+        : (claimTemplateField(f, place) ?? claimField(f, place)),
     documentation: CLASSES,
   },
   {
