@@ -70333,6 +70333,8 @@ const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started']);
 /** The kubelet's two-minute summary names no cause; its siblings do. */
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/;
 const LOG_LINES = 12;
+/** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
+const EVENT_DELAY = 30_000;
 /** Everything that speaks against the newest revision of a workload, earliest layer first. */
 function signalsOf(subject, view) {
     const signals = [...creationSignals(subject, view), ...subject.pods.flatMap((pod) => podSignals(subject, pod, view))];
@@ -70636,7 +70638,8 @@ function containerSignal(base, pod, status, container, view) {
 function exitSignal(common, pod, status, ended, terminations, events, view) {
     const log = view.endedLogOf(pod, status);
     const line = tellingLine(log);
-    const kill = killedBy(pod, events, ended);
+    const awaited = isAwaited(common.container, events, ended, view.now);
+    const kill = killedBy(pod, events, ended, awaited);
     const unhealthy = kill === undefined
         ? undefined
         : events.findLast((event) => event.reason === 'Unhealthy' && eventMessage(event).toLowerCase().startsWith(`${kill} probe`));
@@ -70665,6 +70668,7 @@ function exitSignal(common, pod, status, ended, terminations, events, view) {
                 ? {}
                 : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
             ...(status.state?.running === undefined ? {} : { running: 'yes' }),
+            ...(awaited ? { awaited: 'yes' } : {}),
         },
     };
 }
@@ -70728,22 +70732,33 @@ function recoveredSignals(subject, pod, view) {
 /**
  * Which probe made the kubelet end the container: a Killing event from this run, from the grace period before its end
  * until the end. A program that ended by itself before any Killing event was not killed by a probe; only where a signal
- * ended it the event may come a little later. Events are throttled (client-go: 25 at once, then one in five minutes):
- * where nothing at all was heard since this run began, it ended as the runs before it.
+ * ended it the event may come a little later. Events may be late, and they are throttled (client-go: 25 at once, then
+ * one in five minutes): where they are still awaited, or none was heard since this run began, it ended as the runs
+ * before it.
  */
-function killedBy(pod, events, ended) {
+function killedBy(pod, events, ended, awaited) {
     const finished = parseTime(ended.finishedAt) ?? 0;
     const started = parseTime(ended.startedAt) ?? 0;
     const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000;
     const tolerance = ended.exitCode === 137 || ended.exitCode === 143 ? 5000 : 0;
     const kills = events.filter((event) => event.reason === 'Killing' && /failed (liveness|startup) probe/.test(eventMessage(event)));
-    const heard = events.some((event) => eventTime(event) >= started);
-    const kill = heard
-        ? kills.find((event) => eventStart(event) <= finished + tolerance && eventTime(event) >= Math.max(started, finished - grace - 10_000))
-        : kills.at(-1);
+    const own = kills.find((event) => eventStart(event) <= finished + tolerance && eventTime(event) >= Math.max(started, finished - grace - 10_000));
+    const unheard = awaited || !events.some((event) => eventTime(event) >= started);
+    const kill = own ?? (unheard ? kills.at(-1) : undefined);
     if (kill === undefined)
         return undefined;
     return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup';
+}
+/**
+ * True when a probe may have ended the container, and the event that would say so may still be on its way. A kubelet
+ * writes its events one after the other, on a busy cluster long after the pod's status: one from after the end tells
+ * that all before it are here.
+ */
+function isAwaited(container, events, ended, now) {
+    const finished = parseTime(ended.finishedAt) ?? 0;
+    const isProbed = container?.livenessProbe !== undefined || container?.startupProbe !== undefined;
+    const heard = events.some((event) => eventTime(event) > finished || (event.reason === 'BackOff' && eventTime(event) >= finished));
+    return isProbed && !heard && now - finished < EVENT_DELAY;
 }
 function killCount(events) {
     return events
@@ -70880,7 +70895,8 @@ function lookedUp(finding, view) {
 function isHopeless(finding, seen, share) {
     const entry = entryOf(finding.code);
     const proof = typeof entry.proof === 'function' ? entry.proof(finding) : entry.proof;
-    if (finding.facts.running === 'yes' || finding.facts.exists === 'yes' || finding.confidence === 'guess')
+    const { running, exists, awaited } = finding.facts;
+    if ([running, exists, awaited].includes('yes') || finding.confidence === 'guess')
         return false;
     if (entry.scope === 'node' && share < 0.5)
         return false;
@@ -73576,10 +73592,15 @@ async function watchRollouts(observer, tracked, lookups, options) {
     const startedAt = options.now();
     const narrator = new Narrator(options);
     let memory = EMPTY_MEMORY;
+    let observed = { now: startedAt, objects: observer.objects() };
     const look = () => {
+        observed = { now: options.now(), objects: observer.objects() };
+        return lookAtObserved();
+    };
+    const lookAtObserved = () => {
         const view = new View({
-            now: options.now(),
-            objects: [...observer.objects(), ...lookups.objects],
+            now: observed.now,
+            objects: [...observed.objects, ...lookups.objects],
             logs: lookups.logs,
             absent: lookups.absent,
         });
@@ -73624,13 +73645,13 @@ async function watchRollouts(observer, tracked, lookups, options) {
             throw error;
         }
     }
-    /** The end: what the containers wrote makes the findings complete. */
+    /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
     async function ended(verdict, seen) {
         if (verdict === 'passed')
             return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view };
         const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()];
         await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)]);
-        const { view, rollouts, findings } = look();
+        const { view, rollouts, findings } = lookAtObserved();
         const failures = seen.judgement.failures.map((failure) => {
             const wanted = new Set(failure.findings.map(whereOf));
             const fresh = (findings[tracked.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(failure.rollout.ref))] ?? []).filter((finding) => wanted.has(whereOf(finding)));

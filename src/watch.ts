@@ -65,11 +65,17 @@ export async function watchRollouts(
   const startedAt = options.now()
   const narrator = new Narrator(options)
   let memory = EMPTY_MEMORY
+  let observed = { now: startedAt, objects: observer.objects() }
 
   const look = (): Look => {
+    observed = { now: options.now(), objects: observer.objects() }
+    return lookAtObserved()
+  }
+
+  const lookAtObserved = (): Look => {
     const view = new View({
-      now: options.now(),
-      objects: [...observer.objects(), ...lookups.objects],
+      now: observed.now,
+      objects: [...observed.objects, ...lookups.objects],
       logs: lookups.logs,
       absent: lookups.absent,
     })
@@ -112,12 +118,12 @@ export async function watchRollouts(
     }
   }
 
-  /** The end: what the containers wrote makes the findings complete. */
+  /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
   async function ended(verdict: Watched['verdict'], seen: Look): Promise<Watched> {
     if (verdict === 'passed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
     await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)])
-    const { view, rollouts, findings } = look()
+    const { view, rollouts, findings } = lookAtObserved()
     const failures = seen.judgement.failures.map((failure): Failure => {
       const wanted = new Set(failure.findings.map(whereOf))
       const fresh = (findings[tracked.findIndex(({ ref }) => keyOf(ref) === keyOf(failure.rollout.ref))] ?? []).filter(

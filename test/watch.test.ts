@@ -16,6 +16,10 @@ class RecordedCluster {
   readonly abort = new AbortController()
   /** Milliseconds after the apply. */
   at = 0
+  /** By how many milliseconds events are later than the rest. */
+  eventLag = 0
+  /** How long it takes to read a log, milliseconds. */
+  logTime = 0
   lost: ConnectionError | undefined
   /** Called before every fresh read. */
   beforeRefresh: () => void = () => undefined
@@ -29,9 +33,11 @@ class RecordedCluster {
     const watched = new Set(watchTargets(trackedOf(this.recording).map(({ ref }) => ref)).map(({ kind }) => kind))
     const lost = () => this.lost
     return {
-      objects: () => objectsAt(this.recording, this.at).filter(({ kind }) => watched.has(kind)),
+      objects: () => objectsAt(this.recording, this.at, this.eventLag).filter(({ kind }) => watched.has(kind)),
       next: async (timeout) => {
-        const changes = this.recording.timeline.map(({ at }) => at).filter((at) => at > this.at)
+        const changes = this.recording.timeline
+          .map(({ at, object }) => at + (object.kind === 'Event' ? this.eventLag : 0))
+          .filter((at) => at > this.at)
         this.at = Math.min(this.at + timeout, ...changes)
       },
       refresh: async () => this.beforeRefresh(),
@@ -53,6 +59,7 @@ class RecordedCluster {
       },
       list: async () => objectsAt(this.recording, this.at).filter(({ kind }) => kind === 'Node'),
       logs: async ({ pod, container, previous }: LogOptions) => {
+        this.at += this.logTime
         const log = this.recording.logs.findLast(
           (one) => one.at <= this.at && one.pod === pod && one.container === container && one.previous === previous,
         )
@@ -162,6 +169,20 @@ test('what the container wrote is part of what is told of a crash', async () => 
     ['AppCrash', 'Error: DATABASE_URL is not set'],
   ])
 })
+
+test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
+  'events that are %i s late change no cause, nor does what comes while the logs are read',
+  async (seconds) => {
+    for (const name of ['startup-probe-kill', 'liveness-kill', 'app-crash']) {
+      const cluster = new RecordedCluster(name)
+      cluster.eventLag = seconds * 1000
+      cluster.logTime = 1000
+      const { failures } = await cluster.watch()
+      const codes = failures.flatMap(({ findings }) => findings.map(({ code }) => code))
+      expect(codes).toEqual([cluster.recording.expect.cause])
+    }
+  },
+)
 
 test('every change is told once', async () => {
   const cluster = new RecordedCluster('healthy')

@@ -93,7 +93,8 @@ function lookedUp(finding: Finding, view: View): Finding {
 export function isHopeless(finding: Finding, seen: number, share: number): boolean {
   const entry = entryOf(finding.code)
   const proof = typeof entry.proof === 'function' ? entry.proof(finding) : entry.proof
-  if (finding.facts.running === 'yes' || finding.facts.exists === 'yes' || finding.confidence === 'guess') return false
+  const { running, exists, awaited } = finding.facts
+  if ([running, exists, awaited].includes('yes') || finding.confidence === 'guess') return false
   if (entry.scope === 'node' && share < 0.5) return false
   if (proof.kind === 'terminal') return seen >= 2000
   return proof.kind === 'probable' && finding.observations >= proof.observations && seen >= proof.seconds * 1000

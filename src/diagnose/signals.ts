@@ -52,6 +52,8 @@ const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started'])
 /** The kubelet's two-minute summary names no cause; its siblings do. */
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/
 const LOG_LINES = 12
+/** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
+const EVENT_DELAY = 30_000
 
 /** Everything that speaks against the newest revision of a workload, earliest layer first. */
 export function signalsOf(subject: Subject, view: View): Signal[] {
@@ -402,7 +404,8 @@ function exitSignal(
 ): Signal {
   const log = view.endedLogOf(pod, status)
   const line = tellingLine(log)
-  const kill = killedBy(pod, events, ended)
+  const awaited = isAwaited(common.container, events, ended, view.now)
+  const kill = killedBy(pod, events, ended, awaited)
   const unhealthy =
     kill === undefined
       ? undefined
@@ -434,6 +437,7 @@ function exitSignal(
         ? {}
         : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
       ...(status.state?.running === undefined ? {} : { running: 'yes' }),
+      ...(awaited ? { awaited: 'yes' } : {}),
     },
   }
 }
@@ -517,10 +521,16 @@ function recoveredSignals(subject: Subject, pod: Pod, view: View): Signal[] {
 /**
  * Which probe made the kubelet end the container: a Killing event from this run, from the grace period before its end
  * until the end. A program that ended by itself before any Killing event was not killed by a probe; only where a signal
- * ended it the event may come a little later. Events are throttled (client-go: 25 at once, then one in five minutes):
- * where nothing at all was heard since this run began, it ended as the runs before it.
+ * ended it the event may come a little later. Events may be late, and they are throttled (client-go: 25 at once, then
+ * one in five minutes): where they are still awaited, or none was heard since this run began, it ended as the runs
+ * before it.
  */
-function killedBy(pod: Pod, events: readonly Event[], ended: Terminated): 'liveness' | 'startup' | undefined {
+function killedBy(
+  pod: Pod,
+  events: readonly Event[],
+  ended: Terminated,
+  awaited: boolean,
+): 'liveness' | 'startup' | undefined {
   const finished = parseTime(ended.finishedAt) ?? 0
   const started = parseTime(ended.startedAt) ?? 0
   const grace = (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
@@ -528,15 +538,33 @@ function killedBy(pod: Pod, events: readonly Event[], ended: Terminated): 'liven
   const kills = events.filter(
     (event) => event.reason === 'Killing' && /failed (liveness|startup) probe/.test(eventMessage(event)),
   )
-  const heard = events.some((event) => eventTime(event) >= started)
-  const kill = heard
-    ? kills.find(
-        (event) =>
-          eventStart(event) <= finished + tolerance && eventTime(event) >= Math.max(started, finished - grace - 10_000),
-      )
-    : kills.at(-1)
+  const own = kills.find(
+    (event) =>
+      eventStart(event) <= finished + tolerance && eventTime(event) >= Math.max(started, finished - grace - 10_000),
+  )
+  const unheard = awaited || !events.some((event) => eventTime(event) >= started)
+  const kill = own ?? (unheard ? kills.at(-1) : undefined)
   if (kill === undefined) return undefined
   return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup'
+}
+
+/**
+ * True when a probe may have ended the container, and the event that would say so may still be on its way. A kubelet
+ * writes its events one after the other, on a busy cluster long after the pod's status: one from after the end tells
+ * that all before it are here.
+ */
+function isAwaited(
+  container: Container | undefined,
+  events: readonly Event[],
+  ended: Terminated,
+  now: number,
+): boolean {
+  const finished = parseTime(ended.finishedAt) ?? 0
+  const isProbed = container?.livenessProbe !== undefined || container?.startupProbe !== undefined
+  const heard = events.some(
+    (event) => eventTime(event) > finished || (event.reason === 'BackOff' && eventTime(event) >= finished),
+  )
+  return isProbed && !heard && now - finished < EVENT_DELAY
 }
 
 function killCount(events: readonly Event[]): number {

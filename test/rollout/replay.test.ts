@@ -49,6 +49,11 @@ describe.each(failing)('$name', (recording) => {
     expect(outcome({ lag: shuffle * 70, delay: delays(shuffle) })).toEqual(headline)
   })
 
+  test.each([1, 3, 6, 10])('and so when the cluster writes its events %i s late', (seconds) => {
+    expect(outcome({ eventLag: seconds * 1000 })).toEqual(headline)
+    expect(outcome({ eventLag: seconds * 1000, lag: 300, delay: delays(seconds) })).toEqual(headline)
+  })
+
   // Where the recorded gate rolled back, waiting sees the cluster healthy again.
   test.skipIf(recording.inputs.rollback === 'on-failure')('and so, only later, without fail-fast', () => {
     const eager = replay(recording)

@@ -18,6 +18,8 @@ export interface ReplayOptions {
   lag?: number
   /** Milliseconds by which the nth change of the timeline is seen late. Changes of one object keep their order. */
   delay?: (entry: number) => number
+  /** Milliseconds by which a busy kubelet or controller writes its events later than everything else. */
+  eventLag?: number
   timeout?: number
   failFast?: boolean
   stabilize?: 'auto' | number
@@ -43,7 +45,7 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
   const { lag = 0, timeout = 600_000, failFast = true, stabilize = 'auto' } = options
   const startedAt = Date.parse(recording.startedAt)
   const tracked = trackedOf(recording)
-  const history = historyOf(recording, options.delay ?? (() => 0))
+  const history = historyOf(recording, options)
   const watched = new Set(tracked.flatMap(({ ref }) => watchedWith(ref)).map(([, kind]) => kind))
   /** What was looked up at the last confirmation. */
   let lookups: { found: KubernetesObject[]; absent: ObjectRef[] } = { found: [], absent: [] }
@@ -91,8 +93,8 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
 }
 
 /** The objects that exist in the cluster `at` milliseconds after the first apply; at the end unless told. */
-export function objectsAt(recording: Recording, at = Infinity): KubernetesObject[] {
-  const states = [...historyOf(recording, () => 0).values()]
+export function objectsAt(recording: Recording, at = Infinity, eventLag = 0): KubernetesObject[] {
+  const states = [...historyOf(recording, { eventLag }).values()]
   return states.flatMap((versions) => versions.findLast(({ from }) => from <= at)?.object ?? [])
 }
 
@@ -114,13 +116,17 @@ export function trackedOf(recording: Recording): Tracked[] {
 }
 
 /** Every object's states, oldest first. */
-function historyOf(recording: Recording, delay: (entry: number) => number): Map<string, Version[]> {
+function historyOf(
+  recording: Recording,
+  { delay = () => 0, eventLag = 0 }: Pick<ReplayOptions, 'delay' | 'eventLag'> = {},
+): Map<string, Version[]> {
   const history = new Map<string, Version[]>()
   for (const object of recording.initial) history.set(identify(object), [{ from: -1, seen: -1, object }])
   recording.timeline.forEach(({ at, type, object }, index) => {
     const versions = history.get(identify(object)) ?? []
-    const seen = Math.max(at + delay(index), versions.at(-1)?.seen ?? 0)
-    history.set(identify(object), [...versions, { from: at, seen, object: type === 'DELETED' ? undefined : object }])
+    const from = at + (object.kind === 'Event' ? eventLag : 0)
+    const seen = Math.max(from + delay(index), versions.at(-1)?.seen ?? 0)
+    history.set(identify(object), [...versions, { from, seen, object: type === 'DELETED' ? undefined : object }])
   })
   return history
 }
