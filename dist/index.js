@@ -65225,7 +65225,7 @@ async function connect(options) {
         closing.abort();
         await transport.close();
     };
-    const { version, clockSkew } = await readVersion(transport).catch(async (error) => {
+    const { version, clockSkew } = await readVersion(transport, config.server).catch(async (error) => {
         await close();
         throw error;
     });
@@ -65306,7 +65306,7 @@ async function connect(options) {
         close,
     };
 }
-async function readVersion(transport) {
+async function readVersion(transport, server) {
     try {
         const sent = Date.now();
         const { object, headers } = await transport.json({ method: 'GET', path: '/version' });
@@ -65317,6 +65317,10 @@ async function readVersion(transport) {
         // Some clusters keep /version to themselves; the version is only for the report.
         if (error instanceof cluster/* ApiError */.h && (error.code === 403 || error.code === 404))
             return { version: '', clockSkew: 0 };
+        // An API server gives the reason of a refusal in a Status: this is another kind of server, or plain HTTP to TLS.
+        const isOther = error instanceof cluster/* ApiError */.h && error.status.reason === undefined;
+        if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
+            throw new cluster/* ConnectionError */.R('ClusterUnreachable', `${server} is no Kubernetes API server: it answers ${error.message}`);
         throw error;
     }
 }
@@ -67897,18 +67901,22 @@ function amounts(text) {
     }));
 }
 /** The resources of a quota message that do not fit, and whether one pod alone is more than the whole quota. */
-function quotaFacts(match) {
+function quotaFacts(match, pods) {
     const [requested, used, limited] = [amounts(match.requested), amounts(match.used), amounts(match.limited)];
     const short = [...requested].filter(([name, value]) => (parseQuantity(used.get(name)) ?? 0) + (parseQuantity(value) ?? 0) >
         (parseQuantity(limited.get(name)) ?? Infinity));
-    const alone = short.some(([name, value]) => (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity));
+    const exceeds = (count) => short.some(([name, value]) => count * (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity));
     const words = (short.length > 0 ? short : [...requested]).map(([name, value]) => `${name}: ${value} more, ${used.get(name)} of ${limited.get(name)} used`);
     return {
         ...match,
         resource: short[0]?.[0] ?? [...requested.keys()][0] ?? '',
         short: words.join('; '),
-        ...(alone ? { alone: 'yes' } : {}),
+        ...(exceeds(1) ? { never: '1' } : exceeds(pods) ? { never: String(pods) } : {}),
     };
+}
+/** How many pods whoever was refused wants; a Job's run one after the other. */
+function podsOf({ kind, spec }) {
+    return kind === 'ReplicaSet' || kind === 'StatefulSet' ? (spec.replicas ?? 1) : 1;
 }
 const ADMISSION_CAUSES = [
     {
@@ -67931,20 +67939,20 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'QuotaExceeded',
-        proof: (f) => (f.facts.alone === 'yes' ? TERMINAL : probable(3, 90)),
+        proof: (f) => (f.facts.never === undefined ? probable(3, 90) : TERMINAL),
         recognise: ['request', 'create'].map((channel) => ({
             channel,
-            match: (text) => {
+            match: (text, { carrier }) => {
                 const match = /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used: (?<used>.+?), limited: (?<limited>[^;\s]+)/.exec(text);
                 if (match?.groups !== undefined)
-                    return quotaFacts(match.groups);
+                    return quotaFacts(match.groups, podsOf(carrier));
                 const scoped = /insufficient quota to (?:consume|match these scopes): (?<short>.+)/.exec(text);
                 return scoped?.groups === undefined ? undefined : { quota: '', resource: '', ...scoped.groups };
             },
         })),
         fact: (f) => `quota "${f.facts.quota}" has no room for another pod (${f.facts.short})`,
-        sentence: (f) => f.facts.alone === 'yes'
-            ? `One pod alone asks for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
+        sentence: (f) => f.facts.never !== undefined
+            ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
             : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
         steps: (f) => [
             {
@@ -69592,7 +69600,7 @@ const REQUEST_CAUSES = [
                 : undefined),
         ],
         fact: (f) => schemaFact(f),
-        sentence: (f) => `The API server refuses ${target(f.workload)}: ${f.text}. Nothing was applied.`,
+        sentence: (f) => `The API server refuses ${target(f.workload)}: ${wrongType(f) ?? f.text}. Nothing was applied.`,
         steps: (f) => [{ why: 'see which fields there are', command: `kubectl explain ${explainPath(f)}` }, rehearse(f)],
         field: request_fieldOf,
         documentation: API,
@@ -69604,9 +69612,27 @@ function schemaFact(f) {
         return `unknown field ${field}`;
     if (field === '')
         return f.text;
+    const wrong = wrongType(f);
+    if (wrong !== undefined)
+        return wrong;
     // Kubernetes explains the form of names at length: that belongs in the sentence.
     const short = f.text.replace(/ \(e\.g\. .*$/s, '');
     return short.startsWith(field) ? short : `${field}: ${short}`;
+}
+/** `spec.replicas must be a number, not a string`, for what structured-merge-diff says in words of Go. */
+function wrongType(f) {
+    const match = /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(f.text);
+    const { wanted = '', value, got } = match?.groups ?? {};
+    if (match === null)
+        return undefined;
+    const noun = { numeric: 'number', boolean: 'boolean', string: 'string', list: 'list', map: 'map' }[wanted] ?? wanted;
+    const what = value === undefined ? `a ${got}` : value;
+    const quoted = wanted === 'string' && value !== undefined ? `: write "${value}"` : '';
+    return `${shortPath(f.facts.field ?? '')} must be a ${noun}, not ${what}${quoted}`;
+}
+/** `.spec.containers[name="app"].ports[containerPort="http",protocol="TCP"].containerPort` → `…containers[app].ports[http]…`. */
+function shortPath(field) {
+    return field.replace(/^\./, '').replaceAll(/\[\w+="([^"]*)"[^\]]*\]/g, '[$1]');
 }
 function explainPath(f) {
     const path = (f.facts.field ?? '')
