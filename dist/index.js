@@ -69321,7 +69321,7 @@ const code = (signal) => Number(signal.facts?.code ?? 0);
 const target = (ref) => `${ref.kind} ${ref.name}`.trim();
 const rehearse = (f) => ({
     why: 'rehearse after correcting it',
-    command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}`,
+    command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.manifest ?? 'FILE')}${inNamespace(f)}`,
 });
 const REQUEST_CAUSES = [
     {
@@ -69342,7 +69342,7 @@ const REQUEST_CAUSES = [
         steps: (f) => [
             {
                 why: 'check it without a cluster',
-                command: `kubectl apply --dry-run=client -f ${quote(f.facts.file ?? 'FILE')}`,
+                command: `kubectl apply --dry-run=client -f ${quote(f.facts.manifest ?? 'FILE')}`,
             },
         ],
         documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
@@ -70948,7 +70948,18 @@ function isHopeless(finding, seen, share) {
         return false;
     if (proof.kind === 'terminal')
         return seen >= 2000;
-    return proof.kind === 'probable' && finding.observations >= proof.observations && seen >= proof.seconds * 1000;
+    const observed = Math.max(finding.observations, triesWithin(finding.channel, seen));
+    return proof.kind === 'probable' && observed >= proof.observations && seen >= proof.seconds * 1000;
+}
+/**
+ * How often the kubelet must have tried while we saw a container wait without a break; its events, which count that,
+ * may come minutes late or not at all. It pulls again after 10 s, 20 s, 40 s… (kubernetes 1.35, pkg/kubelet/kubelet.go,
+ * imageBackOffPeriod) and configures a container at every sync, some ten seconds apart.
+ */
+function triesWithin(channel, seen) {
+    if (channel === 'pull')
+        return 1 + Math.floor(Math.log2(seen / 10_000 + 1));
+    return channel === 'configure' ? 1 + Math.floor(seen / 15_000) : 1;
 }
 /**
  * One text for the same fault, whichever pod of whichever time shows it. What a program does is its own workload's
@@ -70980,7 +70991,7 @@ function causeOf(group, context) {
     const objects = unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
     const wrappers = objects.flatMap((ref) => context.wrappers.get((0,model_object/* keyOf */.TN)(ref)) ?? []);
     const source = sourceOf(first, context.documents);
-    const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, file: source.file } };
+    const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } };
     const evidence = unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
     return {
         code: first.code,
@@ -71041,7 +71052,7 @@ function hasDocument(finding, { documents }) {
     const { kind, apiVersion, metadata } = finding.carrier;
     return documents.some(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }));
 }
-/** Surer first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
+/** Surer and proved first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
 function byWeight(a, b, documents) {
     const weigh = (group) => {
         const first = group[0];
@@ -71050,6 +71061,7 @@ function byWeight(a, b, documents) {
         const files = documents.map((document) => document.source.file);
         return [
             first.confidence === 'guess' ? 1 : 0,
+            group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
             entry.layer,
             -group.length,
             source === undefined ? -1 : files.indexOf(source.file),
@@ -73699,14 +73711,22 @@ async function watchRollouts(observer, tracked, lookups, options) {
         await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)]);
         const { view, rollouts, findings } = lookAtObserved();
         const failures = seen.judgement.failures.map((failure) => {
-            const wanted = new Set(failure.findings.map(whereOf));
-            const fresh = (findings[tracked.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(failure.rollout.ref))] ?? []).filter((finding) => wanted.has(whereOf(finding)));
-            return { ...failure, findings: fresh.length > 0 ? fresh : failure.findings };
+            const proved = new Set(failure.findings.map(whereOf));
+            const own = findings[tracked.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(failure.rollout.ref))] ?? [];
+            const fresh = own.filter((finding) => proved.has(whereOf(finding)));
+            if (fresh.length === 0)
+                return failure;
+            const others = own.filter((finding) => !proved.has(whereOf(finding)) && speaksAgainst(finding));
+            return { ...failure, findings: [...fresh, ...others.map((finding) => ({ ...finding, alsoSeen: true }))] };
         });
         const failed = new Set(failures.map(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref)));
         const pending = findings.flat().filter(({ workload }) => !failed.has((0,model_object/* keyOf */.TN)(workload)));
         return { verdict, rollouts, failures, pending, view };
     }
+}
+/** False for what has healed, or may heal by itself. */
+function speaksAgainst({ facts, confidence }) {
+    return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess';
 }
 /** On which container of which pod something was found. */
 function whereOf({ carrier, container }) {

@@ -71,7 +71,7 @@ const code = (signal: Signal): number => Number(signal.facts?.code ?? 0)
 const target = (ref: ObjectRef): string => `${ref.kind} ${ref.name}`.trim()
 const rehearse = (f: Finding) => ({
   why: 'rehearse after correcting it',
-  command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}`,
+  command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.manifest ?? 'FILE')}${inNamespace(f)}`,
 })
 
 export const REQUEST_CAUSES: readonly Entry[] = [
@@ -93,7 +93,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     steps: (f) => [
       {
         why: 'check it without a cluster',
-        command: `kubectl apply --dry-run=client -f ${quote(f.facts.file ?? 'FILE')}`,
+        command: `kubectl apply --dry-run=client -f ${quote(f.facts.manifest ?? 'FILE')}`,
       },
     ],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
