@@ -66026,7 +66026,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 5279:
+/***/ 1244:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -68756,6 +68756,136 @@ function invalidity(reference) {
     return (slips.find(([slip]) => slip.test(reference))?.[1] ?? 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]');
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/node.ts
+
+
+const node_common = {
+    family: 'D',
+    layer: 3,
+    documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/',
+};
+const node = (f) => f.pod?.spec.nodeName ?? '';
+const failedPods = (f) => ({
+    why: 'see the pods that failed',
+    command: `kubectl get pods${inNamespace(f)} --field-selector=status.phase=Failed -o wide`,
+});
+const nodeState = (f) => ({
+    why: 'see how the node is',
+    command: `kubectl describe node ${quote(node(f) || 'NODE')}`,
+});
+/** Reasons of kubernetes 1.35 pkg/kubelet/lifecycle/predicate.go and pkg/kubelet/kubelet.go (canAdmitPod). */
+const REJECTIONS = /^(OutOf.+|UnexpectedAdmissionError|UnknownReason|NodeAffinity|NodeName|NodePorts|TaintToleration|TopologyAffinityError|SysctlForbidden|Forbidden(?:Sysctl)?|AppArmor|PodOSNotSupported|PodOSSelectorNodeLabelDoesNotMatch|PodFeatureUnsupported|InvalidNodeInfo|UnsupportedPodLevelResources)$/;
+/** The pod itself wrote more to disk than it may (kubernetes 1.35, pkg/kubelet/eviction/helpers.go). */
+const OWN_LIMIT = /(?:exceeded its local|local ephemeral storage usage exceeds|Usage of EmptyDir volume|exceeds the limit)/;
+/** Where the limit of a pod's own disk use is written. */
+const storageField = (f, place) => {
+    const volume = /EmptyDir volume "([^"]+)"/.exec(f.text)?.[1];
+    const index = place.podSpec?.volumes?.findIndex(({ name }) => name === volume) ?? -1;
+    if (index >= 0)
+        return place.pod('volumes', index, 'emptyDir', 'sizeLimit');
+    return place.container('resources', 'limits', 'ephemeral-storage');
+};
+const NODE_CAUSES = [
+    {
+        ...node_common,
+        code: 'PodDeadlineExceeded',
+        proof: TERMINAL,
+        recognise: [rule('pod', ({ symptom }) => (symptom === 'DeadlineExceeded' ? {} : undefined))],
+        fact: () => 'its pod ran longer than its activeDeadlineSeconds',
+        sentence: () => 'The kubelet ended the pod when its own activeDeadlineSeconds had passed.',
+        steps: (f) => [
+            describe(f),
+            { why: 'raise or remove it in the manifest', command: 'kubectl explain pod.spec.activeDeadlineSeconds' },
+        ],
+        field: (_f, place) => place.pod('activeDeadlineSeconds'),
+        documentation: 'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/',
+    },
+    {
+        ...node_common,
+        code: 'NodeShutdown',
+        proof: WAITING,
+        recognise: [
+            rule('pod', ({ symptom, text }) => symptom === 'NodeShutdown' || /node shutdown/.test(text) || symptom === 'Shutdown' ? {} : undefined),
+        ],
+        fact: (f) => `node ${node(f)} was shut down`,
+        sentence: () => 'The node was shut down, as for an upgrade or when a spot instance is taken back; the pod ended with it.',
+        steps: (f) => [{ why: 'see the nodes', command: 'kubectl get nodes' }, failedPods(f)],
+        documentation: 'https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/',
+    },
+    {
+        ...node_common,
+        code: 'PodPreempted',
+        proof: probable(2, 20),
+        recognise: [rule('pod', ({ symptom }) => (/^Preempt(?:ing|ed|ionByScheduler)$/.test(symptom) ? {} : undefined))],
+        fact: () => 'pods with a higher priority take the place of its pods',
+        sentence: (f) => `A pod with a higher priority was given the place of pod ${f.pod?.metadata.name ?? ''} on node ${node(f)}.`,
+        steps: (f) => [
+            { why: 'see who took it', command: `kubectl get events${inNamespace(f)} --field-selector=reason=Preempted` },
+            { why: 'give the workload a PriorityClass, or the cluster more nodes', command: 'kubectl get priorityclasses' },
+        ],
+        field: (_f, place) => place.pod('priorityClassName'),
+        documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/',
+    },
+    {
+        ...node_common,
+        code: 'NodeLost',
+        proof: { kind: 'probable', observations: 1, seconds: 300 },
+        recognise: [
+            rule('pod', ({ symptom }) => /^(?:NodeLost|TaintManagerEviction|DeletionByTaintManager)$/.test(symptom) ? {} : undefined),
+        ],
+        fact: (f) => `node ${node(f)} does not answer any more`,
+        sentence: (f) => `The node that runs pod ${f.pod?.metadata.name ?? ''} stopped answering; Kubernetes gives it five minutes before it moves the pod.`,
+        steps: (f) => [
+            nodeState(f),
+            { why: 'only when the node is really gone', command: `kubectl delete node ${quote(node(f) || 'NODE')}` },
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/architecture/nodes/',
+    },
+    {
+        ...node_common,
+        code: 'Evicted',
+        proof: (f) => (f.facts.own === 'yes' ? probable(2, 0) : probable(3, 10)),
+        recognise: [
+            rule('pod', ({ symptom, text }) => {
+                if (symptom !== 'Evicted')
+                    return undefined;
+                const resource = /low on resource: (?<resource>[\w-]+)|node had condition: \[(?<condition>[^\]]+)/.exec(text);
+                return { ...resource?.groups, ...(OWN_LIMIT.test(text) ? { own: 'yes' } : {}) };
+            }),
+        ],
+        fact: (f) => f.facts.own === 'yes'
+            ? 'its pods are evicted: they write more to disk than they may'
+            : `its pods are evicted: node ${node(f)} is short of ${f.facts.resource ?? f.facts.condition ?? 'something'}`,
+        sentence: (f) => `The kubelet of node ${node(f)} removed the pod: ${f.text}`,
+        steps: (f) => [
+            nodeState(f),
+            failedPods(f),
+            f.facts.own === 'yes'
+                ? { why: 'allow more, or write less', command: 'kubectl explain pod.spec.volumes.emptyDir.sizeLimit' }
+                : {
+                    why: 'request what it uses, so that it is placed where there is room',
+                    command: `kubectl top pods${inNamespace(f)}`,
+                },
+        ],
+        field: (f, place) => (f.facts.own === 'yes' ? storageField(f, place) : place.container('resources')),
+    },
+    {
+        ...node_common,
+        code: 'NodeRejectedPod',
+        proof: (f) => (/^(?:SysctlForbidden|Forbidden|AppArmor)/.test(f.symptom) ? TERMINAL : probable(3, 10)),
+        recognise: [rule('pod', ({ symptom }) => (REJECTIONS.test(symptom) ? { reason: symptom } : undefined))],
+        fact: (f) => `node ${node(f)} refuses its pods: ${f.facts.reason}`,
+        sentence: (f) => `The pod was placed on node ${node(f)}, and the kubelet there refused it: ${f.text || f.symptom}`,
+        steps: (f) => [
+            failedPods(f),
+            nodeState(f),
+            { why: 'let the scheduler choose: remove nodeName', command: 'kubectl explain pod.spec.nodeName' },
+        ],
+        field: (_f, place) => place.pod('nodeName'),
+        documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
+    },
+];
+
 ;// CONCATENATED MODULE: ./src/diagnose/runtime.ts
 
 
@@ -70178,11 +70308,13 @@ const WORKLOAD_CAUSES = [
 
 
 
+
 // REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 const CATALOGUE = [
     ...ADMISSION_CAUSES,
     ...REQUEST_CAUSES,
     ...SCHEDULING_CAUSES,
+    ...NODE_CAUSES,
     ...SANDBOX_CAUSES,
     ...IMAGE_CAUSES,
     ...CONFIGURATION_CAUSES,
@@ -70353,7 +70485,60 @@ function lastSecond(text) {
     return lines.filter((line) => !(timeOf(line) < last - 1000)).join('\n');
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/lost-pods.ts
+
+/** True for a pod that ended with a reason of its own: what its containers say follows from that. */
+function isLost(pod) {
+    return reasonOf(pod) !== undefined;
+}
+/** One signal for each way in which pods of the newest revision were lost since this deploy began. */
+function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
+    const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods]);
+    const lost = [...all].filter((pod) => isLost(pod) && createdAt(pod) >= changedAt - 1000);
+    return [...Map.groupBy(lost, (pod) => reasonOf(pod) ?? '').values()].map((same) => {
+        const newest = same.toSorted((a, b) => createdAt(a) - createdAt(b)).at(-1);
+        const { text, symptom } = wordsOf(newest);
+        const name = /\bContainer (\S+) (?:was using|exceeded)/.exec(text)?.[1];
+        const container = newest.spec.containers.find((candidate) => candidate.name === name) ?? newest.spec.containers[0];
+        return {
+            channel: 'pod',
+            text,
+            symptom,
+            workload: ref,
+            carrier: newest,
+            pod: newest,
+            ...(container === undefined ? {} : { container }),
+            context: [],
+            observations: same.length,
+            since: Math.min(...same.map(createdAt)),
+            last: view.now,
+            evidence: [{ source: `pod ${newest.metadata.name}`, text: `${symptom}: ${text}` }],
+        };
+    });
+}
+function createdAt(pod) {
+    return parseTime(pod.metadata.creationTimestamp) ?? 0;
+}
+/** `status.reason` of a failed pod, or why it is being disrupted; undefined for a pod that is not lost. */
+function reasonOf(pod) {
+    const { phase, reason } = pod.status ?? {};
+    const disruption = disruptionOf(pod);
+    if (phase === 'Failed' && reason !== undefined && reason !== '')
+        return reason;
+    return disruption?.reason === 'PreemptionByScheduler' || disruption?.reason === 'DeletionByTaintManager'
+        ? disruption.reason
+        : undefined;
+}
+function wordsOf(pod) {
+    const { message } = pod.status ?? {};
+    return { text: message ?? disruptionOf(pod)?.message ?? '', symptom: reasonOf(pod) ?? '' };
+}
+function disruptionOf(pod) {
+    return pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/signals.ts
+
 
 
 
@@ -70383,7 +70568,11 @@ const LOG_LINES = 12;
 const EVENT_DELAY = 30_000;
 /** Everything that speaks against the newest revision of a workload, earliest layer first. */
 function signalsOf(subject, view) {
-    const signals = [...creationSignals(subject, view), ...subject.pods.flatMap((pod) => podSignals(subject, pod, view))];
+    const signals = [
+        ...creationSignals(subject, view),
+        ...subject.pods.filter((pod) => !isLost(pod)).flatMap((pod) => podSignals(subject, pod, view)),
+        ...lostSignals(subject, view),
+    ];
     if (signals.length > 0)
         return signals;
     return subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view));
@@ -82738,7 +82927,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5279);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1244);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);

@@ -7,6 +7,7 @@ import { images } from './images.ts'
 import { limits } from './limits.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
+import { nodes } from './nodes.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
@@ -19,5 +20,6 @@ export const scenarios: Scenario[] = [
   ...healthy,
   ...manifests,
   ...modes,
+  ...nodes,
   ...variants,
 ]
