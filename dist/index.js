@@ -68675,6 +68675,26 @@ const IMAGE_CAUSES = [
     },
     {
         ...image_common,
+        code: 'ImagePullSecretMissing',
+        proof: probable(2, 15),
+        confidence: 'likely',
+        recognise: [
+            // The kubelet then asks without a login, and the registry answers as it does to anybody.
+            rule('pull', ({ text, facts }) => facts?.missingSecret !== undefined &&
+                /unauthorized|anonymous token|denied|insufficient_scope|40[13]|no basic auth|or it may not exist/i.test(text)
+                ? {}
+                : undefined),
+        ],
+        fact: (f) => `imagePullSecret "${f.facts.missingSecret}" does not exist, and registry ${registryHost(image_image(f))} wants a login`,
+        sentence: (f) => `The pod is to log in to registry ${registryHost(image_image(f))} with Secret "${f.facts.missingSecret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
+        steps: pullSecretSteps,
+        field: (f, place) => {
+            const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === f.facts.missingSecret) ?? -1;
+            return index < 0 ? field(f, place) : place.pod('imagePullSecrets', index, 'name');
+        },
+    },
+    {
+        ...image_common,
         code: 'ImagePullUnauthorized',
         proof: TERMINAL,
         recognise: [
@@ -70795,6 +70815,8 @@ function containerSignal(base, pod, status, container, view) {
     if (PULL_REASONS.has(reason)) {
         const pulls = failed.filter((event) => /^Failed to (pull|inspect|apply)|^Container image|^Failed to/.test(eventMessage(event)));
         const told = waiting?.message ?? '';
+        const withoutSecret = events.findLast((event) => event.reason === 'FailedToRetrieveImagePullSecret');
+        const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret ?? {}))?.[1];
         // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
         const text = /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
             ? told
@@ -70806,7 +70828,11 @@ function containerSignal(base, pod, status, container, view) {
                 text,
                 symptom: reason,
                 ...timesOf(pulls, podTimes(pod, view)),
-                evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }],
+                evidence: [
+                    { ...stateEvidence, text: `${reason}: ${text}` },
+                    ...(withoutSecret === undefined ? [] : [eventEvidence(withoutSecret)]),
+                ],
+                facts: missingSecret === undefined ? {} : { missingSecret },
             },
         ];
     }
@@ -71097,12 +71123,13 @@ function findingOf(code, workload, text, now, extra = {}) {
 /** What a finding says is missing, so that it can be looked up; undefined when it says no such thing. */
 function missingObject(finding) {
     const { namespace } = finding.workload;
-    const { name, other, claim, class: storageClass } = finding.facts;
+    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
     const missing = {
         ConfigMapMissing: ['v1', 'ConfigMap', name],
         VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
         SecretMissing: ['v1', 'Secret', name],
         VolumeSecretMissing: ['v1', 'Secret', name],
+        ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
         ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
         PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
         StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
@@ -71116,12 +71143,34 @@ function missingObject(finding) {
         ? { apiVersion, kind, namespace, name: missingName }
         : { apiVersion, kind, name: missingName };
 }
-/** Marks a finding whose missing object has appeared meanwhile: waiting helps then. */
+/** Everything whose absence would explain a finding, or that a finding says is missing. */
+function objectsToLookUp(finding) {
+    const missing = missingObject(finding);
+    return [...(missing === undefined ? [] : [missing]), ...pullSecretsOf(finding)];
+}
+/** The Secrets that a pod whose image may not be pulled names. */
+function pullSecretsOf({ code, pod, workload: { namespace } }) {
+    if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized')
+        return [];
+    return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
+}
+/**
+ * What look-ups add to a finding: a missing object that has appeared meanwhile, so that waiting helps; a pull secret
+ * that is not there, which explains why the registry refuses.
+ */
 function lookedUp(finding, view) {
     const missing = missingObject(finding);
-    if (missing === undefined || view.get(missing) === undefined)
+    if (missing !== undefined && view.get(missing) !== undefined)
+        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
+    const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref));
+    if (secret === undefined)
         return finding;
-    return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
+    return {
+        ...finding,
+        code: 'ImagePullSecretMissing',
+        confidence: 'likely',
+        facts: { ...finding.facts, missingSecret: secret.name },
+    };
 }
 /**
  * True when the evidence proves that waiting does not help: the entry's proof, on enough pods.
@@ -72076,7 +72125,7 @@ class Lookups {
     }
     /** Whether what the findings call missing is still missing. Asked anew every time. */
     async missing(findings) {
-        const refs = new Map(findings.flatMap((finding) => missingObject(finding) ?? []).map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref]));
+        const refs = new Map(findings.flatMap((finding) => objectsToLookUp(finding)).map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref]));
         await Promise.all([...refs].map(([key, ref]) => this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
             const exists = await this.#cluster.exists(ref);
             this.#found.delete(key);

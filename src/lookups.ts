@@ -2,7 +2,7 @@
 // nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
 // A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
-import { missingObject } from './diagnose/diagnose.ts'
+import { objectsToLookUp } from './diagnose/diagnose.ts'
 import type { Finding } from './model/finding.ts'
 import { keyOf, type ContainerLog, type KubernetesObject, type ObjectRef } from './model/object.ts'
 
@@ -45,7 +45,7 @@ export class Lookups {
 
   /** Whether what the findings call missing is still missing. Asked anew every time. */
   async missing(findings: readonly Finding[]): Promise<void> {
-    const refs = new Map(findings.flatMap((finding) => missingObject(finding) ?? []).map((ref) => [keyOf(ref), ref]))
+    const refs = new Map(findings.flatMap((finding) => objectsToLookUp(finding)).map((ref) => [keyOf(ref), ref]))
     await Promise.all(
       [...refs].map(([key, ref]) =>
         this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {

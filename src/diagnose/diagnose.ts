@@ -60,12 +60,13 @@ export function findingOf(
 /** What a finding says is missing, so that it can be looked up; undefined when it says no such thing. */
 export function missingObject(finding: Finding): ObjectRef | undefined {
   const { namespace } = finding.workload
-  const { name, other, claim, class: storageClass } = finding.facts
+  const { name, other, claim, missingSecret, class: storageClass } = finding.facts
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
     ConfigMapMissing: ['v1', 'ConfigMap', name],
     VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
     SecretMissing: ['v1', 'Secret', name],
     VolumeSecretMissing: ['v1', 'Secret', name],
+    ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
     PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
@@ -79,11 +80,34 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     : { apiVersion, kind, name: missingName }
 }
 
-/** Marks a finding whose missing object has appeared meanwhile: waiting helps then. */
+/** Everything whose absence would explain a finding, or that a finding says is missing. */
+export function objectsToLookUp(finding: Finding): ObjectRef[] {
+  const missing = missingObject(finding)
+  return [...(missing === undefined ? [] : [missing]), ...pullSecretsOf(finding)]
+}
+
+/** The Secrets that a pod whose image may not be pulled names. */
+function pullSecretsOf({ code, pod, workload: { namespace } }: Finding): ObjectRef[] {
+  if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized') return []
+  return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }))
+}
+
+/**
+ * What look-ups add to a finding: a missing object that has appeared meanwhile, so that waiting helps; a pull secret
+ * that is not there, which explains why the registry refuses.
+ */
 function lookedUp(finding: Finding, view: View): Finding {
   const missing = missingObject(finding)
-  if (missing === undefined || view.get(missing) === undefined) return finding
-  return { ...finding, facts: { ...finding.facts, exists: 'yes' } }
+  if (missing !== undefined && view.get(missing) !== undefined)
+    return { ...finding, facts: { ...finding.facts, exists: 'yes' } }
+  const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref))
+  if (secret === undefined) return finding
+  return {
+    ...finding,
+    code: 'ImagePullSecretMissing',
+    confidence: 'likely',
+    facts: { ...finding.facts, missingSecret: secret.name },
+  }
 }
 
 /**

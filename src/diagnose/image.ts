@@ -2,7 +2,7 @@
 // and several runtimes end quite different errors with "not found".
 import type { Finding, Signal } from '../model/finding.ts'
 import { describe, inNamespace, quote, setImage, undo, workloadName } from './commands.ts'
-import { pattern, probable, symptom, TERMINAL, WAITING, type Entry, type Recogniser } from './entry.ts'
+import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry, type Recogniser } from './entry.ts'
 
 const DOCUMENTATION = 'https://kubernetes.io/docs/concepts/containers/images/'
 
@@ -228,6 +228,30 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     fact: (f) => `a downloaded layer of image ${image(f)} does not match its digest`,
     sentence: () => 'The registry, or a proxy before it, delivers damaged layers.',
     steps: (f) => [{ why: 'push the image again', command: `docker push ${quote(image(f))}` }, describe(f)],
+  },
+  {
+    ...common,
+    code: 'ImagePullSecretMissing',
+    proof: probable(2, 15),
+    confidence: 'likely',
+    recognise: [
+      // The kubelet then asks without a login, and the registry answers as it does to anybody.
+      rule('pull', ({ text, facts }) =>
+        facts?.missingSecret !== undefined &&
+        /unauthorized|anonymous token|denied|insufficient_scope|40[13]|no basic auth|or it may not exist/i.test(text)
+          ? {}
+          : undefined,
+      ),
+    ],
+    fact: (f) =>
+      `imagePullSecret "${f.facts.missingSecret}" does not exist, and registry ${registryHost(image(f))} wants a login`,
+    sentence: (f) =>
+      `The pod is to log in to registry ${registryHost(image(f))} with Secret "${f.facts.missingSecret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
+    steps: pullSecretSteps,
+    field: (f, place) => {
+      const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === f.facts.missingSecret) ?? -1
+      return index < 0 ? field(f, place) : place.pod('imagePullSecrets', index, 'name')
+    },
   },
   {
     ...common,

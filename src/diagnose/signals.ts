@@ -318,6 +318,8 @@ function containerSignal(
       /^Failed to (pull|inspect|apply)|^Container image|^Failed to/.test(eventMessage(event)),
     )
     const told = waiting?.message ?? ''
+    const withoutSecret = events.findLast((event) => event.reason === 'FailedToRetrieveImagePullSecret')
+    const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret ?? ({} as Event)))?.[1]
     // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
     const text =
       /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
@@ -330,7 +332,11 @@ function containerSignal(
         text,
         symptom: reason,
         ...timesOf(pulls, podTimes(pod, view)),
-        evidence: [{ ...stateEvidence, text: `${reason}: ${text}` }],
+        evidence: [
+          { ...stateEvidence, text: `${reason}: ${text}` },
+          ...(withoutSecret === undefined ? [] : [eventEvidence(withoutSecret)]),
+        ],
+        facts: missingSecret === undefined ? {} : { missingSecret },
       },
     ]
   }

@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { findingsOf } from '../../src/diagnose/diagnose.ts'
 import type { Container, ContainerStatus, Event, Pod, Terminated } from '../../src/model/object.ts'
-import { eventTime } from '../../src/model/snapshot.ts'
+import { eventTime, View } from '../../src/model/snapshot.ts'
 import { dumped, recorded, type Scene } from '../rollout/scene.ts'
 
 const findings = (scene: Scene, kind = 'Deployment', changes: { changedAt?: number } = {}) =>
@@ -434,5 +434,38 @@ describe('pods that cannot be created', () => {
     expect(told(scene, 'StatefulSet')).toEqual(['LimitRangeViolation'])
     expect(told(scene, 'StatefulSet', { changedAt: scene.appliedAt + 900 })).toEqual(['LimitRangeViolation'])
     expect(told(scene, 'StatefulSet', { changedAt: scene.appliedAt + 5000 })).toEqual([])
+  })
+})
+
+describe('a login that is refused', () => {
+  /** The pod names a pull secret; it is looked up, and found or not. */
+  function told(isThere: boolean) {
+    const scene = recorded('image-unauthorized')
+    scene.pod.spec.imagePullSecrets = [{ name: 'regcred' }]
+    const { namespace } = scene.pod.metadata
+    const ref = { apiVersion: 'v1', kind: 'Secret', name: 'regcred', ...(namespace === undefined ? {} : { namespace }) }
+    const { snapshot } = scene.view
+    const view = new View({ ...snapshot, absent: isThere ? [] : [ref] })
+    return findingsOf(scene.rollout(), view).map(({ code, facts }) => [code, facts.missingSecret])
+  }
+
+  test('with a pull secret that exists: it does not suffice', () => {
+    expect(told(true)).toEqual([['ImagePullUnauthorized', undefined]])
+  })
+
+  test('with one that does not: that is why', () => {
+    expect(told(false)).toEqual([['ImagePullSecretMissing', 'regcred']])
+  })
+
+  test('and so when the kubelet says it itself', () => {
+    const scene = recorded('image-unauthorized')
+    const [event] = scene.events.filter(({ involvedObject }) => involvedObject.kind === 'Pod')
+    scene.objects.push({
+      ...(event as Event),
+      reason: 'FailedToRetrieveImagePullSecret',
+      message: 'Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.',
+      involvedObject: { kind: 'Pod', name: scene.pod.metadata.name, uid: scene.pod.metadata.uid as string },
+    })
+    expect(findings(scene).map(({ code }) => code)).toEqual(['ImagePullSecretMissing'])
   })
 })

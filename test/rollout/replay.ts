@@ -1,6 +1,6 @@
 // Replays a recording through the pure rooms, with a clock of its own: the same looks that the watch takes, without
 // any I/O. Knows nothing of HTTP, and reads no real clock.
-import { causesOf, missingObject } from '../../src/diagnose/diagnose.ts'
+import { causesOf, objectsToLookUp } from '../../src/diagnose/diagnose.ts'
 import { lookAt, type Look } from '../../src/diagnose/look.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Finding } from '../../src/model/finding.ts'
@@ -132,7 +132,7 @@ function historyOf(
 }
 
 function lookUp(findings: readonly Finding[], objects: readonly KubernetesObject[]) {
-  const refs = findings.flatMap((finding) => missingObject(finding) ?? [])
+  const refs = findings.flatMap((finding) => objectsToLookUp(finding))
   const exists = (ref: ObjectRef) => objects.find((object) => keyOf(refOf(object)) === keyOf(ref))
   return { found: refs.flatMap((ref) => exists(ref) ?? []), absent: refs.filter((ref) => exists(ref) === undefined) }
 }

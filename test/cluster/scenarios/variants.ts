@@ -1,5 +1,5 @@
 // The same causes in other clothes: a second container, another kind, another probe, an object that is refused.
-import { registry } from '../layout.ts'
+import { privateRegistry, registry } from '../layout.ts'
 import type { Scenario } from '../scenario.ts'
 import { deployment } from '../scenario.ts'
 
@@ -227,5 +227,18 @@ data: { a: b }
       `),
     },
     expect: { verdict: 'failed', cause: 'ConfigKeyMissing', mentions: ['the disk is full'] },
+  },
+  {
+    name: 'pull-secret-that-is-not-there',
+    manifests: {
+      'deploy.yaml': deployment(`
+        imagePullSecrets:
+          - name: regcred # <-- here
+        containers:
+          - name: app
+            image: ${privateRegistry}/app:1
+      `),
+    },
+    expect: { verdict: 'failed', cause: 'ImagePullSecretMissing' },
   },
 ]
