@@ -1,11 +1,12 @@
 // Findings → causes: which is the root, which belong together, in what order, in what words.
 // Pure, and the same for a live run and for a dump.
-import type { Facts, Finding } from '../model/finding.ts'
+import type { Facts, Finding, Proof, Signal } from '../model/finding.ts'
 import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
-import { keyOf, type ObjectRef } from '../model/object.ts'
-import type { Cause, Evidence } from '../model/report.ts'
+import { keyOf, type ObjectRef, type Pod } from '../model/object.ts'
+import type { Cause, Evidence, Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { classify, entryOf } from './catalogue.ts'
+import { replacePod } from './commands.ts'
 import { Place } from './place.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
@@ -21,10 +22,59 @@ export function findingsOf(subject: Subject, view: View): Finding[] {
     subject.live?.kind === 'PersistentVolumeClaim'
       ? claimSignals(subject.live, subject.ref, view)
       : signalsOf(subject, view)
-  return signals.map(classify).map((finding) => ({
-    ...lookedUp(finding, view),
-    revision: Number(subject.live?.metadata.annotations?.[REVISION] ?? 0),
-  }))
+  const findings = signals
+    .filter((signal) => !isOfNoConcern(signal, subject))
+    .map((signal) => asFinding(signal, subject, view))
+  if (findings.length > 0 || subject.blockedBy === undefined) return findings
+  return stuckFindings(subject.blockedBy, subject, view)
+}
+
+function asFinding(signal: Signal, { live, wrapper, task }: Subject, view: View): Finding {
+  const finding = lookedUp(classify(signal), view)
+  // What a program of a task does is for its controller to judge, as long as that tries again.
+  const retried: Facts = task === true && signal.channel === 'exit' ? { retried: 'yes' } : {}
+  return {
+    ...finding,
+    context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
+    facts: { ...finding.facts, ...retried },
+    revision: Number(live?.metadata.annotations?.[REVISION] ?? 0),
+  }
+}
+
+/** Nobody waits until a task's containers are ready, only until those before them have ended. */
+function isOfNoConcern({ channel, context }: Signal, { task }: Subject): boolean {
+  return task === true && channel === 'readiness' && !context.includes('InitContainerFailed')
+}
+
+/**
+ * What keeps a pod of an older revision from being ready, told as what blocks the newest revision. A terminal fault
+ * gets the time that a kubelet takes to see corrected configuration; any other a minute.
+ */
+function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
+  const { blockedBy: _pod, wrapper: _wrapper, ...rest } = subject
+  const [inner] = findingsOf({ ...rest, pods: [pod], desired: 1 }, view)
+  const text = `pod ${pod.metadata.name} of an older revision is not ready`
+  if (inner === undefined) return [findingOf('StatefulSetStuck', subject.ref, text, view.now, { pod, carrier: pod })]
+  const proof = proofOf(inner)
+  const seconds =
+    proof.kind === 'terminal'
+      ? 20
+      : proof.kind === 'waiting' || inner.observations < proof.observations
+        ? undefined
+        : 60
+  return [
+    {
+      ...inner,
+      code: 'StatefulSetStuck',
+      context: [...inner.context, inner.code],
+      facts: {
+        ...inner.facts,
+        inner: inner.code,
+        innerFact: entryOf(inner.code).fact(inner),
+        ...(seconds === undefined ? {} : { provenAfter: String(seconds) }),
+      },
+    },
+  ]
 }
 
 /** A finding that a room makes by name, for what has no message of its own. */
@@ -92,12 +142,17 @@ function lookedUp(finding: Finding, view: View): Finding {
  */
 export function isHopeless(finding: Finding, seen: number, share: number): boolean {
   const entry = entryOf(finding.code)
-  const proof = typeof entry.proof === 'function' ? entry.proof(finding) : entry.proof
-  const { running, exists, awaited } = finding.facts
-  if ([running, exists, awaited].includes('yes') || finding.confidence === 'guess') return false
+  const proof = proofOf(finding)
+  const { running, exists, awaited, retried } = finding.facts
+  if ([running, exists, awaited, retried].includes('yes') || finding.confidence === 'guess') return false
   if (entry.scope === 'node' && share < 0.5) return false
   if (proof.kind === 'terminal') return seen >= 2000
   return proof.kind === 'probable' && finding.observations >= proof.observations && seen >= proof.seconds * 1000
+}
+
+function proofOf(finding: Finding): Proof {
+  const { proof } = entryOf(finding.code)
+  return typeof proof === 'function' ? proof(finding) : proof
 }
 
 /**
@@ -169,12 +224,22 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     ...(first.container === undefined ? {} : { container: first.container.name }),
     ...(source === undefined ? {} : { source }),
     evidence: evidence.slice(0, MOST_EVIDENCE),
-    steps: entry.steps(withFile).slice(0, 4),
+    steps: stepsOf(withFile),
     preExisting: objects.every((ref) => context.preExisting.has(keyOf(ref))),
     firstSeen: new Date(Math.min(...group.map(({ since }) => since))).toISOString(),
     lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
     count: group.reduce((sum, { observations }) => sum + observations, 0),
   }
+}
+
+/** At most four; what the wrapper around a fault asks for beside the fix comes last. */
+function stepsOf(finding: Finding): Step[] {
+  const steps = entryOf(finding.code).steps(finding)
+  if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined) return steps.slice(0, 4)
+  return [
+    ...steps.slice(0, 3),
+    replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
+  ]
 }
 
 /** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */
