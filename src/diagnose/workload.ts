@@ -1,8 +1,10 @@
 // Family J, second half, and the entries that have no message of their own: what the rollout itself says, what we
 // say when time is up, what was seen and not recognised. All are made by name, by the rooms that know.
 import type { Finding } from '../model/finding.ts'
+import type { FieldPath } from '../model/object.ts'
 import { describe, inNamespace, quote, replacePod, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
+import type { Place } from './place.ts'
 
 const common = {
   family: 'J',
@@ -17,6 +19,13 @@ const status = (finding: Finding) => ({
 
 const STATEFUL_SET = 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/'
 const CRON_JOB = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/'
+
+/** A field of the spec where the manifest has it; else the object's name. */
+function ifThere(place: Place, field: string): FieldPath {
+  return (place.object.spec as Record<string, unknown> | undefined)?.[field] === undefined
+    ? ['metadata', 'name']
+    : ['spec', field]
+}
 
 /** Tried before the rest class of refusals, ManifestSchemaInvalid. */
 export const CRON_JOB_CAUSES: readonly Entry[] = [
@@ -143,7 +152,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
               command: `kubectl delete ${workloadName(f)}${inNamespace(f)}`,
             },
           ],
-    field: () => ['spec', field],
+    field: (_f, place) => ifThere(place, field),
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
   })),
   {
@@ -162,7 +171,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       },
       describe(f),
     ],
-    field: () => ['spec', 'podManagementPolicy'],
+    field: (_f, place) => ifThere(place, 'podManagementPolicy'),
     documentation: `${STATEFUL_SET}#forced-rollback`,
   },
   {

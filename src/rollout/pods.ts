@@ -33,7 +33,7 @@ const WAITING_WORDS: Record<string, string> = {
 export function podWords(pod: Pod, view?: View): string {
   const { phase, reason, message, conditions } = pod.status ?? {}
   if (phase === 'Failed') {
-    const why = [reason ?? 'Error', message].filter((part) => part !== undefined && part !== '')
+    const why = [reason ?? 'Error', message?.trim()].filter((part) => part !== undefined && part !== '')
     return `failed (${why.join(': ')})`
   }
   if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') {

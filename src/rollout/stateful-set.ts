@@ -29,9 +29,8 @@ export const statefulSet: KindRule = (tracked, live, view) => {
   const { spec, status = {}, metadata } = live as StatefulSet
   const desired = spec.replicas ?? 1
   const start = spec.ordinals?.start ?? 0
-  const present = view.podsOf(live).filter(isActive)
-  const pods = present.filter((pod) => isWanted(pod, start, desired))
-  const surplus = present.length - pods.length
+  const pods = view.podsOf(live).filter((pod) => isActive(pod) && isWanted(pod, start, desired))
+  const surplus = view.podsOf(live).filter((pod) => !isWanted(pod, start, desired)).length
   const newPods = pods.filter((pod) => pod.metadata.labels?.['controller-revision-hash'] === status.updateRevision)
   const { readyReplicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status
   const onDelete = spec.updateStrategy?.type === 'OnDelete'

@@ -108,6 +108,14 @@ function prints(args: readonly string[], expected: string): Scenario['after'] {
   }
 }
 
+/** Applies a Job as an earlier deploy of the gate would have, and waits for how it ends. */
+function endedJob(manifest: string, condition: string) {
+  return async ({ kubectl }: Tools): Promise<void> => {
+    await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], manifest)
+    await kubectl(['wait', 'job/task', `--for=condition=${condition}`, '--timeout=60s'])
+  }
+}
+
 const images = ['get', 'pods', '--sort-by=.metadata.name', '-o', 'jsonpath={.items[*].spec.containers[0].image}']
 
 /** A ConfigMap that says from which second on the task succeeds. */
@@ -341,6 +349,25 @@ export const kinds: Scenario[] = [
     expect: { verdict: 'passed', changed: 2 },
   },
   {
+    // A finished Job does not run again: that it is as the manifest says proves nothing.
+    name: 'job-failed-before',
+    before: endedJob(job('backoffLimit: 0', 'echo "no ledger"; exit 3'), 'Failed'),
+    manifests: { 'task.yaml': job('backoffLimit: 0', 'echo "no ledger"; exit 3') },
+    expect: {
+      verdict: 'failed',
+      cause: 'AppCrash',
+      context: ['JobBackoffLimitExceeded'],
+      sentence: 'no ledger',
+      changed: 0,
+    },
+  },
+  {
+    name: 'job-completed-before',
+    before: endedJob(job('backoffLimit: 0', 'true'), 'Complete'),
+    manifests: { 'task.yaml': job('backoffLimit: 0', 'true') },
+    expect: { verdict: 'passed', notices: ['NothingChanged'], changed: 0 },
+  },
+  {
     name: 'cronjob',
     manifests: { 'nightly.yaml': cronJob(`schedule: '0 3 * * *'`) },
     expect: { verdict: 'passed', changed: 1 },
@@ -351,8 +378,12 @@ export const kinds: Scenario[] = [
     expect: { verdict: 'failed', cause: 'CronJobInvalid', nothingApplied: true },
   },
   {
+    // A date that does not come. Its controller says so a moment later: something slower is deployed with it.
     name: 'cronjob-that-never-runs',
-    manifests: { 'nightly.yaml': cronJob(`schedule: '0 0 31 2 *' # <-- here`) },
+    manifests: {
+      'nightly.yaml': cronJob(`schedule: '0 0 31 2 *' # <-- here`),
+      'store.yaml': workload('ReplicaSet', 'minReadySeconds: 15'),
+    },
     expect: { verdict: 'failed', cause: 'CronJobInvalid' },
   },
   {
