@@ -5,6 +5,7 @@ import { positionOf, type ManifestDocument, type Position } from '../model/manif
 import { keyOf, type ObjectRef, type Pod } from '../model/object.ts'
 import type { Cause, Evidence, Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
+import { isOnSilentNode, podWords } from '../rollout/pods.ts'
 import { classify, entryOf } from './catalogue.ts'
 import { replacePod } from './commands.ts'
 import { Place } from './place.ts'
@@ -25,8 +26,22 @@ export function findingsOf(subject: Subject, view: View): Finding[] {
   const findings = signals
     .filter((signal) => !isOfNoConcern(signal, subject))
     .map((signal) => asFinding(signal, subject, view))
-  if (findings.length > 0 || subject.blockedBy === undefined) return findings
-  return stuckFindings(subject.blockedBy, subject, view)
+  if (findings.length > 0) return findings
+  if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
+  return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : []
+}
+
+/** A DaemonSet waits for every node, also for one of which nothing is heard. */
+function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
+  const silent = pods.filter((pod) => isOnSilentNode(pod, view.now))
+  return silent.map((pod) => {
+    const text = `node ${pod.spec.nodeName ?? ''} does not answer`
+    return findingOf('DaemonSetIncomplete', ref, text, view.now, {
+      pod,
+      carrier: pod,
+      evidence: [{ source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${pod.spec.nodeName ?? ''})` }],
+    })
+  })
 }
 
 function asFinding(signal: Signal, { live, wrapper, task }: Subject, view: View): Finding {

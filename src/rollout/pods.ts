@@ -1,6 +1,6 @@
 // Counts pods and says in words how they are.
 import type { ContainerStatus, Pod } from '../model/object.ts'
-import type { View } from '../model/snapshot.ts'
+import { parseTime, type View } from '../model/snapshot.ts'
 
 /** True when the pod's Ready condition is True. */
 export function isReady(pod: Pod): boolean {
@@ -41,6 +41,8 @@ export function podWords(pod: Pod, view?: View): string {
       ? 'held back by its scheduling gates'
       : 'waiting for a node'
   }
+  const now = view?.now ?? 0
+  if (pod.status?.startTime === undefined && isOnSilentNode(pod, now)) return 'not taken up by its node'
   const statuses = containerStatuses(pod)
   for (const status of statuses) {
     const words = WAITING_WORDS[status.state?.waiting?.reason ?? '']
@@ -50,7 +52,7 @@ export function podWords(pod: Pod, view?: View): string {
   const init = initWords(pod)
   if (init !== undefined) return init
   const main = pod.status?.containerStatuses ?? []
-  if (main.length > 0 && main.every(({ ready }) => ready === true)) return readyContainersWords(pod)
+  if (main.length > 0 && main.every(({ ready }) => ready === true)) return readyContainersWords(pod, now)
   if (main.some((status) => status.state?.running !== undefined)) return 'running, not ready yet'
   return view?.eventsOf(pod).at(-1)?.reason === 'Pulling' ? 'pulling its image' : 'starting'
 }
@@ -67,14 +69,29 @@ function initWords(pod: Pod): string | undefined {
 }
 
 /** Every container is ready, and the pod is not: readiness gates, or a node that is silent (node lifecycle controller). */
-function readyContainersWords(pod: Pod): string {
+function readyContainersWords(pod: Pod, now: number): string {
   const isTrue = (type: string): boolean =>
     pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
   const gates = (pod.spec.readinessGates ?? [])
     .map(({ conditionType }) => conditionType)
     .filter((type) => !isTrue(type))
   if (gates.length > 0) return `waiting for readiness gate ${gates.join(', ')}`
-  return 'running, not ready yet'
+  return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet'
+}
+
+/** A kubelet sets a pod's startTime as soon as it sees it. */
+const TAKING_UP = 30_000
+
+/**
+ * True for a pod of whose node nothing is heard: its kubelet has not taken it up, or the node lifecycle controller has
+ * called it not ready though every container was (MarkPodsNotReady, kubernetes 1.35). `now` in milliseconds.
+ */
+export function isOnSilentNode(pod: Pod, now: number): boolean {
+  const { startTime, containerStatuses = [] } = pod.status ?? {}
+  if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return false
+  if (startTime === undefined) return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP
+  const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true)
+  return wereReady && !isReady(pod) && (pod.spec.readinessGates ?? []).length === 0
 }
 
 /** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */

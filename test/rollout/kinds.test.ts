@@ -357,6 +357,42 @@ describe('a StatefulSet behind a broken pod of an older revision', () => {
   })
 })
 
+describe('a DaemonSet with a node that does not answer', () => {
+  const told = (change: (pod: Pod) => void) => {
+    const scene = dumped('kinds-changed-later', 'rolling')
+    change(scene.all('Pod')[0] as Pod)
+    status(scene.first('DaemonSet'), { numberAvailable: 0, numberReady: 0 })
+    const rollout = scene.rollout('DaemonSet')
+    return [rollout.message, ...findingsOf(rollout, scene.view).map(({ code, text }) => `${code}: ${text}`)]
+  }
+
+  test('that was ready before: as the node lifecycle controller marks its pod', () => {
+    const words = told((pod) => {
+      for (const condition of pod.status?.conditions ?? []) if (condition.type === 'Ready') condition.status = 'False'
+    })
+    expect(words).toEqual([
+      '0 of 1 new pod ready, 1 on a node that does not answer',
+      'DaemonSetIncomplete: node node-1 does not answer',
+    ])
+  })
+
+  test.each([
+    [
+      'long ago',
+      '2026-11-21T09:49:41Z',
+      ['not taken up by its node', 'DaemonSetIncomplete: node node-1 does not answer'],
+    ],
+    ['just now', '2026-11-21T09:50:18Z', ['starting']],
+  ])('that has not taken up its pod, made %s', (_when, creationTimestamp, [words, ...found]) => {
+    const said = told((pod) => {
+      pod.metadata.creationTimestamp = creationTimestamp
+      // As the pod of a node without a kubelet was seen.
+      pod.status = { phase: 'Pending', conditions: [] }
+    })
+    expect(said).toEqual([`0 of 1 new pod ready, 1 ${words}`, ...found])
+  })
+})
+
 describe('a Job that is tried again', () => {
   const scene = (file: 'kinds-changed-5s' | 'kinds-changed-20s') => dumped(file, 'retry')
   const rollout = (of: Scene) => of.rollout('Job')
