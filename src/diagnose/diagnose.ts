@@ -46,8 +46,9 @@ function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
 
 function asFinding(signal: Signal, { live, wrapper, task }: Subject, view: View): Finding {
   const finding = lookedUp(classify(signal), view)
-  // What a program of a task does is for its controller to judge, as long as that tries again.
-  const retried: Facts = task === true && signal.channel === 'exit' ? { retried: 'yes' } : {}
+  // How a task's pods end is for its controller to judge, as long as that tries again.
+  const ended = signal.channel === 'exit' || signal.channel === 'pod'
+  const retried: Facts = task === true && ended ? { retried: 'yes' } : {}
   return {
     ...finding,
     context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],

@@ -134,7 +134,6 @@ function creationSignals(subject: Subject, view: View): Signal[] {
 
 function podSignals(subject: Subject, pod: Pod, view: View): Signal[] {
   const base = { workload: subject.ref, carrier: pod, pod, context: [] }
-  if (pod.status?.phase === 'Failed' && pod.status.reason !== undefined) return [endedSignal(base, pod, view)]
   const events = view.eventsOf(pod)
   const scheduled = conditionOf(pod, 'PodScheduled')
   if (scheduled?.status === 'False') return schedulingSignals(base, scheduled, view)
@@ -155,19 +154,6 @@ function podSignals(subject: Subject, pod: Pod, view: View): Signal[] {
   const containers = containerSignals(base, pod, view)
   if (containers.length > 0) return containers
   return gateSignals(base, pod, view)
-}
-
-/** The kubelet itself ended or refused the pod (Evicted, DeadlineExceeded): how its containers died then tells nothing. */
-function endedSignal(base: Base, pod: Pod, view: View): Signal {
-  const { reason = '', message = '' } = pod.status ?? {}
-  return {
-    ...base,
-    channel: 'pod',
-    text: message.trim(),
-    symptom: reason,
-    ...timesOf([], podTimes(pod, view)),
-    evidence: [{ source: `pod ${pod.metadata.name}, status`, text: `${reason}: ${message.trim()}` }],
-  }
 }
 
 type Base = Pick<Signal, 'workload' | 'carrier' | 'context'> & { pod: Pod }

@@ -39,7 +39,8 @@ ${podSpec(template, 6)}`
 }
 
 /** A Job called task; `spec` is its fields beside the template. */
-function job(spec: string, command: string, { pod = 'restartPolicy: Never', container = '' }: Workload = {}): string {
+function job(spec: string, command: string, template: Workload = {}): string {
+  const { pod = 'restartPolicy: Never', container = '', ...rest } = template
   return `apiVersion: batch/v1
 kind: Job
 metadata:
@@ -47,7 +48,7 @@ metadata:
 spec:
 ${indent(spec, 2)}  template:
     spec:
-${podSpec({ pod, container: `command: [sh, -c, '${command}']\n${indent(container, 0)}` }, 6)}`
+${podSpec({ ...rest, pod, container: `command: [sh, -c, '${command}']\n${indent(container, 0)}` }, 6)}`
 }
 
 function barePod(pod: string, command?: string, container = ''): string {
@@ -276,6 +277,12 @@ export const kinds: Scenario[] = [
       context: ['JobBackoffLimitExceeded'],
       sentence: 'no ledger',
     },
+  },
+  {
+    // No retry helps against that, however many are left.
+    name: 'job-image-not-found',
+    manifests: { 'task.yaml': job('backoffLimit: 6', 'true', { image: 'app:no-such-tag # <-- here' }) },
+    expect: { verdict: 'failed', cause: 'ImageNotFound' },
   },
   {
     name: 'job-indexed',
