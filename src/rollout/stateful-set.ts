@@ -30,7 +30,7 @@ export const statefulSet: KindRule = (tracked, live, view) => {
   const desired = spec.replicas ?? 1
   const start = spec.ordinals?.start ?? 0
   const pods = view.podsOf(live).filter((pod) => isActive(pod) && isWanted(pod, start, desired))
-  const surplus = view.podsOf(live).filter((pod) => !isWanted(pod, start, desired)).length
+  const surplus = view.podsOf(live).filter((pod) => !isWanted(pod, start, desired))
   const newPods = pods.filter((pod) => pod.metadata.labels?.['controller-revision-hash'] === status.updateRevision)
   const { readyReplicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status
   const onDelete = spec.updateStrategy?.type === 'OnDelete'
@@ -41,7 +41,7 @@ export const statefulSet: KindRule = (tracked, live, view) => {
     desired,
     template: spec.template,
     creator: live,
-    progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas, surplus].join('/'),
+    progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas, surplus.length].join('/'),
     ...(spec.podManagementPolicy === 'Parallel' ? {} : { wrapper: 'StatefulSetStuck' }),
   }
   const inProgress = (message: string, blockedBy?: Pod): ReturnType<KindRule> => ({
@@ -59,7 +59,7 @@ export const statefulSet: KindRule = (tracked, live, view) => {
     ? newPods.every((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, view.now))
     : readyReplicas === desired && availableReplicas === desired
   const updated = Math.min(updatedReplicas, newPods.length)
-  if (available && updated >= replaced && pods.length === desired && surplus === 0) {
+  if (available && updated >= replaced && pods.length === desired && !surplus.some(isActive)) {
     if (desired === 0) return { ...common, state: 'done', message: 'zero replicas wanted' }
     const ready = onDelete && old > 0 ? `${newPods.length} of ${desired} new pods ready` : allReady(desired, 'pod')
     return { ...common, state: 'done', message: `${ready}${kept}` }
@@ -68,9 +68,12 @@ export const statefulSet: KindRule = (tracked, live, view) => {
   const words = describePods(newPods, Math.max(replaced, desired - old), view, old)
   if (blocker !== undefined) {
     const name = blocker.metadata.name
-    return inProgress(`${words}, ${name} of an older revision blocks: ${podWords(blocker, view)}`, blocker)
+    const blocked = `${words}, ${name} of an older revision blocks: ${podWords(blocker, view)}`
+    // Below the partition that is the revision which it is to have: deleting the pod would not help.
+    if (onDelete || ordinalOf(blocker) - start >= partition) return inProgress(blocked, blocker)
+    return { ...inProgress(blocked), pods: [...newPods, blocker] }
   }
-  if (surplus > 0) return inProgress(`${words}, ${countPods(surplus)} too many still there`)
+  if (surplus.length > 0) return inProgress(`${words}, ${countPods(surplus.length)} too many still there`)
   if (newPods.length >= replaced && readyReplicas === desired && availableReplicas < desired) {
     return inProgress(`${words}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`)
   }

@@ -349,6 +349,15 @@ describe('a StatefulSet behind a broken pod of an older revision', () => {
     expect(parallel.rollout('StatefulSet').blockedBy).toBeUndefined()
   })
 
+  test('below the partition, where that is the revision it is to have: its own cause', () => {
+    const canary = scene()
+    const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 1 } }
+    Object.assign(canary.first('StatefulSet').spec as object, { updateStrategy })
+    expect(findings(canary).map(({ code, context }) => [code, context])).toEqual([
+      ['ImageNotFound', ['StatefulSetStuck']],
+    ])
+  })
+
   test('of which the new ordinal is broken: its own cause, and what follows from it', () => {
     const ordinal = dumped('kinds-changed-20s', 'ordinal')
     expect(findings(ordinal).map(({ code, context }) => [code, context])).toEqual([
