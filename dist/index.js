@@ -65225,7 +65225,7 @@ async function connect(options) {
         closing.abort();
         await transport.close();
     };
-    const { version, clockSkew } = await readVersion(transport).catch(async (error) => {
+    const { version, clockSkew } = await readVersion(transport, config.server).catch(async (error) => {
         await close();
         throw error;
     });
@@ -65306,7 +65306,7 @@ async function connect(options) {
         close,
     };
 }
-async function readVersion(transport) {
+async function readVersion(transport, server) {
     try {
         const sent = Date.now();
         const { object, headers } = await transport.json({ method: 'GET', path: '/version' });
@@ -65317,6 +65317,10 @@ async function readVersion(transport) {
         // Some clusters keep /version to themselves; the version is only for the report.
         if (error instanceof cluster/* ApiError */.h && (error.code === 403 || error.code === 404))
             return { version: '', clockSkew: 0 };
+        // An API server gives the reason of a refusal in a Status: this is another kind of server, or plain HTTP to TLS.
+        const isOther = error instanceof cluster/* ApiError */.h && error.status.reason === undefined;
+        if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
+            throw new cluster/* ConnectionError */.R('ClusterUnreachable', `${server} is no Kubernetes API server: it answers ${error.message}`);
         throw error;
     }
 }
@@ -66022,7 +66026,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 5279:
+/***/ 1244:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67897,18 +67901,22 @@ function amounts(text) {
     }));
 }
 /** The resources of a quota message that do not fit, and whether one pod alone is more than the whole quota. */
-function quotaFacts(match) {
+function quotaFacts(match, pods) {
     const [requested, used, limited] = [amounts(match.requested), amounts(match.used), amounts(match.limited)];
     const short = [...requested].filter(([name, value]) => (parseQuantity(used.get(name)) ?? 0) + (parseQuantity(value) ?? 0) >
         (parseQuantity(limited.get(name)) ?? Infinity));
-    const alone = short.some(([name, value]) => (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity));
+    const exceeds = (count) => short.some(([name, value]) => count * (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity));
     const words = (short.length > 0 ? short : [...requested]).map(([name, value]) => `${name}: ${value} more, ${used.get(name)} of ${limited.get(name)} used`);
     return {
         ...match,
         resource: short[0]?.[0] ?? [...requested.keys()][0] ?? '',
         short: words.join('; '),
-        ...(alone ? { alone: 'yes' } : {}),
+        ...(exceeds(1) ? { never: '1' } : exceeds(pods) ? { never: String(pods) } : {}),
     };
+}
+/** How many pods whoever was refused wants; a Job's run one after the other. */
+function podsOf({ kind, spec }) {
+    return kind === 'ReplicaSet' || kind === 'StatefulSet' ? (spec.replicas ?? 1) : 1;
 }
 const ADMISSION_CAUSES = [
     {
@@ -67931,20 +67939,20 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'QuotaExceeded',
-        proof: (f) => (f.facts.alone === 'yes' ? TERMINAL : probable(3, 90)),
+        proof: (f) => (f.facts.never === undefined ? probable(3, 90) : TERMINAL),
         recognise: ['request', 'create'].map((channel) => ({
             channel,
-            match: (text) => {
+            match: (text, { carrier }) => {
                 const match = /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used: (?<used>.+?), limited: (?<limited>[^;\s]+)/.exec(text);
                 if (match?.groups !== undefined)
-                    return quotaFacts(match.groups);
+                    return quotaFacts(match.groups, podsOf(carrier));
                 const scoped = /insufficient quota to (?:consume|match these scopes): (?<short>.+)/.exec(text);
                 return scoped?.groups === undefined ? undefined : { quota: '', resource: '', ...scoped.groups };
             },
         })),
         fact: (f) => `quota "${f.facts.quota}" has no room for another pod (${f.facts.short})`,
-        sentence: (f) => f.facts.alone === 'yes'
-            ? `One pod alone asks for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
+        sentence: (f) => f.facts.never !== undefined
+            ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
             : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
         steps: (f) => [
             {
@@ -68748,6 +68756,136 @@ function invalidity(reference) {
     return (slips.find(([slip]) => slip.test(reference))?.[1] ?? 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]');
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/node.ts
+
+
+const node_common = {
+    family: 'D',
+    layer: 3,
+    documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/',
+};
+const node = (f) => f.pod?.spec.nodeName ?? '';
+const failedPods = (f) => ({
+    why: 'see the pods that failed',
+    command: `kubectl get pods${inNamespace(f)} --field-selector=status.phase=Failed -o wide`,
+});
+const nodeState = (f) => ({
+    why: 'see how the node is',
+    command: `kubectl describe node ${quote(node(f) || 'NODE')}`,
+});
+/** Reasons of kubernetes 1.35 pkg/kubelet/lifecycle/predicate.go and pkg/kubelet/kubelet.go (canAdmitPod). */
+const REJECTIONS = /^(OutOf.+|UnexpectedAdmissionError|UnknownReason|NodeAffinity|NodeName|NodePorts|TaintToleration|TopologyAffinityError|SysctlForbidden|Forbidden(?:Sysctl)?|AppArmor|PodOSNotSupported|PodOSSelectorNodeLabelDoesNotMatch|PodFeatureUnsupported|InvalidNodeInfo|UnsupportedPodLevelResources)$/;
+/** The pod itself wrote more to disk than it may (kubernetes 1.35, pkg/kubelet/eviction/helpers.go). */
+const OWN_LIMIT = /(?:exceeded its local|local ephemeral storage usage exceeds|Usage of EmptyDir volume|exceeds the limit)/;
+/** Where the limit of a pod's own disk use is written. */
+const storageField = (f, place) => {
+    const volume = /EmptyDir volume "([^"]+)"/.exec(f.text)?.[1];
+    const index = place.podSpec?.volumes?.findIndex(({ name }) => name === volume) ?? -1;
+    if (index >= 0)
+        return place.pod('volumes', index, 'emptyDir', 'sizeLimit');
+    return place.container('resources', 'limits', 'ephemeral-storage');
+};
+const NODE_CAUSES = [
+    {
+        ...node_common,
+        code: 'PodDeadlineExceeded',
+        proof: TERMINAL,
+        recognise: [rule('pod', ({ symptom }) => (symptom === 'DeadlineExceeded' ? {} : undefined))],
+        fact: () => 'its pod ran longer than its activeDeadlineSeconds',
+        sentence: () => 'The kubelet ended the pod when its own activeDeadlineSeconds had passed.',
+        steps: (f) => [
+            describe(f),
+            { why: 'raise or remove it in the manifest', command: 'kubectl explain pod.spec.activeDeadlineSeconds' },
+        ],
+        field: (_f, place) => place.pod('activeDeadlineSeconds'),
+        documentation: 'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/',
+    },
+    {
+        ...node_common,
+        code: 'NodeShutdown',
+        proof: WAITING,
+        recognise: [
+            rule('pod', ({ symptom, text }) => symptom === 'NodeShutdown' || /node shutdown/.test(text) || symptom === 'Shutdown' ? {} : undefined),
+        ],
+        fact: (f) => `node ${node(f)} was shut down`,
+        sentence: () => 'The node was shut down, as for an upgrade or when a spot instance is taken back; the pod ended with it.',
+        steps: (f) => [{ why: 'see the nodes', command: 'kubectl get nodes' }, failedPods(f)],
+        documentation: 'https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/',
+    },
+    {
+        ...node_common,
+        code: 'PodPreempted',
+        proof: probable(2, 20),
+        recognise: [rule('pod', ({ symptom }) => (/^Preempt(?:ing|ed|ionByScheduler)$/.test(symptom) ? {} : undefined))],
+        fact: () => 'pods with a higher priority take the place of its pods',
+        sentence: (f) => `A pod with a higher priority was given the place of pod ${f.pod?.metadata.name ?? ''} on node ${node(f)}.`,
+        steps: (f) => [
+            { why: 'see who took it', command: `kubectl get events${inNamespace(f)} --field-selector=reason=Preempted` },
+            { why: 'give the workload a PriorityClass, or the cluster more nodes', command: 'kubectl get priorityclasses' },
+        ],
+        field: (_f, place) => place.pod('priorityClassName'),
+        documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/',
+    },
+    {
+        ...node_common,
+        code: 'NodeLost',
+        proof: { kind: 'probable', observations: 1, seconds: 300 },
+        recognise: [
+            rule('pod', ({ symptom }) => /^(?:NodeLost|TaintManagerEviction|DeletionByTaintManager)$/.test(symptom) ? {} : undefined),
+        ],
+        fact: (f) => `node ${node(f)} does not answer any more`,
+        sentence: (f) => `The node that runs pod ${f.pod?.metadata.name ?? ''} stopped answering; Kubernetes gives it five minutes before it moves the pod.`,
+        steps: (f) => [
+            nodeState(f),
+            { why: 'only when the node is really gone', command: `kubectl delete node ${quote(node(f) || 'NODE')}` },
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/architecture/nodes/',
+    },
+    {
+        ...node_common,
+        code: 'Evicted',
+        proof: (f) => (f.facts.own === 'yes' ? probable(2, 0) : probable(3, 10)),
+        recognise: [
+            rule('pod', ({ symptom, text }) => {
+                if (symptom !== 'Evicted')
+                    return undefined;
+                const resource = /low on resource: (?<resource>[\w-]+)|node had condition: \[(?<condition>[^\]]+)/.exec(text);
+                return { ...resource?.groups, ...(OWN_LIMIT.test(text) ? { own: 'yes' } : {}) };
+            }),
+        ],
+        fact: (f) => f.facts.own === 'yes'
+            ? 'its pods are evicted: they write more to disk than they may'
+            : `its pods are evicted: node ${node(f)} is short of ${f.facts.resource ?? f.facts.condition ?? 'something'}`,
+        sentence: (f) => `The kubelet of node ${node(f)} removed the pod: ${f.text}`,
+        steps: (f) => [
+            nodeState(f),
+            failedPods(f),
+            f.facts.own === 'yes'
+                ? { why: 'allow more, or write less', command: 'kubectl explain pod.spec.volumes.emptyDir.sizeLimit' }
+                : {
+                    why: 'request what it uses, so that it is placed where there is room',
+                    command: `kubectl top pods${inNamespace(f)}`,
+                },
+        ],
+        field: (f, place) => (f.facts.own === 'yes' ? storageField(f, place) : place.container('resources')),
+    },
+    {
+        ...node_common,
+        code: 'NodeRejectedPod',
+        proof: (f) => (/^(?:SysctlForbidden|Forbidden|AppArmor)/.test(f.symptom) ? TERMINAL : probable(3, 10)),
+        recognise: [rule('pod', ({ symptom }) => (REJECTIONS.test(symptom) ? { reason: symptom } : undefined))],
+        fact: (f) => `node ${node(f)} refuses its pods: ${f.facts.reason}`,
+        sentence: (f) => `The pod was placed on node ${node(f)}, and the kubelet there refused it: ${f.text || f.symptom}`,
+        steps: (f) => [
+            failedPods(f),
+            nodeState(f),
+            { why: 'let the scheduler choose: remove nodeName', command: 'kubectl explain pod.spec.nodeName' },
+        ],
+        field: (_f, place) => place.pod('nodeName'),
+        documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
+    },
+];
+
 ;// CONCATENATED MODULE: ./src/diagnose/runtime.ts
 
 
@@ -69313,7 +69451,7 @@ const code = (signal) => Number(signal.facts?.code ?? 0);
 const target = (ref) => `${ref.kind} ${ref.name}`.trim();
 const rehearse = (f) => ({
     why: 'rehearse after correcting it',
-    command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}`,
+    command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.manifest ?? 'FILE')}${inNamespace(f)}`,
 });
 const REQUEST_CAUSES = [
     {
@@ -69334,7 +69472,7 @@ const REQUEST_CAUSES = [
         steps: (f) => [
             {
                 why: 'check it without a cluster',
-                command: `kubectl apply --dry-run=client -f ${quote(f.facts.file ?? 'FILE')}`,
+                command: `kubectl apply --dry-run=client -f ${quote(f.facts.manifest ?? 'FILE')}`,
             },
         ],
         documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
@@ -69592,7 +69730,7 @@ const REQUEST_CAUSES = [
                 : undefined),
         ],
         fact: (f) => schemaFact(f),
-        sentence: (f) => `The API server refuses ${target(f.workload)}: ${f.text}. Nothing was applied.`,
+        sentence: (f) => `The API server refuses ${target(f.workload)}: ${wrongType(f) ?? f.text}. Nothing was applied.`,
         steps: (f) => [{ why: 'see which fields there are', command: `kubectl explain ${explainPath(f)}` }, rehearse(f)],
         field: request_fieldOf,
         documentation: API,
@@ -69604,9 +69742,27 @@ function schemaFact(f) {
         return `unknown field ${field}`;
     if (field === '')
         return f.text;
+    const wrong = wrongType(f);
+    if (wrong !== undefined)
+        return wrong;
     // Kubernetes explains the form of names at length: that belongs in the sentence.
     const short = f.text.replace(/ \(e\.g\. .*$/s, '');
     return short.startsWith(field) ? short : `${field}: ${short}`;
+}
+/** `spec.replicas must be a number, not a string`, for what structured-merge-diff says in words of Go. */
+function wrongType(f) {
+    const match = /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(f.text);
+    const { wanted = '', value, got } = match?.groups ?? {};
+    if (match === null)
+        return undefined;
+    const noun = { numeric: 'number', boolean: 'boolean', string: 'string', list: 'list', map: 'map' }[wanted] ?? wanted;
+    const what = value === undefined ? `a ${got}` : value;
+    const quoted = wanted === 'string' && value !== undefined ? `: write "${value}"` : '';
+    return `${shortPath(f.facts.field ?? '')} must be a ${noun}, not ${what}${quoted}`;
+}
+/** `.spec.containers[name="app"].ports[containerPort="http",protocol="TCP"].containerPort` → `…containers[app].ports[http]…`. */
+function shortPath(field) {
+    return field.replace(/^\./, '').replaceAll(/\[\w+="([^"]*)"[^\]]*\]/g, '[$1]');
 }
 function explainPath(f) {
     const path = (f.facts.field ?? '')
@@ -70152,11 +70308,13 @@ const WORKLOAD_CAUSES = [
 
 
 
+
 // REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 const CATALOGUE = [
     ...ADMISSION_CAUSES,
     ...REQUEST_CAUSES,
     ...SCHEDULING_CAUSES,
+    ...NODE_CAUSES,
     ...SANDBOX_CAUSES,
     ...IMAGE_CAUSES,
     ...CONFIGURATION_CAUSES,
@@ -70284,6 +70442,10 @@ const AFTERMATH = /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |
 /** Go writes each function of a trace on a line of its own, and the file below it. */
 const GO_FILE = /^\t\S+\.go:\d+/;
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
+/** Words of a line that says what went wrong. */
+const FAILURE = /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|required|abort(?:ed|ing)?)\b|Error\b|Exception\b/i;
+/** How many of the last lines are read for it. */
+const LAST_WORDS = 10;
 /** Characters of a line that fit into a sentence. */
 const LONGEST = 200;
 /** The last `count` lines of a log, without timestamps and control characters. */
@@ -70294,20 +70456,89 @@ function tailOf(log, count) {
         .filter((line) => line !== '')
         .slice(-count);
 }
-/** The last line that is not the tail of a stack trace or indented below another, undefined when nothing was written. */
+/**
+ * The line that tells why a program ended: the last one that is not the tail of a stack trace or indented below another.
+ * Of those written in the last second one that speaks of a failure comes first: programs go on to say goodbye, and what
+ * they write to stdout and stderr at once arrives in either order. Undefined when nothing was written.
+ */
 function tellingLine(log) {
     if (log === undefined)
         return undefined;
     const lines = tailOf(log, 200);
     const telling = lines.filter((line, index) => !AFTERMATH.test(line) && !GO_FILE.test(lines[index + 1] ?? ''));
-    const line = telling.findLast((candidate) => !/^\s/.test(candidate)) ?? telling.at(-1) ?? lines.at(-1);
+    const heads = telling.filter((candidate) => !/^\s/.test(candidate));
+    const atTheEnd = new Set(tailOf({ ...log, text: lastSecond(log.text) }, 200));
+    const failure = heads
+        .slice(-LAST_WORDS)
+        .findLast((line) => FAILURE.test(line) && !line.endsWith(':') && atTheEnd.has(line));
+    const line = failure ?? heads.at(-1) ?? telling.at(-1) ?? lines.at(-1);
     if (line === undefined)
         return undefined;
     const trimmed = line.trim();
     return trimmed.length > LONGEST ? `${trimmed.slice(0, LONGEST - 1)}…` : trimmed;
 }
+/** The lines of a log that were written within a second before its last line; all that have no time. */
+function lastSecond(text) {
+    const lines = text.split('\n');
+    const timeOf = (line) => Date.parse(TIMESTAMP.exec(line)?.[0].trim() ?? '');
+    const last = timeOf(lines.findLast((line) => TIMESTAMP.test(line)) ?? '');
+    return lines.filter((line) => !(timeOf(line) < last - 1000)).join('\n');
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/lost-pods.ts
+
+/** True for a pod that ended with a reason of its own: what its containers say follows from that. */
+function isLost(pod) {
+    return reasonOf(pod) !== undefined;
+}
+/** One signal for each way in which pods of the newest revision were lost since this deploy began. */
+function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
+    const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods]);
+    const lost = [...all].filter((pod) => isLost(pod) && createdAt(pod) >= changedAt - 1000);
+    return [...Map.groupBy(lost, (pod) => reasonOf(pod) ?? '').values()].map((same) => {
+        const newest = same.toSorted((a, b) => createdAt(a) - createdAt(b)).at(-1);
+        const { text, symptom } = wordsOf(newest);
+        const name = /\bContainer (\S+) (?:was using|exceeded)/.exec(text)?.[1];
+        const container = newest.spec.containers.find((candidate) => candidate.name === name) ?? newest.spec.containers[0];
+        return {
+            channel: 'pod',
+            text,
+            symptom,
+            workload: ref,
+            carrier: newest,
+            pod: newest,
+            ...(container === undefined ? {} : { container }),
+            context: [],
+            observations: same.length,
+            since: Math.min(...same.map(createdAt)),
+            last: view.now,
+            evidence: [{ source: `pod ${newest.metadata.name}`, text: `${symptom}: ${text}` }],
+        };
+    });
+}
+function createdAt(pod) {
+    return parseTime(pod.metadata.creationTimestamp) ?? 0;
+}
+/** `status.reason` of a failed pod, or why it is being disrupted; undefined for a pod that is not lost. */
+function reasonOf(pod) {
+    const { phase, reason } = pod.status ?? {};
+    const disruption = disruptionOf(pod);
+    if (phase === 'Failed' && reason !== undefined && reason !== '')
+        return reason;
+    return disruption?.reason === 'PreemptionByScheduler' || disruption?.reason === 'DeletionByTaintManager'
+        ? disruption.reason
+        : undefined;
+}
+function wordsOf(pod) {
+    const { message } = pod.status ?? {};
+    return { text: message ?? disruptionOf(pod)?.message ?? '', symptom: reasonOf(pod) ?? '' };
+}
+function disruptionOf(pod) {
+    return pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
+}
 
 ;// CONCATENATED MODULE: ./src/diagnose/signals.ts
+
 
 
 
@@ -70337,7 +70568,11 @@ const LOG_LINES = 12;
 const EVENT_DELAY = 30_000;
 /** Everything that speaks against the newest revision of a workload, earliest layer first. */
 function signalsOf(subject, view) {
-    const signals = [...creationSignals(subject, view), ...subject.pods.flatMap((pod) => podSignals(subject, pod, view))];
+    const signals = [
+        ...creationSignals(subject, view),
+        ...subject.pods.filter((pod) => !isLost(pod)).flatMap((pod) => podSignals(subject, pod, view)),
+        ...lostSignals(subject, view),
+    ];
     if (signals.length > 0)
         return signals;
     return subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view));
@@ -70902,7 +71137,18 @@ function isHopeless(finding, seen, share) {
         return false;
     if (proof.kind === 'terminal')
         return seen >= 2000;
-    return proof.kind === 'probable' && finding.observations >= proof.observations && seen >= proof.seconds * 1000;
+    const observed = Math.max(finding.observations, triesWithin(finding.channel, seen));
+    return proof.kind === 'probable' && observed >= proof.observations && seen >= proof.seconds * 1000;
+}
+/**
+ * How often the kubelet must have tried while we saw a container wait without a break; its events, which count that,
+ * may come minutes late or not at all. It pulls again after 10 s, 20 s, 40 s… (kubernetes 1.35, pkg/kubelet/kubelet.go,
+ * imageBackOffPeriod) and configures a container at every sync, some ten seconds apart.
+ */
+function triesWithin(channel, seen) {
+    if (channel === 'pull')
+        return 1 + Math.floor(Math.log2(seen / 10_000 + 1));
+    return channel === 'configure' ? 1 + Math.floor(seen / 15_000) : 1;
 }
 /**
  * One text for the same fault, whichever pod of whichever time shows it. What a program does is its own workload's
@@ -70934,7 +71180,7 @@ function causeOf(group, context) {
     const objects = unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
     const wrappers = objects.flatMap((ref) => context.wrappers.get((0,model_object/* keyOf */.TN)(ref)) ?? []);
     const source = sourceOf(first, context.documents);
-    const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, file: source.file } };
+    const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } };
     const evidence = unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
     return {
         code: first.code,
@@ -70995,7 +71241,7 @@ function hasDocument(finding, { documents }) {
     const { kind, apiVersion, metadata } = finding.carrier;
     return documents.some(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }));
 }
-/** Surer first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
+/** Surer and proved first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
 function byWeight(a, b, documents) {
     const weigh = (group) => {
         const first = group[0];
@@ -71004,6 +71250,7 @@ function byWeight(a, b, documents) {
         const files = documents.map((document) => document.source.file);
         return [
             first.confidence === 'guess' ? 1 : 0,
+            group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
             entry.layer,
             -group.length,
             source === undefined ? -1 : files.indexOf(source.file),
@@ -73653,14 +73900,22 @@ async function watchRollouts(observer, tracked, lookups, options) {
         await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)]);
         const { view, rollouts, findings } = lookAtObserved();
         const failures = seen.judgement.failures.map((failure) => {
-            const wanted = new Set(failure.findings.map(whereOf));
-            const fresh = (findings[tracked.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(failure.rollout.ref))] ?? []).filter((finding) => wanted.has(whereOf(finding)));
-            return { ...failure, findings: fresh.length > 0 ? fresh : failure.findings };
+            const proved = new Set(failure.findings.map(whereOf));
+            const own = findings[tracked.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(failure.rollout.ref))] ?? [];
+            const fresh = own.filter((finding) => proved.has(whereOf(finding)));
+            if (fresh.length === 0)
+                return failure;
+            const others = own.filter((finding) => !proved.has(whereOf(finding)) && speaksAgainst(finding));
+            return { ...failure, findings: [...fresh, ...others.map((finding) => ({ ...finding, alsoSeen: true }))] };
         });
         const failed = new Set(failures.map(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref)));
         const pending = findings.flat().filter(({ workload }) => !failed.has((0,model_object/* keyOf */.TN)(workload)));
         return { verdict, rollouts, failures, pending, view };
     }
+}
+/** False for what has healed, or may heal by itself. */
+function speaksAgainst({ facts, confidence }) {
+    return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess';
 }
 /** On which container of which pod something was found. */
 function whereOf({ carrier, container }) {
@@ -82672,7 +82927,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5279);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1244);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);

@@ -125,16 +125,22 @@ export async function watchRollouts(
     await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)])
     const { view, rollouts, findings } = lookAtObserved()
     const failures = seen.judgement.failures.map((failure): Failure => {
-      const wanted = new Set(failure.findings.map(whereOf))
-      const fresh = (findings[tracked.findIndex(({ ref }) => keyOf(ref) === keyOf(failure.rollout.ref))] ?? []).filter(
-        (finding) => wanted.has(whereOf(finding)),
-      )
-      return { ...failure, findings: fresh.length > 0 ? fresh : failure.findings }
+      const proved = new Set(failure.findings.map(whereOf))
+      const own = findings[tracked.findIndex(({ ref }) => keyOf(ref) === keyOf(failure.rollout.ref))] ?? []
+      const fresh = own.filter((finding) => proved.has(whereOf(finding)))
+      if (fresh.length === 0) return failure
+      const others = own.filter((finding) => !proved.has(whereOf(finding)) && speaksAgainst(finding))
+      return { ...failure, findings: [...fresh, ...others.map((finding) => ({ ...finding, alsoSeen: true }))] }
     })
     const failed = new Set(failures.map(({ rollout }) => keyOf(rollout.ref)))
     const pending = findings.flat().filter(({ workload }) => !failed.has(keyOf(workload)))
     return { verdict, rollouts, failures, pending, view }
   }
+}
+
+/** False for what has healed, or may heal by itself. */
+function speaksAgainst({ facts, confidence }: Finding): boolean {
+  return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess'
 }
 
 /** On which container of which pod something was found. */

@@ -2,7 +2,7 @@
 // this room together behind the interface of `cluster.ts`.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { KubernetesObject } from '../model/object.ts'
-import { ApiError } from './cluster.ts'
+import { ApiError, ConnectionError } from './cluster.ts'
 import type { Answer, Cluster } from './cluster.ts'
 import { credentialSource } from './credentials.ts'
 import { collectionPath, discoverWith, objectPath } from './discovery.ts'
@@ -55,7 +55,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     closing.abort()
     await transport.close()
   }
-  const { version, clockSkew } = await readVersion(transport).catch(async (error: unknown) => {
+  const { version, clockSkew } = await readVersion(transport, config.server).catch(async (error: unknown) => {
     await close()
     throw error
   })
@@ -139,7 +139,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   }
 }
 
-async function readVersion(transport: Transport): Promise<{ version: string; clockSkew: number }> {
+async function readVersion(transport: Transport, server: string): Promise<{ version: string; clockSkew: number }> {
   try {
     const sent = Date.now()
     const { object, headers } = await transport.json<{ gitVersion?: string }>({ method: 'GET', path: '/version' })
@@ -148,6 +148,13 @@ async function readVersion(transport: Transport): Promise<{ version: string; clo
   } catch (error) {
     // Some clusters keep /version to themselves; the version is only for the report.
     if (error instanceof ApiError && (error.code === 403 || error.code === 404)) return { version: '', clockSkew: 0 }
+    // An API server gives the reason of a refusal in a Status: this is another kind of server, or plain HTTP to TLS.
+    const isOther = error instanceof ApiError && error.status.reason === undefined
+    if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
+      throw new ConnectionError(
+        'ClusterUnreachable',
+        `${server} is no Kubernetes API server: it answers ${error.message}`,
+      )
     throw error
   }
 }

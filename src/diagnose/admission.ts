@@ -1,6 +1,7 @@
 // Family B: a rule of the cluster refuses the object (channel `request`, when we apply it) or its pods (channel
 // `create`, when the controller makes them: then no pod exists at all).
 
+import type { KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, quote, workloadName } from './commands.ts'
 import { probable, TERMINAL, type Entry, type Recogniser } from './entry.ts'
@@ -28,16 +29,15 @@ function amounts(text: string | undefined): Map<string, string> {
 }
 
 /** The resources of a quota message that do not fit, and whether one pod alone is more than the whole quota. */
-function quotaFacts(match: Record<string, string>): Record<string, string> {
+function quotaFacts(match: Record<string, string>, pods: number): Record<string, string> {
   const [requested, used, limited] = [amounts(match.requested), amounts(match.used), amounts(match.limited)]
   const short = [...requested].filter(
     ([name, value]) =>
       (parseQuantity(used.get(name)) ?? 0) + (parseQuantity(value) ?? 0) >
       (parseQuantity(limited.get(name)) ?? Infinity),
   )
-  const alone = short.some(
-    ([name, value]) => (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity),
-  )
+  const exceeds = (count: number): boolean =>
+    short.some(([name, value]) => count * (parseQuantity(value) ?? 0) > (parseQuantity(limited.get(name)) ?? Infinity))
   const words = (short.length > 0 ? short : [...requested]).map(
     ([name, value]) => `${name}: ${value} more, ${used.get(name)} of ${limited.get(name)} used`,
   )
@@ -45,8 +45,13 @@ function quotaFacts(match: Record<string, string>): Record<string, string> {
     ...match,
     resource: short[0]?.[0] ?? [...requested.keys()][0] ?? '',
     short: words.join('; '),
-    ...(alone ? { alone: 'yes' } : {}),
+    ...(exceeds(1) ? { never: '1' } : exceeds(pods) ? { never: String(pods) } : {}),
   }
+}
+
+/** How many pods whoever was refused wants; a Job's run one after the other. */
+function podsOf({ kind, spec }: KubernetesObject): number {
+  return kind === 'ReplicaSet' || kind === 'StatefulSet' ? ((spec as { replicas?: number }).replicas ?? 1) : 1
 }
 
 export const ADMISSION_CAUSES: readonly Entry[] = [
@@ -74,23 +79,23 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'QuotaExceeded',
-    proof: (f) => (f.facts.alone === 'yes' ? TERMINAL : probable(3, 90)),
+    proof: (f) => (f.facts.never === undefined ? probable(3, 90) : TERMINAL),
     recognise: (['request', 'create'] as const).map((channel) => ({
       channel,
-      match: (text) => {
+      match: (text, { carrier }) => {
         const match =
           /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used: (?<used>.+?), limited: (?<limited>[^;\s]+)/.exec(
             text,
           )
-        if (match?.groups !== undefined) return quotaFacts(match.groups)
+        if (match?.groups !== undefined) return quotaFacts(match.groups, podsOf(carrier))
         const scoped = /insufficient quota to (?:consume|match these scopes): (?<short>.+)/.exec(text)
         return scoped?.groups === undefined ? undefined : { quota: '', resource: '', ...scoped.groups }
       },
     })),
     fact: (f) => `quota "${f.facts.quota}" has no room for another pod (${f.facts.short})`,
     sentence: (f) =>
-      f.facts.alone === 'yes'
-        ? `One pod alone asks for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
+      f.facts.never !== undefined
+        ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
         : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
     steps: (f) => [
       {

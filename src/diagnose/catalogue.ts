@@ -4,6 +4,7 @@ import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
 import type { Entry } from './entry.ts'
 import { IMAGE_CAUSES } from './image.ts'
+import { NODE_CAUSES } from './node.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REQUEST_CAUSES } from './request.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
@@ -18,6 +19,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...CRON_JOB_CAUSES,
   ...REQUEST_CAUSES,
   ...SCHEDULING_CAUSES,
+  ...NODE_CAUSES,
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
   ...CONFIGURATION_CAUSES,

@@ -1,6 +1,6 @@
 // Findings → causes: which is the root, which belong together, in what order, in what words.
 // Pure, and the same for a live run and for a dump.
-import type { Facts, Finding, Proof, Signal } from '../model/finding.ts'
+import type { Channel, Facts, Finding, Proof, Signal } from '../model/finding.ts'
 import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
 import { keyOf, type ObjectRef, type Pod } from '../model/object.ts'
 import type { Cause, Evidence, Step } from '../model/report.ts'
@@ -67,7 +67,7 @@ function isOfNoConcern({ channel, context }: Signal, { task }: Subject): boolean
  * gets the time that a kubelet takes to see corrected configuration; any other a minute.
  */
 function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
-  const { blockedBy: _pod, wrapper: _wrapper, ...rest } = subject
+  const { blockedBy: _pod, wrapper: _wrapper, creator: _creator, ...rest } = subject
   const [inner] = findingsOf({ ...rest, pods: [pod], desired: 1 }, view)
   const text = `pod ${pod.metadata.name} of an older revision is not ready`
   if (inner === undefined) return [findingOf('StatefulSetStuck', subject.ref, text, view.now, { pod, carrier: pod })]
@@ -163,7 +163,18 @@ export function isHopeless(finding: Finding, seen: number, share: number): boole
   if ([running, exists, awaited, retried].includes('yes') || finding.confidence === 'guess') return false
   if (entry.scope === 'node' && share < 0.5) return false
   if (proof.kind === 'terminal') return seen >= 2000
-  return proof.kind === 'probable' && finding.observations >= proof.observations && seen >= proof.seconds * 1000
+  const observed = Math.max(finding.observations, triesWithin(finding.channel, seen))
+  return proof.kind === 'probable' && observed >= proof.observations && seen >= proof.seconds * 1000
+}
+
+/**
+ * How often the kubelet must have tried while we saw a container wait without a break; its events, which count that,
+ * may come minutes late or not at all. It pulls again after 10 s, 20 s, 40 s… (kubernetes 1.35, pkg/kubelet/kubelet.go,
+ * imageBackOffPeriod) and configures a container at every sync, some ten seconds apart.
+ */
+function triesWithin(channel: Channel, seen: number): number {
+  if (channel === 'pull') return 1 + Math.floor(Math.log2(seen / 10_000 + 1))
+  return channel === 'configure' ? 1 + Math.floor(seen / 15_000) : 1
 }
 
 function proofOf(finding: Finding): Proof {
@@ -221,7 +232,8 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
   )
   const wrappers = objects.flatMap((ref) => context.wrappers.get(keyOf(ref)) ?? [])
   const source = sourceOf(first, context.documents)
-  const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, file: source.file } as Facts }
+  const withFile =
+    source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } as Facts }
   const evidence = unique(
     group.flatMap((finding): readonly Evidence[] => finding.evidence),
     ({ source, text }) => `${source}\n${text}`,
@@ -300,7 +312,7 @@ function hasDocument(finding: Finding, { documents }: CauseContext): boolean {
   )
 }
 
-/** Surer first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
+/** Surer and proved first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
 function byWeight(a: readonly Finding[], b: readonly Finding[], documents: readonly ManifestDocument[]): number {
   const weigh = (group: readonly Finding[]): number[] => {
     const first = group[0] as Finding
@@ -309,6 +321,7 @@ function byWeight(a: readonly Finding[], b: readonly Finding[], documents: reado
     const files = documents.map((document) => document.source.file)
     return [
       first.confidence === 'guess' ? 1 : 0,
+      group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
       entry.layer,
       -group.length,
       source === undefined ? -1 : files.indexOf(source.file),

@@ -71,7 +71,7 @@ const code = (signal: Signal): number => Number(signal.facts?.code ?? 0)
 const target = (ref: ObjectRef): string => `${ref.kind} ${ref.name}`.trim()
 const rehearse = (f: Finding) => ({
   why: 'rehearse after correcting it',
-  command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.file ?? 'FILE')}${inNamespace(f)}`,
+  command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.manifest ?? 'FILE')}${inNamespace(f)}`,
 })
 
 export const REQUEST_CAUSES: readonly Entry[] = [
@@ -93,7 +93,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     steps: (f) => [
       {
         why: 'check it without a cluster',
-        command: `kubectl apply --dry-run=client -f ${quote(f.facts.file ?? 'FILE')}`,
+        command: `kubectl apply --dry-run=client -f ${quote(f.facts.manifest ?? 'FILE')}`,
       },
     ],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
@@ -386,7 +386,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
       ),
     ],
     fact: (f) => schemaFact(f),
-    sentence: (f) => `The API server refuses ${target(f.workload)}: ${f.text}. Nothing was applied.`,
+    sentence: (f) => `The API server refuses ${target(f.workload)}: ${wrongType(f) ?? f.text}. Nothing was applied.`,
     steps: (f) => [{ why: 'see which fields there are', command: `kubectl explain ${explainPath(f)}` }, rehearse(f)],
     field: fieldOf,
     documentation: API,
@@ -397,9 +397,30 @@ function schemaFact(f: Finding): string {
   const field = (f.facts.field ?? '').replace(/^\./, '')
   if (/unknown field|not declared in schema/.test(f.text)) return `unknown field ${field}`
   if (field === '') return f.text
+  const wrong = wrongType(f)
+  if (wrong !== undefined) return wrong
   // Kubernetes explains the form of names at length: that belongs in the sentence.
   const short = f.text.replace(/ \(e\.g\. .*$/s, '')
   return short.startsWith(field) ? short : `${field}: ${short}`
+}
+
+/** `spec.replicas must be a number, not a string`, for what structured-merge-diff says in words of Go. */
+function wrongType(f: Finding): string | undefined {
+  const match =
+    /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(
+      f.text,
+    )
+  const { wanted = '', value, got } = match?.groups ?? {}
+  if (match === null) return undefined
+  const noun = { numeric: 'number', boolean: 'boolean', string: 'string', list: 'list', map: 'map' }[wanted] ?? wanted
+  const what = value === undefined ? `a ${got}` : value
+  const quoted = wanted === 'string' && value !== undefined ? `: write "${value}"` : ''
+  return `${shortPath(f.facts.field ?? '')} must be a ${noun}, not ${what}${quoted}`
+}
+
+/** `.spec.containers[name="app"].ports[containerPort="http",protocol="TCP"].containerPort` → `…containers[app].ports[http]…`. */
+function shortPath(field: string): string {
+  return field.replace(/^\./, '').replaceAll(/\[\w+="([^"]*)"[^\]]*\]/g, '[$1]')
 }
 
 function explainPath(f: Finding): string {

@@ -17,6 +17,7 @@ import type {
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import { tailOf, tellingLine } from './log-line.ts'
+import { isLost, lostSignals } from './lost-pods.ts'
 
 /** The workload whose signals are read. */
 export interface Subject {
@@ -63,7 +64,11 @@ const EVENT_DELAY = 30_000
 
 /** Everything that speaks against the newest revision of a workload, earliest layer first. */
 export function signalsOf(subject: Subject, view: View): Signal[] {
-  const signals = [...creationSignals(subject, view), ...subject.pods.flatMap((pod) => podSignals(subject, pod, view))]
+  const signals = [
+    ...creationSignals(subject, view),
+    ...subject.pods.filter((pod) => !isLost(pod)).flatMap((pod) => podSignals(subject, pod, view)),
+    ...lostSignals(subject, view),
+  ]
   if (signals.length > 0) return signals
   return subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view))
 }

@@ -62,6 +62,8 @@ export interface Finding extends Signal {
   /** Where it stands, when whoever found it knows; else the catalogue finds the field. */
   position?: Position
   confidence: Confidence
+  /** True: it did not prove the failure, it was seen beside what did. */
+  alsoSeen?: boolean
 }
 
 /** How much evidence proves that waiting does not help. */

@@ -210,3 +210,16 @@ describe('logs', () => {
     })
   })
 })
+
+test.each([
+  ['plain HTTP to a TLS port', 400, 'Client sent an HTTP request to an HTTPS server.\n'],
+  ['some other server', 405, '<html>405 Not Allowed</html>'],
+])('%s: no Kubernetes API server', async (_case, code, body) => {
+  await start({})
+  const other = await serve({ 'GET /version': (response) => response.writeHead(code).end(body) })
+  expect(await rejection(connectTo(other.url))).toMatchObject({
+    cause_code: 'ClusterUnreachable',
+    message: expect.stringContaining('is no Kubernetes API server: it answers HTTP') as string,
+  })
+  await other.close()
+})

@@ -231,6 +231,14 @@ describe('one cause for many objects', () => {
   })
 })
 
+test('the facts of a cause are told as they are, also when its manifest is known', () => {
+  const recording = failing.find(({ name }) => name === 'entrypoint-not-found') as Recording
+  const [cause] = causesOf(findingsAtEnd(recording), { ...alone, documents: documentsOf(recording) })
+  expect(cause?.source?.file).toBe('deploy.yaml')
+  expect(cause?.sentence).not.toContain('deploy.yaml')
+  expect(cause?.sentence).toContain((/"([^"]+)"/.exec(cause?.headline ?? '') ?? [])[1])
+})
+
 describe('order', () => {
   /** Everything that all recordings found, as if each were a namespace of one cluster. */
   const all = failing.map((recording) => ({
@@ -289,6 +297,18 @@ describe('order', () => {
       alone,
     )
     expect(causes.map(({ code }) => code)).toEqual([...found.slice(1).reverse(), 'Unknown'])
+  })
+
+  test('what proved the failure comes before what was seen beside it', () => {
+    const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
+    const proved = findingOf('AppCrash', ref, 'x', NOW)
+    const beside = findingOf('RegistryUnreachable', ref, 'x', NOW, { alsoSeen: true })
+    expect(causesOf([beside, proved], alone).map(({ code }) => code)).toEqual(['AppCrash', 'RegistryUnreachable'])
+    const other = { ...beside, alsoSeen: false }
+    expect(causesOf([beside, proved, other], alone).map(({ code }) => code)).toEqual([
+      'RegistryUnreachable',
+      'AppCrash',
+    ])
   })
 
   test('what more pods show comes first within a layer', () => {
@@ -400,6 +420,18 @@ describe('the catalogue', () => {
       true,
       false,
     ])
+  })
+
+  test('a container that waits without a break is tried again and again, whether or not events tell', () => {
+    const waiting = (code: string, channel: Finding['channel'], seconds: number) =>
+      isHopeless(findingOf(code, ref, '', NOW, { channel, observations: 1 }), seconds * 1000, 1)
+    expect([10, 14, 16].map((seconds) => waiting('ConfigKeyMissing', 'configure', seconds))).toEqual([
+      false,
+      false,
+      true,
+    ])
+    expect([60, 69, 71].map((seconds) => waiting('RegistryUnreachable', 'pull', seconds))).toEqual([false, false, true])
+    expect(waiting('AppCrash', 'exit', 600)).toBe(false)
   })
 
   test.each(CATALOGUE.filter(({ confidence }) => confidence === 'guess').map(({ code }) => [code]))(

@@ -79,9 +79,20 @@ describe('what the API server refuses', () => {
 
   test('every wrong type', () => {
     expect(told(refusals.types as Status)).toEqual([
-      '7: web: spec.replicas: expected numeric (int or float), got string (ManifestSchemaInvalid)',
+      '7: web: spec.replicas must be a number, not a string (ManifestSchemaInvalid)',
       expect.stringMatching(/^2[67]: web: spec\.template\.spec\.containers.*\(ManifestSchemaInvalid\)$/),
     ])
+  })
+
+  test('numbers where text is wanted: how they are written', () => {
+    expect(told(refusals.values as Status)).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /: web: metadata\.labels\.tier must be a string, not 3: write "3" \(ManifestSchemaInvalid\)$/,
+        ),
+        expect.stringMatching(/containers\[app\]\.env\[PORT\]\.value must be a string, not 8080: write "8080" /),
+      ]),
+    )
   })
 
   test('every unknown field', () => {

@@ -167,6 +167,21 @@ describe('the line that tells', () => {
       '2026-11-21 07:49:13 ERROR x',
     ],
     ['a bell, a zero byte', 'fai\u0007led\u0000', 'failed'],
+    [
+      'stderr that arrived before stdout (both written at once, as containerd 2 recorded it)',
+      '2026-11-21T09:41:24.214719071Z cannot open the ledger: no such account\n2026-11-21T09:41:24.214749248Z starting\n',
+      'cannot open the ledger: no such account',
+    ],
+    [
+      'a goodbye after the failure',
+      '2026-11-21T09:41:24.214Z fatal: no database\n2026-11-21T09:41:24.9Z shutting down\n',
+      'fatal: no database',
+    ],
+    [
+      'a failure that it survived long before',
+      '2026-11-21T09:41:20.214Z request failed\n2026-11-21T09:41:24.9Z bye\n',
+      'bye',
+    ],
     ['a list', 'missing settings:\n- DATABASE_URL\n', '- DATABASE_URL'],
   ])('%s', (_case, text, line) => {
     expect(told(text)).toBe(line)

@@ -369,6 +369,20 @@ describe('pods that cannot be created', () => {
     expect(told(scene)).toEqual([code])
   })
 
+  test('a quota that cannot hold what one ReplicaSet alone wants: waiting does not help', () => {
+    const scene = recorded('quota-exceeded')
+    const limited = (replicas: number) => {
+      for (const set of scene.replicaSets) set.spec.replicas = replicas
+      for (const event of scene.events)
+        event.message = event.message?.replace(
+          /exceeded quota: .*/,
+          'exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1',
+        )
+      return findings(scene).map(({ facts }) => facts.never)
+    }
+    expect([limited(1), limited(50)]).toEqual([[undefined], ['50']])
+  })
+
   /** The Deployment waits for pods, its ReplicaSet says no more that it could not create them. */
   function healed(): Scene {
     const scene = recorded('quota-exceeded')

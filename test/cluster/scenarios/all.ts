@@ -8,6 +8,7 @@ import { kinds } from './kinds.ts'
 import { limits } from './limits.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
+import { nodes } from './nodes.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
@@ -20,6 +21,7 @@ export const scenarios: Scenario[] = [
   ...healthy,
   ...manifests,
   ...modes,
+  ...nodes,
   ...variants,
   ...kinds,
 ]

@@ -206,4 +206,26 @@ data: { a: b }
     manifests: { 'deploy.yaml': container('            envFrom: [{ secretRef: { name: late } }]') },
     expect: { verdict: 'passed' },
   },
+  {
+    // The crash is there at once, and only four of them prove it; the key is missing for good.
+    name: 'missing-key-beside-a-crash',
+    before: 'apiVersion: v1\nkind: Secret\nmetadata: { name: db }\nstringData: { uri: not-a-secret }\n',
+    manifests: {
+      'deploy.yaml': deployment(`
+        containers:
+          - name: app
+            image: ${registry}/app:1
+            env:
+              - name: URL
+                valueFrom:
+                  secretKeyRef:
+                    name: db
+                    key: url # <-- here
+          - name: log
+            image: ${registry}/app:1
+            command: [sh, -c, 'echo the disk is full; exit 1']
+      `),
+    },
+    expect: { verdict: 'failed', cause: 'ConfigKeyMissing', mentions: ['the disk is full'] },
+  },
 ]
