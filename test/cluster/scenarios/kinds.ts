@@ -279,6 +279,16 @@ export const kinds: Scenario[] = [
     },
   },
   {
+    // A task is to end: nobody waits until it is ready.
+    name: 'job-never-ready',
+    manifests: {
+      'task.yaml': job('backoffLimit: 0', 'sleep 30', {
+        container: 'readinessProbe: { exec: { command: [/no/such/program] }, periodSeconds: 2 }',
+      }),
+    },
+    expect: { verdict: 'passed', changed: 1 },
+  },
+  {
     // No retry helps against that, however many are left.
     name: 'job-image-not-found',
     manifests: { 'task.yaml': job('backoffLimit: 6', 'true', { image: 'app:no-such-tag # <-- here' }) },
