@@ -11,11 +11,12 @@ import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
 import { SCHEDULING_CAUSES } from './scheduling.ts'
 import { VOLUME_CAUSES } from './volumes.ts'
-import { WORKLOAD_CAUSES } from './workload.ts'
+import { CRON_JOB_CAUSES, WORKLOAD_CAUSES } from './workload.ts'
 
 // REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 export const CATALOGUE: readonly Entry[] = [
   ...ADMISSION_CAUSES,
+  ...CRON_JOB_CAUSES,
   ...REQUEST_CAUSES,
   ...SCHEDULING_CAUSES,
   ...NODE_CAUSES,

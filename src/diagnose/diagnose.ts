@@ -1,11 +1,13 @@
 // Findings → causes: which is the root, which belong together, in what order, in what words.
 // Pure, and the same for a live run and for a dump.
-import type { Channel, Facts, Finding } from '../model/finding.ts'
+import type { Channel, Facts, Finding, Proof, Signal } from '../model/finding.ts'
 import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
-import { keyOf, type ObjectRef } from '../model/object.ts'
-import type { Cause, Evidence } from '../model/report.ts'
+import { keyOf, type ObjectRef, type Pod } from '../model/object.ts'
+import type { Cause, Evidence, Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
+import { isOnSilentNode, podWords } from '../rollout/pods.ts'
 import { classify, entryOf } from './catalogue.ts'
+import { replacePod } from './commands.ts'
 import { Place } from './place.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
@@ -21,10 +23,74 @@ export function findingsOf(subject: Subject, view: View): Finding[] {
     subject.live?.kind === 'PersistentVolumeClaim'
       ? claimSignals(subject.live, subject.ref, view)
       : signalsOf(subject, view)
-  return signals.map(classify).map((finding) => ({
-    ...lookedUp(finding, view),
-    revision: Number(subject.live?.metadata.annotations?.[REVISION] ?? 0),
-  }))
+  const findings = signals
+    .filter((signal) => !isOfNoConcern(signal, subject))
+    .map((signal) => asFinding(signal, subject, view))
+  if (findings.length > 0) return findings
+  if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
+  return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : []
+}
+
+/** A DaemonSet waits for every node, also for one of which nothing is heard. */
+function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
+  const silent = pods.filter((pod) => isOnSilentNode(pod, view.now))
+  return silent.map((pod) => {
+    const text = `node ${pod.spec.nodeName ?? ''} does not answer`
+    return findingOf('DaemonSetIncomplete', ref, text, view.now, {
+      pod,
+      carrier: pod,
+      evidence: [{ source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${pod.spec.nodeName ?? ''})` }],
+    })
+  })
+}
+
+function asFinding(signal: Signal, { live, wrapper, task }: Subject, view: View): Finding {
+  const finding = lookedUp(classify(signal), view)
+  // How a task's pods end is for its controller to judge, as long as that tries again.
+  const ended = signal.channel === 'exit' || signal.channel === 'pod'
+  const retried: Facts = task === true && ended ? { retried: 'yes' } : {}
+  return {
+    ...finding,
+    context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
+    facts: { ...finding.facts, ...retried },
+    revision: Number(live?.metadata.annotations?.[REVISION] ?? 0),
+  }
+}
+
+/** Nobody waits until a task's containers are ready, only until those before them have ended. */
+function isOfNoConcern({ channel, context }: Signal, { task }: Subject): boolean {
+  return task === true && channel === 'readiness' && !context.includes('InitContainerFailed')
+}
+
+/**
+ * What keeps a pod of an older revision from being ready, told as what blocks the newest revision. A terminal fault
+ * gets the time that a kubelet takes to see corrected configuration; any other a minute.
+ */
+function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
+  const { blockedBy: _pod, wrapper: _wrapper, creator: _creator, ...rest } = subject
+  const [inner] = findingsOf({ ...rest, pods: [pod], desired: 1 }, view)
+  const text = `pod ${pod.metadata.name} of an older revision is not ready`
+  if (inner === undefined) return [findingOf('StatefulSetStuck', subject.ref, text, view.now, { pod, carrier: pod })]
+  const proof = proofOf(inner)
+  const seconds =
+    proof.kind === 'terminal'
+      ? 20
+      : proof.kind === 'waiting' || inner.observations < proof.observations
+        ? undefined
+        : 60
+  return [
+    {
+      ...inner,
+      code: 'StatefulSetStuck',
+      context: [...inner.context, inner.code],
+      facts: {
+        ...inner.facts,
+        inner: inner.code,
+        innerFact: entryOf(inner.code).fact(inner),
+        ...(seconds === undefined ? {} : { provenAfter: String(seconds) }),
+      },
+    },
+  ]
 }
 
 /** A finding that a room makes by name, for what has no message of its own. */
@@ -116,9 +182,9 @@ function lookedUp(finding: Finding, view: View): Finding {
  */
 export function isHopeless(finding: Finding, seen: number, share: number): boolean {
   const entry = entryOf(finding.code)
-  const proof = typeof entry.proof === 'function' ? entry.proof(finding) : entry.proof
-  const { running, exists, awaited } = finding.facts
-  if ([running, exists, awaited].includes('yes') || finding.confidence === 'guess') return false
+  const proof = proofOf(finding)
+  const { running, exists, awaited, retried } = finding.facts
+  if ([running, exists, awaited, retried].includes('yes') || finding.confidence === 'guess') return false
   if (entry.scope === 'node' && share < 0.5) return false
   if (proof.kind === 'terminal') return seen >= 2000
   const observed = Math.max(finding.observations, triesWithin(finding.channel, seen))
@@ -133,6 +199,11 @@ export function isHopeless(finding: Finding, seen: number, share: number): boole
 function triesWithin(channel: Channel, seen: number): number {
   if (channel === 'pull') return 1 + Math.floor(Math.log2(seen / 10_000 + 1))
   return channel === 'configure' ? 1 + Math.floor(seen / 15_000) : 1
+}
+
+function proofOf(finding: Finding): Proof {
+  const { proof } = entryOf(finding.code)
+  return typeof proof === 'function' ? proof(finding) : proof
 }
 
 /**
@@ -205,12 +276,22 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     ...(first.container === undefined ? {} : { container: first.container.name }),
     ...(source === undefined ? {} : { source }),
     evidence: evidence.slice(0, MOST_EVIDENCE),
-    steps: entry.steps(withFile).slice(0, 4),
+    steps: stepsOf(withFile),
     preExisting: objects.every((ref) => context.preExisting.has(keyOf(ref))),
     firstSeen: new Date(Math.min(...group.map(({ since }) => since))).toISOString(),
     lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
     count: group.reduce((sum, { observations }) => sum + observations, 0),
   }
+}
+
+/** At most four; what the wrapper around a fault asks for beside the fix comes last. */
+function stepsOf(finding: Finding): Step[] {
+  const steps = entryOf(finding.code).steps(finding)
+  if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined) return steps.slice(0, 4)
+  return [
+    ...steps.slice(0, 3),
+    replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
+  ]
 }
 
 /** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */

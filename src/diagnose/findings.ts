@@ -60,8 +60,15 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
       ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job'
         ? [findingOf('ScaledToZero', ref, '', now)]
         : []),
+      ...(keepsOldPods(rollout) ? [findingOf('OnDeleteStrategy', ref, rollout?.message ?? '', now)] : []),
     ]
   })
+}
+
+/** True when it is done although pods of an older revision are left: they are replaced only when somebody deletes them. */
+function keepsOldPods(rollout: Rollout | undefined): boolean {
+  const { updateStrategy } = (rollout?.live?.spec ?? {}) as { updateStrategy?: { type?: string } }
+  return rollout?.state === 'done' && updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired
 }
 
 /**

@@ -27,6 +27,12 @@ export interface Subject {
   creator?: KubernetesObject
   pods: readonly Pod[]
   desired: number
+  /** A pod of an older revision that keeps the newest one from coming. */
+  blockedBy?: Pod
+  /** Code of what one failing pod means for the whole: `StatefulSetStuck`. */
+  wrapper?: string
+  /** True for what is to end: a Job whose controller tries again. */
+  task?: true
   /** When this deploy changed it, milliseconds since the epoch: an event from before says nothing of what is now. */
   changedAt?: number
 }

@@ -1,8 +1,10 @@
 // Family J, second half, and the entries that have no message of their own: what the rollout itself says, what we
 // say when time is up, what was seen and not recognised. All are made by name, by the rooms that know.
 import type { Finding } from '../model/finding.ts'
-import { describe, inNamespace, undo, workloadName } from './commands.ts'
-import { pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
+import type { FieldPath } from '../model/object.ts'
+import { describe, inNamespace, quote, replacePod, undo, workloadName } from './commands.ts'
+import { pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
+import type { Place } from './place.ts'
 
 const common = {
   family: 'J',
@@ -14,6 +16,47 @@ const status = (finding: Finding) => ({
   why: 'see how far it is',
   command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}`,
 })
+
+const STATEFUL_SET = 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/'
+const CRON_JOB = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/'
+
+/** A field of the spec where the manifest has it; else the object's name. */
+function ifThere(place: Place, field: string): FieldPath {
+  return (place.object.spec as Record<string, unknown> | undefined)?.[field] === undefined
+    ? ['metadata', 'name']
+    : ['spec', field]
+}
+
+/** Tried before the rest class of refusals, ManifestSchemaInvalid. */
+export const CRON_JOB_CAUSES: readonly Entry[] = [
+  {
+    ...common,
+    code: 'CronJobInvalid',
+    proof: TERMINAL,
+    recognise: [
+      rule('request', ({ carrier, text, facts }) => {
+        const field = /^spec\.(schedule|timeZone)$/.exec(facts?.field ?? '')?.[1]
+        return carrier.kind === 'CronJob' && field !== undefined && !/field not declared/.test(text)
+          ? { cronField: field }
+          : undefined
+      }),
+    ],
+    fact: (f) => `it can never start a Job: ${f.text}`,
+    sentence: (f) =>
+      f.channel === 'request'
+        ? `The API server refuses the ${f.facts.cronField === 'timeZone' ? 'time zone' : 'schedule'}: ${f.text}`
+        : `The CronJob is stored, but its controller starts no Job: ${f.text}`,
+    steps: (f) => [
+      { why: 'read what a schedule may be', command: 'kubectl explain cronjob.spec.schedule' },
+      {
+        why: 'try the Job once it is stored',
+        command: `kubectl create job ${quote(`${f.workload.name}-try`)}${inNamespace(f)} --from=${workloadName(f)}`,
+      },
+    ],
+    field: (f) => ['spec', f.facts.cronField ?? (/time ?zone/i.test(f.text) ? 'timeZone' : 'schedule')],
+    documentation: CRON_JOB,
+  },
+]
 
 export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
@@ -80,24 +123,91 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   },
   ...(
     [
-      ['JobBackoffLimitExceeded', 'has failed as often as its backoffLimit allows'],
-      ['JobDeadlineExceeded', 'ran longer than its activeDeadlineSeconds'],
-      ['JobPodFailurePolicy', 'was failed by its podFailurePolicy'],
-      ['JobFailedIndexes', 'has failed indexes'],
-      ['JobSuspended', 'is suspended, so nothing runs'],
+      ['JobBackoffLimitExceeded', 'has failed as often as its backoffLimit allows', 'backoffLimit'],
+      ['JobDeadlineExceeded', 'ran longer than its activeDeadlineSeconds', 'activeDeadlineSeconds'],
+      ['JobPodFailurePolicy', 'was failed by its podFailurePolicy', 'podFailurePolicy'],
+      ['JobFailedIndexes', 'has failed indexes', 'backoffLimitPerIndex'],
+      ['JobSuspended', 'is suspended, so nothing runs', 'suspend'],
     ] as const
-  ).map(([code, fact]): Entry => ({
+  ).map(([code, fact, field]): Entry => ({
     ...common,
     code,
     proof: TERMINAL,
     fact: () => fact,
     sentence: (f) => `The Job controller says: ${f.text}`,
-    steps: (f) => [
-      describe(f),
-      { why: 'read what it wrote', command: `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100` },
-    ],
+    steps: (f) =>
+      code === 'JobSuspended'
+        ? [
+            {
+              why: 'let it run (and remove spec.suspend from the manifest)',
+              command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"suspend":false}}'`,
+            },
+            describe(f),
+          ]
+        : [
+            { why: 'read what it wrote', command: `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100` },
+            describe(f),
+            {
+              why: 'a Job that has failed does not run again: delete it, then deploy again',
+              command: `kubectl delete ${workloadName(f)}${inNamespace(f)}`,
+            },
+          ],
+    field: (_f, place) => ifThere(place, field),
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
   })),
+  {
+    ...common,
+    code: 'StatefulSetStuck',
+    proof: (f) => (f.facts.provenAfter === undefined ? WAITING : probable(1, Number(f.facts.provenAfter))),
+    fact: (f) =>
+      `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks the rollout${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
+    sentence: (f) =>
+      `The StatefulSet waits until pod ${f.pod?.metadata.name ?? ''} is ready before it goes on. That pod is of an older revision${f.facts.inner === undefined ? '' : ` and broken (${f.facts.inner}: ${f.facts.innerFact})`}, and Kubernetes does not replace it by itself, though the manifest may be right now.`,
+    steps: (f) => [
+      replacePod(f, 'let it come back with the newest revision'),
+      {
+        why: 'see which pods are of which revision',
+        command: `kubectl get pods${inNamespace(f)} -L controller-revision-hash`,
+      },
+      describe(f),
+    ],
+    field: (_f, place) => ifThere(place, 'podManagementPolicy'),
+    documentation: `${STATEFUL_SET}#forced-rollback`,
+  },
+  {
+    ...common,
+    code: 'DaemonSetIncomplete',
+    proof: WAITING,
+    fact: (f) => `not every node runs it: ${f.text}`,
+    sentence: (f) =>
+      `The DaemonSet wants a pod on every node that matches, also on one that does not answer: ${f.text}.`,
+    steps: (f) => [
+      { why: 'see which nodes are not ready', command: 'kubectl get nodes' },
+      {
+        why: 'see which nodes lack a ready pod',
+        command: `kubectl get pods${inNamespace(f)} -o wide`,
+      },
+      status(f),
+    ],
+    documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/',
+  },
+  {
+    ...common,
+    code: 'OnDeleteStrategy',
+    proof: WAITING,
+    fact: () => 'its pods are only replaced when they are deleted (OnDelete)',
+    sentence: (f) =>
+      `With updateStrategy OnDelete the ${f.workload.kind} keeps its pods of before: ${f.text}. What was deployed is proved only once they are replaced.`,
+    steps: (f) => [
+      {
+        why: 'see which pods are of which revision',
+        command: `kubectl get pods${inNamespace(f)} -L controller-revision-hash`,
+      },
+      { why: 'replace them one after the other', command: `kubectl delete pod POD${inNamespace(f)}` },
+    ],
+    field: () => ['spec', 'updateStrategy', 'type'],
+    documentation: `${STATEFUL_SET}#update-strategies`,
+  },
   {
     ...common,
     code: 'StaleImage',

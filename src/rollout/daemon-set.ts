@@ -1,11 +1,13 @@
 // DaemonSet: done when every node that should run it runs an updated, available pod.
-// Rule: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go).
+// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the DaemonSet controller
+// (kubernetes 1.35, pkg/controller/daemon). How many nodes should run it is counted anew with every node that comes or
+// goes; a node that is silent still counts (desiredNumberScheduled), and its pod is not available.
 import type { KubernetesObject, PodTemplate } from '../model/object.ts'
 import { describePods, isActive } from './pods.ts'
 import type { KindRule } from './rollout.ts'
 
 interface DaemonSet extends KubernetesObject {
-  spec: { template: PodTemplate; updateStrategy?: { type?: string } }
+  spec: { template: PodTemplate; minReadySeconds?: number; updateStrategy?: { type?: string } }
   status?: {
     observedGeneration?: number
     desiredNumberScheduled?: number
@@ -25,32 +27,38 @@ export const daemonSet: KindRule = (tracked, live, view) => {
     desiredNumberScheduled: desired = 0,
     updatedNumberScheduled: updated = 0,
     numberAvailable: available = 0,
+    numberReady: ready = 0,
   } = status
   const active = view.podsOf(live).filter(isActive)
   const generation = metadata.annotations?.[GENERATION_ANNOTATION]
   const pods = active.filter(
     (pod) => generation === undefined || pod.metadata.labels?.[GENERATION_LABEL] === generation,
   )
+  const old = active.length - pods.length
   const common = {
     pods,
     desired,
     template: spec.template,
     creator: live,
-    progress: [desired, updated, available, status.numberReady].join('/'),
+    wrapper: 'DaemonSetIncomplete',
+    progress: [desired, updated, available, ready].join('/'),
   }
   if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
     return { ...common, state: 'in-progress', message: 'waiting for the DaemonSet controller to see the change' }
   }
-  const replaced = spec.updateStrategy?.type === 'OnDelete' ? 0 : desired
-  const complete = updated >= replaced && available >= desired
-  return complete
-    ? {
-        ...common,
-        state: 'done',
-        message:
-          desired === 0
-            ? 'no node matches'
-            : `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it`,
-      }
-    : { ...common, state: 'in-progress', message: describePods(pods, desired) }
+  const onDelete = spec.updateStrategy?.type === 'OnDelete'
+  if (updated >= (onDelete ? 0 : desired) && available >= desired) {
+    const kept =
+      onDelete && old > 0
+        ? `, ${old} of an older revision ${old === 1 ? 'is' : 'are'} only replaced when deleted (OnDelete)`
+        : ''
+    const nodes = `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it`
+    return { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${nodes}${kept}` }
+  }
+  const words = describePods(pods, desired, view, old)
+  const pause =
+    updated >= desired && ready >= desired
+      ? `, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`
+      : ''
+  return { ...common, state: 'in-progress', message: `${words}${pause}` }
 }

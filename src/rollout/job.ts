@@ -1,12 +1,22 @@
-// Job: done when its controller says Complete, failed when it says Failed.
-// Rule: conditions of batch/v1 Job (kubernetes 1.35, pkg/controller/job/job_controller.go).
-import type { Condition, KubernetesObject, PodTemplate } from '../model/object.ts'
+// Job: done when its controller says Complete, failed when it says Failed, or when nothing can keep it from that.
+// Rules: conditions and backoff of batch/v1 Job (kubernetes 1.35, pkg/controller/job/job_controller.go).
+import type { Condition, Event, KubernetesObject, Pod, PodTemplate } from '../model/object.ts'
+import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import { condition } from './deployment.ts'
-import type { KindRule } from './rollout.ts'
+import { containerStatuses, isActive, podWords } from './pods.ts'
+import { withoutPods, type KindRule, type Rollout, type Tracked } from './rollout.ts'
 
 interface Job extends KubernetesObject {
-  spec: { completions?: number; parallelism?: number; suspend?: boolean; template: PodTemplate }
-  status?: { active?: number; succeeded?: number; failed?: number; conditions?: Condition[] }
+  spec: {
+    completions?: number
+    parallelism?: number
+    backoffLimit?: number
+    backoffLimitPerIndex?: number
+    successPolicy?: unknown
+    suspend?: boolean
+    template: PodTemplate
+  }
+  status?: { active?: number; succeeded?: number; failed?: number; failedIndexes?: string; conditions?: Condition[] }
 }
 
 const REASONS: Record<string, string> = {
@@ -17,30 +27,153 @@ const REASONS: Record<string, string> = {
   MaxFailedIndexesExceeded: 'JobFailedIndexes',
 }
 
-export const job: KindRule = (_tracked, live, view) => {
+const INDEX = 'batch.kubernetes.io/job-completion-index'
+
+export const job: KindRule = (tracked, live, view) => {
   const { spec, status = {} } = live as Job
   const desired = spec.completions ?? spec.parallelism ?? 1
-  const { active = 0, succeeded = 0, failed = 0 } = status
+  const { active = 0, succeeded = 0, failed = 0, failedIndexes } = status
+  const isTrue = (type: string): boolean => condition(status.conditions, type)?.status === 'True'
   const common = {
-    pods: view
-      .podsOf(live)
-      .filter((pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded'),
     desired,
     template: spec.template,
     creator: live,
     progress: [active, succeeded, failed].join('/'),
   }
-  const ended = condition(status.conditions, 'Failed') ?? condition(status.conditions, 'FailureTarget')
-  if (condition(status.conditions, 'Complete')?.status === 'True')
-    return { ...common, state: 'done', message: 'complete' }
-  if (ended?.status === 'True') {
-    const reason = REASONS[ended.reason ?? ''] ?? 'JobBackoffLimitExceeded'
-    return { ...common, state: 'failed', message: ended.message ?? ended.reason ?? 'failed', reason }
+  if (isTrue('Complete')) {
+    return {
+      ...common,
+      pods: [],
+      state: 'done',
+      message: failed === 0 ? 'complete' : `complete, after ${attempts(failed)}`,
+    }
   }
-  if (spec.suspend === true) return { ...common, state: 'failed', message: 'suspended', reason: 'JobSuspended' }
-  return {
-    ...common,
-    state: 'in-progress',
-    message: `${succeeded} of ${desired} completed, ${active} running, ${failed} failed`,
+  const all = view.podsOf(live)
+  // The controller names its target first, and Failed or Complete only once the pods that it deletes then are gone.
+  const ended = [condition(status.conditions, 'Failed'), condition(status.conditions, 'FailureTarget')].find(
+    (candidate) => candidate?.status === 'True',
+  )
+  if (ended !== undefined) {
+    const message = [
+      ended.message ?? ended.reason ?? 'failed',
+      ...(failedIndexes === undefined || failedIndexes === '' ? [] : [`failed indexes: ${failedIndexes}`]),
+      ...(tracked.changed ? [] : ['a finished Job does not run again']),
+    ].join('; ')
+    return { ...common, pods: failedPods(all, ended), state: 'failed', message, reason: codeOf(ended.reason) }
   }
+  if (isTrue('SuccessCriteriaMet')) {
+    return { ...common, pods: [], state: 'in-progress', message: 'has succeeded, its other pods are being ended' }
+  }
+  if (spec.suspend === true) {
+    return { ...common, pods: [], state: 'failed', message: 'suspended: no pod runs', reason: 'JobSuspended' }
+  }
+  const pods = newestAttempts(all)
+  const doomed = pods.find((pod) => isLastRestart(pod, spec))
+  if (doomed !== undefined) {
+    const message = `pod ${doomed.metadata.name} has failed as often as backoffLimit ${spec.backoffLimit ?? 6} allows`
+    return { ...common, pods: [doomed], state: 'failed', message, reason: 'JobBackoffLimitExceeded' }
+  }
+  return { ...common, pods, task: true, state: 'in-progress', message: describeJob(live as Job, pods, view) }
+}
+
+/**
+ * A Job that is gone although it was there: ttlSecondsAfterFinished removed it with its pods once it had ended, and only
+ * its events are left. Undefined when they do not say how it ended.
+ */
+export function vanishedJob({ ref, appliedAt }: Tracked, view: View): Omit<Rollout, 'ref' | 'live'> | undefined {
+  const ending = view.snapshot.objects.findLast(
+    (object): object is Event =>
+      object.kind === 'Event' &&
+      isAbout(object as Event, ref) &&
+      eventTime(object as Event) >= appliedAt - 1000 &&
+      ((object as Event).reason === 'Completed' || REASONS[(object as Event).reason ?? ''] !== undefined),
+  )
+  if (ending === undefined) return undefined
+  const gone = 'and is gone (ttlSecondsAfterFinished)'
+  return ending.reason === 'Completed'
+    ? withoutPods('done', `complete, ${gone}`)
+    : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, codeOf(ending.reason))
+}
+
+function isAbout({ involvedObject }: Event, { kind, namespace, name }: Tracked['ref']): boolean {
+  return involvedObject.kind === kind && involvedObject.namespace === namespace && involvedObject.name === name
+}
+
+function codeOf(reason = ''): string {
+  return REASONS[reason] ?? 'JobBackoffLimitExceeded'
+}
+
+/** The pods that tell why it failed. Those that the controller itself ended, as at the deadline, tell nothing. */
+function failedPods(pods: readonly Pod[], { reason }: Condition): Pod[] {
+  // With restartPolicy OnFailure the pod whose restarts are used up is deleted, and is all that there is to see.
+  const deletedCount = reason === 'BackoffLimitExceeded'
+  return pods.filter(
+    ({ metadata, status }) =>
+      status?.phase !== 'Succeeded' && (metadata.deletionTimestamp === undefined || deletedCount),
+  )
+}
+
+/**
+ * The pods that speak for the Job now: those that run or are about to; of an index that has none, or of a Job that has
+ * none, the newest that failed. An attempt that was replaced is history.
+ */
+function newestAttempts(pods: readonly Pod[]): Pod[] {
+  const attempts = pods.filter(
+    ({ metadata, status }) => metadata.deletionTimestamp === undefined && status?.phase !== 'Succeeded',
+  )
+  const perIndex = Map.groupBy(attempts, ({ metadata }) => metadata.annotations?.[INDEX] ?? '')
+  return [...perIndex.values()].flatMap((ofOne) => {
+    const running = ofOne.filter(isActive)
+    if (running.length > 0) return running
+    return ofOne.toSorted((a, b) => createdAt(a) - createdAt(b)).slice(-1)
+  })
+}
+
+/**
+ * True when the pod's containers have restarted so often that the next restart, which is certain, makes the controller
+ * give up without waiting for how it ends (pastBackoffLimitOnFailure counts restarts, not failures).
+ */
+function isLastRestart(pod: Pod, spec: Job['spec']): boolean {
+  const { backoffLimit = 6, backoffLimitPerIndex, successPolicy, template } = spec
+  const counted = backoffLimitPerIndex === undefined && successPolicy === undefined
+  if (template.spec.restartPolicy !== 'OnFailure' || !counted || !isActive(pod)) return false
+  const statuses = containerStatuses(pod)
+  const restarts = statuses.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0)
+  const isAgain = statuses.some(
+    ({ state, lastState }) =>
+      (state?.terminated?.exitCode ?? 0) !== 0 ||
+      (state?.waiting?.reason === 'CrashLoopBackOff' && (lastState?.terminated?.exitCode ?? 0) !== 0),
+  )
+  return isAgain && restarts + 1 >= Math.max(1, backoffLimit)
+}
+
+/** `1 of 3 completed, 2 running, 1 attempt failed`, and how those are that do not run. */
+function describeJob({ spec, status = {} }: Job, pods: readonly Pod[], view: View): string {
+  const { succeeded = 0, failed = 0 } = status
+  const active = pods.filter(isActive)
+  const running = active.filter((pod) => pod.status?.phase === 'Running' && !hasEnded(pod)).length
+  const rest = Map.groupBy(
+    active.filter((pod) => pod.status?.phase !== 'Running' || hasEnded(pod)),
+    (pod) => podWords(pod, view),
+  )
+  const done =
+    spec.completions === undefined ? `${succeeded} completed` : `${succeeded} of ${spec.completions} completed`
+  return [
+    done,
+    ...(running > 0 ? [`${running} running`] : []),
+    ...[...rest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([words, same]) => `${same.length} ${words}`),
+    ...(failed > 0 ? [`${attempts(failed)}${active.length === 0 ? ', to be tried again' : ''}`] : []),
+  ].join(', ')
+}
+
+function hasEnded(pod: Pod): boolean {
+  return (pod.status?.containerStatuses ?? []).every(({ state }) => state?.running === undefined)
+}
+
+function attempts(count: number): string {
+  return `${count} failed ${count === 1 ? 'attempt' : 'attempts'}`
+}
+
+function createdAt(pod: Pod): number {
+  return parseTime(pod.metadata.creationTimestamp) ?? 0
 }

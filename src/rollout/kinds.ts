@@ -1,9 +1,10 @@
 // Which file judges which kind, and what has to be watched for it.
 import { groupOf, type ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
+import { cronJob } from './cron-job.ts'
 import { daemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
-import { job } from './job.ts'
+import { job, vanishedJob } from './job.ts'
 import { customResourceDefinition, namespace, stored } from './other-kinds.ts'
 import { persistentVolumeClaim } from './persistent-volume-claim.ts'
 import { pod } from './pod.ts'
@@ -29,6 +30,7 @@ const KINDS: Record<string, Kind> = {
   'apps/StatefulSet': { rule: statefulSet, with: [POD, EVENT, CLAIM] },
   'apps/DaemonSet': { rule: daemonSet, with: [POD, EVENT, CLAIM] },
   'batch/Job': { rule: job, with: [POD, EVENT, CLAIM] },
+  'batch/CronJob': { rule: cronJob, with: [EVENT] },
   '/Pod': { rule: pod, with: [EVENT, CLAIM] },
   '/PersistentVolumeClaim': { rule: persistentVolumeClaim, with: [EVENT] },
   'apiextensions.k8s.io/CustomResourceDefinition': { rule: customResourceDefinition, with: [] },
@@ -42,7 +44,7 @@ export function isWatched(ref: ObjectRef): boolean {
 
 /** True for kinds that make pods, or are one. */
 export function isWorkload(ref: ObjectRef): boolean {
-  return KINDS[kindOf(ref)]?.with.includes(EVENT) === true && ref.kind !== 'PersistentVolumeClaim'
+  return KINDS[kindOf(ref)]?.with.includes(EVENT) === true && !['PersistentVolumeClaim', 'CronJob'].includes(ref.kind)
 }
 
 /** The kinds to watch for an object, itself included. */
@@ -56,6 +58,8 @@ export function rolloutOf(tracked: Tracked, view: View): Rollout {
   if (kind === undefined) return { ref: tracked.ref, ...stored(tracked, {} as never, view) }
   const live = view.get(tracked.ref)
   if (live === undefined) {
+    const vanished = tracked.ref.kind === 'Job' ? vanishedJob(tracked, view) : undefined
+    if (vanished !== undefined) return { ref: tracked.ref, ...vanished }
     return { ref: tracked.ref, state: 'in-progress', message: 'not there yet', pods: [], desired: 0, progress: '' }
   }
   return { ref: tracked.ref, live, ...kind.rule(tracked, live, view) }

@@ -1,19 +1,36 @@
-// Pod on its own: done when Ready, or when it has succeeded and is not to be restarted; failed when its phase says so.
+// Pod on its own: done when it is Ready, or has succeeded; failed when its phase says so. One that is to end
+// (restartPolicy Never or OnFailure) and that nobody waits to be ready is a task: it is done when it has ended.
 import type { Pod } from '../model/object.ts'
 import { isReady, podWords } from './pods.ts'
 import type { KindRule } from './rollout.ts'
 
-export const pod: KindRule = (_tracked, live) => {
+export const pod: KindRule = (_tracked, live, view) => {
   const { spec, status = {} } = live as Pod
+  const ready = isReady(live as Pod)
   const common = {
     pods: [live as Pod],
     desired: 1,
     template: { spec },
     creator: live,
-    progress: `${status.phase}/${isReady(live as Pod)}`,
+    progress: `${status.phase}/${ready}`,
   }
   if (status.phase === 'Succeeded') return { ...common, state: 'done', message: 'succeeded' }
   if (status.phase === 'Failed') return { ...common, state: 'failed', message: podWords(live as Pod) }
-  if (isReady(live as Pod)) return { ...common, state: 'done', message: 'ready' }
-  return { ...common, state: 'in-progress', message: podWords(live as Pod) }
+  if (live.metadata.deletionTimestamp !== undefined) {
+    return { ...common, state: 'in-progress', message: 'is being deleted' }
+  }
+  if (!ready) return { ...common, state: 'in-progress', message: podWords(live as Pod, view) }
+  return isTask(live as Pod)
+    ? {
+        ...common,
+        state: 'in-progress',
+        message: `running, and to end by itself (restartPolicy ${spec.restartPolicy})`,
+      }
+    : { ...common, state: 'done', message: 'ready' }
+}
+
+/** True for a pod that is not started again once it has succeeded, and has no readiness probe as a server would. */
+function isTask({ spec }: Pod): boolean {
+  const ends = spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure'
+  return ends && spec.containers.every(({ readinessProbe }) => readinessProbe === undefined)
 }

@@ -1,12 +1,13 @@
 // Counts pods and says in words how they are.
 import type { ContainerStatus, Pod } from '../model/object.ts'
+import { parseTime, type View } from '../model/snapshot.ts'
 
 /** True when the pod's Ready condition is True. */
 export function isReady(pod: Pod): boolean {
   return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false
 }
 
-/** True while the pod still counts: not being deleted, not ended. */
+/** True while the pod still counts: not being deleted, not ended (evicted and preempted pods have ended). */
 export function isActive(pod: Pod): boolean {
   const phase = pod.status?.phase
   return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded'
@@ -28,22 +29,69 @@ const WAITING_WORDS: Record<string, string> = {
   RunContainerError: 'cannot be started',
 }
 
-/** One pod that is not ready, in two or three words. */
-export function podWords(pod: Pod): string {
-  if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return 'waiting for a node'
-  if (pod.status?.phase === 'Failed') return `failed (${pod.status.reason ?? 'Error'})`
+/** One pod that is not ready, in a few words. With a view its newest event tells more. */
+export function podWords(pod: Pod, view?: View): string {
+  const { phase, reason, message, conditions } = pod.status ?? {}
+  if (phase === 'Failed') {
+    const why = [reason ?? 'Error', message?.trim()].filter((part) => part !== undefined && part !== '')
+    return `failed (${why.join(': ')})`
+  }
+  if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') {
+    return conditions?.some((condition) => condition.reason === 'SchedulingGated') === true
+      ? 'held back by its scheduling gates'
+      : 'waiting for a node'
+  }
+  const now = view?.now ?? 0
+  if (pod.status?.startTime === undefined && isOnSilentNode(pod, now)) return 'not taken up by its node'
   const statuses = containerStatuses(pod)
   for (const status of statuses) {
     const words = WAITING_WORDS[status.state?.waiting?.reason ?? '']
     if (words !== undefined) return words
   }
   if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0)) return 'crashed'
-  const init = pod.status?.initContainerStatuses?.find(
-    (status) => status.state?.terminated === undefined && status.ready !== true,
-  )
-  if (init !== undefined && init.state?.running !== undefined) return `running init container ${init.name}`
-  if (statuses.some((status) => status.state?.running !== undefined)) return 'running, not ready yet'
-  return 'starting'
+  const init = initWords(pod)
+  if (init !== undefined) return init
+  const main = pod.status?.containerStatuses ?? []
+  if (main.length > 0 && main.every(({ ready }) => ready === true)) return readyContainersWords(pod, now)
+  if (main.some((status) => status.state?.running !== undefined)) return 'running, not ready yet'
+  return view?.eventsOf(pod).at(-1)?.reason === 'Pulling' ? 'pulling its image' : 'starting'
+}
+
+/** What the init containers are at: the first that has not ended, or the first sidecar that has not started. */
+function initWords(pod: Pod): string | undefined {
+  for (const { name, state, started } of pod.status?.initContainerStatuses ?? []) {
+    const sidecar = pod.spec.initContainers?.find((container) => container.name === name)?.restartPolicy === 'Always'
+    if (sidecar ? started === true : state?.terminated !== undefined) continue
+    if (state?.running === undefined) return undefined
+    return sidecar ? `waiting until sidecar ${name} has started` : `running init container ${name}`
+  }
+  return undefined
+}
+
+/** Every container is ready, and the pod is not: readiness gates, or a node that is silent (node lifecycle controller). */
+function readyContainersWords(pod: Pod, now: number): string {
+  const isTrue = (type: string): boolean =>
+    pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
+  const gates = (pod.spec.readinessGates ?? [])
+    .map(({ conditionType }) => conditionType)
+    .filter((type) => !isTrue(type))
+  if (gates.length > 0) return `waiting for readiness gate ${gates.join(', ')}`
+  return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet'
+}
+
+/** A kubelet sets a pod's startTime as soon as it sees it. */
+const TAKING_UP = 30_000
+
+/**
+ * True for a pod of whose node nothing is heard: its kubelet has not taken it up, or the node lifecycle controller has
+ * called it not ready though every container was (MarkPodsNotReady, kubernetes 1.35). `now` in milliseconds.
+ */
+export function isOnSilentNode(pod: Pod, now: number): boolean {
+  const { startTime, containerStatuses = [] } = pod.status ?? {}
+  if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return false
+  if (startTime === undefined) return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP
+  const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true)
+  return wereReady && !isReady(pod) && (pod.spec.readinessGates ?? []).length === 0
 }
 
 /** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */
@@ -51,13 +99,21 @@ export function allReady(count: number, what: string): string {
   return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`
 }
 
-/** `2 of 3 new pods ready, 1 pulling the image`: how the newest pods are. */
-export function describePods(pods: readonly Pod[], desired: number): string {
+/**
+ * `2 of 3 new pods ready, 1 pulling its image`: how the newest pods are. With a view the newest event of a pod tells
+ * more; `old` pods of an older revision stand where new ones are to come.
+ */
+export function describePods(pods: readonly Pod[], desired: number, view?: View, old = 0): string {
   const ready = pods.filter(isReady).length
   const words = new Map<string, number>()
-  for (const pod of pods) if (!isReady(pod)) words.set(podWords(pod), (words.get(podWords(pod)) ?? 0) + 1)
+  for (const pod of pods.filter((pod) => !isReady(pod))) {
+    const word = podWords(pod, view)
+    words.set(word, (words.get(word) ?? 0) + 1)
+  }
   const rest = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => `${count} ${word}`)
-  const missing = desired - pods.length
-  if (missing > 0) rest.push(`${missing} not created yet`)
+  const missing = Math.max(0, desired - pods.length)
+  const replaced = Math.min(missing, old)
+  if (replaced > 0) rest.push(`${replaced} of an older revision to be replaced`)
+  if (missing - replaced > 0) rest.push(`${missing - replaced} not created yet`)
   return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ')
 }

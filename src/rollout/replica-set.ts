@@ -1,5 +1,6 @@
-// ReplicaSet on its own (one that no Deployment owns): done when all of its pods are available.
-import type { ReplicaSet } from '../model/object.ts'
+// ReplicaSet on its own (one that no Deployment owns): done when all of its pods are available. A ReplicaSet replaces
+// no pod when its template changes (kubernetes 1.35, pkg/controller/replicaset): only those that it makes later differ.
+import type { Pod, ReplicaSet } from '../model/object.ts'
 import { allReady, describePods, isActive } from './pods.ts'
 import type { KindRule } from './rollout.ts'
 
@@ -7,16 +8,34 @@ export const replicaSet: KindRule = (tracked, live, view) => {
   const { spec, status = {}, metadata } = live as ReplicaSet
   const desired = spec.replicas ?? 1
   const pods = view.podsOf(live).filter(isActive)
-  const { replicas = 0, availableReplicas = 0 } = status
+  const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
   const common = {
     pods,
     desired,
     template: spec.template,
     creator: live,
-    progress: [replicas, status.readyReplicas, availableReplicas].join('/'),
+    progress: [replicas, readyReplicas, availableReplicas].join('/'),
   }
-  const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0)
-  return observed && replicas === desired && availableReplicas === desired
-    ? { ...common, state: 'done', message: allReady(desired, 'pod') }
-    : { ...common, state: 'in-progress', message: describePods(pods, desired) }
+  if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
+    return { ...common, state: 'in-progress', message: 'waiting for the ReplicaSet controller to see the change' }
+  }
+  const old = pods.filter((pod) => runsOtherImages(pod, live as ReplicaSet)).length
+  const kept = old === 0 ? '' : `, ${old} with the images of before: a ReplicaSet does not replace its pods`
+  if (replicas === desired && availableReplicas === desired) {
+    const ready = desired === 0 ? 'zero replicas wanted' : allReady(desired, 'pod')
+    return { ...common, state: 'done', message: `${ready}${kept}` }
+  }
+  if (replicas > desired) {
+    return { ...common, state: 'in-progress', message: `${replicas - desired} of ${replicas} pods are to go` }
+  }
+  const words = describePods(pods, desired, view)
+  const pause = readyReplicas === desired ? `, waiting until they are available (minReadySeconds)` : ''
+  return { ...common, state: 'in-progress', message: `${words}${pause}${kept}` }
+}
+
+function runsOtherImages(pod: Pod, { spec }: ReplicaSet): boolean {
+  return spec.template.spec.containers.some(({ name, image }) => {
+    const running = pod.spec.containers.find((container) => container.name === name)
+    return running !== undefined && running.image !== image
+  })
 }

@@ -29,6 +29,12 @@ export interface Rollout extends RolloutState {
   /** How many pods it wants. */
   desired: number
   template?: PodTemplate
+  /** A pod of an older revision that must be ready before the newest revision goes on, and is not (StatefulSet). */
+  blockedBy?: Pod
+  /** Code of what one pod that fails means for the whole: `StatefulSetStuck` where each pod waits for the one before it. */
+  wrapper?: string
+  /** True for what is to end (Job): nobody asks whether it is ready, and its controller tries again what fails. */
+  task?: true
   /** Changes whenever the rollout made progress. */
   progress: string
   /** Seconds without progress after which the controller itself gives up. */

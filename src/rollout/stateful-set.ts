@@ -1,13 +1,19 @@
-// StatefulSet: done when every pod that the update strategy replaces is of the update revision and ready.
-// Rule: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go).
-import type { KubernetesObject, PodTemplate } from '../model/object.ts'
-import { allReady, describePods, isActive } from './pods.ts'
+// StatefulSet: done when every pod that the update strategy replaces is of the update revision and available.
+// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the StatefulSet controller
+// (kubernetes 1.35, pkg/controller/statefulset/stateful_set_control.go), plus what kubectl does not look at:
+// minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one for ever.
+import type { KubernetesObject, Pod, PodTemplate } from '../model/object.ts'
+import { parseTime } from '../model/snapshot.ts'
+import { allReady, describePods, isActive, isReady, podWords } from './pods.ts'
 import type { KindRule } from './rollout.ts'
 
 interface StatefulSet extends KubernetesObject {
   spec: {
     replicas?: number
     template: PodTemplate
+    minReadySeconds?: number
+    ordinals?: { start?: number }
+    podManagementPolicy?: 'OrderedReady' | 'Parallel'
     updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } }
   }
   status?: {
@@ -22,26 +28,102 @@ interface StatefulSet extends KubernetesObject {
 export const statefulSet: KindRule = (tracked, live, view) => {
   const { spec, status = {}, metadata } = live as StatefulSet
   const desired = spec.replicas ?? 1
-  const pods = view.podsOf(live).filter(isActive)
+  const start = spec.ordinals?.start ?? 0
+  const pods = view.podsOf(live).filter((pod) => isActive(pod) && isWanted(pod, start, desired))
+  const surplus = view.podsOf(live).filter((pod) => !isWanted(pod, start, desired))
   const newPods = pods.filter((pod) => pod.metadata.labels?.['controller-revision-hash'] === status.updateRevision)
   const { readyReplicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status
-  const replaced =
-    spec.updateStrategy?.type === 'OnDelete'
-      ? 0
-      : desired - Math.min(desired, spec.updateStrategy?.rollingUpdate?.partition ?? 0)
+  const onDelete = spec.updateStrategy?.type === 'OnDelete'
+  const partition = onDelete ? desired : (spec.updateStrategy?.rollingUpdate?.partition ?? 0)
+  const replaced = desired - Math.min(desired, partition)
   const common = {
     pods: newPods,
     desired,
     template: spec.template,
     creator: live,
-    progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas].join('/'),
+    progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas, surplus.length].join('/'),
+    ...(spec.podManagementPolicy === 'Parallel' ? {} : { wrapper: 'StatefulSetStuck' }),
   }
+  const inProgress = (message: string, blockedBy?: Pod): ReturnType<KindRule> => ({
+    ...common,
+    state: 'in-progress',
+    message,
+    ...(blockedBy === undefined ? {} : { blockedBy }),
+  })
   if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
-    return { ...common, state: 'in-progress', message: 'waiting for the StatefulSet controller to see the change' }
+    return inProgress('waiting for the StatefulSet controller to see the change')
   }
-  const complete =
-    readyReplicas === desired && availableReplicas === desired && updatedReplicas >= replaced && pods.length === desired
-  return complete
-    ? { ...common, state: 'done', message: allReady(desired, 'pod') }
-    : { ...common, state: 'in-progress', message: describePods(newPods, desired) }
+  const old = pods.length - newPods.length
+  const kept = old === 0 ? '' : `, ${countPods(old)} of an older revision ${keptWords(old, onDelete, partition)}`
+  const available = onDelete
+    ? newPods.every((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, view.now))
+    : readyReplicas === desired && availableReplicas === desired
+  const updated = Math.min(updatedReplicas, newPods.length)
+  if (available && updated >= replaced && pods.length === desired && !surplus.some(isActive)) {
+    if (desired === 0) return { ...common, state: 'done', message: 'zero replicas wanted' }
+    const ready = onDelete && old > 0 ? `${newPods.length} of ${desired} new pods ready` : allReady(desired, 'pod')
+    return { ...common, state: 'done', message: `${ready}${kept}` }
+  }
+  const blocker = blockerOf(pods, live as StatefulSet)
+  const words = describePods(newPods, Math.max(replaced, desired - old), view, old)
+  if (blocker !== undefined) {
+    const name = blocker.metadata.name
+    const blocked = `${words}, ${name} of an older revision blocks: ${podWords(blocker, view)}`
+    // Below the partition that is the revision which it is to have: deleting the pod would not help.
+    if (onDelete || ordinalOf(blocker) - start >= partition) return inProgress(blocked, blocker)
+    return { ...inProgress(blocked), pods: [...newPods, blocker] }
+  }
+  if (surplus.length > 0) return inProgress(`${words}, ${countPods(surplus.length)} too many still there`)
+  if (newPods.length >= replaced && readyReplicas === desired && availableReplicas < desired) {
+    return inProgress(`${words}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`)
+  }
+  return inProgress(words)
+}
+
+/**
+ * The pod of an older revision that keeps the newest one from coming. OrderedReady: the controller takes the ordinals
+ * one after the other and stops at the first that is not ready, before it replaces any (processReplica, "We can not make
+ * progress"); no fix of the template helps that pod. Parallel: pods are replaced whether ready or not, so only one that
+ * nothing else waits for counts: below the partition, or with maxUnavailable reached (MaxUnavailableStatefulSet).
+ */
+function blockerOf(pods: readonly Pod[], { spec, status = {} }: StatefulSet): Pod | undefined {
+  const inOrder = pods.toSorted((a, b) => ordinalOf(a) - ordinalOf(b))
+  const isOld = (pod: Pod): boolean => pod.metadata.labels?.['controller-revision-hash'] !== status.updateRevision
+  const unready = inOrder.filter((pod) => !isReady(pod))
+  if (spec.podManagementPolicy !== 'Parallel') {
+    const start = spec.ordinals?.start ?? 0
+    const first = unready[0]
+    // An ordinal before it that is missing, or just ending, comes first.
+    const isNext = first !== undefined && inOrder.indexOf(first) === ordinalOf(first) - start
+    return isNext && isOld(first) ? first : undefined
+  }
+  const all = pods.length === (spec.replicas ?? 1)
+  return all && unready.every(isOld) ? unready[0] : undefined
+}
+
+function keptWords(count: number, onDelete: boolean, partition: number): string {
+  return onDelete
+    ? `${count === 1 ? 'is' : 'are'} only replaced when deleted (OnDelete)`
+    : `${count === 1 ? 'stays' : 'stay'} below partition ${partition}`
+}
+
+/** True for ordinals from `start` on, `desired` of them; others are surplus. */
+function isWanted(pod: Pod, start: number, desired: number): boolean {
+  const ordinal = ordinalOf(pod)
+  return ordinal >= start && ordinal < start + desired
+}
+
+/** The number behind the last dash of the pod's name. */
+function ordinalOf(pod: Pod): number {
+  return Number(/-(\d+)$/.exec(pod.metadata.name)?.[1] ?? -1)
+}
+
+/** Ready for minReadySeconds (k8s.io/kubernetes/pkg/api/v1/pod, IsPodAvailable). */
+function isAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
+  const since = pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime
+  return isReady(pod) && now >= (parseTime(since) ?? now) + minReadySeconds * 1000
+}
+
+function countPods(count: number): string {
+  return `${count} ${count === 1 ? 'pod' : 'pods'}`
 }

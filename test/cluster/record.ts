@@ -239,6 +239,10 @@ async function prepare(api: ApiClient, scenario: Scenario, namespace: string): P
           (await api.need<{ status: { availableReplicas?: number } }>(path)).status.availableReplicas === wanted,
       )
     }
+    // A broken one never gets ready; what matters is that its first pod is there.
+    if (object.kind === 'StatefulSet') {
+      await waitFor(async () => ((await api.need<{ status: { replicas?: number } }>(path)).status.replicas ?? 0) > 0)
+    }
     // Quota is enforced from the moment that the controller has counted what is used.
     if (object.kind === 'ResourceQuota') {
       await waitFor(async () => 'used' in (await api.need<{ status: object }>(path)).status)

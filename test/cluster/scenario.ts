@@ -67,7 +67,8 @@ export function markedLines(manifests: Record<string, string>): string[] {
   )
 }
 
-function indent(text: string, spaces: number): string {
+/** The text with its margin replaced by `spaces` spaces. */
+export function indent(text: string, spaces: number): string {
   const lines = text.split('\n').filter((line) => line.trim() !== '')
   const margin = Math.min(...lines.map((line) => line.length - line.trimStart().length))
   return lines.map((line) => `${' '.repeat(spaces)}${line.slice(margin)}\n`).join('')

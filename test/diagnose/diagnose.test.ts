@@ -23,9 +23,15 @@ import { recorded } from '../rollout/scene.ts'
 const NOW = Date.parse('2026-11-21T08:00:00Z')
 const alone: CauseContext = { documents: [], preExisting: new Set(), wrappers: new Map() }
 
-/** What is found at the end of a recording, on everything that was applied. */
+/**
+ * What is found at the end of a recording, on everything that was applied; just before a controller takes the last pod
+ * away where one does that.
+ */
 function findingsAtEnd(recording: Recording): Finding[] {
-  const scene = recorded(recording.name)
+  const deleted = recording.timeline.find(({ object }) => object.kind === 'Pod' && object.metadata.deletionTimestamp)
+  const end = recorded(recording.name)
+  const isEmpty = deleted !== undefined && end.all('Pod').length === 0
+  const scene = isEmpty ? recorded(recording.name, deleted.at - 1000) : end
   return trackedOf(recording).flatMap((tracked) => findingsOf(rolloutOf(tracked, scene.view), scene.view))
 }
 

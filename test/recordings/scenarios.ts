@@ -52,6 +52,39 @@ ${indent(pod, 6)}      containers:
 ${indent(container, 10)}`
 }
 
+/** A Job called migrate; `spec` is YAML. */
+function job(spec: string): string {
+  return `apiVersion: batch/v1
+kind: Job
+metadata:
+  name: migrate
+spec:
+${indent(spec, 2)}`
+}
+
+/** A StatefulSet called store with one pod. */
+function statefulSet(image: string): string {
+  return `apiVersion: apps/v1
+kind: StatefulSet
+metadata:
+  name: store
+spec:
+  serviceName: db
+  selector:
+    matchLabels:
+      app: db
+  template:
+    metadata:
+      labels:
+        app: db
+    spec:
+      terminationGracePeriodSeconds: 1
+      containers:
+        - name: db
+          image: registry.example/${image}
+`
+}
+
 function indent(text: string, by: number): string {
   return text
     .split('\n')
@@ -405,6 +438,52 @@ spec:
     ),
     expect: { verdict: 'failed', cause: 'ImageNotFound', at: 'image: registry.example/app:9.9' },
     seconds: 45,
+  },
+  {
+    name: 'statefulset-stuck',
+    title: 'a StatefulSet whose pod of an older, broken revision stands in the way of the right one',
+    before: statefulSet('app:9.9'),
+    manifests: deploy(statefulSet('app:1')),
+    expect: { verdict: 'failed', cause: 'StatefulSetStuck', at: 'name: store' },
+    seconds: 45,
+  },
+  {
+    name: 'job-restarts-used-up',
+    title: 'a Job whose container ends with an error until its backoffLimit is reached',
+    manifests: {
+      'job.yaml': job(
+        `backoffLimit: 2
+template:
+  spec:
+    restartPolicy: OnFailure
+    terminationGracePeriodSeconds: 1
+    containers:
+      - name: migrate
+        image: registry.example/app:1
+        command: [sh, -c, 'echo "table orders is locked" >&2; exit 3']`,
+      ),
+    },
+    expect: { verdict: 'failed', cause: 'AppCrash', file: 'job.yaml', at: 'table orders is locked' },
+    seconds: 40,
+  },
+  {
+    name: 'job-healthy-after-restarts',
+    title: 'a Job that succeeds at its third try',
+    manifests: {
+      'job.yaml': job(
+        `template:
+  spec:
+    restartPolicy: OnFailure
+    containers:
+      - name: migrate
+        image: registry.example/app:1
+        command: [sh, -c, 'echo try >> /tries/list; [ $(wc -l < /tries/list) -gt 2 ]']
+        volumeMounts: [{ name: tries, mountPath: /tries }]
+    volumes: [{ name: tries, emptyDir: {} }]`,
+      ),
+    },
+    expect: { verdict: 'passed' },
+    seconds: 50,
   },
   {
     name: 'healthy',

@@ -1,7 +1,8 @@
 // Every kind but the Deployment: whole objects of a real cluster, changed only as the case says.
 import { describe, expect, test } from 'vitest'
-import type { KubernetesObject, ObjectRef } from '../../src/model/object.ts'
-import { isWatched, isWorkload } from '../../src/rollout/kinds.ts'
+import { findingsOf, isHopeless } from '../../src/diagnose/diagnose.ts'
+import { refOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
+import { isWatched, isWorkload, rolloutOf } from '../../src/rollout/kinds.ts'
 import { dumped, recorded, type Scene } from './scene.ts'
 
 /** State, words, and the code of a failure. */
@@ -18,7 +19,6 @@ function status(object: KubernetesObject, change: object): void {
 describe('StatefulSet', () => {
   const scene = () => dumped('workloads', 'store')
   const set = (of: Scene) => of.first('StatefulSet')
-  const strategy = (of: Scene, updateStrategy: object) => Object.assign(set(of).spec as object, { updateStrategy })
 
   test('complete', () => {
     expect(told(scene(), 'StatefulSet')).toEqual(['done', '2 of 2 pods ready'])
@@ -38,24 +38,8 @@ describe('StatefulSet', () => {
     expect(updating.rollout('StatefulSet')).toMatchObject({
       state: 'in-progress',
       pods: [],
-      message: '0 of 2 new pods ready, 2 not created yet',
+      message: '0 of 2 new pods ready, 2 of an older revision to be replaced',
     })
-  })
-
-  test('with a partition only the pods from it on are replaced', () => {
-    const updating = scene()
-    strategy(updating, { type: 'RollingUpdate', rollingUpdate: { partition: 1 } })
-    status(set(updating), { updateRevision: 'store-new', updatedReplicas: 0 })
-    expect(told(updating, 'StatefulSet')[0]).toBe('in-progress')
-    status(set(updating), { updatedReplicas: 1 })
-    expect(told(updating, 'StatefulSet')).toEqual(['done', '2 of 2 pods ready'])
-  })
-
-  test('OnDelete: done as soon as its controller has seen it', () => {
-    const updating = scene()
-    strategy(updating, { type: 'OnDelete' })
-    status(set(updating), { updateRevision: 'store-new', updatedReplicas: 0 })
-    expect(told(updating, 'StatefulSet')).toEqual(['done', '2 of 2 pods ready'])
   })
 
   test('ready, and not yet for minReadySeconds', () => {
@@ -94,27 +78,8 @@ describe('DaemonSet', () => {
     expect(scene.rollout('DaemonSet')).toMatchObject({
       state: 'in-progress',
       pods: [],
-      message: '0 of 1 new pod ready, 1 not created yet',
+      message: '0 of 1 new pod ready, 1 of an older revision to be replaced',
     })
-  })
-
-  test('no node matches', () => {
-    const scene = healthy()
-    scene.remove(({ kind }) => kind === 'Pod')
-    status(scene.first('DaemonSet'), {
-      desiredNumberScheduled: 0,
-      updatedNumberScheduled: 0,
-      numberAvailable: 0,
-      numberReady: 0,
-    })
-    expect(told(scene, 'DaemonSet')).toEqual(['done', 'no node matches'])
-  })
-
-  test('OnDelete: the old pods may stay, if they are available', () => {
-    const scene = healthy()
-    Object.assign(scene.first('DaemonSet').spec as object, { updateStrategy: { type: 'OnDelete' } })
-    status(scene.first('DaemonSet'), { updatedNumberScheduled: 0 })
-    expect(told(scene, 'DaemonSet')[0]).toBe('done')
   })
 
   test('not seen by its controller yet', () => {
@@ -176,13 +141,13 @@ describe('Job', () => {
   test('that completed after failures', () => {
     const scene = failed()
     status(scene.first('Job'), { conditions: [{ type: 'Complete', status: 'True' }] })
-    expect(told(scene, 'Job')).toEqual(['done', 'complete'])
+    expect(told(scene, 'Job')).toEqual(['done', 'complete, after 1 failed attempt'])
   })
 
   test('that is suspended', () => {
     const scene = recorded('job-failed', 100)
     Object.assign(scene.first('Job').spec as object, { suspend: true })
-    expect(told(scene, 'Job')).toEqual(['failed', 'suspended', 'JobSuspended'])
+    expect(told(scene, 'Job')).toEqual(['failed', 'suspended: no pod runs', 'JobSuspended'])
   })
 })
 
@@ -214,6 +179,276 @@ describe('PersistentVolumeClaim', () => {
   })
 })
 
+/** Whole objects as a cluster had them; nothing is changed. */
+describe.each([
+  [
+    'kinds-changed' as const,
+    'StatefulSet',
+    [
+      ['patient', 'in-progress', '0 of 2 new pods ready, 1 starting, 1 of an older revision to be replaced'],
+      ['shrinking', 'in-progress', '1 of 1 new pod ready, 2 pods too many still there'],
+      ['ordinal', 'in-progress', '0 of 2 new pods ready, 1 starting, 1 of an older revision to be replaced'],
+      ['canary', 'in-progress', '0 of 1 new pod ready, 1 starting'],
+      [
+        'manual',
+        'done',
+        '0 of 2 new pods ready, 2 pods of an older revision are only replaced when deleted (OnDelete)',
+      ],
+    ],
+  ],
+  [
+    'kinds-changed-20s' as const,
+    'StatefulSet',
+    [
+      [
+        'stuck',
+        'in-progress',
+        '0 of 2 new pods ready, 1 of an older revision to be replaced, 1 not created yet, stuck-0 of an older revision blocks: cannot pull the image',
+      ],
+      [
+        'ordinal',
+        'in-progress',
+        '0 of 2 new pods ready, 1 cannot pull the image, 1 of an older revision to be replaced',
+      ],
+    ],
+  ],
+  [
+    'kinds-changed-later' as const,
+    'StatefulSet',
+    [
+      ['patient', 'done', '2 of 2 pods ready'],
+      ['shrinking', 'done', '1 of 1 pod ready'],
+      ['canary', 'done', '3 of 3 pods ready, 2 pods of an older revision stay below partition 2'],
+      ['burst', 'in-progress', '1 of 2 new pods ready, 1 not created yet'],
+    ],
+  ],
+  [
+    'kinds-changed' as const,
+    'DaemonSet',
+    [
+      ['by-hand', 'done', '1 of 1 node runs it, 1 of an older revision is only replaced when deleted (OnDelete)'],
+      ['rolling', 'in-progress', '0 of 1 new pod ready, 1 pulling its image'],
+    ],
+  ],
+  ['kinds-changed-later' as const, 'DaemonSet', [['rolling', 'done', '1 of 1 node runs it']]],
+  ['kinds-created' as const, 'DaemonSet', [['nowhere', 'done', 'no node matches']]],
+  [
+    'kinds-created' as const,
+    'Job',
+    [
+      ['winner', 'in-progress', 'has succeeded, its other pods are being ended'],
+      ['perindex', 'failed', 'Job has failed indexes; failed indexes: 1', 'JobFailedIndexes'],
+      [
+        'policy',
+        'failed',
+        'Container app for pod shop/policy-d94w4 failed with exit code 42 matching FailJob rule at index 0',
+        'JobPodFailurePolicy',
+      ],
+      ['deadline', 'failed', 'Job was active longer than specified deadline', 'JobDeadlineExceeded'],
+      ['suspended', 'failed', 'suspended: no pod runs', 'JobSuspended'],
+      [
+        'restarting',
+        'failed',
+        'pod restarting-276jd has failed as often as backoffLimit 2 allows',
+        'JobBackoffLimitExceeded',
+      ],
+    ],
+  ],
+  [
+    'kinds-created-later' as const,
+    'Job',
+    [
+      ['winner', 'done', 'complete'],
+      ['indexed', 'done', 'complete'],
+      ['restarting', 'failed', 'Job has reached the specified backoff limit', 'JobBackoffLimitExceeded'],
+    ],
+  ],
+  [
+    'kinds-changed-5s' as const,
+    'Job',
+    [['retry', 'in-progress', '0 of 1 completed, 1 failed attempt, to be tried again']],
+  ],
+  ['kinds-changed-later' as const, 'Job', [['retry', 'done', 'complete, after 2 failed attempts']]],
+  [
+    'kinds-created' as const,
+    'CronJob',
+    [
+      ['nightly', 'done', 'stored, runs at "0 3 * * *"'],
+      ['sleeping', 'done', 'stored, and suspended: it starts no Job'],
+      [
+        'never',
+        'failed',
+        'invalid schedule: 0 0 31 2 * : time difference between two schedules is less than 1 second',
+        'CronJobInvalid',
+      ],
+    ],
+  ],
+  [
+    'kinds-created' as const,
+    'Pod',
+    [
+      ['plain', 'done', 'ready'],
+      ['ends', 'in-progress', 'running, and to end by itself (restartPolicy Never)'],
+      ['sidecar', 'in-progress', 'waiting until sidecar proxy has started'],
+      ['gated', 'in-progress', 'waiting for readiness gate example.org/registered'],
+      ['held', 'in-progress', 'held back by its scheduling gates'],
+    ],
+  ],
+  [
+    'kinds-created-later' as const,
+    'Pod',
+    [
+      ['again', 'done', 'succeeded'],
+      ['ends-badly', 'failed', 'failed (Error)'],
+      [
+        'deadline',
+        'failed',
+        'failed (DeadlineExceeded: Pod was active on the node longer than the specified deadline)',
+      ],
+    ],
+  ],
+  [
+    'kinds-changed-later' as const,
+    'Pod',
+    [['evicted', 'failed', 'failed (Evicted: Usage of EmptyDir volume "d" exceeds the limit "1Mi".)']],
+  ],
+])('%s, %s', (file, kind, cases) => {
+  test.each(cases)('%s: %s', (name, ...words) => {
+    const scene = dumped(file, name)
+    const object = scene.all(kind).find(({ metadata }) => metadata.name === name)
+    const changes = object === undefined ? {} : { ref: refOf(object), generation: object.metadata.generation ?? 1 }
+    expect(told(scene, kind, changes)).toEqual(words)
+  })
+})
+
+describe('a StatefulSet behind a broken pod of an older revision', () => {
+  const scene = () => dumped('kinds-changed-20s', 'stuck')
+  const findings = (of: Scene) => findingsOf(of.rollout('StatefulSet'), of.view)
+
+  test('is told by what is wrong with that pod, and hopeless after 20 s', () => {
+    const [finding, ...others] = findings(scene())
+    expect([finding?.code, finding?.context, others]).toEqual(['StatefulSetStuck', ['ImageNotFound'], []])
+    const proven = [19_000, 20_000].map((seen) => finding !== undefined && isHopeless(finding, seen, 1))
+    expect(proven).toEqual([false, true])
+  })
+
+  test.each([
+    ['the pod is being deleted', (of: Scene) => (of.pod.metadata.deletionTimestamp = '2026-11-21T09:50:00Z')],
+    ['the pod has become ready', (of: Scene) => setReady(of.pod)],
+    ['the pod is of the newest revision', (of: Scene) => relabel(of.pod, of)],
+  ])('is not, when %s', (_case, change) => {
+    const changed = scene()
+    change(changed)
+    expect(findings(changed).filter(({ code }) => code === 'StatefulSetStuck')).toEqual([])
+    expect(changed.rollout('StatefulSet').blockedBy).toBeUndefined()
+  })
+
+  test('with Parallel the broken pod is replaced: nothing blocks while others are under way', () => {
+    const parallel = scene()
+    Object.assign(parallel.first('StatefulSet').spec as object, { podManagementPolicy: 'Parallel' })
+    expect(parallel.rollout('StatefulSet').blockedBy).toBeUndefined()
+  })
+
+  test('below the partition, where that is the revision it is to have: its own cause', () => {
+    const canary = scene()
+    const updateStrategy = { type: 'RollingUpdate', rollingUpdate: { partition: 1 } }
+    Object.assign(canary.first('StatefulSet').spec as object, { updateStrategy })
+    expect(findings(canary).map(({ code, context }) => [code, context])).toEqual([
+      ['ImageNotFound', ['StatefulSetStuck']],
+    ])
+  })
+
+  test('of which the new ordinal is broken: its own cause, and what follows from it', () => {
+    const ordinal = dumped('kinds-changed-20s', 'ordinal')
+    expect(findings(ordinal).map(({ code, context }) => [code, context])).toEqual([
+      ['ImageNotFound', ['StatefulSetStuck']],
+    ])
+  })
+})
+
+describe('a DaemonSet with a node that does not answer', () => {
+  const told = (change: (pod: Pod) => void) => {
+    const scene = dumped('kinds-changed-later', 'rolling')
+    change(scene.all('Pod')[0] as Pod)
+    status(scene.first('DaemonSet'), { numberAvailable: 0, numberReady: 0 })
+    const rollout = scene.rollout('DaemonSet')
+    return [rollout.message, ...findingsOf(rollout, scene.view).map(({ code, text }) => `${code}: ${text}`)]
+  }
+
+  test('that was ready before: as the node lifecycle controller marks its pod', () => {
+    const words = told((pod) => {
+      for (const condition of pod.status?.conditions ?? []) if (condition.type === 'Ready') condition.status = 'False'
+    })
+    expect(words).toEqual([
+      '0 of 1 new pod ready, 1 on a node that does not answer',
+      'DaemonSetIncomplete: node node-1 does not answer',
+    ])
+  })
+
+  test.each([
+    [
+      'long ago',
+      '2026-11-21T09:49:41Z',
+      ['not taken up by its node', 'DaemonSetIncomplete: node node-1 does not answer'],
+    ],
+    ['just now', '2026-11-21T09:50:18Z', ['starting']],
+  ])('that has not taken up its pod, made %s', (_when, creationTimestamp, [words, ...found]) => {
+    const said = told((pod) => {
+      pod.metadata.creationTimestamp = creationTimestamp
+      // As the pod of a node without a kubelet was seen.
+      pod.status = { phase: 'Pending', conditions: [] }
+    })
+    expect(said).toEqual([`0 of 1 new pod ready, 1 ${words}`, ...found])
+  })
+})
+
+describe('a Job that is tried again', () => {
+  const scene = (file: 'kinds-changed-5s' | 'kinds-changed-20s') => dumped(file, 'retry')
+  const rollout = (of: Scene) => of.rollout('Job')
+
+  test.each(['kinds-changed-5s', 'kinds-changed-20s'] as const)('is not given up for its failed pods: %s', (file) => {
+    const findings = findingsOf(rollout(scene(file)), scene(file).view)
+    expect(findings.map(({ code }) => code)).toEqual(['AppCrash'])
+    expect(findings.filter((finding) => isHopeless(finding, 600_000, 1))).toEqual([])
+  })
+
+  test('is told by its newest attempt', () => {
+    const [newest] = rollout(scene('kinds-changed-20s')).pods
+    expect(newest?.metadata.name).toBe('retry-thrbw')
+  })
+})
+
+describe('a Job that is gone', () => {
+  const ref: ObjectRef = { apiVersion: 'batch/v1', kind: 'Job', namespace: 'shop', name: 'gone' }
+  const appliedAt = Date.parse('2026-11-21T09:48:28Z')
+  const rollout = (of: Scene, at = appliedAt) => {
+    const { state, message, reason } = rolloutOf({ ref, changed: true, appliedAt: at }, of.view)
+    return [state, message, reason]
+  }
+
+  test('after it had completed is done', () => {
+    const gone = dumped('kinds-created', 'gone')
+    expect(gone.all('Job')).toEqual([])
+    expect(rollout(gone)).toEqual(['done', 'complete, and is gone (ttlSecondsAfterFinished)', undefined])
+  })
+
+  test('is not done when it completed before this deploy, or when nothing says that it did', () => {
+    const gone = dumped('kinds-created', 'gone')
+    expect(rollout(gone, appliedAt + 60_000)[0]).toBe('in-progress')
+    gone.remove(({ kind }) => kind === 'Event')
+    expect(rollout(gone)[0]).toBe('in-progress')
+  })
+})
+
+function setReady(pod: Pod): void {
+  for (const condition of pod.status?.conditions ?? []) if (condition.type === 'Ready') condition.status = 'True'
+}
+
+function relabel(pod: Pod, scene: Scene): void {
+  const { updateRevision } = scene.first('StatefulSet').status as { updateRevision: string }
+  pod.metadata.labels = { ...pod.metadata.labels, 'controller-revision-hash': updateRevision }
+}
+
 describe('which kinds are waited for', () => {
   test.each([
     ['apps/v1', 'Deployment', true, true],
@@ -221,6 +456,7 @@ describe('which kinds are waited for', () => {
     ['batch/v1', 'Job', true, true],
     ['v1', 'Pod', true, true],
     ['v1', 'PersistentVolumeClaim', true, false],
+    ['batch/v1', 'CronJob', true, false],
     ['v1', 'ConfigMap', false, false],
     ['example.org/v1', 'Deployment', false, false],
   ])('%s %s', (apiVersion, kind, watched, workload) => {

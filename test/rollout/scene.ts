@@ -84,14 +84,19 @@ export function recorded(name: string, at?: number): Scene {
 /**
  * What `kubectl get ds,po,sts,deploy,rs,events` printed of a namespace where seven workloads had been applied a
  * minute before (`workloads`), and two minutes before (`workloads-later`); Kubernetes 1.35.4. `name`: only what
- * belongs to the workload of that name.
+ * belongs to the workload of that name. `kinds-created` and `kinds-created-later`: jobs, pods and CronJobs 13 and 29 s
+ * after they were made; `kinds-changed…`: workloads 2, 9, 25 and 40 s after a change of their template.
  */
-export function dumped(file: 'workloads' | 'workloads-later', name: string): Scene {
+export function dumped(file: Dumped, name: string): Scene {
   const text = readFileSync(join(import.meta.dirname, 'fixtures', `${file}.json`), 'utf8')
-  const { now, items } = JSON.parse(text) as { now: string; items: KubernetesObject[] }
+  const dump = JSON.parse(text) as { appliedAt?: string; now: string; items: KubernetesObject[] }
+  const { appliedAt = '2026-11-21T08:25:11Z', now, items } = dump
   const belongs = (object: KubernetesObject) =>
     new RegExp(`^${name}\\b`).test(
       object.kind === 'Event' ? ((object as Event).involvedObject.name ?? '') : object.metadata.name,
     )
-  return new Scene(items.filter(belongs), Date.parse('2026-11-21T08:25:11Z'), Date.parse(now))
+  return new Scene(items.filter(belongs), Date.parse(appliedAt), Date.parse(now))
 }
+
+type Dumped =
+  'workloads' | 'workloads-later' | `kinds-created${'' | '-later'}` | `kinds-changed${'' | '-5s' | '-20s' | '-later'}`

@@ -4,6 +4,7 @@ import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
+import { kinds } from './kinds.ts'
 import { limits } from './limits.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
@@ -22,4 +23,5 @@ export const scenarios: Scenario[] = [
   ...modes,
   ...nodes,
   ...variants,
+  ...kinds,
 ]

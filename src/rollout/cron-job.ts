@@ -1,0 +1,28 @@
+// CronJob: done when it is stored, unless its controller says that it can never start a Job.
+// Rule: the events of kubernetes 1.35, pkg/controller/cronjob/cronjob_controllerv2.go; a schedule that cannot be read
+// and a time zone that the API server does not know are refused before.
+import type { KubernetesObject } from '../model/object.ts'
+import { eventMessage } from '../model/snapshot.ts'
+import { withoutPods, type KindRule } from './rollout.ts'
+
+interface CronJob extends KubernetesObject {
+  spec: { schedule?: string; timeZone?: string; suspend?: boolean }
+}
+
+/** What the controller says of a CronJob that it leaves alone for ever. */
+const HOPELESS = new Set(['UnknownTimeZone', 'UnparseableSchedule', 'UnParseableCronJobSchedule', 'InvalidSchedule'])
+
+export const cronJob: KindRule = (_tracked, live, view) => {
+  const { schedule = '', timeZone, suspend } = (live as CronJob).spec
+  // Events outlive what they are about: one that names another schedule or zone is history.
+  const complaint = view
+    .eventsOf(live)
+    .findLast(
+      (event) =>
+        HOPELESS.has(event.reason ?? '') &&
+        eventMessage(event).includes(event.reason === 'UnknownTimeZone' ? (timeZone ?? '\0') : schedule),
+    )
+  if (complaint !== undefined) return withoutPods('failed', eventMessage(complaint), 'CronJobInvalid')
+  if (suspend === true) return withoutPods('done', 'stored, and suspended: it starts no Job')
+  return withoutPods('done', `stored, runs at "${schedule}"${timeZone === undefined ? '' : ` (${timeZone})`}`)
+}
