@@ -57,6 +57,11 @@ class RecordedCluster {
         this.asked.push(`${ref.kind} ${ref.name}`)
         return find(ref) !== undefined
       },
+      get: async (ref: ObjectRef) => {
+        const found = find(ref)
+        if (found === undefined) throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404 } satisfies Status)
+        return found
+      },
       list: async () => objectsAt(this.recording, this.at).filter(({ kind }) => kind === 'Node'),
       logs: async ({ pod, container, previous }: LogOptions) => {
         this.at += this.logTime

@@ -1,6 +1,8 @@
 // Family B: a rule of the cluster refuses the object (channel `request`, when we apply it) or its pods (channel
 // `create`, when the controller makes them: then no pod exists at all).
 
+import type { Facts } from '../model/finding.ts'
+import type { KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, quote, workloadName } from './commands.ts'
 import { probable, TERMINAL, type Entry, type Recogniser } from './entry.ts'
@@ -47,6 +49,21 @@ function quotaFacts(match: Record<string, string>): Record<string, string> {
     short: words.join('; '),
     ...(alone ? { alone: 'yes' } : {}),
   }
+}
+
+/**
+ * True when a quota has room for what it refused before. A ReplicaSet that was refused often tries again only after
+ * minutes (exponential back-off up to 1000 s: kubernetes 1.35, pkg/controller/replicaset, client-go's rate limiter), so
+ * its last refusal may be long untrue.
+ */
+export function hasRoom(quota: KubernetesObject, { requested }: Facts): boolean {
+  const { hard = {}, used = {} } = (quota.status ?? {}) as Record<'hard' | 'used', Record<string, string> | undefined>
+  const asked = [...amounts(requested)]
+  return asked.every(
+    ([name, amount]) =>
+      (parseQuantity(used[name]) ?? Infinity) + (parseQuantity(amount) ?? Infinity) <=
+      (parseQuantity(hard[name]) ?? Infinity),
+  )
 }
 
 export const ADMISSION_CAUSES: readonly Entry[] = [
@@ -264,7 +281,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ServiceAccountNotFound',
-    proof: probable(2, 10),
+    // An operator may still make it.
+    proof: probable(2, 15),
     recognise: refused(
       /error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/,
     ),
@@ -284,7 +302,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PriorityClassNotFound',
-    proof: TERMINAL,
+    proof: probable(2, 15),
     recognise: refused(/no PriorityClass with name (?<name>\S+) was found/),
     fact: (f) => `PriorityClass "${f.facts.name}" does not exist`,
     sentence: (f) =>

@@ -7,6 +7,7 @@ import type { Cause, Evidence } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { classify, entryOf } from './catalogue.ts'
 import { Place } from './place.ts'
+import { hasRoom } from './admission.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
 const LONGEST_HEADLINE = 120
@@ -57,7 +58,10 @@ export function findingOf(
   }
 }
 
-/** What a finding says is missing, so that it can be looked up; undefined when it says no such thing. */
+/**
+ * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
+ * no such thing.
+ */
 export function missingObject(finding: Finding): ObjectRef | undefined {
   const { namespace } = finding.workload
   const { name, other, claim, class: storageClass } = finding.facts
@@ -71,6 +75,7 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
+    QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
   }
   const [apiVersion, kind, missingName] = missing[finding.code] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
@@ -79,10 +84,11 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     : { apiVersion, kind, name: missingName }
 }
 
-/** Marks a finding whose missing object has appeared meanwhile: waiting helps then. */
+/** Marks a finding whose missing object has appeared meanwhile, or whose quota has room again: waiting helps then. */
 function lookedUp(finding: Finding, view: View): Finding {
   const missing = missingObject(finding)
-  if (missing === undefined || view.get(missing) === undefined) return finding
+  const found = missing && view.get(missing)
+  if (found === undefined || (found.kind === 'ResourceQuota' && !hasRoom(found, finding.facts))) return finding
   return { ...finding, facts: { ...finding.facts, exists: 'yes' } }
 }
 

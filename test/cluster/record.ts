@@ -410,6 +410,8 @@ function neutral(recording: Recording, neutralNames: Record<string, string>): Re
     .replaceAll(folders.podLogs, '/var/log/pods')
     .replaceAll(folders.kubelet, '/var/lib/kubelet')
   for (const [real, neutralName] of Object.entries(neutralNames)) text = text.replaceAll(real, neutralName)
+  // The node names an image as it pulled it first, maybe from another scenario's registry.
+  text = text.replaceAll(/127\.0\.0\.1:25\d{3}/g, neutralOwnRegistry)
   return JSON.parse(text) as Recording
 }
 

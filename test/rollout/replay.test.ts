@@ -109,7 +109,7 @@ describe('when it is seen', () => {
     ['limit-range', 5],
     ['quota-exceeded', 5],
     ['storage-class-missing', 5],
-    ['pvc-not-found', 10],
+    ['pvc-not-found', 20],
     ['config-key-missing', 10],
     ['secret-missing-env', 20],
     ['oom-killed', 20],

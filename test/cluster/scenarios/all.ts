@@ -7,10 +7,12 @@ import { images } from './images.ts'
 import { limits } from './limits.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
+import { slowButHealthy } from './slow-but-healthy.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
 export const scenarios: Scenario[] = [
+  ...slowButHealthy,
   ...containers,
   ...images,
   ...limits,
