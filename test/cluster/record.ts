@@ -391,13 +391,19 @@ function neutral(recording: Recording, neutralNames: Record<string, string>): Re
       .join('\n')
       .match(/(?<=^ {2}name: ).*/gm),
   )
+  // Other scenarios may have given the node resources of their own.
+  const ownOf = (resources: JsonObject = {}): JsonObject =>
+    Object.fromEntries(
+      Object.entries(resources).filter(
+        ([name]) => !name.includes('.example.com/') || Object.keys(neutralNames).some((own) => name.startsWith(own)),
+      ),
+    )
   let text = JSON.stringify(recording, (key, value: unknown) => {
     if (key === 'managedFields' || key === 'kubectl.kubernetes.io/last-applied-configuration') return undefined
     if (!isKubernetesObject(value)) return value
     if (value.kind === 'Node') {
-      const status = { ...(value['status'] as JsonObject) }
-      delete status['images']
-      return { ...value, status }
+      const { images: _images, capacity, allocatable, ...status } = value['status'] as Record<string, JsonObject>
+      return { ...value, status: { ...status, capacity: ownOf(capacity), allocatable: ownOf(allocatable) } }
     }
     const holdsValues = value.kind === 'Secret' || value.kind === 'ConfigMap'
     if (!holdsValues || written.has(value.metadata.name)) return value

@@ -331,6 +331,9 @@ spec:
               httpGet: { path: /, port: 8080 }
               periodSeconds: 1
               failureThreshold: 4
+            readinessProbe:
+              httpGet: { path: /, port: 8080 }
+              periodSeconds: 1
             volumeMounts: [{ name: state, mountPath: /state }]
         volumes:
           - { name: state, emptyDir: {} }
@@ -579,7 +582,8 @@ const fillsItsDisk = (image: string) =>
   deployment(
     container(
       `
-    command: [sh, -c, 'test -z "$FILL" || dd if=/dev/zero of=/full bs=1M count=20; exec sleep 3600']
+    command: [sh, -c, 'if test -n "$FILL"; then dd if=/dev/zero of=/full bs=1M count=20; else touch /ready; fi; exec sleep 3600']
+    readinessProbe: { exec: { command: [test, -f, /ready] }, periodSeconds: 1 }
     envFrom: [{ configMapRef: { name: fill, optional: true } }]
     resources: { limits: { ephemeral-storage: 2Mi } }
 `,
