@@ -611,7 +611,12 @@ const disturbed: Scenario[] = [
     seconds: 50,
     before: async (tools) => {
       await tools.kubectl(fill)
-      tools.later(6, ['delete', 'configmap/fill'])
+      tools.meanwhile(async () => {
+        await tools.kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=30s'])
+        const runs = '--for=jsonpath={.status.phase}=Running'
+        await tools.kubectl(['wait', 'pod', '--selector=app=web', runs, '--timeout=30s'])
+        await tools.kubectl(['delete', 'configmap/fill'])
+      })
     },
     manifests: { 'deploy.yaml': fillsItsDisk('app:1') },
     expect: passed,
