@@ -49,16 +49,11 @@ export class Lookups {
     await Promise.all(
       [...refs].map(([key, ref]) =>
         this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
-          const exists = await this.#cluster.exists(ref)
+          const found = await this.#find(ref)
           this.#found.delete(key)
           this.#absent.delete(key)
-          if (exists)
-            this.#found.set(key, {
-              apiVersion: ref.apiVersion,
-              kind: ref.kind,
-              metadata: { name: ref.name, namespace: ref.namespace },
-            })
-          else this.#absent.set(key, ref)
+          if (found === undefined) this.#absent.set(key, ref)
+          else this.#found.set(key, found)
         }),
       ),
     )
@@ -81,6 +76,13 @@ export class Lookups {
         .slice(0, 10)
         .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))),
     )
+  }
+
+  /** Of a quota its numbers; of anything else no more than that it exists. */
+  async #find(ref: ObjectRef): Promise<KubernetesObject | undefined> {
+    const { apiVersion, kind, name, namespace } = ref
+    if (kind === 'ResourceQuota') return this.#cluster.get(ref)
+    return (await this.#cluster.exists(ref)) ? { apiVersion, kind, metadata: { name, namespace } } : undefined
   }
 
   async #log({ pod, container, status }: Finding, previous: boolean): Promise<void> {

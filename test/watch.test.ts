@@ -57,6 +57,12 @@ class RecordedCluster {
         this.asked.push(`${ref.kind} ${ref.name}`)
         return find(ref) !== undefined
       },
+      get: async (ref: ObjectRef) => {
+        this.asked.push(`${ref.kind} ${ref.name}`)
+        const found = find(ref)
+        if (found === undefined) throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404 } satisfies Status)
+        return found
+      },
       list: async () => objectsAt(this.recording, this.at).filter(({ kind }) => kind === 'Node'),
       logs: async ({ pod, container, previous }: LogOptions) => {
         this.at += this.logTime
@@ -110,6 +116,13 @@ describe('before a verdict', () => {
     cluster.beforeRefresh = () => void reads++
     expect((await cluster.watch()).verdict).toBe('failed')
     expect([reads, cluster.asked]).toEqual([1, ['Secret database']])
+  })
+
+  test('a quota is asked whether it is still full', async () => {
+    const cluster = new RecordedCluster('quota-exceeded')
+    const { verdict, failures } = await cluster.watch()
+    const codes = failures.flatMap(({ findings }) => findings.map(({ code }) => code))
+    expect([verdict, codes, cluster.asked]).toEqual(['failed', ['QuotaExceeded'], ['ResourceQuota team-budget']])
   })
 
   test('a failure that the fresh read does not show is none', async () => {

@@ -1,6 +1,7 @@
 // Family B: a rule of the cluster refuses the object (channel `request`, when we apply it) or its pods (channel
 // `create`, when the controller makes them: then no pod exists at all).
 
+import type { Facts } from '../model/finding.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, quote, workloadName } from './commands.ts'
@@ -52,6 +53,21 @@ function quotaFacts(match: Record<string, string>, pods: number): Record<string,
 /** How many pods whoever was refused wants; a Job's run one after the other. */
 function podsOf({ kind, spec }: KubernetesObject): number {
   return kind === 'ReplicaSet' || kind === 'StatefulSet' ? ((spec as { replicas?: number }).replicas ?? 1) : 1
+}
+
+/**
+ * True when a quota has room for what it refused before. A ReplicaSet that was refused often tries again only after
+ * minutes (exponential back-off up to 1000 s: kubernetes 1.35, pkg/controller/replicaset, client-go's rate limiter), so
+ * its last refusal may be long untrue.
+ */
+export function hasRoom(quota: KubernetesObject, { requested }: Facts): boolean {
+  const { hard = {}, used = {} } = (quota.status ?? {}) as Record<'hard' | 'used', Record<string, string> | undefined>
+  const asked = [...amounts(requested)]
+  return asked.every(
+    ([name, amount]) =>
+      (parseQuantity(used[name]) ?? Infinity) + (parseQuantity(amount) ?? Infinity) <=
+      (parseQuantity(hard[name]) ?? Infinity),
+  )
 }
 
 export const ADMISSION_CAUSES: readonly Entry[] = [
@@ -269,7 +285,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ServiceAccountNotFound',
-    proof: probable(2, 10),
+    // An operator may still make it.
+    proof: probable(2, 15),
     recognise: refused(
       /error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/,
     ),
@@ -289,7 +306,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PriorityClassNotFound',
-    proof: TERMINAL,
+    proof: probable(2, 15),
     recognise: refused(/no PriorityClass with name (?<name>\S+) was found/),
     fact: (f) => `PriorityClass "${f.facts.name}" does not exist`,
     sentence: (f) =>

@@ -9,6 +9,7 @@ import { isOnSilentNode, podWords } from '../rollout/pods.ts'
 import { classify, entryOf } from './catalogue.ts'
 import { replacePod } from './commands.ts'
 import { Place } from './place.ts'
+import { hasRoom } from './admission.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
 const LONGEST_HEADLINE = 120
@@ -123,7 +124,10 @@ export function findingOf(
   }
 }
 
-/** What a finding says is missing, so that it can be looked up; undefined when it says no such thing. */
+/**
+ * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
+ * no such thing.
+ */
 export function missingObject(finding: Finding): ObjectRef | undefined {
   const { namespace } = finding.workload
   const { name, other, claim, missingSecret, class: storageClass } = finding.facts
@@ -138,6 +142,7 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
+    QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
   }
   const [apiVersion, kind, missingName] = missing[finding.code] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
@@ -159,12 +164,13 @@ function pullSecretsOf({ code, pod, workload: { namespace } }: Finding): ObjectR
 }
 
 /**
- * What look-ups add to a finding: a missing object that has appeared meanwhile, so that waiting helps; a pull secret
- * that is not there, which explains why the registry refuses.
+ * What look-ups add to a finding: a missing object that has appeared meanwhile or a quota that has room again, so that
+ * waiting helps; a pull secret that is not there, which explains why the registry refuses.
  */
 function lookedUp(finding: Finding, view: View): Finding {
   const missing = missingObject(finding)
-  if (missing !== undefined && view.get(missing) !== undefined)
+  const found = missing && view.get(missing)
+  if (found !== undefined && (found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)))
     return { ...finding, facts: { ...finding.facts, exists: 'yes' } }
   const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref))
   if (secret === undefined) return finding

@@ -121,7 +121,8 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PvcNotFound',
-    proof: probable(1, 8),
+    // An operator may still make it.
+    proof: probable(1, 15),
     recognise: [main(/persistentvolumeclaim "(?<claim>[^"]+)" not found/)],
     fact: (f) => `PersistentVolumeClaim "${f.facts.claim}" does not exist`,
     sentence: (f) =>

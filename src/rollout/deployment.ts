@@ -42,7 +42,12 @@ export const deployment: KindRule = (tracked, live, view) => {
   if (complete && desired === 0 && oldPods === 0) return answer('done', 'zero replicas wanted')
   // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
   if (spec.paused === true && (newest === undefined || oldPods > 0)) {
-    return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused')
+    // Somebody paused it after our apply: who does that resumes it, or time is up.
+    if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
+      return answer('in-progress', 'paused since it was applied, waiting until it is resumed')
+    }
+    // What its pods say is no reason: nothing is done with them.
+    return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), pods: [], desired: 0 }
   }
   const message = describePods(newPods, desired)
   const progressing = condition(status.conditions, 'Progressing')

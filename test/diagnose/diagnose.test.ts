@@ -1,4 +1,6 @@
 // Findings → causes: grouping, order, headline, and the line of the manifest.
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE, entryOf } from '../../src/diagnose/catalogue.ts'
@@ -14,7 +16,8 @@ import {
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
-import { keyOf, type ObjectRef, type Pod } from '../../src/model/object.ts'
+import { keyOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
+import { View } from '../../src/model/snapshot.ts'
 import { readRecording, recordingNames, type Recording } from '../embedded-cluster/recording.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { documentsOf, trackedOf } from '../rollout/replay.ts'
@@ -381,6 +384,7 @@ describe('what is missing', () => {
     ['PvcNotFound', { claim: 'data' }, 'v1', 'PersistentVolumeClaim', 'shop', 'data'],
     ['StorageClassMissing', { class: 'fast' }, 'storage.k8s.io/v1', 'StorageClass', undefined, 'fast'],
     ['PriorityClassNotFound', { name: 'high' }, 'scheduling.k8s.io/v1', 'PriorityClass', undefined, 'high'],
+    ['QuotaExceeded', { quota: 'team-budget' }, 'v1', 'ResourceQuota', 'shop', 'team-budget'],
     ['RuntimeClassNotFound', { name: 'gvisor' }, 'node.k8s.io/v1', 'RuntimeClass', undefined, 'gvisor'],
   ])('%s %j', (code, facts, apiVersion, kind, namespace, name) => {
     const finding = findingOf(
@@ -402,6 +406,35 @@ describe('what is missing', () => {
     expect(
       missingObject(findingOf(code, { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' }, '', NOW)),
     ).toBeUndefined()
+  })
+})
+
+describe('a quota that refused pods', () => {
+  // `kubectl get deployment,replicaset,pod,quota,event` forty-five seconds after an update (maxSurge 1) in a namespace
+  // whose quota allows four pods: an old pod has gone long since, and the ReplicaSet waits out its back-off.
+  const path = join(import.meta.dirname, 'fixtures', 'quota-with-room.json')
+  const { now, items } = JSON.parse(readFileSync(path, 'utf8')) as { now: string; items: KubernetesObject[] }
+
+  test.each([
+    ['has room again', '3', false],
+    ['is still full', '4', true],
+  ])('%s', (_case, used, hopeless) => {
+    const objects = structuredClone(items)
+    const quota = objects.find(({ kind }) => kind === 'ResourceQuota')
+    Object.assign(quota ?? {}, { status: { hard: { pods: '4' }, used: { pods: used } } })
+    const view = new View({ now: Date.parse(now), objects, logs: [], absent: [] })
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
+    const rollout = rolloutOf({ ref, changed: true, appliedAt: Date.parse(now) - 45_000 }, view)
+    const findings = findingsOf(rollout, view)
+    expect(findings.map(({ code }) => code)).toEqual(['QuotaExceeded'])
+    expect(findings.map((finding) => isHopeless(finding, 100_000, 1))).toEqual([hopeless])
+  })
+
+  test('was recorded with room', () => {
+    expect(items.find(({ kind }) => kind === 'ResourceQuota')?.status).toEqual({
+      hard: { pods: '4' },
+      used: { pods: '3' },
+    })
   })
 })
 

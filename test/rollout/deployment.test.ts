@@ -202,6 +202,18 @@ describe('paused', () => {
     expect(told(scene)).toEqual(paused)
   })
 
+  test('by somebody after our apply: waits until it is resumed', () => {
+    const scene = updating()
+    const ours = scene.deployment.metadata.generation ?? 0
+    Object.assign(scene.deployment, { metadata: { ...scene.deployment.metadata, generation: ours + 1 } })
+    Object.assign(scene.deployment.spec, { paused: true })
+    Object.assign(status(scene), { observedGeneration: ours + 1 })
+    expect(scene.rollout('Deployment', { generation: ours })).toMatchObject({
+      state: 'in-progress',
+      message: 'paused since it was applied, waiting until it is resumed',
+    })
+  })
+
   test('and complete: done', () => {
     const scene = healthy()
     scene.deployment.spec.paused = true

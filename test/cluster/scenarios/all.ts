@@ -9,10 +9,12 @@ import { limits } from './limits.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { nodes } from './nodes.ts'
+import { slowButHealthy } from './slow-but-healthy.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
 export const scenarios: Scenario[] = [
+  ...slowButHealthy,
   ...containers,
   ...images,
   ...limits,
