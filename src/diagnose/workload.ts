@@ -59,6 +59,28 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   },
   {
     ...common,
+    family: 'A',
+    layer: 0,
+    code: 'ObjectNotFound',
+    proof: TERMINAL,
+    fact: (f) => `does not exist${f.workload.namespace === undefined ? '' : ` in namespace ${f.workload.namespace}`}`,
+    sentence: (f) =>
+      `There is no ${f.workload.kind} of this name${f.workload.namespace === undefined ? '' : ` in namespace ${f.workload.namespace}`}, and none came while the gate waited for it${f.facts.meant ?? ''}.`,
+    steps: (f) => [
+      { why: 'see which there are', command: `kubectl get ${f.workload.kind.toLowerCase()}${inNamespace(f)}` },
+      ...(f.workload.namespace === undefined
+        ? []
+        : [
+            {
+              why: 'look for it in other namespaces',
+              command: `kubectl get ${f.workload.kind.toLowerCase()} --all-namespaces --field-selector metadata.name=${f.workload.name}`,
+            },
+          ]),
+    ],
+    documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+  },
+  {
+    ...common,
     code: 'RolloutStalled',
     proof: TERMINAL,
     fact: (f) => `made no progress until its deadline (${f.text})`,

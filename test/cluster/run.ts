@@ -82,9 +82,10 @@ async function gateInNamespace(scenario: Scenario, tools: Tools): Promise<{ run:
     const run = await runGate({
       folder,
       files: Object.fromEntries(files) as Record<string, string>,
-      inputs: { ...standard, ...scenario.inputs },
+      inputs: { ...standard, ...resolved(scenario.inputs, tools.namespace) },
       kubeconfig,
       kubectlFolder: dirname(kubectlProgram()),
+      ...(scenario.cancelAt === undefined ? {} : { cancelAt: scenario.cancelAt }),
     })
     const marks = markedLines(scenario.manifests).map((mark) => `${manifestFolder}/${mark}`)
     const problems = compare(run, scenario.expect, marks)
@@ -96,6 +97,10 @@ async function gateInNamespace(scenario: Scenario, tools: Tools): Promise<{ run:
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+function resolved(inputs: Record<string, string> = {}, namespace: string): Record<string, string> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, text]) => [name, resolveText(text, namespace)]))
 }
 
 async function kubectlInNamespace(scenario: Scenario, tools: Tools): Promise<KubectlAnswer> {
