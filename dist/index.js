@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 6110:
+/***/ 8024:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 /* eslint-env browser */
@@ -261,7 +261,7 @@ function localstorage() {
 	}
 }
 
-module.exports = __nccwpck_require__(897)(exports);
+module.exports = __nccwpck_require__(9223)(exports);
 
 const {formatters} = module.exports;
 
@@ -280,7 +280,7 @@ formatters.j = function (v) {
 
 /***/ }),
 
-/***/ 897:
+/***/ 9223:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -296,7 +296,7 @@ function setup(env) {
 	createDebug.disable = disable;
 	createDebug.enable = enable;
 	createDebug.enabled = enabled;
-	createDebug.humanize = __nccwpck_require__(744);
+	createDebug.humanize = __nccwpck_require__(2150);
 	createDebug.destroy = destroy;
 
 	Object.keys(env).forEach(key => {
@@ -579,7 +579,7 @@ module.exports = setup;
 
 /***/ }),
 
-/***/ 2830:
+/***/ 6572:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /**
@@ -588,15 +588,15 @@ module.exports = setup;
  */
 
 if (typeof process === 'undefined' || process.type === 'renderer' || process.browser === true || process.__nwjs) {
-	module.exports = __nccwpck_require__(6110);
+	module.exports = __nccwpck_require__(8024);
 } else {
-	module.exports = __nccwpck_require__(5108);
+	module.exports = __nccwpck_require__(954);
 }
 
 
 /***/ }),
 
-/***/ 5108:
+/***/ 954:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 /**
@@ -604,7 +604,7 @@ if (typeof process === 'undefined' || process.type === 'renderer' || process.bro
  */
 
 const tty = __nccwpck_require__(2018);
-const util = __nccwpck_require__(9023);
+const util = __nccwpck_require__(1404);
 
 /**
  * This is the Node.js implementation of `debug()`.
@@ -630,7 +630,7 @@ exports.colors = [6, 2, 3, 4, 5, 1];
 try {
 	// Optional dependency (as in, doesn't need to be installed, NOT like optionalDependencies in package.json)
 	// eslint-disable-next-line import/no-extraneous-dependencies
-	const supportsColor = __nccwpck_require__(75);
+	const supportsColor = __nccwpck_require__(7855);
 
 	if (supportsColor && (supportsColor.stderr || supportsColor).level >= 2) {
 		exports.colors = [
@@ -838,7 +838,7 @@ function init(debug) {
 	}
 }
 
-module.exports = __nccwpck_require__(897)(exports);
+module.exports = __nccwpck_require__(9223)(exports);
 
 const {formatters} = module.exports;
 
@@ -866,7 +866,7 @@ formatters.O = function (v) {
 
 /***/ }),
 
-/***/ 1916:
+/***/ 3678:
 /***/ ((__unused_webpack_module, exports) => {
 
 var __webpack_unused_export__;
@@ -1016,7 +1016,7 @@ __webpack_unused_export__ = closest;
 
 /***/ }),
 
-/***/ 9629:
+/***/ 6675:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -1149,7 +1149,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8850:
+/***/ 1052:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1167,7 +1167,7 @@ exports.AddressError = AddressError;
 
 /***/ }),
 
-/***/ 5864:
+/***/ 4826:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -1182,7 +1182,7 @@ exports.assertByteArray = assertByteArray;
 exports.numberToPaddedHex = numberToPaddedHex;
 exports.stringToPaddedHex = stringToPaddedHex;
 exports.testBit = testBit;
-const address_error_1 = __nccwpck_require__(8850);
+const address_error_1 = __nccwpck_require__(1052);
 /**
  * Returns whether this address's *network* is contained within `address`,
  * i.e. whether every address this one can represent also falls inside
@@ -1327,7 +1327,7 @@ function testBit(binaryValue, position) {
 
 /***/ }),
 
-/***/ 9253:
+/***/ 9611:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1356,19 +1356,19 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.v6 = exports.AddressError = exports.Address6 = exports.Address4 = void 0;
-var ipv4_1 = __nccwpck_require__(7946);
+var ipv4_1 = __nccwpck_require__(8424);
 Object.defineProperty(exports, "Address4", ({ enumerable: true, get: function () { return ipv4_1.Address4; } }));
-var ipv6_1 = __nccwpck_require__(8096);
+var ipv6_1 = __nccwpck_require__(4658);
 Object.defineProperty(exports, "Address6", ({ enumerable: true, get: function () { return ipv6_1.Address6; } }));
-var address_error_1 = __nccwpck_require__(8850);
+var address_error_1 = __nccwpck_require__(1052);
 Object.defineProperty(exports, "AddressError", ({ enumerable: true, get: function () { return address_error_1.AddressError; } }));
-const helpers = __importStar(__nccwpck_require__(339));
+const helpers = __importStar(__nccwpck_require__(4921));
 exports.v6 = { helpers };
 //# sourceMappingURL=ip-address.js.map
 
 /***/ }),
 
-/***/ 7946:
+/***/ 8424:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1398,9 +1398,9 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Address4 = void 0;
-const common = __importStar(__nccwpck_require__(5864));
-const constants = __importStar(__nccwpck_require__(6437));
-const address_error_1 = __nccwpck_require__(8850);
+const common = __importStar(__nccwpck_require__(4826));
+const constants = __importStar(__nccwpck_require__(975));
+const address_error_1 = __nccwpck_require__(1052);
 const isCorrect4 = common.isCorrect(constants.BITS);
 /**
  * Represents an IPv4 address
@@ -1976,7 +1976,7 @@ const SPECIAL_PURPOSE_V4 = constants.SPECIAL_PURPOSE.map(([cidr, , reachable]) =
 
 /***/ }),
 
-/***/ 8096:
+/***/ 4658:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -2007,14 +2007,14 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Address6 = void 0;
-const common = __importStar(__nccwpck_require__(5864));
-const constants4 = __importStar(__nccwpck_require__(6437));
-const constants6 = __importStar(__nccwpck_require__(2899));
-const helpers = __importStar(__nccwpck_require__(339));
-const ipv4_1 = __nccwpck_require__(7946);
-const regular_expressions_1 = __nccwpck_require__(2016);
-const address_error_1 = __nccwpck_require__(8850);
-const common_1 = __nccwpck_require__(5864);
+const common = __importStar(__nccwpck_require__(4826));
+const constants4 = __importStar(__nccwpck_require__(975));
+const constants6 = __importStar(__nccwpck_require__(17));
+const helpers = __importStar(__nccwpck_require__(4921));
+const ipv4_1 = __nccwpck_require__(8424);
+const regular_expressions_1 = __nccwpck_require__(7498);
+const address_error_1 = __nccwpck_require__(1052);
+const common_1 = __nccwpck_require__(4826);
 const isCorrect6 = common.isCorrect(constants6.BITS);
 function assert(condition) {
     if (!condition) {
@@ -3443,7 +3443,7 @@ const NAT64_LOCAL_USE_SUBNET = new Address6('64:ff9b:1::/48');
 
 /***/ }),
 
-/***/ 6437:
+/***/ 975:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3500,7 +3500,7 @@ exports.SPECIAL_PURPOSE = [
 
 /***/ }),
 
-/***/ 2899:
+/***/ 17:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3637,7 +3637,7 @@ exports.SPECIAL_PURPOSE = [
 
 /***/ }),
 
-/***/ 339:
+/***/ 4921:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3697,7 +3697,7 @@ function simpleGroup(addressString, offset = 0) {
 
 /***/ }),
 
-/***/ 2016:
+/***/ 7498:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -3730,7 +3730,7 @@ exports.groupPossibilities = groupPossibilities;
 exports.padGroup = padGroup;
 exports.simpleRegularExpression = simpleRegularExpression;
 exports.possibleElisions = possibleElisions;
-const v6 = __importStar(__nccwpck_require__(2899));
+const v6 = __importStar(__nccwpck_require__(17));
 function groupPossibilities(possibilities) {
     return `(${possibilities.join('|')})`;
 }
@@ -3798,7 +3798,7 @@ function possibleElisions(elidedGroups, moreLeft, moreRight) {
 
 /***/ }),
 
-/***/ 744:
+/***/ 2150:
 /***/ ((module) => {
 
 /**
@@ -3967,12 +3967,12 @@ function plural(ms, msAbs, n, name) {
 
 /***/ }),
 
-/***/ 7290:
+/***/ 8064:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-const utils_1 = __nccwpck_require__(8632);
+const utils_1 = __nccwpck_require__(1754);
 // The default Buffer size if one is not provided.
 const DEFAULT_SMARTBUFFER_SIZE = 4096;
 // The default string encoding to use for reading/writing strings.
@@ -5206,7 +5206,7 @@ exports.SmartBuffer = SmartBuffer;
 
 /***/ }),
 
-/***/ 8632:
+/***/ 1754:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5320,7 +5320,7 @@ exports.bigIntAndBufferInt64Check = bigIntAndBufferInt64Check;
 
 /***/ }),
 
-/***/ 7142:
+/***/ 7360:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -5337,13 +5337,13 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SocksClientError = exports.SocksClient = void 0;
 const events_1 = __nccwpck_require__(4434);
 const net = __nccwpck_require__(9278);
-const smart_buffer_1 = __nccwpck_require__(7290);
-const constants_1 = __nccwpck_require__(4223);
-const helpers_1 = __nccwpck_require__(639);
-const receivebuffer_1 = __nccwpck_require__(1129);
-const util_1 = __nccwpck_require__(9712);
+const smart_buffer_1 = __nccwpck_require__(8064);
+const constants_1 = __nccwpck_require__(9757);
+const helpers_1 = __nccwpck_require__(3557);
+const receivebuffer_1 = __nccwpck_require__(435);
+const util_1 = __nccwpck_require__(9810);
 Object.defineProperty(exports, "SocksClientError", ({ enumerable: true, get: function () { return util_1.SocksClientError; } }));
-const ip_address_1 = __nccwpck_require__(9253);
+const ip_address_1 = __nccwpck_require__(9611);
 class SocksClient extends events_1.EventEmitter {
     constructor(options) {
         super();
@@ -6119,7 +6119,7 @@ exports.SocksClient = SocksClient;
 
 /***/ }),
 
-/***/ 4223:
+/***/ 9757:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6233,7 +6233,7 @@ var SocksClientState;
 
 /***/ }),
 
-/***/ 639:
+/***/ 3557:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -6243,10 +6243,10 @@ exports.validateSocksClientChainOptions = validateSocksClientChainOptions;
 exports.ipv4ToInt32 = ipv4ToInt32;
 exports.int32ToIpv4 = int32ToIpv4;
 exports.ipToBuffer = ipToBuffer;
-const util_1 = __nccwpck_require__(9712);
-const constants_1 = __nccwpck_require__(4223);
+const util_1 = __nccwpck_require__(9810);
+const constants_1 = __nccwpck_require__(9757);
 const stream = __nccwpck_require__(2203);
-const ip_address_1 = __nccwpck_require__(9253);
+const ip_address_1 = __nccwpck_require__(9611);
 const net = __nccwpck_require__(9278);
 /**
  * Validates the provided SocksClientOptions
@@ -6405,7 +6405,7 @@ function ipToBuffer(ip) {
 
 /***/ }),
 
-/***/ 1129:
+/***/ 435:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6454,7 +6454,7 @@ exports.ReceiveBuffer = ReceiveBuffer;
 
 /***/ }),
 
-/***/ 9712:
+/***/ 9810:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6485,7 +6485,7 @@ function shuffleArray(array) {
 
 /***/ }),
 
-/***/ 2474:
+/***/ 7236:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -6504,20 +6504,20 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
     for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-__exportStar(__nccwpck_require__(7142), exports);
+__exportStar(__nccwpck_require__(7360), exports);
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 770:
+/***/ 9140:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(218);
+module.exports = __nccwpck_require__(6759);
 
 
 /***/ }),
 
-/***/ 218:
+/***/ 6759:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -6529,7 +6529,7 @@ var http = __nccwpck_require__(8611);
 var https = __nccwpck_require__(5692);
 var events = __nccwpck_require__(4434);
 var assert = __nccwpck_require__(2613);
-var util = __nccwpck_require__(9023);
+var util = __nccwpck_require__(1404);
 
 
 exports.httpOverHttp = httpOverHttp;
@@ -6789,39 +6789,39 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 4371:
+/***/ 9714:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-const Client = __nccwpck_require__(3701)
-const Dispatcher = __nccwpck_require__(883)
-const Pool = __nccwpck_require__(628)
-const BalancedPool = __nccwpck_require__(837)
-const RoundRobinPool = __nccwpck_require__(5520)
-const Agent = __nccwpck_require__(7405)
-const Dispatcher1Wrapper = __nccwpck_require__(3650)
-const ProxyAgent = __nccwpck_require__(6672)
-const Socks5ProxyAgent = __nccwpck_require__(7223)
-const EnvHttpProxyAgent = __nccwpck_require__(3137)
-const RetryAgent = __nccwpck_require__(50)
-const H2CClient = __nccwpck_require__(6815)
-const errors = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
+const Client = __nccwpck_require__(5499)
+const Dispatcher = __nccwpck_require__(1645)
+const Pool = __nccwpck_require__(1618)
+const BalancedPool = __nccwpck_require__(3307)
+const RoundRobinPool = __nccwpck_require__(2370)
+const Agent = __nccwpck_require__(8807)
+const Dispatcher1Wrapper = __nccwpck_require__(7652)
+const ProxyAgent = __nccwpck_require__(4594)
+const Socks5ProxyAgent = __nccwpck_require__(1105)
+const EnvHttpProxyAgent = __nccwpck_require__(6191)
+const RetryAgent = __nccwpck_require__(516)
+const H2CClient = __nccwpck_require__(9725)
+const errors = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
 const { InvalidArgumentError } = errors
-const api = __nccwpck_require__(6615)
-const buildConnector = __nccwpck_require__(9136)
-const MockClient = __nccwpck_require__(7365)
-const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(431)
-const MockAgent = __nccwpck_require__(7501)
-const MockPool = __nccwpck_require__(4004)
-const SnapshotAgent = __nccwpck_require__(5095)
-const mockErrors = __nccwpck_require__(2429)
-const RetryHandler = __nccwpck_require__(7816)
-const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(2581)
-const DecoratorHandler = __nccwpck_require__(8155)
-const RedirectHandler = __nccwpck_require__(8754)
+const api = __nccwpck_require__(9373)
+const buildConnector = __nccwpck_require__(8598)
+const MockClient = __nccwpck_require__(7291)
+const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(8709)
+const MockAgent = __nccwpck_require__(4295)
+const MockPool = __nccwpck_require__(6034)
+const SnapshotAgent = __nccwpck_require__(6847)
+const mockErrors = __nccwpck_require__(3719)
+const RetryHandler = __nccwpck_require__(2802)
+const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(7099)
+const DecoratorHandler = __nccwpck_require__(9273)
+const RedirectHandler = __nccwpck_require__(8740)
 
 Object.assign(Dispatcher.prototype, api)
 
@@ -6842,21 +6842,21 @@ __webpack_unused_export__ = RetryHandler
 __webpack_unused_export__ = DecoratorHandler
 __webpack_unused_export__ = RedirectHandler
 __webpack_unused_export__ = {
-  redirect: __nccwpck_require__(1514),
-  responseError: __nccwpck_require__(8918),
-  retry: __nccwpck_require__(2026),
-  dump: __nccwpck_require__(8060),
-  dns: __nccwpck_require__(379),
-  cache: __nccwpck_require__(5542),
-  decompress: __nccwpck_require__(557),
-  deduplicate: __nccwpck_require__(7240)
+  redirect: __nccwpck_require__(1816),
+  responseError: __nccwpck_require__(2492),
+  retry: __nccwpck_require__(9048),
+  dump: __nccwpck_require__(2990),
+  dns: __nccwpck_require__(8313),
+  cache: __nccwpck_require__(2964),
+  decompress: __nccwpck_require__(1643),
+  deduplicate: __nccwpck_require__(6250)
 }
 
 __webpack_unused_export__ = {
-  MemoryCacheStore: __nccwpck_require__(4889)
+  MemoryCacheStore: __nccwpck_require__(5763)
 }
 
-const SqliteCacheStore = __nccwpck_require__(1522)
+const SqliteCacheStore = __nccwpck_require__(5048)
 __webpack_unused_export__ = SqliteCacheStore
 
 __webpack_unused_export__ = buildConnector
@@ -6918,7 +6918,7 @@ function makeDispatcher (fn) {
 __webpack_unused_export__ = setGlobalDispatcher
 __webpack_unused_export__ = getGlobalDispatcher
 
-const fetchImpl = (__nccwpck_require__(4398).fetch)
+const fetchImpl = (__nccwpck_require__(7352).fetch)
 
 // Capture __filename at module load time for stack trace augmentation.
 // This may be undefined when bundled in environments like Node.js internals.
@@ -6958,22 +6958,22 @@ module.exports.hd = function fetch (init, options = undefined) {
     throw err
   })
 }
-module.exports.Headers = __nccwpck_require__(660).Headers
-module.exports.Response = __nccwpck_require__(9051).Response
-module.exports.Request = __nccwpck_require__(9967).Request
-module.exports.FormData = __nccwpck_require__(5910).FormData
+module.exports.Headers = __nccwpck_require__(5434).Headers
+module.exports.Response = __nccwpck_require__(7009).Response
+module.exports.Request = __nccwpck_require__(5269).Request
+module.exports.FormData = __nccwpck_require__(2396).FormData
 
-const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
+const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(417)
 
 __webpack_unused_export__ = setGlobalOrigin
 __webpack_unused_export__ = getGlobalOrigin
 
-const { CacheStorage } = __nccwpck_require__(3245)
-const { kConstruct } = __nccwpck_require__(6443)
+const { CacheStorage } = __nccwpck_require__(8639)
+const { kConstruct } = __nccwpck_require__(4485)
 
 __webpack_unused_export__ = new CacheStorage(kConstruct)
 
-const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9061)
+const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9931)
 
 __webpack_unused_export__ = deleteCookie
 __webpack_unused_export__ = getCookies
@@ -6981,21 +6981,21 @@ __webpack_unused_export__ = getSetCookies
 __webpack_unused_export__ = setCookie
 __webpack_unused_export__ = parseCookie
 
-const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
+const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(610)
 
 __webpack_unused_export__ = parseMIMEType
 __webpack_unused_export__ = serializeAMimeType
 
-const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
-const { WebSocket, ping } = __nccwpck_require__(3726)
+const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(4498)
+const { WebSocket, ping } = __nccwpck_require__(9380)
 module.exports.kb = WebSocket
 module.exports.rd = CloseEvent
 module.exports.NN = ErrorEvent
 module.exports.aM = MessageEvent
 __webpack_unused_export__ = ping
 
-/* unused reexport */ __nccwpck_require__(2873).WebSocketStream
-/* unused reexport */ __nccwpck_require__(6919).WebSocketError
+/* unused reexport */ __nccwpck_require__(4935).WebSocketStream
+/* unused reexport */ __nccwpck_require__(3161).WebSocketError
 
 __webpack_unused_export__ = makeDispatcher(api.request)
 __webpack_unused_export__ = makeDispatcher(api.stream)
@@ -7011,7 +7011,7 @@ __webpack_unused_export__ = MockAgent
 __webpack_unused_export__ = SnapshotAgent
 __webpack_unused_export__ = mockErrors
 
-const { EventSource } = __nccwpck_require__(1238)
+const { EventSource } = __nccwpck_require__(8884)
 
 module.exports.GD = EventSource
 
@@ -7033,13 +7033,13 @@ __webpack_unused_export__ = install
 
 /***/ }),
 
-/***/ 158:
+/***/ 8124:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { addAbortListener } = __nccwpck_require__(3440)
-const { RequestAbortedError } = __nccwpck_require__(8707)
+const { addAbortListener } = __nccwpck_require__(6742)
+const { RequestAbortedError } = __nccwpck_require__(7397)
 
 const kListener = Symbol('kListener')
 const kSignal = Symbol('kSignal')
@@ -7099,16 +7099,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2279:
+/***/ 2085:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { addSignal, removeSignal } = __nccwpck_require__(8124)
 
 class ConnectHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -7218,7 +7218,7 @@ module.exports = connect
 
 /***/ }),
 
-/***/ 6862:
+/***/ 6808:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -7234,10 +7234,10 @@ const {
   InvalidArgumentError,
   InvalidReturnValueError,
   RequestAbortedError
-} = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { kBodyUsed } = __nccwpck_require__(6443)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+} = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { kBodyUsed } = __nccwpck_require__(4485)
+const { addSignal, removeSignal } = __nccwpck_require__(8124)
 
 function noop () {}
 
@@ -7490,16 +7490,16 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 6424:
+/***/ 4477:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { Readable } = __nccwpck_require__(9927)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
+const { Readable } = __nccwpck_require__(6773)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
 
 function noop () {}
 
@@ -7741,16 +7741,16 @@ module.exports.RequestHandler = RequestHandler
 
 /***/ }),
 
-/***/ 3560:
+/***/ 926:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { addSignal, removeSignal } = __nccwpck_require__(8124)
 
 function noop () {}
 
@@ -8018,17 +8018,17 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 1882:
+/***/ 5196:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(7397)
 const { AsyncResource } = __nccwpck_require__(6698)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const { kHTTP2Stream } = __nccwpck_require__(6443)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+const util = __nccwpck_require__(6742)
+const { kHTTP2Stream } = __nccwpck_require__(4485)
+const { addSignal, removeSignal } = __nccwpck_require__(8124)
 
 class UpgradeHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -8146,21 +8146,21 @@ module.exports = upgrade
 
 /***/ }),
 
-/***/ 6615:
+/***/ 9373:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-module.exports.request = __nccwpck_require__(6424)
-module.exports.stream = __nccwpck_require__(3560)
-module.exports.pipeline = __nccwpck_require__(6862)
-module.exports.upgrade = __nccwpck_require__(1882)
-module.exports.connect = __nccwpck_require__(2279)
+module.exports.request = __nccwpck_require__(4477)
+module.exports.stream = __nccwpck_require__(926)
+module.exports.pipeline = __nccwpck_require__(6808)
+module.exports.upgrade = __nccwpck_require__(5196)
+module.exports.connect = __nccwpck_require__(2085)
 
 
 /***/ }),
 
-/***/ 9927:
+/***/ 6773:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -8168,8 +8168,8 @@ module.exports.connect = __nccwpck_require__(2279)
 const assert = __nccwpck_require__(4589)
 const { addAbortListener } = __nccwpck_require__(8474)
 const { Readable } = __nccwpck_require__(7075)
-const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
+const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
 
 const kConsume = Symbol('kConsume')
 const kReading = Symbol('kReading')
@@ -8782,14 +8782,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4889:
+/***/ 5763:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const { EventEmitter } = __nccwpck_require__(8474)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(9353)
 
 /**
  * @typedef {import('../../types/cache-interceptor.d.ts').default.CacheKey} CacheKey
@@ -9103,13 +9103,13 @@ module.exports = MemoryCacheStore
 
 /***/ }),
 
-/***/ 1522:
+/***/ 5048:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(9353)
 const { zstdCompressSync, zstdDecompressSync } = __nccwpck_require__(8522)
 
 let DatabaseSync
@@ -9703,15 +9703,15 @@ function isCompressibleContentType (contentType) {
 
 /***/ }),
 
-/***/ 9136:
+/***/ 8598:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const net = __nccwpck_require__(7030)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(6742)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(7397)
 
 let tls // include tls conditionally since it is not always available
 
@@ -9908,7 +9908,7 @@ module.exports = buildConnector
 
 /***/ }),
 
-/***/ 735:
+/***/ 4185:
 /***/ ((module) => {
 
 
@@ -10046,7 +10046,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2414:
+/***/ 9160:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10280,7 +10280,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8707:
+/***/ 7397:
 /***/ ((module) => {
 
 
@@ -10821,7 +10821,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4655:
+/***/ 5849:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10829,7 +10829,7 @@ module.exports = {
 const {
   InvalidArgumentError,
   NotSupportedError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const assert = __nccwpck_require__(4589)
 const {
   isValidHTTPToken,
@@ -10847,9 +10847,9 @@ const {
   getServerName,
   normalizedMethodRecords,
   getProtocolFromUrlString
-} = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(2414)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
+} = __nccwpck_require__(6742)
+const { channels } = __nccwpck_require__(9160)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(4185)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
 const invalidPathRegex = /[^\u0021-\u00ff]/
@@ -11399,8 +11399,8 @@ let isFormData
 
 function isUndiciFormData (body) {
   if (isFormData === undefined) {
-    __nccwpck_require__(5910)
-    isFormData = (__nccwpck_require__(7879).webidl).is.FormData
+    __nccwpck_require__(2396)
+    isFormData = (__nccwpck_require__(2429).webidl).is.FormData
   }
   return isFormData(body)
 }
@@ -11410,16 +11410,16 @@ module.exports = Request
 
 /***/ }),
 
-/***/ 8082:
+/***/ 2072:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { EventEmitter } = __nccwpck_require__(8474)
 const { Buffer } = __nccwpck_require__(4573)
-const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(8707)
+const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(7397)
 const { debuglog } = __nccwpck_require__(7975)
-const { parseAddress } = __nccwpck_require__(1732)
+const { parseAddress } = __nccwpck_require__(3572)
 
 const debug = debuglog('undici:socks5')
 const EMPTY_BUFFER = Buffer.alloc(0)
@@ -11839,14 +11839,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1732:
+/***/ 3572:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Buffer } = __nccwpck_require__(4573)
 const net = __nccwpck_require__(7030)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 
 /**
  * Parse an address and determine its type
@@ -12058,7 +12058,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6443:
+/***/ 4485:
 /***/ ((module) => {
 
 
@@ -12146,7 +12146,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7752:
+/***/ 2666:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -12154,7 +12154,7 @@ module.exports = {
 const {
   wellknownHeaderNames,
   headerNameLowerCasedRecord
-} = __nccwpck_require__(735)
+} = __nccwpck_require__(4185)
 
 class TstNode {
   /** @type {any} */
@@ -12313,22 +12313,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3440:
+/***/ 6742:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(6443)
+const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(4485)
 const { IncomingMessage } = __nccwpck_require__(7067)
 const stream = __nccwpck_require__(7075)
 const net = __nccwpck_require__(7030)
 const { stringify } = __nccwpck_require__(1792)
 const { EventEmitter: EE, addAbortListener: addAbortListenerNative } = __nccwpck_require__(8474)
-const timers = __nccwpck_require__(6603)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
-const { tree } = __nccwpck_require__(7752)
+const timers = __nccwpck_require__(8461)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(7397)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(4185)
+const { tree } = __nccwpck_require__(2666)
 
 class BodyAsyncIterable {
   constructor (body) {
@@ -13355,17 +13355,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7405:
+/***/ 8807:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(8707)
-const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(6443)
-const DispatcherBase = __nccwpck_require__(1841)
-const Pool = __nccwpck_require__(628)
-const Client = __nccwpck_require__(3701)
-const util = __nccwpck_require__(3440)
+const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(7397)
+const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(4485)
+const DispatcherBase = __nccwpck_require__(8079)
+const Pool = __nccwpck_require__(1618)
+const Client = __nccwpck_require__(5499)
+const util = __nccwpck_require__(6742)
 
 const kOnConnect = Symbol('onConnect')
 const kOnDisconnect = Symbol('onDisconnect')
@@ -13543,7 +13543,7 @@ module.exports = Agent
 
 /***/ }),
 
-/***/ 837:
+/***/ 3307:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -13551,7 +13551,7 @@ module.exports = Agent
 const {
   BalancedPoolMissingUpstreamError,
   InvalidArgumentError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const {
   PoolBase,
   kClients,
@@ -13559,10 +13559,10 @@ const {
   kAddClient,
   kRemoveClient,
   kGetDispatcher
-} = __nccwpck_require__(2128)
-const Pool = __nccwpck_require__(628)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
-const util = __nccwpck_require__(3440)
+} = __nccwpck_require__(282)
+const Pool = __nccwpck_require__(1618)
+const { kOriginless, kUrl } = __nccwpck_require__(4485)
+const util = __nccwpck_require__(6742)
 const kFactory = Symbol('factory')
 
 const kOptions = Symbol('options')
@@ -13767,7 +13767,7 @@ module.exports = BalancedPool
 
 /***/ }),
 
-/***/ 637:
+/***/ 3223:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -13775,9 +13775,9 @@ module.exports = BalancedPool
 /* global WebAssembly */
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(2414)
-const timers = __nccwpck_require__(6603)
+const util = __nccwpck_require__(6742)
+const { channels } = __nccwpck_require__(9160)
+const timers = __nccwpck_require__(8461)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -13791,7 +13791,7 @@ const {
   HTTPParserError,
   WebAssemblyNotSupportedError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const {
   kUrl,
   kReset,
@@ -13826,12 +13826,12 @@ const {
   kHTTPContext,
   kClosed,
   kUseMilo
-} = __nccwpck_require__(6443)
+} = __nccwpck_require__(4485)
 
-const constants = __nccwpck_require__(2824)
+const constants = __nccwpck_require__(742)
 // Node.js core bundles only llhttp; experimental Milo remains available in npm builds.
 const { H1Parser, getMiloEnabled } = typeof esbuildDetection === 'undefined'
-  ? __nccwpck_require__(1969)
+  ? __nccwpck_require__(5879)
   : {}
 const EMPTY_BUF = Buffer.alloc(0)
 const FastBuffer = Buffer[Symbol.species]
@@ -13849,7 +13849,7 @@ function lazyllhttp () {
     throw new WebAssemblyNotSupportedError()
   }
 
-  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(3870) : undefined
+  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(6668) : undefined
 
   let mod
 
@@ -13872,7 +13872,7 @@ function lazyllhttp () {
 
   if (useWasmSIMD) {
     try {
-      mod = new WebAssembly.Module(__nccwpck_require__(3434))
+      mod = new WebAssembly.Module(__nccwpck_require__(7252))
     } catch {}
   }
 
@@ -13881,7 +13881,7 @@ function lazyllhttp () {
     // being enabled, but the occurring of this other error
     // * https://github.com/emscripten-core/emscripten/issues/11495
     // got me to remove that check to avoid breaking Node 12.
-    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(3870))
+    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(6668))
   }
 
   return new WebAssembly.Instance(mod, {
@@ -14996,7 +14996,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__nccwpck_require__(4492).extractBody)
+      extractBody = (__nccwpck_require__(2718).extractBody)
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -15620,14 +15620,14 @@ module.exports = connectH1
 
 /***/ }),
 
-/***/ 8788:
+/***/ 8122:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { pipeline } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(3440)
+const util = __nccwpck_require__(6742)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -15638,7 +15638,7 @@ const {
   HeadersTimeoutError,
   BodyTimeoutError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const {
   kUrl,
   kReset,
@@ -15668,8 +15668,8 @@ const {
   kHTTP2SessionState,
   kHTTP2Options,
   kMaxResponseSize
-} = __nccwpck_require__(6443)
-const { channels } = __nccwpck_require__(2414)
+} = __nccwpck_require__(4485)
+const { channels } = __nccwpck_require__(9160)
 
 const kOpenStreams = Symbol('open streams')
 const kRequestStream = Symbol('request stream')
@@ -16914,7 +16914,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__nccwpck_require__(4492).extractBody)
+    extractBody ??= (__nccwpck_require__(2718).extractBody)
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -17616,7 +17616,7 @@ module.exports = connectH2
 
 /***/ }),
 
-/***/ 3701:
+/***/ 5499:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -17624,17 +17624,17 @@ module.exports = connectH2
 const assert = __nccwpck_require__(4589)
 const net = __nccwpck_require__(7030)
 const http = __nccwpck_require__(7067)
-const util = __nccwpck_require__(3440)
-const { ClientStats } = __nccwpck_require__(6854)
-const { channels } = __nccwpck_require__(2414)
-const Request = __nccwpck_require__(4655)
-const DispatcherBase = __nccwpck_require__(1841)
+const util = __nccwpck_require__(6742)
+const { ClientStats } = __nccwpck_require__(9796)
+const { channels } = __nccwpck_require__(9160)
+const Request = __nccwpck_require__(5849)
+const DispatcherBase = __nccwpck_require__(8079)
 const {
   InvalidArgumentError,
   InformationalError,
   ClientDestroyedError
-} = __nccwpck_require__(8707)
-const buildConnector = __nccwpck_require__(9136)
+} = __nccwpck_require__(7397)
+const buildConnector = __nccwpck_require__(8598)
 const {
   kUrl,
   kServerName,
@@ -17677,9 +17677,9 @@ const {
   kResume,
   kHTTP2Options,
   kUseMilo
-} = __nccwpck_require__(6443)
-const connectH1 = __nccwpck_require__(637)
-const connectH2 = __nccwpck_require__(8788)
+} = __nccwpck_require__(4485)
+const connectH1 = __nccwpck_require__(3223)
+const connectH2 = __nccwpck_require__(8122)
 
 const kClosedResolve = Symbol('kClosedResolve')
 
@@ -18372,20 +18372,20 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 1841:
+/***/ 8079:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const buffer = __nccwpck_require__(4573)
-const Dispatcher = __nccwpck_require__(883)
+const Dispatcher = __nccwpck_require__(1645)
 const {
   ClientDestroyedError,
   ClientClosedError,
   InvalidArgumentError
-} = __nccwpck_require__(8707)
-const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(6443)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
+} = __nccwpck_require__(7397)
+const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(4485)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(4185)
 
 const kOnDestroyed = Symbol('onDestroyed')
 const kOnClosed = Symbol('onClosed')
@@ -18577,12 +18577,12 @@ module.exports = DispatcherBase
 
 /***/ }),
 
-/***/ 883:
+/***/ 1645:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const EventEmitter = __nccwpck_require__(8474)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const { kOriginless, kUrl } = __nccwpck_require__(4485)
 
 class Dispatcher extends EventEmitter {
   dispatch () {
@@ -18642,15 +18642,15 @@ module.exports = Dispatcher
 
 /***/ }),
 
-/***/ 3650:
+/***/ 7652:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(883)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { toRawHeaders } = __nccwpck_require__(3440)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const Dispatcher = __nccwpck_require__(1645)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { toRawHeaders } = __nccwpck_require__(6742)
+const { kOriginless, kUrl } = __nccwpck_require__(4485)
 
 class LegacyHandlerWrapper {
   #handler
@@ -18776,15 +18776,15 @@ module.exports = Dispatcher1Wrapper
 
 /***/ }),
 
-/***/ 3137:
+/***/ 6191:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(1841)
-const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(6443)
-const ProxyAgent = __nccwpck_require__(6672)
-const Agent = __nccwpck_require__(7405)
+const DispatcherBase = __nccwpck_require__(8079)
+const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(4485)
+const ProxyAgent = __nccwpck_require__(4594)
+const Agent = __nccwpck_require__(8807)
 
 const DEFAULT_PORTS = {
   'http:': 80,
@@ -18973,7 +18973,7 @@ module.exports = EnvHttpProxyAgent
 
 /***/ }),
 
-/***/ 4660:
+/***/ 1154:
 /***/ ((module) => {
 
 
@@ -19115,13 +19115,13 @@ module.exports = class FixedQueue {
 
 /***/ }),
 
-/***/ 6815:
+/***/ 9725:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const Client = __nccwpck_require__(3701)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const Client = __nccwpck_require__(5499)
 
 class H2CClient extends Client {
   constructor (origin, clientOpts) {
@@ -19173,14 +19173,14 @@ module.exports = H2CClient
 
 /***/ }),
 
-/***/ 1969:
+/***/ 5879:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const timers = __nccwpck_require__(6603)
+const util = __nccwpck_require__(6742)
+const timers = __nccwpck_require__(8461)
 const {
   HeadersTimeoutError,
   HeadersOverflowError,
@@ -19190,7 +19190,7 @@ const {
   HTTPParserError,
   ResponseContentLengthMismatchError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const {
   kUrl,
   kReset,
@@ -19213,7 +19213,7 @@ const {
   kResume,
   kHTTPContext,
   kMaxHeadersSize
-} = __nccwpck_require__(6443)
+} = __nccwpck_require__(4485)
 
 const FastBuffer = Buffer[Symbol.species]
 const removeAllListeners = util.removeAllListeners
@@ -19284,11 +19284,11 @@ function getMilo () {
   // Milo modules compile WASM on load; defer loading until the parser is needed.
   if (useWasmSIMD) {
     try {
-      miloPackage = __nccwpck_require__(9545)
+      miloPackage = __nccwpck_require__(507)
     } catch {}
   }
 
-  miloPackage = miloPackage || __nccwpck_require__(5997)
+  miloPackage = miloPackage || __nccwpck_require__(2827)
   miloInstance = miloPackage.setup()
   return miloInstance
 }
@@ -20245,16 +20245,16 @@ module.exports = { H1Parser, getMiloEnabled, setMiloEnabled }
 
 /***/ }),
 
-/***/ 2128:
+/***/ 282:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { AsyncResource } = __nccwpck_require__(6698)
-const { PoolStats } = __nccwpck_require__(6854)
-const DispatcherBase = __nccwpck_require__(1841)
-const FixedQueue = __nccwpck_require__(4660)
-const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
+const { PoolStats } = __nccwpck_require__(9796)
+const DispatcherBase = __nccwpck_require__(8079)
+const FixedQueue = __nccwpck_require__(1154)
+const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(4485)
 
 const kClients = Symbol('clients')
 const kNeedDrain = Symbol('needDrain')
@@ -20599,7 +20599,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 628:
+/***/ 1618:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -20616,14 +20616,14 @@ const {
   kHasDispatcher,
   kRemoveClient,
   kRetireClient
-} = __nccwpck_require__(2128)
-const Client = __nccwpck_require__(3701)
+} = __nccwpck_require__(282)
+const Client = __nccwpck_require__(5499)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(6443)
-const buildConnector = __nccwpck_require__(9136)
+} = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(4485)
+const buildConnector = __nccwpck_require__(8598)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -20835,21 +20835,21 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 6672:
+/***/ 4594:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
-const Agent = __nccwpck_require__(7405)
-const Pool = __nccwpck_require__(628)
-const DispatcherBase = __nccwpck_require__(1841)
-const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(8707)
-const buildConnector = __nccwpck_require__(9136)
-const Client = __nccwpck_require__(3701)
-const { channels } = __nccwpck_require__(2414)
-const Socks5ProxyAgent = __nccwpck_require__(7223)
-const { hasSafeIterator } = __nccwpck_require__(3440)
+const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(4485)
+const Agent = __nccwpck_require__(8807)
+const Pool = __nccwpck_require__(1618)
+const DispatcherBase = __nccwpck_require__(8079)
+const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(7397)
+const buildConnector = __nccwpck_require__(8598)
+const Client = __nccwpck_require__(5499)
+const { channels } = __nccwpck_require__(9160)
+const Socks5ProxyAgent = __nccwpck_require__(1105)
+const { hasSafeIterator } = __nccwpck_require__(6742)
 
 const kAgent = Symbol('proxy agent')
 const kClient = Symbol('proxy client')
@@ -21260,14 +21260,14 @@ module.exports = ProxyAgent
 
 /***/ }),
 
-/***/ 50:
+/***/ 516:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(883)
-const RetryHandler = __nccwpck_require__(7816)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const Dispatcher = __nccwpck_require__(1645)
+const RetryHandler = __nccwpck_require__(2802)
+const { kOriginless, kUrl } = __nccwpck_require__(4485)
 
 class RetryAgent extends Dispatcher {
   #agent = null
@@ -21315,7 +21315,7 @@ module.exports = RetryAgent
 
 /***/ }),
 
-/***/ 5520:
+/***/ 2370:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21330,14 +21330,14 @@ const {
   kRemoveClient,
   kRetireClient,
   kDrainQueue
-} = __nccwpck_require__(2128)
-const Client = __nccwpck_require__(3701)
+} = __nccwpck_require__(282)
+const Client = __nccwpck_require__(5499)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { kUrl, kQueued } = __nccwpck_require__(6443)
-const buildConnector = __nccwpck_require__(9136)
+} = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { kUrl, kQueued } = __nccwpck_require__(4485)
+const buildConnector = __nccwpck_require__(8598)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -21491,7 +21491,7 @@ module.exports = RoundRobinPool
 
 /***/ }),
 
-/***/ 7223:
+/***/ 1105:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21499,13 +21499,13 @@ module.exports = RoundRobinPool
 const { URL } = __nccwpck_require__(3136)
 
 let tls // include tls conditionally since it is not always available
-const DispatcherBase = __nccwpck_require__(1841)
-const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(8707)
-const { Socks5Client, STATES } = __nccwpck_require__(8082)
-const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(6443)
-const Pool = __nccwpck_require__(628)
-const buildConnector = __nccwpck_require__(9136)
-const { setupConnectTimeout } = __nccwpck_require__(3440)
+const DispatcherBase = __nccwpck_require__(8079)
+const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(7397)
+const { Socks5Client, STATES } = __nccwpck_require__(2072)
+const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(4485)
+const Pool = __nccwpck_require__(1618)
+const buildConnector = __nccwpck_require__(8598)
+const { setupConnectTimeout } = __nccwpck_require__(6742)
 const { debuglog } = __nccwpck_require__(7975)
 
 const debug = debuglog('undici:socks5-proxy')
@@ -21848,7 +21848,7 @@ module.exports = Socks5ProxyAgent
 
 /***/ }),
 
-/***/ 276:
+/***/ 9458:
 /***/ ((module) => {
 
 
@@ -21888,7 +21888,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2581:
+/***/ 7099:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21897,9 +21897,9 @@ module.exports = {
 // this version number must be increased to avoid conflicts.
 const globalDispatcher = Symbol.for('undici.globalDispatcher.2')
 const legacyGlobalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const Agent = __nccwpck_require__(7405)
-const Dispatcher1Wrapper = __nccwpck_require__(3650)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const Agent = __nccwpck_require__(8807)
+const Dispatcher1Wrapper = __nccwpck_require__(7652)
 
 // Fallback storage for when globalThis is not extensible (e.g. frozen)
 let fallbackDispatcher
@@ -21977,13 +21977,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9976:
+/***/ 3994:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(3440)
-const { kRedirectCacheControl } = __nccwpck_require__(6443)
+const util = __nccwpck_require__(6742)
+const { kRedirectCacheControl } = __nccwpck_require__(4485)
 const {
   parseCacheControlHeader,
   hasInvalidCacheControlDirective,
@@ -21991,7 +21991,7 @@ const {
   hasVaryStar,
   isInvalidOrWildcardVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(7659)
+} = __nccwpck_require__(9353)
 
 /**
  * A suppressed redirect hop recorded by the redirect handler. Carried on
@@ -22003,7 +22003,7 @@ const {
  * @property {import('../../types/header.d.ts').IncomingHttpHeaders} headers The hop's response headers.
  * @property {number} receivedAt The time the hop's response headers were received.
  */
-const { parseHttpDate } = __nccwpck_require__(5453)
+const { parseHttpDate } = __nccwpck_require__(9556)
 
 function noop () {}
 
@@ -23206,7 +23206,7 @@ module.exports = CacheHandler
 
 /***/ }),
 
-/***/ 7133:
+/***/ 3419:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23347,7 +23347,7 @@ module.exports = CacheRevalidationHandler
 
 /***/ }),
 
-/***/ 8155:
+/***/ 9273:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23430,12 +23430,12 @@ module.exports = class DecoratorHandler {
 
 /***/ }),
 
-/***/ 3599:
+/***/ 6285:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { RequestAbortedError } = __nccwpck_require__(8707)
+const { RequestAbortedError } = __nccwpck_require__(7397)
 
 /**
  * @typedef {import('../../types/dispatcher.d.ts').default.DispatchHandler} DispatchHandler
@@ -23977,15 +23977,15 @@ module.exports = DeduplicationHandler
 
 /***/ }),
 
-/***/ 8754:
+/***/ 8740:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(3440)
+const util = __nccwpck_require__(6742)
 const assert = __nccwpck_require__(4589)
-const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(8707)
-const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(6443)
+const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(7397)
+const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(4485)
 
 const redirectableStatusCodes = [300, 301, 302, 303, 307, 308]
 
@@ -24268,20 +24268,20 @@ module.exports = RedirectHandler
 
 /***/ }),
 
-/***/ 7816:
+/***/ 2802:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kRetryHandlerDefaultRetry } = __nccwpck_require__(6443)
-const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(8707)
+const { kRetryHandlerDefaultRetry } = __nccwpck_require__(4485)
+const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(7397)
 const {
   hasSafeIterator,
   isDisturbed,
   parseRangeHeader,
   wrapRequestBody
-} = __nccwpck_require__(3440)
+} = __nccwpck_require__(6742)
 
 function calculateRetryAfterHeader (retryAfter) {
   const retryTime = new Date(retryAfter).getTime()
@@ -24961,17 +24961,17 @@ module.exports = RetryHandler
 
 /***/ }),
 
-/***/ 5542:
+/***/ 2964:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { Readable } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(3440)
-const CacheHandler = __nccwpck_require__(9976)
-const MemoryCacheStore = __nccwpck_require__(4889)
-const CacheRevalidationHandler = __nccwpck_require__(7133)
+const util = __nccwpck_require__(6742)
+const CacheHandler = __nccwpck_require__(3994)
+const MemoryCacheStore = __nccwpck_require__(5763)
+const CacheRevalidationHandler = __nccwpck_require__(3419)
 const {
   assertCacheStore,
   assertCacheMethods,
@@ -24982,9 +24982,9 @@ const {
   isInvalidOrWildcardVaryHeader,
   parseVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(7659)
-const { AbortError } = __nccwpck_require__(8707)
-const { parseHttpDate } = __nccwpck_require__(5453)
+} = __nccwpck_require__(9353)
+const { AbortError } = __nccwpck_require__(7397)
+const { parseHttpDate } = __nccwpck_require__(9556)
 
 /**
  * @param {(string | RegExp)[] | undefined} origins
@@ -25739,15 +25739,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 557:
+/***/ 1643:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflate, createGunzip, createBrotliDecompress, createZstdDecompress, constants } = __nccwpck_require__(8522)
 const { pipeline, Transform: TransformStream } = __nccwpck_require__(7075)
-const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(8707)
-const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(7397)
+const DecoratorHandler = __nccwpck_require__(9273)
 
 /** @typedef {import('node:stream').Transform} Transform */
 /** @typedef {import('node:stream').Transform} Controller */
@@ -26320,15 +26320,15 @@ module.exports = createDecompressInterceptor
 
 /***/ }),
 
-/***/ 7240:
+/***/ 6250:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const diagnosticsChannel = __nccwpck_require__(3053)
-const util = __nccwpck_require__(3440)
-const DeduplicationHandler = __nccwpck_require__(3599)
-const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(7659)
+const util = __nccwpck_require__(6742)
+const DeduplicationHandler = __nccwpck_require__(6285)
+const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(9353)
 
 const pendingRequestsChannel = diagnosticsChannel.channel('undici:request:pending-requests')
 
@@ -26445,15 +26445,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 379:
+/***/ 8313:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const { isIP } = __nccwpck_require__(7030)
-const { lookup } = __nccwpck_require__(610)
-const DecoratorHandler = __nccwpck_require__(8155)
-const { InvalidArgumentError, InformationalError } = __nccwpck_require__(8707)
-const { kRequestOrigin } = __nccwpck_require__(6443)
+const { lookup } = __nccwpck_require__(8229)
+const DecoratorHandler = __nccwpck_require__(9273)
+const { InvalidArgumentError, InformationalError } = __nccwpck_require__(7397)
+const { kRequestOrigin } = __nccwpck_require__(4485)
 const maxInt = Math.pow(2, 31) - 1
 
 function hasSafeIterator (headers) {
@@ -27045,13 +27045,13 @@ module.exports = interceptorOpts => {
 
 /***/ }),
 
-/***/ 8060:
+/***/ 2990:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
-const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(7397)
+const DecoratorHandler = __nccwpck_require__(9273)
 
 class DumpHandler extends DecoratorHandler {
   #maxSize = 1024 * 1024
@@ -27151,12 +27151,12 @@ module.exports = createDumpInterceptor
 
 /***/ }),
 
-/***/ 1514:
+/***/ 1816:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const RedirectHandler = __nccwpck_require__(8754)
+const RedirectHandler = __nccwpck_require__(8740)
 
 function createRedirectInterceptor ({ maxRedirections: defaultMaxRedirections, throwOnMaxRedirect: defaultThrowOnMaxRedirect, stripHeadersOnRedirect: defaultStripHeadersOnRedirect, stripHeadersOnCrossOriginRedirect: defaultStripHeadersOnCrossOriginRedirect } = {}) {
   return (dispatch) => {
@@ -27179,14 +27179,14 @@ module.exports = createRedirectInterceptor
 
 /***/ }),
 
-/***/ 8918:
+/***/ 2492:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // const { parseHeaders } = require('../core/util')
-const DecoratorHandler = __nccwpck_require__(8155)
-const { InvalidArgumentError, ResponseError } = __nccwpck_require__(8707)
+const DecoratorHandler = __nccwpck_require__(9273)
+const { InvalidArgumentError, ResponseError } = __nccwpck_require__(7397)
 
 const defaultMaxSize = 1024 * 1024
 
@@ -27325,11 +27325,11 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 2026:
+/***/ 9048:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RetryHandler = __nccwpck_require__(7816)
+const RetryHandler = __nccwpck_require__(2802)
 
 module.exports = globalOpts => {
   return dispatch => {
@@ -27351,13 +27351,13 @@ module.exports = globalOpts => {
 
 /***/ }),
 
-/***/ 2824:
+/***/ 742:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SPECIAL_HEADERS = exports.MINOR = exports.MAJOR = exports.HTAB_SP_VCHAR_OBS_TEXT = exports.QUOTED_STRING = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.HEX = exports.URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.STATUSES_HTTP = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.HEADER_STATE = exports.FINISH = exports.STATUSES = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
-const utils_1 = __nccwpck_require__(172);
+const utils_1 = __nccwpck_require__(4638);
 // Emums
 exports.ERROR = {
     OK: 0,
@@ -27889,7 +27889,7 @@ exports["default"] = {
 
 /***/ }),
 
-/***/ 3870:
+/***/ 6668:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -27912,7 +27912,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 3434:
+/***/ 7252:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -27935,7 +27935,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 172:
+/***/ 4638:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -27954,7 +27954,7 @@ function enumToMap(obj, filter = [], exceptions = []) {
 
 /***/ }),
 
-/***/ 5997:
+/***/ 2827:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -28963,7 +28963,7 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 9545:
+/***/ 507:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -29972,13 +29972,13 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 7501:
+/***/ 4295:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kClients } = __nccwpck_require__(6443)
-const Agent = __nccwpck_require__(7405)
+const { kClients } = __nccwpck_require__(4485)
+const Agent = __nccwpck_require__(8807)
 const {
   kAgent,
   kMockAgentSet,
@@ -29996,14 +29996,14 @@ const {
   kMockAgentAcceptsNonStandardSearchParameters,
   kMockCallHistoryAddLog,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const MockClient = __nccwpck_require__(7365)
-const MockPool = __nccwpck_require__(4004)
-const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(3397)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
-const Dispatcher = __nccwpck_require__(883)
-const PendingInterceptorsFormatter = __nccwpck_require__(6142)
-const { MockCallHistory } = __nccwpck_require__(431)
+} = __nccwpck_require__(6927)
+const MockClient = __nccwpck_require__(7291)
+const MockPool = __nccwpck_require__(6034)
+const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(3283)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
+const Dispatcher = __nccwpck_require__(1645)
+const PendingInterceptorsFormatter = __nccwpck_require__(6064)
+const { MockCallHistory } = __nccwpck_require__(8709)
 
 class MockAgent extends Dispatcher {
   constructor (opts = {}) {
@@ -30234,13 +30234,13 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 431:
+/***/ 8709:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kMockCallHistoryAddLog } = __nccwpck_require__(1117)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { kMockCallHistoryAddLog } = __nccwpck_require__(6927)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 
 function handleFilterCallsWithOptions (criteria, options, handler, store, allLogs) {
   switch (options.operator) {
@@ -30489,14 +30489,14 @@ module.exports.MockCallHistoryLog = MockCallHistoryLog
 
 /***/ }),
 
-/***/ 7365:
+/***/ 7291:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Client = __nccwpck_require__(3701)
-const { buildMockDispatch } = __nccwpck_require__(3397)
+const Client = __nccwpck_require__(5499)
+const { buildMockDispatch } = __nccwpck_require__(3283)
 const {
   kDispatches,
   kMockAgent,
@@ -30506,10 +30506,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const { MockInterceptor } = __nccwpck_require__(1511)
-const Symbols = __nccwpck_require__(6443)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+} = __nccwpck_require__(6927)
+const { MockInterceptor } = __nccwpck_require__(9789)
+const Symbols = __nccwpck_require__(4485)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 
 /**
  * MockClient provides an API that extends the Client to influence the mockDispatches.
@@ -30564,12 +30564,12 @@ module.exports = MockClient
 
 /***/ }),
 
-/***/ 2429:
+/***/ 3719:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { UndiciError } = __nccwpck_require__(8707)
+const { UndiciError } = __nccwpck_require__(7397)
 
 const kMockNotMatchedError = Symbol.for('undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED')
 
@@ -30600,12 +30600,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1511:
+/***/ 9789:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3397)
+const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3283)
 const {
   kDispatches,
   kDispatchKey,
@@ -30614,9 +30614,9 @@ const {
   kContentLength,
   kMockDispatch,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { serializePathWithQuery } = __nccwpck_require__(3440)
+} = __nccwpck_require__(6927)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { serializePathWithQuery } = __nccwpck_require__(6742)
 const {
   types: {
     isPromise
@@ -30834,14 +30834,14 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 4004:
+/***/ 6034:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Pool = __nccwpck_require__(628)
-const { buildMockDispatch } = __nccwpck_require__(3397)
+const Pool = __nccwpck_require__(1618)
+const { buildMockDispatch } = __nccwpck_require__(3283)
 const {
   kDispatches,
   kMockAgent,
@@ -30851,10 +30851,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const { MockInterceptor } = __nccwpck_require__(1511)
-const Symbols = __nccwpck_require__(6443)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+} = __nccwpck_require__(6927)
+const { MockInterceptor } = __nccwpck_require__(9789)
+const Symbols = __nccwpck_require__(4485)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 
 /**
  * MockPool provides an API that extends the Pool to influence the mockDispatches.
@@ -30909,7 +30909,7 @@ module.exports = MockPool
 
 /***/ }),
 
-/***/ 1117:
+/***/ 6927:
 /***/ ((module) => {
 
 
@@ -30948,12 +30948,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3397:
+/***/ 3283:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { MockNotMatchedError } = __nccwpck_require__(2429)
+const { MockNotMatchedError } = __nccwpck_require__(3719)
 const {
   kDispatches,
   kMockAgent,
@@ -30961,15 +30961,15 @@ const {
   kOrigin,
   kGetNetConnect,
   kTotalDispatchCount
-} = __nccwpck_require__(1117)
-const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(3440)
+} = __nccwpck_require__(6927)
+const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(6742)
 const { STATUS_CODES } = __nccwpck_require__(7067)
 const {
   types: {
     isPromise
   }
 } = __nccwpck_require__(7975)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 const requestAborted = Symbol('request aborted')
 
 function matchValue (match, value) {
@@ -31685,7 +31685,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6142:
+/***/ 6064:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -31735,17 +31735,17 @@ module.exports = class PendingInterceptorsFormatter {
 
 /***/ }),
 
-/***/ 5095:
+/***/ 6847:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Agent = __nccwpck_require__(7405)
-const MockAgent = __nccwpck_require__(7501)
-const { SnapshotRecorder } = __nccwpck_require__(3766)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { validateSnapshotMode } = __nccwpck_require__(9683)
+const Agent = __nccwpck_require__(8807)
+const MockAgent = __nccwpck_require__(4295)
+const { SnapshotRecorder } = __nccwpck_require__(7108)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { validateSnapshotMode } = __nccwpck_require__(381)
 
 const kSnapshotRecorder = Symbol('kSnapshotRecorder')
 const kSnapshotMode = Symbol('kSnapshotMode')
@@ -32113,7 +32113,7 @@ module.exports = SnapshotAgent
 
 /***/ }),
 
-/***/ 3766:
+/***/ 7108:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -32121,9 +32121,9 @@ module.exports = SnapshotAgent
 const { writeFile, readFile, mkdir } = __nccwpck_require__(1455)
 const { dirname, resolve } = __nccwpck_require__(6760)
 const { setTimeout, clearTimeout } = __nccwpck_require__(7997)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
-const { setHeader } = __nccwpck_require__(3440)
-const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(9683)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
+const { setHeader } = __nccwpck_require__(6742)
+const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(381)
 
 /**
  * @typedef {Object} SnapshotRequestOptions
@@ -32744,14 +32744,14 @@ module.exports = { SnapshotRecorder, formatRequestKey, createRequestHash, filter
 
 /***/ }),
 
-/***/ 9683:
+/***/ 381:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { setHeader } = __nccwpck_require__(3440)
-const { runtimeFeatures } = __nccwpck_require__(313)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { setHeader } = __nccwpck_require__(6742)
+const { runtimeFeatures } = __nccwpck_require__(2423)
 
 /**
  * @typedef {Object} HeaderFilters
@@ -32910,7 +32910,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7659:
+/***/ 9353:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -32921,10 +32921,10 @@ const {
   hasSafeIterator,
   isValidHTTPToken,
   setHeader
-} = __nccwpck_require__(3440)
+} = __nccwpck_require__(6742)
 
-const { serializePathWithQuery } = __nccwpck_require__(3440)
-const { kRequestOrigin } = __nccwpck_require__(6443)
+const { serializePathWithQuery } = __nccwpck_require__(6742)
+const { kRequestOrigin } = __nccwpck_require__(4485)
 
 const MAX_DELTA_SECONDS = 2147483647
 const RESTRICTIVE_DIRECTIVE_NAMES = ['no-store', 'private', 'no-cache']
@@ -33681,7 +33681,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5453:
+/***/ 9556:
 /***/ ((module) => {
 
 
@@ -34358,7 +34358,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 313:
+/***/ 2423:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -34458,7 +34458,7 @@ module.exports["default"] = instance
 
 /***/ }),
 
-/***/ 6854:
+/***/ 9796:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -34470,7 +34470,7 @@ const {
   kSize,
   kFree,
   kQueued
-} = __nccwpck_require__(6443)
+} = __nccwpck_require__(4485)
 
 class ClientStats {
   constructor (client) {
@@ -34497,7 +34497,7 @@ module.exports = { ClientStats, PoolStats }
 
 /***/ }),
 
-/***/ 6603:
+/***/ 8461:
 /***/ ((module) => {
 
 
@@ -34929,21 +34929,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9634:
+/***/ 2160:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kConstruct } = __nccwpck_require__(6443)
-const { urlEquals, getFieldValues } = __nccwpck_require__(6798)
-const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(3440)
-const { webidl } = __nccwpck_require__(7879)
-const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(9051)
-const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(9967)
-const { fetching } = __nccwpck_require__(4398)
-const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(3168)
+const { kConstruct } = __nccwpck_require__(4485)
+const { urlEquals, getFieldValues } = __nccwpck_require__(5200)
+const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(6742)
+const { webidl } = __nccwpck_require__(2429)
+const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(7009)
+const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(5269)
+const { fetching } = __nccwpck_require__(7352)
+const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(9154)
 /**
  * @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
  * @typedef {Object} CacheBatchOperation
@@ -35807,15 +35807,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3245:
+/***/ 8639:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Cache } = __nccwpck_require__(9634)
-const { webidl } = __nccwpck_require__(7879)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { kConstruct } = __nccwpck_require__(6443)
+const { Cache } = __nccwpck_require__(2160)
+const { webidl } = __nccwpck_require__(2429)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { kConstruct } = __nccwpck_require__(4485)
 
 class CacheStorage {
   /**
@@ -35972,14 +35972,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6798:
+/***/ 5200:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { isValidHeaderName } = __nccwpck_require__(3168)
+const { URLSerializer } = __nccwpck_require__(610)
+const { isValidHeaderName } = __nccwpck_require__(9154)
 
 /**
  * @see https://url.spec.whatwg.org/#concept-url-equals
@@ -36024,7 +36024,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1276:
+/***/ 3841:
 /***/ ((module) => {
 
 
@@ -36043,14 +36043,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9061:
+/***/ 9931:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { parseSetCookie } = __nccwpck_require__(1978)
-const { stringify } = __nccwpck_require__(7797)
-const { webidl } = __nccwpck_require__(7879)
+const { parseSetCookie } = __nccwpck_require__(3444)
+const { stringify } = __nccwpck_require__(6915)
+const { webidl } = __nccwpck_require__(2429)
 
 const globalHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.util.MakeTypeAssertion(globalThis.Headers))
 const undiciHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.is.Headers)
@@ -36261,14 +36261,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1978:
+/***/ 3444:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
-const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(1276)
-const { isCTLExcludingHtab } = __nccwpck_require__(7797)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(258)
+const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(3841)
+const { isCTLExcludingHtab } = __nccwpck_require__(6915)
 const assert = __nccwpck_require__(4589)
 
 /**
@@ -36586,7 +36586,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7797:
+/***/ 6915:
 /***/ ((module) => {
 
 
@@ -36964,13 +36964,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4031:
+/***/ 8929:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const buffer = __nccwpck_require__(4573)
 const { Transform } = __nccwpck_require__(7075)
-const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(4811)
+const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(6157)
 
 /**
  * @type {number[]} BOM
@@ -37546,24 +37546,24 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1238:
+/***/ 8884:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { pipeline } = __nccwpck_require__(7075)
-const { fetching } = __nccwpck_require__(4398)
-const { webidl } = __nccwpck_require__(7879)
-const { EventSourceStream } = __nccwpck_require__(4031)
-const { parseMIMEType } = __nccwpck_require__(1900)
-const { createFastMessageEvent } = __nccwpck_require__(5188)
-const { isNetworkError } = __nccwpck_require__(9051)
-const { cloneRequest } = __nccwpck_require__(9967)
-const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(3440)
-const { environmentSettingsObject } = __nccwpck_require__(3168)
-const { createPotentialCORSRequest } = __nccwpck_require__(4811)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { isomorphicDecode } = __nccwpck_require__(8116)
+const { fetching } = __nccwpck_require__(7352)
+const { webidl } = __nccwpck_require__(2429)
+const { EventSourceStream } = __nccwpck_require__(8929)
+const { parseMIMEType } = __nccwpck_require__(610)
+const { createFastMessageEvent } = __nccwpck_require__(4498)
+const { isNetworkError } = __nccwpck_require__(7009)
+const { cloneRequest } = __nccwpck_require__(5269)
+const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(6742)
+const { environmentSettingsObject } = __nccwpck_require__(9154)
+const { createPotentialCORSRequest } = __nccwpck_require__(6157)
+const { getGlobalDispatcher } = __nccwpck_require__(7099)
+const { isomorphicDecode } = __nccwpck_require__(258)
 
 const textEncoder = new TextEncoder()
 
@@ -38100,12 +38100,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4811:
+/***/ 6157:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { makeRequest } = __nccwpck_require__(9967)
+const { makeRequest } = __nccwpck_require__(5269)
 
 /**
  * Checks if the given value is a valid LastEventId.
@@ -38167,26 +38167,26 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4492:
+/***/ 2718:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(3440)
+const util = __nccwpck_require__(6742)
 const {
   readableStreamClose,
   fullyReadBody,
   extractMimeType
-} = __nccwpck_require__(3168)
-const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(5910)
-const { webidl } = __nccwpck_require__(7879)
+} = __nccwpck_require__(9154)
+const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(2396)
+const { webidl } = __nccwpck_require__(2429)
 const assert = __nccwpck_require__(4589)
 const { isErrored, isDisturbed } = __nccwpck_require__(7075)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { serializeAMimeType } = __nccwpck_require__(1900)
-const { multipartFormDataParser } = __nccwpck_require__(116)
-const { parseJSONFromBytes } = __nccwpck_require__(8116)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
+const { serializeAMimeType } = __nccwpck_require__(610)
+const { multipartFormDataParser } = __nccwpck_require__(2738)
+const { parseJSONFromBytes } = __nccwpck_require__(258)
+const { utf8DecodeBytes } = __nccwpck_require__(9458)
 const { ReadableStreamTee } = __nccwpck_require__(7830)
 
 const textEncoder = new TextEncoder()
@@ -38757,7 +38757,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4495:
+/***/ 8810:
 /***/ ((module) => {
 
 
@@ -38895,13 +38895,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1900:
+/***/ 610:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(8116)
+const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(258)
 
 const encoder = new TextEncoder()
 
@@ -39498,17 +39498,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 116:
+/***/ 2738:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
-const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(1900)
-const { makeEntry } = __nccwpck_require__(5910)
-const { webidl } = __nccwpck_require__(7879)
+const { bufferToLowerCasedHeaderName } = __nccwpck_require__(6742)
+const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(610)
+const { makeEntry } = __nccwpck_require__(2396)
+const { webidl } = __nccwpck_require__(2429)
 const assert = __nccwpck_require__(4589)
-const { isomorphicDecode } = __nccwpck_require__(8116)
+const { isomorphicDecode } = __nccwpck_require__(258)
 
 const dd = Buffer.from('--')
 const decoder = new TextDecoder()
@@ -40099,16 +40099,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5910:
+/***/ 2396:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { iteratorMixin } = __nccwpck_require__(3168)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { webidl } = __nccwpck_require__(7879)
+const { iteratorMixin } = __nccwpck_require__(9154)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { webidl } = __nccwpck_require__(2429)
 const nodeUtil = __nccwpck_require__(7975)
-const { runtimeFeatures } = __nccwpck_require__(313)
+const { runtimeFeatures } = __nccwpck_require__(2423)
 
 const random = runtimeFeatures.has('crypto')
   ? (__nccwpck_require__(7598).randomInt)
@@ -40378,7 +40378,7 @@ module.exports = { FormData, makeEntry, setFormDataState, getFormDataBoundary }
 
 /***/ }),
 
-/***/ 1059:
+/***/ 417:
 /***/ ((module) => {
 
 
@@ -40425,21 +40425,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 660:
+/***/ 5434:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
 
 
 
-const { kConstruct } = __nccwpck_require__(6443)
-const { kEnumerableProperty, setHeader } = __nccwpck_require__(3440)
+const { kConstruct } = __nccwpck_require__(4485)
+const { kEnumerableProperty, setHeader } = __nccwpck_require__(6742)
 const {
   iteratorMixin,
   isValidHeaderName,
   isValidHeaderValue
-} = __nccwpck_require__(3168)
-const { webidl } = __nccwpck_require__(7879)
+} = __nccwpck_require__(9154)
+const { webidl } = __nccwpck_require__(2429)
 const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(7975)
 
@@ -41154,7 +41154,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4398:
+/***/ 7352:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
@@ -41168,9 +41168,9 @@ const {
   makeResponse,
   fromInnerResponse,
   getResponseState
-} = __nccwpck_require__(9051)
-const { HeadersList } = __nccwpck_require__(660)
-const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(9967)
+} = __nccwpck_require__(7009)
+const { HeadersList } = __nccwpck_require__(5434)
+const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(5269)
 const zlib = __nccwpck_require__(8522)
 const {
   makePolicyContainer,
@@ -41205,26 +41205,26 @@ const {
   hasAuthenticationEntry,
   includesCredentials,
   isTraversableNavigable
-} = __nccwpck_require__(3168)
+} = __nccwpck_require__(9154)
 const assert = __nccwpck_require__(4589)
-const { safelyExtractBody, extractBody } = __nccwpck_require__(4492)
+const { safelyExtractBody, extractBody } = __nccwpck_require__(2718)
 const {
   redirectStatusSet,
   nullBodyStatus,
   safeMethodsSet,
   requestBodyHeader,
   subresourceSet
-} = __nccwpck_require__(4495)
+} = __nccwpck_require__(8810)
 const EE = __nccwpck_require__(8474)
 const { Readable, pipeline, finished, isErrored, isReadable } = __nccwpck_require__(7075)
-const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
-const { SocketError } = __nccwpck_require__(8707)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(1900)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { webidl } = __nccwpck_require__(7879)
+const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(6742)
+const { SocketError } = __nccwpck_require__(7397)
+const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(610)
+const { getGlobalDispatcher } = __nccwpck_require__(7099)
+const { webidl } = __nccwpck_require__(2429)
 const { STATUS_CODES } = __nccwpck_require__(7067)
-const { bytesMatch } = __nccwpck_require__(5082)
-const { isomorphicEncode } = __nccwpck_require__(8116)
+const { bytesMatch } = __nccwpck_require__(968)
+const { isomorphicEncode } = __nccwpck_require__(258)
 
 const GET_OR_HEAD = ['GET', 'HEAD']
 
@@ -43612,22 +43612,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9967:
+/***/ 5269:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* globals AbortController */
 
 
 
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(4492)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(660)
-const util = __nccwpck_require__(3440)
+const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(2718)
+const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(5434)
+const util = __nccwpck_require__(6742)
 const nodeUtil = __nccwpck_require__(7975)
 const {
   isValidHTTPToken,
   sameOrigin,
   environmentSettingsObject
-} = __nccwpck_require__(3168)
+} = __nccwpck_require__(9154)
 const {
   forbiddenMethodsSet,
   corsSafeListedMethodsSet,
@@ -43637,11 +43637,11 @@ const {
   requestCredentials,
   requestCache,
   requestDuplex
-} = __nccwpck_require__(4495)
+} = __nccwpck_require__(8810)
 const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { kConstruct } = __nccwpck_require__(6443)
+const { webidl } = __nccwpck_require__(2429)
+const { URLSerializer } = __nccwpck_require__(610)
+const { kConstruct } = __nccwpck_require__(4485)
 const assert = __nccwpck_require__(4589)
 
 const requestFinalizer = new FinalizationRegistry(({ signal, reference }) => {
@@ -44736,14 +44736,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9051:
+/***/ 7009:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(660)
-const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(4492)
-const util = __nccwpck_require__(3440)
+const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(5434)
+const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(2718)
+const util = __nccwpck_require__(6742)
 const nodeUtil = __nccwpck_require__(7975)
 const { kEnumerableProperty } = util
 const {
@@ -44752,16 +44752,16 @@ const {
   isAborted,
   isErrorLike,
   environmentSettingsObject: relevantRealm
-} = __nccwpck_require__(3168)
+} = __nccwpck_require__(9154)
 const {
   redirectStatusSet,
   nullBodyStatus
-} = __nccwpck_require__(4495)
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { kConstruct } = __nccwpck_require__(6443)
+} = __nccwpck_require__(8810)
+const { webidl } = __nccwpck_require__(2429)
+const { URLSerializer } = __nccwpck_require__(610)
+const { kConstruct } = __nccwpck_require__(4485)
 const assert = __nccwpck_require__(4589)
-const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(8116)
+const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(258)
 
 const textEncoder = new TextEncoder('utf-8')
 let getResponseHeaders, setResponseHeaders, getResponseState, setResponseState
@@ -45381,22 +45381,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3168:
+/***/ 9154:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Transform } = __nccwpck_require__(7075)
 const zlib = __nccwpck_require__(8522)
-const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4495)
-const { getGlobalOrigin } = __nccwpck_require__(1059)
-const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(1900)
+const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(8810)
+const { getGlobalOrigin } = __nccwpck_require__(417)
+const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(610)
 const { performance } = __nccwpck_require__(643)
-const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(3440)
+const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(6742)
 const assert = __nccwpck_require__(4589)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(7879)
-const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(8116)
+const { webidl } = __nccwpck_require__(2429)
+const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(258)
 
 function responseURL (response) {
   // https://fetch.spec.whatwg.org/#responses
@@ -46918,13 +46918,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8116:
+/***/ 258:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
+const { utf8DecodeBytes } = __nccwpck_require__(9458)
 
 /**
  * @param {(char: string) => boolean} condition
@@ -47169,14 +47169,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5082:
+/***/ 968:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(313)
-const { asciiLowercase } = __nccwpck_require__(8116)
+const { runtimeFeatures } = __nccwpck_require__(2423)
+const { asciiLowercase } = __nccwpck_require__(258)
 
 /**
  * @typedef {object} Metadata
@@ -47483,7 +47483,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7879:
+/***/ 2429:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -48482,20 +48482,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6897:
+/***/ 5023:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(736)
-const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(8625)
-const { makeRequest } = __nccwpck_require__(9967)
-const { fetching } = __nccwpck_require__(4398)
-const { Headers, getHeadersList } = __nccwpck_require__(660)
-const { getDecodeSplit } = __nccwpck_require__(3168)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(1958)
+const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(9435)
+const { makeRequest } = __nccwpck_require__(5269)
+const { fetching } = __nccwpck_require__(7352)
+const { Headers, getHeadersList } = __nccwpck_require__(5434)
+const { getDecodeSplit } = __nccwpck_require__(9154)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(313)
+const { runtimeFeatures } = __nccwpck_require__(2423)
 
 const crypto = runtimeFeatures.has('crypto')
   ? __nccwpck_require__(7598)
@@ -48839,7 +48839,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 736:
+/***/ 1958:
 /***/ ((module) => {
 
 
@@ -48972,14 +48972,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5188:
+/***/ 4498:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(7879)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { kConstruct } = __nccwpck_require__(6443)
+const { webidl } = __nccwpck_require__(2429)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { kConstruct } = __nccwpck_require__(4485)
 
 let createFastMessageEvent
 
@@ -49327,13 +49327,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3264:
+/***/ 3902:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { runtimeFeatures } = __nccwpck_require__(313)
-const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(736)
+const { runtimeFeatures } = __nccwpck_require__(2423)
+const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(1958)
 
 const BUFFER_SIZE = 8 * 1024
 
@@ -49461,14 +49461,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9469:
+/***/ 1467:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(8522)
-const { isValidClientWindowBits } = __nccwpck_require__(8625)
-const { MessageSizeExceededError } = __nccwpck_require__(8707)
+const { isValidClientWindowBits } = __nccwpck_require__(9435)
+const { MessageSizeExceededError } = __nccwpck_require__(7397)
 
 const tail = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const kBuffer = Symbol('kBuffer')
@@ -49573,14 +49573,14 @@ module.exports = { PerMessageDeflate }
 
 /***/ }),
 
-/***/ 1652:
+/***/ 4942:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const assert = __nccwpck_require__(4589)
-const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
+const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(1958)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -49589,12 +49589,12 @@ const {
   isControlFrame,
   isTextBinaryFrame,
   isContinuationFrame
-} = __nccwpck_require__(8625)
-const { failWebsocketConnection } = __nccwpck_require__(6897)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { PerMessageDeflate } = __nccwpck_require__(9469)
-const { MessageSizeExceededError } = __nccwpck_require__(8707)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
+} = __nccwpck_require__(9435)
+const { failWebsocketConnection } = __nccwpck_require__(5023)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { PerMessageDeflate } = __nccwpck_require__(1467)
+const { MessageSizeExceededError } = __nccwpck_require__(7397)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(4185)
 
 // This code was influenced by ws released under the MIT license.
 // Copyright (c) 2011 Einar Otto Stangvik <einaros@gmail.com>
@@ -50110,14 +50110,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3900:
+/***/ 642:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { opcodes, sendHints } = __nccwpck_require__(736)
-const FixedQueue = __nccwpck_require__(4660)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { opcodes, sendHints } = __nccwpck_require__(1958)
+const FixedQueue = __nccwpck_require__(1154)
 
 /**
  * @typedef {object} SendQueueNode
@@ -50226,15 +50226,15 @@ module.exports = { SendQueue }
 
 /***/ }),
 
-/***/ 6919:
+/***/ 3161:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(7879)
-const { validateCloseCodeAndReason } = __nccwpck_require__(8625)
-const { kConstruct } = __nccwpck_require__(6443)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { webidl } = __nccwpck_require__(2429)
+const { validateCloseCodeAndReason } = __nccwpck_require__(9435)
+const { kConstruct } = __nccwpck_require__(4485)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
 
 function createInheritableDOMException () {
   // https://github.com/nodejs/node/issues/59677
@@ -50340,23 +50340,23 @@ module.exports = { WebSocketError, createUnvalidatedWebSocketError }
 
 /***/ }),
 
-/***/ 2873:
+/***/ 4935:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { addAbortListener } = __nccwpck_require__(8474)
-const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(3168)
-const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(736)
-const { webidl } = __nccwpck_require__(7879)
-const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(8625)
-const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(6897)
-const { channels } = __nccwpck_require__(2414)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { ByteParser } = __nccwpck_require__(1652)
-const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(6919)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
+const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(9154)
+const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(1958)
+const { webidl } = __nccwpck_require__(2429)
+const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(9435)
+const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(5023)
+const { channels } = __nccwpck_require__(9160)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { ByteParser } = __nccwpck_require__(4942)
+const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(3161)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { utf8DecodeBytes } = __nccwpck_require__(9458)
 
 let emittedExperimentalWarning = false
 
@@ -50858,15 +50858,15 @@ module.exports = { WebSocketStream }
 
 /***/ }),
 
-/***/ 8625:
+/***/ 9435:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { states, opcodes } = __nccwpck_require__(736)
+const { states, opcodes } = __nccwpck_require__(1958)
 const { isUtf8 } = __nccwpck_require__(4573)
-const { removeHTTPWhitespace } = __nccwpck_require__(1900)
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
+const { removeHTTPWhitespace } = __nccwpck_require__(610)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(258)
 
 /**
  * @param {number} readyState
@@ -51212,16 +51212,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3726:
+/***/ 9380:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { isArrayBuffer } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { environmentSettingsObject } = __nccwpck_require__(3168)
-const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(736)
+const { webidl } = __nccwpck_require__(2429)
+const { URLSerializer } = __nccwpck_require__(610)
+const { environmentSettingsObject } = __nccwpck_require__(9154)
+const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(1958)
 const {
   isConnecting,
   isEstablished,
@@ -51232,15 +51232,15 @@ const {
   utf8Decode,
   toArrayBuffer,
   getURLRecord
-} = __nccwpck_require__(8625)
-const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(6897)
-const { ByteParser } = __nccwpck_require__(1652)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(5188)
-const { SendQueue } = __nccwpck_require__(3900)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { channels } = __nccwpck_require__(2414)
+} = __nccwpck_require__(9435)
+const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(5023)
+const { ByteParser } = __nccwpck_require__(4942)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { getGlobalDispatcher } = __nccwpck_require__(7099)
+const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(4498)
+const { SendQueue } = __nccwpck_require__(642)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { channels } = __nccwpck_require__(9160)
 
 const kRef = Symbol.for('nodejs.ref')
 const kUnref = Symbol.for('nodejs.unref')
@@ -52002,7 +52002,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7144:
+/***/ 6772:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -52038,7 +52038,7 @@ class ConnectionError extends Error {
 
 /***/ }),
 
-/***/ 1291:
+/***/ 5639:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52052,7 +52052,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster = __nccwpck_require__(7144);
+var cluster = __nccwpck_require__(6772);
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:fs"
@@ -52063,7 +52063,7 @@ const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(imp
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __nccwpck_require__(1692);
-;// CONCATENATED MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
+;// CONCATENATED MODULE: ../../../work/main/node_modules/js-yaml/dist/js-yaml.mjs
 /*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT */
 //#region src/tag.ts
 /**
@@ -55724,13 +55724,13 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(4371);
+// EXTERNAL MODULE: ../../../work/main/node_modules/undici/index.js
+var undici = __nccwpck_require__(9714);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: external "vm"
 const external_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("vm");
-;// CONCATENATED MODULE: ./node_modules/jsonpath-plus/dist/index-node-esm.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/jsonpath-plus/dist/index-node-esm.js
 
 
 /**
@@ -57806,7 +57806,7 @@ JSONPath.prototype.vm = external_vm_namespaceObject;
 
 
 
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/azure_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/azure_auth.js
 
 
 class AzureAuth {
@@ -57877,7 +57877,7 @@ class AzureAuth {
     }
 }
 //# sourceMappingURL=azure_auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/config_types.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/config_types.js
 
 const ActionOnInvalid = {
     THROW: 'throw',
@@ -58050,7 +58050,7 @@ function contextIterator(onInvalidEntry) {
     };
 }
 //# sourceMappingURL=config_types.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/exec_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/exec_auth.js
 
 class ExecAuth {
     constructor() {
@@ -58167,7 +58167,7 @@ class ExecAuth {
     }
 }
 //# sourceMappingURL=exec_auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/file_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/file_auth.js
 
 class FileAuth {
     constructor() {
@@ -58207,7 +58207,7 @@ class FileAuth {
     }
 }
 //# sourceMappingURL=file_auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gcp_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gcp_auth.js
 
 
 class GoogleCloudPlatformAuth {
@@ -58278,7 +58278,7 @@ class GoogleCloudPlatformAuth {
 //# sourceMappingURL=gcp_auth.js.map
 // EXTERNAL MODULE: external "url"
 var external_url_ = __nccwpck_require__(7016);
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/http/http.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/http/http.js
 
 
 
@@ -58492,7 +58492,7 @@ class HttpInfo extends ResponseContext {
     }
 }
 //# sourceMappingURL=http.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/servers.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/servers.js
 
 /**
  *
@@ -58540,7 +58540,7 @@ class ServerConfiguration {
 const server1 = new ServerConfiguration("", {});
 const servers = [server1];
 //# sourceMappingURL=servers.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/rxjsStub.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/rxjsStub.js
 class Observable {
     constructor(promise) {
         this.promise = promise;
@@ -58565,7 +58565,7 @@ function map(callback) {
     return callback;
 }
 //# sourceMappingURL=rxjsStub.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/middleware.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/middleware.js
 
 class middleware_PromiseMiddlewareWrapper {
     constructor(middleware) {
@@ -58579,7 +58579,7 @@ class middleware_PromiseMiddlewareWrapper {
     }
 }
 //# sourceMappingURL=middleware.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/http/isomorphic-fetch.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/http/isomorphic-fetch.js
 
 
 
@@ -58609,7 +58609,7 @@ class IsomorphicFetchHttpLibrary {
     }
 }
 //# sourceMappingURL=isomorphic-fetch.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/auth/auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/auth/auth.js
 /**
  * Applies apiKey authentication to the request context.
  */
@@ -58645,7 +58645,7 @@ function configureAuthMethods(config) {
     return authMethods;
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/configuration.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/configuration.js
 
 
 
@@ -58722,7 +58722,7 @@ function wrapOptions(options) {
     return;
 }
 //# sourceMappingURL=configuration.js.map
-;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/oauth4webapi/build/index.js
 let USER_AGENT;
 if (typeof navigator === 'undefined' || !navigator.userAgent?.startsWith?.('Mozilla/5.0 ')) {
     const NAME = 'oauth4webapi';
@@ -61252,7 +61252,7 @@ const _nopkce = (/* unused pure expression or super */ null && (nopkce));
 const _nodiscoverycheck = Symbol();
 const _expectedIssuer = Symbol();
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/openid-client/build/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/openid-client/build/index.js
 
 
 
@@ -62544,7 +62544,7 @@ async function fetchProtectedResource(config, accessToken, url, method, body, he
     return result;
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/rfc4648/lib/rfc4648.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/rfc4648/lib/rfc4648.js
 /* eslint-disable @typescript-eslint/strict-boolean-expressions */
 
 // ---------------------------------------------------------------------------
@@ -62721,7 +62721,7 @@ function _stringify(data, encoding, opts) {
 
 
 
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/oidc_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/oidc_auth.js
 
 
 
@@ -62889,15 +62889,15 @@ class OpenIDConnectAuth {
     }
 }
 //# sourceMappingURL=oidc_auth.js.map
-// EXTERNAL MODULE: ./node_modules/socks/build/index.js
-var socks_build = __nccwpck_require__(2474);
+// EXTERNAL MODULE: ../../../work/main/node_modules/socks/build/index.js
+var socks_build = __nccwpck_require__(7236);
 // EXTERNAL MODULE: external "net"
 var external_net_ = __nccwpck_require__(9278);
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: ./node_modules/agent-base/dist/helpers.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/agent-base/dist/helpers.js
 
 
 async function toBuffer(stream) {
@@ -62935,7 +62935,7 @@ function req(url, opts = {}) {
     return req;
 }
 //# sourceMappingURL=helpers.js.map
-;// CONCATENATED MODULE: ./node_modules/agent-base/dist/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/agent-base/dist/index.js
 
 
 
@@ -63082,13 +63082,13 @@ class Agent extends external_http_.Agent {
     }
 }
 //# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ./node_modules/debug/src/index.js
-var src = __nccwpck_require__(2830);
+// EXTERNAL MODULE: ../../../work/main/node_modules/debug/src/index.js
+var src = __nccwpck_require__(6572);
 ;// CONCATENATED MODULE: external "dns"
 const external_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
 // EXTERNAL MODULE: external "tls"
 var external_tls_ = __nccwpck_require__(4756);
-;// CONCATENATED MODULE: ./node_modules/socks-proxy-agent/dist/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/socks-proxy-agent/dist/index.js
 
 
 
@@ -63258,18 +63258,18 @@ function omit(obj, ...keys) {
     return ret;
 }
 //# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ./node_modules/hpagent/index.js
-var hpagent = __nccwpck_require__(9629);
-;// CONCATENATED MODULE: ./node_modules/hpagent/index.mjs
+// EXTERNAL MODULE: ../../../work/main/node_modules/hpagent/index.js
+var hpagent = __nccwpck_require__(6675);
+;// CONCATENATED MODULE: ../../../work/main/node_modules/hpagent/index.mjs
 
 
 /* harmony default export */ const node_modules_hpagent = ((/* unused pure expression or super */ null && (mod)));
 const HttpProxyAgent = hpagent.HttpProxyAgent
 const HttpsProxyAgent = hpagent.HttpsProxyAgent
 
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/package.json
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/package.json
 const package_namespaceObject = {"rE":"2.0.1"};
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/middleware.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/middleware.js
 
 function setHeaderMiddleware(key, value) {
     return {
@@ -63293,7 +63293,7 @@ function setHeaderOptions(key, value, opt) {
     };
 }
 //# sourceMappingURL=middleware.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/config.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/config.js
 
 
 
@@ -64034,8 +64034,8 @@ function findObject(list, name, key) {
     return null;
 }
 //# sourceMappingURL=config.js.map
-// EXTERNAL MODULE: ./node_modules/execa/index.js + 142 modules
-var execa = __nccwpck_require__(7759);
+// EXTERNAL MODULE: ../../../work/main/node_modules/execa/index.js + 142 modules
+var execa = __nccwpck_require__(6321);
 ;// CONCATENATED MODULE: ./src/cluster/exec-plugin.ts
 // Runs the credential plugin of a kubeconfig (`users[].user.exec`): aws, gke-gcloud-auth-plugin, kubelogin…
 // One run at a time, with a time limit, kept until shortly before it expires. What a plugin prints is a secret:
@@ -64170,7 +64170,7 @@ function oneLine(text) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/kubeconfig.ts + 1 modules
-var kubeconfig = __nccwpck_require__(20);
+var kubeconfig = __nccwpck_require__(3644);
 ;// CONCATENATED MODULE: ./src/cluster/credentials.ts
 // What each request carries to say who is asking: headers, and certificates for the TLS connection.
 // client-node reads certificates, tokens and OIDC from the kubeconfig; what it leaves out or gets wrong is done here:
@@ -64274,7 +64274,7 @@ function impersonation(user) {
 }
 
 // EXTERNAL MODULE: ./src/model/object.ts
-var object = __nccwpck_require__(7278);
+var object = __nccwpck_require__(4882);
 ;// CONCATENATED MODULE: ./src/cluster/discovery.ts
 
 
@@ -64285,7 +64285,15 @@ function discoverWith(transport) {
             const { object } = await transport.json({ method: 'GET', path: rootPath(apiVersion) });
             return (object.resources ?? [])
                 .filter(({ name }) => !name.includes('/')) // `deployments/scale` has kind Scale, `pods/eviction` Eviction
-                .map(({ name, kind, namespaced, verbs }) => ({ apiVersion, kind, name, namespaced, verbs: verbs ?? [] }));
+                .map(({ name, kind, namespaced, verbs, singularName, shortNames }) => ({
+                apiVersion,
+                kind,
+                name,
+                namespaced,
+                verbs: verbs ?? [],
+                ...(singularName ? { singularName } : {}),
+                ...(shortNames === undefined ? {} : { shortNames }),
+            }));
         }
         catch (error) {
             if (error instanceof cluster/* ApiError */.h && error.code === 404)
@@ -64316,6 +64324,13 @@ function discoverWith(transport) {
             if (served === undefined)
                 throw notServed(apiVersion, kind);
             return served;
+        },
+        async kinds(groupVersions) {
+            const asked = await Promise.allSettled(groupVersions.map(resources));
+            const failed = asked.find((answer) => answer.status === 'rejected');
+            if (failed !== undefined && asked.every(({ status }) => status === 'rejected'))
+                throw failed.reason;
+            return asked.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
         },
         async groupVersions() {
             const [core, groups] = await Promise.all([
@@ -64362,7 +64377,7 @@ function objectPath(resource, ref, defaultNamespace) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/kubectl.ts
-var kubectl = __nccwpck_require__(9812);
+var kubectl = __nccwpck_require__(1776);
 ;// CONCATENATED MODULE: ./src/cluster/list.ts
 
 
@@ -64850,7 +64865,7 @@ function isExpired(error) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/proxy.ts
-var proxy = __nccwpck_require__(8238);
+var proxy = __nccwpck_require__(3762);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/cluster/connection-problem.ts
@@ -65246,6 +65261,7 @@ async function connect(options) {
         clockSkew,
         stats: transport.stats,
         resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
+        kinds: (groupVersions) => discovery.kinds(groupVersions),
         groupVersions: () => discovery.groupVersions(),
         forgetDiscovery: (apiVersion) => discovery.forget(apiVersion),
         async get(ref) {
@@ -65333,7 +65349,7 @@ function connect_clockSkew(date, sent, received) {
 
 /***/ }),
 
-/***/ 20:
+/***/ 3644:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65350,12 +65366,12 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(1916);
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ../../../work/main/node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(3678);
+// EXTERNAL MODULE: ../../../work/main/node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8905);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster = __nccwpck_require__(7144);
+var cluster = __nccwpck_require__(6772);
 ;// CONCATENATED MODULE: ./src/cluster/kubeconfig-text.ts
 // The text of a kubeconfig → its entries by name. It knows the format, and neither where kubeconfigs are nor which
 // context is wanted. No value of a kubeconfig is ever part of a message: only names, paths and positions.
@@ -65689,7 +65705,7 @@ async function kubeconfigProblem(options) {
 
 /***/ }),
 
-/***/ 9812:
+/***/ 1776:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65702,8 +65718,8 @@ async function kubeconfigProblem(options) {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7759);
-/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
+/* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6321);
+/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3644);
 // The two things that kubectl does better than we could: describe objects and render kustomizations.
 // It runs as a child process with a time limit; without kubectl on the PATH describe says so and is done without.
 
@@ -65779,7 +65795,7 @@ async function kustomize(folder, environment = process.env, signal) {
 
 /***/ }),
 
-/***/ 8238:
+/***/ 3762:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65849,7 +65865,7 @@ function inNetwork(host, network) {
 
 /***/ }),
 
-/***/ 9483:
+/***/ 8343:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65858,8 +65874,8 @@ function inNetwork(host, network) {
 /* unused harmony export parseImage */
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4371);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8238);
+/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9714);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3762);
 // Asks a container registry, anonymously, which digest a tag has now. Any failure is "unknown": nothing may depend on it.
 // Protocol: OCI distribution specification 1.1, https://distribution.github.io/distribution/spec/auth/token/
 
@@ -65996,13 +66012,13 @@ function parseImage(image) {
 
 /***/ }),
 
-/***/ 9720:
+/***/ 1396:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ secretsOf)
 /* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8905);
 // The secrets that come in with the inputs. Pure.
 
 /** The secrets that came in with the inputs: nothing that is written may hold them. */
@@ -66022,7 +66038,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 5279:
+/***/ 5718:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66032,9 +66048,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster_cluster = __nccwpck_require__(7144);
+var cluster_cluster = __nccwpck_require__(6772);
 // EXTERNAL MODULE: ./src/model/object.ts
-var model_object = __nccwpck_require__(7278);
+var model_object = __nccwpck_require__(4882);
 ;// CONCATENATED MODULE: ./src/apply/field-ownership.ts
 /** The manager that client-side apply writes under. */
 const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
@@ -66386,7 +66402,7 @@ async function sleep(milliseconds, signal) {
     });
 }
 
-;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/diff/base.js
 class Diff {
     diff(oldStr, newStr, 
     // Type below is not accurate/complete - see above for full possibilities - but it compiles
@@ -66641,7 +66657,7 @@ class Diff {
     }
 }
 
-;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/line.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/diff/line.js
 
 
 class LineDiff extends Diff {
@@ -66708,7 +66724,7 @@ function tokenize(value, options) {
     return retLines;
 }
 
-;// CONCATENATED MODULE: ./node_modules/diff/libesm/patch/create.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/patch/create.js
 
 /**
  * Returns true if the filename contains characters that require C-style
@@ -67067,8 +67083,8 @@ function splitLines(text) {
     return result;
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ../../../work/main/node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8905);
 ;// CONCATENATED MODULE: ./src/apply/diff.ts
 // What a dry-run would change in an object, as a unified diff of YAML. Values of Secrets are never shown.
 
@@ -67103,278 +67119,15 @@ function dataOf(object) {
     return (object?.data ?? {});
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/model/snapshot.ts
-// What is known of a cluster at one moment, and the questions that every room asks of it.
-// The same shape is made from a live watch and from a dump that somebody sent.
-
-/** A snapshot with its indexes. */
-class View {
-    snapshot;
-    #byKey = new Map();
-    #byKind = new Map();
-    #byOwner = new Map();
-    #events = new Map();
-    #absent;
-    constructor(snapshot) {
-        this.snapshot = snapshot;
-        this.#absent = new Set(snapshot.absent.map(model_object/* keyOf */.TN));
-        for (const object of snapshot.objects) {
-            if (object.kind === 'Event') {
-                const event = object;
-                push(this.#events, event.involvedObject.uid ?? nameKey(event.involvedObject), event);
-                continue;
-            }
-            this.#byKey.set((0,model_object/* keyOf */.TN)((0,model_object/* refOf */.H8)(object)), object);
-            push(this.#byKind, `${(0,model_object/* groupOf */.F8)(object.apiVersion)}/${object.kind}`, object);
-            for (const owner of object.metadata.ownerReferences ?? [])
-                push(this.#byOwner, owner.uid, object);
-        }
-        for (const events of this.#events.values())
-            events.sort((a, b) => eventTime(a) - eventTime(b));
+;// CONCATENATED MODULE: ./src/model/manifest.ts
+/** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */
+function positionOf(document, path) {
+    for (let length = path.length; length > 0; length--) {
+        const position = document.positions.get(JSON.stringify(path.slice(0, length)));
+        if (position !== undefined)
+            return position;
     }
-    /** Milliseconds since the epoch. */
-    get now() {
-        return this.snapshot.now;
-    }
-    get(ref) {
-        return this.#byKey.get((0,model_object/* keyOf */.TN)(ref));
-    }
-    /** All objects of a kind, in the order they came. `group` is empty for the core group. */
-    all(group, kind) {
-        return this.#byKind.get(`${group}/${kind}`) ?? [];
-    }
-    /** The objects that name `owner` in their ownerReferences. */
-    ownedBy(owner) {
-        return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? []);
-    }
-    /** The pods that `owner` made. */
-    podsOf(owner) {
-        return this.ownedBy(owner).filter((object) => object.kind === 'Pod');
-    }
-    /** Events about an object, oldest first. */
-    eventsOf(object) {
-        const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid);
-        return byUid ?? this.#events.get(nameKey({ kind: object.kind, ...object.metadata })) ?? [];
-    }
-    /** True when it was looked up and is not there. */
-    isAbsent(ref) {
-        return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
-    }
-    /**
-     * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
-     * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
-     */
-    endedLogOf(pod, status) {
-        const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
-        const written = logs.filter(({ text }) => text.trim() !== '');
-        return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0] ?? logs[0];
-    }
-    /** What a container's present run wrote. */
-    currentLogOf(pod, status) {
-        return this.snapshot.logs.find((log) => !log.previous &&
-            log.pod === pod.metadata.name &&
-            log.namespace === pod.metadata.namespace &&
-            log.container === status.name);
-    }
-}
-/** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
-function eventTime(event) {
-    return (parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0);
-}
-/** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */
-function eventStart(event) {
-    return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
-}
-/** How often an event was seen. */
-function eventCount(event) {
-    return event.series?.count ?? event.count ?? 1;
-}
-/** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
-function eventMessage(event) {
-    return (event.message ?? '').replace(/^\(combined from similar events\): /, '');
-}
-/** RFC 3339 text → milliseconds since the epoch. */
-function parseTime(text) {
-    if (text == null)
-        return undefined;
-    const time = Date.parse(text);
-    return Number.isNaN(time) ? undefined : time;
-}
-function push(map, key, value) {
-    const list = map.get(key);
-    if (list === undefined)
-        map.set(key, [value]);
-    else
-        list.push(value);
-}
-function nameKey(of) {
-    return `${of.kind ?? ''}/${of.namespace ?? ''}/${of.name ?? ''}`;
-}
-
-;// CONCATENATED MODULE: ./src/rollout/pods.ts
-/** True when the pod's Ready condition is True. */
-function isReady(pod) {
-    return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
-}
-/** True while the pod still counts: not being deleted, not ended. */
-function isActive(pod) {
-    const phase = pod.status?.phase;
-    return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
-}
-/** All container statuses of a pod, init containers first. */
-function containerStatuses(pod) {
-    return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-}
-const WAITING_WORDS = {
-    ErrImagePull: 'cannot pull the image',
-    ImagePullBackOff: 'cannot pull the image',
-    InvalidImageName: 'cannot pull the image',
-    ErrImageNeverPull: 'cannot pull the image',
-    CrashLoopBackOff: 'crash-looping',
-    CreateContainerConfigError: 'cannot be configured',
-    CreateContainerError: 'cannot be created',
-    RunContainerError: 'cannot be started',
-};
-/** One pod that is not ready, in two or three words. */
-function podWords(pod) {
-    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
-        return 'waiting for a node';
-    if (pod.status?.phase === 'Failed')
-        return `failed (${pod.status.reason ?? 'Error'})`;
-    const statuses = containerStatuses(pod);
-    for (const status of statuses) {
-        const words = WAITING_WORDS[status.state?.waiting?.reason ?? ''];
-        if (words !== undefined)
-            return words;
-    }
-    if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0))
-        return 'crashed';
-    const init = pod.status?.initContainerStatuses?.find((status) => status.state?.terminated === undefined && status.ready !== true);
-    if (init !== undefined && init.state?.running !== undefined)
-        return `running init container ${init.name}`;
-    if (statuses.some((status) => status.state?.running !== undefined))
-        return 'running, not ready yet';
-    return 'starting';
-}
-/** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */
-function allReady(count, what) {
-    return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`;
-}
-/** `2 of 3 new pods ready, 1 pulling the image`: how the newest pods are. */
-function describePods(pods, desired) {
-    const ready = pods.filter(isReady).length;
-    const words = new Map();
-    for (const pod of pods)
-        if (!isReady(pod))
-            words.set(podWords(pod), (words.get(podWords(pod)) ?? 0) + 1);
-    const rest = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => `${count} ${word}`);
-    const missing = desired - pods.length;
-    if (missing > 0)
-        rest.push(`${missing} not created yet`);
-    return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ');
-}
-
-;// CONCATENATED MODULE: ./src/rollout/deployment.ts
-// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
-// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
-// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
-// paused, a deadline that belongs to an earlier rollout, old pods that stay.
-
-
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const HASH_LABEL = 'pod-template-hash';
-/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
-const NO_DEADLINE = 2147483647;
-const deployment = (tracked, live, view) => {
-    const { spec, status = {}, metadata } = live;
-    const desired = spec.replicas ?? 1;
-    const newest = newestReplicaSet(live, view);
-    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
-    const oldPods = podsOfOthers(live, newest, view);
-    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
-    const deadline = spec.progressDeadlineSeconds ?? 600;
-    const common = {
-        pods: newPods,
-        desired,
-        template: spec.template,
-        ...(newest === undefined ? {} : { creator: newest }),
-        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
-        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
-    };
-    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
-    if (!observed)
-        return answer('in-progress', 'waiting for the Deployment controller to see the change');
-    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
-    if (complete && newest !== undefined && oldPods === 0) {
-        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
-    }
-    if (complete && desired === 0 && oldPods === 0)
-        return answer('done', 'zero replicas wanted');
-    // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
-    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
-        return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused');
-    }
-    const message = describePods(newPods, desired);
-    const progressing = condition(status.conditions, 'Progressing');
-    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
-        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
-    }
-    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
-        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
-    }
-    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
-};
-/**
- * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
- * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
- * Deployment's own revision.
- */
-function newestReplicaSet(object, view) {
-    const sets = replicaSetsOf(object, view);
-    const wanted = withoutHash(object.spec.template);
-    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
-    if (equal.length > 0)
-        return equal.sort(byAge)[0];
-    const revision = object.metadata.annotations?.[REVISION];
-    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
-    return observed && object.spec.paused !== true && revision !== undefined
-        ? sets.find((set) => set.metadata.annotations?.[REVISION] === revision)
-        : undefined;
-}
-/** The ReplicaSets that a Deployment owns. */
-function replicaSetsOf(object, view) {
-    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
-}
-/** How many pods of older revisions still count (those being deleted are leaving already). */
-function podsOfOthers(object, newest, view) {
-    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
-    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
-}
-/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
-function isOfThisRollout(progressing, tracked, newest) {
-    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
-    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
-        return false;
-    if (!tracked.changed)
-        return true;
-    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
-    return updated >= tracked.appliedAt - 1000;
-}
-/** The condition of a type. */
-function condition(conditions, type) {
-    return conditions?.find((candidate) => candidate.type === type);
-}
-function withoutHash(template) {
-    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
-    return { ...template, metadata: { ...template.metadata, labels } };
-}
-function byAge(a, b) {
-    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
-    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
+    return document.source;
 }
 
 ;// CONCATENATED MODULE: ./src/model/quantity.ts
@@ -70041,6 +69794,27 @@ const WORKLOAD_CAUSES = [
     },
     {
         ...workload_common,
+        family: 'A',
+        layer: 0,
+        code: 'ObjectNotFound',
+        proof: TERMINAL,
+        fact: (f) => `does not exist${f.workload.namespace === undefined ? '' : ` in namespace ${f.workload.namespace}`}`,
+        sentence: (f) => `There is no ${f.workload.kind} of this name${f.workload.namespace === undefined ? '' : ` in namespace ${f.workload.namespace}`}, and none came while the gate waited for it${f.facts.meant ?? ''}.`,
+        steps: (f) => [
+            { why: 'see which there are', command: `kubectl get ${f.workload.kind.toLowerCase()}${inNamespace(f)}` },
+            ...(f.workload.namespace === undefined
+                ? []
+                : [
+                    {
+                        why: 'look for it in other namespaces',
+                        command: `kubectl get ${f.workload.kind.toLowerCase()} --all-namespaces --field-selector metadata.name=${f.workload.name}`,
+                    },
+                ]),
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+    },
+    {
+        ...workload_common,
         code: 'RolloutStalled',
         proof: TERMINAL,
         fact: (f) => `made no progress until its deadline (${f.text})`,
@@ -70192,17 +69966,6 @@ function classify(signal) {
     return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.facts } };
 }
 
-;// CONCATENATED MODULE: ./src/model/manifest.ts
-/** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */
-function positionOf(document, path) {
-    for (let length = path.length; length > 0; length--) {
-        const position = document.positions.get(JSON.stringify(path.slice(0, length)));
-        if (position !== undefined)
-            return position;
-    }
-    return document.source;
-}
-
 ;// CONCATENATED MODULE: ./src/diagnose/place.ts
 const CONTAINER_LISTS = ['containers', 'initContainers'];
 /** Looks for paths in one object of the manifest set. */
@@ -70275,6 +70038,114 @@ function search(value, path, matches) {
 }
 function endsWith(path, tail) {
     return tail.every((step, index) => path[path.length - tail.length + index] === step);
+}
+
+;// CONCATENATED MODULE: ./src/model/snapshot.ts
+// What is known of a cluster at one moment, and the questions that every room asks of it.
+// The same shape is made from a live watch and from a dump that somebody sent.
+
+/** A snapshot with its indexes. */
+class View {
+    snapshot;
+    #byKey = new Map();
+    #byKind = new Map();
+    #byOwner = new Map();
+    #events = new Map();
+    #absent;
+    constructor(snapshot) {
+        this.snapshot = snapshot;
+        this.#absent = new Set(snapshot.absent.map(model_object/* keyOf */.TN));
+        for (const object of snapshot.objects) {
+            if (object.kind === 'Event') {
+                const event = object;
+                push(this.#events, event.involvedObject.uid ?? nameKey(event.involvedObject), event);
+                continue;
+            }
+            this.#byKey.set((0,model_object/* keyOf */.TN)((0,model_object/* refOf */.H8)(object)), object);
+            push(this.#byKind, `${(0,model_object/* groupOf */.F8)(object.apiVersion)}/${object.kind}`, object);
+            for (const owner of object.metadata.ownerReferences ?? [])
+                push(this.#byOwner, owner.uid, object);
+        }
+        for (const events of this.#events.values())
+            events.sort((a, b) => eventTime(a) - eventTime(b));
+    }
+    /** Milliseconds since the epoch. */
+    get now() {
+        return this.snapshot.now;
+    }
+    get(ref) {
+        return this.#byKey.get((0,model_object/* keyOf */.TN)(ref));
+    }
+    /** All objects of a kind, in the order they came. `group` is empty for the core group. */
+    all(group, kind) {
+        return this.#byKind.get(`${group}/${kind}`) ?? [];
+    }
+    /** The objects that name `owner` in their ownerReferences. */
+    ownedBy(owner) {
+        return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? []);
+    }
+    /** The pods that `owner` made. */
+    podsOf(owner) {
+        return this.ownedBy(owner).filter((object) => object.kind === 'Pod');
+    }
+    /** Events about an object, oldest first. */
+    eventsOf(object) {
+        const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid);
+        return byUid ?? this.#events.get(nameKey({ kind: object.kind, ...object.metadata })) ?? [];
+    }
+    /** True when it was looked up and is not there. */
+    isAbsent(ref) {
+        return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    /**
+     * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
+     * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
+     */
+    endedLogOf(pod, status) {
+        const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
+        const written = logs.filter(({ text }) => text.trim() !== '');
+        return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0] ?? logs[0];
+    }
+    /** What a container's present run wrote. */
+    currentLogOf(pod, status) {
+        return this.snapshot.logs.find((log) => !log.previous &&
+            log.pod === pod.metadata.name &&
+            log.namespace === pod.metadata.namespace &&
+            log.container === status.name);
+    }
+}
+/** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
+function eventTime(event) {
+    return (parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0);
+}
+/** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */
+function eventStart(event) {
+    return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
+}
+/** How often an event was seen. */
+function eventCount(event) {
+    return event.series?.count ?? event.count ?? 1;
+}
+/** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
+function eventMessage(event) {
+    return (event.message ?? '').replace(/^\(combined from similar events\): /, '');
+}
+/** RFC 3339 text → milliseconds since the epoch. */
+function parseTime(text) {
+    if (text == null)
+        return undefined;
+    const time = Date.parse(text);
+    return Number.isNaN(time) ? undefined : time;
+}
+function push(map, key, value) {
+    const list = map.get(key);
+    if (list === undefined)
+        map.set(key, [value]);
+    else
+        list.push(value);
+}
+function nameKey(of) {
+    return `${of.kind ?? ''}/${of.namespace ?? ''}/${of.name ?? ''}`;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/log-line.ts
@@ -70822,7 +70693,7 @@ function podTimes(pod, view) {
 
 
 const LONGEST_HEADLINE = 120;
-const diagnose_REVISION = 'deployment.kubernetes.io/revision';
+const REVISION = 'deployment.kubernetes.io/revision';
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
@@ -70833,7 +70704,7 @@ function findingsOf(subject, view) {
         : signalsOf(subject, view);
     return signals.map(classify).map((finding) => ({
         ...lookedUp(finding, view),
-        revision: Number(subject.live?.metadata.annotations?.[diagnose_REVISION] ?? 0),
+        revision: Number(subject.live?.metadata.annotations?.[REVISION] ?? 0),
     }));
 }
 /** A finding that a room makes by name, for what has no message of its own. */
@@ -70913,6 +70784,10 @@ function identityOf(finding) {
     const what = own ? `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}` : entryOf(finding.code).fact(finding);
     return `${finding.code}|${what}`;
 }
+/** The same fault on the same container of the same workload, whichever pod shows it. */
+function placeOf(finding) {
+    return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}|${identityOf(finding)}`;
+}
 /** Ranked and grouped causes, the root first. */
 function causesOf(findings, context) {
     const groups = [...Map.groupBy(findings, identityOf).values()];
@@ -70936,12 +70811,13 @@ function causeOf(group, context) {
     const source = sourceOf(first, context.documents);
     const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, file: source.file } };
     const evidence = unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
+    const preExisting = group.every((finding) => context.preExisting.has(placeOf(finding)));
     return {
         code: first.code,
         family: entry.family,
         confidence: first.confidence,
-        headline: headlineOf(first.workload.name, entry.fact(first), first.code),
-        sentence: entry.sentence(withFile),
+        headline: headlineOfFinding(first),
+        sentence: entry.sentence(withFile) + (preExisting ? ' It was already so before this deploy began.' : ''),
         symptom: first.symptom === first.code ? '' : first.symptom,
         context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
         objects,
@@ -70949,11 +70825,15 @@ function causeOf(group, context) {
         ...(source === undefined ? {} : { source }),
         evidence: evidence.slice(0, MOST_EVIDENCE),
         steps: entry.steps(withFile).slice(0, 4),
-        preExisting: objects.every((ref) => context.preExisting.has((0,model_object/* keyOf */.TN)(ref))),
+        preExisting,
         firstSeen: new Date(Math.min(...group.map(({ since }) => since))).toISOString(),
         lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
         count: group.reduce((sum, { observations }) => sum + observations, 0),
     };
+}
+/** The headline of what was found. */
+function headlineOfFinding(finding) {
+    return headlineOf(finding.workload.name, entryOf(finding.code).fact(finding), finding.code);
 }
 /** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */
 function headlineOf(name, fact, code) {
@@ -71033,6 +70913,172 @@ function compare(a, b) {
 }
 function unique(values, key) {
     return [...new Map(values.map((value) => [key(value), value])).values()];
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/rollout/pods.ts
+/** True when the pod's Ready condition is True. */
+function isReady(pod) {
+    return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
+}
+/** True while the pod still counts: not being deleted, not ended. */
+function isActive(pod) {
+    const phase = pod.status?.phase;
+    return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
+}
+/** All container statuses of a pod, init containers first. */
+function containerStatuses(pod) {
+    return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+}
+const WAITING_WORDS = {
+    ErrImagePull: 'cannot pull the image',
+    ImagePullBackOff: 'cannot pull the image',
+    InvalidImageName: 'cannot pull the image',
+    ErrImageNeverPull: 'cannot pull the image',
+    CrashLoopBackOff: 'crash-looping',
+    CreateContainerConfigError: 'cannot be configured',
+    CreateContainerError: 'cannot be created',
+    RunContainerError: 'cannot be started',
+};
+/** One pod that is not ready, in two or three words. */
+function podWords(pod) {
+    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
+        return 'waiting for a node';
+    if (pod.status?.phase === 'Failed')
+        return `failed (${pod.status.reason ?? 'Error'})`;
+    const statuses = containerStatuses(pod);
+    for (const status of statuses) {
+        const words = WAITING_WORDS[status.state?.waiting?.reason ?? ''];
+        if (words !== undefined)
+            return words;
+    }
+    if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0))
+        return 'crashed';
+    const init = pod.status?.initContainerStatuses?.find((status) => status.state?.terminated === undefined && status.ready !== true);
+    if (init !== undefined && init.state?.running !== undefined)
+        return `running init container ${init.name}`;
+    if (statuses.some((status) => status.state?.running !== undefined))
+        return 'running, not ready yet';
+    return 'starting';
+}
+/** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */
+function allReady(count, what) {
+    return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`;
+}
+/** `2 of 3 new pods ready, 1 pulling the image`: how the newest pods are. */
+function describePods(pods, desired) {
+    const ready = pods.filter(isReady).length;
+    const words = new Map();
+    for (const pod of pods)
+        if (!isReady(pod))
+            words.set(podWords(pod), (words.get(podWords(pod)) ?? 0) + 1);
+    const rest = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => `${count} ${word}`);
+    const missing = desired - pods.length;
+    if (missing > 0)
+        rest.push(`${missing} not created yet`);
+    return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ');
+}
+
+;// CONCATENATED MODULE: ./src/rollout/deployment.ts
+// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
+// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
+// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
+// paused, a deadline that belongs to an earlier rollout, old pods that stay.
+
+
+
+const deployment_REVISION = 'deployment.kubernetes.io/revision';
+const HASH_LABEL = 'pod-template-hash';
+/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
+const NO_DEADLINE = 2147483647;
+const deployment = (tracked, live, view) => {
+    const { spec, status = {}, metadata } = live;
+    const desired = spec.replicas ?? 1;
+    const newest = newestReplicaSet(live, view);
+    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
+    const oldPods = podsOfOthers(live, newest, view);
+    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
+    const deadline = spec.progressDeadlineSeconds ?? 600;
+    const common = {
+        pods: newPods,
+        desired,
+        template: spec.template,
+        ...(newest === undefined ? {} : { creator: newest }),
+        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
+        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
+    };
+    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
+    if (!observed)
+        return answer('in-progress', 'waiting for the Deployment controller to see the change');
+    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
+    if (complete && newest !== undefined && oldPods === 0) {
+        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
+    }
+    if (complete && desired === 0 && oldPods === 0)
+        return answer('done', 'zero replicas wanted');
+    // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
+    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
+        return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused');
+    }
+    const message = describePods(newPods, desired);
+    const progressing = condition(status.conditions, 'Progressing');
+    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
+        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
+    }
+    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
+        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
+    }
+    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
+};
+/**
+ * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
+ * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
+ * Deployment's own revision.
+ */
+function newestReplicaSet(object, view) {
+    const sets = replicaSetsOf(object, view);
+    const wanted = withoutHash(object.spec.template);
+    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = object.metadata.annotations?.[deployment_REVISION];
+    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
+    return observed && object.spec.paused !== true && revision !== undefined
+        ? sets.find((set) => set.metadata.annotations?.[deployment_REVISION] === revision)
+        : undefined;
+}
+/** The ReplicaSets that a Deployment owns. */
+function replicaSetsOf(object, view) {
+    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
+}
+/** How many pods of older revisions still count (those being deleted are leaving already). */
+function podsOfOthers(object, newest, view) {
+    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
+    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
+}
+/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
+function isOfThisRollout(progressing, tracked, newest) {
+    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
+    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
+        return false;
+    if (!tracked.changed)
+        return true;
+    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
+    return updated >= tracked.appliedAt - 1000;
+}
+/** The condition of a type. */
+function condition(conditions, type) {
+    return conditions?.find((candidate) => candidate.type === type);
+}
+function withoutHash(template) {
+    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
+    return { ...template, metadata: { ...template.metadata, labels } };
+}
+function byAge(a, b) {
+    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
+    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/findings.ts
@@ -71147,7 +71193,7 @@ function plain(pod) {
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(6412);
+var report_escape = __nccwpck_require__(8515);
 ;// CONCATENATED MODULE: ./src/evidence/redact.ts
 
 /** What stands in place of a secret. */
@@ -71359,6 +71405,7 @@ function redactReport(report, redact) {
         causes: report.causes.map((cause) => redactCause(cause, redact)),
         notices: report.notices.map((cause) => redactCause(cause, redact)),
         warnings: report.warnings.map(redact),
+        ...(report.rollback && { rollback: report.rollback.map(redact) }),
     };
 }
 
@@ -71788,7 +71835,7 @@ function folderNames(refs) {
 }
 
 // EXTERNAL MODULE: ./src/evidence/secrets.ts
-var secrets = __nccwpck_require__(9720);
+var secrets = __nccwpck_require__(1396);
 ;// CONCATENATED MODULE: ./src/lookups.ts
 // What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, how large are the
 // nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
@@ -71900,7 +71947,7 @@ class Lookups {
 ;// CONCATENATED MODULE: external "node:path/posix"
 const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
 // EXTERNAL MODULE: ./src/manifest/nearest.ts
-var nearest = __nccwpck_require__(4247);
+var nearest = __nccwpck_require__(6867);
 ;// CONCATENATED MODULE: ./src/manifest/json.ts
 // Where a text is not JSON. Pure. JSON.parse judges; this only cuts a stream into its values and finds the place.
 const token = /[\s\uFEFF]*(?:(?<open>[{[])|(?<close>[}\]])|[,:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)/uy;
@@ -72900,7 +72947,7 @@ function rankOf({ ref }) {
 }
 
 // EXTERNAL MODULE: ./src/report/words.ts
-var report_words = __nccwpck_require__(2691);
+var report_words = __nccwpck_require__(4471);
 ;// CONCATENATED MODULE: ./src/report/annotations.ts
 
 
@@ -72949,7 +72996,7 @@ function annotations(report) {
 }
 
 // EXTERNAL MODULE: ./src/report/comment.ts
-var report_comment = __nccwpck_require__(4231);
+var report_comment = __nccwpck_require__(1267);
 ;// CONCATENATED MODULE: ./src/report/json.ts
 /** Order of the top-level fields: what a reader wants first stands first. */
 const json_ORDER = [
@@ -72966,6 +73013,7 @@ const json_ORDER = [
     'notices',
     'objects',
     'warnings',
+    'rollback',
     'stats',
 ];
 /** `report.json`: always the same text for the same report, whatever order its fields were set in at the top. */
@@ -73009,7 +73057,6 @@ function causeLines(cause, number) {
         ...labelled('where', source),
         ...labelled('what', cause.objects.map(report_words/* objectName */.Hd).join(', ') + container),
         ...labelled('why', (0,report_escape/* oneLine */.TN)(cause.sentence) + (report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`)),
-        ...labelled('before', cause.preExisting ? 'it was already so before this deploy began' : ''),
         ...evidence,
         ...steps,
         ...labelled('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
@@ -73042,8 +73089,9 @@ function renderLog(report) {
         (0,report_words/* standingOf */.YP)(report),
         ...report.causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
         ...section('Notices', report.notices.flatMap((notice, index) => causeLines(notice, index + 1))),
+        ...section('Rollback', (report.rollback ?? []).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
         ...section('Objects', (0,report_words/* worstFirst */.md)(report.objects).map(objectLine)),
-        ...section('Warnings', report.warnings.map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
+        ...section('Warnings', (0,report_words/* otherWarnings */.ET)(report).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
         '',
         [
             cluster === undefined ? '' : `cluster ${(0,report_escape/* oneLine */.TN)(`${cluster.context} ${cluster.server} ${cluster.version}`)}`,
@@ -73057,7 +73105,7 @@ function renderLog(report) {
 }
 
 // EXTERNAL MODULE: ./src/report/page.ts + 1 modules
-var page = __nccwpck_require__(1721);
+var page = __nccwpck_require__(545);
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
 /** GitHub drops a summary above 1 MiB (in bytes), the whole of it: stay well below. */
@@ -73116,7 +73164,7 @@ async function publish(report, run, inputs, effects) {
             key,
             body,
             createIfMissing: !passed || comment === 'always',
-            ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}),
+            signal: afterAbort(effects.signal, CANCELLED_COMMENT),
         }));
         failures.push(answer?.warning);
     }
@@ -73145,38 +73193,15 @@ async function publish(report, run, inputs, effects) {
             github.log(failure);
     }
 }
-
-;// CONCATENATED MODULE: ./src/apply/rollback.ts
-
-const rollback_REVISION = 'deployment.kubernetes.io/revision';
-const rollback_HASH_LABEL = 'pod-template-hash';
-/** The ReplicaSet to go back to, or why there is none, in words. */
-function previousRevision(live, view) {
-    if (live.kind !== 'Deployment')
-        return `a ${live.kind} is not rolled back by this action`;
-    const { spec } = live;
-    if (spec.paused === true)
-        return 'it is paused, and a paused Deployment cannot be rolled back';
-    if (spec.revisionHistoryLimit === 0)
-        return 'its revisionHistoryLimit is 0, so no earlier revision is kept';
-    const sets = replicaSetsOf(live, view).toSorted((a, b) => rollback_revisionOf(b) - rollback_revisionOf(a));
-    return sets[1] ?? 'it has no earlier revision';
-}
-/** The number of a ReplicaSet's or Deployment's revision, 0 when it has none. */
-function rollback_revisionOf(object) {
-    return Number(object.metadata.annotations?.[rollback_REVISION] ?? 0);
-}
-/**
- * Applies the document with the template of that revision, under the same field manager, so that the next deploy owns
- * the fields as before.
- */
-async function rollBack(cluster, document, previous, settings) {
-    const { [rollback_HASH_LABEL]: _hash, ...labels } = previous.spec.template.metadata?.labels ?? {};
-    const { creationTimestamp: _none, ...metadata } = previous.spec.template.metadata ?? {};
-    const template = { ...previous.spec.template, metadata: { ...metadata, labels } };
-    const object = { ...document.object, spec: { ...document.object.spec, template } };
-    const { object: after } = await cluster.apply(object, { fieldManager: settings.fieldManager, force: true });
-    return after;
+/** Aborts so many milliseconds after `signal` did. */
+function afterAbort(signal, milliseconds) {
+    const later = new AbortController();
+    const wait = () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
+    if (signal.aborted)
+        wait();
+    else
+        signal.addEventListener('abort', wait, { once: true });
+    return later.signal;
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/daemon-set.ts
@@ -73410,6 +73435,155 @@ function kindOf(ref) {
     return `${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`;
 }
 
+;// CONCATENATED MODULE: ./src/resources.ts
+// `mode: watch`: which objects are followed, and whether they are there.
+
+
+
+
+
+/** Where most names are found, asked first; the core group wins over others, as with kubectl. */
+const USUAL = ['v1', 'apps/v1', 'batch/v1'];
+/** How long something else may take to create what is to be followed, milliseconds. */
+const APPEARS_WITHIN = 30_000;
+const resources_ASK_EVERY = 1000;
+/** The objects of the manifests and those that the `resources` input names, as discovery knows their kinds. */
+async function followedObjects(cluster, loaded, inputs) {
+    const namespace = inputs.namespace || cluster.namespace || 'default';
+    const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
+    const problems = [];
+    const refs = documents.map(({ ref }) => ref);
+    const usual = inputs.resources.length === 0 ? [] : await cluster.kinds(USUAL);
+    for (const resource of inputs.resources) {
+        const slash = resource.indexOf('/');
+        const [kind, name] = [resource.slice(0, slash), resource.slice(slash + 1)];
+        const found = resources_kindOf(kind, usual) ?? (await anywhere(cluster, kind));
+        if ('message' in found)
+            problems.push(found);
+        else {
+            const { apiVersion, namespaced } = found;
+            refs.push({ apiVersion, kind: found.kind, ...(namespaced ? { namespace } : {}), name });
+        }
+    }
+    return { documents, refs: [...new Map(refs.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()], refusals, problems };
+}
+/**
+ * The kind that a word stands for: kind, plural, singular or short name in any case, with `.group` or `.version.group`
+ * behind it or not, as kubectl takes it (cli-runtime 1.35, resource.Builder.mappingFor).
+ */
+function resources_kindOf(word, served) {
+    const [first = '', ...rest] = word.toLowerCase().split('.');
+    const suffix = rest.join('.');
+    return served.find(({ apiVersion, kind, name, singularName, shortNames = [] }) => {
+        const group = (0,model_object/* groupOf */.F8)(apiVersion);
+        const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+        const names = [kind.toLowerCase(), name, singularName, ...shortNames];
+        return names.includes(first) && (suffix === '' || suffix === group || suffix === `${version}.${group}`);
+    });
+}
+/** Looks in every group of the cluster, and says what was perhaps meant when the kind is in none. */
+async function anywhere(cluster, word) {
+    const served = await cluster.kinds(await cluster.groupVersions());
+    const found = resources_kindOf(word, served);
+    if (found !== undefined)
+        return found;
+    const names = served.flatMap(({ kind, name, shortNames = [] }) => [kind.toLowerCase(), name, ...shortNames]);
+    const meant = (0,nearest/* didYouMean */.a)(word.toLowerCase(), names);
+    return { message: `resources: the cluster serves no kind that is called ${word}${meant}`, input: 'resources' };
+}
+/**
+ * Those that do not exist, after something else has had time to create them.
+ * @param now milliseconds since the epoch
+ */
+async function absentObjects(cluster, observer, refs, timeout, now, signal, tell) {
+    const until = now() + Math.min(APPEARS_WITHIN, timeout);
+    let absent = refs;
+    for (let round = 0;; round++) {
+        const view = new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
+        const exist = await Promise.all(absent.map(async (ref) => (isWatched(ref) ? view.get(ref) !== undefined : await cluster.exists(ref))));
+        absent = absent.filter((_ref, index) => exist[index] !== true);
+        if (absent.length === 0 || signal.aborted || now() >= until)
+            return [...absent];
+        if (round === 0)
+            tell(absent);
+        await observer.next(resources_ASK_EVERY, signal);
+    }
+}
+/** `; did you mean web?` for an object that does not exist, or nothing; also when its kind cannot be listed. */
+async function meantObject(cluster, ref) {
+    const { apiVersion, kind, namespace } = ref;
+    const others = await cluster
+        .list({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
+        .catch(() => []);
+    return (0,nearest/* didYouMean */.a)(ref.name, others.map(({ metadata }) => metadata.name));
+}
+
+;// CONCATENATED MODULE: ./src/apply/rollback.ts
+// Undoes the pod template of a workload: the one that it had before this deploy becomes its own again, and its
+// controller finds the revision that it made of it then. `kubectl rollout undo` goes to the revision with the next lower
+// number instead (kubectl 1.35, polymorphichelpers/rollback.go), which is another one when this deploy made none.
+// Nothing else is undone: not ConfigMaps, not other objects, not the replicas.
+
+const rollback_REVISION = 'deployment.kubernetes.io/revision';
+const rollback_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+/**
+ * The template to go back to, or why there is none, in words.
+ * @param before the workload as it was when this deploy came to it
+ * @param live the workload now
+ */
+function earlierTemplate(before, live) {
+    if (live === undefined)
+        return 'it is not there';
+    if (!rollback_KINDS.includes(live.kind))
+        return `a ${live.kind} has no revisions to go back to`;
+    const { spec } = live;
+    if (spec.paused === true)
+        return 'it is paused, and a paused Deployment cannot be rolled back';
+    if (before === undefined)
+        return 'it has no earlier revision';
+    if (spec.revisionHistoryLimit === 0)
+        return 'its revisionHistoryLimit is 0, so no earlier revision is kept';
+    const { template } = before.spec;
+    return (0,external_node_util_.isDeepStrictEqual)(template, spec.template)
+        ? 'this deploy did not change its pod template, so there is nothing to undo'
+        : template;
+}
+/** `revision 3`, or `its previous revision` when its number is not known. */
+async function revisionName(cluster, before) {
+    const number = before.metadata.annotations?.[rollback_REVISION] ?? (await controllerRevision(cluster, before));
+    return number === undefined ? 'its previous revision' : `revision ${number}`;
+}
+/** The number of the ControllerRevision with the object's template; only for the words, so no failure counts. */
+async function controllerRevision(cluster, object) {
+    const { uid, namespace } = object.metadata;
+    if (object.kind === 'Deployment' || uid === undefined || namespace === undefined)
+        return undefined;
+    const all = await cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace }).catch(() => []);
+    const own = all.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true);
+    const wanted = rollback_comparable(object.spec.template);
+    return own.find(({ data }) => (0,external_node_util_.isDeepStrictEqual)(rollback_comparable(data?.spec?.template), wanted))
+        ?.revision;
+}
+/** A template without the marks of a patch and the empty fields that a revision's own copy of it has. */
+function rollback_comparable(value) {
+    if (Array.isArray(value))
+        return value.map(rollback_comparable);
+    if (value === null || typeof value !== 'object')
+        return value;
+    const fields = Object.entries(value).filter(([key, field]) => key !== '$patch' && field !== null);
+    return Object.fromEntries(fields.map(([key, field]) => [key, rollback_comparable(field)]));
+}
+/**
+ * Applies the document with that template, under the same field manager, so that the next deploy owns the fields as
+ * before: a patch under another operation would leave a second owner, and a conflict with every later deploy.
+ */
+async function rollBack(cluster, document, template, settings) {
+    const { creationTimestamp: _none, ...metadata } = template.metadata ?? {};
+    const spec = { ...document.object.spec, template: { ...template, metadata } };
+    const { object: after } = await cluster.apply({ ...document.object, spec }, { fieldManager: settings.fieldManager, force: true });
+    return after;
+}
+
 ;// CONCATENATED MODULE: ./src/rollout/stability.ts
 
 const WITHOUT_READINESS = 10_000;
@@ -73565,7 +73739,14 @@ function lookAt(tracked, view, memory, options) {
 
 
 
-const watch_HEARTBEAT = 25_000;
+
+
+/** A line at least this often, milliseconds. */
+const watch_HEARTBEAT = 30_000;
+/** What lasts less than this is not told. */
+const FLICKER = 300;
+/** Objects that a heartbeat names. */
+const NAMED = 3;
 /** What has to be watched for these objects, each kind once a namespace. */
 function watchTargets(refs) {
     const targets = new Map();
@@ -73610,7 +73791,7 @@ async function watchRollouts(observer, tracked, lookups, options) {
     };
     for (;;) {
         let seen = look();
-        narrator.tell(seen.rollouts, seen.judgement);
+        narrator.tell(seen);
         if (options.signal.aborted)
             return await ended('cancelled', seen);
         if (observer.lost !== undefined)
@@ -73632,7 +73813,8 @@ async function watchRollouts(observer, tracked, lookups, options) {
             seen = confirmed;
         }
         await lookups.nodes(all);
-        await observer.next(Math.max(100, seen.judgement.lookAgainAt - options.now()), options.signal);
+        const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt);
+        await observer.next(Math.max(100, again - options.now()), options.signal);
     }
     async function freshRead(findings) {
         try {
@@ -73647,7 +73829,8 @@ async function watchRollouts(observer, tracked, lookups, options) {
     }
     /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
     async function ended(verdict, seen) {
-        if (verdict === 'passed')
+        narrator.end(seen, verdict);
+        if (verdict !== 'failed')
             return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view };
         const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()];
         await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)]);
@@ -73666,78 +73849,201 @@ async function watchRollouts(observer, tracked, lookups, options) {
 function whereOf({ carrier, container }) {
     return `${carrier.metadata.name}/${container?.name ?? ''}`;
 }
-/** Tells what changed, a line a change, and at least now and then that it is still waiting. */
+/**
+ * Tells what changed, a line a change, and now and then that it is still waiting: for how long, for what, and what may
+ * be wrong. A state that is gone again at once is not told.
+ */
 class Narrator {
     #options;
-    #told = new Map();
-    #toldAt;
+    #startedAt;
+    #states = new Map();
+    #saidAt;
+    #flickering = Infinity;
     constructor(options) {
         this.#options = options;
-        this.#toldAt = options.now();
+        this.#startedAt = this.#saidAt = options.now();
     }
-    tell(rollouts, judgement) {
-        for (const rollout of rollouts) {
-            const stabilizing = rollout.state === 'done' && judgement.waitingFor.includes(rollout);
-            const words = `${rollout.ref.kind} ${rollout.ref.name}: ${rollout.message}${stabilizing ? ', watching whether it stays so' : ''}`;
-            const key = (0,model_object/* keyOf */.TN)(rollout.ref);
-            if (this.#told.get(key) === words || rollout.message === 'stored')
+    /** When it has something to tell even if nothing changes, milliseconds since the epoch. */
+    get lookAgainAt() {
+        return Math.min(this.#flickering, this.#saidAt + watch_HEARTBEAT);
+    }
+    tell(seen) {
+        const now = this.#options.now();
+        this.#flickering = Infinity;
+        for (const rollout of seen.rollouts) {
+            const state = this.#remember(rollout, stateWords(rollout, seen.judgement), now);
+            if (state.words === state.told)
                 continue;
-            this.#told.set(key, words);
-            this.#say(words);
+            if (now - state.since >= FLICKER)
+                this.#tellState(rollout, state);
+            else
+                this.#flickering = Math.min(this.#flickering, state.since + FLICKER);
         }
-        if (this.#options.now() - this.#toldAt >= watch_HEARTBEAT) {
-            this.#say(`still waiting for ${judgement.waitingFor.map(({ ref }) => `${ref.kind} ${ref.name}`).join(', ')}`);
+        if (now - this.#saidAt >= watch_HEARTBEAT)
+            this.#say(this.#heartbeat(seen, now));
+    }
+    /** Tells what was not told yet, however short it was. */
+    end(seen, verdict) {
+        for (const rollout of seen.rollouts) {
+            const stable = verdict === 'passed' && this.#states.get((0,model_object/* keyOf */.TN)(rollout.ref))?.told?.includes(STABILIZING) === true;
+            const words = stable ? `${rollout.message}, and it stayed so` : rollout.message;
+            const state = this.#remember(rollout, words, this.#options.now());
+            if (state.words !== state.told)
+                this.#tellState(rollout, state);
         }
+    }
+    #remember(rollout, words, now) {
+        const key = (0,model_object/* keyOf */.TN)(rollout.ref);
+        const known = this.#states.get(key);
+        const state = known?.words === words ? known : { words, since: now, told: known?.told };
+        this.#states.set(key, state);
+        return state;
+    }
+    #tellState({ ref, message }, state) {
+        state.told = state.words;
+        // What is done as soon as it is stored was told when it was applied.
+        if (message !== 'stored')
+            this.#say(`${ref.kind} ${ref.name}: ${state.words}`);
+    }
+    #heartbeat({ findings, judgement: { waitingFor } }, now) {
+        const named = waitingFor.slice(0, NAMED).map(({ ref, message }) => `${ref.kind} ${ref.name} (${message})`);
+        if (waitingFor.length > NAMED)
+            named.push(`${waitingFor.length - NAMED} more`);
+        const newest = findings
+            .flat()
+            .reduce((last, one) => (last !== undefined && last.since > one.since ? last : one), undefined);
+        const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest)}`;
+        return `still waiting after ${(0,report_words/* durationOf */.cf)(now - this.#startedAt)} for ${named.join(', ')}${suspicion}`;
     }
     #say(line) {
-        this.#toldAt = this.#options.now();
+        this.#saidAt = this.#options.now();
         this.#options.progress(line);
     }
 }
+const STABILIZING = 'watching whether it stays so';
+function stateWords(rollout, { waitingFor }) {
+    return rollout.state === 'done' && waitingFor.includes(rollout)
+        ? `${rollout.message}, ${STABILIZING}`
+        : rollout.message;
+}
 
 ;// CONCATENATED MODULE: ./src/roll-back.ts
-// `rollback: on-failure`: goes back to the revision before and watches that too.
+// `rollback: on-failure`: every workload that failed goes back to what it was before this deploy, and is watched there.
+// What becomes of each is a line of the report, written step by step: a run may be cancelled at any moment.
 
 
 
 
 
-/** `rollback: on-failure`: undoes every workload that failed and watches that. The verdict stays failed. */
-async function rollBackAll(cluster, observer, watched, inputs, run, effects, now) {
+/** How long to watch what most likely waits for somebody to delete a pod, milliseconds. */
+const BLOCKED_TIMEOUT = 20_000;
+const ONLY_TEMPLATES = 'Only pod templates were rolled back: ConfigMaps, Secrets and all other objects and fields are as this deploy left them';
+/** Undoes every workload that failed and watches that. The verdict stays failed. */
+async function rollBackAll(cluster, observer, watched, inputs, run, effects, now, redact) {
+    const { rollback: lines } = run;
+    if (watched.failures.length === 0)
+        lines.set('', 'Nothing was rolled back: no workload is known to have failed');
     const undone = [];
-    for (const { rollout } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
-        const { ref, live } = rollout;
-        const document = run.documents.find((candidate) => (0,model_object/* keyOf */.TN)(candidate.ref) === (0,model_object/* keyOf */.TN)(ref));
-        const previous = live === undefined ? 'it is not there' : previousRevision(live, watched.view);
-        if (typeof previous === 'string' || document === undefined) {
-            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`);
+    for (const { rollout } of watched.failures) {
+        if (effects.signal.aborted) {
+            lines.set((0,model_object/* keyOf */.TN)(rollout.ref), `${nameOf(rollout.ref)} was not rolled back: the run was cancelled`);
             continue;
         }
-        try {
-            const after = await rollBack(cluster, document, previous, inputs);
-            effects.github.log(`${ref.kind} ${ref.name}: going back to revision ${rollback_revisionOf(previous)}`);
-            undone.push({
-                ref,
-                changed: true,
-                appliedAt: now(),
-                ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }),
-            });
-        }
-        catch (error) {
-            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`);
-        }
+        const one = await roll_back_undo(cluster, rollout, inputs, run, now);
+        if (one === undefined)
+            continue;
+        effects.github.log(`${nameOf(rollout.ref)}: going back to ${one.to}`);
+        undone.push(one);
     }
     if (undone.length === 0)
         return;
-    const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), {
-        ...inputs,
-        now,
-        signal: effects.signal,
-        progress: (line) => effects.github.log(`rollback: ${line}`),
-    });
-    for (const { ref, state, message } of after.rollouts)
-        run.warnings.add(`${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`);
-    run.warnings.add('ConfigMaps, Secrets and other objects were not rolled back');
+    lines.set('', ONLY_TEMPLATES);
+    const lookups = new Lookups(cluster, inputs.logLines);
+    for (const blocked of [false, true]) {
+        const group = undone.filter((one) => (one.blocked !== undefined) === blocked);
+        if (group.length === 0)
+            continue;
+        const after = await watchRollouts(observer, group.map(({ tracked }) => tracked), lookups, {
+            ...inputs,
+            ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),
+            now,
+            signal: effects.signal,
+            progress: (line) => effects.github.log(redact(`rollback: ${line}`)),
+        });
+        for (const [index, one] of group.entries())
+            lines.set((0,model_object/* keyOf */.TN)(one.tracked.ref), outcome(one, after, index));
+    }
+}
+/** Tells one workload to go back; undefined, and a line that says why, when it does not. */
+async function roll_back_undo(cluster, rollout, inputs, run, now) {
+    const { ref, live } = rollout;
+    const name = nameOf(ref);
+    const remains = (why) => void run.rollback.set((0,model_object/* keyOf */.TN)(ref), `${name} was not rolled back: ${why}`);
+    const document = run.documents.find((candidate) => (0,model_object/* keyOf */.TN)(candidate.ref) === (0,model_object/* keyOf */.TN)(ref));
+    const before = run.applied.get((0,model_object/* keyOf */.TN)(ref))?.before;
+    if (document === undefined)
+        return remains('it is not in the manifests');
+    const template = earlierTemplate(before, live);
+    if (typeof template === 'string')
+        return remains(template);
+    const images = imagesOf(template);
+    if (run.failingBefore.has((0,model_object/* keyOf */.TN)(ref)))
+        return remains(`its previous revision (${images}) was failing before this deploy, too`);
+    const to = `${await revisionName(cluster, before)} (${images})`;
+    run.rollback.set((0,model_object/* keyOf */.TN)(ref), `${name} was being rolled back to ${to} when the run ended`);
+    try {
+        const after = await rollBack(cluster, document, template, inputs);
+        const { generation } = after.metadata;
+        const tracked = { ref, changed: true, appliedAt: now(), ...(generation === undefined ? {} : { generation }) };
+        return { tracked, to, blocked: blockedBy(rollout) };
+    }
+    catch (error) {
+        return remains(error instanceof Error ? error.message : String(error));
+    }
+}
+/**
+ * The pods of the failed revision that their controller does not replace by itself: a StatefulSet with OrderedReady
+ * waits until each is ready, also when it is told to replace it (kubernetes 1.35, stateful_set_control.go,
+ * processReplica; "Forced rollback" in its documentation), and OnDelete replaces none at all.
+ */
+function blockedBy({ live, pods }) {
+    const { updateStrategy, podManagementPolicy = 'OrderedReady' } = (live?.spec ?? {});
+    const broken = pods.filter((pod) => !isReady(pod));
+    if (broken.length === 0 || live?.kind === 'Deployment')
+        return undefined;
+    if (updateStrategy?.type === 'OnDelete')
+        return { pods: broken, why: 'updateStrategy OnDelete' };
+    return live?.kind === 'StatefulSet' && podManagementPolicy === 'OrderedReady'
+        ? { pods: broken, why: 'podManagementPolicy OrderedReady' }
+        : undefined;
+}
+/** What became of it, in one line. */
+function outcome({ tracked: { ref }, to, blocked }, after, index) {
+    const { state, message } = after.rollouts[index];
+    const done = `${nameOf(ref)} was rolled back to ${to}`;
+    if (after.verdict === 'cancelled')
+        return `${done}; the run was cancelled before it was known whether it is healthy: ${message}`;
+    const failure = after.failures.find(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref) === (0,model_object/* keyOf */.TN)(ref));
+    if (state === 'done' && failure === undefined)
+        return `${done} and is healthy again: ${message}`;
+    const still = (blocked?.pods ?? []).filter(({ metadata }) => after.view.all('', 'Pod').some((pod) => pod.metadata.uid === metadata.uid && !isReady(pod)));
+    if (blocked !== undefined && still.length > 0) {
+        const names = still.map(({ metadata }) => metadata.name).join(' ');
+        const namespace = ref.namespace === undefined ? '' : ` -n ${ref.namespace}`;
+        const [pod, keeps, it] = still.length === 1 ? ['pod', 'is', 'it'] : ['pods', 'are', 'them'];
+        return `${done}, but ${pod} ${names} of the failed revision ${keeps} not replaced (${blocked.why}). Delete ${it}: kubectl delete pod ${names}${namespace}`;
+    }
+    const codes = new Set(failure?.findings.map(({ code }) => code));
+    const why = codes.size === 0 ? '' : ` (${[...codes].join(', ')})`;
+    return `${done} and is not healthy: ${message}${why}`;
+}
+function nameOf({ kind, name }) {
+    return `${kind} ${name}`;
+}
+/** `image registry.example/app:1` */
+function imagesOf({ spec }) {
+    const images = new Set(spec.containers.map(({ image }) => image ?? ''));
+    return `${images.size === 1 ? 'image' : 'images'} ${[...images].join(', ')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/run.ts
@@ -73751,13 +74057,25 @@ class Run {
     phase = 'load';
     timings = {};
     documents = [];
+    /** What the dry-run said, by keyOf. */
+    checked = new Map();
+    /** What was applied in earnest, or was refused then, by keyOf. */
     applied = new Map();
     tracked = [];
     watched;
     findings = [];
     notices = [];
     warnings = new Set();
+    /** What was wrong before this deploy began, by `placeOf`. */
     preExisting = new Set();
+    /** Workloads that were failing before this deploy began, by keyOf. */
+    failingBefore = new Set();
+    /** What became of rolling back, a line for each workload by keyOf; under '' what concerns them all. */
+    rollback = new Map();
+    /** The object whose apply is on its way. */
+    applying;
+    /** How far the objects are, as far as anybody is watching. */
+    standing = () => [];
     wrappers = new Map();
     cluster;
     evidence = [];
@@ -73785,7 +74103,7 @@ function problemFinding({ message, source, input }, now) {
 }
 /** The report of a run as far as it came. */
 function reportOf(run, inputs, startedAt, effects) {
-    const context = { documents: run.documents, preExisting: unchangedOf(run), wrappers: run.wrappers };
+    const context = { documents: run.documents, preExisting: run.preExisting, wrappers: run.wrappers };
     const causes = causesOf(run.findings, context);
     const notices = causesOf(run.notices, context);
     const verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed';
@@ -73805,7 +74123,8 @@ function reportOf(run, inputs, startedAt, effects) {
         objects: objectsOf(run, inputs),
         causes,
         notices,
-        warnings: [...run.warnings],
+        warnings: [...run.rollback.values(), ...run.warnings],
+        ...(run.rollback.size === 0 ? {} : { rollback: [...run.rollback.values()] }),
         stats: {
             requests: run.cluster?.stats.requests ?? 0,
             bytes: run.cluster?.stats.bytes ?? 0,
@@ -73813,39 +74132,34 @@ function reportOf(run, inputs, startedAt, effects) {
         },
     };
 }
-/** Workloads that were failing before and that this deploy did not change. */
-function unchangedOf(run) {
-    return new Set(run.tracked.filter(({ ref, changed }) => !changed && run.preExisting.has((0,model_object/* keyOf */.TN)(ref))).map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
-}
 function run_headlineOf(verdict, causes, ended, run, inputs) {
     if (causes[0] !== undefined && verdict === 'failed')
         return causes[0].headline;
-    const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`;
+    const of = { deploy: run.applied, 'dry-run': run.checked, watch: run.tracked }[inputs?.mode ?? 'deploy'];
+    const count = 'size' in of ? of.size : of.length;
+    const objects = `${count} ${count === 1 ? 'object' : 'objects'}`;
     if (verdict === 'cancelled')
         return `stopped in phase ${ended}`;
     if (inputs?.mode === 'dry-run')
         return `${objects} would be accepted`;
+    if (inputs?.mode === 'watch')
+        return `${objects} rolled out and healthy`;
     const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length;
     return changed === 0 && run.applied.size > 0
         ? `nothing changed, ${objects} healthy as before`
         : `${objects} deployed and healthy`;
 }
 function objectsOf(run, inputs) {
-    const rollouts = new Map(run.watched?.rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), rollout]));
+    const rollouts = new Map((run.watched?.rollouts ?? run.standing()).map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), rollout]));
     const failed = new Set(run.watched?.failures.map(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref)));
     const refs = run.documents.length > 0
         ? run.documents.map(({ ref, source }) => ({ ref, source }))
         : run.tracked.map(({ ref }) => ({ ref, source: undefined }));
-    const applying = run.tracked.length > 0 || run.phase === 'apply';
     return refs.map(({ ref, source }) => {
-        const one = run.applied.get((0,model_object/* keyOf */.TN)(ref));
+        const checked = run.checked.get((0,model_object/* keyOf */.TN)(ref));
         const rollout = rollouts.get((0,model_object/* keyOf */.TN)(ref));
-        const diff = inputs?.mode === 'dry-run' && one?.after !== undefined ? diffOf(one.before, one.after) : undefined;
-        const result = one === undefined
-            ? undefined
-            : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0
-                ? one.result
-                : 'not-applied';
+        const diff = inputs?.mode === 'dry-run' && checked?.after !== undefined ? diffOf(checked.before, checked.after) : undefined;
+        const result = run.applied.get((0,model_object/* keyOf */.TN)(ref))?.result ?? (checked && resultOfCheck(checked.result, run, inputs));
         return {
             ref,
             ...(source === undefined ? {} : { source }),
@@ -73857,10 +74171,18 @@ function objectsOf(run, inputs) {
         };
     });
 }
+/** What a dry-run found, told of an object that was not applied: only a refusal counts, but in `mode: dry-run`. */
+function resultOfCheck(result, run, inputs) {
+    if (inputs?.mode === 'dry-run' && run.findings.length === 0)
+        return result;
+    const ended = run.applied.size === 0;
+    return result === 'failed' || (result === 'not-verifiable' && ended) ? result : 'not-applied';
+}
 
 ;// CONCATENATED MODULE: ./src/gate.ts
 // The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
 // argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
+
 
 
 
@@ -73895,10 +74217,20 @@ async function runGate(read, effects) {
         await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)]);
     }
     catch (error) {
+        // A verdict that was reached before the run was cancelled stays.
         if (effects.signal.aborted)
-            run.cancelled = true;
+            run.cancelled = run.watched?.verdict !== 'failed' || run.findings.length === 0;
         else if (!(error instanceof Stop))
             run.findings.push(connectionFinding(error, run, effects.now()));
+    }
+    if (run.cancelled && run.applying !== undefined) {
+        const { kind, name } = run.applying;
+        run.warnings.add(`${kind} ${name} was being applied when the run was cancelled: it may be in the cluster or not`);
+    }
+    if (inputs?.rollback === 'on-failure' && run.rollback.size === 0) {
+        const why = notRolledBack(run, inputs);
+        if (why !== undefined)
+            run.rollback.set('', `Nothing was rolled back: ${why}`);
     }
     // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
     run.findings = run.findings.map((finding) => redactFinding(finding, redact));
@@ -73918,6 +74250,18 @@ async function cancellation(signal) {
             signal.addEventListener('abort', end, { once: true });
     });
 }
+/** Why a deploy that failed was not rolled back, when it did not come to that; undefined when nobody expects it. */
+function notRolledBack(run, { mode }) {
+    if (mode === 'watch' && run.findings.length > 0)
+        return 'mode watch changes nothing in the cluster';
+    if (mode !== 'deploy' || run.applied.size === 0)
+        return undefined;
+    if (run.watched?.verdict === 'failed' || run.cancelled)
+        return 'the run was cancelled';
+    return run.findings.length > 0
+        ? 'the deploy ended while it was being applied, before a rollout was judged'
+        : undefined;
+}
 async function story(read, run, effects, redact) {
     const { github } = effects;
     const documents = await phase(run, effects, 'load', () => load(read, run, effects));
@@ -73936,15 +74280,28 @@ async function story(read, run, effects, redact) {
         ? await watchedRefs(cluster, documents, inputs, run, serverNow())
         : run.documents.map(({ ref }) => ref);
     const observer = cluster.observe(watchTargets(targets));
+    run.standing = () => {
+        const view = new View({ now: serverNow(), objects: observer.objects(), logs: [], absent: [] });
+        return run.tracked.map((one) => rolloutOf(one, view));
+    };
     try {
-        const before = await phase(run, effects, 'before', () => snapshotBefore(observer, targets, run, serverNow));
-        await phase(run, effects, 'apply', () => inputs.mode === 'watch' ? adoptTracked(targets, run) : applyAll(cluster, inputs, run, effects, serverNow));
         const lookups = new Lookups(cluster, inputs.logLines);
+        const before = await phase(run, effects, 'before', async () => {
+            const view = await snapshotBefore(observer, run, serverNow);
+            if (inputs.mode === 'deploy')
+                await rememberFailures(view, lookups, run);
+            return view;
+        });
+        if (inputs.mode === 'watch') {
+            await phase(run, effects, 'watch', () => gate_adopt(cluster, observer, targets, inputs, run, effects, serverNow));
+        }
+        else
+            await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects, serverNow));
         const watched = await phase(run, effects, 'watch', () => watchRollouts(observer, run.tracked, lookups, {
             ...inputs,
             now: serverNow,
             signal: effects.signal,
-            progress: (line) => github.log(line),
+            progress: (line) => github.log(redact(line)),
         }));
         run.watched = watched;
         run.cancelled = watched.verdict === 'cancelled';
@@ -73960,7 +74317,7 @@ async function story(read, run, effects, redact) {
                 ...(rollout.creator?.kind === 'ReplicaSet' ? { replicaSet: rollout.creator.metadata.name } : {}),
             })), { logLines: inputs.logLines, redact }));
             if (inputs.rollback === 'on-failure') {
-                await phase(run, effects, 'rollback', () => rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow));
+                await phase(run, effects, 'rollback', () => rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow, redact));
             }
         }
     }
@@ -73970,7 +74327,7 @@ async function story(read, run, effects, redact) {
 }
 /** `mode: dry-run`: what would change, object by object. */
 function showDiffs(run, github, redact) {
-    for (const { document, before, after } of run.applied.values()) {
+    for (const { document, before, after } of run.checked.values()) {
         const diff = after === undefined ? undefined : diffOf(before, after);
         if (diff !== undefined)
             github.group(`diff of ${document.ref.kind} ${document.ref.name}`, redact(diff).split('\n'));
@@ -73978,13 +74335,16 @@ function showDiffs(run, github, redact) {
 }
 /** Runs one phase, in a place of its own in the log's order, and measures it. */
 async function phase(run, effects, name, action) {
+    // A cancelled run begins no phase but the one that makes something of a failure that it has seen.
+    if (effects.signal.aborted && name !== 'diagnose')
+        throw new Stop();
     run.phase = name;
     const startedAt = effects.now();
     try {
         return await action();
     }
     finally {
-        run.timings[name] = effects.now() - startedAt;
+        run.timings[name] = (run.timings[name] ?? 0) + effects.now() - startedAt;
     }
 }
 async function load(read, run, effects) {
@@ -74015,7 +74375,7 @@ async function gate_dryRun(cluster, loaded, inputs, run, effects) {
     const served = run.documents.filter(({ ref }) => !refusals.some((refusal) => (0,model_object/* keyOf */.TN)(refusal.ref) === (0,model_object/* keyOf */.TN)(ref)));
     const checked = await dryRunAll(cluster, served, inputs);
     for (const one of checked) {
-        run.applied.set((0,model_object/* keyOf */.TN)(one.document.ref), one);
+        run.checked.set((0,model_object/* keyOf */.TN)(one.document.ref), one);
         for (const warning of one.warnings)
             run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`);
     }
@@ -74037,29 +74397,52 @@ function refuse(refusals, run, effects) {
     run.findings.push(...refusalFindings(refusals, effects.now()));
     throw new Stop();
 }
-/** Reads everything anew and remembers how the workloads were. A failing read lowers what is known, nothing else. */
-async function snapshotBefore(observer, targets, run, now) {
+/** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
+async function snapshotBefore(observer, run, now) {
     try {
         await observer.refresh();
     }
     catch (error) {
         run.warnings.add(`what was there before could not be read: ${String(error)}`);
     }
-    const view = new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
-    for (const ref of targets.filter(isWorkload)) {
-        const rollout = rolloutOf({ ref, changed: false, appliedAt: now() }, view);
-        if (rollout.live !== undefined && rollout.state !== 'done')
-            run.preExisting.add((0,model_object/* keyOf */.TN)(ref));
+    return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
+}
+/** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
+async function rememberFailures(before, lookups, run) {
+    const { now } = before;
+    const look = () => {
+        const view = new View({
+            ...before.snapshot,
+            objects: [...before.snapshot.objects, ...lookups.objects],
+            logs: lookups.logs,
+        });
+        return run.documents
+            .filter(({ ref }) => isWatched(ref))
+            .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
+            .filter(({ live, state }) => live !== undefined && state !== 'done')
+            .map((rollout) => ({ rollout, findings: findingsOf(rollout, view) }));
+    };
+    // What a container wrote may decide what its crash is called.
+    const found = look().flatMap(({ findings }) => findings);
+    await Promise.all([lookups.containerLogs(found), lookups.nodes(found)]);
+    for (const { rollout, findings } of look()) {
+        if (rollout.state !== 'failed' && findings.length === 0)
+            continue;
+        run.failingBefore.add((0,model_object/* keyOf */.TN)(rollout.ref));
+        for (const finding of failureFindings(rollout, rollout.reason, findings, now))
+            run.preExisting.add(placeOf(finding));
     }
-    return view;
 }
 /** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
 async function applyAll(cluster, inputs, run, effects, now) {
     const tracked = [];
     const refusals = [];
     run.tracked = tracked;
+    const refs = run.documents.map(({ ref }) => ref);
+    run.applying = refs[0];
     for await (const one of applyInOrder(cluster, run.documents, inputs, effects.signal)) {
         const { ref } = one.document;
+        run.applying = effects.signal.aborted ? undefined : refs[run.applied.size + 1];
         run.applied.set((0,model_object/* keyOf */.TN)(ref), one);
         for (const warning of one.warnings)
             run.warnings.add(`${ref.kind} ${ref.name}: ${warning}`);
@@ -74075,40 +74458,30 @@ async function applyAll(cluster, inputs, run, effects, now) {
             ...(generation === undefined ? {} : { generation }),
         });
     }
+    run.applying = undefined;
     refuse(refusals, run, effects);
 }
-/** `mode: watch`: the objects of the manifests, or those that the `resources` input names. */
+/** `mode: watch`: the objects of the manifests, and those that the `resources` input names. */
 async function watchedRefs(cluster, loaded, inputs, run, now) {
-    const namespace = inputs.namespace || cluster.namespace || 'default';
-    const { documents } = await resolveDocuments(cluster, loaded, namespace);
+    const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs);
     run.documents = documents;
-    const named = inputs.resources.flatMap((resource) => {
-        const [kind = '', name = ''] = resource.split('/');
-        const known = WATCHABLE.find(([, ...names]) => names.some((candidate) => candidate.toLowerCase() === kind.toLowerCase()));
-        if (known !== undefined)
-            return [{ apiVersion: known[0], kind: known[1], namespace, name }];
-        const kinds = WATCHABLE.map(([, candidate]) => candidate.toLowerCase());
-        const message = `resources: ${kind} is no kind that can be watched: ${kinds.join(', ')}${(0,nearest/* didYouMean */.a)(kind.toLowerCase(), kinds)}`;
-        run.findings.push(problemFinding({ message, input: 'resources' }, now));
-        return [];
-    });
+    run.findings.push(...refusalFindings(refusals, now), ...problems.map((problem) => problemFinding(problem, now)));
     if (run.findings.length > 0)
         throw new Stop();
-    return [...documents.map(({ ref }) => ref), ...named];
+    return refs;
 }
-/** Kinds that `resources` may name, by kind, plural and short name. */
-const WATCHABLE = [
-    ['apps/v1', 'Deployment', 'deployments', 'deploy'],
-    ['apps/v1', 'StatefulSet', 'statefulsets', 'sts'],
-    ['apps/v1', 'DaemonSet', 'daemonsets', 'ds'],
-    ['apps/v1', 'ReplicaSet', 'replicasets', 'rs'],
-    ['batch/v1', 'Job', 'jobs'],
-    ['v1', 'Pod', 'pods', 'po'],
-    ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', 'pvc'],
-];
-/** `mode: watch`: somebody else applied these at some time before; whatever their controllers say of them counts. */
-async function adoptTracked(targets, run) {
-    run.tracked = targets.map((ref) => ({ ref, changed: true, appliedAt: 0 }));
+/**
+ * `mode: watch`: somebody else applied these at some time before, or is about to. So nothing counts as changed by us:
+ * what their controllers say of them does, and what was done for long is believed at once.
+ */
+async function gate_adopt(cluster, observer, targets, inputs, run, effects, now) {
+    run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now() }));
+    const absent = await absentObjects(cluster, observer, targets, inputs.timeout, now, effects.signal, (refs) => effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`));
+    if (absent.length === 0 || effects.signal.aborted)
+        return;
+    for (const ref of absent)
+        run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts: { meant: await meantObject(cluster, ref) } }));
+    throw new Stop();
 }
 /** From what the watch saw to findings: of the failures, and of others that show the same. */
 async function diagnose(watched, before, inputs, run, effects) {
@@ -74116,15 +74489,23 @@ async function diagnose(watched, before, inputs, run, effects) {
     if (watched.lost !== undefined)
         run.findings.push(connectionFinding(watched.lost, run, now));
     for (const { rollout, reason, findings } of watched.failures) {
+        const key = (0,model_object/* keyOf */.TN)(rollout.ref);
         if (reason !== undefined)
-            run.wrappers.set((0,model_object/* keyOf */.TN)(rollout.ref), [reason]);
-        run.findings.push(...failureFindings(rollout, reason, findings, now));
+            run.wrappers.set(key, [reason]);
+        const own = failureFindings(rollout, reason, findings, now);
+        run.findings.push(...own);
+        const unchanged = run.tracked.some(({ ref, changed }) => (0,model_object/* keyOf */.TN)(ref) === key && !changed);
+        if (unchanged && run.failingBefore.has(key))
+            for (const finding of own)
+                run.preExisting.add(placeOf(finding));
     }
     const codes = new Set(run.findings.map(({ code }) => code));
     run.findings.push(...watched.pending.filter(({ code }) => codes.has(code)));
     if (watched.verdict === 'cancelled')
         return;
-    run.notices.push(...applyNotices(run.tracked, watched.rollouts, now));
+    const notices = applyNotices(run.tracked, watched.rollouts, now);
+    // Nobody expects a watch to change something.
+    run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'));
     if (watched.verdict !== 'passed')
         return;
     const stale = await imageNotices(run.tracked, watched.rollouts, before, watched.view, effects.remoteDigests);
@@ -74137,7 +74518,7 @@ async function diagnose(watched, before, inputs, run, effects) {
 
 /***/ }),
 
-/***/ 5179:
+/***/ 2977:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -74146,7 +74527,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   U: () => (/* binding */ connectGitHub)
 });
 
-// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/platform.js
+// NAMESPACE OBJECT: ../../../work/main/node_modules/@actions/core/lib/platform.js
 var platform_namespaceObject = {};
 __nccwpck_require__.r(platform_namespaceObject);
 __nccwpck_require__.d(platform_namespaceObject, {
@@ -74158,7 +74539,7 @@ __nccwpck_require__.d(platform_namespaceObject, {
   platform: () => (platform)
 });
 
-// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/core.js
+// NAMESPACE OBJECT: ../../../work/main/node_modules/@actions/core/lib/core.js
 var core_namespaceObject = {};
 __nccwpck_require__.r(core_namespaceObject);
 __nccwpck_require__.d(core_namespaceObject, {
@@ -74198,7 +74579,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
 /**
@@ -74234,7 +74615,7 @@ function toCommandProperties(annotationProperties) {
     };
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/command.js
 
 
 /**
@@ -74330,7 +74711,7 @@ function escapeProperty(s) {
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 ;// CONCATENATED MODULE: external "fs"
 const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -74373,7 +74754,7 @@ var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
 var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -74464,11 +74845,11 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(4371);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+// EXTERNAL MODULE: ../../../work/main/node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(9140);
+// EXTERNAL MODULE: ../../../work/main/node_modules/undici/index.js
+var undici = __nccwpck_require__(9714);
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -75165,7 +75546,7 @@ class HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/auth.js
 var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -75241,7 +75622,7 @@ class PersonalAccessTokenCredentialHandler {
     }
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/oidc-utils.js
 var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -75315,7 +75696,7 @@ class OidcClient {
     }
 }
 //# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -75596,7 +75977,7 @@ const _summary = new Summary();
 const markdownSummary = _summary;
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/path-utils.js
 
 /**
  * toPosixPath converts the given path to the posix form. On Windows, \\ will be
@@ -75638,7 +76019,7 @@ var external_events_ = __nccwpck_require__(4434);
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -75818,7 +76199,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -76092,7 +76473,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -76680,7 +77061,7 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -76760,7 +77141,7 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -76825,7 +77206,7 @@ function getDetails() {
     });
 }
 //# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/core.js
 var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -77143,7 +77524,7 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/context.js
 
 
 class Context {
@@ -77196,7 +77577,7 @@ class Context {
     }
 }
 //# sourceMappingURL=context.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/internal/utils.js
 var utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -77249,7 +77630,7 @@ function getUserAgentWithOrchestrationId(baseUserAgent) {
     return baseUserAgent;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/universal-user-agent/index.js
 function getUserAgent() {
   if (typeof navigator === "object" && "userAgent" in navigator) {
     return navigator.userAgent;
@@ -77264,7 +77645,7 @@ function getUserAgent() {
   return "<environment undetectable>";
 }
 
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/register.js
 // @ts-check
 
 function register(state, name, method, options) {
@@ -77293,7 +77674,7 @@ function register(state, name, method, options) {
   });
 }
 
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/add.js
 // @ts-check
 
 function addHook(state, kind, name, hook) {
@@ -77341,7 +77722,7 @@ function addHook(state, kind, name, hook) {
   });
 }
 
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/remove.js
 // @ts-check
 
 function removeHook(state, name, method) {
@@ -77362,7 +77743,7 @@ function removeHook(state, name, method) {
   state.registry[name].splice(index, 1);
 }
 
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/index.js
 // @ts-check
 
 
@@ -77409,7 +77790,7 @@ function Collection() {
 
 /* harmony default export */ const before_after_hook = ({ Singular, Collection });
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/endpoint/dist-bundle/index.js
 // pkg/dist-src/defaults.js
 
 
@@ -77755,7 +78136,7 @@ function withDefaults(oldDefaults, newDefaults) {
 var endpoint = withDefaults(null, DEFAULTS);
 
 
-;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/content-type/dist/index.js
 /*!
  * content-type
  * Copyright(c) 2015 Douglas Christopher Wilson
@@ -78047,7 +78428,7 @@ function unescapeQuotedPairs(str, start, end) {
     return result + str.slice(start, end);
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/json-with-bigint/json-with-bigint.js
 const intRegex = /^-?\d+$/;
 const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
 const originalStringify = JSON.stringify;
@@ -78648,7 +79029,7 @@ const JSONParse = (text, reviver) => {
 
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/request-error/dist-src/index.js
 class RequestError extends Error {
   name;
   /**
@@ -78689,7 +79070,7 @@ class RequestError extends Error {
 }
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/request/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -78896,7 +79277,7 @@ var request = dist_bundle_withDefaults(endpoint, defaults_default);
 /* v8 ignore next -- @preserve */
 /* v8 ignore else -- @preserve */
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/graphql/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -79027,7 +79408,7 @@ function withCustomRequest(customRequest) {
 
 /* v8 ignore if -- @preserve */
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/auth-token/dist-bundle/index.js
 // pkg/dist-src/is-jwt.js
 var b64url = "(?:[a-zA-Z0-9_-]+)";
 var sep = "\\.";
@@ -79082,11 +79463,11 @@ var createTokenAuth = function createTokenAuth2(token) {
 };
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/core/dist-src/version.js
 const version_VERSION = "7.0.8";
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/core/dist-src/index.js
 
 
 
@@ -79227,12 +79608,12 @@ class Octokit {
 }
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
 const dist_src_version_VERSION = "17.0.0";
 
 //# sourceMappingURL=version.js.map
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
 const Endpoints = {
   actions: {
     addCustomLabelsToSelfHostedRunnerForOrg: [
@@ -81526,7 +81907,7 @@ var endpoints_default = Endpoints;
 
 //# sourceMappingURL=endpoints.js.map
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
 
 const endpointMethodsMap = /* @__PURE__ */ new Map();
 for (const [scope, endpoints] of Object.entries(endpoints_default)) {
@@ -81652,7 +82033,7 @@ function decorate(octokit, scope, methodName, defaults, decorations) {
 
 //# sourceMappingURL=endpoints-to-methods.js.map
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
 
 
 function restEndpointMethods(octokit) {
@@ -81673,7 +82054,7 @@ legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
 
 //# sourceMappingURL=index.js.map
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
 // pkg/dist-src/version.js
 var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
 
@@ -82085,7 +82466,7 @@ function paginateRest(octokit) {
 paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
 
 
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/utils.js
 
 
 // octokit + plugins
@@ -82124,7 +82505,7 @@ function getOctokitOptions(token, options) {
     return opts;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/github.js
 
 
 const github_context = new Context();
@@ -82140,9 +82521,9 @@ function getOctokit(token, options, ...additionalPlugins) {
 }
 //# sourceMappingURL=github.js.map
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(6412);
+var report_escape = __nccwpck_require__(8515);
 // EXTERNAL MODULE: ./src/report/comment.ts
-var comment = __nccwpck_require__(4231);
+var comment = __nccwpck_require__(1267);
 ;// CONCATENATED MODULE: ./src/github/sticky-comment.ts
 
 /** How often a request that GitHub was too busy for is tried again, and how long it may ask to be left alone for. */
@@ -82377,14 +82758,14 @@ function pullRequestOf({ pull_request: pull, issue }, repository) {
 
 /***/ }),
 
-/***/ 8422:
+/***/ 8362:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ readInputs)
 /* harmony export */ });
 /* unused harmony export inputDefaults */
-/* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4247);
+/* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6867);
 // The inputs of `action.yml`, read, checked and frozen; or every problem at once, each with the forms that are valid. Pure.
 // The defaults stand in `action.yml` for its readers and here because a workflow may pass an empty text:
 // `timeout: ${{ inputs.timeout }}`. A test holds the two together.
@@ -82659,7 +83040,7 @@ function freeze(inputs) {
 
 /***/ }),
 
-/***/ 1730:
+/***/ 9358:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
@@ -82667,15 +83048,15 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1291);
-/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
-/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
-/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
-/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5279);
-/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
-/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
+/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5639);
+/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3644);
+/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1776);
+/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8343);
+/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1396);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5718);
+/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2977);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8362);
+/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5880);
 // The process: environment in, exit code out, signals. Nothing else.
 
 
@@ -82734,7 +83115,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2807:
+/***/ 5880:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -82825,14 +83206,14 @@ function reasonOf(error) {
 
 /***/ }),
 
-/***/ 4247:
+/***/ 6867:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   a: () => (/* binding */ didYouMean),
 /* harmony export */   p: () => (/* binding */ nearest)
 /* harmony export */ });
-/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3678);
 // "Did you mean …?": the candidate that a misspelt word most likely stands for. Pure.
 
 /**
@@ -82855,7 +83236,7 @@ function didYouMean(word, candidates) {
 
 /***/ }),
 
-/***/ 7278:
+/***/ 4882:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -82898,7 +83279,7 @@ function formatPath(path) {
 
 /***/ }),
 
-/***/ 4231:
+/***/ 1267:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -82906,7 +83287,7 @@ function formatPath(path) {
 /* harmony export */   wQ: () => (/* binding */ renderComment)
 /* harmony export */ });
 /* unused harmony export COMMENT_LIMIT */
-/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1721);
+/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(545);
 
 /** GitHub takes 65,536 characters; a comment that is read is far shorter. Bytes, so it holds for characters too. */
 const COMMENT_LIMIT = 20_000;
@@ -82934,7 +83315,7 @@ function renderComment(report, options) {
 
 /***/ }),
 
-/***/ 6412:
+/***/ 8515:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -83040,7 +83421,7 @@ function neutralise(text, prefix = '') {
 
 /***/ }),
 
-/***/ 1721:
+/***/ 545:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -83098,9 +83479,9 @@ function fitBlocks(blocks, limit) {
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(6412);
+var report_escape = __nccwpck_require__(8515);
 // EXTERNAL MODULE: ./src/report/words.ts
-var words = __nccwpck_require__(2691);
+var words = __nccwpck_require__(4471);
 ;// CONCATENATED MODULE: ./src/report/page.ts
 
 
@@ -83164,7 +83545,6 @@ function factLines(cause, state, options, objectsShown) {
         ['What', [objects.join(', '), ...container].filter((words) => words !== '').join(', ')],
         ['Cause', codeLink(cause.code, options) + certainty + (seenAs.length > 0 ? `, seen as ${seenAs.join(', ')}` : '')],
         ['State', (0,report_escape/* prose */.CS)(state)],
-        ['Before', cause.preExisting ? 'it was already so before this deploy began' : ''],
     ];
     return facts
         .filter(([, text]) => text !== '')
@@ -83324,10 +83704,11 @@ function renderPage(report, options, limits, recovered = false) {
         ...(recovered ? [fixed('An earlier run had failed; this one passed.')] : []),
         ...(titleSaysIt ? [] : [fixed((0,report_escape/* prose */.CS)(state))]),
         ...causes,
+        listBlock('Rollback', report.rollback ?? [], 50),
         ...(notices.length === 0 ? [] : [fixed('**Notices**')]),
         ...notices,
         objectsBlock(report, options, limits.objectRows),
-        listBlock('Warnings', report.warnings, 10),
+        listBlock('Warnings', (0,words/* otherWarnings */.ET)(report), 10),
         ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
         ...(options.snippets ?? []).map(({ source, text }) => ({
             forms: [() => details(source, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)((0,report_escape/* plainText */.wh)(text), 20, 80), 'text'))],
@@ -83342,16 +83723,18 @@ function renderPage(report, options, limits, recovered = false) {
 
 /***/ }),
 
-/***/ 2691:
+/***/ 4471:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $t: () => (/* binding */ placeOf),
+/* harmony export */   ET: () => (/* binding */ otherWarnings),
 /* harmony export */   Gg: () => (/* binding */ titleOf),
 /* harmony export */   Hd: () => (/* binding */ objectName),
 /* harmony export */   Ld: () => (/* binding */ timingsOf),
 /* harmony export */   YP: () => (/* binding */ standingOf),
 /* harmony export */   cJ: () => (/* binding */ totalTime),
+/* harmony export */   cf: () => (/* binding */ durationOf),
 /* harmony export */   ky: () => (/* binding */ wrapped),
 /* harmony export */   md: () => (/* binding */ worstFirst),
 /* harmony export */   nm: () => (/* binding */ CONFIDENCE_WORDS),
@@ -83359,7 +83742,6 @@ function renderPage(report, options, limits, recovered = false) {
 /* harmony export */   vI: () => (/* binding */ shortened),
 /* harmony export */   x8: () => (/* binding */ APPLY_WORDS)
 /* harmony export */ });
-/* unused harmony export durationOf */
 /** What happened, by mode and verdict: the first words of every surface. */
 const TITLES = {
     deploy: { passed: 'Deployed', failed: 'Deploy failed', cancelled: 'Deploy cancelled' },
@@ -83465,6 +83847,10 @@ function rankOf({ apply, rollout }) {
         return 3;
     return apply === 'unchanged' ? 5 : 4;
 }
+/** The warnings without what a page tells under Rollback. */
+function otherWarnings({ warnings, rollback = [] }) {
+    return warnings.filter((text) => !rollback.includes(text));
+}
 /** How often each value occurs. */
 function tally(values) {
     const counts = {};
@@ -83503,7 +83889,7 @@ function wrapped(text, width) {
 
 /***/ }),
 
-/***/ 75:
+/***/ 7855:
 /***/ ((module) => {
 
 module.exports = eval("require")("supports-color");
@@ -83602,7 +83988,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnos
 
 /***/ }),
 
-/***/ 610:
+/***/ 8229:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
@@ -83791,25 +84177,25 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 
 /***/ }),
 
-/***/ 9023:
+/***/ 1404:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 7349:
+/***/ 2215:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var resolveBlockMap = __nccwpck_require__(7103);
-var resolveBlockSeq = __nccwpck_require__(334);
-var resolveFlowCollection = __nccwpck_require__(3142);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
+var YAMLMap = __nccwpck_require__(4628);
+var YAMLSeq = __nccwpck_require__(5145);
+var resolveBlockMap = __nccwpck_require__(3809);
+var resolveBlockSeq = __nccwpck_require__(5100);
+var resolveFlowCollection = __nccwpck_require__(3088);
 
 function resolveCollection(CN, ctx, token, onError, tagName, tag) {
     const coll = token.type === 'block-map'
@@ -83895,15 +84281,15 @@ exports.composeCollection = composeCollection;
 
 /***/ }),
 
-/***/ 3683:
+/***/ 6429:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Document = __nccwpck_require__(3021);
-var composeNode = __nccwpck_require__(5937);
-var resolveEnd = __nccwpck_require__(7788);
-var resolveProps = __nccwpck_require__(4631);
+var Document = __nccwpck_require__(7927);
+var composeNode = __nccwpck_require__(9943);
+var resolveEnd = __nccwpck_require__(6202);
+var resolveProps = __nccwpck_require__(9877);
 
 function composeDoc(options, directives, { offset, start, value, end }, onError) {
     const opts = Object.assign({ _directives: directives }, options);
@@ -83947,17 +84333,17 @@ exports.composeDoc = composeDoc;
 
 /***/ }),
 
-/***/ 5937:
+/***/ 9943:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(4065);
-var identity = __nccwpck_require__(1127);
-var composeCollection = __nccwpck_require__(7349);
-var composeScalar = __nccwpck_require__(5413);
-var resolveEnd = __nccwpck_require__(7788);
-var utilEmptyScalarPosition = __nccwpck_require__(2599);
+var Alias = __nccwpck_require__(9051);
+var identity = __nccwpck_require__(3989);
+var composeCollection = __nccwpck_require__(2215);
+var composeScalar = __nccwpck_require__(7175);
+var resolveEnd = __nccwpck_require__(6202);
+var utilEmptyScalarPosition = __nccwpck_require__(4289);
 
 const CN = { composeNode, composeEmptyNode };
 function composeNode(ctx, token, props, onError) {
@@ -84066,15 +84452,15 @@ exports.composeNode = composeNode;
 
 /***/ }),
 
-/***/ 5413:
+/***/ 7175:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var resolveBlockScalar = __nccwpck_require__(8913);
-var resolveFlowScalar = __nccwpck_require__(6842);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
+var resolveBlockScalar = __nccwpck_require__(9179);
+var resolveFlowScalar = __nccwpck_require__(7532);
 
 function composeScalar(ctx, token, tagToken, onError) {
     const { value, type, comment, range } = token.type === 'block-scalar'
@@ -84161,18 +84547,18 @@ exports.composeScalar = composeScalar;
 
 /***/ }),
 
-/***/ 9984:
+/***/ 8082:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var directives = __nccwpck_require__(1342);
-var Document = __nccwpck_require__(3021);
-var errors = __nccwpck_require__(1464);
-var identity = __nccwpck_require__(1127);
-var composeDoc = __nccwpck_require__(3683);
-var resolveEnd = __nccwpck_require__(7788);
+var directives = __nccwpck_require__(156);
+var Document = __nccwpck_require__(7927);
+var errors = __nccwpck_require__(8718);
+var identity = __nccwpck_require__(3989);
+var composeDoc = __nccwpck_require__(6429);
+var resolveEnd = __nccwpck_require__(6202);
 
 function getErrorPos(src) {
     if (typeof src === 'number')
@@ -84392,17 +84778,17 @@ exports.Composer = Composer;
 
 /***/ }),
 
-/***/ 7103:
+/***/ 3809:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Pair = __nccwpck_require__(7165);
-var YAMLMap = __nccwpck_require__(4454);
-var resolveProps = __nccwpck_require__(4631);
-var utilContainsNewline = __nccwpck_require__(9499);
-var utilFlowIndentCheck = __nccwpck_require__(4051);
-var utilMapIncludes = __nccwpck_require__(1187);
+var Pair = __nccwpck_require__(1363);
+var YAMLMap = __nccwpck_require__(4628);
+var resolveProps = __nccwpck_require__(9877);
+var utilContainsNewline = __nccwpck_require__(589);
+var utilFlowIndentCheck = __nccwpck_require__(1161);
+var utilMapIncludes = __nccwpck_require__(4769);
 
 const startColMsg = 'All mapping items must start at the same column';
 function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
@@ -84516,12 +84902,12 @@ exports.resolveBlockMap = resolveBlockMap;
 
 /***/ }),
 
-/***/ 8913:
+/***/ 9179:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(1987);
 
 function resolveBlockScalar(ctx, scalar, onError) {
     const start = scalar.offset;
@@ -84723,14 +85109,14 @@ exports.resolveBlockScalar = resolveBlockScalar;
 
 /***/ }),
 
-/***/ 334:
+/***/ 5100:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var YAMLSeq = __nccwpck_require__(2223);
-var resolveProps = __nccwpck_require__(4631);
-var utilFlowIndentCheck = __nccwpck_require__(4051);
+var YAMLSeq = __nccwpck_require__(5145);
+var resolveProps = __nccwpck_require__(9877);
+var utilFlowIndentCheck = __nccwpck_require__(1161);
 
 function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
     const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
@@ -84781,7 +85167,7 @@ exports.resolveBlockSeq = resolveBlockSeq;
 
 /***/ }),
 
-/***/ 7788:
+/***/ 6202:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -84827,19 +85213,19 @@ exports.resolveEnd = resolveEnd;
 
 /***/ }),
 
-/***/ 3142:
+/***/ 3088:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var resolveEnd = __nccwpck_require__(7788);
-var resolveProps = __nccwpck_require__(4631);
-var utilContainsNewline = __nccwpck_require__(9499);
-var utilMapIncludes = __nccwpck_require__(1187);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var YAMLMap = __nccwpck_require__(4628);
+var YAMLSeq = __nccwpck_require__(5145);
+var resolveEnd = __nccwpck_require__(6202);
+var resolveProps = __nccwpck_require__(9877);
+var utilContainsNewline = __nccwpck_require__(589);
+var utilMapIncludes = __nccwpck_require__(4769);
 
 const blockMsg = 'Block collections are not allowed within flow collections';
 const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
@@ -85043,13 +85429,13 @@ exports.resolveFlowCollection = resolveFlowCollection;
 
 /***/ }),
 
-/***/ 6842:
+/***/ 7532:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var resolveEnd = __nccwpck_require__(7788);
+var Scalar = __nccwpck_require__(1987);
+var resolveEnd = __nccwpck_require__(6202);
 
 function resolveFlowScalar(scalar, strict, onError) {
     const { offset, type, source, end } = scalar;
@@ -85278,7 +85664,7 @@ exports.resolveFlowScalar = resolveFlowScalar;
 
 /***/ }),
 
-/***/ 4631:
+/***/ 9877:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -85433,7 +85819,7 @@ exports.resolveProps = resolveProps;
 
 /***/ }),
 
-/***/ 9499:
+/***/ 589:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -85476,7 +85862,7 @@ exports.containsNewline = containsNewline;
 
 /***/ }),
 
-/***/ 2599:
+/***/ 4289:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -85511,12 +85897,12 @@ exports.emptyScalarPosition = emptyScalarPosition;
 
 /***/ }),
 
-/***/ 4051:
+/***/ 1161:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var utilContainsNewline = __nccwpck_require__(9499);
+var utilContainsNewline = __nccwpck_require__(589);
 
 function flowIndentCheck(indent, fc, onError) {
     if (fc?.type === 'flow-collection') {
@@ -85535,12 +85921,12 @@ exports.flowIndentCheck = flowIndentCheck;
 
 /***/ }),
 
-/***/ 1187:
+/***/ 4769:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
+var identity = __nccwpck_require__(3989);
 
 function mapIncludes(ctx, items, search) {
     const { uniqueKeys } = ctx.options;
@@ -85557,22 +85943,22 @@ exports.mapIncludes = mapIncludes;
 
 /***/ }),
 
-/***/ 3021:
+/***/ 7927:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(4065);
-var Collection = __nccwpck_require__(101);
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var toJS = __nccwpck_require__(4043);
-var Schema = __nccwpck_require__(5840);
-var stringifyDocument = __nccwpck_require__(6829);
-var anchors = __nccwpck_require__(1596);
-var applyReviver = __nccwpck_require__(3661);
-var createNode = __nccwpck_require__(2404);
-var directives = __nccwpck_require__(1342);
+var Alias = __nccwpck_require__(9051);
+var Collection = __nccwpck_require__(1347);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var toJS = __nccwpck_require__(3953);
+var Schema = __nccwpck_require__(9922);
+var stringifyDocument = __nccwpck_require__(6203);
+var anchors = __nccwpck_require__(9010);
+var applyReviver = __nccwpck_require__(9067);
+var createNode = __nccwpck_require__(4466);
+var directives = __nccwpck_require__(156);
 
 class Document {
     constructor(value, replacer, options) {
@@ -85901,13 +86287,13 @@ exports.Document = Document;
 
 /***/ }),
 
-/***/ 1596:
+/***/ 9010:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(3989);
+var visit = __nccwpck_require__(2130);
 
 /**
  * Verify that the input string is a valid anchor.
@@ -85984,7 +86370,7 @@ exports.findNewAnchor = findNewAnchor;
 
 /***/ }),
 
-/***/ 3661:
+/***/ 9067:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -86048,14 +86434,14 @@ exports.applyReviver = applyReviver;
 
 /***/ }),
 
-/***/ 2404:
+/***/ 4466:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(4065);
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var Alias = __nccwpck_require__(9051);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
 
 const defaultTagPrefix = 'tag:yaml.org,2002:';
 function findTagObject(value, tagName, tags) {
@@ -86145,13 +86531,13 @@ exports.createNode = createNode;
 
 /***/ }),
 
-/***/ 1342:
+/***/ 156:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(3989);
+var visit = __nccwpck_require__(2130);
 
 const escapeChars = {
     '!': '%21',
@@ -86330,7 +86716,7 @@ exports.Directives = Directives;
 
 /***/ }),
 
-/***/ 1464:
+/***/ 8718:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -86399,28 +86785,28 @@ exports.prettifyError = prettifyError;
 
 /***/ }),
 
-/***/ 8815:
+/***/ 8905:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var composer = __nccwpck_require__(9984);
-var Document = __nccwpck_require__(3021);
-var Schema = __nccwpck_require__(5840);
-var errors = __nccwpck_require__(1464);
-var Alias = __nccwpck_require__(4065);
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var cst = __nccwpck_require__(3461);
-var lexer = __nccwpck_require__(361);
-var lineCounter = __nccwpck_require__(6628);
-var parser = __nccwpck_require__(3456);
-var publicApi = __nccwpck_require__(4047);
-var visit = __nccwpck_require__(204);
+var composer = __nccwpck_require__(8082);
+var Document = __nccwpck_require__(7927);
+var Schema = __nccwpck_require__(9922);
+var errors = __nccwpck_require__(8718);
+var Alias = __nccwpck_require__(9051);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var Scalar = __nccwpck_require__(1987);
+var YAMLMap = __nccwpck_require__(4628);
+var YAMLSeq = __nccwpck_require__(5145);
+var cst = __nccwpck_require__(4975);
+var lexer = __nccwpck_require__(5463);
+var lineCounter = __nccwpck_require__(6222);
+var parser = __nccwpck_require__(5522);
+var publicApi = __nccwpck_require__(8721);
+var visit = __nccwpck_require__(2130);
 
 
 
@@ -86457,7 +86843,7 @@ __webpack_unused_export__ = visit.visitAsync;
 
 /***/ }),
 
-/***/ 7249:
+/***/ 9023:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -86483,16 +86869,16 @@ exports.warn = warn;
 
 /***/ }),
 
-/***/ 4065:
+/***/ 9051:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(1596);
-var visit = __nccwpck_require__(204);
-var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(4043);
+var anchors = __nccwpck_require__(9010);
+var visit = __nccwpck_require__(2130);
+var identity = __nccwpck_require__(3989);
+var Node = __nccwpck_require__(1867);
+var toJS = __nccwpck_require__(3953);
 
 class Alias extends Node.NodeBase {
     constructor(source) {
@@ -86610,14 +86996,14 @@ exports.Alias = Alias;
 
 /***/ }),
 
-/***/ 101:
+/***/ 1347:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2404);
-var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
+var createNode = __nccwpck_require__(4466);
+var identity = __nccwpck_require__(3989);
+var Node = __nccwpck_require__(1867);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -86768,14 +87154,14 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 6673:
+/***/ 1867:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var applyReviver = __nccwpck_require__(3661);
-var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(4043);
+var applyReviver = __nccwpck_require__(9067);
+var identity = __nccwpck_require__(3989);
+var toJS = __nccwpck_require__(3953);
 
 class NodeBase {
     constructor(type) {
@@ -86815,15 +87201,15 @@ exports.NodeBase = NodeBase;
 
 /***/ }),
 
-/***/ 7165:
+/***/ 1363:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2404);
-var stringifyPair = __nccwpck_require__(9748);
-var addPairToJSMap = __nccwpck_require__(7104);
-var identity = __nccwpck_require__(1127);
+var createNode = __nccwpck_require__(4466);
+var stringifyPair = __nccwpck_require__(738);
+var addPairToJSMap = __nccwpck_require__(3202);
+var identity = __nccwpck_require__(3989);
 
 function createPair(key, value, ctx) {
     const k = createNode.createNode(key, undefined, ctx);
@@ -86861,14 +87247,14 @@ exports.createPair = createPair;
 
 /***/ }),
 
-/***/ 3301:
+/***/ 1987:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(4043);
+var identity = __nccwpck_require__(3989);
+var Node = __nccwpck_require__(1867);
+var toJS = __nccwpck_require__(3953);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
 class Scalar extends Node.NodeBase {
@@ -86895,17 +87281,17 @@ exports.isScalarValue = isScalarValue;
 
 /***/ }),
 
-/***/ 4454:
+/***/ 4628:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyCollection = __nccwpck_require__(1212);
-var addPairToJSMap = __nccwpck_require__(7104);
-var Collection = __nccwpck_require__(101);
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
+var stringifyCollection = __nccwpck_require__(4618);
+var addPairToJSMap = __nccwpck_require__(3202);
+var Collection = __nccwpck_require__(1347);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var Scalar = __nccwpck_require__(1987);
 
 function findPair(items, key) {
     const k = identity.isScalar(key) ? key.value : key;
@@ -87049,17 +87435,17 @@ exports.findPair = findPair;
 
 /***/ }),
 
-/***/ 2223:
+/***/ 5145:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2404);
-var stringifyCollection = __nccwpck_require__(1212);
-var Collection = __nccwpck_require__(101);
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var toJS = __nccwpck_require__(4043);
+var createNode = __nccwpck_require__(4466);
+var stringifyCollection = __nccwpck_require__(4618);
+var Collection = __nccwpck_require__(1347);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
+var toJS = __nccwpck_require__(3953);
 
 class YAMLSeq extends Collection.Collection {
     static get tagName() {
@@ -87171,16 +87557,16 @@ exports.YAMLSeq = YAMLSeq;
 
 /***/ }),
 
-/***/ 7104:
+/***/ 3202:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var log = __nccwpck_require__(7249);
-var merge = __nccwpck_require__(452);
-var stringify = __nccwpck_require__(2148);
-var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(4043);
+var log = __nccwpck_require__(9023);
+var merge = __nccwpck_require__(8534);
+var stringify = __nccwpck_require__(2014);
+var identity = __nccwpck_require__(3989);
+var toJS = __nccwpck_require__(3953);
 
 function addPairToJSMap(ctx, map, { key, value }) {
     if (identity.isNode(key) && key.addToJSMap)
@@ -87243,7 +87629,7 @@ exports.addPairToJSMap = addPairToJSMap;
 
 /***/ }),
 
-/***/ 1127:
+/***/ 3989:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -87303,12 +87689,12 @@ exports.isSeq = isSeq;
 
 /***/ }),
 
-/***/ 4043:
+/***/ 3953:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
+var identity = __nccwpck_require__(3989);
 
 /**
  * Recursively convert any node or its contents to native JavaScript
@@ -87349,15 +87735,15 @@ exports.toJS = toJS;
 
 /***/ }),
 
-/***/ 110:
+/***/ 3640:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var resolveBlockScalar = __nccwpck_require__(8913);
-var resolveFlowScalar = __nccwpck_require__(6842);
-var errors = __nccwpck_require__(1464);
-var stringifyString = __nccwpck_require__(3069);
+var resolveBlockScalar = __nccwpck_require__(9179);
+var resolveFlowScalar = __nccwpck_require__(7532);
+var errors = __nccwpck_require__(8718);
+var stringifyString = __nccwpck_require__(3591);
 
 function resolveAsScalar(token, strict = true, onError) {
     if (token) {
@@ -87574,7 +87960,7 @@ exports.setScalarValue = setScalarValue;
 
 /***/ }),
 
-/***/ 1733:
+/***/ 4867:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -87644,7 +88030,7 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 7715:
+/***/ 2629:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -87750,14 +88136,14 @@ exports.visit = visit;
 
 /***/ }),
 
-/***/ 3461:
+/***/ 4975:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cstScalar = __nccwpck_require__(110);
-var cstStringify = __nccwpck_require__(1733);
-var cstVisit = __nccwpck_require__(7715);
+var cstScalar = __nccwpck_require__(3640);
+var cstStringify = __nccwpck_require__(4867);
+var cstVisit = __nccwpck_require__(2629);
 
 /** The byte order mark */
 const BOM = '\u{FEFF}';
@@ -87869,12 +88255,12 @@ exports.tokenType = tokenType;
 
 /***/ }),
 
-/***/ 361:
+/***/ 5463:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cst = __nccwpck_require__(3461);
+var cst = __nccwpck_require__(4975);
 
 /*
 START -> stream
@@ -88599,7 +88985,7 @@ exports.Lexer = Lexer;
 
 /***/ }),
 
-/***/ 6628:
+/***/ 6222:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88647,14 +89033,14 @@ exports.LineCounter = LineCounter;
 
 /***/ }),
 
-/***/ 3456:
+/***/ 5522:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var cst = __nccwpck_require__(3461);
-var lexer = __nccwpck_require__(361);
+var cst = __nccwpck_require__(4975);
+var lexer = __nccwpck_require__(5463);
 
 function includesToken(list, type) {
     for (let i = 0; i < list.length; ++i)
@@ -89634,18 +90020,18 @@ exports.Parser = Parser;
 
 /***/ }),
 
-/***/ 4047:
+/***/ 8721:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var composer = __nccwpck_require__(9984);
-var Document = __nccwpck_require__(3021);
-var errors = __nccwpck_require__(1464);
-var log = __nccwpck_require__(7249);
-var identity = __nccwpck_require__(1127);
-var lineCounter = __nccwpck_require__(6628);
-var parser = __nccwpck_require__(3456);
+var composer = __nccwpck_require__(8082);
+var Document = __nccwpck_require__(7927);
+var errors = __nccwpck_require__(8718);
+var log = __nccwpck_require__(9023);
+var identity = __nccwpck_require__(3989);
+var lineCounter = __nccwpck_require__(6222);
+var parser = __nccwpck_require__(5522);
 
 function parseOptions(options) {
     const prettyErrors = options.prettyErrors !== false;
@@ -89748,16 +90134,16 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 5840:
+/***/ 9922:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var map = __nccwpck_require__(7451);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var tags = __nccwpck_require__(18);
+var identity = __nccwpck_require__(3989);
+var map = __nccwpck_require__(4169);
+var seq = __nccwpck_require__(2708);
+var string = __nccwpck_require__(6706);
+var tags = __nccwpck_require__(5108);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 class Schema {
@@ -89794,13 +90180,13 @@ exports.Schema = Schema;
 
 /***/ }),
 
-/***/ 7451:
+/***/ 4169:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var YAMLMap = __nccwpck_require__(4454);
+var identity = __nccwpck_require__(3989);
+var YAMLMap = __nccwpck_require__(4628);
 
 const map = {
     collection: 'map',
@@ -89820,12 +90206,12 @@ exports.map = map;
 
 /***/ }),
 
-/***/ 3632:
+/***/ 1654:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(1987);
 
 const nullTag = {
     identify: value => value == null,
@@ -89844,13 +90230,13 @@ exports.nullTag = nullTag;
 
 /***/ }),
 
-/***/ 1706:
+/***/ 2708:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var YAMLSeq = __nccwpck_require__(2223);
+var identity = __nccwpck_require__(3989);
+var YAMLSeq = __nccwpck_require__(5145);
 
 const seq = {
     collection: 'seq',
@@ -89870,12 +90256,12 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 6464:
+/***/ 6706:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyString = __nccwpck_require__(3069);
+var stringifyString = __nccwpck_require__(3591);
 
 const string = {
     identify: value => typeof value === 'string',
@@ -89893,12 +90279,12 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 3959:
+/***/ 8777:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(1987);
 
 const boolTag = {
     identify: value => typeof value === 'boolean',
@@ -89921,13 +90307,13 @@ exports.boolTag = boolTag;
 
 /***/ }),
 
-/***/ 8405:
+/***/ 5359:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var stringifyNumber = __nccwpck_require__(8689);
+var Scalar = __nccwpck_require__(1987);
+var stringifyNumber = __nccwpck_require__(5767);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -89975,12 +90361,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 9874:
+/***/ 2336:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(8689);
+var stringifyNumber = __nccwpck_require__(5767);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
@@ -90024,18 +90410,18 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 896:
+/***/ 4230:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7451);
-var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(3959);
-var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(9874);
+var map = __nccwpck_require__(4169);
+var _null = __nccwpck_require__(1654);
+var seq = __nccwpck_require__(2708);
+var string = __nccwpck_require__(6706);
+var bool = __nccwpck_require__(8777);
+var float = __nccwpck_require__(5359);
+var int = __nccwpck_require__(2336);
 
 const schema = [
     map.map,
@@ -90056,14 +90442,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 3559:
+/***/ 6145:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var map = __nccwpck_require__(7451);
-var seq = __nccwpck_require__(1706);
+var Scalar = __nccwpck_require__(1987);
+var map = __nccwpck_require__(4169);
+var seq = __nccwpck_require__(2708);
 
 function intIdentify(value) {
     return typeof value === 'bigint' || Number.isInteger(value);
@@ -90127,27 +90513,27 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 18:
+/***/ 5108:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7451);
-var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(3959);
-var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(9874);
-var schema = __nccwpck_require__(896);
-var schema$1 = __nccwpck_require__(3559);
-var binary = __nccwpck_require__(6083);
-var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
-var pairs = __nccwpck_require__(8385);
-var schema$2 = __nccwpck_require__(5913);
-var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(6752);
+var map = __nccwpck_require__(4169);
+var _null = __nccwpck_require__(1654);
+var seq = __nccwpck_require__(2708);
+var string = __nccwpck_require__(6706);
+var bool = __nccwpck_require__(8777);
+var float = __nccwpck_require__(5359);
+var int = __nccwpck_require__(2336);
+var schema = __nccwpck_require__(4230);
+var schema$1 = __nccwpck_require__(6145);
+var binary = __nccwpck_require__(1717);
+var merge = __nccwpck_require__(8534);
+var omap = __nccwpck_require__(9465);
+var pairs = __nccwpck_require__(8635);
+var schema$2 = __nccwpck_require__(3879);
+var set = __nccwpck_require__(9542);
+var timestamp = __nccwpck_require__(5222);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -90233,14 +90619,14 @@ exports.getTags = getTags;
 
 /***/ }),
 
-/***/ 6083:
+/***/ 1717:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_buffer = __nccwpck_require__(181);
-var Scalar = __nccwpck_require__(3301);
-var stringifyString = __nccwpck_require__(3069);
+var Scalar = __nccwpck_require__(1987);
+var stringifyString = __nccwpck_require__(3591);
 
 const binary = {
     identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
@@ -90310,12 +90696,12 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 8398:
+/***/ 5760:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(1987);
 
 function boolStringify({ value, source }, ctx) {
     const boolObj = value ? trueTag : falseTag;
@@ -90346,13 +90732,13 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 5782:
+/***/ 1328:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var stringifyNumber = __nccwpck_require__(8689);
+var Scalar = __nccwpck_require__(1987);
+var stringifyNumber = __nccwpck_require__(5767);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -90403,12 +90789,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 873:
+/***/ 1135:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(8689);
+var stringifyNumber = __nccwpck_require__(5767);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 function intResolve(str, offset, radix, { intAsBigInt }) {
@@ -90486,13 +90872,13 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 452:
+/***/ 8534:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
 
 // If the value associated with a merge key is a single mapping node, each of
 // its key/value pairs is inserted into the current mapping, unless the key
@@ -90564,16 +90950,16 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 303:
+/***/ 9465:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(4043);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var pairs = __nccwpck_require__(8385);
+var identity = __nccwpck_require__(3989);
+var toJS = __nccwpck_require__(3953);
+var YAMLMap = __nccwpck_require__(4628);
+var YAMLSeq = __nccwpck_require__(5145);
+var pairs = __nccwpck_require__(8635);
 
 class YAMLOMap extends YAMLSeq.YAMLSeq {
     constructor() {
@@ -90648,15 +91034,15 @@ exports.omap = omap;
 
 /***/ }),
 
-/***/ 8385:
+/***/ 8635:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
-var YAMLSeq = __nccwpck_require__(2223);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var Scalar = __nccwpck_require__(1987);
+var YAMLSeq = __nccwpck_require__(5145);
 
 function resolvePairs(seq, onError) {
     if (identity.isSeq(seq)) {
@@ -90737,24 +91123,24 @@ exports.resolvePairs = resolvePairs;
 
 /***/ }),
 
-/***/ 5913:
+/***/ 3879:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7451);
-var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var binary = __nccwpck_require__(6083);
-var bool = __nccwpck_require__(8398);
-var float = __nccwpck_require__(5782);
-var int = __nccwpck_require__(873);
-var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
-var pairs = __nccwpck_require__(8385);
-var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(6752);
+var map = __nccwpck_require__(4169);
+var _null = __nccwpck_require__(1654);
+var seq = __nccwpck_require__(2708);
+var string = __nccwpck_require__(6706);
+var binary = __nccwpck_require__(1717);
+var bool = __nccwpck_require__(5760);
+var float = __nccwpck_require__(1328);
+var int = __nccwpck_require__(1135);
+var merge = __nccwpck_require__(8534);
+var omap = __nccwpck_require__(9465);
+var pairs = __nccwpck_require__(8635);
+var set = __nccwpck_require__(9542);
+var timestamp = __nccwpck_require__(5222);
 
 const schema = [
     map.map,
@@ -90785,14 +91171,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 1528:
+/***/ 9542:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var YAMLMap = __nccwpck_require__(4454);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var YAMLMap = __nccwpck_require__(4628);
 
 class YAMLSet extends YAMLMap.YAMLMap {
     constructor(schema) {
@@ -90888,12 +91274,12 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 6752:
+/***/ 5222:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(8689);
+var stringifyNumber = __nccwpck_require__(5767);
 
 /** Internal types handle bigint as number, because TS can't figure it out. */
 function parseSexagesimal(str, asBigInt) {
@@ -91000,7 +91386,7 @@ exports.timestamp = timestamp;
 
 /***/ }),
 
-/***/ 4475:
+/***/ 117:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -91158,15 +91544,15 @@ exports.foldFlowLines = foldFlowLines;
 
 /***/ }),
 
-/***/ 2148:
+/***/ 2014:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(1596);
-var identity = __nccwpck_require__(1127);
-var stringifyComment = __nccwpck_require__(9799);
-var stringifyString = __nccwpck_require__(3069);
+var anchors = __nccwpck_require__(9010);
+var identity = __nccwpck_require__(3989);
+var stringifyComment = __nccwpck_require__(7001);
+var stringifyString = __nccwpck_require__(3591);
 
 function createStringifyContext(doc, options) {
     const opt = Object.assign({
@@ -91297,14 +91683,14 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 1212:
+/***/ 4618:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var stringify = __nccwpck_require__(2148);
-var stringifyComment = __nccwpck_require__(9799);
+var identity = __nccwpck_require__(3989);
+var stringify = __nccwpck_require__(2014);
+var stringifyComment = __nccwpck_require__(7001);
 
 function stringifyCollection(collection, ctx, options) {
     const flow = ctx.inFlow ?? collection.flow;
@@ -91459,7 +91845,7 @@ exports.stringifyCollection = stringifyCollection;
 
 /***/ }),
 
-/***/ 9799:
+/***/ 7001:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -91490,14 +91876,14 @@ exports.stringifyComment = stringifyComment;
 
 /***/ }),
 
-/***/ 6829:
+/***/ 6203:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var stringify = __nccwpck_require__(2148);
-var stringifyComment = __nccwpck_require__(9799);
+var identity = __nccwpck_require__(3989);
+var stringify = __nccwpck_require__(2014);
+var stringifyComment = __nccwpck_require__(7001);
 
 function stringifyDocument(doc, options) {
     const lines = [];
@@ -91584,7 +91970,7 @@ exports.stringifyDocument = stringifyDocument;
 
 /***/ }),
 
-/***/ 8689:
+/***/ 5767:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -91618,15 +92004,15 @@ exports.stringifyNumber = stringifyNumber;
 
 /***/ }),
 
-/***/ 9748:
+/***/ 738:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var stringify = __nccwpck_require__(2148);
-var stringifyComment = __nccwpck_require__(9799);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
+var stringify = __nccwpck_require__(2014);
+var stringifyComment = __nccwpck_require__(7001);
 
 function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
     const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
@@ -91777,13 +92163,13 @@ exports.stringifyPair = stringifyPair;
 
 /***/ }),
 
-/***/ 3069:
+/***/ 3591:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var foldFlowLines = __nccwpck_require__(4475);
+var Scalar = __nccwpck_require__(1987);
+var foldFlowLines = __nccwpck_require__(117);
 
 const getFoldOptions = (ctx, isBlock) => ({
     indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -92122,12 +92508,12 @@ exports.stringifyString = stringifyString;
 
 /***/ }),
 
-/***/ 204:
+/***/ 2130:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
+var identity = __nccwpck_require__(3989);
 
 const BREAK = Symbol('break visit');
 const SKIP = Symbol('skip children');
@@ -92365,7 +92751,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 7759:
+/***/ 6321:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -92376,7 +92762,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: $, ExecaError, ExecaSyncError, execaNode, execaSync, getCancelSignal, getEachMessage, getOneMessage, parseCommandString, sendMessage
 
-;// CONCATENATED MODULE: ./node_modules/is-plain-obj/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/is-plain-obj/index.js
 function isPlainObject(value) {
 	if (typeof value !== 'object' || value === null) {
 		return false;
@@ -92388,7 +92774,7 @@ function isPlainObject(value) {
 
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/file-url.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/file-url.js
 
 
 // Allow some arguments/options to be either a file path string or a file URL
@@ -92415,7 +92801,7 @@ const isDenoExecPath = file => typeof file !== 'string'
 // Same but also allows other values, e.g. `boolean` for the `shell` option
 const normalizeFileUrl = file => file instanceof URL ? (0,external_node_url_.fileURLToPath)(file) : file;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/parameters.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/parameters.js
 
 
 
@@ -92463,7 +92849,7 @@ var external_node_child_process_ = __nccwpck_require__(1421);
 const external_node_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/escape.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/escape.js
 
 
 
@@ -92558,7 +92944,7 @@ const NO_ESCAPE_REGEXP = /^[\w\-./]+$/;
 
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/uint-array.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/uint-array.js
 
 
 const {toString: objectToString} = Object.prototype;
@@ -92623,7 +93009,7 @@ const getJoinLength = uint8Arrays => {
 	return joinLength;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/final-error.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/final-error.js
 // When the subprocess fails, this is the error instance being returned.
 // If another error instance is being thrown, it is kept as `error.cause`.
 const getFinalError = (originalError, message, isSync) => {
@@ -92670,11 +93056,11 @@ class ExecaSyncError extends Error {}
 // eslint-disable-next-line unicorn/no-top-level-side-effects -- `error.name` must be set as soon as the class is defined
 setErrorName(ExecaSyncError, ExecaSyncError.name);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/type-name.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/type-name.js
 // Like `typeof`, but `null` is reported as `null` instead of `object`, so error messages name the actual value
 const getTypeName = value => value === null ? 'null' : typeof value;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/template.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/template.js
 
 
 
@@ -92859,7 +93245,7 @@ const getSubprocessResult = result => {
 	throw new TypeError(`Unexpected "${getTypeName(stdout)}" stdout in template expression`);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/standard-stream.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/standard-stream.js
 
 
 const isStandardStream = stream => STANDARD_STREAMS.includes(stream);
@@ -92873,7 +93259,7 @@ const allStreamSymbol = Symbol('execa.allStream');
 const setAllStream = stream => Object.assign(stream, {[allStreamSymbol]: true});
 const isAllStream = stream => stream?.[allStreamSymbol] === true;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/options.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/options.js
 // The options of methods like `subprocess.pipe()`, `subprocess.readable()` or `sendMessage()` are kept on a null-prototype object, otherwise a polluted `Object.prototype` would inject option values.
 // Like destructuring them, `null` throws.
 const copyOptions = (options = {}) => {
@@ -92890,7 +93276,7 @@ const checkBooleanOption = (value, optionName) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/specific.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/specific.js
 
 
 
@@ -93024,7 +93410,7 @@ const getFdSpecificValue = (optionArray, fdNumber) => fdNumber === 'ipc'
 	? optionArray.at(-1)
 	: optionArray[fdNumber];
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/values.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/values.js
 
 
 // The `verbose` option can have different values for `stdout`/`stderr`
@@ -93059,7 +93445,7 @@ const isVerboseFunction = fdVerbose => typeof fdVerbose === 'function';
 
 const VERBOSE_VALUES = ['none', 'short', 'full'];
 
-;// CONCATENATED MODULE: ./node_modules/is-unicode-supported/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/is-unicode-supported/index.js
 
 
 function isUnicodeSupported() {
@@ -93082,7 +93468,7 @@ function isUnicodeSupported() {
 		|| env.TERMINAL_EMULATOR === 'JetBrains-JediTerm';
 }
 
-;// CONCATENATED MODULE: ./node_modules/figures/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/figures/index.js
 
 
 const common = {
@@ -93378,7 +93764,7 @@ const replaceSymbols = (string, {useFallback = !shouldUseMain} = {}) => {
 
 ;// CONCATENATED MODULE: external "node:tty"
 const external_node_tty_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tty");
-;// CONCATENATED MODULE: ./node_modules/yoctocolors/base.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/yoctocolors/base.js
 
 
 // eslint-disable-next-line no-warning-comments
@@ -93498,7 +93884,7 @@ const underlineMagentaBright = format('58;5;13', 59);
 const underlineCyanBright = format('58;5;14', 59);
 const underlineWhiteBright = format('58;5;15', 59);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/default.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/default.js
 
 
 
@@ -93558,7 +93944,7 @@ const COLORS = {
 	duration: () => default_gray,
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/custom.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/custom.js
 
 
 // Apply the `verbose` function on each line
@@ -93586,7 +93972,7 @@ const appendNewline = printedLine => printedLine.endsWith('\n')
 	? printedLine
 	: `${printedLine}\n`;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/log.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/log.js
 
 
 
@@ -93639,7 +94025,7 @@ const serializeVerboseMessage = message => {
 	return escapeLines(messageString);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/start.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/start.js
 
 
 
@@ -93656,7 +94042,7 @@ const logCommand = (escapedCommand, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/info.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/info.js
 
 
 // Information computed before spawning, used by the `verbose` option
@@ -93697,7 +94083,7 @@ const validateVerbose = verbose => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/duration.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/duration.js
 
 
 // Start counting time before spawning the subprocess
@@ -93707,7 +94093,7 @@ const getStartTime = () => external_node_process_namespaceObject.hrtime.bigint()
 // Printed by the `verbose` option.
 const getDurationMs = startTime => Number(external_node_process_namespaceObject.hrtime.bigint() - startTime) / 1e6;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/command.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/command.js
 
 
 
@@ -93733,7 +94119,7 @@ const handleCommand = (filePath, rawArguments, rawOptions) => {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./node_modules/path-key/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/path-key/index.js
 function pathKey(options = {}) {
 	const {
 		env = process.env,
@@ -93747,7 +94133,7 @@ function pathKey(options = {}) {
 	return Object.keys(env).reverse().find(key => key.toUpperCase() === 'PATH') || 'Path';
 }
 
-;// CONCATENATED MODULE: ./node_modules/unicorn-magic/node.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/unicorn-magic/node.js
 
 
 
@@ -93798,7 +94184,7 @@ function execFileSync(file, arguments_ = [], options = {}) {
 
 
 
-;// CONCATENATED MODULE: ./node_modules/npm-run-path/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/npm-run-path/index.js
 
 
 
@@ -93859,7 +94245,7 @@ const npmRunPathEnv = ({env = external_node_process_namespaceObject.env, ...opti
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/realtime.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/realtime.js
 
 const getRealtimeSignals=()=>{
 const length=SIGRTMAX-SIGRTMIN+1;
@@ -93876,7 +94262,7 @@ standard:"posix"
 
 const SIGRTMIN=34;
 const SIGRTMAX=64;
-;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/core.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/core.js
 
 
 const SIGNALS=[
@@ -94150,7 +94536,7 @@ action:"terminate",
 description:"Invalid system call",
 standard:"other"
 }];
-;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/signals.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/signals.js
 
 
 
@@ -94185,7 +94571,7 @@ const supported=constantSignal!==undefined;
 const number=supported?constantSignal:defaultNumber;
 return{name,number,description,supported,action,forced,standard}
 };
-;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/main.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/main.js
 
 
 
@@ -94256,7 +94642,7 @@ return signals.find((signalA)=>signalA.number===number)
 };
 
 const signalsByNumber=getSignalsByNumber();
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/signal.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/signal.js
 
 
 
@@ -94328,7 +94714,7 @@ const getAvailableSignalIntegers = () => [...new Set(Object.values(external_node
 // Human-friendly description of a signal
 const getSignalDescription = signal => signalsByName[signal].description;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/timeout.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/timeout.js
 
 
 
@@ -94363,7 +94749,7 @@ const killAfterTimeout = async (kill, timeout, context, {signal}) => {
 	throw new DiscardedError();
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/kill.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/kill.js
 
 
 
@@ -94458,7 +94844,7 @@ const killOnTimeout = async ({kill, forceKillAfterDelay, context, controllerSign
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/abort-signal.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/abort-signal.js
 
 
 // Combines `util.aborted()` and `events.addAbortListener()`: promise-based and cleaned up with a stop signal
@@ -94475,7 +94861,7 @@ const validateAbortSignal = (signal, optionName) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/cancel.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/cancel.js
 
 
 // Validate the `cancelSignal` option
@@ -94502,7 +94888,7 @@ const terminateOnCancel = async (kill, cancelSignal, context, {signal}) => {
 	throw cancelSignal.reason;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/validation.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/validation.js
 
 
 // Validate the IPC channel is connected before receiving/sending messages
@@ -94626,7 +95012,7 @@ const disconnect = anyProcess => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/deferred.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/deferred.js
 const createDeferred = () => {
 	const methods = {};
 	const promise = new Promise((resolve, reject) => {
@@ -94635,7 +95021,7 @@ const createDeferred = () => {
 	return Object.assign(promise, methods);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/max-listeners.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/max-listeners.js
 
 
 // Temporarily increase the maximum number of listeners on an eventEmitter
@@ -94651,7 +95037,7 @@ const incrementMaxListeners = (eventEmitter, maxListenersIncrement, signal) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/reference.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/reference.js
 // By default, Node.js keeps the subprocess alive while it has a `message` or `disconnect` listener.
 // We replicate the same logic for the events that we proxy.
 // This ensures the subprocess is kept alive while `getOneMessage()` and `getEachMessage()` are ongoing.
@@ -94701,7 +95087,7 @@ const redoAddedReferences = (channel, isSubprocess) => {
 	addReferenceCount(channel);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/incoming.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/incoming.js
 
 
 
@@ -94789,7 +95175,7 @@ const onDisconnect = async ({anyProcess, channel, isSubprocess, ipcEmitter, boun
 
 const INCOMING_MESSAGES = new WeakMap();
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/forward.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/forward.js
 
 
 
@@ -94849,7 +95235,7 @@ const isConnected = anyProcess => {
 		: ipcEmitter.connected;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/strict.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/strict.js
 
 
 
@@ -94980,7 +95366,7 @@ const isStrictRequest = wrappedMessage => wrappedMessage?.type === REQUEST_TYPE
 	&& Number.isInteger(wrappedMessage.id)
 	&& typeof wrappedMessage.hasListeners === 'boolean';
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/outgoing.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/outgoing.js
 
 
 
@@ -95035,7 +95421,7 @@ const getMinListenerCount = anyProcess => getOptions(anyProcess) !== undefined
 
 const getOptions = anyProcess => IPC_SUBPROCESS_OPTIONS.get(anyProcess);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/send.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/send.js
 
 
 
@@ -95128,7 +95514,7 @@ const getSendMethod = anyProcess => {
 
 const PROCESS_SEND_METHODS = new WeakMap();
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/graceful.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/graceful.js
 
 
 
@@ -95204,7 +95590,7 @@ const abortOnDisconnect = () => {
 
 const cancelController = new AbortController();
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/graceful.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/graceful.js
 
 
 
@@ -95279,7 +95665,7 @@ const getReason = ({reason}) => {
 	return error;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/node.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/node.js
 
 
 
@@ -95374,7 +95760,7 @@ const handleNodeOption = (file, commandArguments, {
 
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/ipc-input.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/ipc-input.js
 
 
 
@@ -95431,7 +95817,7 @@ const sendIpcInput = async (subprocess, ipcInput, ipc) => {
 	}, ipcInput);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/encoding-option.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/encoding-option.js
 // Validate `encoding` option
 const validateEncoding = ({encoding}) => {
 	if (ENCODINGS.has(encoding)) {
@@ -95500,7 +95886,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./node_modules/which-command/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/which-command/index.js
 
 
 
@@ -95672,7 +96058,7 @@ function whichCommandAllSync(command, options = {}) {
 	return [...new Set(found)];
 }
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/command-file.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/command-file.js
 
 
 
@@ -95907,7 +96293,7 @@ const shouldQuoteArgument = argument => argument === ''
 	|| argument.endsWith('\\')
 	|| quotedCharacterRegExp.test(argument);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/cwd.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/cwd.js
 
 
 
@@ -95952,7 +96338,7 @@ const fixCwdError = (originalMessage, cwd) => {
 	return cwdStat.isDirectory() ? originalMessage : `The "cwd" option is not a directory: ${cwd}.\n${originalMessage}`;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/options.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/options.js
 
 
 
@@ -96098,7 +96484,7 @@ const computeEnv = ({env: envOption, extendEnv, preferLocal, node, localDirector
 };
 
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/shell.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/shell.js
 // When the `shell` option is set, any command argument is concatenated as a single string by Node.js:
 // https://github.com/nodejs/node/blob/e38ce27f3ca0a65f68a31cedd984cddb927d4002/lib/child_process.js#L614-L624
 // However, since Node 24, it also prints a deprecation warning.
@@ -96111,7 +96497,7 @@ const concatenateShell = (file, commandArguments, options) => options.shell && c
 	? [[file, ...commandArguments].join(' '), [], options]
 	: [file, commandArguments, options];
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/split.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/split.js
 
 
 // Split chunks line-wise for generators passed to the `std*` options
@@ -96239,7 +96625,7 @@ const LINES_BYTES_INFO = {
 	},
 };
 
-;// CONCATENATED MODULE: ./node_modules/strip-final-newline/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/strip-final-newline/index.js
 function strip_final_newline_stripFinalNewline(input) {
 	if (typeof input === 'string') {
 		return stripFinalNewlineString(input);
@@ -96267,7 +96653,7 @@ const LF_BINARY = LF.codePointAt(0);
 const CR = '\r';
 const CR_BINARY = CR.codePointAt(0);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/strip-newline.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/strip-newline.js
 
 
 // Apply `stripFinalNewline` option, which applies to `result.stdout|stderr|all|stdio[*]`.
@@ -96282,7 +96668,7 @@ const getStripFinalNewline = (stripFinalNewline, fdNumber, allFds) => fdNumber =
 	? allFds.some(allFd => stripFinalNewline[allFd])
 	: stripFinalNewline[fdNumber];
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/all-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/all-sync.js
 
 
 
@@ -96340,7 +96726,7 @@ const splitAllLines = (value, allFds, options) => value === undefined || Array.i
 	? value
 	: splitLinesSync(value, !getStripFinalNewline(options.stripFinalNewline, 'all', allFds), false);
 
-;// CONCATENATED MODULE: ./node_modules/is-stream/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/is-stream/index.js
 function isStream(stream, {checkOpen = true} = {}) {
 	return stream !== null
 		&& typeof stream === 'object'
@@ -96379,7 +96765,7 @@ function isTransformStream(stream, options) {
 		&& typeof stream._transform === 'function';
 }
 
-;// CONCATENATED MODULE: ./node_modules/@sec-ant/readable-stream/dist/ponyfill/asyncIterator.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@sec-ant/readable-stream/dist/ponyfill/asyncIterator.js
 const a = Object.getPrototypeOf(
   Object.getPrototypeOf(
     /* istanbul ignore next */
@@ -96468,12 +96854,12 @@ function h({ preventCancel: r = !1 } = {}) {
 }
 
 
-;// CONCATENATED MODULE: ./node_modules/@sec-ant/readable-stream/dist/ponyfill/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@sec-ant/readable-stream/dist/ponyfill/index.js
 
 
 
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/stream.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/stream.js
 
 
 
@@ -96540,7 +96926,7 @@ const handleStreamEnd = async (stream, controller, state) => {
 // This prevents using dynamic imports.
 const nodeImports = {};
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/contents.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/contents.js
 
 
 const getStreamContents = async (stream, {init, convertChunk, getSize, truncateChunk, addChunk, getFinalChunk, finalize}, {maxBuffer = Number.POSITIVE_INFINITY} = {}) => {
@@ -96663,7 +97049,7 @@ class MaxBufferError extends Error {
 	}
 }
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/max-buffer.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/max-buffer.js
 
 
 
@@ -96768,7 +97154,7 @@ const truncateMaxBufferSync = (result, fdNumber, {maxBuffer, buffer}) => {
 	return buffer[fdNumber] && result.length > maxBufferValue ? result.slice(0, maxBufferValue) : result;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/message.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/message.js
 
 
 
@@ -96926,7 +97312,7 @@ const serializeMessageItem = messageItem => {
 	return isUint8Array(messageItem) ? uint8ArrayToString(messageItem) : '';
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/result.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/result.js
 
 
 
@@ -97138,7 +97524,7 @@ const normalizeExitPayload = (rawExitCode, rawSignal) => {
 	return {exitCode, signal, signalDescription};
 };
 
-;// CONCATENATED MODULE: ./node_modules/parse-ms/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/parse-ms/index.js
 const toZeroIfInfinity = value => Number.isFinite(value) ? value : 0;
 
 function parseNumber(milliseconds) {
@@ -97185,7 +97571,7 @@ function parseMilliseconds(milliseconds) {
 	throw new TypeError('Expected a finite number or bigint');
 }
 
-;// CONCATENATED MODULE: ./node_modules/pretty-ms/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/pretty-ms/index.js
 
 
 const isZero = value => value === 0 || value === 0n;
@@ -97337,7 +97723,7 @@ function prettyMilliseconds(milliseconds, options) {
 	return sign + result.join(separator);
 }
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/error.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/error.js
 
 
 // When `verbose` is `short|full|custom`, print each command's error when it fails
@@ -97352,7 +97738,7 @@ const logError = (result, verboseInfo) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/complete.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/complete.js
 
 
 
@@ -97378,7 +97764,7 @@ const logDuration = (result, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/reject.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/reject.js
 
 
 // Applies the `reject` option.
@@ -97393,7 +97779,7 @@ const handleResult = (result, verboseInfo, {reject}) => {
 	return result;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/type.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/type.js
 
 
 
@@ -97563,7 +97949,7 @@ const TYPE_TO_MESSAGE = {
 	uint8Array: 'a Uint8Array',
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/object-mode.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/object-mode.js
 
 
 /*
@@ -97606,7 +97992,7 @@ const getFdObjectMode = (stdioItems, direction) => {
 		: lastTransform.value.readableObjectMode;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/normalize.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/normalize.js
 
 
 
@@ -97714,7 +98100,7 @@ const normalizeGenerator = ({stdioItem, stdioItem: {value}, index, newTransforms
 
 const sortTransforms = (newTransforms, direction) => direction === 'input' ? newTransforms.reverse() : newTransforms;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/direction.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/direction.js
 
 
 
@@ -97832,13 +98218,13 @@ const getStandardStreamDirection = value => {
 // When the ambiguity remains, we default to `output` since it is the most common use case for additional file descriptors.
 const DEFAULT_DIRECTION = 'output';
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/array.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/array.js
 // The `ipc` option adds an `ipc` item to the `stdio` option
 const normalizeIpcStdioArray = (stdioArray, ipc) => ipc
 	? [...stdioArray, 'ipc']
 	: stdioArray;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/stdio-option.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/stdio-option.js
 
 
 
@@ -97931,7 +98317,7 @@ const isFixedOutputPipe = (fdNumber, input) => input === true && isStandardOutpu
 
 const isStandardOutputFd = fdNumber => fdNumber === 1 || fdNumber === 2;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/fd-options.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/fd-options.js
 
 
 // Retrieve stream targeted by the `to` option
@@ -98038,7 +98424,7 @@ const serializeOptionValue = value => {
 	return typeof value === 'number' ? `${value}` : 'Stream';
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/native.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/native.js
 
 
 
@@ -98143,7 +98529,7 @@ const getStandardStream = (fdNumber, value, optionName) => {
 	return standardStream;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/input-option.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/input-option.js
 
 
 
@@ -98199,7 +98585,7 @@ const getInputFileType = inputFile => {
 	throw new Error('The `inputFile` option must be a file path string or a file URL.');
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/duplicate.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/duplicate.js
 
 
 
@@ -98325,7 +98711,7 @@ const throwOnDuplicateStream = (stdioItem, optionName, type) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle.js
 
 
 
@@ -98619,7 +99005,7 @@ const forwardStdio = stdioItems => {
 	return type === 'native' ? value : 'pipe';
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle-sync.js
 
 
 
@@ -98701,7 +99087,7 @@ const addPropertiesSync = {
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/validate.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/validate.js
 
 
 
@@ -98746,7 +99132,7 @@ Instead, \`yield\` should either be called with a value, or not be called at all
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/encoding-transform.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/encoding-transform.js
 
 
 
@@ -98814,7 +99200,7 @@ const stringToBytesGenerator = function * (stringEncoding, chunk) {
 	yield typeof chunk === 'string' ? bufferToUint8Array(external_node_buffer_.Buffer.from(chunk, stringEncoding)) : chunk;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/run-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/run-async.js
 
 
 // Applies a series of generator functions asynchronously
@@ -98876,7 +99262,7 @@ const identityGenerator = function * (chunk) {
 	yield chunk;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/run-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/run-sync.js
 // Duplicate the code from `run-async.js` but as synchronous functions
 const pushChunksSync = (getChunksSync, getChunksArguments, transformStream, done) => {
 	try {
@@ -98940,7 +99326,7 @@ const run_sync_identityGenerator = function * (chunk) {
 	yield chunk;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/generator.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/generator.js
 
 
 
@@ -99057,7 +99443,7 @@ const addInternalGenerators = (
 	].filter(Boolean);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/input-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/input-sync.js
 
 
 
@@ -99118,7 +99504,7 @@ const throwOnSerializableInput = (optionName, invalidItem) => {
 	throw new TypeError(`The \`${optionName}\` option is invalid: when passing objects as input, a transform must be used to serialize them to strings or Uint8Arrays: ${invalidItem}.`);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/output.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/output.js
 
 
 
@@ -99182,7 +99568,7 @@ const logLine = (line, fdNumber, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/output-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/output-sync.js
 
 
 
@@ -99345,7 +99731,7 @@ const writeToFiles = (chunks, stdioItems, outputFiles) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/exit-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/exit-async.js
 
 
 
@@ -99401,7 +99787,7 @@ const isSubprocessErrorExit = (exitCode, signal) => exitCode === undefined && si
 // When the subprocess fails due to a non-0 exit code or to a signal termination
 const isFailedExit = (exitCode, signal) => exitCode !== 0 || signal !== null;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/exit-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/exit-sync.js
 
 
 
@@ -99436,7 +99822,7 @@ const getResultError = (error, exitCode, signal) => {
 	return isFailedExit(exitCode, signal) ? new DiscardedError() : undefined;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/main-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/main-sync.js
 
 
 
@@ -99608,7 +99994,7 @@ const getSyncResult = ({error, exitCode, signal, timedOut, isMaxBuffer, stdio, a
 		isSync: true,
 	});
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/get-one.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/get-one.js
 
 
 
@@ -99703,7 +100089,7 @@ const throwOnStrictError = async (ipcEmitter, isSubprocess, {signal}) => {
 	throw getStrictResponseError(error, isSubprocess);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/get-each.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/get-each.js
 
 
 
@@ -99822,7 +100208,7 @@ const throwIfStrictError = ({error}) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/methods.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/methods.js
 
 
 
@@ -99874,7 +100260,7 @@ const getIpcMethods = (anyProcess, isSubprocess, ipc, waitProcess = anyProcess) 
 	}),
 });
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/early-error.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/early-error.js
 
 
 
@@ -99989,7 +100375,7 @@ const handleDummyPromise = async ({error, command, escapedCommand, fileDescripto
 	return handleResult(earlyError, verboseInfo, options);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle-async.js
 
 
 
@@ -100081,7 +100467,7 @@ const addPropertiesAsync = {
 
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./node_modules/@sindresorhus/merge-streams/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@sindresorhus/merge-streams/index.js
 
 
 
@@ -100348,7 +100734,7 @@ const PASSTHROUGH_LISTENERS_COUNT = 2;
 //  - once due to `stream.pipe(passThroughStream)`
 const PASSTHROUGH_LISTENERS_PER_STREAM = 1;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/pipeline.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/pipeline.js
 
 
 
@@ -100403,7 +100789,7 @@ const abortSourceStream = source => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/output-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/output-async.js
 
 
 
@@ -100489,7 +100875,7 @@ const MAX_LISTENERS_INCREMENT = 2;
 
 ;// CONCATENATED MODULE: external "node:path/win32"
 const win32_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/win32");
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/kill-descendants.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/kill-descendants.js
 
 
 
@@ -100586,7 +100972,7 @@ const isWindowsDriveAbsolutePath = directory => {
 	return /^[a-z]:[/\\]/i.test(root);
 };
 
-;// CONCATENATED MODULE: ./node_modules/signal-exit/dist/mjs/signals.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/signal-exit/dist/mjs/signals.js
 /**
  * This is not the set of all possible signals.
  *
@@ -100626,7 +101012,7 @@ if (process.platform === 'linux') {
     signals.push('SIGIO', 'SIGPOLL', 'SIGPWR', 'SIGSTKFLT');
 }
 //# sourceMappingURL=signals.js.map
-;// CONCATENATED MODULE: ./node_modules/signal-exit/dist/mjs/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/signal-exit/dist/mjs/index.js
 // Note: since nyc uses this module to output coverage, any lines
 // that are in the direct sync flow of nyc's outputCoverage are
 // ignored, since we can never get coverage for them.
@@ -100902,7 +101288,7 @@ load,
  */
 unload, } = signalExitWrap(processOk(mjs_process) ? new SignalExit(mjs_process) : new SignalExitFallback());
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/cleanup.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/cleanup.js
 
 
 
@@ -100920,7 +101306,7 @@ const cleanupOnExit = (kill, {cleanup, detached}, {signal}) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/concurrent.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/concurrent.js
 
 
 // When using multiple `.readable()`/`.writable()`/`.duplex()`, `final` and `destroy` should wait for other streams
@@ -100955,7 +101341,7 @@ const waitForConcurrentStreams = async ({resolve, promises}, subprocess) => {
 	return !isSubprocessExit;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/iterate.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/iterate.js
 
 
 
@@ -101067,7 +101453,7 @@ const getGenerators = ({binary, shouldEncode, encoding, shouldSplit, preserveNew
 	getSplitLinesGenerator(binary, preserveNewlines, !shouldSplit, {}),
 ].filter(Boolean);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/iterable.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/iterable.js
 
 
 
@@ -101103,7 +101489,7 @@ const iterateOnStdoutData = async function * (onStdoutData, subprocessStdout, su
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/wait-stream.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/wait-stream.js
 
 
 // Wraps `finished(stream)` to handle the following case:
@@ -101226,7 +101612,7 @@ const isStreamAbort = error => error?.code === 'ERR_STREAM_PREMATURE_CLOSE';
 // Therefore, we ignore this error on writable streams.
 const isStreamEpipe = error => error?.code === 'EPIPE';
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/shared.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/shared.js
 
 
 
@@ -101274,7 +101660,7 @@ const destroyOtherStream = (stream, isOpen, error) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/readable.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/readable.js
 
 
 
@@ -101400,7 +101786,7 @@ const destroyOtherReadable = (stream, error) => {
 	destroyOtherStream(stream, stream.readable, error);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/web.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/web.js
 
 
 // Web stream versions of `subprocess.readable()`, `subprocess.writable()` and `subprocess.duplex()`.
@@ -101409,7 +101795,7 @@ const createReadableStream = (subprocess, readableOptions) => external_node_stre
 const createWritableStream = (subprocess, writableOptions) => external_node_stream_.Writable.toWeb(subprocess.writable(writableOptions));
 const createTransformStream = (subprocess, duplexOptions) => external_node_stream_.Duplex.toWeb(subprocess.duplex(duplexOptions));
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/pipe-arguments.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/pipe-arguments.js
 
 
 
@@ -101536,7 +101922,7 @@ const getSourceStream = (source, from) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/throw.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/throw.js
 
 
 
@@ -101598,7 +101984,7 @@ const createNonCommandError = ({error, fileDescriptors, sourceOptions, startTime
 
 const PIPE_COMMAND_MESSAGE = 'source.pipe(destination)';
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/sequence.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/sequence.js
 // Like Bash, we await both subprocesses. This is unlike some other shells which only await the destination subprocess.
 // Like Bash with the `pipefail` option, if either subprocess fails, the whole pipe fails.
 // Like Bash, if both subprocesses fail, we return the failure of the destination.
@@ -101625,7 +102011,7 @@ const waitForBothSubprocesses = async subprocessPromises => {
 	return destinationResult;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/streaming.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/streaming.js
 
 
 
@@ -101721,7 +102107,7 @@ const SOURCE_LISTENERS_PER_PIPE = 2;
 // Those are added by `finished()` in `cleanupMergedStreamsMap()`
 const DESTINATION_LISTENERS_PER_PIPE = 1;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/abort.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/abort.js
 
 
 
@@ -101744,7 +102130,7 @@ const unpipeOnSignalAbort = async (unpipeSignal, {sourceStream, mergedStream, fi
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/setup.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/setup.js
 
 
 
@@ -101986,7 +102372,7 @@ const handlePipePromise = async ({
 // With `source.pipe(destination).pipe(secondDestination)`, the second `sourcePromise` is the first `.pipe()`, which rejects with the error of either subprocess. However, `secondDestination` is only piped from `destination`.
 const getSubprocessPromises = (sourcePromise, destination, source) => Promise.allSettled([sourcePromise, destination, source]);
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/utils.js
 const utils_identity = value => value;
 
 const utils_noop = () => undefined;
@@ -101999,7 +102385,7 @@ const throwObjectStream = chunk => {
 
 const getLengthProperty = convertedChunk => convertedChunk.length;
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/array.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/array.js
 
 
 
@@ -102033,7 +102419,7 @@ const arrayMethods = {
 	finalize: getContentsProperty,
 };
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/array-buffer.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/array-buffer.js
 
 
 
@@ -102119,7 +102505,7 @@ const arrayBufferMethods = {
 	finalize: finalizeArrayBuffer,
 };
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/string.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/string.js
 
 
 
@@ -102157,7 +102543,7 @@ const stringMethods = {
 	finalize: getContentsProperty,
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/contents.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/contents.js
 
 
 
@@ -102272,7 +102658,7 @@ const handleBufferedData = error => isArrayBuffer(error?.bufferedData)
 	? new Uint8Array(error.bufferedData)
 	: error?.bufferedData;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/stdio.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/stdio.js
 
 
 
@@ -102322,7 +102708,7 @@ const waitForSubprocessStream = async ({stream, fdNumber, encoding, buffer, maxB
 	return output;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/all-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/all-async.js
 
 
 
@@ -102395,7 +102781,7 @@ const getAllMixed = ({stdout, stderr}, all) => all
 	&& stderr
 	&& stdout.readableObjectMode !== stderr.readableObjectMode;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/ipc.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/ipc.js
 
 
 
@@ -102412,7 +102798,7 @@ const logIpcOutput = (message, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/buffer-messages.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/buffer-messages.js
 
 
 
@@ -102471,7 +102857,7 @@ const getBufferedIpcOutput = async (ipcOutputPromise, ipcOutput) => {
 	return ipcOutput;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/wait-subprocess.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/wait-subprocess.js
 
 
 
@@ -102631,7 +103017,7 @@ const throwOnSubprocessError = async (subprocess, {signal}) => {
 	throw error;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/writable.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/writable.js
 
 
 
@@ -102747,7 +103133,7 @@ const destroyOtherWritable = (stream, error) => {
 	destroyOtherStream(stream, stream.writable, error);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/duplex.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/duplex.js
 
 
 
@@ -102816,7 +103202,7 @@ const onDuplexDestroy = async ({subprocessStdout, subprocessStdin, subprocess, w
 	]);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/add.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/add.js
 
 
 
@@ -102837,11 +103223,11 @@ const addConvertedStreams = (subprocess, {encoding}) => {
 	subprocess[Symbol.asyncIterator] = createIterable.bind(undefined, subprocess, encoding, {});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/promise.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/promise.js
 // The return value is a native Promise with Execa-specific properties.
 const mergePromise = (promise, properties) => Object.assign(promise, properties);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/main-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/main-async.js
 
 
 
@@ -103088,7 +103474,7 @@ const getAsyncResult = ({errorInfo, exitCode, signal, stdio, all, ipcOutput, con
 		startTime,
 	});
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/bind.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/bind.js
 
 
 
@@ -103107,7 +103493,7 @@ const mergeOption = (optionName, boundOptionValue, optionValue) => DEEP_OPTIONS.
 
 const DEEP_OPTIONS = new Set(['env', ...FD_SPECIFIC_OPTIONS]);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/create.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/create.js
 
 
 
@@ -103181,7 +103567,7 @@ const parseArguments = ({mapArguments, firstArgument, nextArguments, deepOptions
 	};
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/script.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/script.js
 // Sets `$.sync` and `$.s`
 const setScriptSync = (boundExeca, createNested, boundOptions) => {
 	boundExeca.sync = createNested(mapScriptSync, boundOptions);
@@ -103205,7 +103591,7 @@ const getScriptStdinOption = ({stdin = 'inherit', input, inputFile, stdio}) => i
 // However, some options (like `stdin: 'inherit'`) would create issues with piping, i.e. cannot be deep.
 const deepScriptOptions = {preferLocal: true};
 
-;// CONCATENATED MODULE: ./node_modules/execa/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/index.js
 
 
 
@@ -103422,6 +103808,6 @@ const {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(1730);
+/******/ var __webpack_exports__ = __nccwpck_require__(9358);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

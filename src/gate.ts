@@ -150,7 +150,7 @@ async function story(
           { logLines: inputs.logLines, redact },
         ),
       )
-      if (inputs.rollback === 'on-failure') {
+      if (inputs.rollback === 'on-failure' && inputs.mode === 'deploy') {
         await phase(run, effects, 'rollback', () =>
           rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow, redact),
         )
@@ -344,10 +344,16 @@ async function adopt(
     effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`),
   )
   if (absent.length === 0 || effects.signal.aborted) return
-  for (const ref of absent)
-    run.findings.push(
-      findingOf('ObjectNotFound', ref, '', now(), { facts: { meant: await meantObject(cluster, ref) } }),
+  const keys = new Set(absent.map(keyOf))
+  const { standing } = run
+  run.standing = () =>
+    standing().map((rollout) =>
+      keys.has(keyOf(rollout.ref)) ? { ...rollout, state: 'failed', message: 'does not exist' } : rollout,
     )
+  for (const ref of absent) {
+    const facts = { meant: await meantObject(cluster, ref) }
+    run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts }))
+  }
   throw new Stop()
 }
 

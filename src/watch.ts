@@ -128,7 +128,7 @@ export async function watchRollouts(
 
   /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
   async function ended(verdict: Watched['verdict'], seen: Look): Promise<Watched> {
-    narrator.end(seen, verdict)
+    narrator.end(seen)
     if (verdict !== 'failed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
     await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)])
@@ -151,6 +151,16 @@ function whereOf({ carrier, container }: Finding): string {
   return `${carrier.metadata.name}/${container?.name ?? ''}`
 }
 
+/** How an object is, in words; since when, milliseconds since the epoch; and what was last told of it. */
+interface State {
+  words: string
+  since: number
+  told: string | undefined
+}
+
+const STABILIZING = ', watching whether it stays so'
+const STAYED = ', and it stayed so'
+
 /**
  * Tells what changed, a line a change, and now and then that it is still waiting: for how long, for what, and what may
  * be wrong. A state that is gone again at once is not told.
@@ -158,7 +168,7 @@ function whereOf({ carrier, container }: Finding): string {
 class Narrator {
   readonly #options: WatchOptions
   readonly #startedAt: number
-  readonly #states = new Map<string, { words: string; since: number; told: string | undefined }>()
+  readonly #states = new Map<string, State>()
   #saidAt: number
   #flickering = Infinity
 
@@ -176,7 +186,7 @@ class Narrator {
     const now = this.#options.now()
     this.#flickering = Infinity
     for (const rollout of seen.rollouts) {
-      const state = this.#remember(rollout, stateWords(rollout, seen.judgement), now)
+      const state = this.#remember(rollout, seen.judgement, now)
       if (state.words === state.told) continue
       if (now - state.since >= FLICKER) this.#tellState(rollout, state)
       else this.#flickering = Math.min(this.#flickering, state.since + FLICKER)
@@ -185,24 +195,27 @@ class Narrator {
   }
 
   /** Tells what was not told yet, however short it was. */
-  end(seen: Look, verdict: Watched['verdict']): void {
-    for (const rollout of seen.rollouts) {
-      const stable = verdict === 'passed' && this.#states.get(keyOf(rollout.ref))?.told?.includes(STABILIZING) === true
-      const words = stable ? `${rollout.message}, and it stayed so` : rollout.message
-      const state = this.#remember(rollout, words, this.#options.now())
+  end({ rollouts, judgement }: Look): void {
+    for (const rollout of rollouts) {
+      const state = this.#remember(rollout, judgement, this.#options.now())
       if (state.words !== state.told) this.#tellState(rollout, state)
     }
   }
 
-  #remember(rollout: Rollout, words: string, now: number) {
+  #remember(rollout: Rollout, { waitingFor }: Judgement, now: number): State {
     const key = keyOf(rollout.ref)
     const known = this.#states.get(key)
+    const { message } = rollout
+    const stabilizing = rollout.state === 'done' && waitingFor.includes(rollout)
+    const stayed =
+      rollout.state === 'done' && (known?.told === message + STABILIZING || known?.told === message + STAYED)
+    const words = message + (stabilizing ? STABILIZING : stayed ? STAYED : '')
     const state = known?.words === words ? known : { words, since: now, told: known?.told }
     this.#states.set(key, state)
     return state
   }
 
-  #tellState({ ref, message }: Rollout, state: { words: string; told: string | undefined }): void {
+  #tellState({ ref, message }: Rollout, state: State): void {
     state.told = state.words
     // What is done as soon as it is stored was told when it was applied.
     if (message !== 'stored') this.#say(`${ref.kind} ${ref.name}: ${state.words}`)
@@ -225,12 +238,4 @@ class Narrator {
     this.#saidAt = this.#options.now()
     this.#options.progress(line)
   }
-}
-
-const STABILIZING = 'watching whether it stays so'
-
-function stateWords(rollout: Rollout, { waitingFor }: Judgement): string {
-  return rollout.state === 'done' && waitingFor.includes(rollout)
-    ? `${rollout.message}, ${STABILIZING}`
-    : rollout.message
 }

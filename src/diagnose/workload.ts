@@ -15,6 +15,8 @@ const status = (finding: Finding) => ({
   command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}`,
 })
 
+const within = ({ workload: { namespace } }: Finding) => (namespace === undefined ? '' : ` in namespace ${namespace}`)
+
 export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
@@ -63,9 +65,12 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     layer: 0,
     code: 'ObjectNotFound',
     proof: TERMINAL,
-    fact: (f) => `does not exist${f.workload.namespace === undefined ? '' : ` in namespace ${f.workload.namespace}`}`,
+    fact: (f) => `there is no ${f.workload.kind} of this name${within(f)}`,
     sentence: (f) =>
-      `There is no ${f.workload.kind} of this name${f.workload.namespace === undefined ? '' : ` in namespace ${f.workload.namespace}`}, and none came while the gate waited for it${f.facts.meant ?? ''}.`,
+      `The cluster has no ${f.workload.kind} ${f.workload.name}${within(f)}, and none came while the gate waited for it${f.facts.meant ?? ''}.`.replace(
+        /\?\.$/,
+        '?',
+      ),
     steps: (f) => [
       { why: 'see which there are', command: `kubectl get ${f.workload.kind.toLowerCase()}${inNamespace(f)}` },
       ...(f.workload.namespace === undefined
