@@ -95,6 +95,7 @@ async function undo(
   run.rollback.set(keyOf(ref), `${name} was being rolled back to ${to} when the run ended`)
   try {
     const after = await rollBack(cluster, document, template, inputs)
+    run.rolledBack.add(keyOf(ref))
     const { generation } = after.metadata
     const tracked = { ref, changed: true, appliedAt: now(), ...(generation === undefined ? {} : { generation }) }
     return { tracked, to, blocked: blockedBy(rollout) }

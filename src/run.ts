@@ -53,6 +53,8 @@ export class Run {
   readonly failingBefore = new Set<string>()
   /** What became of rolling back, a line for each workload by keyOf; under '' what concerns them all. */
   readonly rollback = new Map<string, string>()
+  /** Workloads that were told to go back, by keyOf. */
+  readonly rolledBack = new Set<string>()
   /** The object whose apply is on its way. */
   applying: ObjectRef | undefined
   /** How far the objects are, as far as anybody is watching. */
@@ -96,7 +98,7 @@ export function problemFinding({ message, source, input }: InputProblem, now: nu
 /** The report of a run as far as it came. */
 export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effects: Effects): Report {
   const context: CauseContext = { documents: run.documents, preExisting: run.preExisting, wrappers: run.wrappers }
-  const causes = causesOf(run.findings, context)
+  const causes = causesOf(run.findings, context).map((cause) => withoutUndo(cause, run))
   const notices = causesOf(run.notices, context)
   const verdict: Verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed'
   const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch'
@@ -123,6 +125,13 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
       peakRssBytes: effects.peakRssBytes(),
     },
   }
+}
+
+/** A step that would undo what was rolled back already is none: it would bring the failure back. */
+function withoutUndo(cause: Cause, run: Run): Cause {
+  const isUndone = cause.objects.some((ref) => run.rolledBack.has(keyOf(ref)))
+  if (!isUndone) return cause
+  return { ...cause, steps: cause.steps.filter(({ command }) => !command.startsWith('kubectl rollout undo')) }
 }
 
 function headlineOf(

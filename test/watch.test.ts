@@ -190,7 +190,7 @@ test('every change is told once', async () => {
   expect(cluster.lines.filter((line, index) => line === cluster.lines[index - 1])).toEqual([])
   expect(cluster.lines.slice(-2)).toEqual([
     'Deployment web: 2 of 2 new pods ready, watching whether it stays so',
-    'Deployment web: 2 of 2 new pods ready',
+    'Deployment web: 2 of 2 new pods ready, and it stayed so',
   ])
 })
 

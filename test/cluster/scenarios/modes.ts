@@ -113,12 +113,7 @@ export const modes: Scenario[] = [
       verdict: 'passed',
       changed: 0,
       nothingApplied: true,
-      objects: [
-        'Deployment web: done',
-        'StatefulSet web: done',
-        'ConfigMap settings: done',
-        'Namespace NAMESPACE: done',
-      ],
+      objects: ['Deployment web: done', 'StatefulSet web: done', 'ConfigMap settings: done'],
     },
   },
   {
@@ -380,10 +375,7 @@ export const modes: Scenario[] = [
   {
     name: 'cancelled-in-the-middle',
     manifests: {
-      'deploy.yaml': web('app:1').replace(
-        'app:1 # <-- here',
-        "app:1\n        readinessProbe: { exec: { command: ['false'] } }",
-      ),
+      'deploy.yaml': healthyWeb.replace('app:1', "app:1\n          readinessProbe: { exec: { command: ['false'] } }"),
     },
     cancelAt: 'not ready yet',
     expect: { verdict: 'cancelled', phase: 'watch', objects: ['Deployment web: created, in-progress'] },
