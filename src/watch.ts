@@ -34,8 +34,8 @@ export interface Watched {
   lost?: ApiError | ConnectionError
 }
 
-/** A line at least this often, milliseconds. */
-const HEARTBEAT = 30_000
+/** A line at least every 30 s, milliseconds; a look may come a little late. */
+const HEARTBEAT = 29_000
 /** What lasts less than this is not told. */
 const FLICKER = 300
 /** Objects that a heartbeat names. */
