@@ -50,9 +50,9 @@ export async function runGate(
     if (effects.signal.aborted) run.cancelled = run.watched?.verdict !== 'failed' || run.findings.length === 0
     else if (!(error instanceof Stop)) run.findings.push(connectionFinding(error, run, effects.now()))
   }
-  if (run.cancelled && run.applying !== undefined) {
+  if (run.applying !== undefined) {
     const { kind, name } = run.applying
-    run.warnings.add(`${kind} ${name} was being applied when the run was cancelled: it may be in the cluster or not`)
+    run.warnings.add(`${kind} ${name} was being applied when the run ended: it may be in the cluster or not`)
   }
   if (inputs?.rollback === 'on-failure' && run.rollback.size === 0) {
     const why = notRolledBack(run, inputs)
@@ -81,6 +81,7 @@ function notRolledBack(run: Run, { mode }: Inputs): string | undefined {
   if (mode === 'watch' && run.findings.length > 0) return 'mode watch changes nothing in the cluster'
   if (mode !== 'deploy' || run.applied.size === 0) return undefined
   if (run.watched?.verdict === 'failed' || run.cancelled) return 'the run was cancelled'
+  if (run.findings.length > 0 && run.watched !== undefined) return 'no rollout has failed'
   return run.findings.length > 0
     ? 'the deploy ended while it was being applied, before a rollout was judged'
     : undefined
@@ -118,7 +119,7 @@ async function story(
     const lookups = new Lookups(cluster, inputs.logLines)
     const before = await phase(run, effects, 'before', async () => {
       const view = await snapshotBefore(observer, run, serverNow)
-      if (inputs.mode === 'deploy') await rememberFailures(view, lookups, run)
+      if (inputs.mode === 'deploy') await rememberFailures(view, new Lookups(cluster, inputs.logLines), run)
       return view
     })
     if (inputs.mode === 'watch') {

@@ -72,7 +72,8 @@ async function anywhere(cluster: Cluster, word: string): Promise<ApiResource | I
 }
 
 /**
- * Those that do not exist, after something else has had time to create them.
+ * Those that do not exist, after something else has had time to create them. None when the cluster is lost or the run
+ * cancelled meanwhile: the watch tells that.
  * @param now milliseconds since the epoch
  */
 export async function absentObjects(
@@ -85,6 +86,10 @@ export async function absentObjects(
   tell: (absent: readonly ObjectRef[]) => void,
 ): Promise<ObjectRef[]> {
   const until = now() + Math.min(APPEARS_WITHIN, timeout)
+  const confirmed = async (refs: readonly ObjectRef[]): Promise<ObjectRef[]> => {
+    const exist = await Promise.all(refs.map((ref) => cluster.exists(ref)))
+    return refs.filter((_ref, index) => exist[index] !== true)
+  }
   let absent = refs
   for (let round = 0; ; round++) {
     const view = new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
@@ -92,7 +97,8 @@ export async function absentObjects(
       absent.map(async (ref) => (isWatched(ref) ? view.get(ref) !== undefined : await cluster.exists(ref))),
     )
     absent = absent.filter((_ref, index) => exist[index] !== true)
-    if (absent.length === 0 || signal.aborted || now() >= until) return [...absent]
+    if (absent.length === 0 || signal.aborted || observer.lost !== undefined) return []
+    if (now() >= until) return await confirmed(absent)
     if (round === 0) tell(absent)
     await observer.next(ASK_EVERY, signal)
   }

@@ -125,7 +125,7 @@ describe('while the API server does not answer', () => {
       ['api created, in-progress', 'web not-applied'],
       'deployment/api',
     ])
-    const unsure = 'Deployment web was being applied when the run was cancelled: it may be in the cluster or not'
+    const unsure = 'Deployment web was being applied when the run ended: it may be in the cluster or not'
     expect(run.report?.warnings).toContain(unsure)
     expect(run.summary).toContain('1 of 2 objects applied')
   })
