@@ -38,9 +38,10 @@ export async function rollBackAll(
   redact: Redact,
 ): Promise<void> {
   const { rollback: lines } = run
-  if (watched.failures.length === 0) lines.set('', 'Nothing was rolled back: no workload is known to have failed')
+  const failed = failedRollouts(watched, run)
+  if (failed.length === 0) lines.set('', 'Nothing was rolled back: no workload is known to have failed')
   const undone: Undone[] = []
-  for (const { rollout } of watched.failures) {
+  for (const rollout of failed) {
     if (effects.signal.aborted) {
       lines.set(keyOf(rollout.ref), `${nameOf(rollout.ref)} was not rolled back: the run was cancelled`)
       continue
@@ -49,6 +50,11 @@ export async function rollBackAll(
     if (one === undefined) continue
     effects.github.log(`${nameOf(rollout.ref)}: going back to ${one.to}`)
     undone.push(one)
+  }
+  for (const { ref, state, message } of watched.rollouts) {
+    if (state === 'done' || lines.has(keyOf(ref))) continue
+    const why = `its rollout was still in progress when the deploy had failed (${message})`
+    lines.set(keyOf(ref), `${nameOf(ref)} was not rolled back: ${why}`)
   }
   if (undone.length === 0) return
   lines.set('', ONLY_TEMPLATES)
@@ -70,6 +76,14 @@ export async function rollBackAll(
     )
     for (const [index, one] of group.entries()) lines.set(keyOf(one.tracked.ref), outcome(one, after, index))
   }
+}
+
+/** The workloads that failed, and those still under way that show the same cause: they would have failed a moment later. */
+function failedRollouts(watched: Watched, run: Run): Rollout[] {
+  const failures = watched.failures.map(({ rollout }) => rollout)
+  const named = new Set([...failures.map(({ ref }) => ref), ...run.findings.map(({ workload }) => workload)].map(keyOf))
+  const others = watched.rollouts.filter(({ ref }) => !failures.some((failure) => keyOf(failure.ref) === keyOf(ref)))
+  return [...failures, ...others.filter(({ ref, state }) => state !== 'done' && named.has(keyOf(ref)))]
 }
 
 /** Tells one workload to go back; undefined, and a line that says why, when it does not. */

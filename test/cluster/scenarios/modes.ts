@@ -302,6 +302,25 @@ export const modes: Scenario[] = [
       (await imageIs('deployment/web', 'app:1')(tools)) ?? (await imageIs('deployment/api', 'app:2')(tools)),
   },
   {
+    name: 'rollback-of-two-with-one-cause',
+    before: deployedBefore(healthyWeb + '---\n' + renamed(healthyWeb, 'api'), 'deployment/web', 'deployment/api'),
+    manifests: {
+      'api.yaml': renamed(web('app:no-such-tag'), 'api').replace(' # <-- here', ''),
+      'deploy.yaml': web('app:no-such-tag').replace(' # <-- here', ''),
+    },
+    inputs: rollBack,
+    expect: {
+      verdict: 'failed',
+      cause: 'ImageNotFound',
+      warnings: [
+        `Deployment web was rolled back to revision 1 (image ${registry}/app:1) and is healthy again`,
+        `Deployment api was rolled back to revision 1 (image ${registry}/app:1) and is healthy again`,
+      ],
+    },
+    after: async (tools) =>
+      (await imageIs('deployment/web', 'app:1')(tools)) ?? (await imageIs('deployment/api', 'app:1')(tools)),
+  },
+  {
     name: 'rollback-to-what-failed-before',
     before: async (tools) => {
       await deployedBefore(healthyWeb, 'deployment/web')(tools)
