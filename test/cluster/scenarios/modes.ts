@@ -221,7 +221,7 @@ export const modes: Scenario[] = [
     after: imageIs('statefulset/web', 'app:1'),
   },
   {
-    name: 'rollback-of-a-statefulset-that-is-blocked',
+    name: 'rollback-of-a-blocked-statefulset',
     before: deployedBefore(workload('StatefulSet', 'app:1', 'replicas: 2'), 'statefulset/web'),
     manifests: { 'deploy.yaml': workload('StatefulSet', 'app:no-such-tag', 'replicas: 2') },
     inputs: rollBack,
