@@ -4,6 +4,7 @@ import { applyInOrder } from './apply/apply-all.ts'
 import { dryRunAll, resolveDocuments } from './apply/apply.ts'
 import { diffOf } from './apply/diff.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
+import { findingOf, findingsOf, placeOf } from './diagnose/diagnose.ts'
 import { applyNotices, failureFindings, imageNotices, refusalFindings } from './diagnose/findings.ts'
 import { collectEvidence } from './evidence/collect.ts'
 import { redactor, redactReport, type Redact } from './evidence/redact.ts'
@@ -12,7 +13,6 @@ import type { GitHub } from './github/github.ts'
 import { Lookups } from './lookups.ts'
 import { loadManifests } from './manifest/collect.ts'
 import { overrideImages } from './manifest/images.ts'
-import { didYouMean } from './manifest/nearest.ts'
 import { applyOrder } from './manifest/order.ts'
 import type { Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
@@ -21,8 +21,9 @@ import { keyOf, type ObjectRef } from './model/object.ts'
 import type { Phase, Report } from './model/report.ts'
 import { View, type Refusal } from './model/snapshot.ts'
 import { publish } from './publish.ts'
+import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { rollBackAll } from './roll-back.ts'
-import { isWorkload, rolloutOf } from './rollout/kinds.ts'
+import { isWatched, rolloutOf } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
 import { connectionFinding, problemFinding, reportOf, Run, type Effects } from './run.ts'
 import { watchRollouts, watchTargets, type Watched } from './watch.ts'
@@ -45,8 +46,17 @@ export async function runGate(
   try {
     await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)])
   } catch (error) {
-    if (effects.signal.aborted) run.cancelled = true
+    // A verdict that was reached before the run was cancelled stays.
+    if (effects.signal.aborted) run.cancelled = run.watched?.verdict !== 'failed' || run.findings.length === 0
     else if (!(error instanceof Stop)) run.findings.push(connectionFinding(error, run, effects.now()))
+  }
+  if (run.applying !== undefined) {
+    const { kind, name } = run.applying
+    run.warnings.add(`${kind} ${name} was being applied when the run ended: it may be in the cluster or not`)
+  }
+  if (inputs?.rollback === 'on-failure' && run.rollback.size === 0) {
+    const why = notRolledBack(run, inputs)
+    if (why !== undefined) run.rollback.set('', `Nothing was rolled back: ${why}`)
   }
   // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
   run.findings = run.findings.map((finding) => redactFinding(finding, redact))
@@ -64,6 +74,17 @@ async function cancellation(signal: AbortSignal): Promise<never> {
     if (signal.aborted) end()
     else signal.addEventListener('abort', end, { once: true })
   })
+}
+
+/** Why a deploy that failed was not rolled back, when it did not come to that; undefined when nobody expects it. */
+function notRolledBack(run: Run, { mode }: Inputs): string | undefined {
+  if (mode === 'watch' && run.findings.length > 0) return 'mode watch changes nothing in the cluster'
+  if (mode !== 'deploy' || run.applied.size === 0) return undefined
+  if (run.watched?.verdict === 'failed' || run.cancelled) return 'the run was cancelled'
+  if (run.findings.length > 0 && run.watched !== undefined) return 'no rollout has failed'
+  return run.findings.length > 0
+    ? 'the deploy ended while it was being applied, before a rollout was judged'
+    : undefined
 }
 
 async function story(
@@ -90,18 +111,26 @@ async function story(
       : run.documents.map(({ ref }) => ref)
 
   const observer = cluster.observe(watchTargets(targets))
+  run.standing = () => {
+    const view = new View({ now: serverNow(), objects: observer.objects(), logs: [], absent: [] })
+    return run.tracked.map((one) => rolloutOf(one, view))
+  }
   try {
-    const before = await phase(run, effects, 'before', () => snapshotBefore(observer, targets, run, serverNow))
-    await phase(run, effects, 'apply', () =>
-      inputs.mode === 'watch' ? adoptTracked(targets, run) : applyAll(cluster, inputs, run, effects, serverNow),
-    )
     const lookups = new Lookups(cluster, inputs.logLines)
+    const before = await phase(run, effects, 'before', async () => {
+      const view = await snapshotBefore(observer, run, serverNow)
+      if (inputs.mode === 'deploy') await rememberFailures(view, new Lookups(cluster, inputs.logLines), run)
+      return view
+    })
+    if (inputs.mode === 'watch') {
+      await phase(run, effects, 'watch', () => adopt(cluster, observer, targets, inputs, run, effects, serverNow))
+    } else await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects, serverNow))
     const watched = await phase(run, effects, 'watch', () =>
       watchRollouts(observer, run.tracked, lookups, {
         ...inputs,
         now: serverNow,
         signal: effects.signal,
-        progress: (line) => github.log(line),
+        progress: (line) => github.log(redact(line)),
       }),
     )
     run.watched = watched
@@ -122,9 +151,9 @@ async function story(
           { logLines: inputs.logLines, redact },
         ),
       )
-      if (inputs.rollback === 'on-failure') {
+      if (inputs.rollback === 'on-failure' && inputs.mode === 'deploy') {
         await phase(run, effects, 'rollback', () =>
-          rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow),
+          rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow, redact),
         )
       }
     }
@@ -135,7 +164,7 @@ async function story(
 
 /** `mode: dry-run`: what would change, object by object. */
 function showDiffs(run: Run, github: GitHub, redact: Redact): void {
-  for (const { document, before, after } of run.applied.values()) {
+  for (const { document, before, after } of run.checked.values()) {
     const diff = after === undefined ? undefined : diffOf(before, after)
     if (diff !== undefined) github.group(`diff of ${document.ref.kind} ${document.ref.name}`, redact(diff).split('\n'))
   }
@@ -143,12 +172,14 @@ function showDiffs(run: Run, github: GitHub, redact: Redact): void {
 
 /** Runs one phase, in a place of its own in the log's order, and measures it. */
 async function phase<T>(run: Run, effects: Effects, name: Phase, action: () => Promise<T>): Promise<T> {
+  // A cancelled run begins no phase but the one that makes something of a failure that it has seen.
+  if (effects.signal.aborted && name !== 'diagnose') throw new Stop()
   run.phase = name
   const startedAt = effects.now()
   try {
     return await action()
   } finally {
-    run.timings[name] = effects.now() - startedAt
+    run.timings[name] = (run.timings[name] ?? 0) + effects.now() - startedAt
   }
 }
 
@@ -189,7 +220,7 @@ async function dryRun(
   const served = run.documents.filter(({ ref }) => !refusals.some((refusal) => keyOf(refusal.ref) === keyOf(ref)))
   const checked = await dryRunAll(cluster, served, inputs)
   for (const one of checked) {
-    run.applied.set(keyOf(one.document.ref), one)
+    run.checked.set(keyOf(one.document.ref), one)
     for (const warning of one.warnings)
       run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`)
   }
@@ -213,24 +244,39 @@ function refuse(refusals: readonly Refusal[], run: Run, effects: Effects): void 
   throw new Stop()
 }
 
-/** Reads everything anew and remembers how the workloads were. A failing read lowers what is known, nothing else. */
-async function snapshotBefore(
-  observer: Observer,
-  targets: readonly ObjectRef[],
-  run: Run,
-  now: () => number,
-): Promise<View> {
+/** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
+async function snapshotBefore(observer: Observer, run: Run, now: () => number): Promise<View> {
   try {
     await observer.refresh()
   } catch (error) {
     run.warnings.add(`what was there before could not be read: ${String(error)}`)
   }
-  const view = new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
-  for (const ref of targets.filter(isWorkload)) {
-    const rollout = rolloutOf({ ref, changed: false, appliedAt: now() }, view)
-    if (rollout.live !== undefined && rollout.state !== 'done') run.preExisting.add(keyOf(ref))
+  return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
+}
+
+/** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
+async function rememberFailures(before: View, lookups: Lookups, run: Run): Promise<void> {
+  const { now } = before
+  const look = () => {
+    const view = new View({
+      ...before.snapshot,
+      objects: [...before.snapshot.objects, ...lookups.objects],
+      logs: lookups.logs,
+    })
+    return run.documents
+      .filter(({ ref }) => isWatched(ref))
+      .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
+      .filter(({ live, state }) => live !== undefined && state !== 'done')
+      .map((rollout) => ({ rollout, findings: findingsOf(rollout, view) }))
   }
-  return view
+  // What a container wrote may decide what its crash is called.
+  const found = look().flatMap(({ findings }) => findings)
+  await Promise.all([lookups.containerLogs(found), lookups.nodes(found)])
+  for (const { rollout, findings } of look()) {
+    if (rollout.state !== 'failed' && findings.length === 0) continue
+    run.failingBefore.add(keyOf(rollout.ref))
+    for (const finding of failureFindings(rollout, rollout.reason, findings, now)) run.preExisting.add(placeOf(finding))
+  }
 }
 
 /** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
@@ -244,8 +290,11 @@ async function applyAll(
   const tracked: Tracked[] = []
   const refusals: Refusal[] = []
   run.tracked = tracked
+  const refs = run.documents.map(({ ref }) => ref)
+  run.applying = refs[0]
   for await (const one of applyInOrder(cluster, run.documents, inputs, effects.signal)) {
     const { ref } = one.document
+    run.applying = effects.signal.aborted ? undefined : refs[run.applied.size + 1]
     run.applied.set(keyOf(ref), one)
     for (const warning of one.warnings) run.warnings.add(`${ref.kind} ${ref.name}: ${warning}`)
     effects.github.log(`${ref.kind} ${ref.name}: ${one.result}`)
@@ -259,10 +308,11 @@ async function applyAll(
       ...(generation === undefined ? {} : { generation }),
     })
   }
+  run.applying = undefined
   refuse(refusals, run, effects)
 }
 
-/** `mode: watch`: the objects of the manifests, or those that the `resources` input names. */
+/** `mode: watch`: the objects of the manifests, and those that the `resources` input names. */
 async function watchedRefs(
   cluster: Cluster,
   loaded: readonly ManifestDocument[],
@@ -270,38 +320,42 @@ async function watchedRefs(
   run: Run,
   now: number,
 ): Promise<ObjectRef[]> {
-  const namespace = inputs.namespace || cluster.namespace || 'default'
-  const { documents } = await resolveDocuments(cluster, loaded, namespace)
+  const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs)
   run.documents = documents
-  const named = inputs.resources.flatMap((resource): ObjectRef[] => {
-    const [kind = '', name = ''] = resource.split('/')
-    const known = WATCHABLE.find(([, ...names]) =>
-      names.some((candidate) => candidate.toLowerCase() === kind.toLowerCase()),
-    )
-    if (known !== undefined) return [{ apiVersion: known[0], kind: known[1], namespace, name }]
-    const kinds = WATCHABLE.map(([, candidate]) => candidate.toLowerCase())
-    const message = `resources: ${kind} is no kind that can be watched: ${kinds.join(', ')}${didYouMean(kind.toLowerCase(), kinds)}`
-    run.findings.push(problemFinding({ message, input: 'resources' }, now))
-    return []
-  })
+  run.findings.push(...refusalFindings(refusals, now), ...problems.map((problem) => problemFinding(problem, now)))
   if (run.findings.length > 0) throw new Stop()
-  return [...documents.map(({ ref }) => ref), ...named]
+  return refs
 }
 
-/** Kinds that `resources` may name, by kind, plural and short name. */
-const WATCHABLE: readonly (readonly [apiVersion: string, kind: string, ...names: string[]])[] = [
-  ['apps/v1', 'Deployment', 'deployments', 'deploy'],
-  ['apps/v1', 'StatefulSet', 'statefulsets', 'sts'],
-  ['apps/v1', 'DaemonSet', 'daemonsets', 'ds'],
-  ['apps/v1', 'ReplicaSet', 'replicasets', 'rs'],
-  ['batch/v1', 'Job', 'jobs'],
-  ['v1', 'Pod', 'pods', 'po'],
-  ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', 'pvc'],
-]
-
-/** `mode: watch`: somebody else applied these at some time before; whatever their controllers say of them counts. */
-async function adoptTracked(targets: readonly ObjectRef[], run: Run): Promise<void> {
-  run.tracked = targets.map((ref) => ({ ref, changed: true, appliedAt: 0 }))
+/**
+ * `mode: watch`: somebody else applied these at some time before, or is about to. So nothing counts as changed by us:
+ * what their controllers say of them does, and what was done for long is believed at once.
+ */
+async function adopt(
+  cluster: Cluster,
+  observer: Observer,
+  targets: readonly ObjectRef[],
+  inputs: Inputs,
+  run: Run,
+  effects: Effects,
+  now: () => number,
+): Promise<void> {
+  run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now() }))
+  const absent = await absentObjects(cluster, observer, targets, inputs.timeout, now, effects.signal, (refs) =>
+    effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`),
+  )
+  if (absent.length === 0 || effects.signal.aborted) return
+  const keys = new Set(absent.map(keyOf))
+  const { standing } = run
+  run.standing = () =>
+    standing().map((rollout) =>
+      keys.has(keyOf(rollout.ref)) ? { ...rollout, state: 'failed', message: 'does not exist' } : rollout,
+    )
+  for (const ref of absent) {
+    const facts = { meant: await meantObject(cluster, ref) }
+    run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts }))
+  }
+  throw new Stop()
 }
 
 /** From what the watch saw to findings: of the failures, and of others that show the same. */
@@ -309,13 +363,19 @@ async function diagnose(watched: Watched, before: View, inputs: Inputs, run: Run
   const now = watched.view.now
   if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
   for (const { rollout, reason, findings } of watched.failures) {
-    if (reason !== undefined) run.wrappers.set(keyOf(rollout.ref), [reason])
-    run.findings.push(...failureFindings(rollout, reason, findings, now))
+    const key = keyOf(rollout.ref)
+    if (reason !== undefined) run.wrappers.set(key, [reason])
+    const own = failureFindings(rollout, reason, findings, now)
+    run.findings.push(...own)
+    const unchanged = run.tracked.some(({ ref, changed }) => keyOf(ref) === key && !changed)
+    if (unchanged && run.failingBefore.has(key)) for (const finding of own) run.preExisting.add(placeOf(finding))
   }
   const codes = new Set(run.findings.map(({ code }) => code))
   run.findings.push(...watched.pending.filter(({ code }) => codes.has(code)))
   if (watched.verdict === 'cancelled') return
-  run.notices.push(...applyNotices(run.tracked, watched.rollouts, now))
+  const notices = applyNotices(run.tracked, watched.rollouts, now)
+  // Nobody expects a watch to change something.
+  run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'))
   if (watched.verdict !== 'passed') return
   const stale = await imageNotices(run.tracked, watched.rollouts, before, watched.view, effects.remoteDigests)
   if (inputs.failOnStaleImage) run.findings.push(...stale)

@@ -46,7 +46,7 @@ export async function publish(report: Report, run: Run, inputs: Inputs | undefin
         key,
         body,
         createIfMissing: !passed || comment === 'always',
-        ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}),
+        signal: afterAbort(effects.signal, CANCELLED_COMMENT),
       }),
     )
     failures.push(answer?.warning)
@@ -71,4 +71,13 @@ export async function publish(report: Report, run: Run, inputs: Inputs | undefin
     const failure = github.setOutput(name, value)
     if (failure !== undefined) github.log(failure)
   }
+}
+
+/** Aborts so many milliseconds after `signal` did. */
+function afterAbort(signal: AbortSignal, milliseconds: number): AbortSignal {
+  const later = new AbortController()
+  const wait = (): void => void setTimeout(() => later.abort(signal.reason), milliseconds).unref()
+  if (signal.aborted) wait()
+  else signal.addEventListener('abort', wait, { once: true })
+  return later.signal
 }

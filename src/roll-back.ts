@@ -1,15 +1,32 @@
-// `rollback: on-failure`: goes back to the revision before and watches that too.
-import { previousRevision, revisionOf, rollBack } from './apply/rollback.ts'
+// `rollback: on-failure`: every workload that failed goes back to what it was before this deploy, and is watched there.
+// What becomes of each is a line of the report, written step by step: a run may be cancelled at any moment.
+import { earlierTemplate, revisionName, rollBack } from './apply/rollback.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
+import type { Redact } from './evidence/redact.ts'
 import { Lookups } from './lookups.ts'
 import type { Inputs } from './model/inputs.ts'
-import { keyOf } from './model/object.ts'
-import { isWorkload } from './rollout/kinds.ts'
-import type { Tracked } from './rollout/rollout.ts'
+import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplate } from './model/object.ts'
+import { isReady } from './rollout/pods.ts'
+import type { Rollout, Tracked } from './rollout/rollout.ts'
 import type { Effects, Run } from './run.ts'
 import { watchRollouts, type Watched } from './watch.ts'
 
-/** `rollback: on-failure`: undoes every workload that failed and watches that. The verdict stays failed. */
+/** How long to watch what most likely waits for somebody to delete a pod, milliseconds. */
+const BLOCKED_TIMEOUT = 20_000
+
+const ONLY_TEMPLATES =
+  'Only pod templates were rolled back: ConfigMaps, Secrets and all other objects and fields are as this deploy left them'
+
+/** A workload that was told to go back. */
+interface Undone {
+  tracked: Tracked
+  /** `revision 3 (image registry.example/app:1)` */
+  to: string
+  /** Pods of the failed revision that keep the controller from going on, and why. */
+  blocked: { pods: readonly Pod[]; why: string } | undefined
+}
+
+/** Undoes every workload that failed and watches that. The verdict stays failed. */
 export async function rollBackAll(
   cluster: Cluster,
   observer: Observer,
@@ -18,43 +35,135 @@ export async function rollBackAll(
   run: Run,
   effects: Effects,
   now: () => number,
+  redact: Redact,
 ): Promise<void> {
-  const undone: Tracked[] = []
-  for (const { rollout } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
-    const { ref, live } = rollout
-    const document = run.documents.find((candidate) => keyOf(candidate.ref) === keyOf(ref))
-    const previous = live === undefined ? 'it is not there' : previousRevision(live, watched.view)
-    if (typeof previous === 'string' || document === undefined) {
-      run.warnings.add(
-        `${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`,
-      )
+  const { rollback: lines } = run
+  const failed = failedRollouts(watched, run)
+  if (failed.length === 0) lines.set('', 'Nothing was rolled back: no workload is known to have failed')
+  const undone: Undone[] = []
+  for (const rollout of failed) {
+    if (effects.signal.aborted) {
+      lines.set(keyOf(rollout.ref), `${nameOf(rollout.ref)} was not rolled back: the run was cancelled`)
       continue
     }
-    try {
-      const after = await rollBack(cluster, document, previous, inputs)
-      effects.github.log(`${ref.kind} ${ref.name}: going back to revision ${revisionOf(previous)}`)
-      undone.push({
-        ref,
-        changed: true,
-        appliedAt: now(),
-        ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }),
-      })
-    } catch (error) {
-      run.warnings.add(
-        `${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`,
-      )
-    }
+    const one = await undo(cluster, rollout, inputs, run, now)
+    if (one === undefined) continue
+    effects.github.log(`${nameOf(rollout.ref)}: going back to ${one.to}`)
+    undone.push(one)
+  }
+  for (const { ref, state, message } of watched.rollouts) {
+    if (state === 'done' || lines.has(keyOf(ref))) continue
+    const why = `its rollout was still in progress when the deploy had failed (${message})`
+    lines.set(keyOf(ref), `${nameOf(ref)} was not rolled back: ${why}`)
   }
   if (undone.length === 0) return
-  const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), {
-    ...inputs,
-    now,
-    signal: effects.signal,
-    progress: (line) => effects.github.log(`rollback: ${line}`),
-  })
-  for (const { ref, state, message } of after.rollouts)
-    run.warnings.add(
-      `${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`,
+  lines.set('', ONLY_TEMPLATES)
+  const lookups = new Lookups(cluster, inputs.logLines)
+  for (const blocked of [false, true]) {
+    const group = undone.filter((one) => (one.blocked !== undefined) === blocked)
+    if (group.length === 0) continue
+    const after = await watchRollouts(
+      observer,
+      group.map(({ tracked }) => tracked),
+      lookups,
+      {
+        ...inputs,
+        ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),
+        now,
+        signal: effects.signal,
+        progress: (line) => effects.github.log(redact(`rollback: ${line}`)),
+      },
     )
-  run.warnings.add('ConfigMaps, Secrets and other objects were not rolled back')
+    for (const [index, one] of group.entries()) lines.set(keyOf(one.tracked.ref), outcome(one, after, index))
+  }
+}
+
+/** The workloads that failed, and those still under way that show the same cause: they would have failed a moment later. */
+function failedRollouts(watched: Watched, run: Run): Rollout[] {
+  const failures = watched.failures.map(({ rollout }) => rollout)
+  const named = new Set([...failures.map(({ ref }) => ref), ...run.findings.map(({ workload }) => workload)].map(keyOf))
+  const others = watched.rollouts.filter(({ ref }) => !failures.some((failure) => keyOf(failure.ref) === keyOf(ref)))
+  return [...failures, ...others.filter(({ ref, state }) => state !== 'done' && named.has(keyOf(ref)))]
+}
+
+/** Tells one workload to go back; undefined, and a line that says why, when it does not. */
+async function undo(
+  cluster: Cluster,
+  rollout: Rollout,
+  inputs: Inputs,
+  run: Run,
+  now: () => number,
+): Promise<Undone | undefined> {
+  const { ref, live } = rollout
+  const name = nameOf(ref)
+  const remains = (why: string): undefined => void run.rollback.set(keyOf(ref), `${name} was not rolled back: ${why}`)
+  const document = run.documents.find((candidate) => keyOf(candidate.ref) === keyOf(ref))
+  const before = run.applied.get(keyOf(ref))?.before
+  if (document === undefined) return remains('it is not in the manifests')
+  const template = earlierTemplate(before, live)
+  if (typeof template === 'string') return remains(template)
+  const images = imagesOf(template)
+  if (run.failingBefore.has(keyOf(ref)))
+    return remains(`its previous revision (${images}) was failing before this deploy, too`)
+  const to = `${await revisionName(cluster, before as KubernetesObject)} (${images})`
+  run.rollback.set(keyOf(ref), `${name} was being rolled back to ${to} when the run ended`)
+  try {
+    const after = await rollBack(cluster, document, template, inputs)
+    run.rolledBack.add(keyOf(ref))
+    const { generation } = after.metadata
+    const tracked = { ref, changed: true, appliedAt: now(), ...(generation === undefined ? {} : { generation }) }
+    return { tracked, to, blocked: blockedBy(rollout) }
+  } catch (error) {
+    return remains(error instanceof Error ? error.message : String(error))
+  }
+}
+
+/**
+ * The pods of the failed revision that their controller does not replace by itself: a StatefulSet with OrderedReady
+ * waits until each is ready, also when it is told to replace it (kubernetes 1.35, stateful_set_control.go,
+ * processReplica; "Forced rollback" in its documentation), and OnDelete replaces none at all.
+ */
+function blockedBy({ live, pods }: Rollout): Undone['blocked'] {
+  const { updateStrategy, podManagementPolicy = 'OrderedReady' } = (live?.spec ?? {}) as {
+    updateStrategy?: { type?: string }
+    podManagementPolicy?: string
+  }
+  const broken = pods.filter((pod) => !isReady(pod))
+  if (broken.length === 0 || live?.kind === 'Deployment') return undefined
+  if (updateStrategy?.type === 'OnDelete') return { pods: broken, why: 'updateStrategy OnDelete' }
+  return live?.kind === 'StatefulSet' && podManagementPolicy === 'OrderedReady'
+    ? { pods: broken, why: 'podManagementPolicy OrderedReady' }
+    : undefined
+}
+
+/** What became of it, in one line. */
+function outcome({ tracked: { ref }, to, blocked }: Undone, after: Watched, index: number): string {
+  const { state, message } = after.rollouts[index] as Rollout
+  const done = `${nameOf(ref)} was rolled back to ${to}`
+  if (after.verdict === 'cancelled')
+    return `${done}; the run was cancelled before it was known whether it is healthy: ${message}`
+  const failure = after.failures.find(({ rollout }) => keyOf(rollout.ref) === keyOf(ref))
+  if (state === 'done' && failure === undefined) return `${done} and is healthy again: ${message}`
+  const still = (blocked?.pods ?? []).filter(({ metadata }) =>
+    after.view.all('', 'Pod').some((pod) => pod.metadata.uid === metadata.uid && !isReady(pod as Pod)),
+  )
+  if (blocked !== undefined && still.length > 0) {
+    const names = still.map(({ metadata }) => metadata.name).join(' ')
+    const namespace = ref.namespace === undefined ? '' : ` -n ${ref.namespace}`
+    const [pod, keeps, it] = still.length === 1 ? ['pod', 'is', 'it'] : ['pods', 'are', 'them']
+    return `${done}, but ${pod} ${names} of the failed revision ${keeps} not replaced (${blocked.why}). Delete ${it}: kubectl delete pod ${names}${namespace}`
+  }
+  const codes = new Set(failure?.findings.map(({ code }) => code))
+  const why = codes.size === 0 ? '' : ` (${[...codes].join(', ')})`
+  return `${done} and is not healthy: ${message}${why}`
+}
+
+function nameOf({ kind, name }: ObjectRef): string {
+  return `${kind} ${name}`
+}
+
+/** `image registry.example/app:1` */
+function imagesOf({ spec }: PodTemplate): string {
+  const images = new Set(spec.containers.map(({ image }) => image ?? ''))
+  return `${images.size === 1 ? 'image' : 'images'} ${[...images].join(', ')}`
 }

@@ -11,8 +11,8 @@ import type { Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
-import type { Cause, ObjectReport, Phase, Report, Verdict } from './model/report.ts'
-import type { Tracked } from './rollout/rollout.ts'
+import type { ApplyResult, Cause, ObjectReport, Phase, Report, Verdict } from './model/report.ts'
+import type { Rollout, Tracked } from './rollout/rollout.ts'
 import type { Watched } from './watch.ts'
 
 /** Everything the gate does to the world goes through these. */
@@ -38,13 +38,27 @@ export class Run {
   phase: Phase = 'load'
   readonly timings: Partial<Record<Phase, number>> = {}
   documents: readonly ManifestDocument[] = []
+  /** What the dry-run said, by keyOf. */
+  readonly checked = new Map<string, Applied>()
+  /** What was applied in earnest, or was refused then, by keyOf. */
   readonly applied = new Map<string, Applied>()
   tracked: readonly Tracked[] = []
   watched: Watched | undefined
   findings: Finding[] = []
   notices: Finding[] = []
   readonly warnings = new Set<string>()
+  /** What was wrong before this deploy began, by `placeOf`. */
   readonly preExisting = new Set<string>()
+  /** Workloads that were failing before this deploy began, by keyOf. */
+  readonly failingBefore = new Set<string>()
+  /** What became of rolling back, a line for each workload by keyOf; under '' what concerns them all. */
+  readonly rollback = new Map<string, string>()
+  /** Workloads that were told to go back, by keyOf. */
+  readonly rolledBack = new Set<string>()
+  /** The object whose apply is on its way. */
+  applying: ObjectRef | undefined
+  /** How far the objects are, as far as anybody is watching. */
+  standing: () => readonly Rollout[] = () => []
   readonly wrappers = new Map<string, readonly string[]>()
   cluster: Cluster | undefined
   evidence: EvidenceFile[] = []
@@ -83,8 +97,8 @@ export function problemFinding({ message, source, input }: InputProblem, now: nu
 
 /** The report of a run as far as it came. */
 export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effects: Effects): Report {
-  const context: CauseContext = { documents: run.documents, preExisting: unchangedOf(run), wrappers: run.wrappers }
-  const causes = causesOf(run.findings, context)
+  const context: CauseContext = { documents: run.documents, preExisting: run.preExisting, wrappers: run.wrappers }
+  const causes = causesOf(run.findings, context).map((cause) => withoutUndo(cause, run))
   const notices = causesOf(run.notices, context)
   const verdict: Verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed'
   const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch'
@@ -103,7 +117,8 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
     objects: objectsOf(run, inputs),
     causes,
     notices,
-    warnings: [...run.warnings],
+    warnings: [...run.rollback.values(), ...run.warnings],
+    ...(run.rollback.size === 0 ? {} : { rollback: [...run.rollback.values()] }),
     stats: {
       requests: run.cluster?.stats.requests ?? 0,
       bytes: run.cluster?.stats.bytes ?? 0,
@@ -112,11 +127,11 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
   }
 }
 
-/** Workloads that were failing before and that this deploy did not change. */
-function unchangedOf(run: Run): Set<string> {
-  return new Set(
-    run.tracked.filter(({ ref, changed }) => !changed && run.preExisting.has(keyOf(ref))).map(({ ref }) => keyOf(ref)),
-  )
+/** A step that would undo what was rolled back already is none: it would bring the failure back. */
+function withoutUndo(cause: Cause, run: Run): Cause {
+  const isUndone = cause.objects.some((ref) => run.rolledBack.has(keyOf(ref)))
+  if (!isUndone) return cause
+  return { ...cause, steps: cause.steps.filter(({ command }) => !command.startsWith('kubectl rollout undo')) }
 }
 
 function headlineOf(
@@ -127,9 +142,12 @@ function headlineOf(
   inputs: Inputs | undefined,
 ): string {
   if (causes[0] !== undefined && verdict === 'failed') return causes[0].headline
-  const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`
+  const of = { deploy: run.applied, 'dry-run': run.checked, watch: run.tracked }[inputs?.mode ?? 'deploy']
+  const count = 'size' in of ? of.size : of.length
+  const objects = `${count} ${count === 1 ? 'object' : 'objects'}`
   if (verdict === 'cancelled') return `stopped in phase ${ended}`
   if (inputs?.mode === 'dry-run') return `${objects} would be accepted`
+  if (inputs?.mode === 'watch') return `${objects} rolled out and healthy`
   const changed = [...run.applied.values()].filter(
     ({ result }) => result === 'created' || result === 'configured',
   ).length
@@ -139,23 +157,18 @@ function headlineOf(
 }
 
 function objectsOf(run: Run, inputs: Inputs | undefined): ObjectReport[] {
-  const rollouts = new Map(run.watched?.rollouts.map((rollout) => [keyOf(rollout.ref), rollout]))
+  const rollouts = new Map((run.watched?.rollouts ?? run.standing()).map((rollout) => [keyOf(rollout.ref), rollout]))
   const failed = new Set(run.watched?.failures.map(({ rollout }) => keyOf(rollout.ref)))
   const refs =
     run.documents.length > 0
       ? run.documents.map(({ ref, source }) => ({ ref, source }))
       : run.tracked.map(({ ref }) => ({ ref, source: undefined }))
-  const applying = run.tracked.length > 0 || run.phase === 'apply'
   return refs.map(({ ref, source }): ObjectReport => {
-    const one = run.applied.get(keyOf(ref))
+    const checked = run.checked.get(keyOf(ref))
     const rollout = rollouts.get(keyOf(ref))
-    const diff = inputs?.mode === 'dry-run' && one?.after !== undefined ? diffOf(one.before, one.after) : undefined
-    const result =
-      one === undefined
-        ? undefined
-        : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0
-          ? one.result
-          : 'not-applied'
+    const diff =
+      inputs?.mode === 'dry-run' && checked?.after !== undefined ? diffOf(checked.before, checked.after) : undefined
+    const result = run.applied.get(keyOf(ref))?.result ?? (checked && resultOfCheck(checked.result, run, inputs))
     return {
       ref,
       ...(source === undefined ? {} : { source }),
@@ -166,4 +179,11 @@ function objectsOf(run: Run, inputs: Inputs | undefined): ObjectReport[] {
       ...(diff === undefined ? {} : { diff }),
     }
   })
+}
+
+/** What a dry-run found, told of an object that was not applied: only a refusal counts, but in `mode: dry-run`. */
+function resultOfCheck(result: ApplyResult, run: Run, inputs: Inputs | undefined): ApplyResult {
+  if (inputs?.mode === 'dry-run' && run.findings.length === 0) return result
+  const ended = run.applied.size === 0
+  return result === 'failed' || (result === 'not-verifiable' && ended) ? result : 'not-applied'
 }

@@ -1,12 +1,14 @@
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
 import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cluster/cluster.ts'
+import { headlineOfFinding } from './diagnose/diagnose.ts'
 import { lookAt, type Look } from './diagnose/look.ts'
 import { Lookups } from './lookups.ts'
 import type { Finding } from './model/finding.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import { View } from './model/snapshot.ts'
 import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
+import { durationOf } from './report/words.ts'
 import { isWatched, watchedWith } from './rollout/kinds.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
 
@@ -32,7 +34,12 @@ export interface Watched {
   lost?: ApiError | ConnectionError
 }
 
-const HEARTBEAT = 25_000
+/** A line at least every 30 s, milliseconds; a look may come a little late. */
+const HEARTBEAT = 29_000
+/** What lasts less than this is not told. */
+const FLICKER = 300
+/** Objects that a heartbeat names. */
+const NAMED = 3
 
 /** What has to be watched for these objects, each kind once a namespace. */
 export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
@@ -86,7 +93,7 @@ export async function watchRollouts(
 
   for (;;) {
     let seen = look()
-    narrator.tell(seen.rollouts, seen.judgement)
+    narrator.tell(seen)
     if (options.signal.aborted) return await ended('cancelled', seen)
     if (observer.lost !== undefined) return { ...(await ended('failed', seen)), lost: observer.lost }
     const all = seen.findings.flat()
@@ -105,7 +112,8 @@ export async function watchRollouts(
       seen = confirmed
     }
     await lookups.nodes(all)
-    await observer.next(Math.max(100, seen.judgement.lookAgainAt - options.now()), options.signal)
+    const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt)
+    await observer.next(Math.max(100, again - options.now()), options.signal)
   }
 
   async function freshRead(findings: readonly Finding[]): Promise<ApiError | ConnectionError | undefined> {
@@ -120,7 +128,8 @@ export async function watchRollouts(
 
   /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
   async function ended(verdict: Watched['verdict'], seen: Look): Promise<Watched> {
-    if (verdict === 'passed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
+    narrator.end(seen)
+    if (verdict !== 'failed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
     await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)])
     const { view, rollouts, findings } = lookAtObserved()
@@ -148,33 +157,91 @@ function whereOf({ carrier, container }: Finding): string {
   return `${carrier.metadata.name}/${container?.name ?? ''}`
 }
 
-/** Tells what changed, a line a change, and at least now and then that it is still waiting. */
+/** How an object is, in words; since when, milliseconds since the epoch; and what was last told of it. */
+interface State {
+  words: string
+  since: number
+  told: string | undefined
+}
+
+const STABILIZING = ', watching whether it stays so'
+const STAYED = ', and it stayed so'
+
+/**
+ * Tells what changed, a line a change, and now and then that it is still waiting: for how long, for what, and what may
+ * be wrong. A state that is gone again at once is not told.
+ */
 class Narrator {
   readonly #options: WatchOptions
-  readonly #told = new Map<string, string>()
-  #toldAt: number
+  readonly #startedAt: number
+  readonly #states = new Map<string, State>()
+  #saidAt: number
+  #flickering = Infinity
 
   constructor(options: WatchOptions) {
     this.#options = options
-    this.#toldAt = options.now()
+    this.#startedAt = this.#saidAt = options.now()
   }
 
-  tell(rollouts: readonly Rollout[], judgement: Judgement): void {
+  /** When it has something to tell even if nothing changes, milliseconds since the epoch. */
+  get lookAgainAt(): number {
+    return Math.min(this.#flickering, this.#saidAt + HEARTBEAT)
+  }
+
+  tell(seen: Look): void {
+    const now = this.#options.now()
+    this.#flickering = Infinity
+    for (const rollout of seen.rollouts) {
+      const state = this.#remember(rollout, seen.judgement, now)
+      if (state.words === state.told) continue
+      if (now - state.since >= FLICKER) this.#tellState(rollout, state)
+      else this.#flickering = Math.min(this.#flickering, state.since + FLICKER)
+    }
+    if (now - this.#saidAt >= HEARTBEAT) this.#say(this.#heartbeat(seen, now))
+  }
+
+  /** Tells what was not told yet, however short it was. */
+  end({ rollouts, judgement }: Look): void {
     for (const rollout of rollouts) {
-      const stabilizing = rollout.state === 'done' && judgement.waitingFor.includes(rollout)
-      const words = `${rollout.ref.kind} ${rollout.ref.name}: ${rollout.message}${stabilizing ? ', watching whether it stays so' : ''}`
-      const key = keyOf(rollout.ref)
-      if (this.#told.get(key) === words || rollout.message === 'stored') continue
-      this.#told.set(key, words)
-      this.#say(words)
+      const state = this.#remember(rollout, judgement, this.#options.now())
+      if (state.words !== state.told) this.#tellState(rollout, state)
     }
-    if (this.#options.now() - this.#toldAt >= HEARTBEAT) {
-      this.#say(`still waiting for ${judgement.waitingFor.map(({ ref }) => `${ref.kind} ${ref.name}`).join(', ')}`)
-    }
+  }
+
+  #remember(rollout: Rollout, { waitingFor }: Judgement, now: number): State {
+    const key = keyOf(rollout.ref)
+    const known = this.#states.get(key)
+    const { message } = rollout
+    const stabilizing = rollout.state === 'done' && waitingFor.includes(rollout)
+    const stayed =
+      rollout.state === 'done' && (known?.told === message + STABILIZING || known?.told === message + STAYED)
+    const words = message + (stabilizing ? STABILIZING : stayed ? STAYED : '')
+    const state = known?.words === words ? known : { words, since: now, told: known?.told }
+    this.#states.set(key, state)
+    return state
+  }
+
+  #tellState({ ref, message }: Rollout, state: State): void {
+    state.told = state.words
+    // What is done as soon as it is stored was told when it was applied.
+    if (message !== 'stored') this.#say(`${ref.kind} ${ref.name}: ${state.words}`)
+  }
+
+  #heartbeat({ findings, judgement: { waitingFor } }: Look, now: number): string {
+    const named = waitingFor.slice(0, NAMED).map(({ ref, message }) => `${ref.kind} ${ref.name} (${message})`)
+    if (waitingFor.length > NAMED) named.push(`${waitingFor.length - NAMED} more`)
+    const newest = findings
+      .flat()
+      .reduce<Finding | undefined>(
+        (last, one) => (last !== undefined && last.since > one.since ? last : one),
+        undefined,
+      )
+    const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest)}`
+    return `still waiting after ${durationOf(now - this.#startedAt)} for ${named.join(', ')}${suspicion}`
   }
 
   #say(line: string): void {
-    this.#toldAt = this.#options.now()
+    this.#saidAt = this.#options.now()
     this.#options.progress(line)
   }
 }

@@ -8,6 +8,9 @@ import type { Effects } from '../src/run.ts'
 import type { GitHub } from '../src/github/github.ts'
 import type { ManifestFiles } from '../src/manifest/collect.ts'
 import type { Inputs } from '../src/model/inputs.ts'
+import { keyOf, type KubernetesObject, type ObjectRef } from '../src/model/object.ts'
+import { readRecording } from './embedded-cluster/recording.ts'
+import { objectsAt } from './rollout/replay.ts'
 import { FakeCluster, status } from './apply/fake-cluster.ts'
 
 const inputs: Inputs = {
@@ -38,10 +41,15 @@ const namespace = `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\
 
 let cluster: FakeCluster
 let outputs: Map<string, string>
+/** Goes on only while something is waited for. */
+let clock: number
+let log: string[]
 let written: string[]
 beforeEach(() => {
   cluster = new FakeCluster()
   outputs = new Map()
+  clock = Date.parse('2026-11-21T08:00:00Z')
+  log = []
   written = []
 })
 
@@ -57,7 +65,7 @@ async function gate(text: string, changes: Partial<Inputs> = {}, effects: Partia
     expand: () => Promise.resolve([]),
   }
   const github: Partial<GitHub> = {
-    log: () => undefined,
+    log: (line) => void log.push(line),
     group: () => undefined,
     annotate: () => undefined,
     setOutput: (name, value) => void outputs.set(name, value),
@@ -75,10 +83,17 @@ async function gate(text: string, changes: Partial<Inputs> = {}, effects: Partia
     version: 'v1.35.4',
     clockSkew: 0,
     stats: { requests: 0, bytes: 0 },
-    list: () => Promise.resolve([]),
+    list: ({ kind }: { kind: string }) =>
+      Promise.resolve([...cluster.objects.values()].filter((object) => object.kind === kind)),
+    kinds: () => Promise.resolve(KINDS),
+    exists: (ref: ObjectRef) => Promise.resolve(cluster.objects.has(keyOf(ref))),
+    describe: () => Promise.resolve(undefined),
     observe: () => ({
       objects: () => [...cluster.objects.values()],
-      next: () => Promise.resolve(),
+      next: (milliseconds: number) => {
+        clock += milliseconds
+        return Promise.resolve()
+      },
       refresh: () => Promise.resolve(),
       unreadable: [],
       lost: undefined,
@@ -98,12 +113,37 @@ async function gate(text: string, changes: Partial<Inputs> = {}, effects: Partia
         written.push(path)
         return Promise.resolve(`/out/${path}`)
       },
-      now: () => Date.parse('2026-11-21T08:00:00Z'),
+      now: () => clock,
       peakRssBytes: () => 1,
       signal: new AbortController().signal,
       ...effects,
     },
   )
+}
+
+/** As discovery has them. */
+const KINDS = [
+  { apiVersion: 'v1', kind: 'ConfigMap', name: 'configmaps', shortNames: ['cm'], namespaced: true, verbs: [] },
+  {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    name: 'deployments',
+    shortNames: ['deploy'],
+    namespaced: true,
+    verbs: [],
+  },
+]
+
+/** Everything that was in a recorded cluster at the end, a minute ago. */
+function putRecorded(name: string): KubernetesObject {
+  const recording = readRecording(name)
+  const end = recording.timeline.at(-1)?.at ?? 0
+  const objects = objectsAt(recording, end)
+  for (const object of objects) cluster.put(object)
+  clock = Date.parse(recording.startedAt) + end + 60_000
+  const deployment = objects.find(({ kind }) => kind === 'Deployment')
+  if (deployment === undefined) throw new Error(`the recording ${name} has no Deployment`)
+  return deployment
 }
 
 const writes = () =>
@@ -195,6 +235,77 @@ describe('dry-run', () => {
     const report = await gate(configMap('a'), { mode: 'dry-run' })
     expect([report.verdict, report.mode, ...became(report)]).toEqual(['passed', 'dry-run', 'a created'])
     expect([writes(), cluster.objects.size, outputs.get('changed')]).toEqual([[], 0, ''])
+  })
+})
+
+describe('watch', () => {
+  const watch = { mode: 'watch', manifests: [], namespace: 'shop' } as const
+
+  test('what was done long ago passes at once, and nothing is written', async () => {
+    putRecorded('healthy')
+    const began = clock
+    const report = await gate('', { ...watch, stabilize: 'auto', resources: ['deploy/web'] })
+    expect([report.verdict, report.headline, report.notices, clock - began]).toEqual([
+      'passed',
+      '1 object rolled out and healthy',
+      [],
+      0,
+    ])
+    expect(writes()).toEqual([])
+  })
+
+  test('what is broken for long fails at once, and nothing is rolled back', async () => {
+    putRecorded('image-not-found')
+    const began = clock
+    const report = await gate('', { ...watch, resources: ['Deployment/web'], rollback: 'on-failure' })
+    expect([report.verdict, ...report.causes.map(({ code, preExisting }) => [code, preExisting])]).toEqual([
+      'failed',
+      ['ImageNotFound', false],
+    ])
+    expect(clock - began).toBeLessThan(5000)
+    expect(report.warnings).toEqual(['Nothing was rolled back: mode watch changes nothing in the cluster'])
+    expect(writes()).toEqual([])
+  })
+
+  test('what does not exist fails after it had 30 s to appear', async () => {
+    putRecorded('healthy')
+    const began = clock
+    const report = await gate('', { ...watch, resources: ['deploy/webs', 'cm/settings', 'deploy/web'] })
+    expect(report.causes.map(({ code, headline }) => [code, headline])).toEqual([
+      ['ObjectNotFound', 'settings: there is no ConfigMap of this name in namespace shop (ObjectNotFound)'],
+      ['ObjectNotFound', 'webs: there is no Deployment of this name in namespace shop (ObjectNotFound)'],
+    ])
+    expect(report.causes[1]?.sentence).toMatch(/; did you mean web\?$/)
+    expect(report.objects.map(({ ref, rollout }) => `${ref.name} ${rollout?.state}`)).toEqual([
+      'webs failed',
+      'settings failed',
+      'web done',
+    ])
+    expect(clock - began).toBe(30_000)
+    expect(log.filter((line) => line.startsWith('waiting for'))).toEqual([
+      'waiting for Deployment webs, ConfigMap settings to be created',
+    ])
+  })
+
+  test('a kind that is not served: one error, and nothing is waited for', async () => {
+    const report = await gate('', { ...watch, resources: ['deploymnt/web', 'cm/settings'] })
+    expect(report.causes.map(({ code, sentence }) => [code, sentence])).toEqual([
+      ['InputInvalid', 'resources: the cluster serves no kind that is called deploymnt; did you mean deployment?'],
+    ])
+  })
+})
+
+describe('what was so before', () => {
+  /** The manifest of a live object. */
+  const manifestOf = ({ apiVersion, kind, metadata: { name, namespace }, spec }: KubernetesObject) =>
+    JSON.stringify({ apiVersion, kind, metadata: { name, namespace }, spec })
+
+  test('an unchanged workload that is broken fails, and its cause was there before', async () => {
+    const live = putRecorded('image-not-found')
+    const report = await gate(manifestOf(live))
+    expect([report.verdict, ...became(report)]).toEqual(['failed', 'web unchanged'])
+    expect(report.causes.map(({ code, preExisting }) => [code, preExisting])).toEqual([['ImageNotFound', true]])
+    expect(report.causes[0]?.sentence).toMatch(/It was already so before this deploy began\.$/)
   })
 })
 

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { ApiError, ConnectionError, type Cluster, type LogOptions, type Observer } from '../src/cluster/cluster.ts'
 import { Lookups } from '../src/lookups.ts'
 import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
+import type { Tracked } from '../src/rollout/rollout.ts'
 import { watchRollouts, watchTargets, type WatchOptions } from '../src/watch.ts'
 import { readRecording, recordingNames, type Recording } from './embedded-cluster/recording.ts'
 import { objectsAt, replay, trackedOf } from './rollout/replay.ts'
@@ -12,6 +13,8 @@ class RecordedCluster {
   readonly recording: Recording
   readonly startedAt: number
   readonly lines: string[] = []
+  /** When each line was told, milliseconds after the apply. */
+  readonly toldAt: number[] = []
   readonly asked: string[] = []
   readonly abort = new AbortController()
   /** Milliseconds after the apply. */
@@ -76,18 +79,26 @@ class RecordedCluster {
     } as Partial<Cluster> as Cluster
   }
 
-  async watch(changes: Partial<WatchOptions> = {}) {
+  async watch(changes: Partial<WatchOptions> = {}, tracked: Partial<Tracked> = {}) {
     const lookups = new Lookups(this.cluster, 100)
-    const watched = await watchRollouts(this.observer, trackedOf(this.recording), lookups, {
-      timeout: 600_000,
-      failFast: true,
-      stabilize: 'auto',
-      logLines: 100,
-      now: () => this.startedAt + this.at,
-      signal: this.abort.signal,
-      progress: (line) => void this.lines.push(line),
-      ...changes,
-    })
+    const watched = await watchRollouts(
+      this.observer,
+      trackedOf(this.recording).map((one) => ({ ...one, ...tracked })),
+      lookups,
+      {
+        timeout: 600_000,
+        failFast: true,
+        stabilize: 'auto',
+        logLines: 100,
+        now: () => this.startedAt + this.at,
+        signal: this.abort.signal,
+        progress: (line) => {
+          this.lines.push(line)
+          this.toldAt.push(this.at)
+        },
+        ...changes,
+      },
+    )
     return { ...watched, warnings: [...lookups.warnings] }
   }
 }
@@ -203,8 +214,74 @@ test('every change is told once', async () => {
   expect(cluster.lines.filter((line, index) => line === cluster.lines[index - 1])).toEqual([])
   expect(cluster.lines.slice(-2)).toEqual([
     'Deployment web: 2 of 2 new pods ready, watching whether it stays so',
-    'Deployment web: 2 of 2 new pods ready',
+    'Deployment web: 2 of 2 new pods ready, and it stayed so',
   ])
+})
+
+describe('the log while it watches', () => {
+  test.each(recordings)('%s: no line twice in a row for one workload, and one at least every 30 s', async (name) => {
+    const cluster = new RecordedCluster(name)
+    await cluster.watch({ failFast: false, timeout: 150_000 })
+    const last = new Map<string, string>()
+    for (const line of cluster.lines.filter((line) => !line.startsWith('still waiting'))) {
+      const [workload = ''] = line.split(':')
+      expect(line).not.toBe(last.get(workload))
+      last.set(workload, line)
+    }
+    const pauses = [...cluster.toldAt, cluster.at].map((at, index, all) => at - (all[index - 1] ?? 0))
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(30_000)
+  })
+
+  test('when nothing changes: for how long, for what, and what may be wrong', async () => {
+    const cluster = new RecordedCluster('pvc-not-found')
+    await cluster.watch({ failFast: false, timeout: 70_000 })
+    expect(cluster.lines.filter((line) => line.startsWith('still waiting')).slice(0, 1)).toEqual([
+      expect.stringMatching(
+        /^still waiting after 29 s for Deployment web \(0 of 1 new pod ready, 1 waiting for a node\); it looks like web: .* \(PvcNotFound\)$/,
+      ),
+    ])
+  })
+
+  /** The Deployment's newest state with one ready pod less, for so many milliseconds, while it is watched whether it stays. */
+  const withFlicker = (milliseconds: number): RecordedCluster => {
+    const cluster = new RecordedCluster('healthy')
+    const { timeline } = cluster.recording
+    const stable = timeline.findLast(({ object }) => object.kind === 'Deployment')
+    if (stable === undefined) throw new Error('the recording has no Deployment')
+    const { at, object } = stable
+    const less = { ...object, status: { ...(object.status as object), readyReplicas: 1 } }
+    timeline.push(
+      { at: at + 1000, type: 'MODIFIED', object: less },
+      { at: at + 1000 + milliseconds, type: 'MODIFIED', object },
+    )
+    return cluster
+  }
+
+  test.each([
+    [200, 0],
+    [400, 1],
+  ])('a state of %i ms is told %i times', async (milliseconds, times) => {
+    const cluster = withFlicker(milliseconds)
+    expect((await cluster.watch()).verdict).toBe('passed')
+    const stabilizing = 'Deployment web: 2 of 2 new pods ready, watching whether it stays so'
+    expect(cluster.lines.filter((line) => line === stabilizing)).toHaveLength(1 + times)
+  })
+})
+
+describe('what something else applied', () => {
+  test('is believed at once when it was done long ago', async () => {
+    const cluster = new RecordedCluster('healthy')
+    cluster.at = 120_000
+    const { verdict } = await cluster.watch({}, { changed: false, appliedAt: cluster.startedAt + cluster.at })
+    expect([verdict, cluster.at]).toEqual(['passed', 120_000])
+  })
+
+  test('is watched while it is new', async () => {
+    const cluster = new RecordedCluster('healthy')
+    const { verdict } = await cluster.watch({}, { changed: false, appliedAt: cluster.startedAt })
+    expect(verdict).toBe('passed')
+    expect(cluster.lines).toContain('Deployment web: 2 of 2 new pods ready, watching whether it stays so')
+  })
 })
 
 describe('watchTargets', () => {

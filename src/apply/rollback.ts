@@ -1,44 +1,84 @@
-// Undoes a Deployment's template, as `kubectl rollout undo` does: the template of the ReplicaSet before the newest one
-// becomes the Deployment's again. Nothing else is rolled back: not ConfigMaps, not other objects, not the replicas.
+// Undoes the pod template of a workload: the one that it had before this deploy becomes its own again, and its
+// controller finds the revision that it made of it then. `kubectl rollout undo` goes to the revision with the next lower
+// number instead (kubectl 1.35, polymorphichelpers/rollback.go), which is another one when this deploy made none.
+// Nothing else is undone: not ConfigMaps, not other objects, not the replicas.
+import { isDeepStrictEqual } from 'node:util'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import type { Deployment, KubernetesObject, ReplicaSet } from '../model/object.ts'
-import type { View } from '../model/snapshot.ts'
-import { replicaSetsOf } from '../rollout/deployment.ts'
+import type { KubernetesObject, PodTemplate } from '../model/object.ts'
 import type { ApplySettings } from './apply.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
-const HASH_LABEL = 'pod-template-hash'
+const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet']
 
-/** The ReplicaSet to go back to, or why there is none, in words. */
-export function previousRevision(live: KubernetesObject, view: View): ReplicaSet | string {
-  if (live.kind !== 'Deployment') return `a ${live.kind} is not rolled back by this action`
-  const { spec } = live as Deployment
-  if (spec.paused === true) return 'it is paused, and a paused Deployment cannot be rolled back'
-  if (spec.revisionHistoryLimit === 0) return 'its revisionHistoryLimit is 0, so no earlier revision is kept'
-  const sets = replicaSetsOf(live as Deployment, view).toSorted((a, b) => revisionOf(b) - revisionOf(a))
-  return sets[1] ?? 'it has no earlier revision'
+type Workload = KubernetesObject & {
+  spec: { template: PodTemplate; paused?: boolean; revisionHistoryLimit?: number }
 }
 
-/** The number of a ReplicaSet's or Deployment's revision, 0 when it has none. */
-export function revisionOf(object: KubernetesObject): number {
-  return Number(object.metadata.annotations?.[REVISION] ?? 0)
+/** A ControllerRevision of a StatefulSet or DaemonSet. */
+type ControllerRevision = KubernetesObject & { revision: number; data?: { spec?: { template?: unknown } } }
+
+/**
+ * The template to go back to, or why there is none, in words.
+ * @param before the workload as it was when this deploy came to it
+ * @param live the workload now
+ */
+export function earlierTemplate(
+  before: KubernetesObject | undefined,
+  live: KubernetesObject | undefined,
+): PodTemplate | string {
+  if (live === undefined) return 'it is not there'
+  if (!KINDS.includes(live.kind)) return `a ${live.kind} has no revisions to go back to`
+  const { spec } = live as Workload
+  if (spec.paused === true) return 'it is paused, and a paused Deployment cannot be rolled back'
+  if (before === undefined) return 'it has no earlier revision'
+  if (spec.revisionHistoryLimit === 0) return 'its revisionHistoryLimit is 0, so no earlier revision is kept'
+  const { template } = (before as Workload).spec
+  return isDeepStrictEqual(template, spec.template)
+    ? 'this deploy did not change its pod template, so there is nothing to undo'
+    : template
+}
+
+/** `revision 3`, or `its previous revision` when its number is not known. */
+export async function revisionName(cluster: Cluster, before: KubernetesObject): Promise<string> {
+  const number = before.metadata.annotations?.[REVISION] ?? (await controllerRevision(cluster, before))
+  return number === undefined ? 'its previous revision' : `revision ${number}`
+}
+
+/** The number of the ControllerRevision with the object's template; only for the words, so no failure counts. */
+async function controllerRevision(cluster: Cluster, object: KubernetesObject): Promise<number | undefined> {
+  const { uid, namespace } = object.metadata
+  if (object.kind === 'Deployment' || uid === undefined || namespace === undefined) return undefined
+  const all = await cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace }).catch(() => [])
+  const own = all.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true)
+  const wanted = comparable((object as Workload).spec.template)
+  return (own as ControllerRevision[]).find(({ data }) => isDeepStrictEqual(comparable(data?.spec?.template), wanted))
+    ?.revision
+}
+
+/** A template without the marks of a patch and the empty fields that a revision's own copy of it has. */
+function comparable(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(comparable)
+  if (value === null || typeof value !== 'object') return value
+  const fields = Object.entries(value).filter(([key, field]) => key !== '$patch' && field !== null)
+  return Object.fromEntries(fields.map(([key, field]) => [key, comparable(field)]))
 }
 
 /**
- * Applies the document with the template of that revision, under the same field manager, so that the next deploy owns
- * the fields as before.
+ * Applies the document with that template, under the same field manager, so that the next deploy owns the fields as
+ * before: a patch under another operation would leave a second owner, and a conflict with every later deploy.
  */
 export async function rollBack(
   cluster: Cluster,
   document: ManifestDocument,
-  previous: ReplicaSet,
-  settings: ApplySettings,
+  template: PodTemplate,
+  settings: Pick<ApplySettings, 'fieldManager'>,
 ): Promise<KubernetesObject> {
-  const { [HASH_LABEL]: _hash, ...labels } = previous.spec.template.metadata?.labels ?? {}
-  const { creationTimestamp: _none, ...metadata } = previous.spec.template.metadata ?? {}
-  const template = { ...previous.spec.template, metadata: { ...metadata, labels } }
-  const object = { ...document.object, spec: { ...(document.object.spec as object), template } }
-  const { object: after } = await cluster.apply(object, { fieldManager: settings.fieldManager, force: true })
+  const { creationTimestamp: _none, ...metadata } = template.metadata ?? {}
+  const spec = { ...(document.object.spec as object), template: { ...template, metadata } }
+  const { object: after } = await cluster.apply(
+    { ...document.object, spec },
+    { fieldManager: settings.fieldManager, force: true },
+  )
   return after
 }

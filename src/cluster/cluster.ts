@@ -8,6 +8,9 @@ export interface ApiResource {
   kind: string
   /** The plural in the path: `deployments`. */
   name: string
+  singularName?: string
+  /** `deploy`, `sts`. */
+  shortNames?: string[]
   namespaced: boolean
   verbs: string[]
 }
@@ -109,6 +112,8 @@ export interface Cluster {
 
   /** The served resource of a kind, undefined when the cluster does not serve it. One request per group and version. */
   resource(apiVersion: string, kind: string): Promise<ApiResource | undefined>
+  /** Every kind of these groups and versions, each version asked for once. A group whose server is down has none. */
+  kinds(groupVersions: readonly string[]): Promise<ApiResource[]>
   /** Every group/version that is served, to name the ones that are in an error. */
   groupVersions(): Promise<string[]>
   /** Forget what discovery said of a group (a CRD was just established). */

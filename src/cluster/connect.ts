@@ -79,6 +79,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     clockSkew,
     stats: transport.stats,
     resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
+    kinds: (groupVersions) => discovery.kinds(groupVersions),
     groupVersions: () => discovery.groupVersions(),
     forgetDiscovery: (apiVersion) => discovery.forget(apiVersion),
     async get(ref) {

@@ -10,6 +10,8 @@ export interface Discovery {
   resource(apiVersion: string, kind: string): Promise<ApiResource | undefined>
   /** As `resource`; rejects with ApiError 404 in kubectl's words when the kind is not served. */
   servedResource(apiVersion: string, kind: string): Promise<ApiResource>
+  /** See Cluster.kinds. */
+  kinds(groupVersions: readonly string[]): Promise<ApiResource[]>
   /** See Cluster.groupVersions. */
   groupVersions(): Promise<string[]>
   /** See Cluster.forgetDiscovery. */
@@ -17,7 +19,7 @@ export interface Discovery {
 }
 
 interface ApiResourceList {
-  resources?: { name: string; kind: string; namespaced: boolean; verbs?: string[] }[] | null
+  resources?: (Omit<ApiResource, 'apiVersion' | 'verbs'> & { verbs?: string[] })[] | null
 }
 
 export function discoverWith(transport: Transport): Discovery {
@@ -28,7 +30,15 @@ export function discoverWith(transport: Transport): Discovery {
       const { object } = await transport.json<ApiResourceList>({ method: 'GET', path: rootPath(apiVersion) })
       return (object.resources ?? [])
         .filter(({ name }) => !name.includes('/')) // `deployments/scale` has kind Scale, `pods/eviction` Eviction
-        .map(({ name, kind, namespaced, verbs }) => ({ apiVersion, kind, name, namespaced, verbs: verbs ?? [] }))
+        .map(({ name, kind, namespaced, verbs, singularName, shortNames }) => ({
+          apiVersion,
+          kind,
+          name,
+          namespaced,
+          verbs: verbs ?? [],
+          ...(singularName ? { singularName } : {}),
+          ...(shortNames === undefined ? {} : { shortNames }),
+        }))
     } catch (error) {
       if (error instanceof ApiError && error.code === 404) return []
       throw error
@@ -57,6 +67,12 @@ export function discoverWith(transport: Transport): Discovery {
       const served = await resource(apiVersion, kind)
       if (served === undefined) throw notServed(apiVersion, kind)
       return served
+    },
+    async kinds(groupVersions) {
+      const asked = await Promise.allSettled(groupVersions.map(resources))
+      const failed = asked.find((answer) => answer.status === 'rejected')
+      if (failed !== undefined && asked.every(({ status }) => status === 'rejected')) throw failed.reason
+      return asked.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
     },
     async groupVersions() {
       const [core, groups] = await Promise.all([

@@ -222,10 +222,15 @@ export function identityOf(finding: Finding): string {
   return `${finding.code}|${what}`
 }
 
+/** The same fault on the same container of the same workload, whichever pod shows it. */
+export function placeOf(finding: Finding): string {
+  return `${keyOf(finding.workload)}|${finding.container?.name ?? ''}|${identityOf(finding)}`
+}
+
 /** What the words of a cause are made with. */
 export interface CauseContext {
   documents: readonly ManifestDocument[]
-  /** Workloads that were failing in the same way before this deploy, by keyOf. */
+  /** What was wrong before this deploy began, by `placeOf`. */
   preExisting: ReadonlySet<string>
   /** What the workload itself says beside the cause: `RolloutStalled`, `GateTimeout`. By keyOf. */
   wrappers: ReadonlyMap<string, readonly string[]>
@@ -268,12 +273,13 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     group.flatMap((finding): readonly Evidence[] => finding.evidence),
     ({ source, text }) => `${source}\n${text}`,
   )
+  const preExisting = group.every((finding) => context.preExisting.has(placeOf(finding)))
   return {
     code: first.code,
     family: entry.family,
     confidence: first.confidence,
-    headline: headlineOf(first.workload.name, entry.fact(first), first.code),
-    sentence: entry.sentence(withFile),
+    headline: headlineOfFinding(first),
+    sentence: entry.sentence(withFile) + (preExisting ? ' It was already so before this deploy began.' : ''),
     symptom: first.symptom === first.code ? '' : first.symptom,
     context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter(
       (code) => code !== first.code,
@@ -283,7 +289,7 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     ...(source === undefined ? {} : { source }),
     evidence: evidence.slice(0, MOST_EVIDENCE),
     steps: stepsOf(withFile),
-    preExisting: objects.every((ref) => context.preExisting.has(keyOf(ref))),
+    preExisting,
     firstSeen: new Date(Math.min(...group.map(({ since }) => since))).toISOString(),
     lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
     count: group.reduce((sum, { observations }) => sum + observations, 0),
@@ -298,6 +304,11 @@ function stepsOf(finding: Finding): Step[] {
     ...steps.slice(0, 3),
     replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
   ]
+}
+
+/** The headline of what was found. */
+export function headlineOfFinding(finding: Finding): string {
+  return headlineOf(finding.workload.name, entryOf(finding.code).fact(finding), finding.code)
 }
 
 /** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */

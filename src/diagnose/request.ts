@@ -81,7 +81,10 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     recognise: [rule('request', (s) => (s.symptom === 'InputInvalid' ? {} : undefined))],
     fact: (f) => f.text,
     sentence: (f) => f.text,
-    steps: () => [],
+    steps: (f) =>
+      f.text.startsWith('resources: the cluster serves no kind')
+        ? [{ why: 'see the kinds and their short names', command: 'kubectl api-resources' }]
+        : [],
     documentation: 'https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax',
   },
   {

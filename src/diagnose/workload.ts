@@ -57,6 +57,7 @@ export const CRON_JOB_CAUSES: readonly Entry[] = [
     documentation: CRON_JOB,
   },
 ]
+const within = ({ workload: { namespace } }: Finding) => (namespace === undefined ? '' : ` in namespace ${namespace}`)
 
 export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
@@ -99,6 +100,31 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
         command: 'kubectl get lease -n kube-system kube-controller-manager',
       },
     ],
+  },
+  {
+    ...common,
+    family: 'A',
+    layer: 0,
+    code: 'ObjectNotFound',
+    proof: TERMINAL,
+    fact: (f) => `there is no ${f.workload.kind} of this name${within(f)}`,
+    sentence: (f) =>
+      `The cluster has no ${f.workload.kind} ${f.workload.name}${within(f)}, and none came while the gate waited for it${f.facts.meant ?? ''}.`.replace(
+        /\?\.$/,
+        '?',
+      ),
+    steps: (f) => [
+      { why: 'see which there are', command: `kubectl get ${f.workload.kind.toLowerCase()}${inNamespace(f)}` },
+      ...(f.workload.namespace === undefined
+        ? []
+        : [
+            {
+              why: 'look for it in other namespaces',
+              command: `kubectl get ${f.workload.kind.toLowerCase()} --all-namespaces --field-selector metadata.name=${f.workload.name}`,
+            },
+          ]),
+    ],
+    documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
   },
   {
     ...common,

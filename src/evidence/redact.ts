@@ -258,5 +258,6 @@ export function redactReport(report: Report, redact: Redact): Report {
     causes: report.causes.map((cause) => redactCause(cause, redact)),
     notices: report.notices.map((cause) => redactCause(cause, redact)),
     warnings: report.warnings.map(redact),
+    ...(report.rollback && { rollback: report.rollback.map(redact) }),
   }
 }

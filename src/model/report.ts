@@ -100,5 +100,7 @@ export interface Report {
   causes: Cause[]
   notices: Cause[]
   warnings: string[]
+  /** With `rollback: on-failure`: a line for each workload that failed. They are among the warnings, too. */
+  rollback?: string[]
   stats: { requests: number; bytes: number; peakRssBytes: number }
 }

@@ -16,6 +16,7 @@ const ORDER = [
   'notices',
   'objects',
   'warnings',
+  'rollback',
   'stats',
 ] as const satisfies (keyof Report)[]
 

@@ -10,6 +10,7 @@ import {
   timingsOf,
   titleOf,
   totalTime,
+  otherWarnings,
   worstFirst,
 } from './words.ts'
 
@@ -46,7 +47,6 @@ function causeLines(cause: Cause, number: number): string[] {
       'why',
       oneLine(cause.sentence) + (CONFIDENCE_WORDS[cause.confidence] && ` (${CONFIDENCE_WORDS[cause.confidence]})`),
     ),
-    ...labelled('before', cause.preExisting ? 'it was already so before this deploy began' : ''),
     ...evidence,
     ...steps,
     ...labelled('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
@@ -89,10 +89,14 @@ export function renderLog(report: Report): string {
       'Notices',
       report.notices.flatMap((notice, index) => causeLines(notice, index + 1)),
     ),
+    ...section(
+      'Rollback',
+      (report.rollback ?? []).map((text) => `   ${oneLine(text)}`),
+    ),
     ...section('Objects', worstFirst(report.objects).map(objectLine)),
     ...section(
       'Warnings',
-      report.warnings.map((text) => `   ${oneLine(text)}`),
+      otherWarnings(report).map((text) => `   ${oneLine(text)}`),
     ),
     '',
     [

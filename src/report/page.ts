@@ -14,6 +14,7 @@ import {
   timingsOf,
   titleOf,
   totalTime,
+  otherWarnings,
   worstFirst,
   wrapped,
 } from './words.ts'
@@ -110,7 +111,6 @@ function factLines(cause: Cause, state: string, options: PageOptions, objectsSho
     ['What', [objects.join(', '), ...container].filter((words) => words !== '').join(', ')],
     ['Cause', codeLink(cause.code, options) + certainty + (seenAs.length > 0 ? `, seen as ${seenAs.join(', ')}` : '')],
     ['State', prose(state)],
-    ['Before', cause.preExisting ? 'it was already so before this deploy began' : ''],
   ]
   return facts
     .filter(([, text]) => text !== '')
@@ -294,10 +294,11 @@ export function renderPage(report: Report, options: PageOptions, limits: PageLim
     ...(recovered ? [fixed('An earlier run had failed; this one passed.')] : []),
     ...(titleSaysIt ? [] : [fixed(prose(state))]),
     ...causes,
+    listBlock('Rollback', report.rollback ?? [], 50),
     ...(notices.length === 0 ? [] : [fixed('**Notices**')]),
     ...notices,
     objectsBlock(report, options, limits.objectRows),
-    listBlock('Warnings', report.warnings, 10),
+    listBlock('Warnings', otherWarnings(report), 10),
     ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
     ...(options.snippets ?? []).map(({ source, text }) => ({
       forms: [() => details(source, fence(shortened(plainText(text), 20, 80), 'text'))],

@@ -114,6 +114,11 @@ function rankOf({ apply, rollout }: ObjectReport): number {
   return apply === 'unchanged' ? 5 : 4
 }
 
+/** The warnings without what a page tells under Rollback. */
+export function otherWarnings({ warnings, rollback = [] }: Report): string[] {
+  return warnings.filter((text) => !rollback.includes(text))
+}
+
 /** How often each value occurs. */
 function tally<T extends string>(values: readonly T[]): Partial<Record<T, number>> {
   const counts: Partial<Record<T, number>> = {}

@@ -1,9 +1,10 @@
-// `npm run bench`: how large the built action is, how fast it starts, and how long a deploy takes beside kubectl.
+// `npm run bench`: how large the built action is, how fast it starts, how long a deploy takes beside kubectl, and what it
+// asks of the API server while it waits for many workloads.
 // It prints and judges nothing. The cluster is the one of KUBECONFIG, or our own when it is up; `--no-cluster` leaves
 // that part out. Beside another program on the machine only the ratios mean something.
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { createServer } from 'node:http'
+import { createServer, request as forward } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -222,20 +223,143 @@ async function measureDeploys(runs: number): Promise<void> {
   console.log('A gate without "stabilize 0" goes on watching whether what is done stays so; kubectl does not.')
 }
 
+/** Workloads that are waited for, and for how long, milliseconds. */
+const MANY = 50
+const MANY_WAIT = 70_000
+/** What belongs to beginning and ending is not counted as waiting. */
+const MARGIN = 8_000
+
+interface CountedRequest {
+  /** `watch pods`, `list events`, `apply`. */
+  what: string
+  at: number
+}
+
+/** Stands before an API server, without TLS, and remembers what is asked. `target` is that of `kubectl proxy`. */
+async function countingProxy(target: number): Promise<{ port: number; seen: CountedRequest[]; close: () => void }> {
+  const seen: CountedRequest[] = []
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://proxy')
+    const resource = pathname.split('/').at(searchParams.has('limit') || searchParams.has('watch') ? -1 : -2) ?? ''
+    const verb = searchParams.has('watch')
+      ? 'watch'
+      : searchParams.has('limit')
+        ? 'list'
+        : request.method?.toLowerCase()
+    seen.push({ what: searchParams.has('dryRun') ? 'dry-run' : `${verb} ${resource}`, at: performance.now() })
+    const forwarded = forward(
+      {
+        host: '127.0.0.1',
+        port: target,
+        path: request.url,
+        method: request.method,
+        headers: { ...request.headers, host: '127.0.0.1' },
+      },
+      (answer) => answer.pipe(response.writeHead(answer.statusCode ?? 502, answer.headers)),
+    )
+    forwarded.on('error', () => response.destroy())
+    response.on('close', () => forwarded.destroy())
+    request.pipe(forwarded)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    port: (server.address() as AddressInfo).port,
+    seen,
+    close: () => (server.closeAllConnections(), server.close()),
+  }
+}
+
+/** `kubectl proxy` on a free port. */
+async function kubectlProxy(): Promise<{ port: number; stop: () => void }> {
+  const child = spawn(kubectlProgram(), ['--kubeconfig', kubeconfig, 'proxy', '--port=0'], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  for await (const text of createInterface({ input: child.stdout })) {
+    const port = /:(\d+)$/.exec(text.trim())?.[1]
+    if (port !== undefined) return { port: Number(port), stop: () => child.kill() }
+  }
+  throw new Error('kubectl proxy has ended')
+}
+
+/** Deployments whose pods find no node: nothing runs, and all the watching is there. */
+async function measureWaiting(): Promise<void> {
+  const namespace = `bench-${crypto.randomUUID().slice(0, 8)}`
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-gate-bench-'))
+  const pod = `
+    nodeSelector: { bench: none }
+    containers:
+      - name: app
+        image: ${registry}/app:1
+  `
+  const manifests = Array.from({ length: MANY }, (_, index) =>
+    resolveText(deployment(pod, 'replicas: 1'), '').replaceAll(/\bweb\b/g, `web-${index}`),
+  )
+  await kubectl(['create', 'namespace', namespace])
+  const proxy = await kubectlProxy()
+  const counter = await countingProxy(proxy.port)
+  try {
+    const cluster = { server: `http://127.0.0.1:${counter.port}` }
+    const config = join(folder, 'kubeconfig')
+    writeFileSync(
+      config,
+      JSON.stringify({
+        apiVersion: 'v1',
+        kind: 'Config',
+        'current-context': 'bench',
+        clusters: [{ name: 'bench', cluster }],
+        contexts: [{ name: 'bench', context: { cluster: 'bench', user: 'bench' } }],
+        users: [{ name: 'bench', user: {} }],
+      }),
+    )
+    const { report } = await runGate({
+      folder,
+      files: { 'deploy.yaml': manifests.join('---\n') },
+      inputs: {
+        manifests: 'deploy.yaml',
+        namespace,
+        comment: 'never',
+        'fail-fast': 'false',
+        timeout: `${MANY_WAIT / 1000}s`,
+      },
+      kubeconfig: config,
+      kubectlFolder: dirname(kubectlProgram()),
+    })
+    const began = counter.seen.findLast(({ what }) => what.startsWith('patch'))?.at ?? NaN
+    const minute = counter.seen.filter(({ at }) => at > began + MARGIN && at < began + MANY_WAIT - MARGIN)
+    const perMinute = (minute.length * 60_000) / (MANY_WAIT - 2 * MARGIN)
+    const kinds = [...Map.groupBy(minute, ({ what }) => what)].map(([what, all]) => `${all.length} ${what}`)
+    line(`requests a minute while waiting for ${MANY} Deployments`, `${perMinute.toFixed(1)} (${kinds.join(', ')})`)
+    const before = Map.groupBy(
+      counter.seen.filter(({ at }) => at <= began + MARGIN),
+      ({ what }) => what,
+    )
+    line('requests until then', [...before].map(([what, all]) => `${all.length} ${what}`).join(', '))
+    line('peak memory of the gate meanwhile', `${((report?.stats.peakRssBytes ?? NaN) / 1e6).toFixed(0)} MB`)
+  } finally {
+    counter.close()
+    proxy.stop()
+    rmSync(folder, { recursive: true, force: true })
+    await kubectl(['delete', 'namespace', namespace, '--wait=false'])
+  }
+}
+
 const { values } = parseArgs({
   allowNegative: true,
   options: {
     cluster: { type: 'boolean', default: true },
     runs: { type: 'string', default: '10' },
     deploys: { type: 'string', default: '3' },
+    waiting: { type: 'boolean', default: true },
   },
 })
 if (!existsSync(gateProgram)) throw new Error(`${gateProgram} is not there: npm run build`)
 printSize()
 await measureStart(Number(values.runs))
 const reachable = values.cluster && (givenKubeconfig !== '' ? await clusterIsWell() : await isHealthy())
-if (reachable) await measureDeploys(Number(values.deploys))
-else
+if (reachable) {
+  await measureDeploys(Number(values.deploys))
+  if (values.waiting) await measureWaiting()
+} else
   console.log(
     `No deploys were measured: ${values.cluster ? 'no cluster can be reached (npm run cluster -- up, or KUBECONFIG)' : '--no-cluster'}.`,
   )

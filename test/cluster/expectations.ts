@@ -13,6 +13,11 @@ export function changedObjects(report: Report): number {
   return report.objects.filter(({ apply }) => apply === 'created' || apply === 'configured').length
 }
 
+/** `Deployment web: created, in-progress` */
+function standing({ ref, apply, rollout }: Report['objects'][number]): string {
+  return `${ref.kind} ${ref.name}: ${[apply, rollout?.state].filter((word) => word !== undefined).join(', ')}`
+}
+
 function differs(what: string, expected: unknown, got: unknown): string[] {
   return expected === got ? [] : [`${what}: expected ${JSON.stringify(expected)}, got ${JSON.stringify(got)}`]
 }
@@ -64,6 +69,16 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
       ? [`sentence: expected ${expect.sentence}, got ${report.causes[0].sentence}`]
       : []),
     ...(expect.mentions ?? []).flatMap((text) => (said.includes(text) ? [] : [`no cause mentions ${text}`])),
+    ...(expect.warnings ?? []).flatMap((text) =>
+      report.warnings.join('\n').includes(text) ? [] : [`no warning says "${text}": ${report.warnings.join(' | ')}`],
+    ),
+    ...lacks('objects', expect.objects ?? [], report.objects.map(standing)),
+    ...(expect.preExisting === undefined
+      ? []
+      : differs('preExisting', expect.preExisting, report.causes[0]?.preExisting)),
+    ...(run.seconds > (expect.withinSeconds ?? Infinity)
+      ? [`it took ${run.seconds.toFixed(1)} s, not at most ${expect.withinSeconds} s`]
+      : []),
     ...(expect.phase === undefined ? [] : differs('phase', expect.phase, report.phase)),
     ...(expect.changed === undefined ? [] : differs('changed objects', expect.changed, changedObjects(report))),
     ...marksAreNamed(report, expect, marks),

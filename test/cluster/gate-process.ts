@@ -60,10 +60,19 @@ export interface GateStart {
   kubeconfig: string
   /** Where kubectl is, put before the PATH. */
   kubectlFolder: string
+  /** It is sent SIGINT as soon as its log holds this. */
+  cancelAt?: string
 }
 
 /** Runs one gate to its end. */
-export async function runGate({ folder, files, inputs, kubeconfig, kubectlFolder }: GateStart): Promise<GateRun> {
+export async function runGate({
+  folder,
+  files,
+  inputs,
+  kubeconfig,
+  kubectlFolder,
+  cancelAt,
+}: GateStart): Promise<GateRun> {
   const workspace = join(folder, 'workspace')
   const runnerTemp = join(folder, 'temp')
   const runnerFile = (name: string) => join(folder, name)
@@ -104,7 +113,7 @@ export async function runGate({ folder, files, inputs, kubeconfig, kubectlFolder
     ...inputEnvironment(inputs),
   }
   const started = performance.now()
-  const { exitCode, log } = await run(process.execPath, [gateProgram], workspace, env)
+  const { exitCode, log } = await run(process.execPath, [gateProgram], workspace, env, cancelAt)
   const seconds = (performance.now() - started) / 1000
   const outputs = parseOutputs(readFileSync(runnerFile('output'), 'utf8'))
   const reportFile = outputs['report']
@@ -120,11 +129,24 @@ function run(
   args: string[],
   cwd: string,
   env: NodeJS.ProcessEnv,
+  cancelAt: string | undefined,
 ): Promise<{ exitCode: number | null; log: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] })
     const chunks: Buffer[] = []
-    child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk))
+    let cancelled = cancelAt === undefined
+    child.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk)
+      if (
+        cancelled ||
+        !Buffer.concat(chunks)
+          .toString()
+          .includes(cancelAt ?? '')
+      )
+        return
+      cancelled = true
+      child.kill('SIGINT')
+    })
     child.stderr.on('data', (chunk: Buffer) => chunks.push(chunk))
     child.once('error', reject)
     child.once('close', (exitCode) => resolve({ exitCode, log: Buffer.concat(chunks).toString() }))

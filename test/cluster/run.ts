@@ -69,9 +69,10 @@ async function gateOn(stage: Stage, scenario: Scenario): Promise<{ run: GateRun;
     const run = await runGate({
       folder,
       files: Object.fromEntries(files) as Record<string, string>,
-      inputs: { ...standard, ...scenario.inputs },
+      inputs: { ...standard, ...resolved(scenario.inputs, stage) },
       kubeconfig,
       kubectlFolder: dirname(kubectlProgram()),
+      ...(scenario.cancelAt === undefined ? {} : { cancelAt: scenario.cancelAt }),
     })
     const marks = markedLines(scenario.manifests).map((mark) => `${manifestFolder}/${mark}`)
     const problems = compare(run, scenario.expect, marks)
@@ -84,6 +85,11 @@ async function gateOn(stage: Stage, scenario: Scenario): Promise<{ run: GateRun;
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** Inputs with the scenario's own names filled in. */
+function resolved(inputs: Record<string, string> = {}, stage: Stage): Record<string, string> {
+  return Object.fromEntries(Object.entries(inputs).map(([name, text]) => [name, stage.resolve(text)]))
 }
 
 async function kubectlOn(stage: Stage, scenario: Scenario): Promise<KubectlAnswer> {

@@ -73,13 +73,18 @@ describe('compare', () => {
     context: ['InitContainerFailed'],
     source: { file: 'k8s/deploy.yaml', line: 7, column: 3 },
     steps: [{ why: 'look', command: 'kubectl logs web' }],
+    preExisting: true,
   }
   const report = {
     verdict: 'failed',
     phase: 'watch',
     causes: [cause],
     notices: [{ code: 'StaleImage', headline: 'stale' }],
-    objects: [{ apply: 'created' }, { apply: 'unchanged' }],
+    warnings: ['events could not be read'],
+    objects: [
+      { ref: { kind: 'Deployment', name: 'web' }, apply: 'created', rollout: { state: 'in-progress' } },
+      { ref: { kind: 'Service', name: 'web' }, apply: 'unchanged' },
+    ],
   } as unknown as Report
   const run = {
     exitCode: 1,
@@ -99,6 +104,10 @@ describe('compare', () => {
       sentence: 'code 1',
       mentions: ['kubectl logs web'],
       phase: 'watch' as const,
+      warnings: ['could not be read'],
+      objects: ['Deployment web: created, in-progress', 'Service web: unchanged'],
+      preExisting: true,
+      withinSeconds: 1,
       changed: 1,
     }
     expect(compare(run, expectation, ['k8s/deploy.yaml:7'])).toEqual([])
@@ -113,6 +122,10 @@ describe('compare', () => {
       sentence: 'code 2',
       mentions: ['another text'],
       phase: 'load' as const,
+      warnings: ['rolled back'],
+      objects: ['Service web: created'],
+      preExisting: false,
+      withinSeconds: 0.5,
       changed: 0,
     }
     const other = { ...run, exitCode: 0, summary: '', outputs: { verdict: 'passed' } }
@@ -122,6 +135,10 @@ describe('compare', () => {
       'notices: expected NothingChanged, got StaleImage',
       'sentence: expected code 2, got It ended with code 1.',
       'no cause mentions another text',
+      'no warning says "rolled back": events could not be read',
+      'objects: expected Service web: created, got Deployment web: created, in-progress, Service web: unchanged',
+      'preExisting: expected false, got true',
+      'it took 1.0 s, not at most 0.5 s',
       'phase: expected "load", got "watch"',
       'changed objects: expected 0, got 1',
       'manifest line: expected "k8s/deploy.yaml:8", got "k8s/deploy.yaml:7"',

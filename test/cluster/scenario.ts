@@ -27,6 +27,14 @@ export interface Expectation {
   sentence?: string
   /** Texts that must be in the causes, wherever. */
   mentions?: string[]
+  /** Texts that the warnings must hold, wherever. */
+  warnings?: string[]
+  /** Objects that must be reported as they were left, as `Kind name: applied, rollout state`. */
+  objects?: string[]
+  /** What `preExisting` of the headline must be. */
+  preExisting?: boolean
+  /** The gate must end within so many seconds. */
+  withinSeconds?: number
   phase?: Phase
   /** How many objects were created or configured. */
   changed?: number
@@ -49,6 +57,8 @@ export interface Scenario {
   manifests: Record<string, string>
   /** Inputs besides `manifests`, `namespace`, `timeout` and `comment`. */
   inputs?: Record<string, string>
+  /** The gate is sent SIGINT as soon as its log holds this. */
+  cancelAt?: string
   expect: Expectation
   /** More checks: what is wrong, or undefined. */
   after?: (tools: Tools) => Promise<string | undefined>

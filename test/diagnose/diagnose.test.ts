@@ -11,6 +11,7 @@ import {
   headlineOf,
   isHopeless,
   missingObject,
+  placeOf,
   type CauseContext,
 } from '../../src/diagnose/diagnose.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
@@ -228,9 +229,23 @@ describe('one cause for many objects', () => {
   })
 
   test('it was so before only if it was so for all of them', () => {
-    const preExisting = new Set([keyOf(on('web').workload)])
-    expect(causesOf([on('web')], { ...alone, preExisting })[0]?.preExisting).toBe(true)
+    const preExisting = new Set([placeOf(on('web'))])
+    const [before] = causesOf([on('web')], { ...alone, preExisting })
+    expect([before?.preExisting, before?.sentence.endsWith('It was already so before this deploy began.')]).toEqual([
+      true,
+      true,
+    ])
     expect(causesOf([on('web'), on('api')], { ...alone, preExisting })[0]?.preExisting).toBe(false)
+  })
+
+  test.each([
+    ['another Secret', { facts: { name: 'other' } }],
+    ['another container', { container: { name: 'sidecar' } }],
+    ['another cause', { code: 'ConfigMapMissing' }],
+  ])('%s is not what was so before', (_name, changes) => {
+    const preExisting = new Set([placeOf(on('web'))])
+    const [cause] = causesOf([on('web', changes)], { ...alone, preExisting })
+    expect([cause?.preExisting, cause?.sentence.includes('before this deploy')]).toEqual([false, false])
   })
 })
 

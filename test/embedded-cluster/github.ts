@@ -26,6 +26,10 @@ export interface FakeGitHubOptions {
   comments?: { body: string; user: FakeComment['user'] }[]
   /** Answers writes with 403, as for the read-only token of a fork's pull request. */
   readOnly?: boolean
+  /** Takes every request and never answers. */
+  silent?: boolean
+  /** Called at every request. */
+  onRequest?: () => void
 }
 
 export const repository = 'acme/shop'
@@ -84,6 +88,8 @@ export async function startFakeGitHub(options: FakeGitHubOptions = {}): Promise<
     const url = new URL(request.url ?? '/', 'http://embedded')
     const { method = 'GET' } = request
     requests.push(`${method} ${url.pathname}`)
+    options.onRequest?.()
+    if (options.silent === true) return
     const authorised = new RegExp(`^(bearer|token) ${workflowToken}$`, 'i').test(request.headers.authorization ?? '')
     const [status, body] = authorised
       ? answer(method, url, text === '' ? undefined : JSON.parse(text))

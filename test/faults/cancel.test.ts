@@ -1,41 +1,175 @@
-// Cancelled runs: GitHub sends SIGINT, SIGTERM 7.5 s later, and kills 2.5 s after that. What was written until then counts.
-import { describe, expect, test } from 'vitest'
+// Cancelled runs: GitHub sends SIGINT, SIGTERM 7.5 s later, and kills 2.5 s after that. What was written until then
+// counts: every surface says what was applied, what was not and how far it is, whatever the cluster and GitHub do then.
+import { describe, expect, test, vi } from 'vitest'
+import type { Deploy, DeployOptions } from '../embedded-cluster/deploy.ts'
 import { deploy } from '../embedded-cluster/deploy.ts'
+import type { AskedRequest, Fault } from '../embedded-cluster/faults.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
 import { validateReport } from '../report/schema.ts'
+
+vi.setConfig({ maxConcurrency: 4 })
 
 /** What a runner gives a process that it asks to end. */
 const grace = 7000
 
-describe('cancelled', () => {
-  test.concurrent.each(['SIGINT', 'SIGTERM'] as const)('%s while it watches', async (signal) => {
-    let askedAt = 0
-    const run = await deploy(readRecording('readiness-404'), {
-      action: {
-        onOutput: (stdout, kill) => {
-          if (askedAt !== 0 || !stdout.includes('running, not ready yet')) return
-          askedAt = Date.now()
-          kill(signal)
-        },
+type Signal = 'SIGINT' | 'SIGTERM'
+
+interface Cancelled extends Deploy {
+  /** Milliseconds from the first signal to the end. */
+  endedAfter: number
+}
+
+/** A deploy that gets signals as soon as `cancel` is called, or the log holds `at`. */
+async function cancelled(
+  recording: string,
+  options: (cancel: () => void) => DeployOptions & { at?: string },
+  signals: readonly Signal[] = ['SIGINT'],
+): Promise<Cancelled> {
+  let askedAt = 0
+  let kill: ((signal: Signal) => void) | undefined
+  const cancel = (): void => {
+    if (askedAt !== 0 || kill === undefined) return
+    askedAt = Date.now()
+    for (const signal of signals) kill(signal)
+  }
+  const { at, ...rest } = options(cancel)
+  const run = await deploy(readRecording(recording), {
+    ...rest,
+    action: {
+      onOutput: (stdout, send) => {
+        kill = send
+        if (at !== undefined && stdout.includes(at)) cancel()
       },
-    })
-    const endedAfter = Date.now() - askedAt
+    },
+  })
+  expect(validateReport(JSON.stringify(run.report))).toEqual([])
+  expect({ stderr: run.stderr, exitCode: run.exitCode, wasAsked: askedAt > 0 }).toEqual({
+    stderr: '',
+    exitCode: 1,
+    wasAsked: true,
+  })
+  const endedAfter = Date.now() - askedAt
+  expect(endedAfter).toBeLessThan(grace)
+  return { ...run, endedAfter }
+}
+
+/** Objects as they were left: `web not-applied`, `web created, in-progress`. */
+const left = ({ report }: Deploy) =>
+  report?.objects.map(({ ref, apply, rollout }) => [`${ref.name} ${apply}`, rollout?.state].filter(Boolean).join(', '))
+
+/** Every request that `on` meets is never answered, and the first of them cancels the run. */
+const hanging = (on: (request: AskedRequest) => boolean, cancel: () => void): Fault[] => [
+  { on: (request) => on(request) && (cancel(), true), fault: { kind: 'silence' }, times: Infinity },
+]
+
+const isList = ({ method, watch, path }: AskedRequest): boolean => method === 'GET' && !watch && /\/[a-z]+s$/.test(path)
+const isApply = ({ method, dryRun }: AskedRequest): boolean => method === 'PATCH' && !dryRun
+const isTry = ({ dryRun }: AskedRequest): boolean => dryRun
+const isWeb = ({ path }: AskedRequest): boolean => path.endsWith('/web')
+
+describe('while it watches', () => {
+  test.concurrent.each<[string, Signal[]]>([
+    ['SIGINT', ['SIGINT']],
+    ['SIGTERM', ['SIGTERM']],
+    ['one after the other', ['SIGINT', 'SIGTERM']],
+  ])('%s', async (_name, signals) => {
+    const run = await cancelled('readiness-404', () => ({ at: 'running, not ready yet' }), signals)
     expect({
-      exitCode: run.exitCode,
-      stderr: run.stderr,
-      verdict: { report: run.report?.verdict, output: run.outputs['verdict'] },
+      verdict: [run.report?.verdict, run.outputs['verdict'], run.outputs['cause']],
       phase: run.report?.phase,
-      summary: run.summary.includes('cancelled'),
+      left: left(run),
+      surfaces: [run.summary, run.comments[0]?.body ?? '', run.stdout].map((text) => [
+        text.includes('Deploy cancelled'),
+        text.includes('2 objects applied (2 created), 1 rollout still in progress, 1 rollout done'),
+        text.includes('running, not ready yet'),
+      ]),
       unknown: run.unknown,
     }).toEqual({
-      exitCode: 1,
-      stderr: '',
-      verdict: { report: 'cancelled', output: 'cancelled' },
+      verdict: ['cancelled', 'cancelled', ''],
       phase: 'watch',
-      summary: true,
+      left: ['web created, done', 'web created, in-progress'],
+      surfaces: [
+        [true, true, true],
+        [true, true, true],
+        [true, true, true],
+      ],
       unknown: [],
     })
-    expect(validateReport(JSON.stringify(run.report))).toEqual([])
-    expect(endedAfter).toBeLessThan(grace)
+  })
+})
+
+describe('while the API server does not answer', () => {
+  const untouched = ['api not-applied', 'web not-applied']
+  test.concurrent.each<[string, (request: AskedRequest) => boolean, string, string[]]>([
+    ['to the first request', ({ path }) => path === '/version', 'connect', []],
+    ['to a dry-run', isTry, 'dry-run', []],
+    ['to the lists before the apply', isList, 'before', untouched],
+    ['to the first apply', isApply, 'apply', untouched],
+  ])('%s', async (_name, on, phase, objects) => {
+    const run = await cancelled('one-of-two-fails', (cancel) => ({ cluster: { faults: hanging(on, cancel) } }))
+    expect({
+      verdict: [run.report?.verdict, run.outputs['verdict'], run.outputs['changed']],
+      phase: run.report?.phase,
+      left: left(run)?.filter((line) => !line.endsWith('undefined')),
+      summary: run.summary.includes('Deploy cancelled'),
+      comment: run.comments[0]?.body.includes('Deploy cancelled'),
+    }).toEqual({ verdict: ['cancelled', 'cancelled', ''], phase, left: objects, summary: true, comment: true })
+  })
+
+  test.concurrent('to the second apply: what came before it, and how far that is', async () => {
+    const on = (request: AskedRequest) => isApply(request) && isWeb(request)
+    const run = await cancelled('one-of-two-fails', (cancel) => ({ cluster: { faults: hanging(on, cancel) } }))
+    expect([run.report?.verdict, run.report?.phase, left(run), run.outputs['changed']]).toEqual([
+      'cancelled',
+      'apply',
+      ['api created, in-progress', 'web not-applied'],
+      'deployment/api',
+    ])
+    const unsure = 'Deployment web was being applied when the run ended: it may be in the cluster or not'
+    expect(run.report?.warnings).toContain(unsure)
+    expect(run.summary).toContain('1 of 2 objects applied')
+  })
+})
+
+describe('while GitHub does not answer', () => {
+  test.concurrent('a run that is cancelled then', async () => {
+    const run = await cancelled('readiness-404', () => ({ at: 'running, not ready yet', gitHub: { silent: true } }))
+    expect([run.report?.verdict, left(run)]).toEqual(['cancelled', ['web created, done', 'web created, in-progress']])
+  })
+
+  test.concurrent(
+    'a run that had failed before: its cause stays, and the file and the outputs are written',
+    async () => {
+      const run = await cancelled('image-not-found', (cancel) => ({ gitHub: { silent: true, onRequest: cancel } }))
+      expect([run.report?.verdict, run.outputs['cause'], run.report?.causes[0]?.code]).toEqual([
+        'failed',
+        'ImageNotFound',
+        'ImageNotFound',
+      ])
+      expect(run.report?.warnings.some((text) => text.startsWith('The pull request comment was not written'))).toBe(
+        true,
+      )
+    },
+  )
+})
+
+describe('while it rolls back', () => {
+  test.concurrent('the cause stays, and how far it came is told', async () => {
+    const run = await cancelled('rolled-back', () => ({ at: 'rollback: Deployment web' }))
+    expect([run.report?.verdict, run.outputs['cause']]).toEqual(['failed', 'ImageNotFound'])
+    expect(run.report?.rollback?.[0]).toMatch(
+      /^Deployment web was rolled back to revision 1 \(image registry\.example\/app:1\); the run was cancelled before it was known whether it is healthy: /,
+    )
+  })
+
+  test.concurrent('the API server does not answer: it may have gone back or not', async () => {
+    let applies = 0
+    const second = (request: AskedRequest) => isApply(request) && ++applies > 1
+    const run = await cancelled('rolled-back', (cancel) => ({ cluster: { faults: hanging(second, cancel) } }))
+    expect([run.report?.verdict, run.outputs['cause'], run.report?.rollback?.[0]]).toEqual([
+      'failed',
+      'ImageNotFound',
+      'Deployment web was being rolled back to revision 1 (image registry.example/app:1) when the run ended',
+    ])
   })
 })

@@ -56,7 +56,7 @@ describe('rollback', () => {
     expect(run.unknown).toEqual([])
     expect(writes(run).written).toBe(2)
     expect(run.report?.warnings).toContain(
-      'Deployment web was rolled back to its previous revision, which is healthy: 2 of 2 new pods ready',
+      'Deployment web was rolled back to revision 1 (image registry.example/app:1) and is healthy again: 2 of 2 new pods ready',
     )
   })
 

@@ -2,6 +2,7 @@
 import { marked, type Token, type Tokens } from 'marked'
 import { describe, expect, it } from 'vitest'
 import { COMMENT_LIMIT, commentMarker, renderComment } from '../../src/report/comment.ts'
+import { renderLog } from '../../src/report/log.ts'
 import { renderSummary, SUMMARY_LIMIT } from '../../src/report/summary.ts'
 import type { Report } from '../../src/model/report.ts'
 import { causeOf, HOSTILE, reportOf, samples } from './samples.ts'
@@ -55,6 +56,21 @@ kubectl rollout undo deployment/checkout -n shop
 
 <sub>cluster production (v1.35.4) · 45 s (connect 210 ms, preflight 640 ms, dry-run 720 ms, before 180 ms, apply 810 ms, watch 42 s, evidence 900 ms) · <a href="https://github.com/acme/shop/actions/runs/1">log of this run</a></sub>
 `)
+})
+
+it('what was rolled back has a place of its own, and stands there once', () => {
+  const rollback = [
+    'Deployment web was rolled back to revision 1 (image app:1) and is healthy again',
+    'Job migrate was not',
+  ]
+  const report = reportOf({ rollback, warnings: [...rollback, 'events could not be read'] })
+  for (const page of [renderSummary(report, options), renderComment(report, { key: 'k' })]) {
+    expect(page).toContain(`**Rollback**\n\n- ${rollback.join('\n- ')}\n\n`)
+    expect(page).toContain('**Warnings**\n\n- events could not be read\n\n')
+    expect(page.split('is healthy again')).toHaveLength(2)
+  }
+  expect(renderLog(report)).toContain(`\nRollback\n   ${rollback.join('\n   ')}\n`)
+  expect(renderLog(report)).toContain('\nWarnings\n   events could not be read\n')
 })
 
 it('a pass is short, and a recovered one says so', () => {

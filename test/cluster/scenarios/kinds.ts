@@ -176,7 +176,7 @@ export const kinds: Scenario[] = [
   },
   {
     // The manifest is right now; the pod of before is in the way, and no fix of the manifest moves it.
-    name: 'statefulset-stuck-behind-a-broken-revision',
+    name: 'stuck-behind-a-broken-revision',
     before: broken(workload('StatefulSet', twoReplicas, { image: 'app:no-such-tag' }), /ErrImagePull|ImagePullBackOff/),
     manifests: { 'store.yaml': workload('StatefulSet', twoReplicas) },
     expect: {
@@ -188,7 +188,7 @@ export const kinds: Scenario[] = [
     },
   },
   {
-    name: 'statefulset-stuck-behind-a-crashing-revision',
+    name: 'stuck-behind-a-crashing-one',
     before: broken(
       workload('StatefulSet', twoReplicas, { container: `command: [sh, -c, 'echo "no ledger"; exit 3']` }),
       /CrashLoopBackOff/,
@@ -198,7 +198,7 @@ export const kinds: Scenario[] = [
     expect: { verdict: 'failed', cause: 'StatefulSetStuck', context: ['AppCrash'], mentions: ['no ledger'] },
   },
   {
-    name: 'statefulset-parallel-replaces-a-broken-revision',
+    name: 'parallel-replaces-a-broken-one',
     before: broken(
       workload('StatefulSet', `${twoReplicas}  podManagementPolicy: Parallel\n`, { image: 'app:no-such-tag' }),
       /ErrImagePull|ImagePullBackOff/,
