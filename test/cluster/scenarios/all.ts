@@ -7,6 +7,7 @@ import { images } from './images.ts'
 import { limits } from './limits.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
+import { notReallyDone } from './not-really-done.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
@@ -20,4 +21,5 @@ export const scenarios: Scenario[] = [
   ...manifests,
   ...modes,
   ...variants,
+  ...notReallyDone,
 ]
