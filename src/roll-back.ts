@@ -4,6 +4,7 @@ import type { Cluster, Observer } from './cluster/cluster.ts'
 import { Lookups } from './lookups.ts'
 import type { Inputs } from './model/inputs.ts'
 import { keyOf } from './model/object.ts'
+import { isInterference } from './rollout/interference.ts'
 import { isWorkload } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
 import type { Effects, Run } from './run.ts'
@@ -20,10 +21,14 @@ export async function rollBackAll(
   now: () => number,
 ): Promise<void> {
   const undone: Tracked[] = []
-  for (const { rollout } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
+  for (const { rollout, reason } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
     const { ref, live } = rollout
     const document = run.documents.find((candidate) => keyOf(candidate.ref) === keyOf(ref))
-    const previous = live === undefined ? 'it is not there' : previousRevision(live, watched.view)
+    const previous = isInterference(reason)
+      ? 'it is not what this deploy applied any more'
+      : live === undefined
+        ? 'it is not there'
+        : previousRevision(live, watched.view)
     if (typeof previous === 'string' || document === undefined) {
       run.warnings.add(
         `${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`,

@@ -2,14 +2,23 @@
 // look to the next is a value that it takes and returns; time is the snapshot's.
 import { keyOf } from '../model/object.ts'
 import type { Finding } from '../model/finding.ts'
+import type { Event, Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
 import { stableFrom } from './stability.ts'
 
 /** What is remembered between looks, by keyOf of the object. */
 export interface Memory {
-  objects: ReadonlyMap<string, { progress: string; progressAt: number; doneAt?: number }>
+  objects: ReadonlyMap<string, Known>
   /** Since when a finding is seen without a break, by its identity on its workload. */
   seen: ReadonlyMap<string, number>
+}
+
+interface Known {
+  /** Every state that it has been in: what comes back to one of them has made no progress. */
+  progress: ReadonlySet<string>
+  progressAt: number
+  /** Since when, and why, its rollout calls itself failed, without a break. */
+  failed?: { reason: string; at: number }
 }
 
 export const EMPTY_MEMORY: Memory = { objects: new Map(), seen: new Map() }
@@ -22,6 +31,8 @@ export interface JudgeOptions {
   timeout: number
   failFast: boolean
   stabilize: 'auto' | number
+  /** What was told of a pod. */
+  eventsOf?: (pod: Pod) => readonly Event[]
   identity: (finding: Finding) => string
   isHopeless: (finding: Finding, seen: number, share: number) => boolean
 }
@@ -48,6 +59,8 @@ export interface Judgement {
 /** The Deployment controller needs a moment to write its own verdict: our clock leaves it that. */
 const CONTROLLER_GRACE = 5_000
 const HEARTBEAT = 15_000
+/** What a rollout itself says may be taken back at once: a pause, a Deployment that is deleted and made anew. */
+const CONFIRMED_AFTER = 2_000
 
 /** Judges every tracked object. `rollouts` and `findings` stand in the order of `tracked`. */
 export function judge(
@@ -67,7 +80,9 @@ export function judge(
     const own = findings[index] ?? []
     const known = objects.get(keyOf(rollout.ref))
     if (rollout.state === 'done') {
-      const stable = isSettled(tracked[index], rollout) ? 0 : stableFrom(rollout.pods, options.stabilize)
+      const stable = isSettled(tracked[index], rollout)
+        ? 0
+        : stableFrom(rollout.pods, options.stabilize, options.eventsOf)
       // When time is up while it is only being watched, and nothing speaks against it, it is done.
       if (stable <= now || (now >= options.startedAt + options.timeout && own.length === 0)) return
       looks.push(stable)
@@ -81,12 +96,17 @@ export function judge(
             ),
           )
         : []
-      if (rollout.state === 'failed')
+      const failedAt = known?.failed?.at ?? now
+      if (
+        rollout.state === 'failed' &&
+        (now >= failedAt + CONFIRMED_AFTER || now >= options.startedAt + options.timeout)
+      )
         return void failures.push({
           rollout,
           ...(rollout.reason === undefined ? {} : { reason: rollout.reason }),
           findings: own,
         })
+      if (rollout.state === 'failed') looks.push(failedAt + CONFIRMED_AFTER)
       if (hopeless.length > 0) return void failures.push({ rollout, findings: hopeless })
     }
     waitingFor.push(rollout)
@@ -116,9 +136,17 @@ function isSettled(tracked: Tracked | undefined, rollout: Rollout): boolean {
   )
 }
 
-function remember(memory: Memory, rollout: Rollout, now: number): { progress: string; progressAt: number } {
+function remember(memory: Memory, rollout: Rollout, now: number): Known {
   const known = memory.objects.get(keyOf(rollout.ref))
-  return known?.progress === rollout.progress ? known : { progress: rollout.progress, progressAt: now }
+  const isNew = known?.progress.has(rollout.progress) !== true
+  const reason = rollout.reason ?? ''
+  return {
+    progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
+    progressAt: isNew ? now : known.progressAt,
+    ...(rollout.state === 'failed'
+      ? { failed: known?.failed?.reason === reason ? known.failed : { reason, at: now } }
+      : {}),
+  }
 }
 
 /** The findings that are there now, with the time since when; what is gone is forgotten, so that healing resets it. */

@@ -3,6 +3,7 @@ import { groupOf, type ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { daemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
+import { interference } from './interference.ts'
 import { job } from './job.ts'
 import { customResourceDefinition, namespace, stored } from './other-kinds.ts'
 import { persistentVolumeClaim } from './persistent-volume-claim.ts'
@@ -55,6 +56,8 @@ export function rolloutOf(tracked: Tracked, view: View): Rollout {
   const kind = KINDS[kindOf(tracked.ref)]
   if (kind === undefined) return { ref: tracked.ref, ...stored(tracked, {} as never, view) }
   const live = view.get(tracked.ref)
+  const foreign = interference(tracked, live, view)
+  if (foreign !== undefined) return { ref: tracked.ref, ...(live === undefined ? {} : { live }), ...foreign }
   if (live === undefined) {
     return { ref: tracked.ref, state: 'in-progress', message: 'not there yet', pods: [], desired: 0, progress: '' }
   }

@@ -1,5 +1,9 @@
 // Counts pods and says in words how they are.
 import type { ContainerStatus, Pod } from '../model/object.ts'
+import { parseTime } from '../model/snapshot.ts'
+
+/** How long the kubelet may take to kill and remove what did not end in time, milliseconds. */
+const KILL_TIME = 10_000
 
 /** True when the pod's Ready condition is True. */
 export function isReady(pod: Pod): boolean {
@@ -10,6 +14,19 @@ export function isReady(pod: Pod): boolean {
 export function isActive(pod: Pod): boolean {
   const phase = pod.status?.phase
   return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded'
+}
+
+/** When a pod was told to end, milliseconds since the epoch: its deletionTimestamp is when its grace period is over. */
+export function toldToEnd({ metadata }: Pod): number | undefined {
+  const until = parseTime(metadata.deletionTimestamp)
+  return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000
+}
+
+/** A pod that is being deleted and does not end by itself: something holds it, or its grace period is over. */
+export function isStuck({ metadata }: Pod, now: number): boolean {
+  const until = parseTime(metadata.deletionTimestamp)
+  if (until === undefined) return false
+  return (metadata.finalizers ?? []).length > 0 || now > until + KILL_TIME
 }
 
 /** All container statuses of a pod, init containers first. */
