@@ -1,4 +1,5 @@
-// `npm run record -- NAME...` (none: all): records deploys on a real cluster into test/recordings/.
+// `npm run record -- NAME...` (none: all of test/recordings/scenarios.ts): records deploys on a real cluster into
+// test/recordings/. NAME is one of those scenarios, else one of test/cluster/scenarios/; `cluster/NAME` is always the latter.
 // It applies, lists, watches and reads logs itself, in the form that the gate uses, but without the gate:
 // a recording tells what a cluster does, not how somebody asked.
 // KUBECONFIG names the cluster; without it the one that `npm run cluster -- up` started is used.
@@ -18,9 +19,14 @@ import type {
   Recording,
   TimelineEntry,
 } from '../embedded-cluster/recording.ts'
+import type { Expectation } from '../embedded-cluster/recording.ts'
 import type { Scenario } from '../recordings/scenarios.ts'
 import { expectationOf, scenarios } from '../recordings/scenarios.ts'
 import { folders, kubeconfig, privateRegistry, registry } from './layout.ts'
+import { neutralOwnRegistry, recordedAs } from './recorded-scenario.ts'
+import type { Scenario as ClusterScenario } from './scenario.ts'
+import { scenarios as clusterScenarios } from './scenarios/all.ts'
+import { Stage } from './stage.ts'
 
 /** How many deploys are recorded at the same time: few, so that they do not slow each other down. */
 const atOnce = 5
@@ -141,7 +147,8 @@ function objectsOf(text: string, namespace: string): KubernetesObject[] {
   const real = text.replaceAll('private.registry.example', privateRegistry).replaceAll('registry.example', registry)
   return parseAllDocuments(real, { version: '1.1' }).map((document) => {
     const object = document.toJS() as KubernetesObject
-    return { ...object, metadata: { ...object.metadata, namespace } }
+    const isNamespaced = kinds.some(({ kind, namespaced }) => namespaced && kind === object.kind)
+    return isNamespaced ? { ...object, metadata: { ...object.metadata, namespace } } : object
   })
 }
 
@@ -169,13 +176,15 @@ class Recorder {
     const lists = await Promise.all(kinds.map((kind) => listKind(this.#api, kind, this.#namespace)))
     this.resourceVersion = Math.max(...lists.map((list) => Number(list.metadata.resourceVersion)))
     for (const [index, { items, metadata }] of lists.entries()) {
-      this.initial.push(...items)
+      this.initial.push(...items.filter((item) => isOurs(item, this.#namespace)))
       const kind = kinds[index]
-      if (kind === undefined || !kind.namespaced) continue
+      if (kind === undefined) continue
       const path = pathOf(kind, this.#namespace)
       const { resourceVersion } = metadata
       this.#watches.push(
         watchKind(this.#api, path, resourceVersion, this.#stop.signal, (type, object) => {
+          // What a scenario makes outside of its namespace carries the namespace in its name.
+          if (!kind.namespaced && !object.metadata.name.startsWith(`${this.#namespace}-`)) return
           this.timeline.push({ at: Date.now(), type, object })
           if (object.kind === 'Pod' && type !== 'DELETED') this.#readLogsOf(object as Pod)
         }),
@@ -222,8 +231,60 @@ async function waitFor(condition: () => Promise<boolean>): Promise<void> {
   while (!(await condition())) await sleep(100)
 }
 
+/** One deploy to record, from either list of scenarios. */
+interface Take extends Pick<Scenario, 'name' | 'title' | 'manifests' | 'inputs' | 'seconds' | 'rollBack'> {
+  expect: Expectation
+  /** Makes the namespace and what was in it before. */
+  prepare: (namespace: string) => Promise<Prepared>
+}
+
+interface Prepared {
+  /** What is applied. */
+  objects: KubernetesObject[]
+  /** What stands in the recording for a name of this run. */
+  neutralNames: Record<string, string>
+  close: () => Promise<void>
+}
+
+/** A scenario of test/recordings/scenarios.ts. What was there before is settled when the recording begins. */
+function takeOf(api: ApiClient, scenario: Scenario): Take {
+  return {
+    ...scenario,
+    expect: expectationOf(scenario),
+    prepare: async (namespace) => {
+      await makeBefore(api, scenario, namespace)
+      return {
+        objects: Object.values(scenario.manifests).flatMap((text) => objectsOf(text, namespace)),
+        neutralNames: {},
+        close: async () => void (await api.ask(`/api/v1/namespaces/${namespace}`, { method: 'DELETE' })),
+      }
+    },
+  }
+}
+
+/** A scenario of test/cluster/scenarios/, with what it does before and meanwhile. */
+function takeOfCluster(scenario: ClusterScenario): Take {
+  if (scenario.inputs?.['mode'] !== undefined) throw new Error(`${scenario.name}: only deploys are recorded`)
+  return {
+    ...recordedAs(scenario),
+    seconds: scenario.seconds ?? 60,
+    prepare: async (namespace) => {
+      const stage = await Stage.open(namespace, scenario)
+      await stage.prepare()
+      return {
+        objects: Object.values(scenario.manifests).flatMap((text) => objectsOf(stage.resolve(text), namespace)),
+        neutralNames: stage.registry === undefined ? {} : { [stage.registry]: neutralOwnRegistry },
+        close: async () => {
+          for (const problem of await stage.problems()) console.error(`${scenario.name}: ${problem}`)
+          await stage.close()
+        },
+      }
+    },
+  }
+}
+
 /** Makes the namespace and what was in it before, and waits until that is settled. */
-async function prepare(api: ApiClient, scenario: Scenario, namespace: string): Promise<void> {
+async function makeBefore(api: ApiClient, scenario: Scenario, namespace: string): Promise<void> {
   const metadata = { name: namespace }
   await api.need('/api/v1/namespaces', { method: 'POST', body: { apiVersion: 'v1', kind: 'Namespace', metadata } })
   const serviceAccount = `/api/v1/namespaces/${namespace}/serviceaccounts/default`
@@ -262,39 +323,38 @@ async function rollBack(api: ApiClient, objects: KubernetesObject[], namespace: 
   return write(api, 'PATCH', { ...deployment, spec }, namespace, false)
 }
 
-async function record(api: ApiClient, scenario: Scenario, serverVersion: string): Promise<void> {
+async function record(api: ApiClient, take: Take, serverVersion: string): Promise<void> {
   const namespace = `${recordedNamespace}-${randomBytes(4).toString('hex')}`
+  const { objects, neutralNames, close } = await take.prepare(namespace)
   try {
-    await prepare(api, scenario, namespace)
     const recorder = new Recorder(api, namespace)
     await recorder.start()
-    const objects = Object.values(scenario.manifests).flatMap((text) => objectsOf(text, namespace))
     const writes: RecordedWrite[] = []
     for (const object of objects) writes.push(...(await tryObject(api, object, namespace)))
     recorder.startedAt = Date.now()
     if (writes.every(({ method, status }) => method === 'POST' || status < 300)) {
       for (const object of objects) writes.push(await write(api, 'PATCH', object, namespace, false))
     }
-    await sleep(scenario.seconds * 1000)
-    if (scenario.rollBack === true) {
+    await sleep(take.seconds * 1000)
+    if (take.rollBack === true) {
       writes.push(await rollBack(api, objects, namespace))
-      await sleep(scenario.seconds * 1000)
+      await sleep(take.seconds * 1000)
     }
     await recorder.finish()
-    save(scenario, namespace, serverVersion, writes, recorder)
+    save(take, { [namespace]: recordedNamespace, ...neutralNames }, serverVersion, writes, recorder)
   } finally {
-    await api.ask(`/api/v1/namespaces/${namespace}`, { method: 'DELETE' })
+    await close()
   }
 }
 
 function save(
-  scenario: Scenario,
-  namespace: string,
+  take: Take,
+  neutralNames: Record<string, string>,
   serverVersion: string,
   writes: RecordedWrite[],
   recorder: Recorder,
 ): void {
-  const { name, title, manifests, inputs = {} } = scenario
+  const { name, title, manifests, inputs = {}, expect } = take
   const relative = (entry: { at: number }) => ({ ...entry, at: entry.at - recorder.startedAt })
   const revision = (entry: TimelineEntry) => Number(entry.object.metadata.resourceVersion)
   const recording: Recording = {
@@ -303,34 +363,35 @@ function save(
     serverVersion,
     manifests,
     inputs,
-    expect: expectationOf(scenario),
+    expect,
     startedAt: new Date(recorder.startedAt).toISOString(),
     resourceVersion: String(recorder.resourceVersion),
     kinds,
-    initial: recorder.initial.filter((object) => object.kind !== 'Namespace' || isNeutral(object, namespace)),
+    initial: recorder.initial,
     writes,
     logs: recorder.logs.map((log) => ({ ...log, ...relative(log) })),
     timeline: recorder.timeline
       .map((entry) => ({ ...entry, ...relative(entry) }))
       .sort((a, b) => revision(a) - revision(b)),
   }
-  writeRecording(neutral(recording, namespace))
+  writeRecording(neutral(recording, neutralNames))
   console.log(`${name}: ${recording.timeline.length} changes, ${recording.logs.length} logs`)
 }
 
-/** Other recordings run at the same time in namespaces of their own. */
-function isNeutral(object: KubernetesObject, namespace: string): boolean {
-  return object.metadata.name === namespace || /^(default|kube-)/.test(object.metadata.name)
+/** False for what others made outside of their namespaces: recordings and scenarios run at the same time. */
+function isOurs({ kind, metadata: { name } }: KubernetesObject, namespace: string): boolean {
+  const made = ['Namespace', 'PersistentVolume', 'PriorityClass', 'StorageClass', 'CustomResourceDefinition']
+  return !made.includes(kind) || name.startsWith(namespace) || /^(default|kube-|system-)/.test(name)
 }
 
 /** The recording without what is secret, bulky, or particular to the machine. */
-function neutral(recording: Recording, namespace: string): Recording {
+function neutral(recording: Recording, neutralNames: Record<string, string>): Recording {
   const written = new Set(
     Object.values(recording.manifests)
       .join('\n')
       .match(/(?<=^ {2}name: ).*/gm),
   )
-  const text = JSON.stringify(recording, (key, value: unknown) => {
+  let text = JSON.stringify(recording, (key, value: unknown) => {
     if (key === 'managedFields' || key === 'kubectl.kubernetes.io/last-applied-configuration') return undefined
     if (!isKubernetesObject(value)) return value
     if (value.kind === 'Node') {
@@ -344,11 +405,11 @@ function neutral(recording: Recording, namespace: string): Recording {
     const data = Object.fromEntries(Object.keys(value['data'] ?? {}).map((key) => [key, hidden]))
     return { ...value, data }
   })
-    .replaceAll(namespace, recordedNamespace)
     .replaceAll(privateRegistry, 'private.registry.example')
     .replaceAll(registry, 'registry.example')
     .replaceAll(folders.podLogs, '/var/log/pods')
     .replaceAll(folders.kubelet, '/var/lib/kubelet')
+  for (const [real, neutralName] of Object.entries(neutralNames)) text = text.replaceAll(real, neutralName)
   return JSON.parse(text) as Recording
 }
 
@@ -359,8 +420,8 @@ function isKubernetesObject(value: unknown): value is KubernetesObject {
 /** `as=…`: every group in one document, which newer clients ask for. */
 const aggregated = 'application/json;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList'
 
-/** Records what the server says it serves. Returns its version. */
-async function recordDiscovery(api: ApiClient): Promise<string> {
+/** Records what the server says it serves. */
+async function recordDiscovery(api: ApiClient): Promise<void> {
   const groups = await api.need<{ groups: { versions: { groupVersion: string }[] }[] }>('/apis')
   const versions = groups.groups.flatMap((group) => group.versions.map(({ groupVersion }) => `/apis/${groupVersion}`))
   const documents: DiscoveryDocument[] = []
@@ -373,24 +434,30 @@ async function recordDiscovery(api: ApiClient): Promise<string> {
   }
   const lines = documents.map((document) => `  ${JSON.stringify(document)}`)
   writeFileSync(join(recordingsFolder, 'discovery.json'), `[\n${lines.join(',\n')}\n]\n`)
-  return (await api.need<{ gitVersion: string }>('/version')).gitVersion
+}
+
+function takes(api: ApiClient, names: string[]): Take[] {
+  if (names.length === 0) return scenarios.map((scenario) => takeOf(api, scenario))
+  return names.map((name) => {
+    const scenario = scenarios.find((one) => one.name === name)
+    if (scenario !== undefined) return takeOf(api, scenario)
+    const ofCluster = clusterScenarios.find((one) => one.name === name.replace(/^cluster\//, ''))
+    if (ofCluster !== undefined) return takeOfCluster(ofCluster)
+    throw new Error(`no such scenario: ${name}; see test/recordings/scenarios.ts and npm run test:cluster -- --list`)
+  })
 }
 
 async function main(names: string[]): Promise<void> {
-  const unknown = names.filter((name) => !scenarios.some((scenario) => scenario.name === name))
-  if (unknown.length > 0) {
-    throw new Error(
-      `no such scenario: ${unknown.join(', ')}; there are ${scenarios.map(({ name }) => name).join(', ')}`,
-    )
-  }
   const path = process.env['KUBECONFIG'] || kubeconfig
   if (!existsSync(path)) throw new Error('no cluster: run `npm run cluster -- up` or set KUBECONFIG')
   const api = new ApiClient(readFileSync(path, 'utf8'))
-  const serverVersion = await recordDiscovery(api)
-  const queue = names.length === 0 ? [...scenarios] : scenarios.filter(({ name }) => names.includes(name))
+  const queue = takes(api, names)
+  // Not beside single recordings: what the cluster serves just then may be another scenario's.
+  if (names.length === 0) await recordDiscovery(api)
+  const serverVersion = (await api.need<{ gitVersion: string }>('/version')).gitVersion
   const worker = async () => {
-    for (let scenario = queue.shift(); scenario !== undefined; scenario = queue.shift()) {
-      await record(api, scenario, serverVersion)
+    for (let take = queue.shift(); take !== undefined; take = queue.shift()) {
+      await record(api, take, serverVersion)
     }
   }
   await Promise.all(Array.from({ length: atOnce }, worker))

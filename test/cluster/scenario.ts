@@ -1,5 +1,6 @@
 // What a scenario is: manifests, what is there before them, and what the gate must say. Pure: text in, text out.
 import type { Phase, Verdict } from '../../src/model/report.ts'
+import type { RegistryTrouble } from './registry-proxy.ts'
 
 /** What the functions of a scenario may do with the cluster. */
 export interface Tools {
@@ -8,6 +9,10 @@ export interface Tools {
   kubectl: (args: readonly string[], input?: string) => Promise<string>
   /** Pushes an image whose /version holds `content`, moving the tag if it exists. `reference` is `HOST/NAME:TAG`. */
   pushImage: (reference: string, content: string) => Promise<void>
+  /** Goes on beside the deploy; what it rejects with is a problem of the scenario. */
+  meanwhile: (work: () => Promise<void>) => void
+  /** kubectl so many seconds from now, beside the deploy. */
+  later: (seconds: number, args: readonly string[], input?: string) => void
 }
 
 export interface Expectation {
@@ -30,14 +35,16 @@ export interface Expectation {
 }
 
 /**
- * One deploy. In the texts of `before` and `manifests` the word NAMESPACE stands for the scenario's namespace, and a
- * line that ends with `# <-- here` is where the headline (or, when passed, the first expected notice) must point. Of
+ * One deploy. In the texts of `before` and `manifests` the word NAMESPACE stands for the scenario's namespace, OWN_REGISTRY
+ * for the address of the scenario's own registry, and a line that ends with `# <-- here` is where the headline (or, when passed, the first expected notice) must point. Of
  * several such lines each must be the place of some cause.
  */
 export interface Scenario {
   name: string
   /** A text is applied as an earlier deploy of the gate would have; a function does what it wants. */
   before?: string | ((tools: Tools) => Promise<void>)
+  /** A registry of its own with the images of the open one. Such a scenario is skipped on a cluster that is not ours. */
+  registry?: RegistryTrouble
   /** File name → text. */
   manifests: Record<string, string>
   /** Inputs besides `manifests`, `namespace`, `timeout` and `comment`. */
@@ -47,17 +54,20 @@ export interface Scenario {
   after?: (tools: Tools) => Promise<string | undefined>
   /** Removes what is outside of the namespace. */
   cleanup?: (tools: Tools) => Promise<void>
+  /** How many seconds a recording of it goes on after the apply; 60 unless told. */
+  seconds?: number
 }
 
 const marker = / *# <-- here$/
 
 /** The text as it is deployed: marks removed, names filled in. */
-export function resolveText(text: string, namespace: string): string {
+export function resolveText(text: string, namespace: string, ownRegistry = 'OWN_REGISTRY'): string {
   return text
     .split('\n')
     .map((line) => line.replace(marker, ''))
     .join('\n')
     .replaceAll('NAMESPACE', namespace)
+    .replaceAll('OWN_REGISTRY', ownRegistry)
 }
 
 /** The marked lines of a scenario, as `file:line`, in the order of the files. */

@@ -2,8 +2,18 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { recordedAs } from '../cluster/recorded-scenario.ts'
+import { scenarios as clusterScenarios } from '../cluster/scenarios/all.ts'
 import { expectationOf, scenarios } from '../recordings/scenarios.ts'
-import { dumpOf, readRecording, recordingNames, shiftTimes, shiftTimesInText, writeRecording } from './recording.ts'
+import {
+  clusterRecordingNames,
+  dumpOf,
+  readRecording,
+  recordingNames,
+  shiftTimes,
+  shiftTimesInText,
+  writeRecording,
+} from './recording.ts'
 
 const oneHour = (time: number) => time + 3_600_000
 
@@ -37,17 +47,20 @@ describe('a recording', () => {
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'recording-'))))
   afterEach(() => rmSync(folder, { recursive: true }))
 
-  test.each(recordingNames())('%s is the same when written and read again', (name) => {
+  test.each([...recordingNames(), ...clusterRecordingNames()])('%s is the same when written and read again', (name) => {
     const recording = readRecording(name)
     writeRecording(recording, folder)
     expect(readRecording(name, folder)).toEqual(recording)
   })
 
-  test.each(recordingNames())('%s tells nothing of the machine that it was made on', (name) => {
-    const text = JSON.stringify(readRecording(name))
-    expect(text.match(/\/(root|home|work)\b[^"]*|127\.0\.0\.1:\d+|shop-[0-9a-f]{8}|managedFields/g)).toBeNull()
-    expect(text.match(/BEGIN [A-Z ]*(CERTIFICATE|KEY)/g)).toBeNull()
-  })
+  test.each([...recordingNames(), ...clusterRecordingNames()])(
+    '%s tells nothing of the machine that it was made on',
+    (name) => {
+      const text = JSON.stringify(readRecording(name))
+      expect(text.match(/\/(root|home|work)\b[^"]*|127\.0\.0\.1:\d+|shop-[0-9a-f]{8}|managedFields/g)).toBeNull()
+      expect(text.match(/BEGIN [A-Z ]*(CERTIFICATE|KEY)/g)).toBeNull()
+    },
+  )
 
   test('every scenario is recorded as it is now', () => {
     const recorded = recordingNames().map((name) => readRecording(name))
@@ -65,6 +78,12 @@ describe('a recording', () => {
         }))
         .sort((a, b) => (a.name < b.name ? -1 : 1)),
     )
+  })
+
+  test.each(clusterRecordingNames())('%s is of the scenario as it is now', (recorded) => {
+    const { name, title, manifests, inputs, expect: expected } = readRecording(recorded)
+    const scenario = clusterScenarios.find((one) => `cluster/${one.name}` === recorded)
+    expect({ name, title, manifests, inputs, expect: expected }).toEqual(scenario && recordedAs(scenario))
   })
 
   test('dumpOf gives what exists at its end, and the logs', () => {

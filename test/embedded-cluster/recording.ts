@@ -1,7 +1,9 @@
-// A recording: what a real API server said during one deploy, in one JSON file of test/recordings/.
+// A recording: what a real API server said during one deploy, in one JSON file of test/recordings/. Those of the
+// scenarios of test/cluster/ are named `cluster/NAME` and compressed: many, and only for the pure rooms.
 // Reads, writes and time-shifts recordings. Knows nothing of HTTP and does not talk to a cluster.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { gunzipSync, gzipSync } from 'node:zlib'
 import type { Json, JsonObject, KubernetesObject } from '../../src/model/object.ts'
 
 /** Where recordings live. */
@@ -99,9 +101,24 @@ export function recordingNames(folder = recordingsFolder): string[] {
     .sort()
 }
 
+/** The names of the recordings of scenarios of `test/cluster/`, sorted: `cluster/NAME`. */
+export function clusterRecordingNames(folder = recordingsFolder): string[] {
+  const own = join(folder, 'cluster')
+  return (existsSync(own) ? readdirSync(own) : []).map((file) => `cluster/${basename(file, '.json.gz')}`).sort()
+}
+
+function isCompressed(name: string): boolean {
+  return name.startsWith('cluster/')
+}
+
+function fileOf(name: string, folder: string): string {
+  return join(folder, isCompressed(name) ? `${name}.json.gz` : `${name}.json`)
+}
+
 /** Reads a recording by name. In the file, a MODIFIED entry holds only what changed; here it holds the whole object. */
 export function readRecording(name: string, folder = recordingsFolder): Recording {
-  const stored = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8')) as StoredRecording
+  const bytes = readFileSync(fileOf(name, folder))
+  const stored = JSON.parse(String(isCompressed(name) ? gunzipSync(bytes) : bytes)) as StoredRecording
   const current = new Map<string, KubernetesObject>()
   for (const object of stored.initial) current.set(identify(object), object)
   const timeline = stored.timeline.map((entry): TimelineEntry => {
@@ -128,7 +145,10 @@ export function writeRecording(recording: Recording, folder = recordingsFolder):
     if (restored !== JSON.stringify(sortKeys(entry.object as unknown as JsonObject))) return entry
     return { at: entry.at, type: entry.type, of: key, change }
   })
-  writeFileSync(join(folder, `${recording.name}.json`), format({ ...recording, timeline }))
+  const file = fileOf(recording.name, folder)
+  const text = format({ ...recording, timeline })
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, isCompressed(recording.name) ? gzipSync(text, { level: 9 }) : text)
 }
 
 /** The recorded discovery documents, shared by all recordings. */

@@ -2,6 +2,7 @@
 // any I/O. Knows nothing of HTTP, and reads no real clock.
 import { causesOf, missingObject } from '../../src/diagnose/diagnose.ts'
 import { lookAt, type Look } from '../../src/diagnose/look.ts'
+import { readInputs } from '../../src/inputs.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
@@ -42,7 +43,7 @@ interface Version {
 
 /** Watches the recorded deploy until there is a verdict. */
 export function replay(recording: Recording, options: ReplayOptions = {}): Replayed {
-  const { lag = 0, timeout = 600_000, failFast = true, stabilize = 'auto' } = options
+  const { lag = 0, timeout, failFast, stabilize } = { ...inputsOf(recording), ...options }
   const startedAt = Date.parse(recording.startedAt)
   const tracked = trackedOf(recording)
   const history = historyOf(recording, options)
@@ -90,6 +91,14 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
     )
     now = Math.max(now + 50, Math.min(nextChange, seen.judgement.lookAgainAt - startedAt)) + lag
   }
+}
+
+/** What the inputs of the recorded deploy say about time. */
+function inputsOf({ inputs }: Recording): Required<Pick<ReplayOptions, 'timeout' | 'failFast' | 'stabilize'>> {
+  const given: Record<string, string> = { manifests: 'k8s', ...inputs }
+  const read = readInputs((name) => given[name] ?? '')
+  if ('problems' in read) throw new Error(JSON.stringify(read.problems))
+  return read.inputs
 }
 
 /** The objects that exist in the cluster `at` milliseconds after the first apply; at the end unless told. */

@@ -1,0 +1,81 @@
+// Where a scenario is played: its namespace, its registry, what was there before, and what happens meanwhile.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { pushImage } from './images.ts'
+import { kubectl } from './prepared-cluster.ts'
+import { RegistryProxy } from './registry-proxy.ts'
+import type { Scenario, Tools } from './scenario.ts'
+import { resolveText } from './scenario.ts'
+
+export class Stage {
+  readonly tools: Tools
+  readonly #scenario: Scenario
+  readonly #proxy: RegistryProxy | undefined
+  /** Each settles with what went wrong, or undefined. */
+  readonly #meanwhile: Promise<string | undefined>[] = []
+
+  private constructor(namespace: string, scenario: Scenario) {
+    this.#scenario = scenario
+    this.#proxy = scenario.registry && new RegistryProxy(scenario.registry)
+    const inNamespace: Tools['kubectl'] = (args, input) => kubectl([`--namespace=${namespace}`, ...args], input)
+    const meanwhile: Tools['meanwhile'] = (work) => {
+      this.#meanwhile.push(
+        work().then(
+          () => undefined,
+          (error: unknown) => `meanwhile: ${String(error)}`,
+        ),
+      )
+    }
+    this.tools = {
+      namespace,
+      pushImage,
+      kubectl: inNamespace,
+      meanwhile,
+      later: (seconds, args, input) =>
+        meanwhile(async () => {
+          await sleep(seconds * 1000)
+          await inNamespace(args, input)
+        }),
+    }
+  }
+
+  /** Makes the namespace and waits for the ServiceAccount that every pod in it needs. */
+  static async open(namespace: string, scenario: Scenario): Promise<Stage> {
+    const stage = new Stage(namespace, scenario)
+    await kubectl(['create', 'namespace', namespace])
+    await stage.tools.kubectl(['wait', 'serviceaccount/default', '--for=create', '--timeout=60s'])
+    return stage
+  }
+
+  /** `HOST:PORT` of the scenario's own registry. */
+  get registry(): string | undefined {
+    return this.#proxy?.address
+  }
+
+  /** A text of the scenario as it is deployed here. */
+  resolve(text: string): string {
+    return resolveText(text, this.tools.namespace, this.registry)
+  }
+
+  /** Makes what is there before the deploy. What happens meanwhile begins here. */
+  async prepare(): Promise<void> {
+    const { before } = this.#scenario
+    if (typeof before === 'function') await before(this.tools)
+    else if (before !== undefined) {
+      const earlier = ['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-']
+      await this.tools.kubectl(earlier, this.resolve(before))
+    }
+    this.#proxy?.start()
+  }
+
+  /** What went wrong in that which happened meanwhile, once all of it has ended. */
+  async problems(): Promise<string[]> {
+    return (await Promise.all(this.#meanwhile)).filter((problem) => problem !== undefined)
+  }
+
+  /** Does not wait: what is still ending does not disturb the next scenario. */
+  async close(): Promise<void> {
+    this.#proxy?.close()
+    await this.#scenario.cleanup?.(this.tools)
+    await kubectl(['delete', 'namespace', this.tools.namespace, '--ignore-not-found', '--wait=false'])
+  }
+}
