@@ -43,6 +43,9 @@ function findingsOfRefusal({ ref, status }: Refusal, now: number): Finding[] {
   )
 }
 
+/** Reasons that are the cause whatever the pods show: nothing goes on until somebody takes them back. */
+const STANDS_STILL: ReadonlySet<string> = new Set(['DeploymentPaused', 'JobSuspended'])
+
 /** What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. */
 export function failureFindings(
   { ref, message, facts = {} }: Rollout,
@@ -50,7 +53,9 @@ export function failureFindings(
   findings: readonly Finding[],
   now: number,
 ): Finding[] {
-  return findings.length > 0 ? [...findings] : [findingOf(reason ?? 'Unknown', ref, message, now, { facts })]
+  return findings.length > 0 && !STANDS_STILL.has(reason ?? '')
+    ? [...findings]
+    : [findingOf(reason ?? 'Unknown', ref, message, now, { facts })]
 }
 
 /** Nothing changed, nothing runs: what a pass does not prove. */

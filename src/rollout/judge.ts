@@ -4,6 +4,7 @@ import { keyOf } from '../model/object.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Event, Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
+import { readySince } from './pods.ts'
 import { stableFrom } from './stability.ts'
 
 /** What is remembered between looks, by keyOf of the object. */
@@ -17,6 +18,8 @@ interface Known {
   /** Every state that it has been in: what comes back to one of them has made no progress. */
   progress: ReadonlySet<string>
   progressAt: number
+  /** The pods as they became ready, and when we heard of that. */
+  ready: { pods: string; at: number }
   /** Since when, and why, its rollout calls itself failed, without a break. */
   failed?: { reason: string; at: number }
 }
@@ -61,6 +64,7 @@ const CONTROLLER_GRACE = 5_000
 const HEARTBEAT = 15_000
 /** What a rollout itself says may be taken back at once: a pause, a Deployment that is deleted and made anew. */
 const CONFIRMED_AFTER = 2_000
+const LONGEST_LATENESS = 30_000
 
 /** Judges every tracked object. `rollouts` and `findings` stand in the order of `tracked`. */
 export function judge(
@@ -82,7 +86,7 @@ export function judge(
     if (rollout.state === 'done') {
       const stable = isSettled(tracked[index], rollout)
         ? 0
-        : stableFrom(rollout.pods, options.stabilize, options.eventsOf)
+        : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options)
       // When time is up while it is only being watched, and nothing speaks against it, it is done.
       if (stable <= now || (now >= options.startedAt + options.timeout && own.length === 0)) return
       looks.push(stable)
@@ -136,13 +140,26 @@ function isSettled(tracked: Tracked | undefined, rollout: Rollout): boolean {
   )
 }
 
+/**
+ * How much later than it happened we heard that the pods were ready: what happens to them next is heard of as late. Only
+ * of what became ready while we watched.
+ */
+function lateness({ pods }: Rollout, known: Known | undefined, { startedAt, stabilize }: JudgeOptions): number {
+  const since = Math.max(0, ...pods.map(readySince))
+  if (known === undefined || stabilize !== 'auto' || since < startedAt) return 0
+  // Kubernetes cuts times to whole seconds.
+  return Math.min(Math.max(0, known.ready.at - since - 1000), LONGEST_LATENESS)
+}
+
 function remember(memory: Memory, rollout: Rollout, now: number): Known {
   const known = memory.objects.get(keyOf(rollout.ref))
   const isNew = known?.progress.has(rollout.progress) !== true
   const reason = rollout.reason ?? ''
+  const pods = rollout.pods.map((pod) => `${pod.metadata.uid ?? ''} ${readySince(pod)}`).join()
   return {
     progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
     progressAt: isNew ? now : known.progressAt,
+    ready: known?.ready.pods === pods ? known.ready : { pods, at: now },
     ...(rollout.state === 'failed'
       ? { failed: known?.failed?.reason === reason ? known.failed : { reason, at: now } }
       : {}),

@@ -10,6 +10,11 @@ export function isReady(pod: Pod): boolean {
   return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false
 }
 
+/** When the pod's Ready condition changed last, milliseconds since the epoch; 0 when it does not say. */
+export function readySince(pod: Pod): number {
+  return parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0
+}
+
 /** True while the pod still counts: not being deleted, not ended. */
 export function isActive(pod: Pod): boolean {
   const phase = pod.status?.phase

@@ -2,6 +2,7 @@
 // as available the moment it starts, a liveness probe kills only after its first failures, a program may fill its
 // memory or end a little after it was ready.
 import type { Container, ContainerStatus, Event, Pod, Probe } from '../model/object.ts'
+import { readySince } from './pods.ts'
 import { eventMessage, eventTime, parseTime } from '../model/snapshot.ts'
 
 const AFTER_READY = 10_000
@@ -28,7 +29,7 @@ export function stableFrom(
 }
 
 function podStableFrom(pod: Pod, setting: 'auto' | number, events: readonly Event[]): number {
-  const since = parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0
+  const since = readySince(pod)
   const ready = since + CUT
   if (setting !== 'auto') return setting === 0 ? 0 : ready + setting
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)]

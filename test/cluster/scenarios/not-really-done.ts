@@ -30,15 +30,18 @@ const appMarked = (shell: string, rest: string, spec = '') =>
 /** Serves /index.html, and nothing else. */
 const SERVER = 'exec httpd -f -p 8080 -h /www'
 
-/** Once the Deployment is there and `seconds` are over, somebody else calls kubectl. The scenario does not wait for it. */
-function meanwhile(seconds: number, ...calls: (readonly string[])[]): (tools: Tools) => Promise<void> {
-  return ({ kubectl }) => {
-    const act = async () => {
-      await kubectl(['wait', 'deployment/web', '--for=create', '--timeout=60s'])
+/** Once the Deployment is as `condition` says and `seconds` are over, somebody else calls kubectl. */
+function meanwhile(
+  seconds: number,
+  calls: (tools: Tools) => readonly (readonly string[])[],
+  condition = '--for=create',
+): (tools: Tools) => Promise<void> {
+  return (tools) => {
+    tools.meanwhile(async () => {
+      await tools.kubectl(['wait', 'deployment/web', condition, '--timeout=60s'])
       await sleep(seconds * 1000)
-      for (const args of calls) await kubectl(args)
-    }
-    act().catch((error: unknown) => console.log(`what happens meanwhile: ${String(error)}`))
+      for (const args of calls(tools)) await tools.kubectl(args)
+    })
     return Promise.resolve()
   }
 }
@@ -280,7 +283,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'broken-by-somebody-after-it-was-complete',
-    before: meanwhile(6, ['exec', 'deployment/web', '--', 'rm', '/tmp/ready']),
+    before: meanwhile(6, () => [['exec', 'deployment/web', '--', 'rm', '/tmp/ready']]),
     manifests: {
       'deploy.yaml': appMarked(
         'touch /tmp/ready; sleep 3600',
@@ -332,17 +335,8 @@ export const notReallyDone: Scenario[] = [
     name: 'paused-by-somebody',
     before: async (tools) => {
       await deployed(tools, deployment(`containers: [{ name: app, image: ${registry}/app:2 }]`, 'replicas: 2'))
-      await meanwhile(0, ['rollout', 'pause', 'deployment/web'])({
-        ...tools,
-        kubectl: async (args, input) => {
-          // Waits for the new revision, not for the Deployment.
-          if (args[0] === 'wait') {
-            const revision = '--for=jsonpath={.metadata.annotations.deployment\\.kubernetes\\.io/revision}=2'
-            return tools.kubectl(['wait', 'deployment/web', revision, '--timeout=60s'])
-          }
-          return tools.kubectl(args, input)
-        },
-      })
+      const begun = '--for=jsonpath={.metadata.annotations.deployment\\.kubernetes\\.io/revision}=2'
+      await meanwhile(0, () => [['rollout', 'pause', 'deployment/web']], begun)(tools)
     },
     manifests: {
       'deploy.yaml': appMarked('sleep 12; touch /tmp/ready; sleep 3600', SLOWLY_READY, 'replicas: 2').replace(
@@ -364,7 +358,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'scaled-by-somebody-to-what-has-no-place',
-    before: meanwhile(3, ['scale', 'deployment/web', '--replicas=2']),
+    before: meanwhile(3, () => [['scale', 'deployment/web', '--replicas=2']]),
     manifests: {
       'deploy.yaml': deployment(`
         affinity:
@@ -406,31 +400,28 @@ ${SLOWLY_READY}
   },
   {
     name: 'deleted-by-somebody',
-    before: meanwhile(4, ['delete', 'deployment/web']),
+    before: meanwhile(4, () => [['delete', 'deployment/web']]),
     manifests: { 'deploy.yaml': slowlyReady('app:1') },
     expect: { verdict: 'failed', cause: 'ObjectDeleted' },
   },
   {
     name: 'replaced-by-somebody',
-    before: meanwhile(
-      4,
+    before: meanwhile(4, () => [
       ['delete', 'deployment/web', '--wait=true'],
       ['create', 'deployment', 'web', `--image=${registry}/app:2`],
-    ),
+    ]),
     manifests: { 'deploy.yaml': slowlyReady('app:1') },
     expect: { verdict: 'failed', cause: 'ObjectReplaced' },
   },
   {
     name: 'namespace-deleted-by-somebody',
-    before: async (tools) => {
-      await meanwhile(4, ['delete', 'namespace', tools.namespace, '--wait=false'])(tools)
-    },
+    before: meanwhile(4, ({ namespace }) => [['delete', 'namespace', namespace, '--wait=false']]),
     manifests: { 'deploy.yaml': slowlyReady('app:1') },
     expect: { verdict: 'failed', cause: 'NamespaceTerminating' },
   },
   {
     name: 'image-changed-by-somebody',
-    before: meanwhile(4, ['set', 'image', 'deployment/web', `app=${registry}/app:2`]),
+    before: meanwhile(4, () => [['set', 'image', 'deployment/web', `app=${registry}/app:2`]]),
     manifests: {
       'deploy.yaml': slowlyReady('app:1').replace(' # <-- here', '').replace('app:1', 'app:1 # <-- here'),
     },
@@ -439,7 +430,7 @@ ${SLOWLY_READY}
   {
     // What the manifest does not speak of may be changed by others, as operators do that restart pods.
     name: 'restarted-by-somebody',
-    before: meanwhile(4, ['rollout', 'restart', 'deployment/web']),
+    before: meanwhile(4, () => [['rollout', 'restart', 'deployment/web']]),
     manifests: { 'deploy.yaml': slowlyReady('app:1').replace(' # <-- here', '') },
     expect: { verdict: 'passed' },
   },
