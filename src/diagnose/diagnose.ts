@@ -93,11 +93,19 @@ function lookedUp(finding: Finding, view: View): Finding {
 export function isHopeless(finding: Finding, seen: number, share: number): boolean {
   const entry = entryOf(finding.code)
   const proof = typeof entry.proof === 'function' ? entry.proof(finding) : entry.proof
-  const { running, exists, awaited } = finding.facts
-  if ([running, exists, awaited].includes('yes') || finding.confidence === 'guess') return false
+  const { running, exists, awaited, killedBy } = finding.facts
+  if (
+    [exists, awaited].includes('yes') ||
+    (running === 'yes' && killedBy === undefined) ||
+    finding.confidence === 'guess'
+  )
+    return false
   if (entry.scope === 'node' && share < 0.5) return false
   if (proof.kind === 'terminal') return seen >= 2000
-  return proof.kind === 'probable' && finding.observations >= proof.observations && seen >= proof.seconds * 1000
+  // What runs again may work this time. What a probe kills lives longer than the kubelet's back-off and is never seen
+  // waiting: after one kill more it has had its chance.
+  const needed = proof.kind === 'probable' ? proof.observations + (running === 'yes' ? 1 : 0) : 0
+  return proof.kind === 'probable' && finding.observations >= needed && seen >= proof.seconds * 1000
 }
 
 /**

@@ -8,7 +8,10 @@ import { eventMessage, eventTime, parseTime } from '../model/snapshot.ts'
 const AFTER_READY = 10_000
 /** A program that outgrows its memory limit does so while it warms up, which takes longer than to fall over. */
 const WITH_MEMORY_LIMIT = 15_000
-const LONGEST_PROBE_WAIT = 30_000
+const LONGEST_PROBE_WAIT = 35_000
+/** What a kubelet and its runtime need to end a container and to say so, beside the grace period that it uses. */
+const KILL_TIME = 3_000
+const LONGEST_GRACE = 10_000
 /** After a restart: as long as the container lived before it died, and a little more, but not for ever. */
 const LONGEST_RELAPSE = 60_000
 const RELAPSE_MARGIN = 5_000
@@ -40,7 +43,10 @@ function podStableFrom(pod: Pod, setting: 'auto' | number, events: readonly Even
     const own = events.filter(
       ({ involvedObject }) => involvedObject.fieldPath?.endsWith(`{${container.name}}`) === true,
     )
-    return [containerStableFrom(container, status, ready), failingUntil(pod, container, status, since, own)]
+    return [
+      containerStableFrom(container, status, ready, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000),
+      failingUntil(pod, container, status, since, own),
+    ]
   })
   return Math.max(ready + AFTER_READY, ...waits)
 }
@@ -50,7 +56,7 @@ function isSidecar({ restartPolicy }: Container): boolean {
   return restartPolicy === 'Always'
 }
 
-function containerStableFrom(container: Container, status: ContainerStatus, ready: number): number {
+function containerStableFrom(container: Container, status: ContainerStatus, ready: number, grace: number): number {
   const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT
   const waits = [
     started + AFTER_READY,
@@ -58,7 +64,14 @@ function containerStableFrom(container: Container, status: ContainerStatus, read
     ...[container.livenessProbe, container.startupProbe].map((probe) =>
       probe === undefined
         ? 0
-        : Math.min(started + (probe.initialDelaySeconds ?? 0) * 1000 + timeToFail(probe), ready + LONGEST_PROBE_WAIT),
+        : Math.min(
+            started +
+              (probe.initialDelaySeconds ?? 0) * 1000 +
+              timeToFail(probe) +
+              Math.min(grace, LONGEST_GRACE) +
+              KILL_TIME,
+            ready + LONGEST_PROBE_WAIT,
+          ),
     ),
   ]
   const ended = status.lastState?.terminated

@@ -133,7 +133,7 @@ export const notReallyDone: Scenario[] = [
     expect: { verdict: 'failed', cause: 'LivenessProbeKill' },
   },
   {
-    // The probe has failed at 35 s; the container stays, and stays ready, until its grace period is over.
+    // The probe has failed often enough; the container stays, and stays ready, until its grace period is over.
     name: 'liveness-kills-what-does-not-want-to-end',
     manifests: {
       'deploy.yaml': appMarked(
@@ -146,7 +146,7 @@ export const notReallyDone: Scenario[] = [
               periodSeconds: 3
               failureThreshold: 3
 `,
-      ).replace('terminationGracePeriodSeconds: 1', 'terminationGracePeriodSeconds: 20'),
+      ).replace('terminationGracePeriodSeconds: 1', 'terminationGracePeriodSeconds: 8'),
     },
     inputs: { timeout: '180s' },
     expect: { verdict: 'failed', cause: 'LivenessProbeKill' },
@@ -264,17 +264,17 @@ export const notReallyDone: Scenario[] = [
     expect: { verdict: 'failed', cause: 'ReadinessExecFailed', context: ['GateTimeout'] },
   },
   {
-    // The probe fails for the first time while it is watched, and the pod is unready only half a minute later.
+    // The probe fails for the first time while it is watched, and the pod is unready only a while later.
     name: 'slowly-not-ready-any-more',
     manifests: {
       'deploy.yaml': appMarked(
-        'touch /tmp/ready; sleep 4; rm /tmp/ready; sleep 3600',
+        'touch /tmp/ready; sleep 2; rm /tmp/ready; sleep 3600',
         `
             readinessProbe:
               exec:
                 command: [cat, /tmp/ready] # <-- here
-              periodSeconds: 5
-              failureThreshold: 6
+              periodSeconds: 3
+              failureThreshold: 5
 `,
       ),
     },
