@@ -68,6 +68,7 @@ ${appMarked('sleep 12; touch /tmp/ready; sleep 3600', SLOWLY_READY)
 export const notReallyDone: Scenario[] = [
   {
     name: 'memory-limit-twelve-seconds-after-ready',
+    seconds: 80,
     manifests: {
       'deploy.yaml': appMarked(
         'sleep 12; exec tail /dev/zero',
@@ -97,6 +98,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'liveness-kills-after-twenty-seconds',
+    seconds: 100,
     manifests: {
       'deploy.yaml': appMarked(
         SERVER,
@@ -115,6 +117,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'liveness-kills-what-is-ready',
+    seconds: 95,
     manifests: {
       'deploy.yaml': appMarked(
         SERVER,
@@ -135,6 +138,7 @@ export const notReallyDone: Scenario[] = [
   {
     // The probe has failed often enough; the container stays, and stays ready, until its grace period is over.
     name: 'liveness-kills-what-does-not-want-to-end',
+    seconds: 110,
     manifests: {
       'deploy.yaml': appMarked(
         'trap "" TERM; while :; do sleep 1; done',
@@ -163,16 +167,19 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'crash-six-seconds-after-ready',
+    seconds: 80,
     manifests: { 'deploy.yaml': app('sleep 7; echo "lost the lease"; exit 4', READY_AT_ONCE) },
     expect: { verdict: 'failed', cause: 'AppCrash', sentence: 'lost the lease' },
   },
   {
     name: 'crash-six-seconds-after-start',
+    seconds: 80,
     manifests: { 'deploy.yaml': app('sleep 6; echo "lost the lease"; exit 4') },
     expect: { verdict: 'failed', cause: 'AppCrash', sentence: 'lost the lease' },
   },
   {
     name: 'crash-every-eight-seconds',
+    seconds: 100,
     manifests: { 'deploy.yaml': app('sleep 8; echo "lost the lease"; exit 4') },
     inputs: { timeout: '180s' },
     expect: { verdict: 'failed', cause: 'AppCrash', sentence: 'lost the lease' },
@@ -185,6 +192,7 @@ export const notReallyDone: Scenario[] = [
   {
     // The pod that makes the folder first is the one that crashes; one that runs removes it at its end.
     name: 'one-of-three-pods-crashes',
+    seconds: 75,
     manifests: {
       'deploy.yaml': deployment(
         `
@@ -211,6 +219,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'one-of-two-containers-crashes',
+    seconds: 75,
     manifests: {
       'deploy.yaml': deployment(`
         containers:
@@ -225,6 +234,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'sidecar-dies-after-all-is-ready',
+    seconds: 80,
     manifests: {
       'deploy.yaml': deployment(`
         initContainers:
@@ -249,6 +259,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'ready-and-never-again',
+    seconds: 30,
     manifests: {
       'deploy.yaml': appMarked(
         'touch /tmp/ready; sleep 5; rm /tmp/ready; sleep 3600',
@@ -266,6 +277,7 @@ export const notReallyDone: Scenario[] = [
   {
     // The probe fails for the first time while it is watched, and the pod is unready only a while later.
     name: 'slowly-not-ready-any-more',
+    seconds: 40,
     manifests: {
       'deploy.yaml': appMarked(
         'touch /tmp/ready; sleep 2; rm /tmp/ready; sleep 3600',
@@ -283,6 +295,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'broken-by-somebody-after-it-was-complete',
+    seconds: 30,
     before: meanwhile(6, () => [['exec', 'deployment/web', '--', 'rm', '/tmp/ready']]),
     manifests: {
       'deploy.yaml': appMarked(
@@ -302,6 +315,7 @@ export const notReallyDone: Scenario[] = [
   {
     // Something outside is to release the old pod, and never does.
     name: 'old-pod-is-held-by-a-finalizer',
+    seconds: 30,
     before: async (tools) => {
       const held = deployment(`containers: [{ name: app, image: ${registry}/app:1 }]`).replace(
         'labels: { app: web }',
@@ -321,6 +335,7 @@ export const notReallyDone: Scenario[] = [
   {
     // An hour to end is what the manifest grants: the deploy is done, and the notice tells that the old pod still runs.
     name: 'old-pod-has-an-hour-to-end',
+    seconds: 30,
     before: async (tools) => {
       const patient = appMarked('trap "" TERM; while :; do sleep 1; done', '')
       await deployed(tools, patient.replace('terminationGracePeriodSeconds: 1', 'terminationGracePeriodSeconds: 3600'))
@@ -333,6 +348,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'paused-by-somebody',
+    seconds: 30,
     before: async (tools) => {
       await deployed(tools, deployment(`containers: [{ name: app, image: ${registry}/app:2 }]`, 'replicas: 2'))
       const begun = '--for=jsonpath={.metadata.annotations.deployment\\.kubernetes\\.io/revision}=2'
@@ -349,6 +365,7 @@ export const notReallyDone: Scenario[] = [
   {
     // Another template in a Deployment that was paused before: SSA leaves spec.paused to whoever set it.
     name: 'paused-before',
+    seconds: 20,
     before: async (tools) => {
       await deployed(tools, deployment(`containers: [{ name: app, image: ${registry}/app:2 }]`))
       await tools.kubectl(['rollout', 'pause', 'deployment/web'])
@@ -358,6 +375,7 @@ export const notReallyDone: Scenario[] = [
   },
   {
     name: 'scaled-by-somebody-to-what-has-no-place',
+    seconds: 40,
     before: meanwhile(3, () => [['scale', 'deployment/web', '--replicas=2']]),
     manifests: {
       'deploy.yaml': deployment(`
@@ -378,6 +396,7 @@ ${SLOWLY_READY}
   {
     // Two old pods fill the quota, and none of them may go before a new one is there.
     name: 'quota-that-never-frees',
+    seconds: 110,
     before: async (tools) => {
       await tools.kubectl(['create', 'quota', 'few', '--hard=pods=2'])
       await deployed(tools, deployment(`containers: [{ name: app, image: ${registry}/app:1 }]`, 'replicas: 2'))
@@ -400,12 +419,14 @@ ${SLOWLY_READY}
   },
   {
     name: 'deleted-by-somebody',
+    seconds: 25,
     before: meanwhile(4, () => [['delete', 'deployment/web']]),
     manifests: { 'deploy.yaml': slowlyReady('app:1') },
     expect: { verdict: 'failed', cause: 'ObjectDeleted' },
   },
   {
     name: 'replaced-by-somebody',
+    seconds: 30,
     before: meanwhile(4, () => [
       ['delete', 'deployment/web', '--wait=true'],
       ['create', 'deployment', 'web', `--image=${registry}/app:2`],
@@ -415,12 +436,14 @@ ${SLOWLY_READY}
   },
   {
     name: 'namespace-deleted-by-somebody',
+    seconds: 40,
     before: meanwhile(4, ({ namespace }) => [['delete', 'namespace', namespace, '--wait=false']]),
     manifests: { 'deploy.yaml': slowlyReady('app:1') },
     expect: { verdict: 'failed', cause: 'NamespaceTerminating' },
   },
   {
     name: 'image-changed-by-somebody',
+    seconds: 30,
     before: meanwhile(4, () => [['set', 'image', 'deployment/web', `app=${registry}/app:2`]]),
     manifests: {
       'deploy.yaml': slowlyReady('app:1').replace(' # <-- here', '').replace('app:1', 'app:1 # <-- here'),
