@@ -102,8 +102,8 @@ export async function watchRollouts(
         if (options.now() >= startedAt + options.timeout)
           return { ...(await ended('failed', confirmed)), lost: unreadable }
         options.progress(`could not read the cluster: ${unreadable.message}`)
-      } else if (confirmed.judgement.verdict === seen.judgement.verdict) {
-        return await ended(seen.judgement.verdict, confirmed)
+      } else if (confirmed.judgement.verdict !== 'wait') {
+        return await ended(confirmed.judgement.verdict, confirmed)
       }
       seen = confirmed
     }

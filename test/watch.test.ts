@@ -53,6 +53,11 @@ class RecordedCluster {
     const find = (ref: ObjectRef): KubernetesObject | undefined =>
       objectsAt(this.recording, this.at).find((object) => keyOf(refOf(object)) === keyOf(ref))
     return {
+      get: async (ref: ObjectRef) => {
+        const object = find(ref)
+        if (object === undefined) throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404 } satisfies Status)
+        return object
+      },
       exists: async (ref: ObjectRef) => {
         this.asked.push(`${ref.kind} ${ref.name}`)
         return find(ref) !== undefined
@@ -124,6 +129,27 @@ describe('before a verdict', () => {
       'failed',
       [['GateTimeout', 0]],
     ])
+  })
+
+  test('what is gone is asked of its namespace', async () => {
+    const cluster = new RecordedCluster('cluster/namespace-deleted-by-somebody')
+    const { verdict, failures } = await cluster.watch()
+    expect([verdict, failures.map(({ reason }) => reason)]).toEqual(['failed', ['NamespaceTerminating']])
+  })
+
+  test('ready in the last second is done: the read at the end counts', async () => {
+    const cluster = new RecordedCluster('healthy')
+    const { timeline } = cluster.recording
+    // The watch hears nothing of the pods; only a fresh read shows them.
+    const heard = [...timeline]
+    timeline.splice(0, timeline.length, ...heard.filter(({ object }) => object.kind === 'Deployment').slice(0, 1))
+    let reads = 0
+    cluster.beforeRefresh = () => {
+      reads++
+      timeline.splice(0, timeline.length, ...heard)
+    }
+    const { verdict } = await cluster.watch({ timeout: 60_000 })
+    expect([verdict, reads, cluster.at]).toEqual(['passed', 1, 60_000])
   })
 
   test('a read that fails is tried again, and told', async () => {

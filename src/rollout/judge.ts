@@ -83,42 +83,33 @@ export function judge(
   rollouts.forEach((rollout, index) => {
     const own = findings[index] ?? []
     const known = objects.get(keyOf(rollout.ref))
+    const timeout = options.startedAt + options.timeout
     if (rollout.state === 'done') {
       const stable = isSettled(tracked[index], rollout)
         ? 0
         : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options)
       // When time is up while it is only being watched, and nothing speaks against it, it is done.
-      if (stable <= now || (now >= options.startedAt + options.timeout && own.length === 0)) return
+      if (stable <= now || (now >= timeout && own.length === 0)) return
       looks.push(stable)
-    } else {
-      const hopeless = options.failFast
-        ? own.filter((finding) =>
-            options.isHopeless(
-              finding,
-              now - (seen.get(seenKey(finding)) ?? now),
-              share(finding, own, rollout, options),
-            ),
-          )
-        : []
-      const failedAt = known?.failed?.at ?? now
-      if (
-        rollout.state === 'failed' &&
-        (now >= failedAt + CONFIRMED_AFTER || now >= options.startedAt + options.timeout)
-      )
-        return void failures.push({
-          rollout,
-          ...(rollout.reason === undefined ? {} : { reason: rollout.reason }),
-          findings: own,
-        })
-      if (rollout.state === 'failed') looks.push(failedAt + CONFIRMED_AFTER)
-      if (hopeless.length > 0) return void failures.push({ rollout, findings: hopeless })
     }
+    if (rollout.state === 'failed') {
+      const confirmedAt = Math.min((known?.failed?.at ?? now) + CONFIRMED_AFTER, timeout)
+      const reason = rollout.reason === undefined ? {} : { reason: rollout.reason }
+      if (now >= confirmedAt) return void failures.push({ rollout, ...reason, findings: own })
+      looks.push(confirmedAt)
+    }
+    // What is done and still watched may be hopeless, too: what a probe kills is ready again at once, every time.
+    const hopeless = own.filter(
+      (finding) =>
+        options.failFast &&
+        options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options)),
+    )
+    if (hopeless.length > 0) return void failures.push({ rollout, findings: hopeless })
     waitingFor.push(rollout)
     const deadline =
       rollout.state === 'done' || rollout.progressDeadline === undefined
         ? Infinity
         : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
-    const timeout = options.startedAt + options.timeout
     if (now >= timeout) failures.push({ rollout, reason: 'GateTimeout', findings: own })
     else if (now >= deadline) failures.push({ rollout, reason: 'RolloutStalled', findings: own })
     looks.push(timeout, deadline)

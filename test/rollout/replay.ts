@@ -77,10 +77,11 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
       refreshedAt = now
       lookups = lookUp(all, seen.rollouts, inCluster(now))
       const confirmed = look(now)
-      if (confirmed.judgement.verdict === seen.judgement.verdict) {
+      const { verdict } = confirmed.judgement
+      if (verdict !== 'wait') {
         const { failures } = confirmed.judgement
         const final = look(now, logsAt(recording, now))
-        return { verdict: seen.judgement.verdict, at: now, failures, causes: causesAt(failures, final, recording) }
+        return { verdict, at: now, failures, causes: causesAt(failures, final, recording) }
       }
       seen = confirmed
     }
