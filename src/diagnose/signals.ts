@@ -471,17 +471,18 @@ function readinessSignal(
       eventTime(event) >= started - 1000,
   )
   const newest = unhealthy.at(-1)
+  const lost = newest === undefined ? lostReadiness(common.container, pod, started) : undefined
   const log = view.currentLogOf(pod, status)
   const line = tellingLine(log)
   return {
     ...common,
     channel: 'readiness',
-    text: newest === undefined ? '' : eventMessage(newest),
+    text: newest === undefined ? (lost ?? '') : eventMessage(newest),
     symptom: newest === undefined ? 'ContainersNotReady' : 'Unhealthy',
     ...timesOf(unhealthy, { since: started, last: view.now }),
     evidence: [
       newest === undefined
-        ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' }
+        ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: lost ?? 'running, not ready' }
         : eventEvidence(newest),
       ...logEvidence(pod, status, log),
     ],
@@ -490,6 +491,20 @@ function readinessSignal(
       ...(common.context.includes('InitContainerFailed') ? { init: 'yes' } : {}),
     },
   }
+}
+
+/**
+ * What a status alone tells of a container that was ready and runs on: only its readiness probe takes that away
+ * (kubernetes 1.35, pkg/kubelet/prober/prober_manager.go UpdatePodStatus), whether its events have come or not. Undefined
+ * where it was not ready before, and where the kind of probe leaves open how it fails.
+ */
+function lostReadiness(container: Container | undefined, pod: Pod, started: number): string | undefined {
+  if (container?.readinessProbe?.exec === undefined || pod.spec.containers.length > 1) return undefined
+  // Before, it was ready: a pod that never was has the time of its start here. Times are cut to whole seconds.
+  const since = conditionOf(pod, 'Ready')?.lastTransitionTime
+  return (parseTime(since) ?? 0) > started + 1000
+    ? `Readiness probe failed: not ready any more since ${since}`
+    : undefined
 }
 
 /** Containers are ready, and the pod is not: readiness gates. */

@@ -23,7 +23,8 @@ export function isInterference(reason: string | undefined): boolean {
 
 /** The namespaces that tell more about rollouts whose objects are gone. */
 export function namespacesOf(rollouts: readonly Rollout[]): ObjectRef[] {
-  const names = rollouts.flatMap(({ reason, ref }) => (reason === 'ObjectDeleted' ? (ref.namespace ?? []) : []))
+  const gone = rollouts.filter(({ reason }) => reason === 'ObjectDeleted' || reason === 'NamespaceTerminating')
+  const names = gone.flatMap(({ ref }) => ref.namespace ?? [])
   return [...new Set(names)].map(namespaceRef)
 }
 

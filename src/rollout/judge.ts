@@ -20,8 +20,8 @@ interface Known {
   progressAt: number
   /** The pods as they became ready, and when we heard of that. */
   ready: { pods: string; at: number }
-  /** Since when, and why, its rollout calls itself failed, without a break. */
-  failed?: { reason: string; at: number }
+  /** Since when its rollout calls itself failed, without a break. */
+  failedAt?: number
 }
 
 export const EMPTY_MEMORY: Memory = { objects: new Map(), seen: new Map() }
@@ -93,7 +93,7 @@ export function judge(
       looks.push(stable)
     }
     if (rollout.state === 'failed') {
-      const confirmedAt = Math.min((known?.failed?.at ?? now) + CONFIRMED_AFTER, timeout)
+      const confirmedAt = Math.min((known?.failedAt ?? now) + CONFIRMED_AFTER, timeout)
       const reason = rollout.reason === undefined ? {} : { reason: rollout.reason }
       if (now >= confirmedAt) return void failures.push({ rollout, ...reason, findings: own })
       looks.push(confirmedAt)
@@ -145,15 +145,12 @@ function lateness({ pods }: Rollout, known: Known | undefined, { startedAt, stab
 function remember(memory: Memory, rollout: Rollout, now: number): Known {
   const known = memory.objects.get(keyOf(rollout.ref))
   const isNew = known?.progress.has(rollout.progress) !== true
-  const reason = rollout.reason ?? ''
   const pods = rollout.pods.map((pod) => `${pod.metadata.uid ?? ''} ${readySince(pod)}`).join()
   return {
     progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
     progressAt: isNew ? now : known.progressAt,
     ready: known?.ready.pods === pods ? known.ready : { pods, at: now },
-    ...(rollout.state === 'failed'
-      ? { failed: known?.failed?.reason === reason ? known.failed : { reason, at: now } }
-      : {}),
+    ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
   }
 }
 

@@ -275,25 +275,6 @@ export const notReallyDone: Scenario[] = [
     expect: { verdict: 'failed', cause: 'ReadinessExecFailed', context: ['GateTimeout'] },
   },
   {
-    // The probe fails for the first time while it is watched, and the pod is unready only a while later.
-    name: 'slowly-not-ready-any-more',
-    seconds: 40,
-    manifests: {
-      'deploy.yaml': appMarked(
-        'touch /tmp/ready; sleep 2; rm /tmp/ready; sleep 3600',
-        `
-            readinessProbe:
-              exec:
-                command: [cat, /tmp/ready] # <-- here
-              periodSeconds: 3
-              failureThreshold: 5
-`,
-      ),
-    },
-    inputs: { timeout: '60s' },
-    expect: { verdict: 'failed', cause: 'ReadinessExecFailed', context: ['GateTimeout'] },
-  },
-  {
     name: 'broken-by-somebody-after-it-was-complete',
     seconds: 30,
     before: meanwhile(6, () => [['exec', 'deployment/web', '--', 'rm', '/tmp/ready']]),
