@@ -432,6 +432,23 @@ ${SLOWLY_READY}
     expect: { verdict: 'failed', cause: 'ChangedMeanwhile', mentions: ['app:2'] },
   },
   {
+    // Going back would undo what somebody else has just deployed.
+    name: 'what-others-changed-is-not-rolled-back',
+    before: async (tools) => {
+      await deployed(tools, slowlyReady('app:1'))
+      const begun = '--for=jsonpath={.metadata.annotations.deployment\\.kubernetes\\.io/revision}=2'
+      const revision2 = meanwhile(2, () => [['set', 'image', 'deployment/web', `app=${registry}/app:1`]], begun)
+      await revision2(tools)
+    },
+    manifests: { 'deploy.yaml': slowlyReady('app:2').replace(' # <-- here', '') },
+    inputs: { rollback: 'on-failure' },
+    expect: { verdict: 'failed', cause: 'ChangedMeanwhile', mentions: ['app:1'] },
+    after: async ({ kubectl }) => {
+      const generation = await kubectl(['get', 'deployment/web', '-o', 'jsonpath={.metadata.generation}'])
+      return generation === '3' ? undefined : `the Deployment is of generation ${generation}, not 3`
+    },
+  },
+  {
     // What the manifest does not speak of may be changed by others, as operators do that restart pods.
     name: 'restarted-by-somebody',
     before: meanwhile(4, () => [['rollout', 'restart', 'deployment/web']]),
