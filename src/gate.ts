@@ -305,6 +305,8 @@ async function applyAll(
       ref,
       changed: one.result !== 'unchanged',
       appliedAt: now(),
+      wanted: one.document.object,
+      ...(one.after === undefined ? {} : { applied: one.after }),
       ...(generation === undefined ? {} : { generation }),
     })
   }

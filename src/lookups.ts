@@ -59,6 +59,24 @@ export class Lookups {
     )
   }
 
+  /** Namespaces, whether they are being deleted. Asked anew every time. */
+  async namespaces(refs: readonly ObjectRef[]): Promise<void> {
+    await Promise.all(
+      refs.map((ref) =>
+        this.#tolerant(`get Namespace ${ref.name}`, async () => {
+          this.#found.delete(keyOf(ref))
+          this.#absent.delete(keyOf(ref))
+          try {
+            this.#found.set(keyOf(ref), await this.#cluster.get(ref))
+          } catch (error) {
+            if (!(error instanceof ApiError) || error.code !== 404) throw error
+            this.#absent.set(keyOf(ref), ref)
+          }
+        }),
+      ),
+    )
+  }
+
   /** What the containers of the findings wrote: the run before when there was one, and this one. */
   async containerLogs(findings: readonly Finding[]): Promise<void> {
     const wanted = new Map<string, Finding>()

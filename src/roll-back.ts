@@ -6,6 +6,7 @@ import type { Redact } from './evidence/redact.ts'
 import { Lookups } from './lookups.ts'
 import type { Inputs } from './model/inputs.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplate } from './model/object.ts'
+import { isInterference } from './rollout/interference.ts'
 import { isReady } from './rollout/pods.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
 import type { Effects, Run } from './run.ts'
@@ -97,6 +98,7 @@ async function undo(
   const { ref, live } = rollout
   const name = nameOf(ref)
   const remains = (why: string): undefined => void run.rollback.set(keyOf(ref), `${name} was not rolled back: ${why}`)
+  if (isInterference(rollout.reason)) return remains('it is not what this deploy applied any more')
   const document = run.documents.find((candidate) => keyOf(candidate.ref) === keyOf(ref))
   const before = run.applied.get(keyOf(ref))?.before
   if (document === undefined) return remains('it is not in the manifests')
@@ -111,7 +113,13 @@ async function undo(
     const after = await rollBack(cluster, document, template, inputs)
     run.rolledBack.add(keyOf(ref))
     const { generation } = after.metadata
-    const tracked = { ref, changed: true, appliedAt: now(), ...(generation === undefined ? {} : { generation }) }
+    const tracked = {
+      ref,
+      changed: true,
+      appliedAt: now(),
+      applied: after,
+      ...(generation === undefined ? {} : { generation }),
+    }
     return { tracked, to, blocked: blockedBy(rollout) }
   } catch (error) {
     return remains(error instanceof Error ? error.message : String(error))

@@ -9,6 +9,7 @@ import { keyOf, type ObjectRef } from './model/object.ts'
 import { View } from './model/snapshot.ts'
 import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
 import { durationOf } from './report/words.ts'
+import { namespacesOf } from './rollout/interference.ts'
 import { isWatched, watchedWith } from './rollout/kinds.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
 
@@ -65,12 +66,13 @@ export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
 /** Watches until all objects are done and stable, one is hopeless, or time is up. */
 export async function watchRollouts(
   observer: Observer,
-  tracked: readonly Tracked[],
+  targets: readonly Tracked[],
   lookups: Lookups,
   options: WatchOptions,
 ): Promise<Watched> {
   const startedAt = options.now()
   const narrator = new Narrator(options)
+  let tracked = targets
   let memory = EMPTY_MEMORY
   let observed = { now: startedAt, objects: observer.objects() }
 
@@ -86,6 +88,7 @@ export async function watchRollouts(
       logs: lookups.logs,
       absent: lookups.absent,
     })
+    tracked = tracked.map((one) => knownFrom(one, view))
     const seen = lookAt(tracked, view, memory, { ...options, startedAt })
     memory = seen.judgement.memory
     return seen
@@ -99,15 +102,15 @@ export async function watchRollouts(
     const all = seen.findings.flat()
     if (seen.judgement.verdict !== 'wait') {
       // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
-      const unreadable = await freshRead(all)
+      const unreadable = await freshRead(all, seen.rollouts)
       const confirmed = look()
       if (unreadable !== undefined) {
         // Without a fresh read there is no verdict, until time is up.
         if (options.now() >= startedAt + options.timeout)
           return { ...(await ended('failed', confirmed)), lost: unreadable }
         options.progress(`could not read the cluster: ${unreadable.message}`)
-      } else if (confirmed.judgement.verdict === seen.judgement.verdict) {
-        return await ended(seen.judgement.verdict, confirmed)
+      } else if (confirmed.judgement.verdict !== 'wait') {
+        return await ended(confirmed.judgement.verdict, confirmed)
       }
       seen = confirmed
     }
@@ -116,9 +119,12 @@ export async function watchRollouts(
     await observer.next(Math.max(100, again - options.now()), options.signal)
   }
 
-  async function freshRead(findings: readonly Finding[]): Promise<ApiError | ConnectionError | undefined> {
+  async function freshRead(
+    findings: readonly Finding[],
+    rollouts: readonly Rollout[],
+  ): Promise<ApiError | ConnectionError | undefined> {
     try {
-      await Promise.all([observer.refresh(), lookups.missing(findings)])
+      await Promise.all([observer.refresh(), lookups.missing(findings), lookups.namespaces(namespacesOf(rollouts))])
       return undefined
     } catch (error) {
       if (error instanceof ApiError || error instanceof ConnectionError) return error
@@ -150,6 +156,12 @@ export async function watchRollouts(
 /** False for what has healed, or may heal by itself. */
 function speaksAgainst({ facts, confidence }: Finding): boolean {
   return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess'
+}
+
+/** What this run did not apply is known from when it is first seen. */
+function knownFrom(tracked: Tracked, view: View): Tracked {
+  const live = tracked.applied === undefined ? view.get(tracked.ref) : undefined
+  return live === undefined ? tracked : { ...tracked, applied: live }
 }
 
 /** On which container of which pod something was found. */

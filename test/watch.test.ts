@@ -139,15 +139,36 @@ describe('before a verdict', () => {
   test('a failure that the fresh read does not show is none', async () => {
     const cluster = new RecordedCluster('image-not-found')
     cluster.beforeRefresh = () => {
-      // What the cluster really has by now: nothing of that.
-      cluster.recording.timeline.length = 0
-      cluster.recording.initial.length = 0
+      // What the cluster really has by now: the Deployment, and nothing that fails.
+      const { timeline } = cluster.recording
+      timeline.splice(0, timeline.length, ...timeline.filter(({ object }) => object.kind === 'Deployment'))
     }
     const { verdict, failures } = await cluster.watch({ timeout: 60_000 })
     expect([verdict, failures.map(({ reason, findings }) => [reason, findings.length])]).toEqual([
       'failed',
       [['GateTimeout', 0]],
     ])
+  })
+
+  test('what is gone is asked of its namespace', async () => {
+    const cluster = new RecordedCluster('cluster/namespace-deleted-by-somebody')
+    const { verdict, failures } = await cluster.watch()
+    expect([verdict, failures.map(({ reason }) => reason)]).toEqual(['failed', ['NamespaceTerminating']])
+  })
+
+  test('ready in the last second is done: the read at the end counts', async () => {
+    const cluster = new RecordedCluster('healthy')
+    const { timeline } = cluster.recording
+    // The watch hears nothing of the pods; only a fresh read shows them.
+    const heard = [...timeline]
+    timeline.splice(0, timeline.length, ...heard.filter(({ object }) => object.kind === 'Deployment').slice(0, 1))
+    let reads = 0
+    cluster.beforeRefresh = () => {
+      reads++
+      timeline.splice(0, timeline.length, ...heard)
+    }
+    const { verdict } = await cluster.watch({ timeout: 60_000 })
+    expect([verdict, reads, cluster.at]).toEqual(['passed', 1, 60_000])
   })
 
   test('a read that fails is tried again, and told', async () => {

@@ -4,6 +4,7 @@ import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
 import type { Entry } from './entry.ts'
 import { IMAGE_CAUSES } from './image.ts'
+import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NODE_CAUSES } from './node.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REQUEST_CAUSES } from './request.ts'
@@ -26,6 +27,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...VOLUME_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,
+  ...INTERFERENCE_CAUSES,
   ...WORKLOAD_CAUSES,
 ]
 

@@ -189,12 +189,21 @@ function lookedUp(finding: Finding, view: View): Finding {
 export function isHopeless(finding: Finding, seen: number, share: number): boolean {
   const entry = entryOf(finding.code)
   const proof = proofOf(finding)
-  const { running, exists, awaited, retried } = finding.facts
-  if ([running, exists, awaited, retried].includes('yes') || finding.confidence === 'guess') return false
+  const { running, exists, awaited, retried, killedBy } = finding.facts
+  if (
+    [exists, awaited, retried].includes('yes') ||
+    (running === 'yes' && killedBy === undefined) ||
+    finding.confidence === 'guess'
+  )
+    return false
   if (entry.scope === 'node' && share < 0.5) return false
   if (proof.kind === 'terminal') return seen >= 2000
+  if (proof.kind === 'waiting') return false
+  // What runs again may work this time. What a probe kills lives longer than the kubelet's back-off and is never seen
+  // waiting: after one kill more it has had its chance.
+  const needed = proof.observations + (running === 'yes' ? 1 : 0)
   const observed = Math.max(finding.observations, triesWithin(finding.channel, seen))
-  return proof.kind === 'probable' && observed >= proof.observations && seen >= proof.seconds * 1000
+  return observed >= needed && seen >= proof.seconds * 1000
 }
 
 /**

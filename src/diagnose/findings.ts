@@ -8,12 +8,16 @@ import {
   type ObjectRef,
   type Pod,
 } from '../model/object.ts'
-import type { Refusal, View } from '../model/snapshot.ts'
+import { parseTime, type Refusal, type View } from '../model/snapshot.ts'
 import { newestReplicaSet } from '../rollout/deployment.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify } from './catalogue.ts'
 import { findingOf } from './diagnose.ts'
+import { leavingSignal } from './signals.ts'
 import { problemsOf } from './request.ts'
+
+/** An old pod that has more than so many milliseconds left to end is worth a notice. */
+const LONG_GRACE = 60_000
 
 /**
  * One finding for every problem of these refusals. Where a strict decoding named every unknown field, apply's own
@@ -39,14 +43,19 @@ function findingsOfRefusal({ ref, status }: Refusal, now: number): Finding[] {
   )
 }
 
+/** Reasons that are the cause whatever the pods show: nothing goes on until somebody takes them back. */
+const STANDS_STILL: ReadonlySet<string> = new Set(['DeploymentPaused', 'JobSuspended'])
+
 /** What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. */
 export function failureFindings(
-  { ref, message }: Rollout,
+  { ref, message, facts = {} }: Rollout,
   reason: string | undefined,
   findings: readonly Finding[],
   now: number,
 ): Finding[] {
-  return findings.length > 0 ? [...findings] : [findingOf(reason ?? 'Unknown', ref, message, now)]
+  return findings.length > 0 && !STANDS_STILL.has(reason ?? '')
+    ? [...findings]
+    : [findingOf(reason ?? 'Unknown', ref, message, now, { facts })]
 }
 
 /** Nothing changed, nothing runs: what a pass does not prove. */
@@ -61,6 +70,13 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
         ? [findingOf('ScaledToZero', ref, '', now)]
         : []),
       ...(keepsOldPods(rollout) ? [findingOf('OnDeleteStrategy', ref, rollout?.message ?? '', now)] : []),
+      ...(rollout?.leaving ?? [])
+        .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
+        .slice(0, 1)
+        .map((pod) => {
+          const finding = classify(leavingSignal(ref, pod, now))
+          return { ...finding, facts: { ...finding.facts, granted: 'yes' } }
+        }),
     ]
   })
 }

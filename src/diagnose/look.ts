@@ -1,6 +1,7 @@
 // One look at a rollout: how far is each object, what speaks against it, and what follows from that.
 // Pure: the watch, its tests and a dump take the same look.
 import type { Finding } from '../model/finding.ts'
+import type { Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { judge, type JudgeOptions, type Judgement, type Memory } from '../rollout/judge.ts'
 import { rolloutOf } from '../rollout/kinds.ts'
@@ -29,6 +30,15 @@ export function lookAt(
     return findingsOf(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view)
   })
   const { startedAt, timeout, failFast, stabilize } = options
-  const settings = { startedAt, timeout, failFast, stabilize, now: view.now, identity: identityOf, isHopeless }
+  const settings = {
+    startedAt,
+    timeout,
+    failFast,
+    stabilize,
+    now: view.now,
+    identity: identityOf,
+    isHopeless,
+    eventsOf: (pod: Pod) => view.eventsOf(pod),
+  }
   return { view, rollouts, findings, judgement: judge(memory, tracked, rollouts, findings, settings) }
 }

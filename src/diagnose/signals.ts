@@ -16,6 +16,7 @@ import type {
 } from '../model/object.ts'
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
+import { isStuck, toldToEnd } from '../rollout/pods.ts'
 import { tailOf, tellingLine } from './log-line.ts'
 import { isLost, lostSignals } from './lost-pods.ts'
 
@@ -33,6 +34,8 @@ export interface Subject {
   wrapper?: string
   /** True for what is to end: a Job whose controller tries again. */
   task?: true
+  /** The pods of older revisions that are being deleted since this deploy. */
+  leaving?: readonly Pod[]
   /** When this deploy changed it, milliseconds since the epoch: an event from before says nothing of what is now. */
   changedAt?: number
 }
@@ -70,7 +73,8 @@ export function signalsOf(subject: Subject, view: View): Signal[] {
     ...lostSignals(subject, view),
   ]
   if (signals.length > 0) return signals
-  return subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view))
+  const recovered = subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view))
+  return recovered.length > 0 ? recovered : leavingSignals(subject, view)
 }
 
 /** What a claim's own events say. */
@@ -273,8 +277,7 @@ function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
 
 function containerSignals(base: Base, pod: Pod, view: View): Signal[] {
   const init = initSignals(base, pod, view)
-  const blocked = pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'False')
-  if (blocked === true && init.length > 0) return init.slice(0, 1)
+  if (isInitializing(pod) && init.length > 0) return init.slice(0, 1)
   const main = (pod.status?.containerStatuses ?? []).flatMap((status) =>
     containerSignal(base, pod, status, containerOf(pod.spec.containers, status), view),
   )
@@ -284,13 +287,23 @@ function containerSignals(base: Base, pod: Pod, view: View): Signal[] {
   return causes.length > 0 ? causes.sort((a, b) => a.since - b.since) : all
 }
 
+/** True while init containers hold the others back. */
+function isInitializing(pod: Pod): boolean {
+  return pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'False') === true
+}
+
 /** The first init container that has not finished, and native sidecars that fail. */
 function initSignals(base: Base, pod: Pod, view: View): Signal[] {
   const signals: Signal[] = []
+  const blocked = isInitializing(pod)
   for (const status of pod.status?.initContainerStatuses ?? []) {
     const container = containerOf(pod.spec.initContainers ?? [], status)
     const sidecar = container?.restartPolicy === 'Always'
-    if (sidecar ? status.ready === true || status.started === true : status.state?.terminated?.exitCode === 0) continue
+    // One that has started lets the next begin; whether it is ready counts once all have.
+    const isDone = sidecar
+      ? status.ready === true || (blocked && status.started === true)
+      : status.state?.terminated?.exitCode === 0
+    if (isDone) continue
     const context = [sidecar ? 'SidecarFailed' : 'InitContainerFailed']
     const signal = containerSignal({ ...base, context }, pod, status, container, view)
     signals.push(...signal)
@@ -475,17 +488,18 @@ function readinessSignal(
       eventTime(event) >= started - 1000,
   )
   const newest = unhealthy.at(-1)
+  const lost = newest === undefined ? lostReadiness(common.container, pod, started) : undefined
   const log = view.currentLogOf(pod, status)
   const line = tellingLine(log)
   return {
     ...common,
     channel: 'readiness',
-    text: newest === undefined ? '' : eventMessage(newest),
+    text: newest === undefined ? (lost ?? '') : eventMessage(newest),
     symptom: newest === undefined ? 'ContainersNotReady' : 'Unhealthy',
     ...timesOf(unhealthy, { since: started, last: view.now }),
     evidence: [
       newest === undefined
-        ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' }
+        ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: lost ?? 'running, not ready' }
         : eventEvidence(newest),
       ...logEvidence(pod, status, log),
     ],
@@ -494,6 +508,20 @@ function readinessSignal(
       ...(common.context.includes('InitContainerFailed') ? { init: 'yes' } : {}),
     },
   }
+}
+
+/**
+ * What a status alone tells of a container that was ready and runs on: only its readiness probe takes that away
+ * (kubernetes 1.35, pkg/kubelet/prober/prober_manager.go UpdatePodStatus), whether its events have come or not. Undefined
+ * where it was not ready before, and where the kind of probe leaves open how it fails.
+ */
+function lostReadiness(container: Container | undefined, pod: Pod, started: number): string | undefined {
+  if (container?.readinessProbe?.exec === undefined || pod.spec.containers.length > 1) return undefined
+  // Before, it was ready: a pod that never was has the time of its start here. Times are cut to whole seconds.
+  const since = conditionOf(pod, 'Ready')?.lastTransitionTime
+  return (parseTime(since) ?? 0) > started + 1000
+    ? `Readiness probe failed: not ready any more since ${since}`
+    : undefined
 }
 
 /** Containers are ready, and the pod is not: readiness gates. */
@@ -515,24 +543,53 @@ function gateSignals(base: Base, pod: Pod, view: View): Signal[] {
 
 /** Containers that run now and have ended before: only of interest when nothing else is. */
 function recoveredSignals(subject: Subject, pod: Pod, view: View): Signal[] {
-  const base: Base = { workload: subject.ref, carrier: pod, pod, context: [] }
-  return (pod.status?.containerStatuses ?? []).flatMap((status) => {
+  const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')
+  const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
+  return statuses.flatMap((status) => {
     const ended = status.lastState?.terminated
-    if (ended === undefined || (status.restartCount ?? 0) === 0) return []
-    const container = containerOf(pod.spec.containers, status)
+    const container = containerOf([...sidecars, ...pod.spec.containers], status)
+    if (ended === undefined || container === undefined || (status.restartCount ?? 0) === 0) return []
+    const context = sidecars.includes(container) ? ['SidecarFailed'] : []
+    const base: Base = { workload: subject.ref, carrier: pod, pod, context }
     const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name))
-    return [
-      exitSignal(
-        { ...base, status, ...(container === undefined ? {} : { container }) },
-        pod,
-        status,
-        ended,
-        status.restartCount ?? 0,
-        events,
-        view,
-      ),
-    ]
+    return [exitSignal({ ...base, status, container }, pod, status, ended, status.restartCount ?? 0, events, view)]
   })
+}
+
+/**
+ * Old pods that were told to end and are still there, where that holds the rollout: something keeps them, their grace
+ * period is over, or (strategy Recreate) the new ones wait for them.
+ */
+function leavingSignals(subject: Subject, view: View): Signal[] {
+  const waiting = subject.pods.length < subject.desired
+  return (subject.leaving ?? []).flatMap((pod) =>
+    waiting || isStuck(pod, view.now) ? [leavingSignal(subject.ref, pod, view.now)] : [],
+  )
+}
+
+/** One old pod that is still there. */
+export function leavingSignal(workload: ObjectRef, pod: Pod, now: number): Signal {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = pod.metadata
+  const since = toldToEnd(pod) ?? now
+  const text = `being deleted, grace period ${deletionGracePeriodSeconds} s, over at ${deletionTimestamp ?? ''}${finalizers.length === 0 ? '' : `, finalizers ${finalizers.join(', ')}`}`
+  return {
+    channel: 'leaving',
+    text,
+    symptom: 'Terminating',
+    workload,
+    carrier: pod,
+    pod,
+    context: [],
+    observations: 1,
+    since,
+    last: now,
+    evidence: [{ source: `pod ${pod.metadata.name}`, text }],
+    facts: {
+      grace: String(deletionGracePeriodSeconds),
+      seconds: String(Math.round((now - since) / 1000)),
+      ...(finalizers.length === 0 ? {} : { finalizers: finalizers.join(', ') }),
+    },
+  }
 }
 
 /**

@@ -66,10 +66,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     fact: () => 'it is paused, so nothing is rolled out',
     sentence: () =>
-      'spec.paused is true: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
+      'spec.paused is true, from the manifest or because somebody paused it: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
     steps: (f) => [
       {
-        why: 'resume it (and remove spec.paused from the manifest)',
+        why: 'resume it (and remove spec.paused from the manifest if it is there)',
         command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}`,
       },
     ],

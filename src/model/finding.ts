@@ -23,6 +23,8 @@ export type Channel =
   /** The container ran and ended. */
   | 'exit'
   | 'readiness'
+  /** An old pod that was told to end and is still there. */
+  | 'leaving'
 
 /** One thing that the cluster says, with everything that helps to understand it. */
 export interface Signal {

@@ -29,6 +29,7 @@ export interface ObjectMeta {
   resourceVersion?: string
   creationTimestamp?: string
   deletionTimestamp?: string
+  deletionGracePeriodSeconds?: number
   labels?: Record<string, string>
   annotations?: Record<string, string>
   ownerReferences?: { apiVersion: string; kind: string; name: string; uid: string; controller?: boolean }[]
@@ -82,6 +83,7 @@ export interface Probe {
   timeoutSeconds?: number
   failureThreshold?: number
   successThreshold?: number
+  terminationGracePeriodSeconds?: number
 }
 
 /** One environment variable of a container. */

@@ -5,8 +5,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Condition, Deployment, Pod, PodTemplate, ReplicaSet } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import { allReady, describePods, isActive } from './pods.ts'
-import type { KindRule } from './rollout.ts'
+import { allReady, describePods, isActive, isStuck, toldToEnd } from './pods.ts'
+import type { KindRule, Tracked } from './rollout.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
 const HASH_LABEL = 'pod-template-hash'
@@ -22,8 +22,11 @@ export const deployment: KindRule = (tracked, live, view) => {
   const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
   const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0)
   const deadline = spec.progressDeadlineSeconds ?? 600
+  const leaving = leavingPods(live as Deployment, newest, tracked, view)
+  const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length
   const common = {
     pods: newPods,
+    leaving,
     desired,
     template: spec.template,
     ...(newest === undefined ? {} : { creator: newest }),
@@ -36,6 +39,12 @@ export const deployment: KindRule = (tracked, live, view) => {
   if (!observed) return answer('in-progress', 'waiting for the Deployment controller to see the change')
   const complete =
     updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired
+  if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
+    return answer(
+      'in-progress',
+      `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`,
+    )
+  }
   if (complete && newest !== undefined && oldPods === 0) {
     return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'))
   }
@@ -49,7 +58,7 @@ export const deployment: KindRule = (tracked, live, view) => {
     // What its pods say is no reason: nothing is done with them.
     return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), pods: [], desired: 0 }
   }
-  const message = describePods(newPods, desired)
+  const message = describePods(newPods, desired, view)
   const progressing = condition(status.conditions, 'Progressing')
   if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
     return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled')
@@ -92,6 +101,17 @@ export function replicaSetsOf(object: Deployment, view: View): ReplicaSet[] {
 function podsOfOthers(object: Deployment, newest: ReplicaSet | undefined, view: View): number {
   const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid)
   return others.flatMap((set): Pod[] => view.podsOf(set)).filter(isActive).length
+}
+
+/**
+ * The pods of older revisions that were told to end since this deploy: they count no more, and some may never go. One
+ * that was being deleted before is not this deploy's.
+ */
+function leavingPods(object: Deployment, newest: ReplicaSet | undefined, tracked: Tracked, view: View): Pod[] {
+  return replicaSetsOf(object, view)
+    .filter((set) => set.metadata.uid !== newest?.metadata.uid)
+    .flatMap((set) => view.podsOf(set))
+    .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined)
 }
 
 /** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */

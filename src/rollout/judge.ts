@@ -2,14 +2,26 @@
 // look to the next is a value that it takes and returns; time is the snapshot's.
 import { keyOf } from '../model/object.ts'
 import type { Finding } from '../model/finding.ts'
+import type { Event, Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
+import { readySince } from './pods.ts'
 import { stableFrom } from './stability.ts'
 
 /** What is remembered between looks, by keyOf of the object. */
 export interface Memory {
-  objects: ReadonlyMap<string, { progress: string; progressAt: number; doneAt?: number }>
+  objects: ReadonlyMap<string, Known>
   /** Since when a finding is seen without a break, by its identity on its workload. */
   seen: ReadonlyMap<string, number>
+}
+
+interface Known {
+  /** Every state that it has been in: what comes back to one of them has made no progress. */
+  progress: ReadonlySet<string>
+  progressAt: number
+  /** The pods as they became ready, and when we heard of that. */
+  ready: { pods: string; at: number }
+  /** Since when its rollout calls itself failed, without a break. */
+  failedAt?: number
 }
 
 export const EMPTY_MEMORY: Memory = { objects: new Map(), seen: new Map() }
@@ -22,6 +34,8 @@ export interface JudgeOptions {
   timeout: number
   failFast: boolean
   stabilize: 'auto' | number
+  /** What was told of a pod. */
+  eventsOf?: (pod: Pod) => readonly Event[]
   identity: (finding: Finding) => string
   isHopeless: (finding: Finding, seen: number, share: number) => boolean
 }
@@ -48,6 +62,9 @@ export interface Judgement {
 /** The Deployment controller needs a moment to write its own verdict: our clock leaves it that. */
 const CONTROLLER_GRACE = 5_000
 const HEARTBEAT = 15_000
+/** What a rollout itself says may be taken back at once: a pause, a Deployment that is deleted and made anew. */
+const CONFIRMED_AFTER = 2_000
+const LONGEST_LATENESS = 30_000
 
 /** Judges every tracked object. `rollouts` and `findings` stand in the order of `tracked`. */
 export function judge(
@@ -66,35 +83,33 @@ export function judge(
   rollouts.forEach((rollout, index) => {
     const own = findings[index] ?? []
     const known = objects.get(keyOf(rollout.ref))
+    const timeout = options.startedAt + options.timeout
     if (rollout.state === 'done') {
-      const stable = isSettled(tracked[index], rollout) ? 0 : stableFrom(rollout.pods, options.stabilize)
+      const stable = isSettled(tracked[index], rollout)
+        ? 0
+        : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options)
       // When time is up while it is only being watched, and nothing speaks against it, it is done.
-      if (stable <= now || (now >= options.startedAt + options.timeout && own.length === 0)) return
+      if (stable <= now || (now >= timeout && own.length === 0)) return
       looks.push(stable)
-    } else {
-      const hopeless = options.failFast
-        ? own.filter((finding) =>
-            options.isHopeless(
-              finding,
-              now - (seen.get(seenKey(finding)) ?? now),
-              share(finding, own, rollout, options),
-            ),
-          )
-        : []
-      if (rollout.state === 'failed')
-        return void failures.push({
-          rollout,
-          ...(rollout.reason === undefined ? {} : { reason: rollout.reason }),
-          findings: own,
-        })
-      if (hopeless.length > 0) return void failures.push({ rollout, findings: hopeless })
     }
+    if (rollout.state === 'failed') {
+      const confirmedAt = Math.min((known?.failedAt ?? now) + CONFIRMED_AFTER, timeout)
+      const reason = rollout.reason === undefined ? {} : { reason: rollout.reason }
+      if (now >= confirmedAt) return void failures.push({ rollout, ...reason, findings: own })
+      looks.push(confirmedAt)
+    }
+    // What is done and still watched may be hopeless, too: what a probe kills is ready again at once, every time.
+    const hopeless = own.filter(
+      (finding) =>
+        options.failFast &&
+        options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options)),
+    )
+    if (hopeless.length > 0) return void failures.push({ rollout, findings: hopeless })
     waitingFor.push(rollout)
     const deadline =
       rollout.state === 'done' || rollout.progressDeadline === undefined
         ? Infinity
         : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
-    const timeout = options.startedAt + options.timeout
     if (now >= timeout) failures.push({ rollout, reason: 'GateTimeout', findings: own })
     else if (now >= deadline) failures.push({ rollout, reason: 'RolloutStalled', findings: own })
     looks.push(timeout, deadline)
@@ -116,9 +131,27 @@ function isSettled(tracked: Tracked | undefined, rollout: Rollout): boolean {
   )
 }
 
-function remember(memory: Memory, rollout: Rollout, now: number): { progress: string; progressAt: number } {
+/**
+ * How much later than it happened we heard that the pods were ready: what happens to them next is heard of as late. Only
+ * of what became ready while we watched.
+ */
+function lateness({ pods }: Rollout, known: Known | undefined, { startedAt, stabilize }: JudgeOptions): number {
+  const since = Math.max(0, ...pods.map(readySince))
+  if (known === undefined || stabilize !== 'auto' || since < startedAt) return 0
+  // Kubernetes cuts times to whole seconds.
+  return Math.min(Math.max(0, known.ready.at - since - 1000), LONGEST_LATENESS)
+}
+
+function remember(memory: Memory, rollout: Rollout, now: number): Known {
   const known = memory.objects.get(keyOf(rollout.ref))
-  return known?.progress === rollout.progress ? known : { progress: rollout.progress, progressAt: now }
+  const isNew = known?.progress.has(rollout.progress) !== true
+  const pods = rollout.pods.map((pod) => `${pod.metadata.uid ?? ''} ${readySince(pod)}`).join()
+  return {
+    progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
+    progressAt: isNew ? now : known.progressAt,
+    ready: known?.ready.pods === pods ? known.ready : { pods, at: now },
+    ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
+  }
 }
 
 /** The findings that are there now, with the time since when; what is gone is forgotten, so that healing resets it. */

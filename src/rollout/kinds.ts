@@ -4,6 +4,7 @@ import type { View } from '../model/snapshot.ts'
 import { cronJob } from './cron-job.ts'
 import { daemonSet } from './daemon-set.ts'
 import { deployment } from './deployment.ts'
+import { interference } from './interference.ts'
 import { job, vanishedJob } from './job.ts'
 import { customResourceDefinition, namespace, stored } from './other-kinds.ts'
 import { persistentVolumeClaim } from './persistent-volume-claim.ts'
@@ -57,6 +58,8 @@ export function rolloutOf(tracked: Tracked, view: View): Rollout {
   const kind = KINDS[kindOf(tracked.ref)]
   if (kind === undefined) return { ref: tracked.ref, ...stored(tracked, {} as never, view) }
   const live = view.get(tracked.ref)
+  const foreign = interference(tracked, live, view)
+  if (foreign !== undefined) return { ref: tracked.ref, ...(live === undefined ? {} : { live }), ...foreign }
   if (live === undefined) {
     const vanished = tracked.ref.kind === 'Job' ? vanishedJob(tracked, view) : undefined
     if (vanished !== undefined) return { ref: tracked.ref, ...vanished }

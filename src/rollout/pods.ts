@@ -2,15 +2,36 @@
 import type { ContainerStatus, Pod } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 
+/** How long the kubelet may take to kill and remove what did not end in time, milliseconds. */
+const KILL_TIME = 10_000
+
 /** True when the pod's Ready condition is True. */
 export function isReady(pod: Pod): boolean {
   return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false
+}
+
+/** When the pod's Ready condition changed last, milliseconds since the epoch; 0 when it does not say. */
+export function readySince(pod: Pod): number {
+  return parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0
 }
 
 /** True while the pod still counts: not being deleted, not ended (evicted and preempted pods have ended). */
 export function isActive(pod: Pod): boolean {
   const phase = pod.status?.phase
   return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded'
+}
+
+/** When a pod was told to end, milliseconds since the epoch: its deletionTimestamp is when its grace period is over. */
+export function toldToEnd({ metadata }: Pod): number | undefined {
+  const until = parseTime(metadata.deletionTimestamp)
+  return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000
+}
+
+/** A pod that is being deleted and does not end by itself: something holds it, or its grace period is over. */
+export function isStuck({ metadata }: Pod, now: number): boolean {
+  const until = parseTime(metadata.deletionTimestamp)
+  if (until === undefined) return false
+  return (metadata.finalizers ?? []).length > 0 || now > until + KILL_TIME
 }
 
 /** All container statuses of a pod, init containers first. */

@@ -9,6 +9,10 @@ export interface Tracked {
   ref: ObjectRef
   /** `metadata.generation` as the API server answered our apply; undefined when we did not apply it. */
   generation?: number
+  /** The object as the API server answered our apply; for what we did not apply, as it was seen first. */
+  applied?: KubernetesObject
+  /** The object as the manifest has it. */
+  wanted?: KubernetesObject
   /** False: the apply changed nothing. */
   changed: boolean
   /** When it was applied, milliseconds since the epoch by the API server's clock. */
@@ -22,8 +26,12 @@ export interface Rollout extends RolloutState {
   live?: KubernetesObject
   /** Code of the reason when `state` is failed, in the words of docs/causes.md: `RolloutStalled`. */
   reason?: string
+  /** Names and numbers for the words of that reason. */
+  facts?: Readonly<Record<string, string>>
   /** The pods of its newest revision that are not being deleted. */
   pods: readonly Pod[]
+  /** The pods of older revisions that are being deleted since this deploy. */
+  leaving?: readonly Pod[]
   /** What creates those pods: the newest ReplicaSet of a Deployment, else the object itself. */
   creator?: KubernetesObject
   /** How many pods it wants. */

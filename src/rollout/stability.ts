@@ -1,11 +1,17 @@
 // How long a finished rollout must stay healthy before it is believed: a container without a readiness probe counts
-// as available the moment it starts, and a liveness probe kills only after its first failures.
-import type { Container, ContainerStatus, Pod } from '../model/object.ts'
-import { parseTime } from '../model/snapshot.ts'
+// as available the moment it starts, a liveness probe kills only after its first failures, a program may fill its
+// memory or end a little after it was ready.
+import type { Container, ContainerStatus, Event, Pod, Probe } from '../model/object.ts'
+import { readySince } from './pods.ts'
+import { eventMessage, eventTime, parseTime } from '../model/snapshot.ts'
 
-const WITHOUT_READINESS = 10_000
-const LONGEST_PROBE_WAIT = 30_000
-const OTHERWISE = 3_000
+const AFTER_READY = 10_000
+/** A program that outgrows its memory limit does so while it warms up, which takes longer than to fall over. */
+const WITH_MEMORY_LIMIT = 15_000
+const LONGEST_PROBE_WAIT = 35_000
+/** What a kubelet and its runtime need to end a container and to say so, beside the grace period that it uses. */
+const KILL_TIME = 3_000
+const LONGEST_GRACE = 10_000
 /** After a restart: as long as the container lived before it died, and a little more, but not for ever. */
 const LONGEST_RELAPSE = 60_000
 const RELAPSE_MARGIN = 5_000
@@ -14,37 +20,56 @@ const CUT = 1_000
 
 /**
  * Milliseconds since the epoch from which on these pods are stable if nothing happens until then.
- * `setting` is the `stabilize` input: `auto`, or milliseconds after the pods became ready.
+ * `setting` is the `stabilize` input: `auto`, or milliseconds after the pods became ready. `eventsOf` answers a pod's
+ * events: a probe that has begun to fail is waited for until it has failed often enough, or is quiet again.
  */
-export function stableFrom(pods: readonly Pod[], setting: 'auto' | number): number {
-  return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting)))
+export function stableFrom(
+  pods: readonly Pod[],
+  setting: 'auto' | number,
+  eventsOf: (pod: Pod) => readonly Event[] = () => [],
+): number {
+  return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting, eventsOf(pod))))
 }
 
-function podStableFrom(pod: Pod, setting: 'auto' | number): number {
-  const since = parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0
+function podStableFrom(pod: Pod, setting: 'auto' | number, events: readonly Event[]): number {
+  const since = readySince(pod)
   const ready = since + CUT
-  // Kubernetes cuts times to whole seconds, so it may have become ready up to a second later than it says.
   if (setting !== 'auto') return setting === 0 ? 0 : ready + setting
-  const containers = (pod.status?.containerStatuses ?? []).map((status) =>
-    containerStableFrom(
-      pod.spec.containers.find(({ name }) => name === status.name),
-      status,
-      ready,
-    ),
-  )
-  return Math.max(ready + OTHERWISE, ...containers)
+  const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)]
+  const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])]
+  const waits = containers.flatMap((container) => {
+    const status = statuses.find(({ name }) => name === container.name)
+    if (status === undefined) return []
+    const own = events.filter(
+      ({ involvedObject }) => involvedObject.fieldPath?.endsWith(`{${container.name}}`) === true,
+    )
+    return [
+      containerStableFrom(container, status, ready, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000),
+      failingUntil(pod, container, status, since, own),
+    ]
+  })
+  return Math.max(ready + AFTER_READY, ...waits)
 }
 
-function containerStableFrom(container: Container | undefined, status: ContainerStatus, ready: number): number {
+/** A native sidecar: an init container that keeps running. */
+function isSidecar({ restartPolicy }: Container): boolean {
+  return restartPolicy === 'Always'
+}
+
+function containerStableFrom(container: Container, status: ContainerStatus, ready: number, grace: number): number {
   const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT
   const waits = [
-    container?.readinessProbe === undefined ? started + WITHOUT_READINESS : 0,
-    ...[container?.livenessProbe, container?.startupProbe].map((probe) =>
+    started + AFTER_READY,
+    container.resources?.limits?.memory === undefined ? 0 : Math.max(started, ready) + WITH_MEMORY_LIMIT,
+    ...[container.livenessProbe, container.startupProbe].map((probe) =>
       probe === undefined
         ? 0
         : Math.min(
             started +
-              ((probe.initialDelaySeconds ?? 0) + (probe.periodSeconds ?? 10) * (probe.failureThreshold ?? 3)) * 1000,
+              (probe.initialDelaySeconds ?? 0) * 1000 +
+              timeToFail(probe) +
+              Math.min(grace, LONGEST_GRACE) +
+              KILL_TIME,
             ready + LONGEST_PROBE_WAIT,
           ),
     ),
@@ -55,4 +80,40 @@ function containerStableFrom(container: Container | undefined, status: Container
     waits.push(started + Math.min(lived + RELAPSE_MARGIN, LONGEST_RELAPSE))
   }
   return Math.max(...waits)
+}
+
+/** Milliseconds from the first check of a probe until it may have failed as often as it must. */
+function timeToFail({ periodSeconds = 10, failureThreshold = 3, timeoutSeconds = 1 }: Probe): number {
+  return (periodSeconds * failureThreshold + timeoutSeconds) * 1000
+}
+
+/**
+ * Until when a container that seems well may turn out not to be: a probe of its present run has failed, and its kubelet
+ * counts on; or the kubelet is ending it, which takes up to the grace period while the container still counts as ready
+ * (kubernetes 1.35, pkg/kubelet/prober/worker.go, kuberuntime_container.go killContainer).
+ */
+function failingUntil(
+  pod: Pod,
+  container: Container,
+  status: ContainerStatus,
+  ready: number,
+  events: readonly Event[],
+): number {
+  const started = parseTime(status.state?.running?.startedAt) ?? 0
+  const waits = events.map((event) => {
+    const at = eventTime(event)
+    const message = eventMessage(event)
+    if (event.reason === 'Killing' && at > started && /failed (liveness|startup) probe/.test(message)) {
+      const probe = message.includes('failed startup') ? container.startupProbe : container.livenessProbe
+      const grace = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
+      return at + CUT + grace * 1000 + RELAPSE_MARGIN
+    }
+    if (event.reason !== 'Unhealthy') return 0
+    if (at > started && message.startsWith('Liveness probe') && container.livenessProbe !== undefined)
+      return at + CUT + timeToFail(container.livenessProbe)
+    if (at > ready && message.startsWith('Readiness probe') && container.readinessProbe !== undefined)
+      return at + CUT + timeToFail(container.readinessProbe)
+    return 0
+  })
+  return Math.max(0, ...waits)
 }

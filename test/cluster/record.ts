@@ -184,7 +184,8 @@ class Recorder {
       this.#watches.push(
         watchKind(this.#api, path, resourceVersion, this.#stop.signal, (type, object) => {
           // What a scenario makes outside of its namespace carries the namespace in its name.
-          if (!kind.namespaced && !object.metadata.name.startsWith(`${this.#namespace}-`)) return
+          const { name } = object.metadata
+          if (!kind.namespaced && name !== this.#namespace && !name.startsWith(`${this.#namespace}-`)) return
           this.timeline.push({ at: Date.now(), type, object })
           if (object.kind === 'Pod' && type !== 'DELETED') this.#readLogsOf(object as Pod)
         }),

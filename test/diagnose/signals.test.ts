@@ -323,8 +323,15 @@ describe('which container', () => {
   test('a sidecar that runs is not looked at', () => {
     const scene = dumped('workloads', 'sidecar')
     const [sidecar] = scene.pod.status?.initContainerStatuses ?? []
-    Object.assign(sidecar as ContainerStatus, { ready: true, started: true, state: { running: {} } })
+    Object.assign(sidecar as ContainerStatus, { ready: true, started: true, restartCount: 0, state: { running: {} } })
     expect(told(scene)).toEqual([])
+  })
+
+  test('a sidecar that runs again is remembered, as any container that ended before', () => {
+    const scene = dumped('workloads', 'sidecar')
+    const [sidecar] = scene.pod.status?.initContainerStatuses ?? []
+    Object.assign(sidecar as ContainerStatus, { ready: true, started: true, state: { running: {} } })
+    expect(told(scene)).toEqual(['AppCrash proxy SidecarFailed'])
   })
 
   test('a sidecar that ended with 0 has failed too: it should run on', () => {

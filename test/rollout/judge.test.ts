@@ -222,10 +222,12 @@ describe('when time is up', () => {
     expect(verdict([at(0), at(3600)])).toEqual(['failed', 'GateTimeout'])
   })
 
-  test('what its controller gave up fails at once, by its reason, with everything that was found', () => {
+  test('what its controller gave up fails two seconds later, by its reason, with everything that was found', () => {
     const given = rollout({ state: 'failed', reason: 'JobBackoffLimitExceeded' })
     const findings = [found('AppCrash')]
-    const { verdict, failures } = judged([{ at: 0, rollouts: [given], findings }], { failFast: false })
+    const at = (...seconds: number[]) => seconds.map((at) => ({ at, rollouts: [given], findings }))
+    expect(judged(at(0, 1.9), { failFast: false }).verdict).toBe('wait')
+    const { verdict, failures } = judged(at(0, 2), { failFast: false })
     expect({ verdict, failures }).toEqual({
       verdict: 'failed',
       failures: [{ rollout: given, reason: 'JobBackoffLimitExceeded', findings }],

@@ -1,6 +1,7 @@
 // Replays a recording through the pure rooms, with a clock of its own: the same looks that the watch takes, without
 // any I/O. Knows nothing of HTTP, and reads no real clock.
 import { causesOf, objectsToLookUp } from '../../src/diagnose/diagnose.ts'
+import { failureFindings } from '../../src/diagnose/findings.ts'
 import { lookAt, type Look } from '../../src/diagnose/look.ts'
 import { readInputs } from '../../src/inputs.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
@@ -10,8 +11,9 @@ import { keyOf, refOf, type ContainerLog, type KubernetesObject, type ObjectRef 
 import type { Cause } from '../../src/model/report.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { EMPTY_MEMORY, type Failure } from '../../src/rollout/judge.ts'
+import { namespacesOf } from '../../src/rollout/interference.ts'
 import { isWatched, watchedWith } from '../../src/rollout/kinds.ts'
-import type { Tracked } from '../../src/rollout/rollout.ts'
+import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
 import { identify, recordedNamespace, type Recording } from '../embedded-cluster/recording.ts'
 
 export interface ReplayOptions {
@@ -73,12 +75,13 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
     const all = seen.findings.flat()
     if (seen.judgement.verdict !== 'wait') {
       refreshedAt = now
-      lookups = lookUp(all, inCluster(now))
+      lookups = lookUp(all, seen.rollouts, inCluster(now))
       const confirmed = look(now)
-      if (confirmed.judgement.verdict === seen.judgement.verdict) {
+      const { verdict } = confirmed.judgement
+      if (verdict !== 'wait') {
         const { failures } = confirmed.judgement
         const final = look(now, logsAt(recording, now))
-        return { verdict: seen.judgement.verdict, at: now, failures, causes: causesAt(failures, final, recording) }
+        return { verdict, at: now, failures, causes: causesAt(failures, final, recording) }
       }
       seen = confirmed
     }
@@ -109,6 +112,7 @@ export function objectsAt(recording: Recording, at = Infinity, eventLag = 0): Ku
 
 /** The objects that the recorded deploy applied, as the gate would follow them. */
 export function trackedOf(recording: Recording): Tracked[] {
+  const documents = documentsOf(recording)
   return recording.writes
     .filter(({ method, dryRun, status }) => method === 'PATCH' && !dryRun && status < 300)
     .map(({ body }) => body as unknown as KubernetesObject)
@@ -116,12 +120,19 @@ export function trackedOf(recording: Recording): Tracked[] {
       (object, index, all) =>
         isWatched(refOf(object)) && all.findIndex((other) => identify(other) === identify(object)) === index,
     )
-    .map(({ apiVersion, kind, metadata }) => ({
-      ref: { apiVersion, kind, namespace: recordedNamespace, name: metadata.name },
-      ...(metadata.generation === undefined ? {} : { generation: metadata.generation }),
-      changed: true,
-      appliedAt: Date.parse(recording.startedAt),
-    }))
+    .map((applied) => {
+      const { apiVersion, kind, metadata } = applied
+      const ref = { apiVersion, kind, namespace: recordedNamespace, name: metadata.name }
+      const wanted = documents.find((document) => keyOf(document.ref) === keyOf(ref))?.object
+      return {
+        ref,
+        ...(metadata.generation === undefined ? {} : { generation: metadata.generation }),
+        changed: true,
+        appliedAt: Date.parse(recording.startedAt),
+        applied,
+        ...(wanted === undefined ? {} : { wanted }),
+      }
+    })
 }
 
 /** Every object's states, oldest first. */
@@ -140,8 +151,8 @@ function historyOf(
   return history
 }
 
-function lookUp(findings: readonly Finding[], objects: readonly KubernetesObject[]) {
-  const refs = findings.flatMap((finding) => objectsToLookUp(finding))
+function lookUp(findings: readonly Finding[], rollouts: readonly Rollout[], objects: readonly KubernetesObject[]) {
+  const refs = [...findings.flatMap((finding) => objectsToLookUp(finding)), ...namespacesOf(rollouts)]
   const exists = (ref: ObjectRef) => objects.find((object) => keyOf(refOf(object)) === keyOf(ref))
   return { found: refs.flatMap((ref) => exists(ref) ?? []), absent: refs.filter((ref) => exists(ref) === undefined) }
 }
@@ -157,8 +168,11 @@ function logsAt(recording: Recording, now: number): ContainerLog[] {
 }
 
 function causesAt(failures: readonly Failure[], look: Look, recording: Recording): Cause[] {
-  const failed = failures.flatMap(({ findings }) => findings.map(whereOf))
-  const findings = look.findings.flat().filter((finding) => failed.includes(whereOf(finding)))
+  const findings = failures.flatMap(({ rollout, reason, findings }) => {
+    const wanted = findings.map(whereOf)
+    const fresh = look.findings.flat().filter((finding) => wanted.includes(whereOf(finding)))
+    return failureFindings(rollout, reason, fresh, look.view.now)
+  })
   return causesOf(findings, { documents: documentsOf(recording), preExisting: new Set(), wrappers: new Map() })
 }
 

@@ -5,7 +5,7 @@ import type { Container, Pod } from '../../src/model/object.ts'
 import { EMPTY_MEMORY, judge } from '../../src/rollout/judge.ts'
 import type { Tracked } from '../../src/rollout/rollout.ts'
 import { stableFrom } from '../../src/rollout/stability.ts'
-import { recorded } from './scene.ts'
+import { dumped, recorded } from './scene.ts'
 
 // The pods of the recording `healthy` started at 07:54:01 and were ready at 07:54:02, with a readiness probe.
 const clock = (time: number): string => new Date(time).toISOString().slice(14, 19)
@@ -27,36 +27,45 @@ const check = { httpGet: { port: 8080 } }
 describe('auto', () => {
   test.each([
     [
-      'a readiness probe: three seconds after it was ready, which may be a second later than Kubernetes says',
+      'a readiness probe: ten seconds after it was ready, which may be a second later than Kubernetes says',
       { readinessProbe: check },
-      '54:06',
+      '54:13',
     ],
-    ['none: ten seconds after its start, which may be a second later than Kubernetes says', {}, '54:12'],
+    ['none: the same, for it was ready when it started', {}, '54:13'],
     [
-      'a liveness probe that could first kill after 3 × 5 s',
+      'a liveness probe that could first kill after 3 × 5 s, its last check taking a second, and what it takes to end',
       { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 5 } },
-      '54:17',
+      '54:22',
     ],
     [
       'the same later',
       { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 5, initialDelaySeconds: 7 } },
-      '54:24',
+      '54:29',
     ],
     [
-      'a liveness probe of Kubernetes’ own numbers: 3 × 10 s, at most 30 s after it was ready',
-      { readinessProbe: check, livenessProbe: check },
-      '54:32',
+      'the same with slow answers',
+      { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 5, timeoutSeconds: 4 } },
+      '54:25',
     ],
-    ['a patient liveness probe', { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 60 } }, '54:33'],
+    [
+      'a liveness probe of Kubernetes’ own numbers: 3 × 10 s and what it takes to end',
+      { readinessProbe: check, livenessProbe: check },
+      '54:37',
+    ],
+    [
+      'a patient liveness probe: 35 s after it was ready',
+      { readinessProbe: check, livenessProbe: { ...check, periodSeconds: 60 } },
+      '54:38',
+    ],
     [
       'a startup probe, as a liveness probe',
-      { readinessProbe: check, startupProbe: { ...check, periodSeconds: 1, failureThreshold: 9 } },
-      '54:11',
+      { readinessProbe: check, startupProbe: { ...check, periodSeconds: 2, failureThreshold: 9 } },
+      '54:25',
     ],
     [
       'a quick liveness probe and no readiness probe: the longer of both',
       { livenessProbe: { ...check, periodSeconds: 1 } },
-      '54:12',
+      '54:13',
     ],
   ])('%s', (_case, probes, until) => {
     expect(clock(stableFrom(withProbes(probes), 'auto'))).toBe(until)
@@ -64,13 +73,35 @@ describe('auto', () => {
 
   test('the longest of several pods and containers', () => {
     const [first, second] = [withProbes({ readinessProbe: check }), withProbes({})].map(([pod]) => pod as Pod)
-    expect(clock(stableFrom([first as Pod, second as Pod], 'auto'))).toBe('54:12')
+    const patient = structuredClone(second as Pod)
+    patient.spec.containers[0]!.livenessProbe = { ...check, periodSeconds: 5 }
+    expect(clock(stableFrom([first as Pod, patient], 'auto'))).toBe('54:22')
+  })
+
+  test('a memory limit: fifteen seconds, for memory fills up while a program warms up', () => {
+    const [pod] = pods()
+    Object.assign(pod!.spec.containers[0]!, { resources: { limits: { memory: '64Mi' } } })
+    expect(clock(stableFrom([pod as Pod], 'auto'))).toBe('54:18')
+  })
+
+  test('a native sidecar counts as a container, another init container does not', () => {
+    const { pod } = dumped('workloads', 'sidecar')
+    const ready = Date.parse('2026-11-21T09:00:00Z')
+    Object.assign(pod.status as object, {
+      conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: new Date(ready).toISOString() }],
+    })
+    const [sidecar] = pod.status?.initContainerStatuses ?? []
+    Object.assign(sidecar as object, { state: { running: { startedAt: new Date(ready + 60_000).toISOString() } } })
+    Object.assign(sidecar as object, { restartCount: 0 })
+    expect(clock(stableFrom([pod], 'auto'))).toBe('01:11')
+    delete pod.spec.initContainers?.[0]?.restartPolicy
+    expect(clock(stableFrom([pod], 'auto'))).toBe('00:11')
   })
 
   test('after a crash: as long as it lived before, and five seconds more', () => {
     const scene = recorded('healthy-after-two-crashes')
     // It ran less than a second, and started for the third time at 07:54:17.
-    expect(clock(stableFrom([scene.pod], 'auto'))).toBe('54:28')
+    expect(clock(stableFrom([scene.pod], 'auto'))).toBe('54:29')
     const ended = scene.pod.status?.containerStatuses?.[0]?.lastState?.terminated
     Object.assign(ended as object, { startedAt: '2026-11-21T07:53:42Z', finishedAt: '2026-11-21T07:54:02Z' })
     expect(clock(stableFrom([scene.pod], 'auto'))).toBe('54:43')
@@ -80,6 +111,55 @@ describe('auto', () => {
 
   test('without pods: at once', () => {
     expect(stableFrom([], 'auto')).toBe(0)
+  })
+})
+
+describe('a probe that has begun to fail', () => {
+  // The events that the kubelet wrote of a container that its liveness probe killed; here the container still runs.
+  const scene = recorded('liveness-kill', 20_000)
+  const pod = structuredClone(scene.pod)
+  const [container] = pod.spec.containers
+  const started = Date.parse('2026-11-21T09:00:00Z')
+  Object.assign(pod.status?.containerStatuses?.[0] ?? {}, {
+    restartCount: 0,
+    state: { running: { startedAt: new Date(started).toISOString() } },
+    lastState: {},
+  })
+  Object.assign(pod.status?.conditions?.find(({ type }) => type === 'Ready') ?? {}, {
+    status: 'True',
+    lastTransitionTime: new Date(started).toISOString(),
+  })
+  const quick = { ...check, periodSeconds: 1, failureThreshold: 1 }
+  const until = (reason: string, seconds: number, probes: Partial<Container>, words?: (text: string) => string) => {
+    const event = structuredClone(scene.events.find((one) => one.reason === reason))
+    if (event === undefined) throw new Error(`the recording has no event ${reason}`)
+    const at = new Date(started + seconds * 1000).toISOString()
+    Object.assign(event, {
+      firstTimestamp: at,
+      lastTimestamp: at,
+      message: words?.(event.message ?? '') ?? event.message,
+    })
+    const own = { ...pod, spec: { ...pod.spec, containers: [{ name: container!.name, ...probes }] } }
+    return clock(stableFrom([own], 'auto', () => [event]))
+  }
+  const asReadiness = (text: string) => text.replace('Liveness', 'Readiness')
+
+  test('is waited for until it has failed often enough, or is quiet', () => {
+    const livenessProbe = { ...check, periodSeconds: 6, failureThreshold: 2 }
+    expect(until('Unhealthy', 9, { readinessProbe: quick, livenessProbe })).toBe('00:23')
+    const readinessProbe = { ...check, periodSeconds: 10, failureThreshold: 4 }
+    expect(until('Unhealthy', 9, { readinessProbe }, asReadiness)).toBe('00:51')
+  })
+
+  test('is history when the container started again, or became ready, after that', () => {
+    expect(until('Unhealthy', 0, { readinessProbe: quick, livenessProbe: quick })).toBe('00:11')
+    expect(until('Unhealthy', 0, { readinessProbe: { ...check, periodSeconds: 60 } }, asReadiness)).toBe('00:11')
+  })
+
+  test('a container that is being killed: until its grace period is over', () => {
+    const livenessProbe = { ...quick, terminationGracePeriodSeconds: 40 }
+    expect(until('Killing', 9, { readinessProbe: quick, livenessProbe })).toBe('00:55')
+    expect(until('Killing', 0, { readinessProbe: quick, livenessProbe })).toBe('00:11')
   })
 })
 
@@ -96,7 +176,7 @@ describe('a time of one’s own', () => {
 describe('in the verdict', () => {
   const scene = recorded('healthy')
   const ready = Date.parse('2026-11-21T07:54:02Z')
-  const verdictAt = (now: number, stabilize: 'auto' | number, changes: Partial<Tracked> = {}) => {
+  const verdictAt = (now: number, stabilize: 'auto' | number, changes: Partial<Tracked> = {}, heardAt = ready) => {
     const tracked = { ...scene.tracked(), ...changes }
     const options = {
       now,
@@ -107,12 +187,18 @@ describe('in the verdict', () => {
       identity: identityOf,
       isHopeless,
     }
-    return judge(EMPTY_MEMORY, [tracked], [scene.rollout()], [[]], options).verdict
+    const { memory } = judge(EMPTY_MEMORY, [tracked], [scene.rollout()], [[]], { ...options, now: heardAt })
+    return judge(memory, [tracked], [scene.rollout()], [[]], options).verdict
   }
 
   test('done, and waited for until it is stable', () => {
-    expect([ready + 3_999, ready + 4_000].map((now) => verdictAt(now, 'auto'))).toEqual(['wait', 'passed'])
+    expect([ready + 10_999, ready + 11_000].map((now) => verdictAt(now, 'auto'))).toEqual(['wait', 'passed'])
     expect(verdictAt(ready + 1, 0)).toBe('passed')
+  })
+
+  test('when we hear late that it is ready, what comes next is heard of as late', () => {
+    const verdicts = [ready + 17_999, ready + 18_000].map((now) => verdictAt(now, 'auto', {}, ready + 8_000))
+    expect(verdicts).toEqual(['wait', 'passed'])
   })
 
   test('what this deploy did not change, and what was stable before it, passes at once', () => {
@@ -134,7 +220,7 @@ describe('in the verdict', () => {
         lastState: { terminated },
       })
     }
-    expect(clock(stableFrom(restarted.all('Pod') as Pod[], 'auto'))).toBe('54:14')
+    expect(clock(stableFrom(restarted.all('Pod') as Pod[], 'auto'))).toBe('54:16')
   })
 
   test('zero replicas are done whatever is asked', () => {

@@ -8,6 +8,7 @@ import { kinds } from './kinds.ts'
 import { limits } from './limits.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
+import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
 import { variants } from './variants.ts'
@@ -25,5 +26,6 @@ export const scenarios: Scenario[] = [
   ...modes,
   ...nodes,
   ...variants,
+  ...notReallyDone,
   ...kinds,
 ]

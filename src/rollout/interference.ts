@@ -1,0 +1,134 @@
+// What somebody else does to an object while it is waited for: deletes it, makes it anew, gives it another template.
+// Then nothing that follows can prove this deploy, whatever kind it is. Pure.
+import { isDeepStrictEqual } from 'node:util'
+import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
+import { parseTime, type View } from '../model/snapshot.ts'
+import { withoutPods, type Rollout, type Tracked } from './rollout.ts'
+
+/** How long a watch may take to hear of what was applied, milliseconds. */
+const WATCH_DELAY = 2_000
+const LONGEST_VALUE = 60
+
+const REASONS: ReadonlySet<string> = new Set([
+  'ObjectDeleted',
+  'ObjectReplaced',
+  'ChangedMeanwhile',
+  'NamespaceTerminating',
+])
+
+/** True when what runs is no longer what this deploy applied, so that there is nothing to undo. */
+export function isInterference(reason: string | undefined): boolean {
+  return reason !== undefined && REASONS.has(reason)
+}
+
+/** The namespaces that tell more about rollouts whose objects are gone. */
+export function namespacesOf(rollouts: readonly Rollout[]): ObjectRef[] {
+  const gone = rollouts.filter(({ reason }) => reason === 'ObjectDeleted' || reason === 'NamespaceTerminating')
+  const names = gone.flatMap(({ ref }) => ref.namespace ?? [])
+  return [...new Set(names)].map(namespaceRef)
+}
+
+/** Why what is in the cluster is not what this deploy applied; undefined when it is. */
+export function interference(
+  { ref, applied, wanted, appliedAt }: Tracked,
+  live: KubernetesObject | undefined,
+  view: View,
+): Omit<Rollout, 'ref' | 'live'> | undefined {
+  if (applied === undefined || isRemovedWhenDone(applied)) return undefined
+  if (live === undefined || live.metadata.deletionTimestamp !== undefined) {
+    if (ref.kind === 'Namespace' || view.now < appliedAt + WATCH_DELAY) return undefined
+    if (ref.namespace !== undefined && isGoing(namespaceRef(ref.namespace), view))
+      return withoutPods('failed', `its namespace ${ref.namespace} is being deleted`, 'NamespaceTerminating')
+    const message = live === undefined ? 'was deleted while it was waited for' : 'is being deleted'
+    return withoutPods('failed', message, 'ObjectDeleted')
+  }
+  if (live.metadata.uid !== applied.metadata.uid) {
+    return isOlder(live, applied)
+      ? undefined
+      : withoutPods('failed', 'was deleted and made anew while it was waited for', 'ObjectReplaced')
+  }
+  if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0)) return undefined
+  const change = changeOf(templateOf(wanted), templateOf(applied), templateOf(live))
+  if (change === undefined) return undefined
+  const field = ['spec', 'template', ...change.path]
+  const [was, now] = [words(change.was), words(change.now)]
+  const named = `${field.join('.').replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]')}`
+  return {
+    ...withoutPods('failed', `${named} was changed from ${was} to ${now} while it was waited for`, 'ChangedMeanwhile'),
+    facts: { field: named, path: JSON.stringify(field), was, now },
+  }
+}
+
+/** A Job may ask to be removed once it has ended (TTL-after-finished controller): that it is gone says nothing. */
+function isRemovedWhenDone({ kind, spec }: KubernetesObject): boolean {
+  return (
+    kind === 'Job' && (spec as { ttlSecondsAfterFinished?: number } | undefined)?.ttlSecondsAfterFinished !== undefined
+  )
+}
+
+function namespaceRef(name: string): ObjectRef {
+  return { apiVersion: 'v1', kind: 'Namespace', name }
+}
+
+/** True when it was looked up and is not there, or is being deleted. */
+function isGoing(ref: ObjectRef, view: View): boolean {
+  return view.isAbsent(ref) || view.get(ref)?.metadata.deletionTimestamp !== undefined
+}
+
+/** A copy of the object that was there before ours: the watch has not heard of the newer one yet. */
+function isOlder(live: KubernetesObject, applied: KubernetesObject): boolean {
+  const [seen, made] = [live, applied].map(({ metadata }) => parseTime(metadata.creationTimestamp) ?? 0)
+  return (seen ?? 0) < (made ?? 0)
+}
+
+function templateOf(object: KubernetesObject | undefined): unknown {
+  return (object?.spec as { template?: unknown } | undefined)?.template
+}
+
+/** A value that is not what it was after the apply; `path` is where it stands in the manifest. */
+interface Change {
+  path: FieldPath
+  was: unknown
+  now: unknown
+}
+
+/**
+ * The first change of a value that the manifest sets. What the manifest does not speak of belongs to others: restart
+ * annotations, injected variables.
+ */
+function changeOf(wanted: unknown, was: unknown, now: unknown): Change | undefined {
+  if (wanted === undefined || isDeepStrictEqual(was, now)) return undefined
+  if (!isTree(wanted) || now === undefined) return { path: [], was, now }
+  for (const [step, child] of entriesOf(wanted)) {
+    const change = changeOf(child, itemAt(was, step, child), itemAt(now, step, child))
+    if (change !== undefined) return { ...change, path: [step, ...change.path] }
+  }
+  return undefined
+}
+
+function isTree(value: unknown): boolean {
+  return isRecord(value) || (Array.isArray(value) && value.every((item) => nameOf(item) !== undefined))
+}
+
+function entriesOf(value: unknown): [string | number, unknown][] {
+  return Array.isArray(value) ? [...value.entries()] : Object.entries(value as object)
+}
+
+/** The value below a step; a list item is found by the name that it has in the manifest. */
+function itemAt(value: unknown, step: string | number, like: unknown): unknown {
+  if (typeof step === 'string') return isRecord(value) ? value[step] : undefined
+  return Array.isArray(value) ? value.find((item) => nameOf(item) === nameOf(like)) : undefined
+}
+
+function nameOf(value: unknown): unknown {
+  return isRecord(value) ? value.name : undefined
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+function words(value: unknown): string {
+  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text
+}
