@@ -4,6 +4,7 @@
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
 import { missingObject } from './diagnose/diagnose.ts'
 import type { Finding } from './model/finding.ts'
+import type { Question } from './rollout/rollout.ts'
 import { keyOf, type ContainerLog, type KubernetesObject, type ObjectRef } from './model/object.ts'
 
 const LOG_BYTES = 64 * 1024
@@ -15,6 +16,8 @@ export class Lookups {
   #nodes: KubernetesObject[] | undefined
   readonly #found = new Map<string, KubernetesObject>()
   readonly #absent = new Map<string, ObjectRef>()
+  readonly #asked = new Set<string>()
+  readonly #listed = new Map<string, KubernetesObject[]>()
   readonly #logs = new Map<string, ContainerLog>()
 
   constructor(cluster: Cluster, logLines: number) {
@@ -23,7 +26,7 @@ export class Lookups {
   }
 
   get objects(): KubernetesObject[] {
-    return [...(this.#nodes ?? []), ...this.#found.values()]
+    return [...(this.#nodes ?? []), ...this.#found.values(), ...[...this.#listed.values()].flat()]
   }
 
   get absent(): ObjectRef[] {
@@ -46,21 +49,39 @@ export class Lookups {
   /** Whether what the findings call missing is still missing. Asked anew every time. */
   async missing(findings: readonly Finding[]): Promise<void> {
     const refs = new Map(findings.flatMap((finding) => missingObject(finding) ?? []).map((ref) => [keyOf(ref), ref]))
+    await Promise.all([...refs.values()].map((ref) => this.#exists(ref)))
+  }
+
+  async #exists(ref: ObjectRef): Promise<void> {
+    const key = keyOf(ref)
+    await this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
+      const exists = await this.#cluster.exists(ref)
+      this.#found.delete(key)
+      this.#absent.delete(key)
+      if (exists)
+        this.#found.set(key, {
+          apiVersion: ref.apiVersion,
+          kind: ref.kind,
+          metadata: { name: ref.name, namespace: ref.namespace },
+        })
+      else this.#absent.set(key, ref)
+    })
+  }
+
+  /** What the rules of kinds want to know. Asked once, or `again` before a verdict. */
+  async ask(questions: readonly Question[], again?: 'again'): Promise<void> {
+    const unasked = questions
+      .map((question) => [keyOf({ name: '', ...question }), question] as const)
+      .filter(([key]) => again !== undefined || !this.#asked.has(key))
     await Promise.all(
-      [...refs].map(([key, ref]) =>
-        this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
-          const exists = await this.#cluster.exists(ref)
-          this.#found.delete(key)
-          this.#absent.delete(key)
-          if (exists)
-            this.#found.set(key, {
-              apiVersion: ref.apiVersion,
-              kind: ref.kind,
-              metadata: { name: ref.name, namespace: ref.namespace },
-            })
-          else this.#absent.set(key, ref)
-        }),
-      ),
+      [...new Map(unasked)].map(async ([key, question]) => {
+        this.#asked.add(key)
+        const { name, ...target } = question
+        if (name !== undefined) return this.#exists({ ...target, name })
+        await this.#tolerant(`list ${question.kind}`, async () => {
+          this.#listed.set(key, await this.#cluster.list(target))
+        })
+      }),
     )
   }
 

@@ -4,11 +4,12 @@ import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cl
 import { lookAt, type Look } from './diagnose/look.ts'
 import { Lookups } from './lookups.ts'
 import type { Finding } from './model/finding.ts'
-import { keyOf, type ObjectRef } from './model/object.ts'
+import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
 import { View } from './model/snapshot.ts'
 import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
-import { isWatched, watchedWith } from './rollout/kinds.ts'
-import type { Rollout, Tracked } from './rollout/rollout.ts'
+import { isWatched, isWorkload, watchedWith } from './rollout/kinds.ts'
+import type { Question, Rollout, Tracked } from './rollout/rollout.ts'
+import { isClusterScoped } from './rollout/without-pods.ts'
 
 export interface WatchOptions {
   timeout: number
@@ -34,18 +35,26 @@ export interface Watched {
 
 const HEARTBEAT = 25_000
 
-/** What has to be watched for these objects, each kind once a namespace. */
+/**
+ * What has to be watched for these objects, each kind once a namespace. Only what says how a workload's pods are must
+ * be readable.
+ */
 export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
   const targets = new Map<string, WatchTarget>()
+  // The name of a CustomResourceDefinition ends with its group: `widgets.example.org`.
+  const brought = refs
+    .filter(({ kind }) => kind === 'CustomResourceDefinition')
+    .map(({ name }) => name.slice(name.indexOf('.') + 1))
   for (const ref of refs.filter(isWatched)) {
     for (const [apiVersion, kind] of watchedWith(ref)) {
-      const namespace = ref.namespace
-      const optional = kind === 'Event' || kind === 'PersistentVolumeClaim'
+      const namespace = isClusterScoped(kind) ? undefined : ref.namespace
+      const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim'
       const target = {
         apiVersion,
         kind,
         ...(namespace === undefined ? {} : { namespace }),
-        ...(optional && kind !== ref.kind ? { optional } : {}),
+        ...(optional ? { optional } : {}),
+        ...(brought.includes(groupOf(apiVersion)) ? { awaited: true } : {}),
       }
       const key = `${apiVersion}/${kind}/${namespace ?? ''}`
       const known = targets.get(key)
@@ -75,9 +84,12 @@ export async function watchRollouts(
   const lookAtObserved = (): Look => {
     const view = new View({
       now: observed.now,
-      objects: [...observed.objects, ...lookups.objects],
+      // Of what is both watched and looked up, what is watched is newer.
+      objects: [...lookups.objects, ...observed.objects],
       logs: lookups.logs,
       absent: lookups.absent,
+      unreadable: observer.unreadable.map(({ target }) => target),
+      unlisted: observer.unlisted,
     })
     const seen = lookAt(tracked, view, memory, { ...options, startedAt })
     memory = seen.judgement.memory
@@ -92,7 +104,7 @@ export async function watchRollouts(
     const all = seen.findings.flat()
     if (seen.judgement.verdict !== 'wait') {
       // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
-      const unreadable = await freshRead(all)
+      const unreadable = await freshRead(seen)
       const confirmed = look()
       if (unreadable !== undefined) {
         // Without a fresh read there is no verdict, until time is up.
@@ -104,13 +116,17 @@ export async function watchRollouts(
       }
       seen = confirmed
     }
-    await lookups.nodes(all)
+    await Promise.all([lookups.nodes(all), lookups.ask(questionsOf(seen))])
     await observer.next(Math.max(100, seen.judgement.lookAgainAt - options.now()), options.signal)
   }
 
-  async function freshRead(findings: readonly Finding[]): Promise<ApiError | ConnectionError | undefined> {
+  async function freshRead(seen: Look): Promise<ApiError | ConnectionError | undefined> {
     try {
-      await Promise.all([observer.refresh(), lookups.missing(findings)])
+      await Promise.all([
+        observer.refresh(),
+        lookups.missing(seen.findings.flat()),
+        lookups.ask(questionsOf(seen), 'again'),
+      ])
       return undefined
     } catch (error) {
       if (error instanceof ApiError || error instanceof ConnectionError) return error
@@ -135,6 +151,10 @@ export async function watchRollouts(
     const pending = findings.flat().filter(({ workload }) => !failed.has(keyOf(workload)))
     return { verdict, rollouts, failures, pending, view }
   }
+}
+
+function questionsOf({ rollouts }: Look): Question[] {
+  return rollouts.flatMap(({ asks = [] }) => asks)
 }
 
 /** On which container of which pod something was found. */

@@ -81,6 +81,7 @@ async function gate(text: string, changes: Partial<Inputs> = {}, effects: Partia
       next: () => Promise.resolve(),
       refresh: () => Promise.resolve(),
       unreadable: [],
+      unlisted: [],
       lost: undefined,
       close: () => Promise.resolve(),
     }),

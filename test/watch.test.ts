@@ -42,6 +42,7 @@ class RecordedCluster {
       },
       refresh: async () => this.beforeRefresh(),
       unreadable: [],
+      unlisted: [],
       get lost() {
         return lost()
       },

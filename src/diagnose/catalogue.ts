@@ -3,6 +3,7 @@ import type { Finding, Signal } from '../model/finding.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
 import type { Entry } from './entry.ts'
+import { EXPOSURE_CAUSES } from './exposure.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REQUEST_CAUSES } from './request.ts'
@@ -24,6 +25,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,
   ...WORKLOAD_CAUSES,
+  ...EXPOSURE_CAUSES,
 ]
 
 /** The entry of a code; `Unknown` for a code that is not in the catalogue. */

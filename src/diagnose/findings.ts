@@ -12,7 +12,7 @@ import type { Refusal, View } from '../model/snapshot.ts'
 import { newestReplicaSet } from '../rollout/deployment.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify } from './catalogue.ts'
-import { findingOf } from './diagnose.ts'
+import { findingOf, findingOfProblem } from './diagnose.ts'
 import { problemsOf } from './request.ts'
 
 /**
@@ -60,6 +60,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
       ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job'
         ? [findingOf('ScaledToZero', ref, '', now)]
         : []),
+      ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
     ]
   })
 }

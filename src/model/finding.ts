@@ -1,6 +1,6 @@
 // What the diagnosis saw of one cause on one object, before findings are ranked, grouped and put in words.
 import type { Position } from './manifest.ts'
-import type { Container, ContainerStatus, KubernetesObject, ObjectRef, Pod } from './object.ts'
+import type { Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
 import type { Confidence, Evidence } from './report.ts'
 
 /** Through which kind of message a fault shows itself. */
@@ -23,6 +23,8 @@ export type Channel =
   /** The container ran and ended. */
   | 'exit'
   | 'readiness'
+  /** What stands around the pods: a Service, an Ingress, a custom resource. */
+  | 'expose'
 
 /** One thing that the cluster says, with everything that helps to understand it. */
 export interface Signal {
@@ -61,7 +63,23 @@ export interface Finding extends Signal {
   revision?: number
   /** Where it stands, when whoever found it knows; else the catalogue finds the field. */
   position?: Position
+  /** The field that produced it, when whoever found it knows. */
+  path?: FieldPath
+  /** Objects whose own failure explains this one: beside it this is context, no cause. */
+  follows?: readonly ObjectRef[]
   confidence: Confidence
+}
+
+/** What a kind's rule found on an object that makes no pods, before it becomes a finding. */
+export interface Problem extends Pick<Finding, 'code' | 'text' | 'path' | 'follows'> {
+  facts?: Facts
+  /** Kubernetes' own word for it. */
+  symptom?: string
+  observations?: number
+  /** Since when, milliseconds since the epoch, when the cluster says so. */
+  since?: number
+  confidence?: Confidence
+  evidence?: readonly Evidence[]
 }
 
 /** How much evidence proves that waiting does not help. */
