@@ -17,7 +17,7 @@ import { parseTime, View, type KindInNamespace, type Refusal } from '../model/sn
 import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { entryOf } from './catalogue.ts'
-import { causesOf, findingOf, findingsOf } from './diagnose.ts'
+import { causesOf, findingOf, findingsOf, withFollowers } from './diagnose.ts'
 import { applyNotices, failureFindings, refusalFindings } from './findings.ts'
 
 /** How old an object must be that what it still waits for counts against it, milliseconds. */
@@ -60,7 +60,9 @@ export function diagnoseDump(dump: Dump): Diagnosis {
   const view = new View({ now, objects: dump.objects, logs: dump.logs, absent: [], unreadable })
   const tracked = subjects.map((ref): Tracked => ({ ref, changed: true, appliedAt: 0 }))
   const rollouts = rolloutsOf(tracked, view)
-  const findings = rollouts.filter(({ state }) => state !== 'done').flatMap((rollout) => ofUnfinished(rollout, view))
+  const unfinished = rollouts.filter(({ state }) => state !== 'done')
+  const found = withFollowers(unfinished.map((rollout) => findingsOf(rollout, view)))
+  const findings = unfinished.flatMap((rollout, index) => ofUnfinished(rollout, found[index] ?? [], view.now))
   const wrappers = new Map(
     rollouts.flatMap(({ ref, reason }) => (reason === undefined ? [] : [[keyOf(ref), [reason]]])),
   )
@@ -73,10 +75,10 @@ export function diagnoseDump(dump: Dump): Diagnosis {
 }
 
 /** What speaks against a workload that is not done. What is only under way is no failure. */
-function ofUnfinished(rollout: Rollout, view: View) {
-  const findings = findingsOf(rollout, view).filter((finding) => !isYoung(finding, rollout, view.now))
+function ofUnfinished(rollout: Rollout, found: readonly Finding[], now: number): Finding[] {
+  const findings = found.filter((finding) => !isYoung(finding, rollout, now))
   if (findings.length > 0 || rollout.reason !== undefined || rollout.state === 'failed') {
-    return failureFindings(rollout, rollout.reason, findings, view.now)
+    return failureFindings(rollout, rollout.reason, findings, now)
   }
   const { phase, reason, message } = (rollout.live?.status ?? {}) as {
     phase?: string
@@ -84,7 +86,7 @@ function ofUnfinished(rollout: Rollout, view: View) {
     message?: string
   }
   if (phase !== 'Failed') return []
-  return [findingOf('Unknown', rollout.ref, message ?? rollout.message, view.now, { symptom: reason ?? phase })]
+  return [findingOf('Unknown', rollout.ref, message ?? rollout.message, now, { symptom: reason ?? phase })]
 }
 
 /** What a Service or a custom resource waits for may still come while it is young. */

@@ -8,7 +8,7 @@ import { condition } from './deployment.ts'
 import { withoutPods, type Answer, type KindRule, type Tracked } from './rollout.ts'
 
 /** How long a controller may take until it writes its first status, milliseconds. */
-const FIRST_STATUS = 5_000
+const FIRST_STATUS = 10_000
 
 type Observed = Condition & { observedGeneration?: number }
 
@@ -66,8 +66,10 @@ function statusOf(live: KubernetesObject): { observedGeneration?: number; condit
   const { observedGeneration, conditions } = status ?? {}
   return {
     ...(typeof observedGeneration === 'number' ? { observedGeneration } : {}),
-    conditions: (Array.isArray(conditions) ? conditions : []).filter(
-      (one): one is Observed => typeof one === 'object' && one !== null && typeof one.type === 'string',
-    ),
+    conditions: (Array.isArray(conditions) ? (conditions as unknown[]) : []).filter(isCondition),
   }
+}
+
+function isCondition(value: unknown): value is Observed {
+  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
 }

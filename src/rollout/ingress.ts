@@ -72,7 +72,7 @@ function backendProblem({ metadata }: Ingress, { service, path }: PlacedBackend,
   if (service === undefined || service.port?.name === NO_SERVICE_PORT) return []
   if (!view.isRead('v1', 'Service', namespace)) return []
   const { name, port = {} } = service
-  const found = view.get({ apiVersion: 'v1', kind: 'Service', namespace, name }) as Service | undefined
+  const found = view.get({ apiVersion: 'v1', kind: 'Service', namespace, name })
   if (found === undefined) {
     const others = view
       .all('', 'Service')

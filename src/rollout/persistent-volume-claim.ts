@@ -14,7 +14,7 @@ export const persistentVolumeClaim: KindRule = (_tracked, live, view) => {
   if (status.phase === 'Lost') return withoutPods('failed', 'its volume is lost', { reason: 'PvcLost' })
   const events = view.eventsOf(live)
   const waits =
-    classOf(live as Claim, view)?.volumeBindingMode === 'WaitForFirstConsumer' ||
+    classOf(live, view)?.volumeBindingMode === 'WaitForFirstConsumer' ||
     events.some((event) => event.reason === 'WaitForFirstConsumer' || event.reason === 'WaitForPodScheduled')
   return waits
     ? withoutPods('done', 'waits for a pod that uses it')

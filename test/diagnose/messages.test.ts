@@ -31,13 +31,10 @@ const NOT_YET = new Set([
   'NodeRejectedPod',
   'NodeShutdown',
   'PodDeadlineExceeded',
-  // What stands around the workload.
-  'AggregatedApiMissing',
+  // What stands around the workload; what an autoscaler of pods lacks is a notice, no cause.
   'AutoscalerCannotHelp',
   'HpaMetricsUnavailable',
   'HpaTargetMissing',
-  'IngressBackendServiceMissing',
-  'LoadBalancerSyncFailed',
 ])
 
 /** By design no cause at all. */

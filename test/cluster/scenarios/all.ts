@@ -2,6 +2,7 @@
 import type { Scenario } from '../scenario.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
+import { exposure } from './exposure.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
 import { limits } from './limits.ts'
@@ -20,4 +21,5 @@ export const scenarios: Scenario[] = [
   ...manifests,
   ...modes,
   ...variants,
+  ...exposure,
 ]
