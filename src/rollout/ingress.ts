@@ -21,8 +21,6 @@ interface Ingress extends KubernetesObject {
   status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
 }
 
-type Service = KubernetesObject & { spec?: { ports?: { name?: string; port: number }[] } }
-
 const LEGACY_CLASS = 'kubernetes.io/ingress.class'
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class'
 /** The AWS controller reads the name of such a backend as that of an annotation; no Service is meant. */
@@ -81,7 +79,7 @@ function backendProblem({ metadata }: Ingress, { service, path }: PlacedBackend,
     const facts = { service: name, hint: didYouMean(name, others) }
     return [{ code: 'IngressBackendServiceMissing', text: '', facts, path: [...path, 'name'] }]
   }
-  const ports = found.spec?.ports ?? []
+  const { ports = [] } = (found.spec ?? {}) as { ports?: { name?: string; port: number }[] }
   const wanted = port.name ?? port.number
   // A Service without ports, as an ExternalName may be, leaves it to the controller.
   if (wanted === undefined || ports.length === 0 || ports.some((one) => one.name === wanted || one.port === wanted))
