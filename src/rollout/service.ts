@@ -224,7 +224,8 @@ function podsIn(view: View, namespace: string | undefined): Pod[] {
 function workloadsIn(view: View, namespace: string): Source[] {
   const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].flatMap((kind) => view.all('apps', kind))
   const sources = workloads
-    .filter(({ metadata }) => metadata.namespace === namespace)
+    // The ReplicaSets of a Deployment keep what it was before.
+    .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
     .map((workload): [string, Source] => {
       const { template } = (workload.spec ?? {}) as { template?: PodTemplate }
       return [keyOf(refOf(workload)), { name: nameOf(workload), labels: template?.metadata?.labels ?? {} }]

@@ -155,6 +155,14 @@ describe('Service', () => {
     ])
   })
 
+  test('what a Deployment was before is no workload that may come back', () => {
+    const cluster = new Cluster()
+    const set = cluster.objects.find((one) => one.kind === 'ReplicaSet' && one.metadata.name.startsWith('web-'))
+    const { template } = set?.spec as { template: { metadata: { labels: Record<string, string> } } }
+    template.metadata.labels['app'] = 'wbe'
+    expect(cluster.told('Service/slip', 'Deployment/web')[2]).toBe('ServiceNoMatchingPods')
+  })
+
   test('workloads of another namespace are no neighbours', () => {
     const cluster = new Cluster()
     cluster.get('Deployment', 'web').metadata.namespace = 'other'
