@@ -16,7 +16,7 @@ import type { Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { keyOf, type ObjectRef, type Pod } from '../../src/model/object.ts'
 import { readRecording, recordingNames, type Recording } from '../embedded-cluster/recording.ts'
-import { rolloutOf } from '../../src/rollout/kinds.ts'
+import { rolloutsOf } from '../../src/rollout/kinds.ts'
 import { documentsOf, trackedOf } from '../rollout/replay.ts'
 import { recorded } from '../rollout/scene.ts'
 
@@ -26,7 +26,7 @@ const alone: CauseContext = { documents: [], preExisting: new Set(), wrappers: n
 /** What is found at the end of a recording, on everything that was applied. */
 function findingsAtEnd(recording: Recording): Finding[] {
   const scene = recorded(recording.name)
-  return trackedOf(recording).flatMap((tracked) => findingsOf(rolloutOf(tracked, scene.view), scene.view))
+  return rolloutsOf(trackedOf(recording), scene.view).flatMap((rollout) => findingsOf(rollout, scene.view))
 }
 
 const failing = recordingNames()
