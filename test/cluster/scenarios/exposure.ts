@@ -26,6 +26,7 @@ ${spec
   .map((line) => `  ${line}\n`)
   .join('')}`
 
+const versioned = (version: string) => web.replace('labels: { app: web }', `labels: { app: web, version: ${version} }`)
 const webService = service('selector: { app: web }\nports:\n  - port: 80\n    targetPort: http')
 
 const ingress = (spec: string) => `apiVersion: networking.k8s.io/v1
@@ -127,6 +128,20 @@ export const exposure: Scenario[] = [
     expect: { verdict: 'failed', cause: 'ServiceNoMatchingPods', mentions: ['pods of Deployment web have app=web'] },
   },
   {
+    // The pods of the revision before have the label until they are gone.
+    name: 'service-of-the-version-before',
+    before: async ({ kubectl }) => {
+      const earlier = ['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-']
+      await kubectl(earlier, versioned('v1'))
+      await kubectl(['rollout', 'status', 'deployment/web', '--timeout=60s'])
+    },
+    manifests: {
+      'deploy.yaml': versioned('v2'),
+      'service.yaml': service('selector:\n  app: web\n  version: v1 # <-- here\nports:\n  - port: 80'),
+    },
+    expect: { verdict: 'failed', cause: 'ServiceNoMatchingPods', mentions: ['pods of Deployment web have version=v2'] },
+  },
+  {
     name: 'service-named-port-missing',
     manifests: {
       'deploy.yaml': web,
@@ -174,6 +189,20 @@ export const exposure: Scenario[] = [
       ].join('---\n'),
     },
     expect: { verdict: 'passed', changed: 8, notices: ['ScaledToZero', 'ServiceTargetPortMismatch'] },
+  },
+  {
+    name: 'services-that-kubectl-applied',
+    before: async ({ kubectl }) => {
+      const exposed = ingress(rule('web', 'number: 8080'))
+      await kubectl(['apply', '-f', '-'], [web, webService, exposed].join('---\n'))
+    },
+    manifests: {
+      'deploy.yaml': web,
+      'service.yaml': webService,
+      'ingress.yaml': ingress(rule('web', 'number: 8080 # <-- here')),
+    },
+    inputs: { mode: 'watch' },
+    expect: { verdict: 'failed', cause: 'IngressBackendPortMissing', changed: 0 },
   },
   {
     name: 'service-alone',
