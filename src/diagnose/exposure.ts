@@ -29,7 +29,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
         ? `no pod has ${f.facts.selector}`
         : `selector ${f.facts.selector} matches no pod; ${f.facts.nearest}`,
     sentence: (f) =>
-      `The Service sends its traffic to pods with ${f.facts.selector}, and there is none${f.facts.nearest === undefined ? '' : `: ${f.facts.nearest}`}. Every connection to it is refused.`,
+      `The Service sends its traffic to pods with ${f.facts.selector}, and there is none${f.facts.nearest === undefined ? '' : `: ${f.facts.nearest}`}. So it has nowhere to send its traffic.`,
     steps: (f) => [
       get(f, `pods -l ${quote(f.facts.selectors ?? '')}`, 'see which pods the selector matches'),
       get(f, 'pods --show-labels', 'see which labels the pods have'),
