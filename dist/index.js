@@ -64285,7 +64285,15 @@ function discoverWith(transport) {
             const { object } = await transport.json({ method: 'GET', path: rootPath(apiVersion) });
             return (object.resources ?? [])
                 .filter(({ name }) => !name.includes('/')) // `deployments/scale` has kind Scale, `pods/eviction` Eviction
-                .map(({ name, kind, namespaced, verbs }) => ({ apiVersion, kind, name, namespaced, verbs: verbs ?? [] }));
+                .map(({ name, kind, namespaced, verbs, singularName, shortNames }) => ({
+                apiVersion,
+                kind,
+                name,
+                namespaced,
+                verbs: verbs ?? [],
+                ...(singularName ? { singularName } : {}),
+                ...(shortNames === undefined ? {} : { shortNames }),
+            }));
         }
         catch (error) {
             if (error instanceof cluster/* ApiError */.h && error.code === 404)
@@ -64316,6 +64324,13 @@ function discoverWith(transport) {
             if (served === undefined)
                 throw notServed(apiVersion, kind);
             return served;
+        },
+        async kinds(groupVersions) {
+            const asked = await Promise.allSettled(groupVersions.map(resources));
+            const failed = asked.find((answer) => answer.status === 'rejected');
+            if (failed !== undefined && asked.every(({ status }) => status === 'rejected'))
+                throw failed.reason;
+            return asked.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []));
         },
         async groupVersions() {
             const [core, groups] = await Promise.all([
@@ -64680,6 +64695,8 @@ function observe(targets, room) {
         if (error.code === 403 && target.optional === true)
             return `needs ${verb} ${nameOf(target, resource)}`;
         const isUnserved = error.code === 404 && resource === undefined;
+        if (isUnserved && target.awaited === true)
+            return undefined;
         if (isUnserved)
             return `the cluster does not serve ${target.kind} (${target.apiVersion})`;
         return error.code === 405 ? `${target.kind} (${target.apiVersion}) can not be read with ${verb}` : undefined;
@@ -64751,7 +64768,9 @@ function observe(targets, room) {
                 if (reason !== undefined)
                     return giveUp(followed, reason);
                 failures++;
-                if (isRefusal(error) && ++refusals >= REFUSALS_UNTIL_LOST) {
+                if (followed.target.awaited === true && !followed.listed)
+                    discovery.forget(followed.target.apiVersion);
+                else if (isRefusal(error) && ++refusals >= REFUSALS_UNTIL_LOST) {
                     lost ??= error;
                     return tell();
                 }
@@ -64778,6 +64797,9 @@ function observe(targets, room) {
     const following = all.map(follow);
     return {
         unreadable,
+        get unlisted() {
+            return all.filter(({ listed }) => !listed).map(({ target }) => target);
+        },
         get lost() {
             return lost;
         },
@@ -65246,6 +65268,7 @@ async function connect(options) {
         clockSkew,
         stats: transport.stats,
         resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
+        kinds: (groupVersions) => discovery.kinds(groupVersions),
         groupVersions: () => discovery.groupVersions(),
         forgetDiscovery: (apiVersion) => discovery.forget(apiVersion),
         async get(ref) {
@@ -66026,7 +66049,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 1244:
+/***/ 7390:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -67107,8 +67130,17 @@ function dataOf(object) {
     return (object?.data ?? {});
 }
 
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/model/manifest.ts
+/** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */
+function positionOf(document, path) {
+    for (let length = path.length; length > 0; length--) {
+        const position = document.positions.get(JSON.stringify(path.slice(0, length)));
+        if (position !== undefined)
+            return position;
+    }
+    return document.source;
+}
+
 ;// CONCATENATED MODULE: ./src/model/snapshot.ts
 // What is known of a cluster at one moment, and the questions that every room asks of it.
 // The same shape is made from a live watch and from a dump that somebody sent.
@@ -67166,6 +67198,15 @@ class View {
     isAbsent(ref) {
         return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
     }
+    /** False when nothing is known of a kind, in this namespace: that an object is not here proves nothing then. */
+    isRead(apiVersion, kind, namespace) {
+        const unlisted = this.snapshot.unlisted ?? [];
+        return (this.isReadable(apiVersion, kind, namespace) && !unlisted.some((one) => holds(one, apiVersion, kind, namespace)));
+    }
+    /** False when a kind may not be read, now or later. */
+    isReadable(apiVersion, kind, namespace) {
+        return !(this.snapshot.unreadable ?? []).some((one) => holds(one, apiVersion, kind, namespace));
+    }
     /**
      * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
      * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
@@ -67206,6 +67247,10 @@ function parseTime(text) {
     const time = Date.parse(text);
     return Number.isNaN(time) ? undefined : time;
 }
+function holds(all, apiVersion, kind, namespace) {
+    const sameKind = (0,model_object/* groupOf */.F8)(all.apiVersion) === (0,model_object/* groupOf */.F8)(apiVersion) && all.kind === kind;
+    return sameKind && (all.namespace === undefined || all.namespace === namespace);
+}
 function push(map, key, value) {
     const list = map.get(key);
     if (list === undefined)
@@ -67218,14 +67263,33 @@ function nameKey(of) {
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/pods.ts
+
+/** How long the kubelet may take to kill and remove what did not end in time, milliseconds. */
+const KILL_TIME = 10_000;
 /** True when the pod's Ready condition is True. */
 function isReady(pod) {
     return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
 }
-/** True while the pod still counts: not being deleted, not ended. */
+/** When the pod's Ready condition changed last, milliseconds since the epoch; 0 when it does not say. */
+function readySince(pod) {
+    return parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0;
+}
+/** True while the pod still counts: not being deleted, not ended (evicted and preempted pods have ended). */
 function isActive(pod) {
     const phase = pod.status?.phase;
     return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
+}
+/** When a pod was told to end, milliseconds since the epoch: its deletionTimestamp is when its grace period is over. */
+function toldToEnd({ metadata }) {
+    const until = parseTime(metadata.deletionTimestamp);
+    return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+}
+/** A pod that is being deleted and does not end by itself: something holds it, or its grace period is over. */
+function isStuck({ metadata }, now) {
+    const until = parseTime(metadata.deletionTimestamp);
+    if (until === undefined)
+        return false;
+    return (metadata.finalizers ?? []).length > 0 || now > until + KILL_TIME;
 }
 /** All container statuses of a pod, init containers first. */
 function containerStatuses(pod) {
@@ -67241,12 +67305,21 @@ const WAITING_WORDS = {
     CreateContainerError: 'cannot be created',
     RunContainerError: 'cannot be started',
 };
-/** One pod that is not ready, in two or three words. */
-function podWords(pod) {
-    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
-        return 'waiting for a node';
-    if (pod.status?.phase === 'Failed')
-        return `failed (${pod.status.reason ?? 'Error'})`;
+/** One pod that is not ready, in a few words. With a view its newest event tells more. */
+function podWords(pod, view) {
+    const { phase, reason, message, conditions } = pod.status ?? {};
+    if (phase === 'Failed') {
+        const why = [reason ?? 'Error', message?.trim()].filter((part) => part !== undefined && part !== '');
+        return `failed (${why.join(': ')})`;
+    }
+    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') {
+        return conditions?.some((condition) => condition.reason === 'SchedulingGated') === true
+            ? 'held back by its scheduling gates'
+            : 'waiting for a node';
+    }
+    const now = view?.now ?? 0;
+    if (pod.status?.startTime === undefined && isOnSilentNode(pod, now))
+        return 'not taken up by its node';
     const statuses = containerStatuses(pod);
     for (const status of statuses) {
         const words = WAITING_WORDS[status.state?.waiting?.reason ?? ''];
@@ -67255,130 +67328,76 @@ function podWords(pod) {
     }
     if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0))
         return 'crashed';
-    const init = pod.status?.initContainerStatuses?.find((status) => status.state?.terminated === undefined && status.ready !== true);
-    if (init !== undefined && init.state?.running !== undefined)
-        return `running init container ${init.name}`;
-    if (statuses.some((status) => status.state?.running !== undefined))
+    const init = initWords(pod);
+    if (init !== undefined)
+        return init;
+    const main = pod.status?.containerStatuses ?? [];
+    if (main.length > 0 && main.every(({ ready }) => ready === true))
+        return readyContainersWords(pod, now);
+    if (main.some((status) => status.state?.running !== undefined))
         return 'running, not ready yet';
-    return 'starting';
+    return view?.eventsOf(pod).at(-1)?.reason === 'Pulling' ? 'pulling its image' : 'starting';
+}
+/** What the init containers are at: the first that has not ended, or the first sidecar that has not started. */
+function initWords(pod) {
+    for (const { name, state, started } of pod.status?.initContainerStatuses ?? []) {
+        const sidecar = pod.spec.initContainers?.find((container) => container.name === name)?.restartPolicy === 'Always';
+        if (sidecar ? started === true : state?.terminated !== undefined)
+            continue;
+        if (state?.running === undefined)
+            return undefined;
+        return sidecar ? `waiting until sidecar ${name} has started` : `running init container ${name}`;
+    }
+    return undefined;
+}
+/** Every container is ready, and the pod is not: readiness gates, or a node that is silent (node lifecycle controller). */
+function readyContainersWords(pod, now) {
+    const isTrue = (type) => pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+    const gates = (pod.spec.readinessGates ?? [])
+        .map(({ conditionType }) => conditionType)
+        .filter((type) => !isTrue(type));
+    if (gates.length > 0)
+        return `waiting for readiness gate ${gates.join(', ')}`;
+    return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet';
+}
+/** A kubelet sets a pod's startTime as soon as it sees it. */
+const TAKING_UP = 30_000;
+/**
+ * True for a pod of whose node nothing is heard: its kubelet has not taken it up, or the node lifecycle controller has
+ * called it not ready though every container was (MarkPodsNotReady, kubernetes 1.35). `now` in milliseconds.
+ */
+function isOnSilentNode(pod, now) {
+    const { startTime, containerStatuses = [] } = pod.status ?? {};
+    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
+        return false;
+    if (startTime === undefined)
+        return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP;
+    const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true);
+    return wereReady && !isReady(pod) && (pod.spec.readinessGates ?? []).length === 0;
 }
 /** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */
 function allReady(count, what) {
     return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`;
 }
-/** `2 of 3 new pods ready, 1 pulling the image`: how the newest pods are. */
-function describePods(pods, desired) {
+/**
+ * `2 of 3 new pods ready, 1 pulling its image`: how the newest pods are. With a view the newest event of a pod tells
+ * more; `old` pods of an older revision stand where new ones are to come.
+ */
+function describePods(pods, desired, view, old = 0) {
     const ready = pods.filter(isReady).length;
     const words = new Map();
-    for (const pod of pods)
-        if (!isReady(pod))
-            words.set(podWords(pod), (words.get(podWords(pod)) ?? 0) + 1);
+    for (const pod of pods.filter((pod) => !isReady(pod))) {
+        const word = podWords(pod, view);
+        words.set(word, (words.get(word) ?? 0) + 1);
+    }
     const rest = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => `${count} ${word}`);
-    const missing = desired - pods.length;
-    if (missing > 0)
-        rest.push(`${missing} not created yet`);
+    const missing = Math.max(0, desired - pods.length);
+    const replaced = Math.min(missing, old);
+    if (replaced > 0)
+        rest.push(`${replaced} of an older revision to be replaced`);
+    if (missing - replaced > 0)
+        rest.push(`${missing - replaced} not created yet`);
     return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ');
-}
-
-;// CONCATENATED MODULE: ./src/rollout/deployment.ts
-// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
-// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
-// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
-// paused, a deadline that belongs to an earlier rollout, old pods that stay.
-
-
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const HASH_LABEL = 'pod-template-hash';
-/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
-const NO_DEADLINE = 2147483647;
-const deployment = (tracked, live, view) => {
-    const { spec, status = {}, metadata } = live;
-    const desired = spec.replicas ?? 1;
-    const newest = newestReplicaSet(live, view);
-    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
-    const oldPods = podsOfOthers(live, newest, view);
-    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
-    const deadline = spec.progressDeadlineSeconds ?? 600;
-    const common = {
-        pods: newPods,
-        desired,
-        template: spec.template,
-        ...(newest === undefined ? {} : { creator: newest }),
-        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
-        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
-    };
-    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
-    if (!observed)
-        return answer('in-progress', 'waiting for the Deployment controller to see the change');
-    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
-    if (complete && newest !== undefined && oldPods === 0) {
-        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
-    }
-    if (complete && desired === 0 && oldPods === 0)
-        return answer('done', 'zero replicas wanted');
-    // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
-    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
-        return answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused');
-    }
-    const message = describePods(newPods, desired);
-    const progressing = condition(status.conditions, 'Progressing');
-    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
-        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
-    }
-    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
-        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
-    }
-    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
-};
-/**
- * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
- * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
- * Deployment's own revision.
- */
-function newestReplicaSet(object, view) {
-    const sets = replicaSetsOf(object, view);
-    const wanted = withoutHash(object.spec.template);
-    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
-    if (equal.length > 0)
-        return equal.sort(byAge)[0];
-    const revision = object.metadata.annotations?.[REVISION];
-    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
-    return observed && object.spec.paused !== true && revision !== undefined
-        ? sets.find((set) => set.metadata.annotations?.[REVISION] === revision)
-        : undefined;
-}
-/** The ReplicaSets that a Deployment owns. */
-function replicaSetsOf(object, view) {
-    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
-}
-/** How many pods of older revisions still count (those being deleted are leaving already). */
-function podsOfOthers(object, newest, view) {
-    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
-    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
-}
-/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
-function isOfThisRollout(progressing, tracked, newest) {
-    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
-    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
-        return false;
-    if (!tracked.changed)
-        return true;
-    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
-    return updated >= tracked.appliedAt - 1000;
-}
-/** The condition of a type. */
-function condition(conditions, type) {
-    return conditions?.find((candidate) => candidate.type === type);
-}
-function withoutHash(template) {
-    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
-    return { ...template, metadata: { ...template.metadata, labels } };
-}
-function byAge(a, b) {
-    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
-    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
 ;// CONCATENATED MODULE: ./src/model/quantity.ts
@@ -67441,6 +67460,10 @@ function previousLog(finding) {
         why: 'read what the program wrote before it ended',
         command: `kubectl logs ${pod}${inNamespace(finding)}${container} --previous --tail=100`,
     };
+}
+/** Deletes the pod, so that its controller makes a new one of the newest revision. */
+function replacePod(finding, why) {
+    return { why, command: `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}` };
 }
 /** Going back to the revision before, for kinds that keep revisions; a Deployment's first one has none before it. */
 function undo(finding) {
@@ -67594,7 +67617,8 @@ const SCHEDULING_CAUSES = [
     {
         ...common,
         code: 'PvcNotFound',
-        proof: probable(1, 8),
+        // An operator may still make it.
+        proof: probable(1, 15),
         recognise: [main(/persistentvolumeclaim "(?<claim>[^"]+)" not found/)],
         fact: (f) => `PersistentVolumeClaim "${f.facts.claim}" does not exist`,
         sentence: (f) => `A volume refers to claim "${f.facts.claim}", and namespace ${f.workload.namespace ?? ''} has none of that name, so no node can take the pod.`,
@@ -67918,6 +67942,17 @@ function quotaFacts(match, pods) {
 function podsOf({ kind, spec }) {
     return kind === 'ReplicaSet' || kind === 'StatefulSet' ? (spec.replicas ?? 1) : 1;
 }
+/**
+ * True when a quota has room for what it refused before. A ReplicaSet that was refused often tries again only after
+ * minutes (exponential back-off up to 1000 s: kubernetes 1.35, pkg/controller/replicaset, client-go's rate limiter), so
+ * its last refusal may be long untrue.
+ */
+function hasRoom(quota, { requested }) {
+    const { hard = {}, used = {} } = (quota.status ?? {});
+    const asked = [...amounts(requested)];
+    return asked.every(([name, amount]) => (parseQuantity(used[name]) ?? Infinity) + (parseQuantity(amount) ?? Infinity) <=
+        (parseQuantity(hard[name]) ?? Infinity));
+}
 const ADMISSION_CAUSES = [
     {
         ...admission_common,
@@ -68111,7 +68146,8 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'ServiceAccountNotFound',
-        proof: probable(2, 10),
+        // An operator may still make it.
+        proof: probable(2, 15),
         recognise: refused(/error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/),
         fact: (f) => `ServiceAccount "${f.facts.name ?? f.facts.other}" does not exist`,
         sentence: (f) => `The pods are to run as ServiceAccount "${f.facts.name ?? f.facts.other}", and namespace ${f.workload.namespace ?? ''} has none of that name. No pod can be created.`,
@@ -68128,7 +68164,7 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'PriorityClassNotFound',
-        proof: TERMINAL,
+        proof: probable(2, 15),
         recognise: refused(/no PriorityClass with name (?<name>\S+) was found/),
         fact: (f) => `PriorityClass "${f.facts.name}" does not exist`,
         sentence: (f) => `The pods name PriorityClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
@@ -68457,6 +68493,267 @@ const CONFIGURATION_CAUSES = [
     },
 ];
 
+;// CONCATENATED MODULE: ./src/diagnose/exposure.ts
+
+
+const exposure_common = { family: 'K', layer: 12, recognise: [] };
+const SERVICES = 'https://kubernetes.io/docs/concepts/services-networking/service/';
+const DEBUG_SERVICES = 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/';
+const INGRESSES = 'https://kubernetes.io/docs/concepts/services-networking/ingress/';
+const CONDITIONS = 'https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/custom-resources/';
+const get = (finding, what, why) => ({
+    why,
+    command: `kubectl get ${what}${inNamespace(finding)}`,
+});
+/** `widget.example.org/a`: the kind with its group, for a short kind may be served twice. */
+const fullName = ({ workload: { apiVersion, kind, name } }) => `${kind.toLowerCase()}.${apiVersion.split('/')[0]}/${quote(name)}`;
+const sentenceOf = (text) => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);
+const EXPOSURE_CAUSES = [
+    {
+        ...exposure_common,
+        code: 'ServiceNoMatchingPods',
+        proof: probable(1, 30),
+        fact: (f) => f.facts.nearest === undefined
+            ? `no pod has ${f.facts.selector}`
+            : `selector ${f.facts.selector} matches no pod; ${f.facts.nearest}`,
+        sentence: (f) => `The Service sends its traffic to pods with ${f.facts.selector}, and there is none${f.facts.nearest === undefined ? '' : `: ${f.facts.nearest}`}. So it has nowhere to send its traffic.`,
+        steps: (f) => [
+            get(f, `pods -l ${quote(f.facts.selectors ?? '')}`, 'see which pods the selector matches'),
+            get(f, 'pods --show-labels', 'see which labels the pods have'),
+            ...(f.facts.label === undefined
+                ? []
+                : [
+                    {
+                        why: 'send the traffic there (and correct spec.selector in the manifest)',
+                        command: `kubectl patch service ${quote(f.workload.name)}${inNamespace(f)} -p ${quote(JSON.stringify({ spec: { selector: { [f.facts.key ?? '']: f.facts.label } } }))}`,
+                    },
+                ]),
+        ],
+        documentation: DEBUG_SERVICES,
+    },
+    {
+        ...exposure_common,
+        code: 'ServiceNoReadyEndpoints',
+        proof: WAITING,
+        fact: (f) => f.text,
+        sentence: (f) => `${capital(f.text)}, so the Service has no endpoint that takes traffic.`,
+        steps: (f) => [
+            get(f, `endpointslices -l kubernetes.io/service-name=${quote(f.workload.name)}`, 'see its endpoints'),
+            get(f, 'pods -o wide', 'see how the pods are'),
+        ],
+        documentation: DEBUG_SERVICES,
+    },
+    {
+        ...exposure_common,
+        code: 'ServiceTargetPortMismatch',
+        proof: TERMINAL,
+        fact: (f) => `port ${f.facts.port} leads to targetPort ${f.facts.targetPort}, which no container declares${hint(f.facts.nearest)}`,
+        sentence: (f) => f.facts.number === undefined
+            ? `A targetPort that is a name is looked up among the ports of the containers: the selected pods declare ${listed(f.facts.declared)}, not ${f.facts.targetPort}, so port ${f.facts.port} of the Service has no endpoint.`
+            : `The selected pods declare ${listed(f.facts.declared)}. A number need not be declared to work, but nothing says that anything listens on ${f.facts.targetPort}.`,
+        steps: (f) => [
+            get(f, `service ${quote(f.workload.name)} -o jsonpath='{.spec.ports}'`, "see the Service's ports"),
+            get(f, `endpointslices -l kubernetes.io/service-name=${quote(f.workload.name)}`, 'see which ports its endpoints have'),
+            {
+                why: 'try the pods without the Service',
+                command: `kubectl port-forward service/${quote(f.workload.name)}${inNamespace(f)} 8080:${f.facts.port}`,
+            },
+        ],
+        field: (f, { object }) => {
+            const { ports = [] } = (object.spec ?? {});
+            const index = ports.findIndex(({ port, targetPort = port }) => String(port) === f.facts.port && String(targetPort) === f.facts.targetPort);
+            return index < 0 ? ['spec', 'ports'] : ['spec', 'ports', index, 'targetPort'];
+        },
+        documentation: `${SERVICES}#field-spec-ports`,
+    },
+    {
+        ...exposure_common,
+        code: 'LoadBalancerPending',
+        proof: WAITING,
+        fact: () => 'no load balancer was made for it',
+        sentence: () => 'The Service is of type LoadBalancer, and nothing has written an address into status.loadBalancer: without a cloud controller (kind, bare metal) nothing ever does.',
+        steps: (f) => [
+            describe(f, 'see what the cloud says'),
+            get(f, `events --field-selector involvedObject.name=${quote(f.workload.name)}`, 'see its events'),
+            {
+                why: 'see whether anything makes load balancers',
+                command: 'kubectl get pods -A -o wide | grep -iE "cloud-controller|metallb"',
+            },
+        ],
+        documentation: `${SERVICES}#loadbalancer`,
+    },
+    {
+        ...exposure_common,
+        code: 'LoadBalancerSyncFailed',
+        proof: probable(3, 0),
+        fact: (f) => `the cloud cannot make its load balancer: ${f.text}`,
+        sentence: (f) => `The cloud's controller tries again and again, and says: ${sentenceOf(f.text)}`,
+        steps: (f) => [
+            describe(f, 'see what the cloud says'),
+            get(f, `events --field-selector involvedObject.name=${quote(f.workload.name)}`, 'see its events'),
+        ],
+        documentation: `${SERVICES}#loadbalancer`,
+    },
+    {
+        ...exposure_common,
+        code: 'IngressBackendServiceMissing',
+        proof: probable(1, 15),
+        fact: (f) => `Service "${f.facts.service}" does not exist${f.facts.hint}`,
+        sentence: (f) => `The Ingress sends traffic to Service "${f.facts.service}", and namespace ${f.workload.namespace ?? ''} has none of that name${f.facts.hint}.`,
+        steps: (f) => [get(f, 'services', 'see which Services there are'), describe(f)],
+        documentation: INGRESSES,
+    },
+    {
+        ...exposure_common,
+        code: 'IngressBackendPortMissing',
+        proof: TERMINAL,
+        fact: (f) => `Service "${f.facts.service}" has no port ${f.facts.port}${f.facts.hint}`,
+        sentence: (f) => `The Ingress sends traffic to port ${f.facts.port} of Service "${f.facts.service}", which has ${f.facts.ports}: an Ingress names the port of the Service, not that of the container.`,
+        steps: (f) => [
+            get(f, `service ${quote(f.facts.service ?? '')} -o jsonpath='{.spec.ports}'`, 'see which ports it has'),
+            describe(f),
+        ],
+        documentation: INGRESSES,
+    },
+    {
+        ...exposure_common,
+        code: 'IngressClassMissing',
+        proof: probable(1, 15),
+        fact: (f) => f.facts.class === undefined
+            ? 'names no IngressClass, and the cluster has no default one'
+            : `IngressClass "${f.facts.class}" does not exist${f.facts.hint}`,
+        sentence: (f) => `${f.facts.class === undefined ? 'An Ingress without ingressClassName is served by the default class only' : 'The class of an Ingress says which controller serves it'}; the cluster has ${f.facts.classes === '' ? 'no IngressClass' : f.facts.classes}, so ${f.facts.class === undefined ? 'perhaps no' : 'no'} controller takes this one.`,
+        steps: (f) => [
+            { why: 'see which classes there are', command: 'kubectl get ingressclasses' },
+            ...(f.facts.classes === ''
+                ? [{ why: 'see whether a controller runs', command: 'kubectl get pods -A | grep -i ingress' }]
+                : [
+                    {
+                        why: 'name one (and correct the manifest)',
+                        command: `kubectl patch ingress ${quote(f.workload.name)}${inNamespace(f)} -p ${quote(JSON.stringify({ spec: { ingressClassName: f.facts.classes?.split(', ')[0] } }))}`,
+                    },
+                ]),
+        ],
+        documentation: `${INGRESSES}#ingress-class`,
+    },
+    {
+        ...exposure_common,
+        code: 'IngressTlsSecretMissing',
+        proof: WAITING,
+        fact: (f) => `TLS Secret "${f.facts.secret}" does not exist`,
+        sentence: () => 'Until it exists, HTTPS is answered with a certificate of the controller, or not at all.',
+        steps: (f) => [
+            get(f, `secret ${quote(f.facts.secret ?? '')}`, 'see whether it is there meanwhile'),
+            {
+                why: 'make it from a certificate',
+                command: `kubectl create secret tls ${quote(f.facts.secret ?? '')}${inNamespace(f)} --cert=CERT.pem --key=KEY.pem`,
+            },
+        ],
+        documentation: `${INGRESSES}#tls`,
+    },
+    {
+        ...exposure_common,
+        code: 'GatewayRouteInvalid',
+        proof: probable(1, 60),
+        fact: (f) => `Gateway ${f.facts.gateway} refuses it: ${f.facts.reason}`,
+        sentence: (f) => sentenceOf(f.text === '' ? `The Gateway says ${f.facts.reason}` : f.text),
+        steps: (f) => [describe(f), { why: 'see which Gateways there are', command: 'kubectl get gateways -A' }],
+        documentation: 'https://gateway-api.sigs.k8s.io/guides/troubleshooting/',
+    },
+    {
+        ...exposure_common,
+        code: 'HpaTargetMissing',
+        proof: WAITING,
+        fact: (f) => `${f.facts.kind} "${f.facts.name}", which it scales, does not exist`,
+        sentence: () => 'The autoscaler has nothing to scale; nothing else is affected.',
+        steps: (f) => [describe(f), get(f, 'deployments,statefulsets', 'see what it could scale')],
+        documentation: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
+    },
+    {
+        ...exposure_common,
+        code: 'HpaMetricsUnavailable',
+        proof: WAITING,
+        fact: () => 'has no metrics, so it scales nothing',
+        sentence: (f) => `The autoscaler says: ${sentenceOf(f.text)} It needs a metrics server, and requests of the resource in every container.`,
+        steps: (f) => [
+            describe(f),
+            { why: 'see whether metrics are served', command: 'kubectl get apiservice v1beta1.metrics.k8s.io' },
+            { why: 'see whether there are any', command: `kubectl top pods${inNamespace(f)}` },
+        ],
+        documentation: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
+    },
+    {
+        ...exposure_common,
+        code: 'PdbBlocksDrain',
+        proof: WAITING,
+        fact: (f) => `${f.facts.field} ${f.facts.value}${f.facts.pods === undefined ? '' : ` of ${f.facts.pods} ${f.facts.pods === '1' ? 'pod' : 'pods'}`} allows no disruption, ever`,
+        sentence: () => 'Rollouts do not ask it, but no node that runs one of its pods can be drained.',
+        steps: (f) => [
+            get(f, `poddisruptionbudget ${quote(f.workload.name)}`, 'see how many disruptions it allows'),
+            { why: 'allow one: more replicas, or maxUnavailable 1', command: 'kubectl explain pdb.spec' },
+        ],
+        documentation: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
+    },
+    {
+        ...exposure_common,
+        code: 'AggregatedApiMissing',
+        proof: WAITING,
+        fact: (f) => `is not available: ${f.text}`,
+        sentence: (f) => `The API server cannot reach Service ${f.facts.namespace}/${f.facts.service}, which should serve this API: ${sentenceOf(f.text)}`,
+        steps: (f) => [
+            { why: 'see what the API server says', command: `kubectl describe apiservice ${quote(f.workload.name)}` },
+            {
+                why: 'see what stands behind it',
+                command: `kubectl get services,endpointslices,pods -n ${quote(f.facts.namespace ?? '')}`,
+            },
+        ],
+        field: () => ['spec', 'service', 'name'],
+        documentation: 'https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/',
+    },
+    {
+        ...exposure_common,
+        family: 'J',
+        layer: 11,
+        code: 'CrdNotEstablished',
+        proof: probable(1, 30),
+        fact: (f) => `the API server does not serve it: ${f.text}`,
+        sentence: (f) => `Its names are not accepted: ${sentenceOf(f.text)} Another definition of the same group has them.`,
+        steps: (f) => [
+            { why: 'see its conditions', command: `kubectl describe crd ${quote(f.workload.name)}` },
+            {
+                why: 'see which definition has the name',
+                command: `kubectl get crd | grep -F ${quote(f.workload.name.replace(/^[^.]*/, ''))}`,
+            },
+        ],
+        field: () => ['spec', 'names'],
+        documentation: CONDITIONS,
+    },
+    {
+        ...exposure_common,
+        family: 'J',
+        layer: 11,
+        code: 'CustomResourceFailed',
+        // Stalled says that the controller has given up; Ready=False alone may become True any time.
+        proof: (f) => (f.facts.stalled === 'yes' ? TERMINAL : WAITING),
+        fact: (f) => `its controller says ${[f.facts.reason, f.text].filter((word) => word !== '').join(': ')}`,
+        sentence: (f) => `Condition ${f.facts.type} is ${f.facts.status}${f.text === '' ? '' : `: ${f.text.replace(/[.\s]+$/, '')}`}. The controller of ${f.workload.kind} decides that, not Kubernetes itself.`,
+        steps: (f) => [
+            { why: 'see all that its controller says', command: `kubectl describe ${fullName(f)}${inNamespace(f)}` },
+            get(f, `events --field-selector involvedObject.name=${quote(f.workload.name)}`, 'see its events'),
+        ],
+        documentation: CONDITIONS,
+    },
+];
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+function hint(name) {
+    return name === undefined || name === '' ? '' : `; did you mean ${name}?`;
+}
+function listed(names) {
+    return names === undefined || names === '' ? 'no port' : names;
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/image.ts
 
 
@@ -68774,6 +69071,102 @@ function invalidity(reference) {
         [/:[^/]*:/, 'it has two tags'],
     ];
     return (slips.find(([slip]) => slip.test(reference))?.[1] ?? 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]');
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/interference.ts
+
+
+const interference_common = { family: 'J', layer: 11, recognise: [] };
+const MANAGERS = 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management';
+const TERMINATION = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination';
+/** Seconds that an old pod is granted beyond its grace period: the kubelet and the API server need some themselves. */
+const BEYOND_GRACE = 60;
+const pod = (f) => quote(f.pod?.metadata.name ?? f.facts.pod ?? 'POD');
+const whoDeletes = (f) => ({
+    why: 'see what happened to it',
+    command: `kubectl get events${inNamespace(f)} --sort-by=.lastTimestamp`,
+});
+const INTERFERENCE_CAUSES = [
+    {
+        ...interference_common,
+        code: 'OldPodsNotTerminating',
+        proof: (f) => probable(1, Number(f.facts.grace ?? 30) + BEYOND_GRACE),
+        recognise: [rule('leaving', () => ({}))],
+        fact: (f) => f.facts.finalizers === undefined
+            ? f.facts.granted === undefined
+                ? 'old pods do not end'
+                : `old pods still run: terminationGracePeriodSeconds grants them ${f.facts.grace} s to end`
+            : `old pods do not go away: finalizer ${f.facts.finalizers} holds them`,
+        sentence: (f) => f.facts.finalizers === undefined
+            ? `Old pod ${pod(f)} was told to end ${f.facts.seconds} s ago, has ${f.facts.grace} s to do so, and is still there.`
+            : `Old pod ${pod(f)} was told to end ${f.facts.seconds} s ago; it is kept until whoever set finalizer ${f.facts.finalizers} removes it.`,
+        steps: (f) => [
+            {
+                why: 'see what holds it',
+                command: `kubectl get pod ${pod(f)}${inNamespace(f)} -o jsonpath='{.metadata.deletionTimestamp} {.metadata.finalizers} {.spec.nodeName}'`,
+            },
+            describe(f),
+            f.facts.finalizers === undefined
+                ? {
+                    why: 'only when its node is dead or its work may be lost: remove it',
+                    command: `kubectl delete pod ${pod(f)}${inNamespace(f)} --force --grace-period=0`,
+                }
+                : {
+                    why: 'only when its owner is gone for good: remove the finalizer',
+                    command: `kubectl patch pod ${pod(f)}${inNamespace(f)} --type=merge -p '{"metadata":{"finalizers":null}}'`,
+                },
+        ],
+        field: (f, place) => (f.facts.finalizers === undefined ? place.pod('terminationGracePeriodSeconds') : undefined),
+        documentation: TERMINATION,
+    },
+    {
+        ...interference_common,
+        code: 'ObjectDeleted',
+        proof: TERMINAL,
+        fact: (f) => f.text,
+        sentence: (f) => `Somebody else deleted ${f.workload.kind} ${f.workload.name} after this deploy had applied it, so its pods end and nothing is rolled out.`,
+        steps: (f) => [
+            whoDeletes(f),
+            { why: 'deploy again', command: `kubectl apply --server-side -f FILE${inNamespace(f)}` },
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/architecture/garbage-collection/',
+    },
+    {
+        ...interference_common,
+        code: 'ObjectReplaced',
+        proof: TERMINAL,
+        fact: (f) => f.text,
+        sentence: (f) => `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): what runs now is not proved by this deploy.`,
+        steps: (f) => [
+            {
+                why: 'see who made the one that is there',
+                command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
+            },
+            whoDeletes(f),
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#uids',
+    },
+    {
+        ...interference_common,
+        code: 'ChangedMeanwhile',
+        proof: TERMINAL,
+        fact: (f) => `somebody else changed ${leafOf(f)} from ${f.facts.was} to ${f.facts.now} during this deploy`,
+        sentence: (f) => `Another deploy or a person changed ${f.facts.field} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
+        steps: (f) => [
+            {
+                why: 'see who changed it',
+                command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
+            },
+            { why: 'see the revisions', command: `kubectl rollout history ${workloadName(f)}${inNamespace(f)}` },
+            { why: 'let deploys of the same thing wait for each other in the workflow', command: 'concurrency: deploy' },
+        ],
+        field: (f) => JSON.parse(f.facts.path ?? '[]'),
+        documentation: MANAGERS,
+    },
+];
+/** `image`, of `spec.template.spec.containers[0].image`. */
+function leafOf(finding) {
+    return finding.facts.field?.split('.').at(-1) ?? '';
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/node.ts
@@ -69480,7 +69873,9 @@ const REQUEST_CAUSES = [
         recognise: [rule('request', (s) => (s.symptom === 'InputInvalid' ? {} : undefined))],
         fact: (f) => f.text,
         sentence: (f) => f.text,
-        steps: () => [],
+        steps: (f) => f.text.startsWith('resources: the cluster serves no kind')
+            ? [{ why: 'see the kinds and their short names', command: 'kubectl api-resources' }]
+            : [],
         documentation: 'https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax',
     },
     {
@@ -70170,20 +70565,60 @@ const workload_common = {
     recognise: [],
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
 };
+/** The kinds that `kubectl rollout status` knows. */
+const HAS_STATUS = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 const workload_status = (finding) => ({
     why: 'see how far it is',
     command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}`,
 });
+const STATEFUL_SET = 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/';
+const CRON_JOB = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/';
+/** A field of the spec where the manifest has it; else the object's name. */
+function ifThere(place, field) {
+    return place.object.spec?.[field] === undefined
+        ? ['metadata', 'name']
+        : ['spec', field];
+}
+/** Tried before the rest class of refusals, ManifestSchemaInvalid. */
+const CRON_JOB_CAUSES = [
+    {
+        ...workload_common,
+        code: 'CronJobInvalid',
+        proof: TERMINAL,
+        recognise: [
+            rule('request', ({ carrier, text, facts }) => {
+                const field = /^spec\.(schedule|timeZone)$/.exec(facts?.field ?? '')?.[1];
+                return carrier.kind === 'CronJob' && field !== undefined && !/field not declared/.test(text)
+                    ? { cronField: field }
+                    : undefined;
+            }),
+        ],
+        fact: (f) => `it can never start a Job: ${f.text}`,
+        sentence: (f) => f.channel === 'request'
+            ? `The API server refuses the ${f.facts.cronField === 'timeZone' ? 'time zone' : 'schedule'}: ${f.text}`
+            : `The CronJob is stored, but its controller starts no Job: ${f.text}`,
+        steps: (f) => [
+            { why: 'read what a schedule may be', command: 'kubectl explain cronjob.spec.schedule' },
+            {
+                why: 'try the Job once it is stored',
+                command: `kubectl create job ${quote(`${f.workload.name}-try`)}${inNamespace(f)} --from=${workloadName(f)}`,
+            },
+        ],
+        field: (f) => ['spec', f.facts.cronField ?? (/time ?zone/i.test(f.text) ? 'timeZone' : 'schedule')],
+        documentation: CRON_JOB,
+    },
+];
+const within = ({ workload: { namespace } }) => (namespace === undefined ? '' : ` in namespace ${namespace}`);
 const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'DeploymentPaused',
-        proof: TERMINAL,
+        proof: (f) => (f.facts.meanwhile === 'yes' ? probable(1, 60) : TERMINAL),
         fact: () => 'it is paused, so nothing is rolled out',
-        sentence: () => 'spec.paused is true: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
+        sentence: () => 'spec.paused is true, from the manifest or because somebody paused it: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
         steps: (f) => [
             {
-                why: 'resume it (and remove spec.paused from the manifest)',
+                why: 'resume it (and remove spec.paused from the manifest if it is there)',
                 command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}`,
             },
         ],
@@ -70217,6 +70652,27 @@ const WORKLOAD_CAUSES = [
     },
     {
         ...workload_common,
+        family: 'A',
+        layer: 0,
+        code: 'ObjectNotFound',
+        proof: TERMINAL,
+        fact: (f) => `there is no ${f.workload.kind} of this name${within(f)}`,
+        sentence: (f) => `The cluster has no ${f.workload.kind} ${f.workload.name}${within(f)}, and none came while the gate waited for it${f.facts.meant ?? ''}.`.replace(/\?\.$/, '?'),
+        steps: (f) => [
+            { why: 'see which there are', command: `kubectl get ${f.workload.kind.toLowerCase()}${inNamespace(f)}` },
+            ...(f.workload.namespace === undefined
+                ? []
+                : [
+                    {
+                        why: 'look for it in other namespaces',
+                        command: `kubectl get ${f.workload.kind.toLowerCase()} --all-namespaces --field-selector metadata.name=${f.workload.name}`,
+                    },
+                ]),
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/',
+    },
+    {
+        ...workload_common,
         code: 'RolloutStalled',
         proof: TERMINAL,
         fact: (f) => `made no progress until its deadline (${f.text})`,
@@ -70231,29 +70687,91 @@ const WORKLOAD_CAUSES = [
         fact: (f) => `was not done when time ran out (${f.text})`,
         sentence: () => "It was still in progress when the gate's own time limit ended.",
         steps: (f) => [
-            workload_status(f),
+            ...(HAS_STATUS.has(f.workload.kind) ? [workload_status(f)] : []),
             describe(f),
             { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' },
         ],
     },
     ...[
-        ['JobBackoffLimitExceeded', 'has failed as often as its backoffLimit allows'],
-        ['JobDeadlineExceeded', 'ran longer than its activeDeadlineSeconds'],
-        ['JobPodFailurePolicy', 'was failed by its podFailurePolicy'],
-        ['JobFailedIndexes', 'has failed indexes'],
-        ['JobSuspended', 'is suspended, so nothing runs'],
-    ].map(([code, fact]) => ({
+        ['JobBackoffLimitExceeded', 'has failed as often as its backoffLimit allows', 'backoffLimit'],
+        ['JobDeadlineExceeded', 'ran longer than its activeDeadlineSeconds', 'activeDeadlineSeconds'],
+        ['JobPodFailurePolicy', 'was failed by its podFailurePolicy', 'podFailurePolicy'],
+        ['JobFailedIndexes', 'has failed indexes', 'backoffLimitPerIndex'],
+        ['JobSuspended', 'is suspended, so nothing runs', 'suspend'],
+    ].map(([code, fact, field]) => ({
         ...workload_common,
         code,
         proof: TERMINAL,
         fact: () => fact,
         sentence: (f) => `The Job controller says: ${f.text}`,
-        steps: (f) => [
-            describe(f),
-            { why: 'read what it wrote', command: `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100` },
-        ],
+        steps: (f) => code === 'JobSuspended'
+            ? [
+                {
+                    why: 'let it run (and remove spec.suspend from the manifest)',
+                    command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"suspend":false}}'`,
+                },
+                describe(f),
+            ]
+            : [
+                { why: 'read what it wrote', command: `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100` },
+                describe(f),
+                {
+                    why: 'a Job that has failed does not run again: delete it, then deploy again',
+                    command: `kubectl delete ${workloadName(f)}${inNamespace(f)}`,
+                },
+            ],
+        field: (_f, place) => ifThere(place, field),
         documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     })),
+    {
+        ...workload_common,
+        code: 'StatefulSetStuck',
+        proof: (f) => (f.facts.provenAfter === undefined ? WAITING : probable(1, Number(f.facts.provenAfter))),
+        fact: (f) => `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks the rollout${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
+        sentence: (f) => `The StatefulSet waits until pod ${f.pod?.metadata.name ?? ''} is ready before it goes on. That pod is of an older revision${f.facts.inner === undefined ? '' : ` and broken (${f.facts.inner}: ${f.facts.innerFact})`}, and Kubernetes does not replace it by itself, though the manifest may be right now.`,
+        steps: (f) => [
+            replacePod(f, 'let it come back with the newest revision'),
+            {
+                why: 'see which pods are of which revision',
+                command: `kubectl get pods${inNamespace(f)} -L controller-revision-hash`,
+            },
+            describe(f),
+        ],
+        field: (_f, place) => ifThere(place, 'podManagementPolicy'),
+        documentation: `${STATEFUL_SET}#forced-rollback`,
+    },
+    {
+        ...workload_common,
+        code: 'DaemonSetIncomplete',
+        proof: WAITING,
+        fact: (f) => `not every node runs it: ${f.text}`,
+        sentence: (f) => `The DaemonSet wants a pod on every node that matches, also on one that does not answer: ${f.text}.`,
+        steps: (f) => [
+            { why: 'see which nodes are not ready', command: 'kubectl get nodes' },
+            {
+                why: 'see which nodes lack a ready pod',
+                command: `kubectl get pods${inNamespace(f)} -o wide`,
+            },
+            workload_status(f),
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/',
+    },
+    {
+        ...workload_common,
+        code: 'OnDeleteStrategy',
+        proof: WAITING,
+        fact: () => 'its pods are only replaced when they are deleted (OnDelete)',
+        sentence: (f) => `With updateStrategy OnDelete the ${f.workload.kind} keeps its pods of before: ${f.text}. What was deployed is proved only once they are replaced.`,
+        steps: (f) => [
+            {
+                why: 'see which pods are of which revision',
+                command: `kubectl get pods${inNamespace(f)} -L controller-revision-hash`,
+            },
+            { why: 'replace them one after the other', command: `kubectl delete pod POD${inNamespace(f)}` },
+        ],
+        field: () => ['spec', 'updateStrategy', 'type'],
+        documentation: `${STATEFUL_SET}#update-strategies`,
+    },
     {
         ...workload_common,
         code: 'StaleImage',
@@ -70329,9 +70847,12 @@ const WORKLOAD_CAUSES = [
 
 
 
+
+
 // REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 const CATALOGUE = [
     ...ADMISSION_CAUSES,
+    ...CRON_JOB_CAUSES,
     ...REQUEST_CAUSES,
     ...SCHEDULING_CAUSES,
     ...NODE_CAUSES,
@@ -70341,7 +70862,9 @@ const CATALOGUE = [
     ...VOLUME_CAUSES,
     ...RUNTIME_CAUSES,
     ...READINESS_CAUSES,
+    ...INTERFERENCE_CAUSES,
     ...WORKLOAD_CAUSES,
+    ...EXPOSURE_CAUSES,
 ];
 /** The entry of a code; `Unknown` for a code that is not in the catalogue. */
 function entryOf(code) {
@@ -70368,17 +70891,6 @@ function classify(signal) {
         }
     }
     return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.facts } };
-}
-
-;// CONCATENATED MODULE: ./src/model/manifest.ts
-/** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */
-function positionOf(document, path) {
-    for (let length = path.length; length > 0; length--) {
-        const position = document.positions.get(JSON.stringify(path.slice(0, length)));
-        if (position !== undefined)
-            return position;
-    }
-    return document.source;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/place.ts
@@ -70562,6 +71074,7 @@ function disruptionOf(pod) {
 
 
 
+
 const PULL_REASONS = new Set([
     'ErrImagePull',
     'ImagePullBackOff',
@@ -70595,7 +71108,8 @@ function signalsOf(subject, view) {
     ];
     if (signals.length > 0)
         return signals;
-    return subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view));
+    const recovered = subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view));
+    return recovered.length > 0 ? recovered : leavingSignals(subject, view);
 }
 /** What a claim's own events say. */
 function claimSignals(claim, workload, view, context = []) {
@@ -70776,8 +71290,7 @@ function setUpSignals(base, events) {
 }
 function containerSignals(base, pod, view) {
     const init = initSignals(base, pod, view);
-    const blocked = pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'False');
-    if (blocked === true && init.length > 0)
+    if (isInitializing(pod) && init.length > 0)
         return init.slice(0, 1);
     const main = (pod.status?.containerStatuses ?? []).flatMap((status) => containerSignal(base, pod, status, containerOf(pod.spec.containers, status), view));
     const all = [...init, ...main];
@@ -70785,13 +71298,22 @@ function containerSignals(base, pod, view) {
     const causes = all.filter(({ channel }) => channel !== 'readiness');
     return causes.length > 0 ? causes.sort((a, b) => a.since - b.since) : all;
 }
+/** True while init containers hold the others back. */
+function isInitializing(pod) {
+    return pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'False') === true;
+}
 /** The first init container that has not finished, and native sidecars that fail. */
 function initSignals(base, pod, view) {
     const signals = [];
+    const blocked = isInitializing(pod);
     for (const status of pod.status?.initContainerStatuses ?? []) {
         const container = containerOf(pod.spec.initContainers ?? [], status);
         const sidecar = container?.restartPolicy === 'Always';
-        if (sidecar ? status.ready === true || status.started === true : status.state?.terminated?.exitCode === 0)
+        // One that has started lets the next begin; whether it is ready counts once all have.
+        const isDone = sidecar
+            ? status.ready === true || (blocked && status.started === true)
+            : status.state?.terminated?.exitCode === 0;
+        if (isDone)
             continue;
         const context = [sidecar ? 'SidecarFailed' : 'InitContainerFailed'];
         const signal = containerSignal({ ...base, context }, pod, status, container, view);
@@ -70939,17 +71461,18 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
         /^(Readiness|Startup) probe/.test(eventMessage(event)) &&
         eventTime(event) >= started - 1000);
     const newest = unhealthy.at(-1);
+    const lost = newest === undefined ? lostReadiness(common.container, pod, started) : undefined;
     const log = view.currentLogOf(pod, status);
     const line = tellingLine(log);
     return {
         ...common,
         channel: 'readiness',
-        text: newest === undefined ? '' : eventMessage(newest),
+        text: newest === undefined ? (lost ?? '') : eventMessage(newest),
         symptom: newest === undefined ? 'ContainersNotReady' : 'Unhealthy',
         ...timesOf(unhealthy, { since: started, last: view.now }),
         evidence: [
             newest === undefined
-                ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: 'running, not ready' }
+                ? { source: `pod ${pod.metadata.name}, container ${status.name}`, text: lost ?? 'running, not ready' }
                 : eventEvidence(newest),
             ...logEvidence(pod, status, log),
         ],
@@ -70958,6 +71481,20 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
             ...(common.context.includes('InitContainerFailed') ? { init: 'yes' } : {}),
         },
     };
+}
+/**
+ * What a status alone tells of a container that was ready and runs on: only its readiness probe takes that away
+ * (kubernetes 1.35, pkg/kubelet/prober/prober_manager.go UpdatePodStatus), whether its events have come or not. Undefined
+ * where it was not ready before, and where the kind of probe leaves open how it fails.
+ */
+function lostReadiness(container, pod, started) {
+    if (container?.readinessProbe?.exec === undefined || pod.spec.containers.length > 1)
+        return undefined;
+    // Before, it was ready: a pod that never was has the time of its start here. Times are cut to whole seconds.
+    const since = conditionOf(pod, 'Ready')?.lastTransitionTime;
+    return (parseTime(since) ?? 0) > started + 1000
+        ? `Readiness probe failed: not ready any more since ${since}`
+        : undefined;
 }
 /** Containers are ready, and the pod is not: readiness gates. */
 function gateSignals(base, pod, view) {
@@ -70978,17 +71515,50 @@ function gateSignals(base, pod, view) {
 }
 /** Containers that run now and have ended before: only of interest when nothing else is. */
 function recoveredSignals(subject, pod, view) {
-    const base = { workload: subject.ref, carrier: pod, pod, context: [] };
-    return (pod.status?.containerStatuses ?? []).flatMap((status) => {
+    const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+    const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+    return statuses.flatMap((status) => {
         const ended = status.lastState?.terminated;
-        if (ended === undefined || (status.restartCount ?? 0) === 0)
+        const container = containerOf([...sidecars, ...pod.spec.containers], status);
+        if (ended === undefined || container === undefined || (status.restartCount ?? 0) === 0)
             return [];
-        const container = containerOf(pod.spec.containers, status);
+        const context = sidecars.includes(container) ? ['SidecarFailed'] : [];
+        const base = { workload: subject.ref, carrier: pod, pod, context };
         const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name));
-        return [
-            exitSignal({ ...base, status, ...(container === undefined ? {} : { container }) }, pod, status, ended, status.restartCount ?? 0, events, view),
-        ];
+        return [exitSignal({ ...base, status, container }, pod, status, ended, status.restartCount ?? 0, events, view)];
     });
+}
+/**
+ * Old pods that were told to end and are still there, where that holds the rollout: something keeps them, their grace
+ * period is over, or (strategy Recreate) the new ones wait for them.
+ */
+function leavingSignals(subject, view) {
+    const waiting = subject.pods.length < subject.desired;
+    return (subject.leaving ?? []).flatMap((pod) => waiting || isStuck(pod, view.now) ? [leavingSignal(subject.ref, pod, view.now)] : []);
+}
+/** One old pod that is still there. */
+function leavingSignal(workload, pod, now) {
+    const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = pod.metadata;
+    const since = toldToEnd(pod) ?? now;
+    const text = `being deleted, grace period ${deletionGracePeriodSeconds} s, over at ${deletionTimestamp ?? ''}${finalizers.length === 0 ? '' : `, finalizers ${finalizers.join(', ')}`}`;
+    return {
+        channel: 'leaving',
+        text,
+        symptom: 'Terminating',
+        workload,
+        carrier: pod,
+        pod,
+        context: [],
+        observations: 1,
+        since,
+        last: now,
+        evidence: [{ source: `pod ${pod.metadata.name}`, text }],
+        facts: {
+            grace: String(deletionGracePeriodSeconds),
+            seconds: String(Math.round((now - since) / 1000)),
+            ...(finalizers.length === 0 ? {} : { finalizers: finalizers.join(', ') }),
+        },
+    };
 }
 /**
  * Which probe made the kubelet end the container: a Killing event from this run, from the grace period before its end
@@ -71082,8 +71652,11 @@ function podTimes(pod, view) {
 
 
 
+
+
+
 const LONGEST_HEADLINE = 120;
-const diagnose_REVISION = 'deployment.kubernetes.io/revision';
+const REVISION = 'deployment.kubernetes.io/revision';
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
@@ -71092,10 +71665,101 @@ function findingsOf(subject, view) {
     const signals = subject.live?.kind === 'PersistentVolumeClaim'
         ? claimSignals(subject.live, subject.ref, view)
         : signalsOf(subject, view);
-    return signals.map(classify).map((finding) => ({
-        ...lookedUp(finding, view),
-        revision: Number(subject.live?.metadata.annotations?.[diagnose_REVISION] ?? 0),
-    }));
+    const findings = signals
+        .filter((signal) => !isOfNoConcern(signal, subject))
+        .map((signal) => asFinding(signal, subject, view));
+    const problems = (subject.problems ?? []).map((problem) => findingOfProblem(problem, subject, view.now));
+    if (findings.length > 0 || problems.length > 0)
+        return [...findings, ...problems];
+    if (subject.blockedBy !== undefined)
+        return stuckFindings(subject.blockedBy, subject, view);
+    return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : [];
+}
+/** A DaemonSet waits for every node, also for one of which nothing is heard. */
+function silentNodeFindings({ ref, pods }, view) {
+    const silent = pods.filter((pod) => isOnSilentNode(pod, view.now));
+    return silent.map((pod) => {
+        const text = `node ${pod.spec.nodeName ?? ''} does not answer`;
+        return findingOf('DaemonSetIncomplete', ref, text, view.now, {
+            pod,
+            carrier: pod,
+            evidence: [{ source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${pod.spec.nodeName ?? ''})` }],
+        });
+    });
+}
+function asFinding(signal, { live, wrapper, task }, view) {
+    const finding = lookedUp(classify(signal), view);
+    // How a task's pods end is for its controller to judge, as long as that tries again.
+    const ended = signal.channel === 'exit' || signal.channel === 'pod';
+    const retried = task === true && ended ? { retried: 'yes' } : {};
+    return {
+        ...finding,
+        context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
+        facts: { ...finding.facts, ...retried },
+        revision: Number(live?.metadata.annotations?.[REVISION] ?? 0),
+    };
+}
+/** Nobody waits until a task's containers are ready, only until those before them have ended. */
+function isOfNoConcern({ channel, context }, { task }) {
+    return task === true && channel === 'readiness' && !context.includes('InitContainerFailed');
+}
+/**
+ * What keeps a pod of an older revision from being ready, told as what blocks the newest revision. A terminal fault
+ * gets the time that a kubelet takes to see corrected configuration; any other a minute.
+ */
+function stuckFindings(pod, subject, view) {
+    const { blockedBy: _pod, wrapper: _wrapper, creator: _creator, ...rest } = subject;
+    const [inner] = findingsOf({ ...rest, pods: [pod], desired: 1 }, view);
+    const text = `pod ${pod.metadata.name} of an older revision is not ready`;
+    if (inner === undefined)
+        return [findingOf('StatefulSetStuck', subject.ref, text, view.now, { pod, carrier: pod })];
+    const proof = proofOf(inner);
+    const seconds = proof.kind === 'terminal'
+        ? 20
+        : proof.kind === 'waiting' || inner.observations < proof.observations
+            ? undefined
+            : 60;
+    return [
+        {
+            ...inner,
+            code: 'StatefulSetStuck',
+            context: [...inner.context, inner.code],
+            facts: {
+                ...inner.facts,
+                inner: inner.code,
+                innerFact: entryOf(inner.code).fact(inner),
+                ...(seconds === undefined ? {} : { provenAfter: String(seconds) }),
+            },
+        },
+    ];
+}
+/** What a kind's rule found, as a finding. */
+function findingOfProblem({ code, text, since = undefined, evidence, ...known }, { ref, live }, now) {
+    const words = known.symptom === undefined || known.symptom === '' ? text : `${known.symptom}: ${text}`;
+    const source = `${ref.kind} ${ref.name}`;
+    return {
+        ...findingOf(code, ref, text, now, { channel: 'expose', ...known }),
+        ...(live === undefined ? {} : { carrier: live }),
+        ...(since === undefined ? {} : { since }),
+        evidence: evidence ?? (text === '' ? [] : [{ source, text: words }]),
+    };
+}
+/**
+ * Tells each finding what follows from it: a Service without endpoints is context of the fault of its workload.
+ * The lists stand in the order of their objects.
+ */
+function withFollowers(findings) {
+    const followers = findings.flat().filter(({ follows }) => follows !== undefined);
+    if (followers.length === 0)
+        return findings.map((list) => [...list]);
+    return findings.map((list) => list.map((finding) => ({ ...finding, context: contextOf(finding, followers) })));
+}
+function contextOf(finding, followers) {
+    const codes = followers.filter((one) => isFollowing(one, finding)).map(({ code }) => code);
+    return unique([...finding.context, ...codes], (code) => code);
+}
+function isFollowing(follower, { workload }) {
+    return follower.follows?.some((ref) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload)) === true;
 }
 /** A finding that a room makes by name, for what has no message of its own. */
 function findingOf(code, workload, text, now, extra = {}) {
@@ -71120,7 +71784,10 @@ function findingOf(code, workload, text, now, extra = {}) {
         ...extra,
     };
 }
-/** What a finding says is missing, so that it can be looked up; undefined when it says no such thing. */
+/**
+ * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
+ * no such thing.
+ */
 function missingObject(finding) {
     const { namespace } = finding.workload;
     const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
@@ -71135,6 +71802,7 @@ function missingObject(finding) {
         StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
         PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
         RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
+        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
     };
     const [apiVersion, kind, missingName] = missing[finding.code] ?? [];
     if (apiVersion === undefined || kind === undefined || missingName === undefined)
@@ -71155,12 +71823,13 @@ function pullSecretsOf({ code, pod, workload: { namespace } }) {
     return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
 }
 /**
- * What look-ups add to a finding: a missing object that has appeared meanwhile, so that waiting helps; a pull secret
- * that is not there, which explains why the registry refuses.
+ * What look-ups add to a finding: a missing object that has appeared meanwhile or a quota that has room again, so that
+ * waiting helps; a pull secret that is not there, which explains why the registry refuses.
  */
 function lookedUp(finding, view) {
     const missing = missingObject(finding);
-    if (missing !== undefined && view.get(missing) !== undefined)
+    const found = missing && view.get(missing);
+    if (found !== undefined && (found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)))
         return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
     const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref));
     if (secret === undefined)
@@ -71178,16 +71847,23 @@ function lookedUp(finding, view) {
  */
 function isHopeless(finding, seen, share) {
     const entry = entryOf(finding.code);
-    const proof = typeof entry.proof === 'function' ? entry.proof(finding) : entry.proof;
-    const { running, exists, awaited } = finding.facts;
-    if ([running, exists, awaited].includes('yes') || finding.confidence === 'guess')
+    const proof = proofOf(finding);
+    const { running, exists, awaited, retried, killedBy } = finding.facts;
+    if ([exists, awaited, retried].includes('yes') ||
+        (running === 'yes' && killedBy === undefined) ||
+        finding.confidence === 'guess')
         return false;
     if (entry.scope === 'node' && share < 0.5)
         return false;
     if (proof.kind === 'terminal')
         return seen >= 2000;
+    if (proof.kind === 'waiting')
+        return false;
+    // What runs again may work this time. What a probe kills lives longer than the kubelet's back-off and is never seen
+    // waiting: after one kill more it has had its chance.
+    const needed = proof.observations + (running === 'yes' ? 1 : 0);
     const observed = Math.max(finding.observations, triesWithin(finding.channel, seen));
-    return proof.kind === 'probable' && observed >= proof.observations && seen >= proof.seconds * 1000;
+    return observed >= needed && seen >= proof.seconds * 1000;
 }
 /**
  * How often the kubelet must have tried while we saw a container wait without a break; its events, which count that,
@@ -71199,6 +71875,10 @@ function triesWithin(channel, seen) {
         return 1 + Math.floor(Math.log2(seen / 10_000 + 1));
     return channel === 'configure' ? 1 + Math.floor(seen / 15_000) : 1;
 }
+function proofOf(finding) {
+    const { proof } = entryOf(finding.code);
+    return typeof proof === 'function' ? proof(finding) : proof;
+}
 /**
  * One text for the same fault, whichever pod of whichever time shows it. What a program does is its own workload's
  * fault; what is missing or forbidden may be the same fault for many.
@@ -71208,9 +71888,16 @@ function identityOf(finding) {
     const what = own ? `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}` : entryOf(finding.code).fact(finding);
     return `${finding.code}|${what}`;
 }
+/** The same fault on the same container of the same workload, whichever pod shows it. */
+function placeOf(finding) {
+    return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}|${identityOf(finding)}`;
+}
 /** Ranked and grouped causes, the root first. */
 function causesOf(findings, context) {
-    const groups = [...Map.groupBy(findings, identityOf).values()];
+    const [roots = []] = withFollowers([
+        findings.filter((finding) => !findings.some((other) => isFollowing(finding, other))),
+    ]);
+    const groups = [...Map.groupBy(roots, identityOf).values()];
     return groups
         .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) ||
         indexOf(a.workload, context) - indexOf(b.workload, context) ||
@@ -71231,24 +71918,39 @@ function causeOf(group, context) {
     const source = sourceOf(first, context.documents);
     const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } };
     const evidence = unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
+    const preExisting = group.every((finding) => context.preExisting.has(placeOf(finding)));
     return {
         code: first.code,
         family: entry.family,
         confidence: first.confidence,
-        headline: headlineOf(first.workload.name, entry.fact(first), first.code),
-        sentence: entry.sentence(withFile),
+        headline: headlineOfFinding(first),
+        sentence: entry.sentence(withFile) + (preExisting ? ' It was already so before this deploy began.' : ''),
         symptom: first.symptom === first.code ? '' : first.symptom,
         context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
         objects,
         ...(first.container === undefined ? {} : { container: first.container.name }),
         ...(source === undefined ? {} : { source }),
         evidence: evidence.slice(0, MOST_EVIDENCE),
-        steps: entry.steps(withFile).slice(0, 4),
-        preExisting: objects.every((ref) => context.preExisting.has((0,model_object/* keyOf */.TN)(ref))),
+        steps: diagnose_stepsOf(withFile),
+        preExisting,
         firstSeen: new Date(Math.min(...group.map(({ since }) => since))).toISOString(),
         lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
         count: group.reduce((sum, { observations }) => sum + observations, 0),
     };
+}
+/** At most four; what the wrapper around a fault asks for beside the fix comes last. */
+function diagnose_stepsOf(finding) {
+    const steps = entryOf(finding.code).steps(finding);
+    if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined)
+        return steps.slice(0, 4);
+    return [
+        ...steps.slice(0, 3),
+        replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
+    ];
+}
+/** The headline of what was found. */
+function headlineOfFinding(finding) {
+    return headlineOf(finding.workload.name, entryOf(finding.code).fact(finding), finding.code);
 }
 /** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */
 function headlineOf(name, fact, code) {
@@ -71281,7 +71983,7 @@ function sourceOf(finding, documents) {
         const document = documents.find((candidate) => (0,model_object/* keyOf */.TN)(candidate.ref) === key);
         if (document === undefined)
             continue;
-        const path = entry.field?.(finding, new Place(document.object, finding.container?.name));
+        const path = finding.path ?? entry.field?.(finding, new Place(document.object, finding.container?.name));
         return positionOf(document, path ?? []);
     }
     return undefined;
@@ -71331,12 +72033,143 @@ function unique(values, key) {
     return [...new Map(values.map((value) => [key(value), value])).values()];
 }
 
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/rollout/deployment.ts
+// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
+// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
+// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
+// paused, a deadline that belongs to an earlier rollout, old pods that stay.
+
+
+
+const deployment_REVISION = 'deployment.kubernetes.io/revision';
+const HASH_LABEL = 'pod-template-hash';
+/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
+const NO_DEADLINE = 2147483647;
+const deployment = (tracked, live, view) => {
+    const { spec, status = {}, metadata } = live;
+    const desired = spec.replicas ?? 1;
+    const newest = newestReplicaSet(live, view);
+    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
+    const oldPods = podsOfOthers(live, newest, view);
+    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
+    const deadline = spec.progressDeadlineSeconds ?? 600;
+    const leaving = leavingPods(live, newest, tracked, view);
+    const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length;
+    const common = {
+        pods: newPods,
+        leaving,
+        desired,
+        template: spec.template,
+        ...(newest === undefined ? {} : { creator: newest }),
+        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
+        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
+    };
+    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
+    if (!observed)
+        return answer('in-progress', 'waiting for the Deployment controller to see the change');
+    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
+    if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
+        return answer('in-progress', `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`);
+    }
+    if (complete && newest !== undefined && oldPods === 0) {
+        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
+    }
+    if (complete && desired === 0 && oldPods === 0)
+        return answer('done', 'zero replicas wanted');
+    // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
+    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
+        // What its pods say is no reason: nothing is done with them.
+        const bare = { pods: [], desired: 0 };
+        // Somebody paused it after our apply: whoever does that may resume it.
+        if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
+            const message = 'paused since it was applied, waiting until it is resumed';
+            const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } };
+            return { ...answer('in-progress', message), ...bare, problems: [problem] };
+        }
+        return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare };
+    }
+    const message = describePods(newPods, desired, view);
+    const progressing = condition(status.conditions, 'Progressing');
+    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
+        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
+    }
+    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
+        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
+    }
+    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
+};
+/**
+ * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
+ * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
+ * Deployment's own revision.
+ */
+function newestReplicaSet(object, view) {
+    const sets = replicaSetsOf(object, view);
+    const wanted = withoutHash(object.spec.template);
+    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = object.metadata.annotations?.[deployment_REVISION];
+    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
+    return observed && object.spec.paused !== true && revision !== undefined
+        ? sets.find((set) => set.metadata.annotations?.[deployment_REVISION] === revision)
+        : undefined;
+}
+/** The ReplicaSets that a Deployment owns. */
+function replicaSetsOf(object, view) {
+    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
+}
+/** How many pods of older revisions still count (those being deleted are leaving already). */
+function podsOfOthers(object, newest, view) {
+    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
+    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
+}
+/**
+ * The pods of older revisions that were told to end since this deploy: they count no more, and some may never go. One
+ * that was being deleted before is not this deploy's.
+ */
+function leavingPods(object, newest, tracked, view) {
+    return replicaSetsOf(object, view)
+        .filter((set) => set.metadata.uid !== newest?.metadata.uid)
+        .flatMap((set) => view.podsOf(set))
+        .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined);
+}
+/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
+function isOfThisRollout(progressing, tracked, newest) {
+    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
+    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
+        return false;
+    if (!tracked.changed)
+        return true;
+    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
+    return updated >= tracked.appliedAt - 1000;
+}
+/** The condition of a type. */
+function condition(conditions, type) {
+    return conditions?.find((candidate) => candidate.type === type);
+}
+function withoutHash(template) {
+    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
+    return { ...template, metadata: { ...template.metadata, labels } };
+}
+function byAge(a, b) {
+    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
+    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/findings.ts
 
 
 
 
 
+
+
+/** An old pod that has more than so many milliseconds left to end is worth a notice. */
+const LONG_GRACE = 60_000;
 /**
  * One finding for every problem of these refusals. Where a strict decoding named every unknown field, apply's own
  * complaint about the first of them is left out.
@@ -71357,9 +72190,13 @@ function findingsOfRefusal({ ref, status }, now) {
         facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
     }));
 }
+/** Reasons that are the cause whatever the pods show: nothing goes on until somebody takes them back. */
+const STANDS_STILL = new Set(['DeploymentPaused', 'JobSuspended']);
 /** What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. */
-function failureFindings({ ref, message }, reason, findings, now) {
-    return findings.length > 0 ? [...findings] : [findingOf(reason ?? 'Unknown', ref, message, now)];
+function failureFindings({ ref, message, facts = {} }, reason, findings, now) {
+    return findings.length > 0 && !STANDS_STILL.has(reason ?? '')
+        ? [...findings]
+        : [findingOf(reason ?? 'Unknown', ref, message, now, { facts })];
 }
 /** Nothing changed, nothing runs: what a pass does not prove. */
 function applyNotices(tracked, rollouts, now) {
@@ -71372,8 +72209,22 @@ function applyNotices(tracked, rollouts, now) {
             ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job'
                 ? [findingOf('ScaledToZero', ref, '', now)]
                 : []),
+            ...(keepsOldPods(rollout) ? [findingOf('OnDeleteStrategy', ref, rollout?.message ?? '', now)] : []),
+            ...(rollout?.leaving ?? [])
+                .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
+                .slice(0, 1)
+                .map((pod) => {
+                const finding = classify(leavingSignal(ref, pod, now));
+                return { ...finding, facts: { ...finding.facts, granted: 'yes' } };
+            }),
+            ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
         ];
     });
+}
+/** True when it is done although pods of an older revision are left: they are replaced only when somebody deletes them. */
+function keepsOldPods(rollout) {
+    const { updateStrategy } = (rollout?.live?.spec ?? {});
+    return rollout?.state === 'done' && updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired;
 }
 /**
  * Containers that run an older image than the registry has under the same tag, because the node already had one and
@@ -71655,6 +72506,7 @@ function redactReport(report, redact) {
         causes: report.causes.map((cause) => redactCause(cause, redact)),
         notices: report.notices.map((cause) => redactCause(cause, redact)),
         warnings: report.warnings.map(redact),
+        ...(report.rollback && { rollback: report.rollback.map(redact) }),
     };
 }
 
@@ -72100,13 +72952,15 @@ class Lookups {
     #nodes;
     #found = new Map();
     #absent = new Map();
+    #asked = new Set();
+    #listed = new Map();
     #logs = new Map();
     constructor(cluster, logLines) {
         this.#cluster = cluster;
         this.#logLines = logLines;
     }
     get objects() {
-        return [...(this.#nodes ?? []), ...this.#found.values()];
+        return [...(this.#nodes ?? []), ...this.#found.values(), ...[...this.#listed.values()].flat()];
     }
     get absent() {
         return [...this.#absent.values()];
@@ -72126,19 +72980,38 @@ class Lookups {
     /** Whether what the findings call missing is still missing. Asked anew every time. */
     async missing(findings) {
         const refs = new Map(findings.flatMap((finding) => objectsToLookUp(finding)).map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref]));
-        await Promise.all([...refs].map(([key, ref]) => this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
-            const exists = await this.#cluster.exists(ref);
+        await Promise.all([...refs.values()].map((ref) => this.#lookUp(ref)));
+    }
+    /** Namespaces, whether they are being deleted. Asked anew every time. */
+    async namespaces(refs) {
+        await Promise.all(refs.map((ref) => this.#lookUp(ref)));
+    }
+    async #lookUp(ref) {
+        const key = (0,model_object/* keyOf */.TN)(ref);
+        await this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
+            const found = await this.#find(ref);
             this.#found.delete(key);
             this.#absent.delete(key);
-            if (exists)
-                this.#found.set(key, {
-                    apiVersion: ref.apiVersion,
-                    kind: ref.kind,
-                    metadata: { name: ref.name, namespace: ref.namespace },
-                });
-            else
+            if (found === undefined)
                 this.#absent.set(key, ref);
-        })));
+            else
+                this.#found.set(key, found);
+        });
+    }
+    /** What the rules of kinds want to know. Asked once, or `again` before a verdict. */
+    async ask(questions, again) {
+        const unasked = questions
+            .map((question) => [(0,model_object/* keyOf */.TN)({ name: '', ...question }), question])
+            .filter(([key]) => again !== undefined || !this.#asked.has(key));
+        await Promise.all([...new Map(unasked)].map(async ([key, question]) => {
+            this.#asked.add(key);
+            const { name, ...target } = question;
+            if (name !== undefined)
+                return this.#lookUp({ ...target, name });
+            await this.#tolerant(`list ${question.kind}`, async () => {
+                this.#listed.set(key, await this.#cluster.list(target));
+            });
+        }));
     }
     /** What the containers of the findings wrote: the run before when there was one, and this one. */
     async containerLogs(findings) {
@@ -72153,6 +73026,24 @@ class Lookups {
         await Promise.all([...wanted.values()]
             .slice(0, 10)
             .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))));
+    }
+    /** Of a quota its numbers; of anything else no more than that it exists. */
+    async #find(ref) {
+        const { apiVersion, kind, name, namespace } = ref;
+        // Of these more is asked than whether they are there.
+        if (kind === 'ResourceQuota' || kind === 'Namespace')
+            return this.#get(ref);
+        return (await this.#cluster.exists(ref)) ? { apiVersion, kind, metadata: { name, namespace } } : undefined;
+    }
+    async #get(ref) {
+        try {
+            return await this.#cluster.get(ref);
+        }
+        catch (error) {
+            if (error instanceof cluster_cluster/* ApiError */.h && error.code === 404)
+                return undefined;
+            throw error;
+        }
     }
     async #log({ pod, container, status }, previous) {
         if (pod === undefined || container === undefined)
@@ -73262,6 +74153,7 @@ const json_ORDER = [
     'notices',
     'objects',
     'warnings',
+    'rollback',
     'stats',
 ];
 /** `report.json`: always the same text for the same report, whatever order its fields were set in at the top. */
@@ -73305,7 +74197,6 @@ function causeLines(cause, number) {
         ...labelled('where', source),
         ...labelled('what', cause.objects.map(report_words/* objectName */.Hd).join(', ') + container),
         ...labelled('why', (0,report_escape/* oneLine */.TN)(cause.sentence) + (report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`)),
-        ...labelled('before', cause.preExisting ? 'it was already so before this deploy began' : ''),
         ...evidence,
         ...steps,
         ...labelled('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
@@ -73338,8 +74229,9 @@ function renderLog(report) {
         (0,report_words/* standingOf */.YP)(report),
         ...report.causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
         ...section('Notices', report.notices.flatMap((notice, index) => causeLines(notice, index + 1))),
+        ...section('Rollback', (report.rollback ?? []).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
         ...section('Objects', (0,report_words/* worstFirst */.md)(report.objects).map(objectLine)),
-        ...section('Warnings', report.warnings.map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
+        ...section('Warnings', (0,report_words/* otherWarnings */.ET)(report).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
         '',
         [
             cluster === undefined ? '' : `cluster ${(0,report_escape/* oneLine */.TN)(`${cluster.context} ${cluster.server} ${cluster.version}`)}`,
@@ -73412,7 +74304,7 @@ async function publish(report, run, inputs, effects) {
             key,
             body,
             createIfMissing: !passed || comment === 'always',
-            ...(effects.signal.aborted ? { signal: AbortSignal.timeout(CANCELLED_COMMENT) } : {}),
+            signal: afterAbort(effects.signal, CANCELLED_COMMENT),
         }));
         failures.push(answer?.warning);
     }
@@ -73441,38 +74333,52 @@ async function publish(report, run, inputs, effects) {
             github.log(failure);
     }
 }
-
-;// CONCATENATED MODULE: ./src/apply/rollback.ts
-
-const rollback_REVISION = 'deployment.kubernetes.io/revision';
-const rollback_HASH_LABEL = 'pod-template-hash';
-/** The ReplicaSet to go back to, or why there is none, in words. */
-function previousRevision(live, view) {
-    if (live.kind !== 'Deployment')
-        return `a ${live.kind} is not rolled back by this action`;
-    const { spec } = live;
-    if (spec.paused === true)
-        return 'it is paused, and a paused Deployment cannot be rolled back';
-    if (spec.revisionHistoryLimit === 0)
-        return 'its revisionHistoryLimit is 0, so no earlier revision is kept';
-    const sets = replicaSetsOf(live, view).toSorted((a, b) => rollback_revisionOf(b) - rollback_revisionOf(a));
-    return sets[1] ?? 'it has no earlier revision';
+/** Aborts so many milliseconds after `signal` did. */
+function afterAbort(signal, milliseconds) {
+    const later = new AbortController();
+    const wait = () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
+    if (signal.aborted)
+        wait();
+    else
+        signal.addEventListener('abort', wait, { once: true });
+    return later.signal;
 }
-/** The number of a ReplicaSet's or Deployment's revision, 0 when it has none. */
-function rollback_revisionOf(object) {
-    return Number(object.metadata.annotations?.[rollback_REVISION] ?? 0);
-}
-/**
- * Applies the document with the template of that revision, under the same field manager, so that the next deploy owns
- * the fields as before.
- */
-async function rollBack(cluster, document, previous, settings) {
-    const { [rollback_HASH_LABEL]: _hash, ...labels } = previous.spec.template.metadata?.labels ?? {};
-    const { creationTimestamp: _none, ...metadata } = previous.spec.template.metadata ?? {};
-    const template = { ...previous.spec.template, metadata: { ...metadata, labels } };
-    const object = { ...document.object, spec: { ...document.object.spec, template } };
-    const { object: after } = await cluster.apply(object, { fieldManager: settings.fieldManager, force: true });
-    return after;
+
+;// CONCATENATED MODULE: ./src/rollout/built-in.ts
+// Which kinds every cluster has, and which somebody brought.
+
+/** The API groups that every cluster has (kubernetes 1.35, pkg/controlplane/instance.go); any other is a custom one. */
+const BUILT_IN = new Set([
+    '',
+    'apps',
+    'autoscaling',
+    'batch',
+    'extensions',
+    'policy',
+    ...[
+        'admissionregistration',
+        'apiextensions',
+        'apiregistration',
+        'authentication',
+        'authorization',
+        'certificates',
+        'coordination',
+        'discovery',
+        'events',
+        'flowcontrol.apiserver',
+        'internal.apiserver',
+        'networking',
+        'node',
+        'rbac.authorization',
+        'resource',
+        'scheduling',
+        'storage',
+        'storagemigration',
+    ].map((group) => `${group}.k8s.io`),
+]);
+/** True for kinds that a CustomResourceDefinition or an aggregated API brings. */
+function isCustomResource(ref) {
+    return !BUILT_IN.has((0,model_object/* groupOf */.F8)(ref.apiVersion));
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/daemon-set.ts
@@ -73482,129 +74388,332 @@ const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation';
 const GENERATION_LABEL = 'pod-template-generation';
 const daemonSet = (tracked, live, view) => {
     const { spec, status = {}, metadata } = live;
-    const { desiredNumberScheduled: desired = 0, updatedNumberScheduled: updated = 0, numberAvailable: available = 0, } = status;
+    const { desiredNumberScheduled: desired = 0, updatedNumberScheduled: updated = 0, numberAvailable: available = 0, numberReady: ready = 0, } = status;
     const active = view.podsOf(live).filter(isActive);
     const generation = metadata.annotations?.[GENERATION_ANNOTATION];
     const pods = active.filter((pod) => generation === undefined || pod.metadata.labels?.[GENERATION_LABEL] === generation);
+    const old = active.length - pods.length;
     const common = {
         pods,
         desired,
         template: spec.template,
         creator: live,
-        progress: [desired, updated, available, status.numberReady].join('/'),
+        wrapper: 'DaemonSetIncomplete',
+        progress: [desired, updated, available, ready].join('/'),
     };
     if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
         return { ...common, state: 'in-progress', message: 'waiting for the DaemonSet controller to see the change' };
     }
-    const replaced = spec.updateStrategy?.type === 'OnDelete' ? 0 : desired;
-    const complete = updated >= replaced && available >= desired;
-    return complete
-        ? {
-            ...common,
-            state: 'done',
-            message: desired === 0
-                ? 'no node matches'
-                : `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it`,
-        }
-        : { ...common, state: 'in-progress', message: describePods(pods, desired) };
+    const onDelete = spec.updateStrategy?.type === 'OnDelete';
+    if (updated >= (onDelete ? 0 : desired) && available >= desired) {
+        const kept = onDelete && old > 0
+            ? `, ${old} of an older revision ${old === 1 ? 'is' : 'are'} only replaced when deleted (OnDelete)`
+            : '';
+        const nodes = `${desired} of ${desired} ${desired === 1 ? 'node runs' : 'nodes run'} it`;
+        return { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${nodes}${kept}` };
+    }
+    const words = describePods(pods, desired, view, old);
+    const pause = updated >= desired && ready >= desired
+        ? `, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`
+        : '';
+    return { ...common, state: 'in-progress', message: `${words}${pause}` };
 };
+
+;// CONCATENATED MODULE: ./src/rollout/rollout.ts
+/** An answer for kinds that have no pods. */
+function withoutPods(state, message, more = {}) {
+    return { state, message, pods: [], desired: 0, progress: message, ...more };
+}
+
+;// CONCATENATED MODULE: ./src/rollout/interference.ts
+// What somebody else does to an object while it is waited for: deletes it, makes it anew, gives it another template.
+// Then nothing that follows can prove this deploy, whatever kind it is. Pure.
+
+
+
+/** How long a watch may take to hear of what was applied, milliseconds. */
+const WATCH_DELAY = 2_000;
+const LONGEST_VALUE = 60;
+const REASONS = new Set([
+    'ObjectDeleted',
+    'ObjectReplaced',
+    'ChangedMeanwhile',
+    'NamespaceTerminating',
+]);
+/** True when what runs is no longer what this deploy applied, so that there is nothing to undo. */
+function isInterference(reason) {
+    return reason !== undefined && REASONS.has(reason);
+}
+/** The namespaces that tell more about rollouts whose objects are gone. */
+function namespacesOf(rollouts) {
+    const gone = rollouts.filter(({ reason }) => reason === 'ObjectDeleted' || reason === 'NamespaceTerminating');
+    const names = gone.flatMap(({ ref }) => ref.namespace ?? []);
+    return [...new Set(names)].map(namespaceRef);
+}
+/** Why what is in the cluster is not what this deploy applied; undefined when it is. */
+function interference({ ref, applied, wanted, appliedAt }, live, view) {
+    if (applied === undefined || isRemovedWhenDone(applied))
+        return undefined;
+    if (live === undefined || live.metadata.deletionTimestamp !== undefined) {
+        if (ref.kind === 'Namespace' || view.now < appliedAt + WATCH_DELAY)
+            return undefined;
+        if (ref.namespace !== undefined && isGoing(namespaceRef(ref.namespace), view))
+            return withoutPods('failed', `its namespace ${ref.namespace} is being deleted`, {
+                reason: 'NamespaceTerminating',
+            });
+        const message = live === undefined ? 'was deleted while it was waited for' : 'is being deleted';
+        return withoutPods('failed', message, { reason: 'ObjectDeleted' });
+    }
+    if (live.metadata.uid !== applied.metadata.uid) {
+        return isOlder(live, applied)
+            ? undefined
+            : withoutPods('failed', 'was deleted and made anew while it was waited for', { reason: 'ObjectReplaced' });
+    }
+    if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0))
+        return undefined;
+    const change = changeOf(templateOf(wanted), templateOf(applied), templateOf(live));
+    if (change === undefined)
+        return undefined;
+    const field = ['spec', 'template', ...change.path];
+    const [was, now] = [interference_words(change.was), interference_words(change.now)];
+    const named = `${field.join('.').replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]')}`;
+    return {
+        ...withoutPods('failed', `${named} was changed from ${was} to ${now} while it was waited for`, {
+            reason: 'ChangedMeanwhile',
+        }),
+        facts: { field: named, path: JSON.stringify(field), was, now },
+    };
+}
+/** A Job may ask to be removed once it has ended (TTL-after-finished controller): that it is gone says nothing. */
+function isRemovedWhenDone({ kind, spec }) {
+    return (kind === 'Job' && spec?.ttlSecondsAfterFinished !== undefined);
+}
+function namespaceRef(name) {
+    return { apiVersion: 'v1', kind: 'Namespace', name };
+}
+/** True when it was looked up and is not there, or is being deleted. */
+function isGoing(ref, view) {
+    return view.isAbsent(ref) || view.get(ref)?.metadata.deletionTimestamp !== undefined;
+}
+/** A copy of the object that was there before ours: the watch has not heard of the newer one yet. */
+function isOlder(live, applied) {
+    const [seen, made] = [live, applied].map(({ metadata }) => parseTime(metadata.creationTimestamp) ?? 0);
+    return (seen ?? 0) < (made ?? 0);
+}
+function templateOf(object) {
+    return object?.spec?.template;
+}
+/**
+ * The first change of a value that the manifest sets. What the manifest does not speak of belongs to others: restart
+ * annotations, injected variables.
+ */
+function changeOf(wanted, was, now) {
+    if (wanted === undefined || (0,external_node_util_.isDeepStrictEqual)(was, now))
+        return undefined;
+    if (!isTree(wanted) || now === undefined)
+        return { path: [], was, now };
+    for (const [step, child] of entriesOf(wanted)) {
+        const change = changeOf(child, itemAt(was, step, child), itemAt(now, step, child));
+        if (change !== undefined)
+            return { ...change, path: [step, ...change.path] };
+    }
+    return undefined;
+}
+function isTree(value) {
+    return interference_isRecord(value) || (Array.isArray(value) && value.every((item) => nameOf(item) !== undefined));
+}
+function entriesOf(value) {
+    return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+}
+/** The value below a step; a list item is found by the name that it has in the manifest. */
+function itemAt(value, step, like) {
+    if (typeof step === 'string')
+        return interference_isRecord(value) ? value[step] : undefined;
+    return Array.isArray(value) ? value.find((item) => nameOf(item) === nameOf(like)) : undefined;
+}
+function nameOf(value) {
+    return interference_isRecord(value) ? value.name : undefined;
+}
+function interference_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function interference_words(value) {
+    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+    return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
+}
 
 ;// CONCATENATED MODULE: ./src/rollout/job.ts
 
-const REASONS = {
+
+
+
+const job_REASONS = {
     BackoffLimitExceeded: 'JobBackoffLimitExceeded',
     DeadlineExceeded: 'JobDeadlineExceeded',
     PodFailurePolicy: 'JobPodFailurePolicy',
     FailedIndexes: 'JobFailedIndexes',
     MaxFailedIndexesExceeded: 'JobFailedIndexes',
 };
-const job = (_tracked, live, view) => {
+const INDEX = 'batch.kubernetes.io/job-completion-index';
+const job = (tracked, live, view) => {
     const { spec, status = {} } = live;
     const desired = spec.completions ?? spec.parallelism ?? 1;
-    const { active = 0, succeeded = 0, failed = 0 } = status;
+    const { active = 0, succeeded = 0, failed = 0, failedIndexes } = status;
+    const isTrue = (type) => condition(status.conditions, type)?.status === 'True';
     const common = {
-        pods: view
-            .podsOf(live)
-            .filter((pod) => pod.metadata.deletionTimestamp === undefined && pod.status?.phase !== 'Succeeded'),
         desired,
         template: spec.template,
         creator: live,
         progress: [active, succeeded, failed].join('/'),
     };
-    const ended = condition(status.conditions, 'Failed') ?? condition(status.conditions, 'FailureTarget');
-    if (condition(status.conditions, 'Complete')?.status === 'True')
-        return { ...common, state: 'done', message: 'complete' };
-    if (ended?.status === 'True') {
-        const reason = REASONS[ended.reason ?? ''] ?? 'JobBackoffLimitExceeded';
-        return { ...common, state: 'failed', message: ended.message ?? ended.reason ?? 'failed', reason };
+    if (isTrue('Complete')) {
+        return {
+            ...common,
+            pods: [],
+            state: 'done',
+            message: failed === 0 ? 'complete' : `complete, after ${attempts(failed)}`,
+        };
     }
-    if (spec.suspend === true)
-        return { ...common, state: 'failed', message: 'suspended', reason: 'JobSuspended' };
-    return {
-        ...common,
-        state: 'in-progress',
-        message: `${succeeded} of ${desired} completed, ${active} running, ${failed} failed`,
-    };
+    const all = view.podsOf(live);
+    // The controller names its target first, and Failed or Complete only once the pods that it deletes then are gone.
+    const ended = [condition(status.conditions, 'Failed'), condition(status.conditions, 'FailureTarget')].find((candidate) => candidate?.status === 'True');
+    if (ended !== undefined) {
+        const message = [
+            ended.message ?? ended.reason ?? 'failed',
+            ...(failedIndexes === undefined || failedIndexes === '' ? [] : [`failed indexes: ${failedIndexes}`]),
+            ...(tracked.changed ? [] : ['a finished Job does not run again']),
+        ].join('; ');
+        return { ...common, pods: job_failedPods(all, ended), state: 'failed', message, reason: codeOf(ended.reason) };
+    }
+    if (isTrue('SuccessCriteriaMet')) {
+        return { ...common, pods: [], state: 'in-progress', message: 'has succeeded, its other pods are being ended' };
+    }
+    if (spec.suspend === true) {
+        return { ...common, pods: [], state: 'failed', message: 'suspended: no pod runs', reason: 'JobSuspended' };
+    }
+    const pods = newestAttempts(all);
+    const doomed = pods.find((pod) => isLastRestart(pod, spec));
+    if (doomed !== undefined) {
+        const message = `pod ${doomed.metadata.name} has failed as often as backoffLimit ${spec.backoffLimit ?? 6} allows`;
+        return { ...common, pods: [doomed], state: 'failed', message, reason: 'JobBackoffLimitExceeded' };
+    }
+    return { ...common, pods, task: true, state: 'in-progress', message: describeJob(live, pods, view) };
 };
-
-;// CONCATENATED MODULE: ./src/rollout/rollout.ts
-/** An answer for kinds that have no pods. */
-function withoutPods(state, message, reason) {
-    return { state, message, pods: [], desired: 0, progress: message, ...(reason === undefined ? {} : { reason }) };
+/**
+ * A Job that is gone although it was there: ttlSecondsAfterFinished removed it with its pods once it had ended, and only
+ * its events are left. Undefined when they do not say how it ended.
+ */
+function vanishedJob({ ref, appliedAt }, view) {
+    const ending = view.snapshot.objects.findLast((object) => object.kind === 'Event' &&
+        job_isAbout(object, ref) &&
+        eventTime(object) >= appliedAt - 1000 &&
+        (object.reason === 'Completed' || job_REASONS[object.reason ?? ''] !== undefined));
+    if (ending === undefined)
+        return undefined;
+    const gone = 'and is gone (ttlSecondsAfterFinished)';
+    return ending.reason === 'Completed'
+        ? withoutPods('done', `complete, ${gone}`)
+        : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: codeOf(ending.reason) });
 }
-
-;// CONCATENATED MODULE: ./src/rollout/other-kinds.ts
-
-
-const customResourceDefinition = (_tracked, live) => {
-    const { status = {} } = live;
-    const names = condition(status.conditions, 'NamesAccepted');
-    if (condition(status.conditions, 'Established')?.status === 'True')
-        return withoutPods('done', 'established');
-    return withoutPods('in-progress', names?.status === 'False' ? (names.message ?? 'its names are not accepted') : 'not established yet');
-};
-const namespace = (_tracked, live) => live.status?.phase === 'Terminating'
-    ? withoutPods('failed', 'is being deleted', 'NamespaceTerminating')
-    : withoutPods('done', 'active');
-/** Done as soon as the API server has stored it. */
-const stored = () => withoutPods('done', 'stored');
-
-;// CONCATENATED MODULE: ./src/rollout/persistent-volume-claim.ts
-// PersistentVolumeClaim: done when Bound, or when its class binds only once a pod uses it.
-
-
-const persistentVolumeClaim = (_tracked, live, view) => {
-    const { status = {} } = live;
-    if (status.phase === 'Bound')
-        return withoutPods('done', 'bound');
-    if (status.phase === 'Lost')
-        return withoutPods('failed', 'its volume is lost', 'PvcLost');
-    const events = view.eventsOf(live);
-    const waits = events.some((event) => event.reason === 'WaitForFirstConsumer' || event.reason === 'WaitForPodScheduled');
-    return waits
-        ? withoutPods('done', 'waits for a pod that uses it')
-        : withoutPods('in-progress', events.map(eventMessage).at(-1) ?? 'not bound yet');
-};
+function job_isAbout({ involvedObject }, { kind, namespace, name }) {
+    return involvedObject.kind === kind && involvedObject.namespace === namespace && involvedObject.name === name;
+}
+function codeOf(reason = '') {
+    return job_REASONS[reason] ?? 'JobBackoffLimitExceeded';
+}
+/** The pods that tell why it failed. Those that the controller itself ended, as at the deadline, tell nothing. */
+function job_failedPods(pods, { reason }) {
+    // With restartPolicy OnFailure the pod whose restarts are used up is deleted, and is all that there is to see.
+    const deletedCount = reason === 'BackoffLimitExceeded';
+    return pods.filter(({ metadata, status }) => status?.phase !== 'Succeeded' && (metadata.deletionTimestamp === undefined || deletedCount));
+}
+/**
+ * The pods that speak for the Job now: those that run or are about to; of an index that has none, or of a Job that has
+ * none, the newest that failed. An attempt that was replaced is history.
+ */
+function newestAttempts(pods) {
+    const attempts = pods.filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && status?.phase !== 'Succeeded');
+    const perIndex = Map.groupBy(attempts, ({ metadata }) => metadata.annotations?.[INDEX] ?? '');
+    return [...perIndex.values()].flatMap((ofOne) => {
+        const running = ofOne.filter(isActive);
+        if (running.length > 0)
+            return running;
+        return ofOne.toSorted((a, b) => job_createdAt(a) - job_createdAt(b)).slice(-1);
+    });
+}
+/**
+ * True when the pod's containers have restarted so often that the next restart, which is certain, makes the controller
+ * give up without waiting for how it ends (pastBackoffLimitOnFailure counts restarts, not failures).
+ */
+function isLastRestart(pod, spec) {
+    const { backoffLimit = 6, backoffLimitPerIndex, successPolicy, template } = spec;
+    const counted = backoffLimitPerIndex === undefined && successPolicy === undefined;
+    if (template.spec.restartPolicy !== 'OnFailure' || !counted || !isActive(pod))
+        return false;
+    const statuses = containerStatuses(pod);
+    const restarts = statuses.reduce((sum, { restartCount = 0 }) => sum + restartCount, 0);
+    const isAgain = statuses.some(({ state, lastState }) => (state?.terminated?.exitCode ?? 0) !== 0 ||
+        (state?.waiting?.reason === 'CrashLoopBackOff' && (lastState?.terminated?.exitCode ?? 0) !== 0));
+    return isAgain && restarts + 1 >= Math.max(1, backoffLimit);
+}
+/** `1 of 3 completed, 2 running, 1 attempt failed`, and how those are that do not run. */
+function describeJob({ spec, status = {} }, pods, view) {
+    const { succeeded = 0, failed = 0 } = status;
+    const active = pods.filter(isActive);
+    const running = active.filter((pod) => pod.status?.phase === 'Running' && !hasEnded(pod)).length;
+    const rest = Map.groupBy(active.filter((pod) => pod.status?.phase !== 'Running' || hasEnded(pod)), (pod) => podWords(pod, view));
+    const done = spec.completions === undefined ? `${succeeded} completed` : `${succeeded} of ${spec.completions} completed`;
+    return [
+        done,
+        ...(running > 0 ? [`${running} running`] : []),
+        ...[...rest].sort(([a], [b]) => (a < b ? -1 : 1)).map(([words, same]) => `${same.length} ${words}`),
+        ...(failed > 0 ? [`${attempts(failed)}${active.length === 0 ? ', to be tried again' : ''}`] : []),
+    ].join(', ');
+}
+function hasEnded(pod) {
+    return (pod.status?.containerStatuses ?? []).every(({ state }) => state?.running === undefined);
+}
+function attempts(count) {
+    return `${count} failed ${count === 1 ? 'attempt' : 'attempts'}`;
+}
+function job_createdAt(pod) {
+    return parseTime(pod.metadata.creationTimestamp) ?? 0;
+}
 
 ;// CONCATENATED MODULE: ./src/rollout/pod.ts
 
-const pod = (_tracked, live) => {
+const pod_pod = (_tracked, live, view) => {
     const { spec, status = {} } = live;
+    const ready = isReady(live);
     const common = {
         pods: [live],
         desired: 1,
         template: { spec },
         creator: live,
-        progress: `${status.phase}/${isReady(live)}`,
+        progress: `${status.phase}/${ready}`,
     };
     if (status.phase === 'Succeeded')
         return { ...common, state: 'done', message: 'succeeded' };
     if (status.phase === 'Failed')
         return { ...common, state: 'failed', message: podWords(live) };
-    if (isReady(live))
-        return { ...common, state: 'done', message: 'ready' };
-    return { ...common, state: 'in-progress', message: podWords(live) };
+    if (live.metadata.deletionTimestamp !== undefined) {
+        return { ...common, state: 'in-progress', message: 'is being deleted' };
+    }
+    if (!ready)
+        return { ...common, state: 'in-progress', message: podWords(live, view) };
+    return isTask(live)
+        ? {
+            ...common,
+            state: 'in-progress',
+            message: `running, and to end by itself (restartPolicy ${spec.restartPolicy})`,
+        }
+        : { ...common, state: 'done', message: 'ready' };
 };
+/** True for a pod that is not started again once it has succeeded, and has no readiness probe as a server would. */
+function isTask({ spec }) {
+    const ends = spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure';
+    return ends && spec.containers.every(({ readinessProbe }) => readinessProbe === undefined);
+}
 
 ;// CONCATENATED MODULE: ./src/rollout/replica-set.ts
 
@@ -73612,46 +74721,788 @@ const replicaSet = (tracked, live, view) => {
     const { spec, status = {}, metadata } = live;
     const desired = spec.replicas ?? 1;
     const pods = view.podsOf(live).filter(isActive);
-    const { replicas = 0, availableReplicas = 0 } = status;
+    const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
     const common = {
         pods,
         desired,
         template: spec.template,
         creator: live,
-        progress: [replicas, status.readyReplicas, availableReplicas].join('/'),
+        progress: [replicas, readyReplicas, availableReplicas].join('/'),
     };
-    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
-    return observed && replicas === desired && availableReplicas === desired
-        ? { ...common, state: 'done', message: allReady(desired, 'pod') }
-        : { ...common, state: 'in-progress', message: describePods(pods, desired) };
+    if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
+        return { ...common, state: 'in-progress', message: 'waiting for the ReplicaSet controller to see the change' };
+    }
+    const old = pods.filter((pod) => runsOtherImages(pod, live)).length;
+    const kept = old === 0 ? '' : `, ${old} with the images of before: a ReplicaSet does not replace its pods`;
+    if (replicas === desired && availableReplicas === desired) {
+        const ready = desired === 0 ? 'zero replicas wanted' : allReady(desired, 'pod');
+        return { ...common, state: 'done', message: `${ready}${kept}` };
+    }
+    if (replicas > desired) {
+        return { ...common, state: 'in-progress', message: `${replicas - desired} of ${replicas} pods are to go` };
+    }
+    const words = describePods(pods, desired, view);
+    const pause = readyReplicas === desired ? `, waiting until they are available (minReadySeconds)` : '';
+    return { ...common, state: 'in-progress', message: `${words}${pause}${kept}` };
 };
+function runsOtherImages(pod, { spec }) {
+    return spec.template.spec.containers.some(({ name, image }) => {
+        const running = pod.spec.containers.find((container) => container.name === name);
+        return running !== undefined && running.image !== image;
+    });
+}
 
 ;// CONCATENATED MODULE: ./src/rollout/stateful-set.ts
+
 
 const statefulSet = (tracked, live, view) => {
     const { spec, status = {}, metadata } = live;
     const desired = spec.replicas ?? 1;
-    const pods = view.podsOf(live).filter(isActive);
+    const start = spec.ordinals?.start ?? 0;
+    const pods = view.podsOf(live).filter((pod) => isActive(pod) && isWanted(pod, start, desired));
+    const surplus = view.podsOf(live).filter((pod) => !isWanted(pod, start, desired));
     const newPods = pods.filter((pod) => pod.metadata.labels?.['controller-revision-hash'] === status.updateRevision);
     const { readyReplicas = 0, availableReplicas = 0, updatedReplicas = 0 } = status;
-    const replaced = spec.updateStrategy?.type === 'OnDelete'
-        ? 0
-        : desired - Math.min(desired, spec.updateStrategy?.rollingUpdate?.partition ?? 0);
+    const onDelete = spec.updateStrategy?.type === 'OnDelete';
+    const partition = onDelete ? desired : (spec.updateStrategy?.rollingUpdate?.partition ?? 0);
+    const replaced = desired - Math.min(desired, partition);
     const common = {
         pods: newPods,
         desired,
         template: spec.template,
         creator: live,
-        progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas].join('/'),
+        progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas, surplus.length].join('/'),
+        ...(spec.podManagementPolicy === 'Parallel' ? {} : { wrapper: 'StatefulSetStuck' }),
     };
+    const inProgress = (message, blockedBy) => ({
+        ...common,
+        state: 'in-progress',
+        message,
+        ...(blockedBy === undefined ? {} : { blockedBy }),
+    });
     if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
-        return { ...common, state: 'in-progress', message: 'waiting for the StatefulSet controller to see the change' };
+        return inProgress('waiting for the StatefulSet controller to see the change');
     }
-    const complete = readyReplicas === desired && availableReplicas === desired && updatedReplicas >= replaced && pods.length === desired;
-    return complete
-        ? { ...common, state: 'done', message: allReady(desired, 'pod') }
-        : { ...common, state: 'in-progress', message: describePods(newPods, desired) };
+    const old = pods.length - newPods.length;
+    const kept = old === 0 ? '' : `, ${countPods(old)} of an older revision ${keptWords(old, onDelete, partition)}`;
+    const available = onDelete
+        ? newPods.every((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, view.now))
+        : readyReplicas === desired && availableReplicas === desired;
+    const updated = Math.min(updatedReplicas, newPods.length);
+    if (available && updated >= replaced && pods.length === desired && !surplus.some(isActive)) {
+        if (desired === 0)
+            return { ...common, state: 'done', message: 'zero replicas wanted' };
+        const ready = onDelete && old > 0 ? `${newPods.length} of ${desired} new pods ready` : allReady(desired, 'pod');
+        return { ...common, state: 'done', message: `${ready}${kept}` };
+    }
+    const blocker = blockerOf(pods, live);
+    const words = describePods(newPods, Math.max(replaced, desired - old), view, old);
+    if (blocker !== undefined) {
+        const name = blocker.metadata.name;
+        const blocked = `${words}, ${name} of an older revision blocks: ${podWords(blocker, view)}`;
+        // Below the partition that is the revision which it is to have: deleting the pod would not help.
+        if (onDelete || ordinalOf(blocker) - start >= partition)
+            return inProgress(blocked, blocker);
+        return { ...inProgress(blocked), pods: [...newPods, blocker] };
+    }
+    if (surplus.length > 0)
+        return inProgress(`${words}, ${countPods(surplus.length)} too many still there`);
+    if (newPods.length >= replaced && readyReplicas === desired && availableReplicas < desired) {
+        return inProgress(`${words}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
+    }
+    return inProgress(words);
 };
+/**
+ * The pod of an older revision that keeps the newest one from coming. OrderedReady: the controller takes the ordinals
+ * one after the other and stops at the first that is not ready, before it replaces any (processReplica, "We can not make
+ * progress"); no fix of the template helps that pod. Parallel: pods are replaced whether ready or not, so only one that
+ * nothing else waits for counts: below the partition, or with maxUnavailable reached (MaxUnavailableStatefulSet).
+ */
+function blockerOf(pods, { spec, status = {} }) {
+    const inOrder = pods.toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
+    const isOld = (pod) => pod.metadata.labels?.['controller-revision-hash'] !== status.updateRevision;
+    const unready = inOrder.filter((pod) => !isReady(pod));
+    if (spec.podManagementPolicy !== 'Parallel') {
+        const start = spec.ordinals?.start ?? 0;
+        const first = unready[0];
+        // An ordinal before it that is missing, or just ending, comes first.
+        const isNext = first !== undefined && inOrder.indexOf(first) === ordinalOf(first) - start;
+        return isNext && isOld(first) ? first : undefined;
+    }
+    const all = pods.length === (spec.replicas ?? 1);
+    return all && unready.every(isOld) ? unready[0] : undefined;
+}
+function keptWords(count, onDelete, partition) {
+    return onDelete
+        ? `${count === 1 ? 'is' : 'are'} only replaced when deleted (OnDelete)`
+        : `${count === 1 ? 'stays' : 'stay'} below partition ${partition}`;
+}
+/** True for ordinals from `start` on, `desired` of them; others are surplus. */
+function isWanted(pod, start, desired) {
+    const ordinal = ordinalOf(pod);
+    return ordinal >= start && ordinal < start + desired;
+}
+/** The number behind the last dash of the pod's name. */
+function ordinalOf(pod) {
+    return Number(/-(\d+)$/.exec(pod.metadata.name)?.[1] ?? -1);
+}
+/** Ready for minReadySeconds (k8s.io/kubernetes/pkg/api/v1/pod, IsPodAvailable). */
+function isAvailable(pod, minReadySeconds, now) {
+    const since = pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime;
+    return isReady(pod) && now >= (parseTime(since) ?? now) + minReadySeconds * 1000;
+}
+function countPods(count) {
+    return `${count} ${count === 1 ? 'pod' : 'pods'}`;
+}
+
+;// CONCATENATED MODULE: ./src/rollout/api-service.ts
+
+
+
+const apiService = (_tracked, live) => {
+    const { spec, status = {} } = live;
+    const available = condition(status.conditions, 'Available');
+    if (available?.status === 'True')
+        return withoutPods('done', 'available');
+    if (available === undefined)
+        return withoutPods('in-progress', 'not looked at yet');
+    const { message: text = 'not available', reason: symptom = '' } = available;
+    const since = parseTime(available.lastTransitionTime);
+    const { namespace = '', name = '' } = spec.service ?? {};
+    const problem = { code: 'AggregatedApiMissing', text, symptom, facts: { namespace, service: name } };
+    return withoutPods('in-progress', text, { problems: [{ ...problem, ...(since === undefined ? {} : { since }) }] });
+};
+
+;// CONCATENATED MODULE: ./src/rollout/cron-job.ts
+
+
+/** What the controller says of a CronJob that it leaves alone for ever. */
+const HOPELESS = new Set(['UnknownTimeZone', 'UnparseableSchedule', 'UnParseableCronJobSchedule', 'InvalidSchedule']);
+/** How soon the CronJob controller says that it cannot read a schedule, milliseconds. */
+const CONTROLLER_ANSWER = 3_000;
+const cronJob = ({ changed, appliedAt }, live, view) => {
+    const { schedule = '', timeZone, suspend } = live.spec;
+    // Events outlive what they are about: one that names another schedule or zone is history.
+    const complaint = view
+        .eventsOf(live)
+        .findLast((event) => HOPELESS.has(event.reason ?? '') &&
+        eventMessage(event).includes(event.reason === 'UnknownTimeZone' ? (timeZone ?? '\0') : schedule));
+    if (complaint !== undefined)
+        return withoutPods('failed', eventMessage(complaint), { reason: 'CronJobInvalid' });
+    const heardAt = appliedAt + CONTROLLER_ANSWER;
+    if (changed && view.now < heardAt)
+        return withoutPods('in-progress', 'stored, its controller has not complained so far', { lookAgainAt: heardAt });
+    if (suspend === true)
+        return withoutPods('done', 'stored, and suspended: it starts no Job');
+    return withoutPods('done', `stored, runs at "${schedule}"${timeZone === undefined ? '' : ` (${timeZone})`}`);
+};
+
+;// CONCATENATED MODULE: ./src/rollout/custom-resource.ts
+
+
+
+/** How long a controller may take until it writes its first status, milliseconds. */
+const FIRST_STATUS = 10_000;
+const customResource = (tracked, live, view) => {
+    if (live.metadata.deletionTimestamp !== undefined)
+        return withoutPods('in-progress', 'is being deleted');
+    const { observedGeneration, conditions } = custom_resource_statusOf(live);
+    const generation = Math.max(live.metadata.generation ?? 0, tracked.generation ?? 0);
+    if ((observedGeneration ?? generation) < generation)
+        return behind();
+    // What a condition says of an earlier generation says nothing of this one.
+    const current = conditions.filter((one) => (one.observedGeneration ?? generation) >= generation);
+    const [ready, reconciling, stalled, failed] = ['Ready', 'Reconciling', 'Stalled', 'Failed'].map((type) => condition(current, type));
+    if (stalled?.status === 'True')
+        return unfinished(stalled, view, { stalled: 'yes' });
+    if (reconciling?.status === 'True')
+        return withoutPods('in-progress', custom_resource_words(reconciling, 'being reconciled'));
+    if (ready?.status === 'True')
+        return withoutPods('done', 'ready');
+    if (ready?.status === 'False')
+        return unfinished(ready, view);
+    if (failed?.status === 'True')
+        return unfinished(failed, view);
+    if (ready !== undefined)
+        return withoutPods('in-progress', custom_resource_words(ready, 'not ready yet'));
+    if (condition(conditions, 'Ready') !== undefined)
+        return behind();
+    if (conditions.length > 0 || observedGeneration !== undefined)
+        return withoutPods('done', 'seen by its controller');
+    return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no controller has written a status');
+};
+/** Undefined when a controller, if there is one, had its time to write a first status. */
+function takesItUp({ appliedAt, changed }, view) {
+    const lookAgainAt = appliedAt + FIRST_STATUS;
+    if (!changed || view.now >= lookAgainAt)
+        return undefined;
+    return withoutPods('in-progress', 'waiting a moment for a controller', { lookAgainAt });
+}
+function behind() {
+    return withoutPods('in-progress', 'waiting for its controller to see the change');
+}
+function unfinished(said, view, facts = {}) {
+    const problem = {
+        code: 'CustomResourceFailed',
+        text: said.message ?? '',
+        symptom: said.reason ?? '',
+        facts: { type: said.type, status: said.status, reason: said.reason ?? '', ...facts },
+        since: parseTime(said.lastTransitionTime) ?? view.now,
+    };
+    return withoutPods('in-progress', custom_resource_words(said, `${said.type} is ${said.status}`), { problems: [problem] });
+}
+function custom_resource_words({ reason, message }, otherwise) {
+    return [reason, message].filter((word) => word !== undefined && word !== '').join(': ') || otherwise;
+}
+/** A custom resource's status may be anything: what is not of the common shape is not read. */
+function custom_resource_statusOf(live) {
+    const status = (typeof live.status === 'object' ? live.status : undefined);
+    const { observedGeneration, conditions } = status ?? {};
+    return {
+        ...(typeof observedGeneration === 'number' ? { observedGeneration } : {}),
+        conditions: (Array.isArray(conditions) ? conditions : []).filter(isCondition),
+    };
+}
+function isCondition(value) {
+    return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string';
+}
+
+;// CONCATENATED MODULE: ./src/rollout/custom-resource-definition.ts
+
+
+
+const customResourceDefinition = (_tracked, live) => {
+    const { status = {} } = live;
+    if (condition(status.conditions, 'Established')?.status === 'True')
+        return withoutPods('done', 'established');
+    const names = condition(status.conditions, 'NamesAccepted');
+    if (names?.status !== 'False')
+        return withoutPods('in-progress', 'not established yet');
+    const { message: text = 'its names are not accepted', reason: symptom = '' } = names;
+    const since = parseTime(names.lastTransitionTime);
+    const problem = { code: 'CrdNotEstablished', text, symptom, ...(since === undefined ? {} : { since }) };
+    return withoutPods('in-progress', text, { problems: [problem] });
+};
+
+;// CONCATENATED MODULE: ./src/rollout/gateway-route.ts
+
+
+
+const gatewayRoute = (tracked, live, view) => {
+    const { status, metadata } = live;
+    const parents = status?.parents ?? [];
+    if (parents.length === 0)
+        return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no Gateway has answered');
+    const generation = Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
+    const behind = parents.some(({ conditions = [] }) => conditions.some(({ observedGeneration = generation }) => observedGeneration < generation));
+    if (behind)
+        return withoutPods('in-progress', 'waiting for its Gateway to see the change');
+    const problems = parents.flatMap(({ parentRef, conditions = [] }) => conditions
+        .filter(({ type, status }) => (type === 'Accepted' || type === 'ResolvedRefs') && status === 'False')
+        .map(({ reason = '', message = '', lastTransitionTime }) => {
+        const since = parseTime(lastTransitionTime);
+        return {
+            code: 'GatewayRouteInvalid',
+            text: message,
+            symptom: reason,
+            facts: { reason, gateway: parentRef?.name ?? '' },
+            path: reason === 'BackendNotFound' ? ['spec', 'rules'] : ['spec', 'parentRefs'],
+            ...(since === undefined ? {} : { since }),
+        };
+    }));
+    const [first] = problems;
+    return first === undefined
+        ? withoutPods('done', `accepted by ${parents.map(({ parentRef }) => parentRef?.name ?? '').join(', ')}`)
+        : withoutPods('in-progress', `Gateway ${first.facts?.gateway ?? ''} refuses it: ${first.symptom}`, { problems });
+};
+
+;// CONCATENATED MODULE: ./src/rollout/horizontal-pod-autoscaler.ts
+
+
+const horizontalPodAutoscaler = (_tracked, live, view) => {
+    const { spec, status = {}, metadata } = live;
+    const { apiVersion = 'v1', kind = '', name = '' } = spec.scaleTargetRef ?? {};
+    const target = { apiVersion, kind, namespace: metadata.namespace ?? '', name };
+    const scale = condition(status.conditions, 'AbleToScale');
+    const active = condition(status.conditions, 'ScalingActive');
+    const notices = [];
+    if ((scale?.status === 'False' && scale.reason === 'FailedGetScale') || view.isAbsent(target)) {
+        notices.push({
+            code: 'HpaTargetMissing',
+            text: scale?.message ?? '',
+            symptom: scale?.reason ?? '',
+            facts: { kind, name },
+            path: ['spec', 'scaleTargetRef', 'name'],
+        });
+    }
+    else if (active?.status === 'False' && active.reason?.startsWith('FailedGet') === true) {
+        notices.push({
+            code: 'HpaMetricsUnavailable',
+            text: active.message ?? '',
+            symptom: active.reason,
+            facts: { kind, name },
+            path: ['spec', 'metrics'],
+        });
+    }
+    const asks = name === '' || view.get(target) !== undefined ? [] : [target];
+    return withoutPods('done', 'stored', { notices, asks });
+};
+
+;// CONCATENATED MODULE: ./src/rollout/ingress.ts
+// Ingress: done when what it names is there. Whether a controller serves it cannot be seen: many never write an
+// address. What it names and is not there is its own fault.
+// Rules: networking.k8s.io/v1 Ingress (kubernetes 1.35, pkg/apis/networking/types.go).
+
+
+const LEGACY_CLASS = 'kubernetes.io/ingress.class';
+const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
+/** The AWS controller reads the name of such a backend as that of an annotation; no Service is meant. */
+const NO_SERVICE_PORT = 'use-annotation';
+/** GKE serves these without an IngressClass. */
+const CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal']);
+const ingress = (_tracked, live, view) => {
+    const it = live;
+    const problems = [
+        ...backendsOf(it).flatMap((backend) => backendProblem(it, backend, view)),
+        ...classProblem(it, view),
+    ];
+    const secrets = secretsOf(it);
+    const notices = [...noClass(it, view), ...missingSecrets(it, secrets, view)];
+    const more = { notices, asks: secrets.map(({ ref }) => ref) };
+    const [first] = problems;
+    if (first !== undefined)
+        return withoutPods('in-progress', ingress_wordsOf(first), { ...more, problems });
+    const { ip, hostname } = it.status?.loadBalancer?.ingress?.[0] ?? {};
+    const address = ip ?? hostname;
+    return withoutPods('done', address === undefined ? 'stored, without an address so far' : `address ${address}`, more);
+};
+function ingress_wordsOf({ code, facts = {} }) {
+    if (code === 'IngressClassMissing')
+        return `IngressClass ${facts.class} does not exist`;
+    return code === 'IngressBackendServiceMissing'
+        ? `Service ${facts.service} does not exist`
+        : `Service ${facts.service} has no port ${facts.port}`;
+}
+function backendsOf({ spec }) {
+    const ofRules = (spec.rules ?? []).flatMap(({ http }, rule) => (http?.paths ?? []).map(({ backend }, index) => ({
+        ...backend,
+        path: ['spec', 'rules', rule, 'http', 'paths', index, 'backend', 'service'],
+    })));
+    return [{ ...spec.defaultBackend, path: ['spec', 'defaultBackend', 'service'] }, ...ofRules];
+}
+function backendProblem({ metadata }, { service, path }, view) {
+    const { namespace = '' } = metadata;
+    if (service === undefined || service.port?.name === NO_SERVICE_PORT)
+        return [];
+    if (!view.isRead('v1', 'Service', namespace))
+        return [];
+    const { name, port = {} } = service;
+    const found = view.get({ apiVersion: 'v1', kind: 'Service', namespace, name });
+    if (found === undefined) {
+        const others = view
+            .all('', 'Service')
+            .filter((one) => one.metadata.namespace === namespace)
+            .map((one) => one.metadata.name);
+        const facts = { service: name, hint: (0,nearest/* didYouMean */.a)(name, others) };
+        return [{ code: 'IngressBackendServiceMissing', text: '', facts, path: [...path, 'name'] }];
+    }
+    const { ports = [] } = (found.spec ?? {});
+    const wanted = port.name ?? port.number;
+    // A Service without ports, as an ExternalName may be, leaves it to the controller.
+    if (wanted === undefined || ports.length === 0 || ports.some((one) => one.name === wanted || one.port === wanted))
+        return [];
+    const names = ports.flatMap((one) => one.name ?? []);
+    const facts = {
+        service: name,
+        port: String(wanted),
+        ports: ports.map((one) => (one.name === undefined ? one.port : `${one.name} (${one.port})`)).join(', '),
+        hint: (0,nearest/* didYouMean */.a)(String(wanted), port.name === undefined ? [] : names),
+    };
+    const field = port.name === undefined ? 'number' : 'name';
+    return [{ code: 'IngressBackendPortMissing', text: '', facts, path: [...path, 'port', field] }];
+}
+function classProblem({ spec }, view) {
+    const { ingressClassName: name } = spec;
+    if (name === undefined || CLASSES_WITHOUT_OBJECT.has(name) || !canReadClasses(view))
+        return [];
+    const known = classesOf(view);
+    if (known.some(({ metadata }) => metadata.name === name))
+        return [];
+    const names = known.map(({ metadata }) => metadata.name);
+    const facts = { class: name, classes: names.join(', '), hint: (0,nearest/* didYouMean */.a)(name, names) };
+    return [{ code: 'IngressClassMissing', text: '', facts, path: ['spec', 'ingressClassName'] }];
+}
+/** Names no class, and there is no default one: a controller that serves every Ingress may still take it. */
+function noClass({ spec, metadata }, view) {
+    const named = spec.ingressClassName ?? metadata.annotations?.[LEGACY_CLASS];
+    const known = classesOf(view);
+    const hasDefault = known.some((one) => one.metadata.annotations?.[DEFAULT_CLASS] === 'true');
+    if (named !== undefined || hasDefault || !canReadClasses(view))
+        return [];
+    const facts = { classes: known.map((one) => one.metadata.name).join(', ') };
+    return [{ code: 'IngressClassMissing', text: '', facts, path: ['spec'], confidence: 'likely' }];
+}
+function secretsOf({ spec, metadata }) {
+    const { namespace = '' } = metadata;
+    return (spec.tls ?? []).flatMap(({ secretName: name }, index) => name === undefined
+        ? []
+        : [{ ref: { apiVersion: 'v1', kind: 'Secret', namespace, name }, path: ['spec', 'tls', index, 'secretName'] }]);
+}
+/** cert-manager makes the Secrets of an Ingress that carries its annotations. */
+function missingSecrets({ metadata }, secrets, view) {
+    const isManaged = Object.keys(metadata.annotations ?? {}).some((key) => key.startsWith('cert-manager.io/'));
+    if (isManaged)
+        return [];
+    return secrets
+        .filter(({ ref }) => view.isAbsent(ref))
+        .map(({ ref, path }) => ({ code: 'IngressTlsSecretMissing', text: '', facts: { secret: ref.name }, path }));
+}
+function classesOf(view) {
+    return view.all('networking.k8s.io', 'IngressClass');
+}
+function canReadClasses(view) {
+    return view.isRead('networking.k8s.io/v1', 'IngressClass');
+}
+
+;// CONCATENATED MODULE: ./src/rollout/namespace.ts
+
+const namespace = (_tracked, live) => live.status?.phase === 'Terminating'
+    ? withoutPods('failed', 'is being deleted', { reason: 'NamespaceTerminating' })
+    : withoutPods('done', 'active');
+
+;// CONCATENATED MODULE: ./src/rollout/persistent-volume-claim.ts
+// PersistentVolumeClaim: done when Bound, or when its class binds only once a pod uses it.
+
+
+const persistent_volume_claim_DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
+const persistentVolumeClaim = (_tracked, live, view) => {
+    const { status = {} } = live;
+    if (status.phase === 'Bound')
+        return withoutPods('done', 'bound');
+    if (status.phase === 'Lost')
+        return withoutPods('failed', 'its volume is lost', { reason: 'PvcLost' });
+    const events = view.eventsOf(live);
+    const waits = classOf(live, view)?.volumeBindingMode === 'WaitForFirstConsumer' ||
+        events.some((event) => event.reason === 'WaitForFirstConsumer' || event.reason === 'WaitForPodScheduled');
+    return waits
+        ? withoutPods('done', 'waits for a pod that uses it')
+        : withoutPods('in-progress', events.map(eventMessage).at(-1) ?? 'not bound yet');
+};
+/** The class that it names, or the default one; a claim that names the empty class has none. */
+function classOf({ spec = {} }, view) {
+    const classes = view.all('storage.k8s.io', 'StorageClass');
+    return classes.find(({ metadata }) => spec.storageClassName === undefined
+        ? metadata.annotations?.[persistent_volume_claim_DEFAULT_CLASS] === 'true'
+        : metadata.name === spec.storageClassName);
+}
+
+;// CONCATENATED MODULE: ./src/rollout/pod-disruption-budget.ts
+
+const podDisruptionBudget = (_tracked, live) => {
+    const { spec, status = {}, metadata } = live;
+    const { expectedPods = 0, desiredHealthy = 0 } = status;
+    const counted = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0) && expectedPods > 0;
+    const field = spec.maxUnavailable === undefined ? 'minAvailable' : 'maxUnavailable';
+    const none = [0, '0', '0%'].includes(spec.maxUnavailable ?? '') || spec.minAvailable === '100%';
+    if (!none && !(counted && desiredHealthy >= expectedPods))
+        return withoutPods('done', 'stored');
+    const facts = { field, value: String(spec[field]), ...(counted ? { pods: String(expectedPods) } : {}) };
+    return withoutPods('done', 'stored', {
+        notices: [{ code: 'PdbBlocksDrain', text: '', path: ['spec', field], facts }],
+    });
+};
+
+;// CONCATENATED MODULE: ./src/rollout/resource-quota.ts
+// ResourceQuota: done when its controller counts by the limits that were applied.
+// Rule: status.hard follows spec.hard (kubernetes 1.35, pkg/controller/resourcequota/resource_quota_controller.go).
+
+
+const resourceQuota = (_tracked, live) => {
+    const { spec, status } = live;
+    const [wanted, counted] = [spec?.hard ?? {}, status?.hard ?? {}];
+    const behind = [...new Set([...Object.keys(wanted), ...Object.keys(counted)])].filter((resource) => parseQuantity(wanted[resource]) !== parseQuantity(counted[resource]));
+    return behind.length === 0
+        ? withoutPods('done', 'in force')
+        : withoutPods('in-progress', `not in force yet for ${behind.join(', ')}`);
+};
+
+;// CONCATENATED MODULE: ./src/rollout/service.ts
+// Service: done when one of its endpoints is ready. It has no life of its own: while the workload that it selects is
+// not ready it waits with it, and what holds that up is the workload's cause. Its own faults are a selector that
+// nothing has, a named port that no container has, and a load balancer that does not come.
+// Rules: kubernetes 1.35, staging/src/k8s.io/endpointslice/reconciler.go (a named targetPort is looked up in each pod,
+// and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
+
+
+
+
+
+
+const service = (tracked, live, view, set) => {
+    const it = live;
+    if (it.spec.type === 'ExternalName')
+        return withoutPods('done', `an alias of ${it.spec.externalName ?? ''}`);
+    const endpoints = endpointsOf(it, view, set);
+    return endpoints.state === 'done' && it.spec.type === 'LoadBalancer'
+        ? balanced(tracked, it, view, endpoints)
+        : endpoints;
+};
+function endpointsOf(it, view, set) {
+    const selector = it.spec.selector ?? {};
+    if (Object.keys(selector).length === 0)
+        return withoutPods('done', 'no selector: its endpoints come from elsewhere');
+    const { namespace } = it.metadata;
+    const pods = podsIn(view, namespace).filter(({ metadata }) => selects(selector, metadata.labels));
+    const near = set.filter(({ ref }) => ref.namespace === namespace && !isCustomResource(ref));
+    const own = near.filter((one) => selects(selector, labelsOf(one)) || one.pods.some((pod) => pods.includes(pod)));
+    const ports = portProblems(it, pods, own);
+    if (ports.problems.length > 0) {
+        return withoutPods('in-progress', 'forwards to a port that no container has', { problems: ports.problems });
+    }
+    const ready = readyEndpoints(it, pods, view);
+    if (ready > 0) {
+        return withoutPods('done', `${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`, { notices: ports.notices });
+    }
+    if (!view.isRead('v1', 'Pod', namespace))
+        return withoutPods('done', 'stored; its pods cannot be read');
+    if (pods.length > 0)
+        return notReady(pods.length, own);
+    // A Job that has ended has no pods any more, nor has what is scaled to zero.
+    if (own.some(({ state }) => state !== 'done'))
+        return notReady(0, own);
+    if (own.length > 0)
+        return withoutPods('done', 'what it selects has no pods');
+    const serving = near.filter(({ ref }) => ref.kind !== 'Job' && ref.kind !== 'CronJob');
+    return unmatched(it, view, serving, set);
+}
+/** Pods are there, or will be, and none is ready: what makes them says why. */
+function notReady(count, own) {
+    const text = count === 0 ? 'the pods that it selects are not there yet' : `none of the ${count} pods that it selects is ready`;
+    const words = count === 1 ? 'the pod that it selects is not ready' : text;
+    const problem = {
+        code: 'ServiceNoReadyEndpoints',
+        text: words,
+        follows: own.map(({ ref }) => ref),
+        path: ['spec', 'selector'],
+    };
+    // Pods that something else made may have been so before this deploy.
+    return own.length === 0
+        ? withoutPods('done', words, { notices: [problem] })
+        : withoutPods('in-progress', words, { problems: [problem] });
+}
+/** No pod has the labels, and no workload of the set will make one: a slip, or the pods come from elsewhere. */
+function unmatched(it, view, near, set) {
+    const selector = it.spec.selector ?? {};
+    const { namespace = '' } = it.metadata;
+    const elsewhere = workloadsIn(view, namespace);
+    const idle = elsewhere.find(({ labels }) => selects(selector, labels));
+    if (idle !== undefined)
+        return withoutPods('done', `selects ${idle.name}, which has no pods`);
+    const asks = ['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => ({
+        apiVersion: 'apps/v1',
+        kind,
+        namespace,
+    }));
+    const candidates = [
+        ...near.map((rollout) => ({ name: `${rollout.ref.kind} ${rollout.ref.name}`, labels: labelsOf(rollout) })),
+        ...elsewhere,
+    ];
+    const problem = noMatch(selector, candidates);
+    const message = `no pod has ${service_words(selector)}`;
+    // An operator makes the pods of a custom resource; nobody else can know their labels.
+    const isOperated = set.some(({ ref }) => isCustomResource(ref) && (ref.namespace ?? namespace) === namespace);
+    if (near.length === 0 || isOperated)
+        return withoutPods('done', message, { notices: [problem], asks });
+    const unfinished = near.filter(({ state }) => state !== 'done').map(({ ref }) => ref);
+    if (unfinished.length === 0)
+        return withoutPods('in-progress', message, { problems: [problem], asks });
+    const waiting = {
+        code: 'ServiceNoReadyEndpoints',
+        text: message,
+        follows: unfinished,
+        path: ['spec', 'selector'],
+    };
+    return withoutPods('in-progress', message, { problems: [waiting], asks });
+}
+/** The slip in words: which label of the selector differs, and what the most similar workload has instead. */
+function noMatch(selector, candidates) {
+    const [closest] = candidates
+        .map((source) => ({
+        source,
+        wrong: Object.entries(selector).filter(([key, value]) => source.labels[key] !== value),
+    }))
+        .toSorted((a, b) => a.wrong.length - b.wrong.length || slips(b) - slips(a));
+    const [key = ''] = closest?.wrong[0] ?? [];
+    const facts = { selector: service_words(selector), selectors: service_words(selector, ',') };
+    if (closest === undefined)
+        return { code: 'ServiceNoMatchingPods', text: '', facts, path: ['spec', 'selector'] };
+    const { name, labels } = closest.source;
+    const has = labels[key] === undefined ? service_words(labels) : `${key}=${labels[key]}`;
+    const text = has === '' ? `pods of ${name} have no labels` : `pods of ${name} have ${has}`;
+    return {
+        code: 'ServiceNoMatchingPods',
+        text,
+        facts: { ...facts, nearest: text, ...(labels[key] === undefined ? {} : { key, label: labels[key] }) },
+        path: ['spec', 'selector', key],
+    };
+}
+/** How many of the differing labels look like a misspelling. */
+function slips({ source, wrong }) {
+    return wrong.filter(([key, value]) => (0,nearest/* nearest */.p)(value, [source.labels[key] ?? '']) !== undefined).length;
+}
+/** A named targetPort that no container has gets no endpoint, ever. An undeclared number may well be listened on. */
+function portProblems({ spec }, pods, own) {
+    const templates = own.flatMap(({ template }) => template ?? []);
+    const containers = [...pods, ...templates].flatMap((of) => containersOf(of));
+    const declared = containers.flatMap(({ ports = [] }) => ports);
+    const problems = [];
+    const notices = [];
+    const names = [...new Set(declared.flatMap(({ name }) => name ?? []))];
+    for (const { port, targetPort = port, protocol = 'TCP' } of spec.ports ?? []) {
+        const same = declared.filter((one) => (one.protocol ?? 'TCP') === protocol);
+        const problem = {
+            code: 'ServiceTargetPortMismatch',
+            text: declared
+                .map(({ name, containerPort }) => (name === undefined ? containerPort : `${name} (${containerPort})`))
+                .join(', '),
+            facts: {
+                port: String(port),
+                targetPort: String(targetPort),
+                declared: [...new Set(declared.map(({ name, containerPort }) => name ?? containerPort))].join(', '),
+                ...(typeof targetPort === 'string' ? { nearest: (0,nearest/* nearest */.p)(targetPort, names) ?? '' } : { number: 'yes' }),
+            },
+        };
+        if (typeof targetPort === 'string') {
+            if (pods.length > 0 && same.every(({ name }) => name !== targetPort))
+                problems.push(problem);
+        }
+        else if (templates.some((template) => containersOf(template).some(({ ports = [] }) => ports.length > 0)) &&
+            declared.every(({ containerPort }) => containerPort !== targetPort)) {
+            notices.push({ ...problem, confidence: 'likely' });
+        }
+    }
+    return { problems, notices };
+}
+function readyEndpoints(it, pods, view) {
+    const { namespace, name } = it.metadata;
+    if (!view.isRead('discovery.k8s.io/v1', 'EndpointSlice', namespace))
+        return pods.filter(isReady).length;
+    return view.all('discovery.k8s.io', 'EndpointSlice')
+        .filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name)
+        .flatMap(({ endpoints }) => endpoints ?? [])
+        .filter(({ conditions }) => conditions?.ready !== false).length;
+}
+/** `type: LoadBalancer`: done when something outside has made one. */
+function balanced(tracked, it, view, endpoints) {
+    const addresses = it.status?.loadBalancer?.ingress ?? [];
+    if (addresses.length > 0) {
+        const { ip, hostname } = addresses[0] ?? {};
+        return { ...endpoints, message: `${endpoints.message}, load balancer ${ip ?? hostname ?? 'ready'}` };
+    }
+    // Times of events are cut to seconds.
+    const errors = view
+        .eventsOf(it)
+        .filter((event) => event.reason === 'SyncLoadBalancerFailed' && eventTime(event) >= tracked.appliedAt - 1000);
+    const last = errors.at(-1);
+    const message = `${endpoints.message}, waiting for a load balancer`;
+    const problem = last === undefined
+        ? { code: 'LoadBalancerPending', text: 'status.loadBalancer.ingress is empty', path: ['spec', 'type'] }
+        : {
+            code: 'LoadBalancerSyncFailed',
+            text: eventMessage(last).replace(/^Error syncing load balancer: /, ''),
+            symptom: 'SyncLoadBalancerFailed',
+            observations: errors.reduce((sum, event) => sum + eventCount(event), 0),
+            path: ['spec', 'type'],
+            evidence: [{ source: 'event SyncLoadBalancerFailed', text: eventMessage(last) }],
+        };
+    return { ...endpoints, ...withoutPods('in-progress', message, { problems: [problem] }) };
+}
+function podsIn(view, namespace) {
+    return view.all('', 'Pod').filter((pod) => pod.metadata.namespace === namespace && isActive(pod));
+}
+/** The workloads of a namespace that are known, whoever deployed them. */
+function workloadsIn(view, namespace) {
+    const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].flatMap((kind) => view.all('apps', kind));
+    const sources = workloads
+        // The ReplicaSets of a Deployment keep what it was before.
+        .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
+        .map((workload) => {
+        const { template } = (workload.spec ?? {});
+        return [(0,model_object/* keyOf */.TN)((0,model_object/* refOf */.H8)(workload)), { name: service_nameOf(workload), labels: template?.metadata?.labels ?? {} }];
+    });
+    return [...new Map(sources).values()];
+}
+function containersOf({ spec }) {
+    // An init container that goes on beside the others, too, may be what a port leads to.
+    return [...spec.containers, ...(spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')];
+}
+/** The labels of the pods that a workload makes; a Pod on its own has them itself. */
+function labelsOf({ template, live }) {
+    return template?.metadata?.labels ?? (live?.kind === 'Pod' ? live.metadata.labels : undefined) ?? {};
+}
+function service_nameOf({ kind, metadata }) {
+    return `${kind} ${metadata.name}`;
+}
+function selects(selector, labels = {}) {
+    return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+/** `app=web, tier=front`. */
+function service_words(labels, separator = ', ') {
+    return Object.entries(labels)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(separator);
+}
+
+;// CONCATENATED MODULE: ./src/rollout/without-pods.ts
+// The kinds that make no pods: their rules, and what has to be watched for them. Everything here may be unreadable
+// for the deployer; that lowers what is known and is no failure.
+
+
+
+
+
+
+
+
+
+
+
+
+
+
+const EVENT = ['v1', 'Event'];
+const POD = ['v1', 'Pod'];
+const SERVICE = ['v1', 'Service'];
+const ENDPOINT_SLICE = ['discovery.k8s.io/v1', 'EndpointSlice'];
+const INGRESS_CLASS = ['networking.k8s.io/v1', 'IngressClass'];
+const STORAGE_CLASS = ['storage.k8s.io/v1', 'StorageClass'];
+const KINDS_WITHOUT_PODS = {
+    '/PersistentVolumeClaim': { rule: persistentVolumeClaim, with: [EVENT, STORAGE_CLASS] },
+    '/Service': { rule: service, with: [ENDPOINT_SLICE, POD, EVENT] },
+    '/Namespace': { rule: namespace, with: [] },
+    'batch/CronJob': { rule: cronJob, with: [EVENT] },
+    '/ResourceQuota': { rule: resourceQuota, with: [] },
+    'networking.k8s.io/Ingress': { rule: ingress, with: [SERVICE, INGRESS_CLASS] },
+    'autoscaling/HorizontalPodAutoscaler': { rule: horizontalPodAutoscaler, with: [] },
+    'policy/PodDisruptionBudget': { rule: podDisruptionBudget, with: [] },
+    'apiextensions.k8s.io/CustomResourceDefinition': { rule: customResourceDefinition, with: [] },
+    'apiregistration.k8s.io/APIService': { rule: apiService, with: [] },
+    'gateway.networking.k8s.io/HTTPRoute': { rule: gatewayRoute, with: [] },
+    'gateway.networking.k8s.io/GRPCRoute': { rule: gatewayRoute, with: [] },
+    'gateway.networking.k8s.io/TLSRoute': { rule: gatewayRoute, with: [] },
+    'gateway.networking.k8s.io/TCPRoute': { rule: gatewayRoute, with: [] },
+    'gateway.networking.k8s.io/UDPRoute': { rule: gatewayRoute, with: [] },
+};
+const CLUSTER_SCOPED = new Set(['IngressClass', 'StorageClass']);
+/** True for kinds that are watched beside others and live in no namespace. */
+function isClusterScoped(kind) {
+    return CLUSTER_SCOPED.has(kind);
+}
+/** How a kind that makes no pods is judged; undefined when it is done as soon as it is stored. */
+function kindWithoutPods(ref) {
+    const known = KINDS_WITHOUT_PODS[`${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`];
+    return known ?? (isCustomResource(ref) ? { rule: customResource, with: [] } : undefined);
+}
 
 ;// CONCATENATED MODULE: ./src/rollout/kinds.ts
 // Which file judges which kind, and what has to be watched for it.
@@ -73664,53 +75515,233 @@ const statefulSet = (tracked, live, view) => {
 
 
 
-const POD = ['v1', 'Pod'];
-const EVENT = ['v1', 'Event'];
+
+
+const kinds_POD = ['v1', 'Pod'];
+const kinds_EVENT = ['v1', 'Event'];
 const CLAIM = ['v1', 'PersistentVolumeClaim'];
 const REPLICA_SET = ['apps/v1', 'ReplicaSet'];
+/** The kinds that make pods, or are one. */
 const KINDS = {
-    'apps/Deployment': { rule: deployment, with: [REPLICA_SET, POD, EVENT, CLAIM] },
-    'apps/ReplicaSet': { rule: replicaSet, with: [POD, EVENT, CLAIM] },
-    'apps/StatefulSet': { rule: statefulSet, with: [POD, EVENT, CLAIM] },
-    'apps/DaemonSet': { rule: daemonSet, with: [POD, EVENT, CLAIM] },
-    'batch/Job': { rule: job, with: [POD, EVENT, CLAIM] },
-    '/Pod': { rule: pod, with: [EVENT, CLAIM] },
-    '/PersistentVolumeClaim': { rule: persistentVolumeClaim, with: [EVENT] },
-    'apiextensions.k8s.io/CustomResourceDefinition': { rule: customResourceDefinition, with: [] },
-    '/Namespace': { rule: namespace, with: [] },
+    'apps/Deployment': { rule: deployment, with: [REPLICA_SET, kinds_POD, kinds_EVENT, CLAIM] },
+    'apps/ReplicaSet': { rule: replicaSet, with: [kinds_POD, kinds_EVENT, CLAIM] },
+    'apps/StatefulSet': { rule: statefulSet, with: [kinds_POD, kinds_EVENT, CLAIM] },
+    'apps/DaemonSet': { rule: daemonSet, with: [kinds_POD, kinds_EVENT, CLAIM] },
+    'batch/Job': { rule: job, with: [kinds_POD, kinds_EVENT, CLAIM] },
+    '/Pod': { rule: pod_pod, with: [kinds_EVENT, CLAIM] },
 };
 /** True when an object of this kind can still fail after it was stored. */
 function isWatched(ref) {
-    return KINDS[kindOf(ref)] !== undefined;
+    return kindFor(ref) !== undefined;
 }
 /** True for kinds that make pods, or are one. */
 function isWorkload(ref) {
-    return KINDS[kindOf(ref)]?.with.includes(EVENT) === true && ref.kind !== 'PersistentVolumeClaim';
+    return KINDS[kindOf(ref)] !== undefined;
 }
 /** The kinds to watch for an object, itself included. */
 function watchedWith(ref) {
-    return [[ref.apiVersion, ref.kind], ...(KINDS[kindOf(ref)]?.with ?? [])];
+    return [[ref.apiVersion, ref.kind], ...(kindFor(ref)?.with ?? [])];
 }
-/** How far one object is, from everything that is known now. */
-function rolloutOf(tracked, view) {
-    const kind = KINDS[kindOf(tracked.ref)];
+/** How far each object is, from everything that is known now, in the order given. */
+function rolloutsOf(tracked, view) {
+    // A Service is judged by the workloads that are deployed with it.
+    const isFirst = ({ ref }) => isWorkload(ref) || isCustomResource(ref);
+    const first = new Map(tracked.filter(isFirst).map((one) => [one, rolloutOf(one, view)]));
+    const set = [...first.values()];
+    return tracked.map((one) => first.get(one) ?? rolloutOf(one, view, set));
+}
+/** How far one object is; `set`: the workloads and custom resources that are deployed with it. */
+function rolloutOf(tracked, view, set = []) {
+    const { ref } = tracked;
+    const kind = kindFor(ref);
     if (kind === undefined)
-        return { ref: tracked.ref, ...stored(tracked, {}, view) };
-    const live = view.get(tracked.ref);
-    if (live === undefined) {
-        return { ref: tracked.ref, state: 'in-progress', message: 'not there yet', pods: [], desired: 0, progress: '' };
-    }
-    return { ref: tracked.ref, live, ...kind.rule(tracked, live, view) };
+        return { ref, ...withoutPods('done', 'stored') };
+    const live = view.get(ref);
+    const { apiVersion, namespace } = ref;
+    if (live === undefined && !isWorkload(ref) && !view.isReadable(apiVersion, ref.kind, namespace))
+        return { ref, ...withoutPods('done', 'stored; it cannot be read, so nothing more is known') };
+    const isKnown = live !== undefined || view.isRead(apiVersion, ref.kind, namespace);
+    const foreign = isKnown ? interference(tracked, live, view) : undefined;
+    if (foreign !== undefined)
+        return { ref, ...(live === undefined ? {} : { live }), ...foreign };
+    if (live !== undefined)
+        return { ref, live, ...kind.rule(tracked, live, view, set) };
+    const vanished = ref.kind === 'Job' ? vanishedJob(tracked, view) : undefined;
+    return { ref, ...(vanished ?? withoutPods('in-progress', 'not there yet', { progress: '' })) };
+}
+function kindFor(ref) {
+    return KINDS[kindOf(ref)] ?? kindWithoutPods(ref);
 }
 function kindOf(ref) {
     return `${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`;
 }
 
+;// CONCATENATED MODULE: ./src/resources.ts
+// `mode: watch`: which objects are followed, and whether they are there.
+
+
+
+
+
+/** Where most names are found, asked first; the core group wins over others, as with kubectl. */
+const USUAL = ['v1', 'apps/v1', 'batch/v1'];
+/** How long something else may take to create what is to be followed, milliseconds. */
+const APPEARS_WITHIN = 30_000;
+const resources_ASK_EVERY = 1000;
+/** The objects of the manifests and those that the `resources` input names, as discovery knows their kinds. */
+async function followedObjects(cluster, loaded, inputs) {
+    const namespace = inputs.namespace || cluster.namespace || 'default';
+    const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
+    const problems = [];
+    const refs = documents.map(({ ref }) => ref);
+    const usual = inputs.resources.length === 0 ? [] : await cluster.kinds(USUAL);
+    for (const resource of inputs.resources) {
+        const slash = resource.indexOf('/');
+        const [kind, name] = [resource.slice(0, slash), resource.slice(slash + 1)];
+        const found = resources_kindOf(kind, usual) ?? (await anywhere(cluster, kind));
+        if ('message' in found)
+            problems.push(found);
+        else {
+            const { apiVersion, namespaced } = found;
+            refs.push({ apiVersion, kind: found.kind, ...(namespaced ? { namespace } : {}), name });
+        }
+    }
+    return { documents, refs: [...new Map(refs.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()], refusals, problems };
+}
+/**
+ * The kind that a word stands for: kind, plural, singular or short name in any case, with `.group` or `.version.group`
+ * behind it or not, as kubectl takes it (cli-runtime 1.35, resource.Builder.mappingFor).
+ */
+function resources_kindOf(word, served) {
+    const [first = '', ...rest] = word.toLowerCase().split('.');
+    const suffix = rest.join('.');
+    return served.find(({ apiVersion, kind, name, singularName, shortNames = [] }) => {
+        const group = (0,model_object/* groupOf */.F8)(apiVersion);
+        const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+        const names = [kind.toLowerCase(), name, singularName, ...shortNames];
+        return names.includes(first) && (suffix === '' || suffix === group || suffix === `${version}.${group}`);
+    });
+}
+/** Looks in every group of the cluster, and says what was perhaps meant when the kind is in none. */
+async function anywhere(cluster, word) {
+    const served = await cluster.kinds(await cluster.groupVersions());
+    const found = resources_kindOf(word, served);
+    if (found !== undefined)
+        return found;
+    const names = served.flatMap(({ kind, name, shortNames = [] }) => [kind.toLowerCase(), name, ...shortNames]);
+    const meant = (0,nearest/* didYouMean */.a)(word.toLowerCase(), names);
+    return { message: `resources: the cluster serves no kind that is called ${word}${meant}`, input: 'resources' };
+}
+/**
+ * Those that do not exist, after something else has had time to create them. None when the cluster is lost or the run
+ * cancelled meanwhile: the watch tells that.
+ * @param now milliseconds since the epoch
+ */
+async function absentObjects(cluster, observer, refs, timeout, now, signal, tell) {
+    const until = now() + Math.min(APPEARS_WITHIN, timeout);
+    const confirmed = async (refs) => {
+        const exist = await Promise.all(refs.map((ref) => cluster.exists(ref)));
+        return refs.filter((_ref, index) => exist[index] !== true);
+    };
+    let absent = refs;
+    for (let round = 0;; round++) {
+        const view = new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
+        const exist = await Promise.all(absent.map(async (ref) => (isWatched(ref) ? view.get(ref) !== undefined : await cluster.exists(ref))));
+        absent = absent.filter((_ref, index) => exist[index] !== true);
+        if (absent.length === 0 || signal.aborted || observer.lost !== undefined)
+            return [];
+        if (now() >= until)
+            return await confirmed(absent);
+        if (round === 0)
+            tell(absent);
+        await observer.next(resources_ASK_EVERY, signal);
+    }
+}
+/** `; did you mean web?` for an object that does not exist, or nothing; also when its kind cannot be listed. */
+async function meantObject(cluster, ref) {
+    const { apiVersion, kind, namespace } = ref;
+    const others = await cluster
+        .list({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
+        .catch(() => []);
+    return (0,nearest/* didYouMean */.a)(ref.name, others.map(({ metadata }) => metadata.name));
+}
+
+;// CONCATENATED MODULE: ./src/apply/rollback.ts
+// Undoes the pod template of a workload: the one that it had before this deploy becomes its own again, and its
+// controller finds the revision that it made of it then. `kubectl rollout undo` goes to the revision with the next lower
+// number instead (kubectl 1.35, polymorphichelpers/rollback.go), which is another one when this deploy made none.
+// Nothing else is undone: not ConfigMaps, not other objects, not the replicas.
+
+const rollback_REVISION = 'deployment.kubernetes.io/revision';
+const rollback_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+/**
+ * The template to go back to, or why there is none, in words.
+ * @param before the workload as it was when this deploy came to it
+ * @param live the workload now
+ */
+function earlierTemplate(before, live) {
+    if (live === undefined)
+        return 'it is not there';
+    if (!rollback_KINDS.includes(live.kind))
+        return `a ${live.kind} has no revisions to go back to`;
+    const { spec } = live;
+    if (spec.paused === true)
+        return 'it is paused, and a paused Deployment cannot be rolled back';
+    if (before === undefined)
+        return 'it has no earlier revision';
+    if (spec.revisionHistoryLimit === 0)
+        return 'its revisionHistoryLimit is 0, so no earlier revision is kept';
+    const { template } = before.spec;
+    return (0,external_node_util_.isDeepStrictEqual)(template, spec.template)
+        ? 'this deploy did not change its pod template, so there is nothing to undo'
+        : template;
+}
+/** `revision 3`, or `its previous revision` when its number is not known. */
+async function revisionName(cluster, before) {
+    const number = before.metadata.annotations?.[rollback_REVISION] ?? (await controllerRevision(cluster, before));
+    return number === undefined ? 'its previous revision' : `revision ${number}`;
+}
+/** The number of the ControllerRevision with the object's template; only for the words, so no failure counts. */
+async function controllerRevision(cluster, object) {
+    const { uid, namespace } = object.metadata;
+    if (object.kind === 'Deployment' || uid === undefined || namespace === undefined)
+        return undefined;
+    const all = await cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace }).catch(() => []);
+    const own = all.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true);
+    const wanted = rollback_comparable(object.spec.template);
+    return own.find(({ data }) => (0,external_node_util_.isDeepStrictEqual)(rollback_comparable(data?.spec?.template), wanted))
+        ?.revision;
+}
+/** A template without the marks of a patch and the empty fields that a revision's own copy of it has. */
+function rollback_comparable(value) {
+    if (Array.isArray(value))
+        return value.map(rollback_comparable);
+    if (value === null || typeof value !== 'object')
+        return value;
+    const fields = Object.entries(value).filter(([key, field]) => key !== '$patch' && field !== null);
+    return Object.fromEntries(fields.map(([key, field]) => [key, rollback_comparable(field)]));
+}
+/**
+ * Applies the document with that template, under the same field manager, so that the next deploy owns the fields as
+ * before: a patch under another operation would leave a second owner, and a conflict with every later deploy.
+ */
+async function rollBack(cluster, document, template, settings) {
+    const { creationTimestamp: _none, ...metadata } = template.metadata ?? {};
+    const spec = { ...document.object.spec, template: { ...template, metadata } };
+    const { object: after } = await cluster.apply({ ...document.object, spec }, { fieldManager: settings.fieldManager, force: true });
+    return after;
+}
+
 ;// CONCATENATED MODULE: ./src/rollout/stability.ts
 
-const WITHOUT_READINESS = 10_000;
-const LONGEST_PROBE_WAIT = 30_000;
-const OTHERWISE = 3_000;
+
+const AFTER_READY = 10_000;
+/** A program that outgrows its memory limit does so while it warms up, which takes longer than to fall over. */
+const WITH_MEMORY_LIMIT = 15_000;
+const LONGEST_PROBE_WAIT = 35_000;
+/** What a kubelet and its runtime need to end a container and to say so, beside the grace period that it uses. */
+const stability_KILL_TIME = 3_000;
+const LONGEST_GRACE = 10_000;
 /** After a restart: as long as the container lived before it died, and a little more, but not for ever. */
 const LONGEST_RELAPSE = 60_000;
 const RELAPSE_MARGIN = 5_000;
@@ -73718,28 +75749,47 @@ const RELAPSE_MARGIN = 5_000;
 const CUT = 1_000;
 /**
  * Milliseconds since the epoch from which on these pods are stable if nothing happens until then.
- * `setting` is the `stabilize` input: `auto`, or milliseconds after the pods became ready.
+ * `setting` is the `stabilize` input: `auto`, or milliseconds after the pods became ready. `eventsOf` answers a pod's
+ * events: a probe that has begun to fail is waited for until it has failed often enough, or is quiet again.
  */
-function stableFrom(pods, setting) {
-    return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting)));
+function stableFrom(pods, setting, eventsOf = () => []) {
+    return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting, eventsOf(pod))));
 }
-function podStableFrom(pod, setting) {
-    const since = parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0;
+function podStableFrom(pod, setting, events) {
+    const since = readySince(pod);
     const ready = since + CUT;
-    // Kubernetes cuts times to whole seconds, so it may have become ready up to a second later than it says.
     if (setting !== 'auto')
         return setting === 0 ? 0 : ready + setting;
-    const containers = (pod.status?.containerStatuses ?? []).map((status) => containerStableFrom(pod.spec.containers.find(({ name }) => name === status.name), status, ready));
-    return Math.max(ready + OTHERWISE, ...containers);
+    const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)];
+    const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+    const waits = containers.flatMap((container) => {
+        const status = statuses.find(({ name }) => name === container.name);
+        if (status === undefined)
+            return [];
+        const own = events.filter(({ involvedObject }) => involvedObject.fieldPath?.endsWith(`{${container.name}}`) === true);
+        return [
+            containerStableFrom(container, status, ready, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000),
+            failingUntil(pod, container, status, since, own),
+        ];
+    });
+    return Math.max(ready + AFTER_READY, ...waits);
 }
-function containerStableFrom(container, status, ready) {
+/** A native sidecar: an init container that keeps running. */
+function isSidecar({ restartPolicy }) {
+    return restartPolicy === 'Always';
+}
+function containerStableFrom(container, status, ready, grace) {
     const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT;
     const waits = [
-        container?.readinessProbe === undefined ? started + WITHOUT_READINESS : 0,
-        ...[container?.livenessProbe, container?.startupProbe].map((probe) => probe === undefined
+        started + AFTER_READY,
+        container.resources?.limits?.memory === undefined ? 0 : Math.max(started, ready) + WITH_MEMORY_LIMIT,
+        ...[container.livenessProbe, container.startupProbe].map((probe) => probe === undefined
             ? 0
             : Math.min(started +
-                ((probe.initialDelaySeconds ?? 0) + (probe.periodSeconds ?? 10) * (probe.failureThreshold ?? 3)) * 1000, ready + LONGEST_PROBE_WAIT)),
+                (probe.initialDelaySeconds ?? 0) * 1000 +
+                timeToFail(probe) +
+                Math.min(grace, LONGEST_GRACE) +
+                stability_KILL_TIME, ready + LONGEST_PROBE_WAIT)),
     ];
     const ended = status.lastState?.terminated;
     if ((status.restartCount ?? 0) > 0 && ended !== undefined) {
@@ -73748,16 +75798,49 @@ function containerStableFrom(container, status, ready) {
     }
     return Math.max(...waits);
 }
+/** Milliseconds from the first check of a probe until it may have failed as often as it must. */
+function timeToFail({ periodSeconds = 10, failureThreshold = 3, timeoutSeconds = 1 }) {
+    return (periodSeconds * failureThreshold + timeoutSeconds) * 1000;
+}
+/**
+ * Until when a container that seems well may turn out not to be: a probe of its present run has failed, and its kubelet
+ * counts on; or the kubelet is ending it, which takes up to the grace period while the container still counts as ready
+ * (kubernetes 1.35, pkg/kubelet/prober/worker.go, kuberuntime_container.go killContainer).
+ */
+function failingUntil(pod, container, status, ready, events) {
+    const started = parseTime(status.state?.running?.startedAt) ?? 0;
+    const waits = events.map((event) => {
+        const at = eventTime(event);
+        const message = eventMessage(event);
+        if (event.reason === 'Killing' && at > started && /failed (liveness|startup) probe/.test(message)) {
+            const probe = message.includes('failed startup') ? container.startupProbe : container.livenessProbe;
+            const grace = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+            return at + CUT + grace * 1000 + RELAPSE_MARGIN;
+        }
+        if (event.reason !== 'Unhealthy')
+            return 0;
+        if (at > started && message.startsWith('Liveness probe') && container.livenessProbe !== undefined)
+            return at + CUT + timeToFail(container.livenessProbe);
+        if (at > ready && message.startsWith('Readiness probe') && container.readinessProbe !== undefined)
+            return at + CUT + timeToFail(container.readinessProbe);
+        return 0;
+    });
+    return Math.max(0, ...waits);
+}
 
 ;// CONCATENATED MODULE: ./src/rollout/judge.ts
 // Decides from everything observed so far: pass, fail, or wait and until when. Pure: what it must remember from one
 // look to the next is a value that it takes and returns; time is the snapshot's.
 
 
+
 const EMPTY_MEMORY = { objects: new Map(), seen: new Map() };
 /** The Deployment controller needs a moment to write its own verdict: our clock leaves it that. */
 const CONTROLLER_GRACE = 5_000;
 const HEARTBEAT = 15_000;
+/** What a rollout itself says may be taken back at once: a pause, a Deployment that is deleted and made anew. */
+const CONFIRMED_AFTER = 2_000;
+const LONGEST_LATENESS = 30_000;
 /** Judges every tracked object. `rollouts` and `findings` stand in the order of `tracked`. */
 function judge(memory, tracked, rollouts, findings, options) {
     const { now } = options;
@@ -73769,31 +75852,32 @@ function judge(memory, tracked, rollouts, findings, options) {
     rollouts.forEach((rollout, index) => {
         const own = findings[index] ?? [];
         const known = objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
+        const timeout = options.startedAt + options.timeout;
         if (rollout.state === 'done') {
-            const stable = isSettled(tracked[index], rollout) ? 0 : stableFrom(rollout.pods, options.stabilize);
+            const stable = isSettled(tracked[index], rollout)
+                ? 0
+                : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options);
             // When time is up while it is only being watched, and nothing speaks against it, it is done.
-            if (stable <= now || (now >= options.startedAt + options.timeout && own.length === 0))
+            if (stable <= now || (now >= timeout && own.length === 0))
                 return;
             looks.push(stable);
         }
-        else {
-            const hopeless = options.failFast
-                ? own.filter((finding) => options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options)))
-                : [];
-            if (rollout.state === 'failed')
-                return void failures.push({
-                    rollout,
-                    ...(rollout.reason === undefined ? {} : { reason: rollout.reason }),
-                    findings: own,
-                });
-            if (hopeless.length > 0)
-                return void failures.push({ rollout, findings: hopeless });
+        if (rollout.state === 'failed') {
+            const confirmedAt = Math.min((known?.failedAt ?? now) + CONFIRMED_AFTER, timeout);
+            const reason = rollout.reason === undefined ? {} : { reason: rollout.reason };
+            if (now >= confirmedAt)
+                return void failures.push({ rollout, ...reason, findings: own });
+            looks.push(confirmedAt);
         }
+        // What is done and still watched may be hopeless, too: what a probe kills is ready again at once, every time.
+        const hopeless = own.filter((finding) => options.failFast &&
+            options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options)));
+        if (hopeless.length > 0)
+            return void failures.push({ rollout, findings: hopeless });
         waitingFor.push(rollout);
         const deadline = rollout.state === 'done' || rollout.progressDeadline === undefined
             ? Infinity
             : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE;
-        const timeout = options.startedAt + options.timeout;
         if (now >= timeout)
             failures.push({ rollout, reason: 'GateTimeout', findings: own });
         else if (now >= deadline)
@@ -73812,9 +75896,27 @@ function isSettled(tracked, rollout) {
             rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
             stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0)));
 }
+/**
+ * How much later than it happened we heard that the pods were ready: what happens to them next is heard of as late. Only
+ * of what became ready while we watched.
+ */
+function lateness({ pods }, known, { startedAt, stabilize }) {
+    const since = Math.max(0, ...pods.map(readySince));
+    if (known === undefined || stabilize !== 'auto' || since < startedAt)
+        return 0;
+    // Kubernetes cuts times to whole seconds.
+    return Math.min(Math.max(0, known.ready.at - since - 1000), LONGEST_LATENESS);
+}
 function remember(memory, rollout, now) {
     const known = memory.objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
-    return known?.progress === rollout.progress ? known : { progress: rollout.progress, progressAt: now };
+    const isNew = known?.progress.has(rollout.progress) !== true;
+    const pods = rollout.pods.map((pod) => `${pod.metadata.uid ?? ''} ${readySince(pod)}`).join();
+    return {
+        progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
+        progressAt: isNew ? now : known.progressAt,
+        ready: known?.ready.pods === pods ? known.ready : { pods, at: now },
+        ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
+    };
 }
 /** The findings that are there now, with the time since when; what is gone is forgotten, so that healing resets it. */
 function stillSeen(memory, findings, options) {
@@ -73839,16 +75941,28 @@ function share(finding, all, rollout, { identity }) {
 
 /** Looks once. `memory` is the judgement's of the look before, `EMPTY_MEMORY` at first. */
 function lookAt(tracked, view, memory, options) {
-    const rollouts = tracked.map((one) => rolloutOf(one, view));
-    const findings = rollouts.map((rollout, index) => {
+    const rollouts = rolloutsOf(tracked, view);
+    const found = rollouts.map((rollout, index) => {
         if (rollout.state === 'done' && rollout.desired === 0)
             return [];
         const { changed = false, appliedAt } = tracked[index] ?? {};
         return findingsOf(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view);
     });
     const { startedAt, timeout, failFast, stabilize } = options;
-    const settings = { startedAt, timeout, failFast, stabilize, now: view.now, identity: identityOf, isHopeless: isHopeless };
-    return { view, rollouts, findings, judgement: judge(memory, tracked, rollouts, findings, settings) };
+    const settings = {
+        startedAt,
+        timeout,
+        failFast,
+        stabilize,
+        now: view.now,
+        identity: identityOf,
+        isHopeless: isHopeless,
+        eventsOf: (pod) => view.eventsOf(pod),
+    };
+    const findings = withFollowers(found);
+    const judgement = judge(memory, tracked, rollouts, findings, settings);
+    const lookAgainAt = Math.min(judgement.lookAgainAt, ...rollouts.flatMap((rollout) => rollout.lookAgainAt ?? []));
+    return { view, rollouts, findings, judgement: { ...judgement, lookAgainAt } };
 }
 
 ;// CONCATENATED MODULE: ./src/watch.ts
@@ -73861,19 +75975,36 @@ function lookAt(tracked, view, memory, options) {
 
 
 
-const watch_HEARTBEAT = 25_000;
-/** What has to be watched for these objects, each kind once a namespace. */
+
+
+
+
+/** A line at least every 30 s, milliseconds; a look may come a little late. */
+const watch_HEARTBEAT = 29_000;
+/** What lasts less than this is not told. */
+const FLICKER = 300;
+/** Objects that a heartbeat names. */
+const NAMED = 3;
+/**
+ * What has to be watched for these objects, each kind once a namespace. Only what says how a workload's pods are must
+ * be readable.
+ */
 function watchTargets(refs) {
     const targets = new Map();
+    // The name of a CustomResourceDefinition ends with its group: `widgets.example.org`.
+    const brought = refs
+        .filter(({ kind }) => kind === 'CustomResourceDefinition')
+        .map(({ name }) => name.slice(name.indexOf('.') + 1));
     for (const ref of refs.filter(isWatched)) {
         for (const [apiVersion, kind] of watchedWith(ref)) {
-            const namespace = ref.namespace;
-            const optional = kind === 'Event' || kind === 'PersistentVolumeClaim';
+            const namespace = isClusterScoped(kind) ? undefined : ref.namespace;
+            const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim';
             const target = {
                 apiVersion,
                 kind,
                 ...(namespace === undefined ? {} : { namespace }),
-                ...(optional && kind !== ref.kind ? { optional } : {}),
+                ...(optional ? { optional } : {}),
+                ...(brought.includes((0,model_object/* groupOf */.F8)(apiVersion)) ? { awaited: true } : {}),
             };
             const key = `${apiVersion}/${kind}/${namespace ?? ''}`;
             const known = targets.get(key);
@@ -73884,9 +76015,10 @@ function watchTargets(refs) {
     return [...targets.values()];
 }
 /** Watches until all objects are done and stable, one is hopeless, or time is up. */
-async function watchRollouts(observer, tracked, lookups, options) {
+async function watchRollouts(observer, targets, lookups, options) {
     const startedAt = options.now();
     const narrator = new Narrator(options);
+    let tracked = targets;
     let memory = EMPTY_MEMORY;
     let observed = { now: startedAt, objects: observer.objects() };
     const look = () => {
@@ -73896,17 +76028,21 @@ async function watchRollouts(observer, tracked, lookups, options) {
     const lookAtObserved = () => {
         const view = new View({
             now: observed.now,
-            objects: [...observed.objects, ...lookups.objects],
+            // Of what is both watched and looked up, what is watched is newer.
+            objects: [...lookups.objects, ...observed.objects],
             logs: lookups.logs,
             absent: lookups.absent,
+            unreadable: observer.unreadable.map(({ target }) => target),
+            unlisted: observer.unlisted,
         });
+        tracked = tracked.map((one) => knownFrom(one, view));
         const seen = lookAt(tracked, view, memory, { ...options, startedAt });
         memory = seen.judgement.memory;
         return seen;
     };
     for (;;) {
         let seen = look();
-        narrator.tell(seen.rollouts, seen.judgement);
+        narrator.tell(seen);
         if (options.signal.aborted)
             return await ended('cancelled', seen);
         if (observer.lost !== undefined)
@@ -73914,7 +76050,7 @@ async function watchRollouts(observer, tracked, lookups, options) {
         const all = seen.findings.flat();
         if (seen.judgement.verdict !== 'wait') {
             // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
-            const unreadable = await freshRead(all);
+            const unreadable = await freshRead(seen);
             const confirmed = look();
             if (unreadable !== undefined) {
                 // Without a fresh read there is no verdict, until time is up.
@@ -73922,17 +76058,23 @@ async function watchRollouts(observer, tracked, lookups, options) {
                     return { ...(await ended('failed', confirmed)), lost: unreadable };
                 options.progress(`could not read the cluster: ${unreadable.message}`);
             }
-            else if (confirmed.judgement.verdict === seen.judgement.verdict) {
-                return await ended(seen.judgement.verdict, confirmed);
+            else if (confirmed.judgement.verdict !== 'wait') {
+                return await ended(confirmed.judgement.verdict, confirmed);
             }
             seen = confirmed;
         }
-        await lookups.nodes(all);
-        await observer.next(Math.max(100, seen.judgement.lookAgainAt - options.now()), options.signal);
+        await Promise.all([lookups.nodes(all), lookups.ask(questionsOf(seen))]);
+        const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt);
+        await observer.next(Math.max(100, again - options.now()), options.signal);
     }
-    async function freshRead(findings) {
+    async function freshRead(seen) {
         try {
-            await Promise.all([observer.refresh(), lookups.missing(findings)]);
+            await Promise.all([
+                observer.refresh(),
+                lookups.missing(seen.findings.flat()),
+                lookups.namespaces(namespacesOf(seen.rollouts)),
+                lookups.ask(questionsOf(seen), 'again'),
+            ]);
             return undefined;
         }
         catch (error) {
@@ -73943,7 +76085,8 @@ async function watchRollouts(observer, tracked, lookups, options) {
     }
     /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
     async function ended(verdict, seen) {
-        if (verdict === 'passed')
+        narrator.end(seen);
+        if (verdict !== 'failed')
             return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view };
         const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()];
         await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)]);
@@ -73966,82 +76109,235 @@ async function watchRollouts(observer, tracked, lookups, options) {
 function speaksAgainst({ facts, confidence }) {
     return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess';
 }
+/** What this run did not apply is known from when it is first seen. */
+function knownFrom(tracked, view) {
+    const live = tracked.applied === undefined ? view.get(tracked.ref) : undefined;
+    return live === undefined ? tracked : { ...tracked, applied: live };
+}
+function questionsOf({ rollouts }) {
+    return rollouts.flatMap(({ asks = [] }) => asks);
+}
 /** On which container of which pod something was found. */
 function whereOf({ carrier, container }) {
     return `${carrier.metadata.name}/${container?.name ?? ''}`;
 }
-/** Tells what changed, a line a change, and at least now and then that it is still waiting. */
+const STABILIZING = ', watching whether it stays so';
+const STAYED = ', and it stayed so';
+/**
+ * Tells what changed, a line a change, and now and then that it is still waiting: for how long, for what, and what may
+ * be wrong. A state that is gone again at once is not told.
+ */
 class Narrator {
     #options;
-    #told = new Map();
-    #toldAt;
+    #startedAt;
+    #states = new Map();
+    #saidAt;
+    #flickering = Infinity;
     constructor(options) {
         this.#options = options;
-        this.#toldAt = options.now();
+        this.#startedAt = this.#saidAt = options.now();
     }
-    tell(rollouts, judgement) {
-        for (const rollout of rollouts) {
-            const stabilizing = rollout.state === 'done' && judgement.waitingFor.includes(rollout);
-            const words = `${rollout.ref.kind} ${rollout.ref.name}: ${rollout.message}${stabilizing ? ', watching whether it stays so' : ''}`;
-            const key = (0,model_object/* keyOf */.TN)(rollout.ref);
-            if (this.#told.get(key) === words || rollout.message === 'stored')
+    /** When it has something to tell even if nothing changes, milliseconds since the epoch. */
+    get lookAgainAt() {
+        return Math.min(this.#flickering, this.#saidAt + watch_HEARTBEAT);
+    }
+    tell(seen) {
+        const now = this.#options.now();
+        this.#flickering = Infinity;
+        for (const rollout of seen.rollouts) {
+            const state = this.#remember(rollout, seen.judgement, now);
+            if (state.words === state.told)
                 continue;
-            this.#told.set(key, words);
-            this.#say(words);
+            if (now - state.since >= FLICKER)
+                this.#tellState(rollout, state);
+            else
+                this.#flickering = Math.min(this.#flickering, state.since + FLICKER);
         }
-        if (this.#options.now() - this.#toldAt >= watch_HEARTBEAT) {
-            this.#say(`still waiting for ${judgement.waitingFor.map(({ ref }) => `${ref.kind} ${ref.name}`).join(', ')}`);
+        if (now - this.#saidAt >= watch_HEARTBEAT)
+            this.#say(this.#heartbeat(seen, now));
+    }
+    /** Tells what was not told yet, however short it was. */
+    end({ rollouts, judgement }) {
+        for (const rollout of rollouts) {
+            const state = this.#remember(rollout, judgement, this.#options.now());
+            if (state.words !== state.told)
+                this.#tellState(rollout, state);
         }
+    }
+    #remember(rollout, { waitingFor }, now) {
+        const key = (0,model_object/* keyOf */.TN)(rollout.ref);
+        const known = this.#states.get(key);
+        const { message } = rollout;
+        const stabilizing = rollout.state === 'done' && waitingFor.includes(rollout);
+        const stayed = rollout.state === 'done' && (known?.told === message + STABILIZING || known?.told === message + STAYED);
+        const words = message + (stabilizing ? STABILIZING : stayed ? STAYED : '');
+        const state = known?.words === words ? known : { words, since: now, told: known?.told };
+        this.#states.set(key, state);
+        return state;
+    }
+    #tellState({ ref, message }, state) {
+        state.told = state.words;
+        // What is done as soon as it is stored was told when it was applied.
+        if (message !== 'stored')
+            this.#say(`${ref.kind} ${ref.name}: ${state.words}`);
+    }
+    #heartbeat({ findings, judgement: { waitingFor } }, now) {
+        const named = waitingFor.slice(0, NAMED).map(({ ref, message }) => `${ref.kind} ${ref.name} (${message})`);
+        if (waitingFor.length > NAMED)
+            named.push(`${waitingFor.length - NAMED} more`);
+        const newest = findings
+            .flat()
+            .reduce((last, one) => (last !== undefined && last.since > one.since ? last : one), undefined);
+        const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest)}`;
+        return `still waiting after ${(0,report_words/* durationOf */.cf)(now - this.#startedAt)} for ${named.join(', ')}${suspicion}`;
     }
     #say(line) {
-        this.#toldAt = this.#options.now();
+        this.#saidAt = this.#options.now();
         this.#options.progress(line);
     }
 }
 
 ;// CONCATENATED MODULE: ./src/roll-back.ts
-// `rollback: on-failure`: goes back to the revision before and watches that too.
+// `rollback: on-failure`: every workload that failed goes back to what it was before this deploy, and is watched there.
+// What becomes of each is a line of the report, written step by step: a run may be cancelled at any moment.
 
 
 
 
 
-/** `rollback: on-failure`: undoes every workload that failed and watches that. The verdict stays failed. */
-async function rollBackAll(cluster, observer, watched, inputs, run, effects, now) {
+
+/** How long to watch what most likely waits for somebody to delete a pod, milliseconds. */
+const BLOCKED_TIMEOUT = 20_000;
+const ONLY_TEMPLATES = 'Only pod templates were rolled back: ConfigMaps, Secrets and all other objects and fields are as this deploy left them';
+/** Undoes every workload that failed and watches that. The verdict stays failed. */
+async function rollBackAll(cluster, observer, watched, inputs, run, effects, now, redact) {
+    const { rollback: lines } = run;
+    const failed = failedRollouts(watched, run);
+    if (failed.length === 0)
+        lines.set('', 'Nothing was rolled back: no workload is known to have failed');
     const undone = [];
-    for (const { rollout } of watched.failures.filter(({ rollout }) => isWorkload(rollout.ref))) {
-        const { ref, live } = rollout;
-        const document = run.documents.find((candidate) => (0,model_object/* keyOf */.TN)(candidate.ref) === (0,model_object/* keyOf */.TN)(ref));
-        const previous = live === undefined ? 'it is not there' : previousRevision(live, watched.view);
-        if (typeof previous === 'string' || document === undefined) {
-            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${typeof previous === 'string' ? previous : 'it is not in the manifests'}`);
+    for (const rollout of failed) {
+        if (effects.signal.aborted) {
+            lines.set((0,model_object/* keyOf */.TN)(rollout.ref), `${roll_back_nameOf(rollout.ref)} was not rolled back: the run was cancelled`);
             continue;
         }
-        try {
-            const after = await rollBack(cluster, document, previous, inputs);
-            effects.github.log(`${ref.kind} ${ref.name}: going back to revision ${rollback_revisionOf(previous)}`);
-            undone.push({
-                ref,
-                changed: true,
-                appliedAt: now(),
-                ...(after.metadata.generation === undefined ? {} : { generation: after.metadata.generation }),
-            });
-        }
-        catch (error) {
-            run.warnings.add(`${ref.kind} ${ref.name} was not rolled back: ${error instanceof Error ? error.message : String(error)}`);
-        }
+        const one = await roll_back_undo(cluster, rollout, inputs, run, now);
+        if (one === undefined)
+            continue;
+        effects.github.log(`${roll_back_nameOf(rollout.ref)}: going back to ${one.to}`);
+        undone.push(one);
+    }
+    for (const { ref, state, message } of watched.rollouts) {
+        if (state === 'done' || lines.has((0,model_object/* keyOf */.TN)(ref)))
+            continue;
+        const why = `its rollout was still in progress when the deploy had failed (${message})`;
+        lines.set((0,model_object/* keyOf */.TN)(ref), `${roll_back_nameOf(ref)} was not rolled back: ${why}`);
     }
     if (undone.length === 0)
         return;
-    const after = await watchRollouts(observer, undone, new Lookups(cluster, inputs.logLines), {
-        ...inputs,
-        now,
-        signal: effects.signal,
-        progress: (line) => effects.github.log(`rollback: ${line}`),
-    });
-    for (const { ref, state, message } of after.rollouts)
-        run.warnings.add(`${ref.kind} ${ref.name} was rolled back to its previous revision, which is ${state === 'done' ? 'healthy' : 'not healthy'}: ${message}`);
-    run.warnings.add('ConfigMaps, Secrets and other objects were not rolled back');
+    lines.set('', ONLY_TEMPLATES);
+    const lookups = new Lookups(cluster, inputs.logLines);
+    for (const blocked of [false, true]) {
+        const group = undone.filter((one) => (one.blocked !== undefined) === blocked);
+        if (group.length === 0)
+            continue;
+        const after = await watchRollouts(observer, group.map(({ tracked }) => tracked), lookups, {
+            ...inputs,
+            ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),
+            now,
+            signal: effects.signal,
+            progress: (line) => effects.github.log(redact(`rollback: ${line}`)),
+        });
+        for (const [index, one] of group.entries())
+            lines.set((0,model_object/* keyOf */.TN)(one.tracked.ref), outcome(one, after, index));
+    }
+}
+/** The workloads that failed, and those still under way that show the same cause: they would have failed a moment later. */
+function failedRollouts(watched, run) {
+    const failures = watched.failures.map(({ rollout }) => rollout);
+    const named = new Set([...failures.map(({ ref }) => ref), ...run.findings.map(({ workload }) => workload)].map(model_object/* keyOf */.TN));
+    const others = watched.rollouts.filter(({ ref }) => !failures.some((failure) => (0,model_object/* keyOf */.TN)(failure.ref) === (0,model_object/* keyOf */.TN)(ref)));
+    return [...failures, ...others.filter(({ ref, state }) => state !== 'done' && named.has((0,model_object/* keyOf */.TN)(ref)))];
+}
+/** Tells one workload to go back; undefined, and a line that says why, when it does not. */
+async function roll_back_undo(cluster, rollout, inputs, run, now) {
+    const { ref, live } = rollout;
+    const name = roll_back_nameOf(ref);
+    const remains = (why) => void run.rollback.set((0,model_object/* keyOf */.TN)(ref), `${name} was not rolled back: ${why}`);
+    if (isInterference(rollout.reason))
+        return remains('it is not what this deploy applied any more');
+    const document = run.documents.find((candidate) => (0,model_object/* keyOf */.TN)(candidate.ref) === (0,model_object/* keyOf */.TN)(ref));
+    const before = run.applied.get((0,model_object/* keyOf */.TN)(ref))?.before;
+    if (document === undefined)
+        return remains('it is not in the manifests');
+    const template = earlierTemplate(before, live);
+    if (typeof template === 'string')
+        return remains(template);
+    const images = imagesOf(template);
+    if (run.failingBefore.has((0,model_object/* keyOf */.TN)(ref)))
+        return remains(`its previous revision (${images}) was failing before this deploy, too`);
+    const to = `${await revisionName(cluster, before)} (${images})`;
+    run.rollback.set((0,model_object/* keyOf */.TN)(ref), `${name} was being rolled back to ${to} when the run ended`);
+    try {
+        const after = await rollBack(cluster, document, template, inputs);
+        run.rolledBack.add((0,model_object/* keyOf */.TN)(ref));
+        const { generation } = after.metadata;
+        const tracked = {
+            ref,
+            changed: true,
+            appliedAt: now(),
+            applied: after,
+            ...(generation === undefined ? {} : { generation }),
+        };
+        return { tracked, to, blocked: blockedBy(rollout) };
+    }
+    catch (error) {
+        return remains(error instanceof Error ? error.message : String(error));
+    }
+}
+/**
+ * The pods of the failed revision that their controller does not replace by itself: a StatefulSet with OrderedReady
+ * waits until each is ready, also when it is told to replace it (kubernetes 1.35, stateful_set_control.go,
+ * processReplica; "Forced rollback" in its documentation), and OnDelete replaces none at all.
+ */
+function blockedBy({ live, pods }) {
+    const { updateStrategy, podManagementPolicy = 'OrderedReady' } = (live?.spec ?? {});
+    const broken = pods.filter((pod) => !isReady(pod));
+    if (broken.length === 0 || live?.kind === 'Deployment')
+        return undefined;
+    if (updateStrategy?.type === 'OnDelete')
+        return { pods: broken, why: 'updateStrategy OnDelete' };
+    return live?.kind === 'StatefulSet' && podManagementPolicy === 'OrderedReady'
+        ? { pods: broken, why: 'podManagementPolicy OrderedReady' }
+        : undefined;
+}
+/** What became of it, in one line. */
+function outcome({ tracked: { ref }, to, blocked }, after, index) {
+    const { state, message } = after.rollouts[index];
+    const done = `${roll_back_nameOf(ref)} was rolled back to ${to}`;
+    if (after.verdict === 'cancelled')
+        return `${done}; the run was cancelled before it was known whether it is healthy: ${message}`;
+    const failure = after.failures.find(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref) === (0,model_object/* keyOf */.TN)(ref));
+    if (state === 'done' && failure === undefined)
+        return `${done} and is healthy again: ${message}`;
+    const still = (blocked?.pods ?? []).filter(({ metadata }) => after.view.all('', 'Pod').some((pod) => pod.metadata.uid === metadata.uid && !isReady(pod)));
+    if (blocked !== undefined && still.length > 0) {
+        const names = still.map(({ metadata }) => metadata.name).join(' ');
+        const namespace = ref.namespace === undefined ? '' : ` -n ${ref.namespace}`;
+        const [pod, keeps, it] = still.length === 1 ? ['pod', 'is', 'it'] : ['pods', 'are', 'them'];
+        return `${done}, but ${pod} ${names} of the failed revision ${keeps} not replaced (${blocked.why}). Delete ${it}: kubectl delete pod ${names}${namespace}`;
+    }
+    const codes = new Set(failure?.findings.map(({ code }) => code));
+    const why = codes.size === 0 ? '' : ` (${[...codes].join(', ')})`;
+    return `${done} and is not healthy: ${message}${why}`;
+}
+function roll_back_nameOf({ kind, name }) {
+    return `${kind} ${name}`;
+}
+/** `image registry.example/app:1` */
+function imagesOf({ spec }) {
+    const images = new Set(spec.containers.map(({ image }) => image ?? ''));
+    return `${images.size === 1 ? 'image' : 'images'} ${[...images].join(', ')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/run.ts
@@ -74055,13 +76351,27 @@ class Run {
     phase = 'load';
     timings = {};
     documents = [];
+    /** What the dry-run said, by keyOf. */
+    checked = new Map();
+    /** What was applied in earnest, or was refused then, by keyOf. */
     applied = new Map();
     tracked = [];
     watched;
     findings = [];
     notices = [];
     warnings = new Set();
+    /** What was wrong before this deploy began, by `placeOf`. */
     preExisting = new Set();
+    /** Workloads that were failing before this deploy began, by keyOf. */
+    failingBefore = new Set();
+    /** What became of rolling back, a line for each workload by keyOf; under '' what concerns them all. */
+    rollback = new Map();
+    /** Workloads that were told to go back, by keyOf. */
+    rolledBack = new Set();
+    /** The object whose apply is on its way. */
+    applying;
+    /** How far the objects are, as far as anybody is watching. */
+    standing = () => [];
     wrappers = new Map();
     cluster;
     evidence = [];
@@ -74089,8 +76399,8 @@ function problemFinding({ message, source, input }, now) {
 }
 /** The report of a run as far as it came. */
 function reportOf(run, inputs, startedAt, effects) {
-    const context = { documents: run.documents, preExisting: unchangedOf(run), wrappers: run.wrappers };
-    const causes = causesOf(run.findings, context);
+    const context = { documents: run.documents, preExisting: run.preExisting, wrappers: run.wrappers };
+    const causes = causesOf(run.findings, context).map((cause) => withoutUndo(cause, run));
     const notices = causesOf(run.notices, context);
     const verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed';
     const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch';
@@ -74109,7 +76419,8 @@ function reportOf(run, inputs, startedAt, effects) {
         objects: objectsOf(run, inputs),
         causes,
         notices,
-        warnings: [...run.warnings],
+        warnings: [...run.rollback.values(), ...run.warnings],
+        ...(run.rollback.size === 0 ? {} : { rollback: [...run.rollback.values()] }),
         stats: {
             requests: run.cluster?.stats.requests ?? 0,
             bytes: run.cluster?.stats.bytes ?? 0,
@@ -74117,39 +76428,41 @@ function reportOf(run, inputs, startedAt, effects) {
         },
     };
 }
-/** Workloads that were failing before and that this deploy did not change. */
-function unchangedOf(run) {
-    return new Set(run.tracked.filter(({ ref, changed }) => !changed && run.preExisting.has((0,model_object/* keyOf */.TN)(ref))).map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
+/** A step that would undo what was rolled back already is none: it would bring the failure back. */
+function withoutUndo(cause, run) {
+    const isUndone = cause.objects.some((ref) => run.rolledBack.has((0,model_object/* keyOf */.TN)(ref)));
+    if (!isUndone)
+        return cause;
+    return { ...cause, steps: cause.steps.filter(({ command }) => !command.startsWith('kubectl rollout undo')) };
 }
 function run_headlineOf(verdict, causes, ended, run, inputs) {
     if (causes[0] !== undefined && verdict === 'failed')
         return causes[0].headline;
-    const objects = `${run.applied.size === 0 ? run.tracked.length : run.applied.size} ${run.applied.size === 1 ? 'object' : 'objects'}`;
+    const of = { deploy: run.applied, 'dry-run': run.checked, watch: run.tracked }[inputs?.mode ?? 'deploy'];
+    const count = 'size' in of ? of.size : of.length;
+    const objects = `${count} ${count === 1 ? 'object' : 'objects'}`;
     if (verdict === 'cancelled')
         return `stopped in phase ${ended}`;
     if (inputs?.mode === 'dry-run')
         return `${objects} would be accepted`;
+    if (inputs?.mode === 'watch')
+        return `${objects} rolled out and healthy`;
     const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length;
     return changed === 0 && run.applied.size > 0
         ? `nothing changed, ${objects} healthy as before`
         : `${objects} deployed and healthy`;
 }
 function objectsOf(run, inputs) {
-    const rollouts = new Map(run.watched?.rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), rollout]));
+    const rollouts = new Map((run.watched?.rollouts ?? run.standing()).map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), rollout]));
     const failed = new Set(run.watched?.failures.map(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref)));
     const refs = run.documents.length > 0
         ? run.documents.map(({ ref, source }) => ({ ref, source }))
         : run.tracked.map(({ ref }) => ({ ref, source: undefined }));
-    const applying = run.tracked.length > 0 || run.phase === 'apply';
     return refs.map(({ ref, source }) => {
-        const one = run.applied.get((0,model_object/* keyOf */.TN)(ref));
+        const checked = run.checked.get((0,model_object/* keyOf */.TN)(ref));
         const rollout = rollouts.get((0,model_object/* keyOf */.TN)(ref));
-        const diff = inputs?.mode === 'dry-run' && one?.after !== undefined ? diffOf(one.before, one.after) : undefined;
-        const result = one === undefined
-            ? undefined
-            : applying || one.result === 'failed' || one.result === 'not-verifiable' || run.findings.length === 0
-                ? one.result
-                : 'not-applied';
+        const diff = inputs?.mode === 'dry-run' && checked?.after !== undefined ? diffOf(checked.before, checked.after) : undefined;
+        const result = run.applied.get((0,model_object/* keyOf */.TN)(ref))?.result ?? (checked && resultOfCheck(checked.result, run, inputs));
         return {
             ref,
             ...(source === undefined ? {} : { source }),
@@ -74161,10 +76474,18 @@ function objectsOf(run, inputs) {
         };
     });
 }
+/** What a dry-run found, told of an object that was not applied: only a refusal counts, but in `mode: dry-run`. */
+function resultOfCheck(result, run, inputs) {
+    if (inputs?.mode === 'dry-run' && run.findings.length === 0)
+        return result;
+    const ended = run.applied.size === 0;
+    return result === 'failed' || (result === 'not-verifiable' && ended) ? result : 'not-applied';
+}
 
 ;// CONCATENATED MODULE: ./src/gate.ts
 // The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
 // argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
+
 
 
 
@@ -74199,10 +76520,20 @@ async function runGate(read, effects) {
         await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)]);
     }
     catch (error) {
+        // A verdict that was reached before the run was cancelled stays.
         if (effects.signal.aborted)
-            run.cancelled = true;
+            run.cancelled = run.watched?.verdict !== 'failed' || run.findings.length === 0;
         else if (!(error instanceof Stop))
             run.findings.push(connectionFinding(error, run, effects.now()));
+    }
+    if (run.applying !== undefined) {
+        const { kind, name } = run.applying;
+        run.warnings.add(`${kind} ${name} was being applied when the run ended: it may be in the cluster or not`);
+    }
+    if (inputs?.rollback === 'on-failure' && run.rollback.size === 0) {
+        const why = notRolledBack(run, inputs);
+        if (why !== undefined)
+            run.rollback.set('', `Nothing was rolled back: ${why}`);
     }
     // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
     run.findings = run.findings.map((finding) => redactFinding(finding, redact));
@@ -74222,6 +76553,20 @@ async function cancellation(signal) {
             signal.addEventListener('abort', end, { once: true });
     });
 }
+/** Why a deploy that failed was not rolled back, when it did not come to that; undefined when nobody expects it. */
+function notRolledBack(run, { mode }) {
+    if (mode === 'watch' && run.findings.length > 0)
+        return 'mode watch changes nothing in the cluster';
+    if (mode !== 'deploy' || run.applied.size === 0)
+        return undefined;
+    if (run.watched?.verdict === 'failed' || run.cancelled)
+        return 'the run was cancelled';
+    if (run.findings.length > 0 && run.watched !== undefined)
+        return 'no rollout has failed';
+    return run.findings.length > 0
+        ? 'the deploy ended while it was being applied, before a rollout was judged'
+        : undefined;
+}
 async function story(read, run, effects, redact) {
     const { github } = effects;
     const documents = await phase(run, effects, 'load', () => load(read, run, effects));
@@ -74240,15 +76585,28 @@ async function story(read, run, effects, redact) {
         ? await watchedRefs(cluster, documents, inputs, run, serverNow())
         : run.documents.map(({ ref }) => ref);
     const observer = cluster.observe(watchTargets(targets));
+    run.standing = () => {
+        const view = new View({ now: serverNow(), objects: observer.objects(), logs: [], absent: [] });
+        return run.tracked.map((one) => rolloutOf(one, view));
+    };
     try {
-        const before = await phase(run, effects, 'before', () => snapshotBefore(observer, targets, run, serverNow));
-        await phase(run, effects, 'apply', () => inputs.mode === 'watch' ? adoptTracked(targets, run) : applyAll(cluster, inputs, run, effects, serverNow));
         const lookups = new Lookups(cluster, inputs.logLines);
+        const before = await phase(run, effects, 'before', async () => {
+            const view = await snapshotBefore(observer, run, serverNow);
+            if (inputs.mode === 'deploy')
+                await rememberFailures(view, new Lookups(cluster, inputs.logLines), run);
+            return view;
+        });
+        if (inputs.mode === 'watch') {
+            await phase(run, effects, 'watch', () => gate_adopt(cluster, observer, targets, inputs, run, effects, serverNow));
+        }
+        else
+            await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects, serverNow));
         const watched = await phase(run, effects, 'watch', () => watchRollouts(observer, run.tracked, lookups, {
             ...inputs,
             now: serverNow,
             signal: effects.signal,
-            progress: (line) => github.log(line),
+            progress: (line) => github.log(redact(line)),
         }));
         run.watched = watched;
         run.cancelled = watched.verdict === 'cancelled';
@@ -74263,8 +76621,8 @@ async function story(read, run, effects, redact) {
                 pods: rollout.pods.map(({ metadata }) => metadata.name),
                 ...(rollout.creator?.kind === 'ReplicaSet' ? { replicaSet: rollout.creator.metadata.name } : {}),
             })), { logLines: inputs.logLines, redact }));
-            if (inputs.rollback === 'on-failure') {
-                await phase(run, effects, 'rollback', () => rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow));
+            if (inputs.rollback === 'on-failure' && inputs.mode === 'deploy') {
+                await phase(run, effects, 'rollback', () => rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow, redact));
             }
         }
     }
@@ -74274,7 +76632,7 @@ async function story(read, run, effects, redact) {
 }
 /** `mode: dry-run`: what would change, object by object. */
 function showDiffs(run, github, redact) {
-    for (const { document, before, after } of run.applied.values()) {
+    for (const { document, before, after } of run.checked.values()) {
         const diff = after === undefined ? undefined : diffOf(before, after);
         if (diff !== undefined)
             github.group(`diff of ${document.ref.kind} ${document.ref.name}`, redact(diff).split('\n'));
@@ -74282,13 +76640,16 @@ function showDiffs(run, github, redact) {
 }
 /** Runs one phase, in a place of its own in the log's order, and measures it. */
 async function phase(run, effects, name, action) {
+    // A cancelled run begins no phase but the one that makes something of a failure that it has seen.
+    if (effects.signal.aborted && name !== 'diagnose')
+        throw new Stop();
     run.phase = name;
     const startedAt = effects.now();
     try {
         return await action();
     }
     finally {
-        run.timings[name] = effects.now() - startedAt;
+        run.timings[name] = (run.timings[name] ?? 0) + effects.now() - startedAt;
     }
 }
 async function load(read, run, effects) {
@@ -74319,7 +76680,7 @@ async function gate_dryRun(cluster, loaded, inputs, run, effects) {
     const served = run.documents.filter(({ ref }) => !refusals.some((refusal) => (0,model_object/* keyOf */.TN)(refusal.ref) === (0,model_object/* keyOf */.TN)(ref)));
     const checked = await dryRunAll(cluster, served, inputs);
     for (const one of checked) {
-        run.applied.set((0,model_object/* keyOf */.TN)(one.document.ref), one);
+        run.checked.set((0,model_object/* keyOf */.TN)(one.document.ref), one);
         for (const warning of one.warnings)
             run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`);
     }
@@ -74341,29 +76702,52 @@ function refuse(refusals, run, effects) {
     run.findings.push(...refusalFindings(refusals, effects.now()));
     throw new Stop();
 }
-/** Reads everything anew and remembers how the workloads were. A failing read lowers what is known, nothing else. */
-async function snapshotBefore(observer, targets, run, now) {
+/** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
+async function snapshotBefore(observer, run, now) {
     try {
         await observer.refresh();
     }
     catch (error) {
         run.warnings.add(`what was there before could not be read: ${String(error)}`);
     }
-    const view = new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
-    for (const ref of targets.filter(isWorkload)) {
-        const rollout = rolloutOf({ ref, changed: false, appliedAt: now() }, view);
-        if (rollout.live !== undefined && rollout.state !== 'done')
-            run.preExisting.add((0,model_object/* keyOf */.TN)(ref));
+    return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
+}
+/** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
+async function rememberFailures(before, lookups, run) {
+    const { now } = before;
+    const look = () => {
+        const view = new View({
+            ...before.snapshot,
+            objects: [...before.snapshot.objects, ...lookups.objects],
+            logs: lookups.logs,
+        });
+        return run.documents
+            .filter(({ ref }) => isWatched(ref))
+            .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
+            .filter(({ live, state }) => live !== undefined && state !== 'done')
+            .map((rollout) => ({ rollout, findings: findingsOf(rollout, view) }));
+    };
+    // What a container wrote may decide what its crash is called.
+    const found = look().flatMap(({ findings }) => findings);
+    await Promise.all([lookups.containerLogs(found), lookups.nodes(found)]);
+    for (const { rollout, findings } of look()) {
+        if (rollout.state !== 'failed' && findings.length === 0)
+            continue;
+        run.failingBefore.add((0,model_object/* keyOf */.TN)(rollout.ref));
+        for (const finding of failureFindings(rollout, rollout.reason, findings, now))
+            run.preExisting.add(placeOf(finding));
     }
-    return view;
 }
 /** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
 async function applyAll(cluster, inputs, run, effects, now) {
     const tracked = [];
     const refusals = [];
     run.tracked = tracked;
+    const refs = run.documents.map(({ ref }) => ref);
+    run.applying = refs[0];
     for await (const one of applyInOrder(cluster, run.documents, inputs, effects.signal)) {
         const { ref } = one.document;
+        run.applying = effects.signal.aborted ? undefined : refs[run.applied.size + 1];
         run.applied.set((0,model_object/* keyOf */.TN)(ref), one);
         for (const warning of one.warnings)
             run.warnings.add(`${ref.kind} ${ref.name}: ${warning}`);
@@ -74376,43 +76760,40 @@ async function applyAll(cluster, inputs, run, effects, now) {
             ref,
             changed: one.result !== 'unchanged',
             appliedAt: now(),
+            wanted: one.document.object,
+            ...(one.after === undefined ? {} : { applied: one.after }),
             ...(generation === undefined ? {} : { generation }),
         });
     }
+    run.applying = undefined;
     refuse(refusals, run, effects);
 }
-/** `mode: watch`: the objects of the manifests, or those that the `resources` input names. */
+/** `mode: watch`: the objects of the manifests, and those that the `resources` input names. */
 async function watchedRefs(cluster, loaded, inputs, run, now) {
-    const namespace = inputs.namespace || cluster.namespace || 'default';
-    const { documents } = await resolveDocuments(cluster, loaded, namespace);
+    const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs);
     run.documents = documents;
-    const named = inputs.resources.flatMap((resource) => {
-        const [kind = '', name = ''] = resource.split('/');
-        const known = WATCHABLE.find(([, ...names]) => names.some((candidate) => candidate.toLowerCase() === kind.toLowerCase()));
-        if (known !== undefined)
-            return [{ apiVersion: known[0], kind: known[1], namespace, name }];
-        const kinds = WATCHABLE.map(([, candidate]) => candidate.toLowerCase());
-        const message = `resources: ${kind} is no kind that can be watched: ${kinds.join(', ')}${(0,nearest/* didYouMean */.a)(kind.toLowerCase(), kinds)}`;
-        run.findings.push(problemFinding({ message, input: 'resources' }, now));
-        return [];
-    });
+    run.findings.push(...refusalFindings(refusals, now), ...problems.map((problem) => problemFinding(problem, now)));
     if (run.findings.length > 0)
         throw new Stop();
-    return [...documents.map(({ ref }) => ref), ...named];
+    return refs;
 }
-/** Kinds that `resources` may name, by kind, plural and short name. */
-const WATCHABLE = [
-    ['apps/v1', 'Deployment', 'deployments', 'deploy'],
-    ['apps/v1', 'StatefulSet', 'statefulsets', 'sts'],
-    ['apps/v1', 'DaemonSet', 'daemonsets', 'ds'],
-    ['apps/v1', 'ReplicaSet', 'replicasets', 'rs'],
-    ['batch/v1', 'Job', 'jobs'],
-    ['v1', 'Pod', 'pods', 'po'],
-    ['v1', 'PersistentVolumeClaim', 'persistentvolumeclaims', 'pvc'],
-];
-/** `mode: watch`: somebody else applied these at some time before; whatever their controllers say of them counts. */
-async function adoptTracked(targets, run) {
-    run.tracked = targets.map((ref) => ({ ref, changed: true, appliedAt: 0 }));
+/**
+ * `mode: watch`: somebody else applied these at some time before, or is about to. So nothing counts as changed by us:
+ * what their controllers say of them does, and what was done for long is believed at once.
+ */
+async function gate_adopt(cluster, observer, targets, inputs, run, effects, now) {
+    run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now() }));
+    const absent = await absentObjects(cluster, observer, targets, inputs.timeout, now, effects.signal, (refs) => effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`));
+    if (absent.length === 0 || effects.signal.aborted)
+        return;
+    const keys = new Set(absent.map(model_object/* keyOf */.TN));
+    const { standing } = run;
+    run.standing = () => standing().map((rollout) => keys.has((0,model_object/* keyOf */.TN)(rollout.ref)) ? { ...rollout, state: 'failed', message: 'does not exist' } : rollout);
+    for (const ref of absent) {
+        const facts = { meant: await meantObject(cluster, ref) };
+        run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts }));
+    }
+    throw new Stop();
 }
 /** From what the watch saw to findings: of the failures, and of others that show the same. */
 async function diagnose(watched, before, inputs, run, effects) {
@@ -74420,15 +76801,23 @@ async function diagnose(watched, before, inputs, run, effects) {
     if (watched.lost !== undefined)
         run.findings.push(connectionFinding(watched.lost, run, now));
     for (const { rollout, reason, findings } of watched.failures) {
+        const key = (0,model_object/* keyOf */.TN)(rollout.ref);
         if (reason !== undefined)
-            run.wrappers.set((0,model_object/* keyOf */.TN)(rollout.ref), [reason]);
-        run.findings.push(...failureFindings(rollout, reason, findings, now));
+            run.wrappers.set(key, [reason]);
+        const own = failureFindings(rollout, reason, findings, now);
+        run.findings.push(...own);
+        const unchanged = run.tracked.some(({ ref, changed }) => (0,model_object/* keyOf */.TN)(ref) === key && !changed);
+        if (unchanged && run.failingBefore.has(key))
+            for (const finding of own)
+                run.preExisting.add(placeOf(finding));
     }
     const codes = new Set(run.findings.map(({ code }) => code));
     run.findings.push(...watched.pending.filter(({ code }) => codes.has(code)));
     if (watched.verdict === 'cancelled')
         return;
-    run.notices.push(...applyNotices(run.tracked, watched.rollouts, now));
+    const notices = applyNotices(run.tracked, watched.rollouts, now);
+    // Nobody expects a watch to change something.
+    run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'));
     if (watched.verdict !== 'passed')
         return;
     const stale = await imageNotices(run.tracked, watched.rollouts, before, watched.view, effects.remoteDigests);
@@ -82976,7 +85365,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1244);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7390);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
@@ -83468,7 +85857,6 @@ function factLines(cause, state, options, objectsShown) {
         ['What', [objects.join(', '), ...container].filter((words) => words !== '').join(', ')],
         ['Cause', codeLink(cause.code, options) + certainty + (seenAs.length > 0 ? `, seen as ${seenAs.join(', ')}` : '')],
         ['State', (0,report_escape/* prose */.CS)(state)],
-        ['Before', cause.preExisting ? 'it was already so before this deploy began' : ''],
     ];
     return facts
         .filter(([, text]) => text !== '')
@@ -83628,10 +86016,11 @@ function renderPage(report, options, limits, recovered = false) {
         ...(recovered ? [fixed('An earlier run had failed; this one passed.')] : []),
         ...(titleSaysIt ? [] : [fixed((0,report_escape/* prose */.CS)(state))]),
         ...causes,
+        listBlock('Rollback', report.rollback ?? [], 50),
         ...(notices.length === 0 ? [] : [fixed('**Notices**')]),
         ...notices,
         objectsBlock(report, options, limits.objectRows),
-        listBlock('Warnings', report.warnings, 10),
+        listBlock('Warnings', (0,words/* otherWarnings */.ET)(report), 10),
         ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
         ...(options.snippets ?? []).map(({ source, text }) => ({
             forms: [() => details(source, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)((0,report_escape/* plainText */.wh)(text), 20, 80), 'text'))],
@@ -83651,11 +86040,13 @@ function renderPage(report, options, limits, recovered = false) {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   $t: () => (/* binding */ placeOf),
+/* harmony export */   ET: () => (/* binding */ otherWarnings),
 /* harmony export */   Gg: () => (/* binding */ titleOf),
 /* harmony export */   Hd: () => (/* binding */ objectName),
 /* harmony export */   Ld: () => (/* binding */ timingsOf),
 /* harmony export */   YP: () => (/* binding */ standingOf),
 /* harmony export */   cJ: () => (/* binding */ totalTime),
+/* harmony export */   cf: () => (/* binding */ durationOf),
 /* harmony export */   ky: () => (/* binding */ wrapped),
 /* harmony export */   md: () => (/* binding */ worstFirst),
 /* harmony export */   nm: () => (/* binding */ CONFIDENCE_WORDS),
@@ -83663,7 +86054,6 @@ function renderPage(report, options, limits, recovered = false) {
 /* harmony export */   vI: () => (/* binding */ shortened),
 /* harmony export */   x8: () => (/* binding */ APPLY_WORDS)
 /* harmony export */ });
-/* unused harmony export durationOf */
 /** What happened, by mode and verdict: the first words of every surface. */
 const TITLES = {
     deploy: { passed: 'Deployed', failed: 'Deploy failed', cancelled: 'Deploy cancelled' },
@@ -83768,6 +86158,10 @@ function rankOf({ apply, rollout }) {
     if (apply === 'not-verifiable')
         return 3;
     return apply === 'unchanged' ? 5 : 4;
+}
+/** The warnings without what a page tells under Rollback. */
+function otherWarnings({ warnings, rollback = [] }) {
+    return warnings.filter((text) => !rollback.includes(text));
 }
 /** How often each value occurs. */
 function tally(values) {

@@ -76,7 +76,7 @@ function diagnose(dump: Dump): Diagnosis {
 function withoutCause({ rollouts }: Diagnosis): string {
   const unfinished = rollouts.filter(({ state }) => state !== 'done')
   const lines = unfinished.map(({ ref, message }) => `   ${objectName(ref)}: ${oneLine(message)}`)
-  const done = `${rollouts.length - unfinished.length} of ${countOf(rollouts.length, 'workload')} done`
+  const done = `${rollouts.length - unfinished.length} of ${countOf(rollouts.length, 'object')} done`
   return [`No cause found, ${done}.`, ...lines].join('\n')
 }
 

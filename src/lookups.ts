@@ -4,6 +4,7 @@
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
 import { objectsToLookUp } from './diagnose/diagnose.ts'
 import type { Finding } from './model/finding.ts'
+import type { Question } from './rollout/rollout.ts'
 import { keyOf, type ContainerLog, type KubernetesObject, type ObjectRef } from './model/object.ts'
 
 const LOG_BYTES = 64 * 1024
@@ -15,6 +16,8 @@ export class Lookups {
   #nodes: KubernetesObject[] | undefined
   readonly #found = new Map<string, KubernetesObject>()
   readonly #absent = new Map<string, ObjectRef>()
+  readonly #asked = new Set<string>()
+  readonly #listed = new Map<string, KubernetesObject[]>()
   readonly #logs = new Map<string, ContainerLog>()
 
   constructor(cluster: Cluster, logLines: number) {
@@ -23,7 +26,7 @@ export class Lookups {
   }
 
   get objects(): KubernetesObject[] {
-    return [...(this.#nodes ?? []), ...this.#found.values()]
+    return [...(this.#nodes ?? []), ...this.#found.values(), ...[...this.#listed.values()].flat()]
   }
 
   get absent(): ObjectRef[] {
@@ -46,34 +49,39 @@ export class Lookups {
   /** Whether what the findings call missing is still missing. Asked anew every time. */
   async missing(findings: readonly Finding[]): Promise<void> {
     const refs = new Map(findings.flatMap((finding) => objectsToLookUp(finding)).map((ref) => [keyOf(ref), ref]))
-    await Promise.all(
-      [...refs].map(([key, ref]) =>
-        this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
-          const found = await this.#find(ref)
-          this.#found.delete(key)
-          this.#absent.delete(key)
-          if (found === undefined) this.#absent.set(key, ref)
-          else this.#found.set(key, found)
-        }),
-      ),
-    )
+    await Promise.all([...refs.values()].map((ref) => this.#lookUp(ref)))
   }
 
   /** Namespaces, whether they are being deleted. Asked anew every time. */
   async namespaces(refs: readonly ObjectRef[]): Promise<void> {
+    await Promise.all(refs.map((ref) => this.#lookUp(ref)))
+  }
+
+  async #lookUp(ref: ObjectRef): Promise<void> {
+    const key = keyOf(ref)
+    await this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
+      const found = await this.#find(ref)
+      this.#found.delete(key)
+      this.#absent.delete(key)
+      if (found === undefined) this.#absent.set(key, ref)
+      else this.#found.set(key, found)
+    })
+  }
+
+  /** What the rules of kinds want to know. Asked once, or `again` before a verdict. */
+  async ask(questions: readonly Question[], again?: 'again'): Promise<void> {
+    const unasked = questions
+      .map((question) => [keyOf({ name: '', ...question }), question] as const)
+      .filter(([key]) => again !== undefined || !this.#asked.has(key))
     await Promise.all(
-      refs.map((ref) =>
-        this.#tolerant(`get Namespace ${ref.name}`, async () => {
-          this.#found.delete(keyOf(ref))
-          this.#absent.delete(keyOf(ref))
-          try {
-            this.#found.set(keyOf(ref), await this.#cluster.get(ref))
-          } catch (error) {
-            if (!(error instanceof ApiError) || error.code !== 404) throw error
-            this.#absent.set(keyOf(ref), ref)
-          }
-        }),
-      ),
+      [...new Map(unasked)].map(async ([key, question]) => {
+        this.#asked.add(key)
+        const { name, ...target } = question
+        if (name !== undefined) return this.#lookUp({ ...target, name })
+        await this.#tolerant(`list ${question.kind}`, async () => {
+          this.#listed.set(key, await this.#cluster.list(target))
+        })
+      }),
     )
   }
 
@@ -99,8 +107,18 @@ export class Lookups {
   /** Of a quota its numbers; of anything else no more than that it exists. */
   async #find(ref: ObjectRef): Promise<KubernetesObject | undefined> {
     const { apiVersion, kind, name, namespace } = ref
-    if (kind === 'ResourceQuota') return this.#cluster.get(ref)
+    // Of these more is asked than whether they are there.
+    if (kind === 'ResourceQuota' || kind === 'Namespace') return this.#get(ref)
     return (await this.#cluster.exists(ref)) ? { apiVersion, kind, metadata: { name, namespace } } : undefined
+  }
+
+  async #get(ref: ObjectRef): Promise<KubernetesObject | undefined> {
+    try {
+      return await this.#cluster.get(ref)
+    } catch (error) {
+      if (error instanceof ApiError && error.code === 404) return undefined
+      throw error
+    }
   }
 
   async #log({ pod, container, status }: Finding, previous: boolean): Promise<void> {

@@ -5,13 +5,14 @@ import { headlineOfFinding } from './diagnose/diagnose.ts'
 import { lookAt, type Look } from './diagnose/look.ts'
 import { Lookups } from './lookups.ts'
 import type { Finding } from './model/finding.ts'
-import { keyOf, type ObjectRef } from './model/object.ts'
+import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
 import { View } from './model/snapshot.ts'
 import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
 import { durationOf } from './report/words.ts'
 import { namespacesOf } from './rollout/interference.ts'
-import { isWatched, watchedWith } from './rollout/kinds.ts'
-import type { Rollout, Tracked } from './rollout/rollout.ts'
+import { isWatched, isWorkload, watchedWith } from './rollout/kinds.ts'
+import type { Question, Rollout, Tracked } from './rollout/rollout.ts'
+import { isClusterScoped } from './rollout/without-pods.ts'
 
 export interface WatchOptions {
   timeout: number
@@ -42,18 +43,26 @@ const FLICKER = 300
 /** Objects that a heartbeat names. */
 const NAMED = 3
 
-/** What has to be watched for these objects, each kind once a namespace. */
+/**
+ * What has to be watched for these objects, each kind once a namespace. Only what says how a workload's pods are must
+ * be readable.
+ */
 export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
   const targets = new Map<string, WatchTarget>()
+  // The name of a CustomResourceDefinition ends with its group: `widgets.example.org`.
+  const brought = refs
+    .filter(({ kind }) => kind === 'CustomResourceDefinition')
+    .map(({ name }) => name.slice(name.indexOf('.') + 1))
   for (const ref of refs.filter(isWatched)) {
     for (const [apiVersion, kind] of watchedWith(ref)) {
-      const namespace = ref.namespace
-      const optional = kind === 'Event' || kind === 'PersistentVolumeClaim'
+      const namespace = isClusterScoped(kind) ? undefined : ref.namespace
+      const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim'
       const target = {
         apiVersion,
         kind,
         ...(namespace === undefined ? {} : { namespace }),
-        ...(optional && kind !== ref.kind ? { optional } : {}),
+        ...(optional ? { optional } : {}),
+        ...(brought.includes(groupOf(apiVersion)) ? { awaited: true } : {}),
       }
       const key = `${apiVersion}/${kind}/${namespace ?? ''}`
       const known = targets.get(key)
@@ -84,9 +93,12 @@ export async function watchRollouts(
   const lookAtObserved = (): Look => {
     const view = new View({
       now: observed.now,
-      objects: [...observed.objects, ...lookups.objects],
+      // Of what is both watched and looked up, what is watched is newer.
+      objects: [...lookups.objects, ...observed.objects],
       logs: lookups.logs,
       absent: lookups.absent,
+      unreadable: observer.unreadable.map(({ target }) => target),
+      unlisted: observer.unlisted,
     })
     tracked = tracked.map((one) => knownFrom(one, view))
     const seen = lookAt(tracked, view, memory, { ...options, startedAt })
@@ -102,7 +114,7 @@ export async function watchRollouts(
     const all = seen.findings.flat()
     if (seen.judgement.verdict !== 'wait') {
       // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
-      const unreadable = await freshRead(all, seen.rollouts)
+      const unreadable = await freshRead(seen)
       const confirmed = look()
       if (unreadable !== undefined) {
         // Without a fresh read there is no verdict, until time is up.
@@ -114,17 +126,19 @@ export async function watchRollouts(
       }
       seen = confirmed
     }
-    await lookups.nodes(all)
+    await Promise.all([lookups.nodes(all), lookups.ask(questionsOf(seen))])
     const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt)
     await observer.next(Math.max(100, again - options.now()), options.signal)
   }
 
-  async function freshRead(
-    findings: readonly Finding[],
-    rollouts: readonly Rollout[],
-  ): Promise<ApiError | ConnectionError | undefined> {
+  async function freshRead(seen: Look): Promise<ApiError | ConnectionError | undefined> {
     try {
-      await Promise.all([observer.refresh(), lookups.missing(findings), lookups.namespaces(namespacesOf(rollouts))])
+      await Promise.all([
+        observer.refresh(),
+        lookups.missing(seen.findings.flat()),
+        lookups.namespaces(namespacesOf(seen.rollouts)),
+        lookups.ask(questionsOf(seen), 'again'),
+      ])
       return undefined
     } catch (error) {
       if (error instanceof ApiError || error instanceof ConnectionError) return error
@@ -162,6 +176,10 @@ function speaksAgainst({ facts, confidence }: Finding): boolean {
 function knownFrom(tracked: Tracked, view: View): Tracked {
   const live = tracked.applied === undefined ? view.get(tracked.ref) : undefined
   return live === undefined ? tracked : { ...tracked, applied: live }
+}
+
+function questionsOf({ rollouts }: Look): Question[] {
+  return rollouts.flatMap(({ asks = [] }) => asks)
 }
 
 /** On which container of which pod something was found. */

@@ -104,7 +104,7 @@ describe('a dump of a real cluster', () => {
   test('that is healthy has no cause', async () => {
     expect(await explain([fixture('healthy.json')])).toEqual({
       exitCode: 0,
-      stdout: 'No cause found, 1 of 1 workload done.\n',
+      stdout: 'No cause found, 1 of 1 object done.\n',
       stderr: '',
     })
     expect(await explainJson([fixture('healthy.json')])).toEqual({ causes: [], notices: [] })

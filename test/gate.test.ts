@@ -96,6 +96,7 @@ async function gate(text: string, changes: Partial<Inputs> = {}, effects: Partia
       },
       refresh: () => Promise.resolve(),
       unreadable: [],
+      unlisted: [],
       lost: undefined,
       close: () => Promise.resolve(),
     }),

@@ -45,6 +45,7 @@ class RecordedCluster {
       },
       refresh: async () => this.beforeRefresh(),
       unreadable: [],
+      unlisted: [],
       get lost() {
         return lost()
       },
@@ -161,7 +162,8 @@ describe('before a verdict', () => {
     const { timeline } = cluster.recording
     // The watch hears nothing of the pods; only a fresh read shows them.
     const heard = [...timeline]
-    timeline.splice(0, timeline.length, ...heard.filter(({ object }) => object.kind === 'Deployment').slice(0, 1))
+    const first = (kind: string) => heard.filter(({ object }) => object.kind === kind).slice(0, 1)
+    timeline.splice(0, timeline.length, ...first('Deployment'), ...first('Service'))
     let reads = 0
     cluster.beforeRefresh = () => {
       reads++
@@ -324,15 +326,34 @@ describe('watchTargets', () => {
       targets(['Deployment', 'apps/v1', 'shop'], ['Deployment', 'apps/v1', 'shop'], ['ConfigMap', 'v1', 'shop']),
     ).toEqual(deployment)
     expect(targets(['StatefulSet', 'apps/v1', 'a'], ['Job', 'batch/v1', 'b'])).toHaveLength(8)
-    expect(targets(['Namespace', 'v1'])).toEqual(['Namespace -'])
+    expect(targets(['Namespace', 'v1'])).toEqual(['Namespace - optional'])
   })
 
-  test('a claim of the set itself must be readable', () => {
+  test('what makes no pods may be unreadable, but not what a workload beside it needs', () => {
+    const service = ['Service shop optional', 'EndpointSlice shop optional', 'Pod shop optional', 'Event shop optional']
+    expect(targets(['Service', 'v1', 'shop'])).toEqual(service)
+    const both = targets(['Service', 'v1', 'shop'], ['Deployment', 'apps/v1', 'shop'])
+    expect(both.filter((target) => !target.endsWith('optional'))).toEqual([
+      'Pod shop',
+      'Deployment shop',
+      'ReplicaSet shop',
+    ])
     expect(targets(['Deployment', 'apps/v1', 'shop'], ['PersistentVolumeClaim', 'v1', 'shop'])).toContain(
-      'PersistentVolumeClaim shop',
+      'PersistentVolumeClaim shop optional',
     )
-    expect(targets(['PersistentVolumeClaim', 'v1', 'shop'], ['Deployment', 'apps/v1', 'shop'])).toContain(
-      'PersistentVolumeClaim shop',
-    )
+  })
+
+  test('classes live in no namespace', () => {
+    expect(targets(['Ingress', 'networking.k8s.io/v1', 'shop'])).toContain('IngressClass - optional')
+  })
+
+  test('a kind that the set defines is awaited', () => {
+    const awaited = (name: string) =>
+      watchTargets([
+        { apiVersion: 'apiextensions.k8s.io/v1', kind: 'CustomResourceDefinition', name },
+        { apiVersion: 'example.org/v1', kind: 'Widget', namespace: 'shop', name: 'crane' },
+      ]).flatMap((target) => (target.awaited === true ? target.kind : []))
+    expect(awaited('widgets.example.org')).toEqual(['Widget'])
+    expect(awaited('widgets.other.org')).toEqual([])
   })
 })

@@ -57,6 +57,8 @@ export interface WatchTarget {
   fieldSelector?: string
   /** True: it is fine when it may not be read (the report then says so). */
   optional?: boolean
+  /** True: its definition is about to be applied, so it is fine when the cluster does not serve it yet. */
+  awaited?: boolean
 }
 
 /** A target that could not be read, and why, in words: `needs list events`. */
@@ -74,6 +76,8 @@ export interface Observer {
   /** Lists everything anew, past every cache (no resourceVersion), and replaces the copy with it. */
   refresh(): Promise<void>
   readonly unreadable: readonly Unreadable[]
+  /** Targets that could not be listed so far. */
+  readonly unlisted: readonly WatchTarget[]
   /** Why watching is not possible any more (401 after a token expired…), once that is certain. */
   readonly lost: ApiError | ConnectionError | undefined
   close(): Promise<void>

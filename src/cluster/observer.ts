@@ -72,6 +72,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     if (!(error instanceof ApiError)) return undefined
     if (error.code === 403 && target.optional === true) return `needs ${verb} ${nameOf(target, resource)}`
     const isUnserved = error.code === 404 && resource === undefined
+    if (isUnserved && target.awaited === true) return undefined
     if (isUnserved) return `the cluster does not serve ${target.kind} (${target.apiVersion})`
     return error.code === 405 ? `${target.kind} (${target.apiVersion}) can not be read with ${verb}` : undefined
   }
@@ -136,7 +137,8 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
         const reason = hopeless(followed, error, from === undefined ? 'list' : 'watch', from?.resource)
         if (reason !== undefined) return giveUp(followed, reason)
         failures++
-        if (isRefusal(error) && ++refusals >= REFUSALS_UNTIL_LOST) {
+        if (followed.target.awaited === true && !followed.listed) discovery.forget(followed.target.apiVersion)
+        else if (isRefusal(error) && ++refusals >= REFUSALS_UNTIL_LOST) {
           lost ??= error
           return tell()
         }
@@ -162,6 +164,9 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
 
   return {
     unreadable,
+    get unlisted() {
+      return all.filter(({ listed }) => !listed).map(({ target }) => target)
+    },
     get lost() {
       return lost
     },

@@ -3,6 +3,7 @@ import type { Finding, Signal } from '../model/finding.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
 import type { Entry } from './entry.ts'
+import { EXPOSURE_CAUSES } from './exposure.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NODE_CAUSES } from './node.ts'
@@ -29,6 +30,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...READINESS_CAUSES,
   ...INTERFERENCE_CAUSES,
   ...WORKLOAD_CAUSES,
+  ...EXPOSURE_CAUSES,
 ]
 
 /** The entry of a code; `Unknown` for a code that is not in the catalogue. */

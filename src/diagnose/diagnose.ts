@@ -1,11 +1,12 @@
 // Findings → causes: which is the root, which belong together, in what order, in what words.
 // Pure, and the same for a live run and for a dump.
-import type { Channel, Facts, Finding, Proof, Signal } from '../model/finding.ts'
+import type { Channel, Facts, Finding, Problem, Proof, Signal } from '../model/finding.ts'
 import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
 import { keyOf, type ObjectRef, type Pod } from '../model/object.ts'
 import type { Cause, Evidence, Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { isOnSilentNode, podWords } from '../rollout/pods.ts'
+import type { Rollout } from '../rollout/rollout.ts'
 import { classify, entryOf } from './catalogue.ts'
 import { replacePod } from './commands.ts'
 import { Place } from './place.ts'
@@ -19,7 +20,7 @@ const LONGEST_NAME = 63
 const MOST_EVIDENCE = 6
 
 /** Everything that is found on one workload or claim. */
-export function findingsOf(subject: Subject, view: View): Finding[] {
+export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: View): Finding[] {
   const signals =
     subject.live?.kind === 'PersistentVolumeClaim'
       ? claimSignals(subject.live, subject.ref, view)
@@ -27,7 +28,8 @@ export function findingsOf(subject: Subject, view: View): Finding[] {
   const findings = signals
     .filter((signal) => !isOfNoConcern(signal, subject))
     .map((signal) => asFinding(signal, subject, view))
-  if (findings.length > 0) return findings
+  const problems = (subject.problems ?? []).map((problem) => findingOfProblem(problem, subject, view.now))
+  if (findings.length > 0 || problems.length > 0) return [...findings, ...problems]
   if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
   return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : []
 }
@@ -92,6 +94,41 @@ function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
       },
     },
   ]
+}
+
+/** What a kind's rule found, as a finding. */
+export function findingOfProblem(
+  { code, text, since = undefined, evidence, ...known }: Problem,
+  { ref, live }: Pick<Subject, 'ref' | 'live'>,
+  now: number,
+): Finding {
+  const words = known.symptom === undefined || known.symptom === '' ? text : `${known.symptom}: ${text}`
+  const source = `${ref.kind} ${ref.name}`
+  return {
+    ...findingOf(code, ref, text, now, { channel: 'expose', ...known }),
+    ...(live === undefined ? {} : { carrier: live }),
+    ...(since === undefined ? {} : { since }),
+    evidence: evidence ?? (text === '' ? [] : [{ source, text: words }]),
+  }
+}
+
+/**
+ * Tells each finding what follows from it: a Service without endpoints is context of the fault of its workload.
+ * The lists stand in the order of their objects.
+ */
+export function withFollowers(findings: readonly (readonly Finding[])[]): Finding[][] {
+  const followers = findings.flat().filter(({ follows }) => follows !== undefined)
+  if (followers.length === 0) return findings.map((list) => [...list])
+  return findings.map((list) => list.map((finding) => ({ ...finding, context: contextOf(finding, followers) })))
+}
+
+function contextOf(finding: Finding, followers: readonly Finding[]): readonly string[] {
+  const codes = followers.filter((one) => isFollowing(one, finding)).map(({ code }) => code)
+  return unique([...finding.context, ...codes], (code) => code)
+}
+
+function isFollowing(follower: Finding, { workload }: Finding): boolean {
+  return follower.follows?.some((ref) => keyOf(ref) === keyOf(workload)) === true
 }
 
 /** A finding that a room makes by name, for what has no message of its own. */
@@ -247,7 +284,10 @@ export interface CauseContext {
 
 /** Ranked and grouped causes, the root first. */
 export function causesOf(findings: readonly Finding[], context: CauseContext): Cause[] {
-  const groups = [...Map.groupBy(findings, identityOf).values()]
+  const [roots = []] = withFollowers([
+    findings.filter((finding) => !findings.some((other) => isFollowing(finding, other))),
+  ])
+  const groups = [...Map.groupBy(roots, identityOf).values()]
   return groups
     .map((group) =>
       group.toSorted(
@@ -349,7 +389,7 @@ function sourceOf(finding: Finding, documents: readonly ManifestDocument[]): Pos
       'metadata' in ref ? keyOf({ ...ref, namespace: ref.metadata.namespace, name: ref.metadata.name }) : keyOf(ref)
     const document = documents.find((candidate) => keyOf(candidate.ref) === key)
     if (document === undefined) continue
-    const path = entry.field?.(finding, new Place(document.object, finding.container?.name))
+    const path = finding.path ?? entry.field?.(finding, new Place(document.object, finding.container?.name))
     return positionOf(document, path ?? [])
   }
   return undefined

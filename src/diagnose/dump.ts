@@ -11,12 +11,17 @@ import {
   type PodSpec,
   type Status,
 } from '../model/object.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
-import { parseTime, View, type Refusal } from '../model/snapshot.ts'
-import { isWorkload, rolloutOf } from '../rollout/kinds.ts'
+import { parseTime, View, type KindInNamespace, type Refusal } from '../model/snapshot.ts'
+import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
-import { causesOf, findingOf, findingsOf } from './diagnose.ts'
+import { entryOf } from './catalogue.ts'
+import { causesOf, findingOf, findingsOf, withFollowers } from './diagnose.ts'
 import { applyNotices, failureFindings, refusalFindings } from './findings.ts'
+
+/** How old an object must be that what it still waits for counts against it, milliseconds. */
+const PATIENCE = 300_000
 
 /** What was in a dump. */
 export interface Dump {
@@ -31,7 +36,7 @@ export interface Dump {
 export interface Diagnosis {
   causes: Cause[]
   notices: Cause[]
-  /** Every workload and claim of the dump, in its order. */
+  /** Everything in the dump that is judged, in its order. */
   rollouts: Rollout[]
 }
 
@@ -50,10 +55,14 @@ export function parseDump(text: string): { dump: Dump } | { problem: string } {
 /** Every cause in a dump, ranked as in a live run. Workloads that are done give none. */
 export function diagnoseDump(dump: Dump): Diagnosis {
   const { now } = dump
-  const view = new View({ now, objects: dump.objects, logs: dump.logs, absent: [] })
-  const tracked = subjectsOf(dump.objects).map((ref): Tracked => ({ ref, changed: true, appliedAt: 0 }))
-  const rollouts = tracked.map((one) => rolloutOf(one, view))
-  const findings = rollouts.filter(({ state }) => state !== 'done').flatMap((rollout) => ofUnfinished(rollout, view))
+  const subjects = subjectsOf(dump.objects)
+  const unreadable = unreadableOf(dump.objects, subjects)
+  const view = new View({ now, objects: dump.objects, logs: dump.logs, absent: [], unreadable })
+  const tracked = subjects.map((ref): Tracked => ({ ref, changed: true, appliedAt: 0 }))
+  const rollouts = rolloutsOf(tracked, view)
+  const unfinished = rollouts.filter(({ state }) => state !== 'done')
+  const found = withFollowers(unfinished.map((rollout) => findingsOf(rollout, view)))
+  const findings = unfinished.flatMap((rollout, index) => ofUnfinished(rollout, found[index] ?? [], view.now))
   const wrappers = new Map(
     rollouts.flatMap(({ ref, reason }) => (reason === undefined ? [] : [[keyOf(ref), [reason]]])),
   )
@@ -66,10 +75,10 @@ export function diagnoseDump(dump: Dump): Diagnosis {
 }
 
 /** What speaks against a workload that is not done. What is only under way is no failure. */
-function ofUnfinished(rollout: Rollout, view: View) {
-  const findings = findingsOf(rollout, view)
+function ofUnfinished(rollout: Rollout, found: readonly Finding[], now: number): Finding[] {
+  const findings = found.filter((finding) => !isYoung(finding, rollout, now))
   if (findings.length > 0 || rollout.reason !== undefined || rollout.state === 'failed') {
-    return failureFindings(rollout, rollout.reason, findings, view.now)
+    return failureFindings(rollout, rollout.reason, findings, now)
   }
   const { phase, reason, message } = (rollout.live?.status ?? {}) as {
     phase?: string
@@ -77,10 +86,33 @@ function ofUnfinished(rollout: Rollout, view: View) {
     message?: string
   }
   if (phase !== 'Failed') return []
-  return [findingOf('Unknown', rollout.ref, message ?? rollout.message, view.now, { symptom: reason ?? phase })]
+  return [findingOf('Unknown', rollout.ref, message ?? rollout.message, now, { symptom: reason ?? phase })]
 }
 
-/** The workloads and claims that are judged: not the pods and ReplicaSets of another one, nor what is being deleted. */
+/** What a Service or a custom resource waits for may still come while it is young. */
+function isYoung(finding: Finding, { live }: Rollout, now: number): boolean {
+  const { proof } = entryOf(finding.code)
+  const kind = (typeof proof === 'function' ? proof(finding) : proof).kind
+  const age = now - (parseTime(live?.metadata.creationTimestamp) ?? 0)
+  return finding.channel === 'expose' && kind === 'waiting' && age < PATIENCE
+}
+
+/** What `kubectl get` prints when it is asked for as the usage of `explain` says. */
+const USUAL_KINDS = new Set(
+  'Deployment ReplicaSet StatefulSet DaemonSet Job Pod PersistentVolumeClaim Service Ingress Event'.split(' '),
+)
+
+/** Kinds that the rules ask for and that nobody put into the dump, so that it does not say which there are. */
+function unreadableOf(objects: readonly KubernetesObject[], subjects: readonly ObjectRef[]): KindInNamespace[] {
+  const kinds = new Set(objects.map(({ kind }) => kind))
+  const isUsual = kinds.size > 1
+  return subjects
+    .flatMap(watchedWith)
+    .map(([apiVersion, kind]) => ({ apiVersion, kind }))
+    .filter(({ kind }) => !kinds.has(kind) && !(isUsual && USUAL_KINDS.has(kind)))
+}
+
+/** Everything that is judged: not the pods and ReplicaSets of another workload, nor what is being deleted. */
 function subjectsOf(objects: readonly KubernetesObject[]): ObjectRef[] {
   const workloads = objects.filter((object) => isWorkload(refOf(object)))
   const uids = new Set(workloads.map(({ metadata }) => metadata.uid))
@@ -88,8 +120,8 @@ function subjectsOf(objects: readonly KubernetesObject[]): ObjectRef[] {
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     .filter(
       (object) =>
-        object.kind === 'PersistentVolumeClaim' ||
-        (isWorkload(refOf(object)) && !object.metadata.ownerReferences?.some(({ uid }) => uids.has(uid))),
+        isWatched(refOf(object)) &&
+        !(isWorkload(refOf(object)) && object.metadata.ownerReferences?.some(({ uid }) => uids.has(uid)) === true),
     )
     .map(refOf)
 }

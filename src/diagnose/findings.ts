@@ -12,7 +12,7 @@ import { parseTime, type Refusal, type View } from '../model/snapshot.ts'
 import { newestReplicaSet } from '../rollout/deployment.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify } from './catalogue.ts'
-import { findingOf } from './diagnose.ts'
+import { findingOf, findingOfProblem } from './diagnose.ts'
 import { leavingSignal } from './signals.ts'
 import { problemsOf } from './request.ts'
 
@@ -77,6 +77,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
           const finding = classify(leavingSignal(ref, pod, now))
           return { ...finding, facts: { ...finding.facts, granted: 'yes' } }
         }),
+      ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
     ]
   })
 }

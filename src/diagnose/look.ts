@@ -4,9 +4,9 @@ import type { Finding } from '../model/finding.ts'
 import type { Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { judge, type JudgeOptions, type Judgement, type Memory } from '../rollout/judge.ts'
-import { rolloutOf } from '../rollout/kinds.ts'
+import { rolloutsOf } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
-import { findingsOf, identityOf, isHopeless } from './diagnose.ts'
+import { findingsOf, identityOf, isHopeless, withFollowers } from './diagnose.ts'
 
 /** What was seen; `rollouts` and `findings` stand in the order of the tracked objects. */
 export interface Look {
@@ -23,8 +23,8 @@ export function lookAt(
   memory: Memory,
   options: Pick<JudgeOptions, 'startedAt' | 'timeout' | 'failFast' | 'stabilize'>,
 ): Look {
-  const rollouts = tracked.map((one) => rolloutOf(one, view))
-  const findings = rollouts.map((rollout, index) => {
+  const rollouts = rolloutsOf(tracked, view)
+  const found = rollouts.map((rollout, index) => {
     if (rollout.state === 'done' && rollout.desired === 0) return []
     const { changed = false, appliedAt } = tracked[index] ?? {}
     return findingsOf(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view)
@@ -40,5 +40,8 @@ export function lookAt(
     isHopeless,
     eventsOf: (pod: Pod) => view.eventsOf(pod),
   }
-  return { view, rollouts, findings, judgement: judge(memory, tracked, rollouts, findings, settings) }
+  const findings = withFollowers(found)
+  const judgement = judge(memory, tracked, rollouts, findings, settings)
+  const lookAgainAt = Math.min(judgement.lookAgainAt, ...rollouts.flatMap((rollout) => rollout.lookAgainAt ?? []))
+  return { view, rollouts, findings, judgement: { ...judgement, lookAgainAt } }
 }

@@ -12,6 +12,8 @@ const common = {
   recognise: [],
   documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
 } as const
+/** The kinds that `kubectl rollout status` knows. */
+const HAS_STATUS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
 const status = (finding: Finding) => ({
   why: 'see how far it is',
   command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}`,
@@ -63,7 +65,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'DeploymentPaused',
-    proof: TERMINAL,
+    proof: (f) => (f.facts.meanwhile === 'yes' ? probable(1, 60) : TERMINAL),
     fact: () => 'it is paused, so nothing is rolled out',
     sentence: () =>
       'spec.paused is true, from the manifest or because somebody paused it: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
@@ -142,7 +144,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     fact: (f) => `was not done when time ran out (${f.text})`,
     sentence: () => "It was still in progress when the gate's own time limit ended.",
     steps: (f) => [
-      status(f),
+      ...(HAS_STATUS.has(f.workload.kind) ? [status(f)] : []),
       describe(f),
       { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' },
     ],

@@ -1,6 +1,6 @@
 // What the diagnosis saw of one cause on one object, before findings are ranked, grouped and put in words.
 import type { Position } from './manifest.ts'
-import type { Container, ContainerStatus, KubernetesObject, ObjectRef, Pod } from './object.ts'
+import type { Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
 import type { Confidence, Evidence } from './report.ts'
 
 /** Through which kind of message a fault shows itself. */
@@ -25,6 +25,8 @@ export type Channel =
   | 'readiness'
   /** An old pod that was told to end and is still there. */
   | 'leaving'
+  /** What stands around the pods: a Service, an Ingress, a custom resource. */
+  | 'expose'
 
 /** One thing that the cluster says, with everything that helps to understand it. */
 export interface Signal {
@@ -63,9 +65,25 @@ export interface Finding extends Signal {
   revision?: number
   /** Where it stands, when whoever found it knows; else the catalogue finds the field. */
   position?: Position
+  /** The field that produced it, when whoever found it knows. */
+  path?: FieldPath
+  /** Objects whose own failure explains this one: beside it this is context, no cause. */
+  follows?: readonly ObjectRef[]
   confidence: Confidence
   /** True: it did not prove the failure, it was seen beside what did. */
   alsoSeen?: boolean
+}
+
+/** What a kind's rule found on an object that makes no pods, before it becomes a finding. */
+export interface Problem extends Pick<Finding, 'code' | 'text' | 'path' | 'follows'> {
+  facts?: Facts
+  /** Kubernetes' own word for it. */
+  symptom?: string
+  observations?: number
+  /** Since when, milliseconds since the epoch, when the cluster says so. */
+  since?: number
+  confidence?: Confidence
+  evidence?: readonly Evidence[]
 }
 
 /** How much evidence proves that waiting does not help. */

@@ -28,6 +28,17 @@ export interface Snapshot {
   logs: readonly ContainerLog[]
   /** Looked up and not there. */
   absent: readonly ObjectRef[]
+  /** Kinds that may not be read: that one is not here proves nothing. */
+  unreadable?: readonly KindInNamespace[]
+  /** Kinds that could not be read so far. */
+  unlisted?: readonly KindInNamespace[]
+}
+
+/** All objects of a kind, in one namespace or in all. */
+export interface KindInNamespace {
+  apiVersion: string
+  kind: string
+  namespace?: string
 }
 
 /** A snapshot with its indexes. */
@@ -90,6 +101,19 @@ export class View {
     return this.#absent.has(keyOf(ref))
   }
 
+  /** False when nothing is known of a kind, in this namespace: that an object is not here proves nothing then. */
+  isRead(apiVersion: string, kind: string, namespace?: string): boolean {
+    const unlisted = this.snapshot.unlisted ?? []
+    return (
+      this.isReadable(apiVersion, kind, namespace) && !unlisted.some((one) => holds(one, apiVersion, kind, namespace))
+    )
+  }
+
+  /** False when a kind may not be read, now or later. */
+  isReadable(apiVersion: string, kind: string, namespace?: string): boolean {
+    return !(this.snapshot.unreadable ?? []).some((one) => holds(one, apiVersion, kind, namespace))
+  }
+
   /**
    * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
    * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
@@ -142,6 +166,11 @@ export function parseTime(text: string | null | undefined): number | undefined {
   if (text == null) return undefined
   const time = Date.parse(text)
   return Number.isNaN(time) ? undefined : time
+}
+
+function holds(all: KindInNamespace, apiVersion: string, kind: string, namespace: string | undefined): boolean {
+  const sameKind = groupOf(all.apiVersion) === groupOf(apiVersion) && all.kind === kind
+  return sameKind && (all.namespace === undefined || all.namespace === namespace)
 }
 
 function push<T>(map: Map<string, T[]>, key: string, value: T): void {

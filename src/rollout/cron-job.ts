@@ -12,7 +12,10 @@ interface CronJob extends KubernetesObject {
 /** What the controller says of a CronJob that it leaves alone for ever. */
 const HOPELESS = new Set(['UnknownTimeZone', 'UnparseableSchedule', 'UnParseableCronJobSchedule', 'InvalidSchedule'])
 
-export const cronJob: KindRule = (_tracked, live, view) => {
+/** How soon the CronJob controller says that it cannot read a schedule, milliseconds. */
+const CONTROLLER_ANSWER = 3_000
+
+export const cronJob: KindRule = ({ changed, appliedAt }, live, view) => {
   const { schedule = '', timeZone, suspend } = (live as CronJob).spec
   // Events outlive what they are about: one that names another schedule or zone is history.
   const complaint = view
@@ -22,7 +25,10 @@ export const cronJob: KindRule = (_tracked, live, view) => {
         HOPELESS.has(event.reason ?? '') &&
         eventMessage(event).includes(event.reason === 'UnknownTimeZone' ? (timeZone ?? '\0') : schedule),
     )
-  if (complaint !== undefined) return withoutPods('failed', eventMessage(complaint), 'CronJobInvalid')
+  if (complaint !== undefined) return withoutPods('failed', eventMessage(complaint), { reason: 'CronJobInvalid' })
+  const heardAt = appliedAt + CONTROLLER_ANSWER
+  if (changed && view.now < heardAt)
+    return withoutPods('in-progress', 'stored, its controller has not complained so far', { lookAgainAt: heardAt })
   if (suspend === true) return withoutPods('done', 'stored, and suspended: it starts no Job')
   return withoutPods('done', `stored, runs at "${schedule}"${timeZone === undefined ? '' : ` (${timeZone})`}`)
 }

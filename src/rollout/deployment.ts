@@ -51,12 +51,15 @@ export const deployment: KindRule = (tracked, live, view) => {
   if (complete && desired === 0 && oldPods === 0) return answer('done', 'zero replicas wanted')
   // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
   if (spec.paused === true && (newest === undefined || oldPods > 0)) {
-    // Somebody paused it after our apply: who does that resumes it, or time is up.
-    if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
-      return answer('in-progress', 'paused since it was applied, waiting until it is resumed')
-    }
     // What its pods say is no reason: nothing is done with them.
-    return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), pods: [], desired: 0 }
+    const bare = { pods: [], desired: 0 }
+    // Somebody paused it after our apply: whoever does that may resume it.
+    if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
+      const message = 'paused since it was applied, waiting until it is resumed'
+      const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } }
+      return { ...answer('in-progress', message), ...bare, problems: [problem] }
+    }
+    return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare }
   }
   const message = describePods(newPods, desired, view)
   const progressing = condition(status.conditions, 'Progressing')

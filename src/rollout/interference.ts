@@ -38,14 +38,16 @@ export function interference(
   if (live === undefined || live.metadata.deletionTimestamp !== undefined) {
     if (ref.kind === 'Namespace' || view.now < appliedAt + WATCH_DELAY) return undefined
     if (ref.namespace !== undefined && isGoing(namespaceRef(ref.namespace), view))
-      return withoutPods('failed', `its namespace ${ref.namespace} is being deleted`, 'NamespaceTerminating')
+      return withoutPods('failed', `its namespace ${ref.namespace} is being deleted`, {
+        reason: 'NamespaceTerminating',
+      })
     const message = live === undefined ? 'was deleted while it was waited for' : 'is being deleted'
-    return withoutPods('failed', message, 'ObjectDeleted')
+    return withoutPods('failed', message, { reason: 'ObjectDeleted' })
   }
   if (live.metadata.uid !== applied.metadata.uid) {
     return isOlder(live, applied)
       ? undefined
-      : withoutPods('failed', 'was deleted and made anew while it was waited for', 'ObjectReplaced')
+      : withoutPods('failed', 'was deleted and made anew while it was waited for', { reason: 'ObjectReplaced' })
   }
   if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0)) return undefined
   const change = changeOf(templateOf(wanted), templateOf(applied), templateOf(live))
@@ -54,7 +56,9 @@ export function interference(
   const [was, now] = [words(change.was), words(change.now)]
   const named = `${field.join('.').replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]')}`
   return {
-    ...withoutPods('failed', `${named} was changed from ${was} to ${now} while it was waited for`, 'ChangedMeanwhile'),
+    ...withoutPods('failed', `${named} was changed from ${was} to ${now} while it was waited for`, {
+      reason: 'ChangedMeanwhile',
+    }),
     facts: { field: named, path: JSON.stringify(field), was, now },
   }
 }

@@ -92,7 +92,7 @@ export function vanishedJob({ ref, appliedAt }: Tracked, view: View): Omit<Rollo
   const gone = 'and is gone (ttlSecondsAfterFinished)'
   return ending.reason === 'Completed'
     ? withoutPods('done', `complete, ${gone}`)
-    : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, codeOf(ending.reason))
+    : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: codeOf(ending.reason) })
 }
 
 function isAbout({ involvedObject }: Event, { kind, namespace, name }: Tracked['ref']): boolean {

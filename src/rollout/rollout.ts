@@ -1,5 +1,6 @@
 // What every kind's file in this room answers: how far is this object, and which pods are its newest ones?
 // Pure: objects in, state out; no clock but the snapshot's, no I/O.
+import type { Problem } from '../model/finding.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodTemplate } from '../model/object.ts'
 import type { RolloutState } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
@@ -47,12 +48,26 @@ export interface Rollout extends RolloutState {
   progress: string
   /** Seconds without progress after which the controller itself gives up. */
   progressDeadline?: number
+  /** What speaks against an object that makes no pods. */
+  problems?: readonly Problem[]
+  /** What is worth a word and no failure. */
+  notices?: readonly Problem[]
+  /** What the rule wants to know beside what is watched: one object, or without a name all of that kind. */
+  asks?: readonly Question[]
+  /** When to look again even if nothing changes, milliseconds since the epoch. */
+  lookAgainAt?: number
 }
 
-/** One kind's rule. */
-export type KindRule = (tracked: Tracked, live: KubernetesObject, view: View) => Omit<Rollout, 'ref' | 'live'>
+/** An object to look for, or without a name all objects of a kind. */
+export type Question = Omit<ObjectRef, 'name'> & { name?: string }
+
+/** What a rule answers. */
+export type Answer = Omit<Rollout, 'ref' | 'live'>
+
+/** One kind's rule. `set`: how far the workloads and custom resources are that are deployed with it. */
+export type KindRule = (tracked: Tracked, live: KubernetesObject, view: View, set: readonly Rollout[]) => Answer
 
 /** An answer for kinds that have no pods. */
-export function withoutPods(state: Rollout['state'], message: string, reason?: string): Omit<Rollout, 'ref' | 'live'> {
-  return { state, message, pods: [], desired: 0, progress: message, ...(reason === undefined ? {} : { reason }) }
+export function withoutPods(state: Rollout['state'], message: string, more: Partial<Answer> = {}): Answer {
+  return { state, message, pods: [], desired: 0, progress: message, ...more }
 }

@@ -201,6 +201,27 @@ describe('an observer', () => {
     await observer.refresh()
   })
 
+  test('a kind that is about to be defined is asked for until it is served', async () => {
+    const widgets = { apiVersion: 'example.org/v1', kind: 'Widget', namespace: 'shop', optional: true, awaited: true }
+    let asked = 0
+    await start([widgets], {
+      'GET /apis/example.org/v1': (response, request, count) => {
+        const served = { resources: [{ name: 'widgets', kind: 'Widget', namespaced: true, verbs: ['list', 'watch'] }] }
+        return (++asked < 5 ? status(404, '404 page not found') : json(served))(response, request, count)
+      },
+      'GET /apis/example.org/v1/namespaces/shop/widgets': listsAndWatches([list('10', item('crane', '5'))], []),
+    })
+    expect(observer.unlisted).toEqual([widgets])
+    await until(() => names().length === 1)
+    expect([names(), observer.unlisted, observer.unreadable, observer.lost, asked]).toEqual([
+      ['crane@5'],
+      [],
+      [],
+      undefined,
+      5,
+    ])
+  })
+
   test.each([401, 403])('%i three times in a row on what is needed: lost', async (code) => {
     await start([pods], {
       [`GET ${PODS}`]: listsAndWatches([list('10', item('a', '5'))], Array<Route>(3).fill(status(code, 'no'))),

@@ -269,6 +269,42 @@ function workload(code: string, message: string): Objects {
   ]
 }
 
+/** The object that stands around a workload and carries the message, in the shape that Kubernetes 1.35.4 gives it. */
+function exposed(code: string, message: string): Objects {
+  const metadata = { name: 'web', namespace: 'shop', uid: 'uid-service', creationTimestamp: '2026-03-14T09:00:00Z' }
+  if (code === 'AggregatedApiMissing') {
+    const available = {
+      type: 'Available',
+      status: 'False',
+      reason: 'MissingEndpoints',
+      message,
+      lastTransitionTime: TIME,
+    }
+    return [
+      {
+        apiVersion: 'apiregistration.k8s.io/v1',
+        kind: 'APIService',
+        metadata: { ...metadata, name: 'v1.example.org', namespace: undefined },
+        spec: { service: { namespace: 'shop', name: 'validator' } },
+        status: { conditions: [available] },
+      },
+    ]
+  }
+  if (code === 'IngressBackendServiceMissing') {
+    const [, name = ''] = /"([^"]+)" not found/.exec(message) ?? []
+    const spec = { defaultBackend: { service: { name, port: { number: 80 } } } }
+    return [
+      { apiVersion: 'networking.k8s.io/v1', kind: 'Ingress', metadata, spec, status: { loadBalancer: {} } },
+      { apiVersion: 'v1', kind: 'Service', metadata: { ...metadata, name: 'other' }, spec: { ports: [] } },
+    ]
+  }
+  const spec = { type: 'LoadBalancer', ports: [{ port: 80 }] }
+  return [
+    { apiVersion: 'v1', kind: 'Service', metadata, spec, status: { loadBalancer: {} } },
+    event('SyncLoadBalancerFailed', message, { kind: 'Service', name: 'web', uid: 'uid-service' }),
+  ]
+}
+
 /** The objects in which a cluster says `message` in this channel. */
 export function carry(channel: string, code: string, message: string): Objects {
   const waiting = (reason: string) => ({ state: { waiting: { reason, message } } })
@@ -281,7 +317,7 @@ export function carry(channel: string, code: string, message: string): Objects {
             ...unscheduled('Unschedulable', '0/1 nodes are available: 1 Insufficient cpu.'),
             event('NotTriggerScaleUp', message, ofPod),
           ]
-        : [event('SyncLoadBalancerFailed', message, { kind: 'Service', name: 'web', uid: 'uid-service' })],
+        : exposed(code, message),
     kill: () => ended(137, '', [event('Killing', message, ofPod)]),
     log: () => ended(1, message),
     podstatus: () => {

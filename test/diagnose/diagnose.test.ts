@@ -20,7 +20,7 @@ import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { readRecording, recordingNames, type Recording } from '../embedded-cluster/recording.ts'
-import { rolloutOf } from '../../src/rollout/kinds.ts'
+import { rolloutOf, rolloutsOf } from '../../src/rollout/kinds.ts'
 import { documentsOf, trackedOf } from '../rollout/replay.ts'
 import { recorded } from '../rollout/scene.ts'
 
@@ -36,7 +36,7 @@ function findingsAtEnd(recording: Recording): Finding[] {
   const end = recorded(recording.name)
   const isEmpty = deleted !== undefined && end.all('Pod').length === 0
   const scene = isEmpty ? recorded(recording.name, deleted.at - 1000) : end
-  return trackedOf(recording).flatMap((tracked) => findingsOf(rolloutOf(tracked, scene.view), scene.view))
+  return rolloutsOf(trackedOf(recording), scene.view).flatMap((rollout) => findingsOf(rollout, scene.view))
 }
 
 const failing = recordingNames()

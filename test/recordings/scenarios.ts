@@ -363,6 +363,62 @@ spec:
     seconds: 45,
   },
   {
+    name: 'service-selects-nothing',
+    title: 'a Service whose selector is misspelt, beside a healthy Deployment',
+    manifests: {
+      'deploy.yaml': deployment(app),
+      'service.yaml': `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: wbe
+  ports:
+    - port: 80
+`,
+    },
+    expect: { verdict: 'failed', cause: 'ServiceNoMatchingPods', file: 'service.yaml', at: 'app: wbe' },
+    seconds: 60,
+  },
+  {
+    name: 'ingress-port-missing',
+    title: 'an Ingress that names the port of the container instead of the one of the Service',
+    manifests: {
+      'deploy.yaml': deployment(app),
+      'exposed.yaml': `apiVersion: v1
+kind: Service
+metadata:
+  name: web
+spec:
+  selector:
+    app: web
+  ports:
+    - port: 80
+      targetPort: 8080
+---
+apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata:
+  name: web
+spec:
+  rules:
+    - host: shop.example
+      http:
+        paths:
+          - path: /
+            pathType: Prefix
+            backend:
+              service:
+                name: web
+                port:
+                  number: 8080
+`,
+    },
+    expect: { verdict: 'failed', cause: 'IngressBackendPortMissing', file: 'exposed.yaml', at: 'number: 8080' },
+    seconds: 20,
+  },
+  {
     name: 'storage-class-missing',
     title: 'a PersistentVolumeClaim with a StorageClass that does not exist',
     manifests: {

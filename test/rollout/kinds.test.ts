@@ -168,6 +168,25 @@ describe('PersistentVolumeClaim', () => {
     expect(told(scene, 'PersistentVolumeClaim')).toEqual(words)
   })
 
+  test.each([
+    ['names a class that binds late', 'fast-ssd', {}],
+    [
+      'names none, and the default class binds late',
+      undefined,
+      { 'storageclass.kubernetes.io/is-default-class': 'true' },
+    ],
+  ])('that %s waits for a pod and is done', (_title, storageClassName, annotations) => {
+    const scene = claim()
+    const volumeBindingMode = 'WaitForFirstConsumer'
+    const metadata = { name: 'fast-ssd', annotations }
+    const spec = scene.first('PersistentVolumeClaim').spec as { storageClassName?: string }
+    Object.assign(spec, { storageClassName })
+    scene.objects.push({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata, volumeBindingMode })
+    expect(told(scene, 'PersistentVolumeClaim')).toEqual(['done', 'waits for a pod that uses it'])
+    Object.assign(spec, { storageClassName: '' })
+    expect(told(scene, 'PersistentVolumeClaim')[0]).toBe('in-progress')
+  })
+
   test('that waits for a pod is done', () => {
     const scene = claim()
     const event = scene.events.find(({ involvedObject }) => involvedObject.kind === 'PersistentVolumeClaim')
@@ -458,7 +477,12 @@ describe('which kinds are waited for', () => {
     ['v1', 'PersistentVolumeClaim', true, false],
     ['batch/v1', 'CronJob', true, false],
     ['v1', 'ConfigMap', false, false],
-    ['example.org/v1', 'Deployment', false, false],
+    ['v1', 'Service', true, false],
+    ['networking.k8s.io/v1', 'Ingress', true, false],
+    ['networking.k8s.io/v1', 'NetworkPolicy', false, false],
+    ['rbac.authorization.k8s.io/v1', 'Role', false, false],
+    ['gateway.networking.k8s.io/v1', 'HTTPRoute', true, false],
+    ['example.org/v1', 'Deployment', true, false],
   ])('%s %s', (apiVersion, kind, watched, workload) => {
     const ref: ObjectRef = { apiVersion, kind, namespace: 'shop', name: 'x' }
     expect([isWatched(ref), isWorkload(ref)]).toEqual([watched, workload])

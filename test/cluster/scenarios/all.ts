@@ -2,6 +2,7 @@
 import type { Scenario } from '../scenario.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
+import { exposure } from './exposure.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
 import { kinds } from './kinds.ts'
@@ -28,4 +29,5 @@ export const scenarios: Scenario[] = [
   ...variants,
   ...notReallyDone,
   ...kinds,
+  ...exposure,
 ]

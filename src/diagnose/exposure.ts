@@ -1,0 +1,288 @@
+// Family K: what stands around the pods, Services, Ingresses, routes, autoscalers, budgets, and custom resources.
+// All are found by the rules of their kinds (src/rollout), which give the code and the facts; here are the words.
+import type { Finding } from '../model/finding.ts'
+import { describe, inNamespace, quote } from './commands.ts'
+import { probable, TERMINAL, WAITING, type Entry } from './entry.ts'
+
+const common = { family: 'K', layer: 12, recognise: [] } as const
+const SERVICES = 'https://kubernetes.io/docs/concepts/services-networking/service/'
+const DEBUG_SERVICES = 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/'
+const INGRESSES = 'https://kubernetes.io/docs/concepts/services-networking/ingress/'
+const CONDITIONS = 'https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/custom-resources/'
+
+const get = (finding: Finding, what: string, why: string) => ({
+  why,
+  command: `kubectl get ${what}${inNamespace(finding)}`,
+})
+/** `widget.example.org/a`: the kind with its group, for a short kind may be served twice. */
+const fullName = ({ workload: { apiVersion, kind, name } }: Finding): string =>
+  `${kind.toLowerCase()}.${apiVersion.split('/')[0]}/${quote(name)}`
+const sentenceOf = (text: string): string => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`)
+
+export const EXPOSURE_CAUSES: readonly Entry[] = [
+  {
+    ...common,
+    code: 'ServiceNoMatchingPods',
+    proof: probable(1, 30),
+    fact: (f) =>
+      f.facts.nearest === undefined
+        ? `no pod has ${f.facts.selector}`
+        : `selector ${f.facts.selector} matches no pod; ${f.facts.nearest}`,
+    sentence: (f) =>
+      `The Service sends its traffic to pods with ${f.facts.selector}, and there is none${f.facts.nearest === undefined ? '' : `: ${f.facts.nearest}`}. So it has nowhere to send its traffic.`,
+    steps: (f) => [
+      get(f, `pods -l ${quote(f.facts.selectors ?? '')}`, 'see which pods the selector matches'),
+      get(f, 'pods --show-labels', 'see which labels the pods have'),
+      ...(f.facts.label === undefined
+        ? []
+        : [
+            {
+              why: 'send the traffic there (and correct spec.selector in the manifest)',
+              command: `kubectl patch service ${quote(f.workload.name)}${inNamespace(f)} -p ${quote(JSON.stringify({ spec: { selector: { [f.facts.key ?? '']: f.facts.label } } }))}`,
+            },
+          ]),
+    ],
+    documentation: DEBUG_SERVICES,
+  },
+  {
+    ...common,
+    code: 'ServiceNoReadyEndpoints',
+    proof: WAITING,
+    fact: (f) => f.text,
+    sentence: (f) => `${capital(f.text)}, so the Service has no endpoint that takes traffic.`,
+    steps: (f) => [
+      get(f, `endpointslices -l kubernetes.io/service-name=${quote(f.workload.name)}`, 'see its endpoints'),
+      get(f, 'pods -o wide', 'see how the pods are'),
+    ],
+    documentation: DEBUG_SERVICES,
+  },
+  {
+    ...common,
+    code: 'ServiceTargetPortMismatch',
+    proof: TERMINAL,
+    fact: (f) =>
+      `port ${f.facts.port} leads to targetPort ${f.facts.targetPort}, which no container declares${hint(f.facts.nearest)}`,
+    sentence: (f) =>
+      f.facts.number === undefined
+        ? `A targetPort that is a name is looked up among the ports of the containers: the selected pods declare ${listed(f.facts.declared)}, not ${f.facts.targetPort}, so port ${f.facts.port} of the Service has no endpoint.`
+        : `The selected pods declare ${listed(f.facts.declared)}. A number need not be declared to work, but nothing says that anything listens on ${f.facts.targetPort}.`,
+    steps: (f) => [
+      get(f, `service ${quote(f.workload.name)} -o jsonpath='{.spec.ports}'`, "see the Service's ports"),
+      get(
+        f,
+        `endpointslices -l kubernetes.io/service-name=${quote(f.workload.name)}`,
+        'see which ports its endpoints have',
+      ),
+      {
+        why: 'try the pods without the Service',
+        command: `kubectl port-forward service/${quote(f.workload.name)}${inNamespace(f)} 8080:${f.facts.port}`,
+      },
+    ],
+    field: (f, { object }) => {
+      const { ports = [] } = (object.spec ?? {}) as { ports?: { port?: number; targetPort?: number | string }[] }
+      const index = ports.findIndex(
+        ({ port, targetPort = port }) => String(port) === f.facts.port && String(targetPort) === f.facts.targetPort,
+      )
+      return index < 0 ? ['spec', 'ports'] : ['spec', 'ports', index, 'targetPort']
+    },
+    documentation: `${SERVICES}#field-spec-ports`,
+  },
+  {
+    ...common,
+    code: 'LoadBalancerPending',
+    proof: WAITING,
+    fact: () => 'no load balancer was made for it',
+    sentence: () =>
+      'The Service is of type LoadBalancer, and nothing has written an address into status.loadBalancer: without a cloud controller (kind, bare metal) nothing ever does.',
+    steps: (f) => [
+      describe(f, 'see what the cloud says'),
+      get(f, `events --field-selector involvedObject.name=${quote(f.workload.name)}`, 'see its events'),
+      {
+        why: 'see whether anything makes load balancers',
+        command: 'kubectl get pods -A -o wide | grep -iE "cloud-controller|metallb"',
+      },
+    ],
+    documentation: `${SERVICES}#loadbalancer`,
+  },
+  {
+    ...common,
+    code: 'LoadBalancerSyncFailed',
+    proof: probable(3, 0),
+    fact: (f) => `the cloud cannot make its load balancer: ${f.text}`,
+    sentence: (f) => `The cloud's controller tries again and again, and says: ${sentenceOf(f.text)}`,
+    steps: (f) => [
+      describe(f, 'see what the cloud says'),
+      get(f, `events --field-selector involvedObject.name=${quote(f.workload.name)}`, 'see its events'),
+    ],
+    documentation: `${SERVICES}#loadbalancer`,
+  },
+  {
+    ...common,
+    code: 'IngressBackendServiceMissing',
+    proof: probable(1, 15),
+    fact: (f) => `Service "${f.facts.service}" does not exist${f.facts.hint}`,
+    sentence: (f) =>
+      `The Ingress sends traffic to Service "${f.facts.service}", and namespace ${f.workload.namespace ?? ''} has none of that name${f.facts.hint}.`,
+    steps: (f) => [get(f, 'services', 'see which Services there are'), describe(f)],
+    documentation: INGRESSES,
+  },
+  {
+    ...common,
+    code: 'IngressBackendPortMissing',
+    proof: TERMINAL,
+    fact: (f) => `Service "${f.facts.service}" has no port ${f.facts.port}${f.facts.hint}`,
+    sentence: (f) =>
+      `The Ingress sends traffic to port ${f.facts.port} of Service "${f.facts.service}", which has ${f.facts.ports}: an Ingress names the port of the Service, not that of the container.`,
+    steps: (f) => [
+      get(f, `service ${quote(f.facts.service ?? '')} -o jsonpath='{.spec.ports}'`, 'see which ports it has'),
+      describe(f),
+    ],
+    documentation: INGRESSES,
+  },
+  {
+    ...common,
+    code: 'IngressClassMissing',
+    proof: probable(1, 15),
+    fact: (f) =>
+      f.facts.class === undefined
+        ? 'names no IngressClass, and the cluster has no default one'
+        : `IngressClass "${f.facts.class}" does not exist${f.facts.hint}`,
+    sentence: (f) =>
+      `${f.facts.class === undefined ? 'An Ingress without ingressClassName is served by the default class only' : 'The class of an Ingress says which controller serves it'}; the cluster has ${f.facts.classes === '' ? 'no IngressClass' : f.facts.classes}, so ${f.facts.class === undefined ? 'perhaps no' : 'no'} controller takes this one.`,
+    steps: (f) => [
+      { why: 'see which classes there are', command: 'kubectl get ingressclasses' },
+      ...(f.facts.classes === ''
+        ? [{ why: 'see whether a controller runs', command: 'kubectl get pods -A | grep -i ingress' }]
+        : [
+            {
+              why: 'name one (and correct the manifest)',
+              command: `kubectl patch ingress ${quote(f.workload.name)}${inNamespace(f)} -p ${quote(JSON.stringify({ spec: { ingressClassName: f.facts.classes?.split(', ')[0] } }))}`,
+            },
+          ]),
+    ],
+    documentation: `${INGRESSES}#ingress-class`,
+  },
+  {
+    ...common,
+    code: 'IngressTlsSecretMissing',
+    proof: WAITING,
+    fact: (f) => `TLS Secret "${f.facts.secret}" does not exist`,
+    sentence: () => 'Until it exists, HTTPS is answered with a certificate of the controller, or not at all.',
+    steps: (f) => [
+      get(f, `secret ${quote(f.facts.secret ?? '')}`, 'see whether it is there meanwhile'),
+      {
+        why: 'make it from a certificate',
+        command: `kubectl create secret tls ${quote(f.facts.secret ?? '')}${inNamespace(f)} --cert=CERT.pem --key=KEY.pem`,
+      },
+    ],
+    documentation: `${INGRESSES}#tls`,
+  },
+  {
+    ...common,
+    code: 'GatewayRouteInvalid',
+    proof: probable(1, 60),
+    fact: (f) => `Gateway ${f.facts.gateway} refuses it: ${f.facts.reason}`,
+    sentence: (f) => sentenceOf(f.text === '' ? `The Gateway says ${f.facts.reason}` : f.text),
+    steps: (f) => [describe(f), { why: 'see which Gateways there are', command: 'kubectl get gateways -A' }],
+    documentation: 'https://gateway-api.sigs.k8s.io/guides/troubleshooting/',
+  },
+  {
+    ...common,
+    code: 'HpaTargetMissing',
+    proof: WAITING,
+    fact: (f) => `${f.facts.kind} "${f.facts.name}", which it scales, does not exist`,
+    sentence: () => 'The autoscaler has nothing to scale; nothing else is affected.',
+    steps: (f) => [describe(f), get(f, 'deployments,statefulsets', 'see what it could scale')],
+    documentation: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
+  },
+  {
+    ...common,
+    code: 'HpaMetricsUnavailable',
+    proof: WAITING,
+    fact: () => 'has no metrics, so it scales nothing',
+    sentence: (f) =>
+      `The autoscaler says: ${sentenceOf(f.text)} It needs a metrics server, and requests of the resource in every container.`,
+    steps: (f) => [
+      describe(f),
+      { why: 'see whether metrics are served', command: 'kubectl get apiservice v1beta1.metrics.k8s.io' },
+      { why: 'see whether there are any', command: `kubectl top pods${inNamespace(f)}` },
+    ],
+    documentation: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/',
+  },
+  {
+    ...common,
+    code: 'PdbBlocksDrain',
+    proof: WAITING,
+    fact: (f) =>
+      `${f.facts.field} ${f.facts.value}${f.facts.pods === undefined ? '' : ` of ${f.facts.pods} ${f.facts.pods === '1' ? 'pod' : 'pods'}`} allows no disruption, ever`,
+    sentence: () => 'Rollouts do not ask it, but no node that runs one of its pods can be drained.',
+    steps: (f) => [
+      get(f, `poddisruptionbudget ${quote(f.workload.name)}`, 'see how many disruptions it allows'),
+      { why: 'allow one: more replicas, or maxUnavailable 1', command: 'kubectl explain pdb.spec' },
+    ],
+    documentation: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
+  },
+  {
+    ...common,
+    code: 'AggregatedApiMissing',
+    proof: WAITING,
+    fact: (f) => `is not available: ${f.text}`,
+    sentence: (f) =>
+      `The API server cannot reach Service ${f.facts.namespace}/${f.facts.service}, which should serve this API: ${sentenceOf(f.text)}`,
+    steps: (f) => [
+      { why: 'see what the API server says', command: `kubectl describe apiservice ${quote(f.workload.name)}` },
+      {
+        why: 'see what stands behind it',
+        command: `kubectl get services,endpointslices,pods -n ${quote(f.facts.namespace ?? '')}`,
+      },
+    ],
+    field: () => ['spec', 'service', 'name'],
+    documentation: 'https://kubernetes.io/docs/concepts/extend-kubernetes/api-extension/apiserver-aggregation/',
+  },
+  {
+    ...common,
+    family: 'J',
+    layer: 11,
+    code: 'CrdNotEstablished',
+    proof: probable(1, 30),
+    fact: (f) => `the API server does not serve it: ${f.text}`,
+    sentence: (f) => `Its names are not accepted: ${sentenceOf(f.text)} Another definition of the same group has them.`,
+    steps: (f) => [
+      { why: 'see its conditions', command: `kubectl describe crd ${quote(f.workload.name)}` },
+      {
+        why: 'see which definition has the name',
+        command: `kubectl get crd | grep -F ${quote(f.workload.name.replace(/^[^.]*/, ''))}`,
+      },
+    ],
+    field: () => ['spec', 'names'],
+    documentation: CONDITIONS,
+  },
+  {
+    ...common,
+    family: 'J',
+    layer: 11,
+    code: 'CustomResourceFailed',
+    // Stalled says that the controller has given up; Ready=False alone may become True any time.
+    proof: (f) => (f.facts.stalled === 'yes' ? TERMINAL : WAITING),
+    fact: (f) => `its controller says ${[f.facts.reason, f.text].filter((word) => word !== '').join(': ')}`,
+    sentence: (f) =>
+      `Condition ${f.facts.type} is ${f.facts.status}${f.text === '' ? '' : `: ${f.text.replace(/[.\s]+$/, '')}`}. The controller of ${f.workload.kind} decides that, not Kubernetes itself.`,
+    steps: (f) => [
+      { why: 'see all that its controller says', command: `kubectl describe ${fullName(f)}${inNamespace(f)}` },
+      get(f, `events --field-selector involvedObject.name=${quote(f.workload.name)}`, 'see its events'),
+    ],
+    documentation: CONDITIONS,
+  },
+]
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function hint(name: string | undefined): string {
+  return name === undefined || name === '' ? '' : `; did you mean ${name}?`
+}
+
+function listed(names: string | undefined): string {
+  return names === undefined || names === '' ? 'no port' : names
+}

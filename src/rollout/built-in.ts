@@ -1,0 +1,37 @@
+// Which kinds every cluster has, and which somebody brought.
+import { groupOf, type ObjectRef } from '../model/object.ts'
+
+/** The API groups that every cluster has (kubernetes 1.35, pkg/controlplane/instance.go); any other is a custom one. */
+const BUILT_IN = new Set([
+  '',
+  'apps',
+  'autoscaling',
+  'batch',
+  'extensions',
+  'policy',
+  ...[
+    'admissionregistration',
+    'apiextensions',
+    'apiregistration',
+    'authentication',
+    'authorization',
+    'certificates',
+    'coordination',
+    'discovery',
+    'events',
+    'flowcontrol.apiserver',
+    'internal.apiserver',
+    'networking',
+    'node',
+    'rbac.authorization',
+    'resource',
+    'scheduling',
+    'storage',
+    'storagemigration',
+  ].map((group) => `${group}.k8s.io`),
+])
+
+/** True for kinds that a CustomResourceDefinition or an aggregated API brings. */
+export function isCustomResource(ref: ObjectRef): boolean {
+  return !BUILT_IN.has(groupOf(ref.apiVersion))
+}

@@ -1,0 +1,259 @@
+// Service: done when one of its endpoints is ready. It has no life of its own: while the workload that it selects is
+// not ready it waits with it, and what holds that up is the workload's cause. Its own faults are a selector that
+// nothing has, a named port that no container has, and a load balancer that does not come.
+// Rules: kubernetes 1.35, staging/src/k8s.io/endpointslice/reconciler.go (a named targetPort is looked up in each pod,
+// and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
+import { nearest } from '../manifest/nearest.ts'
+import type { Problem } from '../model/finding.ts'
+import { keyOf, refOf, type Container, type KubernetesObject, type Pod, type PodTemplate } from '../model/object.ts'
+import { eventCount, eventMessage, eventTime, type View } from '../model/snapshot.ts'
+import { isCustomResource } from './built-in.ts'
+import { isActive, isReady } from './pods.ts'
+import { withoutPods, type Answer, type KindRule, type Question, type Rollout, type Tracked } from './rollout.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+interface Service extends KubernetesObject {
+  spec: {
+    type?: string
+    externalName?: string
+    selector?: Record<string, string>
+    ports?: { name?: string; port: number; targetPort?: number | string; protocol?: string }[]
+  }
+  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
+}
+
+type EndpointSlice = KubernetesObject & { endpoints?: { conditions?: { ready?: boolean } }[] | null }
+
+/** What makes pods that a Service may select, with the labels of those pods. */
+interface Source {
+  name: string
+  labels: Labels
+}
+
+export const service: KindRule = (tracked, live, view, set) => {
+  const it = live as Service
+  if (it.spec.type === 'ExternalName') return withoutPods('done', `an alias of ${it.spec.externalName ?? ''}`)
+  const endpoints = endpointsOf(it, view, set)
+  return endpoints.state === 'done' && it.spec.type === 'LoadBalancer'
+    ? balanced(tracked, it, view, endpoints)
+    : endpoints
+}
+
+function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
+  const selector = it.spec.selector ?? {}
+  if (Object.keys(selector).length === 0) return withoutPods('done', 'no selector: its endpoints come from elsewhere')
+  const { namespace } = it.metadata
+  const pods = podsIn(view, namespace).filter(({ metadata }) => selects(selector, metadata.labels))
+  const near = set.filter(({ ref }) => ref.namespace === namespace && !isCustomResource(ref))
+  const own = near.filter((one) => selects(selector, labelsOf(one)) || one.pods.some((pod) => pods.includes(pod)))
+  const ports = portProblems(it, pods, own)
+  if (ports.problems.length > 0) {
+    return withoutPods('in-progress', 'forwards to a port that no container has', { problems: ports.problems })
+  }
+  const ready = readyEndpoints(it, pods, view)
+  if (ready > 0) {
+    return withoutPods('done', `${ready} ready ${ready === 1 ? 'endpoint' : 'endpoints'}`, { notices: ports.notices })
+  }
+  if (!view.isRead('v1', 'Pod', namespace)) return withoutPods('done', 'stored; its pods cannot be read')
+  if (pods.length > 0) return notReady(pods.length, own)
+  // A Job that has ended has no pods any more, nor has what is scaled to zero.
+  if (own.some(({ state }) => state !== 'done')) return notReady(0, own)
+  if (own.length > 0) return withoutPods('done', 'what it selects has no pods')
+  const serving = near.filter(({ ref }) => ref.kind !== 'Job' && ref.kind !== 'CronJob')
+  return unmatched(it, view, serving, set)
+}
+
+/** Pods are there, or will be, and none is ready: what makes them says why. */
+function notReady(count: number, own: readonly Rollout[]): Answer {
+  const text =
+    count === 0 ? 'the pods that it selects are not there yet' : `none of the ${count} pods that it selects is ready`
+  const words = count === 1 ? 'the pod that it selects is not ready' : text
+  const problem: Problem = {
+    code: 'ServiceNoReadyEndpoints',
+    text: words,
+    follows: own.map(({ ref }) => ref),
+    path: ['spec', 'selector'],
+  }
+  // Pods that something else made may have been so before this deploy.
+  return own.length === 0
+    ? withoutPods('done', words, { notices: [problem] })
+    : withoutPods('in-progress', words, { problems: [problem] })
+}
+
+/** No pod has the labels, and no workload of the set will make one: a slip, or the pods come from elsewhere. */
+function unmatched(it: Service, view: View, near: readonly Rollout[], set: readonly Rollout[]): Answer {
+  const selector = it.spec.selector ?? {}
+  const { namespace = '' } = it.metadata
+  const elsewhere = workloadsIn(view, namespace)
+  const idle = elsewhere.find(({ labels }) => selects(selector, labels))
+  if (idle !== undefined) return withoutPods('done', `selects ${idle.name}, which has no pods`)
+  const asks = ['Deployment', 'StatefulSet', 'DaemonSet'].map((kind): Question => ({
+    apiVersion: 'apps/v1',
+    kind,
+    namespace,
+  }))
+  const candidates = [
+    ...near.map((rollout) => ({ name: `${rollout.ref.kind} ${rollout.ref.name}`, labels: labelsOf(rollout) })),
+    ...elsewhere,
+  ]
+  const problem = noMatch(selector, candidates)
+  const message = `no pod has ${words(selector)}`
+  // An operator makes the pods of a custom resource; nobody else can know their labels.
+  const isOperated = set.some(({ ref }) => isCustomResource(ref) && (ref.namespace ?? namespace) === namespace)
+  if (near.length === 0 || isOperated) return withoutPods('done', message, { notices: [problem], asks })
+  const unfinished = near.filter(({ state }) => state !== 'done').map(({ ref }) => ref)
+  if (unfinished.length === 0) return withoutPods('in-progress', message, { problems: [problem], asks })
+  const waiting: Problem = {
+    code: 'ServiceNoReadyEndpoints',
+    text: message,
+    follows: unfinished,
+    path: ['spec', 'selector'],
+  }
+  return withoutPods('in-progress', message, { problems: [waiting], asks })
+}
+
+/** The slip in words: which label of the selector differs, and what the most similar workload has instead. */
+function noMatch(selector: Labels, candidates: readonly Source[]): Problem {
+  const [closest] = candidates
+    .map((source) => ({
+      source,
+      wrong: Object.entries(selector).filter(([key, value]) => source.labels[key] !== value),
+    }))
+    .toSorted((a, b) => a.wrong.length - b.wrong.length || slips(b) - slips(a))
+  const [key = ''] = closest?.wrong[0] ?? []
+  const facts = { selector: words(selector), selectors: words(selector, ',') }
+  if (closest === undefined) return { code: 'ServiceNoMatchingPods', text: '', facts, path: ['spec', 'selector'] }
+  const { name, labels } = closest.source
+  const has = labels[key] === undefined ? words(labels) : `${key}=${labels[key]}`
+  const text = has === '' ? `pods of ${name} have no labels` : `pods of ${name} have ${has}`
+  return {
+    code: 'ServiceNoMatchingPods',
+    text,
+    facts: { ...facts, nearest: text, ...(labels[key] === undefined ? {} : { key, label: labels[key] }) },
+    path: ['spec', 'selector', key],
+  }
+}
+
+/** How many of the differing labels look like a misspelling. */
+function slips({ source, wrong }: { source: Source; wrong: readonly (readonly [string, string])[] }): number {
+  return wrong.filter(([key, value]) => nearest(value, [source.labels[key] ?? '']) !== undefined).length
+}
+
+/** A named targetPort that no container has gets no endpoint, ever. An undeclared number may well be listened on. */
+function portProblems(
+  { spec }: Service,
+  pods: readonly Pod[],
+  own: readonly Rollout[],
+): { problems: Problem[]; notices: Problem[] } {
+  const templates = own.flatMap(({ template }) => template ?? [])
+  const containers = [...pods, ...templates].flatMap((of) => containersOf(of))
+  const declared = containers.flatMap(({ ports = [] }) => ports)
+  const problems: Problem[] = []
+  const notices: Problem[] = []
+  const names = [...new Set(declared.flatMap(({ name }) => name ?? []))]
+  for (const { port, targetPort = port, protocol = 'TCP' } of spec.ports ?? []) {
+    const same = declared.filter((one) => (one.protocol ?? 'TCP') === protocol)
+    const problem: Problem = {
+      code: 'ServiceTargetPortMismatch',
+      text: declared
+        .map(({ name, containerPort }) => (name === undefined ? containerPort : `${name} (${containerPort})`))
+        .join(', '),
+      facts: {
+        port: String(port),
+        targetPort: String(targetPort),
+        declared: [...new Set(declared.map(({ name, containerPort }) => name ?? containerPort))].join(', '),
+        ...(typeof targetPort === 'string' ? { nearest: nearest(targetPort, names) ?? '' } : { number: 'yes' }),
+      },
+    }
+    if (typeof targetPort === 'string') {
+      if (pods.length > 0 && same.every(({ name }) => name !== targetPort)) problems.push(problem)
+    } else if (
+      templates.some((template) => containersOf(template).some(({ ports = [] }) => ports.length > 0)) &&
+      declared.every(({ containerPort }) => containerPort !== targetPort)
+    ) {
+      notices.push({ ...problem, confidence: 'likely' })
+    }
+  }
+  return { problems, notices }
+}
+
+function readyEndpoints(it: Service, pods: readonly Pod[], view: View): number {
+  const { namespace, name } = it.metadata
+  if (!view.isRead('discovery.k8s.io/v1', 'EndpointSlice', namespace)) return pods.filter(isReady).length
+  return (view.all('discovery.k8s.io', 'EndpointSlice') as readonly EndpointSlice[])
+    .filter(
+      ({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
+    )
+    .flatMap(({ endpoints }) => endpoints ?? [])
+    .filter(({ conditions }) => conditions?.ready !== false).length
+}
+
+/** `type: LoadBalancer`: done when something outside has made one. */
+function balanced(tracked: Tracked, it: Service, view: View, endpoints: Answer): Answer {
+  const addresses = it.status?.loadBalancer?.ingress ?? []
+  if (addresses.length > 0) {
+    const { ip, hostname } = addresses[0] ?? {}
+    return { ...endpoints, message: `${endpoints.message}, load balancer ${ip ?? hostname ?? 'ready'}` }
+  }
+  // Times of events are cut to seconds.
+  const errors = view
+    .eventsOf(it)
+    .filter((event) => event.reason === 'SyncLoadBalancerFailed' && eventTime(event) >= tracked.appliedAt - 1000)
+  const last = errors.at(-1)
+  const message = `${endpoints.message}, waiting for a load balancer`
+  const problem: Problem =
+    last === undefined
+      ? { code: 'LoadBalancerPending', text: 'status.loadBalancer.ingress is empty', path: ['spec', 'type'] }
+      : {
+          code: 'LoadBalancerSyncFailed',
+          text: eventMessage(last).replace(/^Error syncing load balancer: /, ''),
+          symptom: 'SyncLoadBalancerFailed',
+          observations: errors.reduce((sum, event) => sum + eventCount(event), 0),
+          path: ['spec', 'type'],
+          evidence: [{ source: 'event SyncLoadBalancerFailed', text: eventMessage(last) }],
+        }
+  return { ...endpoints, ...withoutPods('in-progress', message, { problems: [problem] }) }
+}
+
+function podsIn(view: View, namespace: string | undefined): Pod[] {
+  return (view.all('', 'Pod') as readonly Pod[]).filter((pod) => pod.metadata.namespace === namespace && isActive(pod))
+}
+
+/** The workloads of a namespace that are known, whoever deployed them. */
+function workloadsIn(view: View, namespace: string): Source[] {
+  const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].flatMap((kind) => view.all('apps', kind))
+  const sources = workloads
+    // The ReplicaSets of a Deployment keep what it was before.
+    .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
+    .map((workload): [string, Source] => {
+      const { template } = (workload.spec ?? {}) as { template?: PodTemplate }
+      return [keyOf(refOf(workload)), { name: nameOf(workload), labels: template?.metadata?.labels ?? {} }]
+    })
+  return [...new Map(sources).values()]
+}
+
+function containersOf({ spec }: Pod | PodTemplate): Container[] {
+  // An init container that goes on beside the others, too, may be what a port leads to.
+  return [...spec.containers, ...(spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')]
+}
+
+/** The labels of the pods that a workload makes; a Pod on its own has them itself. */
+function labelsOf({ template, live }: Rollout): Labels {
+  return template?.metadata?.labels ?? (live?.kind === 'Pod' ? live.metadata.labels : undefined) ?? {}
+}
+
+function nameOf({ kind, metadata }: KubernetesObject): string {
+  return `${kind} ${metadata.name}`
+}
+
+function selects(selector: Labels, labels: Labels = {}): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value)
+}
+
+/** `app=web, tier=front`. */
+function words(labels: Labels, separator = ', '): string {
+  return Object.entries(labels)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(separator)
+}

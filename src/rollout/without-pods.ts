@@ -1,0 +1,55 @@
+// The kinds that make no pods: their rules, and what has to be watched for them. Everything here may be unreadable
+// for the deployer; that lowers what is known and is no failure.
+import { groupOf, type ObjectRef } from '../model/object.ts'
+import { apiService } from './api-service.ts'
+import { isCustomResource } from './built-in.ts'
+import { cronJob } from './cron-job.ts'
+import { customResource } from './custom-resource.ts'
+import { customResourceDefinition } from './custom-resource-definition.ts'
+import { gatewayRoute } from './gateway-route.ts'
+import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts'
+import { ingress } from './ingress.ts'
+import type { Kind } from './kinds.ts'
+import { namespace } from './namespace.ts'
+import { persistentVolumeClaim } from './persistent-volume-claim.ts'
+import { podDisruptionBudget } from './pod-disruption-budget.ts'
+import { resourceQuota } from './resource-quota.ts'
+import { service } from './service.ts'
+
+const EVENT = ['v1', 'Event'] as const
+const POD = ['v1', 'Pod'] as const
+const SERVICE = ['v1', 'Service'] as const
+const ENDPOINT_SLICE = ['discovery.k8s.io/v1', 'EndpointSlice'] as const
+const INGRESS_CLASS = ['networking.k8s.io/v1', 'IngressClass'] as const
+const STORAGE_CLASS = ['storage.k8s.io/v1', 'StorageClass'] as const
+
+const KINDS_WITHOUT_PODS: Readonly<Record<string, Kind>> = {
+  '/PersistentVolumeClaim': { rule: persistentVolumeClaim, with: [EVENT, STORAGE_CLASS] },
+  '/Service': { rule: service, with: [ENDPOINT_SLICE, POD, EVENT] },
+  '/Namespace': { rule: namespace, with: [] },
+  'batch/CronJob': { rule: cronJob, with: [EVENT] },
+  '/ResourceQuota': { rule: resourceQuota, with: [] },
+  'networking.k8s.io/Ingress': { rule: ingress, with: [SERVICE, INGRESS_CLASS] },
+  'autoscaling/HorizontalPodAutoscaler': { rule: horizontalPodAutoscaler, with: [] },
+  'policy/PodDisruptionBudget': { rule: podDisruptionBudget, with: [] },
+  'apiextensions.k8s.io/CustomResourceDefinition': { rule: customResourceDefinition, with: [] },
+  'apiregistration.k8s.io/APIService': { rule: apiService, with: [] },
+  'gateway.networking.k8s.io/HTTPRoute': { rule: gatewayRoute, with: [] },
+  'gateway.networking.k8s.io/GRPCRoute': { rule: gatewayRoute, with: [] },
+  'gateway.networking.k8s.io/TLSRoute': { rule: gatewayRoute, with: [] },
+  'gateway.networking.k8s.io/TCPRoute': { rule: gatewayRoute, with: [] },
+  'gateway.networking.k8s.io/UDPRoute': { rule: gatewayRoute, with: [] },
+}
+
+const CLUSTER_SCOPED = new Set(['IngressClass', 'StorageClass'])
+
+/** True for kinds that are watched beside others and live in no namespace. */
+export function isClusterScoped(kind: string): boolean {
+  return CLUSTER_SCOPED.has(kind)
+}
+
+/** How a kind that makes no pods is judged; undefined when it is done as soon as it is stored. */
+export function kindWithoutPods(ref: ObjectRef): Kind | undefined {
+  const known = KINDS_WITHOUT_PODS[`${groupOf(ref.apiVersion)}/${ref.kind}`]
+  return known ?? (isCustomResource(ref) ? { rule: customResource, with: [] } : undefined)
+}
