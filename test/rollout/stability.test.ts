@@ -58,9 +58,18 @@ describe('auto', () => {
       '54:38',
     ],
     [
-      'a startup probe, as a liveness probe',
-      { readinessProbe: check, startupProbe: { ...check, periodSeconds: 2, failureThreshold: 9 } },
-      '54:25',
+      'a startup probe: it has succeeded, or the container were not ready',
+      { readinessProbe: check, startupProbe: { ...check, periodSeconds: 10, failureThreshold: 60 } },
+      '54:13',
+    ],
+    [
+      'a liveness probe that began only when the startup probe had succeeded',
+      {
+        readinessProbe: check,
+        startupProbe: check,
+        livenessProbe: { ...check, periodSeconds: 5, initialDelaySeconds: 1 },
+      },
+      '54:23',
     ],
     [
       'a quick liveness probe and no readiness probe: the longer of both',
