@@ -75780,16 +75780,17 @@ function isSidecar({ restartPolicy }) {
 }
 function containerStableFrom(container, status, ready, grace) {
     const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT;
+    // Until the startup probe has succeeded no other probe runs (and no container is ready); then it is never asked again.
+    const probed = container.startupProbe === undefined ? started : ready;
+    const livenessTold = (probe) => {
+        const first = Math.max(probed, started + (probe.initialDelaySeconds ?? 0) * 1000);
+        const end = first + timeToFail(probe) + Math.min(grace, LONGEST_GRACE) + stability_KILL_TIME;
+        return Math.min(end, ready + LONGEST_PROBE_WAIT);
+    };
     const waits = [
         started + AFTER_READY,
         container.resources?.limits?.memory === undefined ? 0 : Math.max(started, ready) + WITH_MEMORY_LIMIT,
-        ...[container.livenessProbe, container.startupProbe].map((probe) => probe === undefined
-            ? 0
-            : Math.min(started +
-                (probe.initialDelaySeconds ?? 0) * 1000 +
-                timeToFail(probe) +
-                Math.min(grace, LONGEST_GRACE) +
-                stability_KILL_TIME, ready + LONGEST_PROBE_WAIT)),
+        container.livenessProbe === undefined ? 0 : livenessTold(container.livenessProbe),
     ];
     const ended = status.lastState?.terminated;
     if ((status.restartCount ?? 0) > 0 && ended !== undefined) {

@@ -116,7 +116,9 @@ const kubeletConfig = {
   imageGCHighThresholdPercent: 100,
   serializeImagePulls: false,
   registryPullQPS: 0,
-  eventRecordQPS: 0,
+  // 0 is no "without limit" here: client-go makes five a second of it, and events come minutes late.
+  eventRecordQPS: 500,
+  eventBurst: 1000,
   shutdownGracePeriod: '0s',
 }
 
