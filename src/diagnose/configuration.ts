@@ -93,7 +93,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ConfigKeyMissing',
-    proof: probable(2, 8),
+    proof: probable(2, 15),
     recognise: [
       pattern(
         'configure',
