@@ -52009,7 +52009,6 @@ module.exports = {
 /* harmony export */   R: () => (/* binding */ ConnectionError),
 /* harmony export */   h: () => (/* binding */ ApiError)
 /* harmony export */ });
-/** The API server refused a request: its `Status`, or one made from what it sent instead. */
 class ApiError extends Error {
     status;
     warnings;
@@ -52019,14 +52018,11 @@ class ApiError extends Error {
         this.status = status;
         this.warnings = warnings;
     }
-    /** The HTTP status code. */
     get code() {
         return this.status.code ?? 0;
     }
 }
-/** No answer at all: DNS, refused, reset, TLS, time limit, credential plugin, kubeconfig. */
 class ConnectionError extends Error {
-    /** Which cause of docs/causes.md this is. */
     cause_code;
     constructor(code, message, options) {
         super(message, options);
@@ -64037,20 +64033,11 @@ function findObject(list, name, key) {
 // EXTERNAL MODULE: ./node_modules/execa/index.js + 142 modules
 var execa = __nccwpck_require__(7759);
 ;// CONCATENATED MODULE: ./src/cluster/exec-plugin.ts
-// Runs the credential plugin of a kubeconfig (`users[].user.exec`): aws, gke-gcloud-auth-plugin, kubelogin…
-// One run at a time, with a time limit, kept until shortly before it expires. What a plugin prints is a secret:
-// its standard output never leaves this file, its standard error only redacted.
-// Protocol: client.authentication.k8s.io/v1, https://kubernetes.io/docs/reference/access-authn-authz/authentication/
 
 
 const TIME_LIMIT_MS = 30_000;
-/** Asked again this long before it expires, so that it does not expire on its way. */
 const SKEW_MS = 60_000;
 const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
-/**
- * @param timeLimitMs how long the plugin may take
- * @param now milliseconds since 1970
- */
 function execPlugin(exec, config, options) {
     const timeLimitMs = options.timeLimitMs ?? TIME_LIMIT_MS;
     let running;
@@ -64120,12 +64107,10 @@ function execInfo(exec, { cluster, server }) {
         spec: { interactive: false, ...(exec.provideClusterInfo === true ? { cluster: info } : {}) },
     };
 }
-/** `spec.cluster.config` is the cluster's extension of this name, by the protocol. */
 function execExtension(cluster) {
     const extensions = cluster.extensions;
     return extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension;
 }
-/** The plugin's answer, or what is wrong with it. */
 function readCredential(stdout, now) {
     let answer;
     try {
@@ -64147,7 +64132,6 @@ function readCredential(stdout, now) {
     const expires = Date.parse(text(status.expirationTimestamp) ?? '');
     if (Number.isNaN(expires))
         return { token, clientCertificate, clientKey };
-    // A credential that lives for less than a few minutes is used for three quarters of its life.
     const renewAt = expires - Math.min(SKEW_MS, Math.max(0, expires - now) / 4);
     return { token, clientCertificate, clientKey, renewAt };
 }
@@ -64159,7 +64143,6 @@ const SECRETS = [
     [/\/\/[^/\s@]+@/g, '//***@'],
     [/[\w+=-]{40,}/g, '***'],
 ];
-/** Text of a program that handles credentials, without what looks like one, and without the given values. */
 function withoutSecrets(text, values) {
     const known = values.filter((value) => value.length >= 8).reduce((rest, value) => rest.replaceAll(value, '***'), text);
     return SECRETS.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), known);
@@ -64172,16 +64155,12 @@ function oneLine(text) {
 // EXTERNAL MODULE: ./src/cluster/kubeconfig.ts + 1 modules
 var kubeconfig = __nccwpck_require__(20);
 ;// CONCATENATED MODULE: ./src/cluster/credentials.ts
-// What each request carries to say who is asking: headers, and certificates for the TLS connection.
-// client-node reads certificates, tokens and OIDC from the kubeconfig; what it leaves out or gets wrong is done here:
-// token files, impersonation of groups, credential plugins.
 
 
 
 
 
 const credentials_TIME_LIMIT_MS = 30_000;
-/** @param options.signal ends a running credential plugin */
 function credentialSource(config, options) {
     const { user } = config;
     const clientNode = new KubeConfig();
@@ -64195,7 +64174,6 @@ function credentialSource(config, options) {
             await withinTimeLimit(clientNode.applyToHTTPSOptions(opts));
         }
         catch (error) {
-            // The files were readable when the kubeconfig was loaded: what fails here is an auth-provider (OIDC and older ones).
             const code = user['auth-provider'] == null ? 'KubeconfigInvalid' : 'CredentialPluginFailed';
             const message = `The credentials of user "${config.userName}" in ${config.source} cannot be read.`;
             throw new cluster/* ConnectionError */.R(code, message, { cause: error });
@@ -64216,7 +64194,6 @@ function credentialSource(config, options) {
         };
     }
     async function authorizationOf(opts) {
-        // client-go: the file counts, and is read again and again, because something renews it.
         if (user.tokenFile !== undefined) {
             const token = await (0,external_node_fs_promises_.readFile)(user.tokenFile, 'utf8').catch((error) => {
                 const message = `The token file ${user.tokenFile} cannot be read any more (${error.code ?? 'error'}).`;
@@ -64240,10 +64217,6 @@ function credentialSource(config, options) {
         },
     };
 }
-/**
- * The kubeconfig without what client-node must not do itself: run plugins, choose a proxy, read a token file.
- * It refuses http:// servers unless certificates go unchecked; there are none to check.
- */
 function forClientNode(config) {
     const plain = config.server.startsWith('http://') ? { 'insecure-skip-tls-verify': true } : {};
     return {
@@ -64252,13 +64225,11 @@ function forClientNode(config) {
         cluster: { ...config.cluster, ...plain, server: config.server, 'proxy-url': undefined },
     };
 }
-/** An auth-provider may wait for its issuer for ever. */
 async function withinTimeLimit(work) {
     const { promise: tooLate, reject } = Promise.withResolvers();
     const timer = setTimeout(() => reject(new Error('It took more than 30 s.')), credentials_TIME_LIMIT_MS);
     return await Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
 }
-/** The headers of user impersonation, https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation */
 function impersonation(user) {
     const headers = {};
     if (user.as != null && user.as !== '')
@@ -64284,7 +64255,7 @@ function discoverWith(transport) {
         try {
             const { object } = await transport.json({ method: 'GET', path: rootPath(apiVersion) });
             return (object.resources ?? [])
-                .filter(({ name }) => !name.includes('/')) // `deployments/scale` has kind Scale, `pods/eviction` Eviction
+                .filter(({ name }) => !name.includes('/'))
                 .map(({ name, kind, namespaced, verbs, singularName, shortNames }) => ({
                 apiVersion,
                 kind,
@@ -64307,7 +64278,6 @@ function discoverWith(transport) {
             return asked;
         const asking = ask(apiVersion);
         known.set(apiVersion, asking);
-        // A failure is not remembered; who waits for it still gets it.
         asking.catch(() => {
             if (known.get(apiVersion) === asking)
                 known.delete(apiVersion);
@@ -64347,7 +64317,6 @@ function discoverWith(transport) {
         },
     };
 }
-/** client-go's NoKindMatchError as the Status it never was. */
 function notServed(apiVersion, kind) {
     return new cluster/* ApiError */.h({
         kind: 'Status',
@@ -64358,20 +64327,14 @@ function notServed(apiVersion, kind) {
         message: `no matches for kind "${kind}" in version "${apiVersion}"`,
     });
 }
-/** `/api/v1` or `/apis/apps/v1`. */
 function rootPath(apiVersion) {
     const path = apiVersion.split('/').map(encodeURIComponent).join('/');
     return apiVersion.includes('/') ? `/apis/${path}` : `/api/${path}`;
 }
-/** The path of a kind's objects; without a namespace those of the whole cluster. */
 function collectionPath(resource, namespace) {
     const scope = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
     return `${rootPath(resource.apiVersion)}${scope}/${resource.name}`;
 }
-/**
- * The path of one object.
- * @param defaultNamespace for a namespaced object whose reference names none
- */
 function objectPath(resource, ref, defaultNamespace) {
     return `${collectionPath(resource, ref.namespace || defaultNamespace)}/${encodeURIComponent(ref.name)}`;
 }
@@ -64382,16 +64345,11 @@ var kubectl = __nccwpck_require__(9812);
 
 
 const PAGE = 500;
-/**
- * Lists the objects of a target, past every cache (no resourceVersion).
- * @param trim changes each object as its page arrives, so that what it drops never adds up
- */
 async function listObjects(transport, resource, target, options = {}) {
     try {
         return await pages(transport, resource, target, { ...options, limit: PAGE });
     }
     catch (error) {
-        // The continue token outlived its snapshot (five minutes by default): all at once then.
         if (!(error instanceof cluster/* ApiError */.h && error.code === 410))
             throw error;
         return await pages(transport, resource, target, options);
@@ -64421,13 +64379,7 @@ async function pages(transport, resource, { namespace, fieldSelector }, { limit,
 
 ;// CONCATENATED MODULE: ./src/cluster/logs.ts
 
-/** The kubelet answers 200 with this text when the container's log file is gone (kubernetes 1.35, pkg/kubelet/kuberuntime). */
 const GONE = /^unable to retrieve container logs for \S+\s*$/;
-/**
- * Reads a container's log, as `kubectl logs` does. Bytes that are no UTF-8 become U+FFFD.
- * @throws ApiError 400 `previous terminated container "app" in pod "web" not found` when there was no previous run
- * @throws ApiError 404 `unable to retrieve container logs for …` when the node has deleted it
- */
 async function readLog(transport, options) {
     const { namespace, pod, container, previous, tailLines, limitBytes, timestamps } = options;
     const { text } = await transport.send({
@@ -64446,18 +64398,11 @@ var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./src/cluster/object-copy.ts
 class ObjectCopy {
     #objects = new Map();
-    /** The resourceVersion of the list that the copy came from. */
     #listed = '';
-    /** One for each list that is under way: the events since it was asked for. */
     #recordings = new Set();
     objects() {
         return this.#objects.values();
     }
-    /**
-     * Call before a list is asked for, and the result with what it brought (nothing: it failed).
-     * Events that arrive in between and are newer than the list are kept. The result says whether the copy changed.
-     * @param reset take the list even when a newer one is known: versions begin anew when a cluster is restored
-     */
     listing(reset = false) {
         const recording = [];
         this.#recordings.add(recording);
@@ -64465,7 +64410,6 @@ class ObjectCopy {
             this.#recordings.delete(recording);
             if (listed === undefined)
                 return false;
-            // Two lists under way at once may arrive in the wrong order.
             if (!reset && !mayBeNewer(listed.resourceVersion, this.#listed) && listed.resourceVersion !== this.#listed)
                 return false;
             const before = this.#objects;
@@ -64476,7 +64420,6 @@ class ObjectCopy {
             return !isSame(before, this.#objects);
         };
     }
-    /** Takes a watch event; false when the copy already knew better. */
     apply(event) {
         for (const recording of this.#recordings)
             recording.push(event);
@@ -64484,7 +64427,6 @@ class ObjectCopy {
     }
     #change({ type, object }) {
         const identity = identityOf(object);
-        // A uid never comes back, so a deletion is right however old it is.
         if (type === 'DELETED')
             return this.#objects.delete(identity);
         const known = this.#objects.get(identity)?.metadata.resourceVersion ?? this.#listed;
@@ -64505,7 +64447,6 @@ function isSame(one, other) {
         return resourceVersion !== undefined && resourceVersion === metadata.resourceVersion;
     });
 }
-/** Resource versions of one kind grow as numbers (KEP-5504); what is no number cannot be compared and counts as newer. */
 function mayBeNewer(version, than) {
     const numbers = /^\d+$/;
     return !numbers.test(version) || !numbers.test(than) || BigInt(version) > BigInt(than);
@@ -64513,7 +64454,6 @@ function mayBeNewer(version, than) {
 
 ;// CONCATENATED MODULE: ./src/cluster/answers.ts
 
-/** The refusal that an answer is: the server's own Status, or one made from what came instead. */
 function apiError(code, headers, text) {
     const status = statusIn(text) ?? { kind: 'Status', apiVersion: 'v1', status: 'Failure', message: said(code, text) };
     const retryAfterSeconds = status.details?.retryAfterSeconds ?? retryAfter(headers);
@@ -64532,32 +64472,26 @@ function statusIn(text) {
         return undefined;
     }
 }
-/** One line for a body that is no Status: the title of a page, else its first words. */
 function said(code, text) {
     const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
     const words = (title ?? text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim().slice(0, 200);
     return words === '' ? `HTTP ${code} without a message` : `HTTP ${code}: ${words}`;
 }
-/** Seconds to wait, from `Retry-After` in its first form (a number), which is the one Kubernetes uses. */
 function retryAfter(headers) {
     const text = [headers['retry-after']].flat()[0]?.trim() ?? '';
     return /^\d+$/.test(text) ? Number(text) : undefined;
 }
-/** The texts of `Warning` headers (`299 - "text"`), each once. Format: RFC 7234 §5.5. */
 function warningsOf(headers) {
     const texts = [headers.warning].flat().flatMap((header) => {
-        // Header bytes arrive as latin1; API servers send UTF-8.
         const line = Buffer.from(header ?? '', 'latin1').toString('utf8');
         return [...line.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replace(/\\(.)/g, '$1'));
     });
     return [...new Set(texts)];
 }
-/** True when the server had no fault with the request itself, so that the same one may succeed later. */
 function isTransient({ status, code }) {
     const message = status.message ?? '';
     if (code === 429 || code === 503 || code === 504)
         return true;
-    // A 500 of the field manager is a mistake in the manifest (structured-merge-diff), whatever its code says.
     if (/failed to create typed patch object|field not declared in schema|strict decoding/.test(message))
         return false;
     return (code === 500 &&
@@ -64568,17 +64502,9 @@ function isTransient({ status, code }) {
 
 
 
-/** How long the server keeps a watch open, in seconds; up to a quarter more, so that not all end together. */
 const SERVER_SECONDS = 240;
-/** The server should have ended it by then. */
 const GRACE_MS = 15_000;
-/** Bookmarks come about once a minute; after this long without a byte the stream is taken for dead. */
 const IDLE_MS = 100_000;
-/**
- * The events after a resourceVersion.
- * @throws ApiError when the server refuses, also in the middle; ConnectionError when the stream breaks,
- * also in the middle of a line
- */
 async function* watchObjects(transport, resource, target, options) {
     const seconds = Math.round(SERVER_SECONDS * (1 + options.random() / 4));
     const stream = await transport.stream({
@@ -64596,7 +64522,6 @@ async function* watchObjects(transport, resource, target, options) {
     try {
         for await (const line of linesOf(stream.chunks)) {
             const { type, object } = readEvent(line);
-            // Codes in the stream mean what they mean as an answer: 410 is a resourceVersion that is too old.
             if (type === 'ERROR')
                 throw apiError(object.code ?? 500, {}, JSON.stringify(object));
             if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED' && type !== 'BOOKMARK')
@@ -64615,11 +64540,9 @@ function readEvent(line) {
             return { type: event.type, object: event.object };
     }
     catch {
-        // below
     }
     throw broken('A watch sent a line that is not an event.');
 }
-/** Splits bytes at 0x0A, and only then decodes them. Bytes after the last line are a line that was cut off: an error. */
 async function* linesOf(chunks) {
     let parts = [];
     for await (const chunk of chunks) {
@@ -64643,8 +64566,6 @@ function broken(message) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/observer.ts
-// Keeps a live copy of what the cluster holds: per target a list, then watches, and a new list when a watch cannot go on.
-// It survives lost connections and an overloaded server, and says so only when that is certain not to help any more.
 
 
 
@@ -64653,18 +64574,13 @@ function broken(message) {
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
-/** After this many failures in a row a watch is not resumed but begun with a new list. */
 const FAILURES_UNTIL_LIST = 3;
-/** An API server that starts may refuse for a moment what it allows: one refusal is not certain yet. */
 const REFUSALS_UNTIL_LOST = 3;
-/** A watch that ends this soon and brought nothing counts as a failure, so that it is not begun again in a hot loop. */
 const SHORT_WATCH_MS = 1000;
-/** See Observer. Begins at once. */
 function observe(targets, room) {
     const { transport, discovery } = room;
     const closing = new AbortController();
     (0,external_node_events_.setMaxListeners)(0, closing.signal);
-    // Discovery is shared and not aborted with this observer; nobody waits for it after `close`.
     const closed = new Promise((_resolve, reject) => {
         closing.signal.addEventListener('abort', () => reject(new cluster/* ConnectionError */.R('ClusterUnreachable', 'Closed.')));
     });
@@ -64688,7 +64604,6 @@ function observe(targets, room) {
         unreadable.push({ target: followed.target, reason });
         tell();
     }
-    /** Why a target can never be read, undefined when it can or when that is not certain. */
     function hopeless({ target }, error, verb, resource) {
         if (!(error instanceof cluster/* ApiError */.h))
             return undefined;
@@ -64701,7 +64616,6 @@ function observe(targets, room) {
             return `the cluster does not serve ${target.kind} (${target.apiVersion})`;
         return error.code === 405 ? `${target.kind} (${target.apiVersion}) can not be read with ${verb}` : undefined;
     }
-    /** Lists the target and replaces the copy; undefined when the target cannot be read at all. */
     async function list(followed, reset) {
         const { target, copy } = followed;
         const finish = copy.listing(reset);
@@ -64712,7 +64626,6 @@ function observe(targets, room) {
                 signal: closing.signal,
                 trim: withoutManagedFields,
             });
-            // The first list is news even when it is empty.
             if (finish(listed) || !followed.listed)
                 tell();
             followed.listed = true;
@@ -64727,7 +64640,6 @@ function observe(targets, room) {
             return undefined;
         }
     }
-    /** Follows one target until the observer is closed or there is no point any more. */
     async function follow(followed) {
         let from;
         let failures = 0;
@@ -64786,7 +64698,6 @@ function observe(targets, room) {
                 return;
         }
     }
-    /** Waits before the next try; false when the observer was closed meanwhile. */
     async function pause(failures, error) {
         const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1)) * (0.5 + room.random() / 2);
         const asked = error instanceof cluster/* ApiError */.h ? (error.status.details?.retryAfterSeconds ?? 0) * 1000 : 0;
@@ -64837,7 +64748,6 @@ function observe(targets, room) {
         },
     };
 }
-/** Two targets may hold the same object: each once, the newer. */
 function newestOfEach(all) {
     const byIdentity = new Map();
     for (const { target, copy } of all) {
@@ -64852,16 +64762,13 @@ function newestOfEach(all) {
     }
     return [...byIdentity.values()];
 }
-/** Managed fields are most of many objects, and nothing that is observed is judged by them. */
 function withoutManagedFields(object) {
     delete object.metadata.managedFields;
 }
-/** `events`, `deployments.apps`, as RBAC and kubectl name them. */
 function nameOf({ apiVersion, kind }, resource) {
     const group = (0,object/* groupOf */.F8)(apiVersion);
     return `${resource?.name ?? kind}${group === '' ? '' : `.${group}`}`;
 }
-/** Answers that do not get better by asking again. */
 function isRefusal(error) {
     if (error instanceof cluster/* ApiError */.h)
         return error.code === 401 || error.code === 403 || error.code === 404;
@@ -64876,9 +64783,7 @@ var proxy = __nccwpck_require__(8238);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/cluster/connection-problem.ts
-// Why there was no answer, in words: the errors of sockets, DNS, TLS and undici → ConnectionError. Pure.
 
-/** Codes that mean the request never left: sending it again cannot do anything twice. */
 const UNSENT = new Set([
     'ECONNREFUSED',
     'ENOTFOUND',
@@ -64904,7 +64809,6 @@ const WORDS = {
     ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on this port',
     ERR_SSL_PACKET_LENGTH_TOO_LONG: 'does not speak TLS on this port',
 };
-/** What OpenSSL says of certificates that it does not trust, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = {
     CERT_HAS_EXPIRED: 'has expired',
     CERT_NOT_YET_VALID: 'is not valid yet',
@@ -64923,12 +64827,7 @@ const UNTRUSTED = {
     CERT_REJECTED: 'is rejected',
     HOSTNAME_MISMATCH: 'is for another host name',
 };
-/** A certificate of ours that the other side does not take: what 401 says, said by TLS. */
 const CLIENT_CERTIFICATE_REFUSED = /^ERR_SSL_.*ALERT_(BAD_CERTIFICATE|CERTIFICATE_(REQUIRED|EXPIRED|REVOKED|UNKNOWN)|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)$/;
-/**
- * @param server what to name in the message: the server's URL without credentials
- * @param proxy the proxy in between, if there is one: its host
- */
 function connectionProblem(error, server, proxy) {
     if (error instanceof cluster/* ApiError */.h || error instanceof cluster/* ConnectionError */.R)
         return error;
@@ -64956,15 +64855,12 @@ function connectionProblem(error, server, proxy) {
         (name === 'AbortError' ? 'was left before it answered' : 'cannot be talked to');
     return new cluster/* ConnectionError */.R('ClusterUnreachable', `${server}${through} ${words} (${code || name}).`, options);
 }
-/** True when the same request may succeed a moment later. `sent`: it may have reached the server. */
 function isPassing(error) {
     const code = codeOf(error.cause);
     const aborted = error.cause instanceof Error && error.cause.name === 'AbortError';
-    // Without a cause it is a finding of ours (a login page, a redirect), which stays as it is.
     const passing = error.cause_code === 'ClusterUnreachable' && error.cause !== undefined && !aborted;
     return { passing, sent: !UNSENT.has(code) };
 }
-/** The code of an error or of what caused it; several attempts at once (IPv4, IPv6) count as their first. */
 function codeOf(error) {
     for (let at = error, depth = 0; at instanceof Error && depth < 4; depth++) {
         const { code } = at;
@@ -64977,30 +64873,18 @@ function codeOf(error) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/transport.ts
-// HTTP to the API server: one shared undici Agent, JSON text in and out, nothing added or dropped.
-// It knows credentials, proxies, time limits, retries and refusals, and nothing of Kubernetes' objects.
-// HTTP/1.1 on purpose: a watch that breaks takes no other request with it, as a lost HTTP/2 session does.
 
 
 
 
 
 
-/** Until the first byte of an answer. */
 const HEADERS_LIMIT_MS = 30_000;
-/** A write may wait 30 s for an admission webhook (the most one may be given), and then the answer names the webhook. */
 const WRITE_HEADERS_LIMIT_MS = 40_000;
-/** Without a byte in the middle of an answer. */
 const BODY_IDLE_LIMIT_MS = 30_000;
-/** One try, from the connection to the last byte. */
 const TOTAL_LIMIT_MS = 90_000;
 const RETRY_DELAYS_MS = [1000, 2000, 4000];
-/** No new try after this, waiting and trying taken together. */
 const RETRY_BUDGET_MS = 30_000;
-/**
- * @param options.server URL without credentials; a path in it prefixes every request
- * @param options.random 0 ≤ n < 1, spreads retries
- */
 function openTransport(options) {
     const { server, proxy, credentials, random, sleep } = options;
     const { origin, pathname } = new URL(server);
@@ -65009,7 +64893,6 @@ function openTransport(options) {
     const closing = new AbortController();
     (0,external_node_events_.setMaxListeners)(0, closing.signal);
     const agents = new Map();
-    /** The agent for this TLS material. When certificates rotate, the old one ends with its last request. */
     function agentFor(tls) {
         const material = [tls.ca, tls.cert, tls.key].map((part) => part?.toString() ?? '');
         const key = (0,external_node_crypto_.createHash)('sha256')
@@ -65048,7 +64931,6 @@ function openTransport(options) {
             signal: limits.signal,
         });
     }
-    /** Sends it once; a second time with new credentials when those at hand were refused. */
     async function respond(request, limits) {
         const used = await credentials.read();
         const response = await exchange(request, used, limits);
@@ -65065,7 +64947,6 @@ function openTransport(options) {
         }
         return Buffer.concat(chunks).toString('utf8');
     }
-    /** Throws unless the answer is a success. */
     async function refuse({ statusCode, headers, body }) {
         if (statusCode >= 200 && statusCode < 300)
             return;
@@ -65167,8 +65048,6 @@ function openTransport(options) {
     };
 }
 function newAgent(tls, proxy) {
-    // Found dead after 41 s without traffic. 4 s after its last request an idle socket is closed (undici's default):
-    // one that a NAT gateway forgot would cost the next request its whole time limit.
     const socket = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000, allowH2: false };
     if (proxy === undefined)
         return new undici/* Agent */.g6({ allowH2: false, connect: { ...socket, ...tls } });
@@ -65176,18 +65055,15 @@ function newAgent(tls, proxy) {
         uri: proxy.href,
         allowH2: false,
         requestTls: { ...socket, ...tls },
-        // Go checks an https:// proxy against the same authorities as the server.
         proxyTls: { ...socket, ca: tls.ca },
     });
 }
-/** Milliseconds until the next try, undefined: there is none. */
 function retryDelay(error, tries, repeatable, random) {
     const base = RETRY_DELAYS_MS[tries];
     if (base === undefined)
         return undefined;
     const backoff = base * (0.75 + random() / 2);
     if (error instanceof cluster/* ApiError */.h) {
-        // 429 is said before anything is done.
         if (!isTransient(error) || !(repeatable || error.code === 429))
             return undefined;
         return Math.max(backoff, (error.status.details?.retryAfterSeconds ?? 0) * 1000);
@@ -65197,7 +65073,6 @@ function retryDelay(error, tries, repeatable, random) {
     const { passing, sent } = isPassing(error);
     return passing && (repeatable || !sent) ? backoff : undefined;
 }
-/** A success that is not JSON: something else than an API server answered. */
 function notKubernetes(server, headers, text) {
     const type = [headers['content-type']].flat()[0]?.split(';')[0] ?? 'no content type';
     const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim().slice(0, 100);
@@ -65209,8 +65084,6 @@ function abortOf(cause) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/connect.ts
-// Makes the one connection to the cluster: reads the kubeconfig, asks the server who it is, and puts the parts of
-// this room together behind the interface of `cluster.ts`.
 
 
 
@@ -65222,13 +65095,7 @@ function abortOf(cause) {
 
 
 
-/** Metadata only, or the whole object from a server that cannot; both answer whether it exists. */
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
-/**
- * Connects to the cluster and asks for its version.
- * @throws ConnectionError `KubeconfigInvalid` `ClusterUnreachable` `ClusterTlsUntrusted` `CredentialPluginFailed`;
- * ApiError 401 when the credentials are not accepted
- */
 async function connect(options) {
     const { environment } = options;
     const random = options.random ?? Math.random;
@@ -65280,7 +65147,6 @@ async function connect(options) {
                 return true;
             }
             catch (error) {
-                // A 404 that is not the API server's own (no reason) says nothing about the object.
                 if (error instanceof cluster/* ApiError */.h && error.code === 404 && error.status.reason === 'NotFound')
                     return false;
                 throw error;
@@ -65337,20 +65203,14 @@ async function readVersion(transport, server) {
         return { version: object.gitVersion ?? '', clockSkew: connect_clockSkew(date, sent, Date.now()) };
     }
     catch (error) {
-        // Some clusters keep /version to themselves; the version is only for the report.
         if (error instanceof cluster/* ApiError */.h && (error.code === 403 || error.code === 404))
             return { version: '', clockSkew: 0 };
-        // An API server gives the reason of a refusal in a Status: this is another kind of server, or plain HTTP to TLS.
         const isOther = error instanceof cluster/* ApiError */.h && error.status.reason === undefined;
         if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
             throw new cluster/* ConnectionError */.R('ClusterUnreachable', `${server} is no Kubernetes API server: it answers ${error.message}`);
         throw error;
     }
 }
-/**
- * Milliseconds to add to this machine's clock to get the server's. A `Date` header has whole seconds, cut off.
- * @param sent and `received`: this machine's clock around the answer
- */
 function connect_clockSkew(date, sent, received) {
     const skew = Math.round(Date.parse(date ?? '') + 500 - (sent + received) / 2);
     const uncertainty = 500 + (received - sent) / 2;
@@ -65384,16 +65244,9 @@ var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
 var cluster = __nccwpck_require__(7144);
 ;// CONCATENATED MODULE: ./src/cluster/kubeconfig-text.ts
-// The text of a kubeconfig → its entries by name. It knows the format, and neither where kubeconfigs are nor which
-// context is wanted. No value of a kubeconfig is ever part of a message: only names, paths and positions.
 
 
 
-/**
- * Text → entries by name. Of the YAML parser's words only positions and codes go into messages.
- * @param source the file's path, or what to call it: `the input kubeconfig`
- * @param folder what relative paths are relative to
- */
 function parseKubeconfig(text, source, folder) {
     const name = source.startsWith('the ') ? source : `the kubeconfig ${source}`;
     if (text.trim() === '')
@@ -65421,7 +65274,6 @@ function parseKubeconfig(text, source, folder) {
         currentContext: scalarText(data['current-context']),
     };
 }
-/** Several files as one, as client-go does: of what is named twice the first counts. */
 function mergeKubeconfigs(files) {
     const first = (maps) => new Map(maps.toReversed().flatMap((map) => [...map]));
     return {
@@ -65445,7 +65297,6 @@ function entries(list, field, read) {
     return found;
 }
 function userEntry(entry, folder) {
-    // `token-file` is what some older clients write for kubectl's `tokenFile`.
     const user = { ...entry, tokenFile: (entry.tokenFile ?? entry['token-file']) };
     delete user['token-file'];
     if (user.tokenFile === undefined)
@@ -65454,7 +65305,6 @@ function userEntry(entry, folder) {
     const exec = absolute.exec;
     if (!isRecord(exec))
         return absolute;
-    // client-go: a command with a slash is relative to the kubeconfig's folder, one without is looked up on the PATH.
     const command = exec.command;
     const path = typeof command === 'string' && command.includes('/') ? (0,external_node_path_.resolve)(folder, command) : command;
     return { ...absolute, exec: { ...exec, command: path } };
@@ -65466,14 +65316,12 @@ function withAbsolutePaths(entry, fields, folder) {
     });
     return { ...entry, ...Object.fromEntries(paths) };
 }
-/** A problem with a kubeconfig, in one sentence. */
 function invalid(message, cause) {
     return new cluster/* ConnectionError */.R('KubeconfigInvalid', message, { cause });
 }
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-/** A scalar as text; anything else as nothing. */
 function scalarText(value) {
     return typeof value === 'string'
         ? value
@@ -65486,8 +65334,6 @@ function capital(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/kubeconfig.ts
-// Finds and reads the kubeconfig: which API server, which namespace, whose credentials.
-// Every problem is one sentence that names what and where; no value of a kubeconfig is ever part of it.
 
 
 
@@ -65495,13 +65341,6 @@ function capital(text) {
 
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
-/**
- * Chooses and reads the kubeconfig: the given text, else the files of `KUBECONFIG`, else `~/.kube/config`,
- * else the service account of the pod this runs in, as client-go does.
- * @param options.content the text of a kubeconfig, empty: look in the environment
- * @param options.context the context to use, empty: the current one
- * @throws ConnectionError `KubeconfigInvalid`
- */
 async function loadKubeconfig(options) {
     const { content, context, environment } = options;
     if (content.trim() !== '') {
@@ -65512,7 +65351,6 @@ async function loadKubeconfig(options) {
         return choose(raw, context, 'files');
     return await inCluster(environment, context, options.serviceAccount ?? SERVICE_ACCOUNT);
 }
-/** The chosen context as a kubeconfig of its own (JSON, holds secrets), to hand to kubectl. */
 function kubeconfigText(config) {
     return JSON.stringify({
         apiVersion: 'v1',
@@ -65528,7 +65366,6 @@ function kubeconfigText(config) {
         users: [{ name: config.userName, user: config.user }],
     });
 }
-/** Reads the files that client-go would read; of things named twice the first counts, as there. */
 async function readFiles(environment) {
     const named = (environment.KUBECONFIG ?? '').split(external_node_path_.delimiter).filter((path) => path !== '');
     const home = environment.HOME ?? environment.USERPROFILE;
@@ -65627,7 +65464,6 @@ async function choose(raw, wanted, origin) {
     await checkFiles(config);
     return config;
 }
-/** The server's URL. Without a scheme client-go takes https when anything about TLS is configured, else http. */
 function serverUrl(cluster, user, clusterName, source) {
     const server = scalarText(cluster.server).trim();
     if (server === '')
@@ -65644,14 +65480,12 @@ function serverUrl(cluster, user, clusterName, source) {
     }
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
-/** client-go refuses groups, uid and extra without a user: the request would silently run as somebody else. */
 function checkImpersonation({ user, userName, source }) {
     const extras = ['as-groups', 'as-uid', 'as-user-extra'].filter((field) => user[field] !== undefined);
     if (extras.length > 0 && scalarText(user.as) === '') {
         throw invalid(`User "${userName}" of ${source} has ${extras.join(', ')} without "as", the user to act as.`);
     }
 }
-/** Reads every file that the entries name, so that a bad one is named here and not at the first request. */
 async function checkFiles({ cluster, clusterName, user, userName, source }) {
     const cases = [
         { entry: cluster, owner: `cluster "${clusterName}"`, field: 'certificate-authority', as: 'certificate' },
@@ -65674,7 +65508,6 @@ async function checkFiles({ cluster, clusterName, user, userName, source }) {
         if (content === undefined || as === undefined)
             continue;
         try {
-            // node:tls takes a CA that is nothing at all without a word, and then trusts nobody.
             if (!content.includes('-----BEGIN '))
                 throw new Error('not PEM');
             if (as === 'key')
@@ -65688,7 +65521,6 @@ async function checkFiles({ cluster, clusterName, user, userName, source }) {
         }
     }
 }
-/** The name that is most likely meant: about a third of its letters may differ. */
 function nearestName(wanted, names) {
     const near = names
         .map((name) => ({ name, edits: (0,mod/* distance */.Io)(wanted.toLowerCase(), name.toLowerCase()) }))
@@ -65700,7 +65532,6 @@ function listed(names) {
     const shown = names.slice(0, 10).map((name) => `"${name}"`);
     return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ');
 }
-/** What is wrong with a kubeconfig, found without a request; undefined when it can be used. */
 async function kubeconfigProblem(options) {
     try {
         await loadKubeconfig(options);
@@ -65731,20 +65562,13 @@ async function kubeconfigProblem(options) {
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
 /* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7759);
 /* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
-// The two things that kubectl does better than we could: describe objects and render kustomizations.
-// It runs as a child process with a time limit; without kubectl on the PATH describe says so and is done without.
 
 
 
 
 
 const DESCRIBE_LIMIT_MS = 30_000;
-/** A kustomization may fetch its bases with git. */
 const KUSTOMIZE_LIMIT_MS = 120_000;
-/**
- * `kubectl describe`, for many objects of one kind. What it printed before it failed counts (one of several names may be gone).
- * @returns undefined without kubectl on the PATH, or when it printed nothing
- */
 async function describe(config, objects, options) {
     if (objects.names.length === 0)
         return undefined;
@@ -65762,7 +65586,6 @@ async function describe(config, objects, options) {
         return result.stdout === '' ? undefined : result.stdout;
     });
 }
-/** Runs with the options that lead kubectl to the same cluster. A kubeconfig that was given as text is a file only meanwhile. */
 async function withKubeconfig(config, run) {
     if (config.origin === 'in-cluster')
         return run([]);
@@ -65778,11 +65601,6 @@ async function withKubeconfig(config, run) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
     }
 }
-/**
- * Renders a kustomization with `kubectl kustomize FOLDER`. Needs no cluster.
- * @returns YAML, many documents
- * @throws Error with kustomize's own words, or why it did not run
- */
 async function kustomize(folder, environment = process.env, signal) {
     const result = await (0,execa__WEBPACK_IMPORTED_MODULE_4__/* .execa */ .Ho)('kubectl', ['kustomize', folder], {
         env: environment,
@@ -65814,13 +65632,7 @@ async function kustomize(folder, environment = process.env, signal) {
 /* harmony export */ });
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
-// Which proxy, if any, stands between here and a server. Reads the variables as Go's net/http does, because kubectl
-// does, and two clients in one job must not reach two different networks (golang.org/x/net/http/httpproxy).
 
-/**
- * The proxy for a URL, undefined: connect directly.
- * @param configured `proxy-url` of the kubeconfig's cluster, which comes before the environment
- */
 function proxyFor(url, configured, environment) {
     if (configured !== undefined && configured !== '')
         return proxyUrl(configured);
@@ -65834,7 +65646,6 @@ function proxyFor(url, configured, environment) {
 function proxyUrl(text) {
     return URL.parse(text.includes('://') ? text : `http://${text}`) ?? undefined;
 }
-/** True when NO_PROXY excludes the host; loopback is never proxied. */
 function isDirect(url, excluded) {
     const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
     const port = url.port || (url.protocol === 'https:' ? '443' : '80');
@@ -65856,7 +65667,6 @@ function matches(host, port, entry) {
         return false;
     if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(name) > 0)
         return host === name;
-    // `.example.com` is its subdomains, `example.com` is also itself, `*.example.com` is like the first.
     const domain = name.replace(/^\*/, '');
     return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
 }
@@ -65887,8 +65697,6 @@ function inNetwork(host, network) {
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4371);
 /* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8238);
-// Asks a container registry, anonymously, which digest a tag has now. Any failure is "unknown": nothing may depend on it.
-// Protocol: OCI distribution specification 1.1, https://distribution.github.io/distribution/spec/auth/token/
 
 
 
@@ -65900,12 +65708,6 @@ const MANIFEST_TYPES = [
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
-/**
- * The digests (`sha256:…`) that stand for an image in its registry now: that of the tag and, where the tag names an
- * index, those of the builds in it, for runtimes differ in which of them they report. Undefined when the registry does
- * not say within 3 s: private, gone, unreachable, no such header. A reference with a digest answers itself.
- * @param environment for HTTPS_PROXY and NO_PROXY
- */
 async function remoteDigests(image, signal, environment = {}) {
     const reference = parseImage(image);
     if (reference === undefined)
@@ -65948,7 +65750,6 @@ async function askForDigests({ registry, repository, tag }, ask) {
         headers = { ...headers, authorization: `Bearer ${token}` };
         answer = await ask(url, 'HEAD', headers);
     }
-    // registry.k8s.io sends everybody on to a mirror; the token is not for that one.
     for (let hops = 0; hops < REDIRECTS && answer.statusCode >= 300 && answer.statusCode < 400; hops++) {
         const next = URL.parse([answer.headers.location].flat()[0] ?? '', at.href);
         if (next === null || !isAllowed(next, url))
@@ -65965,14 +65766,12 @@ async function askForDigests({ registry, repository, tag }, ask) {
     return isIndex ? [digest, ...(await digestsIn(await ask(at, 'GET', headers)))] : [digest];
 }
 const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/;
-/** The digests of the builds that an index lists. */
 async function digestsIn({ statusCode, body }) {
     if (statusCode !== 200)
         return [];
     const { manifests } = (await body.json());
     return (manifests ?? []).flatMap(({ digest }) => (typeof digest === 'string' && DIGEST.test(digest) ? [digest] : []));
 }
-/** The token that a registry's `WWW-Authenticate: Bearer realm="…"` says where to get, asked for without credentials. */
 async function anonymousToken(challenge, registry, ask) {
     if (!/^bearer /i.test(challenge))
         return undefined;
@@ -65992,18 +65791,12 @@ async function anonymousToken(challenge, registry, ask) {
     const token = answer?.token ?? answer?.access_token;
     return typeof token === 'string' ? token : undefined;
 }
-/** https, or http from one loopback address to another. */
 function isAllowed(url, registry) {
     return (url.protocol === 'https:' || (url.protocol === 'http:' && registry.protocol === 'http:' && isLoopback(url.host)));
 }
-/** As container runtimes decide it: these are asked over plain http. */
 function isLoopback(host) {
     return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
 }
-/**
- * Reads an image reference, undefined when it is none.
- * The first segment is a host when it has a dot or a colon or is `localhost` (distribution/reference).
- */
 function parseImage(image) {
     const [, name = '', tag = 'latest', digest] = /^([^@\s]+?)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9+._-]+:[0-9a-f]{32,}))?$/.exec(image) ?? [];
     if (name === '')
@@ -66030,9 +65823,7 @@ function parseImage(image) {
 /* harmony export */   F: () => (/* binding */ secretsOf)
 /* harmony export */ });
 /* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
-// The secrets that come in with the inputs. Pure.
 
-/** The secrets that came in with the inputs: nothing that is written may hold them. */
 function secretsOf(inputs) {
     const secrets = [inputs.githubToken];
     try {
@@ -66041,7 +65832,6 @@ function secretsOf(inputs) {
             secrets.push(...['token', 'password', 'client-key-data'].map((field) => user[field]));
     }
     catch {
-        // What is no kubeconfig is reported when it is read.
     }
     return secrets.filter((secret) => typeof secret === 'string' && secret !== '');
 }
@@ -66063,13 +65853,10 @@ var cluster_cluster = __nccwpck_require__(7144);
 // EXTERNAL MODULE: ./src/model/object.ts
 var model_object = __nccwpck_require__(7278);
 ;// CONCATENATED MODULE: ./src/apply/field-ownership.ts
-/** The manager that client-side apply writes under. */
 const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
-/** True when client-side apply still owns fields of the object. */
 function isClientSideApplied(object) {
     return (object.metadata.managedFields ?? []).some(isClientSide);
 }
-/** `metadata.managedFields` with client-side apply's fields added to `manager`'s own, and its entries gone. */
 function takeOver(managedFields, manager) {
     const theirs = managedFields.filter(isClientSide);
     const first = theirs[0];
@@ -66083,7 +65870,6 @@ function takeOver(managedFields, manager) {
 function isClientSide(entry) {
     return entry.manager === CLIENT_SIDE_APPLY && entry.operation === 'Update' && (entry.subresource ?? '') === '';
 }
-/** Both field sets in one. A FieldsV1 is a tree of keys; a leaf is an empty object. */
 function union(a, b) {
     const result = { ...a };
     for (const [key, value] of Object.entries(b)) {
@@ -66093,17 +65879,10 @@ function union(a, b) {
 }
 
 ;// CONCATENATED MODULE: ./src/apply/apply.ts
-// Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
-// earnest, in dependency order. Knows nothing of rollouts.
 
 
 
-/** How many requests are on their way at once. */
 const PARALLEL = 8;
-/**
- * Fills in what only the cluster knows: the namespace of documents that name none. Refuses kinds that are not served
- * (unless the set brings their CustomResourceDefinition).
- */
 async function resolveDocuments(cluster, documents, namespace) {
     const brought = broughtKinds(documents);
     const refusals = [];
@@ -66132,7 +65911,6 @@ async function resolveDocuments(cluster, documents, namespace) {
     });
     return { documents: resolved, refusals };
 }
-/** Sends every document with `dryRun=All`. Nothing in the cluster changes. */
 async function dryRunAll(cluster, documents, settings) {
     const brought = broughtKinds(documents);
     const namespaces = new Set(documents
@@ -66181,7 +65959,6 @@ async function dryRunAll(cluster, documents, settings) {
         }
     });
 }
-/** Applies one document in earnest. */
 async function applyOne(cluster, document, settings) {
     const { ref, object } = document;
     const options = optionsOf(settings);
@@ -66211,10 +65988,6 @@ async function applyOne(cluster, document, settings) {
         };
     }
 }
-/**
- * A dry-run as the apply will be. Client-side apply's fields are not moved yet then, so a conflict with it is none:
- * where there is no other, the answer is asked for again with force, which changes nothing in a dry-run.
- */
 async function dryRun(cluster, document, before, settings) {
     const options = { ...optionsOf(settings), dryRun: true };
     try {
@@ -66235,7 +66008,6 @@ async function dryRun(cluster, document, before, settings) {
 function optionsOf(settings) {
     return { fieldManager: settings.fieldManager, ...(settings.forceConflicts ? { force: true } : {}) };
 }
-/** Moves client-side apply's fields to our manager. Repeated when somebody changes the object meanwhile. */
 async function adopt(cluster, ref, settings) {
     for (let attempt = 1;; attempt++) {
         const live = await cluster.get(ref);
@@ -66254,10 +66026,6 @@ async function adopt(cluster, ref, settings) {
         }
     }
 }
-/**
- * Apply names only the first unknown field; a dry-run create lists them all (and refuses wrong types at the first).
- * Its own other complaints (it exists already…) are not news.
- */
 async function moreProblems(cluster, document, status) {
     if (!/field not declared in schema|failed to create typed patch object|strict decoding error/.test(status.message ?? ''))
         return [];
@@ -66272,7 +66040,6 @@ async function moreProblems(cluster, document, status) {
     }
     return [];
 }
-/** The object as it is; undefined when it does not exist or may not be read. */
 async function current(cluster, ref) {
     try {
         return await cluster.get(ref);
@@ -66288,13 +66055,11 @@ function resultOf(before, after) {
         return 'created';
     return JSON.stringify(comparable(before)) === JSON.stringify(comparable(after)) ? 'unchanged' : 'configured';
 }
-/** An object without what changes by itself: versions, bookkeeping, status. */
 function comparable(object) {
     const { resourceVersion: _version, managedFields: _managed, generation: _generation, uid: _uid, creationTimestamp: _created, ...metadata } = object.metadata;
     const { status: _status, ...rest } = object;
     return sorted({ ...rest, metadata });
 }
-/** The same value with the keys of every mapping in order. */
 function sorted(value) {
     if (Array.isArray(value))
         return value.map(sorted);
@@ -66304,7 +66069,6 @@ function sorted(value) {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, child]) => [key, sorted(child)]));
 }
-/** The kinds whose CustomResourceDefinition is in the set, and whether they live in a namespace. */
 function broughtKinds(documents) {
     return new Map(documents
         .filter(({ ref }) => ref.kind === 'CustomResourceDefinition')
@@ -66313,7 +66077,6 @@ function broughtKinds(documents) {
         return [`${spec.group ?? ''}/${spec.names?.kind ?? ''}`, spec.scope !== 'Cluster'];
     }));
 }
-/** The refusal of a kind that discovery does not know, in kubectl's words, with the versions that are served. */
 async function notServed(cluster, ref) {
     const versions = (await cluster.groupVersions()).filter((version) => (0,model_object/* groupOf */.F8)(version) === (0,model_object/* groupOf */.F8)(ref.apiVersion));
     const served = versions.length > 0 ? `; of this group the cluster serves ${versions.join(', ')}` : '';
@@ -66325,7 +66088,6 @@ async function notServed(cluster, ref) {
         message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}`,
     };
 }
-/** Runs `action` on all values, a few at a time, and keeps their order. */
 async function inParallel(values, action) {
     const results = new Array(values.length);
     let next = 0;
@@ -66338,21 +66100,15 @@ async function inParallel(values, action) {
     await Promise.all(Array.from({ length: Math.min(PARALLEL, values.length) }, worker));
     return results;
 }
-/** The documents of a set by keyOf, to find one again. */
 function byKey(applied) {
     return new Map(applied.map((one) => [keyOf(one.document.ref), one]));
 }
 
 ;// CONCATENATED MODULE: ./src/apply/apply-all.ts
 
-/** How often to ask, milliseconds, and how many times. */
 const ASK_EVERY = 250;
 const SERVED_TRIES = 40;
 const ESTABLISHED_TRIES = 120;
-/**
- * Applies the documents one after the other and tells what became of each. After the first refusal the rest is
- * `not-applied`; after an abort it ends.
- */
 async function* applyInOrder(cluster, documents, settings, signal) {
     let refused = false;
     for (const document of documents) {
@@ -66370,7 +66126,6 @@ async function* applyInOrder(cluster, documents, settings, signal) {
             await established(cluster, document, signal);
     }
 }
-/** A kind whose definition was applied a moment ago is served a moment later. */
 async function servedOrWaited(cluster, ref, signal) {
     for (let attempt = 0; attempt < SERVED_TRIES; attempt++) {
         if ((await cluster.resource(ref.apiVersion, ref.kind)) !== undefined)
@@ -66392,7 +66147,6 @@ function notServedYet(document) {
         warnings: [],
     };
 }
-/** Waits until the API server serves a definition, at most 30 s; the watch judges it afterwards. */
 async function established(cluster, { ref, object }, signal) {
     const { group } = (object.spec ?? {});
     for (let attempt = 0; attempt < ESTABLISHED_TRIES; attempt++) {
@@ -67097,12 +66851,10 @@ function splitLines(text) {
 // EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
 var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/apply/diff.ts
-// What a dry-run would change in an object, as a unified diff of YAML. Values of Secrets are never shown.
 
 
 
 const CONTEXT_LINES = 3;
-/** The diff from `before` (undefined: the object is new) to `after`; undefined when nothing would change. */
 function diffOf(before, after) {
     const [left, right] = after.kind === 'Secret' ? masked(before, after) : [before, after];
     const [old, now] = [yamlOf(left), yamlOf(right)];
@@ -67117,7 +66869,6 @@ function diffOf(before, after) {
 function yamlOf(object) {
     return object === undefined ? '' : (0,dist/* stringify */.As)(comparable(object), { lineWidth: 0, aliasDuplicateObjects: false });
 }
-/** Both with every value of `data` as `***`, and `*** (changed)` where they differ. */
 function masked(before, after) {
     const [old, now] = [dataOf(before), dataOf(after)];
     const mask = (values, changed) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, old[key] === value && now[key] === value ? '***' : changed]));
@@ -67131,7 +66882,6 @@ function dataOf(object) {
 }
 
 ;// CONCATENATED MODULE: ./src/model/manifest.ts
-/** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */
 function positionOf(document, path) {
     for (let length = path.length; length > 0; length--) {
         const position = document.positions.get(JSON.stringify(path.slice(0, length)));
@@ -67142,10 +66892,7 @@ function positionOf(document, path) {
 }
 
 ;// CONCATENATED MODULE: ./src/model/snapshot.ts
-// What is known of a cluster at one moment, and the questions that every room asks of it.
-// The same shape is made from a live watch and from a dump that somebody sent.
 
-/** A snapshot with its indexes. */
 class View {
     snapshot;
     #byKey = new Map();
@@ -67170,53 +66917,40 @@ class View {
         for (const events of this.#events.values())
             events.sort((a, b) => eventTime(a) - eventTime(b));
     }
-    /** Milliseconds since the epoch. */
     get now() {
         return this.snapshot.now;
     }
     get(ref) {
         return this.#byKey.get((0,model_object/* keyOf */.TN)(ref));
     }
-    /** All objects of a kind, in the order they came. `group` is empty for the core group. */
     all(group, kind) {
         return this.#byKind.get(`${group}/${kind}`) ?? [];
     }
-    /** The objects that name `owner` in their ownerReferences. */
     ownedBy(owner) {
         return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? []);
     }
-    /** The pods that `owner` made. */
     podsOf(owner) {
         return this.ownedBy(owner).filter((object) => object.kind === 'Pod');
     }
-    /** Events about an object, oldest first. */
     eventsOf(object) {
         const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid);
         return byUid ?? this.#events.get(nameKey({ kind: object.kind, ...object.metadata })) ?? [];
     }
-    /** True when it was looked up and is not there. */
     isAbsent(ref) {
         return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
     }
-    /** False when nothing is known of a kind, in this namespace: that an object is not here proves nothing then. */
     isRead(apiVersion, kind, namespace) {
         const unlisted = this.snapshot.unlisted ?? [];
         return (this.isReadable(apiVersion, kind, namespace) && !unlisted.some((one) => holds(one, apiVersion, kind, namespace)));
     }
-    /** False when a kind may not be read, now or later. */
     isReadable(apiVersion, kind, namespace) {
         return !(this.snapshot.unreadable ?? []).some((one) => holds(one, apiVersion, kind, namespace));
     }
-    /**
-     * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
-     * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
-     */
     endedLogOf(pod, status) {
         const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
         const written = logs.filter(({ text }) => text.trim() !== '');
         return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0] ?? logs[0];
     }
-    /** What a container's present run wrote. */
     currentLogOf(pod, status) {
         return this.snapshot.logs.find((log) => !log.previous &&
             log.pod === pod.metadata.name &&
@@ -67224,23 +66958,18 @@ class View {
             log.container === status.name);
     }
 }
-/** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
 function eventTime(event) {
     return (parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0);
 }
-/** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */
 function eventStart(event) {
     return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
 }
-/** How often an event was seen. */
 function eventCount(event) {
     return event.series?.count ?? event.count ?? 1;
 }
-/** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
 function eventMessage(event) {
     return (event.message ?? '').replace(/^\(combined from similar events\): /, '');
 }
-/** RFC 3339 text → milliseconds since the epoch. */
 function parseTime(text) {
     if (text == null)
         return undefined;
@@ -67264,34 +66993,27 @@ function nameKey(of) {
 
 ;// CONCATENATED MODULE: ./src/rollout/pods.ts
 
-/** How long the kubelet may take to kill and remove what did not end in time, milliseconds. */
 const KILL_TIME = 10_000;
-/** True when the pod's Ready condition is True. */
 function isReady(pod) {
     return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
 }
-/** When the pod's Ready condition changed last, milliseconds since the epoch; 0 when it does not say. */
 function readySince(pod) {
     return parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0;
 }
-/** True while the pod still counts: not being deleted, not ended (evicted and preempted pods have ended). */
 function isActive(pod) {
     const phase = pod.status?.phase;
     return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
 }
-/** When a pod was told to end, milliseconds since the epoch: its deletionTimestamp is when its grace period is over. */
 function toldToEnd({ metadata }) {
     const until = parseTime(metadata.deletionTimestamp);
     return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
 }
-/** A pod that is being deleted and does not end by itself: something holds it, or its grace period is over. */
 function isStuck({ metadata }, now) {
     const until = parseTime(metadata.deletionTimestamp);
     if (until === undefined)
         return false;
     return (metadata.finalizers ?? []).length > 0 || now > until + KILL_TIME;
 }
-/** All container statuses of a pod, init containers first. */
 function containerStatuses(pod) {
     return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
 }
@@ -67305,7 +67027,6 @@ const WAITING_WORDS = {
     CreateContainerError: 'cannot be created',
     RunContainerError: 'cannot be started',
 };
-/** One pod that is not ready, in a few words. With a view its newest event tells more. */
 function podWords(pod, view) {
     const { phase, reason, message, conditions } = pod.status ?? {};
     if (phase === 'Failed') {
@@ -67338,7 +67059,6 @@ function podWords(pod, view) {
         return 'running, not ready yet';
     return view?.eventsOf(pod).at(-1)?.reason === 'Pulling' ? 'pulling its image' : 'starting';
 }
-/** What the init containers are at: the first that has not ended, or the first sidecar that has not started. */
 function initWords(pod) {
     for (const { name, state, started } of pod.status?.initContainerStatuses ?? []) {
         const sidecar = pod.spec.initContainers?.find((container) => container.name === name)?.restartPolicy === 'Always';
@@ -67350,7 +67070,6 @@ function initWords(pod) {
     }
     return undefined;
 }
-/** Every container is ready, and the pod is not: readiness gates, or a node that is silent (node lifecycle controller). */
 function readyContainersWords(pod, now) {
     const isTrue = (type) => pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
     const gates = (pod.spec.readinessGates ?? [])
@@ -67360,12 +67079,7 @@ function readyContainersWords(pod, now) {
         return `waiting for readiness gate ${gates.join(', ')}`;
     return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet';
 }
-/** A kubelet sets a pod's startTime as soon as it sees it. */
 const TAKING_UP = 30_000;
-/**
- * True for a pod of whose node nothing is heard: its kubelet has not taken it up, or the node lifecycle controller has
- * called it not ready though every container was (MarkPodsNotReady, kubernetes 1.35). `now` in milliseconds.
- */
 function isOnSilentNode(pod, now) {
     const { startTime, containerStatuses = [] } = pod.status ?? {};
     if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
@@ -67375,14 +67089,9 @@ function isOnSilentNode(pod, now) {
     const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true);
     return wereReady && !isReady(pod) && (pod.spec.readinessGates ?? []).length === 0;
 }
-/** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */
 function allReady(count, what) {
     return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`;
 }
-/**
- * `2 of 3 new pods ready, 1 pulling its image`: how the newest pods are. With a view the newest event of a pod tells
- * more; `old` pods of an older revision stand where new ones are to come.
- */
 function describePods(pods, desired, view, old = 0) {
     const ready = pods.filter(isReady).length;
     const words = new Map();
@@ -67401,8 +67110,6 @@ function describePods(pods, desired, view, old = 0) {
 }
 
 ;// CONCATENATED MODULE: ./src/model/quantity.ts
-// Kubernetes quantities: `500m`, `512Mi`, `5368709120.`, `2e3`.
-// Grammar: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 const SUFFIXES = {
     n: 1e-9,
     u: 1e-6,
@@ -67421,7 +67128,6 @@ const SUFFIXES = {
     Pi: 2 ** 50,
     Ei: 2 ** 60,
 };
-/** The number that a quantity stands for, undefined when it is none. */
 function parseQuantity(text) {
     const match = /^([+-]?\d*\.?\d*)(e[+-]?\d+|[numkMGTPE]i?|[KMGTPE]i)?$/i.exec(String(text ?? '').trim());
     if (match === null || match[1] === '' || match[1] === undefined)
@@ -67434,25 +67140,20 @@ function parseQuantity(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/commands.ts
-/** Quotes a name for a POSIX shell when it needs that. */
 function quote(word) {
     return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
-/** `-n shop` for an object with a namespace. */
 function inNamespace(finding) {
     const { namespace } = finding.workload;
     return namespace === undefined ? '' : ` -n ${quote(namespace)}`;
 }
-/** `deployment/web`. */
 function workloadName(finding) {
     return `${finding.workload.kind.toLowerCase()}/${quote(finding.workload.name)}`;
 }
-/** `kubectl describe` of the object that says it. */
 function describe(finding, why = 'see everything that Kubernetes says about it') {
     const { kind, metadata } = finding.carrier;
     return { why, command: `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}` };
 }
-/** The log of the container's previous run. */
 function previousLog(finding) {
     const pod = quote(finding.pod?.metadata.name ?? 'POD');
     const container = finding.container === undefined ? '' : ` -c ${quote(finding.container.name)}`;
@@ -67461,11 +67162,9 @@ function previousLog(finding) {
         command: `kubectl logs ${pod}${inNamespace(finding)}${container} --previous --tail=100`,
     };
 }
-/** Deletes the pod, so that its controller makes a new one of the newest revision. */
 function replacePod(finding, why) {
     return { why, command: `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}` };
 }
-/** Going back to the revision before, for kinds that keep revisions; a Deployment's first one has none before it. */
 function undo(finding) {
     return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind) && finding.revision !== 1
         ? [
@@ -67476,7 +67175,6 @@ function undo(finding) {
         ]
         : [];
 }
-/** `kubectl set image` with a place for the right reference. */
 function setImage(finding, reference = 'IMAGE') {
     const { container } = finding;
     if (container === undefined || finding.workload.kind === 'Pod')
@@ -67490,7 +67188,6 @@ function setImage(finding, reference = 'IMAGE') {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/entry.ts
-/** Recognises by a regular expression; its named groups are the facts. */
 function pattern(channel, expression) {
     return {
         channel,
@@ -67502,17 +67199,14 @@ function pattern(channel, expression) {
         },
     };
 }
-/** Recognises by Kubernetes' own word. */
 function symptom(channel, ...words) {
     return { channel, match: (_text, signal) => (words.includes(signal.symptom) ? {} : undefined) };
 }
-/** Recognises by a rule over the whole signal. */
 function rule(channel, match) {
     return { channel, match: (_text, signal) => match(signal) };
 }
 const TERMINAL = { kind: 'terminal' };
 const WAITING = { kind: 'waiting' };
-/** Both numbers are needed. */
 function probable(observations, seconds) {
     return { kind: 'probable', observations, seconds };
 }
@@ -67526,7 +67220,6 @@ const common = {
     layer: 2,
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/',
 };
-/** The reasons of a FailedScheduling message, without what it says of preemption. */
 function parseScheduling(message) {
     const head = /(?:^|: )0\/(\d+) nodes are available: /.exec(message);
     const nodes = Number(head?.[1] ?? 0);
@@ -67540,9 +67233,7 @@ function parseScheduling(message) {
         .map((part) => ({ count: Number(/^\d+/.exec(part)?.[0]), text: part.replace(/^\d+ /, '') }));
     return { nodes, reasons };
 }
-/** Taints that are no news when another reason is given: nodes that are not meant for ordinary pods. */
 const NOISE = /untolerated taint \{(node-role\.kubernetes\.io\/(control-plane|master)|eks\.amazonaws\.com\/compute-type|virtual-kubelet\.io\/provider|node\.kubernetes\.io\/unschedulable)[:}]|were unschedulable/;
-/** Reasons by the strength of their evidence, strongest first: what decides when several are given. */
 const ORDER = [
     /volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/,
     /node affinity\/selector|node selector|requested node name/,
@@ -67553,7 +67244,6 @@ const ORDER = [
     /Too many pods/,
     /Insufficient/,
 ];
-/** The reason that the diagnosis goes by: the one of most nodes, ties by ORDER, noise last. */
 function mainReason(reasons) {
     const rank = (reason) => {
         const order = ORDER.findIndex((expression) => expression.test(reason.text));
@@ -67564,7 +67254,6 @@ function mainReason(reasons) {
         return left.map((value, index) => value - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
     })[0];
 }
-/** Recognises the main reason of a scheduling message. */
 function main(expression) {
     return rule('schedule', (signal) => {
         const { nodes, reasons } = parseScheduling(signal.text);
@@ -67581,12 +67270,10 @@ function main(expression) {
         };
     });
 }
-/** What the pod's containers ask of a resource in total, as the scheduler adds it up (init containers aside). */
 function requested(signal, resource) {
     const containers = signal.pod?.spec.containers ?? [];
     return containers.reduce((sum, { resources }) => sum + (parseQuantity(resources?.requests?.[resource] ?? resources?.limits?.[resource]) ?? 0), 0);
 }
-/** `4`, `3.9`, `512Mi`, `24Gi`: an amount as a person writes it. */
 function amount(value, resource) {
     if (!/memory|storage|hugepages/.test(resource))
         return String(Math.round(value * 1000) / 1000);
@@ -67600,7 +67287,6 @@ function amount(value, resource) {
     }
     return String(value);
 }
-/** Seconds to wait for a node that may still come: an autoscaler says within half a minute whether it makes one. */
 const unlessScaled = (finding) => (finding.facts.cloud === 'yes' ? 30 : 8);
 const nodesWord = (finding) => finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`;
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' };
@@ -67617,7 +67303,6 @@ const SCHEDULING_CAUSES = [
     {
         ...common,
         code: 'PvcNotFound',
-        // An operator may still make it.
         proof: probable(1, 15),
         recognise: [main(/persistentvolumeclaim "(?<claim>[^"]+)" not found/)],
         fact: (f) => `PersistentVolumeClaim "${f.facts.claim}" does not exist`,
@@ -67881,7 +67566,6 @@ const SCHEDULING_CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
     },
 ];
-/** The request of a resource in the container that asks for most of it. */
 const resourceField = (finding, place, resource) => {
     const containers = place.podSpec?.containers ?? [];
     const asks = (index) => parseQuantity(containers[index]?.resources?.requests?.[resource] ?? containers[index]?.resources?.limits?.[resource]) ?? 0;
@@ -67902,8 +67586,6 @@ function selector(finding) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/admission.ts
-// Family B: a rule of the cluster refuses the object (channel `request`, when we apply it) or its pods (channel
-// `create`, when the controller makes them: then no pod exists at all).
 
 
 
@@ -67917,14 +67599,12 @@ const admission_common = {
 function refused(expression) {
     return [pattern('request', expression), pattern('create', expression)];
 }
-/** `requests.cpu=2,pods=1` → its parts. */
 function amounts(text) {
     return new Map((text ?? '').split(',').map((part) => {
         const [name = '', value = ''] = part.split('=');
         return [name.trim(), value.trim()];
     }));
 }
-/** The resources of a quota message that do not fit, and whether one pod alone is more than the whole quota. */
 function quotaFacts(match, pods) {
     const [requested, used, limited] = [amounts(match.requested), amounts(match.used), amounts(match.limited)];
     const short = [...requested].filter(([name, value]) => (parseQuantity(used.get(name)) ?? 0) + (parseQuantity(value) ?? 0) >
@@ -67938,15 +67618,9 @@ function quotaFacts(match, pods) {
         ...(exceeds(1) ? { never: '1' } : exceeds(pods) ? { never: String(pods) } : {}),
     };
 }
-/** How many pods whoever was refused wants; a Job's run one after the other. */
 function podsOf({ kind, spec }) {
     return kind === 'ReplicaSet' || kind === 'StatefulSet' ? (spec.replicas ?? 1) : 1;
 }
-/**
- * True when a quota has room for what it refused before. A ReplicaSet that was refused often tries again only after
- * minutes (exponential back-off up to 1000 s: kubernetes 1.35, pkg/controller/replicaset, client-go's rate limiter), so
- * its last refusal may be long untrue.
- */
 function hasRoom(quota, { requested }) {
     const { hard = {}, used = {} } = (quota.status ?? {});
     const asked = [...amounts(requested)];
@@ -68050,7 +67724,6 @@ const ADMISSION_CAUSES = [
         ...admission_common,
         code: 'PodSecurityViolation',
         proof: TERMINAL,
-        // The second form is OpenShift's.
         recognise: refused(/violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)|unable to validate against any security context constraint: (?<constraints>.+)/s),
         fact: (f) => f.facts.level === undefined
             ? 'its pods keep to no security context constraint'
@@ -68146,7 +67819,6 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'ServiceAccountNotFound',
-        // An operator may still make it.
         proof: probable(2, 15),
         recognise: refused(/error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/),
         fact: (f) => `ServiceAccount "${f.facts.name ?? f.facts.other}" does not exist`,
@@ -68185,7 +67857,6 @@ const ADMISSION_CAUSES = [
         field: (_f, place) => place.pod('runtimeClassName'),
     },
 ];
-/** `5368709120.` → `5Gi`: byte counts as a person writes them. */
 function readable(quantity) {
     const text = (quantity ?? '').replace(/\.$/, '');
     const bytes = /^\d{7,}$/.test(text) ? Number(text) : undefined;
@@ -68205,7 +67876,6 @@ const configuration_common = {
 };
 const CONFIGURATION = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/';
 const SECRETS = 'https://kubernetes.io/docs/concepts/configuration/secret/';
-/** The command that the container runs, as one text. */
 function command(finding) {
     const words = [...(finding.container?.command ?? []), ...(finding.container?.args ?? [])];
     return words.length === 0 ? "the image's own entrypoint" : words.join(' ');
@@ -68273,7 +67943,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'ConfigKeyMissing',
-        proof: probable(2, 8),
+        proof: probable(2, 15),
         recognise: [
             pattern('configure', /couldn't find key (?<key>.+?) in (?<kind>ConfigMap|Secret) (?<namespace>[^/\s]+)\/(?<name>[^\s,]+)/),
         ],
@@ -68505,7 +68175,6 @@ const get = (finding, what, why) => ({
     why,
     command: `kubectl get ${what}${inNamespace(finding)}`,
 });
-/** `widget.example.org/a`: the kind with its group, for a short kind may be served twice. */
 const fullName = ({ workload: { apiVersion, kind, name } }) => `${kind.toLowerCase()}.${apiVersion.split('/')[0]}/${quote(name)}`;
 const sentenceOf = (text) => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);
 const EXPOSURE_CAUSES = [
@@ -68733,7 +68402,6 @@ const EXPOSURE_CAUSES = [
         family: 'J',
         layer: 11,
         code: 'CustomResourceFailed',
-        // Stalled says that the controller has given up; Ready=False alone may become True any time.
         proof: (f) => (f.facts.stalled === 'yes' ? TERMINAL : WAITING),
         fact: (f) => `its controller says ${[f.facts.reason, f.text].filter((word) => word !== '').join(': ')}`,
         sentence: (f) => `Condition ${f.facts.type} is ${f.facts.status}${f.text === '' ? '' : `: ${f.text.replace(/[.\s]+$/, '')}`}. The controller of ${f.workload.kind} decides that, not Kubernetes itself.`,
@@ -68758,19 +68426,13 @@ function listed(names) {
 
 
 const DOCUMENTATION = 'https://kubernetes.io/docs/concepts/containers/images/';
-/** The image that a finding is about. */
 function image_image(finding) {
     return finding.container?.image ?? finding.status?.image ?? 'the image';
 }
-/** `registry.example:5000/team/app` → `registry.example:5000`; Docker Hub when the reference names no host. */
 function registryHost(reference) {
     const first = reference.split('/')[0] ?? '';
     return reference.includes('/') && /[.:]|^localhost$/.test(first) ? first : 'docker.io';
 }
-/**
- * A pull error without the names that the user chose, so that an image called `acme/denied:502` is not "denied".
- * Only the reference, its repository and its host are taken out, as words.
- */
 function withoutNames(text, signal) {
     const reference = image_image(signal);
     const repository = reference.replace(/[:@][^/]*$/, '');
@@ -68976,7 +68638,6 @@ const IMAGE_CAUSES = [
         proof: probable(2, 15),
         confidence: 'likely',
         recognise: [
-            // The kubelet then asks without a login, and the registry answers as it does to anybody.
             rule('pull', ({ text, facts }) => facts?.missingSecret !== undefined &&
                 /unauthorized|anonymous token|denied|insufficient_scope|40[13]|no basic auth|or it may not exist/i.test(text)
                 ? {}
@@ -68995,9 +68656,7 @@ const IMAGE_CAUSES = [
         code: 'ImagePullUnauthorized',
         proof: TERMINAL,
         recognise: [
-            pull(
-            // An anonymous token is refused for what is private and for what does not exist alike.
-            /^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is),
+            pull(/^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is),
         ],
         fact: (f) => `registry ${registryHost(image_image(f))} wants a login for image ${image_image(f)}`,
         sentence: (f) => (f.pod?.spec.imagePullSecrets?.length ?? 0) === 0
@@ -69060,7 +68719,6 @@ const IMAGE_CAUSES = [
 function names(finding) {
     return (finding.pod?.spec.imagePullSecrets ?? []).map(({ name }) => `"${name}"`).join(', ');
 }
-/** Why a reference is not valid, for the usual slips (grammar: distribution/reference, reference.go). */
 function invalidity(reference) {
     const slips = [
         [/\$\{|\{\{|\$\(/, 'it still holds a template variable that was not filled in'],
@@ -69079,7 +68737,6 @@ function invalidity(reference) {
 const interference_common = { family: 'J', layer: 11, recognise: [] };
 const MANAGERS = 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management';
 const TERMINATION = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination';
-/** Seconds that an old pod is granted beyond its grace period: the kubelet and the API server need some themselves. */
 const BEYOND_GRACE = 60;
 const pod = (f) => quote(f.pod?.metadata.name ?? f.facts.pod ?? 'POD');
 const whoDeletes = (f) => ({
@@ -69164,7 +68821,6 @@ const INTERFERENCE_CAUSES = [
         documentation: MANAGERS,
     },
 ];
-/** `image`, of `spec.template.spec.containers[0].image`. */
 function leafOf(finding) {
     return finding.facts.field?.split('.').at(-1) ?? '';
 }
@@ -69186,11 +68842,8 @@ const nodeState = (f) => ({
     why: 'see how the node is',
     command: `kubectl describe node ${quote(node(f) || 'NODE')}`,
 });
-/** Reasons of kubernetes 1.35 pkg/kubelet/lifecycle/predicate.go and pkg/kubelet/kubelet.go (canAdmitPod). */
 const REJECTIONS = /^(OutOf.+|UnexpectedAdmissionError|UnknownReason|NodeAffinity|NodeName|NodePorts|TaintToleration|TopologyAffinityError|SysctlForbidden|Forbidden(?:Sysctl)?|AppArmor|PodOSNotSupported|PodOSSelectorNodeLabelDoesNotMatch|PodFeatureUnsupported|InvalidNodeInfo|UnsupportedPodLevelResources)$/;
-/** The pod itself wrote more to disk than it may (kubernetes 1.35, pkg/kubelet/eviction/helpers.go). */
 const OWN_LIMIT = /(?:exceeded its local|local ephemeral storage usage exceeds|Usage of EmptyDir volume|exceeds the limit)/;
-/** Where the limit of a pod's own disk use is written. */
 const storageField = (f, place) => {
     const volume = /EmptyDir volume "([^"]+)"/.exec(f.text)?.[1];
     const index = place.podSpec?.volumes?.findIndex(({ name }) => name === volume) ?? -1;
@@ -69306,7 +68959,6 @@ const runtime_common = { family: 'I', layer: 9 };
 const DEBUG = 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-running-pod/';
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
 const RESOURCES = 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/';
-/** The newest end of the container that a signal is about. */
 function terminatedOf(signal) {
     return signal.status?.state?.terminated ?? signal.status?.lastState?.terminated;
 }
@@ -69326,7 +68978,6 @@ const container = (finding) => finding.container?.name ?? finding.status?.name ?
 const memoryLimit = (finding) => String(finding.container?.resources?.limits?.memory ?? '');
 const exitCode = (finding) => terminatedOf(finding)?.exitCode ?? 0;
 const lastLine = (finding) => finding.facts.lastLine === undefined ? '' : ` Its last words: ${finding.facts.lastLine}`;
-/** How long the container lived the last time, in words. */
 function lifetime(finding) {
     const { startedAt, finishedAt } = terminatedOf(finding) ?? {};
     if (startedAt === undefined || finishedAt === undefined)
@@ -69334,7 +68985,6 @@ function lifetime(finding) {
     const seconds = Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
     return ` after ${seconds} s`;
 }
-/** What the probe does: `GET /healthz on port 8080`. */
 function probeWords(probe) {
     const { httpGet, tcpSocket, exec, grpc } = (probe ?? {});
     if (httpGet !== undefined)
@@ -69358,7 +69008,6 @@ function probeSteps(finding, probe) {
         },
     ];
 }
-/** The part of a probe that decides what it does, for the manifest position. */
 function probeField(probe) {
     return (f, place) => {
         const handler = f.container?.[probe];
@@ -69531,13 +69180,14 @@ const log = (finding) => ({
 const tail = (finding) => finding.facts.lastLine === undefined ? '' : ` The last line of its log: ${finding.facts.lastLine}`;
 const url = (finding) => {
     const get = finding.container?.readinessProbe?.httpGet;
-    return `${(get?.scheme ?? 'HTTP').toLowerCase()}://127.0.0.1:${String(get?.port ?? 'PORT')}${get?.path ?? '/'}`;
+    const named = finding.container?.ports?.find(({ name }) => name === get?.port)?.containerPort;
+    const port = named ?? get?.port ?? 'PORT';
+    return `${(get?.scheme ?? 'HTTP').toLowerCase()}://127.0.0.1:${port}${get?.path ?? '/'}`;
 };
 const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessHttpStatus',
-        // A wrong path stays wrong; a server that is still loading answers 503, or 404 for a while.
         proof: (f) => (/^4/.test(f.facts.status ?? '') ? probable(12, 180) : WAITING),
         recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
         fact: (f) => `readiness probe ${check(f)} answers ${f.facts.status}`,
@@ -69657,22 +69307,9 @@ const READINESS_CAUSES = [
 ];
 
 ;// CONCATENATED MODULE: ./src/manifest/paths.ts
-/**
- * Reads where a message of the API server points. Understood are
- *
- * - validation (`field.Path`): `spec.template.spec.containers[0].resources.limits[memory]`, `metadata.annotations[a.b/c]`
- * - server-side apply (structured-merge-diff `fieldpath`): `.spec.template.spec.containers[name="app"].image`,
- *   `ports[containerPort=80,protocol="TCP"]`, `finalizers[="x"]`
- * - managedFields: `f:spec.f:containers.k:{"name":"app"}.f:image`
- * - Go's JSON decoder, which begins with a type and leaves out indexes: `Container.spec.template.spec.containers.image`
- *
- * With the object, list items are found by their keys, and fields whose names hold dots (`data.a.b`) are recognised.
- * The path ends before the first list item that cannot be found; names of fields that are not in the object are kept.
- */
 function parseFieldPath(text, object) {
     const steps = stepsOf(text);
     const [first, second] = steps.map(fieldOf);
-    // `DeploymentSpec.spec.replicas`: the first word is the Go type.
     const beginsWithType = first !== undefined && second !== undefined && has(object, second) && !has(object, first);
     return resolve(beginsWithType ? steps.slice(1) : steps, object);
 }
@@ -69693,7 +69330,6 @@ function resolve(steps, object) {
     }
     return path;
 }
-/** The next part of the path and how many steps it takes; undefined when the path ends here. */
 function lookUp(steps, value, hasObject) {
     const step = steps[0];
     if (step === undefined)
@@ -69711,14 +69347,12 @@ function lookUp(steps, value, hasObject) {
         return { path: [isIndex ? Number(step.bracket) : step.bracket], used: 1 };
     }
     if (Array.isArray(value)) {
-        // No index was given: certain only when a single item has the field.
         const owners = value.flatMap((item, index) => (child(item, step.field) !== undefined ? [index] : []));
         return owners.length === 1 ? { path: [owners[0]], used: 0 } : undefined;
     }
     const joined = hasObject && isRecord(value) ? dottedField(steps, value) : undefined;
     return joined ?? { path: [step.field], used: 1 };
 }
-/** `data.a.b` means the field `a.b` of `data` when there is one: the longest name that the object has. */
 function dottedField(steps, value) {
     const names = [];
     for (const step of steps) {
@@ -69734,7 +69368,6 @@ function dottedField(steps, value) {
     }
     return undefined;
 }
-/** A key of a list item; `protocol` is TCP where the manifest does not say (the default of every port list). */
 function isKey(found, wanted, key) {
     return sameValue(found, wanted) || (key === 'protocol' && found === undefined && wanted === 'TCP');
 }
@@ -69760,7 +69393,6 @@ const notation = new RegExp([
     /\.?(?:f:)?(?<field>[^.[\]]+)/.source,
 ].join('|'), 'y');
 const pair = new RegExp(`(?<key>[\\w.-]+)=(?<value>${quoted}|[^,]*)`, 'g');
-/** The steps of a text, as far as it can be read. */
 function stepsOf(text) {
     const steps = [];
     notation.lastIndex = 0;
@@ -69797,7 +69429,6 @@ function stepOf(groups) {
         return { field: groups.field };
     return undefined;
 }
-/** A value in the notation: JSON, or text without quotes. */
 function jsonOf(text) {
     try {
         return JSON.parse(text);
@@ -69814,10 +69445,6 @@ function jsonOf(text) {
 const request_common = { family: 'A', layer: 0, proof: TERMINAL };
 const API = 'https://kubernetes.io/docs/reference/using-api/';
 const ACCESS = 'https://kubernetes.io/docs/reference/access-authn-authz/';
-/**
- * Splits a refusal into its problems: every unknown field, every wrong type, every invalid value, every conflict
- * is one, so that each gets its own line in the manifest.
- */
 function problemsOf(status) {
     const message = status.message ?? '';
     const symptom = status.reason ?? `HTTP ${status.code ?? 0}`;
@@ -69858,7 +69485,6 @@ const request_fieldOf = (f, place) => {
     const path = parseFieldPath(f.facts.field, place.object);
     return path.length === 0 ? undefined : path;
 };
-/** The namespace that a refusal names, else the object's own, which may be a Namespace itself. */
 const namespaceOf = (f) => f.facts.namespace ?? f.workload.namespace ?? f.workload.name;
 const code = (signal) => Number(signal.facts?.code ?? 0);
 const target = (ref) => `${ref.kind} ${ref.name}`.trim();
@@ -70160,11 +69786,9 @@ function schemaFact(f) {
     const wrong = wrongType(f);
     if (wrong !== undefined)
         return wrong;
-    // Kubernetes explains the form of names at length: that belongs in the sentence.
     const short = f.text.replace(/ \(e\.g\. .*$/s, '');
     return short.startsWith(field) ? short : `${field}: ${short}`;
 }
-/** `spec.replicas must be a number, not a string`, for what structured-merge-diff says in words of Go. */
 function wrongType(f) {
     const match = /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(f.text);
     const { wanted = '', value, got } = match?.groups ?? {};
@@ -70175,7 +69799,6 @@ function wrongType(f) {
     const quoted = wanted === 'string' && value !== undefined ? `: write "${value}"` : '';
     return `${shortPath(f.facts.field ?? '')} must be a ${noun}, not ${what}${quoted}`;
 }
-/** `.spec.containers[name="app"].ports[containerPort="http",protocol="TCP"].containerPort` → `…containers[app].ports[http]…`. */
 function shortPath(field) {
     return field.replace(/^\./, '').replaceAll(/\[\w+="([^"]*)"[^\]]*\]/g, '[$1]');
 }
@@ -70190,7 +69813,6 @@ function explainPath(f) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/sandbox.ts
-// Family E: nothing of the pod can start, because its sandbox (network, pause container) cannot be made.
 
 
 const sandbox_common = {
@@ -70269,16 +69891,12 @@ const volumes_common = { family: 'H', layer: 4, documentation: 'https://kubernet
 const CLAIMS = 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/';
 const CLASSES = 'https://kubernetes.io/docs/concepts/storage/storage-classes/';
 const volumeOf = (finding) => finding.facts.volume ?? '';
-/** Volume names in kubelet messages are those of the pod spec for everything but claims. */
 const MOUNT = String.raw `MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: `;
-/** The volume itself, by its name in the pod spec. */
 const volumeField = (finding, place) => {
     const index = place.podSpec?.volumes?.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped)) ?? -1;
     return index < 0 ? undefined : place.pod('volumes', index, 'name');
 };
-/** The claim's own document has the value; seen through a pod, the pod's reference to the claim. */
 const claimField = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '');
-/** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
 const claimTemplateField = (finding, { object }) => {
     const { volumeClaimTemplates = [] } = (object.spec ?? {});
     const index = volumeClaimTemplates.findIndex(({ metadata }) => finding.carrier.metadata.name.startsWith(`${metadata?.name}-${object.metadata.name}-`));
@@ -70565,7 +70183,6 @@ const workload_common = {
     recognise: [],
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
 };
-/** The kinds that `kubectl rollout status` knows. */
 const HAS_STATUS = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 const workload_status = (finding) => ({
     why: 'see how far it is',
@@ -70573,13 +70190,11 @@ const workload_status = (finding) => ({
 });
 const STATEFUL_SET = 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/';
 const CRON_JOB = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/';
-/** A field of the spec where the manifest has it; else the object's name. */
 function ifThere(place, field) {
     return place.object.spec?.[field] === undefined
         ? ['metadata', 'name']
         : ['spec', field];
 }
-/** Tried before the rest class of refusals, ManifestSchemaInvalid. */
 const CRON_JOB_CAUSES = [
     {
         ...workload_common,
@@ -70624,7 +70239,6 @@ const WORKLOAD_CAUSES = [
         ],
         field: () => ['spec', 'paused'],
     },
-    // The rest of what a controller may be refused: tried after every entry that knows its words.
     {
         ...workload_common,
         layer: 1,
@@ -70803,7 +70417,7 @@ const WORKLOAD_CAUSES = [
         fact: () => 'nothing changed, so nothing was rolled out',
         sentence: () => 'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
         steps: (f) => [
-            { why: 'see the difference', command: 'kubectl diff -f FILE' },
+            { why: 'see the difference', command: `kubectl diff -f ${quote(f.facts.manifest ?? 'FILE')}` },
             ...(f.workload.kind === 'Deployment'
                 ? [
                     {
@@ -70849,7 +70463,6 @@ const WORKLOAD_CAUSES = [
 
 
 
-// REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 const CATALOGUE = [
     ...ADMISSION_CAUSES,
     ...CRON_JOB_CAUSES,
@@ -70866,14 +70479,12 @@ const CATALOGUE = [
     ...WORKLOAD_CAUSES,
     ...EXPOSURE_CAUSES,
 ];
-/** The entry of a code; `Unknown` for a code that is not in the catalogue. */
 function entryOf(code) {
     const entry = CATALOGUE.find((candidate) => candidate.code === code) ?? CATALOGUE.find(({ code }) => code === 'Unknown');
     if (entry === undefined)
         throw new Error('the catalogue has no entry Unknown');
     return entry;
 }
-/** What a signal is: the first entry that recognises it, else `Unknown`. */
 function classify(signal) {
     for (const entry of CATALOGUE) {
         for (const recogniser of entry.recognise) {
@@ -70895,7 +70506,6 @@ function classify(signal) {
 
 ;// CONCATENATED MODULE: ./src/diagnose/place.ts
 const CONTAINER_LISTS = ['containers', 'initContainers'];
-/** Looks for paths in one object of the manifest set. */
 class Place {
     object;
     #podPath;
@@ -70905,15 +70515,12 @@ class Place {
         this.#podPath = podSpecPath(object);
         this.#container = container;
     }
-    /** The pod spec, when the object has one. */
     get podSpec() {
         return valueAt(this.object, this.#podPath);
     }
-    /** A path below the pod spec. */
     pod(...path) {
         return [...this.#podPath, ...path];
     }
-    /** A path below the finding's container; the container itself where the manifest has no such value. */
     container(...path) {
         for (const list of CONTAINER_LISTS) {
             const index = this.podSpec?.[list]?.findIndex(({ name }) => name === this.#container) ?? -1;
@@ -70922,7 +70529,6 @@ class Place {
         }
         return undefined;
     }
-    /** The first value that stands under one of `keys` (each the last steps of a path) and equals `value`: in the container, else in the pod spec. */
     find(keys, value) {
         for (const start of [this.container(), this.#podPath]) {
             if (start === undefined)
@@ -70934,7 +70540,6 @@ class Place {
         return undefined;
     }
 }
-/** Where an object of any kind keeps its pod spec: a Pod's `spec`, a CronJob's deep down, everybody else's template. */
 function podSpecPath(object) {
     if (object.kind === 'Pod')
         return ['spec'];
@@ -70942,7 +70547,6 @@ function podSpecPath(object) {
         return ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
     return ['spec', 'template', 'spec'];
 }
-/** The value at a path, undefined where there is none. */
 function valueAt(root, path) {
     let value = root;
     for (const step of path) {
@@ -70969,18 +70573,12 @@ function endsWith(path, tail) {
 
 ;// CONCATENATED MODULE: ./src/diagnose/log-line.ts
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /;
-/** Lines of a stack trace, and what else follows the line that tells. */
 const AFTERMATH = /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \/|^exit status \d+$|^npm (ERR!|error) |^\s+from \S+:\d+/;
-/** Go writes each function of a trace on a line of its own, and the file below it. */
 const GO_FILE = /^\t\S+\.go:\d+/;
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
-/** Words of a line that says what went wrong. */
 const FAILURE = /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|required|abort(?:ed|ing)?)\b|Error\b|Exception\b/i;
-/** How many of the last lines are read for it. */
 const LAST_WORDS = 10;
-/** Characters of a line that fit into a sentence. */
 const LONGEST = 200;
-/** The last `count` lines of a log, without timestamps and control characters. */
 function tailOf(log, count) {
     return log.text
         .split(/\r\n|\r|\n/)
@@ -70988,11 +70586,6 @@ function tailOf(log, count) {
         .filter((line) => line !== '')
         .slice(-count);
 }
-/**
- * The line that tells why a program ended: the last one that is not the tail of a stack trace or indented below another.
- * Of those written in the last second one that speaks of a failure comes first: programs go on to say goodbye, and what
- * they write to stdout and stderr at once arrives in either order. Undefined when nothing was written.
- */
 function tellingLine(log) {
     if (log === undefined)
         return undefined;
@@ -71009,7 +70602,6 @@ function tellingLine(log) {
     const trimmed = line.trim();
     return trimmed.length > LONGEST ? `${trimmed.slice(0, LONGEST - 1)}…` : trimmed;
 }
-/** The lines of a log that were written within a second before its last line; all that have no time. */
 function lastSecond(text) {
     const lines = text.split('\n');
     const timeOf = (line) => Date.parse(TIMESTAMP.exec(line)?.[0].trim() ?? '');
@@ -71019,11 +70611,9 @@ function lastSecond(text) {
 
 ;// CONCATENATED MODULE: ./src/diagnose/lost-pods.ts
 
-/** True for a pod that ended with a reason of its own: what its containers say follows from that. */
 function isLost(pod) {
     return reasonOf(pod) !== undefined;
 }
-/** One signal for each way in which pods of the newest revision were lost since this deploy began. */
 function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
     const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods]);
     const lost = [...all].filter((pod) => isLost(pod) && createdAt(pod) >= changedAt - 1000);
@@ -71051,7 +70641,6 @@ function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
 function createdAt(pod) {
     return parseTime(pod.metadata.creationTimestamp) ?? 0;
 }
-/** `status.reason` of a failed pod, or why it is being disrupted; undefined for a pod that is not lost. */
 function reasonOf(pod) {
     const { phase, reason } = pod.status ?? {};
     const disruption = disruptionOf(pod);
@@ -71094,12 +70683,9 @@ const START_REASONS = new Set([
 const NEVER_RAN = new Set(['StartError', 'ContainerCannotRun']);
 const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']);
 const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started']);
-/** The kubelet's two-minute summary names no cause; its siblings do. */
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/;
 const LOG_LINES = 12;
-/** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
 const EVENT_DELAY = 30_000;
-/** Everything that speaks against the newest revision of a workload, earliest layer first. */
 function signalsOf(subject, view) {
     const signals = [
         ...creationSignals(subject, view),
@@ -71111,7 +70697,6 @@ function signalsOf(subject, view) {
     const recovered = subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view));
     return recovered.length > 0 ? recovered : leavingSignals(subject, view);
 }
-/** What a claim's own events say. */
 function claimSignals(claim, workload, view, context = []) {
     const events = view
         .eventsOf(claim)
@@ -71143,12 +70728,9 @@ function creationSignals(subject, view) {
     const events = view
         .eventsOf(carrier)
         .filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError');
-    // A Deployment's own ReplicaFailure may come from an older ReplicaSet (getReplicaFailures, deployment/progress.go).
     const condition = conditionOf(creator, 'ReplicaFailure') ?? createError(live);
     const newest = events.at(-1);
     const text = (newest === undefined ? condition?.message : eventMessage(newest)) ?? '';
-    // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod, or from
-    // before the change (times are cut to seconds), is history.
     const born = Math.max((subject.changedAt ?? 0) - 1000, ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0));
     if (text === '' || (condition === undefined && (newest === undefined || eventTime(newest) < born)))
         return [];
@@ -71209,7 +70791,6 @@ function schedulingSignals(base, scheduled, view) {
         if (claims.length > 0)
             return claims;
     }
-    // cluster-autoscaler and Karpenter say so when a node is on its way.
     const scaling = view.eventsOf(base.pod).some(({ reason }) => reason === 'TriggeredScaleUp' || reason === 'Nominated');
     return [
         {
@@ -71224,11 +70805,6 @@ function schedulingSignals(base, scheduled, view) {
         },
     ];
 }
-/**
- * What the nodes say to a pod that finds none: the most that any has for pods, by resource (`largest cpu` → `1.9`), how
- * many have the labels it asks for (`matching nodes`), whether they are of a cloud that may make more (`cloud`). Empty
- * when nodes were not looked up.
- */
 function nodeFacts(pod, view) {
     const nodes = view.all('', 'Node');
     if (nodes.length === 0)
@@ -71247,7 +70823,6 @@ function nodeFacts(pod, view) {
         ...(cloud ? { cloud: 'yes' } : {}),
     };
 }
-/** nodeSelector and required node affinity (labels only), as the scheduler's NodeAffinity plugin reads them. */
 function hasNodeLabels({ metadata }, pod) {
     const labels = metadata.labels ?? {};
     const { nodeSelector = {}, affinity } = pod.spec;
@@ -71268,7 +70843,6 @@ function hasNodeLabels({ metadata }, pod) {
     return (Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
         (terms === undefined || terms.some(({ matchExpressions = [] }) => matchExpressions.every(fits))));
 }
-/** Volumes and sandbox: failures since the last sign of progress. */
 function setUpSignals(base, events) {
     const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime));
     const fresh = events.filter((event) => eventTime(event) >= progress);
@@ -71294,22 +70868,18 @@ function containerSignals(base, pod, view) {
         return init.slice(0, 1);
     const main = (pod.status?.containerStatuses ?? []).flatMap((status) => containerSignal(base, pod, status, containerOf(pod.spec.containers, status), view));
     const all = [...init, ...main];
-    // A probe that fails because its container crashed, or another of the pod did, is a consequence.
     const causes = all.filter(({ channel }) => channel !== 'readiness');
     return causes.length > 0 ? causes.sort((a, b) => a.since - b.since) : all;
 }
-/** True while init containers hold the others back. */
 function isInitializing(pod) {
     return pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'False') === true;
 }
-/** The first init container that has not finished, and native sidecars that fail. */
 function initSignals(base, pod, view) {
     const signals = [];
     const blocked = isInitializing(pod);
     for (const status of pod.status?.initContainerStatuses ?? []) {
         const container = containerOf(pod.spec.initContainers ?? [], status);
         const sidecar = container?.restartPolicy === 'Always';
-        // One that has started lets the next begin; whether it is ready counts once all have.
         const isDone = sidecar
             ? status.ready === true || (blocked && status.started === true)
             : status.state?.terminated?.exitCode === 0;
@@ -71323,7 +70893,6 @@ function initSignals(base, pod, view) {
     }
     return signals;
 }
-/** What one container says: pull, configuration, start, exit or readiness. */
 function containerSignal(base, pod, status, container, view) {
     const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name));
     const { waiting, running, terminated } = status.state ?? {};
@@ -71339,7 +70908,6 @@ function containerSignal(base, pod, status, container, view) {
         const told = waiting?.message ?? '';
         const withoutSecret = events.findLast((event) => event.reason === 'FailedToRetrieveImagePullSecret');
         const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret ?? {}))?.[1];
-        // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
         const text = /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
             ? told
             : eventMessage(pulls.at(-1) ?? {}) || told;
@@ -71482,21 +71050,14 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
         },
     };
 }
-/**
- * What a status alone tells of a container that was ready and runs on: only its readiness probe takes that away
- * (kubernetes 1.35, pkg/kubelet/prober/prober_manager.go UpdatePodStatus), whether its events have come or not. Undefined
- * where it was not ready before, and where the kind of probe leaves open how it fails.
- */
 function lostReadiness(container, pod, started) {
     if (container?.readinessProbe?.exec === undefined || pod.spec.containers.length > 1)
         return undefined;
-    // Before, it was ready: a pod that never was has the time of its start here. Times are cut to whole seconds.
     const since = conditionOf(pod, 'Ready')?.lastTransitionTime;
     return (parseTime(since) ?? 0) > started + 1000
         ? `Readiness probe failed: not ready any more since ${since}`
         : undefined;
 }
-/** Containers are ready, and the pod is not: readiness gates. */
 function gateSignals(base, pod, view) {
     const ready = conditionOf(pod, 'Ready');
     if (ready?.status !== 'False' || ready.reason !== 'ReadinessGatesNotReady')
@@ -71513,7 +71074,6 @@ function gateSignals(base, pod, view) {
         },
     ];
 }
-/** Containers that run now and have ended before: only of interest when nothing else is. */
 function recoveredSignals(subject, pod, view) {
     const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
     const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
@@ -71528,15 +71088,10 @@ function recoveredSignals(subject, pod, view) {
         return [exitSignal({ ...base, status, container }, pod, status, ended, status.restartCount ?? 0, events, view)];
     });
 }
-/**
- * Old pods that were told to end and are still there, where that holds the rollout: something keeps them, their grace
- * period is over, or (strategy Recreate) the new ones wait for them.
- */
 function leavingSignals(subject, view) {
     const waiting = subject.pods.length < subject.desired;
     return (subject.leaving ?? []).flatMap((pod) => waiting || isStuck(pod, view.now) ? [leavingSignal(subject.ref, pod, view.now)] : []);
 }
-/** One old pod that is still there. */
 function leavingSignal(workload, pod, now) {
     const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = pod.metadata;
     const since = toldToEnd(pod) ?? now;
@@ -71560,13 +71115,6 @@ function leavingSignal(workload, pod, now) {
         },
     };
 }
-/**
- * Which probe made the kubelet end the container: a Killing event from this run, from the grace period before its end
- * until the end. A program that ended by itself before any Killing event was not killed by a probe; only where a signal
- * ended it the event may come a little later. Events may be late, and they are throttled (client-go: 25 at once, then
- * one in five minutes): where they are still awaited, or none was heard since this run began, it ended as the runs
- * before it.
- */
 function killedBy(pod, events, ended, awaited) {
     const finished = parseTime(ended.finishedAt) ?? 0;
     const started = parseTime(ended.startedAt) ?? 0;
@@ -71580,11 +71128,6 @@ function killedBy(pod, events, ended, awaited) {
         return undefined;
     return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup';
 }
-/**
- * True when a probe may have ended the container, and the event that would say so may still be on its way. A kubelet
- * writes its events one after the other, on a busy cluster long after the pod's status: one from after the end tells
- * that all before it are here.
- */
 function isAwaited(container, events, ended, now) {
     const finished = parseTime(ended.finishedAt) ?? 0;
     const isProbed = container?.livenessProbe !== undefined || container?.startupProbe !== undefined;
@@ -71610,7 +71153,6 @@ function logEvidence(pod, status, log) {
 function containerOf(containers, status) {
     return containers.find(({ name }) => name === status.name);
 }
-/** True when an event is about the container, or about the pod as a whole. */
 function isAbout(event, container) {
     const named = /\{(.+)\}$/.exec(event.involvedObject.fieldPath ?? '')?.[1];
     return named === undefined || named === container;
@@ -71657,10 +71199,8 @@ function podTimes(pod, view) {
 
 const LONGEST_HEADLINE = 120;
 const REVISION = 'deployment.kubernetes.io/revision';
-/** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
-/** Everything that is found on one workload or claim. */
 function findingsOf(subject, view) {
     const signals = subject.live?.kind === 'PersistentVolumeClaim'
         ? claimSignals(subject.live, subject.ref, view)
@@ -71675,7 +71215,6 @@ function findingsOf(subject, view) {
         return stuckFindings(subject.blockedBy, subject, view);
     return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : [];
 }
-/** A DaemonSet waits for every node, also for one of which nothing is heard. */
 function silentNodeFindings({ ref, pods }, view) {
     const silent = pods.filter((pod) => isOnSilentNode(pod, view.now));
     return silent.map((pod) => {
@@ -71689,7 +71228,6 @@ function silentNodeFindings({ ref, pods }, view) {
 }
 function asFinding(signal, { live, wrapper, task }, view) {
     const finding = lookedUp(classify(signal), view);
-    // How a task's pods end is for its controller to judge, as long as that tries again.
     const ended = signal.channel === 'exit' || signal.channel === 'pod';
     const retried = task === true && ended ? { retried: 'yes' } : {};
     return {
@@ -71699,14 +71237,9 @@ function asFinding(signal, { live, wrapper, task }, view) {
         revision: Number(live?.metadata.annotations?.[REVISION] ?? 0),
     };
 }
-/** Nobody waits until a task's containers are ready, only until those before them have ended. */
 function isOfNoConcern({ channel, context }, { task }) {
     return task === true && channel === 'readiness' && !context.includes('InitContainerFailed');
 }
-/**
- * What keeps a pod of an older revision from being ready, told as what blocks the newest revision. A terminal fault
- * gets the time that a kubelet takes to see corrected configuration; any other a minute.
- */
 function stuckFindings(pod, subject, view) {
     const { blockedBy: _pod, wrapper: _wrapper, creator: _creator, ...rest } = subject;
     const [inner] = findingsOf({ ...rest, pods: [pod], desired: 1 }, view);
@@ -71733,7 +71266,6 @@ function stuckFindings(pod, subject, view) {
         },
     ];
 }
-/** What a kind's rule found, as a finding. */
 function findingOfProblem({ code, text, since = undefined, evidence, ...known }, { ref, live }, now) {
     const words = known.symptom === undefined || known.symptom === '' ? text : `${known.symptom}: ${text}`;
     const source = `${ref.kind} ${ref.name}`;
@@ -71744,10 +71276,6 @@ function findingOfProblem({ code, text, since = undefined, evidence, ...known },
         evidence: evidence ?? (text === '' ? [] : [{ source, text: words }]),
     };
 }
-/**
- * Tells each finding what follows from it: a Service without endpoints is context of the fault of its workload.
- * The lists stand in the order of their objects.
- */
 function withFollowers(findings) {
     const followers = findings.flat().filter(({ follows }) => follows !== undefined);
     if (followers.length === 0)
@@ -71761,7 +71289,6 @@ function contextOf(finding, followers) {
 function isFollowing(follower, { workload }) {
     return follower.follows?.some((ref) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload)) === true;
 }
-/** A finding that a room makes by name, for what has no message of its own. */
 function findingOf(code, workload, text, now, extra = {}) {
     return {
         code,
@@ -71784,10 +71311,6 @@ function findingOf(code, workload, text, now, extra = {}) {
         ...extra,
     };
 }
-/**
- * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
- * no such thing.
- */
 function missingObject(finding) {
     const { namespace } = finding.workload;
     const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
@@ -71811,21 +71334,15 @@ function missingObject(finding) {
         ? { apiVersion, kind, namespace, name: missingName }
         : { apiVersion, kind, name: missingName };
 }
-/** Everything whose absence would explain a finding, or that a finding says is missing. */
 function objectsToLookUp(finding) {
     const missing = missingObject(finding);
     return [...(missing === undefined ? [] : [missing]), ...pullSecretsOf(finding)];
 }
-/** The Secrets that a pod whose image may not be pulled names. */
 function pullSecretsOf({ code, pod, workload: { namespace } }) {
     if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized')
         return [];
     return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
 }
-/**
- * What look-ups add to a finding: a missing object that has appeared meanwhile or a quota that has room again, so that
- * waiting helps; a pull secret that is not there, which explains why the registry refuses.
- */
 function lookedUp(finding, view) {
     const missing = missingObject(finding);
     const found = missing && view.get(missing);
@@ -71841,10 +71358,6 @@ function lookedUp(finding, view) {
         facts: { ...finding.facts, missingSecret: secret.name },
     };
 }
-/**
- * True when the evidence proves that waiting does not help: the entry's proof, on enough pods.
- * `seen` is for how many milliseconds we have been seeing it without a break, `share` on which part of the new pods.
- */
 function isHopeless(finding, seen, share) {
     const entry = entryOf(finding.code);
     const proof = proofOf(finding);
@@ -71859,17 +71372,10 @@ function isHopeless(finding, seen, share) {
         return seen >= 2000;
     if (proof.kind === 'waiting')
         return false;
-    // What runs again may work this time. What a probe kills lives longer than the kubelet's back-off and is never seen
-    // waiting: after one kill more it has had its chance.
     const needed = proof.observations + (running === 'yes' ? 1 : 0);
     const observed = Math.max(finding.observations, triesWithin(finding.channel, seen));
     return observed >= needed && seen >= proof.seconds * 1000;
 }
-/**
- * How often the kubelet must have tried while we saw a container wait without a break; its events, which count that,
- * may come minutes late or not at all. It pulls again after 10 s, 20 s, 40 s… (kubernetes 1.35, pkg/kubelet/kubelet.go,
- * imageBackOffPeriod) and configures a container at every sync, some ten seconds apart.
- */
 function triesWithin(channel, seen) {
     if (channel === 'pull')
         return 1 + Math.floor(Math.log2(seen / 10_000 + 1));
@@ -71879,20 +71385,14 @@ function proofOf(finding) {
     const { proof } = entryOf(finding.code);
     return typeof proof === 'function' ? proof(finding) : proof;
 }
-/**
- * One text for the same fault, whichever pod of whichever time shows it. What a program does is its own workload's
- * fault; what is missing or forbidden may be the same fault for many.
- */
 function identityOf(finding) {
     const own = finding.channel === 'exit' || finding.channel === 'readiness';
     const what = own ? `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}` : entryOf(finding.code).fact(finding);
     return `${finding.code}|${what}`;
 }
-/** The same fault on the same container of the same workload, whichever pod shows it. */
 function placeOf(finding) {
     return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}|${identityOf(finding)}`;
 }
-/** Ranked and grouped causes, the root first. */
 function causesOf(findings, context) {
     const [roots = []] = withFollowers([
         findings.filter((finding) => !findings.some((other) => isFollowing(finding, other))),
@@ -71906,7 +71406,6 @@ function causesOf(findings, context) {
         .toSorted((a, b) => byWeight(a, b, context.documents))
         .map((group) => causeOf(group, context));
 }
-/** Where a workload stands among the documents. */
 function indexOf(workload, { documents }) {
     return documents.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload));
 }
@@ -71938,7 +71437,6 @@ function causeOf(group, context) {
         count: group.reduce((sum, { observations }) => sum + observations, 0),
     };
 }
-/** At most four; what the wrapper around a fault asks for beside the fix comes last. */
 function diagnose_stepsOf(finding) {
     const steps = entryOf(finding.code).steps(finding);
     if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined)
@@ -71948,11 +71446,9 @@ function diagnose_stepsOf(finding) {
         replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
     ];
 }
-/** The headline of what was found. */
 function headlineOfFinding(finding) {
     return headlineOf(finding.workload.name, entryOf(finding.code).fact(finding), finding.code);
 }
-/** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */
 function headlineOf(name, fact, code) {
     const tail = ` (${code})`;
     const head = name === '' ? '' : `${withoutMiddle(name, LONGEST_NAME)}: `;
@@ -71960,20 +71456,17 @@ function headlineOf(name, fact, code) {
     const line = fact.replaceAll(/\s+/g, ' ').trim().replace(/[.:]$/, '');
     if (line.length <= room)
         return `${head}${line}${tail}`;
-    // A sentence loses its end; a long name loses its middle, for both of its ends tell.
     const words = line.slice(0, room - 1).replace(/\s+\S*$/, '');
     if (words.length > room * 0.6)
         return `${head}${words}…${tail}`.toWellFormed();
     return `${head}${withoutMiddle(line, room)}${tail}`.toWellFormed();
 }
-/** At most `length` characters of a text: its beginning and its end. */
 function withoutMiddle(text, length) {
     if (text.length <= length)
         return text;
     const front = Math.ceil((length - 1) * 0.6);
     return `${text.slice(0, front).trimEnd()}…${text.slice(text.length - (length - 1 - front)).trimStart()}`;
 }
-/** Where in the manifests the value stands that produced a finding: in the object that says it, else in the workload. */
 function sourceOf(finding, documents) {
     if (finding.position !== undefined)
         return finding.position;
@@ -71992,7 +71485,6 @@ function hasDocument(finding, { documents }) {
     const { kind, apiVersion, metadata } = finding.carrier;
     return documents.some(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }));
 }
-/** Surer and proved first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
 function byWeight(a, b, documents) {
     const weigh = (group) => {
         const first = group[0];
@@ -72013,7 +71505,6 @@ function byWeight(a, b, documents) {
     const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0;
     return difference !== 0 ? difference : compare(identityOf(a[0]), identityOf(b[0]));
 }
-/** Everything that is told of a finding, to order those that nothing else tells apart. */
 function textOf({ workload, carrier, container, facts, evidence, ...rest }) {
     return JSON.stringify([
         workload.name,
@@ -72036,16 +71527,11 @@ function unique(values, key) {
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./src/rollout/deployment.ts
-// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
-// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
-// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
-// paused, a deadline that belongs to an earlier rollout, old pods that stay.
 
 
 
 const deployment_REVISION = 'deployment.kubernetes.io/revision';
 const HASH_LABEL = 'pod-template-hash';
-/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
 const NO_DEADLINE = 2147483647;
 const deployment = (tracked, live, view) => {
     const { spec, status = {}, metadata } = live;
@@ -72079,11 +71565,8 @@ const deployment = (tracked, live, view) => {
     }
     if (complete && desired === 0 && oldPods === 0)
         return answer('done', 'zero replicas wanted');
-    // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
     if (spec.paused === true && (newest === undefined || oldPods > 0)) {
-        // What its pods say is no reason: nothing is done with them.
         const bare = { pods: [], desired: 0 };
-        // Somebody paused it after our apply: whoever does that may resume it.
         if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
             const message = 'paused since it was applied, waiting until it is resumed';
             const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } };
@@ -72101,11 +71584,6 @@ const deployment = (tracked, live, view) => {
     }
     return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
 };
-/**
- * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
- * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
- * Deployment's own revision.
- */
 function newestReplicaSet(object, view) {
     const sets = replicaSetsOf(object, view);
     const wanted = withoutHash(object.spec.template);
@@ -72118,26 +71596,19 @@ function newestReplicaSet(object, view) {
         ? sets.find((set) => set.metadata.annotations?.[deployment_REVISION] === revision)
         : undefined;
 }
-/** The ReplicaSets that a Deployment owns. */
 function replicaSetsOf(object, view) {
     return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
 }
-/** How many pods of older revisions still count (those being deleted are leaving already). */
 function podsOfOthers(object, newest, view) {
     const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
     return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
 }
-/**
- * The pods of older revisions that were told to end since this deploy: they count no more, and some may never go. One
- * that was being deleted before is not this deploy's.
- */
 function leavingPods(object, newest, tracked, view) {
     return replicaSetsOf(object, view)
         .filter((set) => set.metadata.uid !== newest?.metadata.uid)
         .flatMap((set) => view.podsOf(set))
         .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined);
 }
-/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
 function isOfThisRollout(progressing, tracked, newest) {
     const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
     if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
@@ -72147,7 +71618,6 @@ function isOfThisRollout(progressing, tracked, newest) {
     const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
     return updated >= tracked.appliedAt - 1000;
 }
-/** The condition of a type. */
 function condition(conditions, type) {
     return conditions?.find((candidate) => candidate.type === type);
 }
@@ -72168,12 +71638,7 @@ function byAge(a, b) {
 
 
 
-/** An old pod that has more than so many milliseconds left to end is worth a notice. */
 const LONG_GRACE = 60_000;
-/**
- * One finding for every problem of these refusals. Where a strict decoding named every unknown field, apply's own
- * complaint about the first of them is left out.
- */
 function refusalFindings(refusals, now) {
     return [...Map.groupBy(refusals, ({ ref }) => (0,model_object/* keyOf */.TN)(ref)).values()].flatMap((ofOne) => {
         const findings = ofOne.flatMap((refusal) => findingsOfRefusal(refusal, now));
@@ -72190,15 +71655,16 @@ function findingsOfRefusal({ ref, status }, now) {
         facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
     }));
 }
-/** Reasons that are the cause whatever the pods show: nothing goes on until somebody takes them back. */
 const STANDS_STILL = new Set(['DeploymentPaused', 'JobSuspended']);
-/** What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. */
 function failureFindings({ ref, message, facts = {} }, reason, findings, now) {
-    return findings.length > 0 && !STANDS_STILL.has(reason ?? '')
-        ? [...findings]
-        : [findingOf(reason ?? 'Unknown', ref, message, now, { facts })];
+    const standsStill = STANDS_STILL.has(reason ?? '');
+    if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess'))
+        return [...findings];
+    if (reason === undefined && findings.length > 0)
+        return [...findings];
+    const own = findingOf(reason ?? 'Unknown', ref, message, now, { facts });
+    return standsStill ? [own] : [own, ...findings];
 }
-/** Nothing changed, nothing runs: what a pass does not prove. */
 function applyNotices(tracked, rollouts, now) {
     const allUnchanged = tracked.length > 0 && tracked.every(({ changed }) => !changed);
     return tracked.flatMap(({ ref, changed }, index) => {
@@ -72221,16 +71687,10 @@ function applyNotices(tracked, rollouts, now) {
         ];
     });
 }
-/** True when it is done although pods of an older revision are left: they are replaced only when somebody deletes them. */
 function keepsOldPods(rollout) {
     const { updateStrategy } = (rollout?.live?.spec ?? {});
     return rollout?.state === 'done' && updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired;
 }
-/**
- * Containers that run an older image than the registry has under the same tag, because the node already had one and
- * imagePullPolicy is IfNotPresent. Certain when the registry tells its digest; else only likely, and only where nothing
- * but annotations changed, which is how people ask for a redeploy.
- */
 async function imageNotices(tracked, rollouts, before, view, remoteDigests) {
     const candidates = rollouts.flatMap((rollout, index) => tracked[index] === undefined ? [] : staleCandidates(rollout, before));
     const found = await Promise.all(candidates.map(async (candidate) => {
@@ -72262,7 +71722,6 @@ async function imageNotices(tracked, rollouts, before, view, remoteDigests) {
     }));
     return found.flat();
 }
-/** Containers that name the same mutable tag as the revision before and run the same image. */
 function staleCandidates({ ref, live, pods }, before) {
     const pod = pods[0];
     const earlier = before.get(ref);
@@ -72288,7 +71747,6 @@ function staleCandidates({ ref, live, pods }, before) {
         return [{ ref, pod, container, status, running, redeployed }];
     });
 }
-/** What a template says of a pod's containers, without what each pod has for itself. */
 function plain(pod) {
     return pod.spec.containers.map(({ volumeMounts: _mounts, ...container }) => container);
 }
@@ -72297,37 +71755,25 @@ function plain(pod) {
 var report_escape = __nccwpck_require__(6412);
 ;// CONCATENATED MODULE: ./src/evidence/redact.ts
 
-/** What stands in place of a secret. */
 const MASK = '***';
-/** The most of one line that the user's own expressions are run on; the rest of the line is cut off. */
 const LINE_LIMIT = 4096;
-/** A mask may complete what another rule looks for, so the rules run until nothing changes; the bound keeps that linear. */
 const MOST_ROUNDS = 5;
-/** Literal secrets shorter than this would mask half of every text. */
 const SHORTEST_SECRET = 4;
-/** The end of a name whose value is secret: `DB_PASSWORD`, `apiKey`, `client-secret`, `AccountKey`. */
 const SECRET_NAME = '(?:password|passwd|pwd|passphrase|secret|token|credential|api[_-]?key|access[_-]?key(?:[_-]?id)?|account[_-]?key|private[_-]?key|secret[_-]?key|encryption[_-]?key|signing[_-]?key|client-key-data|x-amz-signature|x-goog-signature)';
-/** Words after `token:` or `secret:` that tell of an error and are no value: `failed to fetch oauth token: unexpected status`. */
 const ERROR_WORDS = new Set(('unexpected failed failure invalid missing not no must is was are cannot could error errors required expired ' +
     'unauthorized denied forbidden secrets secret context rpc get post head put dial the a an unable has have bad ' +
     'wrong empty does should authentication authorization permission eof token tokens signature status unknown ' +
     'malformed illegal net http https x509 tls read write open exec configmap server client request response timeout ' +
     'too parse parsing fetching getting asn1 code').split(' '));
-/** Values that say nothing. */
 const EMPTY_VALUES = new Set(['true', 'false', 'null', 'nil', '~', '{}', '[]', '{', '[', '|', '|-', '>', '>-']);
-/** A value of which `kubectl describe` shows only where it comes from. */
 const REFERENCE = /^<(?:set|unset|none|nil)/;
-/** Keeps the first group and masks the rest. */
 const keepFirst = (_match, first = '') => first + MASK;
 const RULES = [
-    // Tokens that are known by their shape.
     {
         expression: /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{8,}|dckr_(?:pat|oat|jti)_[\w-]{8,}|npm_\w{30,}|[rs]k_live_\w{16,}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[sb]\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|sha256~[\w-]{20,})/g,
         replace: () => MASK,
     },
-    // A JSON Web Token, or any base64 of a JSON object (`.dockerconfigjson`).
     { expression: /\beyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => MASK },
-    // HTTP headers, up to the end of the line or of the text they are quoted in.
     {
         expression: /((?<![\w-])(?:proxy-)?authorization|set-cookie|(?<![\w-])cookie|x-api-key|x-auth-token|x-registry-auth)(\\{0,4}["']?[ \t]{0,8}[:=][ \t]{0,8}\\{0,4}["'[]{0,2})([^\s"'\\][^\n"'\\]*)/gi,
         replace: (match, name = '', between = '', value = '') => isProse(value.split(' ', 1)[0] ?? '') ? match : name + between + MASK,
@@ -72336,28 +71782,21 @@ const RULES = [
         expression: /\b((?:Bearer|Basic)[ \t]{1,8})([\w~+/.=-]{8,})/gi,
         replace: (match, scheme = '', value = '') => /^(?:auth\w*|credentials?|challenge|realm=?)$/i.test(value) ? match : scheme + MASK,
     },
-    // `https://user:password@host`, but not `oci://repository@sha256:…`.
     { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
-    // Docker Hub says whose rate limit was reached.
     { expression: /(rate limit as\s{1,4}\\{0,4}["'])[^"'\\\n]{1,256}/gi, replace: keepFirst },
-    // Signed and keyed URLs.
     {
         expression: /([?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-(?:Signature|Credential)|AWSAccessKeyId|GoogleAccessId|sig|signature|key|code|auth|apikey|access_token|id_token)=)[^&\s"'<>\\]+/gi,
         replace: keepFirst,
     },
-    // Docker's `"auth": "dXNlcjpwYXNz"`.
     { expression: /(\\{0,4}["']auth\\{0,4}["'][ \t]{0,8}:[ \t]{0,8}\\{0,4}["'])[^"'\\\n]+/gi, replace: keepFirst },
-    // `--password hunter2`
     {
         expression: new RegExp(`(--[\\w-]{0,40}?${SECRET_NAME}[ \\t]{1,8})(?![-"'])([^\\s"'\`]+)`, 'gi'),
         replace: (match, before = '', value = '') => (isProse(value) ? match : before + MASK),
     },
-    // A line of YAML or of properties, also in a diff: the rest of the line.
     {
         expression: new RegExp(`^([ \\t+~-]{0,200}["']?[\\w./-]{0,100}${SECRET_NAME}["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`, 'gim'),
         replace: (match, before = '', value = '') => (isNoSecret(value) ? match : before + MASK),
     },
-    // The same within a line: `password=x`, `"token":"x"`, `\"secret\": \"x\"`, `{'api_key': 'x'}`, `map[password:x]`.
     {
         expression: new RegExp(`(${SECRET_NAME}\\\\{0,4}["'\`]?[ \\t]{0,8}(=>|={1,3}|:=|:)[ \\t]{0,8})` +
             `(?:(\\\\{1,4}["'\`]).*?(?=\\3|$)|(")[^"\\\\\\n]*(?:\\\\.[^"\\\\\\n]*)*|(')[^'\\\\\\n]*(?:\\\\.[^'\\\\\\n]*)*|([^\\s&"'\`<>\\\\]+)|(<[^\\s>]*))`, 'gim'),
@@ -72376,15 +71815,12 @@ function isProse(value) {
 function isNoSecret(value) {
     if (EMPTY_VALUES.has(value.trim().toLowerCase()) || REFERENCE.test(value) || /^["']{2}\s*$/.test(value))
         return true;
-    // A sentence about an error; in YAML a value never begins with such a word and a blank.
     return value.includes(' ') && isProse(value.slice(0, value.indexOf(' ')));
 }
 const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/;
-/** Masks PEM keys with their markers; where one of the two is cut off, everything beside the other that is base64. */
 function maskKeys(text) {
-    // What is known to be no part of a whole key: text, and markers (BEGIN or END) that found no partner.
     const parts = [];
-    const open = []; // where in `parts` the BEGIN markers without an END stand
+    const open = [];
     for (const part of text.split(KEY_MARKER)) {
         const begin = part.startsWith('-----END ') ? open.pop() : undefined;
         if (begin !== undefined) {
@@ -72403,7 +71839,6 @@ function maskKeys(text) {
     })
         .join('');
 }
-/** The forms in which a literal secret may show up: as it is, in base64, in a URL, in JSON; of several lines each one. */
 function formsOf(secret) {
     const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
     return [secret, ...lines].flatMap((form) => [
@@ -72413,7 +71848,6 @@ function formsOf(secret) {
         JSON.stringify(form).slice(1, -1),
     ]);
 }
-/** Runs the user's expressions line by line, on at most LINE_LIMIT characters of each. */
 function maskPatterns(text, patterns) {
     if (patterns.length === 0)
         return text;
@@ -72425,12 +71859,6 @@ function maskPatterns(text, patterns) {
     })
         .join('\n');
 }
-/**
- * Makes the function that every text from outside goes through once. It is idempotent and takes linear time, apart from
- * what `patterns` do: these are the user's own (`redact` input), matched line by line, everywhere in a line.
- * `secrets` are literal values to hide (the tokens of the kubeconfig, the GitHub token).
- * ANSI sequences and control characters are removed, because they may stand in the middle of a secret.
- */
 function redactor(patterns, secrets = []) {
     const everywhere = patterns.map((pattern) => new RegExp(pattern.source, [...new Set([...pattern.flags.replace('y', ''), 'g'])].join('')));
     const literals = [...new Set(secrets.flatMap(formsOf))]
@@ -72456,14 +71884,11 @@ function redactor(patterns, secrets = []) {
         return result;
     };
 }
-/** A line of a diff of YAML: its mark, indentation and dash, the key, and the value on the same line. */
 const DIFF_LINE = /^([ +~-]?[ \t]{0,200}(?:- )?)([^:\n]{1,300}):(?:[ \t]{1,8}(\S.*))?$/;
-/** The keys that say which Secret a diff is about. */
 const SECRET_NAMES = new Set(['apiVersion', 'kind', 'name', 'namespace', 'type']);
-/** Values of environment variables and of Secrets in a diff: their names are shown, they never. */
 function redactDiff(diff, kind, redact) {
     const isHidden = (key) => (kind === 'Secret' ? !SECRET_NAMES.has(key) : key === 'value');
-    let hiddenBelow = Infinity; // lines that are indented deeper belong to a value of several lines
+    let hiddenBelow = Infinity;
     const lines = diff.split('\n').flatMap((line) => {
         const indent = line.slice(1).search(/\S/);
         if (indent > hiddenBelow)
@@ -72477,7 +71902,6 @@ function redactDiff(diff, kind, redact) {
     });
     return redact(lines.join('\n'));
 }
-/** A cause with every text that came from outside redacted. */
 function redactCause(cause, redact) {
     return {
         ...cause,
@@ -72496,7 +71920,6 @@ function redactObject(object, redact) {
         ...(diff !== undefined && { diff: redactDiff(diff, object.ref.kind, redact) }),
     };
 }
-/** The report with every text that came from outside redacted. Codes, references and positions stay: links need them. */
 function redactReport(report, redact) {
     return {
         ...report,
@@ -72511,23 +71934,14 @@ function redactReport(report, redact) {
 }
 
 ;// CONCATENATED MODULE: ./src/evidence/describe.ts
-// Describes objects from their raw JSON, for machines without kubectl, and hides values that kubectl's own description
-// shows. Pure.
 
 
-/** Bookkeeping that says nothing about a failure; the second repeats the manifest with its values. */
 const UNTOLD_METADATA = ['managedFields'];
 const UNTOLD_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration'];
-/** A value of an environment variable that only says where it comes from. */
 const describe_REFERENCE = /^\s*[\w./-]+:\s+(?:<set to the |\(v1:[\w.]+\)$)/;
-/** How the description of a custom resource shows the value of a list's entry. */
 const VALUE = /^(\s*Value:\s+)\S.*$/;
-/**
- * `kubectl describe`'s text with the values of environment variables hidden. It prints them as `NAME:  value` below
- * `Environment:`, further lines of a value indented likewise (kubectl v1.35, describe.go, describeContainerEnvVars).
- */
 function hideEnvironment(description) {
-    let indent = -1; // of the `Environment:` line that we are below
+    let indent = -1;
     return description
         .split('\n')
         .flatMap((line) => {
@@ -72543,7 +71957,6 @@ function hideEnvironment(description) {
     })
         .join('\n');
 }
-/** One object as YAML, without bookkeeping and without the values of environment variables. */
 function describeObject(object) {
     const copy = structuredClone(object);
     const metadata = copy.metadata;
@@ -72553,7 +71966,6 @@ function describeObject(object) {
         delete copy.metadata.annotations?.[annotation];
     return (0,dist/* stringify */.As)(withoutValues(copy), { lineWidth: 0, aliasDuplicateObjects: false });
 }
-/** The values in every list called `env`, and all data of a Secret, masked. */
 function withoutValues(value, field = '') {
     if (Array.isArray(value))
         return value.map((item) => withoutValues(item, field === 'env' ? 'env entry' : ''));
@@ -72568,7 +71980,6 @@ function withoutValues(value, field = '') {
 
 ;// CONCATENATED MODULE: ./src/evidence/state.ts
 const RULER = `\n${'-'.repeat(30)}\n\n`;
-/** Generation, counts, conditions, newest ReplicaSet, pods, waiting and terminated containers; sections divided by rulers. */
 function describeState(workload) {
     const { object, replicaSet, pods } = workload;
     const { kind, metadata } = object;
@@ -72606,7 +72017,6 @@ function generationLines(object) {
         : 'the controller has not seen the newest change yet';
     return [`Generation ${generation}, observed generation ${observed}: ${verdict}.`];
 }
-/** Every number of the status; where there are replicas, the comparisons between them in words. */
 function countLines(object) {
     const status = statusOf(object);
     const desired = object.spec?.replicas;
@@ -72645,7 +72055,6 @@ function replicaSetLines({ metadata, spec, status }) {
 function allStatuses({ status }) {
     return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }
-/** One word for a pod, as `kubectl get pods` has it in its STATUS column. */
 function podWord(pod) {
     if (pod.metadata.deletionTimestamp !== undefined)
         return 'Terminating';
@@ -72679,7 +72088,6 @@ function podTable(pods) {
     });
     return columns([['NAME', 'READY', 'STATUS', 'RESTARTS', 'NODE', 'CREATED'], ...rows]);
 }
-/** Rows as columns that stand below each other; the last one is not padded. */
 function columns(rows) {
     const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
     return rows.map((row) => '  ' +
@@ -72706,7 +72114,6 @@ function terminatedLines(pod) {
             `    Ran from ${ended.startedAt ?? 'unknown'} to ${ended.finishedAt ?? 'unknown'}`,
         ]));
 }
-/** When an event was last seen, RFC 3339; whichever of the fields its writer filled in. */
 function lastSeen(event) {
     return (event.series?.lastObservedTime ??
         event.lastTimestamp ??
@@ -72715,7 +72122,6 @@ function lastSeen(event) {
         event.metadata.creationTimestamp ??
         '');
 }
-/** The events, oldest first, one line each. */
 function describeEvents(events) {
     if (events.length === 0)
         return 'No events are known for these objects.\n';
@@ -72739,17 +72145,12 @@ function describeEvents(events) {
 
 
 
-/** Pods of one workload that are described and whose logs are read. */
 const POD_LIMIT = 5;
-/** Workloads that are described at all; the rest only have their state and events. */
 const WORKLOAD_LIMIT = 20;
-/** Workloads that are read from at the same time. */
 const AT_A_TIME = 4;
-/** What the server is asked for at most (it cuts the end, which matters most), and what of that is kept, in bytes and characters. */
 const LOG_REQUEST_BYTES = 4 * 1024 * 1024;
 const LOG_LIMIT = 512 * 1024;
 const TEXT_LIMIT = 1024 * 1024;
-/** The evidence for each failed workload, in a folder of its own: `deployment-web/state.txt`, `describe.txt`, `events.txt`, `logs/…`. */
 async function collectEvidence(cluster, objects, failed, options) {
     const folders = folderNames(failed.map(({ ref }) => ref));
     const files = [];
@@ -72777,7 +72178,6 @@ async function collectOne(cluster, objects, failed, folder, inFull, options) {
     ]);
     return [{ path: `${folder}/describe.txt`, title: `${name}: kubectl describe`, text: description }, ...files, ...logs];
 }
-/** Finds all that belongs to a workload among the known objects. */
 function gather(objects, { ref, pods: names, replicaSet }) {
     const inNamespace = objects.filter(({ metadata }) => metadata.namespace === ref.namespace);
     const object = inNamespace.find((one) => (0,model_object/* keyOf */.TN)({ ...ref, apiVersion: one.apiVersion, kind: one.kind, name: one.metadata.name }) === (0,model_object/* keyOf */.TN)(ref)) ?? {
@@ -72810,16 +72210,13 @@ function gather(objects, { ref, pods: names, replicaSet }) {
 function claimsOf({ volumes = [] }) {
     return volumes.flatMap(({ persistentVolumeClaim: claim }) => (claim === undefined ? [] : [claim.claimName]));
 }
-/** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/: the controller numbers the revisions here. */
 function revisionOf({ metadata }) {
     return Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
 }
 function statusesOf({ status }) {
     return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }
-/** Reasons of a container that only waits for its turn. */
 const HARMLESS_WAITS = new Set(['ContainerCreating', 'PodInitializing']);
-/** How bad a pod looks: containers that wait for something wrong, that ended badly, restarts. */
 function badnessOf(pod) {
     const ofContainer = ({ state, lastState, restartCount = 0, ready }) => {
         const waits = state?.waiting !== undefined && !HARMLESS_WAITS.has(state.waiting.reason ?? '');
@@ -72832,7 +72229,6 @@ function badnessOf(pod) {
 function worseFirst(a, b) {
     return badnessOf(b) - badnessOf(a) || a.metadata.name.localeCompare(b.metadata.name);
 }
-/** Workload, ReplicaSet and the worst pods described: one process for each kind. */
 async function describeAll(cluster, { object, replicaSet, pods }) {
     const groups = [
         [object],
@@ -72842,7 +72238,6 @@ async function describeAll(cluster, { object, replicaSet, pods }) {
     const texts = await Promise.all(groups.filter((group) => group.length > 0).map((group) => describeGroup(cluster, group)));
     return keepStart(texts.join('\n------------------------------\n\n'), TEXT_LIMIT);
 }
-/** Objects of one kind and namespace. */
 async function describeGroup(cluster, group) {
     const { apiVersion = '', kind = '', metadata } = group[0] ?? {};
     const apiGroup = (0,model_object/* groupOf */.F8)(apiVersion);
@@ -72860,10 +72255,6 @@ async function describeGroup(cluster, group) {
         return `${command}This failed: ${messageOf(error)}\n\n${group.map(describeObject).join('---\n')}`;
     }
 }
-/**
- * The logs of each container that has ever run: of its previous run when there was one, and of the current one when
- * there was no other or when it has ended too (the newest end is then the current run's).
- */
 function logFiles(cluster, pod, folder, logLines) {
     return statusesOf(pod).flatMap(({ name, state, lastState }) => {
         const hadPrevious = lastState?.terminated !== undefined;
@@ -72896,7 +72287,6 @@ async function readLog(cluster, pod, container, previous, tailLines, elseCurrent
     }
     catch (error) {
         const failure = `${command}This failed: ${messageOf(error)}\n`;
-        // The node may have removed the container that ended; the one that runs now is the next best.
         return previous && elseCurrent
             ? `${failure}\n${await readLog(cluster, pod, container, false, tailLines, false)}`
             : failure;
@@ -72905,28 +72295,24 @@ async function readLog(cluster, pod, container, previous, tailLines, elseCurrent
 function messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
-/** The beginning, up to a line's end. */
 function keepStart(text, limit) {
     if (text.length <= limit)
         return text;
     const end = text.lastIndexOf('\n', limit);
     return `${text.slice(0, end > 0 ? end : limit)}\n… the rest was left out …\n`;
 }
-/** The end, from a line's beginning. */
 function keepEnd(text, limit) {
     if (text.length <= limit)
         return text;
     const start = text.indexOf('\n', text.length - limit);
     return `… the beginning was left out …\n${text.slice(start >= 0 ? start + 1 : text.length - limit)}`;
 }
-/** Letters, digits, `.`, `_` and `-` only, and no leading dot: safe on every file system and for upload-artifact. */
 function safeName(name) {
     return name
         .replace(/[^\w.-]/g, '_')
         .replace(/^\.+/, '_')
         .slice(0, 120);
 }
-/** `deployment-web`; with the namespace where two would be the same, with a number where even that does not help. */
 function folderNames(refs) {
     const short = refs.map(({ kind, name }) => safeName(`${kind.toLowerCase()}-${name}`));
     const long = refs.map(({ namespace }, index) => short.filter((name) => name === short[index]).length > 1
@@ -72938,9 +72324,6 @@ function folderNames(refs) {
 // EXTERNAL MODULE: ./src/evidence/secrets.ts
 var secrets = __nccwpck_require__(9720);
 ;// CONCATENATED MODULE: ./src/lookups.ts
-// What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, how large are the
-// nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
-// A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
 
 
 
@@ -72968,7 +72351,6 @@ class Lookups {
     get logs() {
         return [...this.#logs.values()];
     }
-    /** Nodes, once, when a pod finds none. */
     async nodes(findings) {
         if (this.#nodes !== undefined || !findings.some(({ channel }) => channel === 'schedule'))
             return;
@@ -72977,12 +72359,10 @@ class Lookups {
             this.#nodes = await this.#cluster.list({ apiVersion: 'v1', kind: 'Node' });
         });
     }
-    /** Whether what the findings call missing is still missing. Asked anew every time. */
     async missing(findings) {
         const refs = new Map(findings.flatMap((finding) => objectsToLookUp(finding)).map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref]));
         await Promise.all([...refs.values()].map((ref) => this.#lookUp(ref)));
     }
-    /** Namespaces, whether they are being deleted. Asked anew every time. */
     async namespaces(refs) {
         await Promise.all(refs.map((ref) => this.#lookUp(ref)));
     }
@@ -72998,7 +72378,6 @@ class Lookups {
                 this.#found.set(key, found);
         });
     }
-    /** What the rules of kinds want to know. Asked once, or `again` before a verdict. */
     async ask(questions, again) {
         const unasked = questions
             .map((question) => [(0,model_object/* keyOf */.TN)({ name: '', ...question }), question])
@@ -73013,7 +72392,6 @@ class Lookups {
             });
         }));
     }
-    /** What the containers of the findings wrote: the run before when there was one, and this one. */
     async containerLogs(findings) {
         const wanted = new Map();
         for (const finding of findings) {
@@ -73027,10 +72405,8 @@ class Lookups {
             .slice(0, 10)
             .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))));
     }
-    /** Of a quota its numbers; of anything else no more than that it exists. */
     async #find(ref) {
         const { apiVersion, kind, name, namespace } = ref;
-        // Of these more is asked than whether they are there.
         if (kind === 'ResourceQuota' || kind === 'Namespace')
             return this.#get(ref);
         return (await this.#cluster.exists(ref)) ? { apiVersion, kind, metadata: { name, namespace } } : undefined;
@@ -73062,7 +72438,6 @@ class Lookups {
             this.#logs.set(`${options.pod}/${options.container}/${previous}`, await this.#cluster.logs(options));
         }
         catch (error) {
-            // 400: there is no such run, or it has written nothing that is kept. 404: the pod is gone.
             const expected = error instanceof cluster_cluster/* ApiError */.h && (error.code === 400 || error.code === 404);
             if (!expected)
                 this.#warn('get pods/log', error);
@@ -73089,12 +72464,7 @@ const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)(
 // EXTERNAL MODULE: ./src/manifest/nearest.ts
 var nearest = __nccwpck_require__(4247);
 ;// CONCATENATED MODULE: ./src/manifest/json.ts
-// Where a text is not JSON. Pure. JSON.parse judges; this only cuts a stream into its values and finds the place.
 const token = /[\s\uFEFF]*(?:(?<open>[{[])|(?<close>[}\]])|[,:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)/uy;
-/**
- * Cuts a stream of JSON objects (`{…} {…}`, as `kubectl get -o json` gives when called twice) into single values.
- * What does not look like JSON stays in the last one.
- */
 function splitJson(text) {
     const chunks = [];
     let start = 0;
@@ -73114,7 +72484,6 @@ function splitJson(text) {
         chunks.push({ text: text.slice(start), offset: start });
     return chunks;
 }
-/** Undefined when the text is one JSON value; else what is wrong, and the offset of it in the text. */
 function jsonFault(text) {
     try {
         JSON.parse(text);
@@ -73134,7 +72503,6 @@ function jsonFault(text) {
         return { message: `this is not JSON at ${JSON.stringify(text.slice(at, at + 20))}`, at };
     }
 }
-/** The offset of the first thing that is no JSON token, or that closes after a comma. */
 function endOfTokens(text) {
     let last = '';
     let end = 0;
@@ -73150,7 +72518,6 @@ function endOfTokens(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/syntax.ts
-// What the YAML parser found wrong, in plain words. Pure.
 
 const sentences = {
     ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag of its own',
@@ -73173,9 +72540,7 @@ const sentences = {
     TAG_RESOLVE_FAILED: 'the tag is not valid',
     UNEXPECTED_TOKEN: 'this does not belong here: check the indentation, brackets and quotes before it',
 };
-/** Faults that leave the parser on the right track, so that what it reports after them is real. */
 const independent = new Set(['BAD_DQ_ESCAPE', 'BAD_SCALAR_START', 'TAB_AS_INDENT']);
-/** The syntax errors of a document, without those that only follow from an earlier one. */
 function syntaxFaults(document) {
     const first = document.errors.findIndex((error) => !independent.has(error.code));
     const errors = first < 0 ? document.errors : document.errors.slice(0, first + 1);
@@ -73190,16 +72555,11 @@ function syntax_describe(error, document) {
         return { message: sentences[error.code] ?? '', at: secondColon(error, document) };
     return { message: sentences[error.code] ?? error.message, at };
 }
-/**
- * Where a value is continued on the next line by a line that is indented too far, the slip is on that line, as kubectl
- * says too; the parser points at the beginning of the value. Its next complaint ends at the colon.
- */
 function secondColon(error, document) {
     const [at] = error.pos;
     const same = document.errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === at);
     return same?.pos[1] ?? at;
 }
-/** The parser points at the end of the text; the quote that was forgotten belongs to the last text. */
 function openingQuote(document, end) {
     let start = end;
     (0,dist/* visit */.YR)(document, {
@@ -73210,7 +72570,6 @@ function openingQuote(document, end) {
     });
     return start;
 }
-/** Why a text may be no YAML yet: `{{ … }}`, `${…}` and `<% … %>` belong to templates. Empty when none is in it. */
 function templateHint(text) {
     const marker = /\{\{|\$\{|<%/.exec(text)?.[0];
     if (marker === undefined)
@@ -73219,9 +72578,6 @@ function templateHint(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/scalar.ts
-// Reads one scalar of a YAML file as kubectl reads it. Pure.
-// kubectl converts YAML to JSON with go.yaml.in/yaml v2 (`resolve.go`, v2.4.3), which is neither YAML 1.1 nor 1.2 to the
-// letter: `0755` is octal, `0o17` is too, `yes` is true, but `1:30` and `2001-01-01` stay text.
 const words = new Map([
     ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((word) => [word, true]),
     ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map((word) => [word, false]),
@@ -73236,7 +72592,6 @@ const hexadecimal = /^([-+]?)0[xX]([0-9a-fA-F]+)$/;
 const binary = /^([-+]?)0[bB]([01]+)$/;
 const scalar_float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const largestUint64 = 2n ** 64n - 1n;
-/** Reads an unquoted scalar. */
 function readPlain(text) {
     const word = words.get(text);
     if (word !== undefined) {
@@ -73251,14 +72606,9 @@ function readPlain(text) {
         const value = Number(integer);
         return { type: 'int', value, exact: Number.isSafeInteger(value) };
     }
-    // Out of range for a 64-bit float: text, as Go's ParseFloat refuses it.
     const value = scalar_float.test(digits) ? Number(digits) : NaN;
     return Number.isFinite(value) ? { type: 'float', value, exact: true } : textScalar(text);
 }
-/**
- * Reads a scalar with an explicit tag (`!!int "12"`), quoted or not.
- * Undefined when the text is not of that type, which kubectl refuses.
- */
 function readTagged(tag, text) {
     const type = tag.replace(/^tag:yaml\.org,2002:/, '');
     if (type === 'binary')
@@ -73270,14 +72620,9 @@ function readTagged(tag, text) {
         return scalar;
     return type === 'float' && scalar.type === 'int' ? { ...scalar, type: 'float' } : undefined;
 }
-/** A quoted scalar, or one that is nothing but text. */
 function textScalar(text) {
     return { type: 'str', value: text, exact: true };
 }
-/**
- * The text that kubectl makes from a scalar used as a key: `yes:` becomes `"true"`, `0755:` becomes `"493"`.
- * Undefined where JSON has no such key: null, and floats that Go would write in a form of its own.
- */
 function keyText(scalar) {
     if (scalar.type === 'null' || !scalar.exact || Object.is(scalar.value, -0))
         return undefined;
@@ -73286,7 +72631,6 @@ function keyText(scalar) {
         return undefined;
     return text;
 }
-/** Go's strconv.ParseInt(text, 0, 64); an integer in decimal or octal digits is one however long it is. */
 function readInteger(digits) {
     if (decimal.test(digits))
         return BigInt(digits.replace('+', ''));
@@ -73299,7 +72643,6 @@ function readInteger(digits) {
         if (match === null)
             continue;
         const amount = BigInt(prefix + (match[2] ?? ''));
-        // A longer hexadecimal number (an address, a hash) is text for Go.
         if (notation !== octal && amount > largestUint64)
             return undefined;
         return match[1] === '-' ? -amount : amount;
@@ -73314,30 +72657,19 @@ function readBinary(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/values.ts
-// YAML nodes → JSON values that know where they stand. Pure.
-// Follows kubectl's reader (go.yaml.in/yaml v2 and sigs.k8s.io/yaml) where the two differ from the YAML specification.
 
 
-/** Values that may come out of aliases in one document; more is an attack or a mistake (a "billion laughs"). */
 const aliasedValuesLimit = 100_000;
-/**
- * The value of a document, and everything that is wrong with it.
- *
- * - `<<` merges in the order of the keys: kubectl lets a merge overwrite what stands before it in the same mapping.
- * - What comes out of an alias stands where the alias stands.
- */
 function readDocument(document) {
     const targets = aliasTargets(document);
     const faults = [];
     const open = new Set();
     let aliasedValues = 0;
-    /** What an alias repeats was reported where it is written. */
     function fault(message, at, aliasAt) {
         if (aliasAt === undefined)
             faults.push({ message, at });
         return { at, scalar: null };
     }
-    /** `aliasAt`: where the alias stands that led here. */
     function read(node, at, aliasAt) {
         if (aliasAt !== undefined && ++aliasedValues > aliasedValuesLimit) {
             if (aliasedValues === aliasedValuesLimit + 1)
@@ -73359,7 +72691,6 @@ function readDocument(document) {
         if (!(0,dist/* isScalar */.jn)(node))
             return { at, scalar: null };
         const scalar = readScalar(node, aliasAt);
-        // An empty value has no place of its own: `at` is where its key is.
         const empty = scalar.type === 'null' && node.source === '';
         return { at: aliasAt ?? (empty ? at : startOf(node)), scalar: scalar.value };
     }
@@ -73397,7 +72728,6 @@ function readDocument(document) {
         }
         return fields;
     }
-    /** The fields that `<<: value` brings; of a list of mappings the first that has a field wins. */
     function readMerge(value, keyAt, aliasAt) {
         const sources = (0,dist/* isSeq */.oP)(value) ? [...value.items].reverse() : [value];
         const fields = new Map();
@@ -73448,7 +72778,6 @@ function readDocument(document) {
     const contents = document.contents;
     return { value: read(contents, contents === null ? 0 : startOf(contents)), faults };
 }
-/** The JSON value, and the offset of everything in it by the JSON text of its FieldPath (not of the root). */
 function flatten(located) {
     const offsets = new Map();
     function walk(part, path) {
@@ -73458,12 +72787,10 @@ function flatten(located) {
             return part.scalar;
         if ('items' in part)
             return part.items.map((item, index) => walk(item, [...path, index]));
-        // Not by assignment: a key may be `__proto__`.
         return Object.fromEntries([...part.fields].map(([name, field]) => [name, walk(field, [...path, name])]));
     }
     return { value: walk(located, []), offsets };
 }
-/** What each alias stands for: an anchor may be given again, the nearest before the alias counts. */
 function aliasTargets(document) {
     const anchors = new Map();
     const targets = new Map();
@@ -73491,19 +72818,11 @@ function shorten(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/parse.ts
-// The text of a manifest file → Kubernetes objects with the position of every value, or everything that is wrong. Pure.
 
 
 
 
 
-/**
- * Reads the objects of one file: YAML documents, JSON objects, and the items of a `List`.
- * Values are what kubectl reads (`0755` is 493, `yes` is true); every problem of every document is returned.
- *
- * @param text what the file holds; a byte order mark and CRLF are fine
- * @param file its path, relative to the workspace; `.json` files must be JSON, without comments
- */
 function parseManifests(text, file) {
     const source = text.replace(/^\uFEFF/, '');
     const positionAt = positionsOf(source, file);
@@ -73561,11 +72880,9 @@ function parseManifests(text, file) {
         report({ message: 'the file is empty: it holds no Kubernetes object', at: 0 });
     return { documents, problems };
 }
-/** The parts of a file that are parsed by themselves: JSON objects one by one, YAML as a whole. */
 function partsOf(source, file) {
     if (file.endsWith('.json'))
         return splitJson(source).map((chunk) => ({ ...chunk, json: true }));
-    // kubectl reads a stream of JSON objects whatever the file is called.
     if (source.trimStart().startsWith('{')) {
         const chunks = splitJson(source);
         if (chunks.every((chunk) => jsonFault(chunk.text) === undefined))
@@ -73573,7 +72890,6 @@ function partsOf(source, file) {
     }
     return [{ text: source, offset: 0, json: false }];
 }
-/** Scalars stay text here (`failsafe`): scalar.ts reads them as kubectl does. */
 function parseYaml(text) {
     try {
         const documents = (0,dist/* parseAllDocuments */.hR)(text, {
@@ -73592,7 +72908,6 @@ function parseYaml(text) {
         throw error;
     }
 }
-/** The items of a `List` (also in a `List`), else the value itself. */
 function itemsOf(value, inherited) {
     const kind = scalarField(value, 'kind');
     const items = 'fields' in value ? value.fields.get('items') : undefined;
@@ -73607,7 +72922,6 @@ function scalarField(value, name) {
     const field = 'fields' in value ? value.fields.get(name) : undefined;
     return field !== undefined && 'scalar' in field ? field.scalar : undefined;
 }
-/** The object when it is a Kubernetes object, else what it lacks. */
 function checkObject(item) {
     const { value: json, offsets } = flatten(item.value);
     const faults = [];
@@ -73662,7 +72976,6 @@ function checkObject(item) {
         const message = 'this is read by kustomize, not by the cluster: give the folder it is in';
         return { offsets, faults: [{ message, at }] };
     }
-    // An explicit null or empty namespace is "not written".
     if (isObject(metadata) && (metadata.namespace === null || metadata.namespace === ''))
         delete metadata.namespace;
     return { object: object, offsets, faults };
@@ -73670,7 +72983,6 @@ function checkObject(item) {
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-/** kubectl refuses them too ("control characters are not allowed"): a binary file, or a slip of an editor. */
 function controlCharacter(text) {
     for (let at = 0; at < text.length; at++) {
         const code = text.charCodeAt(at);
@@ -73687,7 +72999,6 @@ function lineAt(text, offset) {
     const end = text.indexOf('\n', offset);
     return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end);
 }
-/** Offset → line and column, both from 1. */
 function positionsOf(text, file) {
     const lineStarts = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)];
     return (offset) => {
@@ -73705,7 +73016,6 @@ function positionsOf(text, file) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/collect.ts
-// The `manifests` input → the objects of the set: which files, in which order, each once. Pure but for the effects it is given.
 
 
 
@@ -73714,14 +73024,6 @@ const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomiz
 const isManifest = (path) => /\.(?:ya?ml|json)$/.test(path);
 const isKustomization = (path) => kustomizationNames.includes((0,posix_namespaceObject.basename)(path));
 const isGlob = (pattern) => /[*?[{]/.test(pattern);
-/**
- * Reads every manifest that the lines of the `manifests` input name, or says everything that is wrong with them.
- *
- * A line is a file, a folder (all `.yaml`, `.yml` and `.json` files in it and below, by name; names with a leading dot
- * are left out) or a glob. `!` before a line leaves out what it names; a line that begins with `#` is a comment.
- * A folder with a kustomization is rendered instead of read; what comes out stands at line 1 of the kustomization.
- * The objects keep the order of the lines. A file that several lines name is read once.
- */
 async function loadManifests(lines, files) {
     const patterns = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
     const excluded = new Set();
@@ -73747,13 +73049,11 @@ async function loadManifests(lines, files) {
     }
     return { documents, problems: [...problems, ...repeatedObjects(documents)] };
 }
-/** Collects what the patterns name. */
 class Search {
     sources = [];
     problems = [];
     files;
     excluded;
-    /** Real paths, so that a link to a file that was read, or a circle of links, is not followed again. */
     visited = new Set();
     constructor(files, excluded) {
         this.files = files;
@@ -73772,7 +73072,6 @@ class Search {
             return isKustomization(path) ? this.addFolder((0,posix_namespaceObject.dirname)(path)) : this.addFile(path);
         const matches = isGlob(path) ? await pathsOf(path, this.files) : [];
         const named = isKustomization(path);
-        // `**` matches every folder on the way and their files by themselves.
         const isDeep = (0,posix_namespaceObject.basename)(path) === '**';
         let used = 0;
         for (const match of matches) {
@@ -73799,7 +73098,6 @@ class Search {
             return;
         this.sources.push({ path });
     }
-    /** A folder that the input names: rendered when it is a kustomization, else read with all below it. */
     async addFolder(folder) {
         if (this.isExcluded(folder))
             return;
@@ -73813,7 +73111,6 @@ class Search {
             this.problem(`the folder ${folder} holds no manifests: no .yaml, .yml or .json file is in it or below`);
         }
     }
-    /** False when there is nothing in the folder or below that is a manifest. */
     async readFolder(folder, named) {
         if (!(await this.enter(folder)))
             return true;
@@ -73842,7 +73139,6 @@ class Search {
         }
         return found;
     }
-    /** The names in a folder that are not hidden, sorted; undefined (and a problem) when it cannot be read. */
     async list(folder) {
         try {
             return (await this.files.list(folder)).filter((name) => !name.startsWith('.')).sort();
@@ -73852,13 +73148,11 @@ class Search {
             return undefined;
         }
     }
-    /** Rendering every kustomization of a tree would deploy bases and all overlays at once. */
     foundKustomization(folder, named) {
         if (this.isExcluded(folder))
             return;
         this.problem(`${folder} is a kustomization inside ${named}: name the folder that is to be deployed, or leave it out with !${folder}`);
     }
-    /** False when the place was visited already, or is outside the workspace. */
     async enter(path) {
         const real = await this.files.realpath(path);
         if (real === undefined) {
@@ -73882,7 +73176,6 @@ class Search {
         const source = file === undefined ? undefined : { file, line: 1, column: 1 };
         this.problems.push(source === undefined ? { message, input: 'manifests' } : { message, source, input: 'manifests' });
     }
-    /** Why a pattern came to nothing, with the folder that was searched and what is in it. */
     async noMatch(path, pattern, someMatched) {
         if (someMatched)
             return `${pattern} matches no manifest: only .yaml, .yml and .json files that are not left out count`;
@@ -73902,7 +73195,6 @@ class Search {
         return `${pattern} ${verb}: ${place} holds ${shown}${suggestion}`;
     }
 }
-/** What one pattern stands for; nothing when it is outside the workspace. */
 async function pathsOf(pattern, files) {
     const path = files.relative(pattern);
     if (path === undefined)
@@ -73939,7 +73231,6 @@ async function readSource({ path, kustomization }, files) {
         return { documents: [], problems: [{ message, source, input: 'manifests' }] };
     }
 }
-/** The second of two manifests of one object would undo the first. */
 function repeatedObjects(documents) {
     const first = new Map();
     return documents.flatMap((document) => {
@@ -73958,18 +73249,9 @@ function repeatedObjects(documents) {
 
 ;// CONCATENATED MODULE: ./src/manifest/images.ts
 
-/**
- * The name of an image reference without tag and digest: `ghcr.io:443/a/b:1.2@sha256:…` → `ghcr.io:443/a/b`.
- * Source: kustomize api/internal/image/image.go (v0.20.1).
- */
 function imageName(reference) {
     return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 }
-/**
- * Replaces the whole reference of every container (and image volume) whose image has the name of an override, wherever
- * `containers` or `initContainers` stand in an object, as kustomize's `images` does (never inside a CRD).
- * Positions keep pointing at what is written in the manifest. An override that fits no container is a problem.
- */
 function overrideImages(documents, overrides) {
     const references = new Map(overrides.map(({ name, reference }) => [name, reference]));
     const found = new Set();
@@ -73990,7 +73272,6 @@ function notFound(name, found) {
     const used = found.length === 0 ? 'they have no containers at all' : `they use ${found.slice(0, 10).sort().join(', ')}`;
     return `no container of the manifests uses the image ${name} (${used})${(0,nearest/* didYouMean */.a)(name, found)}`;
 }
-/** A copy of a value in which the images of every pod spec went through `replace`. */
 function mapImages(value, replace) {
     if (Array.isArray(value))
         return value.map((item) => mapImages(item, replace));
@@ -74009,7 +73290,6 @@ function mapImages(value, replace) {
 function mapItems(list, map) {
     return Array.isArray(list) ? list.map((item) => (images_isObject(item) ? map(item) : item)) : list;
 }
-/** An image volume: `{name, image: {reference}}`. */
 function volumeImage(volume, replace) {
     return images_isObject(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume;
 }
@@ -74023,7 +73303,6 @@ function images_isObject(value) {
 
 ;// CONCATENATED MODULE: ./src/manifest/order.ts
 
-/** `Kind` of the core group or `Kind.group`, in the order of application. */
 const order = [
     ['Namespace'],
     ['CustomResourceDefinition.apiextensions.k8s.io'],
@@ -74063,9 +73342,7 @@ const order = [
         'PodDisruptionBudget.policy',
     ],
 ];
-/** Custom resources: their CRD and the controller's workload stand before them. */
 const customResources = order.length;
-/** They act on everything that is applied after them, often before the Service behind them answers. */
 const last = new Set([
     'APIService.apiregistration.k8s.io',
     'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
@@ -74076,7 +73353,6 @@ const last = new Set([
     'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
 ]);
 const ranks = new Map(order.flatMap((kinds, rank) => kinds.map((kind) => [kind, rank])));
-/** The documents in the order in which they are applied; those of one rank keep the order of the manifests. */
 function applyOrder(documents) {
     return documents.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
@@ -74091,9 +73367,7 @@ var report_words = __nccwpck_require__(2691);
 ;// CONCATENATED MODULE: ./src/report/annotations.ts
 
 
-/** The runner shows this many of each level for one step and only logs the rest (actions/runner, ExecutionContext.cs). */
 const PER_LEVEL = 10;
-/** The runner cuts messages at 4,096 characters. */
 const MESSAGE_LIMIT = 4000;
 function annotations_messageOf(cause) {
     const certainty = report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`;
@@ -74114,7 +73388,6 @@ function annotate(level, title, message, source) {
         ...(source && { file: source.file, line: source.line, column: source.column }),
     };
 }
-/** At most `PER_LEVEL`, the last of them counting what had no room. */
 function limited(annotations, level, noun) {
     if (annotations.length <= PER_LEVEL)
         return annotations;
@@ -74122,7 +73395,6 @@ function limited(annotations, level, noun) {
     const rest = annotate(level, `${(0,report_words/* countOf */.pq)(left, `more ${noun}`)}`, 'See the job summary, the log and report.json.');
     return [...annotations.slice(0, PER_LEVEL - 1), rest];
 }
-/** Causes as errors (also a cancelled run's), notices and warnings as such; worst first, at most ten of each level. */
 function annotations(report) {
     const of = (level, causes) => causes.map((cause) => annotate(level, cause.headline, annotations_messageOf(cause), cause.source));
     const errors = of('error', report.causes);
@@ -74138,7 +73410,6 @@ function annotations(report) {
 // EXTERNAL MODULE: ./src/report/comment.ts
 var report_comment = __nccwpck_require__(4231);
 ;// CONCATENATED MODULE: ./src/report/json.ts
-/** Order of the top-level fields: what a reader wants first stands first. */
 const json_ORDER = [
     'version',
     'verdict',
@@ -74156,7 +73427,6 @@ const json_ORDER = [
     'rollback',
     'stats',
 ];
-/** `report.json`: always the same text for the same report, whatever order its fields were set in at the top. */
 function renderJson(report) {
     const known = new Set(json_ORDER);
     const ordered = [
@@ -74213,7 +73483,6 @@ function objectLine({ ref, apply, rollout }) {
 function section(title, lines) {
     return lines.length === 0 ? [] : ['', title, ...lines];
 }
-/** Causes and notices alone, as the log shows them. They are redacted already. */
 function renderCauses(causes, notices) {
     const lines = [
         ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
@@ -74221,7 +73490,6 @@ function renderCauses(causes, notices) {
     ];
     return neutralise(lines.slice(1).join('\n'));
 }
-/** The end of the log. No line of it can be a workflow command. `report` is redacted already. */
 function renderLog(report) {
     const { cluster } = report;
     const lines = [
@@ -74248,9 +73516,7 @@ function renderLog(report) {
 var page = __nccwpck_require__(1721);
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
-/** GitHub drops a summary above 1 MiB (in bytes), the whole of it: stay well below. */
 const SUMMARY_LIMIT = 1024 * 1024 - 64 * 1024;
-/** The job summary: at most SUMMARY_LIMIT bytes, worst first. `report` is redacted already. */
 function renderSummary(report, options = {}) {
     return (0,page/* renderPage */.C)(report, options, {
         bytes: SUMMARY_LIMIT,
@@ -74267,9 +73533,7 @@ function renderSummary(report, options = {}) {
 
 
 
-/** Milliseconds for the comment of a cancelled run, which the runner is about to kill. */
 const CANCELLED_COMMENT = 3000;
-/** Brings the report to every surface. One that cannot be written is a warning, never the verdict. */
 async function publish(report, run, inputs, effects) {
     const { github } = effects;
     const failures = [];
@@ -74333,7 +73597,6 @@ async function publish(report, run, inputs, effects) {
             github.log(failure);
     }
 }
-/** Aborts so many milliseconds after `signal` did. */
 function afterAbort(signal, milliseconds) {
     const later = new AbortController();
     const wait = () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
@@ -74345,9 +73608,7 @@ function afterAbort(signal, milliseconds) {
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/built-in.ts
-// Which kinds every cluster has, and which somebody brought.
 
-/** The API groups that every cluster has (kubernetes 1.35, pkg/controlplane/instance.go); any other is a custom one. */
 const BUILT_IN = new Set([
     '',
     'apps',
@@ -74376,14 +73637,12 @@ const BUILT_IN = new Set([
         'storagemigration',
     ].map((group) => `${group}.k8s.io`),
 ]);
-/** True for kinds that a CustomResourceDefinition or an aggregated API brings. */
 function isCustomResource(ref) {
     return !BUILT_IN.has((0,model_object/* groupOf */.F8)(ref.apiVersion));
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/daemon-set.ts
 
-/** The generation of the template: an annotation of the DaemonSet, a label of its pods (daemon_controller.go, 1.35). */
 const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation';
 const GENERATION_LABEL = 'pod-template-generation';
 const daemonSet = (tracked, live, view) => {
@@ -74420,18 +73679,14 @@ const daemonSet = (tracked, live, view) => {
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/rollout.ts
-/** An answer for kinds that have no pods. */
 function withoutPods(state, message, more = {}) {
     return { state, message, pods: [], desired: 0, progress: message, ...more };
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/interference.ts
-// What somebody else does to an object while it is waited for: deletes it, makes it anew, gives it another template.
-// Then nothing that follows can prove this deploy, whatever kind it is. Pure.
 
 
 
-/** How long a watch may take to hear of what was applied, milliseconds. */
 const WATCH_DELAY = 2_000;
 const LONGEST_VALUE = 60;
 const REASONS = new Set([
@@ -74440,17 +73695,14 @@ const REASONS = new Set([
     'ChangedMeanwhile',
     'NamespaceTerminating',
 ]);
-/** True when what runs is no longer what this deploy applied, so that there is nothing to undo. */
 function isInterference(reason) {
     return reason !== undefined && REASONS.has(reason);
 }
-/** The namespaces that tell more about rollouts whose objects are gone. */
 function namespacesOf(rollouts) {
     const gone = rollouts.filter(({ reason }) => reason === 'ObjectDeleted' || reason === 'NamespaceTerminating');
     const names = gone.flatMap(({ ref }) => ref.namespace ?? []);
     return [...new Set(names)].map(namespaceRef);
 }
-/** Why what is in the cluster is not what this deploy applied; undefined when it is. */
 function interference({ ref, applied, wanted, appliedAt }, live, view) {
     if (applied === undefined || isRemovedWhenDone(applied))
         return undefined;
@@ -74484,18 +73736,15 @@ function interference({ ref, applied, wanted, appliedAt }, live, view) {
         facts: { field: named, path: JSON.stringify(field), was, now },
     };
 }
-/** A Job may ask to be removed once it has ended (TTL-after-finished controller): that it is gone says nothing. */
 function isRemovedWhenDone({ kind, spec }) {
     return (kind === 'Job' && spec?.ttlSecondsAfterFinished !== undefined);
 }
 function namespaceRef(name) {
     return { apiVersion: 'v1', kind: 'Namespace', name };
 }
-/** True when it was looked up and is not there, or is being deleted. */
 function isGoing(ref, view) {
     return view.isAbsent(ref) || view.get(ref)?.metadata.deletionTimestamp !== undefined;
 }
-/** A copy of the object that was there before ours: the watch has not heard of the newer one yet. */
 function isOlder(live, applied) {
     const [seen, made] = [live, applied].map(({ metadata }) => parseTime(metadata.creationTimestamp) ?? 0);
     return (seen ?? 0) < (made ?? 0);
@@ -74503,10 +73752,6 @@ function isOlder(live, applied) {
 function templateOf(object) {
     return object?.spec?.template;
 }
-/**
- * The first change of a value that the manifest sets. What the manifest does not speak of belongs to others: restart
- * annotations, injected variables.
- */
 function changeOf(wanted, was, now) {
     if (wanted === undefined || (0,external_node_util_.isDeepStrictEqual)(was, now))
         return undefined;
@@ -74525,7 +73770,6 @@ function isTree(value) {
 function entriesOf(value) {
     return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
 }
-/** The value below a step; a list item is found by the name that it has in the manifest. */
 function itemAt(value, step, like) {
     if (typeof step === 'string')
         return interference_isRecord(value) ? value[step] : undefined;
@@ -74575,7 +73819,6 @@ const job = (tracked, live, view) => {
         };
     }
     const all = view.podsOf(live);
-    // The controller names its target first, and Failed or Complete only once the pods that it deletes then are gone.
     const ended = [condition(status.conditions, 'Failed'), condition(status.conditions, 'FailureTarget')].find((candidate) => candidate?.status === 'True');
     if (ended !== undefined) {
         const message = [
@@ -74599,10 +73842,6 @@ const job = (tracked, live, view) => {
     }
     return { ...common, pods, task: true, state: 'in-progress', message: describeJob(live, pods, view) };
 };
-/**
- * A Job that is gone although it was there: ttlSecondsAfterFinished removed it with its pods once it had ended, and only
- * its events are left. Undefined when they do not say how it ended.
- */
 function vanishedJob({ ref, appliedAt }, view) {
     const ending = view.snapshot.objects.findLast((object) => object.kind === 'Event' &&
         job_isAbout(object, ref) &&
@@ -74621,16 +73860,10 @@ function job_isAbout({ involvedObject }, { kind, namespace, name }) {
 function codeOf(reason = '') {
     return job_REASONS[reason] ?? 'JobBackoffLimitExceeded';
 }
-/** The pods that tell why it failed. Those that the controller itself ended, as at the deadline, tell nothing. */
 function job_failedPods(pods, { reason }) {
-    // With restartPolicy OnFailure the pod whose restarts are used up is deleted, and is all that there is to see.
     const deletedCount = reason === 'BackoffLimitExceeded';
     return pods.filter(({ metadata, status }) => status?.phase !== 'Succeeded' && (metadata.deletionTimestamp === undefined || deletedCount));
 }
-/**
- * The pods that speak for the Job now: those that run or are about to; of an index that has none, or of a Job that has
- * none, the newest that failed. An attempt that was replaced is history.
- */
 function newestAttempts(pods) {
     const attempts = pods.filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && status?.phase !== 'Succeeded');
     const perIndex = Map.groupBy(attempts, ({ metadata }) => metadata.annotations?.[INDEX] ?? '');
@@ -74641,10 +73874,6 @@ function newestAttempts(pods) {
         return ofOne.toSorted((a, b) => job_createdAt(a) - job_createdAt(b)).slice(-1);
     });
 }
-/**
- * True when the pod's containers have restarted so often that the next restart, which is certain, makes the controller
- * give up without waiting for how it ends (pastBackoffLimitOnFailure counts restarts, not failures).
- */
 function isLastRestart(pod, spec) {
     const { backoffLimit = 6, backoffLimitPerIndex, successPolicy, template } = spec;
     const counted = backoffLimitPerIndex === undefined && successPolicy === undefined;
@@ -74656,7 +73885,6 @@ function isLastRestart(pod, spec) {
         (state?.waiting?.reason === 'CrashLoopBackOff' && (lastState?.terminated?.exitCode ?? 0) !== 0));
     return isAgain && restarts + 1 >= Math.max(1, backoffLimit);
 }
-/** `1 of 3 completed, 2 running, 1 attempt failed`, and how those are that do not run. */
 function describeJob({ spec, status = {} }, pods, view) {
     const { succeeded = 0, failed = 0 } = status;
     const active = pods.filter(isActive);
@@ -74709,7 +73937,6 @@ const pod_pod = (_tracked, live, view) => {
         }
         : { ...common, state: 'done', message: 'ready' };
 };
-/** True for a pod that is not started again once it has succeeded, and has no readiness probe as a server would. */
 function isTask({ spec }) {
     const ends = spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure';
     return ends && spec.containers.every(({ readinessProbe }) => readinessProbe === undefined);
@@ -74800,7 +74027,6 @@ const statefulSet = (tracked, live, view) => {
     if (blocker !== undefined) {
         const name = blocker.metadata.name;
         const blocked = `${words}, ${name} of an older revision blocks: ${podWords(blocker, view)}`;
-        // Below the partition that is the revision which it is to have: deleting the pod would not help.
         if (onDelete || ordinalOf(blocker) - start >= partition)
             return inProgress(blocked, blocker);
         return { ...inProgress(blocked), pods: [...newPods, blocker] };
@@ -74812,12 +74038,6 @@ const statefulSet = (tracked, live, view) => {
     }
     return inProgress(words);
 };
-/**
- * The pod of an older revision that keeps the newest one from coming. OrderedReady: the controller takes the ordinals
- * one after the other and stops at the first that is not ready, before it replaces any (processReplica, "We can not make
- * progress"); no fix of the template helps that pod. Parallel: pods are replaced whether ready or not, so only one that
- * nothing else waits for counts: below the partition, or with maxUnavailable reached (MaxUnavailableStatefulSet).
- */
 function blockerOf(pods, { spec, status = {} }) {
     const inOrder = pods.toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
     const isOld = (pod) => pod.metadata.labels?.['controller-revision-hash'] !== status.updateRevision;
@@ -74825,7 +74045,6 @@ function blockerOf(pods, { spec, status = {} }) {
     if (spec.podManagementPolicy !== 'Parallel') {
         const start = spec.ordinals?.start ?? 0;
         const first = unready[0];
-        // An ordinal before it that is missing, or just ending, comes first.
         const isNext = first !== undefined && inOrder.indexOf(first) === ordinalOf(first) - start;
         return isNext && isOld(first) ? first : undefined;
     }
@@ -74837,16 +74056,13 @@ function keptWords(count, onDelete, partition) {
         ? `${count === 1 ? 'is' : 'are'} only replaced when deleted (OnDelete)`
         : `${count === 1 ? 'stays' : 'stay'} below partition ${partition}`;
 }
-/** True for ordinals from `start` on, `desired` of them; others are surplus. */
 function isWanted(pod, start, desired) {
     const ordinal = ordinalOf(pod);
     return ordinal >= start && ordinal < start + desired;
 }
-/** The number behind the last dash of the pod's name. */
 function ordinalOf(pod) {
     return Number(/-(\d+)$/.exec(pod.metadata.name)?.[1] ?? -1);
 }
-/** Ready for minReadySeconds (k8s.io/kubernetes/pkg/api/v1/pod, IsPodAvailable). */
 function isAvailable(pod, minReadySeconds, now) {
     const since = pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime;
     return isReady(pod) && now >= (parseTime(since) ?? now) + minReadySeconds * 1000;
@@ -74876,13 +74092,10 @@ const apiService = (_tracked, live) => {
 ;// CONCATENATED MODULE: ./src/rollout/cron-job.ts
 
 
-/** What the controller says of a CronJob that it leaves alone for ever. */
 const HOPELESS = new Set(['UnknownTimeZone', 'UnparseableSchedule', 'UnParseableCronJobSchedule', 'InvalidSchedule']);
-/** How soon the CronJob controller says that it cannot read a schedule, milliseconds. */
 const CONTROLLER_ANSWER = 3_000;
 const cronJob = ({ changed, appliedAt }, live, view) => {
     const { schedule = '', timeZone, suspend } = live.spec;
-    // Events outlive what they are about: one that names another schedule or zone is history.
     const complaint = view
         .eventsOf(live)
         .findLast((event) => HOPELESS.has(event.reason ?? '') &&
@@ -74901,7 +74114,6 @@ const cronJob = ({ changed, appliedAt }, live, view) => {
 
 
 
-/** How long a controller may take until it writes its first status, milliseconds. */
 const FIRST_STATUS = 10_000;
 const customResource = (tracked, live, view) => {
     if (live.metadata.deletionTimestamp !== undefined)
@@ -74910,7 +74122,6 @@ const customResource = (tracked, live, view) => {
     const generation = Math.max(live.metadata.generation ?? 0, tracked.generation ?? 0);
     if ((observedGeneration ?? generation) < generation)
         return behind();
-    // What a condition says of an earlier generation says nothing of this one.
     const current = conditions.filter((one) => (one.observedGeneration ?? generation) >= generation);
     const [ready, reconciling, stalled, failed] = ['Ready', 'Reconciling', 'Stalled', 'Failed'].map((type) => condition(current, type));
     if (stalled?.status === 'True')
@@ -74931,7 +74142,6 @@ const customResource = (tracked, live, view) => {
         return withoutPods('done', 'seen by its controller');
     return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no controller has written a status');
 };
-/** Undefined when a controller, if there is one, had its time to write a first status. */
 function takesItUp({ appliedAt, changed }, view) {
     const lookAgainAt = appliedAt + FIRST_STATUS;
     if (!changed || view.now >= lookAgainAt)
@@ -74954,7 +74164,6 @@ function unfinished(said, view, facts = {}) {
 function custom_resource_words({ reason, message }, otherwise) {
     return [reason, message].filter((word) => word !== undefined && word !== '').join(': ') || otherwise;
 }
-/** A custom resource's status may be anything: what is not of the common shape is not read. */
 function custom_resource_statusOf(live) {
     const status = (typeof live.status === 'object' ? live.status : undefined);
     const { observedGeneration, conditions } = status ?? {};
@@ -75049,16 +74258,11 @@ const horizontalPodAutoscaler = (_tracked, live, view) => {
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/ingress.ts
-// Ingress: done when what it names is there. Whether a controller serves it cannot be seen: many never write an
-// address. What it names and is not there is its own fault.
-// Rules: networking.k8s.io/v1 Ingress (kubernetes 1.35, pkg/apis/networking/types.go).
 
 
 const LEGACY_CLASS = 'kubernetes.io/ingress.class';
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
-/** The AWS controller reads the name of such a backend as that of an annotation; no Service is meant. */
 const NO_SERVICE_PORT = 'use-annotation';
-/** GKE serves these without an IngressClass. */
 const CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal']);
 const ingress = (_tracked, live, view) => {
     const it = live;
@@ -75108,7 +74312,6 @@ function backendProblem({ metadata }, { service, path }, view) {
     }
     const { ports = [] } = (found.spec ?? {});
     const wanted = port.name ?? port.number;
-    // A Service without ports, as an ExternalName may be, leaves it to the controller.
     if (wanted === undefined || ports.length === 0 || ports.some((one) => one.name === wanted || one.port === wanted))
         return [];
     const names = ports.flatMap((one) => one.name ?? []);
@@ -75132,7 +74335,6 @@ function classProblem({ spec }, view) {
     const facts = { class: name, classes: names.join(', '), hint: (0,nearest/* didYouMean */.a)(name, names) };
     return [{ code: 'IngressClassMissing', text: '', facts, path: ['spec', 'ingressClassName'] }];
 }
-/** Names no class, and there is no default one: a controller that serves every Ingress may still take it. */
 function noClass({ spec, metadata }, view) {
     const named = spec.ingressClassName ?? metadata.annotations?.[LEGACY_CLASS];
     const known = classesOf(view);
@@ -75148,7 +74350,6 @@ function secretsOf({ spec, metadata }) {
         ? []
         : [{ ref: { apiVersion: 'v1', kind: 'Secret', namespace, name }, path: ['spec', 'tls', index, 'secretName'] }]);
 }
-/** cert-manager makes the Secrets of an Ingress that carries its annotations. */
 function missingSecrets({ metadata }, secrets, view) {
     const isManaged = Object.keys(metadata.annotations ?? {}).some((key) => key.startsWith('cert-manager.io/'));
     if (isManaged)
@@ -75171,7 +74372,6 @@ const namespace = (_tracked, live) => live.status?.phase === 'Terminating'
     : withoutPods('done', 'active');
 
 ;// CONCATENATED MODULE: ./src/rollout/persistent-volume-claim.ts
-// PersistentVolumeClaim: done when Bound, or when its class binds only once a pod uses it.
 
 
 const persistent_volume_claim_DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -75188,7 +74388,6 @@ const persistentVolumeClaim = (_tracked, live, view) => {
         ? withoutPods('done', 'waits for a pod that uses it')
         : withoutPods('in-progress', events.map(eventMessage).at(-1) ?? 'not bound yet');
 };
-/** The class that it names, or the default one; a claim that names the empty class has none. */
 function classOf({ spec = {} }, view) {
     const classes = view.all('storage.k8s.io', 'StorageClass');
     return classes.find(({ metadata }) => spec.storageClassName === undefined
@@ -75213,8 +74412,6 @@ const podDisruptionBudget = (_tracked, live) => {
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/resource-quota.ts
-// ResourceQuota: done when its controller counts by the limits that were applied.
-// Rule: status.hard follows spec.hard (kubernetes 1.35, pkg/controller/resourcequota/resource_quota_controller.go).
 
 
 const resourceQuota = (_tracked, live) => {
@@ -75227,11 +74424,6 @@ const resourceQuota = (_tracked, live) => {
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/service.ts
-// Service: done when one of its endpoints is ready. It has no life of its own: while the workload that it selects is
-// not ready it waits with it, and what holds that up is the workload's cause. Its own faults are a selector that
-// nothing has, a named port that no container has, and a load balancer that does not come.
-// Rules: kubernetes 1.35, staging/src/k8s.io/endpointslice/reconciler.go (a named targetPort is looked up in each pod,
-// and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
 
 
 
@@ -75267,7 +74459,6 @@ function endpointsOf(it, view, set) {
         return withoutPods('done', 'stored; its pods cannot be read');
     if (pods.length > 0)
         return notReady(pods.length, own);
-    // A Job that has ended has no pods any more, nor has what is scaled to zero.
     if (own.some(({ state }) => state !== 'done'))
         return notReady(0, own);
     if (own.length > 0)
@@ -75275,7 +74466,6 @@ function endpointsOf(it, view, set) {
     const serving = near.filter(({ ref }) => ref.kind !== 'Job' && ref.kind !== 'CronJob');
     return unmatched(it, view, serving, set);
 }
-/** Pods are there, or will be, and none is ready: what makes them says why. */
 function notReady(count, own) {
     const text = count === 0 ? 'the pods that it selects are not there yet' : `none of the ${count} pods that it selects is ready`;
     const words = count === 1 ? 'the pod that it selects is not ready' : text;
@@ -75285,12 +74475,10 @@ function notReady(count, own) {
         follows: own.map(({ ref }) => ref),
         path: ['spec', 'selector'],
     };
-    // Pods that something else made may have been so before this deploy.
     return own.length === 0
         ? withoutPods('done', words, { notices: [problem] })
         : withoutPods('in-progress', words, { problems: [problem] });
 }
-/** No pod has the labels, and no workload of the set will make one: a slip, or the pods come from elsewhere. */
 function unmatched(it, view, near, set) {
     const selector = it.spec.selector ?? {};
     const { namespace = '' } = it.metadata;
@@ -75309,7 +74497,6 @@ function unmatched(it, view, near, set) {
     ];
     const problem = noMatch(selector, candidates);
     const message = `no pod has ${service_words(selector)}`;
-    // An operator makes the pods of a custom resource; nobody else can know their labels.
     const isOperated = set.some(({ ref }) => isCustomResource(ref) && (ref.namespace ?? namespace) === namespace);
     if (near.length === 0 || isOperated)
         return withoutPods('done', message, { notices: [problem], asks });
@@ -75324,7 +74511,6 @@ function unmatched(it, view, near, set) {
     };
     return withoutPods('in-progress', message, { problems: [waiting], asks });
 }
-/** The slip in words: which label of the selector differs, and what the most similar workload has instead. */
 function noMatch(selector, candidates) {
     const [closest] = candidates
         .map((source) => ({
@@ -75346,11 +74532,9 @@ function noMatch(selector, candidates) {
         path: ['spec', 'selector', key],
     };
 }
-/** How many of the differing labels look like a misspelling. */
 function slips({ source, wrong }) {
     return wrong.filter(([key, value]) => (0,nearest/* nearest */.p)(value, [source.labels[key] ?? '']) !== undefined).length;
 }
-/** A named targetPort that no container has gets no endpoint, ever. An undeclared number may well be listened on. */
 function portProblems({ spec }, pods, own) {
     const templates = own.flatMap(({ template }) => template ?? []);
     const containers = [...pods, ...templates].flatMap((of) => containersOf(of));
@@ -75392,14 +74576,12 @@ function readyEndpoints(it, pods, view) {
         .flatMap(({ endpoints }) => endpoints ?? [])
         .filter(({ conditions }) => conditions?.ready !== false).length;
 }
-/** `type: LoadBalancer`: done when something outside has made one. */
 function balanced(tracked, it, view, endpoints) {
     const addresses = it.status?.loadBalancer?.ingress ?? [];
     if (addresses.length > 0) {
         const { ip, hostname } = addresses[0] ?? {};
         return { ...endpoints, message: `${endpoints.message}, load balancer ${ip ?? hostname ?? 'ready'}` };
     }
-    // Times of events are cut to seconds.
     const errors = view
         .eventsOf(it)
         .filter((event) => event.reason === 'SyncLoadBalancerFailed' && eventTime(event) >= tracked.appliedAt - 1000);
@@ -75420,11 +74602,9 @@ function balanced(tracked, it, view, endpoints) {
 function podsIn(view, namespace) {
     return view.all('', 'Pod').filter((pod) => pod.metadata.namespace === namespace && isActive(pod));
 }
-/** The workloads of a namespace that are known, whoever deployed them. */
 function workloadsIn(view, namespace) {
     const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].flatMap((kind) => view.all('apps', kind));
     const sources = workloads
-        // The ReplicaSets of a Deployment keep what it was before.
         .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
         .map((workload) => {
         const { template } = (workload.spec ?? {});
@@ -75433,10 +74613,8 @@ function workloadsIn(view, namespace) {
     return [...new Map(sources).values()];
 }
 function containersOf({ spec }) {
-    // An init container that goes on beside the others, too, may be what a port leads to.
     return [...spec.containers, ...(spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')];
 }
-/** The labels of the pods that a workload makes; a Pod on its own has them itself. */
 function labelsOf({ template, live }) {
     return template?.metadata?.labels ?? (live?.kind === 'Pod' ? live.metadata.labels : undefined) ?? {};
 }
@@ -75446,7 +74624,6 @@ function service_nameOf({ kind, metadata }) {
 function selects(selector, labels = {}) {
     return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
-/** `app=web, tier=front`. */
 function service_words(labels, separator = ', ') {
     return Object.entries(labels)
         .map(([key, value]) => `${key}=${value}`)
@@ -75454,8 +74631,6 @@ function service_words(labels, separator = ', ') {
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/without-pods.ts
-// The kinds that make no pods: their rules, and what has to be watched for them. Everything here may be unreadable
-// for the deployer; that lowers what is known and is no failure.
 
 
 
@@ -75494,18 +74669,15 @@ const KINDS_WITHOUT_PODS = {
     'gateway.networking.k8s.io/UDPRoute': { rule: gatewayRoute, with: [] },
 };
 const CLUSTER_SCOPED = new Set(['IngressClass', 'StorageClass']);
-/** True for kinds that are watched beside others and live in no namespace. */
 function isClusterScoped(kind) {
     return CLUSTER_SCOPED.has(kind);
 }
-/** How a kind that makes no pods is judged; undefined when it is done as soon as it is stored. */
 function kindWithoutPods(ref) {
     const known = KINDS_WITHOUT_PODS[`${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`];
     return known ?? (isCustomResource(ref) ? { rule: customResource, with: [] } : undefined);
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/kinds.ts
-// Which file judges which kind, and what has to be watched for it.
 
 
 
@@ -75521,7 +74693,6 @@ const kinds_POD = ['v1', 'Pod'];
 const kinds_EVENT = ['v1', 'Event'];
 const CLAIM = ['v1', 'PersistentVolumeClaim'];
 const REPLICA_SET = ['apps/v1', 'ReplicaSet'];
-/** The kinds that make pods, or are one. */
 const KINDS = {
     'apps/Deployment': { rule: deployment, with: [REPLICA_SET, kinds_POD, kinds_EVENT, CLAIM] },
     'apps/ReplicaSet': { rule: replicaSet, with: [kinds_POD, kinds_EVENT, CLAIM] },
@@ -75530,27 +74701,21 @@ const KINDS = {
     'batch/Job': { rule: job, with: [kinds_POD, kinds_EVENT, CLAIM] },
     '/Pod': { rule: pod_pod, with: [kinds_EVENT, CLAIM] },
 };
-/** True when an object of this kind can still fail after it was stored. */
 function isWatched(ref) {
     return kindFor(ref) !== undefined;
 }
-/** True for kinds that make pods, or are one. */
 function isWorkload(ref) {
     return KINDS[kindOf(ref)] !== undefined;
 }
-/** The kinds to watch for an object, itself included. */
 function watchedWith(ref) {
     return [[ref.apiVersion, ref.kind], ...(kindFor(ref)?.with ?? [])];
 }
-/** How far each object is, from everything that is known now, in the order given. */
 function rolloutsOf(tracked, view) {
-    // A Service is judged by the workloads that are deployed with it.
     const isFirst = ({ ref }) => isWorkload(ref) || isCustomResource(ref);
     const first = new Map(tracked.filter(isFirst).map((one) => [one, rolloutOf(one, view)]));
     const set = [...first.values()];
     return tracked.map((one) => first.get(one) ?? rolloutOf(one, view, set));
 }
-/** How far one object is; `set`: the workloads and custom resources that are deployed with it. */
 function rolloutOf(tracked, view, set = []) {
     const { ref } = tracked;
     const kind = kindFor(ref);
@@ -75577,18 +74742,14 @@ function kindOf(ref) {
 }
 
 ;// CONCATENATED MODULE: ./src/resources.ts
-// `mode: watch`: which objects are followed, and whether they are there.
 
 
 
 
 
-/** Where most names are found, asked first; the core group wins over others, as with kubectl. */
 const USUAL = ['v1', 'apps/v1', 'batch/v1'];
-/** How long something else may take to create what is to be followed, milliseconds. */
 const APPEARS_WITHIN = 30_000;
 const resources_ASK_EVERY = 1000;
-/** The objects of the manifests and those that the `resources` input names, as discovery knows their kinds. */
 async function followedObjects(cluster, loaded, inputs) {
     const namespace = inputs.namespace || cluster.namespace || 'default';
     const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
@@ -75608,10 +74769,6 @@ async function followedObjects(cluster, loaded, inputs) {
     }
     return { documents, refs: [...new Map(refs.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()], refusals, problems };
 }
-/**
- * The kind that a word stands for: kind, plural, singular or short name in any case, with `.group` or `.version.group`
- * behind it or not, as kubectl takes it (cli-runtime 1.35, resource.Builder.mappingFor).
- */
 function resources_kindOf(word, served) {
     const [first = '', ...rest] = word.toLowerCase().split('.');
     const suffix = rest.join('.');
@@ -75622,7 +74779,6 @@ function resources_kindOf(word, served) {
         return names.includes(first) && (suffix === '' || suffix === group || suffix === `${version}.${group}`);
     });
 }
-/** Looks in every group of the cluster, and says what was perhaps meant when the kind is in none. */
 async function anywhere(cluster, word) {
     const served = await cluster.kinds(await cluster.groupVersions());
     const found = resources_kindOf(word, served);
@@ -75632,11 +74788,6 @@ async function anywhere(cluster, word) {
     const meant = (0,nearest/* didYouMean */.a)(word.toLowerCase(), names);
     return { message: `resources: the cluster serves no kind that is called ${word}${meant}`, input: 'resources' };
 }
-/**
- * Those that do not exist, after something else has had time to create them. None when the cluster is lost or the run
- * cancelled meanwhile: the watch tells that.
- * @param now milliseconds since the epoch
- */
 async function absentObjects(cluster, observer, refs, timeout, now, signal, tell) {
     const until = now() + Math.min(APPEARS_WITHIN, timeout);
     const confirmed = async (refs) => {
@@ -75657,7 +74808,6 @@ async function absentObjects(cluster, observer, refs, timeout, now, signal, tell
         await observer.next(resources_ASK_EVERY, signal);
     }
 }
-/** `; did you mean web?` for an object that does not exist, or nothing; also when its kind cannot be listed. */
 async function meantObject(cluster, ref) {
     const { apiVersion, kind, namespace } = ref;
     const others = await cluster
@@ -75667,18 +74817,9 @@ async function meantObject(cluster, ref) {
 }
 
 ;// CONCATENATED MODULE: ./src/apply/rollback.ts
-// Undoes the pod template of a workload: the one that it had before this deploy becomes its own again, and its
-// controller finds the revision that it made of it then. `kubectl rollout undo` goes to the revision with the next lower
-// number instead (kubectl 1.35, polymorphichelpers/rollback.go), which is another one when this deploy made none.
-// Nothing else is undone: not ConfigMaps, not other objects, not the replicas.
 
 const rollback_REVISION = 'deployment.kubernetes.io/revision';
 const rollback_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
-/**
- * The template to go back to, or why there is none, in words.
- * @param before the workload as it was when this deploy came to it
- * @param live the workload now
- */
 function earlierTemplate(before, live) {
     if (live === undefined)
         return 'it is not there';
@@ -75696,12 +74837,10 @@ function earlierTemplate(before, live) {
         ? 'this deploy did not change its pod template, so there is nothing to undo'
         : template;
 }
-/** `revision 3`, or `its previous revision` when its number is not known. */
 async function revisionName(cluster, before) {
     const number = before.metadata.annotations?.[rollback_REVISION] ?? (await controllerRevision(cluster, before));
     return number === undefined ? 'its previous revision' : `revision ${number}`;
 }
-/** The number of the ControllerRevision with the object's template; only for the words, so no failure counts. */
 async function controllerRevision(cluster, object) {
     const { uid, namespace } = object.metadata;
     if (object.kind === 'Deployment' || uid === undefined || namespace === undefined)
@@ -75712,7 +74851,6 @@ async function controllerRevision(cluster, object) {
     return own.find(({ data }) => (0,external_node_util_.isDeepStrictEqual)(rollback_comparable(data?.spec?.template), wanted))
         ?.revision;
 }
-/** A template without the marks of a patch and the empty fields that a revision's own copy of it has. */
 function rollback_comparable(value) {
     if (Array.isArray(value))
         return value.map(rollback_comparable);
@@ -75721,10 +74859,6 @@ function rollback_comparable(value) {
     const fields = Object.entries(value).filter(([key, field]) => key !== '$patch' && field !== null);
     return Object.fromEntries(fields.map(([key, field]) => [key, rollback_comparable(field)]));
 }
-/**
- * Applies the document with that template, under the same field manager, so that the next deploy owns the fields as
- * before: a patch under another operation would leave a second owner, and a conflict with every later deploy.
- */
 async function rollBack(cluster, document, template, settings) {
     const { creationTimestamp: _none, ...metadata } = template.metadata ?? {};
     const spec = { ...document.object.spec, template: { ...template, metadata } };
@@ -75736,22 +74870,13 @@ async function rollBack(cluster, document, template, settings) {
 
 
 const AFTER_READY = 10_000;
-/** A program that outgrows its memory limit does so while it warms up, which takes longer than to fall over. */
 const WITH_MEMORY_LIMIT = 15_000;
 const LONGEST_PROBE_WAIT = 35_000;
-/** What a kubelet and its runtime need to end a container and to say so, beside the grace period that it uses. */
 const stability_KILL_TIME = 3_000;
 const LONGEST_GRACE = 10_000;
-/** After a restart: as long as the container lived before it died, and a little more, but not for ever. */
 const LONGEST_RELAPSE = 60_000;
 const RELAPSE_MARGIN = 5_000;
-/** Kubernetes cuts times to whole seconds, so anything may be up to a second later than it says. */
 const CUT = 1_000;
-/**
- * Milliseconds since the epoch from which on these pods are stable if nothing happens until then.
- * `setting` is the `stabilize` input: `auto`, or milliseconds after the pods became ready. `eventsOf` answers a pod's
- * events: a probe that has begun to fail is waited for until it has failed often enough, or is quiet again.
- */
 function stableFrom(pods, setting, eventsOf = () => []) {
     return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting, eventsOf(pod))));
 }
@@ -75774,13 +74899,11 @@ function podStableFrom(pod, setting, events) {
     });
     return Math.max(ready + AFTER_READY, ...waits);
 }
-/** A native sidecar: an init container that keeps running. */
 function isSidecar({ restartPolicy }) {
     return restartPolicy === 'Always';
 }
 function containerStableFrom(container, status, ready, grace) {
     const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT;
-    // Until the startup probe has succeeded no other probe runs (and no container is ready); then it is never asked again.
     const probed = container.startupProbe === undefined ? started : ready;
     const livenessTold = (probe) => {
         const first = Math.max(probed, started + (probe.initialDelaySeconds ?? 0) * 1000);
@@ -75799,15 +74922,9 @@ function containerStableFrom(container, status, ready, grace) {
     }
     return Math.max(...waits);
 }
-/** Milliseconds from the first check of a probe until it may have failed as often as it must. */
 function timeToFail({ periodSeconds = 10, failureThreshold = 3, timeoutSeconds = 1 }) {
     return (periodSeconds * failureThreshold + timeoutSeconds) * 1000;
 }
-/**
- * Until when a container that seems well may turn out not to be: a probe of its present run has failed, and its kubelet
- * counts on; or the kubelet is ending it, which takes up to the grace period while the container still counts as ready
- * (kubernetes 1.35, pkg/kubelet/prober/worker.go, kuberuntime_container.go killContainer).
- */
 function failingUntil(pod, container, status, ready, events) {
     const started = parseTime(status.state?.running?.startedAt) ?? 0;
     const waits = events.map((event) => {
@@ -75830,19 +74947,14 @@ function failingUntil(pod, container, status, ready, events) {
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/judge.ts
-// Decides from everything observed so far: pass, fail, or wait and until when. Pure: what it must remember from one
-// look to the next is a value that it takes and returns; time is the snapshot's.
 
 
 
 const EMPTY_MEMORY = { objects: new Map(), seen: new Map() };
-/** The Deployment controller needs a moment to write its own verdict: our clock leaves it that. */
 const CONTROLLER_GRACE = 5_000;
 const HEARTBEAT = 15_000;
-/** What a rollout itself says may be taken back at once: a pause, a Deployment that is deleted and made anew. */
 const CONFIRMED_AFTER = 2_000;
 const LONGEST_LATENESS = 30_000;
-/** Judges every tracked object. `rollouts` and `findings` stand in the order of `tracked`. */
 function judge(memory, tracked, rollouts, findings, options) {
     const { now } = options;
     const seen = stillSeen(memory, findings.flat(), options);
@@ -75858,7 +74970,6 @@ function judge(memory, tracked, rollouts, findings, options) {
             const stable = isSettled(tracked[index], rollout)
                 ? 0
                 : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options);
-            // When time is up while it is only being watched, and nothing speaks against it, it is done.
             if (stable <= now || (now >= timeout && own.length === 0))
                 return;
             looks.push(stable);
@@ -75870,7 +74981,6 @@ function judge(memory, tracked, rollouts, findings, options) {
                 return void failures.push({ rollout, ...reason, findings: own });
             looks.push(confirmedAt);
         }
-        // What is done and still watched may be hopeless, too: what a probe kills is ready again at once, every time.
         const hopeless = own.filter((finding) => options.failFast &&
             options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options)));
         if (hopeless.length > 0)
@@ -75890,22 +75000,16 @@ function judge(memory, tracked, rollouts, findings, options) {
     const verdict = failures.length > 0 ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed';
     return { memory: { objects, seen }, verdict, failures, waitingFor, lookAgainAt: Math.min(...looks) };
 }
-/** An object that this deploy did not change and that has been done for long need not be watched any longer. */
 function isSettled(tracked, rollout) {
     return (rollout.desired === 0 ||
         (tracked?.changed === false &&
             rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
             stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0)));
 }
-/**
- * How much later than it happened we heard that the pods were ready: what happens to them next is heard of as late. Only
- * of what became ready while we watched.
- */
 function lateness({ pods }, known, { startedAt, stabilize }) {
     const since = Math.max(0, ...pods.map(readySince));
     if (known === undefined || stabilize !== 'auto' || since < startedAt)
         return 0;
-    // Kubernetes cuts times to whole seconds.
     return Math.min(Math.max(0, known.ready.at - since - 1000), LONGEST_LATENESS);
 }
 function remember(memory, rollout, now) {
@@ -75919,18 +75023,15 @@ function remember(memory, rollout, now) {
         ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
     };
 }
-/** The findings that are there now, with the time since when; what is gone is forgotten, so that healing resets it. */
 function stillSeen(memory, findings, options) {
     return new Map(findings.map((finding) => {
         const key = seenKey(finding);
         return [key, memory.seen.get(key) ?? options.now];
     }));
 }
-/** Not the whole identity: the words of a crash change from one to the next. */
 function seenKey(finding) {
     return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.code}|${finding.container?.name ?? ''}`;
 }
-/** On which part of the wanted pods a finding is seen. */
 function share(finding, all, rollout, { identity }) {
     const same = all.filter((other) => identity(other) === identity(finding));
     return new Set(same.map(({ pod }) => pod?.metadata.name)).size / Math.max(1, rollout.desired);
@@ -75940,7 +75041,6 @@ function share(finding, all, rollout, { identity }) {
 
 
 
-/** Looks once. `memory` is the judgement's of the look before, `EMPTY_MEMORY` at first. */
 function lookAt(tracked, view, memory, options) {
     const rollouts = rolloutsOf(tracked, view);
     const found = rollouts.map((rollout, index) => {
@@ -75967,8 +75067,6 @@ function lookAt(tracked, view, memory, options) {
 }
 
 ;// CONCATENATED MODULE: ./src/watch.ts
-// The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
-// ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
 
 
 
@@ -75980,19 +75078,11 @@ function lookAt(tracked, view, memory, options) {
 
 
 
-/** A line at least every 30 s, milliseconds; a look may come a little late. */
 const watch_HEARTBEAT = 29_000;
-/** What lasts less than this is not told. */
 const FLICKER = 300;
-/** Objects that a heartbeat names. */
 const NAMED = 3;
-/**
- * What has to be watched for these objects, each kind once a namespace. Only what says how a workload's pods are must
- * be readable.
- */
 function watchTargets(refs) {
     const targets = new Map();
-    // The name of a CustomResourceDefinition ends with its group: `widgets.example.org`.
     const brought = refs
         .filter(({ kind }) => kind === 'CustomResourceDefinition')
         .map(({ name }) => name.slice(name.indexOf('.') + 1));
@@ -76015,7 +75105,6 @@ function watchTargets(refs) {
     }
     return [...targets.values()];
 }
-/** Watches until all objects are done and stable, one is hopeless, or time is up. */
 async function watchRollouts(observer, targets, lookups, options) {
     const startedAt = options.now();
     const narrator = new Narrator(options);
@@ -76029,7 +75118,6 @@ async function watchRollouts(observer, targets, lookups, options) {
     const lookAtObserved = () => {
         const view = new View({
             now: observed.now,
-            // Of what is both watched and looked up, what is watched is newer.
             objects: [...lookups.objects, ...observed.objects],
             logs: lookups.logs,
             absent: lookups.absent,
@@ -76050,11 +75138,9 @@ async function watchRollouts(observer, targets, lookups, options) {
             return { ...(await ended('failed', seen)), lost: observer.lost };
         const all = seen.findings.flat();
         if (seen.judgement.verdict !== 'wait') {
-            // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
             const unreadable = await freshRead(seen);
             const confirmed = look();
             if (unreadable !== undefined) {
-                // Without a fresh read there is no verdict, until time is up.
                 if (options.now() >= startedAt + options.timeout)
                     return { ...(await ended('failed', confirmed)), lost: unreadable };
                 options.progress(`could not read the cluster: ${unreadable.message}`);
@@ -76084,7 +75170,6 @@ async function watchRollouts(observer, targets, lookups, options) {
             throw error;
         }
     }
-    /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
     async function ended(verdict, seen) {
         narrator.end(seen);
         if (verdict !== 'failed')
@@ -76106,11 +75191,9 @@ async function watchRollouts(observer, targets, lookups, options) {
         return { verdict, rollouts, failures, pending, view };
     }
 }
-/** False for what has healed, or may heal by itself. */
 function speaksAgainst({ facts, confidence }) {
     return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess';
 }
-/** What this run did not apply is known from when it is first seen. */
 function knownFrom(tracked, view) {
     const live = tracked.applied === undefined ? view.get(tracked.ref) : undefined;
     return live === undefined ? tracked : { ...tracked, applied: live };
@@ -76118,16 +75201,11 @@ function knownFrom(tracked, view) {
 function questionsOf({ rollouts }) {
     return rollouts.flatMap(({ asks = [] }) => asks);
 }
-/** On which container of which pod something was found. */
 function whereOf({ carrier, container }) {
     return `${carrier.metadata.name}/${container?.name ?? ''}`;
 }
 const STABILIZING = ', watching whether it stays so';
 const STAYED = ', and it stayed so';
-/**
- * Tells what changed, a line a change, and now and then that it is still waiting: for how long, for what, and what may
- * be wrong. A state that is gone again at once is not told.
- */
 class Narrator {
     #options;
     #startedAt;
@@ -76138,7 +75216,6 @@ class Narrator {
         this.#options = options;
         this.#startedAt = this.#saidAt = options.now();
     }
-    /** When it has something to tell even if nothing changes, milliseconds since the epoch. */
     get lookAgainAt() {
         return Math.min(this.#flickering, this.#saidAt + watch_HEARTBEAT);
     }
@@ -76157,7 +75234,6 @@ class Narrator {
         if (now - this.#saidAt >= watch_HEARTBEAT)
             this.#say(this.#heartbeat(seen, now));
     }
-    /** Tells what was not told yet, however short it was. */
     end({ rollouts, judgement }) {
         for (const rollout of rollouts) {
             const state = this.#remember(rollout, judgement, this.#options.now());
@@ -76178,7 +75254,6 @@ class Narrator {
     }
     #tellState({ ref, message }, state) {
         state.told = state.words;
-        // What is done as soon as it is stored was told when it was applied.
         if (message !== 'stored')
             this.#say(`${ref.kind} ${ref.name}: ${state.words}`);
     }
@@ -76199,18 +75274,14 @@ class Narrator {
 }
 
 ;// CONCATENATED MODULE: ./src/roll-back.ts
-// `rollback: on-failure`: every workload that failed goes back to what it was before this deploy, and is watched there.
-// What becomes of each is a line of the report, written step by step: a run may be cancelled at any moment.
 
 
 
 
 
 
-/** How long to watch what most likely waits for somebody to delete a pod, milliseconds. */
 const BLOCKED_TIMEOUT = 20_000;
 const ONLY_TEMPLATES = 'Only pod templates were rolled back: ConfigMaps, Secrets and all other objects and fields are as this deploy left them';
-/** Undoes every workload that failed and watches that. The verdict stays failed. */
 async function rollBackAll(cluster, observer, watched, inputs, run, effects, now, redact) {
     const { rollback: lines } = run;
     const failed = failedRollouts(watched, run);
@@ -76253,14 +75324,12 @@ async function rollBackAll(cluster, observer, watched, inputs, run, effects, now
             lines.set((0,model_object/* keyOf */.TN)(one.tracked.ref), outcome(one, after, index));
     }
 }
-/** The workloads that failed, and those still under way that show the same cause: they would have failed a moment later. */
 function failedRollouts(watched, run) {
     const failures = watched.failures.map(({ rollout }) => rollout);
     const named = new Set([...failures.map(({ ref }) => ref), ...run.findings.map(({ workload }) => workload)].map(model_object/* keyOf */.TN));
     const others = watched.rollouts.filter(({ ref }) => !failures.some((failure) => (0,model_object/* keyOf */.TN)(failure.ref) === (0,model_object/* keyOf */.TN)(ref)));
     return [...failures, ...others.filter(({ ref, state }) => state !== 'done' && named.has((0,model_object/* keyOf */.TN)(ref)))];
 }
-/** Tells one workload to go back; undefined, and a line that says why, when it does not. */
 async function roll_back_undo(cluster, rollout, inputs, run, now) {
     const { ref, live } = rollout;
     const name = roll_back_nameOf(ref);
@@ -76296,11 +75365,6 @@ async function roll_back_undo(cluster, rollout, inputs, run, now) {
         return remains(error instanceof Error ? error.message : String(error));
     }
 }
-/**
- * The pods of the failed revision that their controller does not replace by itself: a StatefulSet with OrderedReady
- * waits until each is ready, also when it is told to replace it (kubernetes 1.35, stateful_set_control.go,
- * processReplica; "Forced rollback" in its documentation), and OnDelete replaces none at all.
- */
 function blockedBy({ live, pods }) {
     const { updateStrategy, podManagementPolicy = 'OrderedReady' } = (live?.spec ?? {});
     const broken = pods.filter((pod) => !isReady(pod));
@@ -76312,7 +75376,6 @@ function blockedBy({ live, pods }) {
         ? { pods: broken, why: 'podManagementPolicy OrderedReady' }
         : undefined;
 }
-/** What became of it, in one line. */
 function outcome({ tracked: { ref }, to, blocked }, after, index) {
     const { state, message } = after.rollouts[index];
     const done = `${roll_back_nameOf(ref)} was rolled back to ${to}`;
@@ -76335,7 +75398,6 @@ function outcome({ tracked: { ref }, to, blocked }, after, index) {
 function roll_back_nameOf({ kind, name }) {
     return `${kind} ${name}`;
 }
-/** `image registry.example/app:1` */
 function imagesOf({ spec }) {
     const images = new Set(spec.containers.map(({ image }) => image ?? ''));
     return `${images.size === 1 ? 'image' : 'images'} ${[...images].join(', ')}`;
@@ -76347,38 +75409,28 @@ function imagesOf({ spec }) {
 
 
 
-/** What the phases leave behind for the report. */
 class Run {
     phase = 'load';
     timings = {};
     documents = [];
-    /** What the dry-run said, by keyOf. */
     checked = new Map();
-    /** What was applied in earnest, or was refused then, by keyOf. */
     applied = new Map();
     tracked = [];
     watched;
     findings = [];
     notices = [];
     warnings = new Set();
-    /** What was wrong before this deploy began, by `placeOf`. */
     preExisting = new Set();
-    /** Workloads that were failing before this deploy began, by keyOf. */
     failingBefore = new Set();
-    /** What became of rolling back, a line for each workload by keyOf; under '' what concerns them all. */
     rollback = new Map();
-    /** Workloads that were told to go back, by keyOf. */
     rolledBack = new Set();
-    /** The object whose apply is on its way. */
     applying;
-    /** How far the objects are, as far as anybody is watching. */
     standing = () => [];
     wrappers = new Map();
     cluster;
     evidence = [];
     cancelled = false;
 }
-/** An error that no phase expected, as a finding: nobody is left without an answer. */
 function connectionFinding(error, run, now) {
     const workload = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' };
     if (error instanceof cluster_cluster/* ConnectionError */.R)
@@ -76388,7 +75440,6 @@ function connectionFinding(error, run, now) {
             findingOf('Unknown', workload, error.message, now));
     return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
 }
-/** Something wrong with the input, as a finding. */
 function problemFinding({ message, source, input }, now) {
     const code = source === undefined ? 'InputInvalid' : 'ManifestParseError';
     const named = input === undefined || message.startsWith(`${input}:`);
@@ -76398,11 +75449,10 @@ function problemFinding({ message, source, input }, now) {
         ...(source === undefined ? {} : { position: source }),
     });
 }
-/** The report of a run as far as it came. */
 function reportOf(run, inputs, startedAt, effects) {
     const context = { documents: run.documents, preExisting: run.preExisting, wrappers: run.wrappers };
     const causes = causesOf(run.findings, context).map((cause) => withoutUndo(cause, run));
-    const notices = causesOf(run.notices, context);
+    const notices = causesOf(run.notices, { ...context, wrappers: new Map() });
     const verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed';
     const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch';
     return {
@@ -76429,7 +75479,6 @@ function reportOf(run, inputs, startedAt, effects) {
         },
     };
 }
-/** A step that would undo what was rolled back already is none: it would bring the failure back. */
 function withoutUndo(cause, run) {
     const isUndone = cause.objects.some((ref) => run.rolledBack.has((0,model_object/* keyOf */.TN)(ref)));
     if (!isUndone)
@@ -76475,7 +75524,6 @@ function objectsOf(run, inputs) {
         };
     });
 }
-/** What a dry-run found, told of an object that was not applied: only a refusal counts, but in `mode: dry-run`. */
 function resultOfCheck(result, run, inputs) {
     if (inputs?.mode === 'dry-run' && run.findings.length === 0)
         return result;
@@ -76484,8 +75532,6 @@ function resultOfCheck(result, run, inputs) {
 }
 
 ;// CONCATENATED MODULE: ./src/gate.ts
-// The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
-// argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
 
 
 
@@ -76506,12 +75552,9 @@ function resultOfCheck(result, run, inputs) {
 
 
 
-/** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
 const CANCEL_GRACE = 1500;
-/** Thrown by a phase that ends the story; its findings are in the run already. */
 class Stop extends Error {
 }
-/** Runs the whole story. Never rejects: what goes wrong is in the report. */
 async function runGate(read, effects) {
     const startedAt = effects.now();
     const run = new Run();
@@ -76521,7 +75564,6 @@ async function runGate(read, effects) {
         await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)]);
     }
     catch (error) {
-        // A verdict that was reached before the run was cancelled stays.
         if (effects.signal.aborted)
             run.cancelled = run.watched?.verdict !== 'failed' || run.findings.length === 0;
         else if (!(error instanceof Stop))
@@ -76536,7 +75578,6 @@ async function runGate(read, effects) {
         if (why !== undefined)
             run.rollback.set('', `Nothing was rolled back: ${why}`);
     }
-    // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
     run.findings = run.findings.map((finding) => redactFinding(finding, redact));
     run.notices = run.notices.map((finding) => redactFinding(finding, redact));
     const report = redactReport(reportOf(run, inputs, startedAt, effects), redact);
@@ -76544,7 +75585,6 @@ async function runGate(read, effects) {
     await run.cluster?.close().catch(() => undefined);
     return report;
 }
-/** Rejects a little after the run was cancelled: the watch ends by itself at once, other phases may be amid a request. */
 async function cancellation(signal) {
     return await new Promise((_resolve, reject) => {
         const end = () => void setTimeout(() => reject(new Stop()), CANCEL_GRACE).unref();
@@ -76554,7 +75594,6 @@ async function cancellation(signal) {
             signal.addEventListener('abort', end, { once: true });
     });
 }
-/** Why a deploy that failed was not rolled back, when it did not come to that; undefined when nobody expects it. */
 function notRolledBack(run, { mode }) {
     if (mode === 'watch' && run.findings.length > 0)
         return 'mode watch changes nothing in the cluster';
@@ -76631,7 +75670,6 @@ async function story(read, run, effects, redact) {
         await observer.close();
     }
 }
-/** `mode: dry-run`: what would change, object by object. */
 function showDiffs(run, github, redact) {
     for (const { document, before, after } of run.checked.values()) {
         const diff = after === undefined ? undefined : diffOf(before, after);
@@ -76639,9 +75677,7 @@ function showDiffs(run, github, redact) {
             github.group(`diff of ${document.ref.kind} ${document.ref.name}`, redact(diff).split('\n'));
     }
 }
-/** Runs one phase, in a place of its own in the log's order, and measures it. */
 async function phase(run, effects, name, action) {
-    // A cancelled run begins no phase but the one that makes something of a failure that it has seen.
     if (effects.signal.aborted && name !== 'diagnose')
         throw new Stop();
     run.phase = name;
@@ -76656,7 +75692,6 @@ async function phase(run, effects, name, action) {
 async function load(read, run, effects) {
     const problems = 'problems' in read ? [...read.problems] : [];
     let documents = [];
-    // Whatever else is wrong with the inputs, the manifests are read, so that everything wrong is told at once.
     const lines = 'inputs' in read ? read.inputs.manifests : effects.github.input('manifests').split('\n');
     if (lines.some((line) => line.trim() !== '')) {
         const loaded = await loadManifests(lines, effects.files);
@@ -76687,7 +75722,6 @@ async function gate_dryRun(cluster, loaded, inputs, run, effects) {
     }
     refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects);
 }
-/** A finding without secrets in what the cluster said. */
 function redactFinding(finding, redact) {
     return {
         ...finding,
@@ -76696,14 +75730,12 @@ function redactFinding(finding, redact) {
         facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, redact(value)])),
     };
 }
-/** Ends the story when the API server refused something. */
 function refuse(refusals, run, effects) {
     if (refusals.length === 0)
         return;
     run.findings.push(...refusalFindings(refusals, effects.now()));
     throw new Stop();
 }
-/** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
 async function snapshotBefore(observer, run, now) {
     try {
         await observer.refresh();
@@ -76713,7 +75745,6 @@ async function snapshotBefore(observer, run, now) {
     }
     return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
 }
-/** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
 async function rememberFailures(before, lookups, run) {
     const { now } = before;
     const look = () => {
@@ -76728,7 +75759,6 @@ async function rememberFailures(before, lookups, run) {
             .filter(({ live, state }) => live !== undefined && state !== 'done')
             .map((rollout) => ({ rollout, findings: findingsOf(rollout, view) }));
     };
-    // What a container wrote may decide what its crash is called.
     const found = look().flatMap(({ findings }) => findings);
     await Promise.all([lookups.containerLogs(found), lookups.nodes(found)]);
     for (const { rollout, findings } of look()) {
@@ -76739,7 +75769,6 @@ async function rememberFailures(before, lookups, run) {
             run.preExisting.add(placeOf(finding));
     }
 }
-/** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
 async function applyAll(cluster, inputs, run, effects, now) {
     const tracked = [];
     const refusals = [];
@@ -76769,7 +75798,6 @@ async function applyAll(cluster, inputs, run, effects, now) {
     run.applying = undefined;
     refuse(refusals, run, effects);
 }
-/** `mode: watch`: the objects of the manifests, and those that the `resources` input names. */
 async function watchedRefs(cluster, loaded, inputs, run, now) {
     const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs);
     run.documents = documents;
@@ -76778,10 +75806,6 @@ async function watchedRefs(cluster, loaded, inputs, run, now) {
         throw new Stop();
     return refs;
 }
-/**
- * `mode: watch`: somebody else applied these at some time before, or is about to. So nothing counts as changed by us:
- * what their controllers say of them does, and what was done for long is believed at once.
- */
 async function gate_adopt(cluster, observer, targets, inputs, run, effects, now) {
     run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now() }));
     const absent = await absentObjects(cluster, observer, targets, inputs.timeout, now, effects.signal, (refs) => effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`));
@@ -76796,7 +75820,6 @@ async function gate_adopt(cluster, observer, targets, inputs, run, effects, now)
     }
     throw new Stop();
 }
-/** From what the watch saw to findings: of the failures, and of others that show the same. */
 async function diagnose(watched, before, inputs, run, effects) {
     const now = watched.view.now;
     if (watched.lost !== undefined)
@@ -76817,7 +75840,6 @@ async function diagnose(watched, before, inputs, run, effects) {
     if (watched.verdict === 'cancelled')
         return;
     const notices = applyNotices(run.tracked, watched.rollouts, now);
-    // Nobody expects a watch to change something.
     run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'));
     if (watched.verdict !== 'passed')
         return;
@@ -84839,15 +83861,12 @@ var report_escape = __nccwpck_require__(6412);
 var comment = __nccwpck_require__(4231);
 ;// CONCATENATED MODULE: ./src/github/sticky-comment.ts
 
-/** How often a request that GitHub was too busy for is tried again, and how long it may ask to be left alone for. */
 const RETRIES = 3;
 const LONGEST_WAIT_MS = 20_000;
 const REQUEST_LIMIT_MS = 15_000;
-/** Finds our comment, writes what has changed, creates it when asked to. `wait` sleeps (milliseconds). */
 async function upsertComment(octokit, pullRequest, options, wait) {
     for (let attempt = 0;; attempt++) {
         try {
-            // From the start each time: a request that failed may have been carried out all the same.
             return await upsertOnce(octokit, pullRequest, options);
         }
         catch (error) {
@@ -84875,7 +83894,6 @@ async function upsertOnce(octokit, pullRequest, options) {
     const { data } = await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body, request });
     return { url: data.html_url };
 }
-/** The oldest comment that begins with the marker and that we wrote: anyone can post the marker, nobody else our login. */
 async function findOwnComment(octokit, { owner, repo, number }, marker, request) {
     const author = await ownLogin(octokit, request);
     const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
@@ -84896,7 +83914,6 @@ async function findOwnComment(octokit, { owner, repo, number }, marker, request)
     }
     return oldest;
 }
-/** The login that the token writes as: `github-actions[bot]`, `octocat`. */
 async function ownLogin(octokit, request) {
     try {
         const { viewer } = await octokit.graphql('query { viewer { login } }', { request });
@@ -84905,10 +83922,9 @@ async function ownLogin(octokit, request) {
     catch (error) {
         if (statusOf(error) >= 500 || statusOf(error) === 429)
             throw error;
-        return 'github-actions[bot]'; // GraphQL is not open to every token; this is what `github.token` writes as.
+        return 'github-actions[bot]';
     }
 }
-/** GraphQL and REST disagree on the `[bot]` of a bot's login; a person with that name is told apart by the type. */
 function isAuthor(user, login) {
     const bare = (name) => name.replace(/\[bot\]$/, '');
     if (user === null || bare(user.login) !== bare(login))
@@ -84919,7 +83935,6 @@ function sameText(a, b) {
     const normal = (text) => text.replaceAll('\r\n', '\n').trim();
     return normal(a) === normal(b);
 }
-/** What octokit throws, whichever of its classes; status 0 is a connection that failed. */
 function requestError(error) {
     const { status, message, response, headers } = (error ?? {});
     return { status: status ?? 0, message: message ?? String(error), headers: response?.headers ?? headers ?? {} };
@@ -84927,7 +83942,6 @@ function requestError(error) {
 function statusOf(error) {
     return requestError(error).status;
 }
-/** Milliseconds to wait before trying again; undefined when that is of no use. */
 function pauseBeforeRetry(error, attempt) {
     if (attempt >= RETRIES)
         return undefined;
@@ -84939,7 +83953,6 @@ function pauseBeforeRetry(error, attempt) {
     const pause = Number.isFinite(asked) && asked > 0 ? asked * 1000 : 1000 * 2 ** attempt;
     return pause <= LONGEST_WAIT_MS ? pause : undefined;
 }
-/** The sentence for the report: what happened and what to change. */
 function explain(error, { fromFork }) {
     const { status, message } = requestError(error);
     const limited = /rate limit/i.test(message);
@@ -84954,17 +83967,13 @@ function explain(error, { fromFork }) {
 }
 
 ;// CONCATENATED MODULE: ./src/github/github.ts
-// Everything the program may ask of GitHub: the runner it runs on and the API. The only importer of @actions/*.
-// Nothing here throws: what cannot be written is returned as a warning, never as the gate's verdict.
 
 
 
 
 
 
-/** Values shorter than this would turn half the log into asterisks. */
 const SHORTEST_SECRET = 4;
-/** Connects to the runner, and to the API with the `github-token` input. Reads the event's file and nothing else yet. */
 function connectGitHub(environment) {
     const onRunner = environment.GITHUB_ACTIONS === 'true';
     const server = environment.GITHUB_SERVER_URL ?? 'https://github.com';
@@ -84981,7 +83990,6 @@ function connectGitHub(environment) {
             endGroup();
         },
         annotate({ level, title, message, file, line, column }) {
-            // Columns are dropped unless the annotation begins and ends on one line.
             const place = file === undefined ? {} : { file, startLine: line, endLine: line, startColumn: column };
             core_namespaceObject[level]((0,report_escape/* neutralise */.$0)(message), { title: (0,report_escape/* neutralise */.$0)(title), ...place });
         },
@@ -84996,7 +84004,6 @@ function connectGitHub(environment) {
             }
         },
         maskSecret(value) {
-            // Elsewhere the command that hides the value would be the one to print it.
             if (onRunner && value.trim().length >= SHORTEST_SECRET && !/[\r\n]/.test(value.trim()))
                 setSecret(value.trim());
         },
@@ -85038,7 +84045,6 @@ function attempt(what, effect) {
 function messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
-/** The event that started the run; empty when there is none or it cannot be read. */
 function readEvent({ GITHUB_EVENT_PATH: path }) {
     if (path === undefined || path === '')
         return {};
@@ -85049,14 +84055,12 @@ function readEvent({ GITHUB_EVENT_PATH: path }) {
         return {};
     }
 }
-/** What the workflow checked out. For `pull_request` that is a merge which goes away; the head that it was made of stays. */
 function checkedOut({ GITHUB_EVENT_NAME: event, GITHUB_REPOSITORY: name, GITHUB_SHA: sha }, { pull_request: pull }, server) {
     const head = event === 'pull_request' ? pull?.head : undefined;
     if (head?.sha !== undefined && head.repo?.full_name !== undefined)
         return { server, name: head.repo.full_name, sha: head.sha };
     return name && sha ? { server, name, sha } : undefined;
 }
-/** The pull request that the event is about: `pull_request`, `pull_request_target`, or a comment on one. */
 function pullRequestOf({ pull_request: pull, issue }, repository) {
     const [owner, repo] = repository.split('/');
     const number = pull?.number ?? (issue?.pull_request ? issue.number : undefined);
@@ -85064,7 +84068,6 @@ function pullRequestOf({ pull_request: pull, issue }, repository) {
         return undefined;
     const head = pull?.head?.repo?.full_name;
     const base = pull?.base?.repo?.full_name;
-    // A head without a repository is a fork that was deleted.
     return { owner, repo, number, fromFork: pull?.head !== undefined && head !== base };
 }
 
@@ -85079,11 +84082,7 @@ function pullRequestOf({ pull_request: pull, issue }, repository) {
 /* harmony export */ });
 /* unused harmony export inputDefaults */
 /* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4247);
-// The inputs of `action.yml`, read, checked and frozen; or every problem at once, each with the forms that are valid. Pure.
-// The defaults stand in `action.yml` for its readers and here because a workflow may pass an empty text:
-// `timeout: ${{ inputs.timeout }}`. A test holds the two together.
 
-/** What an input is when nothing, or an empty text, is given. `github-token`'s default is an expression of `action.yml`. */
 const inputDefaults = {
     manifests: '',
     mode: 'deploy',
@@ -85105,11 +84104,6 @@ const inputDefaults = {
     redact: '',
     'fail-on-stale-image': 'false',
 };
-/**
- * Reads all inputs.
- *
- * @param get the text of an input, empty when it is not given (`core.getInput`)
- */
 function readInputs(get) {
     const problems = [];
     function read(name, reader, instead) {
@@ -85144,7 +84138,6 @@ function readInputs(get) {
     problems.push(...combinations(inputs, problems));
     return problems.length > 0 ? { problems } : { inputs: freeze(inputs) };
 }
-/** What only several inputs together say. An input that is wrong by itself is left out. */
 function combinations(inputs, problems) {
     const isWrong = (name) => problems.some(({ input }) => input === name);
     if (isWrong('mode') || isWrong('manifests') || isWrong('resources'))
@@ -85172,7 +84165,6 @@ function splitLines(text) {
 function lines(text) {
     return { value: splitLines(text) };
 }
-/** One item a line; every line that is wrong is named. */
 function listOf(reader) {
     return (text) => {
         const readings = splitLines(text).map(reader);
@@ -85195,7 +84187,6 @@ function oneOf(...values) {
         return { wrong: [`${show(text)} is not one of ${values.join(', ')}${question}`] };
     };
 }
-/** GitHub's own rule (core.getBooleanInput): the booleans of YAML 1.2's core schema. */
 function trueOrFalse(text) {
     if (['true', 'True', 'TRUE'].includes(text))
         return { value: true };
@@ -85222,7 +84213,6 @@ const millisecondsOf = {
     h: 3600e3,
 };
 const durationForms = 'use forms such as 90s, 10m or 1h30m';
-/** A Go duration (time.ParseDuration) in whole milliseconds. */
 function duration(text) {
     if (text === '0')
         return { value: 0 };
@@ -85237,7 +84227,6 @@ function duration(text) {
     const parts = [...text.matchAll(amount)].map(([, number, unit]) => Number(number) * (millisecondsOf[unit ?? ''] ?? NaN));
     return { value: Math.round(parts.reduce((sum, part) => sum + part, 0)) };
 }
-/** The longest time that a job can run is five days; Node's timers end at 24.8 days. */
 const longestTimeout = 5 * 24 * 3600e3;
 function timeout(text) {
     const reading = duration(text);
@@ -85259,7 +84248,6 @@ function stabilize(text) {
         return { wrong: [`${show(text)} is longer than a job can run (120h); use auto, 0, 30s…`] };
     return reading;
 }
-/** RFC 1123 label, as the API server demands of a namespace's name. */
 function namespace(text) {
     if (text === '' || /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text))
         return { value: text };
@@ -85293,13 +84281,11 @@ function image(line) {
         return { wrong: [`${show(name)} has a tag or digest, every tag of an image is replaced; ${forms}`] };
     return { value: { name, reference } };
 }
-/** The server's rule (apimachinery validation.ValidateFieldManager). */
 function fieldManager(text) {
     if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text) && Buffer.byteLength(text) <= 128)
         return { value: text };
     return { wrong: ['must have at most 128 bytes, all of them printable characters'] };
 }
-/** Each line a regular expression, with the flag `g`. The messages show no pattern: it may be the secret itself. */
 function expressions(text) {
     const wrong = [];
     const value = [];
@@ -85318,7 +84304,6 @@ function expressions(text) {
     });
     return wrong.length > 0 ? { wrong } : { value };
 }
-/** A kubeconfig's text, decoded when it is base64. No message shows any of it. */
 function kubeconfig(text) {
     const forms = 'give the content of a kubeconfig, plain or base64';
     const isKubeconfig = (candidate) => /[\r\n{]|apiVersion/.test(candidate);
@@ -85343,7 +84328,6 @@ function freeze(inputs) {
     for (const value of Object.values(inputs)) {
         if (!Array.isArray(value))
             continue;
-        // A regular expression with the flag g keeps its place in itself: it must stay writable.
         value.forEach((item) => (item instanceof RegExp ? item : Object.freeze(item)));
         Object.freeze(value);
     }
@@ -85370,7 +84354,6 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
-// The process: environment in, exit code out, signals. Nothing else.
 
 
 
@@ -85398,7 +84381,6 @@ const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_7__/* .runGate */ .R)(
     connect: () => (0,_cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__/* .connect */ .N)({ kubeconfig: inputs?.kubeconfig ?? '', context: inputs?.context ?? '', environment: env }),
     checkKubeconfig: async () => {
         const content = github.input('kubeconfig');
-        // Where other inputs are wrong, a kubeconfig that was given is not decoded.
         if (inputs === undefined && content.trim() !== '')
             return undefined;
         return await (0,_cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__/* .kubeconfigProblem */ .rr)({
@@ -85419,7 +84401,6 @@ const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_7__/* .runGate */ .R)(
     signal: cancelled.signal,
 });
 process.exitCode = report.verdict === 'passed' ? 0 : 1;
-// A cancelled run may have left a request on its way, which would keep the process until the runner kills it.
 if (cancelled.signal.aborted)
     process.stdout.write('', () => process.exit());
 
@@ -85438,15 +84419,8 @@ __webpack_async_result__();
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-// The manifest files of the workspace on disk. The effects behind src/manifest/collect.ts; it decides nothing.
 
 
-/**
- * The files of a workspace.
- *
- * @param workspace absolute path (GITHUB_WORKSPACE)
- * @param kustomize what `kubectl kustomize` prints for a folder (absolute path); rejects with an Error that says why not
- */
 function workspaceFiles(workspace, kustomize) {
     const absolute = (path) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(workspace, path);
     const inside = (root, path) => {
@@ -85463,7 +84437,6 @@ function workspaceFiles(workspace, kustomize) {
                 const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(absolute(path));
                 if (found.isDirectory())
                     return 'folder';
-                // Nothing that would wait for a writer, as a named pipe does.
                 return found.isFile() ? 'file' : undefined;
             }
             catch {
@@ -85498,7 +84471,6 @@ function workspaceFiles(workspace, kustomize) {
         kustomize: (folder) => kustomize(absolute(folder)),
     };
 }
-/** UTF-8, or UTF-16 with a byte order mark (what PowerShell's `>` writes). */
 function decode(bytes) {
     if (bytes[0] === 0xff && bytes[1] === 0xfe)
         return new TextDecoder('utf-16le', { fatal: true }).decode(bytes);
@@ -85527,12 +84499,7 @@ function reasonOf(error) {
 /* harmony export */   p: () => (/* binding */ nearest)
 /* harmony export */ });
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
-// "Did you mean …?": the candidate that a misspelt word most likely stands for. Pure.
 
-/**
- * The candidate nearest to `word`, when it is near enough to be a slip: at most two in five letters differ (two letters swapped in a short word).
- * Upper and lower case count as equal. Undefined when there is none.
- */
 function nearest(word, candidates) {
     const ranked = candidates
         .map((candidate) => ({ candidate, edits: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(word.toLowerCase(), candidate.toLowerCase()) }))
@@ -85540,7 +84507,6 @@ function nearest(word, candidates) {
         .sort((one, other) => one.edits - other.edits);
     return ranked[0]?.candidate;
 }
-/** `; did you mean X?` for the end of a sentence, or nothing. */
 function didYouMean(word, candidates) {
     const candidate = nearest(word, candidates);
     return candidate === undefined ? '' : `; did you mean ${candidate}?`;
@@ -85558,25 +84524,19 @@ function didYouMean(word, candidates) {
 /* harmony export */   TN: () => (/* binding */ keyOf)
 /* harmony export */ });
 /* unused harmony export formatPath */
-// The Kubernetes objects as the API server sends them: raw JSON, nothing dropped, nothing converted.
-// Only the fields that this project reads are typed; every object keeps all of its other fields.
-/** `apps/v1` → `apps`; `v1` → the core group's empty name. */
 function groupOf(apiVersion) {
     const slash = apiVersion.indexOf('/');
     return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
-/** The reference of an object. */
 function refOf(object) {
     const { apiVersion, kind, metadata } = object;
     return metadata.namespace === undefined
         ? { apiVersion, kind, name: metadata.name }
         : { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
 }
-/** One text for one object whatever version of its API is used: `apps/Deployment/shop/web`. */
 function keyOf(ref) {
     return `${groupOf(ref.apiVersion)}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
 }
-/** `spec.containers[0].image`, in the notation of Kubernetes' own error messages. */
 function formatPath(path) {
     return path
         .map((step, index) => {
@@ -85602,17 +84562,11 @@ function formatPath(path) {
 /* unused harmony export COMMENT_LIMIT */
 /* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1721);
 
-/** GitHub takes 65,536 characters; a comment that is read is far shorter. Bytes, so it holds for characters too. */
 const COMMENT_LIMIT = 20_000;
-/**
- * The first line of a comment, by which it is found again: `<!-- k8s-deploy-gate:KEY -->`. Different keys give different
- * markers; nothing in a key can end the HTML comment.
- */
 function commentMarker(key) {
     const safe = encodeURIComponent(key.toWellFormed()).replace(/--/g, '%2D%2D').replace(/-$/, '%2D');
     return `<!-- k8s-deploy-gate:${safe} -->`;
 }
-/** The comment's text: the marker, then the page. At most COMMENT_LIMIT bytes. `report` is redacted already. */
 function renderComment(report, options) {
     const marker = commentMarker(options.key);
     const limits = {
@@ -85642,37 +84596,26 @@ function renderComment(report, options) {
 /* harmony export */   qy: () => (/* binding */ html),
 /* harmony export */   wh: () => (/* binding */ plainText)
 /* harmony export */ });
-// Makes foreign text harmless for the place it is shown in: Markdown prose, a code span, a fence, HTML, the job log.
-// It does not hide secrets: that is `evidence/redact.ts`, and it comes first.
-/** Breaks a mention or an issue reference without being seen. */
 const ZERO_WIDTH_SPACE = '\u200b';
-// ECMA-48 control sequences: CSI (`ESC [ … m`), strings (OSC, DCS… up to BEL or ST, never past the line), two-character ones.
 const ANSI = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[\]PX^_][^\u0007\u001b\n\r]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?/g;
-// Control characters except tab and line breaks, and every character that is not seen: bidirectional overrides,
-// zero-width ones, tags, variation selectors. .NET's comparisons skip these, so a workflow command could hide behind one.
 const INVISIBLE = /[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]--[\t\n\r]]/gv;
-/** The text without ANSI sequences, control characters and invisible characters; line breaks are `\n`. Idempotent. */
 function plainText(text) {
     return text.replace(ANSI, '').replace(INVISIBLE, '').replace(/\r\n?/g, '\n').toWellFormed();
 }
-/** The same on one line, white space collapsed. */
 function oneLine(text) {
     return plainText(text).replace(/\s+/g, ' ').trim();
 }
-/** At most `limit` UTF-16 units, cut between characters and marked with `…`. */
 function cut(text, limit) {
     if (text.length <= limit)
         return text;
     return text.slice(0, Math.max(0, limit - 1)).replace(/[\ud800-\udbff]$/, '') + '…';
 }
-/** Breaks what GitHub links in rendered text, where a backslash does not help: `@user`, `#12`, `GH-12`. */
 function breakReferences(text) {
     return text
         .replace(/@(?=[\w-])/g, `@${ZERO_WIDTH_SPACE}`)
         .replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`)
         .replace(/\b(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`);
 }
-/** Text as Markdown prose on one line: it renders as the very same characters and nothing of it is markup. */
 function prose(text) {
     const escaped = oneLine(text)
         .replace(/[\\`*~[\]|$]/g, '\\$&')
@@ -85684,16 +84627,13 @@ function prose(text) {
         .replace(/^[#+=-]/, '\\$&');
     return breakReferences(escaped);
 }
-/** Text for HTML, inside `<summary>` for example, where Markdown is not read. */
 function html(text) {
     const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
     return breakReferences(oneLine(text)).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
-/** The longest run of backticks in a text. */
 function longestRun(text) {
     return Math.max(0, ...Array.from(text.matchAll(/`+/g), (run) => run[0].length));
 }
-/** Text as a code span on one line. Never an empty one: that would be two literal backticks. */
 function codeSpan(text) {
     const content = oneLine(text);
     if (content === '')
@@ -85702,7 +84642,6 @@ function codeSpan(text) {
     const padding = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
     return `${ticks}${padding}${content}${padding}${ticks}`;
 }
-/** A code span inside a table cell, where a `|` would end the cell even between backticks. */
 function codeCell(text) {
     const content = oneLine(text);
     if (!content.includes('|'))
@@ -85710,17 +84649,11 @@ function codeCell(text) {
     const encoded = content.replace(/[^\w\s./:-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
     return `<code>${encoded}</code>`;
 }
-/** Text as a fenced block, its fence longer than any run of backticks in it; empty text as `(empty)`. */
 function fence(text, language = '') {
     const content = plainText(text).replace(/\n+$/, '') || '(empty)';
     const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1));
     return `${ticks}${language}\n${content}\n${ticks}`;
 }
-/**
- * Text for the job log, where the runner would execute lines of it as workflow commands (actions/runner 2.336.0,
- * ActionCommand.cs): `::command::` at the start of a line after any white space, `##[command]` anywhere in one.
- * Both are broken with visible characters. Every line gets `prefix`.
- */
 function neutralise(text, prefix = '') {
     return plainText(text)
         .split('\n')
@@ -85744,16 +84677,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./src/report/budget.ts
-// Fits a page into a number of bytes by leaving out whole blocks or taking their shorter forms. No text is ever cut here,
-// so no cut can land inside a fence, a table or `<details>`.
 const SEPARATOR = '\n\n';
 function sizeOf(text) {
     return text === '' ? 0 : Buffer.byteLength(text) + SEPARATOR.length;
 }
-/**
- * The blocks in their order, most important first, at most `limit` bytes of UTF-8: as many as have room in their shortest
- * form, and of these from the first on each in the longest form that then has room.
- */
 function fitBlocks(blocks, limit) {
     const leftOut = new Map();
     let room = limit;
@@ -85768,7 +84695,7 @@ function fitBlocks(blocks, limit) {
             leftOut.set(block.noun, (leftOut.get(block.noun) ?? 0) + 1);
         }
     }
-    const full = new Set(); // the nouns of which one had to stay short: the following ones do too
+    const full = new Set();
     for (const entry of chosen) {
         const { forms, noun } = entry.block;
         if (forms.length === 1 || (noun !== undefined && full.has(noun)))
@@ -85800,13 +84727,9 @@ var words = __nccwpck_require__(2691);
 
 
 const ICONS = { passed: '✅', failed: '❌', cancelled: '🚫' };
-/** Lines of a fence do not wrap on GitHub; this is about what fits beside the side bar. */
 const FENCE_WIDTH = 92;
-/** Longest line of evidence, before it is wrapped. */
 const LINE_LIMIT = 1000;
-/** Longest single text from outside on a page; a report that keeps the contract never reaches it in a headline. */
 const SENTENCE_LIMIT = 1000;
-/** The address of a line in the repository, undefined when it is not known. */
 function lineUrl(source, { repository }) {
     if (repository === undefined)
         return undefined;
@@ -85817,7 +84740,6 @@ function lineUrl(source, { repository }) {
         .replace(/[()]/g, (character) => (character === '(' ? '%28' : '%29'));
     return `${repository.server}/${repository.name}/blob/${repository.sha}/${path}#L${source.line}`;
 }
-/** The place in the manifest, linked where possible. */
 function place(source, options) {
     const url = lineUrl(source, options);
     const text = (0,report_escape/* codeCell */.MZ)((0,report_escape/* cut */.Jj)((0,words/* placeOf */.$t)(source), 300));
@@ -85827,25 +84749,20 @@ function objectCode(object) {
     const [kind = '', name = ''] = (0,words/* objectName */.Hd)(object).split(' ', 2);
     return `${(0,report_escape/* prose */.CS)(kind)} ${(0,report_escape/* codeSpan */.SS)(name)}`;
 }
-/** `` `ImageNotFound` ``, linked to its description. */
 function codeLink(code, { documentationUrl }) {
     return documentationUrl === undefined
         ? (0,report_escape/* codeSpan */.SS)(code)
         : `[${(0,report_escape/* codeSpan */.SS)(code)}](${documentationUrl}#${encodeURIComponent(code.toLowerCase())})`;
 }
-/** A folded part. `body` is Markdown. */
 function details(summary, body, open = false) {
     return `<details${open ? ' open' : ''}><summary>${(0,report_escape/* html */.qy)(summary)}</summary>\n\n${body}\n\n</details>`;
 }
-/** A block of one form. */
 function fixed(text) {
     return { forms: [() => text] };
 }
-/** The first line: what happened. */
 function titleBlock(report, title) {
     return `### ${ICONS[report.verdict]} ${title} — ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(report.headline, 300))}`;
 }
-/** Where it is: manifest line, objects, container; and what it is called. One line each. */
 function factLines(cause, state, options, objectsShown) {
     const objects = cause.objects.slice(0, objectsShown).map(objectCode);
     if (cause.objects.length > objectsShown)
@@ -85864,7 +84781,6 @@ function factLines(cause, state, options, objectsShown) {
         .map(([name, text]) => `- **${name}:** ${text}`)
         .join('\n');
 }
-/** Evidence as the content of one fence: each source, and what was read there, indented; of a log the end, else the beginning. */
 function evidenceText(evidence, linesEach) {
     return evidence
         .map(({ source, text }) => {
@@ -85898,7 +84814,6 @@ function stepsBlock(cause) {
     ]);
     return `**What to do**\n\n${(0,report_escape/* fence */.EU)(lines.join('\n'), 'sh')}`;
 }
-/** A cause in full, in short, and as one line. */
 function causeBlock(cause, { heading, state, folded }, options, limits) {
     const sentence = (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.sentence, SENTENCE_LIMIT));
     const form = (evidence, steps) => {
@@ -85947,7 +84862,6 @@ function objectRow(object, options) {
     ];
     return `| ${cells.join(' | ')} |`;
 }
-/** The table of objects, in a folded part unless it is what the reader came for. */
 function objectsBlock(report, options, rowLimit) {
     if (report.objects.length === 0)
         return { forms: [] };
@@ -85965,7 +84879,6 @@ function objectsBlock(report, options, rowLimit) {
     const counts = [...new Set([rowLimit, 50, 10, 3].map((count) => Math.min(count, rows.length, rowLimit)))];
     return { forms: [...counts.map((count) => () => table(count)), () => ''] };
 }
-/** What a dry run would change, object by object; the first few are open. */
 function diffBlocks(report) {
     const changed = report.objects.filter(({ diff }) => diff !== undefined && diff.trim() !== '');
     return changed.map(({ ref, diff = '' }, index) => {
@@ -85984,7 +84897,6 @@ function listBlock(title, texts, shown) {
     };
     return { forms: [() => form(shown), () => form(3)] };
 }
-/** The small print: cluster, times, link to the run. */
 function footer(report, options) {
     const { cluster } = report;
     const total = (0,words/* totalTime */.cJ)(report);
@@ -85996,12 +84908,10 @@ function footer(report, options) {
     ];
     return `<sub>${parts.filter((part) => part !== '').join(' · ')}</sub>`;
 }
-/** `3 more causes and 1 more notice are in the log and in report.json.` */
 function leftOutSentence(leftOut) {
     const parts = Array.from(leftOut, ([noun, count]) => (0,words/* countOf */.pq)(count, `more ${noun}`));
     return parts.length === 0 ? '' : `*${parts.join(' and ')} in the log and in* \`report.json\`.`;
 }
-/** A whole page, never more than `limits.bytes`. `recovered`: an earlier run had failed, this one passed. */
 function renderPage(report, options, limits, recovered = false) {
     const title = titleBlock(report, recovered ? 'Recovered' : (0,words/* titleOf */.Gg)(report));
     const end = footer(report, options);
@@ -86055,29 +84965,23 @@ function renderPage(report, options, limits, recovered = false) {
 /* harmony export */   vI: () => (/* binding */ shortened),
 /* harmony export */   x8: () => (/* binding */ APPLY_WORDS)
 /* harmony export */ });
-/** What happened, by mode and verdict: the first words of every surface. */
 const TITLES = {
     deploy: { passed: 'Deployed', failed: 'Deploy failed', cancelled: 'Deploy cancelled' },
     'dry-run': { passed: 'Dry run passed', failed: 'Dry run failed', cancelled: 'Dry run cancelled' },
     watch: { passed: 'Rolled out', failed: 'Rollout failed', cancelled: 'Watch cancelled' },
 };
-/** `Deploy failed` */
 function titleOf(report) {
     return TITLES[report.mode][report.verdict];
 }
-/** `Deployment shop/checkout` */
 function objectName(ref) {
     return ref.namespace === undefined ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;
 }
-/** `deploy/checkout.yaml:23` */
 function placeOf(source) {
     return `${source.file}:${source.line}`;
 }
-/** `1 object`, `2 objects` */
 function countOf(count, noun) {
     return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
-/** `350 ms`, `4.2 s`, `42 s`, `3 min 5 s`, `1 h 2 min` */
 function durationOf(milliseconds) {
     if (milliseconds < 1000)
         return `${Math.round(milliseconds)} ms`;
@@ -86091,23 +84995,18 @@ function durationOf(milliseconds) {
         return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
     return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-/** How long the run took, in words; empty when its times cannot be read. */
 function totalTime(report) {
     const milliseconds = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
     return milliseconds >= 0 ? durationOf(milliseconds) : '';
 }
-/** `preflight 0.4 s, apply 1.2 s`, in the order of the phases, phases below 50 ms left out. */
 function timingsOf(report) {
     return Object.entries(report.timings)
         .filter(([, milliseconds]) => milliseconds >= 50)
         .map(([phase, milliseconds]) => `${phase} ${durationOf(milliseconds)}`)
         .join(', ');
 }
-/** What a confidence below `certain` is called. */
 const CONFIDENCE_WORDS = { certain: '', likely: 'likely', guess: 'a guess' };
-/** Phases after whose failure the cluster is still as it was. */
 const BEFORE_APPLY = new Set(['load', 'connect', 'preflight', 'dry-run', 'before']);
-/** One sentence on what the run left behind in the cluster: what was applied, and how far the rollouts are. */
 function standingOf(report) {
     const { mode, verdict, phase, objects } = report;
     if (mode === 'dry-run')
@@ -86135,7 +85034,6 @@ function standingOf(report) {
     const sentence = [...parts, ...rollouts].join(', ');
     return sentence === '' ? '' : `${sentence}.`;
 }
-/** The words for what applying did. */
 const APPLY_WORDS = {
     failed: 'failed',
     'not-applied': 'not applied',
@@ -86145,7 +85043,6 @@ const APPLY_WORDS = {
     unchanged: 'unchanged',
 };
 const APPLY_ORDER = Object.keys(APPLY_WORDS);
-/** The objects, worst first: what failed, what is not known, what is under way, the rest; each in the given order. */
 function worstFirst(objects) {
     return [...objects].sort((a, b) => rankOf(a) - rankOf(b));
 }
@@ -86160,18 +85057,15 @@ function rankOf({ apply, rollout }) {
         return 3;
     return apply === 'unchanged' ? 5 : 4;
 }
-/** The warnings without what a page tells under Rollback. */
 function otherWarnings({ warnings, rollback = [] }) {
     return warnings.filter((text) => !rollback.includes(text));
 }
-/** How often each value occurs. */
 function tally(values) {
     const counts = {};
     for (const value of values)
         counts[value] = (counts[value] ?? 0) + 1;
     return counts;
 }
-/** The first `first` and the last `last` lines; in between how many were left out. */
 function shortened(text, first, last) {
     const lines = text.replace(/\n+$/, '').split('\n');
     if (lines.length <= first + last + 1)
@@ -86179,7 +85073,6 @@ function shortened(text, first, last) {
     const left = lines.length - first - last;
     return [...lines.slice(0, first), `… ${left} lines left out …`, ...(last > 0 ? lines.slice(-last) : [])].join('\n');
 }
-/** Breaks lines longer than `width` at blanks (a fence does not wrap), continuing with two more blanks of indent. */
 function wrapped(text, width) {
     return text
         .split('\n')
