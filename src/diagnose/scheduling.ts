@@ -151,8 +151,8 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     code: 'PvcUnbound',
     proof: WAITING,
     recognise: [main(/unbound immediate PersistentVolumeClaims/)],
-    fact: (f) => `claim ${claims(f)} is not bound to a volume`,
-    sentence: (f) => `The pod uses claim ${claims(f)}, which has no volume yet, and its class binds at once.`,
+    fact: (f) => `${claims(f)} is not bound to a volume`,
+    sentence: (f) => `The pod waits for ${claims(f)}, which has no volume yet, and its class binds at once.`,
     steps: (f) => [
       { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
       { why: 'see the classes', command: 'kubectl get storageclasses' },
@@ -260,7 +260,10 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     recognise: [
       main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/),
     ],
-    fact: (f) => `it does not tolerate the taint ${f.facts.taint ?? f.facts.old ?? ''} of the nodes`,
+    fact: (f) => {
+      const taint = f.facts.taint ?? f.facts.old
+      return `it does not tolerate ${taint === undefined ? 'a taint' : `the taint ${taint}`} of the nodes`
+    },
     sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes carry a taint that the pod does not tolerate.`,
     steps: () => [
       { why: 'see the taints', command: 'kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints' },
@@ -423,12 +426,12 @@ export const resourceField = (
   return place.pod('containers', most, 'resources', list, resource)
 }
 
+/** The claims that the pod names; those of ephemeral volumes have no name there. */
 function claims(finding: Finding): string {
-  return (finding.pod?.spec.volumes ?? [])
-    .flatMap((volume) =>
-      volume.persistentVolumeClaim === undefined ? [] : [`"${volume.persistentVolumeClaim.claimName}"`],
-    )
-    .join(', ')
+  const names = (finding.pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) =>
+    claim === undefined ? [] : [`"${claim.claimName}"`],
+  )
+  return names.length === 0 ? 'a claim of its volumes' : `claim ${names.join(', ')}`
 }
 
 function selector(finding: Finding): string {
