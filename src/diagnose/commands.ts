@@ -24,13 +24,14 @@ export function describe(finding: Finding, why = 'see everything that Kubernetes
   return { why, command: `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}` }
 }
 
-/** The log of the container's previous run. */
+/** The log of the container's previous run; of its only one where the pod is not started again. */
 export function previousLog(finding: Finding): Step {
+  const isOver = finding.pod?.status?.phase === 'Failed' || finding.pod?.spec.restartPolicy === 'Never'
   const pod = quote(finding.pod?.metadata.name ?? 'POD')
   const container = finding.container === undefined ? '' : ` -c ${quote(finding.container.name)}`
   return {
     why: 'read what the program wrote before it ended',
-    command: `kubectl logs ${pod}${inNamespace(finding)}${container} --previous --tail=100`,
+    command: `kubectl logs ${pod}${inNamespace(finding)}${container}${isOver ? '' : ' --previous'} --tail=100`,
   }
 }
 
@@ -49,6 +50,22 @@ export function undo(finding: Finding): Step[] {
         },
       ]
     : []
+}
+
+/** A Deployment's old pods go before new ones come: one by one, or all at once. Other kinds do so by themselves. */
+export function oldPodsFirst(finding: Finding, how: 'one by one' | 'all at once'): Step[] {
+  if (finding.workload.kind !== 'Deployment') return []
+  const strategy =
+    how === 'one by one'
+      ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
+      : { type: 'Recreate', rollingUpdate: null }
+  const patch = JSON.stringify({ spec: { strategy } })
+  return [
+    {
+      why: 'let an old pod go before a new one comes',
+      command: `kubectl patch ${workloadName(finding)}${inNamespace(finding)} -p '${patch}'`,
+    },
+  ]
 }
 
 /** `kubectl set image` with a place for the right reference. */

@@ -140,7 +140,10 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     steps: (f) => [
       {
         why: 'name a user by number',
-        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
+        command:
+          f.workload.kind === 'Pod'
+            ? 'kubectl explain pod.spec.securityContext.runAsUser'
+            : `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
       },
       { why: 'or in the image', command: "echo 'USER 10001' >> Dockerfile" },
     ],

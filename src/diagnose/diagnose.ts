@@ -328,7 +328,9 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     family: entry.family,
     confidence: first.confidence,
     headline: headlineOfFinding(first),
-    sentence: entry.sentence(withFile) + (preExisting ? ' It was already so before this deploy began.' : ''),
+    sentence: preExisting
+      ? `${ended(entry.sentence(withFile))} It was already so before this deploy began.`
+      : entry.sentence(withFile),
     symptom: first.symptom === first.code ? '' : first.symptom,
     context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter(
       (code) => code !== first.code,
@@ -353,6 +355,11 @@ function stepsOf(finding: Finding): Step[] {
     ...steps.slice(0, 3),
     replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
   ]
+}
+
+/** With a full stop at its end, where it has none. */
+function ended(sentence: string): string {
+  return /[.!?)]$/.test(sentence.trimEnd()) ? sentence : `${sentence}.`
 }
 
 /** The headline of what was found. */
