@@ -67155,11 +67155,12 @@ function describe(finding, why = 'see everything that Kubernetes says about it')
     return { why, command: `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}` };
 }
 function previousLog(finding) {
+    const isOver = finding.pod?.status?.phase === 'Failed' || finding.pod?.spec.restartPolicy === 'Never';
     const pod = quote(finding.pod?.metadata.name ?? 'POD');
     const container = finding.container === undefined ? '' : ` -c ${quote(finding.container.name)}`;
     return {
         why: 'read what the program wrote before it ended',
-        command: `kubectl logs ${pod}${inNamespace(finding)}${container} --previous --tail=100`,
+        command: `kubectl logs ${pod}${inNamespace(finding)}${container}${isOver ? '' : ' --previous'} --tail=100`,
     };
 }
 function replacePod(finding, why) {
@@ -67174,6 +67175,20 @@ function undo(finding) {
             },
         ]
         : [];
+}
+function oldPodsFirst(finding, how) {
+    if (finding.workload.kind !== 'Deployment')
+        return [];
+    const strategy = how === 'one by one'
+        ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
+        : { type: 'Recreate', rollingUpdate: null };
+    const patch = JSON.stringify({ spec: { strategy } });
+    return [
+        {
+            why: 'let an old pod go before a new one comes',
+            command: `kubectl patch ${workloadName(finding)}${inNamespace(finding)} -p '${patch}'`,
+        },
+    ];
 }
 function setImage(finding, reference = 'IMAGE') {
     const { container } = finding;
@@ -67331,8 +67346,8 @@ const SCHEDULING_CAUSES = [
         code: 'PvcUnbound',
         proof: WAITING,
         recognise: [main(/unbound immediate PersistentVolumeClaims/)],
-        fact: (f) => `claim ${claims(f)} is not bound to a volume`,
-        sentence: (f) => `The pod uses claim ${claims(f)}, which has no volume yet, and its class binds at once.`,
+        fact: (f) => `${claims(f)} is not bound to a volume`,
+        sentence: (f) => `The pod waits for ${claims(f)}, which has no volume yet, and its class binds at once.`,
         steps: (f) => [
             { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
             { why: 'see the classes', command: 'kubectl get storageclasses' },
@@ -67432,7 +67447,10 @@ const SCHEDULING_CAUSES = [
         recognise: [
             main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/),
         ],
-        fact: (f) => `it does not tolerate the taint ${f.facts.taint ?? f.facts.old ?? ''} of the nodes`,
+        fact: (f) => {
+            const taint = f.facts.taint ?? f.facts.old;
+            return `it does not tolerate ${taint === undefined ? 'a taint' : `the taint ${taint}`} of the nodes`;
+        },
         sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes carry a taint that the pod does not tolerate.`,
         steps: () => [
             { why: 'see the taints', command: 'kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints' },
@@ -67576,9 +67594,8 @@ const resourceField = (finding, place, resource) => {
     return place.pod('containers', most, 'resources', list, resource);
 };
 function claims(finding) {
-    return (finding.pod?.spec.volumes ?? [])
-        .flatMap((volume) => volume.persistentVolumeClaim === undefined ? [] : [`"${volume.persistentVolumeClaim.claimName}"`])
-        .join(', ');
+    const names = (finding.pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim === undefined ? [] : [`"${claim.claimName}"`]);
+    return names.length === 0 ? 'a claim of its volumes' : `claim ${names.join(', ')}`;
 }
 function selector(finding) {
     const labels = Object.entries(finding.pod?.spec.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
@@ -67668,14 +67685,7 @@ const ADMISSION_CAUSES = [
                 why: 'see the quota and what is used',
                 command: `kubectl describe resourcequota ${quote(f.facts.quota ?? '')}${inNamespace(f)}`,
             },
-            ...(f.workload.kind === 'Deployment'
-                ? [
-                    {
-                        why: 'need no surge: let an old pod go before a new one comes',
-                        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
-                    },
-                ]
-                : []),
+            ...oldPodsFirst(f, 'one by one'),
             {
                 why: 'ask for less',
                 command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
@@ -67977,7 +67987,9 @@ const CONFIGURATION_CAUSES = [
         steps: (f) => [
             {
                 why: 'name a user by number',
-                command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
+                command: f.workload.kind === 'Pod'
+                    ? 'kubectl explain pod.spec.securityContext.runAsUser'
+                    : `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
             },
             { why: 'or in the image', command: "echo 'USER 10001' >> Dockerfile" },
         ],
@@ -69594,16 +69606,7 @@ const REQUEST_CAUSES = [
         sentence: (f) => f.facts.user === undefined
             ? `The API server refused: ${f.text}`
             : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
-        steps: (f) => [
-            {
-                why: 'allow it',
-                command: `kubectl create role deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --verb=get,list,watch,create,patch --resource=${quote(`${f.facts.resource ?? ''}${f.facts.group === '' || f.facts.group === undefined ? '' : `.${f.facts.group}`}`)}`,
-            },
-            {
-                why: 'and give it to the identity',
-                command: `kubectl create rolebinding deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --role=deployer --user=${quote(f.facts.user ?? 'USER')}`,
-            },
-        ],
+        steps: grantSteps,
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
     },
     {
@@ -69777,6 +69780,21 @@ const REQUEST_CAUSES = [
         documentation: API,
     },
 ];
+function grantSteps({ facts: { user, group = '', resource = '', namespace } }) {
+    if (user === undefined)
+        return [{ why: 'see what you may do', command: 'kubectl auth can-i --list' }];
+    const [role, inRole] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${quote(namespace)}`];
+    return [
+        {
+            why: 'allow it',
+            command: `kubectl create ${role} deployer${inRole} --verb=get,list,watch,create,patch --resource=${quote(group === '' ? resource : `${resource}.${group}`)}`,
+        },
+        {
+            why: 'and give it to the identity',
+            command: `kubectl create ${role}binding deployer${inRole} --${role}=deployer --user=${quote(user)}`,
+        },
+    ];
+}
 function schemaFact(f) {
     const field = (f.facts.field ?? '').replace(/^\./, '');
     if (/unknown field|not declared in schema/.test(f.text))
@@ -70008,10 +70026,7 @@ const VOLUME_CAUSES = [
         field: volumeField,
         sentence: () => 'The disk can be attached to one node only, and another pod, usually of the old revision, still holds it.',
         steps: (f) => [
-            {
-                why: 'let the old pod go first',
-                command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
-            },
+            ...oldPodsFirst(f, 'all at once'),
             { why: 'see who holds it', command: 'kubectl get volumeattachments' },
         ],
     },
@@ -71423,7 +71438,9 @@ function causeOf(group, context) {
         family: entry.family,
         confidence: first.confidence,
         headline: headlineOfFinding(first),
-        sentence: entry.sentence(withFile) + (preExisting ? ' It was already so before this deploy began.' : ''),
+        sentence: preExisting
+            ? `${ended(entry.sentence(withFile))} It was already so before this deploy began.`
+            : entry.sentence(withFile),
         symptom: first.symptom === first.code ? '' : first.symptom,
         context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
         objects,
@@ -71445,6 +71462,9 @@ function diagnose_stepsOf(finding) {
         ...steps.slice(0, 3),
         replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
     ];
+}
+function ended(sentence) {
+    return /[.!?)]$/.test(sentence.trimEnd()) ? sentence : `${sentence}.`;
 }
 function headlineOfFinding(finding) {
     return headlineOf(finding.workload.name, entryOf(finding.code).fact(finding), finding.code);
@@ -73557,6 +73577,7 @@ async function publish(report, run, inputs, effects) {
     const page = {
         ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
         ...(github.repository === undefined ? {} : { repository: github.repository }),
+        ...(github.documentationUrl === undefined ? {} : { documentationUrl: github.documentationUrl }),
     };
     failures.push(await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))));
     const comment = inputs?.comment ?? 'never';
@@ -75280,6 +75301,7 @@ class Narrator {
 
 
 
+
 const BLOCKED_TIMEOUT = 20_000;
 const ONLY_TEMPLATES = 'Only pod templates were rolled back: ConfigMaps, Secrets and all other objects and fields are as this deploy left them';
 async function rollBackAll(cluster, observer, watched, inputs, run, effects, now, redact) {
@@ -75300,7 +75322,7 @@ async function rollBackAll(cluster, observer, watched, inputs, run, effects, now
         undone.push(one);
     }
     for (const { ref, state, message } of watched.rollouts) {
-        if (state === 'done' || lines.has((0,model_object/* keyOf */.TN)(ref)))
+        if (state === 'done' || !isWorkload(ref) || lines.has((0,model_object/* keyOf */.TN)(ref)))
             continue;
         const why = `its rollout was still in progress when the deploy had failed (${message})`;
         lines.set((0,model_object/* keyOf */.TN)(ref), `${roll_back_nameOf(ref)} was not rolled back: ${why}`);
@@ -75553,6 +75575,7 @@ function resultOfCheck(result, run, inputs) {
 
 
 const CANCEL_GRACE = 1500;
+const STARTING = 60_000;
 class Stop extends Error {
 }
 async function runGate(read, effects) {
@@ -75745,6 +75768,9 @@ async function snapshotBefore(observer, run, now) {
     }
     return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
 }
+function isStarting({ channel, confidence, since }, now) {
+    return (channel === 'readiness' || confidence === 'guess') && now - since < STARTING;
+}
 async function rememberFailures(before, lookups, run) {
     const { now } = before;
     const look = () => {
@@ -75757,7 +75783,7 @@ async function rememberFailures(before, lookups, run) {
             .filter(({ ref }) => isWatched(ref))
             .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
             .filter(({ live, state }) => live !== undefined && state !== 'done')
-            .map((rollout) => ({ rollout, findings: findingsOf(rollout, view) }));
+            .map((rollout) => ({ rollout, findings: findingsOf(rollout, view).filter((one) => !isStarting(one, now)) }));
     };
     const found = look().flatMap(({ findings }) => findings);
     await Promise.all([lookups.containerLogs(found), lookups.nodes(found)]);
@@ -84030,6 +84056,7 @@ function connectGitHub(environment) {
             : `${server}/${name}/actions/runs/${environment.GITHUB_RUN_ID}` +
                 (environment.GITHUB_RUN_ATTEMPT === undefined ? '' : `/attempts/${environment.GITHUB_RUN_ATTEMPT}`),
         repository: checkedOut(environment, payload, server),
+        documentationUrl: documentationOf(environment, server),
         defaultCommentKey: `${environment.GITHUB_WORKFLOW ?? 'workflow'}/${environment.GITHUB_JOB ?? 'job'}`,
     };
 }
@@ -84060,6 +84087,12 @@ function checkedOut({ GITHUB_EVENT_NAME: event, GITHUB_REPOSITORY: name, GITHUB_
     if (head?.sha !== undefined && head.repo?.full_name !== undefined)
         return { server, name: head.repo.full_name, sha: head.sha };
     return name && sha ? { server, name, sha } : undefined;
+}
+function documentationOf({ GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' }, server) {
+    const isPlain = /^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(repository) && /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(ref);
+    if (!isPlain || server !== 'https://github.com')
+        return undefined;
+    return `https://github.com/${repository}/blob/${ref}/docs/causes.md`;
 }
 function pullRequestOf({ pull_request: pull, issue }, repository) {
     const [owner, repo] = repository.split('/');
@@ -84752,7 +84785,16 @@ function objectCode(object) {
 function codeLink(code, { documentationUrl }) {
     return documentationUrl === undefined
         ? (0,report_escape/* codeSpan */.SS)(code)
-        : `[${(0,report_escape/* codeSpan */.SS)(code)}](${documentationUrl}#${encodeURIComponent(code.toLowerCase())})`;
+        : `[${(0,report_escape/* codeSpan */.SS)(code)}](${descriptionUrl(code, documentationUrl)})`;
+}
+function descriptionUrl(code, documentationUrl) {
+    return `${documentationUrl}#${encodeURIComponent(code.toLowerCase())}`;
+}
+function linkedHeadline({ headline, code }, { documentationUrl }) {
+    const end = ` (${code})`;
+    if (documentationUrl === undefined || headline.length > 300 || !headline.endsWith(end))
+        return (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(headline, 300));
+    return `${(0,report_escape/* prose */.CS)(headline.slice(0, -end.length))} ([${(0,report_escape/* prose */.CS)(code)}](${descriptionUrl(code, documentationUrl)}))`;
 }
 function details(summary, body, open = false) {
     return `<details${open ? ' open' : ''}><summary>${(0,report_escape/* html */.qy)(summary)}</summary>\n\n${body}\n\n</details>`;
@@ -84828,7 +84870,7 @@ function causeBlock(cause, { heading, state, folded }, options, limits) {
         return [heading, ...body].filter((part) => part !== '').join('\n\n');
     };
     const where = cause.source === undefined ? '' : ` at ${place(cause.source, options)}`;
-    const line = heading === '' ? sentence + where : `- **${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.headline, 300))}**${where}`;
+    const line = heading === '' ? sentence + where : `- **${linkedHeadline(cause, options)}**${where}`;
     return {
         forms: [
             () => form(limits, true),
@@ -84842,7 +84884,7 @@ function causeBlock(cause, { heading, state, folded }, options, limits) {
 }
 function noticeBlock(notice, options) {
     const where = notice.source === undefined ? '' : ` (${place(notice.source, options)})`;
-    const head = `- **${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(notice.headline, 300))}**${where}`;
+    const head = `- **${linkedHeadline(notice, options)}**${where}`;
     const step = notice.steps.find(({ command }) => command !== '');
     const advice = step === undefined ? '' : `  \n  ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(step.why, 300))}: ${(0,report_escape/* codeSpan */.SS)((0,report_escape/* cut */.Jj)(step.command, 400))}`;
     const whole = `${head}  \n  ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(notice.sentence, SENTENCE_LIMIT))}${advice}`;

@@ -31,6 +31,9 @@ import { watchRollouts, watchTargets, type Watched } from './watch.ts'
 /** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
 const CANCEL_GRACE = 1500
 
+/** How long a container may start before that is called a failure of an earlier deploy, milliseconds. */
+const STARTING = 60_000
+
 /** Thrown by a phase that ends the story; its findings are in the run already. */
 class Stop extends Error {}
 
@@ -254,6 +257,11 @@ async function snapshotBefore(observer: Observer, run: Run, now: () => number): 
   return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
 }
 
+/** True of a container that may only be starting: an earlier deploy may be under way. */
+function isStarting({ channel, confidence, since }: Finding, now: number): boolean {
+  return (channel === 'readiness' || confidence === 'guess') && now - since < STARTING
+}
+
 /** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
 async function rememberFailures(before: View, lookups: Lookups, run: Run): Promise<void> {
   const { now } = before
@@ -267,7 +275,7 @@ async function rememberFailures(before: View, lookups: Lookups, run: Run): Promi
       .filter(({ ref }) => isWatched(ref))
       .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
       .filter(({ live, state }) => live !== undefined && state !== 'done')
-      .map((rollout) => ({ rollout, findings: findingsOf(rollout, view) }))
+      .map((rollout) => ({ rollout, findings: findingsOf(rollout, view).filter((one) => !isStarting(one, now)) }))
   }
   // What a container wrote may decide what its crash is called.
   const found = look().flatMap(({ findings }) => findings)

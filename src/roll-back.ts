@@ -7,6 +7,7 @@ import { Lookups } from './lookups.ts'
 import type { Inputs } from './model/inputs.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplate } from './model/object.ts'
 import { isInterference } from './rollout/interference.ts'
+import { isWorkload } from './rollout/kinds.ts'
 import { isReady } from './rollout/pods.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
 import type { Effects, Run } from './run.ts'
@@ -53,7 +54,7 @@ export async function rollBackAll(
     undone.push(one)
   }
   for (const { ref, state, message } of watched.rollouts) {
-    if (state === 'done' || lines.has(keyOf(ref))) continue
+    if (state === 'done' || !isWorkload(ref) || lines.has(keyOf(ref))) continue
     const why = `its rollout was still in progress when the deploy had failed (${message})`
     lines.set(keyOf(ref), `${nameOf(ref)} was not rolled back: ${why}`)
   }
