@@ -27,14 +27,14 @@ test('one question is asked once, and again only before a verdict', async () => 
   const { asked, lookups: it } = lookups(() => there)
   await it.ask([secret, secret, deployments])
   await it.ask([secret, deployments])
-  expect([asked, it.absent, it.objects.map(refOf)]).toEqual([
+  expect([asked, it.known.absent, it.objects.map(refOf)]).toEqual([
     ['get Secret tls', 'list Deployment'],
     [secret],
     [{ ...deployments, name: 'web' }],
   ])
   there = true
   await it.ask([secret], 'again')
-  expect([asked.length, it.absent, it.objects.map(refOf)]).toEqual([3, [], [secret, { ...deployments, name: 'web' }]])
+  expect([asked.length, it.known.absent, it.objects.map(refOf)]).toEqual([3, [], [secret, { ...deployments, name: 'web' }]])
 })
 
 test('what may not be asked is neither there nor missing', async () => {
@@ -42,7 +42,7 @@ test('what may not be asked is neither there nor missing', async () => {
     throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 403, message: 'no' })
   })
   await it.ask([secret])
-  expect([it.absent, it.objects, [...it.warnings]]).toEqual([
+  expect([it.known.absent, it.objects, [...it.warnings]]).toEqual([
     [],
     [],
     ['could not get Secret tls: the identity lacks that permission'],

@@ -112,7 +112,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       f.facts.never !== undefined
         ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
-        : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
+        : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}.`,
     steps: (f) => [
       {
         why: 'see the quota and what is used',

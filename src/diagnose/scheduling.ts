@@ -90,7 +90,7 @@ function requested(signal: Signal, resource: string): number {
 }
 
 /** `4`, `3.9`, `512Mi`, `24Gi`: an amount as a person writes it. */
-function amount(value: number, resource: string): string {
+export function amount(value: number, resource: string): string {
   if (!/memory|storage|hugepages/.test(resource)) return String(Math.round(value * 1000) / 1000)
   for (const [unit, size] of [
     ['Gi', 2 ** 30],

@@ -53,7 +53,7 @@ describe('a dump', () => {
   test('an Ingress, every slip of it', () => {
     expect(headlines(dumped('Ingress/orphan', 'Service'))).toEqual([
       'orphan: Service "web" has no port htpp (IngressBackendPortMissing)',
-      'orphan: Service "wbe" does not exist (IngressBackendServiceMissing)',
+      'orphan: Service "wbe" does not exist; did you mean web? (IngressBackendServiceMissing)',
     ])
   })
 
