@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 6110:
+/***/ 8024:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 /* eslint-env browser */
@@ -261,7 +261,7 @@ function localstorage() {
 	}
 }
 
-module.exports = __nccwpck_require__(897)(exports);
+module.exports = __nccwpck_require__(9223)(exports);
 
 const {formatters} = module.exports;
 
@@ -280,7 +280,7 @@ formatters.j = function (v) {
 
 /***/ }),
 
-/***/ 897:
+/***/ 9223:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -296,7 +296,7 @@ function setup(env) {
 	createDebug.disable = disable;
 	createDebug.enable = enable;
 	createDebug.enabled = enabled;
-	createDebug.humanize = __nccwpck_require__(744);
+	createDebug.humanize = __nccwpck_require__(2150);
 	createDebug.destroy = destroy;
 
 	Object.keys(env).forEach(key => {
@@ -579,7 +579,7 @@ module.exports = setup;
 
 /***/ }),
 
-/***/ 2830:
+/***/ 6572:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /**
@@ -588,15 +588,15 @@ module.exports = setup;
  */
 
 if (typeof process === 'undefined' || process.type === 'renderer' || process.browser === true || process.__nwjs) {
-	module.exports = __nccwpck_require__(6110);
+	module.exports = __nccwpck_require__(8024);
 } else {
-	module.exports = __nccwpck_require__(5108);
+	module.exports = __nccwpck_require__(954);
 }
 
 
 /***/ }),
 
-/***/ 5108:
+/***/ 954:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 /**
@@ -604,7 +604,7 @@ if (typeof process === 'undefined' || process.type === 'renderer' || process.bro
  */
 
 const tty = __nccwpck_require__(2018);
-const util = __nccwpck_require__(9023);
+const util = __nccwpck_require__(1404);
 
 /**
  * This is the Node.js implementation of `debug()`.
@@ -630,7 +630,7 @@ exports.colors = [6, 2, 3, 4, 5, 1];
 try {
 	// Optional dependency (as in, doesn't need to be installed, NOT like optionalDependencies in package.json)
 	// eslint-disable-next-line import/no-extraneous-dependencies
-	const supportsColor = __nccwpck_require__(75);
+	const supportsColor = __nccwpck_require__(7855);
 
 	if (supportsColor && (supportsColor.stderr || supportsColor).level >= 2) {
 		exports.colors = [
@@ -838,7 +838,7 @@ function init(debug) {
 	}
 }
 
-module.exports = __nccwpck_require__(897)(exports);
+module.exports = __nccwpck_require__(9223)(exports);
 
 const {formatters} = module.exports;
 
@@ -866,7 +866,7 @@ formatters.O = function (v) {
 
 /***/ }),
 
-/***/ 1916:
+/***/ 3678:
 /***/ ((__unused_webpack_module, exports) => {
 
 var __webpack_unused_export__;
@@ -1016,7 +1016,7 @@ __webpack_unused_export__ = closest;
 
 /***/ }),
 
-/***/ 9629:
+/***/ 6675:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -1149,7 +1149,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8850:
+/***/ 1052:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1167,7 +1167,7 @@ exports.AddressError = AddressError;
 
 /***/ }),
 
-/***/ 5864:
+/***/ 4826:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -1182,7 +1182,7 @@ exports.assertByteArray = assertByteArray;
 exports.numberToPaddedHex = numberToPaddedHex;
 exports.stringToPaddedHex = stringToPaddedHex;
 exports.testBit = testBit;
-const address_error_1 = __nccwpck_require__(8850);
+const address_error_1 = __nccwpck_require__(1052);
 /**
  * Returns whether this address's *network* is contained within `address`,
  * i.e. whether every address this one can represent also falls inside
@@ -1327,7 +1327,7 @@ function testBit(binaryValue, position) {
 
 /***/ }),
 
-/***/ 9253:
+/***/ 9611:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1356,19 +1356,19 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.v6 = exports.AddressError = exports.Address6 = exports.Address4 = void 0;
-var ipv4_1 = __nccwpck_require__(7946);
+var ipv4_1 = __nccwpck_require__(8424);
 Object.defineProperty(exports, "Address4", ({ enumerable: true, get: function () { return ipv4_1.Address4; } }));
-var ipv6_1 = __nccwpck_require__(8096);
+var ipv6_1 = __nccwpck_require__(4658);
 Object.defineProperty(exports, "Address6", ({ enumerable: true, get: function () { return ipv6_1.Address6; } }));
-var address_error_1 = __nccwpck_require__(8850);
+var address_error_1 = __nccwpck_require__(1052);
 Object.defineProperty(exports, "AddressError", ({ enumerable: true, get: function () { return address_error_1.AddressError; } }));
-const helpers = __importStar(__nccwpck_require__(339));
+const helpers = __importStar(__nccwpck_require__(4921));
 exports.v6 = { helpers };
 //# sourceMappingURL=ip-address.js.map
 
 /***/ }),
 
-/***/ 7946:
+/***/ 8424:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1398,9 +1398,9 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Address4 = void 0;
-const common = __importStar(__nccwpck_require__(5864));
-const constants = __importStar(__nccwpck_require__(6437));
-const address_error_1 = __nccwpck_require__(8850);
+const common = __importStar(__nccwpck_require__(4826));
+const constants = __importStar(__nccwpck_require__(975));
+const address_error_1 = __nccwpck_require__(1052);
 const isCorrect4 = common.isCorrect(constants.BITS);
 /**
  * Represents an IPv4 address
@@ -1976,7 +1976,7 @@ const SPECIAL_PURPOSE_V4 = constants.SPECIAL_PURPOSE.map(([cidr, , reachable]) =
 
 /***/ }),
 
-/***/ 8096:
+/***/ 4658:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -2007,14 +2007,14 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Address6 = void 0;
-const common = __importStar(__nccwpck_require__(5864));
-const constants4 = __importStar(__nccwpck_require__(6437));
-const constants6 = __importStar(__nccwpck_require__(2899));
-const helpers = __importStar(__nccwpck_require__(339));
-const ipv4_1 = __nccwpck_require__(7946);
-const regular_expressions_1 = __nccwpck_require__(2016);
-const address_error_1 = __nccwpck_require__(8850);
-const common_1 = __nccwpck_require__(5864);
+const common = __importStar(__nccwpck_require__(4826));
+const constants4 = __importStar(__nccwpck_require__(975));
+const constants6 = __importStar(__nccwpck_require__(17));
+const helpers = __importStar(__nccwpck_require__(4921));
+const ipv4_1 = __nccwpck_require__(8424);
+const regular_expressions_1 = __nccwpck_require__(7498);
+const address_error_1 = __nccwpck_require__(1052);
+const common_1 = __nccwpck_require__(4826);
 const isCorrect6 = common.isCorrect(constants6.BITS);
 function assert(condition) {
     if (!condition) {
@@ -3443,7 +3443,7 @@ const NAT64_LOCAL_USE_SUBNET = new Address6('64:ff9b:1::/48');
 
 /***/ }),
 
-/***/ 6437:
+/***/ 975:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3500,7 +3500,7 @@ exports.SPECIAL_PURPOSE = [
 
 /***/ }),
 
-/***/ 2899:
+/***/ 17:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3637,7 +3637,7 @@ exports.SPECIAL_PURPOSE = [
 
 /***/ }),
 
-/***/ 339:
+/***/ 4921:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3697,7 +3697,7 @@ function simpleGroup(addressString, offset = 0) {
 
 /***/ }),
 
-/***/ 2016:
+/***/ 7498:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -3730,7 +3730,7 @@ exports.groupPossibilities = groupPossibilities;
 exports.padGroup = padGroup;
 exports.simpleRegularExpression = simpleRegularExpression;
 exports.possibleElisions = possibleElisions;
-const v6 = __importStar(__nccwpck_require__(2899));
+const v6 = __importStar(__nccwpck_require__(17));
 function groupPossibilities(possibilities) {
     return `(${possibilities.join('|')})`;
 }
@@ -3798,7 +3798,7 @@ function possibleElisions(elidedGroups, moreLeft, moreRight) {
 
 /***/ }),
 
-/***/ 744:
+/***/ 2150:
 /***/ ((module) => {
 
 /**
@@ -3967,12 +3967,12 @@ function plural(ms, msAbs, n, name) {
 
 /***/ }),
 
-/***/ 7290:
+/***/ 8064:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-const utils_1 = __nccwpck_require__(8632);
+const utils_1 = __nccwpck_require__(1754);
 // The default Buffer size if one is not provided.
 const DEFAULT_SMARTBUFFER_SIZE = 4096;
 // The default string encoding to use for reading/writing strings.
@@ -5206,7 +5206,7 @@ exports.SmartBuffer = SmartBuffer;
 
 /***/ }),
 
-/***/ 8632:
+/***/ 1754:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5320,7 +5320,7 @@ exports.bigIntAndBufferInt64Check = bigIntAndBufferInt64Check;
 
 /***/ }),
 
-/***/ 7142:
+/***/ 7360:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -5337,13 +5337,13 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SocksClientError = exports.SocksClient = void 0;
 const events_1 = __nccwpck_require__(4434);
 const net = __nccwpck_require__(9278);
-const smart_buffer_1 = __nccwpck_require__(7290);
-const constants_1 = __nccwpck_require__(4223);
-const helpers_1 = __nccwpck_require__(639);
-const receivebuffer_1 = __nccwpck_require__(1129);
-const util_1 = __nccwpck_require__(9712);
+const smart_buffer_1 = __nccwpck_require__(8064);
+const constants_1 = __nccwpck_require__(9757);
+const helpers_1 = __nccwpck_require__(3557);
+const receivebuffer_1 = __nccwpck_require__(435);
+const util_1 = __nccwpck_require__(9810);
 Object.defineProperty(exports, "SocksClientError", ({ enumerable: true, get: function () { return util_1.SocksClientError; } }));
-const ip_address_1 = __nccwpck_require__(9253);
+const ip_address_1 = __nccwpck_require__(9611);
 class SocksClient extends events_1.EventEmitter {
     constructor(options) {
         super();
@@ -6119,7 +6119,7 @@ exports.SocksClient = SocksClient;
 
 /***/ }),
 
-/***/ 4223:
+/***/ 9757:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6233,7 +6233,7 @@ var SocksClientState;
 
 /***/ }),
 
-/***/ 639:
+/***/ 3557:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -6243,10 +6243,10 @@ exports.validateSocksClientChainOptions = validateSocksClientChainOptions;
 exports.ipv4ToInt32 = ipv4ToInt32;
 exports.int32ToIpv4 = int32ToIpv4;
 exports.ipToBuffer = ipToBuffer;
-const util_1 = __nccwpck_require__(9712);
-const constants_1 = __nccwpck_require__(4223);
+const util_1 = __nccwpck_require__(9810);
+const constants_1 = __nccwpck_require__(9757);
 const stream = __nccwpck_require__(2203);
-const ip_address_1 = __nccwpck_require__(9253);
+const ip_address_1 = __nccwpck_require__(9611);
 const net = __nccwpck_require__(9278);
 /**
  * Validates the provided SocksClientOptions
@@ -6405,7 +6405,7 @@ function ipToBuffer(ip) {
 
 /***/ }),
 
-/***/ 1129:
+/***/ 435:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6454,7 +6454,7 @@ exports.ReceiveBuffer = ReceiveBuffer;
 
 /***/ }),
 
-/***/ 9712:
+/***/ 9810:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6485,7 +6485,7 @@ function shuffleArray(array) {
 
 /***/ }),
 
-/***/ 2474:
+/***/ 7236:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -6504,20 +6504,20 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
     for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-__exportStar(__nccwpck_require__(7142), exports);
+__exportStar(__nccwpck_require__(7360), exports);
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 770:
+/***/ 9140:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(218);
+module.exports = __nccwpck_require__(6759);
 
 
 /***/ }),
 
-/***/ 218:
+/***/ 6759:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -6529,7 +6529,7 @@ var http = __nccwpck_require__(8611);
 var https = __nccwpck_require__(5692);
 var events = __nccwpck_require__(4434);
 var assert = __nccwpck_require__(2613);
-var util = __nccwpck_require__(9023);
+var util = __nccwpck_require__(1404);
 
 
 exports.httpOverHttp = httpOverHttp;
@@ -6789,39 +6789,39 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 4371:
+/***/ 9714:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-const Client = __nccwpck_require__(3701)
-const Dispatcher = __nccwpck_require__(883)
-const Pool = __nccwpck_require__(628)
-const BalancedPool = __nccwpck_require__(837)
-const RoundRobinPool = __nccwpck_require__(5520)
-const Agent = __nccwpck_require__(7405)
-const Dispatcher1Wrapper = __nccwpck_require__(3650)
-const ProxyAgent = __nccwpck_require__(6672)
-const Socks5ProxyAgent = __nccwpck_require__(7223)
-const EnvHttpProxyAgent = __nccwpck_require__(3137)
-const RetryAgent = __nccwpck_require__(50)
-const H2CClient = __nccwpck_require__(6815)
-const errors = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
+const Client = __nccwpck_require__(5499)
+const Dispatcher = __nccwpck_require__(1645)
+const Pool = __nccwpck_require__(1618)
+const BalancedPool = __nccwpck_require__(3307)
+const RoundRobinPool = __nccwpck_require__(2370)
+const Agent = __nccwpck_require__(8807)
+const Dispatcher1Wrapper = __nccwpck_require__(7652)
+const ProxyAgent = __nccwpck_require__(4594)
+const Socks5ProxyAgent = __nccwpck_require__(1105)
+const EnvHttpProxyAgent = __nccwpck_require__(6191)
+const RetryAgent = __nccwpck_require__(516)
+const H2CClient = __nccwpck_require__(9725)
+const errors = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
 const { InvalidArgumentError } = errors
-const api = __nccwpck_require__(6615)
-const buildConnector = __nccwpck_require__(9136)
-const MockClient = __nccwpck_require__(7365)
-const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(431)
-const MockAgent = __nccwpck_require__(7501)
-const MockPool = __nccwpck_require__(4004)
-const SnapshotAgent = __nccwpck_require__(5095)
-const mockErrors = __nccwpck_require__(2429)
-const RetryHandler = __nccwpck_require__(7816)
-const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(2581)
-const DecoratorHandler = __nccwpck_require__(8155)
-const RedirectHandler = __nccwpck_require__(8754)
+const api = __nccwpck_require__(9373)
+const buildConnector = __nccwpck_require__(8598)
+const MockClient = __nccwpck_require__(7291)
+const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(8709)
+const MockAgent = __nccwpck_require__(4295)
+const MockPool = __nccwpck_require__(6034)
+const SnapshotAgent = __nccwpck_require__(6847)
+const mockErrors = __nccwpck_require__(3719)
+const RetryHandler = __nccwpck_require__(2802)
+const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(7099)
+const DecoratorHandler = __nccwpck_require__(9273)
+const RedirectHandler = __nccwpck_require__(8740)
 
 Object.assign(Dispatcher.prototype, api)
 
@@ -6842,21 +6842,21 @@ __webpack_unused_export__ = RetryHandler
 __webpack_unused_export__ = DecoratorHandler
 __webpack_unused_export__ = RedirectHandler
 __webpack_unused_export__ = {
-  redirect: __nccwpck_require__(1514),
-  responseError: __nccwpck_require__(8918),
-  retry: __nccwpck_require__(2026),
-  dump: __nccwpck_require__(8060),
-  dns: __nccwpck_require__(379),
-  cache: __nccwpck_require__(5542),
-  decompress: __nccwpck_require__(557),
-  deduplicate: __nccwpck_require__(7240)
+  redirect: __nccwpck_require__(1816),
+  responseError: __nccwpck_require__(2492),
+  retry: __nccwpck_require__(9048),
+  dump: __nccwpck_require__(2990),
+  dns: __nccwpck_require__(8313),
+  cache: __nccwpck_require__(2964),
+  decompress: __nccwpck_require__(1643),
+  deduplicate: __nccwpck_require__(6250)
 }
 
 __webpack_unused_export__ = {
-  MemoryCacheStore: __nccwpck_require__(4889)
+  MemoryCacheStore: __nccwpck_require__(5763)
 }
 
-const SqliteCacheStore = __nccwpck_require__(1522)
+const SqliteCacheStore = __nccwpck_require__(5048)
 __webpack_unused_export__ = SqliteCacheStore
 
 __webpack_unused_export__ = buildConnector
@@ -6918,7 +6918,7 @@ function makeDispatcher (fn) {
 __webpack_unused_export__ = setGlobalDispatcher
 __webpack_unused_export__ = getGlobalDispatcher
 
-const fetchImpl = (__nccwpck_require__(4398).fetch)
+const fetchImpl = (__nccwpck_require__(7352).fetch)
 
 // Capture __filename at module load time for stack trace augmentation.
 // This may be undefined when bundled in environments like Node.js internals.
@@ -6958,22 +6958,22 @@ module.exports.hd = function fetch (init, options = undefined) {
     throw err
   })
 }
-module.exports.Headers = __nccwpck_require__(660).Headers
-module.exports.Response = __nccwpck_require__(9051).Response
-module.exports.Request = __nccwpck_require__(9967).Request
-module.exports.FormData = __nccwpck_require__(5910).FormData
+module.exports.Headers = __nccwpck_require__(5434).Headers
+module.exports.Response = __nccwpck_require__(7009).Response
+module.exports.Request = __nccwpck_require__(5269).Request
+module.exports.FormData = __nccwpck_require__(2396).FormData
 
-const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
+const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(417)
 
 __webpack_unused_export__ = setGlobalOrigin
 __webpack_unused_export__ = getGlobalOrigin
 
-const { CacheStorage } = __nccwpck_require__(3245)
-const { kConstruct } = __nccwpck_require__(6443)
+const { CacheStorage } = __nccwpck_require__(8639)
+const { kConstruct } = __nccwpck_require__(4485)
 
 __webpack_unused_export__ = new CacheStorage(kConstruct)
 
-const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9061)
+const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9931)
 
 __webpack_unused_export__ = deleteCookie
 __webpack_unused_export__ = getCookies
@@ -6981,21 +6981,21 @@ __webpack_unused_export__ = getSetCookies
 __webpack_unused_export__ = setCookie
 __webpack_unused_export__ = parseCookie
 
-const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
+const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(610)
 
 __webpack_unused_export__ = parseMIMEType
 __webpack_unused_export__ = serializeAMimeType
 
-const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
-const { WebSocket, ping } = __nccwpck_require__(3726)
+const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(4498)
+const { WebSocket, ping } = __nccwpck_require__(9380)
 module.exports.kb = WebSocket
 module.exports.rd = CloseEvent
 module.exports.NN = ErrorEvent
 module.exports.aM = MessageEvent
 __webpack_unused_export__ = ping
 
-/* unused reexport */ __nccwpck_require__(2873).WebSocketStream
-/* unused reexport */ __nccwpck_require__(6919).WebSocketError
+/* unused reexport */ __nccwpck_require__(4935).WebSocketStream
+/* unused reexport */ __nccwpck_require__(3161).WebSocketError
 
 __webpack_unused_export__ = makeDispatcher(api.request)
 __webpack_unused_export__ = makeDispatcher(api.stream)
@@ -7011,7 +7011,7 @@ __webpack_unused_export__ = MockAgent
 __webpack_unused_export__ = SnapshotAgent
 __webpack_unused_export__ = mockErrors
 
-const { EventSource } = __nccwpck_require__(1238)
+const { EventSource } = __nccwpck_require__(8884)
 
 module.exports.GD = EventSource
 
@@ -7033,13 +7033,13 @@ __webpack_unused_export__ = install
 
 /***/ }),
 
-/***/ 158:
+/***/ 8124:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { addAbortListener } = __nccwpck_require__(3440)
-const { RequestAbortedError } = __nccwpck_require__(8707)
+const { addAbortListener } = __nccwpck_require__(6742)
+const { RequestAbortedError } = __nccwpck_require__(7397)
 
 const kListener = Symbol('kListener')
 const kSignal = Symbol('kSignal')
@@ -7099,16 +7099,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2279:
+/***/ 2085:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { addSignal, removeSignal } = __nccwpck_require__(8124)
 
 class ConnectHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -7218,7 +7218,7 @@ module.exports = connect
 
 /***/ }),
 
-/***/ 6862:
+/***/ 6808:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -7234,10 +7234,10 @@ const {
   InvalidArgumentError,
   InvalidReturnValueError,
   RequestAbortedError
-} = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { kBodyUsed } = __nccwpck_require__(6443)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+} = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { kBodyUsed } = __nccwpck_require__(4485)
+const { addSignal, removeSignal } = __nccwpck_require__(8124)
 
 function noop () {}
 
@@ -7490,16 +7490,16 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 6424:
+/***/ 4477:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { Readable } = __nccwpck_require__(9927)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
+const { Readable } = __nccwpck_require__(6773)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
 
 function noop () {}
 
@@ -7741,16 +7741,16 @@ module.exports.RequestHandler = RequestHandler
 
 /***/ }),
 
-/***/ 3560:
+/***/ 926:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { addSignal, removeSignal } = __nccwpck_require__(8124)
 
 function noop () {}
 
@@ -8018,17 +8018,17 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 1882:
+/***/ 5196:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(7397)
 const { AsyncResource } = __nccwpck_require__(6698)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const { kHTTP2Stream } = __nccwpck_require__(6443)
-const { addSignal, removeSignal } = __nccwpck_require__(158)
+const util = __nccwpck_require__(6742)
+const { kHTTP2Stream } = __nccwpck_require__(4485)
+const { addSignal, removeSignal } = __nccwpck_require__(8124)
 
 class UpgradeHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -8146,21 +8146,21 @@ module.exports = upgrade
 
 /***/ }),
 
-/***/ 6615:
+/***/ 9373:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-module.exports.request = __nccwpck_require__(6424)
-module.exports.stream = __nccwpck_require__(3560)
-module.exports.pipeline = __nccwpck_require__(6862)
-module.exports.upgrade = __nccwpck_require__(1882)
-module.exports.connect = __nccwpck_require__(2279)
+module.exports.request = __nccwpck_require__(4477)
+module.exports.stream = __nccwpck_require__(926)
+module.exports.pipeline = __nccwpck_require__(6808)
+module.exports.upgrade = __nccwpck_require__(5196)
+module.exports.connect = __nccwpck_require__(2085)
 
 
 /***/ }),
 
-/***/ 9927:
+/***/ 6773:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -8168,8 +8168,8 @@ module.exports.connect = __nccwpck_require__(2279)
 const assert = __nccwpck_require__(4589)
 const { addAbortListener } = __nccwpck_require__(8474)
 const { Readable } = __nccwpck_require__(7075)
-const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
+const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
 
 const kConsume = Symbol('kConsume')
 const kReading = Symbol('kReading')
@@ -8782,14 +8782,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4889:
+/***/ 5763:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const { EventEmitter } = __nccwpck_require__(8474)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(9353)
 
 /**
  * @typedef {import('../../types/cache-interceptor.d.ts').default.CacheKey} CacheKey
@@ -9103,13 +9103,13 @@ module.exports = MemoryCacheStore
 
 /***/ }),
 
-/***/ 1522:
+/***/ 5048:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(9353)
 const { zstdCompressSync, zstdDecompressSync } = __nccwpck_require__(8522)
 
 let DatabaseSync
@@ -9703,15 +9703,15 @@ function isCompressibleContentType (contentType) {
 
 /***/ }),
 
-/***/ 9136:
+/***/ 8598:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const net = __nccwpck_require__(7030)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(6742)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(7397)
 
 let tls // include tls conditionally since it is not always available
 
@@ -9908,7 +9908,7 @@ module.exports = buildConnector
 
 /***/ }),
 
-/***/ 735:
+/***/ 4185:
 /***/ ((module) => {
 
 
@@ -10046,7 +10046,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2414:
+/***/ 9160:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10280,7 +10280,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8707:
+/***/ 7397:
 /***/ ((module) => {
 
 
@@ -10821,7 +10821,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4655:
+/***/ 5849:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10829,7 +10829,7 @@ module.exports = {
 const {
   InvalidArgumentError,
   NotSupportedError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const assert = __nccwpck_require__(4589)
 const {
   isValidHTTPToken,
@@ -10847,9 +10847,9 @@ const {
   getServerName,
   normalizedMethodRecords,
   getProtocolFromUrlString
-} = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(2414)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
+} = __nccwpck_require__(6742)
+const { channels } = __nccwpck_require__(9160)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(4185)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
 const invalidPathRegex = /[^\u0021-\u00ff]/
@@ -11399,8 +11399,8 @@ let isFormData
 
 function isUndiciFormData (body) {
   if (isFormData === undefined) {
-    __nccwpck_require__(5910)
-    isFormData = (__nccwpck_require__(7879).webidl).is.FormData
+    __nccwpck_require__(2396)
+    isFormData = (__nccwpck_require__(2429).webidl).is.FormData
   }
   return isFormData(body)
 }
@@ -11410,16 +11410,16 @@ module.exports = Request
 
 /***/ }),
 
-/***/ 8082:
+/***/ 2072:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { EventEmitter } = __nccwpck_require__(8474)
 const { Buffer } = __nccwpck_require__(4573)
-const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(8707)
+const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(7397)
 const { debuglog } = __nccwpck_require__(7975)
-const { parseAddress } = __nccwpck_require__(1732)
+const { parseAddress } = __nccwpck_require__(3572)
 
 const debug = debuglog('undici:socks5')
 const EMPTY_BUFFER = Buffer.alloc(0)
@@ -11839,14 +11839,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1732:
+/***/ 3572:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Buffer } = __nccwpck_require__(4573)
 const net = __nccwpck_require__(7030)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 
 /**
  * Parse an address and determine its type
@@ -12058,7 +12058,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6443:
+/***/ 4485:
 /***/ ((module) => {
 
 
@@ -12146,7 +12146,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7752:
+/***/ 2666:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -12154,7 +12154,7 @@ module.exports = {
 const {
   wellknownHeaderNames,
   headerNameLowerCasedRecord
-} = __nccwpck_require__(735)
+} = __nccwpck_require__(4185)
 
 class TstNode {
   /** @type {any} */
@@ -12313,22 +12313,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3440:
+/***/ 6742:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(6443)
+const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(4485)
 const { IncomingMessage } = __nccwpck_require__(7067)
 const stream = __nccwpck_require__(7075)
 const net = __nccwpck_require__(7030)
 const { stringify } = __nccwpck_require__(1792)
 const { EventEmitter: EE, addAbortListener: addAbortListenerNative } = __nccwpck_require__(8474)
-const timers = __nccwpck_require__(6603)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
-const { tree } = __nccwpck_require__(7752)
+const timers = __nccwpck_require__(8461)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(7397)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(4185)
+const { tree } = __nccwpck_require__(2666)
 
 class BodyAsyncIterable {
   constructor (body) {
@@ -13355,17 +13355,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7405:
+/***/ 8807:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(8707)
-const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(6443)
-const DispatcherBase = __nccwpck_require__(1841)
-const Pool = __nccwpck_require__(628)
-const Client = __nccwpck_require__(3701)
-const util = __nccwpck_require__(3440)
+const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(7397)
+const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(4485)
+const DispatcherBase = __nccwpck_require__(8079)
+const Pool = __nccwpck_require__(1618)
+const Client = __nccwpck_require__(5499)
+const util = __nccwpck_require__(6742)
 
 const kOnConnect = Symbol('onConnect')
 const kOnDisconnect = Symbol('onDisconnect')
@@ -13543,7 +13543,7 @@ module.exports = Agent
 
 /***/ }),
 
-/***/ 837:
+/***/ 3307:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -13551,7 +13551,7 @@ module.exports = Agent
 const {
   BalancedPoolMissingUpstreamError,
   InvalidArgumentError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const {
   PoolBase,
   kClients,
@@ -13559,10 +13559,10 @@ const {
   kAddClient,
   kRemoveClient,
   kGetDispatcher
-} = __nccwpck_require__(2128)
-const Pool = __nccwpck_require__(628)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
-const util = __nccwpck_require__(3440)
+} = __nccwpck_require__(282)
+const Pool = __nccwpck_require__(1618)
+const { kOriginless, kUrl } = __nccwpck_require__(4485)
+const util = __nccwpck_require__(6742)
 const kFactory = Symbol('factory')
 
 const kOptions = Symbol('options')
@@ -13767,7 +13767,7 @@ module.exports = BalancedPool
 
 /***/ }),
 
-/***/ 637:
+/***/ 3223:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -13775,9 +13775,9 @@ module.exports = BalancedPool
 /* global WebAssembly */
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const { channels } = __nccwpck_require__(2414)
-const timers = __nccwpck_require__(6603)
+const util = __nccwpck_require__(6742)
+const { channels } = __nccwpck_require__(9160)
+const timers = __nccwpck_require__(8461)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -13791,7 +13791,7 @@ const {
   HTTPParserError,
   WebAssemblyNotSupportedError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const {
   kUrl,
   kReset,
@@ -13826,12 +13826,12 @@ const {
   kHTTPContext,
   kClosed,
   kUseMilo
-} = __nccwpck_require__(6443)
+} = __nccwpck_require__(4485)
 
-const constants = __nccwpck_require__(2824)
+const constants = __nccwpck_require__(742)
 // Node.js core bundles only llhttp; experimental Milo remains available in npm builds.
 const { H1Parser, getMiloEnabled } = typeof esbuildDetection === 'undefined'
-  ? __nccwpck_require__(1969)
+  ? __nccwpck_require__(5879)
   : {}
 const EMPTY_BUF = Buffer.alloc(0)
 const FastBuffer = Buffer[Symbol.species]
@@ -13849,7 +13849,7 @@ function lazyllhttp () {
     throw new WebAssemblyNotSupportedError()
   }
 
-  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(3870) : undefined
+  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(6668) : undefined
 
   let mod
 
@@ -13872,7 +13872,7 @@ function lazyllhttp () {
 
   if (useWasmSIMD) {
     try {
-      mod = new WebAssembly.Module(__nccwpck_require__(3434))
+      mod = new WebAssembly.Module(__nccwpck_require__(7252))
     } catch {}
   }
 
@@ -13881,7 +13881,7 @@ function lazyllhttp () {
     // being enabled, but the occurring of this other error
     // * https://github.com/emscripten-core/emscripten/issues/11495
     // got me to remove that check to avoid breaking Node 12.
-    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(3870))
+    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(6668))
   }
 
   return new WebAssembly.Instance(mod, {
@@ -14996,7 +14996,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__nccwpck_require__(4492).extractBody)
+      extractBody = (__nccwpck_require__(2718).extractBody)
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -15620,14 +15620,14 @@ module.exports = connectH1
 
 /***/ }),
 
-/***/ 8788:
+/***/ 8122:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { pipeline } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(3440)
+const util = __nccwpck_require__(6742)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -15638,7 +15638,7 @@ const {
   HeadersTimeoutError,
   BodyTimeoutError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const {
   kUrl,
   kReset,
@@ -15668,8 +15668,8 @@ const {
   kHTTP2SessionState,
   kHTTP2Options,
   kMaxResponseSize
-} = __nccwpck_require__(6443)
-const { channels } = __nccwpck_require__(2414)
+} = __nccwpck_require__(4485)
+const { channels } = __nccwpck_require__(9160)
 
 const kOpenStreams = Symbol('open streams')
 const kRequestStream = Symbol('request stream')
@@ -16914,7 +16914,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__nccwpck_require__(4492).extractBody)
+    extractBody ??= (__nccwpck_require__(2718).extractBody)
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -17616,7 +17616,7 @@ module.exports = connectH2
 
 /***/ }),
 
-/***/ 3701:
+/***/ 5499:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -17624,17 +17624,17 @@ module.exports = connectH2
 const assert = __nccwpck_require__(4589)
 const net = __nccwpck_require__(7030)
 const http = __nccwpck_require__(7067)
-const util = __nccwpck_require__(3440)
-const { ClientStats } = __nccwpck_require__(6854)
-const { channels } = __nccwpck_require__(2414)
-const Request = __nccwpck_require__(4655)
-const DispatcherBase = __nccwpck_require__(1841)
+const util = __nccwpck_require__(6742)
+const { ClientStats } = __nccwpck_require__(9796)
+const { channels } = __nccwpck_require__(9160)
+const Request = __nccwpck_require__(5849)
+const DispatcherBase = __nccwpck_require__(8079)
 const {
   InvalidArgumentError,
   InformationalError,
   ClientDestroyedError
-} = __nccwpck_require__(8707)
-const buildConnector = __nccwpck_require__(9136)
+} = __nccwpck_require__(7397)
+const buildConnector = __nccwpck_require__(8598)
 const {
   kUrl,
   kServerName,
@@ -17677,9 +17677,9 @@ const {
   kResume,
   kHTTP2Options,
   kUseMilo
-} = __nccwpck_require__(6443)
-const connectH1 = __nccwpck_require__(637)
-const connectH2 = __nccwpck_require__(8788)
+} = __nccwpck_require__(4485)
+const connectH1 = __nccwpck_require__(3223)
+const connectH2 = __nccwpck_require__(8122)
 
 const kClosedResolve = Symbol('kClosedResolve')
 
@@ -18372,20 +18372,20 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 1841:
+/***/ 8079:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const buffer = __nccwpck_require__(4573)
-const Dispatcher = __nccwpck_require__(883)
+const Dispatcher = __nccwpck_require__(1645)
 const {
   ClientDestroyedError,
   ClientClosedError,
   InvalidArgumentError
-} = __nccwpck_require__(8707)
-const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(6443)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
+} = __nccwpck_require__(7397)
+const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(4485)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(4185)
 
 const kOnDestroyed = Symbol('onDestroyed')
 const kOnClosed = Symbol('onClosed')
@@ -18577,12 +18577,12 @@ module.exports = DispatcherBase
 
 /***/ }),
 
-/***/ 883:
+/***/ 1645:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const EventEmitter = __nccwpck_require__(8474)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const { kOriginless, kUrl } = __nccwpck_require__(4485)
 
 class Dispatcher extends EventEmitter {
   dispatch () {
@@ -18642,15 +18642,15 @@ module.exports = Dispatcher
 
 /***/ }),
 
-/***/ 3650:
+/***/ 7652:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(883)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { toRawHeaders } = __nccwpck_require__(3440)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const Dispatcher = __nccwpck_require__(1645)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { toRawHeaders } = __nccwpck_require__(6742)
+const { kOriginless, kUrl } = __nccwpck_require__(4485)
 
 class LegacyHandlerWrapper {
   #handler
@@ -18776,15 +18776,15 @@ module.exports = Dispatcher1Wrapper
 
 /***/ }),
 
-/***/ 3137:
+/***/ 6191:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(1841)
-const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(6443)
-const ProxyAgent = __nccwpck_require__(6672)
-const Agent = __nccwpck_require__(7405)
+const DispatcherBase = __nccwpck_require__(8079)
+const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(4485)
+const ProxyAgent = __nccwpck_require__(4594)
+const Agent = __nccwpck_require__(8807)
 
 const DEFAULT_PORTS = {
   'http:': 80,
@@ -18973,7 +18973,7 @@ module.exports = EnvHttpProxyAgent
 
 /***/ }),
 
-/***/ 4660:
+/***/ 1154:
 /***/ ((module) => {
 
 
@@ -19115,13 +19115,13 @@ module.exports = class FixedQueue {
 
 /***/ }),
 
-/***/ 6815:
+/***/ 9725:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const Client = __nccwpck_require__(3701)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const Client = __nccwpck_require__(5499)
 
 class H2CClient extends Client {
   constructor (origin, clientOpts) {
@@ -19173,14 +19173,14 @@ module.exports = H2CClient
 
 /***/ }),
 
-/***/ 1969:
+/***/ 5879:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(3440)
-const timers = __nccwpck_require__(6603)
+const util = __nccwpck_require__(6742)
+const timers = __nccwpck_require__(8461)
 const {
   HeadersTimeoutError,
   HeadersOverflowError,
@@ -19190,7 +19190,7 @@ const {
   HTTPParserError,
   ResponseContentLengthMismatchError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(8707)
+} = __nccwpck_require__(7397)
 const {
   kUrl,
   kReset,
@@ -19213,7 +19213,7 @@ const {
   kResume,
   kHTTPContext,
   kMaxHeadersSize
-} = __nccwpck_require__(6443)
+} = __nccwpck_require__(4485)
 
 const FastBuffer = Buffer[Symbol.species]
 const removeAllListeners = util.removeAllListeners
@@ -19284,11 +19284,11 @@ function getMilo () {
   // Milo modules compile WASM on load; defer loading until the parser is needed.
   if (useWasmSIMD) {
     try {
-      miloPackage = __nccwpck_require__(9545)
+      miloPackage = __nccwpck_require__(507)
     } catch {}
   }
 
-  miloPackage = miloPackage || __nccwpck_require__(5997)
+  miloPackage = miloPackage || __nccwpck_require__(2827)
   miloInstance = miloPackage.setup()
   return miloInstance
 }
@@ -20245,16 +20245,16 @@ module.exports = { H1Parser, getMiloEnabled, setMiloEnabled }
 
 /***/ }),
 
-/***/ 2128:
+/***/ 282:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { AsyncResource } = __nccwpck_require__(6698)
-const { PoolStats } = __nccwpck_require__(6854)
-const DispatcherBase = __nccwpck_require__(1841)
-const FixedQueue = __nccwpck_require__(4660)
-const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
+const { PoolStats } = __nccwpck_require__(9796)
+const DispatcherBase = __nccwpck_require__(8079)
+const FixedQueue = __nccwpck_require__(1154)
+const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(4485)
 
 const kClients = Symbol('clients')
 const kNeedDrain = Symbol('needDrain')
@@ -20599,7 +20599,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 628:
+/***/ 1618:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -20616,14 +20616,14 @@ const {
   kHasDispatcher,
   kRemoveClient,
   kRetireClient
-} = __nccwpck_require__(2128)
-const Client = __nccwpck_require__(3701)
+} = __nccwpck_require__(282)
+const Client = __nccwpck_require__(5499)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(6443)
-const buildConnector = __nccwpck_require__(9136)
+} = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(4485)
+const buildConnector = __nccwpck_require__(8598)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -20835,21 +20835,21 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 6672:
+/***/ 4594:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
-const Agent = __nccwpck_require__(7405)
-const Pool = __nccwpck_require__(628)
-const DispatcherBase = __nccwpck_require__(1841)
-const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(8707)
-const buildConnector = __nccwpck_require__(9136)
-const Client = __nccwpck_require__(3701)
-const { channels } = __nccwpck_require__(2414)
-const Socks5ProxyAgent = __nccwpck_require__(7223)
-const { hasSafeIterator } = __nccwpck_require__(3440)
+const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(4485)
+const Agent = __nccwpck_require__(8807)
+const Pool = __nccwpck_require__(1618)
+const DispatcherBase = __nccwpck_require__(8079)
+const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(7397)
+const buildConnector = __nccwpck_require__(8598)
+const Client = __nccwpck_require__(5499)
+const { channels } = __nccwpck_require__(9160)
+const Socks5ProxyAgent = __nccwpck_require__(1105)
+const { hasSafeIterator } = __nccwpck_require__(6742)
 
 const kAgent = Symbol('proxy agent')
 const kClient = Symbol('proxy client')
@@ -21260,14 +21260,14 @@ module.exports = ProxyAgent
 
 /***/ }),
 
-/***/ 50:
+/***/ 516:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(883)
-const RetryHandler = __nccwpck_require__(7816)
-const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const Dispatcher = __nccwpck_require__(1645)
+const RetryHandler = __nccwpck_require__(2802)
+const { kOriginless, kUrl } = __nccwpck_require__(4485)
 
 class RetryAgent extends Dispatcher {
   #agent = null
@@ -21315,7 +21315,7 @@ module.exports = RetryAgent
 
 /***/ }),
 
-/***/ 5520:
+/***/ 2370:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21330,14 +21330,14 @@ const {
   kRemoveClient,
   kRetireClient,
   kDrainQueue
-} = __nccwpck_require__(2128)
-const Client = __nccwpck_require__(3701)
+} = __nccwpck_require__(282)
+const Client = __nccwpck_require__(5499)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { kUrl, kQueued } = __nccwpck_require__(6443)
-const buildConnector = __nccwpck_require__(9136)
+} = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { kUrl, kQueued } = __nccwpck_require__(4485)
+const buildConnector = __nccwpck_require__(8598)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -21491,7 +21491,7 @@ module.exports = RoundRobinPool
 
 /***/ }),
 
-/***/ 7223:
+/***/ 1105:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21499,13 +21499,13 @@ module.exports = RoundRobinPool
 const { URL } = __nccwpck_require__(3136)
 
 let tls // include tls conditionally since it is not always available
-const DispatcherBase = __nccwpck_require__(1841)
-const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(8707)
-const { Socks5Client, STATES } = __nccwpck_require__(8082)
-const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(6443)
-const Pool = __nccwpck_require__(628)
-const buildConnector = __nccwpck_require__(9136)
-const { setupConnectTimeout } = __nccwpck_require__(3440)
+const DispatcherBase = __nccwpck_require__(8079)
+const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(7397)
+const { Socks5Client, STATES } = __nccwpck_require__(2072)
+const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(4485)
+const Pool = __nccwpck_require__(1618)
+const buildConnector = __nccwpck_require__(8598)
+const { setupConnectTimeout } = __nccwpck_require__(6742)
 const { debuglog } = __nccwpck_require__(7975)
 
 const debug = debuglog('undici:socks5-proxy')
@@ -21848,7 +21848,7 @@ module.exports = Socks5ProxyAgent
 
 /***/ }),
 
-/***/ 276:
+/***/ 9458:
 /***/ ((module) => {
 
 
@@ -21888,7 +21888,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2581:
+/***/ 7099:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21897,9 +21897,9 @@ module.exports = {
 // this version number must be increased to avoid conflicts.
 const globalDispatcher = Symbol.for('undici.globalDispatcher.2')
 const legacyGlobalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const Agent = __nccwpck_require__(7405)
-const Dispatcher1Wrapper = __nccwpck_require__(3650)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const Agent = __nccwpck_require__(8807)
+const Dispatcher1Wrapper = __nccwpck_require__(7652)
 
 // Fallback storage for when globalThis is not extensible (e.g. frozen)
 let fallbackDispatcher
@@ -21977,13 +21977,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9976:
+/***/ 3994:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(3440)
-const { kRedirectCacheControl } = __nccwpck_require__(6443)
+const util = __nccwpck_require__(6742)
+const { kRedirectCacheControl } = __nccwpck_require__(4485)
 const {
   parseCacheControlHeader,
   hasInvalidCacheControlDirective,
@@ -21991,7 +21991,7 @@ const {
   hasVaryStar,
   isInvalidOrWildcardVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(7659)
+} = __nccwpck_require__(9353)
 
 /**
  * A suppressed redirect hop recorded by the redirect handler. Carried on
@@ -22003,7 +22003,7 @@ const {
  * @property {import('../../types/header.d.ts').IncomingHttpHeaders} headers The hop's response headers.
  * @property {number} receivedAt The time the hop's response headers were received.
  */
-const { parseHttpDate } = __nccwpck_require__(5453)
+const { parseHttpDate } = __nccwpck_require__(9556)
 
 function noop () {}
 
@@ -23206,7 +23206,7 @@ module.exports = CacheHandler
 
 /***/ }),
 
-/***/ 7133:
+/***/ 3419:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23347,7 +23347,7 @@ module.exports = CacheRevalidationHandler
 
 /***/ }),
 
-/***/ 8155:
+/***/ 9273:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23430,12 +23430,12 @@ module.exports = class DecoratorHandler {
 
 /***/ }),
 
-/***/ 3599:
+/***/ 6285:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { RequestAbortedError } = __nccwpck_require__(8707)
+const { RequestAbortedError } = __nccwpck_require__(7397)
 
 /**
  * @typedef {import('../../types/dispatcher.d.ts').default.DispatchHandler} DispatchHandler
@@ -23977,15 +23977,15 @@ module.exports = DeduplicationHandler
 
 /***/ }),
 
-/***/ 8754:
+/***/ 8740:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(3440)
+const util = __nccwpck_require__(6742)
 const assert = __nccwpck_require__(4589)
-const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(8707)
-const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(6443)
+const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(7397)
+const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(4485)
 
 const redirectableStatusCodes = [300, 301, 302, 303, 307, 308]
 
@@ -24268,20 +24268,20 @@ module.exports = RedirectHandler
 
 /***/ }),
 
-/***/ 7816:
+/***/ 2802:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kRetryHandlerDefaultRetry } = __nccwpck_require__(6443)
-const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(8707)
+const { kRetryHandlerDefaultRetry } = __nccwpck_require__(4485)
+const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(7397)
 const {
   hasSafeIterator,
   isDisturbed,
   parseRangeHeader,
   wrapRequestBody
-} = __nccwpck_require__(3440)
+} = __nccwpck_require__(6742)
 
 function calculateRetryAfterHeader (retryAfter) {
   const retryTime = new Date(retryAfter).getTime()
@@ -24961,17 +24961,17 @@ module.exports = RetryHandler
 
 /***/ }),
 
-/***/ 5542:
+/***/ 2964:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { Readable } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(3440)
-const CacheHandler = __nccwpck_require__(9976)
-const MemoryCacheStore = __nccwpck_require__(4889)
-const CacheRevalidationHandler = __nccwpck_require__(7133)
+const util = __nccwpck_require__(6742)
+const CacheHandler = __nccwpck_require__(3994)
+const MemoryCacheStore = __nccwpck_require__(5763)
+const CacheRevalidationHandler = __nccwpck_require__(3419)
 const {
   assertCacheStore,
   assertCacheMethods,
@@ -24982,9 +24982,9 @@ const {
   isInvalidOrWildcardVaryHeader,
   parseVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(7659)
-const { AbortError } = __nccwpck_require__(8707)
-const { parseHttpDate } = __nccwpck_require__(5453)
+} = __nccwpck_require__(9353)
+const { AbortError } = __nccwpck_require__(7397)
+const { parseHttpDate } = __nccwpck_require__(9556)
 
 /**
  * @param {(string | RegExp)[] | undefined} origins
@@ -25739,15 +25739,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 557:
+/***/ 1643:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflate, createGunzip, createBrotliDecompress, createZstdDecompress, constants } = __nccwpck_require__(8522)
 const { pipeline, Transform: TransformStream } = __nccwpck_require__(7075)
-const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(8707)
-const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(7397)
+const DecoratorHandler = __nccwpck_require__(9273)
 
 /** @typedef {import('node:stream').Transform} Transform */
 /** @typedef {import('node:stream').Transform} Controller */
@@ -26320,15 +26320,15 @@ module.exports = createDecompressInterceptor
 
 /***/ }),
 
-/***/ 7240:
+/***/ 6250:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const diagnosticsChannel = __nccwpck_require__(3053)
-const util = __nccwpck_require__(3440)
-const DeduplicationHandler = __nccwpck_require__(3599)
-const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(7659)
+const util = __nccwpck_require__(6742)
+const DeduplicationHandler = __nccwpck_require__(6285)
+const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(9353)
 
 const pendingRequestsChannel = diagnosticsChannel.channel('undici:request:pending-requests')
 
@@ -26445,15 +26445,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 379:
+/***/ 8313:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const { isIP } = __nccwpck_require__(7030)
-const { lookup } = __nccwpck_require__(610)
-const DecoratorHandler = __nccwpck_require__(8155)
-const { InvalidArgumentError, InformationalError } = __nccwpck_require__(8707)
-const { kRequestOrigin } = __nccwpck_require__(6443)
+const { lookup } = __nccwpck_require__(8229)
+const DecoratorHandler = __nccwpck_require__(9273)
+const { InvalidArgumentError, InformationalError } = __nccwpck_require__(7397)
+const { kRequestOrigin } = __nccwpck_require__(4485)
 const maxInt = Math.pow(2, 31) - 1
 
 function hasSafeIterator (headers) {
@@ -27045,13 +27045,13 @@ module.exports = interceptorOpts => {
 
 /***/ }),
 
-/***/ 8060:
+/***/ 2990:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
-const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(7397)
+const DecoratorHandler = __nccwpck_require__(9273)
 
 class DumpHandler extends DecoratorHandler {
   #maxSize = 1024 * 1024
@@ -27151,12 +27151,12 @@ module.exports = createDumpInterceptor
 
 /***/ }),
 
-/***/ 1514:
+/***/ 1816:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const RedirectHandler = __nccwpck_require__(8754)
+const RedirectHandler = __nccwpck_require__(8740)
 
 function createRedirectInterceptor ({ maxRedirections: defaultMaxRedirections, throwOnMaxRedirect: defaultThrowOnMaxRedirect, stripHeadersOnRedirect: defaultStripHeadersOnRedirect, stripHeadersOnCrossOriginRedirect: defaultStripHeadersOnCrossOriginRedirect } = {}) {
   return (dispatch) => {
@@ -27179,14 +27179,14 @@ module.exports = createRedirectInterceptor
 
 /***/ }),
 
-/***/ 8918:
+/***/ 2492:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // const { parseHeaders } = require('../core/util')
-const DecoratorHandler = __nccwpck_require__(8155)
-const { InvalidArgumentError, ResponseError } = __nccwpck_require__(8707)
+const DecoratorHandler = __nccwpck_require__(9273)
+const { InvalidArgumentError, ResponseError } = __nccwpck_require__(7397)
 
 const defaultMaxSize = 1024 * 1024
 
@@ -27325,11 +27325,11 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 2026:
+/***/ 9048:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RetryHandler = __nccwpck_require__(7816)
+const RetryHandler = __nccwpck_require__(2802)
 
 module.exports = globalOpts => {
   return dispatch => {
@@ -27351,13 +27351,13 @@ module.exports = globalOpts => {
 
 /***/ }),
 
-/***/ 2824:
+/***/ 742:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SPECIAL_HEADERS = exports.MINOR = exports.MAJOR = exports.HTAB_SP_VCHAR_OBS_TEXT = exports.QUOTED_STRING = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.HEX = exports.URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.STATUSES_HTTP = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.HEADER_STATE = exports.FINISH = exports.STATUSES = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
-const utils_1 = __nccwpck_require__(172);
+const utils_1 = __nccwpck_require__(4638);
 // Emums
 exports.ERROR = {
     OK: 0,
@@ -27889,7 +27889,7 @@ exports["default"] = {
 
 /***/ }),
 
-/***/ 3870:
+/***/ 6668:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -27912,7 +27912,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 3434:
+/***/ 7252:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -27935,7 +27935,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 172:
+/***/ 4638:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -27954,7 +27954,7 @@ function enumToMap(obj, filter = [], exceptions = []) {
 
 /***/ }),
 
-/***/ 5997:
+/***/ 2827:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -28963,7 +28963,7 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 9545:
+/***/ 507:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -29972,13 +29972,13 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 7501:
+/***/ 4295:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kClients } = __nccwpck_require__(6443)
-const Agent = __nccwpck_require__(7405)
+const { kClients } = __nccwpck_require__(4485)
+const Agent = __nccwpck_require__(8807)
 const {
   kAgent,
   kMockAgentSet,
@@ -29996,14 +29996,14 @@ const {
   kMockAgentAcceptsNonStandardSearchParameters,
   kMockCallHistoryAddLog,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const MockClient = __nccwpck_require__(7365)
-const MockPool = __nccwpck_require__(4004)
-const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(3397)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
-const Dispatcher = __nccwpck_require__(883)
-const PendingInterceptorsFormatter = __nccwpck_require__(6142)
-const { MockCallHistory } = __nccwpck_require__(431)
+} = __nccwpck_require__(6927)
+const MockClient = __nccwpck_require__(7291)
+const MockPool = __nccwpck_require__(6034)
+const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(3283)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
+const Dispatcher = __nccwpck_require__(1645)
+const PendingInterceptorsFormatter = __nccwpck_require__(6064)
+const { MockCallHistory } = __nccwpck_require__(8709)
 
 class MockAgent extends Dispatcher {
   constructor (opts = {}) {
@@ -30234,13 +30234,13 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 431:
+/***/ 8709:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kMockCallHistoryAddLog } = __nccwpck_require__(1117)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { kMockCallHistoryAddLog } = __nccwpck_require__(6927)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 
 function handleFilterCallsWithOptions (criteria, options, handler, store, allLogs) {
   switch (options.operator) {
@@ -30489,14 +30489,14 @@ module.exports.MockCallHistoryLog = MockCallHistoryLog
 
 /***/ }),
 
-/***/ 7365:
+/***/ 7291:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Client = __nccwpck_require__(3701)
-const { buildMockDispatch } = __nccwpck_require__(3397)
+const Client = __nccwpck_require__(5499)
+const { buildMockDispatch } = __nccwpck_require__(3283)
 const {
   kDispatches,
   kMockAgent,
@@ -30506,10 +30506,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const { MockInterceptor } = __nccwpck_require__(1511)
-const Symbols = __nccwpck_require__(6443)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+} = __nccwpck_require__(6927)
+const { MockInterceptor } = __nccwpck_require__(9789)
+const Symbols = __nccwpck_require__(4485)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 
 /**
  * MockClient provides an API that extends the Client to influence the mockDispatches.
@@ -30564,12 +30564,12 @@ module.exports = MockClient
 
 /***/ }),
 
-/***/ 2429:
+/***/ 3719:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { UndiciError } = __nccwpck_require__(8707)
+const { UndiciError } = __nccwpck_require__(7397)
 
 const kMockNotMatchedError = Symbol.for('undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED')
 
@@ -30600,12 +30600,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1511:
+/***/ 9789:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3397)
+const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3283)
 const {
   kDispatches,
   kDispatchKey,
@@ -30614,9 +30614,9 @@ const {
   kContentLength,
   kMockDispatch,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { serializePathWithQuery } = __nccwpck_require__(3440)
+} = __nccwpck_require__(6927)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { serializePathWithQuery } = __nccwpck_require__(6742)
 const {
   types: {
     isPromise
@@ -30834,14 +30834,14 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 4004:
+/***/ 6034:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Pool = __nccwpck_require__(628)
-const { buildMockDispatch } = __nccwpck_require__(3397)
+const Pool = __nccwpck_require__(1618)
+const { buildMockDispatch } = __nccwpck_require__(3283)
 const {
   kDispatches,
   kMockAgent,
@@ -30851,10 +30851,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(1117)
-const { MockInterceptor } = __nccwpck_require__(1511)
-const Symbols = __nccwpck_require__(6443)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+} = __nccwpck_require__(6927)
+const { MockInterceptor } = __nccwpck_require__(9789)
+const Symbols = __nccwpck_require__(4485)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 
 /**
  * MockPool provides an API that extends the Pool to influence the mockDispatches.
@@ -30909,7 +30909,7 @@ module.exports = MockPool
 
 /***/ }),
 
-/***/ 1117:
+/***/ 6927:
 /***/ ((module) => {
 
 
@@ -30948,12 +30948,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3397:
+/***/ 3283:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { MockNotMatchedError } = __nccwpck_require__(2429)
+const { MockNotMatchedError } = __nccwpck_require__(3719)
 const {
   kDispatches,
   kMockAgent,
@@ -30961,15 +30961,15 @@ const {
   kOrigin,
   kGetNetConnect,
   kTotalDispatchCount
-} = __nccwpck_require__(1117)
-const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(3440)
+} = __nccwpck_require__(6927)
+const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(6742)
 const { STATUS_CODES } = __nccwpck_require__(7067)
 const {
   types: {
     isPromise
   }
 } = __nccwpck_require__(7975)
-const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
 const requestAborted = Symbol('request aborted')
 
 function matchValue (match, value) {
@@ -31685,7 +31685,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6142:
+/***/ 6064:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -31735,17 +31735,17 @@ module.exports = class PendingInterceptorsFormatter {
 
 /***/ }),
 
-/***/ 5095:
+/***/ 6847:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Agent = __nccwpck_require__(7405)
-const MockAgent = __nccwpck_require__(7501)
-const { SnapshotRecorder } = __nccwpck_require__(3766)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
-const util = __nccwpck_require__(3440)
-const { validateSnapshotMode } = __nccwpck_require__(9683)
+const Agent = __nccwpck_require__(8807)
+const MockAgent = __nccwpck_require__(4295)
+const { SnapshotRecorder } = __nccwpck_require__(7108)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(6742)
+const { validateSnapshotMode } = __nccwpck_require__(381)
 
 const kSnapshotRecorder = Symbol('kSnapshotRecorder')
 const kSnapshotMode = Symbol('kSnapshotMode')
@@ -32113,7 +32113,7 @@ module.exports = SnapshotAgent
 
 /***/ }),
 
-/***/ 3766:
+/***/ 7108:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -32121,9 +32121,9 @@ module.exports = SnapshotAgent
 const { writeFile, readFile, mkdir } = __nccwpck_require__(1455)
 const { dirname, resolve } = __nccwpck_require__(6760)
 const { setTimeout, clearTimeout } = __nccwpck_require__(7997)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
-const { setHeader } = __nccwpck_require__(3440)
-const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(9683)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
+const { setHeader } = __nccwpck_require__(6742)
+const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(381)
 
 /**
  * @typedef {Object} SnapshotRequestOptions
@@ -32744,14 +32744,14 @@ module.exports = { SnapshotRecorder, formatRequestKey, createRequestHash, filter
 
 /***/ }),
 
-/***/ 9683:
+/***/ 381:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(8707)
-const { setHeader } = __nccwpck_require__(3440)
-const { runtimeFeatures } = __nccwpck_require__(313)
+const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { setHeader } = __nccwpck_require__(6742)
+const { runtimeFeatures } = __nccwpck_require__(2423)
 
 /**
  * @typedef {Object} HeaderFilters
@@ -32910,7 +32910,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7659:
+/***/ 9353:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -32921,10 +32921,10 @@ const {
   hasSafeIterator,
   isValidHTTPToken,
   setHeader
-} = __nccwpck_require__(3440)
+} = __nccwpck_require__(6742)
 
-const { serializePathWithQuery } = __nccwpck_require__(3440)
-const { kRequestOrigin } = __nccwpck_require__(6443)
+const { serializePathWithQuery } = __nccwpck_require__(6742)
+const { kRequestOrigin } = __nccwpck_require__(4485)
 
 const MAX_DELTA_SECONDS = 2147483647
 const RESTRICTIVE_DIRECTIVE_NAMES = ['no-store', 'private', 'no-cache']
@@ -33681,7 +33681,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5453:
+/***/ 9556:
 /***/ ((module) => {
 
 
@@ -34358,7 +34358,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 313:
+/***/ 2423:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -34458,7 +34458,7 @@ module.exports["default"] = instance
 
 /***/ }),
 
-/***/ 6854:
+/***/ 9796:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -34470,7 +34470,7 @@ const {
   kSize,
   kFree,
   kQueued
-} = __nccwpck_require__(6443)
+} = __nccwpck_require__(4485)
 
 class ClientStats {
   constructor (client) {
@@ -34497,7 +34497,7 @@ module.exports = { ClientStats, PoolStats }
 
 /***/ }),
 
-/***/ 6603:
+/***/ 8461:
 /***/ ((module) => {
 
 
@@ -34929,21 +34929,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9634:
+/***/ 2160:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kConstruct } = __nccwpck_require__(6443)
-const { urlEquals, getFieldValues } = __nccwpck_require__(6798)
-const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(3440)
-const { webidl } = __nccwpck_require__(7879)
-const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(9051)
-const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(9967)
-const { fetching } = __nccwpck_require__(4398)
-const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(3168)
+const { kConstruct } = __nccwpck_require__(4485)
+const { urlEquals, getFieldValues } = __nccwpck_require__(5200)
+const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(6742)
+const { webidl } = __nccwpck_require__(2429)
+const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(7009)
+const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(5269)
+const { fetching } = __nccwpck_require__(7352)
+const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(9154)
 /**
  * @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
  * @typedef {Object} CacheBatchOperation
@@ -35807,15 +35807,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3245:
+/***/ 8639:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Cache } = __nccwpck_require__(9634)
-const { webidl } = __nccwpck_require__(7879)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { kConstruct } = __nccwpck_require__(6443)
+const { Cache } = __nccwpck_require__(2160)
+const { webidl } = __nccwpck_require__(2429)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { kConstruct } = __nccwpck_require__(4485)
 
 class CacheStorage {
   /**
@@ -35972,14 +35972,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6798:
+/***/ 5200:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { isValidHeaderName } = __nccwpck_require__(3168)
+const { URLSerializer } = __nccwpck_require__(610)
+const { isValidHeaderName } = __nccwpck_require__(9154)
 
 /**
  * @see https://url.spec.whatwg.org/#concept-url-equals
@@ -36024,7 +36024,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1276:
+/***/ 3841:
 /***/ ((module) => {
 
 
@@ -36043,14 +36043,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9061:
+/***/ 9931:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { parseSetCookie } = __nccwpck_require__(1978)
-const { stringify } = __nccwpck_require__(7797)
-const { webidl } = __nccwpck_require__(7879)
+const { parseSetCookie } = __nccwpck_require__(3444)
+const { stringify } = __nccwpck_require__(6915)
+const { webidl } = __nccwpck_require__(2429)
 
 const globalHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.util.MakeTypeAssertion(globalThis.Headers))
 const undiciHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.is.Headers)
@@ -36261,14 +36261,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1978:
+/***/ 3444:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
-const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(1276)
-const { isCTLExcludingHtab } = __nccwpck_require__(7797)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(258)
+const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(3841)
+const { isCTLExcludingHtab } = __nccwpck_require__(6915)
 const assert = __nccwpck_require__(4589)
 
 /**
@@ -36586,7 +36586,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7797:
+/***/ 6915:
 /***/ ((module) => {
 
 
@@ -36964,13 +36964,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4031:
+/***/ 8929:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const buffer = __nccwpck_require__(4573)
 const { Transform } = __nccwpck_require__(7075)
-const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(4811)
+const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(6157)
 
 /**
  * @type {number[]} BOM
@@ -37546,24 +37546,24 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1238:
+/***/ 8884:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { pipeline } = __nccwpck_require__(7075)
-const { fetching } = __nccwpck_require__(4398)
-const { webidl } = __nccwpck_require__(7879)
-const { EventSourceStream } = __nccwpck_require__(4031)
-const { parseMIMEType } = __nccwpck_require__(1900)
-const { createFastMessageEvent } = __nccwpck_require__(5188)
-const { isNetworkError } = __nccwpck_require__(9051)
-const { cloneRequest } = __nccwpck_require__(9967)
-const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(3440)
-const { environmentSettingsObject } = __nccwpck_require__(3168)
-const { createPotentialCORSRequest } = __nccwpck_require__(4811)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { isomorphicDecode } = __nccwpck_require__(8116)
+const { fetching } = __nccwpck_require__(7352)
+const { webidl } = __nccwpck_require__(2429)
+const { EventSourceStream } = __nccwpck_require__(8929)
+const { parseMIMEType } = __nccwpck_require__(610)
+const { createFastMessageEvent } = __nccwpck_require__(4498)
+const { isNetworkError } = __nccwpck_require__(7009)
+const { cloneRequest } = __nccwpck_require__(5269)
+const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(6742)
+const { environmentSettingsObject } = __nccwpck_require__(9154)
+const { createPotentialCORSRequest } = __nccwpck_require__(6157)
+const { getGlobalDispatcher } = __nccwpck_require__(7099)
+const { isomorphicDecode } = __nccwpck_require__(258)
 
 const textEncoder = new TextEncoder()
 
@@ -38100,12 +38100,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4811:
+/***/ 6157:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { makeRequest } = __nccwpck_require__(9967)
+const { makeRequest } = __nccwpck_require__(5269)
 
 /**
  * Checks if the given value is a valid LastEventId.
@@ -38167,26 +38167,26 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4492:
+/***/ 2718:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(3440)
+const util = __nccwpck_require__(6742)
 const {
   readableStreamClose,
   fullyReadBody,
   extractMimeType
-} = __nccwpck_require__(3168)
-const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(5910)
-const { webidl } = __nccwpck_require__(7879)
+} = __nccwpck_require__(9154)
+const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(2396)
+const { webidl } = __nccwpck_require__(2429)
 const assert = __nccwpck_require__(4589)
 const { isErrored, isDisturbed } = __nccwpck_require__(7075)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { serializeAMimeType } = __nccwpck_require__(1900)
-const { multipartFormDataParser } = __nccwpck_require__(116)
-const { parseJSONFromBytes } = __nccwpck_require__(8116)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
+const { serializeAMimeType } = __nccwpck_require__(610)
+const { multipartFormDataParser } = __nccwpck_require__(2738)
+const { parseJSONFromBytes } = __nccwpck_require__(258)
+const { utf8DecodeBytes } = __nccwpck_require__(9458)
 const { ReadableStreamTee } = __nccwpck_require__(7830)
 
 const textEncoder = new TextEncoder()
@@ -38757,7 +38757,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4495:
+/***/ 8810:
 /***/ ((module) => {
 
 
@@ -38895,13 +38895,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1900:
+/***/ 610:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(8116)
+const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(258)
 
 const encoder = new TextEncoder()
 
@@ -39498,17 +39498,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 116:
+/***/ 2738:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
-const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(1900)
-const { makeEntry } = __nccwpck_require__(5910)
-const { webidl } = __nccwpck_require__(7879)
+const { bufferToLowerCasedHeaderName } = __nccwpck_require__(6742)
+const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(610)
+const { makeEntry } = __nccwpck_require__(2396)
+const { webidl } = __nccwpck_require__(2429)
 const assert = __nccwpck_require__(4589)
-const { isomorphicDecode } = __nccwpck_require__(8116)
+const { isomorphicDecode } = __nccwpck_require__(258)
 
 const dd = Buffer.from('--')
 const decoder = new TextDecoder()
@@ -40099,16 +40099,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5910:
+/***/ 2396:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { iteratorMixin } = __nccwpck_require__(3168)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { webidl } = __nccwpck_require__(7879)
+const { iteratorMixin } = __nccwpck_require__(9154)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { webidl } = __nccwpck_require__(2429)
 const nodeUtil = __nccwpck_require__(7975)
-const { runtimeFeatures } = __nccwpck_require__(313)
+const { runtimeFeatures } = __nccwpck_require__(2423)
 
 const random = runtimeFeatures.has('crypto')
   ? (__nccwpck_require__(7598).randomInt)
@@ -40378,7 +40378,7 @@ module.exports = { FormData, makeEntry, setFormDataState, getFormDataBoundary }
 
 /***/ }),
 
-/***/ 1059:
+/***/ 417:
 /***/ ((module) => {
 
 
@@ -40425,21 +40425,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 660:
+/***/ 5434:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
 
 
 
-const { kConstruct } = __nccwpck_require__(6443)
-const { kEnumerableProperty, setHeader } = __nccwpck_require__(3440)
+const { kConstruct } = __nccwpck_require__(4485)
+const { kEnumerableProperty, setHeader } = __nccwpck_require__(6742)
 const {
   iteratorMixin,
   isValidHeaderName,
   isValidHeaderValue
-} = __nccwpck_require__(3168)
-const { webidl } = __nccwpck_require__(7879)
+} = __nccwpck_require__(9154)
+const { webidl } = __nccwpck_require__(2429)
 const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(7975)
 
@@ -41154,7 +41154,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4398:
+/***/ 7352:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
@@ -41168,9 +41168,9 @@ const {
   makeResponse,
   fromInnerResponse,
   getResponseState
-} = __nccwpck_require__(9051)
-const { HeadersList } = __nccwpck_require__(660)
-const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(9967)
+} = __nccwpck_require__(7009)
+const { HeadersList } = __nccwpck_require__(5434)
+const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(5269)
 const zlib = __nccwpck_require__(8522)
 const {
   makePolicyContainer,
@@ -41205,26 +41205,26 @@ const {
   hasAuthenticationEntry,
   includesCredentials,
   isTraversableNavigable
-} = __nccwpck_require__(3168)
+} = __nccwpck_require__(9154)
 const assert = __nccwpck_require__(4589)
-const { safelyExtractBody, extractBody } = __nccwpck_require__(4492)
+const { safelyExtractBody, extractBody } = __nccwpck_require__(2718)
 const {
   redirectStatusSet,
   nullBodyStatus,
   safeMethodsSet,
   requestBodyHeader,
   subresourceSet
-} = __nccwpck_require__(4495)
+} = __nccwpck_require__(8810)
 const EE = __nccwpck_require__(8474)
 const { Readable, pipeline, finished, isErrored, isReadable } = __nccwpck_require__(7075)
-const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
-const { SocketError } = __nccwpck_require__(8707)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(1900)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { webidl } = __nccwpck_require__(7879)
+const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(6742)
+const { SocketError } = __nccwpck_require__(7397)
+const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(610)
+const { getGlobalDispatcher } = __nccwpck_require__(7099)
+const { webidl } = __nccwpck_require__(2429)
 const { STATUS_CODES } = __nccwpck_require__(7067)
-const { bytesMatch } = __nccwpck_require__(5082)
-const { isomorphicEncode } = __nccwpck_require__(8116)
+const { bytesMatch } = __nccwpck_require__(968)
+const { isomorphicEncode } = __nccwpck_require__(258)
 
 const GET_OR_HEAD = ['GET', 'HEAD']
 
@@ -43612,22 +43612,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9967:
+/***/ 5269:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* globals AbortController */
 
 
 
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(4492)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(660)
-const util = __nccwpck_require__(3440)
+const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(2718)
+const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(5434)
+const util = __nccwpck_require__(6742)
 const nodeUtil = __nccwpck_require__(7975)
 const {
   isValidHTTPToken,
   sameOrigin,
   environmentSettingsObject
-} = __nccwpck_require__(3168)
+} = __nccwpck_require__(9154)
 const {
   forbiddenMethodsSet,
   corsSafeListedMethodsSet,
@@ -43637,11 +43637,11 @@ const {
   requestCredentials,
   requestCache,
   requestDuplex
-} = __nccwpck_require__(4495)
+} = __nccwpck_require__(8810)
 const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { kConstruct } = __nccwpck_require__(6443)
+const { webidl } = __nccwpck_require__(2429)
+const { URLSerializer } = __nccwpck_require__(610)
+const { kConstruct } = __nccwpck_require__(4485)
 const assert = __nccwpck_require__(4589)
 
 const requestFinalizer = new FinalizationRegistry(({ signal, reference }) => {
@@ -44736,14 +44736,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9051:
+/***/ 7009:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(660)
-const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(4492)
-const util = __nccwpck_require__(3440)
+const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(5434)
+const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(2718)
+const util = __nccwpck_require__(6742)
 const nodeUtil = __nccwpck_require__(7975)
 const { kEnumerableProperty } = util
 const {
@@ -44752,16 +44752,16 @@ const {
   isAborted,
   isErrorLike,
   environmentSettingsObject: relevantRealm
-} = __nccwpck_require__(3168)
+} = __nccwpck_require__(9154)
 const {
   redirectStatusSet,
   nullBodyStatus
-} = __nccwpck_require__(4495)
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { kConstruct } = __nccwpck_require__(6443)
+} = __nccwpck_require__(8810)
+const { webidl } = __nccwpck_require__(2429)
+const { URLSerializer } = __nccwpck_require__(610)
+const { kConstruct } = __nccwpck_require__(4485)
 const assert = __nccwpck_require__(4589)
-const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(8116)
+const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(258)
 
 const textEncoder = new TextEncoder('utf-8')
 let getResponseHeaders, setResponseHeaders, getResponseState, setResponseState
@@ -45381,22 +45381,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3168:
+/***/ 9154:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Transform } = __nccwpck_require__(7075)
 const zlib = __nccwpck_require__(8522)
-const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4495)
-const { getGlobalOrigin } = __nccwpck_require__(1059)
-const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(1900)
+const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(8810)
+const { getGlobalOrigin } = __nccwpck_require__(417)
+const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(610)
 const { performance } = __nccwpck_require__(643)
-const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(3440)
+const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(6742)
 const assert = __nccwpck_require__(4589)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(7879)
-const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(8116)
+const { webidl } = __nccwpck_require__(2429)
+const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(258)
 
 function responseURL (response) {
   // https://fetch.spec.whatwg.org/#responses
@@ -46918,13 +46918,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8116:
+/***/ 258:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
+const { utf8DecodeBytes } = __nccwpck_require__(9458)
 
 /**
  * @param {(char: string) => boolean} condition
@@ -47169,14 +47169,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5082:
+/***/ 968:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(313)
-const { asciiLowercase } = __nccwpck_require__(8116)
+const { runtimeFeatures } = __nccwpck_require__(2423)
+const { asciiLowercase } = __nccwpck_require__(258)
 
 /**
  * @typedef {object} Metadata
@@ -47483,7 +47483,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7879:
+/***/ 2429:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -48482,20 +48482,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6897:
+/***/ 5023:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(736)
-const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(8625)
-const { makeRequest } = __nccwpck_require__(9967)
-const { fetching } = __nccwpck_require__(4398)
-const { Headers, getHeadersList } = __nccwpck_require__(660)
-const { getDecodeSplit } = __nccwpck_require__(3168)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(1958)
+const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(9435)
+const { makeRequest } = __nccwpck_require__(5269)
+const { fetching } = __nccwpck_require__(7352)
+const { Headers, getHeadersList } = __nccwpck_require__(5434)
+const { getDecodeSplit } = __nccwpck_require__(9154)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(313)
+const { runtimeFeatures } = __nccwpck_require__(2423)
 
 const crypto = runtimeFeatures.has('crypto')
   ? __nccwpck_require__(7598)
@@ -48839,7 +48839,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 736:
+/***/ 1958:
 /***/ ((module) => {
 
 
@@ -48972,14 +48972,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5188:
+/***/ 4498:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(7879)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { kConstruct } = __nccwpck_require__(6443)
+const { webidl } = __nccwpck_require__(2429)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { kConstruct } = __nccwpck_require__(4485)
 
 let createFastMessageEvent
 
@@ -49327,13 +49327,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3264:
+/***/ 3902:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { runtimeFeatures } = __nccwpck_require__(313)
-const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(736)
+const { runtimeFeatures } = __nccwpck_require__(2423)
+const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(1958)
 
 const BUFFER_SIZE = 8 * 1024
 
@@ -49461,14 +49461,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9469:
+/***/ 1467:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(8522)
-const { isValidClientWindowBits } = __nccwpck_require__(8625)
-const { MessageSizeExceededError } = __nccwpck_require__(8707)
+const { isValidClientWindowBits } = __nccwpck_require__(9435)
+const { MessageSizeExceededError } = __nccwpck_require__(7397)
 
 const tail = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const kBuffer = Symbol('kBuffer')
@@ -49573,14 +49573,14 @@ module.exports = { PerMessageDeflate }
 
 /***/ }),
 
-/***/ 1652:
+/***/ 4942:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const assert = __nccwpck_require__(4589)
-const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
+const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(1958)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -49589,12 +49589,12 @@ const {
   isControlFrame,
   isTextBinaryFrame,
   isContinuationFrame
-} = __nccwpck_require__(8625)
-const { failWebsocketConnection } = __nccwpck_require__(6897)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { PerMessageDeflate } = __nccwpck_require__(9469)
-const { MessageSizeExceededError } = __nccwpck_require__(8707)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
+} = __nccwpck_require__(9435)
+const { failWebsocketConnection } = __nccwpck_require__(5023)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { PerMessageDeflate } = __nccwpck_require__(1467)
+const { MessageSizeExceededError } = __nccwpck_require__(7397)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(4185)
 
 // This code was influenced by ws released under the MIT license.
 // Copyright (c) 2011 Einar Otto Stangvik <einaros@gmail.com>
@@ -50110,14 +50110,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3900:
+/***/ 642:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { opcodes, sendHints } = __nccwpck_require__(736)
-const FixedQueue = __nccwpck_require__(4660)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { opcodes, sendHints } = __nccwpck_require__(1958)
+const FixedQueue = __nccwpck_require__(1154)
 
 /**
  * @typedef {object} SendQueueNode
@@ -50226,15 +50226,15 @@ module.exports = { SendQueue }
 
 /***/ }),
 
-/***/ 6919:
+/***/ 3161:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(7879)
-const { validateCloseCodeAndReason } = __nccwpck_require__(8625)
-const { kConstruct } = __nccwpck_require__(6443)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { webidl } = __nccwpck_require__(2429)
+const { validateCloseCodeAndReason } = __nccwpck_require__(9435)
+const { kConstruct } = __nccwpck_require__(4485)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
 
 function createInheritableDOMException () {
   // https://github.com/nodejs/node/issues/59677
@@ -50340,23 +50340,23 @@ module.exports = { WebSocketError, createUnvalidatedWebSocketError }
 
 /***/ }),
 
-/***/ 2873:
+/***/ 4935:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { addAbortListener } = __nccwpck_require__(8474)
-const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(3168)
-const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(736)
-const { webidl } = __nccwpck_require__(7879)
-const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(8625)
-const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(6897)
-const { channels } = __nccwpck_require__(2414)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { ByteParser } = __nccwpck_require__(1652)
-const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(6919)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { utf8DecodeBytes } = __nccwpck_require__(276)
+const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(9154)
+const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(1958)
+const { webidl } = __nccwpck_require__(2429)
+const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(9435)
+const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(5023)
+const { channels } = __nccwpck_require__(9160)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { ByteParser } = __nccwpck_require__(4942)
+const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(3161)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { utf8DecodeBytes } = __nccwpck_require__(9458)
 
 let emittedExperimentalWarning = false
 
@@ -50858,15 +50858,15 @@ module.exports = { WebSocketStream }
 
 /***/ }),
 
-/***/ 8625:
+/***/ 9435:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { states, opcodes } = __nccwpck_require__(736)
+const { states, opcodes } = __nccwpck_require__(1958)
 const { isUtf8 } = __nccwpck_require__(4573)
-const { removeHTTPWhitespace } = __nccwpck_require__(1900)
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
+const { removeHTTPWhitespace } = __nccwpck_require__(610)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(258)
 
 /**
  * @param {number} readyState
@@ -51212,16 +51212,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3726:
+/***/ 9380:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { isArrayBuffer } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(7879)
-const { URLSerializer } = __nccwpck_require__(1900)
-const { environmentSettingsObject } = __nccwpck_require__(3168)
-const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(736)
+const { webidl } = __nccwpck_require__(2429)
+const { URLSerializer } = __nccwpck_require__(610)
+const { environmentSettingsObject } = __nccwpck_require__(9154)
+const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(1958)
 const {
   isConnecting,
   isEstablished,
@@ -51232,15 +51232,15 @@ const {
   utf8Decode,
   toArrayBuffer,
   getURLRecord
-} = __nccwpck_require__(8625)
-const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(6897)
-const { ByteParser } = __nccwpck_require__(1652)
-const { kEnumerableProperty } = __nccwpck_require__(3440)
-const { getGlobalDispatcher } = __nccwpck_require__(2581)
-const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(5188)
-const { SendQueue } = __nccwpck_require__(3900)
-const { WebsocketFrameSend } = __nccwpck_require__(3264)
-const { channels } = __nccwpck_require__(2414)
+} = __nccwpck_require__(9435)
+const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(5023)
+const { ByteParser } = __nccwpck_require__(4942)
+const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { getGlobalDispatcher } = __nccwpck_require__(7099)
+const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(4498)
+const { SendQueue } = __nccwpck_require__(642)
+const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { channels } = __nccwpck_require__(9160)
 
 const kRef = Symbol.for('nodejs.ref')
 const kUnref = Symbol.for('nodejs.unref')
@@ -52002,7 +52002,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7144:
+/***/ 6772:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -52038,7 +52038,7 @@ class ConnectionError extends Error {
 
 /***/ }),
 
-/***/ 1291:
+/***/ 5639:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52052,7 +52052,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster = __nccwpck_require__(7144);
+var cluster = __nccwpck_require__(6772);
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:fs"
@@ -52063,7 +52063,7 @@ const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(imp
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __nccwpck_require__(1692);
-;// CONCATENATED MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
+;// CONCATENATED MODULE: ../../../work/main/node_modules/js-yaml/dist/js-yaml.mjs
 /*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT */
 //#region src/tag.ts
 /**
@@ -55724,13 +55724,13 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(4371);
+// EXTERNAL MODULE: ../../../work/main/node_modules/undici/index.js
+var undici = __nccwpck_require__(9714);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: external "vm"
 const external_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("vm");
-;// CONCATENATED MODULE: ./node_modules/jsonpath-plus/dist/index-node-esm.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/jsonpath-plus/dist/index-node-esm.js
 
 
 /**
@@ -57806,7 +57806,7 @@ JSONPath.prototype.vm = external_vm_namespaceObject;
 
 
 
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/azure_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/azure_auth.js
 
 
 class AzureAuth {
@@ -57877,7 +57877,7 @@ class AzureAuth {
     }
 }
 //# sourceMappingURL=azure_auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/config_types.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/config_types.js
 
 const ActionOnInvalid = {
     THROW: 'throw',
@@ -58050,7 +58050,7 @@ function contextIterator(onInvalidEntry) {
     };
 }
 //# sourceMappingURL=config_types.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/exec_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/exec_auth.js
 
 class ExecAuth {
     constructor() {
@@ -58167,7 +58167,7 @@ class ExecAuth {
     }
 }
 //# sourceMappingURL=exec_auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/file_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/file_auth.js
 
 class FileAuth {
     constructor() {
@@ -58207,7 +58207,7 @@ class FileAuth {
     }
 }
 //# sourceMappingURL=file_auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gcp_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gcp_auth.js
 
 
 class GoogleCloudPlatformAuth {
@@ -58278,7 +58278,7 @@ class GoogleCloudPlatformAuth {
 //# sourceMappingURL=gcp_auth.js.map
 // EXTERNAL MODULE: external "url"
 var external_url_ = __nccwpck_require__(7016);
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/http/http.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/http/http.js
 
 
 
@@ -58492,7 +58492,7 @@ class HttpInfo extends ResponseContext {
     }
 }
 //# sourceMappingURL=http.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/servers.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/servers.js
 
 /**
  *
@@ -58540,7 +58540,7 @@ class ServerConfiguration {
 const server1 = new ServerConfiguration("", {});
 const servers = [server1];
 //# sourceMappingURL=servers.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/rxjsStub.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/rxjsStub.js
 class Observable {
     constructor(promise) {
         this.promise = promise;
@@ -58565,7 +58565,7 @@ function map(callback) {
     return callback;
 }
 //# sourceMappingURL=rxjsStub.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/middleware.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/middleware.js
 
 class middleware_PromiseMiddlewareWrapper {
     constructor(middleware) {
@@ -58579,7 +58579,7 @@ class middleware_PromiseMiddlewareWrapper {
     }
 }
 //# sourceMappingURL=middleware.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/http/isomorphic-fetch.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/http/isomorphic-fetch.js
 
 
 
@@ -58609,7 +58609,7 @@ class IsomorphicFetchHttpLibrary {
     }
 }
 //# sourceMappingURL=isomorphic-fetch.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/auth/auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/auth/auth.js
 /**
  * Applies apiKey authentication to the request context.
  */
@@ -58645,7 +58645,7 @@ function configureAuthMethods(config) {
     return authMethods;
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/configuration.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/configuration.js
 
 
 
@@ -58722,7 +58722,7 @@ function wrapOptions(options) {
     return;
 }
 //# sourceMappingURL=configuration.js.map
-;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/oauth4webapi/build/index.js
 let USER_AGENT;
 if (typeof navigator === 'undefined' || !navigator.userAgent?.startsWith?.('Mozilla/5.0 ')) {
     const NAME = 'oauth4webapi';
@@ -61252,7 +61252,7 @@ const _nopkce = (/* unused pure expression or super */ null && (nopkce));
 const _nodiscoverycheck = Symbol();
 const _expectedIssuer = Symbol();
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/openid-client/build/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/openid-client/build/index.js
 
 
 
@@ -62544,7 +62544,7 @@ async function fetchProtectedResource(config, accessToken, url, method, body, he
     return result;
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/rfc4648/lib/rfc4648.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/rfc4648/lib/rfc4648.js
 /* eslint-disable @typescript-eslint/strict-boolean-expressions */
 
 // ---------------------------------------------------------------------------
@@ -62721,7 +62721,7 @@ function _stringify(data, encoding, opts) {
 
 
 
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/oidc_auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/oidc_auth.js
 
 
 
@@ -62889,15 +62889,15 @@ class OpenIDConnectAuth {
     }
 }
 //# sourceMappingURL=oidc_auth.js.map
-// EXTERNAL MODULE: ./node_modules/socks/build/index.js
-var socks_build = __nccwpck_require__(2474);
+// EXTERNAL MODULE: ../../../work/main/node_modules/socks/build/index.js
+var socks_build = __nccwpck_require__(7236);
 // EXTERNAL MODULE: external "net"
 var external_net_ = __nccwpck_require__(9278);
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: ./node_modules/agent-base/dist/helpers.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/agent-base/dist/helpers.js
 
 
 async function toBuffer(stream) {
@@ -62935,7 +62935,7 @@ function req(url, opts = {}) {
     return req;
 }
 //# sourceMappingURL=helpers.js.map
-;// CONCATENATED MODULE: ./node_modules/agent-base/dist/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/agent-base/dist/index.js
 
 
 
@@ -63082,13 +63082,13 @@ class Agent extends external_http_.Agent {
     }
 }
 //# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ./node_modules/debug/src/index.js
-var src = __nccwpck_require__(2830);
+// EXTERNAL MODULE: ../../../work/main/node_modules/debug/src/index.js
+var src = __nccwpck_require__(6572);
 ;// CONCATENATED MODULE: external "dns"
 const external_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
 // EXTERNAL MODULE: external "tls"
 var external_tls_ = __nccwpck_require__(4756);
-;// CONCATENATED MODULE: ./node_modules/socks-proxy-agent/dist/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/socks-proxy-agent/dist/index.js
 
 
 
@@ -63258,18 +63258,18 @@ function omit(obj, ...keys) {
     return ret;
 }
 //# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ./node_modules/hpagent/index.js
-var hpagent = __nccwpck_require__(9629);
-;// CONCATENATED MODULE: ./node_modules/hpagent/index.mjs
+// EXTERNAL MODULE: ../../../work/main/node_modules/hpagent/index.js
+var hpagent = __nccwpck_require__(6675);
+;// CONCATENATED MODULE: ../../../work/main/node_modules/hpagent/index.mjs
 
 
 /* harmony default export */ const node_modules_hpagent = ((/* unused pure expression or super */ null && (mod)));
 const HttpProxyAgent = hpagent.HttpProxyAgent
 const HttpsProxyAgent = hpagent.HttpsProxyAgent
 
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/package.json
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/package.json
 const package_namespaceObject = {"rE":"2.0.1"};
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/middleware.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/middleware.js
 
 function setHeaderMiddleware(key, value) {
     return {
@@ -63293,7 +63293,7 @@ function setHeaderOptions(key, value, opt) {
     };
 }
 //# sourceMappingURL=middleware.js.map
-;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/config.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/config.js
 
 
 
@@ -64034,8 +64034,8 @@ function findObject(list, name, key) {
     return null;
 }
 //# sourceMappingURL=config.js.map
-// EXTERNAL MODULE: ./node_modules/execa/index.js + 142 modules
-var execa = __nccwpck_require__(7759);
+// EXTERNAL MODULE: ../../../work/main/node_modules/execa/index.js + 142 modules
+var execa = __nccwpck_require__(6321);
 ;// CONCATENATED MODULE: ./src/cluster/exec-plugin.ts
 // Runs the credential plugin of a kubeconfig (`users[].user.exec`): aws, gke-gcloud-auth-plugin, kubelogin…
 // One run at a time, with a time limit, kept until shortly before it expires. What a plugin prints is a secret:
@@ -64170,7 +64170,7 @@ function oneLine(text) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/kubeconfig.ts + 1 modules
-var kubeconfig = __nccwpck_require__(20);
+var kubeconfig = __nccwpck_require__(3644);
 ;// CONCATENATED MODULE: ./src/cluster/credentials.ts
 // What each request carries to say who is asking: headers, and certificates for the TLS connection.
 // client-node reads certificates, tokens and OIDC from the kubeconfig; what it leaves out or gets wrong is done here:
@@ -64274,7 +64274,7 @@ function impersonation(user) {
 }
 
 // EXTERNAL MODULE: ./src/model/object.ts
-var object = __nccwpck_require__(7278);
+var object = __nccwpck_require__(4882);
 ;// CONCATENATED MODULE: ./src/cluster/discovery.ts
 
 
@@ -64377,7 +64377,7 @@ function objectPath(resource, ref, defaultNamespace) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/kubectl.ts
-var kubectl = __nccwpck_require__(9812);
+var kubectl = __nccwpck_require__(1776);
 ;// CONCATENATED MODULE: ./src/cluster/list.ts
 
 
@@ -64385,6 +64385,7 @@ const PAGE = 500;
 /**
  * Lists the objects of a target, past every cache (no resourceVersion).
  * @param trim changes each object as its page arrives, so that what it drops never adds up
+ * @param accept asks for less than the whole objects
  */
 async function listObjects(transport, resource, target, options = {}) {
     try {
@@ -64397,7 +64398,7 @@ async function listObjects(transport, resource, target, options = {}) {
         return await pages(transport, resource, target, options);
     }
 }
-async function pages(transport, resource, { namespace, fieldSelector }, { limit, signal, trim }) {
+async function pages(transport, resource, { namespace, fieldSelector }, { limit, signal, trim, accept }) {
     const items = [];
     let resourceVersion = '';
     let next;
@@ -64406,6 +64407,7 @@ async function pages(transport, resource, { namespace, fieldSelector }, { limit,
             method: 'GET',
             path: collectionPath(resource, namespace),
             query: { fieldSelector, limit, continue: next },
+            accept,
             signal,
         });
         for (const item of object.items ?? []) {
@@ -64872,7 +64874,7 @@ function isExpired(error) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/proxy.ts
-var proxy = __nccwpck_require__(8238);
+var proxy = __nccwpck_require__(3762);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/cluster/connection-problem.ts
@@ -65224,6 +65226,7 @@ function abortOf(cause) {
 
 /** Metadata only, or the whole object from a server that cannot; both answer whether it exists. */
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 /**
  * Connects to the cluster and asks for its version.
  * @throws ConnectionError `KubeconfigInvalid` `ClusterUnreachable` `ClusterTlsUntrusted` `CredentialPluginFailed`;
@@ -65289,6 +65292,11 @@ async function connect(options) {
         async list(target) {
             const resource = await discovery.servedResource(target.apiVersion, target.kind);
             return (await listObjects(transport, resource, target)).items;
+        },
+        async names(target) {
+            const resource = await discovery.servedResource(target.apiVersion, target.kind);
+            const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST });
+            return items.map(({ metadata }) => metadata.name);
         },
         async apply(object, { fieldManager, force, dryRun }) {
             const { apiVersion, kind, metadata } = object;
@@ -65360,7 +65368,7 @@ function connect_clockSkew(date, sent, received) {
 
 /***/ }),
 
-/***/ 20:
+/***/ 3644:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65377,12 +65385,12 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(1916);
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ../../../work/main/node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(3678);
+// EXTERNAL MODULE: ../../../work/main/node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8905);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster = __nccwpck_require__(7144);
+var cluster = __nccwpck_require__(6772);
 ;// CONCATENATED MODULE: ./src/cluster/kubeconfig-text.ts
 // The text of a kubeconfig → its entries by name. It knows the format, and neither where kubeconfigs are nor which
 // context is wanted. No value of a kubeconfig is ever part of a message: only names, paths and positions.
@@ -65716,7 +65724,7 @@ async function kubeconfigProblem(options) {
 
 /***/ }),
 
-/***/ 9812:
+/***/ 1776:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65729,8 +65737,8 @@ async function kubeconfigProblem(options) {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7759);
-/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
+/* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6321);
+/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3644);
 // The two things that kubectl does better than we could: describe objects and render kustomizations.
 // It runs as a child process with a time limit; without kubectl on the PATH describe says so and is done without.
 
@@ -65806,7 +65814,7 @@ async function kustomize(folder, environment = process.env, signal) {
 
 /***/ }),
 
-/***/ 8238:
+/***/ 3762:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65876,7 +65884,7 @@ function inNetwork(host, network) {
 
 /***/ }),
 
-/***/ 9483:
+/***/ 8343:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65885,8 +65893,8 @@ function inNetwork(host, network) {
 /* unused harmony export parseImage */
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4371);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8238);
+/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9714);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3762);
 // Asks a container registry, anonymously, which digest a tag has now. Any failure is "unknown": nothing may depend on it.
 // Protocol: OCI distribution specification 1.1, https://distribution.github.io/distribution/spec/auth/token/
 
@@ -66023,13 +66031,13 @@ function parseImage(image) {
 
 /***/ }),
 
-/***/ 9720:
+/***/ 1396:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ secretsOf)
 /* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8905);
 // The secrets that come in with the inputs. Pure.
 
 /** The secrets that came in with the inputs: nothing that is written may hold them. */
@@ -66049,7 +66057,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 7390:
+/***/ 8398:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66059,9 +66067,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster_cluster = __nccwpck_require__(7144);
+var cluster_cluster = __nccwpck_require__(6772);
 // EXTERNAL MODULE: ./src/model/object.ts
-var model_object = __nccwpck_require__(7278);
+var model_object = __nccwpck_require__(4882);
 ;// CONCATENATED MODULE: ./src/apply/field-ownership.ts
 /** The manager that client-side apply writes under. */
 const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
@@ -66413,7 +66421,7 @@ async function sleep(milliseconds, signal) {
     });
 }
 
-;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/diff/base.js
 class Diff {
     diff(oldStr, newStr, 
     // Type below is not accurate/complete - see above for full possibilities - but it compiles
@@ -66668,7 +66676,7 @@ class Diff {
     }
 }
 
-;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/line.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/diff/line.js
 
 
 class LineDiff extends Diff {
@@ -66735,7 +66743,7 @@ function tokenize(value, options) {
     return retLines;
 }
 
-;// CONCATENATED MODULE: ./node_modules/diff/libesm/patch/create.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/patch/create.js
 
 /**
  * Returns true if the filename contains characters that require C-style
@@ -67094,8 +67102,8 @@ function splitLines(text) {
     return result;
 }
 
-// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8815);
+// EXTERNAL MODULE: ../../../work/main/node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8905);
 ;// CONCATENATED MODULE: ./src/apply/diff.ts
 // What a dry-run would change in an object, as a unified diff of YAML. Values of Secrets are never shown.
 
@@ -67153,9 +67161,11 @@ class View {
     #byOwner = new Map();
     #events = new Map();
     #absent;
+    #forbidden;
     constructor(snapshot) {
         this.snapshot = snapshot;
         this.#absent = new Set(snapshot.absent.map(model_object/* keyOf */.TN));
+        this.#forbidden = new Set(snapshot.forbidden?.map(model_object/* keyOf */.TN));
         for (const object of snapshot.objects) {
             if (object.kind === 'Event') {
                 const event = object;
@@ -67197,6 +67207,15 @@ class View {
     /** True when it was looked up and is not there. */
     isAbsent(ref) {
         return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    /** True when it was looked up and may not be read. */
+    isForbidden(ref) {
+        return this.#forbidden.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    /** What the objects of a kind are called, in order; undefined when they were not asked for. */
+    namesOf({ apiVersion, kind, namespace }) {
+        const listed = this.snapshot.names?.find((one) => one.apiVersion === apiVersion && one.kind === kind && one.namespace === namespace);
+        return listed?.names.toSorted();
     }
     /** False when nothing is known of a kind, in this namespace: that an object is not here proves nothing then. */
     isRead(apiVersion, kind, namespace) {
@@ -67988,7 +68007,7 @@ const ADMISSION_CAUSES = [
         fact: (f) => `quota "${f.facts.quota}" has no room for another pod (${f.facts.short})`,
         sentence: (f) => f.facts.never !== undefined
             ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
-            : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
+            : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}.`,
         steps: (f) => [
             {
                 why: 'see the quota and what is used',
@@ -70967,6 +70986,135 @@ function endsWith(path, tail) {
     return tail.every((step, index) => path[path.length - tail.length + index] === step);
 }
 
+// EXTERNAL MODULE: ./src/manifest/nearest.ts
+var nearest = __nccwpck_require__(6867);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/rollout/deployment.ts
+// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
+// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
+// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
+// paused, a deadline that belongs to an earlier rollout, old pods that stay.
+
+
+
+const REVISION = 'deployment.kubernetes.io/revision';
+const HASH_LABEL = 'pod-template-hash';
+/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
+const NO_DEADLINE = 2147483647;
+const deployment = (tracked, live, view) => {
+    const { spec, status = {}, metadata } = live;
+    const desired = spec.replicas ?? 1;
+    const newest = newestReplicaSet(live, view);
+    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
+    const oldPods = podsOfOthers(live, newest, view);
+    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
+    const deadline = spec.progressDeadlineSeconds ?? 600;
+    const leaving = leavingPods(live, newest, tracked, view);
+    const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length;
+    const common = {
+        pods: newPods,
+        leaving,
+        desired,
+        template: spec.template,
+        ...(newest === undefined ? {} : { creator: newest }),
+        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
+        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
+    };
+    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
+    if (!observed)
+        return answer('in-progress', 'waiting for the Deployment controller to see the change');
+    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
+    if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
+        return answer('in-progress', `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`);
+    }
+    if (complete && newest !== undefined && oldPods === 0) {
+        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
+    }
+    if (complete && desired === 0 && oldPods === 0)
+        return answer('done', 'zero replicas wanted');
+    // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
+    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
+        // What its pods say is no reason: nothing is done with them.
+        const bare = { pods: [], desired: 0 };
+        // Somebody paused it after our apply: whoever does that may resume it.
+        if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
+            const message = 'paused since it was applied, waiting until it is resumed';
+            const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } };
+            return { ...answer('in-progress', message), ...bare, problems: [problem] };
+        }
+        return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare };
+    }
+    const message = describePods(newPods, desired, view);
+    const progressing = condition(status.conditions, 'Progressing');
+    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
+        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
+    }
+    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
+        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
+    }
+    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
+};
+/**
+ * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
+ * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
+ * Deployment's own revision.
+ */
+function newestReplicaSet(object, view) {
+    const sets = replicaSetsOf(object, view);
+    const wanted = withoutHash(object.spec.template);
+    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = object.metadata.annotations?.[REVISION];
+    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
+    return observed && object.spec.paused !== true && revision !== undefined
+        ? sets.find((set) => set.metadata.annotations?.[REVISION] === revision)
+        : undefined;
+}
+/** The ReplicaSets that a Deployment owns. */
+function replicaSetsOf(object, view) {
+    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
+}
+/** How many pods of older revisions still count (those being deleted are leaving already). */
+function podsOfOthers(object, newest, view) {
+    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
+    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
+}
+/**
+ * The pods of older revisions that were told to end since this deploy: they count no more, and some may never go. One
+ * that was being deleted before is not this deploy's.
+ */
+function leavingPods(object, newest, tracked, view) {
+    return replicaSetsOf(object, view)
+        .filter((set) => set.metadata.uid !== newest?.metadata.uid)
+        .flatMap((set) => view.podsOf(set))
+        .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined);
+}
+/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
+function isOfThisRollout(progressing, tracked, newest) {
+    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
+    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
+        return false;
+    if (!tracked.changed)
+        return true;
+    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
+    return updated >= tracked.appliedAt - 1000;
+}
+/** The condition of a type. */
+function condition(conditions, type) {
+    return conditions?.find((candidate) => candidate.type === type);
+}
+function withoutHash(template) {
+    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
+    return { ...template, metadata: { ...template.metadata, labels } };
+}
+function byAge(a, b) {
+    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
+    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/log-line.ts
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /;
 /** Lines of a stack trace, and what else follows the line that tells. */
@@ -71250,8 +71398,8 @@ function nodeFacts(pod, view) {
 /** nodeSelector and required node affinity (labels only), as the scheduler's NodeAffinity plugin reads them. */
 function hasNodeLabels({ metadata }, pod) {
     const labels = metadata.labels ?? {};
-    const { nodeSelector = {}, affinity } = pod.spec;
-    const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+    const { nodeSelector = {} } = pod.spec;
+    const terms = termsOf(pod);
     const fits = ({ key, operator, values = [] }) => {
         const value = labels[key];
         const first = Number(values[0]);
@@ -71267,6 +71415,11 @@ function hasNodeLabels({ metadata }, pod) {
     };
     return (Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
         (terms === undefined || terms.some(({ matchExpressions = [] }) => matchExpressions.every(fits))));
+}
+/** The terms of a pod's required node affinity, one of which a node must match. */
+function termsOf({ spec }) {
+    const { affinity } = spec;
+    return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
 }
 /** Volumes and sandbox: failures since the last sign of progress. */
 function setUpSignals(base, events) {
@@ -71646,6 +71799,437 @@ function podTimes(pod, view) {
     return { since: parseTime(pod.status?.startTime ?? pod.metadata.creationTimestamp) ?? view.now, last: view.now };
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/surroundings.ts
+// What stands around a fault and tells who is in the way: the labels, taints and room of the nodes, the pods that hold a
+// port or a claim, the old pods in a quota, the image that worked before. Pure.
+
+
+
+
+
+
+
+const RULES = {
+    NodeSelectorMismatch: labelsOfNodes,
+    UntoleratedTaint: taintsOfNodes,
+    InsufficientResources: roomOnNodes,
+    HostPortConflict: holderOfPort,
+    ReadWriteOncePodConflict: holderOfClaim,
+    MultiAttach: holderOfClaim,
+    QuotaExceeded: oldPodsInQuota,
+    ImageNotFound: imageBefore,
+    ImageNotFoundOrUnauthorized: imageBefore,
+};
+/** A sentence lists no more values than this. */
+const FEW = 5;
+/** For more nodes than this the pods of all of them are not asked for. */
+const FEW_NODES = 10;
+/** What is known around a finding, undefined when that is nothing. */
+function surroundingsOf(finding, around, view) {
+    return RULES[finding.code]?.(finding, around, view);
+}
+/** True when the pods of all namespaces would tell more: who holds a port, how much room is left on a few nodes. */
+function wantsPodsOfNodes({ code, facts, pod }, view) {
+    const nodes = view.all('', 'Node').length;
+    if (nodes === 0 || nodes > FEW_NODES)
+        return false;
+    if (code === 'HostPortConflict')
+        return pod !== undefined && portHolder(pod, ownPods(view)) === undefined;
+    return code === 'InsufficientResources' && facts.neverFits === undefined;
+}
+/** Which of the wanted labels no node has, and which values there are instead. */
+function labelsOfNodes({ pod }, _around, view) {
+    const nodes = view.all('', 'Node');
+    if (pod === undefined || nodes.length === 0 || nodes.some((node) => hasNodeLabels(node, pod)))
+        return undefined;
+    const wanted = [
+        ...Object.entries(pod.spec.nodeSelector ?? {}).map(([key, value]) => ({ key, values: [value] })),
+        ...(termsOf(pod) ?? [])
+            .flatMap(({ matchExpressions = [] }) => matchExpressions)
+            .flatMap(({ key, operator, values = [] }) => (operator === 'In' ? [{ key, values }] : [])),
+    ];
+    const valuesOf = (key) => unique(nodes.flatMap(({ metadata }) => metadata.labels?.[key] ?? []));
+    const absent = wanted.find(({ key, values }) => !values.some((value) => valuesOf(key).includes(value)));
+    if (absent === undefined)
+        return wanted.length < 2
+            ? undefined
+            : { sentence: 'Each of these labels is on some node, but no node has them all.' };
+    const { key, values } = absent;
+    const existing = valuesOf(key);
+    if (existing.length === 0) {
+        const keys = unique(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})));
+        const meant = (0,nearest/* nearest */.p)(key, keys);
+        const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`;
+        return { sentence: `No node has a label ${key}${hint}`, ...(meant === undefined ? {} : { step: nodesWith(meant) }) };
+    }
+    const meant = values.map((value) => (0,nearest/* nearest */.p)(value, existing)).find((value) => value !== undefined);
+    const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`;
+    return {
+        sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+        ...(meant === undefined ? {} : { step: nodesWith(`${key}=${meant}`) }),
+    };
+}
+function nodesWith(selector) {
+    return {
+        why: `see which nodes have ${selector}, and correct the manifest`,
+        command: `kubectl get nodes -l ${quote(selector)}`,
+    };
+}
+/** The taints that keep the pod away, and on how many nodes. */
+function taintsOfNodes({ pod }, _around, view) {
+    const nodes = view.all('', 'Node');
+    const tolerations = (pod?.spec.tolerations ?? []);
+    const unbearable = nodes.flatMap(({ spec }) => (spec?.taints ?? [])
+        .filter(({ effect }) => effect !== 'PreferNoSchedule')
+        .filter((taint) => !tolerations.some((toleration) => tolerates(toleration, taint)))
+        .map(({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`));
+    if (unbearable.length === 0)
+        return undefined;
+    const counts = [...Map.groupBy(unbearable, (taint) => taint)].map(([taint, { length }]) => `${taint} (${length} ${length === 1 ? 'node' : 'nodes'})`);
+    const more = counts.length > FEW ? `, and ${counts.length - FEW} more` : '';
+    return { sentence: `The taints that it does not tolerate: ${counts.slice(0, FEW).join(', ')}${more}.` };
+}
+/** As kubernetes 1.35 decides it, staging/src/k8s.io/api/core/v1/toleration.go, ToleratesTaint. */
+function tolerates(toleration, taint) {
+    const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
+    if (effect !== '' && effect !== taint.effect)
+        return false;
+    if (key !== '' && key !== taint.key)
+        return false;
+    return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''));
+}
+/** The most that a node has left, when the pods on all nodes are known. */
+function roomOnNodes({ facts, pod }, _around, view) {
+    const { onNodes } = view.snapshot;
+    const { resource = '' } = facts;
+    if (onNodes === undefined || facts.neverFits !== undefined)
+        return undefined;
+    const nodes = view.all('', 'Node').filter((node) => pod === undefined || hasNodeLabels(node, pod));
+    const [most] = nodes
+        .map(({ metadata, status }) => {
+        const pods = onNodes.filter(({ spec }) => spec.nodeName === metadata.name);
+        const reserved = pods.reduce((sum, { spec }) => sum + requestOf(spec, resource), 0);
+        const allocatable = parseQuantity(status?.allocatable?.[resource]) ?? 0;
+        return { name: metadata.name, free: Math.max(0, allocatable - reserved), allocatable };
+    })
+        .sort((a, b) => b.free - a.free);
+    if (most === undefined)
+        return undefined;
+    return {
+        sentence: `Node ${most.name} has most left: ${amount(most.free, resource)} of ${amount(most.allocatable, resource)} ${resource}.`,
+    };
+}
+/**
+ * What a pod reserves of a resource: its containers and sidecars together, or the largest init container with the
+ * sidecars before it, and its overhead (kubernetes 1.35, staging/src/k8s.io/component-helpers/resource/helpers.go).
+ */
+function requestOf({ containers, initContainers = [], overhead, resources }, resource) {
+    const whole = parseQuantity(resources?.requests?.[resource]);
+    const extra = parseQuantity(overhead?.[resource]) ?? 0;
+    const ask = ({ resources: own }) => parseQuantity(own?.requests?.[resource]) ?? 0;
+    let sidecars = 0;
+    let largest = 0;
+    for (const container of initContainers) {
+        if (container.restartPolicy === 'Always')
+            sidecars += ask(container);
+        largest = Math.max(largest, sidecars + (container.restartPolicy === 'Always' ? 0 : ask(container)));
+    }
+    const sum = containers.reduce((total, container) => total + ask(container), sidecars);
+    return (whole ?? Math.max(sum, largest)) + extra;
+}
+/** Which pod holds the host port that the pod asks for. */
+function holderOfPort({ pod }, around, view) {
+    if (pod === undefined)
+        return undefined;
+    const held = portHolder(pod, [...ownPods(view), ...(view.snapshot.onNodes ?? [])]);
+    if (held === undefined)
+        return undefined;
+    const { port, holder } = held;
+    return surroundings_holds(`Host port ${port} of node ${holder.spec.nodeName}`, holder, around, view);
+}
+function portHolder(pod, pods) {
+    for (const { port, protocol } of hostPorts(pod)) {
+        const holder = pods.find((one) => isSettled(one, pod) && hostPorts(one).some((other) => other.port === port && other.protocol === protocol));
+        if (holder !== undefined)
+            return { port, holder };
+    }
+    return undefined;
+}
+function hostPorts({ spec }) {
+    const containers = [
+        ...spec.containers,
+        ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
+    ];
+    return containers
+        .flatMap(({ ports = [] }) => ports)
+        .flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort === undefined ? [] : [{ port: hostPort, protocol }]));
+}
+/** Which pod uses the claim that only one pod, or one node, may use. */
+function holderOfClaim({ pod }, around, view) {
+    if (pod === undefined)
+        return undefined;
+    const claimsOf = ({ spec }) => (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+    const wanted = claimsOf(pod);
+    const holder = ownPods(view).find((one) => isSettled(one, pod) &&
+        one.metadata.namespace === pod.metadata.namespace &&
+        claimsOf(one).some((name) => wanted.includes(name)));
+    const claim = holder && claimsOf(holder).find((name) => wanted.includes(name));
+    return holder && surroundings_holds(`Claim "${claim}"`, holder, around, view);
+}
+/** The pods that are watched. */
+function ownPods(view) {
+    return view.all('', 'Pod');
+}
+/** True for another pod that has a node, and may hold something there: also one that is being deleted. */
+function isSettled({ metadata, spec, status }, than) {
+    const { name, namespace } = than.metadata;
+    const isOther = metadata.name !== name || metadata.namespace !== namespace;
+    return isOther && (spec.nodeName ?? '') !== '' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+}
+function surroundings_holds(what, holder, around, view) {
+    const { name, namespace = '' } = holder.metadata;
+    const isOld = oldPods(around, view).some(({ metadata }) => metadata.uid === holder.metadata.uid);
+    const state = holder.metadata.deletionTimestamp === undefined ? '' : ', which is being deleted';
+    return {
+        sentence: `${what} is held by pod ${name}${isOld ? ' of the older revision' : ` of namespace ${namespace}`}${state}.`,
+        step: { why: 'see the pod that holds it', command: `kubectl describe pod ${quote(name)} -n ${quote(namespace)}` },
+    };
+}
+/** The pods of a Deployment's older revisions. */
+function oldPods({ live, pods }, view) {
+    if (live?.kind !== 'Deployment')
+        return [];
+    const newest = new Set(pods.map(({ metadata }) => metadata.uid));
+    return replicaSetsOf(live, view)
+        .flatMap((set) => view.podsOf(set))
+        .filter(({ metadata }) => !newest.has(metadata.uid));
+}
+/** That a rolling update keeps its old pods in the quota while it wants one more beside them. */
+function oldPodsInQuota(finding, around, view) {
+    const { strategy } = (around.live?.spec ?? {});
+    const old = oldPods(around, view).filter(isActive).length;
+    const surge = strategy?.rollingUpdate?.maxSurge;
+    if (old === 0 || surge === undefined || finding.facts.never !== undefined)
+        return undefined;
+    const pods = old === 1 ? 'The pod of its older revision is' : `The ${old} pods of its older revision are`;
+    return {
+        sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,
+    };
+}
+/** The image of the newest revision before that has pods that are ready. */
+function imageBefore(finding, { live }, view) {
+    const { container, revision = 0 } = finding;
+    if (live?.kind !== 'Deployment' || container === undefined)
+        return undefined;
+    const [before] = replicaSetsOf(live, view)
+        .map((set) => ({
+        number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
+        ready: set.status?.readyReplicas ?? 0,
+        image: set.spec.template.spec.containers.find(({ name }) => name === container.name)?.image,
+    }))
+        .filter(({ number, ready, image }) => number < revision && ready > 0 && image !== undefined)
+        .sort((a, b) => b.number - a.number);
+    if (before?.image === undefined || before.image === container.image)
+        return undefined;
+    return { sentence: `Revision ${before.number} runs ${before.image}.` };
+}
+function unique(values) {
+    return [...new Set(values)].sort();
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/look-ups.ts
+// What a finding calls missing: what to look up for it, and what the answers say, whether it is there after all, and
+// which name or key was meant. Pure: src/lookups.ts does the asking.
+
+
+
+
+
+/** A sentence lists no more names than this. */
+const look_ups_FEW = 5;
+/** Kubernetes and OpenShift put these ConfigMaps into every namespace; nobody means them. */
+const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
+/**
+ * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
+ * no such thing.
+ */
+function missingObject(finding) {
+    const { namespace } = finding.workload;
+    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
+    const missing = {
+        ConfigMapMissing: ['v1', 'ConfigMap', name],
+        VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
+        SecretMissing: ['v1', 'Secret', name],
+        VolumeSecretMissing: ['v1', 'Secret', name],
+        ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
+        ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
+        PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
+        StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
+        PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
+        RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
+        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
+    };
+    const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? [];
+    if (apiVersion === undefined || kind === undefined || missingName === undefined)
+        return undefined;
+    return apiVersion === 'v1'
+        ? { apiVersion, kind, namespace, name: missingName }
+        : { apiVersion, kind, name: missingName };
+}
+/** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
+function objectsToLookUp(finding) {
+    const holder = holderOfKey(finding);
+    return [
+        ...[missingObject(finding) ?? []].flat(),
+        ...(holder === undefined ? [] : [{ ...holder, keys: true }]),
+        ...pullSecretsOf(finding),
+    ];
+}
+/** The kinds of which one is missing: the name of another may have been meant. */
+function namesToLookUp(finding) {
+    const missing = missingObject(finding);
+    if (missing === undefined || missing.kind === 'ResourceQuota')
+        return [];
+    const { name: _name, ...kind } = missing;
+    return [kind];
+}
+/** What a finding is, or what it wraps. */
+function codeOf({ code, facts }) {
+    return facts.inner ?? code;
+}
+/** The ConfigMap or Secret that lacks a key. */
+function holderOfKey(finding) {
+    const { namespace } = finding.workload;
+    const { kind, name, key = '', volume } = finding.facts;
+    const apiVersion = 'v1';
+    if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
+        return { apiVersion, kind, namespace, name };
+    if (codeOf(finding) !== 'VolumeKeyMissing')
+        return undefined;
+    // The message names the volume, and the volume what it is made from.
+    const source = finding.pod?.spec.volumes?.find((one) => one.name === volume);
+    const [of, held] = source === undefined ? [] : (heldBy(source, key) ?? []);
+    return of === undefined || held === undefined ? undefined : { apiVersion, kind: of, namespace, name: held };
+}
+/** The kind and name of what a volume takes a key from. */
+function heldBy({ configMap, secret, projected }, key) {
+    if (configMap !== undefined)
+        return ['ConfigMap', configMap.name];
+    if (secret !== undefined)
+        return ['Secret', secret.secretName];
+    const sources = (projected?.sources ?? []);
+    const lists = (items) => items?.some((item) => item.key === key) === true;
+    const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items));
+    if (source?.configMap !== undefined)
+        return ['ConfigMap', source.configMap.name];
+    return source?.secret === undefined ? undefined : ['Secret', source.secret.name];
+}
+/** The Secrets that a pod whose image may not be pulled names. */
+function pullSecretsOf({ code, pod, workload: { namespace } }) {
+    if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized')
+        return [];
+    return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
+}
+/**
+ * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
+ * that waiting helps; a pull secret that is not there, which explains why the registry refuses; which name was meant.
+ * What may not be looked up leaves it likely only.
+ */
+function lookedUp(finding, around, view) {
+    if (isThere(finding, view))
+        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
+    const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref));
+    const explained = secret === undefined
+        ? finding
+        : {
+            ...finding,
+            code: 'ImagePullSecretMissing',
+            confidence: 'likely',
+            facts: { ...finding.facts, missingSecret: secret.name },
+        };
+    const known = meantName(explained, view) ?? meantKey(explained, view) ?? surroundingsOf(explained, around, view);
+    const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref));
+    return {
+        ...explained,
+        ...(known === undefined ? {} : { known }),
+        ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
+    };
+}
+/** True when what a finding says is missing is there after all. */
+function isThere(finding, view) {
+    const missing = missingObject(finding);
+    const found = missing && view.get(missing);
+    if (found !== undefined)
+        return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts);
+    const holder = holderOfKey(finding);
+    const held = holder && view.get(holder);
+    return held !== undefined && keysOf(held).includes(finding.facts.key ?? '');
+}
+/** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
+function keysOf({ keys, data, binaryData }) {
+    return keys ?? Object.keys({ ...data, ...binaryData });
+}
+function meantName(finding, view) {
+    const missing = missingObject(finding);
+    const [kind] = namesToLookUp(finding);
+    const names = kind && view.namesOf(kind);
+    if (missing === undefined || names === undefined)
+        return undefined;
+    const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name));
+    const meant = closest(missing.name, others);
+    if (meant !== undefined)
+        return didYouMean(meant, missing, meant);
+    const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`;
+    const plural = missing.kind.endsWith('s') ? `${missing.kind}es` : `${missing.kind}s`;
+    if (others.length > look_ups_FEW)
+        return undefined;
+    if (others.length > 0)
+        return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` };
+    return { sentence: `${look_ups_capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` };
+}
+function meantKey(finding, view) {
+    const holder = holderOfKey(finding);
+    const found = holder && view.get(holder);
+    if (holder === undefined || found === undefined)
+        return undefined;
+    const keys = keysOf(found).toSorted();
+    const meant = closest(finding.facts.key ?? '', keys);
+    if (meant !== undefined)
+        return didYouMean(meant, holder, holder.name);
+    if (keys.length > look_ups_FEW)
+        return undefined;
+    const object = `${holder.kind} "${holder.name}"`;
+    return { sentence: keys.length === 0 ? `${object} has no key at all.` : `The keys of ${object}: ${keys.join(', ')}.` };
+}
+function didYouMean(meant, { kind, namespace }, name) {
+    const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`;
+    return {
+        sentence: `Did you mean "${meant}"?`,
+        step: {
+            why: `see whether ${meant} is what was meant, and correct the manifest`,
+            command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
+        },
+    };
+}
+/**
+ * The candidate that was most likely meant: a slip, or the same name with something before or behind it, as kustomize
+ * (`settings-7f8d9c`) and Helm (`shop-settings`) make them. Undefined when none is near.
+ */
+function closest(word, candidates) {
+    const isPartOf = (short, long) => long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
+    const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word));
+    return (0,nearest/* nearest */.p)(word, candidates) ?? (related.length === 1 ? related[0] : undefined);
+}
+function look_ups_capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+/** The objects to look up for these findings, each once; whoever asks for keys asks for the object too. */
+function allToLookUp(findings) {
+    const wanted = findings.flatMap((finding) => objectsToLookUp(finding));
+    const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false));
+    return [...new Map(byKey.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()];
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/diagnose.ts
 
 
@@ -71656,7 +72240,7 @@ function podTimes(pod, view) {
 
 
 const LONGEST_HEADLINE = 120;
-const REVISION = 'deployment.kubernetes.io/revision';
+const diagnose_REVISION = 'deployment.kubernetes.io/revision';
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
@@ -71687,8 +72271,10 @@ function silentNodeFindings({ ref, pods }, view) {
         });
     });
 }
-function asFinding(signal, { live, wrapper, task }, view) {
-    const finding = lookedUp(classify(signal), view);
+function asFinding(signal, subject, view) {
+    const { live, wrapper, task } = subject;
+    const revision = Number(live?.metadata.annotations?.[diagnose_REVISION] ?? 0);
+    const finding = lookedUp({ ...classify(signal), revision }, subject, view);
     // How a task's pods end is for its controller to judge, as long as that tries again.
     const ended = signal.channel === 'exit' || signal.channel === 'pod';
     const retried = task === true && ended ? { retried: 'yes' } : {};
@@ -71696,7 +72282,6 @@ function asFinding(signal, { live, wrapper, task }, view) {
         ...finding,
         context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
         facts: { ...finding.facts, ...retried },
-        revision: Number(live?.metadata.annotations?.[REVISION] ?? 0),
     };
 }
 /** Nobody waits until a task's containers are ready, only until those before them have ended. */
@@ -71756,7 +72341,7 @@ function withFollowers(findings) {
 }
 function contextOf(finding, followers) {
     const codes = followers.filter((one) => isFollowing(one, finding)).map(({ code }) => code);
-    return unique([...finding.context, ...codes], (code) => code);
+    return diagnose_unique([...finding.context, ...codes], (code) => code);
 }
 function isFollowing(follower, { workload }) {
     return follower.follows?.some((ref) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload)) === true;
@@ -71782,63 +72367,6 @@ function findingOf(code, workload, text, now, extra = {}) {
         facts: {},
         confidence: entryOf(code).confidence ?? 'certain',
         ...extra,
-    };
-}
-/**
- * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
- * no such thing.
- */
-function missingObject(finding) {
-    const { namespace } = finding.workload;
-    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
-    const missing = {
-        ConfigMapMissing: ['v1', 'ConfigMap', name],
-        VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-        SecretMissing: ['v1', 'Secret', name],
-        VolumeSecretMissing: ['v1', 'Secret', name],
-        ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
-        ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-        PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
-        StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
-        PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
-        RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
-    };
-    const [apiVersion, kind, missingName] = missing[finding.code] ?? [];
-    if (apiVersion === undefined || kind === undefined || missingName === undefined)
-        return undefined;
-    return apiVersion === 'v1'
-        ? { apiVersion, kind, namespace, name: missingName }
-        : { apiVersion, kind, name: missingName };
-}
-/** Everything whose absence would explain a finding, or that a finding says is missing. */
-function objectsToLookUp(finding) {
-    const missing = missingObject(finding);
-    return [...(missing === undefined ? [] : [missing]), ...pullSecretsOf(finding)];
-}
-/** The Secrets that a pod whose image may not be pulled names. */
-function pullSecretsOf({ code, pod, workload: { namespace } }) {
-    if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized')
-        return [];
-    return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
-}
-/**
- * What look-ups add to a finding: a missing object that has appeared meanwhile or a quota that has room again, so that
- * waiting helps; a pull secret that is not there, which explains why the registry refuses.
- */
-function lookedUp(finding, view) {
-    const missing = missingObject(finding);
-    const found = missing && view.get(missing);
-    if (found !== undefined && (found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)))
-        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
-    const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref));
-    if (secret === undefined)
-        return finding;
-    return {
-        ...finding,
-        code: 'ImagePullSecretMissing',
-        confidence: 'likely',
-        facts: { ...finding.facts, missingSecret: secret.name },
     };
 }
 /**
@@ -71913,20 +72441,24 @@ function indexOf(workload, { documents }) {
 function causeOf(group, context) {
     const first = group[0];
     const entry = entryOf(first.code);
-    const objects = unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
+    const objects = diagnose_unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
     const wrappers = objects.flatMap((ref) => context.wrappers.get((0,model_object/* keyOf */.TN)(ref)) ?? []);
     const source = sourceOf(first, context.documents);
     const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } };
-    const evidence = unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
+    const evidence = diagnose_unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
     const preExisting = group.every((finding) => context.preExisting.has(placeOf(finding)));
     return {
         code: first.code,
         family: entry.family,
         confidence: first.confidence,
         headline: headlineOfFinding(first),
-        sentence: entry.sentence(withFile) + (preExisting ? ' It was already so before this deploy began.' : ''),
+        sentence: [
+            entry.sentence(withFile),
+            ...(first.known === undefined ? [] : [first.known.sentence]),
+            ...(preExisting ? ['It was already so before this deploy began.'] : []),
+        ].join(' '),
         symptom: first.symptom === first.code ? '' : first.symptom,
-        context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
+        context: diagnose_unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
         objects,
         ...(first.container === undefined ? {} : { container: first.container.name }),
         ...(source === undefined ? {} : { source }),
@@ -71940,7 +72472,8 @@ function causeOf(group, context) {
 }
 /** At most four; what the wrapper around a fault asks for beside the fix comes last. */
 function diagnose_stepsOf(finding) {
-    const steps = entryOf(finding.code).steps(finding);
+    const known = finding.known?.step;
+    const steps = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)];
     if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined)
         return steps.slice(0, 4);
     return [
@@ -72029,135 +72562,8 @@ function textOf({ workload, carrier, container, facts, evidence, ...rest }) {
 function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
-function unique(values, key) {
+function diagnose_unique(values, key) {
     return [...new Map(values.map((value) => [key(value), value])).values()];
-}
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/rollout/deployment.ts
-// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
-// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
-// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
-// paused, a deadline that belongs to an earlier rollout, old pods that stay.
-
-
-
-const deployment_REVISION = 'deployment.kubernetes.io/revision';
-const HASH_LABEL = 'pod-template-hash';
-/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
-const NO_DEADLINE = 2147483647;
-const deployment = (tracked, live, view) => {
-    const { spec, status = {}, metadata } = live;
-    const desired = spec.replicas ?? 1;
-    const newest = newestReplicaSet(live, view);
-    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
-    const oldPods = podsOfOthers(live, newest, view);
-    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
-    const deadline = spec.progressDeadlineSeconds ?? 600;
-    const leaving = leavingPods(live, newest, tracked, view);
-    const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length;
-    const common = {
-        pods: newPods,
-        leaving,
-        desired,
-        template: spec.template,
-        ...(newest === undefined ? {} : { creator: newest }),
-        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
-        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
-    };
-    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
-    if (!observed)
-        return answer('in-progress', 'waiting for the Deployment controller to see the change');
-    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
-    if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
-        return answer('in-progress', `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`);
-    }
-    if (complete && newest !== undefined && oldPods === 0) {
-        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
-    }
-    if (complete && desired === 0 && oldPods === 0)
-        return answer('done', 'zero replicas wanted');
-    // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
-    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
-        // What its pods say is no reason: nothing is done with them.
-        const bare = { pods: [], desired: 0 };
-        // Somebody paused it after our apply: whoever does that may resume it.
-        if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
-            const message = 'paused since it was applied, waiting until it is resumed';
-            const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } };
-            return { ...answer('in-progress', message), ...bare, problems: [problem] };
-        }
-        return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare };
-    }
-    const message = describePods(newPods, desired, view);
-    const progressing = condition(status.conditions, 'Progressing');
-    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
-        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
-    }
-    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
-        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
-    }
-    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
-};
-/**
- * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
- * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
- * Deployment's own revision.
- */
-function newestReplicaSet(object, view) {
-    const sets = replicaSetsOf(object, view);
-    const wanted = withoutHash(object.spec.template);
-    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
-    if (equal.length > 0)
-        return equal.sort(byAge)[0];
-    const revision = object.metadata.annotations?.[deployment_REVISION];
-    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
-    return observed && object.spec.paused !== true && revision !== undefined
-        ? sets.find((set) => set.metadata.annotations?.[deployment_REVISION] === revision)
-        : undefined;
-}
-/** The ReplicaSets that a Deployment owns. */
-function replicaSetsOf(object, view) {
-    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
-}
-/** How many pods of older revisions still count (those being deleted are leaving already). */
-function podsOfOthers(object, newest, view) {
-    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
-    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
-}
-/**
- * The pods of older revisions that were told to end since this deploy: they count no more, and some may never go. One
- * that was being deleted before is not this deploy's.
- */
-function leavingPods(object, newest, tracked, view) {
-    return replicaSetsOf(object, view)
-        .filter((set) => set.metadata.uid !== newest?.metadata.uid)
-        .flatMap((set) => view.podsOf(set))
-        .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined);
-}
-/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
-function isOfThisRollout(progressing, tracked, newest) {
-    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
-    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
-        return false;
-    if (!tracked.changed)
-        return true;
-    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
-    return updated >= tracked.appliedAt - 1000;
-}
-/** The condition of a type. */
-function condition(conditions, type) {
-    return conditions?.find((candidate) => candidate.type === type);
-}
-function withoutHash(template) {
-    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
-    return { ...template, metadata: { ...template.metadata, labels } };
-}
-function byAge(a, b) {
-    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
-    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/findings.ts
@@ -72294,7 +72700,7 @@ function plain(pod) {
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(6412);
+var report_escape = __nccwpck_require__(8515);
 ;// CONCATENATED MODULE: ./src/evidence/redact.ts
 
 /** What stands in place of a secret. */
@@ -72319,7 +72725,7 @@ const EMPTY_VALUES = new Set(['true', 'false', 'null', 'nil', '~', '{}', '[]', '
 const REFERENCE = /^<(?:set|unset|none|nil)/;
 /** Keeps the first group and masks the rest. */
 const keepFirst = (_match, first = '') => first + MASK;
-const RULES = [
+const redact_RULES = [
     // Tokens that are known by their shape.
     {
         expression: /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{8,}|dckr_(?:pat|oat|jti)_[\w-]{8,}|npm_\w{30,}|[rs]k_live_\w{16,}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[sb]\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|sha256~[\w-]{20,})/g,
@@ -72441,7 +72847,7 @@ function redactor(patterns, secrets = []) {
         for (const literal of literals)
             result = result.replaceAll(literal, MASK);
         result = maskKeys(result);
-        for (const { expression, replace } of RULES)
+        for (const { expression, replace } of redact_RULES)
             result = result.replace(expression, replace);
         return maskPatterns(result, everywhere);
     };
@@ -72936,17 +73342,17 @@ function folderNames(refs) {
 }
 
 // EXTERNAL MODULE: ./src/evidence/secrets.ts
-var secrets = __nccwpck_require__(9720);
+var secrets = __nccwpck_require__(1396);
 ;// CONCATENATED MODULE: ./src/lookups.ts
-// What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, how large are the
-// nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
+// What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, or one with a name like
+// it, how large are the nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
 // A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
+
 
 
 
 const LOG_BYTES = 64 * 1024;
 class Lookups {
-    warnings = new Set();
     #cluster;
     #logLines;
     #nodes;
@@ -72955,6 +73361,12 @@ class Lookups {
     #asked = new Set();
     #listed = new Map();
     #logs = new Map();
+    #forbidden = new Map();
+    #names = new Map();
+    #onNodes;
+    #failures = new Set();
+    /** What may not be done, by resource: `secrets` → `get`, `list`. */
+    #denied = new Map();
     constructor(cluster, logLines) {
         this.#cluster = cluster;
         this.#logLines = logLines;
@@ -72962,25 +73374,58 @@ class Lookups {
     get objects() {
         return [...(this.#nodes ?? []), ...this.#found.values(), ...[...this.#listed.values()].flat()];
     }
-    get absent() {
-        return [...this.#absent.values()];
+    /** Everything that was learnt beside the objects. */
+    get known() {
+        return {
+            logs: [...this.#logs.values()],
+            absent: [...this.#absent.values()],
+            forbidden: [...this.#forbidden.values()],
+            names: [...this.#names.values()],
+            ...(this.#onNodes === undefined ? {} : { onNodes: this.#onNodes }),
+        };
     }
-    get logs() {
-        return [...this.#logs.values()];
+    /** What could not be looked up, and why, a line a resource. */
+    get warnings() {
+        const denied = [...this.#denied].map(([resource, verbs]) => `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`);
+        return new Set([...this.#failures, ...denied]);
     }
     /** Nodes, once, when a pod finds none. */
     async nodes(findings) {
         if (this.#nodes !== undefined || !findings.some(({ channel }) => channel === 'schedule'))
             return;
         this.#nodes = [];
-        await this.#tolerant('list nodes', async () => {
-            this.#nodes = await this.#cluster.list({ apiVersion: 'v1', kind: 'Node' });
+        const nodes = { apiVersion: 'v1', kind: 'Node' };
+        await this.#tolerant('list', nodes, async () => {
+            this.#nodes = await this.#cluster.list(nodes);
         });
     }
     /** Whether what the findings call missing is still missing. Asked anew every time. */
     async missing(findings) {
-        const refs = new Map(findings.flatMap((finding) => objectsToLookUp(finding)).map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref]));
-        await Promise.all([...refs.values()].map((ref) => this.#lookUp(ref)));
+        await Promise.all(allToLookUp(findings).map((ref) => this.#lookUp(ref)));
+    }
+    /** What else there is of the kinds of which one is missing. Asked once. */
+    async names(findings) {
+        const kinds = findings
+            .flatMap((finding) => namesToLookUp(finding))
+            .map((kind) => [(0,model_object/* keyOf */.TN)({ name: '', ...kind }), kind]);
+        await Promise.all([...new Map(kinds)].map(async ([key, kind]) => {
+            if (this.#names.has(key))
+                return;
+            await this.#tolerant('list', kind, async () => {
+                this.#names.set(key, { ...kind, names: await this.#cluster.names(kind) });
+            });
+        }));
+    }
+    /** What the pods of all namespaces reserve on the nodes, once, when that tells more and the nodes are few. */
+    async podsOfNodes(findings, view) {
+        if (this.#onNodes !== undefined || !findings.some((finding) => wantsPodsOfNodes(finding, view)))
+            return;
+        const pods = { apiVersion: 'v1', kind: 'Pod' };
+        await this.#tolerant('list', pods, async () => {
+            const placed = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
+            const all = (await this.#cluster.list({ ...pods, fieldSelector: placed }));
+            this.#onNodes = all.map(reservation);
+        });
     }
     /** Namespaces, whether they are being deleted. Asked anew every time. */
     async namespaces(refs) {
@@ -72988,15 +73433,18 @@ class Lookups {
     }
     async #lookUp(ref) {
         const key = (0,model_object/* keyOf */.TN)(ref);
-        await this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
+        const isDenied = await this.#tolerant('get', ref, async () => {
             const found = await this.#find(ref);
             this.#found.delete(key);
             this.#absent.delete(key);
+            this.#forbidden.delete(key);
             if (found === undefined)
                 this.#absent.set(key, ref);
             else
                 this.#found.set(key, found);
         });
+        if (isDenied)
+            this.#forbidden.set(key, { ...ref });
     }
     /** What the rules of kinds want to know. Asked once, or `again` before a verdict. */
     async ask(questions, again) {
@@ -73008,7 +73456,7 @@ class Lookups {
             const { name, ...target } = question;
             if (name !== undefined)
                 return this.#lookUp({ ...target, name });
-            await this.#tolerant(`list ${question.kind}`, async () => {
+            await this.#tolerant('list', target, async () => {
                 this.#listed.set(key, await this.#cluster.list(target));
             });
         }));
@@ -73027,13 +73475,20 @@ class Lookups {
             .slice(0, 10)
             .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))));
     }
-    /** Of a quota its numbers; of anything else no more than that it exists. */
-    async #find(ref) {
+    /** Of a quota its numbers, of what lacks a key the names of the others; of anything else no more than that it exists. */
+    async #find({ keys, ...ref }) {
         const { apiVersion, kind, name, namespace } = ref;
+        const bare = { apiVersion, kind, metadata: { name, namespace } };
+        if (keys === true) {
+            const found = await this.#get(ref);
+            // What is in it is nobody's business, least of all what is in a Secret.
+            const { data, binaryData } = (found ?? {});
+            return found && { ...bare, keys: Object.keys({ ...data, ...binaryData }) };
+        }
         // Of these more is asked than whether they are there.
         if (kind === 'ResourceQuota' || kind === 'Namespace')
             return this.#get(ref);
-        return (await this.#cluster.exists(ref)) ? { apiVersion, kind, metadata: { name, namespace } } : undefined;
+        return (await this.#cluster.exists(ref)) ? bare : undefined;
     }
     async #get(ref) {
         try {
@@ -73065,29 +73520,59 @@ class Lookups {
             // 400: there is no such run, or it has written nothing that is kept. 404: the pod is gone.
             const expected = error instanceof cluster_cluster/* ApiError */.h && (error.code === 400 || error.code === 404);
             if (!expected)
-                this.#warn('get pods/log', error);
+                this.#warn('get', { apiVersion: 'v1', kind: 'Pod', resource: 'pods/log' }, error);
         }
     }
-    async #tolerant(what, action) {
+    /** Does it; what fails is a warning. True when it may not be done. */
+    async #tolerant(verb, what, action) {
         try {
             await action();
+            return false;
         }
         catch (error) {
-            this.#warn(what, error);
+            return this.#warn(verb, what, error);
         }
     }
-    #warn(what, error) {
+    #warn(verb, { apiVersion, kind, name, resource }, error) {
         if (!(error instanceof cluster_cluster/* ApiError */.h) && !(error instanceof cluster_cluster/* ConnectionError */.R))
             throw error;
-        const forbidden = error instanceof cluster_cluster/* ApiError */.h && error.code === 403;
-        this.warnings.add(forbidden ? `could not ${what}: the identity lacks that permission` : `could not ${what}: ${error.message}`);
+        const isDenied = error instanceof cluster_cluster/* ApiError */.h && error.code === 403;
+        if (!isDenied)
+            this.#failures.add(`could not ${verb} ${[kind, name].filter(Boolean).join(' ')}: ${error.message}`);
+        else {
+            const group = (0,model_object/* groupOf */.F8)(apiVersion);
+            const plural = resource ?? error.status.details?.kind ?? kind;
+            const key = group === '' ? plural : `${plural}.${group}`;
+            this.#denied.set(key, (this.#denied.get(key) ?? new Set()).add(verb));
+        }
+        return isDenied;
     }
+}
+/** What a pod takes of its node, and nothing else of it: it may be anybody's. */
+function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spec }) {
+    const parts = (containers) => containers.map(({ name, resources, ports, restartPolicy }) => ({
+        name,
+        ...(resources === undefined ? {} : { resources }),
+        ...(ports === undefined ? {} : { ports }),
+        ...(restartPolicy === undefined ? {} : { restartPolicy }),
+    }));
+    const { nodeName, overhead, resources, containers, initContainers = [] } = spec;
+    return {
+        apiVersion,
+        kind,
+        metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }) },
+        spec: {
+            ...(nodeName === undefined ? {} : { nodeName }),
+            overhead,
+            resources,
+            containers: parts(containers),
+            initContainers: parts(initContainers),
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: external "node:path/posix"
 const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
-// EXTERNAL MODULE: ./src/manifest/nearest.ts
-var nearest = __nccwpck_require__(4247);
 ;// CONCATENATED MODULE: ./src/manifest/json.ts
 // Where a text is not JSON. Pure. JSON.parse judges; this only cuts a stream into its values and finds the place.
 const token = /[\s\uFEFF]*(?:(?<open>[{[])|(?<close>[}\]])|[,:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)/uy;
@@ -74087,7 +74572,7 @@ function rankOf({ ref }) {
 }
 
 // EXTERNAL MODULE: ./src/report/words.ts
-var report_words = __nccwpck_require__(2691);
+var report_words = __nccwpck_require__(4471);
 ;// CONCATENATED MODULE: ./src/report/annotations.ts
 
 
@@ -74136,7 +74621,7 @@ function annotations(report) {
 }
 
 // EXTERNAL MODULE: ./src/report/comment.ts
-var report_comment = __nccwpck_require__(4231);
+var report_comment = __nccwpck_require__(1267);
 ;// CONCATENATED MODULE: ./src/report/json.ts
 /** Order of the top-level fields: what a reader wants first stands first. */
 const json_ORDER = [
@@ -74245,7 +74730,7 @@ function renderLog(report) {
 }
 
 // EXTERNAL MODULE: ./src/report/page.ts + 1 modules
-var page = __nccwpck_require__(1721);
+var page = __nccwpck_require__(545);
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
 /** GitHub drops a summary above 1 MiB (in bytes), the whole of it: stay well below. */
@@ -74583,7 +75068,7 @@ const job = (tracked, live, view) => {
             ...(failedIndexes === undefined || failedIndexes === '' ? [] : [`failed indexes: ${failedIndexes}`]),
             ...(tracked.changed ? [] : ['a finished Job does not run again']),
         ].join('; ');
-        return { ...common, pods: job_failedPods(all, ended), state: 'failed', message, reason: codeOf(ended.reason) };
+        return { ...common, pods: job_failedPods(all, ended), state: 'failed', message, reason: job_codeOf(ended.reason) };
     }
     if (isTrue('SuccessCriteriaMet')) {
         return { ...common, pods: [], state: 'in-progress', message: 'has succeeded, its other pods are being ended' };
@@ -74613,12 +75098,12 @@ function vanishedJob({ ref, appliedAt }, view) {
     const gone = 'and is gone (ttlSecondsAfterFinished)';
     return ending.reason === 'Completed'
         ? withoutPods('done', `complete, ${gone}`)
-        : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: codeOf(ending.reason) });
+        : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: job_codeOf(ending.reason) });
 }
 function job_isAbout({ involvedObject }, { kind, namespace, name }) {
     return involvedObject.kind === kind && involvedObject.namespace === namespace && involvedObject.name === name;
 }
-function codeOf(reason = '') {
+function job_codeOf(reason = '') {
     return job_REASONS[reason] ?? 'JobBackoffLimitExceeded';
 }
 /** The pods that tell why it failed. Those that the controller itself ended, as at the deadline, tell nothing. */
@@ -75855,7 +76340,7 @@ function judge(memory, tracked, rollouts, findings, options) {
         const known = objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
         const timeout = options.startedAt + options.timeout;
         if (rollout.state === 'done') {
-            const stable = isSettled(tracked[index], rollout)
+            const stable = judge_isSettled(tracked[index], rollout)
                 ? 0
                 : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options);
             // When time is up while it is only being watched, and nothing speaks against it, it is done.
@@ -75891,7 +76376,7 @@ function judge(memory, tracked, rollouts, findings, options) {
     return { memory: { objects, seen }, verdict, failures, waitingFor, lookAgainAt: Math.min(...looks) };
 }
 /** An object that this deploy did not change and that has been done for long need not be watched any longer. */
-function isSettled(tracked, rollout) {
+function judge_isSettled(tracked, rollout) {
     return (rollout.desired === 0 ||
         (tracked?.changed === false &&
             rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
@@ -76026,16 +76511,16 @@ async function watchRollouts(observer, targets, lookups, options) {
         observed = { now: options.now(), objects: observer.objects() };
         return lookAtObserved();
     };
+    const viewOf = () => new View({
+        now: observed.now,
+        // Of what is both watched and looked up, what is watched is newer.
+        objects: [...lookups.objects, ...observed.objects],
+        ...lookups.known,
+        unreadable: observer.unreadable.map(({ target }) => target),
+        unlisted: observer.unlisted,
+    });
     const lookAtObserved = () => {
-        const view = new View({
-            now: observed.now,
-            // Of what is both watched and looked up, what is watched is newer.
-            objects: [...lookups.objects, ...observed.objects],
-            logs: lookups.logs,
-            absent: lookups.absent,
-            unreadable: observer.unreadable.map(({ target }) => target),
-            unlisted: observer.unlisted,
-        });
+        const view = viewOf();
         tracked = tracked.map((one) => knownFrom(one, view));
         const seen = lookAt(tracked, view, memory, { ...options, startedAt });
         memory = seen.judgement.memory;
@@ -76090,7 +76575,11 @@ async function watchRollouts(observer, targets, lookups, options) {
         if (verdict !== 'failed')
             return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view };
         const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()];
-        await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)]);
+        await Promise.all([
+            lookups.containerLogs(telling),
+            lookups.names(telling),
+            lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
+        ]);
         const { view, rollouts, findings } = lookAtObserved();
         const failures = seen.judgement.failures.map((failure) => {
             const proved = new Set(failure.findings.map(whereOf));
@@ -76720,7 +77209,7 @@ async function rememberFailures(before, lookups, run) {
         const view = new View({
             ...before.snapshot,
             objects: [...before.snapshot.objects, ...lookups.objects],
-            logs: lookups.logs,
+            ...lookups.known,
         });
         return run.documents
             .filter(({ ref }) => isWatched(ref))
@@ -76831,7 +77320,7 @@ async function diagnose(watched, before, inputs, run, effects) {
 
 /***/ }),
 
-/***/ 5179:
+/***/ 2977:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -76840,7 +77329,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   U: () => (/* binding */ connectGitHub)
 });
 
-// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/platform.js
+// NAMESPACE OBJECT: ../../../work/main/node_modules/@actions/core/lib/platform.js
 var platform_namespaceObject = {};
 __nccwpck_require__.r(platform_namespaceObject);
 __nccwpck_require__.d(platform_namespaceObject, {
@@ -76852,7 +77341,7 @@ __nccwpck_require__.d(platform_namespaceObject, {
   platform: () => (platform)
 });
 
-// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/core.js
+// NAMESPACE OBJECT: ../../../work/main/node_modules/@actions/core/lib/core.js
 var core_namespaceObject = {};
 __nccwpck_require__.r(core_namespaceObject);
 __nccwpck_require__.d(core_namespaceObject, {
@@ -76892,7 +77381,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
 /**
@@ -76928,7 +77417,7 @@ function toCommandProperties(annotationProperties) {
     };
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/command.js
 
 
 /**
@@ -77024,7 +77513,7 @@ function escapeProperty(s) {
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 ;// CONCATENATED MODULE: external "fs"
 const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -77067,7 +77556,7 @@ var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
 var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -77158,11 +77647,11 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ./node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(770);
-// EXTERNAL MODULE: ./node_modules/undici/index.js
-var undici = __nccwpck_require__(4371);
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
+// EXTERNAL MODULE: ../../../work/main/node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(9140);
+// EXTERNAL MODULE: ../../../work/main/node_modules/undici/index.js
+var undici = __nccwpck_require__(9714);
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -77859,7 +78348,7 @@ class HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/auth.js
 var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -77935,7 +78424,7 @@ class PersonalAccessTokenCredentialHandler {
     }
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/oidc-utils.js
 var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -78009,7 +78498,7 @@ class OidcClient {
     }
 }
 //# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -78290,7 +78779,7 @@ const _summary = new Summary();
 const markdownSummary = _summary;
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/path-utils.js
 
 /**
  * toPosixPath converts the given path to the posix form. On Windows, \\ will be
@@ -78332,7 +78821,7 @@ var external_events_ = __nccwpck_require__(4434);
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -78512,7 +79001,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -78786,7 +79275,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79374,7 +79863,7 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79454,7 +79943,7 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79519,7 +80008,7 @@ function getDetails() {
     });
 }
 //# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/core.js
 var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79837,7 +80326,7 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/context.js
 
 
 class Context {
@@ -79890,7 +80379,7 @@ class Context {
     }
 }
 //# sourceMappingURL=context.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/internal/utils.js
 var utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79943,7 +80432,7 @@ function getUserAgentWithOrchestrationId(baseUserAgent) {
     return baseUserAgent;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/universal-user-agent/index.js
 function getUserAgent() {
   if (typeof navigator === "object" && "userAgent" in navigator) {
     return navigator.userAgent;
@@ -79958,7 +80447,7 @@ function getUserAgent() {
   return "<environment undetectable>";
 }
 
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/register.js
 // @ts-check
 
 function register(state, name, method, options) {
@@ -79987,7 +80476,7 @@ function register(state, name, method, options) {
   });
 }
 
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/add.js
 // @ts-check
 
 function addHook(state, kind, name, hook) {
@@ -80035,7 +80524,7 @@ function addHook(state, kind, name, hook) {
   });
 }
 
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/remove.js
 // @ts-check
 
 function removeHook(state, name, method) {
@@ -80056,7 +80545,7 @@ function removeHook(state, name, method) {
   state.registry[name].splice(index, 1);
 }
 
-;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/index.js
 // @ts-check
 
 
@@ -80103,7 +80592,7 @@ function Collection() {
 
 /* harmony default export */ const before_after_hook = ({ Singular, Collection });
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/endpoint/dist-bundle/index.js
 // pkg/dist-src/defaults.js
 
 
@@ -80449,7 +80938,7 @@ function withDefaults(oldDefaults, newDefaults) {
 var endpoint = withDefaults(null, DEFAULTS);
 
 
-;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/content-type/dist/index.js
 /*!
  * content-type
  * Copyright(c) 2015 Douglas Christopher Wilson
@@ -80741,7 +81230,7 @@ function unescapeQuotedPairs(str, start, end) {
     return result + str.slice(start, end);
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/json-with-bigint/json-with-bigint.js
 const intRegex = /^-?\d+$/;
 const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
 const originalStringify = JSON.stringify;
@@ -81342,7 +81831,7 @@ const JSONParse = (text, reviver) => {
 
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/request-error/dist-src/index.js
 class RequestError extends Error {
   name;
   /**
@@ -81383,7 +81872,7 @@ class RequestError extends Error {
 }
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/request/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -81590,7 +82079,7 @@ var request = dist_bundle_withDefaults(endpoint, defaults_default);
 /* v8 ignore next -- @preserve */
 /* v8 ignore else -- @preserve */
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/graphql/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -81721,7 +82210,7 @@ function withCustomRequest(customRequest) {
 
 /* v8 ignore if -- @preserve */
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/auth-token/dist-bundle/index.js
 // pkg/dist-src/is-jwt.js
 var b64url = "(?:[a-zA-Z0-9_-]+)";
 var sep = "\\.";
@@ -81776,11 +82265,11 @@ var createTokenAuth = function createTokenAuth2(token) {
 };
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/core/dist-src/version.js
 const version_VERSION = "7.0.8";
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/core/dist-src/index.js
 
 
 
@@ -81921,12 +82410,12 @@ class Octokit {
 }
 
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
 const dist_src_version_VERSION = "17.0.0";
 
 //# sourceMappingURL=version.js.map
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
 const Endpoints = {
   actions: {
     addCustomLabelsToSelfHostedRunnerForOrg: [
@@ -84220,7 +84709,7 @@ var endpoints_default = Endpoints;
 
 //# sourceMappingURL=endpoints.js.map
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
 
 const endpointMethodsMap = /* @__PURE__ */ new Map();
 for (const [scope, endpoints] of Object.entries(endpoints_default)) {
@@ -84346,7 +84835,7 @@ function decorate(octokit, scope, methodName, defaults, decorations) {
 
 //# sourceMappingURL=endpoints-to-methods.js.map
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
 
 
 function restEndpointMethods(octokit) {
@@ -84367,7 +84856,7 @@ legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
 
 //# sourceMappingURL=index.js.map
 
-;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
 // pkg/dist-src/version.js
 var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
 
@@ -84779,7 +85268,7 @@ function paginateRest(octokit) {
 paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
 
 
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/utils.js
 
 
 // octokit + plugins
@@ -84818,7 +85307,7 @@ function getOctokitOptions(token, options) {
     return opts;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/github.js
 
 
 const github_context = new Context();
@@ -84834,9 +85323,9 @@ function getOctokit(token, options, ...additionalPlugins) {
 }
 //# sourceMappingURL=github.js.map
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(6412);
+var report_escape = __nccwpck_require__(8515);
 // EXTERNAL MODULE: ./src/report/comment.ts
-var comment = __nccwpck_require__(4231);
+var comment = __nccwpck_require__(1267);
 ;// CONCATENATED MODULE: ./src/github/sticky-comment.ts
 
 /** How often a request that GitHub was too busy for is tried again, and how long it may ask to be left alone for. */
@@ -85071,14 +85560,14 @@ function pullRequestOf({ pull_request: pull, issue }, repository) {
 
 /***/ }),
 
-/***/ 8422:
+/***/ 8362:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ readInputs)
 /* harmony export */ });
 /* unused harmony export inputDefaults */
-/* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4247);
+/* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6867);
 // The inputs of `action.yml`, read, checked and frozen; or every problem at once, each with the forms that are valid. Pure.
 // The defaults stand in `action.yml` for its readers and here because a workflow may pass an empty text:
 // `timeout: ${{ inputs.timeout }}`. A test holds the two together.
@@ -85353,7 +85842,7 @@ function freeze(inputs) {
 
 /***/ }),
 
-/***/ 1730:
+/***/ 9358:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
@@ -85361,15 +85850,15 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1291);
-/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
-/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
-/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
-/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7390);
-/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
-/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
+/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5639);
+/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3644);
+/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1776);
+/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8343);
+/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1396);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8398);
+/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2977);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8362);
+/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5880);
 // The process: environment in, exit code out, signals. Nothing else.
 
 
@@ -85428,7 +85917,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 2807:
+/***/ 5880:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -85519,26 +86008,38 @@ function reasonOf(error) {
 
 /***/ }),
 
-/***/ 4247:
+/***/ 6867:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   a: () => (/* binding */ didYouMean),
 /* harmony export */   p: () => (/* binding */ nearest)
 /* harmony export */ });
-/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3678);
 // "Did you mean …?": the candidate that a misspelt word most likely stands for. Pure.
 
 /**
- * The candidate nearest to `word`, when it is near enough to be a slip: at most two in five letters differ (two letters swapped in a short word).
- * Upper and lower case count as equal. Undefined when there is none.
+ * The candidate nearest to `word`, when it is near enough to be a slip: at most two in five letters differ, one at least.
+ * Two neighbouring letters that are swapped count as one. Upper and lower case count as equal. Undefined when there is
+ * none.
  */
 function nearest(word, candidates) {
     const ranked = candidates
-        .map((candidate) => ({ candidate, edits: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(word.toLowerCase(), candidate.toLowerCase()) }))
+        .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
         .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) * 0.4)))
         .sort((one, other) => one.edits - other.edits);
     return ranked[0]?.candidate;
+}
+/** How many letters differ. */
+function edits(word, other) {
+    return isSwapped(word, other) ? 1 : (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(word, other);
+}
+/** True when nothing differs but two neighbouring letters, which are swapped. */
+function isSwapped(word, other) {
+    const letters = [...word];
+    const at = letters.findIndex((letter, index) => letter !== other[index]);
+    const [first = '', second = ''] = letters.slice(at, at + 2);
+    return at >= 0 && letters.toSpliced(at, 2, second, first).join('') === other;
 }
 /** `; did you mean X?` for the end of a sentence, or nothing. */
 function didYouMean(word, candidates) {
@@ -85549,7 +86050,7 @@ function didYouMean(word, candidates) {
 
 /***/ }),
 
-/***/ 7278:
+/***/ 4882:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -85592,7 +86093,7 @@ function formatPath(path) {
 
 /***/ }),
 
-/***/ 4231:
+/***/ 1267:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -85600,7 +86101,7 @@ function formatPath(path) {
 /* harmony export */   wQ: () => (/* binding */ renderComment)
 /* harmony export */ });
 /* unused harmony export COMMENT_LIMIT */
-/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1721);
+/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(545);
 
 /** GitHub takes 65,536 characters; a comment that is read is far shorter. Bytes, so it holds for characters too. */
 const COMMENT_LIMIT = 20_000;
@@ -85628,7 +86129,7 @@ function renderComment(report, options) {
 
 /***/ }),
 
-/***/ 6412:
+/***/ 8515:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -85734,7 +86235,7 @@ function neutralise(text, prefix = '') {
 
 /***/ }),
 
-/***/ 1721:
+/***/ 545:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -85792,9 +86293,9 @@ function fitBlocks(blocks, limit) {
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(6412);
+var report_escape = __nccwpck_require__(8515);
 // EXTERNAL MODULE: ./src/report/words.ts
-var words = __nccwpck_require__(2691);
+var words = __nccwpck_require__(4471);
 ;// CONCATENATED MODULE: ./src/report/page.ts
 
 
@@ -86036,7 +86537,7 @@ function renderPage(report, options, limits, recovered = false) {
 
 /***/ }),
 
-/***/ 2691:
+/***/ 4471:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -86202,7 +86703,7 @@ function wrapped(text, width) {
 
 /***/ }),
 
-/***/ 75:
+/***/ 7855:
 /***/ ((module) => {
 
 module.exports = eval("require")("supports-color");
@@ -86301,7 +86802,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnos
 
 /***/ }),
 
-/***/ 610:
+/***/ 8229:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
@@ -86490,25 +86991,25 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 
 /***/ }),
 
-/***/ 9023:
+/***/ 1404:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 7349:
+/***/ 2215:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var resolveBlockMap = __nccwpck_require__(7103);
-var resolveBlockSeq = __nccwpck_require__(334);
-var resolveFlowCollection = __nccwpck_require__(3142);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
+var YAMLMap = __nccwpck_require__(4628);
+var YAMLSeq = __nccwpck_require__(5145);
+var resolveBlockMap = __nccwpck_require__(3809);
+var resolveBlockSeq = __nccwpck_require__(5100);
+var resolveFlowCollection = __nccwpck_require__(3088);
 
 function resolveCollection(CN, ctx, token, onError, tagName, tag) {
     const coll = token.type === 'block-map'
@@ -86594,15 +87095,15 @@ exports.composeCollection = composeCollection;
 
 /***/ }),
 
-/***/ 3683:
+/***/ 6429:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Document = __nccwpck_require__(3021);
-var composeNode = __nccwpck_require__(5937);
-var resolveEnd = __nccwpck_require__(7788);
-var resolveProps = __nccwpck_require__(4631);
+var Document = __nccwpck_require__(7927);
+var composeNode = __nccwpck_require__(9943);
+var resolveEnd = __nccwpck_require__(6202);
+var resolveProps = __nccwpck_require__(9877);
 
 function composeDoc(options, directives, { offset, start, value, end }, onError) {
     const opts = Object.assign({ _directives: directives }, options);
@@ -86646,17 +87147,17 @@ exports.composeDoc = composeDoc;
 
 /***/ }),
 
-/***/ 5937:
+/***/ 9943:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(4065);
-var identity = __nccwpck_require__(1127);
-var composeCollection = __nccwpck_require__(7349);
-var composeScalar = __nccwpck_require__(5413);
-var resolveEnd = __nccwpck_require__(7788);
-var utilEmptyScalarPosition = __nccwpck_require__(2599);
+var Alias = __nccwpck_require__(9051);
+var identity = __nccwpck_require__(3989);
+var composeCollection = __nccwpck_require__(2215);
+var composeScalar = __nccwpck_require__(7175);
+var resolveEnd = __nccwpck_require__(6202);
+var utilEmptyScalarPosition = __nccwpck_require__(4289);
 
 const CN = { composeNode, composeEmptyNode };
 function composeNode(ctx, token, props, onError) {
@@ -86765,15 +87266,15 @@ exports.composeNode = composeNode;
 
 /***/ }),
 
-/***/ 5413:
+/***/ 7175:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var resolveBlockScalar = __nccwpck_require__(8913);
-var resolveFlowScalar = __nccwpck_require__(6842);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
+var resolveBlockScalar = __nccwpck_require__(9179);
+var resolveFlowScalar = __nccwpck_require__(7532);
 
 function composeScalar(ctx, token, tagToken, onError) {
     const { value, type, comment, range } = token.type === 'block-scalar'
@@ -86860,18 +87361,18 @@ exports.composeScalar = composeScalar;
 
 /***/ }),
 
-/***/ 9984:
+/***/ 8082:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var directives = __nccwpck_require__(1342);
-var Document = __nccwpck_require__(3021);
-var errors = __nccwpck_require__(1464);
-var identity = __nccwpck_require__(1127);
-var composeDoc = __nccwpck_require__(3683);
-var resolveEnd = __nccwpck_require__(7788);
+var directives = __nccwpck_require__(156);
+var Document = __nccwpck_require__(7927);
+var errors = __nccwpck_require__(8718);
+var identity = __nccwpck_require__(3989);
+var composeDoc = __nccwpck_require__(6429);
+var resolveEnd = __nccwpck_require__(6202);
 
 function getErrorPos(src) {
     if (typeof src === 'number')
@@ -87091,17 +87592,17 @@ exports.Composer = Composer;
 
 /***/ }),
 
-/***/ 7103:
+/***/ 3809:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Pair = __nccwpck_require__(7165);
-var YAMLMap = __nccwpck_require__(4454);
-var resolveProps = __nccwpck_require__(4631);
-var utilContainsNewline = __nccwpck_require__(9499);
-var utilFlowIndentCheck = __nccwpck_require__(4051);
-var utilMapIncludes = __nccwpck_require__(1187);
+var Pair = __nccwpck_require__(1363);
+var YAMLMap = __nccwpck_require__(4628);
+var resolveProps = __nccwpck_require__(9877);
+var utilContainsNewline = __nccwpck_require__(589);
+var utilFlowIndentCheck = __nccwpck_require__(1161);
+var utilMapIncludes = __nccwpck_require__(4769);
 
 const startColMsg = 'All mapping items must start at the same column';
 function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
@@ -87215,12 +87716,12 @@ exports.resolveBlockMap = resolveBlockMap;
 
 /***/ }),
 
-/***/ 8913:
+/***/ 9179:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(1987);
 
 function resolveBlockScalar(ctx, scalar, onError) {
     const start = scalar.offset;
@@ -87422,14 +87923,14 @@ exports.resolveBlockScalar = resolveBlockScalar;
 
 /***/ }),
 
-/***/ 334:
+/***/ 5100:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var YAMLSeq = __nccwpck_require__(2223);
-var resolveProps = __nccwpck_require__(4631);
-var utilFlowIndentCheck = __nccwpck_require__(4051);
+var YAMLSeq = __nccwpck_require__(5145);
+var resolveProps = __nccwpck_require__(9877);
+var utilFlowIndentCheck = __nccwpck_require__(1161);
 
 function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
     const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
@@ -87480,7 +87981,7 @@ exports.resolveBlockSeq = resolveBlockSeq;
 
 /***/ }),
 
-/***/ 7788:
+/***/ 6202:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -87526,19 +88027,19 @@ exports.resolveEnd = resolveEnd;
 
 /***/ }),
 
-/***/ 3142:
+/***/ 3088:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var resolveEnd = __nccwpck_require__(7788);
-var resolveProps = __nccwpck_require__(4631);
-var utilContainsNewline = __nccwpck_require__(9499);
-var utilMapIncludes = __nccwpck_require__(1187);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var YAMLMap = __nccwpck_require__(4628);
+var YAMLSeq = __nccwpck_require__(5145);
+var resolveEnd = __nccwpck_require__(6202);
+var resolveProps = __nccwpck_require__(9877);
+var utilContainsNewline = __nccwpck_require__(589);
+var utilMapIncludes = __nccwpck_require__(4769);
 
 const blockMsg = 'Block collections are not allowed within flow collections';
 const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
@@ -87742,13 +88243,13 @@ exports.resolveFlowCollection = resolveFlowCollection;
 
 /***/ }),
 
-/***/ 6842:
+/***/ 7532:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var resolveEnd = __nccwpck_require__(7788);
+var Scalar = __nccwpck_require__(1987);
+var resolveEnd = __nccwpck_require__(6202);
 
 function resolveFlowScalar(scalar, strict, onError) {
     const { offset, type, source, end } = scalar;
@@ -87977,7 +88478,7 @@ exports.resolveFlowScalar = resolveFlowScalar;
 
 /***/ }),
 
-/***/ 4631:
+/***/ 9877:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88132,7 +88633,7 @@ exports.resolveProps = resolveProps;
 
 /***/ }),
 
-/***/ 9499:
+/***/ 589:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88175,7 +88676,7 @@ exports.containsNewline = containsNewline;
 
 /***/ }),
 
-/***/ 2599:
+/***/ 4289:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88210,12 +88711,12 @@ exports.emptyScalarPosition = emptyScalarPosition;
 
 /***/ }),
 
-/***/ 4051:
+/***/ 1161:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var utilContainsNewline = __nccwpck_require__(9499);
+var utilContainsNewline = __nccwpck_require__(589);
 
 function flowIndentCheck(indent, fc, onError) {
     if (fc?.type === 'flow-collection') {
@@ -88234,12 +88735,12 @@ exports.flowIndentCheck = flowIndentCheck;
 
 /***/ }),
 
-/***/ 1187:
+/***/ 4769:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
+var identity = __nccwpck_require__(3989);
 
 function mapIncludes(ctx, items, search) {
     const { uniqueKeys } = ctx.options;
@@ -88256,22 +88757,22 @@ exports.mapIncludes = mapIncludes;
 
 /***/ }),
 
-/***/ 3021:
+/***/ 7927:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(4065);
-var Collection = __nccwpck_require__(101);
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var toJS = __nccwpck_require__(4043);
-var Schema = __nccwpck_require__(5840);
-var stringifyDocument = __nccwpck_require__(6829);
-var anchors = __nccwpck_require__(1596);
-var applyReviver = __nccwpck_require__(3661);
-var createNode = __nccwpck_require__(2404);
-var directives = __nccwpck_require__(1342);
+var Alias = __nccwpck_require__(9051);
+var Collection = __nccwpck_require__(1347);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var toJS = __nccwpck_require__(3953);
+var Schema = __nccwpck_require__(9922);
+var stringifyDocument = __nccwpck_require__(6203);
+var anchors = __nccwpck_require__(9010);
+var applyReviver = __nccwpck_require__(9067);
+var createNode = __nccwpck_require__(4466);
+var directives = __nccwpck_require__(156);
 
 class Document {
     constructor(value, replacer, options) {
@@ -88600,13 +89101,13 @@ exports.Document = Document;
 
 /***/ }),
 
-/***/ 1596:
+/***/ 9010:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(3989);
+var visit = __nccwpck_require__(2130);
 
 /**
  * Verify that the input string is a valid anchor.
@@ -88683,7 +89184,7 @@ exports.findNewAnchor = findNewAnchor;
 
 /***/ }),
 
-/***/ 3661:
+/***/ 9067:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88747,14 +89248,14 @@ exports.applyReviver = applyReviver;
 
 /***/ }),
 
-/***/ 2404:
+/***/ 4466:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(4065);
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var Alias = __nccwpck_require__(9051);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
 
 const defaultTagPrefix = 'tag:yaml.org,2002:';
 function findTagObject(value, tagName, tags) {
@@ -88844,13 +89345,13 @@ exports.createNode = createNode;
 
 /***/ }),
 
-/***/ 1342:
+/***/ 156:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(3989);
+var visit = __nccwpck_require__(2130);
 
 const escapeChars = {
     '!': '%21',
@@ -89029,7 +89530,7 @@ exports.Directives = Directives;
 
 /***/ }),
 
-/***/ 1464:
+/***/ 8718:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -89098,28 +89599,28 @@ exports.prettifyError = prettifyError;
 
 /***/ }),
 
-/***/ 8815:
+/***/ 8905:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var composer = __nccwpck_require__(9984);
-var Document = __nccwpck_require__(3021);
-var Schema = __nccwpck_require__(5840);
-var errors = __nccwpck_require__(1464);
-var Alias = __nccwpck_require__(4065);
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var cst = __nccwpck_require__(3461);
-var lexer = __nccwpck_require__(361);
-var lineCounter = __nccwpck_require__(6628);
-var parser = __nccwpck_require__(3456);
-var publicApi = __nccwpck_require__(4047);
-var visit = __nccwpck_require__(204);
+var composer = __nccwpck_require__(8082);
+var Document = __nccwpck_require__(7927);
+var Schema = __nccwpck_require__(9922);
+var errors = __nccwpck_require__(8718);
+var Alias = __nccwpck_require__(9051);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var Scalar = __nccwpck_require__(1987);
+var YAMLMap = __nccwpck_require__(4628);
+var YAMLSeq = __nccwpck_require__(5145);
+var cst = __nccwpck_require__(4975);
+var lexer = __nccwpck_require__(5463);
+var lineCounter = __nccwpck_require__(6222);
+var parser = __nccwpck_require__(5522);
+var publicApi = __nccwpck_require__(8721);
+var visit = __nccwpck_require__(2130);
 
 
 
@@ -89156,7 +89657,7 @@ __webpack_unused_export__ = visit.visitAsync;
 
 /***/ }),
 
-/***/ 7249:
+/***/ 9023:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -89182,16 +89683,16 @@ exports.warn = warn;
 
 /***/ }),
 
-/***/ 4065:
+/***/ 9051:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(1596);
-var visit = __nccwpck_require__(204);
-var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(4043);
+var anchors = __nccwpck_require__(9010);
+var visit = __nccwpck_require__(2130);
+var identity = __nccwpck_require__(3989);
+var Node = __nccwpck_require__(1867);
+var toJS = __nccwpck_require__(3953);
 
 class Alias extends Node.NodeBase {
     constructor(source) {
@@ -89309,14 +89810,14 @@ exports.Alias = Alias;
 
 /***/ }),
 
-/***/ 101:
+/***/ 1347:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2404);
-var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
+var createNode = __nccwpck_require__(4466);
+var identity = __nccwpck_require__(3989);
+var Node = __nccwpck_require__(1867);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -89467,14 +89968,14 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 6673:
+/***/ 1867:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var applyReviver = __nccwpck_require__(3661);
-var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(4043);
+var applyReviver = __nccwpck_require__(9067);
+var identity = __nccwpck_require__(3989);
+var toJS = __nccwpck_require__(3953);
 
 class NodeBase {
     constructor(type) {
@@ -89514,15 +90015,15 @@ exports.NodeBase = NodeBase;
 
 /***/ }),
 
-/***/ 7165:
+/***/ 1363:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2404);
-var stringifyPair = __nccwpck_require__(9748);
-var addPairToJSMap = __nccwpck_require__(7104);
-var identity = __nccwpck_require__(1127);
+var createNode = __nccwpck_require__(4466);
+var stringifyPair = __nccwpck_require__(738);
+var addPairToJSMap = __nccwpck_require__(3202);
+var identity = __nccwpck_require__(3989);
 
 function createPair(key, value, ctx) {
     const k = createNode.createNode(key, undefined, ctx);
@@ -89560,14 +90061,14 @@ exports.createPair = createPair;
 
 /***/ }),
 
-/***/ 3301:
+/***/ 1987:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Node = __nccwpck_require__(6673);
-var toJS = __nccwpck_require__(4043);
+var identity = __nccwpck_require__(3989);
+var Node = __nccwpck_require__(1867);
+var toJS = __nccwpck_require__(3953);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
 class Scalar extends Node.NodeBase {
@@ -89594,17 +90095,17 @@ exports.isScalarValue = isScalarValue;
 
 /***/ }),
 
-/***/ 4454:
+/***/ 4628:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyCollection = __nccwpck_require__(1212);
-var addPairToJSMap = __nccwpck_require__(7104);
-var Collection = __nccwpck_require__(101);
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
+var stringifyCollection = __nccwpck_require__(4618);
+var addPairToJSMap = __nccwpck_require__(3202);
+var Collection = __nccwpck_require__(1347);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var Scalar = __nccwpck_require__(1987);
 
 function findPair(items, key) {
     const k = identity.isScalar(key) ? key.value : key;
@@ -89748,17 +90249,17 @@ exports.findPair = findPair;
 
 /***/ }),
 
-/***/ 2223:
+/***/ 5145:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(2404);
-var stringifyCollection = __nccwpck_require__(1212);
-var Collection = __nccwpck_require__(101);
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var toJS = __nccwpck_require__(4043);
+var createNode = __nccwpck_require__(4466);
+var stringifyCollection = __nccwpck_require__(4618);
+var Collection = __nccwpck_require__(1347);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
+var toJS = __nccwpck_require__(3953);
 
 class YAMLSeq extends Collection.Collection {
     static get tagName() {
@@ -89870,16 +90371,16 @@ exports.YAMLSeq = YAMLSeq;
 
 /***/ }),
 
-/***/ 7104:
+/***/ 3202:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var log = __nccwpck_require__(7249);
-var merge = __nccwpck_require__(452);
-var stringify = __nccwpck_require__(2148);
-var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(4043);
+var log = __nccwpck_require__(9023);
+var merge = __nccwpck_require__(8534);
+var stringify = __nccwpck_require__(2014);
+var identity = __nccwpck_require__(3989);
+var toJS = __nccwpck_require__(3953);
 
 function addPairToJSMap(ctx, map, { key, value }) {
     if (identity.isNode(key) && key.addToJSMap)
@@ -89942,7 +90443,7 @@ exports.addPairToJSMap = addPairToJSMap;
 
 /***/ }),
 
-/***/ 1127:
+/***/ 3989:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -90002,12 +90503,12 @@ exports.isSeq = isSeq;
 
 /***/ }),
 
-/***/ 4043:
+/***/ 3953:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
+var identity = __nccwpck_require__(3989);
 
 /**
  * Recursively convert any node or its contents to native JavaScript
@@ -90048,15 +90549,15 @@ exports.toJS = toJS;
 
 /***/ }),
 
-/***/ 110:
+/***/ 3640:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var resolveBlockScalar = __nccwpck_require__(8913);
-var resolveFlowScalar = __nccwpck_require__(6842);
-var errors = __nccwpck_require__(1464);
-var stringifyString = __nccwpck_require__(3069);
+var resolveBlockScalar = __nccwpck_require__(9179);
+var resolveFlowScalar = __nccwpck_require__(7532);
+var errors = __nccwpck_require__(8718);
+var stringifyString = __nccwpck_require__(3591);
 
 function resolveAsScalar(token, strict = true, onError) {
     if (token) {
@@ -90273,7 +90774,7 @@ exports.setScalarValue = setScalarValue;
 
 /***/ }),
 
-/***/ 1733:
+/***/ 4867:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -90343,7 +90844,7 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 7715:
+/***/ 2629:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -90449,14 +90950,14 @@ exports.visit = visit;
 
 /***/ }),
 
-/***/ 3461:
+/***/ 4975:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cstScalar = __nccwpck_require__(110);
-var cstStringify = __nccwpck_require__(1733);
-var cstVisit = __nccwpck_require__(7715);
+var cstScalar = __nccwpck_require__(3640);
+var cstStringify = __nccwpck_require__(4867);
+var cstVisit = __nccwpck_require__(2629);
 
 /** The byte order mark */
 const BOM = '\u{FEFF}';
@@ -90568,12 +91069,12 @@ exports.tokenType = tokenType;
 
 /***/ }),
 
-/***/ 361:
+/***/ 5463:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cst = __nccwpck_require__(3461);
+var cst = __nccwpck_require__(4975);
 
 /*
 START -> stream
@@ -91298,7 +91799,7 @@ exports.Lexer = Lexer;
 
 /***/ }),
 
-/***/ 6628:
+/***/ 6222:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -91346,14 +91847,14 @@ exports.LineCounter = LineCounter;
 
 /***/ }),
 
-/***/ 3456:
+/***/ 5522:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var cst = __nccwpck_require__(3461);
-var lexer = __nccwpck_require__(361);
+var cst = __nccwpck_require__(4975);
+var lexer = __nccwpck_require__(5463);
 
 function includesToken(list, type) {
     for (let i = 0; i < list.length; ++i)
@@ -92333,18 +92834,18 @@ exports.Parser = Parser;
 
 /***/ }),
 
-/***/ 4047:
+/***/ 8721:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var composer = __nccwpck_require__(9984);
-var Document = __nccwpck_require__(3021);
-var errors = __nccwpck_require__(1464);
-var log = __nccwpck_require__(7249);
-var identity = __nccwpck_require__(1127);
-var lineCounter = __nccwpck_require__(6628);
-var parser = __nccwpck_require__(3456);
+var composer = __nccwpck_require__(8082);
+var Document = __nccwpck_require__(7927);
+var errors = __nccwpck_require__(8718);
+var log = __nccwpck_require__(9023);
+var identity = __nccwpck_require__(3989);
+var lineCounter = __nccwpck_require__(6222);
+var parser = __nccwpck_require__(5522);
 
 function parseOptions(options) {
     const prettyErrors = options.prettyErrors !== false;
@@ -92447,16 +92948,16 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 5840:
+/***/ 9922:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var map = __nccwpck_require__(7451);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var tags = __nccwpck_require__(18);
+var identity = __nccwpck_require__(3989);
+var map = __nccwpck_require__(4169);
+var seq = __nccwpck_require__(2708);
+var string = __nccwpck_require__(6706);
+var tags = __nccwpck_require__(5108);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 class Schema {
@@ -92493,13 +92994,13 @@ exports.Schema = Schema;
 
 /***/ }),
 
-/***/ 7451:
+/***/ 4169:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var YAMLMap = __nccwpck_require__(4454);
+var identity = __nccwpck_require__(3989);
+var YAMLMap = __nccwpck_require__(4628);
 
 const map = {
     collection: 'map',
@@ -92519,12 +93020,12 @@ exports.map = map;
 
 /***/ }),
 
-/***/ 3632:
+/***/ 1654:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(1987);
 
 const nullTag = {
     identify: value => value == null,
@@ -92543,13 +93044,13 @@ exports.nullTag = nullTag;
 
 /***/ }),
 
-/***/ 1706:
+/***/ 2708:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var YAMLSeq = __nccwpck_require__(2223);
+var identity = __nccwpck_require__(3989);
+var YAMLSeq = __nccwpck_require__(5145);
 
 const seq = {
     collection: 'seq',
@@ -92569,12 +93070,12 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 6464:
+/***/ 6706:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyString = __nccwpck_require__(3069);
+var stringifyString = __nccwpck_require__(3591);
 
 const string = {
     identify: value => typeof value === 'string',
@@ -92592,12 +93093,12 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 3959:
+/***/ 8777:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(1987);
 
 const boolTag = {
     identify: value => typeof value === 'boolean',
@@ -92620,13 +93121,13 @@ exports.boolTag = boolTag;
 
 /***/ }),
 
-/***/ 8405:
+/***/ 5359:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var stringifyNumber = __nccwpck_require__(8689);
+var Scalar = __nccwpck_require__(1987);
+var stringifyNumber = __nccwpck_require__(5767);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -92674,12 +93175,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 9874:
+/***/ 2336:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(8689);
+var stringifyNumber = __nccwpck_require__(5767);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
@@ -92723,18 +93224,18 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 896:
+/***/ 4230:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7451);
-var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(3959);
-var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(9874);
+var map = __nccwpck_require__(4169);
+var _null = __nccwpck_require__(1654);
+var seq = __nccwpck_require__(2708);
+var string = __nccwpck_require__(6706);
+var bool = __nccwpck_require__(8777);
+var float = __nccwpck_require__(5359);
+var int = __nccwpck_require__(2336);
 
 const schema = [
     map.map,
@@ -92755,14 +93256,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 3559:
+/***/ 6145:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var map = __nccwpck_require__(7451);
-var seq = __nccwpck_require__(1706);
+var Scalar = __nccwpck_require__(1987);
+var map = __nccwpck_require__(4169);
+var seq = __nccwpck_require__(2708);
 
 function intIdentify(value) {
     return typeof value === 'bigint' || Number.isInteger(value);
@@ -92826,27 +93327,27 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 18:
+/***/ 5108:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7451);
-var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var bool = __nccwpck_require__(3959);
-var float = __nccwpck_require__(8405);
-var int = __nccwpck_require__(9874);
-var schema = __nccwpck_require__(896);
-var schema$1 = __nccwpck_require__(3559);
-var binary = __nccwpck_require__(6083);
-var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
-var pairs = __nccwpck_require__(8385);
-var schema$2 = __nccwpck_require__(5913);
-var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(6752);
+var map = __nccwpck_require__(4169);
+var _null = __nccwpck_require__(1654);
+var seq = __nccwpck_require__(2708);
+var string = __nccwpck_require__(6706);
+var bool = __nccwpck_require__(8777);
+var float = __nccwpck_require__(5359);
+var int = __nccwpck_require__(2336);
+var schema = __nccwpck_require__(4230);
+var schema$1 = __nccwpck_require__(6145);
+var binary = __nccwpck_require__(1717);
+var merge = __nccwpck_require__(8534);
+var omap = __nccwpck_require__(9465);
+var pairs = __nccwpck_require__(8635);
+var schema$2 = __nccwpck_require__(3879);
+var set = __nccwpck_require__(9542);
+var timestamp = __nccwpck_require__(5222);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -92932,14 +93433,14 @@ exports.getTags = getTags;
 
 /***/ }),
 
-/***/ 6083:
+/***/ 1717:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_buffer = __nccwpck_require__(181);
-var Scalar = __nccwpck_require__(3301);
-var stringifyString = __nccwpck_require__(3069);
+var Scalar = __nccwpck_require__(1987);
+var stringifyString = __nccwpck_require__(3591);
 
 const binary = {
     identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
@@ -93009,12 +93510,12 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 8398:
+/***/ 5760:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
+var Scalar = __nccwpck_require__(1987);
 
 function boolStringify({ value, source }, ctx) {
     const boolObj = value ? trueTag : falseTag;
@@ -93045,13 +93546,13 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 5782:
+/***/ 1328:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var stringifyNumber = __nccwpck_require__(8689);
+var Scalar = __nccwpck_require__(1987);
+var stringifyNumber = __nccwpck_require__(5767);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -93102,12 +93603,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 873:
+/***/ 1135:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(8689);
+var stringifyNumber = __nccwpck_require__(5767);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 function intResolve(str, offset, radix, { intAsBigInt }) {
@@ -93185,13 +93686,13 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 452:
+/***/ 8534:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
 
 // If the value associated with a merge key is a single mapping node, each of
 // its key/value pairs is inserted into the current mapping, unless the key
@@ -93263,16 +93764,16 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 303:
+/***/ 9465:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var toJS = __nccwpck_require__(4043);
-var YAMLMap = __nccwpck_require__(4454);
-var YAMLSeq = __nccwpck_require__(2223);
-var pairs = __nccwpck_require__(8385);
+var identity = __nccwpck_require__(3989);
+var toJS = __nccwpck_require__(3953);
+var YAMLMap = __nccwpck_require__(4628);
+var YAMLSeq = __nccwpck_require__(5145);
+var pairs = __nccwpck_require__(8635);
 
 class YAMLOMap extends YAMLSeq.YAMLSeq {
     constructor() {
@@ -93347,15 +93848,15 @@ exports.omap = omap;
 
 /***/ }),
 
-/***/ 8385:
+/***/ 8635:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var Scalar = __nccwpck_require__(3301);
-var YAMLSeq = __nccwpck_require__(2223);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var Scalar = __nccwpck_require__(1987);
+var YAMLSeq = __nccwpck_require__(5145);
 
 function resolvePairs(seq, onError) {
     if (identity.isSeq(seq)) {
@@ -93436,24 +93937,24 @@ exports.resolvePairs = resolvePairs;
 
 /***/ }),
 
-/***/ 5913:
+/***/ 3879:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(7451);
-var _null = __nccwpck_require__(3632);
-var seq = __nccwpck_require__(1706);
-var string = __nccwpck_require__(6464);
-var binary = __nccwpck_require__(6083);
-var bool = __nccwpck_require__(8398);
-var float = __nccwpck_require__(5782);
-var int = __nccwpck_require__(873);
-var merge = __nccwpck_require__(452);
-var omap = __nccwpck_require__(303);
-var pairs = __nccwpck_require__(8385);
-var set = __nccwpck_require__(1528);
-var timestamp = __nccwpck_require__(6752);
+var map = __nccwpck_require__(4169);
+var _null = __nccwpck_require__(1654);
+var seq = __nccwpck_require__(2708);
+var string = __nccwpck_require__(6706);
+var binary = __nccwpck_require__(1717);
+var bool = __nccwpck_require__(5760);
+var float = __nccwpck_require__(1328);
+var int = __nccwpck_require__(1135);
+var merge = __nccwpck_require__(8534);
+var omap = __nccwpck_require__(9465);
+var pairs = __nccwpck_require__(8635);
+var set = __nccwpck_require__(9542);
+var timestamp = __nccwpck_require__(5222);
 
 const schema = [
     map.map,
@@ -93484,14 +93985,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 1528:
+/***/ 9542:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Pair = __nccwpck_require__(7165);
-var YAMLMap = __nccwpck_require__(4454);
+var identity = __nccwpck_require__(3989);
+var Pair = __nccwpck_require__(1363);
+var YAMLMap = __nccwpck_require__(4628);
 
 class YAMLSet extends YAMLMap.YAMLMap {
     constructor(schema) {
@@ -93587,12 +94088,12 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 6752:
+/***/ 5222:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(8689);
+var stringifyNumber = __nccwpck_require__(5767);
 
 /** Internal types handle bigint as number, because TS can't figure it out. */
 function parseSexagesimal(str, asBigInt) {
@@ -93699,7 +94200,7 @@ exports.timestamp = timestamp;
 
 /***/ }),
 
-/***/ 4475:
+/***/ 117:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -93857,15 +94358,15 @@ exports.foldFlowLines = foldFlowLines;
 
 /***/ }),
 
-/***/ 2148:
+/***/ 2014:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(1596);
-var identity = __nccwpck_require__(1127);
-var stringifyComment = __nccwpck_require__(9799);
-var stringifyString = __nccwpck_require__(3069);
+var anchors = __nccwpck_require__(9010);
+var identity = __nccwpck_require__(3989);
+var stringifyComment = __nccwpck_require__(7001);
+var stringifyString = __nccwpck_require__(3591);
 
 function createStringifyContext(doc, options) {
     const opt = Object.assign({
@@ -93996,14 +94497,14 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 1212:
+/***/ 4618:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var stringify = __nccwpck_require__(2148);
-var stringifyComment = __nccwpck_require__(9799);
+var identity = __nccwpck_require__(3989);
+var stringify = __nccwpck_require__(2014);
+var stringifyComment = __nccwpck_require__(7001);
 
 function stringifyCollection(collection, ctx, options) {
     const flow = ctx.inFlow ?? collection.flow;
@@ -94158,7 +94659,7 @@ exports.stringifyCollection = stringifyCollection;
 
 /***/ }),
 
-/***/ 9799:
+/***/ 7001:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -94189,14 +94690,14 @@ exports.stringifyComment = stringifyComment;
 
 /***/ }),
 
-/***/ 6829:
+/***/ 6203:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var stringify = __nccwpck_require__(2148);
-var stringifyComment = __nccwpck_require__(9799);
+var identity = __nccwpck_require__(3989);
+var stringify = __nccwpck_require__(2014);
+var stringifyComment = __nccwpck_require__(7001);
 
 function stringifyDocument(doc, options) {
     const lines = [];
@@ -94283,7 +94784,7 @@ exports.stringifyDocument = stringifyDocument;
 
 /***/ }),
 
-/***/ 8689:
+/***/ 5767:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -94317,15 +94818,15 @@ exports.stringifyNumber = stringifyNumber;
 
 /***/ }),
 
-/***/ 9748:
+/***/ 738:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
-var Scalar = __nccwpck_require__(3301);
-var stringify = __nccwpck_require__(2148);
-var stringifyComment = __nccwpck_require__(9799);
+var identity = __nccwpck_require__(3989);
+var Scalar = __nccwpck_require__(1987);
+var stringify = __nccwpck_require__(2014);
+var stringifyComment = __nccwpck_require__(7001);
 
 function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
     const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
@@ -94476,13 +94977,13 @@ exports.stringifyPair = stringifyPair;
 
 /***/ }),
 
-/***/ 3069:
+/***/ 3591:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(3301);
-var foldFlowLines = __nccwpck_require__(4475);
+var Scalar = __nccwpck_require__(1987);
+var foldFlowLines = __nccwpck_require__(117);
 
 const getFoldOptions = (ctx, isBlock) => ({
     indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -94821,12 +95322,12 @@ exports.stringifyString = stringifyString;
 
 /***/ }),
 
-/***/ 204:
+/***/ 2130:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(1127);
+var identity = __nccwpck_require__(3989);
 
 const BREAK = Symbol('break visit');
 const SKIP = Symbol('skip children');
@@ -95064,7 +95565,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 7759:
+/***/ 6321:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -95075,7 +95576,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: $, ExecaError, ExecaSyncError, execaNode, execaSync, getCancelSignal, getEachMessage, getOneMessage, parseCommandString, sendMessage
 
-;// CONCATENATED MODULE: ./node_modules/is-plain-obj/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/is-plain-obj/index.js
 function isPlainObject(value) {
 	if (typeof value !== 'object' || value === null) {
 		return false;
@@ -95087,7 +95588,7 @@ function isPlainObject(value) {
 
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/file-url.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/file-url.js
 
 
 // Allow some arguments/options to be either a file path string or a file URL
@@ -95114,7 +95615,7 @@ const isDenoExecPath = file => typeof file !== 'string'
 // Same but also allows other values, e.g. `boolean` for the `shell` option
 const normalizeFileUrl = file => file instanceof URL ? (0,external_node_url_.fileURLToPath)(file) : file;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/parameters.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/parameters.js
 
 
 
@@ -95162,7 +95663,7 @@ var external_node_child_process_ = __nccwpck_require__(1421);
 const external_node_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/escape.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/escape.js
 
 
 
@@ -95257,7 +95758,7 @@ const NO_ESCAPE_REGEXP = /^[\w\-./]+$/;
 
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/uint-array.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/uint-array.js
 
 
 const {toString: objectToString} = Object.prototype;
@@ -95322,7 +95823,7 @@ const getJoinLength = uint8Arrays => {
 	return joinLength;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/final-error.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/final-error.js
 // When the subprocess fails, this is the error instance being returned.
 // If another error instance is being thrown, it is kept as `error.cause`.
 const getFinalError = (originalError, message, isSync) => {
@@ -95369,11 +95870,11 @@ class ExecaSyncError extends Error {}
 // eslint-disable-next-line unicorn/no-top-level-side-effects -- `error.name` must be set as soon as the class is defined
 setErrorName(ExecaSyncError, ExecaSyncError.name);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/type-name.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/type-name.js
 // Like `typeof`, but `null` is reported as `null` instead of `object`, so error messages name the actual value
 const getTypeName = value => value === null ? 'null' : typeof value;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/template.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/template.js
 
 
 
@@ -95558,7 +96059,7 @@ const getSubprocessResult = result => {
 	throw new TypeError(`Unexpected "${getTypeName(stdout)}" stdout in template expression`);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/standard-stream.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/standard-stream.js
 
 
 const isStandardStream = stream => STANDARD_STREAMS.includes(stream);
@@ -95572,7 +96073,7 @@ const allStreamSymbol = Symbol('execa.allStream');
 const setAllStream = stream => Object.assign(stream, {[allStreamSymbol]: true});
 const isAllStream = stream => stream?.[allStreamSymbol] === true;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/options.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/options.js
 // The options of methods like `subprocess.pipe()`, `subprocess.readable()` or `sendMessage()` are kept on a null-prototype object, otherwise a polluted `Object.prototype` would inject option values.
 // Like destructuring them, `null` throws.
 const copyOptions = (options = {}) => {
@@ -95589,7 +96090,7 @@ const checkBooleanOption = (value, optionName) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/specific.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/specific.js
 
 
 
@@ -95723,7 +96224,7 @@ const getFdSpecificValue = (optionArray, fdNumber) => fdNumber === 'ipc'
 	? optionArray.at(-1)
 	: optionArray[fdNumber];
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/values.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/values.js
 
 
 // The `verbose` option can have different values for `stdout`/`stderr`
@@ -95758,7 +96259,7 @@ const isVerboseFunction = fdVerbose => typeof fdVerbose === 'function';
 
 const VERBOSE_VALUES = ['none', 'short', 'full'];
 
-;// CONCATENATED MODULE: ./node_modules/is-unicode-supported/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/is-unicode-supported/index.js
 
 
 function isUnicodeSupported() {
@@ -95781,7 +96282,7 @@ function isUnicodeSupported() {
 		|| env.TERMINAL_EMULATOR === 'JetBrains-JediTerm';
 }
 
-;// CONCATENATED MODULE: ./node_modules/figures/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/figures/index.js
 
 
 const common = {
@@ -96077,7 +96578,7 @@ const replaceSymbols = (string, {useFallback = !shouldUseMain} = {}) => {
 
 ;// CONCATENATED MODULE: external "node:tty"
 const external_node_tty_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tty");
-;// CONCATENATED MODULE: ./node_modules/yoctocolors/base.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/yoctocolors/base.js
 
 
 // eslint-disable-next-line no-warning-comments
@@ -96197,7 +96698,7 @@ const underlineMagentaBright = format('58;5;13', 59);
 const underlineCyanBright = format('58;5;14', 59);
 const underlineWhiteBright = format('58;5;15', 59);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/default.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/default.js
 
 
 
@@ -96257,7 +96758,7 @@ const COLORS = {
 	duration: () => default_gray,
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/custom.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/custom.js
 
 
 // Apply the `verbose` function on each line
@@ -96285,7 +96786,7 @@ const appendNewline = printedLine => printedLine.endsWith('\n')
 	? printedLine
 	: `${printedLine}\n`;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/log.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/log.js
 
 
 
@@ -96338,7 +96839,7 @@ const serializeVerboseMessage = message => {
 	return escapeLines(messageString);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/start.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/start.js
 
 
 
@@ -96355,7 +96856,7 @@ const logCommand = (escapedCommand, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/info.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/info.js
 
 
 // Information computed before spawning, used by the `verbose` option
@@ -96396,7 +96897,7 @@ const validateVerbose = verbose => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/duration.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/duration.js
 
 
 // Start counting time before spawning the subprocess
@@ -96406,7 +96907,7 @@ const getStartTime = () => external_node_process_namespaceObject.hrtime.bigint()
 // Printed by the `verbose` option.
 const getDurationMs = startTime => Number(external_node_process_namespaceObject.hrtime.bigint() - startTime) / 1e6;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/command.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/command.js
 
 
 
@@ -96432,7 +96933,7 @@ const handleCommand = (filePath, rawArguments, rawOptions) => {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ./node_modules/path-key/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/path-key/index.js
 function pathKey(options = {}) {
 	const {
 		env = process.env,
@@ -96446,7 +96947,7 @@ function pathKey(options = {}) {
 	return Object.keys(env).reverse().find(key => key.toUpperCase() === 'PATH') || 'Path';
 }
 
-;// CONCATENATED MODULE: ./node_modules/unicorn-magic/node.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/unicorn-magic/node.js
 
 
 
@@ -96497,7 +96998,7 @@ function execFileSync(file, arguments_ = [], options = {}) {
 
 
 
-;// CONCATENATED MODULE: ./node_modules/npm-run-path/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/npm-run-path/index.js
 
 
 
@@ -96558,7 +97059,7 @@ const npmRunPathEnv = ({env = external_node_process_namespaceObject.env, ...opti
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/realtime.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/realtime.js
 
 const getRealtimeSignals=()=>{
 const length=SIGRTMAX-SIGRTMIN+1;
@@ -96575,7 +97076,7 @@ standard:"posix"
 
 const SIGRTMIN=34;
 const SIGRTMAX=64;
-;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/core.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/core.js
 
 
 const SIGNALS=[
@@ -96849,7 +97350,7 @@ action:"terminate",
 description:"Invalid system call",
 standard:"other"
 }];
-;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/signals.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/signals.js
 
 
 
@@ -96884,7 +97385,7 @@ const supported=constantSignal!==undefined;
 const number=supported?constantSignal:defaultNumber;
 return{name,number,description,supported,action,forced,standard}
 };
-;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/main.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/main.js
 
 
 
@@ -96955,7 +97456,7 @@ return signals.find((signalA)=>signalA.number===number)
 };
 
 const signalsByNumber=getSignalsByNumber();
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/signal.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/signal.js
 
 
 
@@ -97027,7 +97528,7 @@ const getAvailableSignalIntegers = () => [...new Set(Object.values(external_node
 // Human-friendly description of a signal
 const getSignalDescription = signal => signalsByName[signal].description;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/timeout.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/timeout.js
 
 
 
@@ -97062,7 +97563,7 @@ const killAfterTimeout = async (kill, timeout, context, {signal}) => {
 	throw new DiscardedError();
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/kill.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/kill.js
 
 
 
@@ -97157,7 +97658,7 @@ const killOnTimeout = async ({kill, forceKillAfterDelay, context, controllerSign
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/abort-signal.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/abort-signal.js
 
 
 // Combines `util.aborted()` and `events.addAbortListener()`: promise-based and cleaned up with a stop signal
@@ -97174,7 +97675,7 @@ const validateAbortSignal = (signal, optionName) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/cancel.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/cancel.js
 
 
 // Validate the `cancelSignal` option
@@ -97201,7 +97702,7 @@ const terminateOnCancel = async (kill, cancelSignal, context, {signal}) => {
 	throw cancelSignal.reason;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/validation.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/validation.js
 
 
 // Validate the IPC channel is connected before receiving/sending messages
@@ -97325,7 +97826,7 @@ const disconnect = anyProcess => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/deferred.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/deferred.js
 const createDeferred = () => {
 	const methods = {};
 	const promise = new Promise((resolve, reject) => {
@@ -97334,7 +97835,7 @@ const createDeferred = () => {
 	return Object.assign(promise, methods);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/max-listeners.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/max-listeners.js
 
 
 // Temporarily increase the maximum number of listeners on an eventEmitter
@@ -97350,7 +97851,7 @@ const incrementMaxListeners = (eventEmitter, maxListenersIncrement, signal) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/reference.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/reference.js
 // By default, Node.js keeps the subprocess alive while it has a `message` or `disconnect` listener.
 // We replicate the same logic for the events that we proxy.
 // This ensures the subprocess is kept alive while `getOneMessage()` and `getEachMessage()` are ongoing.
@@ -97400,7 +97901,7 @@ const redoAddedReferences = (channel, isSubprocess) => {
 	addReferenceCount(channel);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/incoming.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/incoming.js
 
 
 
@@ -97488,7 +97989,7 @@ const onDisconnect = async ({anyProcess, channel, isSubprocess, ipcEmitter, boun
 
 const INCOMING_MESSAGES = new WeakMap();
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/forward.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/forward.js
 
 
 
@@ -97548,7 +98049,7 @@ const isConnected = anyProcess => {
 		: ipcEmitter.connected;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/strict.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/strict.js
 
 
 
@@ -97679,7 +98180,7 @@ const isStrictRequest = wrappedMessage => wrappedMessage?.type === REQUEST_TYPE
 	&& Number.isInteger(wrappedMessage.id)
 	&& typeof wrappedMessage.hasListeners === 'boolean';
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/outgoing.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/outgoing.js
 
 
 
@@ -97734,7 +98235,7 @@ const getMinListenerCount = anyProcess => getOptions(anyProcess) !== undefined
 
 const getOptions = anyProcess => IPC_SUBPROCESS_OPTIONS.get(anyProcess);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/send.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/send.js
 
 
 
@@ -97827,7 +98328,7 @@ const getSendMethod = anyProcess => {
 
 const PROCESS_SEND_METHODS = new WeakMap();
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/graceful.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/graceful.js
 
 
 
@@ -97903,7 +98404,7 @@ const abortOnDisconnect = () => {
 
 const cancelController = new AbortController();
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/graceful.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/graceful.js
 
 
 
@@ -97978,7 +98479,7 @@ const getReason = ({reason}) => {
 	return error;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/node.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/node.js
 
 
 
@@ -98073,7 +98574,7 @@ const handleNodeOption = (file, commandArguments, {
 
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/ipc-input.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/ipc-input.js
 
 
 
@@ -98130,7 +98631,7 @@ const sendIpcInput = async (subprocess, ipcInput, ipc) => {
 	}, ipcInput);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/encoding-option.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/encoding-option.js
 // Validate `encoding` option
 const validateEncoding = ({encoding}) => {
 	if (ENCODINGS.has(encoding)) {
@@ -98199,7 +98700,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ./node_modules/which-command/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/which-command/index.js
 
 
 
@@ -98371,7 +98872,7 @@ function whichCommandAllSync(command, options = {}) {
 	return [...new Set(found)];
 }
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/command-file.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/command-file.js
 
 
 
@@ -98606,7 +99107,7 @@ const shouldQuoteArgument = argument => argument === ''
 	|| argument.endsWith('\\')
 	|| quotedCharacterRegExp.test(argument);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/cwd.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/cwd.js
 
 
 
@@ -98651,7 +99152,7 @@ const fixCwdError = (originalMessage, cwd) => {
 	return cwdStat.isDirectory() ? originalMessage : `The "cwd" option is not a directory: ${cwd}.\n${originalMessage}`;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/options.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/options.js
 
 
 
@@ -98797,7 +99298,7 @@ const computeEnv = ({env: envOption, extendEnv, preferLocal, node, localDirector
 };
 
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/shell.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/shell.js
 // When the `shell` option is set, any command argument is concatenated as a single string by Node.js:
 // https://github.com/nodejs/node/blob/e38ce27f3ca0a65f68a31cedd984cddb927d4002/lib/child_process.js#L614-L624
 // However, since Node 24, it also prints a deprecation warning.
@@ -98810,7 +99311,7 @@ const concatenateShell = (file, commandArguments, options) => options.shell && c
 	? [[file, ...commandArguments].join(' '), [], options]
 	: [file, commandArguments, options];
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/split.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/split.js
 
 
 // Split chunks line-wise for generators passed to the `std*` options
@@ -98938,7 +99439,7 @@ const LINES_BYTES_INFO = {
 	},
 };
 
-;// CONCATENATED MODULE: ./node_modules/strip-final-newline/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/strip-final-newline/index.js
 function strip_final_newline_stripFinalNewline(input) {
 	if (typeof input === 'string') {
 		return stripFinalNewlineString(input);
@@ -98966,7 +99467,7 @@ const LF_BINARY = LF.codePointAt(0);
 const CR = '\r';
 const CR_BINARY = CR.codePointAt(0);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/strip-newline.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/strip-newline.js
 
 
 // Apply `stripFinalNewline` option, which applies to `result.stdout|stderr|all|stdio[*]`.
@@ -98981,7 +99482,7 @@ const getStripFinalNewline = (stripFinalNewline, fdNumber, allFds) => fdNumber =
 	? allFds.some(allFd => stripFinalNewline[allFd])
 	: stripFinalNewline[fdNumber];
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/all-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/all-sync.js
 
 
 
@@ -99039,7 +99540,7 @@ const splitAllLines = (value, allFds, options) => value === undefined || Array.i
 	? value
 	: splitLinesSync(value, !getStripFinalNewline(options.stripFinalNewline, 'all', allFds), false);
 
-;// CONCATENATED MODULE: ./node_modules/is-stream/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/is-stream/index.js
 function isStream(stream, {checkOpen = true} = {}) {
 	return stream !== null
 		&& typeof stream === 'object'
@@ -99078,7 +99579,7 @@ function isTransformStream(stream, options) {
 		&& typeof stream._transform === 'function';
 }
 
-;// CONCATENATED MODULE: ./node_modules/@sec-ant/readable-stream/dist/ponyfill/asyncIterator.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@sec-ant/readable-stream/dist/ponyfill/asyncIterator.js
 const a = Object.getPrototypeOf(
   Object.getPrototypeOf(
     /* istanbul ignore next */
@@ -99167,12 +99668,12 @@ function h({ preventCancel: r = !1 } = {}) {
 }
 
 
-;// CONCATENATED MODULE: ./node_modules/@sec-ant/readable-stream/dist/ponyfill/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@sec-ant/readable-stream/dist/ponyfill/index.js
 
 
 
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/stream.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/stream.js
 
 
 
@@ -99239,7 +99740,7 @@ const handleStreamEnd = async (stream, controller, state) => {
 // This prevents using dynamic imports.
 const nodeImports = {};
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/contents.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/contents.js
 
 
 const getStreamContents = async (stream, {init, convertChunk, getSize, truncateChunk, addChunk, getFinalChunk, finalize}, {maxBuffer = Number.POSITIVE_INFINITY} = {}) => {
@@ -99362,7 +99863,7 @@ class MaxBufferError extends Error {
 	}
 }
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/max-buffer.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/max-buffer.js
 
 
 
@@ -99467,7 +99968,7 @@ const truncateMaxBufferSync = (result, fdNumber, {maxBuffer, buffer}) => {
 	return buffer[fdNumber] && result.length > maxBufferValue ? result.slice(0, maxBufferValue) : result;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/message.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/message.js
 
 
 
@@ -99625,7 +100126,7 @@ const serializeMessageItem = messageItem => {
 	return isUint8Array(messageItem) ? uint8ArrayToString(messageItem) : '';
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/result.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/result.js
 
 
 
@@ -99837,7 +100338,7 @@ const normalizeExitPayload = (rawExitCode, rawSignal) => {
 	return {exitCode, signal, signalDescription};
 };
 
-;// CONCATENATED MODULE: ./node_modules/parse-ms/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/parse-ms/index.js
 const toZeroIfInfinity = value => Number.isFinite(value) ? value : 0;
 
 function parseNumber(milliseconds) {
@@ -99884,7 +100385,7 @@ function parseMilliseconds(milliseconds) {
 	throw new TypeError('Expected a finite number or bigint');
 }
 
-;// CONCATENATED MODULE: ./node_modules/pretty-ms/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/pretty-ms/index.js
 
 
 const isZero = value => value === 0 || value === 0n;
@@ -100036,7 +100537,7 @@ function prettyMilliseconds(milliseconds, options) {
 	return sign + result.join(separator);
 }
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/error.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/error.js
 
 
 // When `verbose` is `short|full|custom`, print each command's error when it fails
@@ -100051,7 +100552,7 @@ const logError = (result, verboseInfo) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/complete.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/complete.js
 
 
 
@@ -100077,7 +100578,7 @@ const logDuration = (result, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/reject.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/reject.js
 
 
 // Applies the `reject` option.
@@ -100092,7 +100593,7 @@ const handleResult = (result, verboseInfo, {reject}) => {
 	return result;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/type.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/type.js
 
 
 
@@ -100262,7 +100763,7 @@ const TYPE_TO_MESSAGE = {
 	uint8Array: 'a Uint8Array',
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/object-mode.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/object-mode.js
 
 
 /*
@@ -100305,7 +100806,7 @@ const getFdObjectMode = (stdioItems, direction) => {
 		: lastTransform.value.readableObjectMode;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/normalize.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/normalize.js
 
 
 
@@ -100413,7 +100914,7 @@ const normalizeGenerator = ({stdioItem, stdioItem: {value}, index, newTransforms
 
 const sortTransforms = (newTransforms, direction) => direction === 'input' ? newTransforms.reverse() : newTransforms;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/direction.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/direction.js
 
 
 
@@ -100531,13 +101032,13 @@ const getStandardStreamDirection = value => {
 // When the ambiguity remains, we default to `output` since it is the most common use case for additional file descriptors.
 const DEFAULT_DIRECTION = 'output';
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/array.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/array.js
 // The `ipc` option adds an `ipc` item to the `stdio` option
 const normalizeIpcStdioArray = (stdioArray, ipc) => ipc
 	? [...stdioArray, 'ipc']
 	: stdioArray;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/stdio-option.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/stdio-option.js
 
 
 
@@ -100630,7 +101131,7 @@ const isFixedOutputPipe = (fdNumber, input) => input === true && isStandardOutpu
 
 const isStandardOutputFd = fdNumber => fdNumber === 1 || fdNumber === 2;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/fd-options.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/fd-options.js
 
 
 // Retrieve stream targeted by the `to` option
@@ -100737,7 +101238,7 @@ const serializeOptionValue = value => {
 	return typeof value === 'number' ? `${value}` : 'Stream';
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/native.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/native.js
 
 
 
@@ -100842,7 +101343,7 @@ const getStandardStream = (fdNumber, value, optionName) => {
 	return standardStream;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/input-option.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/input-option.js
 
 
 
@@ -100898,7 +101399,7 @@ const getInputFileType = inputFile => {
 	throw new Error('The `inputFile` option must be a file path string or a file URL.');
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/duplicate.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/duplicate.js
 
 
 
@@ -101024,7 +101525,7 @@ const throwOnDuplicateStream = (stdioItem, optionName, type) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle.js
 
 
 
@@ -101318,7 +101819,7 @@ const forwardStdio = stdioItems => {
 	return type === 'native' ? value : 'pipe';
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle-sync.js
 
 
 
@@ -101400,7 +101901,7 @@ const addPropertiesSync = {
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/validate.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/validate.js
 
 
 
@@ -101445,7 +101946,7 @@ Instead, \`yield\` should either be called with a value, or not be called at all
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/encoding-transform.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/encoding-transform.js
 
 
 
@@ -101513,7 +102014,7 @@ const stringToBytesGenerator = function * (stringEncoding, chunk) {
 	yield typeof chunk === 'string' ? bufferToUint8Array(external_node_buffer_.Buffer.from(chunk, stringEncoding)) : chunk;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/run-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/run-async.js
 
 
 // Applies a series of generator functions asynchronously
@@ -101575,7 +102076,7 @@ const identityGenerator = function * (chunk) {
 	yield chunk;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/run-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/run-sync.js
 // Duplicate the code from `run-async.js` but as synchronous functions
 const pushChunksSync = (getChunksSync, getChunksArguments, transformStream, done) => {
 	try {
@@ -101639,7 +102140,7 @@ const run_sync_identityGenerator = function * (chunk) {
 	yield chunk;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/generator.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/generator.js
 
 
 
@@ -101756,7 +102257,7 @@ const addInternalGenerators = (
 	].filter(Boolean);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/input-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/input-sync.js
 
 
 
@@ -101817,7 +102318,7 @@ const throwOnSerializableInput = (optionName, invalidItem) => {
 	throw new TypeError(`The \`${optionName}\` option is invalid: when passing objects as input, a transform must be used to serialize them to strings or Uint8Arrays: ${invalidItem}.`);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/output.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/output.js
 
 
 
@@ -101881,7 +102382,7 @@ const logLine = (line, fdNumber, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/output-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/output-sync.js
 
 
 
@@ -102044,7 +102545,7 @@ const writeToFiles = (chunks, stdioItems, outputFiles) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/exit-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/exit-async.js
 
 
 
@@ -102100,7 +102601,7 @@ const isSubprocessErrorExit = (exitCode, signal) => exitCode === undefined && si
 // When the subprocess fails due to a non-0 exit code or to a signal termination
 const isFailedExit = (exitCode, signal) => exitCode !== 0 || signal !== null;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/exit-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/exit-sync.js
 
 
 
@@ -102135,7 +102636,7 @@ const getResultError = (error, exitCode, signal) => {
 	return isFailedExit(exitCode, signal) ? new DiscardedError() : undefined;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/main-sync.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/main-sync.js
 
 
 
@@ -102307,7 +102808,7 @@ const getSyncResult = ({error, exitCode, signal, timedOut, isMaxBuffer, stdio, a
 		isSync: true,
 	});
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/get-one.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/get-one.js
 
 
 
@@ -102402,7 +102903,7 @@ const throwOnStrictError = async (ipcEmitter, isSubprocess, {signal}) => {
 	throw getStrictResponseError(error, isSubprocess);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/get-each.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/get-each.js
 
 
 
@@ -102521,7 +103022,7 @@ const throwIfStrictError = ({error}) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/methods.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/methods.js
 
 
 
@@ -102573,7 +103074,7 @@ const getIpcMethods = (anyProcess, isSubprocess, ipc, waitProcess = anyProcess) 
 	}),
 });
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/return/early-error.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/early-error.js
 
 
 
@@ -102688,7 +103189,7 @@ const handleDummyPromise = async ({error, command, escapedCommand, fileDescripto
 	return handleResult(earlyError, verboseInfo, options);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle-async.js
 
 
 
@@ -102780,7 +103281,7 @@ const addPropertiesAsync = {
 
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ./node_modules/@sindresorhus/merge-streams/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/@sindresorhus/merge-streams/index.js
 
 
 
@@ -103047,7 +103548,7 @@ const PASSTHROUGH_LISTENERS_COUNT = 2;
 //  - once due to `stream.pipe(passThroughStream)`
 const PASSTHROUGH_LISTENERS_PER_STREAM = 1;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/pipeline.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/pipeline.js
 
 
 
@@ -103102,7 +103603,7 @@ const abortSourceStream = source => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/output-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/output-async.js
 
 
 
@@ -103188,7 +103689,7 @@ const MAX_LISTENERS_INCREMENT = 2;
 
 ;// CONCATENATED MODULE: external "node:path/win32"
 const win32_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/win32");
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/kill-descendants.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/kill-descendants.js
 
 
 
@@ -103285,7 +103786,7 @@ const isWindowsDriveAbsolutePath = directory => {
 	return /^[a-z]:[/\\]/i.test(root);
 };
 
-;// CONCATENATED MODULE: ./node_modules/signal-exit/dist/mjs/signals.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/signal-exit/dist/mjs/signals.js
 /**
  * This is not the set of all possible signals.
  *
@@ -103325,7 +103826,7 @@ if (process.platform === 'linux') {
     signals.push('SIGIO', 'SIGPOLL', 'SIGPWR', 'SIGSTKFLT');
 }
 //# sourceMappingURL=signals.js.map
-;// CONCATENATED MODULE: ./node_modules/signal-exit/dist/mjs/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/signal-exit/dist/mjs/index.js
 // Note: since nyc uses this module to output coverage, any lines
 // that are in the direct sync flow of nyc's outputCoverage are
 // ignored, since we can never get coverage for them.
@@ -103601,7 +104102,7 @@ load,
  */
 unload, } = signalExitWrap(processOk(mjs_process) ? new SignalExit(mjs_process) : new SignalExitFallback());
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/cleanup.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/cleanup.js
 
 
 
@@ -103619,7 +104120,7 @@ const cleanupOnExit = (kill, {cleanup, detached}, {signal}) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/concurrent.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/concurrent.js
 
 
 // When using multiple `.readable()`/`.writable()`/`.duplex()`, `final` and `destroy` should wait for other streams
@@ -103654,7 +104155,7 @@ const waitForConcurrentStreams = async ({resolve, promises}, subprocess) => {
 	return !isSubprocessExit;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/iterate.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/iterate.js
 
 
 
@@ -103766,7 +104267,7 @@ const getGenerators = ({binary, shouldEncode, encoding, shouldSplit, preserveNew
 	getSplitLinesGenerator(binary, preserveNewlines, !shouldSplit, {}),
 ].filter(Boolean);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/iterable.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/iterable.js
 
 
 
@@ -103802,7 +104303,7 @@ const iterateOnStdoutData = async function * (onStdoutData, subprocessStdout, su
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/wait-stream.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/wait-stream.js
 
 
 // Wraps `finished(stream)` to handle the following case:
@@ -103925,7 +104426,7 @@ const isStreamAbort = error => error?.code === 'ERR_STREAM_PREMATURE_CLOSE';
 // Therefore, we ignore this error on writable streams.
 const isStreamEpipe = error => error?.code === 'EPIPE';
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/shared.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/shared.js
 
 
 
@@ -103973,7 +104474,7 @@ const destroyOtherStream = (stream, isOpen, error) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/readable.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/readable.js
 
 
 
@@ -104099,7 +104600,7 @@ const destroyOtherReadable = (stream, error) => {
 	destroyOtherStream(stream, stream.readable, error);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/web.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/web.js
 
 
 // Web stream versions of `subprocess.readable()`, `subprocess.writable()` and `subprocess.duplex()`.
@@ -104108,7 +104609,7 @@ const createReadableStream = (subprocess, readableOptions) => external_node_stre
 const createWritableStream = (subprocess, writableOptions) => external_node_stream_.Writable.toWeb(subprocess.writable(writableOptions));
 const createTransformStream = (subprocess, duplexOptions) => external_node_stream_.Duplex.toWeb(subprocess.duplex(duplexOptions));
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/pipe-arguments.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/pipe-arguments.js
 
 
 
@@ -104235,7 +104736,7 @@ const getSourceStream = (source, from) => {
 	}
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/throw.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/throw.js
 
 
 
@@ -104297,7 +104798,7 @@ const createNonCommandError = ({error, fileDescriptors, sourceOptions, startTime
 
 const PIPE_COMMAND_MESSAGE = 'source.pipe(destination)';
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/sequence.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/sequence.js
 // Like Bash, we await both subprocesses. This is unlike some other shells which only await the destination subprocess.
 // Like Bash with the `pipefail` option, if either subprocess fails, the whole pipe fails.
 // Like Bash, if both subprocesses fail, we return the failure of the destination.
@@ -104324,7 +104825,7 @@ const waitForBothSubprocesses = async subprocessPromises => {
 	return destinationResult;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/streaming.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/streaming.js
 
 
 
@@ -104420,7 +104921,7 @@ const SOURCE_LISTENERS_PER_PIPE = 2;
 // Those are added by `finished()` in `cleanupMergedStreamsMap()`
 const DESTINATION_LISTENERS_PER_PIPE = 1;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/abort.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/abort.js
 
 
 
@@ -104443,7 +104944,7 @@ const unpipeOnSignalAbort = async (unpipeSignal, {sourceStream, mergedStream, fi
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/setup.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/setup.js
 
 
 
@@ -104685,7 +105186,7 @@ const handlePipePromise = async ({
 // With `source.pipe(destination).pipe(secondDestination)`, the second `sourcePromise` is the first `.pipe()`, which rejects with the error of either subprocess. However, `secondDestination` is only piped from `destination`.
 const getSubprocessPromises = (sourcePromise, destination, source) => Promise.allSettled([sourcePromise, destination, source]);
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/utils.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/utils.js
 const utils_identity = value => value;
 
 const utils_noop = () => undefined;
@@ -104698,7 +105199,7 @@ const throwObjectStream = chunk => {
 
 const getLengthProperty = convertedChunk => convertedChunk.length;
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/array.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/array.js
 
 
 
@@ -104732,7 +105233,7 @@ const arrayMethods = {
 	finalize: getContentsProperty,
 };
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/array-buffer.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/array-buffer.js
 
 
 
@@ -104818,7 +105319,7 @@ const arrayBufferMethods = {
 	finalize: finalizeArrayBuffer,
 };
 
-;// CONCATENATED MODULE: ./node_modules/get-stream/source/string.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/string.js
 
 
 
@@ -104856,7 +105357,7 @@ const stringMethods = {
 	finalize: getContentsProperty,
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/io/contents.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/contents.js
 
 
 
@@ -104971,7 +105472,7 @@ const handleBufferedData = error => isArrayBuffer(error?.bufferedData)
 	? new Uint8Array(error.bufferedData)
 	: error?.bufferedData;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/stdio.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/stdio.js
 
 
 
@@ -105021,7 +105522,7 @@ const waitForSubprocessStream = async ({stream, fdNumber, encoding, buffer, maxB
 	return output;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/all-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/all-async.js
 
 
 
@@ -105094,7 +105595,7 @@ const getAllMixed = ({stdout, stderr}, all) => all
 	&& stderr
 	&& stdout.readableObjectMode !== stderr.readableObjectMode;
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/ipc.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/ipc.js
 
 
 
@@ -105111,7 +105612,7 @@ const logIpcOutput = (message, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/buffer-messages.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/buffer-messages.js
 
 
 
@@ -105170,7 +105671,7 @@ const getBufferedIpcOutput = async (ipcOutputPromise, ipcOutput) => {
 	return ipcOutput;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/wait-subprocess.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/wait-subprocess.js
 
 
 
@@ -105330,7 +105831,7 @@ const throwOnSubprocessError = async (subprocess, {signal}) => {
 	throw error;
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/writable.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/writable.js
 
 
 
@@ -105446,7 +105947,7 @@ const destroyOtherWritable = (stream, error) => {
 	destroyOtherStream(stream, stream.writable, error);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/duplex.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/duplex.js
 
 
 
@@ -105515,7 +106016,7 @@ const onDuplexDestroy = async ({subprocessStdout, subprocessStdin, subprocess, w
 	]);
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/add.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/add.js
 
 
 
@@ -105536,11 +106037,11 @@ const addConvertedStreams = (subprocess, {encoding}) => {
 	subprocess[Symbol.asyncIterator] = createIterable.bind(undefined, subprocess, encoding, {});
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/promise.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/promise.js
 // The return value is a native Promise with Execa-specific properties.
 const mergePromise = (promise, properties) => Object.assign(promise, properties);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/main-async.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/main-async.js
 
 
 
@@ -105787,7 +106288,7 @@ const getAsyncResult = ({errorInfo, exitCode, signal, stdio, all, ipcOutput, con
 		startTime,
 	});
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/bind.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/bind.js
 
 
 
@@ -105806,7 +106307,7 @@ const mergeOption = (optionName, boundOptionValue, optionValue) => DEEP_OPTIONS.
 
 const DEEP_OPTIONS = new Set(['env', ...FD_SPECIFIC_OPTIONS]);
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/create.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/create.js
 
 
 
@@ -105880,7 +106381,7 @@ const parseArguments = ({mapArguments, firstArgument, nextArguments, deepOptions
 	};
 };
 
-;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/script.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/script.js
 // Sets `$.sync` and `$.s`
 const setScriptSync = (boundExeca, createNested, boundOptions) => {
 	boundExeca.sync = createNested(mapScriptSync, boundOptions);
@@ -105904,7 +106405,7 @@ const getScriptStdinOption = ({stdin = 'inherit', input, inputFile, stdio}) => i
 // However, some options (like `stdin: 'inherit'`) would create issues with piping, i.e. cannot be deep.
 const deepScriptOptions = {preferLocal: true};
 
-;// CONCATENATED MODULE: ./node_modules/execa/index.js
+;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/index.js
 
 
 
@@ -106121,6 +106622,6 @@ const {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(1730);
+/******/ var __webpack_exports__ = __nccwpck_require__(9358);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 
