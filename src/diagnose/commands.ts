@@ -39,6 +39,17 @@ export function replacePod(finding: Finding, why: string): Step {
   return { why, command: `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}` }
 }
 
+/** Ending the old pod before the new one comes, unless what is in the way is another's pod. */
+export function oldPodFirst(finding: Finding): Step[] {
+  if (finding.workload.kind !== 'Deployment' || finding.facts.holder === 'other') return []
+  return [
+    {
+      why: 'let the old pod go first (and in the manifest)',
+      command: `kubectl patch ${workloadName(finding)}${inNamespace(finding)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
+    },
+  ]
+}
+
 /** Going back to the revision before, for kinds that keep revisions; a Deployment's first one has none before it. */
 export function undo(finding: Finding): Step[] {
   return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind) && finding.revision !== 1

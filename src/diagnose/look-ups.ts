@@ -122,7 +122,7 @@ export function lookedUp(finding: Finding, around: Around, view: View): Finding 
   const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref))
   return {
     ...explained,
-    ...(known === undefined ? {} : { known }),
+    ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } }),
     ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
   }
 }

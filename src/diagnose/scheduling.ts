@@ -5,7 +5,7 @@
 // followed by `preemption: …`, before which newer schedulers put `no new claims to deallocate, `.
 import type { Finding, Signal } from '../model/finding.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import { describe, inNamespace, quote, workloadName } from './commands.ts'
+import { describe, inNamespace, oldPodFirst, quote, workloadName } from './commands.ts'
 import { pattern, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 
 const common = {
@@ -104,8 +104,11 @@ export function amount(value: number, resource: string): string {
 
 /** Seconds to wait for a node that may still come: an autoscaler says within half a minute whether it makes one. */
 const unlessScaled = (finding: Finding): number => (finding.facts.cloud === 'yes' ? 30 : 8)
-const nodesWord = (finding: Finding): string =>
-  finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`
+/** The first claim that the pod names. */
+const claimField: Entry['field'] = (_finding, place) => {
+  const index = place.podSpec?.volumes?.findIndex((volume) => volume.persistentVolumeClaim !== undefined) ?? -1
+  return index < 0 ? undefined : place.pod('volumes', index, 'persistentVolumeClaim', 'claimName')
+}
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' }
 
 export const SCHEDULING_CAUSES: readonly Entry[] = [
@@ -157,10 +160,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
       { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
       { why: 'see the classes', command: 'kubectl get storageclasses' },
     ],
-    field: (_f, place) => {
-      const index = place.podSpec?.volumes?.findIndex((volume) => volume.persistentVolumeClaim !== undefined) ?? -1
-      return index < 0 ? undefined : place.pod('volumes', index, 'persistentVolumeClaim', 'claimName')
-    },
+    field: claimField,
     documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
   },
   {
@@ -223,9 +223,10 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: WAITING,
     recognise: [main(/ReadWriteOncePod/)],
     fact: () => 'its ReadWriteOncePod claim is used by another pod',
-    sentence: () =>
-      'The claim may be used by one pod at a time, and another pod, usually of the old revision, uses it.',
-    steps: (f) => [describe(f)],
+    sentence: (f) =>
+      `The claim may be used by one pod at a time${f.facts.holder === undefined ? ', and another pod, usually of the old revision, uses it' : ''}.`,
+    steps: (f) => [...oldPodFirst(f), describe(f)],
+    field: claimField,
   },
   {
     ...common,
@@ -338,14 +339,11 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: WAITING,
     recognise: [main(/free ports for the requested pod ports/)],
     fact: () => 'its hostPort is taken on every node',
-    sentence: () => 'Another pod, often one of the old revision, holds the hostPort.',
-    steps: (f) => [
-      {
-        why: 'let the old pod go first',
-        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
-      },
-      describe(f),
-    ],
+    sentence: (f) =>
+      f.facts.holder === undefined
+        ? 'Another pod, often one of the old revision, holds the hostPort.'
+        : 'A host port can be used by one pod of each node.',
+    steps: (f) => [...oldPodFirst(f), describe(f)],
     field: (f, place) => {
       const container = f.pod?.spec.containers.find(({ ports }) =>
         ports?.some(({ hostPort }) => hostPort !== undefined),
@@ -393,7 +391,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       f.facts.neverFits === 'yes'
         ? `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and the largest node of the cluster has ${f.facts.largest} for pods: it fits nowhere, however long one waits.`
-        : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and ${nodesWord(f)} has that much unreserved. Requests count here, not what is really used.`,
+        : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and no node has that much unreserved. Requests count here, not what is really used.`,
     steps: (f) => [
       { why: 'see what is reserved on each node', command: "kubectl describe nodes | grep -A8 'Allocated resources'" },
       {

@@ -199,15 +199,21 @@ function hostPorts({ spec }: Pod): { port: number; protocol: string }[] {
 }
 
 /** Which pod uses the claim that only one pod, or one node, may use. */
-function holderOfClaim({ pod }: Finding, around: Around, view: View): Known | undefined {
+function holderOfClaim({ pod, facts }: Finding, around: Around, view: View): Known | undefined {
   if (pod === undefined) return undefined
   const claimsOf = ({ spec }: Pod): string[] =>
     (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
-  const wanted = claimsOf(pod)
+  const { namespace } = pod.metadata
+  const wanted = claimsOf(pod).filter((name) => {
+    const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })
+    const { accessModes = [], volumeName } = (claim?.spec ?? {}) as { accessModes?: string[]; volumeName?: string }
+    return facts.volume === undefined ? accessModes.includes('ReadWriteOncePod') : volumeName === facts.volume
+  })
   const holder = ownPods(view).find(
     (one) =>
       isSettled(one, pod) &&
-      one.metadata.namespace === pod.metadata.namespace &&
+      one.metadata.namespace === namespace &&
+      one.spec.nodeName !== pod.spec.nodeName &&
       claimsOf(one).some((name) => wanted.includes(name)),
   )
   const claim = holder && claimsOf(holder).find((name) => wanted.includes(name))
@@ -233,6 +239,7 @@ function holds(what: string, holder: Pod, around: Around, view: View): Known {
   return {
     sentence: `${what} is held by pod ${name}${isOld ? ' of the older revision' : ` of namespace ${namespace}`}${state}.`,
     step: { why: 'see the pod that holds it', command: `kubectl describe pod ${quote(name)} -n ${quote(namespace)}` },
+    facts: { holder: isOld ? 'old' : 'other' },
   }
 }
 

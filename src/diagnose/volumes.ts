@@ -1,6 +1,6 @@
 // Family H: a volume cannot be mounted, a claim cannot be bound.
 import type { Finding } from '../model/finding.ts'
-import { describe, inNamespace, quote, workloadName } from './commands.ts'
+import { describe, inNamespace, oldPodFirst, quote, workloadName } from './commands.ts'
 import { pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 
 const common = { family: 'H', layer: 4, documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/' } as const
@@ -156,15 +156,9 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
     fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
     field: volumeField,
-    sentence: () =>
-      'The disk can be attached to one node only, and another pod, usually of the old revision, still holds it.',
-    steps: (f) => [
-      {
-        why: 'let the old pod go first',
-        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
-      },
-      { why: 'see who holds it', command: 'kubectl get volumeattachments' },
-    ],
+    sentence: (f) =>
+      `The disk can be attached to one node only${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
+    steps: (f) => [...oldPodFirst(f), { why: 'see who holds it', command: 'kubectl get volumeattachments' }],
   },
   {
     ...common,

@@ -81,6 +81,8 @@ export interface Known {
   /** One or more sentences. */
   sentence: string
   step?: Step
+  /** For the words of the cause. */
+  facts?: Facts
 }
 
 /** What a kind's rule found on an object that makes no pods, before it becomes a finding. */

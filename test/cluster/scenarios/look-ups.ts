@@ -20,6 +20,18 @@ const withEnvironment = (fields: string) =>
         image: ${registry}/app:1
 ${indent(fields, 8)}`)
 
+const withClaim = (image: string) =>
+  deployment(`
+    containers:
+      - name: app
+        image: ${registry}/${image}
+        volumeMounts: [{ name: data, mountPath: /data }]
+    volumes:
+      - name: data
+        persistentVolumeClaim:
+          claimName: data # <-- here
+  `)
+
 /** Deploys a text and waits until its Deployment is complete. */
 async function deployed({ kubectl }: Tools, text: string): Promise<void> {
   await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], text)
@@ -55,6 +67,7 @@ roleRef: { apiGroup: rbac.authorization.k8s.io, kind: Role, name: limited }
 export const lookUps: Scenario[] = [
   {
     name: 'config-map-misspelt',
+    seconds: 35,
     before: configMap('web-settings', 'level: info') + '---' + configMap('other', 'level: info'),
     manifests: {
       'deploy.yaml': withEnvironment(`
@@ -92,6 +105,7 @@ export const lookUps: Scenario[] = [
   },
   {
     name: 'config-map-key-misspelt',
+    seconds: 35,
     before: configMap('web-settings', 'log_level: info, mode: fast'),
     manifests: {
       'deploy.yaml': withEnvironment(`
@@ -107,6 +121,7 @@ export const lookUps: Scenario[] = [
   },
   {
     name: 'secret-key-of-a-volume-misspelt',
+    seconds: 35,
     before: `
 apiVersion: v1
 kind: Secret
@@ -132,6 +147,7 @@ stringData: { tls.crt: certificate, tls.key: key }
   },
   {
     name: 'service-account-misspelt',
+    seconds: 35,
     before: `
 apiVersion: v1
 kind: ServiceAccount
@@ -182,6 +198,7 @@ spec:
   },
   {
     name: 'node-label-misspelt',
+    seconds: 35,
     manifests: {
       'deploy.yaml': deployment(`
         nodeSelector: # <-- here
@@ -214,6 +231,7 @@ spec:
   },
   {
     name: 'host-port-of-the-pod-before',
+    seconds: 35,
     before: async (tools) => {
       await deployed(tools, withEnvironment('ports: [{ containerPort: 8080, hostPort: 31987 }]'))
     },
@@ -229,7 +247,42 @@ spec:
     expect: { verdict: 'failed', cause: 'HostPortConflict', sentence: 'of the older revision' },
   },
   {
+    name: 'claim-of-the-pod-before',
+    seconds: 35,
+    before: async (tools) => {
+      const volume = `
+apiVersion: v1
+kind: PersistentVolume
+metadata: { name: NAMESPACE-data }
+spec:
+  accessModes: [ReadWriteOncePod]
+  capacity: { storage: 1Gi }
+  persistentVolumeReclaimPolicy: Retain
+  storageClassName: ''
+  claimRef: { namespace: NAMESPACE, name: data }
+  hostPath: { path: /tmp }
+---
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: { name: data }
+spec:
+  accessModes: [ReadWriteOncePod]
+  storageClassName: ''
+  resources: { requests: { storage: 1Gi } }
+---
+`
+      await deployed(tools, resolveText(volume, tools.namespace) + withClaim('app:1'))
+    },
+    manifests: { 'deploy.yaml': withClaim('app:2') },
+    inputs: { timeout: '20s' },
+    expect: { verdict: 'failed', cause: 'ReadWriteOncePodConflict', sentence: 'of the older revision' },
+    cleanup: async ({ kubectl, namespace }) => {
+      await kubectl(['delete', 'persistentvolume', `${namespace}-data`, '--wait=false', '--ignore-not-found'])
+    },
+  },
+  {
     name: 'quota-without-room-for-surge',
+    seconds: 35,
     before: async (tools) => {
       const quota = `
 apiVersion: v1
@@ -250,6 +303,7 @@ spec: { hard: { pods: '2' } }
   },
   {
     name: 'image-before-worked',
+    seconds: 35,
     before: async (tools) => await deployed(tools, deployment(app)),
     manifests: {
       'deploy.yaml': deployment(`
