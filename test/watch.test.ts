@@ -141,6 +141,14 @@ describe('before a verdict', () => {
     expect([reads, cluster.asked]).toEqual([1, ['Secret database']])
   })
 
+  test('the name that was meant is looked for when it has failed', async () => {
+    const cluster = new RecordedCluster('cluster/config-map-misspelt')
+    const { failures } = await cluster.watch()
+    expect(failures.flatMap(({ findings }) => findings.map(({ known }) => known?.sentence))).toEqual([
+      'Did you mean "web-settings"?',
+    ])
+  })
+
   test('a quota is asked whether it is still full', async () => {
     const cluster = new RecordedCluster('quota-exceeded')
     const { verdict, failures } = await cluster.watch()

@@ -1,7 +1,7 @@
 // Family B: a rule of the cluster refuses the object (channel `request`, when we apply it) or its pods (channel
 // `create`, when the controller makes them: then no pod exists at all).
 
-import type { Facts } from '../model/finding.ts'
+import type { Facts, Finding } from '../model/finding.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, quote, workloadName } from './commands.ts'
@@ -48,6 +48,11 @@ function quotaFacts(match: Record<string, string>, pods: number): Record<string,
     short: words.join('; '),
     ...(exceeds(1) ? { never: '1' } : exceeds(pods) ? { never: String(pods) } : {}),
   }
+}
+
+/** True when a quota counts objects, and not what they ask for. */
+function isCount({ facts }: Finding): boolean {
+  return /^(pods|count\/)/.test(facts.resource ?? '')
 }
 
 /** How many pods whoever was refused wants; a Job's run one after the other. */
@@ -126,14 +131,18 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
             },
           ]
         : []),
-      {
-        why: 'ask for less',
-        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
-      },
+      ...(isCount(f)
+        ? []
+        : [
+            {
+              why: 'ask for less',
+              command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
+            },
+          ]),
     ],
     field: (f, place) => {
       const resource = (f.facts.resource ?? '').replace(/^(requests|limits)\./, '')
-      return /^(pods|count\/)/.test(resource) ? ['spec', 'replicas'] : resourceField(f, place, resource)
+      return isCount(f) ? ['spec', 'replicas'] : resourceField(f, place, resource)
     },
     documentation: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
   },
