@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 8024:
+/***/ 6110:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 /* eslint-env browser */
@@ -261,7 +261,7 @@ function localstorage() {
 	}
 }
 
-module.exports = __nccwpck_require__(9223)(exports);
+module.exports = __nccwpck_require__(897)(exports);
 
 const {formatters} = module.exports;
 
@@ -280,7 +280,7 @@ formatters.j = function (v) {
 
 /***/ }),
 
-/***/ 9223:
+/***/ 897:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -296,7 +296,7 @@ function setup(env) {
 	createDebug.disable = disable;
 	createDebug.enable = enable;
 	createDebug.enabled = enabled;
-	createDebug.humanize = __nccwpck_require__(2150);
+	createDebug.humanize = __nccwpck_require__(744);
 	createDebug.destroy = destroy;
 
 	Object.keys(env).forEach(key => {
@@ -579,7 +579,7 @@ module.exports = setup;
 
 /***/ }),
 
-/***/ 6572:
+/***/ 2830:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /**
@@ -588,15 +588,15 @@ module.exports = setup;
  */
 
 if (typeof process === 'undefined' || process.type === 'renderer' || process.browser === true || process.__nwjs) {
-	module.exports = __nccwpck_require__(8024);
+	module.exports = __nccwpck_require__(6110);
 } else {
-	module.exports = __nccwpck_require__(954);
+	module.exports = __nccwpck_require__(5108);
 }
 
 
 /***/ }),
 
-/***/ 954:
+/***/ 5108:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 /**
@@ -604,7 +604,7 @@ if (typeof process === 'undefined' || process.type === 'renderer' || process.bro
  */
 
 const tty = __nccwpck_require__(2018);
-const util = __nccwpck_require__(1404);
+const util = __nccwpck_require__(9023);
 
 /**
  * This is the Node.js implementation of `debug()`.
@@ -630,7 +630,7 @@ exports.colors = [6, 2, 3, 4, 5, 1];
 try {
 	// Optional dependency (as in, doesn't need to be installed, NOT like optionalDependencies in package.json)
 	// eslint-disable-next-line import/no-extraneous-dependencies
-	const supportsColor = __nccwpck_require__(7855);
+	const supportsColor = __nccwpck_require__(75);
 
 	if (supportsColor && (supportsColor.stderr || supportsColor).level >= 2) {
 		exports.colors = [
@@ -838,7 +838,7 @@ function init(debug) {
 	}
 }
 
-module.exports = __nccwpck_require__(9223)(exports);
+module.exports = __nccwpck_require__(897)(exports);
 
 const {formatters} = module.exports;
 
@@ -866,7 +866,7 @@ formatters.O = function (v) {
 
 /***/ }),
 
-/***/ 3678:
+/***/ 1916:
 /***/ ((__unused_webpack_module, exports) => {
 
 var __webpack_unused_export__;
@@ -1016,7 +1016,7 @@ __webpack_unused_export__ = closest;
 
 /***/ }),
 
-/***/ 6675:
+/***/ 9629:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -1149,7 +1149,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1052:
+/***/ 8850:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1167,7 +1167,7 @@ exports.AddressError = AddressError;
 
 /***/ }),
 
-/***/ 4826:
+/***/ 5864:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -1182,7 +1182,7 @@ exports.assertByteArray = assertByteArray;
 exports.numberToPaddedHex = numberToPaddedHex;
 exports.stringToPaddedHex = stringToPaddedHex;
 exports.testBit = testBit;
-const address_error_1 = __nccwpck_require__(1052);
+const address_error_1 = __nccwpck_require__(8850);
 /**
  * Returns whether this address's *network* is contained within `address`,
  * i.e. whether every address this one can represent also falls inside
@@ -1327,7 +1327,7 @@ function testBit(binaryValue, position) {
 
 /***/ }),
 
-/***/ 9611:
+/***/ 9253:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1356,19 +1356,19 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.v6 = exports.AddressError = exports.Address6 = exports.Address4 = void 0;
-var ipv4_1 = __nccwpck_require__(8424);
+var ipv4_1 = __nccwpck_require__(7946);
 Object.defineProperty(exports, "Address4", ({ enumerable: true, get: function () { return ipv4_1.Address4; } }));
-var ipv6_1 = __nccwpck_require__(4658);
+var ipv6_1 = __nccwpck_require__(8096);
 Object.defineProperty(exports, "Address6", ({ enumerable: true, get: function () { return ipv6_1.Address6; } }));
-var address_error_1 = __nccwpck_require__(1052);
+var address_error_1 = __nccwpck_require__(8850);
 Object.defineProperty(exports, "AddressError", ({ enumerable: true, get: function () { return address_error_1.AddressError; } }));
-const helpers = __importStar(__nccwpck_require__(4921));
+const helpers = __importStar(__nccwpck_require__(339));
 exports.v6 = { helpers };
 //# sourceMappingURL=ip-address.js.map
 
 /***/ }),
 
-/***/ 8424:
+/***/ 7946:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1398,9 +1398,9 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Address4 = void 0;
-const common = __importStar(__nccwpck_require__(4826));
-const constants = __importStar(__nccwpck_require__(975));
-const address_error_1 = __nccwpck_require__(1052);
+const common = __importStar(__nccwpck_require__(5864));
+const constants = __importStar(__nccwpck_require__(6437));
+const address_error_1 = __nccwpck_require__(8850);
 const isCorrect4 = common.isCorrect(constants.BITS);
 /**
  * Represents an IPv4 address
@@ -1976,7 +1976,7 @@ const SPECIAL_PURPOSE_V4 = constants.SPECIAL_PURPOSE.map(([cidr, , reachable]) =
 
 /***/ }),
 
-/***/ 4658:
+/***/ 8096:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -2007,14 +2007,14 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Address6 = void 0;
-const common = __importStar(__nccwpck_require__(4826));
-const constants4 = __importStar(__nccwpck_require__(975));
-const constants6 = __importStar(__nccwpck_require__(17));
-const helpers = __importStar(__nccwpck_require__(4921));
-const ipv4_1 = __nccwpck_require__(8424);
-const regular_expressions_1 = __nccwpck_require__(7498);
-const address_error_1 = __nccwpck_require__(1052);
-const common_1 = __nccwpck_require__(4826);
+const common = __importStar(__nccwpck_require__(5864));
+const constants4 = __importStar(__nccwpck_require__(6437));
+const constants6 = __importStar(__nccwpck_require__(2899));
+const helpers = __importStar(__nccwpck_require__(339));
+const ipv4_1 = __nccwpck_require__(7946);
+const regular_expressions_1 = __nccwpck_require__(2016);
+const address_error_1 = __nccwpck_require__(8850);
+const common_1 = __nccwpck_require__(5864);
 const isCorrect6 = common.isCorrect(constants6.BITS);
 function assert(condition) {
     if (!condition) {
@@ -3443,7 +3443,7 @@ const NAT64_LOCAL_USE_SUBNET = new Address6('64:ff9b:1::/48');
 
 /***/ }),
 
-/***/ 975:
+/***/ 6437:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3500,7 +3500,7 @@ exports.SPECIAL_PURPOSE = [
 
 /***/ }),
 
-/***/ 17:
+/***/ 2899:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3637,7 +3637,7 @@ exports.SPECIAL_PURPOSE = [
 
 /***/ }),
 
-/***/ 4921:
+/***/ 339:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3697,7 +3697,7 @@ function simpleGroup(addressString, offset = 0) {
 
 /***/ }),
 
-/***/ 7498:
+/***/ 2016:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -3730,7 +3730,7 @@ exports.groupPossibilities = groupPossibilities;
 exports.padGroup = padGroup;
 exports.simpleRegularExpression = simpleRegularExpression;
 exports.possibleElisions = possibleElisions;
-const v6 = __importStar(__nccwpck_require__(17));
+const v6 = __importStar(__nccwpck_require__(2899));
 function groupPossibilities(possibilities) {
     return `(${possibilities.join('|')})`;
 }
@@ -3798,7 +3798,7 @@ function possibleElisions(elidedGroups, moreLeft, moreRight) {
 
 /***/ }),
 
-/***/ 2150:
+/***/ 744:
 /***/ ((module) => {
 
 /**
@@ -3967,12 +3967,12 @@ function plural(ms, msAbs, n, name) {
 
 /***/ }),
 
-/***/ 8064:
+/***/ 7290:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-const utils_1 = __nccwpck_require__(1754);
+const utils_1 = __nccwpck_require__(8632);
 // The default Buffer size if one is not provided.
 const DEFAULT_SMARTBUFFER_SIZE = 4096;
 // The default string encoding to use for reading/writing strings.
@@ -5206,7 +5206,7 @@ exports.SmartBuffer = SmartBuffer;
 
 /***/ }),
 
-/***/ 1754:
+/***/ 8632:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5320,7 +5320,7 @@ exports.bigIntAndBufferInt64Check = bigIntAndBufferInt64Check;
 
 /***/ }),
 
-/***/ 7360:
+/***/ 7142:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -5337,13 +5337,13 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SocksClientError = exports.SocksClient = void 0;
 const events_1 = __nccwpck_require__(4434);
 const net = __nccwpck_require__(9278);
-const smart_buffer_1 = __nccwpck_require__(8064);
-const constants_1 = __nccwpck_require__(9757);
-const helpers_1 = __nccwpck_require__(3557);
-const receivebuffer_1 = __nccwpck_require__(435);
-const util_1 = __nccwpck_require__(9810);
+const smart_buffer_1 = __nccwpck_require__(7290);
+const constants_1 = __nccwpck_require__(4223);
+const helpers_1 = __nccwpck_require__(639);
+const receivebuffer_1 = __nccwpck_require__(1129);
+const util_1 = __nccwpck_require__(9712);
 Object.defineProperty(exports, "SocksClientError", ({ enumerable: true, get: function () { return util_1.SocksClientError; } }));
-const ip_address_1 = __nccwpck_require__(9611);
+const ip_address_1 = __nccwpck_require__(9253);
 class SocksClient extends events_1.EventEmitter {
     constructor(options) {
         super();
@@ -6119,7 +6119,7 @@ exports.SocksClient = SocksClient;
 
 /***/ }),
 
-/***/ 9757:
+/***/ 4223:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6233,7 +6233,7 @@ var SocksClientState;
 
 /***/ }),
 
-/***/ 3557:
+/***/ 639:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -6243,10 +6243,10 @@ exports.validateSocksClientChainOptions = validateSocksClientChainOptions;
 exports.ipv4ToInt32 = ipv4ToInt32;
 exports.int32ToIpv4 = int32ToIpv4;
 exports.ipToBuffer = ipToBuffer;
-const util_1 = __nccwpck_require__(9810);
-const constants_1 = __nccwpck_require__(9757);
+const util_1 = __nccwpck_require__(9712);
+const constants_1 = __nccwpck_require__(4223);
 const stream = __nccwpck_require__(2203);
-const ip_address_1 = __nccwpck_require__(9611);
+const ip_address_1 = __nccwpck_require__(9253);
 const net = __nccwpck_require__(9278);
 /**
  * Validates the provided SocksClientOptions
@@ -6405,7 +6405,7 @@ function ipToBuffer(ip) {
 
 /***/ }),
 
-/***/ 435:
+/***/ 1129:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6454,7 +6454,7 @@ exports.ReceiveBuffer = ReceiveBuffer;
 
 /***/ }),
 
-/***/ 9810:
+/***/ 9712:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6485,7 +6485,7 @@ function shuffleArray(array) {
 
 /***/ }),
 
-/***/ 7236:
+/***/ 2474:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -6504,20 +6504,20 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
     for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-__exportStar(__nccwpck_require__(7360), exports);
+__exportStar(__nccwpck_require__(7142), exports);
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 9140:
+/***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(6759);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
 
-/***/ 6759:
+/***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -6529,7 +6529,7 @@ var http = __nccwpck_require__(8611);
 var https = __nccwpck_require__(5692);
 var events = __nccwpck_require__(4434);
 var assert = __nccwpck_require__(2613);
-var util = __nccwpck_require__(1404);
+var util = __nccwpck_require__(9023);
 
 
 exports.httpOverHttp = httpOverHttp;
@@ -6789,39 +6789,39 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 9714:
+/***/ 4371:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-const Client = __nccwpck_require__(5499)
-const Dispatcher = __nccwpck_require__(1645)
-const Pool = __nccwpck_require__(1618)
-const BalancedPool = __nccwpck_require__(3307)
-const RoundRobinPool = __nccwpck_require__(2370)
-const Agent = __nccwpck_require__(8807)
-const Dispatcher1Wrapper = __nccwpck_require__(7652)
-const ProxyAgent = __nccwpck_require__(4594)
-const Socks5ProxyAgent = __nccwpck_require__(1105)
-const EnvHttpProxyAgent = __nccwpck_require__(6191)
-const RetryAgent = __nccwpck_require__(516)
-const H2CClient = __nccwpck_require__(9725)
-const errors = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
+const Client = __nccwpck_require__(3701)
+const Dispatcher = __nccwpck_require__(883)
+const Pool = __nccwpck_require__(628)
+const BalancedPool = __nccwpck_require__(837)
+const RoundRobinPool = __nccwpck_require__(5520)
+const Agent = __nccwpck_require__(7405)
+const Dispatcher1Wrapper = __nccwpck_require__(3650)
+const ProxyAgent = __nccwpck_require__(6672)
+const Socks5ProxyAgent = __nccwpck_require__(7223)
+const EnvHttpProxyAgent = __nccwpck_require__(3137)
+const RetryAgent = __nccwpck_require__(50)
+const H2CClient = __nccwpck_require__(6815)
+const errors = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
 const { InvalidArgumentError } = errors
-const api = __nccwpck_require__(9373)
-const buildConnector = __nccwpck_require__(8598)
-const MockClient = __nccwpck_require__(7291)
-const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(8709)
-const MockAgent = __nccwpck_require__(4295)
-const MockPool = __nccwpck_require__(6034)
-const SnapshotAgent = __nccwpck_require__(6847)
-const mockErrors = __nccwpck_require__(3719)
-const RetryHandler = __nccwpck_require__(2802)
-const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(7099)
-const DecoratorHandler = __nccwpck_require__(9273)
-const RedirectHandler = __nccwpck_require__(8740)
+const api = __nccwpck_require__(6615)
+const buildConnector = __nccwpck_require__(9136)
+const MockClient = __nccwpck_require__(7365)
+const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(431)
+const MockAgent = __nccwpck_require__(7501)
+const MockPool = __nccwpck_require__(4004)
+const SnapshotAgent = __nccwpck_require__(5095)
+const mockErrors = __nccwpck_require__(2429)
+const RetryHandler = __nccwpck_require__(7816)
+const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(2581)
+const DecoratorHandler = __nccwpck_require__(8155)
+const RedirectHandler = __nccwpck_require__(8754)
 
 Object.assign(Dispatcher.prototype, api)
 
@@ -6842,21 +6842,21 @@ __webpack_unused_export__ = RetryHandler
 __webpack_unused_export__ = DecoratorHandler
 __webpack_unused_export__ = RedirectHandler
 __webpack_unused_export__ = {
-  redirect: __nccwpck_require__(1816),
-  responseError: __nccwpck_require__(2492),
-  retry: __nccwpck_require__(9048),
-  dump: __nccwpck_require__(2990),
-  dns: __nccwpck_require__(8313),
-  cache: __nccwpck_require__(2964),
-  decompress: __nccwpck_require__(1643),
-  deduplicate: __nccwpck_require__(6250)
+  redirect: __nccwpck_require__(1514),
+  responseError: __nccwpck_require__(8918),
+  retry: __nccwpck_require__(2026),
+  dump: __nccwpck_require__(8060),
+  dns: __nccwpck_require__(379),
+  cache: __nccwpck_require__(5542),
+  decompress: __nccwpck_require__(557),
+  deduplicate: __nccwpck_require__(7240)
 }
 
 __webpack_unused_export__ = {
-  MemoryCacheStore: __nccwpck_require__(5763)
+  MemoryCacheStore: __nccwpck_require__(4889)
 }
 
-const SqliteCacheStore = __nccwpck_require__(5048)
+const SqliteCacheStore = __nccwpck_require__(1522)
 __webpack_unused_export__ = SqliteCacheStore
 
 __webpack_unused_export__ = buildConnector
@@ -6918,7 +6918,7 @@ function makeDispatcher (fn) {
 __webpack_unused_export__ = setGlobalDispatcher
 __webpack_unused_export__ = getGlobalDispatcher
 
-const fetchImpl = (__nccwpck_require__(7352).fetch)
+const fetchImpl = (__nccwpck_require__(4398).fetch)
 
 // Capture __filename at module load time for stack trace augmentation.
 // This may be undefined when bundled in environments like Node.js internals.
@@ -6958,22 +6958,22 @@ module.exports.hd = function fetch (init, options = undefined) {
     throw err
   })
 }
-module.exports.Headers = __nccwpck_require__(5434).Headers
-module.exports.Response = __nccwpck_require__(7009).Response
-module.exports.Request = __nccwpck_require__(5269).Request
-module.exports.FormData = __nccwpck_require__(2396).FormData
+module.exports.Headers = __nccwpck_require__(660).Headers
+module.exports.Response = __nccwpck_require__(9051).Response
+module.exports.Request = __nccwpck_require__(9967).Request
+module.exports.FormData = __nccwpck_require__(5910).FormData
 
-const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(417)
+const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
 
 __webpack_unused_export__ = setGlobalOrigin
 __webpack_unused_export__ = getGlobalOrigin
 
-const { CacheStorage } = __nccwpck_require__(8639)
-const { kConstruct } = __nccwpck_require__(4485)
+const { CacheStorage } = __nccwpck_require__(3245)
+const { kConstruct } = __nccwpck_require__(6443)
 
 __webpack_unused_export__ = new CacheStorage(kConstruct)
 
-const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9931)
+const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9061)
 
 __webpack_unused_export__ = deleteCookie
 __webpack_unused_export__ = getCookies
@@ -6981,21 +6981,21 @@ __webpack_unused_export__ = getSetCookies
 __webpack_unused_export__ = setCookie
 __webpack_unused_export__ = parseCookie
 
-const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(610)
+const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
 
 __webpack_unused_export__ = parseMIMEType
 __webpack_unused_export__ = serializeAMimeType
 
-const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(4498)
-const { WebSocket, ping } = __nccwpck_require__(9380)
+const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
+const { WebSocket, ping } = __nccwpck_require__(3726)
 module.exports.kb = WebSocket
 module.exports.rd = CloseEvent
 module.exports.NN = ErrorEvent
 module.exports.aM = MessageEvent
 __webpack_unused_export__ = ping
 
-/* unused reexport */ __nccwpck_require__(4935).WebSocketStream
-/* unused reexport */ __nccwpck_require__(3161).WebSocketError
+/* unused reexport */ __nccwpck_require__(2873).WebSocketStream
+/* unused reexport */ __nccwpck_require__(6919).WebSocketError
 
 __webpack_unused_export__ = makeDispatcher(api.request)
 __webpack_unused_export__ = makeDispatcher(api.stream)
@@ -7011,7 +7011,7 @@ __webpack_unused_export__ = MockAgent
 __webpack_unused_export__ = SnapshotAgent
 __webpack_unused_export__ = mockErrors
 
-const { EventSource } = __nccwpck_require__(8884)
+const { EventSource } = __nccwpck_require__(1238)
 
 module.exports.GD = EventSource
 
@@ -7033,13 +7033,13 @@ __webpack_unused_export__ = install
 
 /***/ }),
 
-/***/ 8124:
+/***/ 158:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { addAbortListener } = __nccwpck_require__(6742)
-const { RequestAbortedError } = __nccwpck_require__(7397)
+const { addAbortListener } = __nccwpck_require__(3440)
+const { RequestAbortedError } = __nccwpck_require__(8707)
 
 const kListener = Symbol('kListener')
 const kSignal = Symbol('kSignal')
@@ -7099,16 +7099,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2085:
+/***/ 2279:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { addSignal, removeSignal } = __nccwpck_require__(8124)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 class ConnectHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -7218,7 +7218,7 @@ module.exports = connect
 
 /***/ }),
 
-/***/ 6808:
+/***/ 6862:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -7234,10 +7234,10 @@ const {
   InvalidArgumentError,
   InvalidReturnValueError,
   RequestAbortedError
-} = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { kBodyUsed } = __nccwpck_require__(4485)
-const { addSignal, removeSignal } = __nccwpck_require__(8124)
+} = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { kBodyUsed } = __nccwpck_require__(6443)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 function noop () {}
 
@@ -7490,16 +7490,16 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 4477:
+/***/ 6424:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { Readable } = __nccwpck_require__(6773)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
+const { Readable } = __nccwpck_require__(9927)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
 
 function noop () {}
 
@@ -7741,16 +7741,16 @@ module.exports.RequestHandler = RequestHandler
 
 /***/ }),
 
-/***/ 926:
+/***/ 3560:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { addSignal, removeSignal } = __nccwpck_require__(8124)
+const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 function noop () {}
 
@@ -8018,17 +8018,17 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 5196:
+/***/ 1882:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(7397)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
 const { AsyncResource } = __nccwpck_require__(6698)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(6742)
-const { kHTTP2Stream } = __nccwpck_require__(4485)
-const { addSignal, removeSignal } = __nccwpck_require__(8124)
+const util = __nccwpck_require__(3440)
+const { kHTTP2Stream } = __nccwpck_require__(6443)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 class UpgradeHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -8146,21 +8146,21 @@ module.exports = upgrade
 
 /***/ }),
 
-/***/ 9373:
+/***/ 6615:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-module.exports.request = __nccwpck_require__(4477)
-module.exports.stream = __nccwpck_require__(926)
-module.exports.pipeline = __nccwpck_require__(6808)
-module.exports.upgrade = __nccwpck_require__(5196)
-module.exports.connect = __nccwpck_require__(2085)
+module.exports.request = __nccwpck_require__(6424)
+module.exports.stream = __nccwpck_require__(3560)
+module.exports.pipeline = __nccwpck_require__(6862)
+module.exports.upgrade = __nccwpck_require__(1882)
+module.exports.connect = __nccwpck_require__(2279)
 
 
 /***/ }),
 
-/***/ 6773:
+/***/ 9927:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -8168,8 +8168,8 @@ module.exports.connect = __nccwpck_require__(2085)
 const assert = __nccwpck_require__(4589)
 const { addAbortListener } = __nccwpck_require__(8474)
 const { Readable } = __nccwpck_require__(7075)
-const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
+const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
 
 const kConsume = Symbol('kConsume')
 const kReading = Symbol('kReading')
@@ -8782,14 +8782,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5763:
+/***/ 4889:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const { EventEmitter } = __nccwpck_require__(8474)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(9353)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
 
 /**
  * @typedef {import('../../types/cache-interceptor.d.ts').default.CacheKey} CacheKey
@@ -9103,13 +9103,13 @@ module.exports = MemoryCacheStore
 
 /***/ }),
 
-/***/ 5048:
+/***/ 1522:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(9353)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
 const { zstdCompressSync, zstdDecompressSync } = __nccwpck_require__(8522)
 
 let DatabaseSync
@@ -9703,15 +9703,15 @@ function isCompressibleContentType (contentType) {
 
 /***/ }),
 
-/***/ 8598:
+/***/ 9136:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const net = __nccwpck_require__(7030)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(6742)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(3440)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
 
 let tls // include tls conditionally since it is not always available
 
@@ -9908,7 +9908,7 @@ module.exports = buildConnector
 
 /***/ }),
 
-/***/ 4185:
+/***/ 735:
 /***/ ((module) => {
 
 
@@ -10046,7 +10046,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9160:
+/***/ 2414:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10280,7 +10280,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7397:
+/***/ 8707:
 /***/ ((module) => {
 
 
@@ -10821,7 +10821,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5849:
+/***/ 4655:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10829,7 +10829,7 @@ module.exports = {
 const {
   InvalidArgumentError,
   NotSupportedError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const assert = __nccwpck_require__(4589)
 const {
   isValidHTTPToken,
@@ -10847,9 +10847,9 @@ const {
   getServerName,
   normalizedMethodRecords,
   getProtocolFromUrlString
-} = __nccwpck_require__(6742)
-const { channels } = __nccwpck_require__(9160)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(4185)
+} = __nccwpck_require__(3440)
+const { channels } = __nccwpck_require__(2414)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
 const invalidPathRegex = /[^\u0021-\u00ff]/
@@ -11399,8 +11399,8 @@ let isFormData
 
 function isUndiciFormData (body) {
   if (isFormData === undefined) {
-    __nccwpck_require__(2396)
-    isFormData = (__nccwpck_require__(2429).webidl).is.FormData
+    __nccwpck_require__(5910)
+    isFormData = (__nccwpck_require__(7879).webidl).is.FormData
   }
   return isFormData(body)
 }
@@ -11410,16 +11410,16 @@ module.exports = Request
 
 /***/ }),
 
-/***/ 2072:
+/***/ 8082:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { EventEmitter } = __nccwpck_require__(8474)
 const { Buffer } = __nccwpck_require__(4573)
-const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(7397)
+const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(8707)
 const { debuglog } = __nccwpck_require__(7975)
-const { parseAddress } = __nccwpck_require__(3572)
+const { parseAddress } = __nccwpck_require__(1732)
 
 const debug = debuglog('undici:socks5')
 const EMPTY_BUFFER = Buffer.alloc(0)
@@ -11839,14 +11839,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3572:
+/***/ 1732:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Buffer } = __nccwpck_require__(4573)
 const net = __nccwpck_require__(7030)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 /**
  * Parse an address and determine its type
@@ -12058,7 +12058,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4485:
+/***/ 6443:
 /***/ ((module) => {
 
 
@@ -12146,7 +12146,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2666:
+/***/ 7752:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -12154,7 +12154,7 @@ module.exports = {
 const {
   wellknownHeaderNames,
   headerNameLowerCasedRecord
-} = __nccwpck_require__(4185)
+} = __nccwpck_require__(735)
 
 class TstNode {
   /** @type {any} */
@@ -12313,22 +12313,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6742:
+/***/ 3440:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(4485)
+const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(6443)
 const { IncomingMessage } = __nccwpck_require__(7067)
 const stream = __nccwpck_require__(7075)
 const net = __nccwpck_require__(7030)
 const { stringify } = __nccwpck_require__(1792)
 const { EventEmitter: EE, addAbortListener: addAbortListenerNative } = __nccwpck_require__(8474)
-const timers = __nccwpck_require__(8461)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(7397)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(4185)
-const { tree } = __nccwpck_require__(2666)
+const timers = __nccwpck_require__(6603)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
+const { tree } = __nccwpck_require__(7752)
 
 class BodyAsyncIterable {
   constructor (body) {
@@ -13355,17 +13355,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8807:
+/***/ 7405:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(7397)
-const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(4485)
-const DispatcherBase = __nccwpck_require__(8079)
-const Pool = __nccwpck_require__(1618)
-const Client = __nccwpck_require__(5499)
-const util = __nccwpck_require__(6742)
+const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(8707)
+const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(6443)
+const DispatcherBase = __nccwpck_require__(1841)
+const Pool = __nccwpck_require__(628)
+const Client = __nccwpck_require__(3701)
+const util = __nccwpck_require__(3440)
 
 const kOnConnect = Symbol('onConnect')
 const kOnDisconnect = Symbol('onDisconnect')
@@ -13543,7 +13543,7 @@ module.exports = Agent
 
 /***/ }),
 
-/***/ 3307:
+/***/ 837:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -13551,7 +13551,7 @@ module.exports = Agent
 const {
   BalancedPoolMissingUpstreamError,
   InvalidArgumentError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const {
   PoolBase,
   kClients,
@@ -13559,10 +13559,10 @@ const {
   kAddClient,
   kRemoveClient,
   kGetDispatcher
-} = __nccwpck_require__(282)
-const Pool = __nccwpck_require__(1618)
-const { kOriginless, kUrl } = __nccwpck_require__(4485)
-const util = __nccwpck_require__(6742)
+} = __nccwpck_require__(2128)
+const Pool = __nccwpck_require__(628)
+const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const util = __nccwpck_require__(3440)
 const kFactory = Symbol('factory')
 
 const kOptions = Symbol('options')
@@ -13767,7 +13767,7 @@ module.exports = BalancedPool
 
 /***/ }),
 
-/***/ 3223:
+/***/ 637:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -13775,9 +13775,9 @@ module.exports = BalancedPool
 /* global WebAssembly */
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(6742)
-const { channels } = __nccwpck_require__(9160)
-const timers = __nccwpck_require__(8461)
+const util = __nccwpck_require__(3440)
+const { channels } = __nccwpck_require__(2414)
+const timers = __nccwpck_require__(6603)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -13791,7 +13791,7 @@ const {
   HTTPParserError,
   WebAssemblyNotSupportedError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const {
   kUrl,
   kReset,
@@ -13826,12 +13826,12 @@ const {
   kHTTPContext,
   kClosed,
   kUseMilo
-} = __nccwpck_require__(4485)
+} = __nccwpck_require__(6443)
 
-const constants = __nccwpck_require__(742)
+const constants = __nccwpck_require__(2824)
 // Node.js core bundles only llhttp; experimental Milo remains available in npm builds.
 const { H1Parser, getMiloEnabled } = typeof esbuildDetection === 'undefined'
-  ? __nccwpck_require__(5879)
+  ? __nccwpck_require__(1969)
   : {}
 const EMPTY_BUF = Buffer.alloc(0)
 const FastBuffer = Buffer[Symbol.species]
@@ -13849,7 +13849,7 @@ function lazyllhttp () {
     throw new WebAssemblyNotSupportedError()
   }
 
-  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(6668) : undefined
+  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(3870) : undefined
 
   let mod
 
@@ -13872,7 +13872,7 @@ function lazyllhttp () {
 
   if (useWasmSIMD) {
     try {
-      mod = new WebAssembly.Module(__nccwpck_require__(7252))
+      mod = new WebAssembly.Module(__nccwpck_require__(3434))
     } catch {}
   }
 
@@ -13881,7 +13881,7 @@ function lazyllhttp () {
     // being enabled, but the occurring of this other error
     // * https://github.com/emscripten-core/emscripten/issues/11495
     // got me to remove that check to avoid breaking Node 12.
-    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(6668))
+    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(3870))
   }
 
   return new WebAssembly.Instance(mod, {
@@ -14996,7 +14996,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__nccwpck_require__(2718).extractBody)
+      extractBody = (__nccwpck_require__(4492).extractBody)
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -15620,14 +15620,14 @@ module.exports = connectH1
 
 /***/ }),
 
-/***/ 8122:
+/***/ 8788:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { pipeline } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(6742)
+const util = __nccwpck_require__(3440)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -15638,7 +15638,7 @@ const {
   HeadersTimeoutError,
   BodyTimeoutError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const {
   kUrl,
   kReset,
@@ -15668,8 +15668,8 @@ const {
   kHTTP2SessionState,
   kHTTP2Options,
   kMaxResponseSize
-} = __nccwpck_require__(4485)
-const { channels } = __nccwpck_require__(9160)
+} = __nccwpck_require__(6443)
+const { channels } = __nccwpck_require__(2414)
 
 const kOpenStreams = Symbol('open streams')
 const kRequestStream = Symbol('request stream')
@@ -16914,7 +16914,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__nccwpck_require__(2718).extractBody)
+    extractBody ??= (__nccwpck_require__(4492).extractBody)
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -17616,7 +17616,7 @@ module.exports = connectH2
 
 /***/ }),
 
-/***/ 5499:
+/***/ 3701:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -17624,17 +17624,17 @@ module.exports = connectH2
 const assert = __nccwpck_require__(4589)
 const net = __nccwpck_require__(7030)
 const http = __nccwpck_require__(7067)
-const util = __nccwpck_require__(6742)
-const { ClientStats } = __nccwpck_require__(9796)
-const { channels } = __nccwpck_require__(9160)
-const Request = __nccwpck_require__(5849)
-const DispatcherBase = __nccwpck_require__(8079)
+const util = __nccwpck_require__(3440)
+const { ClientStats } = __nccwpck_require__(6854)
+const { channels } = __nccwpck_require__(2414)
+const Request = __nccwpck_require__(4655)
+const DispatcherBase = __nccwpck_require__(1841)
 const {
   InvalidArgumentError,
   InformationalError,
   ClientDestroyedError
-} = __nccwpck_require__(7397)
-const buildConnector = __nccwpck_require__(8598)
+} = __nccwpck_require__(8707)
+const buildConnector = __nccwpck_require__(9136)
 const {
   kUrl,
   kServerName,
@@ -17677,9 +17677,9 @@ const {
   kResume,
   kHTTP2Options,
   kUseMilo
-} = __nccwpck_require__(4485)
-const connectH1 = __nccwpck_require__(3223)
-const connectH2 = __nccwpck_require__(8122)
+} = __nccwpck_require__(6443)
+const connectH1 = __nccwpck_require__(637)
+const connectH2 = __nccwpck_require__(8788)
 
 const kClosedResolve = Symbol('kClosedResolve')
 
@@ -18372,20 +18372,20 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 8079:
+/***/ 1841:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const buffer = __nccwpck_require__(4573)
-const Dispatcher = __nccwpck_require__(1645)
+const Dispatcher = __nccwpck_require__(883)
 const {
   ClientDestroyedError,
   ClientClosedError,
   InvalidArgumentError
-} = __nccwpck_require__(7397)
-const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(4485)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(4185)
+} = __nccwpck_require__(8707)
+const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(6443)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
 
 const kOnDestroyed = Symbol('onDestroyed')
 const kOnClosed = Symbol('onClosed')
@@ -18577,12 +18577,12 @@ module.exports = DispatcherBase
 
 /***/ }),
 
-/***/ 1645:
+/***/ 883:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const EventEmitter = __nccwpck_require__(8474)
-const { kOriginless, kUrl } = __nccwpck_require__(4485)
+const { kOriginless, kUrl } = __nccwpck_require__(6443)
 
 class Dispatcher extends EventEmitter {
   dispatch () {
@@ -18642,15 +18642,15 @@ module.exports = Dispatcher
 
 /***/ }),
 
-/***/ 7652:
+/***/ 3650:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(1645)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const { toRawHeaders } = __nccwpck_require__(6742)
-const { kOriginless, kUrl } = __nccwpck_require__(4485)
+const Dispatcher = __nccwpck_require__(883)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { toRawHeaders } = __nccwpck_require__(3440)
+const { kOriginless, kUrl } = __nccwpck_require__(6443)
 
 class LegacyHandlerWrapper {
   #handler
@@ -18776,15 +18776,15 @@ module.exports = Dispatcher1Wrapper
 
 /***/ }),
 
-/***/ 6191:
+/***/ 3137:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(8079)
-const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(4485)
-const ProxyAgent = __nccwpck_require__(4594)
-const Agent = __nccwpck_require__(8807)
+const DispatcherBase = __nccwpck_require__(1841)
+const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(6443)
+const ProxyAgent = __nccwpck_require__(6672)
+const Agent = __nccwpck_require__(7405)
 
 const DEFAULT_PORTS = {
   'http:': 80,
@@ -18973,7 +18973,7 @@ module.exports = EnvHttpProxyAgent
 
 /***/ }),
 
-/***/ 1154:
+/***/ 4660:
 /***/ ((module) => {
 
 
@@ -19115,13 +19115,13 @@ module.exports = class FixedQueue {
 
 /***/ }),
 
-/***/ 9725:
+/***/ 6815:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const Client = __nccwpck_require__(5499)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const Client = __nccwpck_require__(3701)
 
 class H2CClient extends Client {
   constructor (origin, clientOpts) {
@@ -19173,14 +19173,14 @@ module.exports = H2CClient
 
 /***/ }),
 
-/***/ 5879:
+/***/ 1969:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(6742)
-const timers = __nccwpck_require__(8461)
+const util = __nccwpck_require__(3440)
+const timers = __nccwpck_require__(6603)
 const {
   HeadersTimeoutError,
   HeadersOverflowError,
@@ -19190,7 +19190,7 @@ const {
   HTTPParserError,
   ResponseContentLengthMismatchError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const {
   kUrl,
   kReset,
@@ -19213,7 +19213,7 @@ const {
   kResume,
   kHTTPContext,
   kMaxHeadersSize
-} = __nccwpck_require__(4485)
+} = __nccwpck_require__(6443)
 
 const FastBuffer = Buffer[Symbol.species]
 const removeAllListeners = util.removeAllListeners
@@ -19284,11 +19284,11 @@ function getMilo () {
   // Milo modules compile WASM on load; defer loading until the parser is needed.
   if (useWasmSIMD) {
     try {
-      miloPackage = __nccwpck_require__(507)
+      miloPackage = __nccwpck_require__(9545)
     } catch {}
   }
 
-  miloPackage = miloPackage || __nccwpck_require__(2827)
+  miloPackage = miloPackage || __nccwpck_require__(5997)
   miloInstance = miloPackage.setup()
   return miloInstance
 }
@@ -20245,16 +20245,16 @@ module.exports = { H1Parser, getMiloEnabled, setMiloEnabled }
 
 /***/ }),
 
-/***/ 282:
+/***/ 2128:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { AsyncResource } = __nccwpck_require__(6698)
-const { PoolStats } = __nccwpck_require__(9796)
-const DispatcherBase = __nccwpck_require__(8079)
-const FixedQueue = __nccwpck_require__(1154)
-const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(4485)
+const { PoolStats } = __nccwpck_require__(6854)
+const DispatcherBase = __nccwpck_require__(1841)
+const FixedQueue = __nccwpck_require__(4660)
+const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
 
 const kClients = Symbol('clients')
 const kNeedDrain = Symbol('needDrain')
@@ -20599,7 +20599,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1618:
+/***/ 628:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -20616,14 +20616,14 @@ const {
   kHasDispatcher,
   kRemoveClient,
   kRetireClient
-} = __nccwpck_require__(282)
-const Client = __nccwpck_require__(5499)
+} = __nccwpck_require__(2128)
+const Client = __nccwpck_require__(3701)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(4485)
-const buildConnector = __nccwpck_require__(8598)
+} = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(6443)
+const buildConnector = __nccwpck_require__(9136)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -20835,21 +20835,21 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 4594:
+/***/ 6672:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(4485)
-const Agent = __nccwpck_require__(8807)
-const Pool = __nccwpck_require__(1618)
-const DispatcherBase = __nccwpck_require__(8079)
-const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(7397)
-const buildConnector = __nccwpck_require__(8598)
-const Client = __nccwpck_require__(5499)
-const { channels } = __nccwpck_require__(9160)
-const Socks5ProxyAgent = __nccwpck_require__(1105)
-const { hasSafeIterator } = __nccwpck_require__(6742)
+const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
+const Agent = __nccwpck_require__(7405)
+const Pool = __nccwpck_require__(628)
+const DispatcherBase = __nccwpck_require__(1841)
+const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(8707)
+const buildConnector = __nccwpck_require__(9136)
+const Client = __nccwpck_require__(3701)
+const { channels } = __nccwpck_require__(2414)
+const Socks5ProxyAgent = __nccwpck_require__(7223)
+const { hasSafeIterator } = __nccwpck_require__(3440)
 
 const kAgent = Symbol('proxy agent')
 const kClient = Symbol('proxy client')
@@ -21260,14 +21260,14 @@ module.exports = ProxyAgent
 
 /***/ }),
 
-/***/ 516:
+/***/ 50:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(1645)
-const RetryHandler = __nccwpck_require__(2802)
-const { kOriginless, kUrl } = __nccwpck_require__(4485)
+const Dispatcher = __nccwpck_require__(883)
+const RetryHandler = __nccwpck_require__(7816)
+const { kOriginless, kUrl } = __nccwpck_require__(6443)
 
 class RetryAgent extends Dispatcher {
   #agent = null
@@ -21315,7 +21315,7 @@ module.exports = RetryAgent
 
 /***/ }),
 
-/***/ 2370:
+/***/ 5520:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21330,14 +21330,14 @@ const {
   kRemoveClient,
   kRetireClient,
   kDrainQueue
-} = __nccwpck_require__(282)
-const Client = __nccwpck_require__(5499)
+} = __nccwpck_require__(2128)
+const Client = __nccwpck_require__(3701)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { kUrl, kQueued } = __nccwpck_require__(4485)
-const buildConnector = __nccwpck_require__(8598)
+} = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { kUrl, kQueued } = __nccwpck_require__(6443)
+const buildConnector = __nccwpck_require__(9136)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -21491,7 +21491,7 @@ module.exports = RoundRobinPool
 
 /***/ }),
 
-/***/ 1105:
+/***/ 7223:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21499,13 +21499,13 @@ module.exports = RoundRobinPool
 const { URL } = __nccwpck_require__(3136)
 
 let tls // include tls conditionally since it is not always available
-const DispatcherBase = __nccwpck_require__(8079)
-const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(7397)
-const { Socks5Client, STATES } = __nccwpck_require__(2072)
-const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(4485)
-const Pool = __nccwpck_require__(1618)
-const buildConnector = __nccwpck_require__(8598)
-const { setupConnectTimeout } = __nccwpck_require__(6742)
+const DispatcherBase = __nccwpck_require__(1841)
+const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(8707)
+const { Socks5Client, STATES } = __nccwpck_require__(8082)
+const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(6443)
+const Pool = __nccwpck_require__(628)
+const buildConnector = __nccwpck_require__(9136)
+const { setupConnectTimeout } = __nccwpck_require__(3440)
 const { debuglog } = __nccwpck_require__(7975)
 
 const debug = debuglog('undici:socks5-proxy')
@@ -21848,7 +21848,7 @@ module.exports = Socks5ProxyAgent
 
 /***/ }),
 
-/***/ 9458:
+/***/ 276:
 /***/ ((module) => {
 
 
@@ -21888,7 +21888,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7099:
+/***/ 2581:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21897,9 +21897,9 @@ module.exports = {
 // this version number must be increased to avoid conflicts.
 const globalDispatcher = Symbol.for('undici.globalDispatcher.2')
 const legacyGlobalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const Agent = __nccwpck_require__(8807)
-const Dispatcher1Wrapper = __nccwpck_require__(7652)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const Agent = __nccwpck_require__(7405)
+const Dispatcher1Wrapper = __nccwpck_require__(3650)
 
 // Fallback storage for when globalThis is not extensible (e.g. frozen)
 let fallbackDispatcher
@@ -21977,13 +21977,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3994:
+/***/ 9976:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(6742)
-const { kRedirectCacheControl } = __nccwpck_require__(4485)
+const util = __nccwpck_require__(3440)
+const { kRedirectCacheControl } = __nccwpck_require__(6443)
 const {
   parseCacheControlHeader,
   hasInvalidCacheControlDirective,
@@ -21991,7 +21991,7 @@ const {
   hasVaryStar,
   isInvalidOrWildcardVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(9353)
+} = __nccwpck_require__(7659)
 
 /**
  * A suppressed redirect hop recorded by the redirect handler. Carried on
@@ -22003,7 +22003,7 @@ const {
  * @property {import('../../types/header.d.ts').IncomingHttpHeaders} headers The hop's response headers.
  * @property {number} receivedAt The time the hop's response headers were received.
  */
-const { parseHttpDate } = __nccwpck_require__(9556)
+const { parseHttpDate } = __nccwpck_require__(5453)
 
 function noop () {}
 
@@ -23206,7 +23206,7 @@ module.exports = CacheHandler
 
 /***/ }),
 
-/***/ 3419:
+/***/ 7133:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23347,7 +23347,7 @@ module.exports = CacheRevalidationHandler
 
 /***/ }),
 
-/***/ 9273:
+/***/ 8155:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23430,12 +23430,12 @@ module.exports = class DecoratorHandler {
 
 /***/ }),
 
-/***/ 6285:
+/***/ 3599:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { RequestAbortedError } = __nccwpck_require__(7397)
+const { RequestAbortedError } = __nccwpck_require__(8707)
 
 /**
  * @typedef {import('../../types/dispatcher.d.ts').default.DispatchHandler} DispatchHandler
@@ -23977,15 +23977,15 @@ module.exports = DeduplicationHandler
 
 /***/ }),
 
-/***/ 8740:
+/***/ 8754:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(6742)
+const util = __nccwpck_require__(3440)
 const assert = __nccwpck_require__(4589)
-const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(7397)
-const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(4485)
+const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(8707)
+const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(6443)
 
 const redirectableStatusCodes = [300, 301, 302, 303, 307, 308]
 
@@ -24268,20 +24268,20 @@ module.exports = RedirectHandler
 
 /***/ }),
 
-/***/ 2802:
+/***/ 7816:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kRetryHandlerDefaultRetry } = __nccwpck_require__(4485)
-const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(7397)
+const { kRetryHandlerDefaultRetry } = __nccwpck_require__(6443)
+const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(8707)
 const {
   hasSafeIterator,
   isDisturbed,
   parseRangeHeader,
   wrapRequestBody
-} = __nccwpck_require__(6742)
+} = __nccwpck_require__(3440)
 
 function calculateRetryAfterHeader (retryAfter) {
   const retryTime = new Date(retryAfter).getTime()
@@ -24961,17 +24961,17 @@ module.exports = RetryHandler
 
 /***/ }),
 
-/***/ 2964:
+/***/ 5542:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { Readable } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(6742)
-const CacheHandler = __nccwpck_require__(3994)
-const MemoryCacheStore = __nccwpck_require__(5763)
-const CacheRevalidationHandler = __nccwpck_require__(3419)
+const util = __nccwpck_require__(3440)
+const CacheHandler = __nccwpck_require__(9976)
+const MemoryCacheStore = __nccwpck_require__(4889)
+const CacheRevalidationHandler = __nccwpck_require__(7133)
 const {
   assertCacheStore,
   assertCacheMethods,
@@ -24982,9 +24982,9 @@ const {
   isInvalidOrWildcardVaryHeader,
   parseVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(9353)
-const { AbortError } = __nccwpck_require__(7397)
-const { parseHttpDate } = __nccwpck_require__(9556)
+} = __nccwpck_require__(7659)
+const { AbortError } = __nccwpck_require__(8707)
+const { parseHttpDate } = __nccwpck_require__(5453)
 
 /**
  * @param {(string | RegExp)[] | undefined} origins
@@ -25739,15 +25739,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 1643:
+/***/ 557:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflate, createGunzip, createBrotliDecompress, createZstdDecompress, constants } = __nccwpck_require__(8522)
 const { pipeline, Transform: TransformStream } = __nccwpck_require__(7075)
-const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(7397)
-const DecoratorHandler = __nccwpck_require__(9273)
+const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(8707)
+const DecoratorHandler = __nccwpck_require__(8155)
 
 /** @typedef {import('node:stream').Transform} Transform */
 /** @typedef {import('node:stream').Transform} Controller */
@@ -26320,15 +26320,15 @@ module.exports = createDecompressInterceptor
 
 /***/ }),
 
-/***/ 6250:
+/***/ 7240:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const diagnosticsChannel = __nccwpck_require__(3053)
-const util = __nccwpck_require__(6742)
-const DeduplicationHandler = __nccwpck_require__(6285)
-const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(9353)
+const util = __nccwpck_require__(3440)
+const DeduplicationHandler = __nccwpck_require__(3599)
+const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(7659)
 
 const pendingRequestsChannel = diagnosticsChannel.channel('undici:request:pending-requests')
 
@@ -26445,15 +26445,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 8313:
+/***/ 379:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const { isIP } = __nccwpck_require__(7030)
-const { lookup } = __nccwpck_require__(8229)
-const DecoratorHandler = __nccwpck_require__(9273)
-const { InvalidArgumentError, InformationalError } = __nccwpck_require__(7397)
-const { kRequestOrigin } = __nccwpck_require__(4485)
+const { lookup } = __nccwpck_require__(610)
+const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, InformationalError } = __nccwpck_require__(8707)
+const { kRequestOrigin } = __nccwpck_require__(6443)
 const maxInt = Math.pow(2, 31) - 1
 
 function hasSafeIterator (headers) {
@@ -27045,13 +27045,13 @@ module.exports = interceptorOpts => {
 
 /***/ }),
 
-/***/ 2990:
+/***/ 8060:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(7397)
-const DecoratorHandler = __nccwpck_require__(9273)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
+const DecoratorHandler = __nccwpck_require__(8155)
 
 class DumpHandler extends DecoratorHandler {
   #maxSize = 1024 * 1024
@@ -27151,12 +27151,12 @@ module.exports = createDumpInterceptor
 
 /***/ }),
 
-/***/ 1816:
+/***/ 1514:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const RedirectHandler = __nccwpck_require__(8740)
+const RedirectHandler = __nccwpck_require__(8754)
 
 function createRedirectInterceptor ({ maxRedirections: defaultMaxRedirections, throwOnMaxRedirect: defaultThrowOnMaxRedirect, stripHeadersOnRedirect: defaultStripHeadersOnRedirect, stripHeadersOnCrossOriginRedirect: defaultStripHeadersOnCrossOriginRedirect } = {}) {
   return (dispatch) => {
@@ -27179,14 +27179,14 @@ module.exports = createRedirectInterceptor
 
 /***/ }),
 
-/***/ 2492:
+/***/ 8918:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // const { parseHeaders } = require('../core/util')
-const DecoratorHandler = __nccwpck_require__(9273)
-const { InvalidArgumentError, ResponseError } = __nccwpck_require__(7397)
+const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, ResponseError } = __nccwpck_require__(8707)
 
 const defaultMaxSize = 1024 * 1024
 
@@ -27325,11 +27325,11 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 9048:
+/***/ 2026:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RetryHandler = __nccwpck_require__(2802)
+const RetryHandler = __nccwpck_require__(7816)
 
 module.exports = globalOpts => {
   return dispatch => {
@@ -27351,13 +27351,13 @@ module.exports = globalOpts => {
 
 /***/ }),
 
-/***/ 742:
+/***/ 2824:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SPECIAL_HEADERS = exports.MINOR = exports.MAJOR = exports.HTAB_SP_VCHAR_OBS_TEXT = exports.QUOTED_STRING = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.HEX = exports.URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.STATUSES_HTTP = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.HEADER_STATE = exports.FINISH = exports.STATUSES = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
-const utils_1 = __nccwpck_require__(4638);
+const utils_1 = __nccwpck_require__(172);
 // Emums
 exports.ERROR = {
     OK: 0,
@@ -27889,7 +27889,7 @@ exports["default"] = {
 
 /***/ }),
 
-/***/ 6668:
+/***/ 3870:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -27912,7 +27912,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 7252:
+/***/ 3434:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -27935,7 +27935,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 4638:
+/***/ 172:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -27954,7 +27954,7 @@ function enumToMap(obj, filter = [], exceptions = []) {
 
 /***/ }),
 
-/***/ 2827:
+/***/ 5997:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -28963,7 +28963,7 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 507:
+/***/ 9545:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -29972,13 +29972,13 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 4295:
+/***/ 7501:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kClients } = __nccwpck_require__(4485)
-const Agent = __nccwpck_require__(8807)
+const { kClients } = __nccwpck_require__(6443)
+const Agent = __nccwpck_require__(7405)
 const {
   kAgent,
   kMockAgentSet,
@@ -29996,14 +29996,14 @@ const {
   kMockAgentAcceptsNonStandardSearchParameters,
   kMockCallHistoryAddLog,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(6927)
-const MockClient = __nccwpck_require__(7291)
-const MockPool = __nccwpck_require__(6034)
-const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(3283)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
-const Dispatcher = __nccwpck_require__(1645)
-const PendingInterceptorsFormatter = __nccwpck_require__(6064)
-const { MockCallHistory } = __nccwpck_require__(8709)
+} = __nccwpck_require__(1117)
+const MockClient = __nccwpck_require__(7365)
+const MockPool = __nccwpck_require__(4004)
+const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(3397)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
+const Dispatcher = __nccwpck_require__(883)
+const PendingInterceptorsFormatter = __nccwpck_require__(6142)
+const { MockCallHistory } = __nccwpck_require__(431)
 
 class MockAgent extends Dispatcher {
   constructor (opts = {}) {
@@ -30234,13 +30234,13 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 8709:
+/***/ 431:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kMockCallHistoryAddLog } = __nccwpck_require__(6927)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { kMockCallHistoryAddLog } = __nccwpck_require__(1117)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 function handleFilterCallsWithOptions (criteria, options, handler, store, allLogs) {
   switch (options.operator) {
@@ -30489,14 +30489,14 @@ module.exports.MockCallHistoryLog = MockCallHistoryLog
 
 /***/ }),
 
-/***/ 7291:
+/***/ 7365:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Client = __nccwpck_require__(5499)
-const { buildMockDispatch } = __nccwpck_require__(3283)
+const Client = __nccwpck_require__(3701)
+const { buildMockDispatch } = __nccwpck_require__(3397)
 const {
   kDispatches,
   kMockAgent,
@@ -30506,10 +30506,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(6927)
-const { MockInterceptor } = __nccwpck_require__(9789)
-const Symbols = __nccwpck_require__(4485)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+} = __nccwpck_require__(1117)
+const { MockInterceptor } = __nccwpck_require__(1511)
+const Symbols = __nccwpck_require__(6443)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 /**
  * MockClient provides an API that extends the Client to influence the mockDispatches.
@@ -30564,12 +30564,12 @@ module.exports = MockClient
 
 /***/ }),
 
-/***/ 3719:
+/***/ 2429:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { UndiciError } = __nccwpck_require__(7397)
+const { UndiciError } = __nccwpck_require__(8707)
 
 const kMockNotMatchedError = Symbol.for('undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED')
 
@@ -30600,12 +30600,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9789:
+/***/ 1511:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3283)
+const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3397)
 const {
   kDispatches,
   kDispatchKey,
@@ -30614,9 +30614,9 @@ const {
   kContentLength,
   kMockDispatch,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(6927)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const { serializePathWithQuery } = __nccwpck_require__(6742)
+} = __nccwpck_require__(1117)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { serializePathWithQuery } = __nccwpck_require__(3440)
 const {
   types: {
     isPromise
@@ -30834,14 +30834,14 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 6034:
+/***/ 4004:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Pool = __nccwpck_require__(1618)
-const { buildMockDispatch } = __nccwpck_require__(3283)
+const Pool = __nccwpck_require__(628)
+const { buildMockDispatch } = __nccwpck_require__(3397)
 const {
   kDispatches,
   kMockAgent,
@@ -30851,10 +30851,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(6927)
-const { MockInterceptor } = __nccwpck_require__(9789)
-const Symbols = __nccwpck_require__(4485)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+} = __nccwpck_require__(1117)
+const { MockInterceptor } = __nccwpck_require__(1511)
+const Symbols = __nccwpck_require__(6443)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 /**
  * MockPool provides an API that extends the Pool to influence the mockDispatches.
@@ -30909,7 +30909,7 @@ module.exports = MockPool
 
 /***/ }),
 
-/***/ 6927:
+/***/ 1117:
 /***/ ((module) => {
 
 
@@ -30948,12 +30948,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3283:
+/***/ 3397:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { MockNotMatchedError } = __nccwpck_require__(3719)
+const { MockNotMatchedError } = __nccwpck_require__(2429)
 const {
   kDispatches,
   kMockAgent,
@@ -30961,15 +30961,15 @@ const {
   kOrigin,
   kGetNetConnect,
   kTotalDispatchCount
-} = __nccwpck_require__(6927)
-const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(6742)
+} = __nccwpck_require__(1117)
+const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(3440)
 const { STATUS_CODES } = __nccwpck_require__(7067)
 const {
   types: {
     isPromise
   }
 } = __nccwpck_require__(7975)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 const requestAborted = Symbol('request aborted')
 
 function matchValue (match, value) {
@@ -31685,7 +31685,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6064:
+/***/ 6142:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -31735,17 +31735,17 @@ module.exports = class PendingInterceptorsFormatter {
 
 /***/ }),
 
-/***/ 6847:
+/***/ 5095:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Agent = __nccwpck_require__(8807)
-const MockAgent = __nccwpck_require__(4295)
-const { SnapshotRecorder } = __nccwpck_require__(7108)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { validateSnapshotMode } = __nccwpck_require__(381)
+const Agent = __nccwpck_require__(7405)
+const MockAgent = __nccwpck_require__(7501)
+const { SnapshotRecorder } = __nccwpck_require__(3766)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { validateSnapshotMode } = __nccwpck_require__(9683)
 
 const kSnapshotRecorder = Symbol('kSnapshotRecorder')
 const kSnapshotMode = Symbol('kSnapshotMode')
@@ -32113,7 +32113,7 @@ module.exports = SnapshotAgent
 
 /***/ }),
 
-/***/ 7108:
+/***/ 3766:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -32121,9 +32121,9 @@ module.exports = SnapshotAgent
 const { writeFile, readFile, mkdir } = __nccwpck_require__(1455)
 const { dirname, resolve } = __nccwpck_require__(6760)
 const { setTimeout, clearTimeout } = __nccwpck_require__(7997)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
-const { setHeader } = __nccwpck_require__(6742)
-const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(381)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
+const { setHeader } = __nccwpck_require__(3440)
+const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(9683)
 
 /**
  * @typedef {Object} SnapshotRequestOptions
@@ -32744,14 +32744,14 @@ module.exports = { SnapshotRecorder, formatRequestKey, createRequestHash, filter
 
 /***/ }),
 
-/***/ 381:
+/***/ 9683:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const { setHeader } = __nccwpck_require__(6742)
-const { runtimeFeatures } = __nccwpck_require__(2423)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { setHeader } = __nccwpck_require__(3440)
+const { runtimeFeatures } = __nccwpck_require__(313)
 
 /**
  * @typedef {Object} HeaderFilters
@@ -32910,7 +32910,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9353:
+/***/ 7659:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -32921,10 +32921,10 @@ const {
   hasSafeIterator,
   isValidHTTPToken,
   setHeader
-} = __nccwpck_require__(6742)
+} = __nccwpck_require__(3440)
 
-const { serializePathWithQuery } = __nccwpck_require__(6742)
-const { kRequestOrigin } = __nccwpck_require__(4485)
+const { serializePathWithQuery } = __nccwpck_require__(3440)
+const { kRequestOrigin } = __nccwpck_require__(6443)
 
 const MAX_DELTA_SECONDS = 2147483647
 const RESTRICTIVE_DIRECTIVE_NAMES = ['no-store', 'private', 'no-cache']
@@ -33681,7 +33681,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9556:
+/***/ 5453:
 /***/ ((module) => {
 
 
@@ -34358,7 +34358,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2423:
+/***/ 313:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -34458,7 +34458,7 @@ module.exports["default"] = instance
 
 /***/ }),
 
-/***/ 9796:
+/***/ 6854:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -34470,7 +34470,7 @@ const {
   kSize,
   kFree,
   kQueued
-} = __nccwpck_require__(4485)
+} = __nccwpck_require__(6443)
 
 class ClientStats {
   constructor (client) {
@@ -34497,7 +34497,7 @@ module.exports = { ClientStats, PoolStats }
 
 /***/ }),
 
-/***/ 8461:
+/***/ 6603:
 /***/ ((module) => {
 
 
@@ -34929,21 +34929,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2160:
+/***/ 9634:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kConstruct } = __nccwpck_require__(4485)
-const { urlEquals, getFieldValues } = __nccwpck_require__(5200)
-const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(6742)
-const { webidl } = __nccwpck_require__(2429)
-const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(7009)
-const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(5269)
-const { fetching } = __nccwpck_require__(7352)
-const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(9154)
+const { kConstruct } = __nccwpck_require__(6443)
+const { urlEquals, getFieldValues } = __nccwpck_require__(6798)
+const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(3440)
+const { webidl } = __nccwpck_require__(7879)
+const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(9051)
+const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(9967)
+const { fetching } = __nccwpck_require__(4398)
+const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(3168)
 /**
  * @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
  * @typedef {Object} CacheBatchOperation
@@ -35807,15 +35807,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8639:
+/***/ 3245:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Cache } = __nccwpck_require__(2160)
-const { webidl } = __nccwpck_require__(2429)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { kConstruct } = __nccwpck_require__(4485)
+const { Cache } = __nccwpck_require__(9634)
+const { webidl } = __nccwpck_require__(7879)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { kConstruct } = __nccwpck_require__(6443)
 
 class CacheStorage {
   /**
@@ -35972,14 +35972,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5200:
+/***/ 6798:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { URLSerializer } = __nccwpck_require__(610)
-const { isValidHeaderName } = __nccwpck_require__(9154)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { isValidHeaderName } = __nccwpck_require__(3168)
 
 /**
  * @see https://url.spec.whatwg.org/#concept-url-equals
@@ -36024,7 +36024,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3841:
+/***/ 1276:
 /***/ ((module) => {
 
 
@@ -36043,14 +36043,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9931:
+/***/ 9061:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { parseSetCookie } = __nccwpck_require__(3444)
-const { stringify } = __nccwpck_require__(6915)
-const { webidl } = __nccwpck_require__(2429)
+const { parseSetCookie } = __nccwpck_require__(1978)
+const { stringify } = __nccwpck_require__(7797)
+const { webidl } = __nccwpck_require__(7879)
 
 const globalHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.util.MakeTypeAssertion(globalThis.Headers))
 const undiciHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.is.Headers)
@@ -36261,14 +36261,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3444:
+/***/ 1978:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(258)
-const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(3841)
-const { isCTLExcludingHtab } = __nccwpck_require__(6915)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
+const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(1276)
+const { isCTLExcludingHtab } = __nccwpck_require__(7797)
 const assert = __nccwpck_require__(4589)
 
 /**
@@ -36586,7 +36586,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6915:
+/***/ 7797:
 /***/ ((module) => {
 
 
@@ -36964,13 +36964,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8929:
+/***/ 4031:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const buffer = __nccwpck_require__(4573)
 const { Transform } = __nccwpck_require__(7075)
-const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(6157)
+const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(4811)
 
 /**
  * @type {number[]} BOM
@@ -37546,24 +37546,24 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8884:
+/***/ 1238:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { pipeline } = __nccwpck_require__(7075)
-const { fetching } = __nccwpck_require__(7352)
-const { webidl } = __nccwpck_require__(2429)
-const { EventSourceStream } = __nccwpck_require__(8929)
-const { parseMIMEType } = __nccwpck_require__(610)
-const { createFastMessageEvent } = __nccwpck_require__(4498)
-const { isNetworkError } = __nccwpck_require__(7009)
-const { cloneRequest } = __nccwpck_require__(5269)
-const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(6742)
-const { environmentSettingsObject } = __nccwpck_require__(9154)
-const { createPotentialCORSRequest } = __nccwpck_require__(6157)
-const { getGlobalDispatcher } = __nccwpck_require__(7099)
-const { isomorphicDecode } = __nccwpck_require__(258)
+const { fetching } = __nccwpck_require__(4398)
+const { webidl } = __nccwpck_require__(7879)
+const { EventSourceStream } = __nccwpck_require__(4031)
+const { parseMIMEType } = __nccwpck_require__(1900)
+const { createFastMessageEvent } = __nccwpck_require__(5188)
+const { isNetworkError } = __nccwpck_require__(9051)
+const { cloneRequest } = __nccwpck_require__(9967)
+const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(3440)
+const { environmentSettingsObject } = __nccwpck_require__(3168)
+const { createPotentialCORSRequest } = __nccwpck_require__(4811)
+const { getGlobalDispatcher } = __nccwpck_require__(2581)
+const { isomorphicDecode } = __nccwpck_require__(8116)
 
 const textEncoder = new TextEncoder()
 
@@ -38100,12 +38100,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6157:
+/***/ 4811:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { makeRequest } = __nccwpck_require__(5269)
+const { makeRequest } = __nccwpck_require__(9967)
 
 /**
  * Checks if the given value is a valid LastEventId.
@@ -38167,26 +38167,26 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2718:
+/***/ 4492:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(6742)
+const util = __nccwpck_require__(3440)
 const {
   readableStreamClose,
   fullyReadBody,
   extractMimeType
-} = __nccwpck_require__(9154)
-const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(2396)
-const { webidl } = __nccwpck_require__(2429)
+} = __nccwpck_require__(3168)
+const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(5910)
+const { webidl } = __nccwpck_require__(7879)
 const assert = __nccwpck_require__(4589)
 const { isErrored, isDisturbed } = __nccwpck_require__(7075)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { serializeAMimeType } = __nccwpck_require__(610)
-const { multipartFormDataParser } = __nccwpck_require__(2738)
-const { parseJSONFromBytes } = __nccwpck_require__(258)
-const { utf8DecodeBytes } = __nccwpck_require__(9458)
+const { serializeAMimeType } = __nccwpck_require__(1900)
+const { multipartFormDataParser } = __nccwpck_require__(116)
+const { parseJSONFromBytes } = __nccwpck_require__(8116)
+const { utf8DecodeBytes } = __nccwpck_require__(276)
 const { ReadableStreamTee } = __nccwpck_require__(7830)
 
 const textEncoder = new TextEncoder()
@@ -38757,7 +38757,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8810:
+/***/ 4495:
 /***/ ((module) => {
 
 
@@ -38895,13 +38895,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 610:
+/***/ 1900:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(258)
+const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(8116)
 
 const encoder = new TextEncoder()
 
@@ -39498,17 +39498,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2738:
+/***/ 116:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { bufferToLowerCasedHeaderName } = __nccwpck_require__(6742)
-const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(610)
-const { makeEntry } = __nccwpck_require__(2396)
-const { webidl } = __nccwpck_require__(2429)
+const { bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
+const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(1900)
+const { makeEntry } = __nccwpck_require__(5910)
+const { webidl } = __nccwpck_require__(7879)
 const assert = __nccwpck_require__(4589)
-const { isomorphicDecode } = __nccwpck_require__(258)
+const { isomorphicDecode } = __nccwpck_require__(8116)
 
 const dd = Buffer.from('--')
 const decoder = new TextDecoder()
@@ -40099,16 +40099,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2396:
+/***/ 5910:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { iteratorMixin } = __nccwpck_require__(9154)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { webidl } = __nccwpck_require__(2429)
+const { iteratorMixin } = __nccwpck_require__(3168)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { webidl } = __nccwpck_require__(7879)
 const nodeUtil = __nccwpck_require__(7975)
-const { runtimeFeatures } = __nccwpck_require__(2423)
+const { runtimeFeatures } = __nccwpck_require__(313)
 
 const random = runtimeFeatures.has('crypto')
   ? (__nccwpck_require__(7598).randomInt)
@@ -40378,7 +40378,7 @@ module.exports = { FormData, makeEntry, setFormDataState, getFormDataBoundary }
 
 /***/ }),
 
-/***/ 417:
+/***/ 1059:
 /***/ ((module) => {
 
 
@@ -40425,21 +40425,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5434:
+/***/ 660:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
 
 
 
-const { kConstruct } = __nccwpck_require__(4485)
-const { kEnumerableProperty, setHeader } = __nccwpck_require__(6742)
+const { kConstruct } = __nccwpck_require__(6443)
+const { kEnumerableProperty, setHeader } = __nccwpck_require__(3440)
 const {
   iteratorMixin,
   isValidHeaderName,
   isValidHeaderValue
-} = __nccwpck_require__(9154)
-const { webidl } = __nccwpck_require__(2429)
+} = __nccwpck_require__(3168)
+const { webidl } = __nccwpck_require__(7879)
 const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(7975)
 
@@ -41154,7 +41154,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7352:
+/***/ 4398:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
@@ -41168,9 +41168,9 @@ const {
   makeResponse,
   fromInnerResponse,
   getResponseState
-} = __nccwpck_require__(7009)
-const { HeadersList } = __nccwpck_require__(5434)
-const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(5269)
+} = __nccwpck_require__(9051)
+const { HeadersList } = __nccwpck_require__(660)
+const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(9967)
 const zlib = __nccwpck_require__(8522)
 const {
   makePolicyContainer,
@@ -41205,26 +41205,26 @@ const {
   hasAuthenticationEntry,
   includesCredentials,
   isTraversableNavigable
-} = __nccwpck_require__(9154)
+} = __nccwpck_require__(3168)
 const assert = __nccwpck_require__(4589)
-const { safelyExtractBody, extractBody } = __nccwpck_require__(2718)
+const { safelyExtractBody, extractBody } = __nccwpck_require__(4492)
 const {
   redirectStatusSet,
   nullBodyStatus,
   safeMethodsSet,
   requestBodyHeader,
   subresourceSet
-} = __nccwpck_require__(8810)
+} = __nccwpck_require__(4495)
 const EE = __nccwpck_require__(8474)
 const { Readable, pipeline, finished, isErrored, isReadable } = __nccwpck_require__(7075)
-const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(6742)
-const { SocketError } = __nccwpck_require__(7397)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(610)
-const { getGlobalDispatcher } = __nccwpck_require__(7099)
-const { webidl } = __nccwpck_require__(2429)
+const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
+const { SocketError } = __nccwpck_require__(8707)
+const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(1900)
+const { getGlobalDispatcher } = __nccwpck_require__(2581)
+const { webidl } = __nccwpck_require__(7879)
 const { STATUS_CODES } = __nccwpck_require__(7067)
-const { bytesMatch } = __nccwpck_require__(968)
-const { isomorphicEncode } = __nccwpck_require__(258)
+const { bytesMatch } = __nccwpck_require__(5082)
+const { isomorphicEncode } = __nccwpck_require__(8116)
 
 const GET_OR_HEAD = ['GET', 'HEAD']
 
@@ -43612,22 +43612,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5269:
+/***/ 9967:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* globals AbortController */
 
 
 
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(2718)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(5434)
-const util = __nccwpck_require__(6742)
+const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(4492)
+const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(660)
+const util = __nccwpck_require__(3440)
 const nodeUtil = __nccwpck_require__(7975)
 const {
   isValidHTTPToken,
   sameOrigin,
   environmentSettingsObject
-} = __nccwpck_require__(9154)
+} = __nccwpck_require__(3168)
 const {
   forbiddenMethodsSet,
   corsSafeListedMethodsSet,
@@ -43637,11 +43637,11 @@ const {
   requestCredentials,
   requestCache,
   requestDuplex
-} = __nccwpck_require__(8810)
+} = __nccwpck_require__(4495)
 const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { webidl } = __nccwpck_require__(2429)
-const { URLSerializer } = __nccwpck_require__(610)
-const { kConstruct } = __nccwpck_require__(4485)
+const { webidl } = __nccwpck_require__(7879)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { kConstruct } = __nccwpck_require__(6443)
 const assert = __nccwpck_require__(4589)
 
 const requestFinalizer = new FinalizationRegistry(({ signal, reference }) => {
@@ -44736,14 +44736,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7009:
+/***/ 9051:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(5434)
-const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(2718)
-const util = __nccwpck_require__(6742)
+const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(660)
+const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(4492)
+const util = __nccwpck_require__(3440)
 const nodeUtil = __nccwpck_require__(7975)
 const { kEnumerableProperty } = util
 const {
@@ -44752,16 +44752,16 @@ const {
   isAborted,
   isErrorLike,
   environmentSettingsObject: relevantRealm
-} = __nccwpck_require__(9154)
+} = __nccwpck_require__(3168)
 const {
   redirectStatusSet,
   nullBodyStatus
-} = __nccwpck_require__(8810)
-const { webidl } = __nccwpck_require__(2429)
-const { URLSerializer } = __nccwpck_require__(610)
-const { kConstruct } = __nccwpck_require__(4485)
+} = __nccwpck_require__(4495)
+const { webidl } = __nccwpck_require__(7879)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { kConstruct } = __nccwpck_require__(6443)
 const assert = __nccwpck_require__(4589)
-const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(258)
+const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(8116)
 
 const textEncoder = new TextEncoder('utf-8')
 let getResponseHeaders, setResponseHeaders, getResponseState, setResponseState
@@ -45381,22 +45381,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9154:
+/***/ 3168:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Transform } = __nccwpck_require__(7075)
 const zlib = __nccwpck_require__(8522)
-const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(8810)
-const { getGlobalOrigin } = __nccwpck_require__(417)
-const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(610)
+const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4495)
+const { getGlobalOrigin } = __nccwpck_require__(1059)
+const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(1900)
 const { performance } = __nccwpck_require__(643)
-const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(6742)
+const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(3440)
 const assert = __nccwpck_require__(4589)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(2429)
-const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(258)
+const { webidl } = __nccwpck_require__(7879)
+const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(8116)
 
 function responseURL (response) {
   // https://fetch.spec.whatwg.org/#responses
@@ -46918,13 +46918,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 258:
+/***/ 8116:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { utf8DecodeBytes } = __nccwpck_require__(9458)
+const { utf8DecodeBytes } = __nccwpck_require__(276)
 
 /**
  * @param {(char: string) => boolean} condition
@@ -47169,14 +47169,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 968:
+/***/ 5082:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(2423)
-const { asciiLowercase } = __nccwpck_require__(258)
+const { runtimeFeatures } = __nccwpck_require__(313)
+const { asciiLowercase } = __nccwpck_require__(8116)
 
 /**
  * @typedef {object} Metadata
@@ -47483,7 +47483,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2429:
+/***/ 7879:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -48482,20 +48482,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5023:
+/***/ 6897:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(1958)
-const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(9435)
-const { makeRequest } = __nccwpck_require__(5269)
-const { fetching } = __nccwpck_require__(7352)
-const { Headers, getHeadersList } = __nccwpck_require__(5434)
-const { getDecodeSplit } = __nccwpck_require__(9154)
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(736)
+const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(8625)
+const { makeRequest } = __nccwpck_require__(9967)
+const { fetching } = __nccwpck_require__(4398)
+const { Headers, getHeadersList } = __nccwpck_require__(660)
+const { getDecodeSplit } = __nccwpck_require__(3168)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(2423)
+const { runtimeFeatures } = __nccwpck_require__(313)
 
 const crypto = runtimeFeatures.has('crypto')
   ? __nccwpck_require__(7598)
@@ -48839,7 +48839,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1958:
+/***/ 736:
 /***/ ((module) => {
 
 
@@ -48972,14 +48972,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4498:
+/***/ 5188:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(2429)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { kConstruct } = __nccwpck_require__(4485)
+const { webidl } = __nccwpck_require__(7879)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { kConstruct } = __nccwpck_require__(6443)
 
 let createFastMessageEvent
 
@@ -49327,13 +49327,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3902:
+/***/ 3264:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { runtimeFeatures } = __nccwpck_require__(2423)
-const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(1958)
+const { runtimeFeatures } = __nccwpck_require__(313)
+const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(736)
 
 const BUFFER_SIZE = 8 * 1024
 
@@ -49461,14 +49461,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1467:
+/***/ 9469:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(8522)
-const { isValidClientWindowBits } = __nccwpck_require__(9435)
-const { MessageSizeExceededError } = __nccwpck_require__(7397)
+const { isValidClientWindowBits } = __nccwpck_require__(8625)
+const { MessageSizeExceededError } = __nccwpck_require__(8707)
 
 const tail = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const kBuffer = Symbol('kBuffer')
@@ -49573,14 +49573,14 @@ module.exports = { PerMessageDeflate }
 
 /***/ }),
 
-/***/ 4942:
+/***/ 1652:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const assert = __nccwpck_require__(4589)
-const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(1958)
+const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -49589,12 +49589,12 @@ const {
   isControlFrame,
   isTextBinaryFrame,
   isContinuationFrame
-} = __nccwpck_require__(9435)
-const { failWebsocketConnection } = __nccwpck_require__(5023)
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
-const { PerMessageDeflate } = __nccwpck_require__(1467)
-const { MessageSizeExceededError } = __nccwpck_require__(7397)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(4185)
+} = __nccwpck_require__(8625)
+const { failWebsocketConnection } = __nccwpck_require__(6897)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { PerMessageDeflate } = __nccwpck_require__(9469)
+const { MessageSizeExceededError } = __nccwpck_require__(8707)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
 
 // This code was influenced by ws released under the MIT license.
 // Copyright (c) 2011 Einar Otto Stangvik <einaros@gmail.com>
@@ -50110,14 +50110,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 642:
+/***/ 3900:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
-const { opcodes, sendHints } = __nccwpck_require__(1958)
-const FixedQueue = __nccwpck_require__(1154)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { opcodes, sendHints } = __nccwpck_require__(736)
+const FixedQueue = __nccwpck_require__(4660)
 
 /**
  * @typedef {object} SendQueueNode
@@ -50226,15 +50226,15 @@ module.exports = { SendQueue }
 
 /***/ }),
 
-/***/ 3161:
+/***/ 6919:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(2429)
-const { validateCloseCodeAndReason } = __nccwpck_require__(9435)
-const { kConstruct } = __nccwpck_require__(4485)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { webidl } = __nccwpck_require__(7879)
+const { validateCloseCodeAndReason } = __nccwpck_require__(8625)
+const { kConstruct } = __nccwpck_require__(6443)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
 
 function createInheritableDOMException () {
   // https://github.com/nodejs/node/issues/59677
@@ -50340,23 +50340,23 @@ module.exports = { WebSocketError, createUnvalidatedWebSocketError }
 
 /***/ }),
 
-/***/ 4935:
+/***/ 2873:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { addAbortListener } = __nccwpck_require__(8474)
-const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(9154)
-const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(1958)
-const { webidl } = __nccwpck_require__(2429)
-const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(9435)
-const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(5023)
-const { channels } = __nccwpck_require__(9160)
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
-const { ByteParser } = __nccwpck_require__(4942)
-const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(3161)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { utf8DecodeBytes } = __nccwpck_require__(9458)
+const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(3168)
+const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(736)
+const { webidl } = __nccwpck_require__(7879)
+const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(8625)
+const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(6897)
+const { channels } = __nccwpck_require__(2414)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { ByteParser } = __nccwpck_require__(1652)
+const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(6919)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { utf8DecodeBytes } = __nccwpck_require__(276)
 
 let emittedExperimentalWarning = false
 
@@ -50858,15 +50858,15 @@ module.exports = { WebSocketStream }
 
 /***/ }),
 
-/***/ 9435:
+/***/ 8625:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { states, opcodes } = __nccwpck_require__(1958)
+const { states, opcodes } = __nccwpck_require__(736)
 const { isUtf8 } = __nccwpck_require__(4573)
-const { removeHTTPWhitespace } = __nccwpck_require__(610)
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(258)
+const { removeHTTPWhitespace } = __nccwpck_require__(1900)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
 
 /**
  * @param {number} readyState
@@ -51212,16 +51212,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9380:
+/***/ 3726:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { isArrayBuffer } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(2429)
-const { URLSerializer } = __nccwpck_require__(610)
-const { environmentSettingsObject } = __nccwpck_require__(9154)
-const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(1958)
+const { webidl } = __nccwpck_require__(7879)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { environmentSettingsObject } = __nccwpck_require__(3168)
+const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(736)
 const {
   isConnecting,
   isEstablished,
@@ -51232,15 +51232,15 @@ const {
   utf8Decode,
   toArrayBuffer,
   getURLRecord
-} = __nccwpck_require__(9435)
-const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(5023)
-const { ByteParser } = __nccwpck_require__(4942)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { getGlobalDispatcher } = __nccwpck_require__(7099)
-const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(4498)
-const { SendQueue } = __nccwpck_require__(642)
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
-const { channels } = __nccwpck_require__(9160)
+} = __nccwpck_require__(8625)
+const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(6897)
+const { ByteParser } = __nccwpck_require__(1652)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { getGlobalDispatcher } = __nccwpck_require__(2581)
+const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(5188)
+const { SendQueue } = __nccwpck_require__(3900)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { channels } = __nccwpck_require__(2414)
 
 const kRef = Symbol.for('nodejs.ref')
 const kUnref = Symbol.for('nodejs.unref')
@@ -52002,14 +52002,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6772:
+/***/ 7144:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   R: () => (/* binding */ ConnectionError),
 /* harmony export */   h: () => (/* binding */ ApiError)
 /* harmony export */ });
-/** The API server refused a request: its `Status`, or one made from what it sent instead. */
 class ApiError extends Error {
     status;
     warnings;
@@ -52019,14 +52018,11 @@ class ApiError extends Error {
         this.status = status;
         this.warnings = warnings;
     }
-    /** The HTTP status code. */
     get code() {
         return this.status.code ?? 0;
     }
 }
-/** No answer at all: DNS, refused, reset, TLS, time limit, credential plugin, kubeconfig. */
 class ConnectionError extends Error {
-    /** Which cause of docs/causes.md this is. */
     cause_code;
     constructor(code, message, options) {
         super(message, options);
@@ -52038,7 +52034,7 @@ class ConnectionError extends Error {
 
 /***/ }),
 
-/***/ 5639:
+/***/ 1291:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52052,7 +52048,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster = __nccwpck_require__(6772);
+var cluster = __nccwpck_require__(7144);
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:fs"
@@ -52063,7 +52059,7 @@ const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(imp
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __nccwpck_require__(1692);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/js-yaml/dist/js-yaml.mjs
+;// CONCATENATED MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
 /*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT */
 //#region src/tag.ts
 /**
@@ -55724,13 +55720,13 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ../../../work/main/node_modules/undici/index.js
-var undici = __nccwpck_require__(9714);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(4371);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: external "vm"
 const external_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("vm");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/jsonpath-plus/dist/index-node-esm.js
+;// CONCATENATED MODULE: ./node_modules/jsonpath-plus/dist/index-node-esm.js
 
 
 /**
@@ -57806,7 +57802,7 @@ JSONPath.prototype.vm = external_vm_namespaceObject;
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/azure_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/azure_auth.js
 
 
 class AzureAuth {
@@ -57877,7 +57873,7 @@ class AzureAuth {
     }
 }
 //# sourceMappingURL=azure_auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/config_types.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/config_types.js
 
 const ActionOnInvalid = {
     THROW: 'throw',
@@ -58050,7 +58046,7 @@ function contextIterator(onInvalidEntry) {
     };
 }
 //# sourceMappingURL=config_types.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/exec_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/exec_auth.js
 
 class ExecAuth {
     constructor() {
@@ -58167,7 +58163,7 @@ class ExecAuth {
     }
 }
 //# sourceMappingURL=exec_auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/file_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/file_auth.js
 
 class FileAuth {
     constructor() {
@@ -58207,7 +58203,7 @@ class FileAuth {
     }
 }
 //# sourceMappingURL=file_auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gcp_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gcp_auth.js
 
 
 class GoogleCloudPlatformAuth {
@@ -58278,7 +58274,7 @@ class GoogleCloudPlatformAuth {
 //# sourceMappingURL=gcp_auth.js.map
 // EXTERNAL MODULE: external "url"
 var external_url_ = __nccwpck_require__(7016);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/http/http.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/http/http.js
 
 
 
@@ -58492,7 +58488,7 @@ class HttpInfo extends ResponseContext {
     }
 }
 //# sourceMappingURL=http.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/servers.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/servers.js
 
 /**
  *
@@ -58540,7 +58536,7 @@ class ServerConfiguration {
 const server1 = new ServerConfiguration("", {});
 const servers = [server1];
 //# sourceMappingURL=servers.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/rxjsStub.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/rxjsStub.js
 class Observable {
     constructor(promise) {
         this.promise = promise;
@@ -58565,7 +58561,7 @@ function map(callback) {
     return callback;
 }
 //# sourceMappingURL=rxjsStub.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/middleware.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/middleware.js
 
 class middleware_PromiseMiddlewareWrapper {
     constructor(middleware) {
@@ -58579,7 +58575,7 @@ class middleware_PromiseMiddlewareWrapper {
     }
 }
 //# sourceMappingURL=middleware.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/http/isomorphic-fetch.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/http/isomorphic-fetch.js
 
 
 
@@ -58609,7 +58605,7 @@ class IsomorphicFetchHttpLibrary {
     }
 }
 //# sourceMappingURL=isomorphic-fetch.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/auth/auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/auth/auth.js
 /**
  * Applies apiKey authentication to the request context.
  */
@@ -58645,7 +58641,7 @@ function configureAuthMethods(config) {
     return authMethods;
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/configuration.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/configuration.js
 
 
 
@@ -58722,7 +58718,7 @@ function wrapOptions(options) {
     return;
 }
 //# sourceMappingURL=configuration.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/oauth4webapi/build/index.js
+;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
 let USER_AGENT;
 if (typeof navigator === 'undefined' || !navigator.userAgent?.startsWith?.('Mozilla/5.0 ')) {
     const NAME = 'oauth4webapi';
@@ -61252,7 +61248,7 @@ const _nopkce = (/* unused pure expression or super */ null && (nopkce));
 const _nodiscoverycheck = Symbol();
 const _expectedIssuer = Symbol();
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/openid-client/build/index.js
+;// CONCATENATED MODULE: ./node_modules/openid-client/build/index.js
 
 
 
@@ -62544,7 +62540,7 @@ async function fetchProtectedResource(config, accessToken, url, method, body, he
     return result;
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/rfc4648/lib/rfc4648.js
+;// CONCATENATED MODULE: ./node_modules/rfc4648/lib/rfc4648.js
 /* eslint-disable @typescript-eslint/strict-boolean-expressions */
 
 // ---------------------------------------------------------------------------
@@ -62721,7 +62717,7 @@ function _stringify(data, encoding, opts) {
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/oidc_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/oidc_auth.js
 
 
 
@@ -62889,15 +62885,15 @@ class OpenIDConnectAuth {
     }
 }
 //# sourceMappingURL=oidc_auth.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/socks/build/index.js
-var socks_build = __nccwpck_require__(7236);
+// EXTERNAL MODULE: ./node_modules/socks/build/index.js
+var socks_build = __nccwpck_require__(2474);
 // EXTERNAL MODULE: external "net"
 var external_net_ = __nccwpck_require__(9278);
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/agent-base/dist/helpers.js
+;// CONCATENATED MODULE: ./node_modules/agent-base/dist/helpers.js
 
 
 async function toBuffer(stream) {
@@ -62935,7 +62931,7 @@ function req(url, opts = {}) {
     return req;
 }
 //# sourceMappingURL=helpers.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/agent-base/dist/index.js
+;// CONCATENATED MODULE: ./node_modules/agent-base/dist/index.js
 
 
 
@@ -63082,13 +63078,13 @@ class Agent extends external_http_.Agent {
     }
 }
 //# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/debug/src/index.js
-var src = __nccwpck_require__(6572);
+// EXTERNAL MODULE: ./node_modules/debug/src/index.js
+var src = __nccwpck_require__(2830);
 ;// CONCATENATED MODULE: external "dns"
 const external_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
 // EXTERNAL MODULE: external "tls"
 var external_tls_ = __nccwpck_require__(4756);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/socks-proxy-agent/dist/index.js
+;// CONCATENATED MODULE: ./node_modules/socks-proxy-agent/dist/index.js
 
 
 
@@ -63258,18 +63254,18 @@ function omit(obj, ...keys) {
     return ret;
 }
 //# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/hpagent/index.js
-var hpagent = __nccwpck_require__(6675);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/hpagent/index.mjs
+// EXTERNAL MODULE: ./node_modules/hpagent/index.js
+var hpagent = __nccwpck_require__(9629);
+;// CONCATENATED MODULE: ./node_modules/hpagent/index.mjs
 
 
 /* harmony default export */ const node_modules_hpagent = ((/* unused pure expression or super */ null && (mod)));
 const HttpProxyAgent = hpagent.HttpProxyAgent
 const HttpsProxyAgent = hpagent.HttpsProxyAgent
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/package.json
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/package.json
 const package_namespaceObject = {"rE":"2.0.1"};
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/middleware.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/middleware.js
 
 function setHeaderMiddleware(key, value) {
     return {
@@ -63293,7 +63289,7 @@ function setHeaderOptions(key, value, opt) {
     };
 }
 //# sourceMappingURL=middleware.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/config.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/config.js
 
 
 
@@ -64034,23 +64030,14 @@ function findObject(list, name, key) {
     return null;
 }
 //# sourceMappingURL=config.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/execa/index.js + 142 modules
-var execa = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./node_modules/execa/index.js + 142 modules
+var execa = __nccwpck_require__(7759);
 ;// CONCATENATED MODULE: ./src/cluster/exec-plugin.ts
-// Runs the credential plugin of a kubeconfig (`users[].user.exec`): aws, gke-gcloud-auth-plugin, kubelogin…
-// One run at a time, with a time limit, kept until shortly before it expires. What a plugin prints is a secret:
-// its standard output never leaves this file, its standard error only redacted.
-// Protocol: client.authentication.k8s.io/v1, https://kubernetes.io/docs/reference/access-authn-authz/authentication/
 
 
 const TIME_LIMIT_MS = 30_000;
-/** Asked again this long before it expires, so that it does not expire on its way. */
 const SKEW_MS = 60_000;
 const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1'];
-/**
- * @param timeLimitMs how long the plugin may take
- * @param now milliseconds since 1970
- */
 function execPlugin(exec, config, options) {
     const timeLimitMs = options.timeLimitMs ?? TIME_LIMIT_MS;
     let running;
@@ -64120,12 +64107,10 @@ function execInfo(exec, { cluster, server }) {
         spec: { interactive: false, ...(exec.provideClusterInfo === true ? { cluster: info } : {}) },
     };
 }
-/** `spec.cluster.config` is the cluster's extension of this name, by the protocol. */
 function execExtension(cluster) {
     const extensions = cluster.extensions;
     return extensions?.find(({ name }) => name === 'client.authentication.k8s.io/exec')?.extension;
 }
-/** The plugin's answer, or what is wrong with it. */
 function readCredential(stdout, now) {
     let answer;
     try {
@@ -64147,7 +64132,6 @@ function readCredential(stdout, now) {
     const expires = Date.parse(text(status.expirationTimestamp) ?? '');
     if (Number.isNaN(expires))
         return { token, clientCertificate, clientKey };
-    // A credential that lives for less than a few minutes is used for three quarters of its life.
     const renewAt = expires - Math.min(SKEW_MS, Math.max(0, expires - now) / 4);
     return { token, clientCertificate, clientKey, renewAt };
 }
@@ -64159,7 +64143,6 @@ const SECRETS = [
     [/\/\/[^/\s@]+@/g, '//***@'],
     [/[\w+=-]{40,}/g, '***'],
 ];
-/** Text of a program that handles credentials, without what looks like one, and without the given values. */
 function withoutSecrets(text, values) {
     const known = values.filter((value) => value.length >= 8).reduce((rest, value) => rest.replaceAll(value, '***'), text);
     return SECRETS.reduce((rest, [pattern, mask]) => rest.replace(pattern, mask), known);
@@ -64170,18 +64153,14 @@ function oneLine(text) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/kubeconfig.ts + 1 modules
-var kubeconfig = __nccwpck_require__(3644);
+var kubeconfig = __nccwpck_require__(20);
 ;// CONCATENATED MODULE: ./src/cluster/credentials.ts
-// What each request carries to say who is asking: headers, and certificates for the TLS connection.
-// client-node reads certificates, tokens and OIDC from the kubeconfig; what it leaves out or gets wrong is done here:
-// token files, impersonation of groups, credential plugins.
 
 
 
 
 
 const credentials_TIME_LIMIT_MS = 30_000;
-/** @param options.signal ends a running credential plugin */
 function credentialSource(config, options) {
     const { user } = config;
     const clientNode = new KubeConfig();
@@ -64195,7 +64174,6 @@ function credentialSource(config, options) {
             await withinTimeLimit(clientNode.applyToHTTPSOptions(opts));
         }
         catch (error) {
-            // The files were readable when the kubeconfig was loaded: what fails here is an auth-provider (OIDC and older ones).
             const code = user['auth-provider'] == null ? 'KubeconfigInvalid' : 'CredentialPluginFailed';
             const message = `The credentials of user "${config.userName}" in ${config.source} cannot be read.`;
             throw new cluster/* ConnectionError */.R(code, message, { cause: error });
@@ -64216,7 +64194,6 @@ function credentialSource(config, options) {
         };
     }
     async function authorizationOf(opts) {
-        // client-go: the file counts, and is read again and again, because something renews it.
         if (user.tokenFile !== undefined) {
             const token = await (0,external_node_fs_promises_.readFile)(user.tokenFile, 'utf8').catch((error) => {
                 const message = `The token file ${user.tokenFile} cannot be read any more (${error.code ?? 'error'}).`;
@@ -64240,10 +64217,6 @@ function credentialSource(config, options) {
         },
     };
 }
-/**
- * The kubeconfig without what client-node must not do itself: run plugins, choose a proxy, read a token file.
- * It refuses http:// servers unless certificates go unchecked; there are none to check.
- */
 function forClientNode(config) {
     const plain = config.server.startsWith('http://') ? { 'insecure-skip-tls-verify': true } : {};
     return {
@@ -64252,13 +64225,11 @@ function forClientNode(config) {
         cluster: { ...config.cluster, ...plain, server: config.server, 'proxy-url': undefined },
     };
 }
-/** An auth-provider may wait for its issuer for ever. */
 async function withinTimeLimit(work) {
     const { promise: tooLate, reject } = Promise.withResolvers();
     const timer = setTimeout(() => reject(new Error('It took more than 30 s.')), credentials_TIME_LIMIT_MS);
     return await Promise.race([work, tooLate]).finally(() => clearTimeout(timer));
 }
-/** The headers of user impersonation, https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation */
 function impersonation(user) {
     const headers = {};
     if (user.as != null && user.as !== '')
@@ -64274,7 +64245,7 @@ function impersonation(user) {
 }
 
 // EXTERNAL MODULE: ./src/model/object.ts
-var object = __nccwpck_require__(4882);
+var object = __nccwpck_require__(7278);
 ;// CONCATENATED MODULE: ./src/cluster/discovery.ts
 
 
@@ -64284,7 +64255,7 @@ function discoverWith(transport) {
         try {
             const { object } = await transport.json({ method: 'GET', path: rootPath(apiVersion) });
             return (object.resources ?? [])
-                .filter(({ name }) => !name.includes('/')) // `deployments/scale` has kind Scale, `pods/eviction` Eviction
+                .filter(({ name }) => !name.includes('/'))
                 .map(({ name, kind, namespaced, verbs, singularName, shortNames }) => ({
                 apiVersion,
                 kind,
@@ -64307,7 +64278,6 @@ function discoverWith(transport) {
             return asked;
         const asking = ask(apiVersion);
         known.set(apiVersion, asking);
-        // A failure is not remembered; who waits for it still gets it.
         asking.catch(() => {
             if (known.get(apiVersion) === asking)
                 known.delete(apiVersion);
@@ -64347,7 +64317,6 @@ function discoverWith(transport) {
         },
     };
 }
-/** client-go's NoKindMatchError as the Status it never was. */
 function notServed(apiVersion, kind) {
     return new cluster/* ApiError */.h({
         kind: 'Status',
@@ -64358,47 +64327,35 @@ function notServed(apiVersion, kind) {
         message: `no matches for kind "${kind}" in version "${apiVersion}"`,
     });
 }
-/** `/api/v1` or `/apis/apps/v1`. */
 function rootPath(apiVersion) {
     const path = apiVersion.split('/').map(encodeURIComponent).join('/');
     return apiVersion.includes('/') ? `/apis/${path}` : `/api/${path}`;
 }
-/** The path of a kind's objects; without a namespace those of the whole cluster. */
 function collectionPath(resource, namespace) {
     const scope = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : '';
     return `${rootPath(resource.apiVersion)}${scope}/${resource.name}`;
 }
-/**
- * The path of one object.
- * @param defaultNamespace for a namespaced object whose reference names none
- */
 function objectPath(resource, ref, defaultNamespace) {
     return `${collectionPath(resource, ref.namespace || defaultNamespace)}/${encodeURIComponent(ref.name)}`;
 }
 
 // EXTERNAL MODULE: ./src/cluster/kubectl.ts
-var kubectl = __nccwpck_require__(1776);
+var kubectl = __nccwpck_require__(9812);
 ;// CONCATENATED MODULE: ./src/cluster/list.ts
 
 
 const PAGE = 500;
-/**
- * Lists the objects of a target, past every cache (no resourceVersion).
- * @param trim changes each object as its page arrives, so that what it drops never adds up
- * @param accept asks for less than the whole objects
- */
 async function listObjects(transport, resource, target, options = {}) {
     try {
         return await pages(transport, resource, target, { ...options, limit: PAGE });
     }
     catch (error) {
-        // The continue token outlived its snapshot (five minutes by default): all at once then.
         if (!(error instanceof cluster/* ApiError */.h && error.code === 410))
             throw error;
         return await pages(transport, resource, target, options);
     }
 }
-async function pages(transport, resource, { namespace, fieldSelector }, { limit, signal, trim, accept }) {
+async function pages(transport, resource, { namespace, fieldSelector }, { limit, signal, trim }) {
     const items = [];
     let resourceVersion = '';
     let next;
@@ -64407,7 +64364,6 @@ async function pages(transport, resource, { namespace, fieldSelector }, { limit,
             method: 'GET',
             path: collectionPath(resource, namespace),
             query: { fieldSelector, limit, continue: next },
-            accept,
             signal,
         });
         for (const item of object.items ?? []) {
@@ -64423,13 +64379,7 @@ async function pages(transport, resource, { namespace, fieldSelector }, { limit,
 
 ;// CONCATENATED MODULE: ./src/cluster/logs.ts
 
-/** The kubelet answers 200 with this text when the container's log file is gone (kubernetes 1.35, pkg/kubelet/kuberuntime). */
 const GONE = /^unable to retrieve container logs for \S+\s*$/;
-/**
- * Reads a container's log, as `kubectl logs` does. Bytes that are no UTF-8 become U+FFFD.
- * @throws ApiError 400 `previous terminated container "app" in pod "web" not found` when there was no previous run
- * @throws ApiError 404 `unable to retrieve container logs for …` when the node has deleted it
- */
 async function readLog(transport, options) {
     const { namespace, pod, container, previous, tailLines, limitBytes, timestamps } = options;
     const { text } = await transport.send({
@@ -64448,18 +64398,11 @@ var external_node_events_ = __nccwpck_require__(8474);
 ;// CONCATENATED MODULE: ./src/cluster/object-copy.ts
 class ObjectCopy {
     #objects = new Map();
-    /** The resourceVersion of the list that the copy came from. */
     #listed = '';
-    /** One for each list that is under way: the events since it was asked for. */
     #recordings = new Set();
     objects() {
         return this.#objects.values();
     }
-    /**
-     * Call before a list is asked for, and the result with what it brought (nothing: it failed).
-     * Events that arrive in between and are newer than the list are kept. The result says whether the copy changed.
-     * @param reset take the list even when a newer one is known: versions begin anew when a cluster is restored
-     */
     listing(reset = false) {
         const recording = [];
         this.#recordings.add(recording);
@@ -64467,7 +64410,6 @@ class ObjectCopy {
             this.#recordings.delete(recording);
             if (listed === undefined)
                 return false;
-            // Two lists under way at once may arrive in the wrong order.
             if (!reset && !mayBeNewer(listed.resourceVersion, this.#listed) && listed.resourceVersion !== this.#listed)
                 return false;
             const before = this.#objects;
@@ -64478,7 +64420,6 @@ class ObjectCopy {
             return !isSame(before, this.#objects);
         };
     }
-    /** Takes a watch event; false when the copy already knew better. */
     apply(event) {
         for (const recording of this.#recordings)
             recording.push(event);
@@ -64486,7 +64427,6 @@ class ObjectCopy {
     }
     #change({ type, object }) {
         const identity = identityOf(object);
-        // A uid never comes back, so a deletion is right however old it is.
         if (type === 'DELETED')
             return this.#objects.delete(identity);
         const known = this.#objects.get(identity)?.metadata.resourceVersion ?? this.#listed;
@@ -64507,7 +64447,6 @@ function isSame(one, other) {
         return resourceVersion !== undefined && resourceVersion === metadata.resourceVersion;
     });
 }
-/** Resource versions of one kind grow as numbers (KEP-5504); what is no number cannot be compared and counts as newer. */
 function mayBeNewer(version, than) {
     const numbers = /^\d+$/;
     return !numbers.test(version) || !numbers.test(than) || BigInt(version) > BigInt(than);
@@ -64515,7 +64454,6 @@ function mayBeNewer(version, than) {
 
 ;// CONCATENATED MODULE: ./src/cluster/answers.ts
 
-/** The refusal that an answer is: the server's own Status, or one made from what came instead. */
 function apiError(code, headers, text) {
     const status = statusIn(text) ?? { kind: 'Status', apiVersion: 'v1', status: 'Failure', message: said(code, text) };
     const retryAfterSeconds = status.details?.retryAfterSeconds ?? retryAfter(headers);
@@ -64534,32 +64472,26 @@ function statusIn(text) {
         return undefined;
     }
 }
-/** One line for a body that is no Status: the title of a page, else its first words. */
 function said(code, text) {
     const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1];
     const words = (title ?? text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim().slice(0, 200);
     return words === '' ? `HTTP ${code} without a message` : `HTTP ${code}: ${words}`;
 }
-/** Seconds to wait, from `Retry-After` in its first form (a number), which is the one Kubernetes uses. */
 function retryAfter(headers) {
     const text = [headers['retry-after']].flat()[0]?.trim() ?? '';
     return /^\d+$/.test(text) ? Number(text) : undefined;
 }
-/** The texts of `Warning` headers (`299 - "text"`), each once. Format: RFC 7234 §5.5. */
 function warningsOf(headers) {
     const texts = [headers.warning].flat().flatMap((header) => {
-        // Header bytes arrive as latin1; API servers send UTF-8.
         const line = Buffer.from(header ?? '', 'latin1').toString('utf8');
         return [...line.matchAll(/\d{3} \S+ "((?:[^"\\]|\\.)*)"/g)].map(([, text = '']) => text.replace(/\\(.)/g, '$1'));
     });
     return [...new Set(texts)];
 }
-/** True when the server had no fault with the request itself, so that the same one may succeed later. */
 function isTransient({ status, code }) {
     const message = status.message ?? '';
     if (code === 429 || code === 503 || code === 504)
         return true;
-    // A 500 of the field manager is a mistake in the manifest (structured-merge-diff), whatever its code says.
     if (/failed to create typed patch object|field not declared in schema|strict decoding/.test(message))
         return false;
     return (code === 500 &&
@@ -64570,17 +64502,9 @@ function isTransient({ status, code }) {
 
 
 
-/** How long the server keeps a watch open, in seconds; up to a quarter more, so that not all end together. */
 const SERVER_SECONDS = 240;
-/** The server should have ended it by then. */
 const GRACE_MS = 15_000;
-/** Bookmarks come about once a minute; after this long without a byte the stream is taken for dead. */
 const IDLE_MS = 100_000;
-/**
- * The events after a resourceVersion.
- * @throws ApiError when the server refuses, also in the middle; ConnectionError when the stream breaks,
- * also in the middle of a line
- */
 async function* watchObjects(transport, resource, target, options) {
     const seconds = Math.round(SERVER_SECONDS * (1 + options.random() / 4));
     const stream = await transport.stream({
@@ -64598,7 +64522,6 @@ async function* watchObjects(transport, resource, target, options) {
     try {
         for await (const line of linesOf(stream.chunks)) {
             const { type, object } = readEvent(line);
-            // Codes in the stream mean what they mean as an answer: 410 is a resourceVersion that is too old.
             if (type === 'ERROR')
                 throw apiError(object.code ?? 500, {}, JSON.stringify(object));
             if (type !== 'ADDED' && type !== 'MODIFIED' && type !== 'DELETED' && type !== 'BOOKMARK')
@@ -64617,11 +64540,9 @@ function readEvent(line) {
             return { type: event.type, object: event.object };
     }
     catch {
-        // below
     }
     throw broken('A watch sent a line that is not an event.');
 }
-/** Splits bytes at 0x0A, and only then decodes them. Bytes after the last line are a line that was cut off: an error. */
 async function* linesOf(chunks) {
     let parts = [];
     for await (const chunk of chunks) {
@@ -64645,8 +64566,6 @@ function broken(message) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/observer.ts
-// Keeps a live copy of what the cluster holds: per target a list, then watches, and a new list when a watch cannot go on.
-// It survives lost connections and an overloaded server, and says so only when that is certain not to help any more.
 
 
 
@@ -64655,18 +64574,13 @@ function broken(message) {
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
-/** After this many failures in a row a watch is not resumed but begun with a new list. */
 const FAILURES_UNTIL_LIST = 3;
-/** An API server that starts may refuse for a moment what it allows: one refusal is not certain yet. */
 const REFUSALS_UNTIL_LOST = 3;
-/** A watch that ends this soon and brought nothing counts as a failure, so that it is not begun again in a hot loop. */
 const SHORT_WATCH_MS = 1000;
-/** See Observer. Begins at once. */
 function observe(targets, room) {
     const { transport, discovery } = room;
     const closing = new AbortController();
     (0,external_node_events_.setMaxListeners)(0, closing.signal);
-    // Discovery is shared and not aborted with this observer; nobody waits for it after `close`.
     const closed = new Promise((_resolve, reject) => {
         closing.signal.addEventListener('abort', () => reject(new cluster/* ConnectionError */.R('ClusterUnreachable', 'Closed.')));
     });
@@ -64690,7 +64604,6 @@ function observe(targets, room) {
         unreadable.push({ target: followed.target, reason });
         tell();
     }
-    /** Why a target can never be read, undefined when it can or when that is not certain. */
     function hopeless({ target }, error, verb, resource) {
         if (!(error instanceof cluster/* ApiError */.h))
             return undefined;
@@ -64703,7 +64616,6 @@ function observe(targets, room) {
             return `the cluster does not serve ${target.kind} (${target.apiVersion})`;
         return error.code === 405 ? `${target.kind} (${target.apiVersion}) can not be read with ${verb}` : undefined;
     }
-    /** Lists the target and replaces the copy; undefined when the target cannot be read at all. */
     async function list(followed, reset) {
         const { target, copy } = followed;
         const finish = copy.listing(reset);
@@ -64714,7 +64626,6 @@ function observe(targets, room) {
                 signal: closing.signal,
                 trim: withoutManagedFields,
             });
-            // The first list is news even when it is empty.
             if (finish(listed) || !followed.listed)
                 tell();
             followed.listed = true;
@@ -64729,7 +64640,6 @@ function observe(targets, room) {
             return undefined;
         }
     }
-    /** Follows one target until the observer is closed or there is no point any more. */
     async function follow(followed) {
         let from;
         let failures = 0;
@@ -64788,7 +64698,6 @@ function observe(targets, room) {
                 return;
         }
     }
-    /** Waits before the next try; false when the observer was closed meanwhile. */
     async function pause(failures, error) {
         const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1)) * (0.5 + room.random() / 2);
         const asked = error instanceof cluster/* ApiError */.h ? (error.status.details?.retryAfterSeconds ?? 0) * 1000 : 0;
@@ -64839,7 +64748,6 @@ function observe(targets, room) {
         },
     };
 }
-/** Two targets may hold the same object: each once, the newer. */
 function newestOfEach(all) {
     const byIdentity = new Map();
     for (const { target, copy } of all) {
@@ -64854,16 +64762,13 @@ function newestOfEach(all) {
     }
     return [...byIdentity.values()];
 }
-/** Managed fields are most of many objects, and nothing that is observed is judged by them. */
 function withoutManagedFields(object) {
     delete object.metadata.managedFields;
 }
-/** `events`, `deployments.apps`, as RBAC and kubectl name them. */
 function nameOf({ apiVersion, kind }, resource) {
     const group = (0,object/* groupOf */.F8)(apiVersion);
     return `${resource?.name ?? kind}${group === '' ? '' : `.${group}`}`;
 }
-/** Answers that do not get better by asking again. */
 function isRefusal(error) {
     if (error instanceof cluster/* ApiError */.h)
         return error.code === 401 || error.code === 403 || error.code === 404;
@@ -64874,13 +64779,11 @@ function isExpired(error) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/proxy.ts
-var proxy = __nccwpck_require__(3762);
+var proxy = __nccwpck_require__(8238);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/cluster/connection-problem.ts
-// Why there was no answer, in words: the errors of sockets, DNS, TLS and undici → ConnectionError. Pure.
 
-/** Codes that mean the request never left: sending it again cannot do anything twice. */
 const UNSENT = new Set([
     'ECONNREFUSED',
     'ENOTFOUND',
@@ -64906,7 +64809,6 @@ const WORDS = {
     ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on this port',
     ERR_SSL_PACKET_LENGTH_TOO_LONG: 'does not speak TLS on this port',
 };
-/** What OpenSSL says of certificates that it does not trust, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const UNTRUSTED = {
     CERT_HAS_EXPIRED: 'has expired',
     CERT_NOT_YET_VALID: 'is not valid yet',
@@ -64925,12 +64827,7 @@ const UNTRUSTED = {
     CERT_REJECTED: 'is rejected',
     HOSTNAME_MISMATCH: 'is for another host name',
 };
-/** A certificate of ours that the other side does not take: what 401 says, said by TLS. */
 const CLIENT_CERTIFICATE_REFUSED = /^ERR_SSL_.*ALERT_(BAD_CERTIFICATE|CERTIFICATE_(REQUIRED|EXPIRED|REVOKED|UNKNOWN)|UNKNOWN_CA|HANDSHAKE_FAILURE|ACCESS_DENIED)$/;
-/**
- * @param server what to name in the message: the server's URL without credentials
- * @param proxy the proxy in between, if there is one: its host
- */
 function connectionProblem(error, server, proxy) {
     if (error instanceof cluster/* ApiError */.h || error instanceof cluster/* ConnectionError */.R)
         return error;
@@ -64958,15 +64855,12 @@ function connectionProblem(error, server, proxy) {
         (name === 'AbortError' ? 'was left before it answered' : 'cannot be talked to');
     return new cluster/* ConnectionError */.R('ClusterUnreachable', `${server}${through} ${words} (${code || name}).`, options);
 }
-/** True when the same request may succeed a moment later. `sent`: it may have reached the server. */
 function isPassing(error) {
     const code = codeOf(error.cause);
     const aborted = error.cause instanceof Error && error.cause.name === 'AbortError';
-    // Without a cause it is a finding of ours (a login page, a redirect), which stays as it is.
     const passing = error.cause_code === 'ClusterUnreachable' && error.cause !== undefined && !aborted;
     return { passing, sent: !UNSENT.has(code) };
 }
-/** The code of an error or of what caused it; several attempts at once (IPv4, IPv6) count as their first. */
 function codeOf(error) {
     for (let at = error, depth = 0; at instanceof Error && depth < 4; depth++) {
         const { code } = at;
@@ -64979,30 +64873,18 @@ function codeOf(error) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/transport.ts
-// HTTP to the API server: one shared undici Agent, JSON text in and out, nothing added or dropped.
-// It knows credentials, proxies, time limits, retries and refusals, and nothing of Kubernetes' objects.
-// HTTP/1.1 on purpose: a watch that breaks takes no other request with it, as a lost HTTP/2 session does.
 
 
 
 
 
 
-/** Until the first byte of an answer. */
 const HEADERS_LIMIT_MS = 30_000;
-/** A write may wait 30 s for an admission webhook (the most one may be given), and then the answer names the webhook. */
 const WRITE_HEADERS_LIMIT_MS = 40_000;
-/** Without a byte in the middle of an answer. */
 const BODY_IDLE_LIMIT_MS = 30_000;
-/** One try, from the connection to the last byte. */
 const TOTAL_LIMIT_MS = 90_000;
 const RETRY_DELAYS_MS = [1000, 2000, 4000];
-/** No new try after this, waiting and trying taken together. */
 const RETRY_BUDGET_MS = 30_000;
-/**
- * @param options.server URL without credentials; a path in it prefixes every request
- * @param options.random 0 ≤ n < 1, spreads retries
- */
 function openTransport(options) {
     const { server, proxy, credentials, random, sleep } = options;
     const { origin, pathname } = new URL(server);
@@ -65011,7 +64893,6 @@ function openTransport(options) {
     const closing = new AbortController();
     (0,external_node_events_.setMaxListeners)(0, closing.signal);
     const agents = new Map();
-    /** The agent for this TLS material. When certificates rotate, the old one ends with its last request. */
     function agentFor(tls) {
         const material = [tls.ca, tls.cert, tls.key].map((part) => part?.toString() ?? '');
         const key = (0,external_node_crypto_.createHash)('sha256')
@@ -65050,7 +64931,6 @@ function openTransport(options) {
             signal: limits.signal,
         });
     }
-    /** Sends it once; a second time with new credentials when those at hand were refused. */
     async function respond(request, limits) {
         const used = await credentials.read();
         const response = await exchange(request, used, limits);
@@ -65067,7 +64947,6 @@ function openTransport(options) {
         }
         return Buffer.concat(chunks).toString('utf8');
     }
-    /** Throws unless the answer is a success. */
     async function refuse({ statusCode, headers, body }) {
         if (statusCode >= 200 && statusCode < 300)
             return;
@@ -65169,8 +65048,6 @@ function openTransport(options) {
     };
 }
 function newAgent(tls, proxy) {
-    // Found dead after 41 s without traffic. 4 s after its last request an idle socket is closed (undici's default):
-    // one that a NAT gateway forgot would cost the next request its whole time limit.
     const socket = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000, allowH2: false };
     if (proxy === undefined)
         return new undici/* Agent */.g6({ allowH2: false, connect: { ...socket, ...tls } });
@@ -65178,18 +65055,15 @@ function newAgent(tls, proxy) {
         uri: proxy.href,
         allowH2: false,
         requestTls: { ...socket, ...tls },
-        // Go checks an https:// proxy against the same authorities as the server.
         proxyTls: { ...socket, ca: tls.ca },
     });
 }
-/** Milliseconds until the next try, undefined: there is none. */
 function retryDelay(error, tries, repeatable, random) {
     const base = RETRY_DELAYS_MS[tries];
     if (base === undefined)
         return undefined;
     const backoff = base * (0.75 + random() / 2);
     if (error instanceof cluster/* ApiError */.h) {
-        // 429 is said before anything is done.
         if (!isTransient(error) || !(repeatable || error.code === 429))
             return undefined;
         return Math.max(backoff, (error.status.details?.retryAfterSeconds ?? 0) * 1000);
@@ -65199,7 +65073,6 @@ function retryDelay(error, tries, repeatable, random) {
     const { passing, sent } = isPassing(error);
     return passing && (repeatable || !sent) ? backoff : undefined;
 }
-/** A success that is not JSON: something else than an API server answered. */
 function notKubernetes(server, headers, text) {
     const type = [headers['content-type']].flat()[0]?.split(';')[0] ?? 'no content type';
     const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim().slice(0, 100);
@@ -65211,8 +65084,6 @@ function abortOf(cause) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/connect.ts
-// Makes the one connection to the cluster: reads the kubeconfig, asks the server who it is, and puts the parts of
-// this room together behind the interface of `cluster.ts`.
 
 
 
@@ -65224,14 +65095,7 @@ function abortOf(cause) {
 
 
 
-/** Metadata only, or the whole object from a server that cannot; both answer whether it exists. */
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
-const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
-/**
- * Connects to the cluster and asks for its version.
- * @throws ConnectionError `KubeconfigInvalid` `ClusterUnreachable` `ClusterTlsUntrusted` `CredentialPluginFailed`;
- * ApiError 401 when the credentials are not accepted
- */
 async function connect(options) {
     const { environment } = options;
     const random = options.random ?? Math.random;
@@ -65283,7 +65147,6 @@ async function connect(options) {
                 return true;
             }
             catch (error) {
-                // A 404 that is not the API server's own (no reason) says nothing about the object.
                 if (error instanceof cluster/* ApiError */.h && error.code === 404 && error.status.reason === 'NotFound')
                     return false;
                 throw error;
@@ -65292,11 +65155,6 @@ async function connect(options) {
         async list(target) {
             const resource = await discovery.servedResource(target.apiVersion, target.kind);
             return (await listObjects(transport, resource, target)).items;
-        },
-        async names(target) {
-            const resource = await discovery.servedResource(target.apiVersion, target.kind);
-            const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST });
-            return items.map(({ metadata }) => metadata.name);
         },
         async apply(object, { fieldManager, force, dryRun }) {
             const { apiVersion, kind, metadata } = object;
@@ -65345,20 +65203,14 @@ async function readVersion(transport, server) {
         return { version: object.gitVersion ?? '', clockSkew: connect_clockSkew(date, sent, Date.now()) };
     }
     catch (error) {
-        // Some clusters keep /version to themselves; the version is only for the report.
         if (error instanceof cluster/* ApiError */.h && (error.code === 403 || error.code === 404))
             return { version: '', clockSkew: 0 };
-        // An API server gives the reason of a refusal in a Status: this is another kind of server, or plain HTTP to TLS.
         const isOther = error instanceof cluster/* ApiError */.h && error.status.reason === undefined;
         if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
             throw new cluster/* ConnectionError */.R('ClusterUnreachable', `${server} is no Kubernetes API server: it answers ${error.message}`);
         throw error;
     }
 }
-/**
- * Milliseconds to add to this machine's clock to get the server's. A `Date` header has whole seconds, cut off.
- * @param sent and `received`: this machine's clock around the answer
- */
 function connect_clockSkew(date, sent, received) {
     const skew = Math.round(Date.parse(date ?? '') + 500 - (sent + received) / 2);
     const uncertainty = 500 + (received - sent) / 2;
@@ -65368,7 +65220,7 @@ function connect_clockSkew(date, sent, received) {
 
 /***/ }),
 
-/***/ 3644:
+/***/ 20:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65385,23 +65237,16 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ../../../work/main/node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(3678);
-// EXTERNAL MODULE: ../../../work/main/node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8905);
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(1916);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster = __nccwpck_require__(6772);
+var cluster = __nccwpck_require__(7144);
 ;// CONCATENATED MODULE: ./src/cluster/kubeconfig-text.ts
-// The text of a kubeconfig → its entries by name. It knows the format, and neither where kubeconfigs are nor which
-// context is wanted. No value of a kubeconfig is ever part of a message: only names, paths and positions.
 
 
 
-/**
- * Text → entries by name. Of the YAML parser's words only positions and codes go into messages.
- * @param source the file's path, or what to call it: `the input kubeconfig`
- * @param folder what relative paths are relative to
- */
 function parseKubeconfig(text, source, folder) {
     const name = source.startsWith('the ') ? source : `the kubeconfig ${source}`;
     if (text.trim() === '')
@@ -65429,7 +65274,6 @@ function parseKubeconfig(text, source, folder) {
         currentContext: scalarText(data['current-context']),
     };
 }
-/** Several files as one, as client-go does: of what is named twice the first counts. */
 function mergeKubeconfigs(files) {
     const first = (maps) => new Map(maps.toReversed().flatMap((map) => [...map]));
     return {
@@ -65453,7 +65297,6 @@ function entries(list, field, read) {
     return found;
 }
 function userEntry(entry, folder) {
-    // `token-file` is what some older clients write for kubectl's `tokenFile`.
     const user = { ...entry, tokenFile: (entry.tokenFile ?? entry['token-file']) };
     delete user['token-file'];
     if (user.tokenFile === undefined)
@@ -65462,7 +65305,6 @@ function userEntry(entry, folder) {
     const exec = absolute.exec;
     if (!isRecord(exec))
         return absolute;
-    // client-go: a command with a slash is relative to the kubeconfig's folder, one without is looked up on the PATH.
     const command = exec.command;
     const path = typeof command === 'string' && command.includes('/') ? (0,external_node_path_.resolve)(folder, command) : command;
     return { ...absolute, exec: { ...exec, command: path } };
@@ -65474,14 +65316,12 @@ function withAbsolutePaths(entry, fields, folder) {
     });
     return { ...entry, ...Object.fromEntries(paths) };
 }
-/** A problem with a kubeconfig, in one sentence. */
 function invalid(message, cause) {
     return new cluster/* ConnectionError */.R('KubeconfigInvalid', message, { cause });
 }
 function isRecord(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-/** A scalar as text; anything else as nothing. */
 function scalarText(value) {
     return typeof value === 'string'
         ? value
@@ -65494,8 +65334,6 @@ function capital(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/kubeconfig.ts
-// Finds and reads the kubeconfig: which API server, which namespace, whose credentials.
-// Every problem is one sentence that names what and where; no value of a kubeconfig is ever part of it.
 
 
 
@@ -65503,13 +65341,6 @@ function capital(text) {
 
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount';
-/**
- * Chooses and reads the kubeconfig: the given text, else the files of `KUBECONFIG`, else `~/.kube/config`,
- * else the service account of the pod this runs in, as client-go does.
- * @param options.content the text of a kubeconfig, empty: look in the environment
- * @param options.context the context to use, empty: the current one
- * @throws ConnectionError `KubeconfigInvalid`
- */
 async function loadKubeconfig(options) {
     const { content, context, environment } = options;
     if (content.trim() !== '') {
@@ -65520,7 +65351,6 @@ async function loadKubeconfig(options) {
         return choose(raw, context, 'files');
     return await inCluster(environment, context, options.serviceAccount ?? SERVICE_ACCOUNT);
 }
-/** The chosen context as a kubeconfig of its own (JSON, holds secrets), to hand to kubectl. */
 function kubeconfigText(config) {
     return JSON.stringify({
         apiVersion: 'v1',
@@ -65536,7 +65366,6 @@ function kubeconfigText(config) {
         users: [{ name: config.userName, user: config.user }],
     });
 }
-/** Reads the files that client-go would read; of things named twice the first counts, as there. */
 async function readFiles(environment) {
     const named = (environment.KUBECONFIG ?? '').split(external_node_path_.delimiter).filter((path) => path !== '');
     const home = environment.HOME ?? environment.USERPROFILE;
@@ -65635,7 +65464,6 @@ async function choose(raw, wanted, origin) {
     await checkFiles(config);
     return config;
 }
-/** The server's URL. Without a scheme client-go takes https when anything about TLS is configured, else http. */
 function serverUrl(cluster, user, clusterName, source) {
     const server = scalarText(cluster.server).trim();
     if (server === '')
@@ -65652,14 +65480,12 @@ function serverUrl(cluster, user, clusterName, source) {
     }
     return `${url.origin}${url.pathname.replace(/\/+$/, '')}`;
 }
-/** client-go refuses groups, uid and extra without a user: the request would silently run as somebody else. */
 function checkImpersonation({ user, userName, source }) {
     const extras = ['as-groups', 'as-uid', 'as-user-extra'].filter((field) => user[field] !== undefined);
     if (extras.length > 0 && scalarText(user.as) === '') {
         throw invalid(`User "${userName}" of ${source} has ${extras.join(', ')} without "as", the user to act as.`);
     }
 }
-/** Reads every file that the entries name, so that a bad one is named here and not at the first request. */
 async function checkFiles({ cluster, clusterName, user, userName, source }) {
     const cases = [
         { entry: cluster, owner: `cluster "${clusterName}"`, field: 'certificate-authority', as: 'certificate' },
@@ -65682,7 +65508,6 @@ async function checkFiles({ cluster, clusterName, user, userName, source }) {
         if (content === undefined || as === undefined)
             continue;
         try {
-            // node:tls takes a CA that is nothing at all without a word, and then trusts nobody.
             if (!content.includes('-----BEGIN '))
                 throw new Error('not PEM');
             if (as === 'key')
@@ -65696,7 +65521,6 @@ async function checkFiles({ cluster, clusterName, user, userName, source }) {
         }
     }
 }
-/** The name that is most likely meant: about a third of its letters may differ. */
 function nearestName(wanted, names) {
     const near = names
         .map((name) => ({ name, edits: (0,mod/* distance */.Io)(wanted.toLowerCase(), name.toLowerCase()) }))
@@ -65708,7 +65532,6 @@ function listed(names) {
     const shown = names.slice(0, 10).map((name) => `"${name}"`);
     return names.length > shown.length ? `${shown.join(', ')} and ${names.length - shown.length} more` : shown.join(', ');
 }
-/** What is wrong with a kubeconfig, found without a request; undefined when it can be used. */
 async function kubeconfigProblem(options) {
     try {
         await loadKubeconfig(options);
@@ -65724,7 +65547,7 @@ async function kubeconfigProblem(options) {
 
 /***/ }),
 
-/***/ 1776:
+/***/ 9812:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65737,22 +65560,15 @@ async function kubeconfigProblem(options) {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6321);
-/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3644);
-// The two things that kubectl does better than we could: describe objects and render kustomizations.
-// It runs as a child process with a time limit; without kubectl on the PATH describe says so and is done without.
+/* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7759);
+/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
 
 
 
 
 
 const DESCRIBE_LIMIT_MS = 30_000;
-/** A kustomization may fetch its bases with git. */
 const KUSTOMIZE_LIMIT_MS = 120_000;
-/**
- * `kubectl describe`, for many objects of one kind. What it printed before it failed counts (one of several names may be gone).
- * @returns undefined without kubectl on the PATH, or when it printed nothing
- */
 async function describe(config, objects, options) {
     if (objects.names.length === 0)
         return undefined;
@@ -65770,7 +65586,6 @@ async function describe(config, objects, options) {
         return result.stdout === '' ? undefined : result.stdout;
     });
 }
-/** Runs with the options that lead kubectl to the same cluster. A kubeconfig that was given as text is a file only meanwhile. */
 async function withKubeconfig(config, run) {
     if (config.origin === 'in-cluster')
         return run([]);
@@ -65786,11 +65601,6 @@ async function withKubeconfig(config, run) {
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.rm)(folder, { recursive: true, force: true });
     }
 }
-/**
- * Renders a kustomization with `kubectl kustomize FOLDER`. Needs no cluster.
- * @returns YAML, many documents
- * @throws Error with kustomize's own words, or why it did not run
- */
 async function kustomize(folder, environment = process.env, signal) {
     const result = await (0,execa__WEBPACK_IMPORTED_MODULE_4__/* .execa */ .Ho)('kubectl', ['kustomize', folder], {
         env: environment,
@@ -65814,7 +65624,7 @@ async function kustomize(folder, environment = process.env, signal) {
 
 /***/ }),
 
-/***/ 3762:
+/***/ 8238:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65822,13 +65632,7 @@ async function kustomize(folder, environment = process.env, signal) {
 /* harmony export */ });
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7030);
 /* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_0__);
-// Which proxy, if any, stands between here and a server. Reads the variables as Go's net/http does, because kubectl
-// does, and two clients in one job must not reach two different networks (golang.org/x/net/http/httpproxy).
 
-/**
- * The proxy for a URL, undefined: connect directly.
- * @param configured `proxy-url` of the kubeconfig's cluster, which comes before the environment
- */
 function proxyFor(url, configured, environment) {
     if (configured !== undefined && configured !== '')
         return proxyUrl(configured);
@@ -65842,7 +65646,6 @@ function proxyFor(url, configured, environment) {
 function proxyUrl(text) {
     return URL.parse(text.includes('://') ? text : `http://${text}`) ?? undefined;
 }
-/** True when NO_PROXY excludes the host; loopback is never proxied. */
 function isDirect(url, excluded) {
     const host = url.hostname.replace(/^\[|\]$/g, '').toLowerCase();
     const port = url.port || (url.protocol === 'https:' ? '443' : '80');
@@ -65864,7 +65667,6 @@ function matches(host, port, entry) {
         return false;
     if ((0,node_net__WEBPACK_IMPORTED_MODULE_0__.isIP)(name) > 0)
         return host === name;
-    // `.example.com` is its subdomains, `example.com` is also itself, `*.example.com` is like the first.
     const domain = name.replace(/^\*/, '');
     return domain.startsWith('.') ? host.endsWith(domain) : host === domain || host.endsWith(`.${domain}`);
 }
@@ -65884,7 +65686,7 @@ function inNetwork(host, network) {
 
 /***/ }),
 
-/***/ 8343:
+/***/ 9483:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65893,10 +65695,8 @@ function inNetwork(host, network) {
 /* unused harmony export parseImage */
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9714);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3762);
-// Asks a container registry, anonymously, which digest a tag has now. Any failure is "unknown": nothing may depend on it.
-// Protocol: OCI distribution specification 1.1, https://distribution.github.io/distribution/spec/auth/token/
+/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4371);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8238);
 
 
 
@@ -65908,12 +65708,6 @@ const MANIFEST_TYPES = [
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
-/**
- * The digests (`sha256:…`) that stand for an image in its registry now: that of the tag and, where the tag names an
- * index, those of the builds in it, for runtimes differ in which of them they report. Undefined when the registry does
- * not say within 3 s: private, gone, unreachable, no such header. A reference with a digest answers itself.
- * @param environment for HTTPS_PROXY and NO_PROXY
- */
 async function remoteDigests(image, signal, environment = {}) {
     const reference = parseImage(image);
     if (reference === undefined)
@@ -65956,7 +65750,6 @@ async function askForDigests({ registry, repository, tag }, ask) {
         headers = { ...headers, authorization: `Bearer ${token}` };
         answer = await ask(url, 'HEAD', headers);
     }
-    // registry.k8s.io sends everybody on to a mirror; the token is not for that one.
     for (let hops = 0; hops < REDIRECTS && answer.statusCode >= 300 && answer.statusCode < 400; hops++) {
         const next = URL.parse([answer.headers.location].flat()[0] ?? '', at.href);
         if (next === null || !isAllowed(next, url))
@@ -65973,14 +65766,12 @@ async function askForDigests({ registry, repository, tag }, ask) {
     return isIndex ? [digest, ...(await digestsIn(await ask(at, 'GET', headers)))] : [digest];
 }
 const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/;
-/** The digests of the builds that an index lists. */
 async function digestsIn({ statusCode, body }) {
     if (statusCode !== 200)
         return [];
     const { manifests } = (await body.json());
     return (manifests ?? []).flatMap(({ digest }) => (typeof digest === 'string' && DIGEST.test(digest) ? [digest] : []));
 }
-/** The token that a registry's `WWW-Authenticate: Bearer realm="…"` says where to get, asked for without credentials. */
 async function anonymousToken(challenge, registry, ask) {
     if (!/^bearer /i.test(challenge))
         return undefined;
@@ -66000,18 +65791,12 @@ async function anonymousToken(challenge, registry, ask) {
     const token = answer?.token ?? answer?.access_token;
     return typeof token === 'string' ? token : undefined;
 }
-/** https, or http from one loopback address to another. */
 function isAllowed(url, registry) {
     return (url.protocol === 'https:' || (url.protocol === 'http:' && registry.protocol === 'http:' && isLoopback(url.host)));
 }
-/** As container runtimes decide it: these are asked over plain http. */
 function isLoopback(host) {
     return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
 }
-/**
- * Reads an image reference, undefined when it is none.
- * The first segment is a host when it has a dot or a colon or is `localhost` (distribution/reference).
- */
 function parseImage(image) {
     const [, name = '', tag = 'latest', digest] = /^([^@\s]+?)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9+._-]+:[0-9a-f]{32,}))?$/.exec(image) ?? [];
     if (name === '')
@@ -66031,16 +65816,14 @@ function parseImage(image) {
 
 /***/ }),
 
-/***/ 1396:
+/***/ 9720:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ secretsOf)
 /* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8905);
-// The secrets that come in with the inputs. Pure.
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
 
-/** The secrets that came in with the inputs: nothing that is written may hold them. */
 function secretsOf(inputs) {
     const secrets = [inputs.githubToken];
     try {
@@ -66049,7 +65832,6 @@ function secretsOf(inputs) {
             secrets.push(...['token', 'password', 'client-key-data'].map((field) => user[field]));
     }
     catch {
-        // What is no kubeconfig is reported when it is read.
     }
     return secrets.filter((secret) => typeof secret === 'string' && secret !== '');
 }
@@ -66057,7 +65839,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 8398:
+/***/ 7390:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66067,17 +65849,14 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster_cluster = __nccwpck_require__(6772);
+var cluster_cluster = __nccwpck_require__(7144);
 // EXTERNAL MODULE: ./src/model/object.ts
-var model_object = __nccwpck_require__(4882);
+var model_object = __nccwpck_require__(7278);
 ;// CONCATENATED MODULE: ./src/apply/field-ownership.ts
-/** The manager that client-side apply writes under. */
 const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
-/** True when client-side apply still owns fields of the object. */
 function isClientSideApplied(object) {
     return (object.metadata.managedFields ?? []).some(isClientSide);
 }
-/** `metadata.managedFields` with client-side apply's fields added to `manager`'s own, and its entries gone. */
 function takeOver(managedFields, manager) {
     const theirs = managedFields.filter(isClientSide);
     const first = theirs[0];
@@ -66091,7 +65870,6 @@ function takeOver(managedFields, manager) {
 function isClientSide(entry) {
     return entry.manager === CLIENT_SIDE_APPLY && entry.operation === 'Update' && (entry.subresource ?? '') === '';
 }
-/** Both field sets in one. A FieldsV1 is a tree of keys; a leaf is an empty object. */
 function union(a, b) {
     const result = { ...a };
     for (const [key, value] of Object.entries(b)) {
@@ -66101,17 +65879,10 @@ function union(a, b) {
 }
 
 ;// CONCATENATED MODULE: ./src/apply/apply.ts
-// Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
-// earnest, in dependency order. Knows nothing of rollouts.
 
 
 
-/** How many requests are on their way at once. */
 const PARALLEL = 8;
-/**
- * Fills in what only the cluster knows: the namespace of documents that name none. Refuses kinds that are not served
- * (unless the set brings their CustomResourceDefinition).
- */
 async function resolveDocuments(cluster, documents, namespace) {
     const brought = broughtKinds(documents);
     const refusals = [];
@@ -66140,7 +65911,6 @@ async function resolveDocuments(cluster, documents, namespace) {
     });
     return { documents: resolved, refusals };
 }
-/** Sends every document with `dryRun=All`. Nothing in the cluster changes. */
 async function dryRunAll(cluster, documents, settings) {
     const brought = broughtKinds(documents);
     const namespaces = new Set(documents
@@ -66189,7 +65959,6 @@ async function dryRunAll(cluster, documents, settings) {
         }
     });
 }
-/** Applies one document in earnest. */
 async function applyOne(cluster, document, settings) {
     const { ref, object } = document;
     const options = optionsOf(settings);
@@ -66219,10 +65988,6 @@ async function applyOne(cluster, document, settings) {
         };
     }
 }
-/**
- * A dry-run as the apply will be. Client-side apply's fields are not moved yet then, so a conflict with it is none:
- * where there is no other, the answer is asked for again with force, which changes nothing in a dry-run.
- */
 async function dryRun(cluster, document, before, settings) {
     const options = { ...optionsOf(settings), dryRun: true };
     try {
@@ -66243,7 +66008,6 @@ async function dryRun(cluster, document, before, settings) {
 function optionsOf(settings) {
     return { fieldManager: settings.fieldManager, ...(settings.forceConflicts ? { force: true } : {}) };
 }
-/** Moves client-side apply's fields to our manager. Repeated when somebody changes the object meanwhile. */
 async function adopt(cluster, ref, settings) {
     for (let attempt = 1;; attempt++) {
         const live = await cluster.get(ref);
@@ -66262,10 +66026,6 @@ async function adopt(cluster, ref, settings) {
         }
     }
 }
-/**
- * Apply names only the first unknown field; a dry-run create lists them all (and refuses wrong types at the first).
- * Its own other complaints (it exists already…) are not news.
- */
 async function moreProblems(cluster, document, status) {
     if (!/field not declared in schema|failed to create typed patch object|strict decoding error/.test(status.message ?? ''))
         return [];
@@ -66280,7 +66040,6 @@ async function moreProblems(cluster, document, status) {
     }
     return [];
 }
-/** The object as it is; undefined when it does not exist or may not be read. */
 async function current(cluster, ref) {
     try {
         return await cluster.get(ref);
@@ -66296,13 +66055,11 @@ function resultOf(before, after) {
         return 'created';
     return JSON.stringify(comparable(before)) === JSON.stringify(comparable(after)) ? 'unchanged' : 'configured';
 }
-/** An object without what changes by itself: versions, bookkeeping, status. */
 function comparable(object) {
     const { resourceVersion: _version, managedFields: _managed, generation: _generation, uid: _uid, creationTimestamp: _created, ...metadata } = object.metadata;
     const { status: _status, ...rest } = object;
     return sorted({ ...rest, metadata });
 }
-/** The same value with the keys of every mapping in order. */
 function sorted(value) {
     if (Array.isArray(value))
         return value.map(sorted);
@@ -66312,7 +66069,6 @@ function sorted(value) {
         .sort(([a], [b]) => (a < b ? -1 : 1))
         .map(([key, child]) => [key, sorted(child)]));
 }
-/** The kinds whose CustomResourceDefinition is in the set, and whether they live in a namespace. */
 function broughtKinds(documents) {
     return new Map(documents
         .filter(({ ref }) => ref.kind === 'CustomResourceDefinition')
@@ -66321,7 +66077,6 @@ function broughtKinds(documents) {
         return [`${spec.group ?? ''}/${spec.names?.kind ?? ''}`, spec.scope !== 'Cluster'];
     }));
 }
-/** The refusal of a kind that discovery does not know, in kubectl's words, with the versions that are served. */
 async function notServed(cluster, ref) {
     const versions = (await cluster.groupVersions()).filter((version) => (0,model_object/* groupOf */.F8)(version) === (0,model_object/* groupOf */.F8)(ref.apiVersion));
     const served = versions.length > 0 ? `; of this group the cluster serves ${versions.join(', ')}` : '';
@@ -66333,7 +66088,6 @@ async function notServed(cluster, ref) {
         message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}`,
     };
 }
-/** Runs `action` on all values, a few at a time, and keeps their order. */
 async function inParallel(values, action) {
     const results = new Array(values.length);
     let next = 0;
@@ -66346,21 +66100,15 @@ async function inParallel(values, action) {
     await Promise.all(Array.from({ length: Math.min(PARALLEL, values.length) }, worker));
     return results;
 }
-/** The documents of a set by keyOf, to find one again. */
 function byKey(applied) {
     return new Map(applied.map((one) => [keyOf(one.document.ref), one]));
 }
 
 ;// CONCATENATED MODULE: ./src/apply/apply-all.ts
 
-/** How often to ask, milliseconds, and how many times. */
 const ASK_EVERY = 250;
 const SERVED_TRIES = 40;
 const ESTABLISHED_TRIES = 120;
-/**
- * Applies the documents one after the other and tells what became of each. After the first refusal the rest is
- * `not-applied`; after an abort it ends.
- */
 async function* applyInOrder(cluster, documents, settings, signal) {
     let refused = false;
     for (const document of documents) {
@@ -66378,7 +66126,6 @@ async function* applyInOrder(cluster, documents, settings, signal) {
             await established(cluster, document, signal);
     }
 }
-/** A kind whose definition was applied a moment ago is served a moment later. */
 async function servedOrWaited(cluster, ref, signal) {
     for (let attempt = 0; attempt < SERVED_TRIES; attempt++) {
         if ((await cluster.resource(ref.apiVersion, ref.kind)) !== undefined)
@@ -66400,7 +66147,6 @@ function notServedYet(document) {
         warnings: [],
     };
 }
-/** Waits until the API server serves a definition, at most 30 s; the watch judges it afterwards. */
 async function established(cluster, { ref, object }, signal) {
     const { group } = (object.spec ?? {});
     for (let attempt = 0; attempt < ESTABLISHED_TRIES; attempt++) {
@@ -66421,7 +66167,7 @@ async function sleep(milliseconds, signal) {
     });
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/diff/base.js
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
 class Diff {
     diff(oldStr, newStr, 
     // Type below is not accurate/complete - see above for full possibilities - but it compiles
@@ -66676,7 +66422,7 @@ class Diff {
     }
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/diff/line.js
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/line.js
 
 
 class LineDiff extends Diff {
@@ -66743,7 +66489,7 @@ function tokenize(value, options) {
     return retLines;
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/patch/create.js
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/patch/create.js
 
 /**
  * Returns true if the filename contains characters that require C-style
@@ -67102,15 +66848,13 @@ function splitLines(text) {
     return result;
 }
 
-// EXTERNAL MODULE: ../../../work/main/node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8905);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/apply/diff.ts
-// What a dry-run would change in an object, as a unified diff of YAML. Values of Secrets are never shown.
 
 
 
 const CONTEXT_LINES = 3;
-/** The diff from `before` (undefined: the object is new) to `after`; undefined when nothing would change. */
 function diffOf(before, after) {
     const [left, right] = after.kind === 'Secret' ? masked(before, after) : [before, after];
     const [old, now] = [yamlOf(left), yamlOf(right)];
@@ -67125,7 +66869,6 @@ function diffOf(before, after) {
 function yamlOf(object) {
     return object === undefined ? '' : (0,dist/* stringify */.As)(comparable(object), { lineWidth: 0, aliasDuplicateObjects: false });
 }
-/** Both with every value of `data` as `***`, and `*** (changed)` where they differ. */
 function masked(before, after) {
     const [old, now] = [dataOf(before), dataOf(after)];
     const mask = (values, changed) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, old[key] === value && now[key] === value ? '***' : changed]));
@@ -67139,7 +66882,6 @@ function dataOf(object) {
 }
 
 ;// CONCATENATED MODULE: ./src/model/manifest.ts
-/** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */
 function positionOf(document, path) {
     for (let length = path.length; length > 0; length--) {
         const position = document.positions.get(JSON.stringify(path.slice(0, length)));
@@ -67150,10 +66892,7 @@ function positionOf(document, path) {
 }
 
 ;// CONCATENATED MODULE: ./src/model/snapshot.ts
-// What is known of a cluster at one moment, and the questions that every room asks of it.
-// The same shape is made from a live watch and from a dump that somebody sent.
 
-/** A snapshot with its indexes. */
 class View {
     snapshot;
     #byKey = new Map();
@@ -67161,11 +66900,9 @@ class View {
     #byOwner = new Map();
     #events = new Map();
     #absent;
-    #forbidden;
     constructor(snapshot) {
         this.snapshot = snapshot;
         this.#absent = new Set(snapshot.absent.map(model_object/* keyOf */.TN));
-        this.#forbidden = new Set(snapshot.forbidden?.map(model_object/* keyOf */.TN));
         for (const object of snapshot.objects) {
             if (object.kind === 'Event') {
                 const event = object;
@@ -67180,62 +66917,40 @@ class View {
         for (const events of this.#events.values())
             events.sort((a, b) => eventTime(a) - eventTime(b));
     }
-    /** Milliseconds since the epoch. */
     get now() {
         return this.snapshot.now;
     }
     get(ref) {
         return this.#byKey.get((0,model_object/* keyOf */.TN)(ref));
     }
-    /** All objects of a kind, in the order they came. `group` is empty for the core group. */
     all(group, kind) {
         return this.#byKind.get(`${group}/${kind}`) ?? [];
     }
-    /** The objects that name `owner` in their ownerReferences. */
     ownedBy(owner) {
         return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? []);
     }
-    /** The pods that `owner` made. */
     podsOf(owner) {
         return this.ownedBy(owner).filter((object) => object.kind === 'Pod');
     }
-    /** Events about an object, oldest first. */
     eventsOf(object) {
         const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid);
         return byUid ?? this.#events.get(nameKey({ kind: object.kind, ...object.metadata })) ?? [];
     }
-    /** True when it was looked up and is not there. */
     isAbsent(ref) {
         return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
     }
-    /** True when it was looked up and may not be read. */
-    isForbidden(ref) {
-        return this.#forbidden.has((0,model_object/* keyOf */.TN)(ref));
-    }
-    /** What the objects of a kind are called, in order; undefined when they were not asked for. */
-    namesOf({ apiVersion, kind, namespace }) {
-        const listed = this.snapshot.names?.find((one) => one.apiVersion === apiVersion && one.kind === kind && one.namespace === namespace);
-        return listed?.names.toSorted();
-    }
-    /** False when nothing is known of a kind, in this namespace: that an object is not here proves nothing then. */
     isRead(apiVersion, kind, namespace) {
         const unlisted = this.snapshot.unlisted ?? [];
         return (this.isReadable(apiVersion, kind, namespace) && !unlisted.some((one) => holds(one, apiVersion, kind, namespace)));
     }
-    /** False when a kind may not be read, now or later. */
     isReadable(apiVersion, kind, namespace) {
         return !(this.snapshot.unreadable ?? []).some((one) => holds(one, apiVersion, kind, namespace));
     }
-    /**
-     * What a container's newest run that has ended wrote. While the container runs that is its previous run; once it has
-     * ended itself, it is the current one (the kubelet keeps the run before only for a while). Else what there is.
-     */
     endedLogOf(pod, status) {
         const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
         const written = logs.filter(({ text }) => text.trim() !== '');
         return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0] ?? logs[0];
     }
-    /** What a container's present run wrote. */
     currentLogOf(pod, status) {
         return this.snapshot.logs.find((log) => !log.previous &&
             log.pod === pod.metadata.name &&
@@ -67243,23 +66958,18 @@ class View {
             log.container === status.name);
     }
 }
-/** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
 function eventTime(event) {
     return (parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0);
 }
-/** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */
 function eventStart(event) {
     return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
 }
-/** How often an event was seen. */
 function eventCount(event) {
     return event.series?.count ?? event.count ?? 1;
 }
-/** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
 function eventMessage(event) {
     return (event.message ?? '').replace(/^\(combined from similar events\): /, '');
 }
-/** RFC 3339 text → milliseconds since the epoch. */
 function parseTime(text) {
     if (text == null)
         return undefined;
@@ -67283,34 +66993,27 @@ function nameKey(of) {
 
 ;// CONCATENATED MODULE: ./src/rollout/pods.ts
 
-/** How long the kubelet may take to kill and remove what did not end in time, milliseconds. */
 const KILL_TIME = 10_000;
-/** True when the pod's Ready condition is True. */
 function isReady(pod) {
     return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
 }
-/** When the pod's Ready condition changed last, milliseconds since the epoch; 0 when it does not say. */
 function readySince(pod) {
     return parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0;
 }
-/** True while the pod still counts: not being deleted, not ended (evicted and preempted pods have ended). */
 function isActive(pod) {
     const phase = pod.status?.phase;
     return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
 }
-/** When a pod was told to end, milliseconds since the epoch: its deletionTimestamp is when its grace period is over. */
 function toldToEnd({ metadata }) {
     const until = parseTime(metadata.deletionTimestamp);
     return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
 }
-/** A pod that is being deleted and does not end by itself: something holds it, or its grace period is over. */
 function isStuck({ metadata }, now) {
     const until = parseTime(metadata.deletionTimestamp);
     if (until === undefined)
         return false;
     return (metadata.finalizers ?? []).length > 0 || now > until + KILL_TIME;
 }
-/** All container statuses of a pod, init containers first. */
 function containerStatuses(pod) {
     return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
 }
@@ -67324,7 +67027,6 @@ const WAITING_WORDS = {
     CreateContainerError: 'cannot be created',
     RunContainerError: 'cannot be started',
 };
-/** One pod that is not ready, in a few words. With a view its newest event tells more. */
 function podWords(pod, view) {
     const { phase, reason, message, conditions } = pod.status ?? {};
     if (phase === 'Failed') {
@@ -67357,7 +67059,6 @@ function podWords(pod, view) {
         return 'running, not ready yet';
     return view?.eventsOf(pod).at(-1)?.reason === 'Pulling' ? 'pulling its image' : 'starting';
 }
-/** What the init containers are at: the first that has not ended, or the first sidecar that has not started. */
 function initWords(pod) {
     for (const { name, state, started } of pod.status?.initContainerStatuses ?? []) {
         const sidecar = pod.spec.initContainers?.find((container) => container.name === name)?.restartPolicy === 'Always';
@@ -67369,7 +67070,6 @@ function initWords(pod) {
     }
     return undefined;
 }
-/** Every container is ready, and the pod is not: readiness gates, or a node that is silent (node lifecycle controller). */
 function readyContainersWords(pod, now) {
     const isTrue = (type) => pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
     const gates = (pod.spec.readinessGates ?? [])
@@ -67379,12 +67079,7 @@ function readyContainersWords(pod, now) {
         return `waiting for readiness gate ${gates.join(', ')}`;
     return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet';
 }
-/** A kubelet sets a pod's startTime as soon as it sees it. */
 const TAKING_UP = 30_000;
-/**
- * True for a pod of whose node nothing is heard: its kubelet has not taken it up, or the node lifecycle controller has
- * called it not ready though every container was (MarkPodsNotReady, kubernetes 1.35). `now` in milliseconds.
- */
 function isOnSilentNode(pod, now) {
     const { startTime, containerStatuses = [] } = pod.status ?? {};
     if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
@@ -67394,14 +67089,9 @@ function isOnSilentNode(pod, now) {
     const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true);
     return wereReady && !isReady(pod) && (pod.spec.readinessGates ?? []).length === 0;
 }
-/** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */
 function allReady(count, what) {
     return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`;
 }
-/**
- * `2 of 3 new pods ready, 1 pulling its image`: how the newest pods are. With a view the newest event of a pod tells
- * more; `old` pods of an older revision stand where new ones are to come.
- */
 function describePods(pods, desired, view, old = 0) {
     const ready = pods.filter(isReady).length;
     const words = new Map();
@@ -67420,8 +67110,6 @@ function describePods(pods, desired, view, old = 0) {
 }
 
 ;// CONCATENATED MODULE: ./src/model/quantity.ts
-// Kubernetes quantities: `500m`, `512Mi`, `5368709120.`, `2e3`.
-// Grammar: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/
 const SUFFIXES = {
     n: 1e-9,
     u: 1e-6,
@@ -67440,7 +67128,6 @@ const SUFFIXES = {
     Pi: 2 ** 50,
     Ei: 2 ** 60,
 };
-/** The number that a quantity stands for, undefined when it is none. */
 function parseQuantity(text) {
     const match = /^([+-]?\d*\.?\d*)(e[+-]?\d+|[numkMGTPE]i?|[KMGTPE]i)?$/i.exec(String(text ?? '').trim());
     if (match === null || match[1] === '' || match[1] === undefined)
@@ -67453,25 +67140,20 @@ function parseQuantity(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/commands.ts
-/** Quotes a name for a POSIX shell when it needs that. */
 function quote(word) {
     return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
-/** `-n shop` for an object with a namespace. */
 function inNamespace(finding) {
     const { namespace } = finding.workload;
     return namespace === undefined ? '' : ` -n ${quote(namespace)}`;
 }
-/** `deployment/web`. */
 function workloadName(finding) {
     return `${finding.workload.kind.toLowerCase()}/${quote(finding.workload.name)}`;
 }
-/** `kubectl describe` of the object that says it. */
 function describe(finding, why = 'see everything that Kubernetes says about it') {
     const { kind, metadata } = finding.carrier;
     return { why, command: `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}` };
 }
-/** The log of the container's previous run. */
 function previousLog(finding) {
     const pod = quote(finding.pod?.metadata.name ?? 'POD');
     const container = finding.container === undefined ? '' : ` -c ${quote(finding.container.name)}`;
@@ -67480,11 +67162,9 @@ function previousLog(finding) {
         command: `kubectl logs ${pod}${inNamespace(finding)}${container} --previous --tail=100`,
     };
 }
-/** Deletes the pod, so that its controller makes a new one of the newest revision. */
 function replacePod(finding, why) {
     return { why, command: `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}` };
 }
-/** Going back to the revision before, for kinds that keep revisions; a Deployment's first one has none before it. */
 function undo(finding) {
     return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind) && finding.revision !== 1
         ? [
@@ -67495,7 +67175,6 @@ function undo(finding) {
         ]
         : [];
 }
-/** `kubectl set image` with a place for the right reference. */
 function setImage(finding, reference = 'IMAGE') {
     const { container } = finding;
     if (container === undefined || finding.workload.kind === 'Pod')
@@ -67509,7 +67188,6 @@ function setImage(finding, reference = 'IMAGE') {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/entry.ts
-/** Recognises by a regular expression; its named groups are the facts. */
 function pattern(channel, expression) {
     return {
         channel,
@@ -67521,17 +67199,14 @@ function pattern(channel, expression) {
         },
     };
 }
-/** Recognises by Kubernetes' own word. */
 function symptom(channel, ...words) {
     return { channel, match: (_text, signal) => (words.includes(signal.symptom) ? {} : undefined) };
 }
-/** Recognises by a rule over the whole signal. */
 function rule(channel, match) {
     return { channel, match: (_text, signal) => match(signal) };
 }
 const TERMINAL = { kind: 'terminal' };
 const WAITING = { kind: 'waiting' };
-/** Both numbers are needed. */
 function probable(observations, seconds) {
     return { kind: 'probable', observations, seconds };
 }
@@ -67545,7 +67220,6 @@ const common = {
     layer: 2,
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/',
 };
-/** The reasons of a FailedScheduling message, without what it says of preemption. */
 function parseScheduling(message) {
     const head = /(?:^|: )0\/(\d+) nodes are available: /.exec(message);
     const nodes = Number(head?.[1] ?? 0);
@@ -67559,9 +67233,7 @@ function parseScheduling(message) {
         .map((part) => ({ count: Number(/^\d+/.exec(part)?.[0]), text: part.replace(/^\d+ /, '') }));
     return { nodes, reasons };
 }
-/** Taints that are no news when another reason is given: nodes that are not meant for ordinary pods. */
 const NOISE = /untolerated taint \{(node-role\.kubernetes\.io\/(control-plane|master)|eks\.amazonaws\.com\/compute-type|virtual-kubelet\.io\/provider|node\.kubernetes\.io\/unschedulable)[:}]|were unschedulable/;
-/** Reasons by the strength of their evidence, strongest first: what decides when several are given. */
 const ORDER = [
     /volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/,
     /node affinity\/selector|node selector|requested node name/,
@@ -67572,7 +67244,6 @@ const ORDER = [
     /Too many pods/,
     /Insufficient/,
 ];
-/** The reason that the diagnosis goes by: the one of most nodes, ties by ORDER, noise last. */
 function mainReason(reasons) {
     const rank = (reason) => {
         const order = ORDER.findIndex((expression) => expression.test(reason.text));
@@ -67583,7 +67254,6 @@ function mainReason(reasons) {
         return left.map((value, index) => value - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
     })[0];
 }
-/** Recognises the main reason of a scheduling message. */
 function main(expression) {
     return rule('schedule', (signal) => {
         const { nodes, reasons } = parseScheduling(signal.text);
@@ -67600,12 +67270,10 @@ function main(expression) {
         };
     });
 }
-/** What the pod's containers ask of a resource in total, as the scheduler adds it up (init containers aside). */
 function requested(signal, resource) {
     const containers = signal.pod?.spec.containers ?? [];
     return containers.reduce((sum, { resources }) => sum + (parseQuantity(resources?.requests?.[resource] ?? resources?.limits?.[resource]) ?? 0), 0);
 }
-/** `4`, `3.9`, `512Mi`, `24Gi`: an amount as a person writes it. */
 function amount(value, resource) {
     if (!/memory|storage|hugepages/.test(resource))
         return String(Math.round(value * 1000) / 1000);
@@ -67619,7 +67287,6 @@ function amount(value, resource) {
     }
     return String(value);
 }
-/** Seconds to wait for a node that may still come: an autoscaler says within half a minute whether it makes one. */
 const unlessScaled = (finding) => (finding.facts.cloud === 'yes' ? 30 : 8);
 const nodesWord = (finding) => finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`;
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' };
@@ -67636,7 +67303,6 @@ const SCHEDULING_CAUSES = [
     {
         ...common,
         code: 'PvcNotFound',
-        // An operator may still make it.
         proof: probable(1, 15),
         recognise: [main(/persistentvolumeclaim "(?<claim>[^"]+)" not found/)],
         fact: (f) => `PersistentVolumeClaim "${f.facts.claim}" does not exist`,
@@ -67900,7 +67566,6 @@ const SCHEDULING_CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
     },
 ];
-/** The request of a resource in the container that asks for most of it. */
 const resourceField = (finding, place, resource) => {
     const containers = place.podSpec?.containers ?? [];
     const asks = (index) => parseQuantity(containers[index]?.resources?.requests?.[resource] ?? containers[index]?.resources?.limits?.[resource]) ?? 0;
@@ -67921,8 +67586,6 @@ function selector(finding) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/admission.ts
-// Family B: a rule of the cluster refuses the object (channel `request`, when we apply it) or its pods (channel
-// `create`, when the controller makes them: then no pod exists at all).
 
 
 
@@ -67936,14 +67599,12 @@ const admission_common = {
 function refused(expression) {
     return [pattern('request', expression), pattern('create', expression)];
 }
-/** `requests.cpu=2,pods=1` → its parts. */
 function amounts(text) {
     return new Map((text ?? '').split(',').map((part) => {
         const [name = '', value = ''] = part.split('=');
         return [name.trim(), value.trim()];
     }));
 }
-/** The resources of a quota message that do not fit, and whether one pod alone is more than the whole quota. */
 function quotaFacts(match, pods) {
     const [requested, used, limited] = [amounts(match.requested), amounts(match.used), amounts(match.limited)];
     const short = [...requested].filter(([name, value]) => (parseQuantity(used.get(name)) ?? 0) + (parseQuantity(value) ?? 0) >
@@ -67957,15 +67618,9 @@ function quotaFacts(match, pods) {
         ...(exceeds(1) ? { never: '1' } : exceeds(pods) ? { never: String(pods) } : {}),
     };
 }
-/** How many pods whoever was refused wants; a Job's run one after the other. */
 function podsOf({ kind, spec }) {
     return kind === 'ReplicaSet' || kind === 'StatefulSet' ? (spec.replicas ?? 1) : 1;
 }
-/**
- * True when a quota has room for what it refused before. A ReplicaSet that was refused often tries again only after
- * minutes (exponential back-off up to 1000 s: kubernetes 1.35, pkg/controller/replicaset, client-go's rate limiter), so
- * its last refusal may be long untrue.
- */
 function hasRoom(quota, { requested }) {
     const { hard = {}, used = {} } = (quota.status ?? {});
     const asked = [...amounts(requested)];
@@ -68007,7 +67662,7 @@ const ADMISSION_CAUSES = [
         fact: (f) => `quota "${f.facts.quota}" has no room for another pod (${f.facts.short})`,
         sentence: (f) => f.facts.never !== undefined
             ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
-            : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}.`,
+            : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
         steps: (f) => [
             {
                 why: 'see the quota and what is used',
@@ -68069,7 +67724,6 @@ const ADMISSION_CAUSES = [
         ...admission_common,
         code: 'PodSecurityViolation',
         proof: TERMINAL,
-        // The second form is OpenShift's.
         recognise: refused(/violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)|unable to validate against any security context constraint: (?<constraints>.+)/s),
         fact: (f) => f.facts.level === undefined
             ? 'its pods keep to no security context constraint'
@@ -68165,7 +67819,6 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'ServiceAccountNotFound',
-        // An operator may still make it.
         proof: probable(2, 15),
         recognise: refused(/error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/),
         fact: (f) => `ServiceAccount "${f.facts.name ?? f.facts.other}" does not exist`,
@@ -68204,7 +67857,6 @@ const ADMISSION_CAUSES = [
         field: (_f, place) => place.pod('runtimeClassName'),
     },
 ];
-/** `5368709120.` → `5Gi`: byte counts as a person writes them. */
 function readable(quantity) {
     const text = (quantity ?? '').replace(/\.$/, '');
     const bytes = /^\d{7,}$/.test(text) ? Number(text) : undefined;
@@ -68224,7 +67876,6 @@ const configuration_common = {
 };
 const CONFIGURATION = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-pod-configmap/';
 const SECRETS = 'https://kubernetes.io/docs/concepts/configuration/secret/';
-/** The command that the container runs, as one text. */
 function command(finding) {
     const words = [...(finding.container?.command ?? []), ...(finding.container?.args ?? [])];
     return words.length === 0 ? "the image's own entrypoint" : words.join(' ');
@@ -68292,7 +67943,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'ConfigKeyMissing',
-        proof: probable(2, 8),
+        proof: probable(2, 15),
         recognise: [
             pattern('configure', /couldn't find key (?<key>.+?) in (?<kind>ConfigMap|Secret) (?<namespace>[^/\s]+)\/(?<name>[^\s,]+)/),
         ],
@@ -68524,7 +68175,6 @@ const get = (finding, what, why) => ({
     why,
     command: `kubectl get ${what}${inNamespace(finding)}`,
 });
-/** `widget.example.org/a`: the kind with its group, for a short kind may be served twice. */
 const fullName = ({ workload: { apiVersion, kind, name } }) => `${kind.toLowerCase()}.${apiVersion.split('/')[0]}/${quote(name)}`;
 const sentenceOf = (text) => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);
 const EXPOSURE_CAUSES = [
@@ -68752,7 +68402,6 @@ const EXPOSURE_CAUSES = [
         family: 'J',
         layer: 11,
         code: 'CustomResourceFailed',
-        // Stalled says that the controller has given up; Ready=False alone may become True any time.
         proof: (f) => (f.facts.stalled === 'yes' ? TERMINAL : WAITING),
         fact: (f) => `its controller says ${[f.facts.reason, f.text].filter((word) => word !== '').join(': ')}`,
         sentence: (f) => `Condition ${f.facts.type} is ${f.facts.status}${f.text === '' ? '' : `: ${f.text.replace(/[.\s]+$/, '')}`}. The controller of ${f.workload.kind} decides that, not Kubernetes itself.`,
@@ -68777,19 +68426,13 @@ function listed(names) {
 
 
 const DOCUMENTATION = 'https://kubernetes.io/docs/concepts/containers/images/';
-/** The image that a finding is about. */
 function image_image(finding) {
     return finding.container?.image ?? finding.status?.image ?? 'the image';
 }
-/** `registry.example:5000/team/app` → `registry.example:5000`; Docker Hub when the reference names no host. */
 function registryHost(reference) {
     const first = reference.split('/')[0] ?? '';
     return reference.includes('/') && /[.:]|^localhost$/.test(first) ? first : 'docker.io';
 }
-/**
- * A pull error without the names that the user chose, so that an image called `acme/denied:502` is not "denied".
- * Only the reference, its repository and its host are taken out, as words.
- */
 function withoutNames(text, signal) {
     const reference = image_image(signal);
     const repository = reference.replace(/[:@][^/]*$/, '');
@@ -68995,7 +68638,6 @@ const IMAGE_CAUSES = [
         proof: probable(2, 15),
         confidence: 'likely',
         recognise: [
-            // The kubelet then asks without a login, and the registry answers as it does to anybody.
             rule('pull', ({ text, facts }) => facts?.missingSecret !== undefined &&
                 /unauthorized|anonymous token|denied|insufficient_scope|40[13]|no basic auth|or it may not exist/i.test(text)
                 ? {}
@@ -69014,9 +68656,7 @@ const IMAGE_CAUSES = [
         code: 'ImagePullUnauthorized',
         proof: TERMINAL,
         recognise: [
-            pull(
-            // An anonymous token is refused for what is private and for what does not exist alike.
-            /^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is),
+            pull(/^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is),
         ],
         fact: (f) => `registry ${registryHost(image_image(f))} wants a login for image ${image_image(f)}`,
         sentence: (f) => (f.pod?.spec.imagePullSecrets?.length ?? 0) === 0
@@ -69079,7 +68719,6 @@ const IMAGE_CAUSES = [
 function names(finding) {
     return (finding.pod?.spec.imagePullSecrets ?? []).map(({ name }) => `"${name}"`).join(', ');
 }
-/** Why a reference is not valid, for the usual slips (grammar: distribution/reference, reference.go). */
 function invalidity(reference) {
     const slips = [
         [/\$\{|\{\{|\$\(/, 'it still holds a template variable that was not filled in'],
@@ -69098,7 +68737,6 @@ function invalidity(reference) {
 const interference_common = { family: 'J', layer: 11, recognise: [] };
 const MANAGERS = 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management';
 const TERMINATION = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination';
-/** Seconds that an old pod is granted beyond its grace period: the kubelet and the API server need some themselves. */
 const BEYOND_GRACE = 60;
 const pod = (f) => quote(f.pod?.metadata.name ?? f.facts.pod ?? 'POD');
 const whoDeletes = (f) => ({
@@ -69183,7 +68821,6 @@ const INTERFERENCE_CAUSES = [
         documentation: MANAGERS,
     },
 ];
-/** `image`, of `spec.template.spec.containers[0].image`. */
 function leafOf(finding) {
     return finding.facts.field?.split('.').at(-1) ?? '';
 }
@@ -69205,11 +68842,8 @@ const nodeState = (f) => ({
     why: 'see how the node is',
     command: `kubectl describe node ${quote(node(f) || 'NODE')}`,
 });
-/** Reasons of kubernetes 1.35 pkg/kubelet/lifecycle/predicate.go and pkg/kubelet/kubelet.go (canAdmitPod). */
 const REJECTIONS = /^(OutOf.+|UnexpectedAdmissionError|UnknownReason|NodeAffinity|NodeName|NodePorts|TaintToleration|TopologyAffinityError|SysctlForbidden|Forbidden(?:Sysctl)?|AppArmor|PodOSNotSupported|PodOSSelectorNodeLabelDoesNotMatch|PodFeatureUnsupported|InvalidNodeInfo|UnsupportedPodLevelResources)$/;
-/** The pod itself wrote more to disk than it may (kubernetes 1.35, pkg/kubelet/eviction/helpers.go). */
 const OWN_LIMIT = /(?:exceeded its local|local ephemeral storage usage exceeds|Usage of EmptyDir volume|exceeds the limit)/;
-/** Where the limit of a pod's own disk use is written. */
 const storageField = (f, place) => {
     const volume = /EmptyDir volume "([^"]+)"/.exec(f.text)?.[1];
     const index = place.podSpec?.volumes?.findIndex(({ name }) => name === volume) ?? -1;
@@ -69325,7 +68959,6 @@ const runtime_common = { family: 'I', layer: 9 };
 const DEBUG = 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-running-pod/';
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/';
 const RESOURCES = 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/';
-/** The newest end of the container that a signal is about. */
 function terminatedOf(signal) {
     return signal.status?.state?.terminated ?? signal.status?.lastState?.terminated;
 }
@@ -69345,7 +68978,6 @@ const container = (finding) => finding.container?.name ?? finding.status?.name ?
 const memoryLimit = (finding) => String(finding.container?.resources?.limits?.memory ?? '');
 const exitCode = (finding) => terminatedOf(finding)?.exitCode ?? 0;
 const lastLine = (finding) => finding.facts.lastLine === undefined ? '' : ` Its last words: ${finding.facts.lastLine}`;
-/** How long the container lived the last time, in words. */
 function lifetime(finding) {
     const { startedAt, finishedAt } = terminatedOf(finding) ?? {};
     if (startedAt === undefined || finishedAt === undefined)
@@ -69353,7 +68985,6 @@ function lifetime(finding) {
     const seconds = Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
     return ` after ${seconds} s`;
 }
-/** What the probe does: `GET /healthz on port 8080`. */
 function probeWords(probe) {
     const { httpGet, tcpSocket, exec, grpc } = (probe ?? {});
     if (httpGet !== undefined)
@@ -69377,7 +69008,6 @@ function probeSteps(finding, probe) {
         },
     ];
 }
-/** The part of a probe that decides what it does, for the manifest position. */
 function probeField(probe) {
     return (f, place) => {
         const handler = f.container?.[probe];
@@ -69550,13 +69180,14 @@ const log = (finding) => ({
 const tail = (finding) => finding.facts.lastLine === undefined ? '' : ` The last line of its log: ${finding.facts.lastLine}`;
 const url = (finding) => {
     const get = finding.container?.readinessProbe?.httpGet;
-    return `${(get?.scheme ?? 'HTTP').toLowerCase()}://127.0.0.1:${String(get?.port ?? 'PORT')}${get?.path ?? '/'}`;
+    const named = finding.container?.ports?.find(({ name }) => name === get?.port)?.containerPort;
+    const port = named ?? get?.port ?? 'PORT';
+    return `${(get?.scheme ?? 'HTTP').toLowerCase()}://127.0.0.1:${port}${get?.path ?? '/'}`;
 };
 const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessHttpStatus',
-        // A wrong path stays wrong; a server that is still loading answers 503, or 404 for a while.
         proof: (f) => (/^4/.test(f.facts.status ?? '') ? probable(12, 180) : WAITING),
         recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
         fact: (f) => `readiness probe ${check(f)} answers ${f.facts.status}`,
@@ -69676,22 +69307,9 @@ const READINESS_CAUSES = [
 ];
 
 ;// CONCATENATED MODULE: ./src/manifest/paths.ts
-/**
- * Reads where a message of the API server points. Understood are
- *
- * - validation (`field.Path`): `spec.template.spec.containers[0].resources.limits[memory]`, `metadata.annotations[a.b/c]`
- * - server-side apply (structured-merge-diff `fieldpath`): `.spec.template.spec.containers[name="app"].image`,
- *   `ports[containerPort=80,protocol="TCP"]`, `finalizers[="x"]`
- * - managedFields: `f:spec.f:containers.k:{"name":"app"}.f:image`
- * - Go's JSON decoder, which begins with a type and leaves out indexes: `Container.spec.template.spec.containers.image`
- *
- * With the object, list items are found by their keys, and fields whose names hold dots (`data.a.b`) are recognised.
- * The path ends before the first list item that cannot be found; names of fields that are not in the object are kept.
- */
 function parseFieldPath(text, object) {
     const steps = stepsOf(text);
     const [first, second] = steps.map(fieldOf);
-    // `DeploymentSpec.spec.replicas`: the first word is the Go type.
     const beginsWithType = first !== undefined && second !== undefined && has(object, second) && !has(object, first);
     return resolve(beginsWithType ? steps.slice(1) : steps, object);
 }
@@ -69712,7 +69330,6 @@ function resolve(steps, object) {
     }
     return path;
 }
-/** The next part of the path and how many steps it takes; undefined when the path ends here. */
 function lookUp(steps, value, hasObject) {
     const step = steps[0];
     if (step === undefined)
@@ -69730,14 +69347,12 @@ function lookUp(steps, value, hasObject) {
         return { path: [isIndex ? Number(step.bracket) : step.bracket], used: 1 };
     }
     if (Array.isArray(value)) {
-        // No index was given: certain only when a single item has the field.
         const owners = value.flatMap((item, index) => (child(item, step.field) !== undefined ? [index] : []));
         return owners.length === 1 ? { path: [owners[0]], used: 0 } : undefined;
     }
     const joined = hasObject && isRecord(value) ? dottedField(steps, value) : undefined;
     return joined ?? { path: [step.field], used: 1 };
 }
-/** `data.a.b` means the field `a.b` of `data` when there is one: the longest name that the object has. */
 function dottedField(steps, value) {
     const names = [];
     for (const step of steps) {
@@ -69753,7 +69368,6 @@ function dottedField(steps, value) {
     }
     return undefined;
 }
-/** A key of a list item; `protocol` is TCP where the manifest does not say (the default of every port list). */
 function isKey(found, wanted, key) {
     return sameValue(found, wanted) || (key === 'protocol' && found === undefined && wanted === 'TCP');
 }
@@ -69779,7 +69393,6 @@ const notation = new RegExp([
     /\.?(?:f:)?(?<field>[^.[\]]+)/.source,
 ].join('|'), 'y');
 const pair = new RegExp(`(?<key>[\\w.-]+)=(?<value>${quoted}|[^,]*)`, 'g');
-/** The steps of a text, as far as it can be read. */
 function stepsOf(text) {
     const steps = [];
     notation.lastIndex = 0;
@@ -69816,7 +69429,6 @@ function stepOf(groups) {
         return { field: groups.field };
     return undefined;
 }
-/** A value in the notation: JSON, or text without quotes. */
 function jsonOf(text) {
     try {
         return JSON.parse(text);
@@ -69833,10 +69445,6 @@ function jsonOf(text) {
 const request_common = { family: 'A', layer: 0, proof: TERMINAL };
 const API = 'https://kubernetes.io/docs/reference/using-api/';
 const ACCESS = 'https://kubernetes.io/docs/reference/access-authn-authz/';
-/**
- * Splits a refusal into its problems: every unknown field, every wrong type, every invalid value, every conflict
- * is one, so that each gets its own line in the manifest.
- */
 function problemsOf(status) {
     const message = status.message ?? '';
     const symptom = status.reason ?? `HTTP ${status.code ?? 0}`;
@@ -69877,7 +69485,6 @@ const request_fieldOf = (f, place) => {
     const path = parseFieldPath(f.facts.field, place.object);
     return path.length === 0 ? undefined : path;
 };
-/** The namespace that a refusal names, else the object's own, which may be a Namespace itself. */
 const namespaceOf = (f) => f.facts.namespace ?? f.workload.namespace ?? f.workload.name;
 const code = (signal) => Number(signal.facts?.code ?? 0);
 const target = (ref) => `${ref.kind} ${ref.name}`.trim();
@@ -70179,11 +69786,9 @@ function schemaFact(f) {
     const wrong = wrongType(f);
     if (wrong !== undefined)
         return wrong;
-    // Kubernetes explains the form of names at length: that belongs in the sentence.
     const short = f.text.replace(/ \(e\.g\. .*$/s, '');
     return short.startsWith(field) ? short : `${field}: ${short}`;
 }
-/** `spec.replicas must be a number, not a string`, for what structured-merge-diff says in words of Go. */
 function wrongType(f) {
     const match = /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(f.text);
     const { wanted = '', value, got } = match?.groups ?? {};
@@ -70194,7 +69799,6 @@ function wrongType(f) {
     const quoted = wanted === 'string' && value !== undefined ? `: write "${value}"` : '';
     return `${shortPath(f.facts.field ?? '')} must be a ${noun}, not ${what}${quoted}`;
 }
-/** `.spec.containers[name="app"].ports[containerPort="http",protocol="TCP"].containerPort` → `…containers[app].ports[http]…`. */
 function shortPath(field) {
     return field.replace(/^\./, '').replaceAll(/\[\w+="([^"]*)"[^\]]*\]/g, '[$1]');
 }
@@ -70209,7 +69813,6 @@ function explainPath(f) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/sandbox.ts
-// Family E: nothing of the pod can start, because its sandbox (network, pause container) cannot be made.
 
 
 const sandbox_common = {
@@ -70288,16 +69891,12 @@ const volumes_common = { family: 'H', layer: 4, documentation: 'https://kubernet
 const CLAIMS = 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/';
 const CLASSES = 'https://kubernetes.io/docs/concepts/storage/storage-classes/';
 const volumeOf = (finding) => finding.facts.volume ?? '';
-/** Volume names in kubelet messages are those of the pod spec for everything but claims. */
 const MOUNT = String.raw `MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: `;
-/** The volume itself, by its name in the pod spec. */
 const volumeField = (finding, place) => {
     const index = place.podSpec?.volumes?.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped)) ?? -1;
     return index < 0 ? undefined : place.pod('volumes', index, 'name');
 };
-/** The claim's own document has the value; seen through a pod, the pod's reference to the claim. */
 const claimField = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '');
-/** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
 const claimTemplateField = (finding, { object }) => {
     const { volumeClaimTemplates = [] } = (object.spec ?? {});
     const index = volumeClaimTemplates.findIndex(({ metadata }) => finding.carrier.metadata.name.startsWith(`${metadata?.name}-${object.metadata.name}-`));
@@ -70584,7 +70183,6 @@ const workload_common = {
     recognise: [],
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
 };
-/** The kinds that `kubectl rollout status` knows. */
 const HAS_STATUS = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
 const workload_status = (finding) => ({
     why: 'see how far it is',
@@ -70592,13 +70190,11 @@ const workload_status = (finding) => ({
 });
 const STATEFUL_SET = 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/';
 const CRON_JOB = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/';
-/** A field of the spec where the manifest has it; else the object's name. */
 function ifThere(place, field) {
     return place.object.spec?.[field] === undefined
         ? ['metadata', 'name']
         : ['spec', field];
 }
-/** Tried before the rest class of refusals, ManifestSchemaInvalid. */
 const CRON_JOB_CAUSES = [
     {
         ...workload_common,
@@ -70643,7 +70239,6 @@ const WORKLOAD_CAUSES = [
         ],
         field: () => ['spec', 'paused'],
     },
-    // The rest of what a controller may be refused: tried after every entry that knows its words.
     {
         ...workload_common,
         layer: 1,
@@ -70822,7 +70417,7 @@ const WORKLOAD_CAUSES = [
         fact: () => 'nothing changed, so nothing was rolled out',
         sentence: () => 'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
         steps: (f) => [
-            { why: 'see the difference', command: 'kubectl diff -f FILE' },
+            { why: 'see the difference', command: `kubectl diff -f ${quote(f.facts.manifest ?? 'FILE')}` },
             ...(f.workload.kind === 'Deployment'
                 ? [
                     {
@@ -70868,7 +70463,6 @@ const WORKLOAD_CAUSES = [
 
 
 
-// REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 const CATALOGUE = [
     ...ADMISSION_CAUSES,
     ...CRON_JOB_CAUSES,
@@ -70885,14 +70479,12 @@ const CATALOGUE = [
     ...WORKLOAD_CAUSES,
     ...EXPOSURE_CAUSES,
 ];
-/** The entry of a code; `Unknown` for a code that is not in the catalogue. */
 function entryOf(code) {
     const entry = CATALOGUE.find((candidate) => candidate.code === code) ?? CATALOGUE.find(({ code }) => code === 'Unknown');
     if (entry === undefined)
         throw new Error('the catalogue has no entry Unknown');
     return entry;
 }
-/** What a signal is: the first entry that recognises it, else `Unknown`. */
 function classify(signal) {
     for (const entry of CATALOGUE) {
         for (const recogniser of entry.recognise) {
@@ -70914,7 +70506,6 @@ function classify(signal) {
 
 ;// CONCATENATED MODULE: ./src/diagnose/place.ts
 const CONTAINER_LISTS = ['containers', 'initContainers'];
-/** Looks for paths in one object of the manifest set. */
 class Place {
     object;
     #podPath;
@@ -70924,15 +70515,12 @@ class Place {
         this.#podPath = podSpecPath(object);
         this.#container = container;
     }
-    /** The pod spec, when the object has one. */
     get podSpec() {
         return valueAt(this.object, this.#podPath);
     }
-    /** A path below the pod spec. */
     pod(...path) {
         return [...this.#podPath, ...path];
     }
-    /** A path below the finding's container; the container itself where the manifest has no such value. */
     container(...path) {
         for (const list of CONTAINER_LISTS) {
             const index = this.podSpec?.[list]?.findIndex(({ name }) => name === this.#container) ?? -1;
@@ -70941,7 +70529,6 @@ class Place {
         }
         return undefined;
     }
-    /** The first value that stands under one of `keys` (each the last steps of a path) and equals `value`: in the container, else in the pod spec. */
     find(keys, value) {
         for (const start of [this.container(), this.#podPath]) {
             if (start === undefined)
@@ -70953,7 +70540,6 @@ class Place {
         return undefined;
     }
 }
-/** Where an object of any kind keeps its pod spec: a Pod's `spec`, a CronJob's deep down, everybody else's template. */
 function podSpecPath(object) {
     if (object.kind === 'Pod')
         return ['spec'];
@@ -70961,7 +70547,6 @@ function podSpecPath(object) {
         return ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
     return ['spec', 'template', 'spec'];
 }
-/** The value at a path, undefined where there is none. */
 function valueAt(root, path) {
     let value = root;
     for (const step of path) {
@@ -70986,149 +70571,14 @@ function endsWith(path, tail) {
     return tail.every((step, index) => path[path.length - tail.length + index] === step);
 }
 
-// EXTERNAL MODULE: ./src/manifest/nearest.ts
-var nearest = __nccwpck_require__(6867);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/rollout/deployment.ts
-// Deployment: done when the newest ReplicaSet has every pod and the older ones have none.
-// Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the Deployment
-// controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
-// paused, a deadline that belongs to an earlier rollout, old pods that stay.
-
-
-
-const REVISION = 'deployment.kubernetes.io/revision';
-const HASH_LABEL = 'pod-template-hash';
-/** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
-const NO_DEADLINE = 2147483647;
-const deployment = (tracked, live, view) => {
-    const { spec, status = {}, metadata } = live;
-    const desired = spec.replicas ?? 1;
-    const newest = newestReplicaSet(live, view);
-    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
-    const oldPods = podsOfOthers(live, newest, view);
-    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
-    const deadline = spec.progressDeadlineSeconds ?? 600;
-    const leaving = leavingPods(live, newest, tracked, view);
-    const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length;
-    const common = {
-        pods: newPods,
-        leaving,
-        desired,
-        template: spec.template,
-        ...(newest === undefined ? {} : { creator: newest }),
-        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
-        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
-    };
-    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
-    if (!observed)
-        return answer('in-progress', 'waiting for the Deployment controller to see the change');
-    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
-    if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
-        return answer('in-progress', `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`);
-    }
-    if (complete && newest !== undefined && oldPods === 0) {
-        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
-    }
-    if (complete && desired === 0 && oldPods === 0)
-        return answer('done', 'zero replicas wanted');
-    // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
-    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
-        // What its pods say is no reason: nothing is done with them.
-        const bare = { pods: [], desired: 0 };
-        // Somebody paused it after our apply: whoever does that may resume it.
-        if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
-            const message = 'paused since it was applied, waiting until it is resumed';
-            const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } };
-            return { ...answer('in-progress', message), ...bare, problems: [problem] };
-        }
-        return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare };
-    }
-    const message = describePods(newPods, desired, view);
-    const progressing = condition(status.conditions, 'Progressing');
-    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
-        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
-    }
-    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
-        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
-    }
-    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
-};
-/**
- * The ReplicaSet of the current template: same template but for the hash label (`EqualIgnoreHash`), the oldest of
- * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
- * Deployment's own revision.
- */
-function newestReplicaSet(object, view) {
-    const sets = replicaSetsOf(object, view);
-    const wanted = withoutHash(object.spec.template);
-    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
-    if (equal.length > 0)
-        return equal.sort(byAge)[0];
-    const revision = object.metadata.annotations?.[REVISION];
-    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
-    return observed && object.spec.paused !== true && revision !== undefined
-        ? sets.find((set) => set.metadata.annotations?.[REVISION] === revision)
-        : undefined;
-}
-/** The ReplicaSets that a Deployment owns. */
-function replicaSetsOf(object, view) {
-    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
-}
-/** How many pods of older revisions still count (those being deleted are leaving already). */
-function podsOfOthers(object, newest, view) {
-    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
-    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
-}
-/**
- * The pods of older revisions that were told to end since this deploy: they count no more, and some may never go. One
- * that was being deleted before is not this deploy's.
- */
-function leavingPods(object, newest, tracked, view) {
-    return replicaSetsOf(object, view)
-        .filter((set) => set.metadata.uid !== newest?.metadata.uid)
-        .flatMap((set) => view.podsOf(set))
-        .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined);
-}
-/** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
-function isOfThisRollout(progressing, tracked, newest) {
-    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
-    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
-        return false;
-    if (!tracked.changed)
-        return true;
-    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
-    return updated >= tracked.appliedAt - 1000;
-}
-/** The condition of a type. */
-function condition(conditions, type) {
-    return conditions?.find((candidate) => candidate.type === type);
-}
-function withoutHash(template) {
-    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
-    return { ...template, metadata: { ...template.metadata, labels } };
-}
-function byAge(a, b) {
-    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
-    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
-}
-
 ;// CONCATENATED MODULE: ./src/diagnose/log-line.ts
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /;
-/** Lines of a stack trace, and what else follows the line that tells. */
 const AFTERMATH = /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \/|^exit status \d+$|^npm (ERR!|error) |^\s+from \S+:\d+/;
-/** Go writes each function of a trace on a line of its own, and the file below it. */
 const GO_FILE = /^\t\S+\.go:\d+/;
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
-/** Words of a line that says what went wrong. */
 const FAILURE = /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|required|abort(?:ed|ing)?)\b|Error\b|Exception\b/i;
-/** How many of the last lines are read for it. */
 const LAST_WORDS = 10;
-/** Characters of a line that fit into a sentence. */
 const LONGEST = 200;
-/** The last `count` lines of a log, without timestamps and control characters. */
 function tailOf(log, count) {
     return log.text
         .split(/\r\n|\r|\n/)
@@ -71136,11 +70586,6 @@ function tailOf(log, count) {
         .filter((line) => line !== '')
         .slice(-count);
 }
-/**
- * The line that tells why a program ended: the last one that is not the tail of a stack trace or indented below another.
- * Of those written in the last second one that speaks of a failure comes first: programs go on to say goodbye, and what
- * they write to stdout and stderr at once arrives in either order. Undefined when nothing was written.
- */
 function tellingLine(log) {
     if (log === undefined)
         return undefined;
@@ -71157,7 +70602,6 @@ function tellingLine(log) {
     const trimmed = line.trim();
     return trimmed.length > LONGEST ? `${trimmed.slice(0, LONGEST - 1)}…` : trimmed;
 }
-/** The lines of a log that were written within a second before its last line; all that have no time. */
 function lastSecond(text) {
     const lines = text.split('\n');
     const timeOf = (line) => Date.parse(TIMESTAMP.exec(line)?.[0].trim() ?? '');
@@ -71167,11 +70611,9 @@ function lastSecond(text) {
 
 ;// CONCATENATED MODULE: ./src/diagnose/lost-pods.ts
 
-/** True for a pod that ended with a reason of its own: what its containers say follows from that. */
 function isLost(pod) {
     return reasonOf(pod) !== undefined;
 }
-/** One signal for each way in which pods of the newest revision were lost since this deploy began. */
 function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
     const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods]);
     const lost = [...all].filter((pod) => isLost(pod) && createdAt(pod) >= changedAt - 1000);
@@ -71199,7 +70641,6 @@ function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
 function createdAt(pod) {
     return parseTime(pod.metadata.creationTimestamp) ?? 0;
 }
-/** `status.reason` of a failed pod, or why it is being disrupted; undefined for a pod that is not lost. */
 function reasonOf(pod) {
     const { phase, reason } = pod.status ?? {};
     const disruption = disruptionOf(pod);
@@ -71242,12 +70683,9 @@ const START_REASONS = new Set([
 const NEVER_RAN = new Set(['StartError', 'ContainerCannotRun']);
 const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']);
 const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started']);
-/** The kubelet's two-minute summary names no cause; its siblings do. */
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/;
 const LOG_LINES = 12;
-/** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
 const EVENT_DELAY = 30_000;
-/** Everything that speaks against the newest revision of a workload, earliest layer first. */
 function signalsOf(subject, view) {
     const signals = [
         ...creationSignals(subject, view),
@@ -71259,7 +70697,6 @@ function signalsOf(subject, view) {
     const recovered = subject.pods.flatMap((pod) => recoveredSignals(subject, pod, view));
     return recovered.length > 0 ? recovered : leavingSignals(subject, view);
 }
-/** What a claim's own events say. */
 function claimSignals(claim, workload, view, context = []) {
     const events = view
         .eventsOf(claim)
@@ -71291,12 +70728,9 @@ function creationSignals(subject, view) {
     const events = view
         .eventsOf(carrier)
         .filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError');
-    // A Deployment's own ReplicaFailure may come from an older ReplicaSet (getReplicaFailures, deployment/progress.go).
     const condition = conditionOf(creator, 'ReplicaFailure') ?? createError(live);
     const newest = events.at(-1);
     const text = (newest === undefined ? condition?.message : eventMessage(newest)) ?? '';
-    // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod, or from
-    // before the change (times are cut to seconds), is history.
     const born = Math.max((subject.changedAt ?? 0) - 1000, ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0));
     if (text === '' || (condition === undefined && (newest === undefined || eventTime(newest) < born)))
         return [];
@@ -71357,7 +70791,6 @@ function schedulingSignals(base, scheduled, view) {
         if (claims.length > 0)
             return claims;
     }
-    // cluster-autoscaler and Karpenter say so when a node is on its way.
     const scaling = view.eventsOf(base.pod).some(({ reason }) => reason === 'TriggeredScaleUp' || reason === 'Nominated');
     return [
         {
@@ -71372,11 +70805,6 @@ function schedulingSignals(base, scheduled, view) {
         },
     ];
 }
-/**
- * What the nodes say to a pod that finds none: the most that any has for pods, by resource (`largest cpu` → `1.9`), how
- * many have the labels it asks for (`matching nodes`), whether they are of a cloud that may make more (`cloud`). Empty
- * when nodes were not looked up.
- */
 function nodeFacts(pod, view) {
     const nodes = view.all('', 'Node');
     if (nodes.length === 0)
@@ -71395,11 +70823,10 @@ function nodeFacts(pod, view) {
         ...(cloud ? { cloud: 'yes' } : {}),
     };
 }
-/** nodeSelector and required node affinity (labels only), as the scheduler's NodeAffinity plugin reads them. */
 function hasNodeLabels({ metadata }, pod) {
     const labels = metadata.labels ?? {};
-    const { nodeSelector = {} } = pod.spec;
-    const terms = termsOf(pod);
+    const { nodeSelector = {}, affinity } = pod.spec;
+    const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
     const fits = ({ key, operator, values = [] }) => {
         const value = labels[key];
         const first = Number(values[0]);
@@ -71416,12 +70843,6 @@ function hasNodeLabels({ metadata }, pod) {
     return (Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
         (terms === undefined || terms.some(({ matchExpressions = [] }) => matchExpressions.every(fits))));
 }
-/** The terms of a pod's required node affinity, one of which a node must match. */
-function termsOf({ spec }) {
-    const { affinity } = spec;
-    return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
-}
-/** Volumes and sandbox: failures since the last sign of progress. */
 function setUpSignals(base, events) {
     const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime));
     const fresh = events.filter((event) => eventTime(event) >= progress);
@@ -71447,22 +70868,18 @@ function containerSignals(base, pod, view) {
         return init.slice(0, 1);
     const main = (pod.status?.containerStatuses ?? []).flatMap((status) => containerSignal(base, pod, status, containerOf(pod.spec.containers, status), view));
     const all = [...init, ...main];
-    // A probe that fails because its container crashed, or another of the pod did, is a consequence.
     const causes = all.filter(({ channel }) => channel !== 'readiness');
     return causes.length > 0 ? causes.sort((a, b) => a.since - b.since) : all;
 }
-/** True while init containers hold the others back. */
 function isInitializing(pod) {
     return pod.status?.conditions?.some(({ type, status }) => type === 'Initialized' && status === 'False') === true;
 }
-/** The first init container that has not finished, and native sidecars that fail. */
 function initSignals(base, pod, view) {
     const signals = [];
     const blocked = isInitializing(pod);
     for (const status of pod.status?.initContainerStatuses ?? []) {
         const container = containerOf(pod.spec.initContainers ?? [], status);
         const sidecar = container?.restartPolicy === 'Always';
-        // One that has started lets the next begin; whether it is ready counts once all have.
         const isDone = sidecar
             ? status.ready === true || (blocked && status.started === true)
             : status.state?.terminated?.exitCode === 0;
@@ -71476,7 +70893,6 @@ function initSignals(base, pod, view) {
     }
     return signals;
 }
-/** What one container says: pull, configuration, start, exit or readiness. */
 function containerSignal(base, pod, status, container, view) {
     const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name));
     const { waiting, running, terminated } = status.state ?? {};
@@ -71492,7 +70908,6 @@ function containerSignal(base, pod, status, container, view) {
         const told = waiting?.message ?? '';
         const withoutSecret = events.findLast((event) => event.reason === 'FailedToRetrieveImagePullSecret');
         const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret ?? {}))?.[1];
-        // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
         const text = /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
             ? told
             : eventMessage(pulls.at(-1) ?? {}) || told;
@@ -71635,21 +71050,14 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
         },
     };
 }
-/**
- * What a status alone tells of a container that was ready and runs on: only its readiness probe takes that away
- * (kubernetes 1.35, pkg/kubelet/prober/prober_manager.go UpdatePodStatus), whether its events have come or not. Undefined
- * where it was not ready before, and where the kind of probe leaves open how it fails.
- */
 function lostReadiness(container, pod, started) {
     if (container?.readinessProbe?.exec === undefined || pod.spec.containers.length > 1)
         return undefined;
-    // Before, it was ready: a pod that never was has the time of its start here. Times are cut to whole seconds.
     const since = conditionOf(pod, 'Ready')?.lastTransitionTime;
     return (parseTime(since) ?? 0) > started + 1000
         ? `Readiness probe failed: not ready any more since ${since}`
         : undefined;
 }
-/** Containers are ready, and the pod is not: readiness gates. */
 function gateSignals(base, pod, view) {
     const ready = conditionOf(pod, 'Ready');
     if (ready?.status !== 'False' || ready.reason !== 'ReadinessGatesNotReady')
@@ -71666,7 +71074,6 @@ function gateSignals(base, pod, view) {
         },
     ];
 }
-/** Containers that run now and have ended before: only of interest when nothing else is. */
 function recoveredSignals(subject, pod, view) {
     const sidecars = (pod.spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
     const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
@@ -71681,15 +71088,10 @@ function recoveredSignals(subject, pod, view) {
         return [exitSignal({ ...base, status, container }, pod, status, ended, status.restartCount ?? 0, events, view)];
     });
 }
-/**
- * Old pods that were told to end and are still there, where that holds the rollout: something keeps them, their grace
- * period is over, or (strategy Recreate) the new ones wait for them.
- */
 function leavingSignals(subject, view) {
     const waiting = subject.pods.length < subject.desired;
     return (subject.leaving ?? []).flatMap((pod) => waiting || isStuck(pod, view.now) ? [leavingSignal(subject.ref, pod, view.now)] : []);
 }
-/** One old pod that is still there. */
 function leavingSignal(workload, pod, now) {
     const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = pod.metadata;
     const since = toldToEnd(pod) ?? now;
@@ -71713,13 +71115,6 @@ function leavingSignal(workload, pod, now) {
         },
     };
 }
-/**
- * Which probe made the kubelet end the container: a Killing event from this run, from the grace period before its end
- * until the end. A program that ended by itself before any Killing event was not killed by a probe; only where a signal
- * ended it the event may come a little later. Events may be late, and they are throttled (client-go: 25 at once, then
- * one in five minutes): where they are still awaited, or none was heard since this run began, it ended as the runs
- * before it.
- */
 function killedBy(pod, events, ended, awaited) {
     const finished = parseTime(ended.finishedAt) ?? 0;
     const started = parseTime(ended.startedAt) ?? 0;
@@ -71733,11 +71128,6 @@ function killedBy(pod, events, ended, awaited) {
         return undefined;
     return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup';
 }
-/**
- * True when a probe may have ended the container, and the event that would say so may still be on its way. A kubelet
- * writes its events one after the other, on a busy cluster long after the pod's status: one from after the end tells
- * that all before it are here.
- */
 function isAwaited(container, events, ended, now) {
     const finished = parseTime(ended.finishedAt) ?? 0;
     const isProbed = container?.livenessProbe !== undefined || container?.startupProbe !== undefined;
@@ -71763,7 +71153,6 @@ function logEvidence(pod, status, log) {
 function containerOf(containers, status) {
     return containers.find(({ name }) => name === status.name);
 }
-/** True when an event is about the container, or about the pod as a whole. */
 function isAbout(event, container) {
     const named = /\{(.+)\}$/.exec(event.involvedObject.fieldPath ?? '')?.[1];
     return named === undefined || named === container;
@@ -71799,437 +71188,6 @@ function podTimes(pod, view) {
     return { since: parseTime(pod.status?.startTime ?? pod.metadata.creationTimestamp) ?? view.now, last: view.now };
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/surroundings.ts
-// What stands around a fault and tells who is in the way: the labels, taints and room of the nodes, the pods that hold a
-// port or a claim, the old pods in a quota, the image that worked before. Pure.
-
-
-
-
-
-
-
-const RULES = {
-    NodeSelectorMismatch: labelsOfNodes,
-    UntoleratedTaint: taintsOfNodes,
-    InsufficientResources: roomOnNodes,
-    HostPortConflict: holderOfPort,
-    ReadWriteOncePodConflict: holderOfClaim,
-    MultiAttach: holderOfClaim,
-    QuotaExceeded: oldPodsInQuota,
-    ImageNotFound: imageBefore,
-    ImageNotFoundOrUnauthorized: imageBefore,
-};
-/** A sentence lists no more values than this. */
-const FEW = 5;
-/** For more nodes than this the pods of all of them are not asked for. */
-const FEW_NODES = 10;
-/** What is known around a finding, undefined when that is nothing. */
-function surroundingsOf(finding, around, view) {
-    return RULES[finding.code]?.(finding, around, view);
-}
-/** True when the pods of all namespaces would tell more: who holds a port, how much room is left on a few nodes. */
-function wantsPodsOfNodes({ code, facts, pod }, view) {
-    const nodes = view.all('', 'Node').length;
-    if (nodes === 0 || nodes > FEW_NODES)
-        return false;
-    if (code === 'HostPortConflict')
-        return pod !== undefined && portHolder(pod, ownPods(view)) === undefined;
-    return code === 'InsufficientResources' && facts.neverFits === undefined;
-}
-/** Which of the wanted labels no node has, and which values there are instead. */
-function labelsOfNodes({ pod }, _around, view) {
-    const nodes = view.all('', 'Node');
-    if (pod === undefined || nodes.length === 0 || nodes.some((node) => hasNodeLabels(node, pod)))
-        return undefined;
-    const wanted = [
-        ...Object.entries(pod.spec.nodeSelector ?? {}).map(([key, value]) => ({ key, values: [value] })),
-        ...(termsOf(pod) ?? [])
-            .flatMap(({ matchExpressions = [] }) => matchExpressions)
-            .flatMap(({ key, operator, values = [] }) => (operator === 'In' ? [{ key, values }] : [])),
-    ];
-    const valuesOf = (key) => unique(nodes.flatMap(({ metadata }) => metadata.labels?.[key] ?? []));
-    const absent = wanted.find(({ key, values }) => !values.some((value) => valuesOf(key).includes(value)));
-    if (absent === undefined)
-        return wanted.length < 2
-            ? undefined
-            : { sentence: 'Each of these labels is on some node, but no node has them all.' };
-    const { key, values } = absent;
-    const existing = valuesOf(key);
-    if (existing.length === 0) {
-        const keys = unique(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})));
-        const meant = (0,nearest/* nearest */.p)(key, keys);
-        const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`;
-        return { sentence: `No node has a label ${key}${hint}`, ...(meant === undefined ? {} : { step: nodesWith(meant) }) };
-    }
-    const meant = values.map((value) => (0,nearest/* nearest */.p)(value, existing)).find((value) => value !== undefined);
-    const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`;
-    return {
-        sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
-        ...(meant === undefined ? {} : { step: nodesWith(`${key}=${meant}`) }),
-    };
-}
-function nodesWith(selector) {
-    return {
-        why: `see which nodes have ${selector}, and correct the manifest`,
-        command: `kubectl get nodes -l ${quote(selector)}`,
-    };
-}
-/** The taints that keep the pod away, and on how many nodes. */
-function taintsOfNodes({ pod }, _around, view) {
-    const nodes = view.all('', 'Node');
-    const tolerations = (pod?.spec.tolerations ?? []);
-    const unbearable = nodes.flatMap(({ spec }) => (spec?.taints ?? [])
-        .filter(({ effect }) => effect !== 'PreferNoSchedule')
-        .filter((taint) => !tolerations.some((toleration) => tolerates(toleration, taint)))
-        .map(({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`));
-    if (unbearable.length === 0)
-        return undefined;
-    const counts = [...Map.groupBy(unbearable, (taint) => taint)].map(([taint, { length }]) => `${taint} (${length} ${length === 1 ? 'node' : 'nodes'})`);
-    const more = counts.length > FEW ? `, and ${counts.length - FEW} more` : '';
-    return { sentence: `The taints that it does not tolerate: ${counts.slice(0, FEW).join(', ')}${more}.` };
-}
-/** As kubernetes 1.35 decides it, staging/src/k8s.io/api/core/v1/toleration.go, ToleratesTaint. */
-function tolerates(toleration, taint) {
-    const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
-    if (effect !== '' && effect !== taint.effect)
-        return false;
-    if (key !== '' && key !== taint.key)
-        return false;
-    return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''));
-}
-/** The most that a node has left, when the pods on all nodes are known. */
-function roomOnNodes({ facts, pod }, _around, view) {
-    const { onNodes } = view.snapshot;
-    const { resource = '' } = facts;
-    if (onNodes === undefined || facts.neverFits !== undefined)
-        return undefined;
-    const nodes = view.all('', 'Node').filter((node) => pod === undefined || hasNodeLabels(node, pod));
-    const [most] = nodes
-        .map(({ metadata, status }) => {
-        const pods = onNodes.filter(({ spec }) => spec.nodeName === metadata.name);
-        const reserved = pods.reduce((sum, { spec }) => sum + requestOf(spec, resource), 0);
-        const allocatable = parseQuantity(status?.allocatable?.[resource]) ?? 0;
-        return { name: metadata.name, free: Math.max(0, allocatable - reserved), allocatable };
-    })
-        .sort((a, b) => b.free - a.free);
-    if (most === undefined)
-        return undefined;
-    return {
-        sentence: `Node ${most.name} has most left: ${amount(most.free, resource)} of ${amount(most.allocatable, resource)} ${resource}.`,
-    };
-}
-/**
- * What a pod reserves of a resource: its containers and sidecars together, or the largest init container with the
- * sidecars before it, and its overhead (kubernetes 1.35, staging/src/k8s.io/component-helpers/resource/helpers.go).
- */
-function requestOf({ containers, initContainers = [], overhead, resources }, resource) {
-    const whole = parseQuantity(resources?.requests?.[resource]);
-    const extra = parseQuantity(overhead?.[resource]) ?? 0;
-    const ask = ({ resources: own }) => parseQuantity(own?.requests?.[resource]) ?? 0;
-    let sidecars = 0;
-    let largest = 0;
-    for (const container of initContainers) {
-        if (container.restartPolicy === 'Always')
-            sidecars += ask(container);
-        largest = Math.max(largest, sidecars + (container.restartPolicy === 'Always' ? 0 : ask(container)));
-    }
-    const sum = containers.reduce((total, container) => total + ask(container), sidecars);
-    return (whole ?? Math.max(sum, largest)) + extra;
-}
-/** Which pod holds the host port that the pod asks for. */
-function holderOfPort({ pod }, around, view) {
-    if (pod === undefined)
-        return undefined;
-    const held = portHolder(pod, [...ownPods(view), ...(view.snapshot.onNodes ?? [])]);
-    if (held === undefined)
-        return undefined;
-    const { port, holder } = held;
-    return surroundings_holds(`Host port ${port} of node ${holder.spec.nodeName}`, holder, around, view);
-}
-function portHolder(pod, pods) {
-    for (const { port, protocol } of hostPorts(pod)) {
-        const holder = pods.find((one) => isSettled(one, pod) && hostPorts(one).some((other) => other.port === port && other.protocol === protocol));
-        if (holder !== undefined)
-            return { port, holder };
-    }
-    return undefined;
-}
-function hostPorts({ spec }) {
-    const containers = [
-        ...spec.containers,
-        ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
-    ];
-    return containers
-        .flatMap(({ ports = [] }) => ports)
-        .flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort === undefined ? [] : [{ port: hostPort, protocol }]));
-}
-/** Which pod uses the claim that only one pod, or one node, may use. */
-function holderOfClaim({ pod }, around, view) {
-    if (pod === undefined)
-        return undefined;
-    const claimsOf = ({ spec }) => (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
-    const wanted = claimsOf(pod);
-    const holder = ownPods(view).find((one) => isSettled(one, pod) &&
-        one.metadata.namespace === pod.metadata.namespace &&
-        claimsOf(one).some((name) => wanted.includes(name)));
-    const claim = holder && claimsOf(holder).find((name) => wanted.includes(name));
-    return holder && surroundings_holds(`Claim "${claim}"`, holder, around, view);
-}
-/** The pods that are watched. */
-function ownPods(view) {
-    return view.all('', 'Pod');
-}
-/** True for another pod that has a node, and may hold something there: also one that is being deleted. */
-function isSettled({ metadata, spec, status }, than) {
-    const { name, namespace } = than.metadata;
-    const isOther = metadata.name !== name || metadata.namespace !== namespace;
-    return isOther && (spec.nodeName ?? '') !== '' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
-}
-function surroundings_holds(what, holder, around, view) {
-    const { name, namespace = '' } = holder.metadata;
-    const isOld = oldPods(around, view).some(({ metadata }) => metadata.uid === holder.metadata.uid);
-    const state = holder.metadata.deletionTimestamp === undefined ? '' : ', which is being deleted';
-    return {
-        sentence: `${what} is held by pod ${name}${isOld ? ' of the older revision' : ` of namespace ${namespace}`}${state}.`,
-        step: { why: 'see the pod that holds it', command: `kubectl describe pod ${quote(name)} -n ${quote(namespace)}` },
-    };
-}
-/** The pods of a Deployment's older revisions. */
-function oldPods({ live, pods }, view) {
-    if (live?.kind !== 'Deployment')
-        return [];
-    const newest = new Set(pods.map(({ metadata }) => metadata.uid));
-    return replicaSetsOf(live, view)
-        .flatMap((set) => view.podsOf(set))
-        .filter(({ metadata }) => !newest.has(metadata.uid));
-}
-/** That a rolling update keeps its old pods in the quota while it wants one more beside them. */
-function oldPodsInQuota(finding, around, view) {
-    const { strategy } = (around.live?.spec ?? {});
-    const old = oldPods(around, view).filter(isActive).length;
-    const surge = strategy?.rollingUpdate?.maxSurge;
-    if (old === 0 || surge === undefined || finding.facts.never !== undefined)
-        return undefined;
-    const pods = old === 1 ? 'The pod of its older revision is' : `The ${old} pods of its older revision are`;
-    return {
-        sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,
-    };
-}
-/** The image of the newest revision before that has pods that are ready. */
-function imageBefore(finding, { live }, view) {
-    const { container, revision = 0 } = finding;
-    if (live?.kind !== 'Deployment' || container === undefined)
-        return undefined;
-    const [before] = replicaSetsOf(live, view)
-        .map((set) => ({
-        number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
-        ready: set.status?.readyReplicas ?? 0,
-        image: set.spec.template.spec.containers.find(({ name }) => name === container.name)?.image,
-    }))
-        .filter(({ number, ready, image }) => number < revision && ready > 0 && image !== undefined)
-        .sort((a, b) => b.number - a.number);
-    if (before?.image === undefined || before.image === container.image)
-        return undefined;
-    return { sentence: `Revision ${before.number} runs ${before.image}.` };
-}
-function unique(values) {
-    return [...new Set(values)].sort();
-}
-
-;// CONCATENATED MODULE: ./src/diagnose/look-ups.ts
-// What a finding calls missing: what to look up for it, and what the answers say, whether it is there after all, and
-// which name or key was meant. Pure: src/lookups.ts does the asking.
-
-
-
-
-
-/** A sentence lists no more names than this. */
-const look_ups_FEW = 5;
-/** Kubernetes and OpenShift put these ConfigMaps into every namespace; nobody means them. */
-const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
-/**
- * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
- * no such thing.
- */
-function missingObject(finding) {
-    const { namespace } = finding.workload;
-    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
-    const missing = {
-        ConfigMapMissing: ['v1', 'ConfigMap', name],
-        VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-        SecretMissing: ['v1', 'Secret', name],
-        VolumeSecretMissing: ['v1', 'Secret', name],
-        ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
-        ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-        PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
-        StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
-        PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
-        RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
-    };
-    const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? [];
-    if (apiVersion === undefined || kind === undefined || missingName === undefined)
-        return undefined;
-    return apiVersion === 'v1'
-        ? { apiVersion, kind, namespace, name: missingName }
-        : { apiVersion, kind, name: missingName };
-}
-/** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
-function objectsToLookUp(finding) {
-    const holder = holderOfKey(finding);
-    return [
-        ...[missingObject(finding) ?? []].flat(),
-        ...(holder === undefined ? [] : [{ ...holder, keys: true }]),
-        ...pullSecretsOf(finding),
-    ];
-}
-/** The kinds of which one is missing: the name of another may have been meant. */
-function namesToLookUp(finding) {
-    const missing = missingObject(finding);
-    if (missing === undefined || missing.kind === 'ResourceQuota')
-        return [];
-    const { name: _name, ...kind } = missing;
-    return [kind];
-}
-/** What a finding is, or what it wraps. */
-function codeOf({ code, facts }) {
-    return facts.inner ?? code;
-}
-/** The ConfigMap or Secret that lacks a key. */
-function holderOfKey(finding) {
-    const { namespace } = finding.workload;
-    const { kind, name, key = '', volume } = finding.facts;
-    const apiVersion = 'v1';
-    if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
-        return { apiVersion, kind, namespace, name };
-    if (codeOf(finding) !== 'VolumeKeyMissing')
-        return undefined;
-    // The message names the volume, and the volume what it is made from.
-    const source = finding.pod?.spec.volumes?.find((one) => one.name === volume);
-    const [of, held] = source === undefined ? [] : (heldBy(source, key) ?? []);
-    return of === undefined || held === undefined ? undefined : { apiVersion, kind: of, namespace, name: held };
-}
-/** The kind and name of what a volume takes a key from. */
-function heldBy({ configMap, secret, projected }, key) {
-    if (configMap !== undefined)
-        return ['ConfigMap', configMap.name];
-    if (secret !== undefined)
-        return ['Secret', secret.secretName];
-    const sources = (projected?.sources ?? []);
-    const lists = (items) => items?.some((item) => item.key === key) === true;
-    const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items));
-    if (source?.configMap !== undefined)
-        return ['ConfigMap', source.configMap.name];
-    return source?.secret === undefined ? undefined : ['Secret', source.secret.name];
-}
-/** The Secrets that a pod whose image may not be pulled names. */
-function pullSecretsOf({ code, pod, workload: { namespace } }) {
-    if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized')
-        return [];
-    return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
-}
-/**
- * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
- * that waiting helps; a pull secret that is not there, which explains why the registry refuses; which name was meant.
- * What may not be looked up leaves it likely only.
- */
-function lookedUp(finding, around, view) {
-    if (isThere(finding, view))
-        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
-    const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref));
-    const explained = secret === undefined
-        ? finding
-        : {
-            ...finding,
-            code: 'ImagePullSecretMissing',
-            confidence: 'likely',
-            facts: { ...finding.facts, missingSecret: secret.name },
-        };
-    const known = meantName(explained, view) ?? meantKey(explained, view) ?? surroundingsOf(explained, around, view);
-    const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref));
-    return {
-        ...explained,
-        ...(known === undefined ? {} : { known }),
-        ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
-    };
-}
-/** True when what a finding says is missing is there after all. */
-function isThere(finding, view) {
-    const missing = missingObject(finding);
-    const found = missing && view.get(missing);
-    if (found !== undefined)
-        return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts);
-    const holder = holderOfKey(finding);
-    const held = holder && view.get(holder);
-    return held !== undefined && keysOf(held).includes(finding.facts.key ?? '');
-}
-/** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
-function keysOf({ keys, data, binaryData }) {
-    return keys ?? Object.keys({ ...data, ...binaryData });
-}
-function meantName(finding, view) {
-    const missing = missingObject(finding);
-    const [kind] = namesToLookUp(finding);
-    const names = kind && view.namesOf(kind);
-    if (missing === undefined || names === undefined)
-        return undefined;
-    const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name));
-    const meant = closest(missing.name, others);
-    if (meant !== undefined)
-        return didYouMean(meant, missing, meant);
-    const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`;
-    const plural = missing.kind.endsWith('s') ? `${missing.kind}es` : `${missing.kind}s`;
-    if (others.length > look_ups_FEW)
-        return undefined;
-    if (others.length > 0)
-        return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` };
-    return { sentence: `${look_ups_capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` };
-}
-function meantKey(finding, view) {
-    const holder = holderOfKey(finding);
-    const found = holder && view.get(holder);
-    if (holder === undefined || found === undefined)
-        return undefined;
-    const keys = keysOf(found).toSorted();
-    const meant = closest(finding.facts.key ?? '', keys);
-    if (meant !== undefined)
-        return didYouMean(meant, holder, holder.name);
-    if (keys.length > look_ups_FEW)
-        return undefined;
-    const object = `${holder.kind} "${holder.name}"`;
-    return { sentence: keys.length === 0 ? `${object} has no key at all.` : `The keys of ${object}: ${keys.join(', ')}.` };
-}
-function didYouMean(meant, { kind, namespace }, name) {
-    const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`;
-    return {
-        sentence: `Did you mean "${meant}"?`,
-        step: {
-            why: `see whether ${meant} is what was meant, and correct the manifest`,
-            command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
-        },
-    };
-}
-/**
- * The candidate that was most likely meant: a slip, or the same name with something before or behind it, as kustomize
- * (`settings-7f8d9c`) and Helm (`shop-settings`) make them. Undefined when none is near.
- */
-function closest(word, candidates) {
-    const isPartOf = (short, long) => long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
-    const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word));
-    return (0,nearest/* nearest */.p)(word, candidates) ?? (related.length === 1 ? related[0] : undefined);
-}
-function look_ups_capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
-/** The objects to look up for these findings, each once; whoever asks for keys asks for the object too. */
-function allToLookUp(findings) {
-    const wanted = findings.flatMap((finding) => objectsToLookUp(finding));
-    const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false));
-    return [...new Map(byKey.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()];
-}
-
 ;// CONCATENATED MODULE: ./src/diagnose/diagnose.ts
 
 
@@ -72240,11 +71198,9 @@ function allToLookUp(findings) {
 
 
 const LONGEST_HEADLINE = 120;
-const diagnose_REVISION = 'deployment.kubernetes.io/revision';
-/** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
+const REVISION = 'deployment.kubernetes.io/revision';
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
-/** Everything that is found on one workload or claim. */
 function findingsOf(subject, view) {
     const signals = subject.live?.kind === 'PersistentVolumeClaim'
         ? claimSignals(subject.live, subject.ref, view)
@@ -72259,7 +71215,6 @@ function findingsOf(subject, view) {
         return stuckFindings(subject.blockedBy, subject, view);
     return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : [];
 }
-/** A DaemonSet waits for every node, also for one of which nothing is heard. */
 function silentNodeFindings({ ref, pods }, view) {
     const silent = pods.filter((pod) => isOnSilentNode(pod, view.now));
     return silent.map((pod) => {
@@ -72271,27 +71226,20 @@ function silentNodeFindings({ ref, pods }, view) {
         });
     });
 }
-function asFinding(signal, subject, view) {
-    const { live, wrapper, task } = subject;
-    const revision = Number(live?.metadata.annotations?.[diagnose_REVISION] ?? 0);
-    const finding = lookedUp({ ...classify(signal), revision }, subject, view);
-    // How a task's pods end is for its controller to judge, as long as that tries again.
+function asFinding(signal, { live, wrapper, task }, view) {
+    const finding = lookedUp(classify(signal), view);
     const ended = signal.channel === 'exit' || signal.channel === 'pod';
     const retried = task === true && ended ? { retried: 'yes' } : {};
     return {
         ...finding,
         context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
         facts: { ...finding.facts, ...retried },
+        revision: Number(live?.metadata.annotations?.[REVISION] ?? 0),
     };
 }
-/** Nobody waits until a task's containers are ready, only until those before them have ended. */
 function isOfNoConcern({ channel, context }, { task }) {
     return task === true && channel === 'readiness' && !context.includes('InitContainerFailed');
 }
-/**
- * What keeps a pod of an older revision from being ready, told as what blocks the newest revision. A terminal fault
- * gets the time that a kubelet takes to see corrected configuration; any other a minute.
- */
 function stuckFindings(pod, subject, view) {
     const { blockedBy: _pod, wrapper: _wrapper, creator: _creator, ...rest } = subject;
     const [inner] = findingsOf({ ...rest, pods: [pod], desired: 1 }, view);
@@ -72318,7 +71266,6 @@ function stuckFindings(pod, subject, view) {
         },
     ];
 }
-/** What a kind's rule found, as a finding. */
 function findingOfProblem({ code, text, since = undefined, evidence, ...known }, { ref, live }, now) {
     const words = known.symptom === undefined || known.symptom === '' ? text : `${known.symptom}: ${text}`;
     const source = `${ref.kind} ${ref.name}`;
@@ -72329,10 +71276,6 @@ function findingOfProblem({ code, text, since = undefined, evidence, ...known },
         evidence: evidence ?? (text === '' ? [] : [{ source, text: words }]),
     };
 }
-/**
- * Tells each finding what follows from it: a Service without endpoints is context of the fault of its workload.
- * The lists stand in the order of their objects.
- */
 function withFollowers(findings) {
     const followers = findings.flat().filter(({ follows }) => follows !== undefined);
     if (followers.length === 0)
@@ -72341,12 +71284,11 @@ function withFollowers(findings) {
 }
 function contextOf(finding, followers) {
     const codes = followers.filter((one) => isFollowing(one, finding)).map(({ code }) => code);
-    return diagnose_unique([...finding.context, ...codes], (code) => code);
+    return unique([...finding.context, ...codes], (code) => code);
 }
 function isFollowing(follower, { workload }) {
     return follower.follows?.some((ref) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload)) === true;
 }
-/** A finding that a room makes by name, for what has no message of its own. */
 function findingOf(code, workload, text, now, extra = {}) {
     return {
         code,
@@ -72369,10 +71311,53 @@ function findingOf(code, workload, text, now, extra = {}) {
         ...extra,
     };
 }
-/**
- * True when the evidence proves that waiting does not help: the entry's proof, on enough pods.
- * `seen` is for how many milliseconds we have been seeing it without a break, `share` on which part of the new pods.
- */
+function missingObject(finding) {
+    const { namespace } = finding.workload;
+    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
+    const missing = {
+        ConfigMapMissing: ['v1', 'ConfigMap', name],
+        VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
+        SecretMissing: ['v1', 'Secret', name],
+        VolumeSecretMissing: ['v1', 'Secret', name],
+        ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
+        ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
+        PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
+        StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
+        PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
+        RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
+        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
+    };
+    const [apiVersion, kind, missingName] = missing[finding.code] ?? [];
+    if (apiVersion === undefined || kind === undefined || missingName === undefined)
+        return undefined;
+    return apiVersion === 'v1'
+        ? { apiVersion, kind, namespace, name: missingName }
+        : { apiVersion, kind, name: missingName };
+}
+function objectsToLookUp(finding) {
+    const missing = missingObject(finding);
+    return [...(missing === undefined ? [] : [missing]), ...pullSecretsOf(finding)];
+}
+function pullSecretsOf({ code, pod, workload: { namespace } }) {
+    if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized')
+        return [];
+    return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
+}
+function lookedUp(finding, view) {
+    const missing = missingObject(finding);
+    const found = missing && view.get(missing);
+    if (found !== undefined && (found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)))
+        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
+    const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref));
+    if (secret === undefined)
+        return finding;
+    return {
+        ...finding,
+        code: 'ImagePullSecretMissing',
+        confidence: 'likely',
+        facts: { ...finding.facts, missingSecret: secret.name },
+    };
+}
 function isHopeless(finding, seen, share) {
     const entry = entryOf(finding.code);
     const proof = proofOf(finding);
@@ -72387,17 +71372,10 @@ function isHopeless(finding, seen, share) {
         return seen >= 2000;
     if (proof.kind === 'waiting')
         return false;
-    // What runs again may work this time. What a probe kills lives longer than the kubelet's back-off and is never seen
-    // waiting: after one kill more it has had its chance.
     const needed = proof.observations + (running === 'yes' ? 1 : 0);
     const observed = Math.max(finding.observations, triesWithin(finding.channel, seen));
     return observed >= needed && seen >= proof.seconds * 1000;
 }
-/**
- * How often the kubelet must have tried while we saw a container wait without a break; its events, which count that,
- * may come minutes late or not at all. It pulls again after 10 s, 20 s, 40 s… (kubernetes 1.35, pkg/kubelet/kubelet.go,
- * imageBackOffPeriod) and configures a container at every sync, some ten seconds apart.
- */
 function triesWithin(channel, seen) {
     if (channel === 'pull')
         return 1 + Math.floor(Math.log2(seen / 10_000 + 1));
@@ -72407,20 +71385,14 @@ function proofOf(finding) {
     const { proof } = entryOf(finding.code);
     return typeof proof === 'function' ? proof(finding) : proof;
 }
-/**
- * One text for the same fault, whichever pod of whichever time shows it. What a program does is its own workload's
- * fault; what is missing or forbidden may be the same fault for many.
- */
 function identityOf(finding) {
     const own = finding.channel === 'exit' || finding.channel === 'readiness';
     const what = own ? `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}` : entryOf(finding.code).fact(finding);
     return `${finding.code}|${what}`;
 }
-/** The same fault on the same container of the same workload, whichever pod shows it. */
 function placeOf(finding) {
     return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}|${identityOf(finding)}`;
 }
-/** Ranked and grouped causes, the root first. */
 function causesOf(findings, context) {
     const [roots = []] = withFollowers([
         findings.filter((finding) => !findings.some((other) => isFollowing(finding, other))),
@@ -72434,31 +71406,26 @@ function causesOf(findings, context) {
         .toSorted((a, b) => byWeight(a, b, context.documents))
         .map((group) => causeOf(group, context));
 }
-/** Where a workload stands among the documents. */
 function indexOf(workload, { documents }) {
     return documents.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload));
 }
 function causeOf(group, context) {
     const first = group[0];
     const entry = entryOf(first.code);
-    const objects = diagnose_unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
+    const objects = unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
     const wrappers = objects.flatMap((ref) => context.wrappers.get((0,model_object/* keyOf */.TN)(ref)) ?? []);
     const source = sourceOf(first, context.documents);
     const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } };
-    const evidence = diagnose_unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
+    const evidence = unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
     const preExisting = group.every((finding) => context.preExisting.has(placeOf(finding)));
     return {
         code: first.code,
         family: entry.family,
         confidence: first.confidence,
         headline: headlineOfFinding(first),
-        sentence: [
-            entry.sentence(withFile),
-            ...(first.known === undefined ? [] : [first.known.sentence]),
-            ...(preExisting ? ['It was already so before this deploy began.'] : []),
-        ].join(' '),
+        sentence: entry.sentence(withFile) + (preExisting ? ' It was already so before this deploy began.' : ''),
         symptom: first.symptom === first.code ? '' : first.symptom,
-        context: diagnose_unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
+        context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
         objects,
         ...(first.container === undefined ? {} : { container: first.container.name }),
         ...(source === undefined ? {} : { source }),
@@ -72470,10 +71437,8 @@ function causeOf(group, context) {
         count: group.reduce((sum, { observations }) => sum + observations, 0),
     };
 }
-/** At most four; what the wrapper around a fault asks for beside the fix comes last. */
 function diagnose_stepsOf(finding) {
-    const known = finding.known?.step;
-    const steps = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)];
+    const steps = entryOf(finding.code).steps(finding);
     if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined)
         return steps.slice(0, 4);
     return [
@@ -72481,11 +71446,9 @@ function diagnose_stepsOf(finding) {
         replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
     ];
 }
-/** The headline of what was found. */
 function headlineOfFinding(finding) {
     return headlineOf(finding.workload.name, entryOf(finding.code).fact(finding), finding.code);
 }
-/** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */
 function headlineOf(name, fact, code) {
     const tail = ` (${code})`;
     const head = name === '' ? '' : `${withoutMiddle(name, LONGEST_NAME)}: `;
@@ -72493,20 +71456,17 @@ function headlineOf(name, fact, code) {
     const line = fact.replaceAll(/\s+/g, ' ').trim().replace(/[.:]$/, '');
     if (line.length <= room)
         return `${head}${line}${tail}`;
-    // A sentence loses its end; a long name loses its middle, for both of its ends tell.
     const words = line.slice(0, room - 1).replace(/\s+\S*$/, '');
     if (words.length > room * 0.6)
         return `${head}${words}…${tail}`.toWellFormed();
     return `${head}${withoutMiddle(line, room)}${tail}`.toWellFormed();
 }
-/** At most `length` characters of a text: its beginning and its end. */
 function withoutMiddle(text, length) {
     if (text.length <= length)
         return text;
     const front = Math.ceil((length - 1) * 0.6);
     return `${text.slice(0, front).trimEnd()}…${text.slice(text.length - (length - 1 - front)).trimStart()}`;
 }
-/** Where in the manifests the value stands that produced a finding: in the object that says it, else in the workload. */
 function sourceOf(finding, documents) {
     if (finding.position !== undefined)
         return finding.position;
@@ -72525,7 +71485,6 @@ function hasDocument(finding, { documents }) {
     const { kind, apiVersion, metadata } = finding.carrier;
     return documents.some(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }));
 }
-/** Surer and proved first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
 function byWeight(a, b, documents) {
     const weigh = (group) => {
         const first = group[0];
@@ -72546,7 +71505,6 @@ function byWeight(a, b, documents) {
     const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0;
     return difference !== 0 ? difference : compare(identityOf(a[0]), identityOf(b[0]));
 }
-/** Everything that is told of a finding, to order those that nothing else tells apart. */
 function textOf({ workload, carrier, container, facts, evidence, ...rest }) {
     return JSON.stringify([
         workload.name,
@@ -72562,8 +71520,114 @@ function textOf({ workload, carrier, container, facts, evidence, ...rest }) {
 function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
-function diagnose_unique(values, key) {
+function unique(values, key) {
     return [...new Map(values.map((value) => [key(value), value])).values()];
+}
+
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/rollout/deployment.ts
+
+
+
+const deployment_REVISION = 'deployment.kubernetes.io/revision';
+const HASH_LABEL = 'pod-template-hash';
+const NO_DEADLINE = 2147483647;
+const deployment = (tracked, live, view) => {
+    const { spec, status = {}, metadata } = live;
+    const desired = spec.replicas ?? 1;
+    const newest = newestReplicaSet(live, view);
+    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
+    const oldPods = podsOfOthers(live, newest, view);
+    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
+    const deadline = spec.progressDeadlineSeconds ?? 600;
+    const leaving = leavingPods(live, newest, tracked, view);
+    const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length;
+    const common = {
+        pods: newPods,
+        leaving,
+        desired,
+        template: spec.template,
+        ...(newest === undefined ? {} : { creator: newest }),
+        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
+        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
+    };
+    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
+    if (!observed)
+        return answer('in-progress', 'waiting for the Deployment controller to see the change');
+    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
+    if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
+        return answer('in-progress', `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`);
+    }
+    if (complete && newest !== undefined && oldPods === 0) {
+        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
+    }
+    if (complete && desired === 0 && oldPods === 0)
+        return answer('done', 'zero replicas wanted');
+    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
+        const bare = { pods: [], desired: 0 };
+        if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
+            const message = 'paused since it was applied, waiting until it is resumed';
+            const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } };
+            return { ...answer('in-progress', message), ...bare, problems: [problem] };
+        }
+        return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare };
+    }
+    const message = describePods(newPods, desired, view);
+    const progressing = condition(status.conditions, 'Progressing');
+    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
+        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
+    }
+    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
+        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
+    }
+    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
+};
+function newestReplicaSet(object, view) {
+    const sets = replicaSetsOf(object, view);
+    const wanted = withoutHash(object.spec.template);
+    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = object.metadata.annotations?.[deployment_REVISION];
+    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
+    return observed && object.spec.paused !== true && revision !== undefined
+        ? sets.find((set) => set.metadata.annotations?.[deployment_REVISION] === revision)
+        : undefined;
+}
+function replicaSetsOf(object, view) {
+    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
+}
+function podsOfOthers(object, newest, view) {
+    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
+    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
+}
+function leavingPods(object, newest, tracked, view) {
+    return replicaSetsOf(object, view)
+        .filter((set) => set.metadata.uid !== newest?.metadata.uid)
+        .flatMap((set) => view.podsOf(set))
+        .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined);
+}
+function isOfThisRollout(progressing, tracked, newest) {
+    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
+    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
+        return false;
+    if (!tracked.changed)
+        return true;
+    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
+    return updated >= tracked.appliedAt - 1000;
+}
+function condition(conditions, type) {
+    return conditions?.find((candidate) => candidate.type === type);
+}
+function withoutHash(template) {
+    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
+    return { ...template, metadata: { ...template.metadata, labels } };
+}
+function byAge(a, b) {
+    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
+    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/findings.ts
@@ -72574,12 +71638,7 @@ function diagnose_unique(values, key) {
 
 
 
-/** An old pod that has more than so many milliseconds left to end is worth a notice. */
 const LONG_GRACE = 60_000;
-/**
- * One finding for every problem of these refusals. Where a strict decoding named every unknown field, apply's own
- * complaint about the first of them is left out.
- */
 function refusalFindings(refusals, now) {
     return [...Map.groupBy(refusals, ({ ref }) => (0,model_object/* keyOf */.TN)(ref)).values()].flatMap((ofOne) => {
         const findings = ofOne.flatMap((refusal) => findingsOfRefusal(refusal, now));
@@ -72596,15 +71655,16 @@ function findingsOfRefusal({ ref, status }, now) {
         facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
     }));
 }
-/** Reasons that are the cause whatever the pods show: nothing goes on until somebody takes them back. */
 const STANDS_STILL = new Set(['DeploymentPaused', 'JobSuspended']);
-/** What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. */
 function failureFindings({ ref, message, facts = {} }, reason, findings, now) {
-    return findings.length > 0 && !STANDS_STILL.has(reason ?? '')
-        ? [...findings]
-        : [findingOf(reason ?? 'Unknown', ref, message, now, { facts })];
+    const standsStill = STANDS_STILL.has(reason ?? '');
+    if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess'))
+        return [...findings];
+    if (reason === undefined && findings.length > 0)
+        return [...findings];
+    const own = findingOf(reason ?? 'Unknown', ref, message, now, { facts });
+    return standsStill ? [own] : [own, ...findings];
 }
-/** Nothing changed, nothing runs: what a pass does not prove. */
 function applyNotices(tracked, rollouts, now) {
     const allUnchanged = tracked.length > 0 && tracked.every(({ changed }) => !changed);
     return tracked.flatMap(({ ref, changed }, index) => {
@@ -72627,16 +71687,10 @@ function applyNotices(tracked, rollouts, now) {
         ];
     });
 }
-/** True when it is done although pods of an older revision are left: they are replaced only when somebody deletes them. */
 function keepsOldPods(rollout) {
     const { updateStrategy } = (rollout?.live?.spec ?? {});
     return rollout?.state === 'done' && updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired;
 }
-/**
- * Containers that run an older image than the registry has under the same tag, because the node already had one and
- * imagePullPolicy is IfNotPresent. Certain when the registry tells its digest; else only likely, and only where nothing
- * but annotations changed, which is how people ask for a redeploy.
- */
 async function imageNotices(tracked, rollouts, before, view, remoteDigests) {
     const candidates = rollouts.flatMap((rollout, index) => tracked[index] === undefined ? [] : staleCandidates(rollout, before));
     const found = await Promise.all(candidates.map(async (candidate) => {
@@ -72668,7 +71722,6 @@ async function imageNotices(tracked, rollouts, before, view, remoteDigests) {
     }));
     return found.flat();
 }
-/** Containers that name the same mutable tag as the revision before and run the same image. */
 function staleCandidates({ ref, live, pods }, before) {
     const pod = pods[0];
     const earlier = before.get(ref);
@@ -72694,46 +71747,33 @@ function staleCandidates({ ref, live, pods }, before) {
         return [{ ref, pod, container, status, running, redeployed }];
     });
 }
-/** What a template says of a pod's containers, without what each pod has for itself. */
 function plain(pod) {
     return pod.spec.containers.map(({ volumeMounts: _mounts, ...container }) => container);
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(8515);
+var report_escape = __nccwpck_require__(6412);
 ;// CONCATENATED MODULE: ./src/evidence/redact.ts
 
-/** What stands in place of a secret. */
 const MASK = '***';
-/** The most of one line that the user's own expressions are run on; the rest of the line is cut off. */
 const LINE_LIMIT = 4096;
-/** A mask may complete what another rule looks for, so the rules run until nothing changes; the bound keeps that linear. */
 const MOST_ROUNDS = 5;
-/** Literal secrets shorter than this would mask half of every text. */
 const SHORTEST_SECRET = 4;
-/** The end of a name whose value is secret: `DB_PASSWORD`, `apiKey`, `client-secret`, `AccountKey`. */
 const SECRET_NAME = '(?:password|passwd|pwd|passphrase|secret|token|credential|api[_-]?key|access[_-]?key(?:[_-]?id)?|account[_-]?key|private[_-]?key|secret[_-]?key|encryption[_-]?key|signing[_-]?key|client-key-data|x-amz-signature|x-goog-signature)';
-/** Words after `token:` or `secret:` that tell of an error and are no value: `failed to fetch oauth token: unexpected status`. */
 const ERROR_WORDS = new Set(('unexpected failed failure invalid missing not no must is was are cannot could error errors required expired ' +
     'unauthorized denied forbidden secrets secret context rpc get post head put dial the a an unable has have bad ' +
     'wrong empty does should authentication authorization permission eof token tokens signature status unknown ' +
     'malformed illegal net http https x509 tls read write open exec configmap server client request response timeout ' +
     'too parse parsing fetching getting asn1 code').split(' '));
-/** Values that say nothing. */
 const EMPTY_VALUES = new Set(['true', 'false', 'null', 'nil', '~', '{}', '[]', '{', '[', '|', '|-', '>', '>-']);
-/** A value of which `kubectl describe` shows only where it comes from. */
 const REFERENCE = /^<(?:set|unset|none|nil)/;
-/** Keeps the first group and masks the rest. */
 const keepFirst = (_match, first = '') => first + MASK;
-const redact_RULES = [
-    // Tokens that are known by their shape.
+const RULES = [
     {
         expression: /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{8,}|dckr_(?:pat|oat|jti)_[\w-]{8,}|npm_\w{30,}|[rs]k_live_\w{16,}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[sb]\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|sha256~[\w-]{20,})/g,
         replace: () => MASK,
     },
-    // A JSON Web Token, or any base64 of a JSON object (`.dockerconfigjson`).
     { expression: /\beyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => MASK },
-    // HTTP headers, up to the end of the line or of the text they are quoted in.
     {
         expression: /((?<![\w-])(?:proxy-)?authorization|set-cookie|(?<![\w-])cookie|x-api-key|x-auth-token|x-registry-auth)(\\{0,4}["']?[ \t]{0,8}[:=][ \t]{0,8}\\{0,4}["'[]{0,2})([^\s"'\\][^\n"'\\]*)/gi,
         replace: (match, name = '', between = '', value = '') => isProse(value.split(' ', 1)[0] ?? '') ? match : name + between + MASK,
@@ -72742,28 +71782,21 @@ const redact_RULES = [
         expression: /\b((?:Bearer|Basic)[ \t]{1,8})([\w~+/.=-]{8,})/gi,
         replace: (match, scheme = '', value = '') => /^(?:auth\w*|credentials?|challenge|realm=?)$/i.test(value) ? match : scheme + MASK,
     },
-    // `https://user:password@host`, but not `oci://repository@sha256:…`.
     { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
-    // Docker Hub says whose rate limit was reached.
     { expression: /(rate limit as\s{1,4}\\{0,4}["'])[^"'\\\n]{1,256}/gi, replace: keepFirst },
-    // Signed and keyed URLs.
     {
         expression: /([?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-(?:Signature|Credential)|AWSAccessKeyId|GoogleAccessId|sig|signature|key|code|auth|apikey|access_token|id_token)=)[^&\s"'<>\\]+/gi,
         replace: keepFirst,
     },
-    // Docker's `"auth": "dXNlcjpwYXNz"`.
     { expression: /(\\{0,4}["']auth\\{0,4}["'][ \t]{0,8}:[ \t]{0,8}\\{0,4}["'])[^"'\\\n]+/gi, replace: keepFirst },
-    // `--password hunter2`
     {
         expression: new RegExp(`(--[\\w-]{0,40}?${SECRET_NAME}[ \\t]{1,8})(?![-"'])([^\\s"'\`]+)`, 'gi'),
         replace: (match, before = '', value = '') => (isProse(value) ? match : before + MASK),
     },
-    // A line of YAML or of properties, also in a diff: the rest of the line.
     {
         expression: new RegExp(`^([ \\t+~-]{0,200}["']?[\\w./-]{0,100}${SECRET_NAME}["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`, 'gim'),
         replace: (match, before = '', value = '') => (isNoSecret(value) ? match : before + MASK),
     },
-    // The same within a line: `password=x`, `"token":"x"`, `\"secret\": \"x\"`, `{'api_key': 'x'}`, `map[password:x]`.
     {
         expression: new RegExp(`(${SECRET_NAME}\\\\{0,4}["'\`]?[ \\t]{0,8}(=>|={1,3}|:=|:)[ \\t]{0,8})` +
             `(?:(\\\\{1,4}["'\`]).*?(?=\\3|$)|(")[^"\\\\\\n]*(?:\\\\.[^"\\\\\\n]*)*|(')[^'\\\\\\n]*(?:\\\\.[^'\\\\\\n]*)*|([^\\s&"'\`<>\\\\]+)|(<[^\\s>]*))`, 'gim'),
@@ -72782,15 +71815,12 @@ function isProse(value) {
 function isNoSecret(value) {
     if (EMPTY_VALUES.has(value.trim().toLowerCase()) || REFERENCE.test(value) || /^["']{2}\s*$/.test(value))
         return true;
-    // A sentence about an error; in YAML a value never begins with such a word and a blank.
     return value.includes(' ') && isProse(value.slice(0, value.indexOf(' ')));
 }
 const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/;
-/** Masks PEM keys with their markers; where one of the two is cut off, everything beside the other that is base64. */
 function maskKeys(text) {
-    // What is known to be no part of a whole key: text, and markers (BEGIN or END) that found no partner.
     const parts = [];
-    const open = []; // where in `parts` the BEGIN markers without an END stand
+    const open = [];
     for (const part of text.split(KEY_MARKER)) {
         const begin = part.startsWith('-----END ') ? open.pop() : undefined;
         if (begin !== undefined) {
@@ -72809,7 +71839,6 @@ function maskKeys(text) {
     })
         .join('');
 }
-/** The forms in which a literal secret may show up: as it is, in base64, in a URL, in JSON; of several lines each one. */
 function formsOf(secret) {
     const lines = secret.split(/\r\n|\r|\n/).map((line) => line.trim());
     return [secret, ...lines].flatMap((form) => [
@@ -72819,7 +71848,6 @@ function formsOf(secret) {
         JSON.stringify(form).slice(1, -1),
     ]);
 }
-/** Runs the user's expressions line by line, on at most LINE_LIMIT characters of each. */
 function maskPatterns(text, patterns) {
     if (patterns.length === 0)
         return text;
@@ -72831,12 +71859,6 @@ function maskPatterns(text, patterns) {
     })
         .join('\n');
 }
-/**
- * Makes the function that every text from outside goes through once. It is idempotent and takes linear time, apart from
- * what `patterns` do: these are the user's own (`redact` input), matched line by line, everywhere in a line.
- * `secrets` are literal values to hide (the tokens of the kubeconfig, the GitHub token).
- * ANSI sequences and control characters are removed, because they may stand in the middle of a secret.
- */
 function redactor(patterns, secrets = []) {
     const everywhere = patterns.map((pattern) => new RegExp(pattern.source, [...new Set([...pattern.flags.replace('y', ''), 'g'])].join('')));
     const literals = [...new Set(secrets.flatMap(formsOf))]
@@ -72847,7 +71869,7 @@ function redactor(patterns, secrets = []) {
         for (const literal of literals)
             result = result.replaceAll(literal, MASK);
         result = maskKeys(result);
-        for (const { expression, replace } of redact_RULES)
+        for (const { expression, replace } of RULES)
             result = result.replace(expression, replace);
         return maskPatterns(result, everywhere);
     };
@@ -72862,14 +71884,11 @@ function redactor(patterns, secrets = []) {
         return result;
     };
 }
-/** A line of a diff of YAML: its mark, indentation and dash, the key, and the value on the same line. */
 const DIFF_LINE = /^([ +~-]?[ \t]{0,200}(?:- )?)([^:\n]{1,300}):(?:[ \t]{1,8}(\S.*))?$/;
-/** The keys that say which Secret a diff is about. */
 const SECRET_NAMES = new Set(['apiVersion', 'kind', 'name', 'namespace', 'type']);
-/** Values of environment variables and of Secrets in a diff: their names are shown, they never. */
 function redactDiff(diff, kind, redact) {
     const isHidden = (key) => (kind === 'Secret' ? !SECRET_NAMES.has(key) : key === 'value');
-    let hiddenBelow = Infinity; // lines that are indented deeper belong to a value of several lines
+    let hiddenBelow = Infinity;
     const lines = diff.split('\n').flatMap((line) => {
         const indent = line.slice(1).search(/\S/);
         if (indent > hiddenBelow)
@@ -72883,7 +71902,6 @@ function redactDiff(diff, kind, redact) {
     });
     return redact(lines.join('\n'));
 }
-/** A cause with every text that came from outside redacted. */
 function redactCause(cause, redact) {
     return {
         ...cause,
@@ -72902,7 +71920,6 @@ function redactObject(object, redact) {
         ...(diff !== undefined && { diff: redactDiff(diff, object.ref.kind, redact) }),
     };
 }
-/** The report with every text that came from outside redacted. Codes, references and positions stay: links need them. */
 function redactReport(report, redact) {
     return {
         ...report,
@@ -72917,23 +71934,14 @@ function redactReport(report, redact) {
 }
 
 ;// CONCATENATED MODULE: ./src/evidence/describe.ts
-// Describes objects from their raw JSON, for machines without kubectl, and hides values that kubectl's own description
-// shows. Pure.
 
 
-/** Bookkeeping that says nothing about a failure; the second repeats the manifest with its values. */
 const UNTOLD_METADATA = ['managedFields'];
 const UNTOLD_ANNOTATIONS = ['kubectl.kubernetes.io/last-applied-configuration'];
-/** A value of an environment variable that only says where it comes from. */
 const describe_REFERENCE = /^\s*[\w./-]+:\s+(?:<set to the |\(v1:[\w.]+\)$)/;
-/** How the description of a custom resource shows the value of a list's entry. */
 const VALUE = /^(\s*Value:\s+)\S.*$/;
-/**
- * `kubectl describe`'s text with the values of environment variables hidden. It prints them as `NAME:  value` below
- * `Environment:`, further lines of a value indented likewise (kubectl v1.35, describe.go, describeContainerEnvVars).
- */
 function hideEnvironment(description) {
-    let indent = -1; // of the `Environment:` line that we are below
+    let indent = -1;
     return description
         .split('\n')
         .flatMap((line) => {
@@ -72949,7 +71957,6 @@ function hideEnvironment(description) {
     })
         .join('\n');
 }
-/** One object as YAML, without bookkeeping and without the values of environment variables. */
 function describeObject(object) {
     const copy = structuredClone(object);
     const metadata = copy.metadata;
@@ -72959,7 +71966,6 @@ function describeObject(object) {
         delete copy.metadata.annotations?.[annotation];
     return (0,dist/* stringify */.As)(withoutValues(copy), { lineWidth: 0, aliasDuplicateObjects: false });
 }
-/** The values in every list called `env`, and all data of a Secret, masked. */
 function withoutValues(value, field = '') {
     if (Array.isArray(value))
         return value.map((item) => withoutValues(item, field === 'env' ? 'env entry' : ''));
@@ -72974,7 +71980,6 @@ function withoutValues(value, field = '') {
 
 ;// CONCATENATED MODULE: ./src/evidence/state.ts
 const RULER = `\n${'-'.repeat(30)}\n\n`;
-/** Generation, counts, conditions, newest ReplicaSet, pods, waiting and terminated containers; sections divided by rulers. */
 function describeState(workload) {
     const { object, replicaSet, pods } = workload;
     const { kind, metadata } = object;
@@ -73012,7 +72017,6 @@ function generationLines(object) {
         : 'the controller has not seen the newest change yet';
     return [`Generation ${generation}, observed generation ${observed}: ${verdict}.`];
 }
-/** Every number of the status; where there are replicas, the comparisons between them in words. */
 function countLines(object) {
     const status = statusOf(object);
     const desired = object.spec?.replicas;
@@ -73051,7 +72055,6 @@ function replicaSetLines({ metadata, spec, status }) {
 function allStatuses({ status }) {
     return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }
-/** One word for a pod, as `kubectl get pods` has it in its STATUS column. */
 function podWord(pod) {
     if (pod.metadata.deletionTimestamp !== undefined)
         return 'Terminating';
@@ -73085,7 +72088,6 @@ function podTable(pods) {
     });
     return columns([['NAME', 'READY', 'STATUS', 'RESTARTS', 'NODE', 'CREATED'], ...rows]);
 }
-/** Rows as columns that stand below each other; the last one is not padded. */
 function columns(rows) {
     const widths = rows[0]?.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0))) ?? [];
     return rows.map((row) => '  ' +
@@ -73112,7 +72114,6 @@ function terminatedLines(pod) {
             `    Ran from ${ended.startedAt ?? 'unknown'} to ${ended.finishedAt ?? 'unknown'}`,
         ]));
 }
-/** When an event was last seen, RFC 3339; whichever of the fields its writer filled in. */
 function lastSeen(event) {
     return (event.series?.lastObservedTime ??
         event.lastTimestamp ??
@@ -73121,7 +72122,6 @@ function lastSeen(event) {
         event.metadata.creationTimestamp ??
         '');
 }
-/** The events, oldest first, one line each. */
 function describeEvents(events) {
     if (events.length === 0)
         return 'No events are known for these objects.\n';
@@ -73145,17 +72145,12 @@ function describeEvents(events) {
 
 
 
-/** Pods of one workload that are described and whose logs are read. */
 const POD_LIMIT = 5;
-/** Workloads that are described at all; the rest only have their state and events. */
 const WORKLOAD_LIMIT = 20;
-/** Workloads that are read from at the same time. */
 const AT_A_TIME = 4;
-/** What the server is asked for at most (it cuts the end, which matters most), and what of that is kept, in bytes and characters. */
 const LOG_REQUEST_BYTES = 4 * 1024 * 1024;
 const LOG_LIMIT = 512 * 1024;
 const TEXT_LIMIT = 1024 * 1024;
-/** The evidence for each failed workload, in a folder of its own: `deployment-web/state.txt`, `describe.txt`, `events.txt`, `logs/…`. */
 async function collectEvidence(cluster, objects, failed, options) {
     const folders = folderNames(failed.map(({ ref }) => ref));
     const files = [];
@@ -73183,7 +72178,6 @@ async function collectOne(cluster, objects, failed, folder, inFull, options) {
     ]);
     return [{ path: `${folder}/describe.txt`, title: `${name}: kubectl describe`, text: description }, ...files, ...logs];
 }
-/** Finds all that belongs to a workload among the known objects. */
 function gather(objects, { ref, pods: names, replicaSet }) {
     const inNamespace = objects.filter(({ metadata }) => metadata.namespace === ref.namespace);
     const object = inNamespace.find((one) => (0,model_object/* keyOf */.TN)({ ...ref, apiVersion: one.apiVersion, kind: one.kind, name: one.metadata.name }) === (0,model_object/* keyOf */.TN)(ref)) ?? {
@@ -73216,16 +72210,13 @@ function gather(objects, { ref, pods: names, replicaSet }) {
 function claimsOf({ volumes = [] }) {
     return volumes.flatMap(({ persistentVolumeClaim: claim }) => (claim === undefined ? [] : [claim.claimName]));
 }
-/** https://kubernetes.io/docs/concepts/workloads/controllers/deployment/: the controller numbers the revisions here. */
 function revisionOf({ metadata }) {
     return Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
 }
 function statusesOf({ status }) {
     return [...(status?.initContainerStatuses ?? []), ...(status?.containerStatuses ?? [])];
 }
-/** Reasons of a container that only waits for its turn. */
 const HARMLESS_WAITS = new Set(['ContainerCreating', 'PodInitializing']);
-/** How bad a pod looks: containers that wait for something wrong, that ended badly, restarts. */
 function badnessOf(pod) {
     const ofContainer = ({ state, lastState, restartCount = 0, ready }) => {
         const waits = state?.waiting !== undefined && !HARMLESS_WAITS.has(state.waiting.reason ?? '');
@@ -73238,7 +72229,6 @@ function badnessOf(pod) {
 function worseFirst(a, b) {
     return badnessOf(b) - badnessOf(a) || a.metadata.name.localeCompare(b.metadata.name);
 }
-/** Workload, ReplicaSet and the worst pods described: one process for each kind. */
 async function describeAll(cluster, { object, replicaSet, pods }) {
     const groups = [
         [object],
@@ -73248,7 +72238,6 @@ async function describeAll(cluster, { object, replicaSet, pods }) {
     const texts = await Promise.all(groups.filter((group) => group.length > 0).map((group) => describeGroup(cluster, group)));
     return keepStart(texts.join('\n------------------------------\n\n'), TEXT_LIMIT);
 }
-/** Objects of one kind and namespace. */
 async function describeGroup(cluster, group) {
     const { apiVersion = '', kind = '', metadata } = group[0] ?? {};
     const apiGroup = (0,model_object/* groupOf */.F8)(apiVersion);
@@ -73266,10 +72255,6 @@ async function describeGroup(cluster, group) {
         return `${command}This failed: ${messageOf(error)}\n\n${group.map(describeObject).join('---\n')}`;
     }
 }
-/**
- * The logs of each container that has ever run: of its previous run when there was one, and of the current one when
- * there was no other or when it has ended too (the newest end is then the current run's).
- */
 function logFiles(cluster, pod, folder, logLines) {
     return statusesOf(pod).flatMap(({ name, state, lastState }) => {
         const hadPrevious = lastState?.terminated !== undefined;
@@ -73302,7 +72287,6 @@ async function readLog(cluster, pod, container, previous, tailLines, elseCurrent
     }
     catch (error) {
         const failure = `${command}This failed: ${messageOf(error)}\n`;
-        // The node may have removed the container that ended; the one that runs now is the next best.
         return previous && elseCurrent
             ? `${failure}\n${await readLog(cluster, pod, container, false, tailLines, false)}`
             : failure;
@@ -73311,28 +72295,24 @@ async function readLog(cluster, pod, container, previous, tailLines, elseCurrent
 function messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
-/** The beginning, up to a line's end. */
 function keepStart(text, limit) {
     if (text.length <= limit)
         return text;
     const end = text.lastIndexOf('\n', limit);
     return `${text.slice(0, end > 0 ? end : limit)}\n… the rest was left out …\n`;
 }
-/** The end, from a line's beginning. */
 function keepEnd(text, limit) {
     if (text.length <= limit)
         return text;
     const start = text.indexOf('\n', text.length - limit);
     return `… the beginning was left out …\n${text.slice(start >= 0 ? start + 1 : text.length - limit)}`;
 }
-/** Letters, digits, `.`, `_` and `-` only, and no leading dot: safe on every file system and for upload-artifact. */
 function safeName(name) {
     return name
         .replace(/[^\w.-]/g, '_')
         .replace(/^\.+/, '_')
         .slice(0, 120);
 }
-/** `deployment-web`; with the namespace where two would be the same, with a number where even that does not help. */
 function folderNames(refs) {
     const short = refs.map(({ kind, name }) => safeName(`${kind.toLowerCase()}-${name}`));
     const long = refs.map(({ namespace }, index) => short.filter((name) => name === short[index]).length > 1
@@ -73342,17 +72322,14 @@ function folderNames(refs) {
 }
 
 // EXTERNAL MODULE: ./src/evidence/secrets.ts
-var secrets = __nccwpck_require__(1396);
+var secrets = __nccwpck_require__(9720);
 ;// CONCATENATED MODULE: ./src/lookups.ts
-// What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, or one with a name like
-// it, how large are the nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
-// A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
-
 
 
 
 const LOG_BYTES = 64 * 1024;
 class Lookups {
+    warnings = new Set();
     #cluster;
     #logLines;
     #nodes;
@@ -73361,12 +72338,6 @@ class Lookups {
     #asked = new Set();
     #listed = new Map();
     #logs = new Map();
-    #forbidden = new Map();
-    #names = new Map();
-    #onNodes;
-    #failures = new Set();
-    /** What may not be done, by resource: `secrets` → `get`, `list`. */
-    #denied = new Map();
     constructor(cluster, logLines) {
         this.#cluster = cluster;
         this.#logLines = logLines;
@@ -73374,79 +72345,39 @@ class Lookups {
     get objects() {
         return [...(this.#nodes ?? []), ...this.#found.values(), ...[...this.#listed.values()].flat()];
     }
-    /** Everything that was learnt beside the objects. */
-    get known() {
-        return {
-            logs: [...this.#logs.values()],
-            absent: [...this.#absent.values()],
-            forbidden: [...this.#forbidden.values()],
-            names: [...this.#names.values()],
-            ...(this.#onNodes === undefined ? {} : { onNodes: this.#onNodes }),
-        };
+    get absent() {
+        return [...this.#absent.values()];
     }
-    /** What could not be looked up, and why, a line a resource. */
-    get warnings() {
-        const denied = [...this.#denied].map(([resource, verbs]) => `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`);
-        return new Set([...this.#failures, ...denied]);
+    get logs() {
+        return [...this.#logs.values()];
     }
-    /** Nodes, once, when a pod finds none. */
     async nodes(findings) {
         if (this.#nodes !== undefined || !findings.some(({ channel }) => channel === 'schedule'))
             return;
         this.#nodes = [];
-        const nodes = { apiVersion: 'v1', kind: 'Node' };
-        await this.#tolerant('list', nodes, async () => {
-            this.#nodes = await this.#cluster.list(nodes);
+        await this.#tolerant('list nodes', async () => {
+            this.#nodes = await this.#cluster.list({ apiVersion: 'v1', kind: 'Node' });
         });
     }
-    /** Whether what the findings call missing is still missing. Asked anew every time. */
     async missing(findings) {
-        await Promise.all(allToLookUp(findings).map((ref) => this.#lookUp(ref)));
+        const refs = new Map(findings.flatMap((finding) => objectsToLookUp(finding)).map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref]));
+        await Promise.all([...refs.values()].map((ref) => this.#lookUp(ref)));
     }
-    /** What else there is of the kinds of which one is missing. Asked once. */
-    async names(findings) {
-        const kinds = findings
-            .flatMap((finding) => namesToLookUp(finding))
-            .map((kind) => [(0,model_object/* keyOf */.TN)({ name: '', ...kind }), kind]);
-        await Promise.all([...new Map(kinds)].map(async ([key, kind]) => {
-            if (this.#names.has(key))
-                return;
-            await this.#tolerant('list', kind, async () => {
-                this.#names.set(key, { ...kind, names: await this.#cluster.names(kind) });
-            });
-        }));
-    }
-    /** What the pods of all namespaces reserve on the nodes, once, when that tells more and the nodes are few. */
-    async podsOfNodes(findings, view) {
-        if (this.#onNodes !== undefined || !findings.some((finding) => wantsPodsOfNodes(finding, view)))
-            return;
-        const pods = { apiVersion: 'v1', kind: 'Pod' };
-        await this.#tolerant('list', pods, async () => {
-            const placed = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
-            const all = (await this.#cluster.list({ ...pods, fieldSelector: placed }));
-            this.#onNodes = all.map(reservation);
-        });
-    }
-    /** Namespaces, whether they are being deleted. Asked anew every time. */
     async namespaces(refs) {
         await Promise.all(refs.map((ref) => this.#lookUp(ref)));
     }
     async #lookUp(ref) {
         const key = (0,model_object/* keyOf */.TN)(ref);
-        const isDenied = await this.#tolerant('get', ref, async () => {
+        await this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
             const found = await this.#find(ref);
             this.#found.delete(key);
             this.#absent.delete(key);
-            this.#forbidden.delete(key);
             if (found === undefined)
                 this.#absent.set(key, ref);
             else
                 this.#found.set(key, found);
         });
-        if (isDenied)
-            this.#forbidden.set(key, { ...ref });
     }
-    /** What the rules of kinds want to know. Asked once, or `again` before a verdict. */
     async ask(questions, again) {
         const unasked = questions
             .map((question) => [(0,model_object/* keyOf */.TN)({ name: '', ...question }), question])
@@ -73456,12 +72387,11 @@ class Lookups {
             const { name, ...target } = question;
             if (name !== undefined)
                 return this.#lookUp({ ...target, name });
-            await this.#tolerant('list', target, async () => {
+            await this.#tolerant(`list ${question.kind}`, async () => {
                 this.#listed.set(key, await this.#cluster.list(target));
             });
         }));
     }
-    /** What the containers of the findings wrote: the run before when there was one, and this one. */
     async containerLogs(findings) {
         const wanted = new Map();
         for (const finding of findings) {
@@ -73475,20 +72405,11 @@ class Lookups {
             .slice(0, 10)
             .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))));
     }
-    /** Of a quota its numbers, of what lacks a key the names of the others; of anything else no more than that it exists. */
-    async #find({ keys, ...ref }) {
+    async #find(ref) {
         const { apiVersion, kind, name, namespace } = ref;
-        const bare = { apiVersion, kind, metadata: { name, namespace } };
-        if (keys === true) {
-            const found = await this.#get(ref);
-            // What is in it is nobody's business, least of all what is in a Secret.
-            const { data, binaryData } = (found ?? {});
-            return found && { ...bare, keys: Object.keys({ ...data, ...binaryData }) };
-        }
-        // Of these more is asked than whether they are there.
         if (kind === 'ResourceQuota' || kind === 'Namespace')
             return this.#get(ref);
-        return (await this.#cluster.exists(ref)) ? bare : undefined;
+        return (await this.#cluster.exists(ref)) ? { apiVersion, kind, metadata: { name, namespace } } : undefined;
     }
     async #get(ref) {
         try {
@@ -73517,69 +72438,33 @@ class Lookups {
             this.#logs.set(`${options.pod}/${options.container}/${previous}`, await this.#cluster.logs(options));
         }
         catch (error) {
-            // 400: there is no such run, or it has written nothing that is kept. 404: the pod is gone.
             const expected = error instanceof cluster_cluster/* ApiError */.h && (error.code === 400 || error.code === 404);
             if (!expected)
-                this.#warn('get', { apiVersion: 'v1', kind: 'Pod', resource: 'pods/log' }, error);
+                this.#warn('get pods/log', error);
         }
     }
-    /** Does it; what fails is a warning. True when it may not be done. */
-    async #tolerant(verb, what, action) {
+    async #tolerant(what, action) {
         try {
             await action();
-            return false;
         }
         catch (error) {
-            return this.#warn(verb, what, error);
+            this.#warn(what, error);
         }
     }
-    #warn(verb, { apiVersion, kind, name, resource }, error) {
+    #warn(what, error) {
         if (!(error instanceof cluster_cluster/* ApiError */.h) && !(error instanceof cluster_cluster/* ConnectionError */.R))
             throw error;
-        const isDenied = error instanceof cluster_cluster/* ApiError */.h && error.code === 403;
-        if (!isDenied)
-            this.#failures.add(`could not ${verb} ${[kind, name].filter(Boolean).join(' ')}: ${error.message}`);
-        else {
-            const group = (0,model_object/* groupOf */.F8)(apiVersion);
-            const plural = resource ?? error.status.details?.kind ?? kind;
-            const key = group === '' ? plural : `${plural}.${group}`;
-            this.#denied.set(key, (this.#denied.get(key) ?? new Set()).add(verb));
-        }
-        return isDenied;
+        const forbidden = error instanceof cluster_cluster/* ApiError */.h && error.code === 403;
+        this.warnings.add(forbidden ? `could not ${what}: the identity lacks that permission` : `could not ${what}: ${error.message}`);
     }
-}
-/** What a pod takes of its node, and nothing else of it: it may be anybody's. */
-function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spec }) {
-    const parts = (containers) => containers.map(({ name, resources, ports, restartPolicy }) => ({
-        name,
-        ...(resources === undefined ? {} : { resources }),
-        ...(ports === undefined ? {} : { ports }),
-        ...(restartPolicy === undefined ? {} : { restartPolicy }),
-    }));
-    const { nodeName, overhead, resources, containers, initContainers = [] } = spec;
-    return {
-        apiVersion,
-        kind,
-        metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }) },
-        spec: {
-            ...(nodeName === undefined ? {} : { nodeName }),
-            overhead,
-            resources,
-            containers: parts(containers),
-            initContainers: parts(initContainers),
-        },
-    };
 }
 
 ;// CONCATENATED MODULE: external "node:path/posix"
 const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+// EXTERNAL MODULE: ./src/manifest/nearest.ts
+var nearest = __nccwpck_require__(4247);
 ;// CONCATENATED MODULE: ./src/manifest/json.ts
-// Where a text is not JSON. Pure. JSON.parse judges; this only cuts a stream into its values and finds the place.
 const token = /[\s\uFEFF]*(?:(?<open>[{[])|(?<close>[}\]])|[,:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)/uy;
-/**
- * Cuts a stream of JSON objects (`{…} {…}`, as `kubectl get -o json` gives when called twice) into single values.
- * What does not look like JSON stays in the last one.
- */
 function splitJson(text) {
     const chunks = [];
     let start = 0;
@@ -73599,7 +72484,6 @@ function splitJson(text) {
         chunks.push({ text: text.slice(start), offset: start });
     return chunks;
 }
-/** Undefined when the text is one JSON value; else what is wrong, and the offset of it in the text. */
 function jsonFault(text) {
     try {
         JSON.parse(text);
@@ -73619,7 +72503,6 @@ function jsonFault(text) {
         return { message: `this is not JSON at ${JSON.stringify(text.slice(at, at + 20))}`, at };
     }
 }
-/** The offset of the first thing that is no JSON token, or that closes after a comma. */
 function endOfTokens(text) {
     let last = '';
     let end = 0;
@@ -73635,7 +72518,6 @@ function endOfTokens(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/syntax.ts
-// What the YAML parser found wrong, in plain words. Pure.
 
 const sentences = {
     ALIAS_PROPS: 'an alias (*name) cannot have an anchor or a tag of its own',
@@ -73658,9 +72540,7 @@ const sentences = {
     TAG_RESOLVE_FAILED: 'the tag is not valid',
     UNEXPECTED_TOKEN: 'this does not belong here: check the indentation, brackets and quotes before it',
 };
-/** Faults that leave the parser on the right track, so that what it reports after them is real. */
 const independent = new Set(['BAD_DQ_ESCAPE', 'BAD_SCALAR_START', 'TAB_AS_INDENT']);
-/** The syntax errors of a document, without those that only follow from an earlier one. */
 function syntaxFaults(document) {
     const first = document.errors.findIndex((error) => !independent.has(error.code));
     const errors = first < 0 ? document.errors : document.errors.slice(0, first + 1);
@@ -73675,16 +72555,11 @@ function syntax_describe(error, document) {
         return { message: sentences[error.code] ?? '', at: secondColon(error, document) };
     return { message: sentences[error.code] ?? error.message, at };
 }
-/**
- * Where a value is continued on the next line by a line that is indented too far, the slip is on that line, as kubectl
- * says too; the parser points at the beginning of the value. Its next complaint ends at the colon.
- */
 function secondColon(error, document) {
     const [at] = error.pos;
     const same = document.errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === at);
     return same?.pos[1] ?? at;
 }
-/** The parser points at the end of the text; the quote that was forgotten belongs to the last text. */
 function openingQuote(document, end) {
     let start = end;
     (0,dist/* visit */.YR)(document, {
@@ -73695,7 +72570,6 @@ function openingQuote(document, end) {
     });
     return start;
 }
-/** Why a text may be no YAML yet: `{{ … }}`, `${…}` and `<% … %>` belong to templates. Empty when none is in it. */
 function templateHint(text) {
     const marker = /\{\{|\$\{|<%/.exec(text)?.[0];
     if (marker === undefined)
@@ -73704,9 +72578,6 @@ function templateHint(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/scalar.ts
-// Reads one scalar of a YAML file as kubectl reads it. Pure.
-// kubectl converts YAML to JSON with go.yaml.in/yaml v2 (`resolve.go`, v2.4.3), which is neither YAML 1.1 nor 1.2 to the
-// letter: `0755` is octal, `0o17` is too, `yes` is true, but `1:30` and `2001-01-01` stay text.
 const words = new Map([
     ...['y', 'Y', 'yes', 'Yes', 'YES', 'true', 'True', 'TRUE', 'on', 'On', 'ON'].map((word) => [word, true]),
     ...['n', 'N', 'no', 'No', 'NO', 'false', 'False', 'FALSE', 'off', 'Off', 'OFF'].map((word) => [word, false]),
@@ -73721,7 +72592,6 @@ const hexadecimal = /^([-+]?)0[xX]([0-9a-fA-F]+)$/;
 const binary = /^([-+]?)0[bB]([01]+)$/;
 const scalar_float = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 const largestUint64 = 2n ** 64n - 1n;
-/** Reads an unquoted scalar. */
 function readPlain(text) {
     const word = words.get(text);
     if (word !== undefined) {
@@ -73736,14 +72606,9 @@ function readPlain(text) {
         const value = Number(integer);
         return { type: 'int', value, exact: Number.isSafeInteger(value) };
     }
-    // Out of range for a 64-bit float: text, as Go's ParseFloat refuses it.
     const value = scalar_float.test(digits) ? Number(digits) : NaN;
     return Number.isFinite(value) ? { type: 'float', value, exact: true } : textScalar(text);
 }
-/**
- * Reads a scalar with an explicit tag (`!!int "12"`), quoted or not.
- * Undefined when the text is not of that type, which kubectl refuses.
- */
 function readTagged(tag, text) {
     const type = tag.replace(/^tag:yaml\.org,2002:/, '');
     if (type === 'binary')
@@ -73755,14 +72620,9 @@ function readTagged(tag, text) {
         return scalar;
     return type === 'float' && scalar.type === 'int' ? { ...scalar, type: 'float' } : undefined;
 }
-/** A quoted scalar, or one that is nothing but text. */
 function textScalar(text) {
     return { type: 'str', value: text, exact: true };
 }
-/**
- * The text that kubectl makes from a scalar used as a key: `yes:` becomes `"true"`, `0755:` becomes `"493"`.
- * Undefined where JSON has no such key: null, and floats that Go would write in a form of its own.
- */
 function keyText(scalar) {
     if (scalar.type === 'null' || !scalar.exact || Object.is(scalar.value, -0))
         return undefined;
@@ -73771,7 +72631,6 @@ function keyText(scalar) {
         return undefined;
     return text;
 }
-/** Go's strconv.ParseInt(text, 0, 64); an integer in decimal or octal digits is one however long it is. */
 function readInteger(digits) {
     if (decimal.test(digits))
         return BigInt(digits.replace('+', ''));
@@ -73784,7 +72643,6 @@ function readInteger(digits) {
         if (match === null)
             continue;
         const amount = BigInt(prefix + (match[2] ?? ''));
-        // A longer hexadecimal number (an address, a hash) is text for Go.
         if (notation !== octal && amount > largestUint64)
             return undefined;
         return match[1] === '-' ? -amount : amount;
@@ -73799,30 +72657,19 @@ function readBinary(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/values.ts
-// YAML nodes → JSON values that know where they stand. Pure.
-// Follows kubectl's reader (go.yaml.in/yaml v2 and sigs.k8s.io/yaml) where the two differ from the YAML specification.
 
 
-/** Values that may come out of aliases in one document; more is an attack or a mistake (a "billion laughs"). */
 const aliasedValuesLimit = 100_000;
-/**
- * The value of a document, and everything that is wrong with it.
- *
- * - `<<` merges in the order of the keys: kubectl lets a merge overwrite what stands before it in the same mapping.
- * - What comes out of an alias stands where the alias stands.
- */
 function readDocument(document) {
     const targets = aliasTargets(document);
     const faults = [];
     const open = new Set();
     let aliasedValues = 0;
-    /** What an alias repeats was reported where it is written. */
     function fault(message, at, aliasAt) {
         if (aliasAt === undefined)
             faults.push({ message, at });
         return { at, scalar: null };
     }
-    /** `aliasAt`: where the alias stands that led here. */
     function read(node, at, aliasAt) {
         if (aliasAt !== undefined && ++aliasedValues > aliasedValuesLimit) {
             if (aliasedValues === aliasedValuesLimit + 1)
@@ -73844,7 +72691,6 @@ function readDocument(document) {
         if (!(0,dist/* isScalar */.jn)(node))
             return { at, scalar: null };
         const scalar = readScalar(node, aliasAt);
-        // An empty value has no place of its own: `at` is where its key is.
         const empty = scalar.type === 'null' && node.source === '';
         return { at: aliasAt ?? (empty ? at : startOf(node)), scalar: scalar.value };
     }
@@ -73882,7 +72728,6 @@ function readDocument(document) {
         }
         return fields;
     }
-    /** The fields that `<<: value` brings; of a list of mappings the first that has a field wins. */
     function readMerge(value, keyAt, aliasAt) {
         const sources = (0,dist/* isSeq */.oP)(value) ? [...value.items].reverse() : [value];
         const fields = new Map();
@@ -73933,7 +72778,6 @@ function readDocument(document) {
     const contents = document.contents;
     return { value: read(contents, contents === null ? 0 : startOf(contents)), faults };
 }
-/** The JSON value, and the offset of everything in it by the JSON text of its FieldPath (not of the root). */
 function flatten(located) {
     const offsets = new Map();
     function walk(part, path) {
@@ -73943,12 +72787,10 @@ function flatten(located) {
             return part.scalar;
         if ('items' in part)
             return part.items.map((item, index) => walk(item, [...path, index]));
-        // Not by assignment: a key may be `__proto__`.
         return Object.fromEntries([...part.fields].map(([name, field]) => [name, walk(field, [...path, name])]));
     }
     return { value: walk(located, []), offsets };
 }
-/** What each alias stands for: an anchor may be given again, the nearest before the alias counts. */
 function aliasTargets(document) {
     const anchors = new Map();
     const targets = new Map();
@@ -73976,19 +72818,11 @@ function shorten(text) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/parse.ts
-// The text of a manifest file → Kubernetes objects with the position of every value, or everything that is wrong. Pure.
 
 
 
 
 
-/**
- * Reads the objects of one file: YAML documents, JSON objects, and the items of a `List`.
- * Values are what kubectl reads (`0755` is 493, `yes` is true); every problem of every document is returned.
- *
- * @param text what the file holds; a byte order mark and CRLF are fine
- * @param file its path, relative to the workspace; `.json` files must be JSON, without comments
- */
 function parseManifests(text, file) {
     const source = text.replace(/^\uFEFF/, '');
     const positionAt = positionsOf(source, file);
@@ -74046,11 +72880,9 @@ function parseManifests(text, file) {
         report({ message: 'the file is empty: it holds no Kubernetes object', at: 0 });
     return { documents, problems };
 }
-/** The parts of a file that are parsed by themselves: JSON objects one by one, YAML as a whole. */
 function partsOf(source, file) {
     if (file.endsWith('.json'))
         return splitJson(source).map((chunk) => ({ ...chunk, json: true }));
-    // kubectl reads a stream of JSON objects whatever the file is called.
     if (source.trimStart().startsWith('{')) {
         const chunks = splitJson(source);
         if (chunks.every((chunk) => jsonFault(chunk.text) === undefined))
@@ -74058,7 +72890,6 @@ function partsOf(source, file) {
     }
     return [{ text: source, offset: 0, json: false }];
 }
-/** Scalars stay text here (`failsafe`): scalar.ts reads them as kubectl does. */
 function parseYaml(text) {
     try {
         const documents = (0,dist/* parseAllDocuments */.hR)(text, {
@@ -74077,7 +72908,6 @@ function parseYaml(text) {
         throw error;
     }
 }
-/** The items of a `List` (also in a `List`), else the value itself. */
 function itemsOf(value, inherited) {
     const kind = scalarField(value, 'kind');
     const items = 'fields' in value ? value.fields.get('items') : undefined;
@@ -74092,7 +72922,6 @@ function scalarField(value, name) {
     const field = 'fields' in value ? value.fields.get(name) : undefined;
     return field !== undefined && 'scalar' in field ? field.scalar : undefined;
 }
-/** The object when it is a Kubernetes object, else what it lacks. */
 function checkObject(item) {
     const { value: json, offsets } = flatten(item.value);
     const faults = [];
@@ -74147,7 +72976,6 @@ function checkObject(item) {
         const message = 'this is read by kustomize, not by the cluster: give the folder it is in';
         return { offsets, faults: [{ message, at }] };
     }
-    // An explicit null or empty namespace is "not written".
     if (isObject(metadata) && (metadata.namespace === null || metadata.namespace === ''))
         delete metadata.namespace;
     return { object: object, offsets, faults };
@@ -74155,7 +72983,6 @@ function checkObject(item) {
 function isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
-/** kubectl refuses them too ("control characters are not allowed"): a binary file, or a slip of an editor. */
 function controlCharacter(text) {
     for (let at = 0; at < text.length; at++) {
         const code = text.charCodeAt(at);
@@ -74172,7 +72999,6 @@ function lineAt(text, offset) {
     const end = text.indexOf('\n', offset);
     return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end);
 }
-/** Offset → line and column, both from 1. */
 function positionsOf(text, file) {
     const lineStarts = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)];
     return (offset) => {
@@ -74190,7 +73016,6 @@ function positionsOf(text, file) {
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/collect.ts
-// The `manifests` input → the objects of the set: which files, in which order, each once. Pure but for the effects it is given.
 
 
 
@@ -74199,14 +73024,6 @@ const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomiz
 const isManifest = (path) => /\.(?:ya?ml|json)$/.test(path);
 const isKustomization = (path) => kustomizationNames.includes((0,posix_namespaceObject.basename)(path));
 const isGlob = (pattern) => /[*?[{]/.test(pattern);
-/**
- * Reads every manifest that the lines of the `manifests` input name, or says everything that is wrong with them.
- *
- * A line is a file, a folder (all `.yaml`, `.yml` and `.json` files in it and below, by name; names with a leading dot
- * are left out) or a glob. `!` before a line leaves out what it names; a line that begins with `#` is a comment.
- * A folder with a kustomization is rendered instead of read; what comes out stands at line 1 of the kustomization.
- * The objects keep the order of the lines. A file that several lines name is read once.
- */
 async function loadManifests(lines, files) {
     const patterns = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
     const excluded = new Set();
@@ -74232,13 +73049,11 @@ async function loadManifests(lines, files) {
     }
     return { documents, problems: [...problems, ...repeatedObjects(documents)] };
 }
-/** Collects what the patterns name. */
 class Search {
     sources = [];
     problems = [];
     files;
     excluded;
-    /** Real paths, so that a link to a file that was read, or a circle of links, is not followed again. */
     visited = new Set();
     constructor(files, excluded) {
         this.files = files;
@@ -74257,7 +73072,6 @@ class Search {
             return isKustomization(path) ? this.addFolder((0,posix_namespaceObject.dirname)(path)) : this.addFile(path);
         const matches = isGlob(path) ? await pathsOf(path, this.files) : [];
         const named = isKustomization(path);
-        // `**` matches every folder on the way and their files by themselves.
         const isDeep = (0,posix_namespaceObject.basename)(path) === '**';
         let used = 0;
         for (const match of matches) {
@@ -74284,7 +73098,6 @@ class Search {
             return;
         this.sources.push({ path });
     }
-    /** A folder that the input names: rendered when it is a kustomization, else read with all below it. */
     async addFolder(folder) {
         if (this.isExcluded(folder))
             return;
@@ -74298,7 +73111,6 @@ class Search {
             this.problem(`the folder ${folder} holds no manifests: no .yaml, .yml or .json file is in it or below`);
         }
     }
-    /** False when there is nothing in the folder or below that is a manifest. */
     async readFolder(folder, named) {
         if (!(await this.enter(folder)))
             return true;
@@ -74327,7 +73139,6 @@ class Search {
         }
         return found;
     }
-    /** The names in a folder that are not hidden, sorted; undefined (and a problem) when it cannot be read. */
     async list(folder) {
         try {
             return (await this.files.list(folder)).filter((name) => !name.startsWith('.')).sort();
@@ -74337,13 +73148,11 @@ class Search {
             return undefined;
         }
     }
-    /** Rendering every kustomization of a tree would deploy bases and all overlays at once. */
     foundKustomization(folder, named) {
         if (this.isExcluded(folder))
             return;
         this.problem(`${folder} is a kustomization inside ${named}: name the folder that is to be deployed, or leave it out with !${folder}`);
     }
-    /** False when the place was visited already, or is outside the workspace. */
     async enter(path) {
         const real = await this.files.realpath(path);
         if (real === undefined) {
@@ -74367,7 +73176,6 @@ class Search {
         const source = file === undefined ? undefined : { file, line: 1, column: 1 };
         this.problems.push(source === undefined ? { message, input: 'manifests' } : { message, source, input: 'manifests' });
     }
-    /** Why a pattern came to nothing, with the folder that was searched and what is in it. */
     async noMatch(path, pattern, someMatched) {
         if (someMatched)
             return `${pattern} matches no manifest: only .yaml, .yml and .json files that are not left out count`;
@@ -74387,7 +73195,6 @@ class Search {
         return `${pattern} ${verb}: ${place} holds ${shown}${suggestion}`;
     }
 }
-/** What one pattern stands for; nothing when it is outside the workspace. */
 async function pathsOf(pattern, files) {
     const path = files.relative(pattern);
     if (path === undefined)
@@ -74424,7 +73231,6 @@ async function readSource({ path, kustomization }, files) {
         return { documents: [], problems: [{ message, source, input: 'manifests' }] };
     }
 }
-/** The second of two manifests of one object would undo the first. */
 function repeatedObjects(documents) {
     const first = new Map();
     return documents.flatMap((document) => {
@@ -74443,18 +73249,9 @@ function repeatedObjects(documents) {
 
 ;// CONCATENATED MODULE: ./src/manifest/images.ts
 
-/**
- * The name of an image reference without tag and digest: `ghcr.io:443/a/b:1.2@sha256:…` → `ghcr.io:443/a/b`.
- * Source: kustomize api/internal/image/image.go (v0.20.1).
- */
 function imageName(reference) {
     return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
 }
-/**
- * Replaces the whole reference of every container (and image volume) whose image has the name of an override, wherever
- * `containers` or `initContainers` stand in an object, as kustomize's `images` does (never inside a CRD).
- * Positions keep pointing at what is written in the manifest. An override that fits no container is a problem.
- */
 function overrideImages(documents, overrides) {
     const references = new Map(overrides.map(({ name, reference }) => [name, reference]));
     const found = new Set();
@@ -74475,7 +73272,6 @@ function notFound(name, found) {
     const used = found.length === 0 ? 'they have no containers at all' : `they use ${found.slice(0, 10).sort().join(', ')}`;
     return `no container of the manifests uses the image ${name} (${used})${(0,nearest/* didYouMean */.a)(name, found)}`;
 }
-/** A copy of a value in which the images of every pod spec went through `replace`. */
 function mapImages(value, replace) {
     if (Array.isArray(value))
         return value.map((item) => mapImages(item, replace));
@@ -74494,7 +73290,6 @@ function mapImages(value, replace) {
 function mapItems(list, map) {
     return Array.isArray(list) ? list.map((item) => (images_isObject(item) ? map(item) : item)) : list;
 }
-/** An image volume: `{name, image: {reference}}`. */
 function volumeImage(volume, replace) {
     return images_isObject(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume;
 }
@@ -74508,7 +73303,6 @@ function images_isObject(value) {
 
 ;// CONCATENATED MODULE: ./src/manifest/order.ts
 
-/** `Kind` of the core group or `Kind.group`, in the order of application. */
 const order = [
     ['Namespace'],
     ['CustomResourceDefinition.apiextensions.k8s.io'],
@@ -74548,9 +73342,7 @@ const order = [
         'PodDisruptionBudget.policy',
     ],
 ];
-/** Custom resources: their CRD and the controller's workload stand before them. */
 const customResources = order.length;
-/** They act on everything that is applied after them, often before the Service behind them answers. */
 const last = new Set([
     'APIService.apiregistration.k8s.io',
     'ValidatingAdmissionPolicy.admissionregistration.k8s.io',
@@ -74561,7 +73353,6 @@ const last = new Set([
     'ValidatingWebhookConfiguration.admissionregistration.k8s.io',
 ]);
 const ranks = new Map(order.flatMap((kinds, rank) => kinds.map((kind) => [kind, rank])));
-/** The documents in the order in which they are applied; those of one rank keep the order of the manifests. */
 function applyOrder(documents) {
     return documents.toSorted((one, other) => rankOf(one) - rankOf(other));
 }
@@ -74572,13 +73363,11 @@ function rankOf({ ref }) {
 }
 
 // EXTERNAL MODULE: ./src/report/words.ts
-var report_words = __nccwpck_require__(4471);
+var report_words = __nccwpck_require__(2691);
 ;// CONCATENATED MODULE: ./src/report/annotations.ts
 
 
-/** The runner shows this many of each level for one step and only logs the rest (actions/runner, ExecutionContext.cs). */
 const PER_LEVEL = 10;
-/** The runner cuts messages at 4,096 characters. */
 const MESSAGE_LIMIT = 4000;
 function annotations_messageOf(cause) {
     const certainty = report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`;
@@ -74599,7 +73388,6 @@ function annotate(level, title, message, source) {
         ...(source && { file: source.file, line: source.line, column: source.column }),
     };
 }
-/** At most `PER_LEVEL`, the last of them counting what had no room. */
 function limited(annotations, level, noun) {
     if (annotations.length <= PER_LEVEL)
         return annotations;
@@ -74607,7 +73395,6 @@ function limited(annotations, level, noun) {
     const rest = annotate(level, `${(0,report_words/* countOf */.pq)(left, `more ${noun}`)}`, 'See the job summary, the log and report.json.');
     return [...annotations.slice(0, PER_LEVEL - 1), rest];
 }
-/** Causes as errors (also a cancelled run's), notices and warnings as such; worst first, at most ten of each level. */
 function annotations(report) {
     const of = (level, causes) => causes.map((cause) => annotate(level, cause.headline, annotations_messageOf(cause), cause.source));
     const errors = of('error', report.causes);
@@ -74621,9 +73408,8 @@ function annotations(report) {
 }
 
 // EXTERNAL MODULE: ./src/report/comment.ts
-var report_comment = __nccwpck_require__(1267);
+var report_comment = __nccwpck_require__(4231);
 ;// CONCATENATED MODULE: ./src/report/json.ts
-/** Order of the top-level fields: what a reader wants first stands first. */
 const json_ORDER = [
     'version',
     'verdict',
@@ -74641,7 +73427,6 @@ const json_ORDER = [
     'rollback',
     'stats',
 ];
-/** `report.json`: always the same text for the same report, whatever order its fields were set in at the top. */
 function renderJson(report) {
     const known = new Set(json_ORDER);
     const ordered = [
@@ -74698,7 +73483,6 @@ function objectLine({ ref, apply, rollout }) {
 function section(title, lines) {
     return lines.length === 0 ? [] : ['', title, ...lines];
 }
-/** Causes and notices alone, as the log shows them. They are redacted already. */
 function renderCauses(causes, notices) {
     const lines = [
         ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
@@ -74706,7 +73490,6 @@ function renderCauses(causes, notices) {
     ];
     return neutralise(lines.slice(1).join('\n'));
 }
-/** The end of the log. No line of it can be a workflow command. `report` is redacted already. */
 function renderLog(report) {
     const { cluster } = report;
     const lines = [
@@ -74730,12 +73513,10 @@ function renderLog(report) {
 }
 
 // EXTERNAL MODULE: ./src/report/page.ts + 1 modules
-var page = __nccwpck_require__(545);
+var page = __nccwpck_require__(1721);
 ;// CONCATENATED MODULE: ./src/report/summary.ts
 
-/** GitHub drops a summary above 1 MiB (in bytes), the whole of it: stay well below. */
 const SUMMARY_LIMIT = 1024 * 1024 - 64 * 1024;
-/** The job summary: at most SUMMARY_LIMIT bytes, worst first. `report` is redacted already. */
 function renderSummary(report, options = {}) {
     return (0,page/* renderPage */.C)(report, options, {
         bytes: SUMMARY_LIMIT,
@@ -74752,9 +73533,7 @@ function renderSummary(report, options = {}) {
 
 
 
-/** Milliseconds for the comment of a cancelled run, which the runner is about to kill. */
 const CANCELLED_COMMENT = 3000;
-/** Brings the report to every surface. One that cannot be written is a warning, never the verdict. */
 async function publish(report, run, inputs, effects) {
     const { github } = effects;
     const failures = [];
@@ -74818,7 +73597,6 @@ async function publish(report, run, inputs, effects) {
             github.log(failure);
     }
 }
-/** Aborts so many milliseconds after `signal` did. */
 function afterAbort(signal, milliseconds) {
     const later = new AbortController();
     const wait = () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
@@ -74830,9 +73608,7 @@ function afterAbort(signal, milliseconds) {
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/built-in.ts
-// Which kinds every cluster has, and which somebody brought.
 
-/** The API groups that every cluster has (kubernetes 1.35, pkg/controlplane/instance.go); any other is a custom one. */
 const BUILT_IN = new Set([
     '',
     'apps',
@@ -74861,14 +73637,12 @@ const BUILT_IN = new Set([
         'storagemigration',
     ].map((group) => `${group}.k8s.io`),
 ]);
-/** True for kinds that a CustomResourceDefinition or an aggregated API brings. */
 function isCustomResource(ref) {
     return !BUILT_IN.has((0,model_object/* groupOf */.F8)(ref.apiVersion));
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/daemon-set.ts
 
-/** The generation of the template: an annotation of the DaemonSet, a label of its pods (daemon_controller.go, 1.35). */
 const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation';
 const GENERATION_LABEL = 'pod-template-generation';
 const daemonSet = (tracked, live, view) => {
@@ -74905,18 +73679,14 @@ const daemonSet = (tracked, live, view) => {
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/rollout.ts
-/** An answer for kinds that have no pods. */
 function withoutPods(state, message, more = {}) {
     return { state, message, pods: [], desired: 0, progress: message, ...more };
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/interference.ts
-// What somebody else does to an object while it is waited for: deletes it, makes it anew, gives it another template.
-// Then nothing that follows can prove this deploy, whatever kind it is. Pure.
 
 
 
-/** How long a watch may take to hear of what was applied, milliseconds. */
 const WATCH_DELAY = 2_000;
 const LONGEST_VALUE = 60;
 const REASONS = new Set([
@@ -74925,17 +73695,14 @@ const REASONS = new Set([
     'ChangedMeanwhile',
     'NamespaceTerminating',
 ]);
-/** True when what runs is no longer what this deploy applied, so that there is nothing to undo. */
 function isInterference(reason) {
     return reason !== undefined && REASONS.has(reason);
 }
-/** The namespaces that tell more about rollouts whose objects are gone. */
 function namespacesOf(rollouts) {
     const gone = rollouts.filter(({ reason }) => reason === 'ObjectDeleted' || reason === 'NamespaceTerminating');
     const names = gone.flatMap(({ ref }) => ref.namespace ?? []);
     return [...new Set(names)].map(namespaceRef);
 }
-/** Why what is in the cluster is not what this deploy applied; undefined when it is. */
 function interference({ ref, applied, wanted, appliedAt }, live, view) {
     if (applied === undefined || isRemovedWhenDone(applied))
         return undefined;
@@ -74969,18 +73736,15 @@ function interference({ ref, applied, wanted, appliedAt }, live, view) {
         facts: { field: named, path: JSON.stringify(field), was, now },
     };
 }
-/** A Job may ask to be removed once it has ended (TTL-after-finished controller): that it is gone says nothing. */
 function isRemovedWhenDone({ kind, spec }) {
     return (kind === 'Job' && spec?.ttlSecondsAfterFinished !== undefined);
 }
 function namespaceRef(name) {
     return { apiVersion: 'v1', kind: 'Namespace', name };
 }
-/** True when it was looked up and is not there, or is being deleted. */
 function isGoing(ref, view) {
     return view.isAbsent(ref) || view.get(ref)?.metadata.deletionTimestamp !== undefined;
 }
-/** A copy of the object that was there before ours: the watch has not heard of the newer one yet. */
 function isOlder(live, applied) {
     const [seen, made] = [live, applied].map(({ metadata }) => parseTime(metadata.creationTimestamp) ?? 0);
     return (seen ?? 0) < (made ?? 0);
@@ -74988,10 +73752,6 @@ function isOlder(live, applied) {
 function templateOf(object) {
     return object?.spec?.template;
 }
-/**
- * The first change of a value that the manifest sets. What the manifest does not speak of belongs to others: restart
- * annotations, injected variables.
- */
 function changeOf(wanted, was, now) {
     if (wanted === undefined || (0,external_node_util_.isDeepStrictEqual)(was, now))
         return undefined;
@@ -75010,7 +73770,6 @@ function isTree(value) {
 function entriesOf(value) {
     return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
 }
-/** The value below a step; a list item is found by the name that it has in the manifest. */
 function itemAt(value, step, like) {
     if (typeof step === 'string')
         return interference_isRecord(value) ? value[step] : undefined;
@@ -75060,7 +73819,6 @@ const job = (tracked, live, view) => {
         };
     }
     const all = view.podsOf(live);
-    // The controller names its target first, and Failed or Complete only once the pods that it deletes then are gone.
     const ended = [condition(status.conditions, 'Failed'), condition(status.conditions, 'FailureTarget')].find((candidate) => candidate?.status === 'True');
     if (ended !== undefined) {
         const message = [
@@ -75068,7 +73826,7 @@ const job = (tracked, live, view) => {
             ...(failedIndexes === undefined || failedIndexes === '' ? [] : [`failed indexes: ${failedIndexes}`]),
             ...(tracked.changed ? [] : ['a finished Job does not run again']),
         ].join('; ');
-        return { ...common, pods: job_failedPods(all, ended), state: 'failed', message, reason: job_codeOf(ended.reason) };
+        return { ...common, pods: job_failedPods(all, ended), state: 'failed', message, reason: codeOf(ended.reason) };
     }
     if (isTrue('SuccessCriteriaMet')) {
         return { ...common, pods: [], state: 'in-progress', message: 'has succeeded, its other pods are being ended' };
@@ -75084,10 +73842,6 @@ const job = (tracked, live, view) => {
     }
     return { ...common, pods, task: true, state: 'in-progress', message: describeJob(live, pods, view) };
 };
-/**
- * A Job that is gone although it was there: ttlSecondsAfterFinished removed it with its pods once it had ended, and only
- * its events are left. Undefined when they do not say how it ended.
- */
 function vanishedJob({ ref, appliedAt }, view) {
     const ending = view.snapshot.objects.findLast((object) => object.kind === 'Event' &&
         job_isAbout(object, ref) &&
@@ -75098,24 +73852,18 @@ function vanishedJob({ ref, appliedAt }, view) {
     const gone = 'and is gone (ttlSecondsAfterFinished)';
     return ending.reason === 'Completed'
         ? withoutPods('done', `complete, ${gone}`)
-        : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: job_codeOf(ending.reason) });
+        : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: codeOf(ending.reason) });
 }
 function job_isAbout({ involvedObject }, { kind, namespace, name }) {
     return involvedObject.kind === kind && involvedObject.namespace === namespace && involvedObject.name === name;
 }
-function job_codeOf(reason = '') {
+function codeOf(reason = '') {
     return job_REASONS[reason] ?? 'JobBackoffLimitExceeded';
 }
-/** The pods that tell why it failed. Those that the controller itself ended, as at the deadline, tell nothing. */
 function job_failedPods(pods, { reason }) {
-    // With restartPolicy OnFailure the pod whose restarts are used up is deleted, and is all that there is to see.
     const deletedCount = reason === 'BackoffLimitExceeded';
     return pods.filter(({ metadata, status }) => status?.phase !== 'Succeeded' && (metadata.deletionTimestamp === undefined || deletedCount));
 }
-/**
- * The pods that speak for the Job now: those that run or are about to; of an index that has none, or of a Job that has
- * none, the newest that failed. An attempt that was replaced is history.
- */
 function newestAttempts(pods) {
     const attempts = pods.filter(({ metadata, status }) => metadata.deletionTimestamp === undefined && status?.phase !== 'Succeeded');
     const perIndex = Map.groupBy(attempts, ({ metadata }) => metadata.annotations?.[INDEX] ?? '');
@@ -75126,10 +73874,6 @@ function newestAttempts(pods) {
         return ofOne.toSorted((a, b) => job_createdAt(a) - job_createdAt(b)).slice(-1);
     });
 }
-/**
- * True when the pod's containers have restarted so often that the next restart, which is certain, makes the controller
- * give up without waiting for how it ends (pastBackoffLimitOnFailure counts restarts, not failures).
- */
 function isLastRestart(pod, spec) {
     const { backoffLimit = 6, backoffLimitPerIndex, successPolicy, template } = spec;
     const counted = backoffLimitPerIndex === undefined && successPolicy === undefined;
@@ -75141,7 +73885,6 @@ function isLastRestart(pod, spec) {
         (state?.waiting?.reason === 'CrashLoopBackOff' && (lastState?.terminated?.exitCode ?? 0) !== 0));
     return isAgain && restarts + 1 >= Math.max(1, backoffLimit);
 }
-/** `1 of 3 completed, 2 running, 1 attempt failed`, and how those are that do not run. */
 function describeJob({ spec, status = {} }, pods, view) {
     const { succeeded = 0, failed = 0 } = status;
     const active = pods.filter(isActive);
@@ -75194,7 +73937,6 @@ const pod_pod = (_tracked, live, view) => {
         }
         : { ...common, state: 'done', message: 'ready' };
 };
-/** True for a pod that is not started again once it has succeeded, and has no readiness probe as a server would. */
 function isTask({ spec }) {
     const ends = spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure';
     return ends && spec.containers.every(({ readinessProbe }) => readinessProbe === undefined);
@@ -75285,7 +74027,6 @@ const statefulSet = (tracked, live, view) => {
     if (blocker !== undefined) {
         const name = blocker.metadata.name;
         const blocked = `${words}, ${name} of an older revision blocks: ${podWords(blocker, view)}`;
-        // Below the partition that is the revision which it is to have: deleting the pod would not help.
         if (onDelete || ordinalOf(blocker) - start >= partition)
             return inProgress(blocked, blocker);
         return { ...inProgress(blocked), pods: [...newPods, blocker] };
@@ -75297,12 +74038,6 @@ const statefulSet = (tracked, live, view) => {
     }
     return inProgress(words);
 };
-/**
- * The pod of an older revision that keeps the newest one from coming. OrderedReady: the controller takes the ordinals
- * one after the other and stops at the first that is not ready, before it replaces any (processReplica, "We can not make
- * progress"); no fix of the template helps that pod. Parallel: pods are replaced whether ready or not, so only one that
- * nothing else waits for counts: below the partition, or with maxUnavailable reached (MaxUnavailableStatefulSet).
- */
 function blockerOf(pods, { spec, status = {} }) {
     const inOrder = pods.toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
     const isOld = (pod) => pod.metadata.labels?.['controller-revision-hash'] !== status.updateRevision;
@@ -75310,7 +74045,6 @@ function blockerOf(pods, { spec, status = {} }) {
     if (spec.podManagementPolicy !== 'Parallel') {
         const start = spec.ordinals?.start ?? 0;
         const first = unready[0];
-        // An ordinal before it that is missing, or just ending, comes first.
         const isNext = first !== undefined && inOrder.indexOf(first) === ordinalOf(first) - start;
         return isNext && isOld(first) ? first : undefined;
     }
@@ -75322,16 +74056,13 @@ function keptWords(count, onDelete, partition) {
         ? `${count === 1 ? 'is' : 'are'} only replaced when deleted (OnDelete)`
         : `${count === 1 ? 'stays' : 'stay'} below partition ${partition}`;
 }
-/** True for ordinals from `start` on, `desired` of them; others are surplus. */
 function isWanted(pod, start, desired) {
     const ordinal = ordinalOf(pod);
     return ordinal >= start && ordinal < start + desired;
 }
-/** The number behind the last dash of the pod's name. */
 function ordinalOf(pod) {
     return Number(/-(\d+)$/.exec(pod.metadata.name)?.[1] ?? -1);
 }
-/** Ready for minReadySeconds (k8s.io/kubernetes/pkg/api/v1/pod, IsPodAvailable). */
 function isAvailable(pod, minReadySeconds, now) {
     const since = pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime;
     return isReady(pod) && now >= (parseTime(since) ?? now) + minReadySeconds * 1000;
@@ -75361,13 +74092,10 @@ const apiService = (_tracked, live) => {
 ;// CONCATENATED MODULE: ./src/rollout/cron-job.ts
 
 
-/** What the controller says of a CronJob that it leaves alone for ever. */
 const HOPELESS = new Set(['UnknownTimeZone', 'UnparseableSchedule', 'UnParseableCronJobSchedule', 'InvalidSchedule']);
-/** How soon the CronJob controller says that it cannot read a schedule, milliseconds. */
 const CONTROLLER_ANSWER = 3_000;
 const cronJob = ({ changed, appliedAt }, live, view) => {
     const { schedule = '', timeZone, suspend } = live.spec;
-    // Events outlive what they are about: one that names another schedule or zone is history.
     const complaint = view
         .eventsOf(live)
         .findLast((event) => HOPELESS.has(event.reason ?? '') &&
@@ -75386,7 +74114,6 @@ const cronJob = ({ changed, appliedAt }, live, view) => {
 
 
 
-/** How long a controller may take until it writes its first status, milliseconds. */
 const FIRST_STATUS = 10_000;
 const customResource = (tracked, live, view) => {
     if (live.metadata.deletionTimestamp !== undefined)
@@ -75395,7 +74122,6 @@ const customResource = (tracked, live, view) => {
     const generation = Math.max(live.metadata.generation ?? 0, tracked.generation ?? 0);
     if ((observedGeneration ?? generation) < generation)
         return behind();
-    // What a condition says of an earlier generation says nothing of this one.
     const current = conditions.filter((one) => (one.observedGeneration ?? generation) >= generation);
     const [ready, reconciling, stalled, failed] = ['Ready', 'Reconciling', 'Stalled', 'Failed'].map((type) => condition(current, type));
     if (stalled?.status === 'True')
@@ -75416,7 +74142,6 @@ const customResource = (tracked, live, view) => {
         return withoutPods('done', 'seen by its controller');
     return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no controller has written a status');
 };
-/** Undefined when a controller, if there is one, had its time to write a first status. */
 function takesItUp({ appliedAt, changed }, view) {
     const lookAgainAt = appliedAt + FIRST_STATUS;
     if (!changed || view.now >= lookAgainAt)
@@ -75439,7 +74164,6 @@ function unfinished(said, view, facts = {}) {
 function custom_resource_words({ reason, message }, otherwise) {
     return [reason, message].filter((word) => word !== undefined && word !== '').join(': ') || otherwise;
 }
-/** A custom resource's status may be anything: what is not of the common shape is not read. */
 function custom_resource_statusOf(live) {
     const status = (typeof live.status === 'object' ? live.status : undefined);
     const { observedGeneration, conditions } = status ?? {};
@@ -75534,16 +74258,11 @@ const horizontalPodAutoscaler = (_tracked, live, view) => {
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/ingress.ts
-// Ingress: done when what it names is there. Whether a controller serves it cannot be seen: many never write an
-// address. What it names and is not there is its own fault.
-// Rules: networking.k8s.io/v1 Ingress (kubernetes 1.35, pkg/apis/networking/types.go).
 
 
 const LEGACY_CLASS = 'kubernetes.io/ingress.class';
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
-/** The AWS controller reads the name of such a backend as that of an annotation; no Service is meant. */
 const NO_SERVICE_PORT = 'use-annotation';
-/** GKE serves these without an IngressClass. */
 const CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal']);
 const ingress = (_tracked, live, view) => {
     const it = live;
@@ -75593,7 +74312,6 @@ function backendProblem({ metadata }, { service, path }, view) {
     }
     const { ports = [] } = (found.spec ?? {});
     const wanted = port.name ?? port.number;
-    // A Service without ports, as an ExternalName may be, leaves it to the controller.
     if (wanted === undefined || ports.length === 0 || ports.some((one) => one.name === wanted || one.port === wanted))
         return [];
     const names = ports.flatMap((one) => one.name ?? []);
@@ -75617,7 +74335,6 @@ function classProblem({ spec }, view) {
     const facts = { class: name, classes: names.join(', '), hint: (0,nearest/* didYouMean */.a)(name, names) };
     return [{ code: 'IngressClassMissing', text: '', facts, path: ['spec', 'ingressClassName'] }];
 }
-/** Names no class, and there is no default one: a controller that serves every Ingress may still take it. */
 function noClass({ spec, metadata }, view) {
     const named = spec.ingressClassName ?? metadata.annotations?.[LEGACY_CLASS];
     const known = classesOf(view);
@@ -75633,7 +74350,6 @@ function secretsOf({ spec, metadata }) {
         ? []
         : [{ ref: { apiVersion: 'v1', kind: 'Secret', namespace, name }, path: ['spec', 'tls', index, 'secretName'] }]);
 }
-/** cert-manager makes the Secrets of an Ingress that carries its annotations. */
 function missingSecrets({ metadata }, secrets, view) {
     const isManaged = Object.keys(metadata.annotations ?? {}).some((key) => key.startsWith('cert-manager.io/'));
     if (isManaged)
@@ -75656,7 +74372,6 @@ const namespace = (_tracked, live) => live.status?.phase === 'Terminating'
     : withoutPods('done', 'active');
 
 ;// CONCATENATED MODULE: ./src/rollout/persistent-volume-claim.ts
-// PersistentVolumeClaim: done when Bound, or when its class binds only once a pod uses it.
 
 
 const persistent_volume_claim_DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
@@ -75673,7 +74388,6 @@ const persistentVolumeClaim = (_tracked, live, view) => {
         ? withoutPods('done', 'waits for a pod that uses it')
         : withoutPods('in-progress', events.map(eventMessage).at(-1) ?? 'not bound yet');
 };
-/** The class that it names, or the default one; a claim that names the empty class has none. */
 function classOf({ spec = {} }, view) {
     const classes = view.all('storage.k8s.io', 'StorageClass');
     return classes.find(({ metadata }) => spec.storageClassName === undefined
@@ -75698,8 +74412,6 @@ const podDisruptionBudget = (_tracked, live) => {
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/resource-quota.ts
-// ResourceQuota: done when its controller counts by the limits that were applied.
-// Rule: status.hard follows spec.hard (kubernetes 1.35, pkg/controller/resourcequota/resource_quota_controller.go).
 
 
 const resourceQuota = (_tracked, live) => {
@@ -75712,11 +74424,6 @@ const resourceQuota = (_tracked, live) => {
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/service.ts
-// Service: done when one of its endpoints is ready. It has no life of its own: while the workload that it selects is
-// not ready it waits with it, and what holds that up is the workload's cause. Its own faults are a selector that
-// nothing has, a named port that no container has, and a load balancer that does not come.
-// Rules: kubernetes 1.35, staging/src/k8s.io/endpointslice/reconciler.go (a named targetPort is looked up in each pod,
-// and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
 
 
 
@@ -75752,7 +74459,6 @@ function endpointsOf(it, view, set) {
         return withoutPods('done', 'stored; its pods cannot be read');
     if (pods.length > 0)
         return notReady(pods.length, own);
-    // A Job that has ended has no pods any more, nor has what is scaled to zero.
     if (own.some(({ state }) => state !== 'done'))
         return notReady(0, own);
     if (own.length > 0)
@@ -75760,7 +74466,6 @@ function endpointsOf(it, view, set) {
     const serving = near.filter(({ ref }) => ref.kind !== 'Job' && ref.kind !== 'CronJob');
     return unmatched(it, view, serving, set);
 }
-/** Pods are there, or will be, and none is ready: what makes them says why. */
 function notReady(count, own) {
     const text = count === 0 ? 'the pods that it selects are not there yet' : `none of the ${count} pods that it selects is ready`;
     const words = count === 1 ? 'the pod that it selects is not ready' : text;
@@ -75770,12 +74475,10 @@ function notReady(count, own) {
         follows: own.map(({ ref }) => ref),
         path: ['spec', 'selector'],
     };
-    // Pods that something else made may have been so before this deploy.
     return own.length === 0
         ? withoutPods('done', words, { notices: [problem] })
         : withoutPods('in-progress', words, { problems: [problem] });
 }
-/** No pod has the labels, and no workload of the set will make one: a slip, or the pods come from elsewhere. */
 function unmatched(it, view, near, set) {
     const selector = it.spec.selector ?? {};
     const { namespace = '' } = it.metadata;
@@ -75794,7 +74497,6 @@ function unmatched(it, view, near, set) {
     ];
     const problem = noMatch(selector, candidates);
     const message = `no pod has ${service_words(selector)}`;
-    // An operator makes the pods of a custom resource; nobody else can know their labels.
     const isOperated = set.some(({ ref }) => isCustomResource(ref) && (ref.namespace ?? namespace) === namespace);
     if (near.length === 0 || isOperated)
         return withoutPods('done', message, { notices: [problem], asks });
@@ -75809,7 +74511,6 @@ function unmatched(it, view, near, set) {
     };
     return withoutPods('in-progress', message, { problems: [waiting], asks });
 }
-/** The slip in words: which label of the selector differs, and what the most similar workload has instead. */
 function noMatch(selector, candidates) {
     const [closest] = candidates
         .map((source) => ({
@@ -75831,11 +74532,9 @@ function noMatch(selector, candidates) {
         path: ['spec', 'selector', key],
     };
 }
-/** How many of the differing labels look like a misspelling. */
 function slips({ source, wrong }) {
     return wrong.filter(([key, value]) => (0,nearest/* nearest */.p)(value, [source.labels[key] ?? '']) !== undefined).length;
 }
-/** A named targetPort that no container has gets no endpoint, ever. An undeclared number may well be listened on. */
 function portProblems({ spec }, pods, own) {
     const templates = own.flatMap(({ template }) => template ?? []);
     const containers = [...pods, ...templates].flatMap((of) => containersOf(of));
@@ -75877,14 +74576,12 @@ function readyEndpoints(it, pods, view) {
         .flatMap(({ endpoints }) => endpoints ?? [])
         .filter(({ conditions }) => conditions?.ready !== false).length;
 }
-/** `type: LoadBalancer`: done when something outside has made one. */
 function balanced(tracked, it, view, endpoints) {
     const addresses = it.status?.loadBalancer?.ingress ?? [];
     if (addresses.length > 0) {
         const { ip, hostname } = addresses[0] ?? {};
         return { ...endpoints, message: `${endpoints.message}, load balancer ${ip ?? hostname ?? 'ready'}` };
     }
-    // Times of events are cut to seconds.
     const errors = view
         .eventsOf(it)
         .filter((event) => event.reason === 'SyncLoadBalancerFailed' && eventTime(event) >= tracked.appliedAt - 1000);
@@ -75905,11 +74602,9 @@ function balanced(tracked, it, view, endpoints) {
 function podsIn(view, namespace) {
     return view.all('', 'Pod').filter((pod) => pod.metadata.namespace === namespace && isActive(pod));
 }
-/** The workloads of a namespace that are known, whoever deployed them. */
 function workloadsIn(view, namespace) {
     const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].flatMap((kind) => view.all('apps', kind));
     const sources = workloads
-        // The ReplicaSets of a Deployment keep what it was before.
         .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
         .map((workload) => {
         const { template } = (workload.spec ?? {});
@@ -75918,10 +74613,8 @@ function workloadsIn(view, namespace) {
     return [...new Map(sources).values()];
 }
 function containersOf({ spec }) {
-    // An init container that goes on beside the others, too, may be what a port leads to.
     return [...spec.containers, ...(spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')];
 }
-/** The labels of the pods that a workload makes; a Pod on its own has them itself. */
 function labelsOf({ template, live }) {
     return template?.metadata?.labels ?? (live?.kind === 'Pod' ? live.metadata.labels : undefined) ?? {};
 }
@@ -75931,7 +74624,6 @@ function service_nameOf({ kind, metadata }) {
 function selects(selector, labels = {}) {
     return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
-/** `app=web, tier=front`. */
 function service_words(labels, separator = ', ') {
     return Object.entries(labels)
         .map(([key, value]) => `${key}=${value}`)
@@ -75939,8 +74631,6 @@ function service_words(labels, separator = ', ') {
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/without-pods.ts
-// The kinds that make no pods: their rules, and what has to be watched for them. Everything here may be unreadable
-// for the deployer; that lowers what is known and is no failure.
 
 
 
@@ -75979,18 +74669,15 @@ const KINDS_WITHOUT_PODS = {
     'gateway.networking.k8s.io/UDPRoute': { rule: gatewayRoute, with: [] },
 };
 const CLUSTER_SCOPED = new Set(['IngressClass', 'StorageClass']);
-/** True for kinds that are watched beside others and live in no namespace. */
 function isClusterScoped(kind) {
     return CLUSTER_SCOPED.has(kind);
 }
-/** How a kind that makes no pods is judged; undefined when it is done as soon as it is stored. */
 function kindWithoutPods(ref) {
     const known = KINDS_WITHOUT_PODS[`${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`];
     return known ?? (isCustomResource(ref) ? { rule: customResource, with: [] } : undefined);
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/kinds.ts
-// Which file judges which kind, and what has to be watched for it.
 
 
 
@@ -76006,7 +74693,6 @@ const kinds_POD = ['v1', 'Pod'];
 const kinds_EVENT = ['v1', 'Event'];
 const CLAIM = ['v1', 'PersistentVolumeClaim'];
 const REPLICA_SET = ['apps/v1', 'ReplicaSet'];
-/** The kinds that make pods, or are one. */
 const KINDS = {
     'apps/Deployment': { rule: deployment, with: [REPLICA_SET, kinds_POD, kinds_EVENT, CLAIM] },
     'apps/ReplicaSet': { rule: replicaSet, with: [kinds_POD, kinds_EVENT, CLAIM] },
@@ -76015,27 +74701,21 @@ const KINDS = {
     'batch/Job': { rule: job, with: [kinds_POD, kinds_EVENT, CLAIM] },
     '/Pod': { rule: pod_pod, with: [kinds_EVENT, CLAIM] },
 };
-/** True when an object of this kind can still fail after it was stored. */
 function isWatched(ref) {
     return kindFor(ref) !== undefined;
 }
-/** True for kinds that make pods, or are one. */
 function isWorkload(ref) {
     return KINDS[kindOf(ref)] !== undefined;
 }
-/** The kinds to watch for an object, itself included. */
 function watchedWith(ref) {
     return [[ref.apiVersion, ref.kind], ...(kindFor(ref)?.with ?? [])];
 }
-/** How far each object is, from everything that is known now, in the order given. */
 function rolloutsOf(tracked, view) {
-    // A Service is judged by the workloads that are deployed with it.
     const isFirst = ({ ref }) => isWorkload(ref) || isCustomResource(ref);
     const first = new Map(tracked.filter(isFirst).map((one) => [one, rolloutOf(one, view)]));
     const set = [...first.values()];
     return tracked.map((one) => first.get(one) ?? rolloutOf(one, view, set));
 }
-/** How far one object is; `set`: the workloads and custom resources that are deployed with it. */
 function rolloutOf(tracked, view, set = []) {
     const { ref } = tracked;
     const kind = kindFor(ref);
@@ -76062,18 +74742,14 @@ function kindOf(ref) {
 }
 
 ;// CONCATENATED MODULE: ./src/resources.ts
-// `mode: watch`: which objects are followed, and whether they are there.
 
 
 
 
 
-/** Where most names are found, asked first; the core group wins over others, as with kubectl. */
 const USUAL = ['v1', 'apps/v1', 'batch/v1'];
-/** How long something else may take to create what is to be followed, milliseconds. */
 const APPEARS_WITHIN = 30_000;
 const resources_ASK_EVERY = 1000;
-/** The objects of the manifests and those that the `resources` input names, as discovery knows their kinds. */
 async function followedObjects(cluster, loaded, inputs) {
     const namespace = inputs.namespace || cluster.namespace || 'default';
     const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
@@ -76093,10 +74769,6 @@ async function followedObjects(cluster, loaded, inputs) {
     }
     return { documents, refs: [...new Map(refs.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()], refusals, problems };
 }
-/**
- * The kind that a word stands for: kind, plural, singular or short name in any case, with `.group` or `.version.group`
- * behind it or not, as kubectl takes it (cli-runtime 1.35, resource.Builder.mappingFor).
- */
 function resources_kindOf(word, served) {
     const [first = '', ...rest] = word.toLowerCase().split('.');
     const suffix = rest.join('.');
@@ -76107,7 +74779,6 @@ function resources_kindOf(word, served) {
         return names.includes(first) && (suffix === '' || suffix === group || suffix === `${version}.${group}`);
     });
 }
-/** Looks in every group of the cluster, and says what was perhaps meant when the kind is in none. */
 async function anywhere(cluster, word) {
     const served = await cluster.kinds(await cluster.groupVersions());
     const found = resources_kindOf(word, served);
@@ -76117,11 +74788,6 @@ async function anywhere(cluster, word) {
     const meant = (0,nearest/* didYouMean */.a)(word.toLowerCase(), names);
     return { message: `resources: the cluster serves no kind that is called ${word}${meant}`, input: 'resources' };
 }
-/**
- * Those that do not exist, after something else has had time to create them. None when the cluster is lost or the run
- * cancelled meanwhile: the watch tells that.
- * @param now milliseconds since the epoch
- */
 async function absentObjects(cluster, observer, refs, timeout, now, signal, tell) {
     const until = now() + Math.min(APPEARS_WITHIN, timeout);
     const confirmed = async (refs) => {
@@ -76142,7 +74808,6 @@ async function absentObjects(cluster, observer, refs, timeout, now, signal, tell
         await observer.next(resources_ASK_EVERY, signal);
     }
 }
-/** `; did you mean web?` for an object that does not exist, or nothing; also when its kind cannot be listed. */
 async function meantObject(cluster, ref) {
     const { apiVersion, kind, namespace } = ref;
     const others = await cluster
@@ -76152,18 +74817,9 @@ async function meantObject(cluster, ref) {
 }
 
 ;// CONCATENATED MODULE: ./src/apply/rollback.ts
-// Undoes the pod template of a workload: the one that it had before this deploy becomes its own again, and its
-// controller finds the revision that it made of it then. `kubectl rollout undo` goes to the revision with the next lower
-// number instead (kubectl 1.35, polymorphichelpers/rollback.go), which is another one when this deploy made none.
-// Nothing else is undone: not ConfigMaps, not other objects, not the replicas.
 
 const rollback_REVISION = 'deployment.kubernetes.io/revision';
 const rollback_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
-/**
- * The template to go back to, or why there is none, in words.
- * @param before the workload as it was when this deploy came to it
- * @param live the workload now
- */
 function earlierTemplate(before, live) {
     if (live === undefined)
         return 'it is not there';
@@ -76181,12 +74837,10 @@ function earlierTemplate(before, live) {
         ? 'this deploy did not change its pod template, so there is nothing to undo'
         : template;
 }
-/** `revision 3`, or `its previous revision` when its number is not known. */
 async function revisionName(cluster, before) {
     const number = before.metadata.annotations?.[rollback_REVISION] ?? (await controllerRevision(cluster, before));
     return number === undefined ? 'its previous revision' : `revision ${number}`;
 }
-/** The number of the ControllerRevision with the object's template; only for the words, so no failure counts. */
 async function controllerRevision(cluster, object) {
     const { uid, namespace } = object.metadata;
     if (object.kind === 'Deployment' || uid === undefined || namespace === undefined)
@@ -76197,7 +74851,6 @@ async function controllerRevision(cluster, object) {
     return own.find(({ data }) => (0,external_node_util_.isDeepStrictEqual)(rollback_comparable(data?.spec?.template), wanted))
         ?.revision;
 }
-/** A template without the marks of a patch and the empty fields that a revision's own copy of it has. */
 function rollback_comparable(value) {
     if (Array.isArray(value))
         return value.map(rollback_comparable);
@@ -76206,10 +74859,6 @@ function rollback_comparable(value) {
     const fields = Object.entries(value).filter(([key, field]) => key !== '$patch' && field !== null);
     return Object.fromEntries(fields.map(([key, field]) => [key, rollback_comparable(field)]));
 }
-/**
- * Applies the document with that template, under the same field manager, so that the next deploy owns the fields as
- * before: a patch under another operation would leave a second owner, and a conflict with every later deploy.
- */
 async function rollBack(cluster, document, template, settings) {
     const { creationTimestamp: _none, ...metadata } = template.metadata ?? {};
     const spec = { ...document.object.spec, template: { ...template, metadata } };
@@ -76221,22 +74870,13 @@ async function rollBack(cluster, document, template, settings) {
 
 
 const AFTER_READY = 10_000;
-/** A program that outgrows its memory limit does so while it warms up, which takes longer than to fall over. */
 const WITH_MEMORY_LIMIT = 15_000;
 const LONGEST_PROBE_WAIT = 35_000;
-/** What a kubelet and its runtime need to end a container and to say so, beside the grace period that it uses. */
 const stability_KILL_TIME = 3_000;
 const LONGEST_GRACE = 10_000;
-/** After a restart: as long as the container lived before it died, and a little more, but not for ever. */
 const LONGEST_RELAPSE = 60_000;
 const RELAPSE_MARGIN = 5_000;
-/** Kubernetes cuts times to whole seconds, so anything may be up to a second later than it says. */
 const CUT = 1_000;
-/**
- * Milliseconds since the epoch from which on these pods are stable if nothing happens until then.
- * `setting` is the `stabilize` input: `auto`, or milliseconds after the pods became ready. `eventsOf` answers a pod's
- * events: a probe that has begun to fail is waited for until it has failed often enough, or is quiet again.
- */
 function stableFrom(pods, setting, eventsOf = () => []) {
     return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting, eventsOf(pod))));
 }
@@ -76259,13 +74899,11 @@ function podStableFrom(pod, setting, events) {
     });
     return Math.max(ready + AFTER_READY, ...waits);
 }
-/** A native sidecar: an init container that keeps running. */
 function isSidecar({ restartPolicy }) {
     return restartPolicy === 'Always';
 }
 function containerStableFrom(container, status, ready, grace) {
     const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT;
-    // Until the startup probe has succeeded no other probe runs (and no container is ready); then it is never asked again.
     const probed = container.startupProbe === undefined ? started : ready;
     const livenessTold = (probe) => {
         const first = Math.max(probed, started + (probe.initialDelaySeconds ?? 0) * 1000);
@@ -76284,15 +74922,9 @@ function containerStableFrom(container, status, ready, grace) {
     }
     return Math.max(...waits);
 }
-/** Milliseconds from the first check of a probe until it may have failed as often as it must. */
 function timeToFail({ periodSeconds = 10, failureThreshold = 3, timeoutSeconds = 1 }) {
     return (periodSeconds * failureThreshold + timeoutSeconds) * 1000;
 }
-/**
- * Until when a container that seems well may turn out not to be: a probe of its present run has failed, and its kubelet
- * counts on; or the kubelet is ending it, which takes up to the grace period while the container still counts as ready
- * (kubernetes 1.35, pkg/kubelet/prober/worker.go, kuberuntime_container.go killContainer).
- */
 function failingUntil(pod, container, status, ready, events) {
     const started = parseTime(status.state?.running?.startedAt) ?? 0;
     const waits = events.map((event) => {
@@ -76315,19 +74947,14 @@ function failingUntil(pod, container, status, ready, events) {
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/judge.ts
-// Decides from everything observed so far: pass, fail, or wait and until when. Pure: what it must remember from one
-// look to the next is a value that it takes and returns; time is the snapshot's.
 
 
 
 const EMPTY_MEMORY = { objects: new Map(), seen: new Map() };
-/** The Deployment controller needs a moment to write its own verdict: our clock leaves it that. */
 const CONTROLLER_GRACE = 5_000;
 const HEARTBEAT = 15_000;
-/** What a rollout itself says may be taken back at once: a pause, a Deployment that is deleted and made anew. */
 const CONFIRMED_AFTER = 2_000;
 const LONGEST_LATENESS = 30_000;
-/** Judges every tracked object. `rollouts` and `findings` stand in the order of `tracked`. */
 function judge(memory, tracked, rollouts, findings, options) {
     const { now } = options;
     const seen = stillSeen(memory, findings.flat(), options);
@@ -76340,10 +74967,9 @@ function judge(memory, tracked, rollouts, findings, options) {
         const known = objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
         const timeout = options.startedAt + options.timeout;
         if (rollout.state === 'done') {
-            const stable = judge_isSettled(tracked[index], rollout)
+            const stable = isSettled(tracked[index], rollout)
                 ? 0
                 : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options);
-            // When time is up while it is only being watched, and nothing speaks against it, it is done.
             if (stable <= now || (now >= timeout && own.length === 0))
                 return;
             looks.push(stable);
@@ -76355,7 +74981,6 @@ function judge(memory, tracked, rollouts, findings, options) {
                 return void failures.push({ rollout, ...reason, findings: own });
             looks.push(confirmedAt);
         }
-        // What is done and still watched may be hopeless, too: what a probe kills is ready again at once, every time.
         const hopeless = own.filter((finding) => options.failFast &&
             options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options)));
         if (hopeless.length > 0)
@@ -76375,22 +75000,16 @@ function judge(memory, tracked, rollouts, findings, options) {
     const verdict = failures.length > 0 ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed';
     return { memory: { objects, seen }, verdict, failures, waitingFor, lookAgainAt: Math.min(...looks) };
 }
-/** An object that this deploy did not change and that has been done for long need not be watched any longer. */
-function judge_isSettled(tracked, rollout) {
+function isSettled(tracked, rollout) {
     return (rollout.desired === 0 ||
         (tracked?.changed === false &&
             rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
             stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0)));
 }
-/**
- * How much later than it happened we heard that the pods were ready: what happens to them next is heard of as late. Only
- * of what became ready while we watched.
- */
 function lateness({ pods }, known, { startedAt, stabilize }) {
     const since = Math.max(0, ...pods.map(readySince));
     if (known === undefined || stabilize !== 'auto' || since < startedAt)
         return 0;
-    // Kubernetes cuts times to whole seconds.
     return Math.min(Math.max(0, known.ready.at - since - 1000), LONGEST_LATENESS);
 }
 function remember(memory, rollout, now) {
@@ -76404,18 +75023,15 @@ function remember(memory, rollout, now) {
         ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
     };
 }
-/** The findings that are there now, with the time since when; what is gone is forgotten, so that healing resets it. */
 function stillSeen(memory, findings, options) {
     return new Map(findings.map((finding) => {
         const key = seenKey(finding);
         return [key, memory.seen.get(key) ?? options.now];
     }));
 }
-/** Not the whole identity: the words of a crash change from one to the next. */
 function seenKey(finding) {
     return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.code}|${finding.container?.name ?? ''}`;
 }
-/** On which part of the wanted pods a finding is seen. */
 function share(finding, all, rollout, { identity }) {
     const same = all.filter((other) => identity(other) === identity(finding));
     return new Set(same.map(({ pod }) => pod?.metadata.name)).size / Math.max(1, rollout.desired);
@@ -76425,7 +75041,6 @@ function share(finding, all, rollout, { identity }) {
 
 
 
-/** Looks once. `memory` is the judgement's of the look before, `EMPTY_MEMORY` at first. */
 function lookAt(tracked, view, memory, options) {
     const rollouts = rolloutsOf(tracked, view);
     const found = rollouts.map((rollout, index) => {
@@ -76452,8 +75067,6 @@ function lookAt(tracked, view, memory, options) {
 }
 
 ;// CONCATENATED MODULE: ./src/watch.ts
-// The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
-// ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
 
 
 
@@ -76465,19 +75078,11 @@ function lookAt(tracked, view, memory, options) {
 
 
 
-/** A line at least every 30 s, milliseconds; a look may come a little late. */
 const watch_HEARTBEAT = 29_000;
-/** What lasts less than this is not told. */
 const FLICKER = 300;
-/** Objects that a heartbeat names. */
 const NAMED = 3;
-/**
- * What has to be watched for these objects, each kind once a namespace. Only what says how a workload's pods are must
- * be readable.
- */
 function watchTargets(refs) {
     const targets = new Map();
-    // The name of a CustomResourceDefinition ends with its group: `widgets.example.org`.
     const brought = refs
         .filter(({ kind }) => kind === 'CustomResourceDefinition')
         .map(({ name }) => name.slice(name.indexOf('.') + 1));
@@ -76500,7 +75105,6 @@ function watchTargets(refs) {
     }
     return [...targets.values()];
 }
-/** Watches until all objects are done and stable, one is hopeless, or time is up. */
 async function watchRollouts(observer, targets, lookups, options) {
     const startedAt = options.now();
     const narrator = new Narrator(options);
@@ -76511,16 +75115,15 @@ async function watchRollouts(observer, targets, lookups, options) {
         observed = { now: options.now(), objects: observer.objects() };
         return lookAtObserved();
     };
-    const viewOf = () => new View({
-        now: observed.now,
-        // Of what is both watched and looked up, what is watched is newer.
-        objects: [...lookups.objects, ...observed.objects],
-        ...lookups.known,
-        unreadable: observer.unreadable.map(({ target }) => target),
-        unlisted: observer.unlisted,
-    });
     const lookAtObserved = () => {
-        const view = viewOf();
+        const view = new View({
+            now: observed.now,
+            objects: [...lookups.objects, ...observed.objects],
+            logs: lookups.logs,
+            absent: lookups.absent,
+            unreadable: observer.unreadable.map(({ target }) => target),
+            unlisted: observer.unlisted,
+        });
         tracked = tracked.map((one) => knownFrom(one, view));
         const seen = lookAt(tracked, view, memory, { ...options, startedAt });
         memory = seen.judgement.memory;
@@ -76535,11 +75138,9 @@ async function watchRollouts(observer, targets, lookups, options) {
             return { ...(await ended('failed', seen)), lost: observer.lost };
         const all = seen.findings.flat();
         if (seen.judgement.verdict !== 'wait') {
-            // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
             const unreadable = await freshRead(seen);
             const confirmed = look();
             if (unreadable !== undefined) {
-                // Without a fresh read there is no verdict, until time is up.
                 if (options.now() >= startedAt + options.timeout)
                     return { ...(await ended('failed', confirmed)), lost: unreadable };
                 options.progress(`could not read the cluster: ${unreadable.message}`);
@@ -76569,17 +75170,12 @@ async function watchRollouts(observer, targets, lookups, options) {
             throw error;
         }
     }
-    /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
     async function ended(verdict, seen) {
         narrator.end(seen);
         if (verdict !== 'failed')
             return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view };
         const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()];
-        await Promise.all([
-            lookups.containerLogs(telling),
-            lookups.names(telling),
-            lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
-        ]);
+        await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)]);
         const { view, rollouts, findings } = lookAtObserved();
         const failures = seen.judgement.failures.map((failure) => {
             const proved = new Set(failure.findings.map(whereOf));
@@ -76595,11 +75191,9 @@ async function watchRollouts(observer, targets, lookups, options) {
         return { verdict, rollouts, failures, pending, view };
     }
 }
-/** False for what has healed, or may heal by itself. */
 function speaksAgainst({ facts, confidence }) {
     return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess';
 }
-/** What this run did not apply is known from when it is first seen. */
 function knownFrom(tracked, view) {
     const live = tracked.applied === undefined ? view.get(tracked.ref) : undefined;
     return live === undefined ? tracked : { ...tracked, applied: live };
@@ -76607,16 +75201,11 @@ function knownFrom(tracked, view) {
 function questionsOf({ rollouts }) {
     return rollouts.flatMap(({ asks = [] }) => asks);
 }
-/** On which container of which pod something was found. */
 function whereOf({ carrier, container }) {
     return `${carrier.metadata.name}/${container?.name ?? ''}`;
 }
 const STABILIZING = ', watching whether it stays so';
 const STAYED = ', and it stayed so';
-/**
- * Tells what changed, a line a change, and now and then that it is still waiting: for how long, for what, and what may
- * be wrong. A state that is gone again at once is not told.
- */
 class Narrator {
     #options;
     #startedAt;
@@ -76627,7 +75216,6 @@ class Narrator {
         this.#options = options;
         this.#startedAt = this.#saidAt = options.now();
     }
-    /** When it has something to tell even if nothing changes, milliseconds since the epoch. */
     get lookAgainAt() {
         return Math.min(this.#flickering, this.#saidAt + watch_HEARTBEAT);
     }
@@ -76646,7 +75234,6 @@ class Narrator {
         if (now - this.#saidAt >= watch_HEARTBEAT)
             this.#say(this.#heartbeat(seen, now));
     }
-    /** Tells what was not told yet, however short it was. */
     end({ rollouts, judgement }) {
         for (const rollout of rollouts) {
             const state = this.#remember(rollout, judgement, this.#options.now());
@@ -76667,7 +75254,6 @@ class Narrator {
     }
     #tellState({ ref, message }, state) {
         state.told = state.words;
-        // What is done as soon as it is stored was told when it was applied.
         if (message !== 'stored')
             this.#say(`${ref.kind} ${ref.name}: ${state.words}`);
     }
@@ -76688,18 +75274,14 @@ class Narrator {
 }
 
 ;// CONCATENATED MODULE: ./src/roll-back.ts
-// `rollback: on-failure`: every workload that failed goes back to what it was before this deploy, and is watched there.
-// What becomes of each is a line of the report, written step by step: a run may be cancelled at any moment.
 
 
 
 
 
 
-/** How long to watch what most likely waits for somebody to delete a pod, milliseconds. */
 const BLOCKED_TIMEOUT = 20_000;
 const ONLY_TEMPLATES = 'Only pod templates were rolled back: ConfigMaps, Secrets and all other objects and fields are as this deploy left them';
-/** Undoes every workload that failed and watches that. The verdict stays failed. */
 async function rollBackAll(cluster, observer, watched, inputs, run, effects, now, redact) {
     const { rollback: lines } = run;
     const failed = failedRollouts(watched, run);
@@ -76742,14 +75324,12 @@ async function rollBackAll(cluster, observer, watched, inputs, run, effects, now
             lines.set((0,model_object/* keyOf */.TN)(one.tracked.ref), outcome(one, after, index));
     }
 }
-/** The workloads that failed, and those still under way that show the same cause: they would have failed a moment later. */
 function failedRollouts(watched, run) {
     const failures = watched.failures.map(({ rollout }) => rollout);
     const named = new Set([...failures.map(({ ref }) => ref), ...run.findings.map(({ workload }) => workload)].map(model_object/* keyOf */.TN));
     const others = watched.rollouts.filter(({ ref }) => !failures.some((failure) => (0,model_object/* keyOf */.TN)(failure.ref) === (0,model_object/* keyOf */.TN)(ref)));
     return [...failures, ...others.filter(({ ref, state }) => state !== 'done' && named.has((0,model_object/* keyOf */.TN)(ref)))];
 }
-/** Tells one workload to go back; undefined, and a line that says why, when it does not. */
 async function roll_back_undo(cluster, rollout, inputs, run, now) {
     const { ref, live } = rollout;
     const name = roll_back_nameOf(ref);
@@ -76785,11 +75365,6 @@ async function roll_back_undo(cluster, rollout, inputs, run, now) {
         return remains(error instanceof Error ? error.message : String(error));
     }
 }
-/**
- * The pods of the failed revision that their controller does not replace by itself: a StatefulSet with OrderedReady
- * waits until each is ready, also when it is told to replace it (kubernetes 1.35, stateful_set_control.go,
- * processReplica; "Forced rollback" in its documentation), and OnDelete replaces none at all.
- */
 function blockedBy({ live, pods }) {
     const { updateStrategy, podManagementPolicy = 'OrderedReady' } = (live?.spec ?? {});
     const broken = pods.filter((pod) => !isReady(pod));
@@ -76801,7 +75376,6 @@ function blockedBy({ live, pods }) {
         ? { pods: broken, why: 'podManagementPolicy OrderedReady' }
         : undefined;
 }
-/** What became of it, in one line. */
 function outcome({ tracked: { ref }, to, blocked }, after, index) {
     const { state, message } = after.rollouts[index];
     const done = `${roll_back_nameOf(ref)} was rolled back to ${to}`;
@@ -76824,7 +75398,6 @@ function outcome({ tracked: { ref }, to, blocked }, after, index) {
 function roll_back_nameOf({ kind, name }) {
     return `${kind} ${name}`;
 }
-/** `image registry.example/app:1` */
 function imagesOf({ spec }) {
     const images = new Set(spec.containers.map(({ image }) => image ?? ''));
     return `${images.size === 1 ? 'image' : 'images'} ${[...images].join(', ')}`;
@@ -76836,38 +75409,28 @@ function imagesOf({ spec }) {
 
 
 
-/** What the phases leave behind for the report. */
 class Run {
     phase = 'load';
     timings = {};
     documents = [];
-    /** What the dry-run said, by keyOf. */
     checked = new Map();
-    /** What was applied in earnest, or was refused then, by keyOf. */
     applied = new Map();
     tracked = [];
     watched;
     findings = [];
     notices = [];
     warnings = new Set();
-    /** What was wrong before this deploy began, by `placeOf`. */
     preExisting = new Set();
-    /** Workloads that were failing before this deploy began, by keyOf. */
     failingBefore = new Set();
-    /** What became of rolling back, a line for each workload by keyOf; under '' what concerns them all. */
     rollback = new Map();
-    /** Workloads that were told to go back, by keyOf. */
     rolledBack = new Set();
-    /** The object whose apply is on its way. */
     applying;
-    /** How far the objects are, as far as anybody is watching. */
     standing = () => [];
     wrappers = new Map();
     cluster;
     evidence = [];
     cancelled = false;
 }
-/** An error that no phase expected, as a finding: nobody is left without an answer. */
 function connectionFinding(error, run, now) {
     const workload = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' };
     if (error instanceof cluster_cluster/* ConnectionError */.R)
@@ -76877,7 +75440,6 @@ function connectionFinding(error, run, now) {
             findingOf('Unknown', workload, error.message, now));
     return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
 }
-/** Something wrong with the input, as a finding. */
 function problemFinding({ message, source, input }, now) {
     const code = source === undefined ? 'InputInvalid' : 'ManifestParseError';
     const named = input === undefined || message.startsWith(`${input}:`);
@@ -76887,11 +75449,10 @@ function problemFinding({ message, source, input }, now) {
         ...(source === undefined ? {} : { position: source }),
     });
 }
-/** The report of a run as far as it came. */
 function reportOf(run, inputs, startedAt, effects) {
     const context = { documents: run.documents, preExisting: run.preExisting, wrappers: run.wrappers };
     const causes = causesOf(run.findings, context).map((cause) => withoutUndo(cause, run));
-    const notices = causesOf(run.notices, context);
+    const notices = causesOf(run.notices, { ...context, wrappers: new Map() });
     const verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed';
     const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch';
     return {
@@ -76918,7 +75479,6 @@ function reportOf(run, inputs, startedAt, effects) {
         },
     };
 }
-/** A step that would undo what was rolled back already is none: it would bring the failure back. */
 function withoutUndo(cause, run) {
     const isUndone = cause.objects.some((ref) => run.rolledBack.has((0,model_object/* keyOf */.TN)(ref)));
     if (!isUndone)
@@ -76964,7 +75524,6 @@ function objectsOf(run, inputs) {
         };
     });
 }
-/** What a dry-run found, told of an object that was not applied: only a refusal counts, but in `mode: dry-run`. */
 function resultOfCheck(result, run, inputs) {
     if (inputs?.mode === 'dry-run' && run.findings.length === 0)
         return result;
@@ -76973,8 +75532,6 @@ function resultOfCheck(result, run, inputs) {
 }
 
 ;// CONCATENATED MODULE: ./src/gate.ts
-// The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
-// argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
 
 
 
@@ -76995,12 +75552,9 @@ function resultOfCheck(result, run, inputs) {
 
 
 
-/** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
 const CANCEL_GRACE = 1500;
-/** Thrown by a phase that ends the story; its findings are in the run already. */
 class Stop extends Error {
 }
-/** Runs the whole story. Never rejects: what goes wrong is in the report. */
 async function runGate(read, effects) {
     const startedAt = effects.now();
     const run = new Run();
@@ -77010,7 +75564,6 @@ async function runGate(read, effects) {
         await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)]);
     }
     catch (error) {
-        // A verdict that was reached before the run was cancelled stays.
         if (effects.signal.aborted)
             run.cancelled = run.watched?.verdict !== 'failed' || run.findings.length === 0;
         else if (!(error instanceof Stop))
@@ -77025,7 +75578,6 @@ async function runGate(read, effects) {
         if (why !== undefined)
             run.rollback.set('', `Nothing was rolled back: ${why}`);
     }
-    // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
     run.findings = run.findings.map((finding) => redactFinding(finding, redact));
     run.notices = run.notices.map((finding) => redactFinding(finding, redact));
     const report = redactReport(reportOf(run, inputs, startedAt, effects), redact);
@@ -77033,7 +75585,6 @@ async function runGate(read, effects) {
     await run.cluster?.close().catch(() => undefined);
     return report;
 }
-/** Rejects a little after the run was cancelled: the watch ends by itself at once, other phases may be amid a request. */
 async function cancellation(signal) {
     return await new Promise((_resolve, reject) => {
         const end = () => void setTimeout(() => reject(new Stop()), CANCEL_GRACE).unref();
@@ -77043,7 +75594,6 @@ async function cancellation(signal) {
             signal.addEventListener('abort', end, { once: true });
     });
 }
-/** Why a deploy that failed was not rolled back, when it did not come to that; undefined when nobody expects it. */
 function notRolledBack(run, { mode }) {
     if (mode === 'watch' && run.findings.length > 0)
         return 'mode watch changes nothing in the cluster';
@@ -77120,7 +75670,6 @@ async function story(read, run, effects, redact) {
         await observer.close();
     }
 }
-/** `mode: dry-run`: what would change, object by object. */
 function showDiffs(run, github, redact) {
     for (const { document, before, after } of run.checked.values()) {
         const diff = after === undefined ? undefined : diffOf(before, after);
@@ -77128,9 +75677,7 @@ function showDiffs(run, github, redact) {
             github.group(`diff of ${document.ref.kind} ${document.ref.name}`, redact(diff).split('\n'));
     }
 }
-/** Runs one phase, in a place of its own in the log's order, and measures it. */
 async function phase(run, effects, name, action) {
-    // A cancelled run begins no phase but the one that makes something of a failure that it has seen.
     if (effects.signal.aborted && name !== 'diagnose')
         throw new Stop();
     run.phase = name;
@@ -77145,7 +75692,6 @@ async function phase(run, effects, name, action) {
 async function load(read, run, effects) {
     const problems = 'problems' in read ? [...read.problems] : [];
     let documents = [];
-    // Whatever else is wrong with the inputs, the manifests are read, so that everything wrong is told at once.
     const lines = 'inputs' in read ? read.inputs.manifests : effects.github.input('manifests').split('\n');
     if (lines.some((line) => line.trim() !== '')) {
         const loaded = await loadManifests(lines, effects.files);
@@ -77176,7 +75722,6 @@ async function gate_dryRun(cluster, loaded, inputs, run, effects) {
     }
     refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects);
 }
-/** A finding without secrets in what the cluster said. */
 function redactFinding(finding, redact) {
     return {
         ...finding,
@@ -77185,14 +75730,12 @@ function redactFinding(finding, redact) {
         facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, redact(value)])),
     };
 }
-/** Ends the story when the API server refused something. */
 function refuse(refusals, run, effects) {
     if (refusals.length === 0)
         return;
     run.findings.push(...refusalFindings(refusals, effects.now()));
     throw new Stop();
 }
-/** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
 async function snapshotBefore(observer, run, now) {
     try {
         await observer.refresh();
@@ -77202,14 +75745,13 @@ async function snapshotBefore(observer, run, now) {
     }
     return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
 }
-/** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
 async function rememberFailures(before, lookups, run) {
     const { now } = before;
     const look = () => {
         const view = new View({
             ...before.snapshot,
             objects: [...before.snapshot.objects, ...lookups.objects],
-            ...lookups.known,
+            logs: lookups.logs,
         });
         return run.documents
             .filter(({ ref }) => isWatched(ref))
@@ -77217,7 +75759,6 @@ async function rememberFailures(before, lookups, run) {
             .filter(({ live, state }) => live !== undefined && state !== 'done')
             .map((rollout) => ({ rollout, findings: findingsOf(rollout, view) }));
     };
-    // What a container wrote may decide what its crash is called.
     const found = look().flatMap(({ findings }) => findings);
     await Promise.all([lookups.containerLogs(found), lookups.nodes(found)]);
     for (const { rollout, findings } of look()) {
@@ -77228,7 +75769,6 @@ async function rememberFailures(before, lookups, run) {
             run.preExisting.add(placeOf(finding));
     }
 }
-/** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
 async function applyAll(cluster, inputs, run, effects, now) {
     const tracked = [];
     const refusals = [];
@@ -77258,7 +75798,6 @@ async function applyAll(cluster, inputs, run, effects, now) {
     run.applying = undefined;
     refuse(refusals, run, effects);
 }
-/** `mode: watch`: the objects of the manifests, and those that the `resources` input names. */
 async function watchedRefs(cluster, loaded, inputs, run, now) {
     const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs);
     run.documents = documents;
@@ -77267,10 +75806,6 @@ async function watchedRefs(cluster, loaded, inputs, run, now) {
         throw new Stop();
     return refs;
 }
-/**
- * `mode: watch`: somebody else applied these at some time before, or is about to. So nothing counts as changed by us:
- * what their controllers say of them does, and what was done for long is believed at once.
- */
 async function gate_adopt(cluster, observer, targets, inputs, run, effects, now) {
     run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now() }));
     const absent = await absentObjects(cluster, observer, targets, inputs.timeout, now, effects.signal, (refs) => effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`));
@@ -77285,7 +75820,6 @@ async function gate_adopt(cluster, observer, targets, inputs, run, effects, now)
     }
     throw new Stop();
 }
-/** From what the watch saw to findings: of the failures, and of others that show the same. */
 async function diagnose(watched, before, inputs, run, effects) {
     const now = watched.view.now;
     if (watched.lost !== undefined)
@@ -77306,7 +75840,6 @@ async function diagnose(watched, before, inputs, run, effects) {
     if (watched.verdict === 'cancelled')
         return;
     const notices = applyNotices(run.tracked, watched.rollouts, now);
-    // Nobody expects a watch to change something.
     run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'));
     if (watched.verdict !== 'passed')
         return;
@@ -77320,7 +75853,7 @@ async function diagnose(watched, before, inputs, run, effects) {
 
 /***/ }),
 
-/***/ 2977:
+/***/ 5179:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -77329,7 +75862,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   U: () => (/* binding */ connectGitHub)
 });
 
-// NAMESPACE OBJECT: ../../../work/main/node_modules/@actions/core/lib/platform.js
+// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/platform.js
 var platform_namespaceObject = {};
 __nccwpck_require__.r(platform_namespaceObject);
 __nccwpck_require__.d(platform_namespaceObject, {
@@ -77341,7 +75874,7 @@ __nccwpck_require__.d(platform_namespaceObject, {
   platform: () => (platform)
 });
 
-// NAMESPACE OBJECT: ../../../work/main/node_modules/@actions/core/lib/core.js
+// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/core.js
 var core_namespaceObject = {};
 __nccwpck_require__.r(core_namespaceObject);
 __nccwpck_require__.d(core_namespaceObject, {
@@ -77381,7 +75914,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
 /**
@@ -77417,7 +75950,7 @@ function toCommandProperties(annotationProperties) {
     };
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/command.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
 
 
 /**
@@ -77513,7 +76046,7 @@ function escapeProperty(s) {
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 ;// CONCATENATED MODULE: external "fs"
 const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/file-command.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -77556,7 +76089,7 @@ var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
 var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -77647,11 +76180,11 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(9140);
-// EXTERNAL MODULE: ../../../work/main/node_modules/undici/index.js
-var undici = __nccwpck_require__(9714);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/index.js
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(4371);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -78348,7 +76881,7 @@ class HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/auth.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -78424,7 +76957,7 @@ class PersonalAccessTokenCredentialHandler {
     }
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/oidc-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
 var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -78498,7 +77031,7 @@ class OidcClient {
     }
 }
 //# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/summary.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -78779,7 +77312,7 @@ const _summary = new Summary();
 const markdownSummary = _summary;
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/path-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
 
 /**
  * toPosixPath converts the given path to the posix form. On Windows, \\ will be
@@ -78821,7 +77354,7 @@ var external_events_ = __nccwpck_require__(4434);
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79001,7 +77534,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79275,7 +77808,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79863,7 +78396,7 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79943,7 +78476,7 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/platform.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -80008,7 +78541,7 @@ function getDetails() {
     });
 }
 //# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/core.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
 var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -80326,7 +78859,7 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/context.js
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
 class Context {
@@ -80379,7 +78912,7 @@ class Context {
     }
 }
 //# sourceMappingURL=context.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/internal/utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
 var utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -80432,7 +78965,7 @@ function getUserAgentWithOrchestrationId(baseUserAgent) {
     return baseUserAgent;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/universal-user-agent/index.js
+;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
 function getUserAgent() {
   if (typeof navigator === "object" && "userAgent" in navigator) {
     return navigator.userAgent;
@@ -80447,7 +78980,7 @@ function getUserAgent() {
   return "<environment undetectable>";
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/register.js
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
 // @ts-check
 
 function register(state, name, method, options) {
@@ -80476,7 +79009,7 @@ function register(state, name, method, options) {
   });
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/add.js
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
 // @ts-check
 
 function addHook(state, kind, name, hook) {
@@ -80524,7 +79057,7 @@ function addHook(state, kind, name, hook) {
   });
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/remove.js
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
 // @ts-check
 
 function removeHook(state, name, method) {
@@ -80545,7 +79078,7 @@ function removeHook(state, name, method) {
   state.registry[name].splice(index, 1);
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/index.js
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
 // @ts-check
 
 
@@ -80592,7 +79125,7 @@ function Collection() {
 
 /* harmony default export */ const before_after_hook = ({ Singular, Collection });
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/endpoint/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
 // pkg/dist-src/defaults.js
 
 
@@ -80938,7 +79471,7 @@ function withDefaults(oldDefaults, newDefaults) {
 var endpoint = withDefaults(null, DEFAULTS);
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/content-type/dist/index.js
+;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
 /*!
  * content-type
  * Copyright(c) 2015 Douglas Christopher Wilson
@@ -81230,7 +79763,7 @@ function unescapeQuotedPairs(str, start, end) {
     return result + str.slice(start, end);
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/json-with-bigint/json-with-bigint.js
+;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
 const intRegex = /^-?\d+$/;
 const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
 const originalStringify = JSON.stringify;
@@ -81831,7 +80364,7 @@ const JSONParse = (text, reviver) => {
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/request-error/dist-src/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
 class RequestError extends Error {
   name;
   /**
@@ -81872,7 +80405,7 @@ class RequestError extends Error {
 }
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/request/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -82079,7 +80612,7 @@ var request = dist_bundle_withDefaults(endpoint, defaults_default);
 /* v8 ignore next -- @preserve */
 /* v8 ignore else -- @preserve */
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/graphql/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -82210,7 +80743,7 @@ function withCustomRequest(customRequest) {
 
 /* v8 ignore if -- @preserve */
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/auth-token/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
 // pkg/dist-src/is-jwt.js
 var b64url = "(?:[a-zA-Z0-9_-]+)";
 var sep = "\\.";
@@ -82265,11 +80798,11 @@ var createTokenAuth = function createTokenAuth2(token) {
 };
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/core/dist-src/version.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
 const version_VERSION = "7.0.8";
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/core/dist-src/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
 
 
 
@@ -82410,12 +80943,12 @@ class Octokit {
 }
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
 const dist_src_version_VERSION = "17.0.0";
 
 //# sourceMappingURL=version.js.map
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
 const Endpoints = {
   actions: {
     addCustomLabelsToSelfHostedRunnerForOrg: [
@@ -84709,7 +83242,7 @@ var endpoints_default = Endpoints;
 
 //# sourceMappingURL=endpoints.js.map
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
 
 const endpointMethodsMap = /* @__PURE__ */ new Map();
 for (const [scope, endpoints] of Object.entries(endpoints_default)) {
@@ -84835,7 +83368,7 @@ function decorate(octokit, scope, methodName, defaults, decorations) {
 
 //# sourceMappingURL=endpoints-to-methods.js.map
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
 
 
 function restEndpointMethods(octokit) {
@@ -84856,7 +83389,7 @@ legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
 
 //# sourceMappingURL=index.js.map
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
 // pkg/dist-src/version.js
 var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
 
@@ -85268,7 +83801,7 @@ function paginateRest(octokit) {
 paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
 
 
 // octokit + plugins
@@ -85307,7 +83840,7 @@ function getOctokitOptions(token, options) {
     return opts;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/github.js
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
 
 
 const github_context = new Context();
@@ -85323,20 +83856,17 @@ function getOctokit(token, options, ...additionalPlugins) {
 }
 //# sourceMappingURL=github.js.map
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(8515);
+var report_escape = __nccwpck_require__(6412);
 // EXTERNAL MODULE: ./src/report/comment.ts
-var comment = __nccwpck_require__(1267);
+var comment = __nccwpck_require__(4231);
 ;// CONCATENATED MODULE: ./src/github/sticky-comment.ts
 
-/** How often a request that GitHub was too busy for is tried again, and how long it may ask to be left alone for. */
 const RETRIES = 3;
 const LONGEST_WAIT_MS = 20_000;
 const REQUEST_LIMIT_MS = 15_000;
-/** Finds our comment, writes what has changed, creates it when asked to. `wait` sleeps (milliseconds). */
 async function upsertComment(octokit, pullRequest, options, wait) {
     for (let attempt = 0;; attempt++) {
         try {
-            // From the start each time: a request that failed may have been carried out all the same.
             return await upsertOnce(octokit, pullRequest, options);
         }
         catch (error) {
@@ -85364,7 +83894,6 @@ async function upsertOnce(octokit, pullRequest, options) {
     const { data } = await octokit.rest.issues.createComment({ owner, repo, issue_number: number, body, request });
     return { url: data.html_url };
 }
-/** The oldest comment that begins with the marker and that we wrote: anyone can post the marker, nobody else our login. */
 async function findOwnComment(octokit, { owner, repo, number }, marker, request) {
     const author = await ownLogin(octokit, request);
     const pages = octokit.paginate.iterator(octokit.rest.issues.listComments, {
@@ -85385,7 +83914,6 @@ async function findOwnComment(octokit, { owner, repo, number }, marker, request)
     }
     return oldest;
 }
-/** The login that the token writes as: `github-actions[bot]`, `octocat`. */
 async function ownLogin(octokit, request) {
     try {
         const { viewer } = await octokit.graphql('query { viewer { login } }', { request });
@@ -85394,10 +83922,9 @@ async function ownLogin(octokit, request) {
     catch (error) {
         if (statusOf(error) >= 500 || statusOf(error) === 429)
             throw error;
-        return 'github-actions[bot]'; // GraphQL is not open to every token; this is what `github.token` writes as.
+        return 'github-actions[bot]';
     }
 }
-/** GraphQL and REST disagree on the `[bot]` of a bot's login; a person with that name is told apart by the type. */
 function isAuthor(user, login) {
     const bare = (name) => name.replace(/\[bot\]$/, '');
     if (user === null || bare(user.login) !== bare(login))
@@ -85408,7 +83935,6 @@ function sameText(a, b) {
     const normal = (text) => text.replaceAll('\r\n', '\n').trim();
     return normal(a) === normal(b);
 }
-/** What octokit throws, whichever of its classes; status 0 is a connection that failed. */
 function requestError(error) {
     const { status, message, response, headers } = (error ?? {});
     return { status: status ?? 0, message: message ?? String(error), headers: response?.headers ?? headers ?? {} };
@@ -85416,7 +83942,6 @@ function requestError(error) {
 function statusOf(error) {
     return requestError(error).status;
 }
-/** Milliseconds to wait before trying again; undefined when that is of no use. */
 function pauseBeforeRetry(error, attempt) {
     if (attempt >= RETRIES)
         return undefined;
@@ -85428,7 +83953,6 @@ function pauseBeforeRetry(error, attempt) {
     const pause = Number.isFinite(asked) && asked > 0 ? asked * 1000 : 1000 * 2 ** attempt;
     return pause <= LONGEST_WAIT_MS ? pause : undefined;
 }
-/** The sentence for the report: what happened and what to change. */
 function explain(error, { fromFork }) {
     const { status, message } = requestError(error);
     const limited = /rate limit/i.test(message);
@@ -85443,17 +83967,13 @@ function explain(error, { fromFork }) {
 }
 
 ;// CONCATENATED MODULE: ./src/github/github.ts
-// Everything the program may ask of GitHub: the runner it runs on and the API. The only importer of @actions/*.
-// Nothing here throws: what cannot be written is returned as a warning, never as the gate's verdict.
 
 
 
 
 
 
-/** Values shorter than this would turn half the log into asterisks. */
 const SHORTEST_SECRET = 4;
-/** Connects to the runner, and to the API with the `github-token` input. Reads the event's file and nothing else yet. */
 function connectGitHub(environment) {
     const onRunner = environment.GITHUB_ACTIONS === 'true';
     const server = environment.GITHUB_SERVER_URL ?? 'https://github.com';
@@ -85470,7 +83990,6 @@ function connectGitHub(environment) {
             endGroup();
         },
         annotate({ level, title, message, file, line, column }) {
-            // Columns are dropped unless the annotation begins and ends on one line.
             const place = file === undefined ? {} : { file, startLine: line, endLine: line, startColumn: column };
             core_namespaceObject[level]((0,report_escape/* neutralise */.$0)(message), { title: (0,report_escape/* neutralise */.$0)(title), ...place });
         },
@@ -85485,7 +84004,6 @@ function connectGitHub(environment) {
             }
         },
         maskSecret(value) {
-            // Elsewhere the command that hides the value would be the one to print it.
             if (onRunner && value.trim().length >= SHORTEST_SECRET && !/[\r\n]/.test(value.trim()))
                 setSecret(value.trim());
         },
@@ -85527,7 +84045,6 @@ function attempt(what, effect) {
 function messageOf(error) {
     return error instanceof Error ? error.message : String(error);
 }
-/** The event that started the run; empty when there is none or it cannot be read. */
 function readEvent({ GITHUB_EVENT_PATH: path }) {
     if (path === undefined || path === '')
         return {};
@@ -85538,14 +84055,12 @@ function readEvent({ GITHUB_EVENT_PATH: path }) {
         return {};
     }
 }
-/** What the workflow checked out. For `pull_request` that is a merge which goes away; the head that it was made of stays. */
 function checkedOut({ GITHUB_EVENT_NAME: event, GITHUB_REPOSITORY: name, GITHUB_SHA: sha }, { pull_request: pull }, server) {
     const head = event === 'pull_request' ? pull?.head : undefined;
     if (head?.sha !== undefined && head.repo?.full_name !== undefined)
         return { server, name: head.repo.full_name, sha: head.sha };
     return name && sha ? { server, name, sha } : undefined;
 }
-/** The pull request that the event is about: `pull_request`, `pull_request_target`, or a comment on one. */
 function pullRequestOf({ pull_request: pull, issue }, repository) {
     const [owner, repo] = repository.split('/');
     const number = pull?.number ?? (issue?.pull_request ? issue.number : undefined);
@@ -85553,26 +84068,21 @@ function pullRequestOf({ pull_request: pull, issue }, repository) {
         return undefined;
     const head = pull?.head?.repo?.full_name;
     const base = pull?.base?.repo?.full_name;
-    // A head without a repository is a fork that was deleted.
     return { owner, repo, number, fromFork: pull?.head !== undefined && head !== base };
 }
 
 
 /***/ }),
 
-/***/ 8362:
+/***/ 8422:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ readInputs)
 /* harmony export */ });
 /* unused harmony export inputDefaults */
-/* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6867);
-// The inputs of `action.yml`, read, checked and frozen; or every problem at once, each with the forms that are valid. Pure.
-// The defaults stand in `action.yml` for its readers and here because a workflow may pass an empty text:
-// `timeout: ${{ inputs.timeout }}`. A test holds the two together.
+/* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4247);
 
-/** What an input is when nothing, or an empty text, is given. `github-token`'s default is an expression of `action.yml`. */
 const inputDefaults = {
     manifests: '',
     mode: 'deploy',
@@ -85594,11 +84104,6 @@ const inputDefaults = {
     redact: '',
     'fail-on-stale-image': 'false',
 };
-/**
- * Reads all inputs.
- *
- * @param get the text of an input, empty when it is not given (`core.getInput`)
- */
 function readInputs(get) {
     const problems = [];
     function read(name, reader, instead) {
@@ -85633,7 +84138,6 @@ function readInputs(get) {
     problems.push(...combinations(inputs, problems));
     return problems.length > 0 ? { problems } : { inputs: freeze(inputs) };
 }
-/** What only several inputs together say. An input that is wrong by itself is left out. */
 function combinations(inputs, problems) {
     const isWrong = (name) => problems.some(({ input }) => input === name);
     if (isWrong('mode') || isWrong('manifests') || isWrong('resources'))
@@ -85661,7 +84165,6 @@ function splitLines(text) {
 function lines(text) {
     return { value: splitLines(text) };
 }
-/** One item a line; every line that is wrong is named. */
 function listOf(reader) {
     return (text) => {
         const readings = splitLines(text).map(reader);
@@ -85684,7 +84187,6 @@ function oneOf(...values) {
         return { wrong: [`${show(text)} is not one of ${values.join(', ')}${question}`] };
     };
 }
-/** GitHub's own rule (core.getBooleanInput): the booleans of YAML 1.2's core schema. */
 function trueOrFalse(text) {
     if (['true', 'True', 'TRUE'].includes(text))
         return { value: true };
@@ -85711,7 +84213,6 @@ const millisecondsOf = {
     h: 3600e3,
 };
 const durationForms = 'use forms such as 90s, 10m or 1h30m';
-/** A Go duration (time.ParseDuration) in whole milliseconds. */
 function duration(text) {
     if (text === '0')
         return { value: 0 };
@@ -85726,7 +84227,6 @@ function duration(text) {
     const parts = [...text.matchAll(amount)].map(([, number, unit]) => Number(number) * (millisecondsOf[unit ?? ''] ?? NaN));
     return { value: Math.round(parts.reduce((sum, part) => sum + part, 0)) };
 }
-/** The longest time that a job can run is five days; Node's timers end at 24.8 days. */
 const longestTimeout = 5 * 24 * 3600e3;
 function timeout(text) {
     const reading = duration(text);
@@ -85748,7 +84248,6 @@ function stabilize(text) {
         return { wrong: [`${show(text)} is longer than a job can run (120h); use auto, 0, 30s…`] };
     return reading;
 }
-/** RFC 1123 label, as the API server demands of a namespace's name. */
 function namespace(text) {
     if (text === '' || /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text))
         return { value: text };
@@ -85782,13 +84281,11 @@ function image(line) {
         return { wrong: [`${show(name)} has a tag or digest, every tag of an image is replaced; ${forms}`] };
     return { value: { name, reference } };
 }
-/** The server's rule (apimachinery validation.ValidateFieldManager). */
 function fieldManager(text) {
     if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text) && Buffer.byteLength(text) <= 128)
         return { value: text };
     return { wrong: ['must have at most 128 bytes, all of them printable characters'] };
 }
-/** Each line a regular expression, with the flag `g`. The messages show no pattern: it may be the secret itself. */
 function expressions(text) {
     const wrong = [];
     const value = [];
@@ -85807,7 +84304,6 @@ function expressions(text) {
     });
     return wrong.length > 0 ? { wrong } : { value };
 }
-/** A kubeconfig's text, decoded when it is base64. No message shows any of it. */
 function kubeconfig(text) {
     const forms = 'give the content of a kubeconfig, plain or base64';
     const isKubeconfig = (candidate) => /[\r\n{]|apiVersion/.test(candidate);
@@ -85832,7 +84328,6 @@ function freeze(inputs) {
     for (const value of Object.values(inputs)) {
         if (!Array.isArray(value))
             continue;
-        // A regular expression with the flag g keeps its place in itself: it must stay writable.
         value.forEach((item) => (item instanceof RegExp ? item : Object.freeze(item)));
         Object.freeze(value);
     }
@@ -85842,7 +84337,7 @@ function freeze(inputs) {
 
 /***/ }),
 
-/***/ 9358:
+/***/ 1730:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
@@ -85850,16 +84345,15 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5639);
-/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3644);
-/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1776);
-/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8343);
-/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1396);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8398);
-/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2977);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8362);
-/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5880);
-// The process: environment in, exit code out, signals. Nothing else.
+/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1291);
+/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
+/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
+/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
+/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7390);
+/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
+/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
 
 
 
@@ -85887,7 +84381,6 @@ const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_7__/* .runGate */ .R)(
     connect: () => (0,_cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__/* .connect */ .N)({ kubeconfig: inputs?.kubeconfig ?? '', context: inputs?.context ?? '', environment: env }),
     checkKubeconfig: async () => {
         const content = github.input('kubeconfig');
-        // Where other inputs are wrong, a kubeconfig that was given is not decoded.
         if (inputs === undefined && content.trim() !== '')
             return undefined;
         return await (0,_cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__/* .kubeconfigProblem */ .rr)({
@@ -85908,7 +84401,6 @@ const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_7__/* .runGate */ .R)(
     signal: cancelled.signal,
 });
 process.exitCode = report.verdict === 'passed' ? 0 : 1;
-// A cancelled run may have left a request on its way, which would keep the process until the runner kills it.
 if (cancelled.signal.aborted)
     process.stdout.write('', () => process.exit());
 
@@ -85917,7 +84409,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5880:
+/***/ 2807:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -85927,15 +84419,8 @@ __webpack_async_result__();
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-// The manifest files of the workspace on disk. The effects behind src/manifest/collect.ts; it decides nothing.
 
 
-/**
- * The files of a workspace.
- *
- * @param workspace absolute path (GITHUB_WORKSPACE)
- * @param kustomize what `kubectl kustomize` prints for a folder (absolute path); rejects with an Error that says why not
- */
 function workspaceFiles(workspace, kustomize) {
     const absolute = (path) => (0,node_path__WEBPACK_IMPORTED_MODULE_1__.resolve)(workspace, path);
     const inside = (root, path) => {
@@ -85952,7 +84437,6 @@ function workspaceFiles(workspace, kustomize) {
                 const found = await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.stat)(absolute(path));
                 if (found.isDirectory())
                     return 'folder';
-                // Nothing that would wait for a writer, as a named pipe does.
                 return found.isFile() ? 'file' : undefined;
             }
             catch {
@@ -85987,7 +84471,6 @@ function workspaceFiles(workspace, kustomize) {
         kustomize: (folder) => kustomize(absolute(folder)),
     };
 }
-/** UTF-8, or UTF-16 with a byte order mark (what PowerShell's `>` writes). */
 function decode(bytes) {
     if (bytes[0] === 0xff && bytes[1] === 0xfe)
         return new TextDecoder('utf-16le', { fatal: true }).decode(bytes);
@@ -86008,40 +84491,22 @@ function reasonOf(error) {
 
 /***/ }),
 
-/***/ 6867:
+/***/ 4247:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   a: () => (/* binding */ didYouMean),
 /* harmony export */   p: () => (/* binding */ nearest)
 /* harmony export */ });
-/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3678);
-// "Did you mean …?": the candidate that a misspelt word most likely stands for. Pure.
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
 
-/**
- * The candidate nearest to `word`, when it is near enough to be a slip: at most two in five letters differ, one at least.
- * Two neighbouring letters that are swapped count as one. Upper and lower case count as equal. Undefined when there is
- * none.
- */
 function nearest(word, candidates) {
     const ranked = candidates
-        .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
+        .map((candidate) => ({ candidate, edits: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(word.toLowerCase(), candidate.toLowerCase()) }))
         .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) * 0.4)))
         .sort((one, other) => one.edits - other.edits);
     return ranked[0]?.candidate;
 }
-/** How many letters differ. */
-function edits(word, other) {
-    return isSwapped(word, other) ? 1 : (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(word, other);
-}
-/** True when nothing differs but two neighbouring letters, which are swapped. */
-function isSwapped(word, other) {
-    const letters = [...word];
-    const at = letters.findIndex((letter, index) => letter !== other[index]);
-    const [first = '', second = ''] = letters.slice(at, at + 2);
-    return at >= 0 && letters.toSpliced(at, 2, second, first).join('') === other;
-}
-/** `; did you mean X?` for the end of a sentence, or nothing. */
 function didYouMean(word, candidates) {
     const candidate = nearest(word, candidates);
     return candidate === undefined ? '' : `; did you mean ${candidate}?`;
@@ -86050,7 +84515,7 @@ function didYouMean(word, candidates) {
 
 /***/ }),
 
-/***/ 4882:
+/***/ 7278:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -86059,25 +84524,19 @@ function didYouMean(word, candidates) {
 /* harmony export */   TN: () => (/* binding */ keyOf)
 /* harmony export */ });
 /* unused harmony export formatPath */
-// The Kubernetes objects as the API server sends them: raw JSON, nothing dropped, nothing converted.
-// Only the fields that this project reads are typed; every object keeps all of its other fields.
-/** `apps/v1` → `apps`; `v1` → the core group's empty name. */
 function groupOf(apiVersion) {
     const slash = apiVersion.indexOf('/');
     return slash < 0 ? '' : apiVersion.slice(0, slash);
 }
-/** The reference of an object. */
 function refOf(object) {
     const { apiVersion, kind, metadata } = object;
     return metadata.namespace === undefined
         ? { apiVersion, kind, name: metadata.name }
         : { apiVersion, kind, namespace: metadata.namespace, name: metadata.name };
 }
-/** One text for one object whatever version of its API is used: `apps/Deployment/shop/web`. */
 function keyOf(ref) {
     return `${groupOf(ref.apiVersion)}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
 }
-/** `spec.containers[0].image`, in the notation of Kubernetes' own error messages. */
 function formatPath(path) {
     return path
         .map((step, index) => {
@@ -86093,7 +84552,7 @@ function formatPath(path) {
 
 /***/ }),
 
-/***/ 1267:
+/***/ 4231:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -86101,19 +84560,13 @@ function formatPath(path) {
 /* harmony export */   wQ: () => (/* binding */ renderComment)
 /* harmony export */ });
 /* unused harmony export COMMENT_LIMIT */
-/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(545);
+/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1721);
 
-/** GitHub takes 65,536 characters; a comment that is read is far shorter. Bytes, so it holds for characters too. */
 const COMMENT_LIMIT = 20_000;
-/**
- * The first line of a comment, by which it is found again: `<!-- k8s-deploy-gate:KEY -->`. Different keys give different
- * markers; nothing in a key can end the HTML comment.
- */
 function commentMarker(key) {
     const safe = encodeURIComponent(key.toWellFormed()).replace(/--/g, '%2D%2D').replace(/-$/, '%2D');
     return `<!-- k8s-deploy-gate:${safe} -->`;
 }
-/** The comment's text: the marker, then the page. At most COMMENT_LIMIT bytes. `report` is redacted already. */
 function renderComment(report, options) {
     const marker = commentMarker(options.key);
     const limits = {
@@ -86129,7 +84582,7 @@ function renderComment(report, options) {
 
 /***/ }),
 
-/***/ 8515:
+/***/ 6412:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -86143,37 +84596,26 @@ function renderComment(report, options) {
 /* harmony export */   qy: () => (/* binding */ html),
 /* harmony export */   wh: () => (/* binding */ plainText)
 /* harmony export */ });
-// Makes foreign text harmless for the place it is shown in: Markdown prose, a code span, a fence, HTML, the job log.
-// It does not hide secrets: that is `evidence/redact.ts`, and it comes first.
-/** Breaks a mention or an issue reference without being seen. */
 const ZERO_WIDTH_SPACE = '\u200b';
-// ECMA-48 control sequences: CSI (`ESC [ … m`), strings (OSC, DCS… up to BEL or ST, never past the line), two-character ones.
 const ANSI = /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[\]PX^_][^\u0007\u001b\n\r]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?/g;
-// Control characters except tab and line breaks, and every character that is not seen: bidirectional overrides,
-// zero-width ones, tags, variation selectors. .NET's comparisons skip these, so a workflow command could hide behind one.
 const INVISIBLE = /[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]--[\t\n\r]]/gv;
-/** The text without ANSI sequences, control characters and invisible characters; line breaks are `\n`. Idempotent. */
 function plainText(text) {
     return text.replace(ANSI, '').replace(INVISIBLE, '').replace(/\r\n?/g, '\n').toWellFormed();
 }
-/** The same on one line, white space collapsed. */
 function oneLine(text) {
     return plainText(text).replace(/\s+/g, ' ').trim();
 }
-/** At most `limit` UTF-16 units, cut between characters and marked with `…`. */
 function cut(text, limit) {
     if (text.length <= limit)
         return text;
     return text.slice(0, Math.max(0, limit - 1)).replace(/[\ud800-\udbff]$/, '') + '…';
 }
-/** Breaks what GitHub links in rendered text, where a backslash does not help: `@user`, `#12`, `GH-12`. */
 function breakReferences(text) {
     return text
         .replace(/@(?=[\w-])/g, `@${ZERO_WIDTH_SPACE}`)
         .replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`)
         .replace(/\b(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`);
 }
-/** Text as Markdown prose on one line: it renders as the very same characters and nothing of it is markup. */
 function prose(text) {
     const escaped = oneLine(text)
         .replace(/[\\`*~[\]|$]/g, '\\$&')
@@ -86185,16 +84627,13 @@ function prose(text) {
         .replace(/^[#+=-]/, '\\$&');
     return breakReferences(escaped);
 }
-/** Text for HTML, inside `<summary>` for example, where Markdown is not read. */
 function html(text) {
     const entities = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
     return breakReferences(oneLine(text)).replace(/[&<>"']/g, (character) => entities[character] ?? character);
 }
-/** The longest run of backticks in a text. */
 function longestRun(text) {
     return Math.max(0, ...Array.from(text.matchAll(/`+/g), (run) => run[0].length));
 }
-/** Text as a code span on one line. Never an empty one: that would be two literal backticks. */
 function codeSpan(text) {
     const content = oneLine(text);
     if (content === '')
@@ -86203,7 +84642,6 @@ function codeSpan(text) {
     const padding = content.startsWith('`') || content.endsWith('`') ? ' ' : '';
     return `${ticks}${padding}${content}${padding}${ticks}`;
 }
-/** A code span inside a table cell, where a `|` would end the cell even between backticks. */
 function codeCell(text) {
     const content = oneLine(text);
     if (!content.includes('|'))
@@ -86211,17 +84649,11 @@ function codeCell(text) {
     const encoded = content.replace(/[^\w\s./:-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`);
     return `<code>${encoded}</code>`;
 }
-/** Text as a fenced block, its fence longer than any run of backticks in it; empty text as `(empty)`. */
 function fence(text, language = '') {
     const content = plainText(text).replace(/\n+$/, '') || '(empty)';
     const ticks = '`'.repeat(Math.max(3, longestRun(content) + 1));
     return `${ticks}${language}\n${content}\n${ticks}`;
 }
-/**
- * Text for the job log, where the runner would execute lines of it as workflow commands (actions/runner 2.336.0,
- * ActionCommand.cs): `::command::` at the start of a line after any white space, `##[command]` anywhere in one.
- * Both are broken with visible characters. Every line gets `prefix`.
- */
 function neutralise(text, prefix = '') {
     return plainText(text)
         .split('\n')
@@ -86235,7 +84667,7 @@ function neutralise(text, prefix = '') {
 
 /***/ }),
 
-/***/ 545:
+/***/ 1721:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -86245,16 +84677,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 ;// CONCATENATED MODULE: ./src/report/budget.ts
-// Fits a page into a number of bytes by leaving out whole blocks or taking their shorter forms. No text is ever cut here,
-// so no cut can land inside a fence, a table or `<details>`.
 const SEPARATOR = '\n\n';
 function sizeOf(text) {
     return text === '' ? 0 : Buffer.byteLength(text) + SEPARATOR.length;
 }
-/**
- * The blocks in their order, most important first, at most `limit` bytes of UTF-8: as many as have room in their shortest
- * form, and of these from the first on each in the longest form that then has room.
- */
 function fitBlocks(blocks, limit) {
     const leftOut = new Map();
     let room = limit;
@@ -86269,7 +84695,7 @@ function fitBlocks(blocks, limit) {
             leftOut.set(block.noun, (leftOut.get(block.noun) ?? 0) + 1);
         }
     }
-    const full = new Set(); // the nouns of which one had to stay short: the following ones do too
+    const full = new Set();
     for (const entry of chosen) {
         const { forms, noun } = entry.block;
         if (forms.length === 1 || (noun !== undefined && full.has(noun)))
@@ -86293,21 +84719,17 @@ function fitBlocks(blocks, limit) {
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(8515);
+var report_escape = __nccwpck_require__(6412);
 // EXTERNAL MODULE: ./src/report/words.ts
-var words = __nccwpck_require__(4471);
+var words = __nccwpck_require__(2691);
 ;// CONCATENATED MODULE: ./src/report/page.ts
 
 
 
 const ICONS = { passed: '✅', failed: '❌', cancelled: '🚫' };
-/** Lines of a fence do not wrap on GitHub; this is about what fits beside the side bar. */
 const FENCE_WIDTH = 92;
-/** Longest line of evidence, before it is wrapped. */
 const LINE_LIMIT = 1000;
-/** Longest single text from outside on a page; a report that keeps the contract never reaches it in a headline. */
 const SENTENCE_LIMIT = 1000;
-/** The address of a line in the repository, undefined when it is not known. */
 function lineUrl(source, { repository }) {
     if (repository === undefined)
         return undefined;
@@ -86318,7 +84740,6 @@ function lineUrl(source, { repository }) {
         .replace(/[()]/g, (character) => (character === '(' ? '%28' : '%29'));
     return `${repository.server}/${repository.name}/blob/${repository.sha}/${path}#L${source.line}`;
 }
-/** The place in the manifest, linked where possible. */
 function place(source, options) {
     const url = lineUrl(source, options);
     const text = (0,report_escape/* codeCell */.MZ)((0,report_escape/* cut */.Jj)((0,words/* placeOf */.$t)(source), 300));
@@ -86328,25 +84749,20 @@ function objectCode(object) {
     const [kind = '', name = ''] = (0,words/* objectName */.Hd)(object).split(' ', 2);
     return `${(0,report_escape/* prose */.CS)(kind)} ${(0,report_escape/* codeSpan */.SS)(name)}`;
 }
-/** `` `ImageNotFound` ``, linked to its description. */
 function codeLink(code, { documentationUrl }) {
     return documentationUrl === undefined
         ? (0,report_escape/* codeSpan */.SS)(code)
         : `[${(0,report_escape/* codeSpan */.SS)(code)}](${documentationUrl}#${encodeURIComponent(code.toLowerCase())})`;
 }
-/** A folded part. `body` is Markdown. */
 function details(summary, body, open = false) {
     return `<details${open ? ' open' : ''}><summary>${(0,report_escape/* html */.qy)(summary)}</summary>\n\n${body}\n\n</details>`;
 }
-/** A block of one form. */
 function fixed(text) {
     return { forms: [() => text] };
 }
-/** The first line: what happened. */
 function titleBlock(report, title) {
     return `### ${ICONS[report.verdict]} ${title} — ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(report.headline, 300))}`;
 }
-/** Where it is: manifest line, objects, container; and what it is called. One line each. */
 function factLines(cause, state, options, objectsShown) {
     const objects = cause.objects.slice(0, objectsShown).map(objectCode);
     if (cause.objects.length > objectsShown)
@@ -86365,7 +84781,6 @@ function factLines(cause, state, options, objectsShown) {
         .map(([name, text]) => `- **${name}:** ${text}`)
         .join('\n');
 }
-/** Evidence as the content of one fence: each source, and what was read there, indented; of a log the end, else the beginning. */
 function evidenceText(evidence, linesEach) {
     return evidence
         .map(({ source, text }) => {
@@ -86399,7 +84814,6 @@ function stepsBlock(cause) {
     ]);
     return `**What to do**\n\n${(0,report_escape/* fence */.EU)(lines.join('\n'), 'sh')}`;
 }
-/** A cause in full, in short, and as one line. */
 function causeBlock(cause, { heading, state, folded }, options, limits) {
     const sentence = (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.sentence, SENTENCE_LIMIT));
     const form = (evidence, steps) => {
@@ -86448,7 +84862,6 @@ function objectRow(object, options) {
     ];
     return `| ${cells.join(' | ')} |`;
 }
-/** The table of objects, in a folded part unless it is what the reader came for. */
 function objectsBlock(report, options, rowLimit) {
     if (report.objects.length === 0)
         return { forms: [] };
@@ -86466,7 +84879,6 @@ function objectsBlock(report, options, rowLimit) {
     const counts = [...new Set([rowLimit, 50, 10, 3].map((count) => Math.min(count, rows.length, rowLimit)))];
     return { forms: [...counts.map((count) => () => table(count)), () => ''] };
 }
-/** What a dry run would change, object by object; the first few are open. */
 function diffBlocks(report) {
     const changed = report.objects.filter(({ diff }) => diff !== undefined && diff.trim() !== '');
     return changed.map(({ ref, diff = '' }, index) => {
@@ -86485,7 +84897,6 @@ function listBlock(title, texts, shown) {
     };
     return { forms: [() => form(shown), () => form(3)] };
 }
-/** The small print: cluster, times, link to the run. */
 function footer(report, options) {
     const { cluster } = report;
     const total = (0,words/* totalTime */.cJ)(report);
@@ -86497,12 +84908,10 @@ function footer(report, options) {
     ];
     return `<sub>${parts.filter((part) => part !== '').join(' · ')}</sub>`;
 }
-/** `3 more causes and 1 more notice are in the log and in report.json.` */
 function leftOutSentence(leftOut) {
     const parts = Array.from(leftOut, ([noun, count]) => (0,words/* countOf */.pq)(count, `more ${noun}`));
     return parts.length === 0 ? '' : `*${parts.join(' and ')} in the log and in* \`report.json\`.`;
 }
-/** A whole page, never more than `limits.bytes`. `recovered`: an earlier run had failed, this one passed. */
 function renderPage(report, options, limits, recovered = false) {
     const title = titleBlock(report, recovered ? 'Recovered' : (0,words/* titleOf */.Gg)(report));
     const end = footer(report, options);
@@ -86537,7 +84946,7 @@ function renderPage(report, options, limits, recovered = false) {
 
 /***/ }),
 
-/***/ 4471:
+/***/ 2691:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -86556,29 +84965,23 @@ function renderPage(report, options, limits, recovered = false) {
 /* harmony export */   vI: () => (/* binding */ shortened),
 /* harmony export */   x8: () => (/* binding */ APPLY_WORDS)
 /* harmony export */ });
-/** What happened, by mode and verdict: the first words of every surface. */
 const TITLES = {
     deploy: { passed: 'Deployed', failed: 'Deploy failed', cancelled: 'Deploy cancelled' },
     'dry-run': { passed: 'Dry run passed', failed: 'Dry run failed', cancelled: 'Dry run cancelled' },
     watch: { passed: 'Rolled out', failed: 'Rollout failed', cancelled: 'Watch cancelled' },
 };
-/** `Deploy failed` */
 function titleOf(report) {
     return TITLES[report.mode][report.verdict];
 }
-/** `Deployment shop/checkout` */
 function objectName(ref) {
     return ref.namespace === undefined ? `${ref.kind} ${ref.name}` : `${ref.kind} ${ref.namespace}/${ref.name}`;
 }
-/** `deploy/checkout.yaml:23` */
 function placeOf(source) {
     return `${source.file}:${source.line}`;
 }
-/** `1 object`, `2 objects` */
 function countOf(count, noun) {
     return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
-/** `350 ms`, `4.2 s`, `42 s`, `3 min 5 s`, `1 h 2 min` */
 function durationOf(milliseconds) {
     if (milliseconds < 1000)
         return `${Math.round(milliseconds)} ms`;
@@ -86592,23 +84995,18 @@ function durationOf(milliseconds) {
         return seconds % 60 === 0 ? `${minutes} min` : `${minutes} min ${seconds % 60} s`;
     return minutes % 60 === 0 ? `${minutes / 60} h` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
 }
-/** How long the run took, in words; empty when its times cannot be read. */
 function totalTime(report) {
     const milliseconds = Date.parse(report.finishedAt) - Date.parse(report.startedAt);
     return milliseconds >= 0 ? durationOf(milliseconds) : '';
 }
-/** `preflight 0.4 s, apply 1.2 s`, in the order of the phases, phases below 50 ms left out. */
 function timingsOf(report) {
     return Object.entries(report.timings)
         .filter(([, milliseconds]) => milliseconds >= 50)
         .map(([phase, milliseconds]) => `${phase} ${durationOf(milliseconds)}`)
         .join(', ');
 }
-/** What a confidence below `certain` is called. */
 const CONFIDENCE_WORDS = { certain: '', likely: 'likely', guess: 'a guess' };
-/** Phases after whose failure the cluster is still as it was. */
 const BEFORE_APPLY = new Set(['load', 'connect', 'preflight', 'dry-run', 'before']);
-/** One sentence on what the run left behind in the cluster: what was applied, and how far the rollouts are. */
 function standingOf(report) {
     const { mode, verdict, phase, objects } = report;
     if (mode === 'dry-run')
@@ -86636,7 +85034,6 @@ function standingOf(report) {
     const sentence = [...parts, ...rollouts].join(', ');
     return sentence === '' ? '' : `${sentence}.`;
 }
-/** The words for what applying did. */
 const APPLY_WORDS = {
     failed: 'failed',
     'not-applied': 'not applied',
@@ -86646,7 +85043,6 @@ const APPLY_WORDS = {
     unchanged: 'unchanged',
 };
 const APPLY_ORDER = Object.keys(APPLY_WORDS);
-/** The objects, worst first: what failed, what is not known, what is under way, the rest; each in the given order. */
 function worstFirst(objects) {
     return [...objects].sort((a, b) => rankOf(a) - rankOf(b));
 }
@@ -86661,18 +85057,15 @@ function rankOf({ apply, rollout }) {
         return 3;
     return apply === 'unchanged' ? 5 : 4;
 }
-/** The warnings without what a page tells under Rollback. */
 function otherWarnings({ warnings, rollback = [] }) {
     return warnings.filter((text) => !rollback.includes(text));
 }
-/** How often each value occurs. */
 function tally(values) {
     const counts = {};
     for (const value of values)
         counts[value] = (counts[value] ?? 0) + 1;
     return counts;
 }
-/** The first `first` and the last `last` lines; in between how many were left out. */
 function shortened(text, first, last) {
     const lines = text.replace(/\n+$/, '').split('\n');
     if (lines.length <= first + last + 1)
@@ -86680,7 +85073,6 @@ function shortened(text, first, last) {
     const left = lines.length - first - last;
     return [...lines.slice(0, first), `… ${left} lines left out …`, ...(last > 0 ? lines.slice(-last) : [])].join('\n');
 }
-/** Breaks lines longer than `width` at blanks (a fence does not wrap), continuing with two more blanks of indent. */
 function wrapped(text, width) {
     return text
         .split('\n')
@@ -86703,7 +85095,7 @@ function wrapped(text, width) {
 
 /***/ }),
 
-/***/ 7855:
+/***/ 75:
 /***/ ((module) => {
 
 module.exports = eval("require")("supports-color");
@@ -86802,7 +85194,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnos
 
 /***/ }),
 
-/***/ 8229:
+/***/ 610:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
@@ -86991,25 +85383,25 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 
 /***/ }),
 
-/***/ 1404:
+/***/ 9023:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 2215:
+/***/ 7349:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
-var YAMLMap = __nccwpck_require__(4628);
-var YAMLSeq = __nccwpck_require__(5145);
-var resolveBlockMap = __nccwpck_require__(3809);
-var resolveBlockSeq = __nccwpck_require__(5100);
-var resolveFlowCollection = __nccwpck_require__(3088);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveBlockMap = __nccwpck_require__(7103);
+var resolveBlockSeq = __nccwpck_require__(334);
+var resolveFlowCollection = __nccwpck_require__(3142);
 
 function resolveCollection(CN, ctx, token, onError, tagName, tag) {
     const coll = token.type === 'block-map'
@@ -87095,15 +85487,15 @@ exports.composeCollection = composeCollection;
 
 /***/ }),
 
-/***/ 6429:
+/***/ 3683:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Document = __nccwpck_require__(7927);
-var composeNode = __nccwpck_require__(9943);
-var resolveEnd = __nccwpck_require__(6202);
-var resolveProps = __nccwpck_require__(9877);
+var Document = __nccwpck_require__(3021);
+var composeNode = __nccwpck_require__(5937);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
 
 function composeDoc(options, directives, { offset, start, value, end }, onError) {
     const opts = Object.assign({ _directives: directives }, options);
@@ -87147,17 +85539,17 @@ exports.composeDoc = composeDoc;
 
 /***/ }),
 
-/***/ 9943:
+/***/ 5937:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(9051);
-var identity = __nccwpck_require__(3989);
-var composeCollection = __nccwpck_require__(2215);
-var composeScalar = __nccwpck_require__(7175);
-var resolveEnd = __nccwpck_require__(6202);
-var utilEmptyScalarPosition = __nccwpck_require__(4289);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var composeCollection = __nccwpck_require__(7349);
+var composeScalar = __nccwpck_require__(5413);
+var resolveEnd = __nccwpck_require__(7788);
+var utilEmptyScalarPosition = __nccwpck_require__(2599);
 
 const CN = { composeNode, composeEmptyNode };
 function composeNode(ctx, token, props, onError) {
@@ -87266,15 +85658,15 @@ exports.composeNode = composeNode;
 
 /***/ }),
 
-/***/ 7175:
+/***/ 5413:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
-var resolveBlockScalar = __nccwpck_require__(9179);
-var resolveFlowScalar = __nccwpck_require__(7532);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
 
 function composeScalar(ctx, token, tagToken, onError) {
     const { value, type, comment, range } = token.type === 'block-scalar'
@@ -87361,18 +85753,18 @@ exports.composeScalar = composeScalar;
 
 /***/ }),
 
-/***/ 8082:
+/***/ 9984:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var directives = __nccwpck_require__(156);
-var Document = __nccwpck_require__(7927);
-var errors = __nccwpck_require__(8718);
-var identity = __nccwpck_require__(3989);
-var composeDoc = __nccwpck_require__(6429);
-var resolveEnd = __nccwpck_require__(6202);
+var directives = __nccwpck_require__(1342);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var identity = __nccwpck_require__(1127);
+var composeDoc = __nccwpck_require__(3683);
+var resolveEnd = __nccwpck_require__(7788);
 
 function getErrorPos(src) {
     if (typeof src === 'number')
@@ -87592,17 +85984,17 @@ exports.Composer = Composer;
 
 /***/ }),
 
-/***/ 3809:
+/***/ 7103:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Pair = __nccwpck_require__(1363);
-var YAMLMap = __nccwpck_require__(4628);
-var resolveProps = __nccwpck_require__(9877);
-var utilContainsNewline = __nccwpck_require__(589);
-var utilFlowIndentCheck = __nccwpck_require__(1161);
-var utilMapIncludes = __nccwpck_require__(4769);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
+var utilMapIncludes = __nccwpck_require__(1187);
 
 const startColMsg = 'All mapping items must start at the same column';
 function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
@@ -87716,12 +86108,12 @@ exports.resolveBlockMap = resolveBlockMap;
 
 /***/ }),
 
-/***/ 9179:
+/***/ 8913:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
+var Scalar = __nccwpck_require__(3301);
 
 function resolveBlockScalar(ctx, scalar, onError) {
     const start = scalar.offset;
@@ -87923,14 +86315,14 @@ exports.resolveBlockScalar = resolveBlockScalar;
 
 /***/ }),
 
-/***/ 5100:
+/***/ 334:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var YAMLSeq = __nccwpck_require__(5145);
-var resolveProps = __nccwpck_require__(9877);
-var utilFlowIndentCheck = __nccwpck_require__(1161);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveProps = __nccwpck_require__(4631);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
 
 function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
     const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
@@ -87981,7 +86373,7 @@ exports.resolveBlockSeq = resolveBlockSeq;
 
 /***/ }),
 
-/***/ 6202:
+/***/ 7788:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88027,19 +86419,19 @@ exports.resolveEnd = resolveEnd;
 
 /***/ }),
 
-/***/ 3088:
+/***/ 3142:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var YAMLMap = __nccwpck_require__(4628);
-var YAMLSeq = __nccwpck_require__(5145);
-var resolveEnd = __nccwpck_require__(6202);
-var resolveProps = __nccwpck_require__(9877);
-var utilContainsNewline = __nccwpck_require__(589);
-var utilMapIncludes = __nccwpck_require__(4769);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilMapIncludes = __nccwpck_require__(1187);
 
 const blockMsg = 'Block collections are not allowed within flow collections';
 const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
@@ -88243,13 +86635,13 @@ exports.resolveFlowCollection = resolveFlowCollection;
 
 /***/ }),
 
-/***/ 7532:
+/***/ 6842:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var resolveEnd = __nccwpck_require__(6202);
+var Scalar = __nccwpck_require__(3301);
+var resolveEnd = __nccwpck_require__(7788);
 
 function resolveFlowScalar(scalar, strict, onError) {
     const { offset, type, source, end } = scalar;
@@ -88478,7 +86870,7 @@ exports.resolveFlowScalar = resolveFlowScalar;
 
 /***/ }),
 
-/***/ 9877:
+/***/ 4631:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88633,7 +87025,7 @@ exports.resolveProps = resolveProps;
 
 /***/ }),
 
-/***/ 589:
+/***/ 9499:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88676,7 +87068,7 @@ exports.containsNewline = containsNewline;
 
 /***/ }),
 
-/***/ 4289:
+/***/ 2599:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88711,12 +87103,12 @@ exports.emptyScalarPosition = emptyScalarPosition;
 
 /***/ }),
 
-/***/ 1161:
+/***/ 4051:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var utilContainsNewline = __nccwpck_require__(589);
+var utilContainsNewline = __nccwpck_require__(9499);
 
 function flowIndentCheck(indent, fc, onError) {
     if (fc?.type === 'flow-collection') {
@@ -88735,12 +87127,12 @@ exports.flowIndentCheck = flowIndentCheck;
 
 /***/ }),
 
-/***/ 4769:
+/***/ 1187:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
+var identity = __nccwpck_require__(1127);
 
 function mapIncludes(ctx, items, search) {
     const { uniqueKeys } = ctx.options;
@@ -88757,22 +87149,22 @@ exports.mapIncludes = mapIncludes;
 
 /***/ }),
 
-/***/ 7927:
+/***/ 3021:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(9051);
-var Collection = __nccwpck_require__(1347);
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var toJS = __nccwpck_require__(3953);
-var Schema = __nccwpck_require__(9922);
-var stringifyDocument = __nccwpck_require__(6203);
-var anchors = __nccwpck_require__(9010);
-var applyReviver = __nccwpck_require__(9067);
-var createNode = __nccwpck_require__(4466);
-var directives = __nccwpck_require__(156);
+var Alias = __nccwpck_require__(4065);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var toJS = __nccwpck_require__(4043);
+var Schema = __nccwpck_require__(5840);
+var stringifyDocument = __nccwpck_require__(6829);
+var anchors = __nccwpck_require__(1596);
+var applyReviver = __nccwpck_require__(3661);
+var createNode = __nccwpck_require__(2404);
+var directives = __nccwpck_require__(1342);
 
 class Document {
     constructor(value, replacer, options) {
@@ -89101,13 +87493,13 @@ exports.Document = Document;
 
 /***/ }),
 
-/***/ 9010:
+/***/ 1596:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var visit = __nccwpck_require__(2130);
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
 
 /**
  * Verify that the input string is a valid anchor.
@@ -89184,7 +87576,7 @@ exports.findNewAnchor = findNewAnchor;
 
 /***/ }),
 
-/***/ 9067:
+/***/ 3661:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -89248,14 +87640,14 @@ exports.applyReviver = applyReviver;
 
 /***/ }),
 
-/***/ 4466:
+/***/ 2404:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(9051);
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
 
 const defaultTagPrefix = 'tag:yaml.org,2002:';
 function findTagObject(value, tagName, tags) {
@@ -89345,13 +87737,13 @@ exports.createNode = createNode;
 
 /***/ }),
 
-/***/ 156:
+/***/ 1342:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var visit = __nccwpck_require__(2130);
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
 
 const escapeChars = {
     '!': '%21',
@@ -89530,7 +87922,7 @@ exports.Directives = Directives;
 
 /***/ }),
 
-/***/ 8718:
+/***/ 1464:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -89599,28 +87991,28 @@ exports.prettifyError = prettifyError;
 
 /***/ }),
 
-/***/ 8905:
+/***/ 8815:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var composer = __nccwpck_require__(8082);
-var Document = __nccwpck_require__(7927);
-var Schema = __nccwpck_require__(9922);
-var errors = __nccwpck_require__(8718);
-var Alias = __nccwpck_require__(9051);
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var Scalar = __nccwpck_require__(1987);
-var YAMLMap = __nccwpck_require__(4628);
-var YAMLSeq = __nccwpck_require__(5145);
-var cst = __nccwpck_require__(4975);
-var lexer = __nccwpck_require__(5463);
-var lineCounter = __nccwpck_require__(6222);
-var parser = __nccwpck_require__(5522);
-var publicApi = __nccwpck_require__(8721);
-var visit = __nccwpck_require__(2130);
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var Schema = __nccwpck_require__(5840);
+var errors = __nccwpck_require__(1464);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
+var publicApi = __nccwpck_require__(4047);
+var visit = __nccwpck_require__(204);
 
 
 
@@ -89657,7 +88049,7 @@ __webpack_unused_export__ = visit.visitAsync;
 
 /***/ }),
 
-/***/ 9023:
+/***/ 7249:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -89683,16 +88075,16 @@ exports.warn = warn;
 
 /***/ }),
 
-/***/ 9051:
+/***/ 4065:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(9010);
-var visit = __nccwpck_require__(2130);
-var identity = __nccwpck_require__(3989);
-var Node = __nccwpck_require__(1867);
-var toJS = __nccwpck_require__(3953);
+var anchors = __nccwpck_require__(1596);
+var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
 
 class Alias extends Node.NodeBase {
     constructor(source) {
@@ -89810,14 +88202,14 @@ exports.Alias = Alias;
 
 /***/ }),
 
-/***/ 1347:
+/***/ 101:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(4466);
-var identity = __nccwpck_require__(3989);
-var Node = __nccwpck_require__(1867);
+var createNode = __nccwpck_require__(2404);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -89968,14 +88360,14 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 1867:
+/***/ 6673:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var applyReviver = __nccwpck_require__(9067);
-var identity = __nccwpck_require__(3989);
-var toJS = __nccwpck_require__(3953);
+var applyReviver = __nccwpck_require__(3661);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
 
 class NodeBase {
     constructor(type) {
@@ -90015,15 +88407,15 @@ exports.NodeBase = NodeBase;
 
 /***/ }),
 
-/***/ 1363:
+/***/ 7165:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(4466);
-var stringifyPair = __nccwpck_require__(738);
-var addPairToJSMap = __nccwpck_require__(3202);
-var identity = __nccwpck_require__(3989);
+var createNode = __nccwpck_require__(2404);
+var stringifyPair = __nccwpck_require__(9748);
+var addPairToJSMap = __nccwpck_require__(7104);
+var identity = __nccwpck_require__(1127);
 
 function createPair(key, value, ctx) {
     const k = createNode.createNode(key, undefined, ctx);
@@ -90061,14 +88453,14 @@ exports.createPair = createPair;
 
 /***/ }),
 
-/***/ 1987:
+/***/ 3301:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Node = __nccwpck_require__(1867);
-var toJS = __nccwpck_require__(3953);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
 class Scalar extends Node.NodeBase {
@@ -90095,17 +88487,17 @@ exports.isScalarValue = isScalarValue;
 
 /***/ }),
 
-/***/ 4628:
+/***/ 4454:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyCollection = __nccwpck_require__(4618);
-var addPairToJSMap = __nccwpck_require__(3202);
-var Collection = __nccwpck_require__(1347);
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var Scalar = __nccwpck_require__(1987);
+var stringifyCollection = __nccwpck_require__(1212);
+var addPairToJSMap = __nccwpck_require__(7104);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
 
 function findPair(items, key) {
     const k = identity.isScalar(key) ? key.value : key;
@@ -90249,17 +88641,17 @@ exports.findPair = findPair;
 
 /***/ }),
 
-/***/ 5145:
+/***/ 2223:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(4466);
-var stringifyCollection = __nccwpck_require__(4618);
-var Collection = __nccwpck_require__(1347);
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
-var toJS = __nccwpck_require__(3953);
+var createNode = __nccwpck_require__(2404);
+var stringifyCollection = __nccwpck_require__(1212);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var toJS = __nccwpck_require__(4043);
 
 class YAMLSeq extends Collection.Collection {
     static get tagName() {
@@ -90371,16 +88763,16 @@ exports.YAMLSeq = YAMLSeq;
 
 /***/ }),
 
-/***/ 3202:
+/***/ 7104:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var log = __nccwpck_require__(9023);
-var merge = __nccwpck_require__(8534);
-var stringify = __nccwpck_require__(2014);
-var identity = __nccwpck_require__(3989);
-var toJS = __nccwpck_require__(3953);
+var log = __nccwpck_require__(7249);
+var merge = __nccwpck_require__(452);
+var stringify = __nccwpck_require__(2148);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
 
 function addPairToJSMap(ctx, map, { key, value }) {
     if (identity.isNode(key) && key.addToJSMap)
@@ -90443,7 +88835,7 @@ exports.addPairToJSMap = addPairToJSMap;
 
 /***/ }),
 
-/***/ 3989:
+/***/ 1127:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -90503,12 +88895,12 @@ exports.isSeq = isSeq;
 
 /***/ }),
 
-/***/ 3953:
+/***/ 4043:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
+var identity = __nccwpck_require__(1127);
 
 /**
  * Recursively convert any node or its contents to native JavaScript
@@ -90549,15 +88941,15 @@ exports.toJS = toJS;
 
 /***/ }),
 
-/***/ 3640:
+/***/ 110:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var resolveBlockScalar = __nccwpck_require__(9179);
-var resolveFlowScalar = __nccwpck_require__(7532);
-var errors = __nccwpck_require__(8718);
-var stringifyString = __nccwpck_require__(3591);
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
+var errors = __nccwpck_require__(1464);
+var stringifyString = __nccwpck_require__(3069);
 
 function resolveAsScalar(token, strict = true, onError) {
     if (token) {
@@ -90774,7 +89166,7 @@ exports.setScalarValue = setScalarValue;
 
 /***/ }),
 
-/***/ 4867:
+/***/ 1733:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -90844,7 +89236,7 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 2629:
+/***/ 7715:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -90950,14 +89342,14 @@ exports.visit = visit;
 
 /***/ }),
 
-/***/ 4975:
+/***/ 3461:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cstScalar = __nccwpck_require__(3640);
-var cstStringify = __nccwpck_require__(4867);
-var cstVisit = __nccwpck_require__(2629);
+var cstScalar = __nccwpck_require__(110);
+var cstStringify = __nccwpck_require__(1733);
+var cstVisit = __nccwpck_require__(7715);
 
 /** The byte order mark */
 const BOM = '\u{FEFF}';
@@ -91069,12 +89461,12 @@ exports.tokenType = tokenType;
 
 /***/ }),
 
-/***/ 5463:
+/***/ 361:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cst = __nccwpck_require__(4975);
+var cst = __nccwpck_require__(3461);
 
 /*
 START -> stream
@@ -91799,7 +90191,7 @@ exports.Lexer = Lexer;
 
 /***/ }),
 
-/***/ 6222:
+/***/ 6628:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -91847,14 +90239,14 @@ exports.LineCounter = LineCounter;
 
 /***/ }),
 
-/***/ 5522:
+/***/ 3456:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var cst = __nccwpck_require__(4975);
-var lexer = __nccwpck_require__(5463);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
 
 function includesToken(list, type) {
     for (let i = 0; i < list.length; ++i)
@@ -92834,18 +91226,18 @@ exports.Parser = Parser;
 
 /***/ }),
 
-/***/ 8721:
+/***/ 4047:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var composer = __nccwpck_require__(8082);
-var Document = __nccwpck_require__(7927);
-var errors = __nccwpck_require__(8718);
-var log = __nccwpck_require__(9023);
-var identity = __nccwpck_require__(3989);
-var lineCounter = __nccwpck_require__(6222);
-var parser = __nccwpck_require__(5522);
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var log = __nccwpck_require__(7249);
+var identity = __nccwpck_require__(1127);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
 
 function parseOptions(options) {
     const prettyErrors = options.prettyErrors !== false;
@@ -92948,16 +91340,16 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 9922:
+/***/ 5840:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var map = __nccwpck_require__(4169);
-var seq = __nccwpck_require__(2708);
-var string = __nccwpck_require__(6706);
-var tags = __nccwpck_require__(5108);
+var identity = __nccwpck_require__(1127);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var tags = __nccwpck_require__(18);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 class Schema {
@@ -92994,13 +91386,13 @@ exports.Schema = Schema;
 
 /***/ }),
 
-/***/ 4169:
+/***/ 7451:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var YAMLMap = __nccwpck_require__(4628);
+var identity = __nccwpck_require__(1127);
+var YAMLMap = __nccwpck_require__(4454);
 
 const map = {
     collection: 'map',
@@ -93020,12 +91412,12 @@ exports.map = map;
 
 /***/ }),
 
-/***/ 1654:
+/***/ 3632:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
+var Scalar = __nccwpck_require__(3301);
 
 const nullTag = {
     identify: value => value == null,
@@ -93044,13 +91436,13 @@ exports.nullTag = nullTag;
 
 /***/ }),
 
-/***/ 2708:
+/***/ 1706:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var YAMLSeq = __nccwpck_require__(5145);
+var identity = __nccwpck_require__(1127);
+var YAMLSeq = __nccwpck_require__(2223);
 
 const seq = {
     collection: 'seq',
@@ -93070,12 +91462,12 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 6706:
+/***/ 6464:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyString = __nccwpck_require__(3591);
+var stringifyString = __nccwpck_require__(3069);
 
 const string = {
     identify: value => typeof value === 'string',
@@ -93093,12 +91485,12 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 8777:
+/***/ 3959:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
+var Scalar = __nccwpck_require__(3301);
 
 const boolTag = {
     identify: value => typeof value === 'boolean',
@@ -93121,13 +91513,13 @@ exports.boolTag = boolTag;
 
 /***/ }),
 
-/***/ 5359:
+/***/ 8405:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var stringifyNumber = __nccwpck_require__(5767);
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -93175,12 +91567,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 2336:
+/***/ 9874:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(5767);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
@@ -93224,18 +91616,18 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 4230:
+/***/ 896:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(4169);
-var _null = __nccwpck_require__(1654);
-var seq = __nccwpck_require__(2708);
-var string = __nccwpck_require__(6706);
-var bool = __nccwpck_require__(8777);
-var float = __nccwpck_require__(5359);
-var int = __nccwpck_require__(2336);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
 
 const schema = [
     map.map,
@@ -93256,14 +91648,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 6145:
+/***/ 3559:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var map = __nccwpck_require__(4169);
-var seq = __nccwpck_require__(2708);
+var Scalar = __nccwpck_require__(3301);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
 
 function intIdentify(value) {
     return typeof value === 'bigint' || Number.isInteger(value);
@@ -93327,27 +91719,27 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 5108:
+/***/ 18:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(4169);
-var _null = __nccwpck_require__(1654);
-var seq = __nccwpck_require__(2708);
-var string = __nccwpck_require__(6706);
-var bool = __nccwpck_require__(8777);
-var float = __nccwpck_require__(5359);
-var int = __nccwpck_require__(2336);
-var schema = __nccwpck_require__(4230);
-var schema$1 = __nccwpck_require__(6145);
-var binary = __nccwpck_require__(1717);
-var merge = __nccwpck_require__(8534);
-var omap = __nccwpck_require__(9465);
-var pairs = __nccwpck_require__(8635);
-var schema$2 = __nccwpck_require__(3879);
-var set = __nccwpck_require__(9542);
-var timestamp = __nccwpck_require__(5222);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
+var schema = __nccwpck_require__(896);
+var schema$1 = __nccwpck_require__(3559);
+var binary = __nccwpck_require__(6083);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var schema$2 = __nccwpck_require__(5913);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -93433,14 +91825,14 @@ exports.getTags = getTags;
 
 /***/ }),
 
-/***/ 1717:
+/***/ 6083:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_buffer = __nccwpck_require__(181);
-var Scalar = __nccwpck_require__(1987);
-var stringifyString = __nccwpck_require__(3591);
+var Scalar = __nccwpck_require__(3301);
+var stringifyString = __nccwpck_require__(3069);
 
 const binary = {
     identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
@@ -93510,12 +91902,12 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 5760:
+/***/ 8398:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
+var Scalar = __nccwpck_require__(3301);
 
 function boolStringify({ value, source }, ctx) {
     const boolObj = value ? trueTag : falseTag;
@@ -93546,13 +91938,13 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 1328:
+/***/ 5782:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var stringifyNumber = __nccwpck_require__(5767);
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -93603,12 +91995,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 1135:
+/***/ 873:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(5767);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 function intResolve(str, offset, radix, { intAsBigInt }) {
@@ -93686,13 +92078,13 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 8534:
+/***/ 452:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
 
 // If the value associated with a merge key is a single mapping node, each of
 // its key/value pairs is inserted into the current mapping, unless the key
@@ -93764,16 +92156,16 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 9465:
+/***/ 303:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var toJS = __nccwpck_require__(3953);
-var YAMLMap = __nccwpck_require__(4628);
-var YAMLSeq = __nccwpck_require__(5145);
-var pairs = __nccwpck_require__(8635);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var pairs = __nccwpck_require__(8385);
 
 class YAMLOMap extends YAMLSeq.YAMLSeq {
     constructor() {
@@ -93848,15 +92240,15 @@ exports.omap = omap;
 
 /***/ }),
 
-/***/ 8635:
+/***/ 8385:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var Scalar = __nccwpck_require__(1987);
-var YAMLSeq = __nccwpck_require__(5145);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLSeq = __nccwpck_require__(2223);
 
 function resolvePairs(seq, onError) {
     if (identity.isSeq(seq)) {
@@ -93937,24 +92329,24 @@ exports.resolvePairs = resolvePairs;
 
 /***/ }),
 
-/***/ 3879:
+/***/ 5913:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(4169);
-var _null = __nccwpck_require__(1654);
-var seq = __nccwpck_require__(2708);
-var string = __nccwpck_require__(6706);
-var binary = __nccwpck_require__(1717);
-var bool = __nccwpck_require__(5760);
-var float = __nccwpck_require__(1328);
-var int = __nccwpck_require__(1135);
-var merge = __nccwpck_require__(8534);
-var omap = __nccwpck_require__(9465);
-var pairs = __nccwpck_require__(8635);
-var set = __nccwpck_require__(9542);
-var timestamp = __nccwpck_require__(5222);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var binary = __nccwpck_require__(6083);
+var bool = __nccwpck_require__(8398);
+var float = __nccwpck_require__(5782);
+var int = __nccwpck_require__(873);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
 
 const schema = [
     map.map,
@@ -93985,14 +92377,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 9542:
+/***/ 1528:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var YAMLMap = __nccwpck_require__(4628);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
 
 class YAMLSet extends YAMLMap.YAMLMap {
     constructor(schema) {
@@ -94088,12 +92480,12 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 5222:
+/***/ 6752:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(5767);
+var stringifyNumber = __nccwpck_require__(8689);
 
 /** Internal types handle bigint as number, because TS can't figure it out. */
 function parseSexagesimal(str, asBigInt) {
@@ -94200,7 +92592,7 @@ exports.timestamp = timestamp;
 
 /***/ }),
 
-/***/ 117:
+/***/ 4475:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -94358,15 +92750,15 @@ exports.foldFlowLines = foldFlowLines;
 
 /***/ }),
 
-/***/ 2014:
+/***/ 2148:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(9010);
-var identity = __nccwpck_require__(3989);
-var stringifyComment = __nccwpck_require__(7001);
-var stringifyString = __nccwpck_require__(3591);
+var anchors = __nccwpck_require__(1596);
+var identity = __nccwpck_require__(1127);
+var stringifyComment = __nccwpck_require__(9799);
+var stringifyString = __nccwpck_require__(3069);
 
 function createStringifyContext(doc, options) {
     const opt = Object.assign({
@@ -94497,14 +92889,14 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 4618:
+/***/ 1212:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var stringify = __nccwpck_require__(2014);
-var stringifyComment = __nccwpck_require__(7001);
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyCollection(collection, ctx, options) {
     const flow = ctx.inFlow ?? collection.flow;
@@ -94659,7 +93051,7 @@ exports.stringifyCollection = stringifyCollection;
 
 /***/ }),
 
-/***/ 7001:
+/***/ 9799:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -94690,14 +93082,14 @@ exports.stringifyComment = stringifyComment;
 
 /***/ }),
 
-/***/ 6203:
+/***/ 6829:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var stringify = __nccwpck_require__(2014);
-var stringifyComment = __nccwpck_require__(7001);
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyDocument(doc, options) {
     const lines = [];
@@ -94784,7 +93176,7 @@ exports.stringifyDocument = stringifyDocument;
 
 /***/ }),
 
-/***/ 5767:
+/***/ 8689:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -94818,15 +93210,15 @@ exports.stringifyNumber = stringifyNumber;
 
 /***/ }),
 
-/***/ 738:
+/***/ 9748:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
-var stringify = __nccwpck_require__(2014);
-var stringifyComment = __nccwpck_require__(7001);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
     const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
@@ -94977,13 +93369,13 @@ exports.stringifyPair = stringifyPair;
 
 /***/ }),
 
-/***/ 3591:
+/***/ 3069:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var foldFlowLines = __nccwpck_require__(117);
+var Scalar = __nccwpck_require__(3301);
+var foldFlowLines = __nccwpck_require__(4475);
 
 const getFoldOptions = (ctx, isBlock) => ({
     indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -95322,12 +93714,12 @@ exports.stringifyString = stringifyString;
 
 /***/ }),
 
-/***/ 2130:
+/***/ 204:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
+var identity = __nccwpck_require__(1127);
 
 const BREAK = Symbol('break visit');
 const SKIP = Symbol('skip children');
@@ -95565,7 +93957,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6321:
+/***/ 7759:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -95576,7 +93968,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: $, ExecaError, ExecaSyncError, execaNode, execaSync, getCancelSignal, getEachMessage, getOneMessage, parseCommandString, sendMessage
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/is-plain-obj/index.js
+;// CONCATENATED MODULE: ./node_modules/is-plain-obj/index.js
 function isPlainObject(value) {
 	if (typeof value !== 'object' || value === null) {
 		return false;
@@ -95588,7 +93980,7 @@ function isPlainObject(value) {
 
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/file-url.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/file-url.js
 
 
 // Allow some arguments/options to be either a file path string or a file URL
@@ -95615,7 +94007,7 @@ const isDenoExecPath = file => typeof file !== 'string'
 // Same but also allows other values, e.g. `boolean` for the `shell` option
 const normalizeFileUrl = file => file instanceof URL ? (0,external_node_url_.fileURLToPath)(file) : file;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/parameters.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/parameters.js
 
 
 
@@ -95663,7 +94055,7 @@ var external_node_child_process_ = __nccwpck_require__(1421);
 const external_node_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/escape.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/escape.js
 
 
 
@@ -95758,7 +94150,7 @@ const NO_ESCAPE_REGEXP = /^[\w\-./]+$/;
 
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/uint-array.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/uint-array.js
 
 
 const {toString: objectToString} = Object.prototype;
@@ -95823,7 +94215,7 @@ const getJoinLength = uint8Arrays => {
 	return joinLength;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/final-error.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/final-error.js
 // When the subprocess fails, this is the error instance being returned.
 // If another error instance is being thrown, it is kept as `error.cause`.
 const getFinalError = (originalError, message, isSync) => {
@@ -95870,11 +94262,11 @@ class ExecaSyncError extends Error {}
 // eslint-disable-next-line unicorn/no-top-level-side-effects -- `error.name` must be set as soon as the class is defined
 setErrorName(ExecaSyncError, ExecaSyncError.name);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/type-name.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/type-name.js
 // Like `typeof`, but `null` is reported as `null` instead of `object`, so error messages name the actual value
 const getTypeName = value => value === null ? 'null' : typeof value;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/template.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/template.js
 
 
 
@@ -96059,7 +94451,7 @@ const getSubprocessResult = result => {
 	throw new TypeError(`Unexpected "${getTypeName(stdout)}" stdout in template expression`);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/standard-stream.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/standard-stream.js
 
 
 const isStandardStream = stream => STANDARD_STREAMS.includes(stream);
@@ -96073,7 +94465,7 @@ const allStreamSymbol = Symbol('execa.allStream');
 const setAllStream = stream => Object.assign(stream, {[allStreamSymbol]: true});
 const isAllStream = stream => stream?.[allStreamSymbol] === true;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/options.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/options.js
 // The options of methods like `subprocess.pipe()`, `subprocess.readable()` or `sendMessage()` are kept on a null-prototype object, otherwise a polluted `Object.prototype` would inject option values.
 // Like destructuring them, `null` throws.
 const copyOptions = (options = {}) => {
@@ -96090,7 +94482,7 @@ const checkBooleanOption = (value, optionName) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/specific.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/specific.js
 
 
 
@@ -96224,7 +94616,7 @@ const getFdSpecificValue = (optionArray, fdNumber) => fdNumber === 'ipc'
 	? optionArray.at(-1)
 	: optionArray[fdNumber];
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/values.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/values.js
 
 
 // The `verbose` option can have different values for `stdout`/`stderr`
@@ -96259,7 +94651,7 @@ const isVerboseFunction = fdVerbose => typeof fdVerbose === 'function';
 
 const VERBOSE_VALUES = ['none', 'short', 'full'];
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/is-unicode-supported/index.js
+;// CONCATENATED MODULE: ./node_modules/is-unicode-supported/index.js
 
 
 function isUnicodeSupported() {
@@ -96282,7 +94674,7 @@ function isUnicodeSupported() {
 		|| env.TERMINAL_EMULATOR === 'JetBrains-JediTerm';
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/figures/index.js
+;// CONCATENATED MODULE: ./node_modules/figures/index.js
 
 
 const common = {
@@ -96578,7 +94970,7 @@ const replaceSymbols = (string, {useFallback = !shouldUseMain} = {}) => {
 
 ;// CONCATENATED MODULE: external "node:tty"
 const external_node_tty_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tty");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/yoctocolors/base.js
+;// CONCATENATED MODULE: ./node_modules/yoctocolors/base.js
 
 
 // eslint-disable-next-line no-warning-comments
@@ -96698,7 +95090,7 @@ const underlineMagentaBright = format('58;5;13', 59);
 const underlineCyanBright = format('58;5;14', 59);
 const underlineWhiteBright = format('58;5;15', 59);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/default.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/default.js
 
 
 
@@ -96758,7 +95150,7 @@ const COLORS = {
 	duration: () => default_gray,
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/custom.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/custom.js
 
 
 // Apply the `verbose` function on each line
@@ -96786,7 +95178,7 @@ const appendNewline = printedLine => printedLine.endsWith('\n')
 	? printedLine
 	: `${printedLine}\n`;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/log.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/log.js
 
 
 
@@ -96839,7 +95231,7 @@ const serializeVerboseMessage = message => {
 	return escapeLines(messageString);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/start.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/start.js
 
 
 
@@ -96856,7 +95248,7 @@ const logCommand = (escapedCommand, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/info.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/info.js
 
 
 // Information computed before spawning, used by the `verbose` option
@@ -96897,7 +95289,7 @@ const validateVerbose = verbose => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/duration.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/duration.js
 
 
 // Start counting time before spawning the subprocess
@@ -96907,7 +95299,7 @@ const getStartTime = () => external_node_process_namespaceObject.hrtime.bigint()
 // Printed by the `verbose` option.
 const getDurationMs = startTime => Number(external_node_process_namespaceObject.hrtime.bigint() - startTime) / 1e6;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/command.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/command.js
 
 
 
@@ -96933,7 +95325,7 @@ const handleCommand = (filePath, rawArguments, rawOptions) => {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/path-key/index.js
+;// CONCATENATED MODULE: ./node_modules/path-key/index.js
 function pathKey(options = {}) {
 	const {
 		env = process.env,
@@ -96947,7 +95339,7 @@ function pathKey(options = {}) {
 	return Object.keys(env).reverse().find(key => key.toUpperCase() === 'PATH') || 'Path';
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/unicorn-magic/node.js
+;// CONCATENATED MODULE: ./node_modules/unicorn-magic/node.js
 
 
 
@@ -96998,7 +95390,7 @@ function execFileSync(file, arguments_ = [], options = {}) {
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/npm-run-path/index.js
+;// CONCATENATED MODULE: ./node_modules/npm-run-path/index.js
 
 
 
@@ -97059,7 +95451,7 @@ const npmRunPathEnv = ({env = external_node_process_namespaceObject.env, ...opti
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/realtime.js
+;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/realtime.js
 
 const getRealtimeSignals=()=>{
 const length=SIGRTMAX-SIGRTMIN+1;
@@ -97076,7 +95468,7 @@ standard:"posix"
 
 const SIGRTMIN=34;
 const SIGRTMAX=64;
-;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/core.js
+;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/core.js
 
 
 const SIGNALS=[
@@ -97350,7 +95742,7 @@ action:"terminate",
 description:"Invalid system call",
 standard:"other"
 }];
-;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/signals.js
+;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/signals.js
 
 
 
@@ -97385,7 +95777,7 @@ const supported=constantSignal!==undefined;
 const number=supported?constantSignal:defaultNumber;
 return{name,number,description,supported,action,forced,standard}
 };
-;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/main.js
+;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/main.js
 
 
 
@@ -97456,7 +95848,7 @@ return signals.find((signalA)=>signalA.number===number)
 };
 
 const signalsByNumber=getSignalsByNumber();
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/signal.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/signal.js
 
 
 
@@ -97528,7 +95920,7 @@ const getAvailableSignalIntegers = () => [...new Set(Object.values(external_node
 // Human-friendly description of a signal
 const getSignalDescription = signal => signalsByName[signal].description;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/timeout.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/timeout.js
 
 
 
@@ -97563,7 +95955,7 @@ const killAfterTimeout = async (kill, timeout, context, {signal}) => {
 	throw new DiscardedError();
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/kill.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/kill.js
 
 
 
@@ -97658,7 +96050,7 @@ const killOnTimeout = async ({kill, forceKillAfterDelay, context, controllerSign
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/abort-signal.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/abort-signal.js
 
 
 // Combines `util.aborted()` and `events.addAbortListener()`: promise-based and cleaned up with a stop signal
@@ -97675,7 +96067,7 @@ const validateAbortSignal = (signal, optionName) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/cancel.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/cancel.js
 
 
 // Validate the `cancelSignal` option
@@ -97702,7 +96094,7 @@ const terminateOnCancel = async (kill, cancelSignal, context, {signal}) => {
 	throw cancelSignal.reason;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/validation.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/validation.js
 
 
 // Validate the IPC channel is connected before receiving/sending messages
@@ -97826,7 +96218,7 @@ const disconnect = anyProcess => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/deferred.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/deferred.js
 const createDeferred = () => {
 	const methods = {};
 	const promise = new Promise((resolve, reject) => {
@@ -97835,7 +96227,7 @@ const createDeferred = () => {
 	return Object.assign(promise, methods);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/max-listeners.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/max-listeners.js
 
 
 // Temporarily increase the maximum number of listeners on an eventEmitter
@@ -97851,7 +96243,7 @@ const incrementMaxListeners = (eventEmitter, maxListenersIncrement, signal) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/reference.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/reference.js
 // By default, Node.js keeps the subprocess alive while it has a `message` or `disconnect` listener.
 // We replicate the same logic for the events that we proxy.
 // This ensures the subprocess is kept alive while `getOneMessage()` and `getEachMessage()` are ongoing.
@@ -97901,7 +96293,7 @@ const redoAddedReferences = (channel, isSubprocess) => {
 	addReferenceCount(channel);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/incoming.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/incoming.js
 
 
 
@@ -97989,7 +96381,7 @@ const onDisconnect = async ({anyProcess, channel, isSubprocess, ipcEmitter, boun
 
 const INCOMING_MESSAGES = new WeakMap();
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/forward.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/forward.js
 
 
 
@@ -98049,7 +96441,7 @@ const isConnected = anyProcess => {
 		: ipcEmitter.connected;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/strict.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/strict.js
 
 
 
@@ -98180,7 +96572,7 @@ const isStrictRequest = wrappedMessage => wrappedMessage?.type === REQUEST_TYPE
 	&& Number.isInteger(wrappedMessage.id)
 	&& typeof wrappedMessage.hasListeners === 'boolean';
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/outgoing.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/outgoing.js
 
 
 
@@ -98235,7 +96627,7 @@ const getMinListenerCount = anyProcess => getOptions(anyProcess) !== undefined
 
 const getOptions = anyProcess => IPC_SUBPROCESS_OPTIONS.get(anyProcess);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/send.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/send.js
 
 
 
@@ -98328,7 +96720,7 @@ const getSendMethod = anyProcess => {
 
 const PROCESS_SEND_METHODS = new WeakMap();
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/graceful.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/graceful.js
 
 
 
@@ -98404,7 +96796,7 @@ const abortOnDisconnect = () => {
 
 const cancelController = new AbortController();
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/graceful.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/graceful.js
 
 
 
@@ -98479,7 +96871,7 @@ const getReason = ({reason}) => {
 	return error;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/node.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/node.js
 
 
 
@@ -98574,7 +96966,7 @@ const handleNodeOption = (file, commandArguments, {
 
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/ipc-input.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/ipc-input.js
 
 
 
@@ -98631,7 +97023,7 @@ const sendIpcInput = async (subprocess, ipcInput, ipc) => {
 	}, ipcInput);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/encoding-option.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/encoding-option.js
 // Validate `encoding` option
 const validateEncoding = ({encoding}) => {
 	if (ENCODINGS.has(encoding)) {
@@ -98700,7 +97092,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/which-command/index.js
+;// CONCATENATED MODULE: ./node_modules/which-command/index.js
 
 
 
@@ -98872,7 +97264,7 @@ function whichCommandAllSync(command, options = {}) {
 	return [...new Set(found)];
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/command-file.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/command-file.js
 
 
 
@@ -99107,7 +97499,7 @@ const shouldQuoteArgument = argument => argument === ''
 	|| argument.endsWith('\\')
 	|| quotedCharacterRegExp.test(argument);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/cwd.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/cwd.js
 
 
 
@@ -99152,7 +97544,7 @@ const fixCwdError = (originalMessage, cwd) => {
 	return cwdStat.isDirectory() ? originalMessage : `The "cwd" option is not a directory: ${cwd}.\n${originalMessage}`;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/options.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/options.js
 
 
 
@@ -99298,7 +97690,7 @@ const computeEnv = ({env: envOption, extendEnv, preferLocal, node, localDirector
 };
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/shell.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/shell.js
 // When the `shell` option is set, any command argument is concatenated as a single string by Node.js:
 // https://github.com/nodejs/node/blob/e38ce27f3ca0a65f68a31cedd984cddb927d4002/lib/child_process.js#L614-L624
 // However, since Node 24, it also prints a deprecation warning.
@@ -99311,7 +97703,7 @@ const concatenateShell = (file, commandArguments, options) => options.shell && c
 	? [[file, ...commandArguments].join(' '), [], options]
 	: [file, commandArguments, options];
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/split.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/split.js
 
 
 // Split chunks line-wise for generators passed to the `std*` options
@@ -99439,7 +97831,7 @@ const LINES_BYTES_INFO = {
 	},
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/strip-final-newline/index.js
+;// CONCATENATED MODULE: ./node_modules/strip-final-newline/index.js
 function strip_final_newline_stripFinalNewline(input) {
 	if (typeof input === 'string') {
 		return stripFinalNewlineString(input);
@@ -99467,7 +97859,7 @@ const LF_BINARY = LF.codePointAt(0);
 const CR = '\r';
 const CR_BINARY = CR.codePointAt(0);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/strip-newline.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/strip-newline.js
 
 
 // Apply `stripFinalNewline` option, which applies to `result.stdout|stderr|all|stdio[*]`.
@@ -99482,7 +97874,7 @@ const getStripFinalNewline = (stripFinalNewline, fdNumber, allFds) => fdNumber =
 	? allFds.some(allFd => stripFinalNewline[allFd])
 	: stripFinalNewline[fdNumber];
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/all-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/all-sync.js
 
 
 
@@ -99540,7 +97932,7 @@ const splitAllLines = (value, allFds, options) => value === undefined || Array.i
 	? value
 	: splitLinesSync(value, !getStripFinalNewline(options.stripFinalNewline, 'all', allFds), false);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/is-stream/index.js
+;// CONCATENATED MODULE: ./node_modules/is-stream/index.js
 function isStream(stream, {checkOpen = true} = {}) {
 	return stream !== null
 		&& typeof stream === 'object'
@@ -99579,7 +97971,7 @@ function isTransformStream(stream, options) {
 		&& typeof stream._transform === 'function';
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@sec-ant/readable-stream/dist/ponyfill/asyncIterator.js
+;// CONCATENATED MODULE: ./node_modules/@sec-ant/readable-stream/dist/ponyfill/asyncIterator.js
 const a = Object.getPrototypeOf(
   Object.getPrototypeOf(
     /* istanbul ignore next */
@@ -99668,12 +98060,12 @@ function h({ preventCancel: r = !1 } = {}) {
 }
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@sec-ant/readable-stream/dist/ponyfill/index.js
+;// CONCATENATED MODULE: ./node_modules/@sec-ant/readable-stream/dist/ponyfill/index.js
 
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/stream.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/stream.js
 
 
 
@@ -99740,7 +98132,7 @@ const handleStreamEnd = async (stream, controller, state) => {
 // This prevents using dynamic imports.
 const nodeImports = {};
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/contents.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/contents.js
 
 
 const getStreamContents = async (stream, {init, convertChunk, getSize, truncateChunk, addChunk, getFinalChunk, finalize}, {maxBuffer = Number.POSITIVE_INFINITY} = {}) => {
@@ -99863,7 +98255,7 @@ class MaxBufferError extends Error {
 	}
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/max-buffer.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/max-buffer.js
 
 
 
@@ -99968,7 +98360,7 @@ const truncateMaxBufferSync = (result, fdNumber, {maxBuffer, buffer}) => {
 	return buffer[fdNumber] && result.length > maxBufferValue ? result.slice(0, maxBufferValue) : result;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/message.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/message.js
 
 
 
@@ -100126,7 +98518,7 @@ const serializeMessageItem = messageItem => {
 	return isUint8Array(messageItem) ? uint8ArrayToString(messageItem) : '';
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/result.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/result.js
 
 
 
@@ -100338,7 +98730,7 @@ const normalizeExitPayload = (rawExitCode, rawSignal) => {
 	return {exitCode, signal, signalDescription};
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/parse-ms/index.js
+;// CONCATENATED MODULE: ./node_modules/parse-ms/index.js
 const toZeroIfInfinity = value => Number.isFinite(value) ? value : 0;
 
 function parseNumber(milliseconds) {
@@ -100385,7 +98777,7 @@ function parseMilliseconds(milliseconds) {
 	throw new TypeError('Expected a finite number or bigint');
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/pretty-ms/index.js
+;// CONCATENATED MODULE: ./node_modules/pretty-ms/index.js
 
 
 const isZero = value => value === 0 || value === 0n;
@@ -100537,7 +98929,7 @@ function prettyMilliseconds(milliseconds, options) {
 	return sign + result.join(separator);
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/error.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/error.js
 
 
 // When `verbose` is `short|full|custom`, print each command's error when it fails
@@ -100552,7 +98944,7 @@ const logError = (result, verboseInfo) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/complete.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/complete.js
 
 
 
@@ -100578,7 +98970,7 @@ const logDuration = (result, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/reject.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/reject.js
 
 
 // Applies the `reject` option.
@@ -100593,7 +98985,7 @@ const handleResult = (result, verboseInfo, {reject}) => {
 	return result;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/type.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/type.js
 
 
 
@@ -100763,7 +99155,7 @@ const TYPE_TO_MESSAGE = {
 	uint8Array: 'a Uint8Array',
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/object-mode.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/object-mode.js
 
 
 /*
@@ -100806,7 +99198,7 @@ const getFdObjectMode = (stdioItems, direction) => {
 		: lastTransform.value.readableObjectMode;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/normalize.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/normalize.js
 
 
 
@@ -100914,7 +99306,7 @@ const normalizeGenerator = ({stdioItem, stdioItem: {value}, index, newTransforms
 
 const sortTransforms = (newTransforms, direction) => direction === 'input' ? newTransforms.reverse() : newTransforms;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/direction.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/direction.js
 
 
 
@@ -101032,13 +99424,13 @@ const getStandardStreamDirection = value => {
 // When the ambiguity remains, we default to `output` since it is the most common use case for additional file descriptors.
 const DEFAULT_DIRECTION = 'output';
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/array.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/array.js
 // The `ipc` option adds an `ipc` item to the `stdio` option
 const normalizeIpcStdioArray = (stdioArray, ipc) => ipc
 	? [...stdioArray, 'ipc']
 	: stdioArray;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/stdio-option.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/stdio-option.js
 
 
 
@@ -101131,7 +99523,7 @@ const isFixedOutputPipe = (fdNumber, input) => input === true && isStandardOutpu
 
 const isStandardOutputFd = fdNumber => fdNumber === 1 || fdNumber === 2;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/fd-options.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/fd-options.js
 
 
 // Retrieve stream targeted by the `to` option
@@ -101238,7 +99630,7 @@ const serializeOptionValue = value => {
 	return typeof value === 'number' ? `${value}` : 'Stream';
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/native.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/native.js
 
 
 
@@ -101343,7 +99735,7 @@ const getStandardStream = (fdNumber, value, optionName) => {
 	return standardStream;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/input-option.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/input-option.js
 
 
 
@@ -101399,7 +99791,7 @@ const getInputFileType = inputFile => {
 	throw new Error('The `inputFile` option must be a file path string or a file URL.');
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/duplicate.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/duplicate.js
 
 
 
@@ -101525,7 +99917,7 @@ const throwOnDuplicateStream = (stdioItem, optionName, type) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle.js
 
 
 
@@ -101819,7 +100211,7 @@ const forwardStdio = stdioItems => {
 	return type === 'native' ? value : 'pipe';
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle-sync.js
 
 
 
@@ -101901,7 +100293,7 @@ const addPropertiesSync = {
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/validate.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/validate.js
 
 
 
@@ -101946,7 +100338,7 @@ Instead, \`yield\` should either be called with a value, or not be called at all
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/encoding-transform.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/encoding-transform.js
 
 
 
@@ -102014,7 +100406,7 @@ const stringToBytesGenerator = function * (stringEncoding, chunk) {
 	yield typeof chunk === 'string' ? bufferToUint8Array(external_node_buffer_.Buffer.from(chunk, stringEncoding)) : chunk;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/run-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/run-async.js
 
 
 // Applies a series of generator functions asynchronously
@@ -102076,7 +100468,7 @@ const identityGenerator = function * (chunk) {
 	yield chunk;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/run-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/run-sync.js
 // Duplicate the code from `run-async.js` but as synchronous functions
 const pushChunksSync = (getChunksSync, getChunksArguments, transformStream, done) => {
 	try {
@@ -102140,7 +100532,7 @@ const run_sync_identityGenerator = function * (chunk) {
 	yield chunk;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/generator.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/generator.js
 
 
 
@@ -102257,7 +100649,7 @@ const addInternalGenerators = (
 	].filter(Boolean);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/input-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/input-sync.js
 
 
 
@@ -102318,7 +100710,7 @@ const throwOnSerializableInput = (optionName, invalidItem) => {
 	throw new TypeError(`The \`${optionName}\` option is invalid: when passing objects as input, a transform must be used to serialize them to strings or Uint8Arrays: ${invalidItem}.`);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/output.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/output.js
 
 
 
@@ -102382,7 +100774,7 @@ const logLine = (line, fdNumber, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/output-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/output-sync.js
 
 
 
@@ -102545,7 +100937,7 @@ const writeToFiles = (chunks, stdioItems, outputFiles) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/exit-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/exit-async.js
 
 
 
@@ -102601,7 +100993,7 @@ const isSubprocessErrorExit = (exitCode, signal) => exitCode === undefined && si
 // When the subprocess fails due to a non-0 exit code or to a signal termination
 const isFailedExit = (exitCode, signal) => exitCode !== 0 || signal !== null;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/exit-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/exit-sync.js
 
 
 
@@ -102636,7 +101028,7 @@ const getResultError = (error, exitCode, signal) => {
 	return isFailedExit(exitCode, signal) ? new DiscardedError() : undefined;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/main-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/main-sync.js
 
 
 
@@ -102808,7 +101200,7 @@ const getSyncResult = ({error, exitCode, signal, timedOut, isMaxBuffer, stdio, a
 		isSync: true,
 	});
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/get-one.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/get-one.js
 
 
 
@@ -102903,7 +101295,7 @@ const throwOnStrictError = async (ipcEmitter, isSubprocess, {signal}) => {
 	throw getStrictResponseError(error, isSubprocess);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/get-each.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/get-each.js
 
 
 
@@ -103022,7 +101414,7 @@ const throwIfStrictError = ({error}) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/methods.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/methods.js
 
 
 
@@ -103074,7 +101466,7 @@ const getIpcMethods = (anyProcess, isSubprocess, ipc, waitProcess = anyProcess) 
 	}),
 });
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/early-error.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/early-error.js
 
 
 
@@ -103189,7 +101581,7 @@ const handleDummyPromise = async ({error, command, escapedCommand, fileDescripto
 	return handleResult(earlyError, verboseInfo, options);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle-async.js
 
 
 
@@ -103281,7 +101673,7 @@ const addPropertiesAsync = {
 
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@sindresorhus/merge-streams/index.js
+;// CONCATENATED MODULE: ./node_modules/@sindresorhus/merge-streams/index.js
 
 
 
@@ -103548,7 +101940,7 @@ const PASSTHROUGH_LISTENERS_COUNT = 2;
 //  - once due to `stream.pipe(passThroughStream)`
 const PASSTHROUGH_LISTENERS_PER_STREAM = 1;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/pipeline.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/pipeline.js
 
 
 
@@ -103603,7 +101995,7 @@ const abortSourceStream = source => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/output-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/output-async.js
 
 
 
@@ -103689,7 +102081,7 @@ const MAX_LISTENERS_INCREMENT = 2;
 
 ;// CONCATENATED MODULE: external "node:path/win32"
 const win32_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/win32");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/kill-descendants.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/kill-descendants.js
 
 
 
@@ -103786,7 +102178,7 @@ const isWindowsDriveAbsolutePath = directory => {
 	return /^[a-z]:[/\\]/i.test(root);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/signal-exit/dist/mjs/signals.js
+;// CONCATENATED MODULE: ./node_modules/signal-exit/dist/mjs/signals.js
 /**
  * This is not the set of all possible signals.
  *
@@ -103826,7 +102218,7 @@ if (process.platform === 'linux') {
     signals.push('SIGIO', 'SIGPOLL', 'SIGPWR', 'SIGSTKFLT');
 }
 //# sourceMappingURL=signals.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/signal-exit/dist/mjs/index.js
+;// CONCATENATED MODULE: ./node_modules/signal-exit/dist/mjs/index.js
 // Note: since nyc uses this module to output coverage, any lines
 // that are in the direct sync flow of nyc's outputCoverage are
 // ignored, since we can never get coverage for them.
@@ -104102,7 +102494,7 @@ load,
  */
 unload, } = signalExitWrap(processOk(mjs_process) ? new SignalExit(mjs_process) : new SignalExitFallback());
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/cleanup.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/cleanup.js
 
 
 
@@ -104120,7 +102512,7 @@ const cleanupOnExit = (kill, {cleanup, detached}, {signal}) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/concurrent.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/concurrent.js
 
 
 // When using multiple `.readable()`/`.writable()`/`.duplex()`, `final` and `destroy` should wait for other streams
@@ -104155,7 +102547,7 @@ const waitForConcurrentStreams = async ({resolve, promises}, subprocess) => {
 	return !isSubprocessExit;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/iterate.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/iterate.js
 
 
 
@@ -104267,7 +102659,7 @@ const getGenerators = ({binary, shouldEncode, encoding, shouldSplit, preserveNew
 	getSplitLinesGenerator(binary, preserveNewlines, !shouldSplit, {}),
 ].filter(Boolean);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/iterable.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/iterable.js
 
 
 
@@ -104303,7 +102695,7 @@ const iterateOnStdoutData = async function * (onStdoutData, subprocessStdout, su
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/wait-stream.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/wait-stream.js
 
 
 // Wraps `finished(stream)` to handle the following case:
@@ -104426,7 +102818,7 @@ const isStreamAbort = error => error?.code === 'ERR_STREAM_PREMATURE_CLOSE';
 // Therefore, we ignore this error on writable streams.
 const isStreamEpipe = error => error?.code === 'EPIPE';
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/shared.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/shared.js
 
 
 
@@ -104474,7 +102866,7 @@ const destroyOtherStream = (stream, isOpen, error) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/readable.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/readable.js
 
 
 
@@ -104600,7 +102992,7 @@ const destroyOtherReadable = (stream, error) => {
 	destroyOtherStream(stream, stream.readable, error);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/web.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/web.js
 
 
 // Web stream versions of `subprocess.readable()`, `subprocess.writable()` and `subprocess.duplex()`.
@@ -104609,7 +103001,7 @@ const createReadableStream = (subprocess, readableOptions) => external_node_stre
 const createWritableStream = (subprocess, writableOptions) => external_node_stream_.Writable.toWeb(subprocess.writable(writableOptions));
 const createTransformStream = (subprocess, duplexOptions) => external_node_stream_.Duplex.toWeb(subprocess.duplex(duplexOptions));
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/pipe-arguments.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/pipe-arguments.js
 
 
 
@@ -104736,7 +103128,7 @@ const getSourceStream = (source, from) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/throw.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/throw.js
 
 
 
@@ -104798,7 +103190,7 @@ const createNonCommandError = ({error, fileDescriptors, sourceOptions, startTime
 
 const PIPE_COMMAND_MESSAGE = 'source.pipe(destination)';
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/sequence.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/sequence.js
 // Like Bash, we await both subprocesses. This is unlike some other shells which only await the destination subprocess.
 // Like Bash with the `pipefail` option, if either subprocess fails, the whole pipe fails.
 // Like Bash, if both subprocesses fail, we return the failure of the destination.
@@ -104825,7 +103217,7 @@ const waitForBothSubprocesses = async subprocessPromises => {
 	return destinationResult;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/streaming.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/streaming.js
 
 
 
@@ -104921,7 +103313,7 @@ const SOURCE_LISTENERS_PER_PIPE = 2;
 // Those are added by `finished()` in `cleanupMergedStreamsMap()`
 const DESTINATION_LISTENERS_PER_PIPE = 1;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/abort.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/abort.js
 
 
 
@@ -104944,7 +103336,7 @@ const unpipeOnSignalAbort = async (unpipeSignal, {sourceStream, mergedStream, fi
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/setup.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/setup.js
 
 
 
@@ -105186,7 +103578,7 @@ const handlePipePromise = async ({
 // With `source.pipe(destination).pipe(secondDestination)`, the second `sourcePromise` is the first `.pipe()`, which rejects with the error of either subprocess. However, `secondDestination` is only piped from `destination`.
 const getSubprocessPromises = (sourcePromise, destination, source) => Promise.allSettled([sourcePromise, destination, source]);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/utils.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/utils.js
 const utils_identity = value => value;
 
 const utils_noop = () => undefined;
@@ -105199,7 +103591,7 @@ const throwObjectStream = chunk => {
 
 const getLengthProperty = convertedChunk => convertedChunk.length;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/array.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/array.js
 
 
 
@@ -105233,7 +103625,7 @@ const arrayMethods = {
 	finalize: getContentsProperty,
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/array-buffer.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/array-buffer.js
 
 
 
@@ -105319,7 +103711,7 @@ const arrayBufferMethods = {
 	finalize: finalizeArrayBuffer,
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/string.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/string.js
 
 
 
@@ -105357,7 +103749,7 @@ const stringMethods = {
 	finalize: getContentsProperty,
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/contents.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/contents.js
 
 
 
@@ -105472,7 +103864,7 @@ const handleBufferedData = error => isArrayBuffer(error?.bufferedData)
 	? new Uint8Array(error.bufferedData)
 	: error?.bufferedData;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/stdio.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/stdio.js
 
 
 
@@ -105522,7 +103914,7 @@ const waitForSubprocessStream = async ({stream, fdNumber, encoding, buffer, maxB
 	return output;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/all-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/all-async.js
 
 
 
@@ -105595,7 +103987,7 @@ const getAllMixed = ({stdout, stderr}, all) => all
 	&& stderr
 	&& stdout.readableObjectMode !== stderr.readableObjectMode;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/ipc.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/ipc.js
 
 
 
@@ -105612,7 +104004,7 @@ const logIpcOutput = (message, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/buffer-messages.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/buffer-messages.js
 
 
 
@@ -105671,7 +104063,7 @@ const getBufferedIpcOutput = async (ipcOutputPromise, ipcOutput) => {
 	return ipcOutput;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/wait-subprocess.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/wait-subprocess.js
 
 
 
@@ -105831,7 +104223,7 @@ const throwOnSubprocessError = async (subprocess, {signal}) => {
 	throw error;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/writable.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/writable.js
 
 
 
@@ -105947,7 +104339,7 @@ const destroyOtherWritable = (stream, error) => {
 	destroyOtherStream(stream, stream.writable, error);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/duplex.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/duplex.js
 
 
 
@@ -106016,7 +104408,7 @@ const onDuplexDestroy = async ({subprocessStdout, subprocessStdin, subprocess, w
 	]);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/add.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/add.js
 
 
 
@@ -106037,11 +104429,11 @@ const addConvertedStreams = (subprocess, {encoding}) => {
 	subprocess[Symbol.asyncIterator] = createIterable.bind(undefined, subprocess, encoding, {});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/promise.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/promise.js
 // The return value is a native Promise with Execa-specific properties.
 const mergePromise = (promise, properties) => Object.assign(promise, properties);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/main-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/main-async.js
 
 
 
@@ -106288,7 +104680,7 @@ const getAsyncResult = ({errorInfo, exitCode, signal, stdio, all, ipcOutput, con
 		startTime,
 	});
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/bind.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/bind.js
 
 
 
@@ -106307,7 +104699,7 @@ const mergeOption = (optionName, boundOptionValue, optionValue) => DEEP_OPTIONS.
 
 const DEEP_OPTIONS = new Set(['env', ...FD_SPECIFIC_OPTIONS]);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/create.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/create.js
 
 
 
@@ -106381,7 +104773,7 @@ const parseArguments = ({mapArguments, firstArgument, nextArguments, deepOptions
 	};
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/script.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/script.js
 // Sets `$.sync` and `$.s`
 const setScriptSync = (boundExeca, createNested, boundOptions) => {
 	boundExeca.sync = createNested(mapScriptSync, boundOptions);
@@ -106405,7 +104797,7 @@ const getScriptStdinOption = ({stdin = 'inherit', input, inputFile, stdio}) => i
 // However, some options (like `stdin: 'inherit'`) would create issues with piping, i.e. cannot be deep.
 const deepScriptOptions = {preferLocal: true};
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/index.js
+;// CONCATENATED MODULE: ./node_modules/execa/index.js
 
 
 
@@ -106622,6 +105014,6 @@ const {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(9358);
+/******/ var __webpack_exports__ = __nccwpck_require__(1730);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 

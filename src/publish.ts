@@ -32,6 +32,7 @@ export async function publish(report: Report, run: Run, inputs: Inputs | undefin
   const page = {
     ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
     ...(github.repository === undefined ? {} : { repository: github.repository }),
+    ...(github.documentationUrl === undefined ? {} : { documentationUrl: github.documentationUrl }),
   }
   failures.push(
     await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))),

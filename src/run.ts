@@ -99,7 +99,7 @@ export function problemFinding({ message, source, input }: InputProblem, now: nu
 export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effects: Effects): Report {
   const context: CauseContext = { documents: run.documents, preExisting: run.preExisting, wrappers: run.wrappers }
   const causes = causesOf(run.findings, context).map((cause) => withoutUndo(cause, run))
-  const notices = causesOf(run.notices, context)
+  const notices = causesOf(run.notices, { ...context, wrappers: new Map() })
   const verdict: Verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed'
   const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch'
   return {

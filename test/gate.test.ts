@@ -74,6 +74,7 @@ async function gate(text: string, changes: Partial<Inputs> = {}, effects: Partia
     upsertComment: () => Promise.resolve({}),
     runUrl: undefined,
     repository: undefined,
+    documentationUrl: undefined,
     defaultCommentKey: 'ci/deploy',
   }
   const connected = Object.assign(cluster, {

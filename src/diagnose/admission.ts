@@ -4,7 +4,7 @@
 import type { Facts, Finding } from '../model/finding.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import { describe, inNamespace, quote, workloadName } from './commands.ts'
+import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
 import { probable, TERMINAL, type Entry, type Recogniser } from './entry.ts'
 import { pattern } from './entry.ts'
 import { resourceField } from './scheduling.ts'
@@ -123,14 +123,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
         why: 'see the quota and what is used',
         command: `kubectl describe resourcequota ${quote(f.facts.quota ?? '')}${inNamespace(f)}`,
       },
-      ...(f.workload.kind === 'Deployment'
-        ? [
-            {
-              why: 'need no surge: let an old pod go before a new one comes',
-              command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
-            },
-          ]
-        : []),
+      ...oldPodsFirst(f, 'one by one'),
       ...(isCount(f)
         ? []
         : [

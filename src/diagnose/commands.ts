@@ -24,30 +24,20 @@ export function describe(finding: Finding, why = 'see everything that Kubernetes
   return { why, command: `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}` }
 }
 
-/** The log of the container's previous run. */
+/** The log of the container's previous run; of its only one where the pod is not started again. */
 export function previousLog(finding: Finding): Step {
+  const isOver = finding.pod?.status?.phase === 'Failed' || finding.pod?.spec.restartPolicy === 'Never'
   const pod = quote(finding.pod?.metadata.name ?? 'POD')
   const container = finding.container === undefined ? '' : ` -c ${quote(finding.container.name)}`
   return {
     why: 'read what the program wrote before it ended',
-    command: `kubectl logs ${pod}${inNamespace(finding)}${container} --previous --tail=100`,
+    command: `kubectl logs ${pod}${inNamespace(finding)}${container}${isOver ? '' : ' --previous'} --tail=100`,
   }
 }
 
 /** Deletes the pod, so that its controller makes a new one of the newest revision. */
 export function replacePod(finding: Finding, why: string): Step {
   return { why, command: `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}` }
-}
-
-/** Ending the old pod before the new one comes, unless what is in the way is another's pod. */
-export function oldPodFirst(finding: Finding): Step[] {
-  if (finding.workload.kind !== 'Deployment' || finding.facts.holder === 'other') return []
-  return [
-    {
-      why: 'let the old pod go first (and in the manifest)',
-      command: `kubectl patch ${workloadName(finding)}${inNamespace(finding)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
-    },
-  ]
 }
 
 /** Going back to the revision before, for kinds that keep revisions; a Deployment's first one has none before it. */
@@ -60,6 +50,25 @@ export function undo(finding: Finding): Step[] {
         },
       ]
     : []
+}
+
+/**
+ * A Deployment's old pods go before new ones come: one by one, or all at once. Other kinds do so by themselves, and
+ * where another's pod is in the way it does not help.
+ */
+export function oldPodsFirst(finding: Finding, how: 'one by one' | 'all at once'): Step[] {
+  if (finding.workload.kind !== 'Deployment' || finding.facts.holder === 'other') return []
+  const strategy =
+    how === 'one by one'
+      ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
+      : { type: 'Recreate', rollingUpdate: null }
+  const patch = JSON.stringify({ spec: { strategy } })
+  return [
+    {
+      why: 'let an old pod go before a new one comes',
+      command: `kubectl patch ${workloadName(finding)}${inNamespace(finding)} -p '${patch}'`,
+    },
+  ]
 }
 
 /** `kubectl set image` with a place for the right reference. */

@@ -93,7 +93,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ConfigKeyMissing',
-    proof: probable(2, 8),
+    proof: probable(2, 15),
     recognise: [
       pattern(
         'configure',
@@ -140,7 +140,10 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     steps: (f) => [
       {
         why: 'name a user by number',
-        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
+        command:
+          f.workload.kind === 'Pod'
+            ? 'kubectl explain pod.spec.securityContext.runAsUser'
+            : `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
       },
       { why: 'or in the image', command: "echo 'USER 10001' >> Dockerfile" },
     ],

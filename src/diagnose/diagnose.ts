@@ -275,7 +275,9 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
       entry.sentence(withFile),
       ...(first.known === undefined ? [] : [first.known.sentence]),
       ...(preExisting ? ['It was already so before this deploy began.'] : []),
-    ].join(' '),
+    ]
+      .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
+      .join(' '),
     symptom: first.symptom === first.code ? '' : first.symptom,
     context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter(
       (code) => code !== first.code,
@@ -301,6 +303,11 @@ function stepsOf(finding: Finding): Step[] {
     ...steps.slice(0, 3),
     replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
   ]
+}
+
+/** With a full stop at its end, where it has none. */
+function ended(sentence: string): string {
+  return /[.!?)]$/.test(sentence.trimEnd()) ? sentence : `${sentence}.`
 }
 
 /** The headline of what was found. */

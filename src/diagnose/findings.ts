@@ -46,16 +46,21 @@ function findingsOfRefusal({ ref, status }: Refusal, now: number): Finding[] {
 /** Reasons that are the cause whatever the pods show: nothing goes on until somebody takes them back. */
 const STANDS_STILL: ReadonlySet<string> = new Set(['DeploymentPaused', 'JobSuspended'])
 
-/** What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. */
+/**
+ * What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. Where
+ * nothing that was seen is understood, the reason comes first.
+ */
 export function failureFindings(
   { ref, message, facts = {} }: Rollout,
   reason: string | undefined,
   findings: readonly Finding[],
   now: number,
 ): Finding[] {
-  return findings.length > 0 && !STANDS_STILL.has(reason ?? '')
-    ? [...findings]
-    : [findingOf(reason ?? 'Unknown', ref, message, now, { facts })]
+  const standsStill = STANDS_STILL.has(reason ?? '')
+  if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess')) return [...findings]
+  if (reason === undefined && findings.length > 0) return [...findings]
+  const own = findingOf(reason ?? 'Unknown', ref, message, now, { facts })
+  return standsStill ? [own] : [own, ...findings]
 }
 
 /** Nothing changed, nothing runs: what a pass does not prove. */

@@ -38,7 +38,10 @@ const tail = (finding: Finding): string =>
   finding.facts.lastLine === undefined ? '' : ` The last line of its log: ${finding.facts.lastLine}`
 const url = (finding: Finding): string => {
   const get = finding.container?.readinessProbe?.httpGet
-  return `${(get?.scheme ?? 'HTTP').toLowerCase()}://127.0.0.1:${String(get?.port ?? 'PORT')}${get?.path ?? '/'}`
+  // A probe may name its port.
+  const named = finding.container?.ports?.find(({ name }) => name === get?.port)?.containerPort
+  const port = named ?? get?.port ?? 'PORT'
+  return `${(get?.scheme ?? 'HTTP').toLowerCase()}://127.0.0.1:${port}${get?.path ?? '/'}`
 }
 
 export const READINESS_CAUSES: readonly Entry[] = [

@@ -3,6 +3,7 @@
 // 400 for strict decoding, 422 with details.causes for validation, 409 for conflicts.
 import type { Finding, Signal } from '../model/finding.ts'
 import type { ObjectRef, Status } from '../model/object.ts'
+import type { Step } from '../model/report.ts'
 import { inNamespace, quote } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, type Entry } from './entry.ts'
 import { parseFieldPath } from '../manifest/paths.ts'
@@ -190,16 +191,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
       f.facts.user === undefined
         ? `The API server refused: ${f.text}`
         : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
-    steps: (f) => [
-      {
-        why: 'allow it',
-        command: `kubectl create role deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --verb=get,list,watch,create,patch --resource=${quote(`${f.facts.resource ?? ''}${f.facts.group === '' || f.facts.group === undefined ? '' : `.${f.facts.group}`}`)}`,
-      },
-      {
-        why: 'and give it to the identity',
-        command: `kubectl create rolebinding deployer${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`} --role=deployer --user=${quote(f.facts.user ?? 'USER')}`,
-      },
-    ],
+    steps: grantSteps,
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
   },
   {
@@ -395,6 +387,22 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     documentation: API,
   },
 ]
+
+/** Allows what was refused: in one namespace, or in the cluster where the refusal names none. */
+function grantSteps({ facts: { user, group = '', resource = '', namespace } }: Finding): Step[] {
+  if (user === undefined) return [{ why: 'see what you may do', command: 'kubectl auth can-i --list' }]
+  const [role, inRole] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${quote(namespace)}`]
+  return [
+    {
+      why: 'allow it',
+      command: `kubectl create ${role} deployer${inRole} --verb=get,list,watch,create,patch --resource=${quote(group === '' ? resource : `${resource}.${group}`)}`,
+    },
+    {
+      why: 'and give it to the identity',
+      command: `kubectl create ${role}binding deployer${inRole} --${role}=deployer --user=${quote(user)}`,
+    },
+  ]
+}
 
 function schemaFact(f: Finding): string {
   const field = (f.facts.field ?? '').replace(/^\./, '')

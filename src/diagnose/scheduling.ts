@@ -5,7 +5,7 @@
 // followed by `preemption: …`, before which newer schedulers put `no new claims to deallocate, `.
 import type { Finding, Signal } from '../model/finding.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import { describe, inNamespace, oldPodFirst, quote, workloadName } from './commands.ts'
+import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
 import { pattern, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 
 const common = {
@@ -154,8 +154,8 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     code: 'PvcUnbound',
     proof: WAITING,
     recognise: [main(/unbound immediate PersistentVolumeClaims/)],
-    fact: (f) => `claim ${claims(f)} is not bound to a volume`,
-    sentence: (f) => `The pod uses claim ${claims(f)}, which has no volume yet, and its class binds at once.`,
+    fact: (f) => `${claims(f)} is not bound to a volume`,
+    sentence: (f) => `The pod waits for ${claims(f)}, which has no volume yet, and its class binds at once.`,
     steps: (f) => [
       { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
       { why: 'see the classes', command: 'kubectl get storageclasses' },
@@ -225,7 +225,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     fact: () => 'its ReadWriteOncePod claim is used by another pod',
     sentence: (f) =>
       `The claim may be used by one pod at a time${f.facts.holder === undefined ? ', and another pod, usually of the old revision, uses it' : ''}.`,
-    steps: (f) => [...oldPodFirst(f), describe(f)],
+    steps: (f) => [...oldPodsFirst(f, 'all at once'), describe(f)],
     field: claimField,
   },
   {
@@ -261,7 +261,10 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     recognise: [
       main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/),
     ],
-    fact: (f) => `it does not tolerate the taint ${f.facts.taint ?? f.facts.old ?? ''} of the nodes`,
+    fact: (f) => {
+      const taint = f.facts.taint ?? f.facts.old
+      return `it does not tolerate ${taint === undefined ? 'a taint' : `the taint ${taint}`} of the nodes`
+    },
     sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes carry a taint that the pod does not tolerate.`,
     steps: () => [
       { why: 'see the taints', command: 'kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints' },
@@ -299,13 +302,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     fact: () => 'pod anti-affinity leaves no node for it',
     sentence: (f) =>
       `Anti-affinity forbids sharing a node with pods that are already there (${f.facts.count} of ${f.facts.nodes} nodes).`,
-    steps: (f) => [
-      {
-        why: 'let an old pod go before a new one comes',
-        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
-      },
-      describe(f),
-    ],
+    steps: (f) => [...oldPodsFirst(f, 'one by one'), describe(f)],
     field: (_f, place) => place.pod('affinity', 'podAntiAffinity'),
   },
   {
@@ -343,7 +340,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
       f.facts.holder === undefined
         ? 'Another pod, often one of the old revision, holds the hostPort.'
         : 'A host port can be used by one pod of each node.',
-    steps: (f) => [...oldPodFirst(f), describe(f)],
+    steps: (f) => [...oldPodsFirst(f, 'all at once'), describe(f)],
     field: (f, place) => {
       const container = f.pod?.spec.containers.find(({ ports }) =>
         ports?.some(({ hostPort }) => hostPort !== undefined),
@@ -421,12 +418,12 @@ export const resourceField = (
   return place.pod('containers', most, 'resources', list, resource)
 }
 
+/** The claims that the pod names; those of ephemeral volumes have no name there. */
 function claims(finding: Finding): string {
-  return (finding.pod?.spec.volumes ?? [])
-    .flatMap((volume) =>
-      volume.persistentVolumeClaim === undefined ? [] : [`"${volume.persistentVolumeClaim.claimName}"`],
-    )
-    .join(', ')
+  const names = (finding.pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) =>
+    claim === undefined ? [] : [`"${claim.claimName}"`],
+  )
+  return names.length === 0 ? 'a claim of its volumes' : `claim ${names.join(', ')}`
 }
 
 function selector(finding: Finding): string {

@@ -1,6 +1,6 @@
 // Family H: a volume cannot be mounted, a claim cannot be bound.
 import type { Finding } from '../model/finding.ts'
-import { describe, inNamespace, oldPodFirst, quote, workloadName } from './commands.ts'
+import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
 import { pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 
 const common = { family: 'H', layer: 4, documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/' } as const
@@ -158,7 +158,10 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     field: volumeField,
     sentence: (f) =>
       `The disk can be attached to one node only${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
-    steps: (f) => [...oldPodFirst(f), { why: 'see who holds it', command: 'kubectl get volumeattachments' }],
+    steps: (f) => [
+      ...oldPodsFirst(f, 'all at once'),
+      { why: 'see who holds it', command: 'kubectl get volumeattachments' },
+    ],
   },
   {
     ...common,

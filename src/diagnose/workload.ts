@@ -270,7 +270,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     sentence: () =>
       'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
     steps: (f) => [
-      { why: 'see the difference', command: 'kubectl diff -f FILE' },
+      { why: 'see the difference', command: `kubectl diff -f ${quote(f.facts.manifest ?? 'FILE')}` },
       ...(f.workload.kind === 'Deployment'
         ? [
             {

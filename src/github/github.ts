@@ -28,6 +28,8 @@ export interface GitHub {
   readonly runUrl: string | undefined
   /** The commit that was checked out, where links to lines lead; undefined outside of a workflow run. */
   readonly repository: { server: string; name: string; sha: string } | undefined
+  /** The page of this action that describes every cause; undefined for `uses: ./`, which names no repository. */
+  readonly documentationUrl: string | undefined
   /** `workflow/job`: the sticky comment's key when the user gave none. */
   readonly defaultCommentKey: string
 }
@@ -107,6 +109,7 @@ export function connectGitHub(environment: Environment): GitHub {
         : `${server}/${name}/actions/runs/${environment.GITHUB_RUN_ID}` +
           (environment.GITHUB_RUN_ATTEMPT === undefined ? '' : `/attempts/${environment.GITHUB_RUN_ATTEMPT}`),
     repository: checkedOut(environment, payload, server),
+    documentationUrl: documentationOf(environment, server),
     defaultCommentKey: `${environment.GITHUB_WORKFLOW ?? 'workflow'}/${environment.GITHUB_JOB ?? 'job'}`,
   }
 }
@@ -144,6 +147,19 @@ function checkedOut(
   if (head?.sha !== undefined && head.repo?.full_name !== undefined)
     return { server, name: head.repo.full_name, sha: head.sha }
   return name && sha ? { server, name, sha } : undefined
+}
+
+/**
+ * Where docs/causes.md is for the version of the action that runs. Not on another server than github.com: it may have
+ * the action from there or from itself, and does not tell which.
+ */
+function documentationOf(
+  { GITHUB_ACTION_REPOSITORY: repository = '', GITHUB_ACTION_REF: ref = '' }: Environment,
+  server: string,
+): string | undefined {
+  const isPlain = /^[\w-][\w.-]*\/[\w-][\w.-]*$/.test(repository) && /^[\w-][\w.-]*(?:\/[\w-][\w.-]*)*$/.test(ref)
+  if (!isPlain || server !== 'https://github.com') return undefined
+  return `https://github.com/${repository}/blob/${ref}/docs/causes.md`
 }
 
 /** The pull request that the event is about: `pull_request`, `pull_request_target`, or a comment on one. */

@@ -81,7 +81,20 @@ function objectCode(object: Cause['objects'][number]): string {
 function codeLink(code: string, { documentationUrl }: PageOptions): string {
   return documentationUrl === undefined
     ? codeSpan(code)
-    : `[${codeSpan(code)}](${documentationUrl}#${encodeURIComponent(code.toLowerCase())})`
+    : `[${codeSpan(code)}](${descriptionUrl(code, documentationUrl)})`
+}
+
+/** GitHub makes the anchor of a heading from its text in lower case. */
+function descriptionUrl(code: string, documentationUrl: string): string {
+  return `${documentationUrl}#${encodeURIComponent(code.toLowerCase())}`
+}
+
+/** The headline of a cause or notice, its code linked to its description. */
+function linkedHeadline({ headline, code }: Cause, { documentationUrl }: PageOptions): string {
+  const end = ` (${code})`
+  if (documentationUrl === undefined || headline.length > 300 || !headline.endsWith(end))
+    return prose(cut(headline, 300))
+  return `${prose(headline.slice(0, -end.length))} ([${prose(code)}](${descriptionUrl(code, documentationUrl)}))`
 }
 
 /** A folded part. `body` is Markdown. */
@@ -179,7 +192,7 @@ function causeBlock(
     return [heading, ...body].filter((part) => part !== '').join('\n\n')
   }
   const where = cause.source === undefined ? '' : ` at ${place(cause.source, options)}`
-  const line = heading === '' ? sentence + where : `- **${prose(cut(cause.headline, 300))}**${where}`
+  const line = heading === '' ? sentence + where : `- **${linkedHeadline(cause, options)}**${where}`
   return {
     forms: [
       () => form(limits, true),
@@ -194,7 +207,7 @@ function causeBlock(
 
 function noticeBlock(notice: Cause, options: PageOptions): Block {
   const where = notice.source === undefined ? '' : ` (${place(notice.source, options)})`
-  const head = `- **${prose(cut(notice.headline, 300))}**${where}`
+  const head = `- **${linkedHeadline(notice, options)}**${where}`
   const step = notice.steps.find(({ command }) => command !== '')
   const advice = step === undefined ? '' : `  \n  ${prose(cut(step.why, 300))}: ${codeSpan(cut(step.command, 400))}`
   const whole = `${head}  \n  ${prose(cut(notice.sentence, SENTENCE_LIMIT))}${advice}`

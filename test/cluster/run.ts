@@ -17,7 +17,7 @@ import type { KubectlAnswer } from './rollout-status.ts'
 import { kubectlAnswer } from './rollout-status.ts'
 import type { Scenario, Tools } from './scenario.ts'
 import { markedLines } from './scenario.ts'
-import { scenarios } from './scenarios/all.ts'
+import { besideKubectl, scenarios } from './scenarios/all.ts'
 import { Slots } from './slots.ts'
 import { Stage } from './stage.ts'
 
@@ -115,7 +115,9 @@ async function runScenario(scenario: Scenario, slots: Slots, withKubectl: boolea
   try {
     const { gate, answer } = await slots.use(async () => {
       const ofKubectl =
-        withKubectl && Object.keys(scenario.manifests).length > 0 ? await open(`kubectl-${suffix}`) : undefined
+        withKubectl && besideKubectl.includes(scenario) && Object.keys(scenario.manifests).length > 0
+          ? await open(`kubectl-${suffix}`)
+          : undefined
       const ofGate = await open(`gate-${suffix}`)
       // Settled before it is awaited, so that its failure waits for the gate's end, too.
       const answer = Promise.allSettled([ofKubectl && kubectlOn(ofKubectl, scenario)])
@@ -190,8 +192,8 @@ async function runAll(chosen: readonly Scenario[], parallel: number, withKubectl
 
 const usage = `npm run test:cluster -- [options]
   --only NAME     this scenario, may be repeated
-  --parallel 6    how many gates at a time
-  --no-kubectl    without kubectl rollout status beside each
+  --parallel 8    how many gates at a time
+  --no-kubectl    without kubectl rollout status beside those that are compared
   --keep          leave a cluster up that was brought up for this
   --list          the names of the scenarios`
 
@@ -200,7 +202,7 @@ function readOptions() {
     allowNegative: true,
     options: {
       only: { type: 'string', multiple: true },
-      parallel: { type: 'string', default: '6' },
+      parallel: { type: 'string', default: '8' },
       kubectl: { type: 'boolean', default: true },
       keep: { type: 'boolean', default: false },
       list: { type: 'boolean', default: false },

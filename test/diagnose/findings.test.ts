@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { causesOf } from '../../src/diagnose/diagnose.ts'
-import { applyNotices, imageNotices, refusalFindings } from '../../src/diagnose/findings.ts'
+import { causesOf, findingOf } from '../../src/diagnose/diagnose.ts'
+import { applyNotices, imageNotices, failureFindings, refusalFindings } from '../../src/diagnose/findings.ts'
 import { problemsOf } from '../../src/diagnose/request.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { ObjectRef, Pod, Status } from '../../src/model/object.ts'
@@ -206,6 +206,29 @@ describe('what the API server refuses', () => {
 
   test('a Status without words', () => {
     expect(problemsOf({ kind: 'Status', apiVersion: 'v1', code: 502 })).toEqual([{ text: '', symptom: 'HTTP 502' }])
+  })
+})
+
+describe('a workload that failed', () => {
+  const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
+  const rollout = { ref, state: 'in-progress', message: '0 of 1 ready', pods: [], desired: 1, progress: '' } as const
+  const codes = (reason: string | undefined, ...found: string[]) =>
+    failureFindings(
+      rollout,
+      reason,
+      found.map((code) => findingOf(code, ref, 'x', NOW)),
+      NOW,
+    ).map(({ code }) => code)
+
+  test('is told by what was found on it', () => {
+    expect(codes('GateTimeout', 'Unknown', 'ReadinessTimeout')).toEqual(['Unknown', 'ReadinessTimeout'])
+    expect(codes(undefined, 'Unknown')).toEqual(['Unknown'])
+  })
+
+  test('else by the reason of its rollout, with what was not understood behind it', () => {
+    expect(codes('GateTimeout')).toEqual(['GateTimeout'])
+    expect(codes('GateTimeout', 'Unknown')).toEqual(['GateTimeout', 'Unknown'])
+    expect(codes('DeploymentPaused', 'AppCrash')).toEqual(['DeploymentPaused'])
   })
 })
 

@@ -279,7 +279,7 @@ describe('who is in the way', () => {
     const sentence = `Host port 31987 of node node-1 is held by pod ${name(scene)} of the older revision.`
     expect([told(scene), step(scene)?.slice(0, 2)]).toEqual([
       sentence,
-      ['see the pod that holds it', 'let the old pod go first (and in the manifest)'],
+      ['see the pod that holds it', 'let an old pod go before a new one comes'],
     ])
     expect(findings(scene).map((finding) => wantsPodsOfNodes(finding, scene.view))).toEqual([false])
   })
@@ -293,7 +293,7 @@ describe('who is in the way', () => {
     expect(told(scene, { onNodes: [other] })).toBe(
       'Host port 31987 of node node-1 is held by pod proxy of namespace edge.',
     )
-    expect(step(scene, { onNodes: [other] })).not.toContain('let the old pod go first (and in the manifest)')
+    expect(step(scene, { onNodes: [other] })).not.toContain('let an old pod go before a new one comes')
     const udp = structuredClone(other)
     for (const port of udp.spec.containers.flatMap(({ ports = [] }) => ports)) port.protocol = 'UDP'
     expect(told(scene, { onNodes: [udp] })).toBeUndefined()

@@ -91,3 +91,18 @@ test('nothing stands on the list of what is not named yet that no row needs', ()
   const expected = new Set(rows.map(({ codes }) => codes[0]))
   expect([...NOT_YET].filter((code) => !expected.has(code))).toEqual([])
 })
+
+test('who may not do something in the cluster gets a ClusterRole, who may not do it in a namespace a Role', () => {
+  const steps = (message: string) =>
+    causesOf(carry('api', 'RbacForbidden', message)).flatMap((cause) => cause.steps.map(({ command }) => command))
+  const refused = 'secrets is forbidden: User "ci" cannot list resource "secrets" in API group "apps"'
+  expect(steps(`${refused} at the cluster scope`)).toEqual([
+    'kubectl create clusterrole deployer --verb=get,list,watch,create,patch --resource=secrets.apps',
+    'kubectl create clusterrolebinding deployer --clusterrole=deployer --user=ci',
+  ])
+  expect(steps(`${refused} in the namespace "shop"`)).toEqual([
+    'kubectl create role deployer -n shop --verb=get,list,watch,create,patch --resource=secrets.apps',
+    'kubectl create rolebinding deployer -n shop --role=deployer --user=ci',
+  ])
+  expect(steps('nodes "node-1" is forbidden: cannot set blockOwnerDeletion')).toEqual(['kubectl auth can-i --list'])
+})

@@ -80,14 +80,14 @@ describe('while it watches', () => {
       left: left(run),
       surfaces: [run.summary, run.comments[0]?.body ?? '', run.stdout].map((text) => [
         text.includes('Deploy cancelled'),
-        text.includes('2 objects applied (2 created), 1 rollout still in progress, 1 rollout done'),
+        text.includes('2 objects applied (2 created), 2 rollouts still in progress'),
         text.includes('running, not ready yet'),
       ]),
       unknown: run.unknown,
     }).toEqual({
       verdict: ['cancelled', 'cancelled', ''],
       phase: 'watch',
-      left: ['web created, done', 'web created, in-progress'],
+      left: ['web created, in-progress', 'web created, in-progress'],
       surfaces: [
         [true, true, true],
         [true, true, true],
@@ -134,7 +134,10 @@ describe('while the API server does not answer', () => {
 describe('while GitHub does not answer', () => {
   test.concurrent('a run that is cancelled then', async () => {
     const run = await cancelled('readiness-404', () => ({ at: 'running, not ready yet', gitHub: { silent: true } }))
-    expect([run.report?.verdict, left(run)]).toEqual(['cancelled', ['web created, done', 'web created, in-progress']])
+    expect([run.report?.verdict, left(run)]).toEqual([
+      'cancelled',
+      ['web created, in-progress', 'web created, in-progress'],
+    ])
   })
 
   test.concurrent(

@@ -111,6 +111,29 @@ it('elsewhere no secret is printed, nothing is linked, no comment is written', a
 })
 
 it.each([
+  ['a release', 'org/k8s-deploy-gate', 'v1', 'https://github.com/org/k8s-deploy-gate/blob/v1/docs/causes.md'],
+  ['a branch', 'org/gate.x', 'feature/a-1', 'https://github.com/org/gate.x/blob/feature/a-1/docs/causes.md'],
+  ['`uses: ./`, which names neither', '', ''],
+  ['a repository without a ref', 'org/k8s-deploy-gate', ''],
+  ['no repository', 'k8s-deploy-gate', 'v1'],
+  ['a repository that breaks out', 'org/gate)](x', 'v1'],
+  ['a ref that breaks out', 'org/gate', 'v1](https://evil.example)'],
+  ['a ref that climbs', 'org/gate', 'v1/../../evil'],
+])('the documentation of %s', async (_name, repository, ref, url?: string) => {
+  Object.assign(environment, {
+    GITHUB_SERVER_URL: 'https://github.com',
+    GITHUB_ACTION_REPOSITORY: repository,
+    GITHUB_ACTION_REF: ref,
+  })
+  expect((await speak()).results.documentationUrl).toBe(url)
+})
+
+it('another server than github.com does not say where the action is from', async () => {
+  Object.assign(environment, { GITHUB_ACTION_REPOSITORY: 'org/k8s-deploy-gate', GITHUB_ACTION_REF: 'v1' })
+  expect((await speak()).results.documentationUrl).toBeUndefined()
+})
+
+it.each([
   ['a push', 'push', {}, {}, 'mergesha'],
   ['an issue', 'issue_comment', { issue: { number: 7 } }, {}, 'mergesha'],
   [

@@ -25,6 +25,7 @@ const results = {
   comment: await github.upsertComment({ key: 'k', body: '<!-- k8s-deploy-gate:k -->\nnew', createIfMissing: true }),
   runUrl: github.runUrl,
   repository: github.repository,
+  documentationUrl: github.documentationUrl,
   defaultCommentKey: github.defaultCommentKey,
 }
 console.log(`results ${JSON.stringify(results)}`)

@@ -202,3 +202,17 @@ it('comment markers: different for different keys, never the end of the HTML com
   expect(new Set(markers).size).toBe(keys.length)
   expect(markers.filter((marker) => !/^<!-- k8s-deploy-gate:(?:(?!--)[\w!'()*.~%-])* -->$/.test(marker))).toEqual([])
 })
+
+it('a notice, and a cause for which there is only one line, link to their description', () => {
+  const linked = '([StaleImage](https://example.com/causes.md#staleimage))**'
+  const { notices } = samples.passed as Report
+  expect(notices.map(({ code }) => code)).toEqual(['StaleImage'])
+  expect(renderSummary(samples.passed as Report, options)).toContain(linked)
+  expect(renderSummary(samples.passed as Report, {})).toContain('(StaleImage)**')
+  const many = Array.from({ length: 400 }, (_, index) =>
+    causeOf({ code: 'AppCrash', headline: `web-${index}: it ends (AppCrash)`, sentence: 'x'.repeat(900) }),
+  )
+  expect(renderComment(reportOf({ causes: many }), { ...options, key: 'k' })).toContain(
+    '- **web-1: it ends ([AppCrash](https://example.com/causes.md#appcrash))**',
+  )
+})

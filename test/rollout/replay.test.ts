@@ -124,7 +124,7 @@ describe('when it is seen', () => {
     ['quota-exceeded', 5],
     ['storage-class-missing', 5],
     ['pvc-not-found', 20],
-    ['config-key-missing', 10],
+    ['config-key-missing', 20],
     ['secret-missing-env', 20],
     ['oom-killed', 20],
     ['liveness-kill', 40],

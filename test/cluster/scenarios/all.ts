@@ -1,4 +1,4 @@
-// Every scenario, in the order in which they are started: those that take longest are spread by their files.
+// Every scenario, in the order in which they are started: those that take longest come first.
 import type { Scenario } from '../scenario.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
@@ -16,8 +16,8 @@ import { slowButHealthy } from './slow-but-healthy.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
-export const scenarios: Scenario[] = [
-  ...slowButHealthy,
+/** Scenarios whose time is compared with that of kubectl, which waits to its limit for most of them. */
+export const besideKubectl: Scenario[] = [
   ...containers,
   ...images,
   ...limits,
@@ -25,10 +25,15 @@ export const scenarios: Scenario[] = [
   ...configuration,
   ...healthy,
   ...manifests,
+  ...variants,
+]
+
+export const scenarios: Scenario[] = [
+  ...slowButHealthy,
+  ...notReallyDone,
+  ...besideKubectl,
   ...modes,
   ...nodes,
-  ...variants,
-  ...notReallyDone,
   ...kinds,
   ...exposure,
   ...lookUps,
