@@ -57,6 +57,16 @@ describe('a dump', () => {
     ])
   })
 
+  test('a Service that has no name near it: the few that there are', () => {
+    const sentence = (...services: string[]) =>
+      dumped('Ingress/orphan', ...services).causes.find(({ code }) => code === 'IngressBackendServiceMissing')?.sentence
+    const start = 'The Ingress sends traffic to Service "wbe", and namespace shop has none of that name'
+    expect([sentence('Service/sick', 'Service/mismatch'), sentence('Service/web')]).toEqual([
+      `${start}. The Services of namespace shop: mismatch, sick.`,
+      `${start}; did you mean web?`,
+    ])
+  })
+
   test('what was not dumped proves nothing', () => {
     expect(headlines(dumped('Ingress/orphan'))).toEqual([])
     expect(headlines(dumped('Service/slip'))).toEqual([])

@@ -254,7 +254,7 @@ describe('Ingress', () => {
       'IngressClassMissing',
     ])
     expect(cluster.facts(orphan)).toEqual([
-      { service: 'wbe', hint: '; did you mean web?', path: 'spec.defaultBackend.service.name' },
+      { service: 'wbe', hint: '; did you mean web?', others: '', path: 'spec.defaultBackend.service.name' },
       {
         service: 'web',
         port: 'htpp',
