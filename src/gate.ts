@@ -269,7 +269,7 @@ async function rememberFailures(before: View, lookups: Lookups, run: Run): Promi
     const view = new View({
       ...before.snapshot,
       objects: [...before.snapshot.objects, ...lookups.objects],
-      logs: lookups.logs,
+      ...lookups.known,
     })
     return run.documents
       .filter(({ ref }) => isWatched(ref))

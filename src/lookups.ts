@@ -1,16 +1,17 @@
-// What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, how large are the
-// nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
+// What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, or one with a name like
+// it, how large are the nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
 // A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
-import { objectsToLookUp } from './diagnose/diagnose.ts'
+import { allToLookUp, namesToLookUp, type Wanted } from './diagnose/look-ups.ts'
+import { wantsPodsOfNodes } from './diagnose/surroundings.ts'
 import type { Finding } from './model/finding.ts'
 import type { Question } from './rollout/rollout.ts'
-import { keyOf, type ContainerLog, type KubernetesObject, type ObjectRef } from './model/object.ts'
+import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from './model/object.ts'
+import type { KindInNamespace, Names, Snapshot, View } from './model/snapshot.ts'
 
 const LOG_BYTES = 64 * 1024
 
 export class Lookups {
-  readonly warnings = new Set<string>()
   readonly #cluster: Cluster
   readonly #logLines: number
   #nodes: KubernetesObject[] | undefined
@@ -19,6 +20,12 @@ export class Lookups {
   readonly #asked = new Set<string>()
   readonly #listed = new Map<string, KubernetesObject[]>()
   readonly #logs = new Map<string, ContainerLog>()
+  readonly #forbidden = new Map<string, ObjectRef>()
+  readonly #names = new Map<string, Names>()
+  #onNodes: Pod[] | undefined
+  readonly #failures = new Set<string>()
+  /** What may not be done, by resource: `secrets` → `get`, `list`. */
+  readonly #denied = new Map<string, Set<string>>()
 
   constructor(cluster: Cluster, logLines: number) {
     this.#cluster = cluster
@@ -29,27 +36,64 @@ export class Lookups {
     return [...(this.#nodes ?? []), ...this.#found.values(), ...[...this.#listed.values()].flat()]
   }
 
-  get absent(): ObjectRef[] {
-    return [...this.#absent.values()]
+  /** Everything that was learnt beside the objects. */
+  get known(): Pick<Snapshot, 'logs' | 'absent' | 'forbidden' | 'names' | 'onNodes'> {
+    return {
+      logs: [...this.#logs.values()],
+      absent: [...this.#absent.values()],
+      forbidden: [...this.#forbidden.values()],
+      names: [...this.#names.values()],
+      ...(this.#onNodes === undefined ? {} : { onNodes: this.#onNodes }),
+    }
   }
 
-  get logs(): ContainerLog[] {
-    return [...this.#logs.values()]
+  /** What could not be looked up, and why, a line a resource. */
+  get warnings(): Set<string> {
+    const denied = [...this.#denied].map(
+      ([resource, verbs]) => `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`,
+    )
+    return new Set([...this.#failures, ...denied])
   }
 
   /** Nodes, once, when a pod finds none. */
   async nodes(findings: readonly Finding[]): Promise<void> {
     if (this.#nodes !== undefined || !findings.some(({ channel }) => channel === 'schedule')) return
     this.#nodes = []
-    await this.#tolerant('list nodes', async () => {
-      this.#nodes = await this.#cluster.list({ apiVersion: 'v1', kind: 'Node' })
+    const nodes = { apiVersion: 'v1', kind: 'Node' }
+    await this.#tolerant('list', nodes, async () => {
+      this.#nodes = await this.#cluster.list(nodes)
     })
   }
 
   /** Whether what the findings call missing is still missing. Asked anew every time. */
   async missing(findings: readonly Finding[]): Promise<void> {
-    const refs = new Map(findings.flatMap((finding) => objectsToLookUp(finding)).map((ref) => [keyOf(ref), ref]))
-    await Promise.all([...refs.values()].map((ref) => this.#lookUp(ref)))
+    await Promise.all(allToLookUp(findings).map((ref) => this.#lookUp(ref)))
+  }
+
+  /** What else there is of the kinds of which one is missing. Asked once. */
+  async names(findings: readonly Finding[]): Promise<void> {
+    const kinds = findings
+      .flatMap((finding) => namesToLookUp(finding))
+      .map((kind) => [keyOf({ name: '', ...kind }), kind] as const)
+    await Promise.all(
+      [...new Map(kinds)].map(async ([key, kind]) => {
+        if (this.#names.has(key)) return
+        await this.#tolerant('list', kind, async () => {
+          this.#names.set(key, { ...kind, names: await this.#cluster.names(kind) })
+        })
+      }),
+    )
+  }
+
+  /** What the pods of all namespaces reserve on the nodes, once, when that tells more and the nodes are few. */
+  async podsOfNodes(findings: readonly Finding[], view: View): Promise<void> {
+    if (this.#onNodes !== undefined || !findings.some((finding) => wantsPodsOfNodes(finding, view))) return
+    const pods = { apiVersion: 'v1', kind: 'Pod' }
+    await this.#tolerant('list', pods, async () => {
+      const placed = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed'
+      const all = (await this.#cluster.list({ ...pods, fieldSelector: placed })) as Pod[]
+      this.#onNodes = all.map(reservation)
+    })
   }
 
   /** Namespaces, whether they are being deleted. Asked anew every time. */
@@ -57,15 +101,17 @@ export class Lookups {
     await Promise.all(refs.map((ref) => this.#lookUp(ref)))
   }
 
-  async #lookUp(ref: ObjectRef): Promise<void> {
+  async #lookUp(ref: Wanted): Promise<void> {
     const key = keyOf(ref)
-    await this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
+    const isDenied = await this.#tolerant('get', ref, async () => {
       const found = await this.#find(ref)
       this.#found.delete(key)
       this.#absent.delete(key)
+      this.#forbidden.delete(key)
       if (found === undefined) this.#absent.set(key, ref)
       else this.#found.set(key, found)
     })
+    if (isDenied) this.#forbidden.set(key, { ...ref })
   }
 
   /** What the rules of kinds want to know. Asked once, or `again` before a verdict. */
@@ -78,7 +124,7 @@ export class Lookups {
         this.#asked.add(key)
         const { name, ...target } = question
         if (name !== undefined) return this.#lookUp({ ...target, name })
-        await this.#tolerant(`list ${question.kind}`, async () => {
+        await this.#tolerant('list', target, async () => {
           this.#listed.set(key, await this.#cluster.list(target))
         })
       }),
@@ -104,12 +150,19 @@ export class Lookups {
     )
   }
 
-  /** Of a quota its numbers; of anything else no more than that it exists. */
-  async #find(ref: ObjectRef): Promise<KubernetesObject | undefined> {
+  /** Of a quota its numbers, of what lacks a key the names of the others; of anything else no more than that it exists. */
+  async #find({ keys, ...ref }: Wanted): Promise<KubernetesObject | undefined> {
     const { apiVersion, kind, name, namespace } = ref
+    const bare = { apiVersion, kind, metadata: { name, namespace } }
+    if (keys === true) {
+      const found = await this.#get(ref)
+      // What is in it is nobody's business, least of all what is in a Secret.
+      const { data, binaryData } = (found ?? {}) as Record<'data' | 'binaryData', object | undefined>
+      return found && { ...bare, keys: Object.keys({ ...data, ...binaryData }) }
+    }
     // Of these more is asked than whether they are there.
     if (kind === 'ResourceQuota' || kind === 'Namespace') return this.#get(ref)
-    return (await this.#cluster.exists(ref)) ? { apiVersion, kind, metadata: { name, namespace } } : undefined
+    return (await this.#cluster.exists(ref)) ? bare : undefined
   }
 
   async #get(ref: ObjectRef): Promise<KubernetesObject | undefined> {
@@ -137,23 +190,57 @@ export class Lookups {
     } catch (error) {
       // 400: there is no such run, or it has written nothing that is kept. 404: the pod is gone.
       const expected = error instanceof ApiError && (error.code === 400 || error.code === 404)
-      if (!expected) this.#warn('get pods/log', error)
+      if (!expected) this.#warn('get', { apiVersion: 'v1', kind: 'Pod', resource: 'pods/log' }, error)
     }
   }
 
-  async #tolerant(what: string, action: () => Promise<void>): Promise<void> {
+  /** Does it; what fails is a warning. True when it may not be done. */
+  async #tolerant(verb: string, what: What, action: () => Promise<void>): Promise<boolean> {
     try {
       await action()
+      return false
     } catch (error) {
-      this.#warn(what, error)
+      return this.#warn(verb, what, error)
     }
   }
 
-  #warn(what: string, error: unknown): void {
+  #warn(verb: string, { apiVersion, kind, name, resource }: What, error: unknown): boolean {
     if (!(error instanceof ApiError) && !(error instanceof ConnectionError)) throw error
-    const forbidden = error instanceof ApiError && error.code === 403
-    this.warnings.add(
-      forbidden ? `could not ${what}: the identity lacks that permission` : `could not ${what}: ${error.message}`,
-    )
+    const isDenied = error instanceof ApiError && error.code === 403
+    if (!isDenied) this.#failures.add(`could not ${verb} ${[kind, name].filter(Boolean).join(' ')}: ${error.message}`)
+    else {
+      const group = groupOf(apiVersion)
+      const plural = resource ?? error.status.details?.kind ?? kind
+      const key = group === '' ? plural : `${plural}.${group}`
+      this.#denied.set(key, (this.#denied.get(key) ?? new Set()).add(verb))
+    }
+    return isDenied
+  }
+}
+
+/** What was asked for: an object, or all of a kind. `resource`: as RBAC calls it, when the kind does not tell. */
+type What = KindInNamespace & { name?: string; resource?: string }
+
+/** What a pod takes of its node, and nothing else of it: it may be anybody's. */
+function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spec }: Pod): Pod {
+  const parts = (containers: Pod['spec']['containers']) =>
+    containers.map(({ name, resources, ports, restartPolicy }) => ({
+      name,
+      ...(resources === undefined ? {} : { resources }),
+      ...(ports === undefined ? {} : { ports }),
+      ...(restartPolicy === undefined ? {} : { restartPolicy }),
+    }))
+  const { nodeName, overhead, resources, containers, initContainers = [] } = spec
+  return {
+    apiVersion,
+    kind,
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }) },
+    spec: {
+      ...(nodeName === undefined ? {} : { nodeName }),
+      overhead,
+      resources,
+      containers: parts(containers),
+      initContainers: parts(initContainers),
+    },
   }
 }

@@ -90,16 +90,18 @@ export async function watchRollouts(
     return lookAtObserved()
   }
 
-  const lookAtObserved = (): Look => {
-    const view = new View({
+  const viewOf = (): View =>
+    new View({
       now: observed.now,
       // Of what is both watched and looked up, what is watched is newer.
       objects: [...lookups.objects, ...observed.objects],
-      logs: lookups.logs,
-      absent: lookups.absent,
+      ...lookups.known,
       unreadable: observer.unreadable.map(({ target }) => target),
       unlisted: observer.unlisted,
     })
+
+  const lookAtObserved = (): Look => {
+    const view = viewOf()
     tracked = tracked.map((one) => knownFrom(one, view))
     const seen = lookAt(tracked, view, memory, { ...options, startedAt })
     memory = seen.judgement.memory
@@ -151,7 +153,11 @@ export async function watchRollouts(
     narrator.end(seen)
     if (verdict !== 'failed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
-    await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)])
+    await Promise.all([
+      lookups.containerLogs(telling),
+      lookups.names(telling),
+      lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
+    ])
     const { view, rollouts, findings } = lookAtObserved()
     const failures = seen.judgement.failures.map((failure): Failure => {
       const proved = new Set(failure.findings.map(whereOf))

@@ -1,6 +1,13 @@
 // The watch against recorded clusters: an observer and a clock that the test turns, no time passes.
 import { describe, expect, test } from 'vitest'
-import { ApiError, ConnectionError, type Cluster, type LogOptions, type Observer } from '../src/cluster/cluster.ts'
+import {
+  ApiError,
+  ConnectionError,
+  type Cluster,
+  type LogOptions,
+  type Observer,
+  type WatchTarget,
+} from '../src/cluster/cluster.ts'
 import { Lookups } from '../src/lookups.ts'
 import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
 import type { Tracked } from '../src/rollout/rollout.ts'
@@ -68,6 +75,10 @@ class RecordedCluster {
         return found
       },
       list: async () => objectsAt(this.recording, this.at).filter(({ kind }) => kind === 'Node'),
+      names: async ({ kind, namespace }: WatchTarget) =>
+        objectsAt(this.recording, this.at)
+          .filter((object) => object.kind === kind && object.metadata.namespace === namespace)
+          .map(({ metadata }) => metadata.name),
       logs: async ({ pod, container, previous }: LogOptions) => {
         this.at += this.logTime
         const log = this.recording.logs.findLast(
@@ -128,6 +139,14 @@ describe('before a verdict', () => {
     cluster.beforeRefresh = () => void reads++
     expect((await cluster.watch()).verdict).toBe('failed')
     expect([reads, cluster.asked]).toEqual([1, ['Secret database']])
+  })
+
+  test('the name that was meant is looked for when it has failed', async () => {
+    const cluster = new RecordedCluster('cluster/config-map-misspelt')
+    const { failures } = await cluster.watch()
+    expect(failures.flatMap(({ findings }) => findings.map(({ known }) => known?.sentence))).toEqual([
+      'Did you mean "web-settings"?',
+    ])
   })
 
   test('a quota is asked whether it is still full', async () => {

@@ -127,6 +127,8 @@ export interface Cluster {
   /** True when the object exists, without reading what is in it (PartialObjectMetadata). */
   exists(ref: ObjectRef): Promise<boolean>
   list(target: WatchTarget): Promise<KubernetesObject[]>
+  /** What its objects are called, without reading what is in them (PartialObjectMetadataList). */
+  names(target: WatchTarget): Promise<string[]>
   /** Server-side apply, `fieldValidation=Strict`. The object is sent as it is, nothing added or dropped. */
   apply(object: KubernetesObject, options: ApplyOptions): Promise<Answer<KubernetesObject>>
   /** `POST …?dryRun=All&fieldValidation=Strict`: lists every unknown field, which apply does not. */

@@ -31,6 +31,7 @@ export interface ConnectOptions {
 
 /** Metadata only, or the whole object from a server that cannot; both answer whether it exists. */
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json'
 
 /**
  * Connects to the cluster and asks for its version.
@@ -98,6 +99,11 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     async list(target) {
       const resource = await discovery.servedResource(target.apiVersion, target.kind)
       return (await listObjects(transport, resource, target)).items
+    },
+    async names(target) {
+      const resource = await discovery.servedResource(target.apiVersion, target.kind)
+      const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST })
+      return items.map(({ metadata }) => metadata.name)
     },
     async apply(object, { fieldManager, force, dryRun }) {
       const { apiVersion, kind, metadata } = object

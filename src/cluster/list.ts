@@ -18,15 +18,22 @@ export interface Listed {
   resourceVersion: string
 }
 
+interface ListOptions {
+  signal?: AbortSignal
+  trim?: (object: KubernetesObject) => void
+  accept?: string
+}
+
 /**
  * Lists the objects of a target, past every cache (no resourceVersion).
  * @param trim changes each object as its page arrives, so that what it drops never adds up
+ * @param accept asks for less than the whole objects
  */
 export async function listObjects(
   transport: Transport,
   resource: ApiResource,
   target: Pick<WatchTarget, 'namespace' | 'fieldSelector'>,
-  options: { signal?: AbortSignal; trim?: (object: KubernetesObject) => void } = {},
+  options: ListOptions = {},
 ): Promise<Listed> {
   try {
     return await pages(transport, resource, target, { ...options, limit: PAGE })
@@ -41,7 +48,7 @@ async function pages(
   transport: Transport,
   resource: ApiResource,
   { namespace, fieldSelector }: Pick<WatchTarget, 'namespace' | 'fieldSelector'>,
-  { limit, signal, trim }: { limit?: number; signal?: AbortSignal; trim?: (object: KubernetesObject) => void },
+  { limit, signal, trim, accept }: ListOptions & { limit?: number },
 ): Promise<Listed> {
   const items: KubernetesObject[] = []
   let resourceVersion = ''
@@ -51,6 +58,7 @@ async function pages(
       method: 'GET',
       path: collectionPath(resource, namespace),
       query: { fieldSelector, limit, continue: next },
+      accept,
       signal,
     })
     for (const item of object.items ?? []) {

@@ -1,7 +1,7 @@
 // Family B: a rule of the cluster refuses the object (channel `request`, when we apply it) or its pods (channel
 // `create`, when the controller makes them: then no pod exists at all).
 
-import type { Facts } from '../model/finding.ts'
+import type { Facts, Finding } from '../model/finding.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
@@ -48,6 +48,11 @@ function quotaFacts(match: Record<string, string>, pods: number): Record<string,
     short: words.join('; '),
     ...(exceeds(1) ? { never: '1' } : exceeds(pods) ? { never: String(pods) } : {}),
   }
+}
+
+/** True when a quota counts objects, and not what they ask for. */
+function isCount({ facts }: Finding): boolean {
+  return /^(pods|count\/)/.test(facts.resource ?? '')
 }
 
 /** How many pods whoever was refused wants; a Job's run one after the other. */
@@ -112,21 +117,25 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       f.facts.never !== undefined
         ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
-        : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
+        : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}.`,
     steps: (f) => [
       {
         why: 'see the quota and what is used',
         command: `kubectl describe resourcequota ${quote(f.facts.quota ?? '')}${inNamespace(f)}`,
       },
       ...oldPodsFirst(f, 'one by one'),
-      {
-        why: 'ask for less',
-        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
-      },
+      ...(isCount(f)
+        ? []
+        : [
+            {
+              why: 'ask for less',
+              command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
+            },
+          ]),
     ],
     field: (f, place) => {
       const resource = (f.facts.resource ?? '').replace(/^(requests|limits)\./, '')
-      return /^(pods|count\/)/.test(resource) ? ['spec', 'replicas'] : resourceField(f, place, resource)
+      return isCount(f) ? ['spec', 'replicas'] : resourceField(f, place, resource)
     },
     documentation: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
   },

@@ -52,9 +52,12 @@ export function undo(finding: Finding): Step[] {
     : []
 }
 
-/** A Deployment's old pods go before new ones come: one by one, or all at once. Other kinds do so by themselves. */
+/**
+ * A Deployment's old pods go before new ones come: one by one, or all at once. Other kinds do so by themselves, and
+ * where another's pod is in the way it does not help.
+ */
 export function oldPodsFirst(finding: Finding, how: 'one by one' | 'all at once'): Step[] {
-  if (finding.workload.kind !== 'Deployment') return []
+  if (finding.workload.kind !== 'Deployment' || finding.facts.holder === 'other') return []
   const strategy =
     how === 'one by one'
       ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }

@@ -10,7 +10,7 @@ import type { Rollout } from '../rollout/rollout.ts'
 import { classify, entryOf } from './catalogue.ts'
 import { replacePod } from './commands.ts'
 import { Place } from './place.ts'
-import { hasRoom } from './admission.ts'
+import { lookedUp } from './look-ups.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
 const LONGEST_HEADLINE = 120
@@ -47,8 +47,10 @@ function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
   })
 }
 
-function asFinding(signal: Signal, { live, wrapper, task }: Subject, view: View): Finding {
-  const finding = lookedUp(classify(signal), view)
+function asFinding(signal: Signal, subject: Subject, view: View): Finding {
+  const { live, wrapper, task } = subject
+  const revision = Number(live?.metadata.annotations?.[REVISION] ?? 0)
+  const finding = lookedUp({ ...classify(signal), revision }, subject, view)
   // How a task's pods end is for its controller to judge, as long as that tries again.
   const ended = signal.channel === 'exit' || signal.channel === 'pod'
   const retried: Facts = task === true && ended ? { retried: 'yes' } : {}
@@ -56,7 +58,6 @@ function asFinding(signal: Signal, { live, wrapper, task }: Subject, view: View)
     ...finding,
     context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
     facts: { ...finding.facts, ...retried },
-    revision: Number(live?.metadata.annotations?.[REVISION] ?? 0),
   }
 }
 
@@ -158,64 +159,6 @@ export function findingOf(
     facts: {},
     confidence: entryOf(code).confidence ?? 'certain',
     ...extra,
-  }
-}
-
-/**
- * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
- * no such thing.
- */
-export function missingObject(finding: Finding): ObjectRef | undefined {
-  const { namespace } = finding.workload
-  const { name, other, claim, missingSecret, class: storageClass } = finding.facts
-  const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
-    ConfigMapMissing: ['v1', 'ConfigMap', name],
-    VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-    SecretMissing: ['v1', 'Secret', name],
-    VolumeSecretMissing: ['v1', 'Secret', name],
-    ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
-    ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-    PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
-    StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
-    PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
-    RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-    QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
-  }
-  const [apiVersion, kind, missingName] = missing[finding.code] ?? []
-  if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return apiVersion === 'v1'
-    ? { apiVersion, kind, namespace, name: missingName }
-    : { apiVersion, kind, name: missingName }
-}
-
-/** Everything whose absence would explain a finding, or that a finding says is missing. */
-export function objectsToLookUp(finding: Finding): ObjectRef[] {
-  const missing = missingObject(finding)
-  return [...(missing === undefined ? [] : [missing]), ...pullSecretsOf(finding)]
-}
-
-/** The Secrets that a pod whose image may not be pulled names. */
-function pullSecretsOf({ code, pod, workload: { namespace } }: Finding): ObjectRef[] {
-  if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized') return []
-  return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }))
-}
-
-/**
- * What look-ups add to a finding: a missing object that has appeared meanwhile or a quota that has room again, so that
- * waiting helps; a pull secret that is not there, which explains why the registry refuses.
- */
-function lookedUp(finding: Finding, view: View): Finding {
-  const missing = missingObject(finding)
-  const found = missing && view.get(missing)
-  if (found !== undefined && (found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)))
-    return { ...finding, facts: { ...finding.facts, exists: 'yes' } }
-  const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref))
-  if (secret === undefined) return finding
-  return {
-    ...finding,
-    code: 'ImagePullSecretMissing',
-    confidence: 'likely',
-    facts: { ...finding.facts, missingSecret: secret.name },
   }
 }
 
@@ -328,9 +271,13 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     family: entry.family,
     confidence: first.confidence,
     headline: headlineOfFinding(first),
-    sentence: preExisting
-      ? `${ended(entry.sentence(withFile))} It was already so before this deploy began.`
-      : entry.sentence(withFile),
+    sentence: [
+      entry.sentence(withFile),
+      ...(first.known === undefined ? [] : [first.known.sentence]),
+      ...(preExisting ? ['It was already so before this deploy began.'] : []),
+    ]
+      .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
+      .join(' '),
     symptom: first.symptom === first.code ? '' : first.symptom,
     context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter(
       (code) => code !== first.code,
@@ -349,7 +296,8 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
 
 /** At most four; what the wrapper around a fault asks for beside the fix comes last. */
 function stepsOf(finding: Finding): Step[] {
-  const steps = entryOf(finding.code).steps(finding)
+  const known = finding.known?.step
+  const steps = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)]
   if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined) return steps.slice(0, 4)
   return [
     ...steps.slice(0, 3),

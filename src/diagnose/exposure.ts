@@ -122,7 +122,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     proof: probable(1, 15),
     fact: (f) => `Service "${f.facts.service}" does not exist${f.facts.hint}`,
     sentence: (f) =>
-      `The Ingress sends traffic to Service "${f.facts.service}", and namespace ${f.workload.namespace ?? ''} has none of that name${f.facts.hint}.`,
+      `The Ingress sends traffic to Service "${f.facts.service}", and namespace ${f.workload.namespace ?? ''} has none of that name${f.facts.hint === '' ? `.${others(f)}` : f.facts.hint}`,
     steps: (f) => [get(f, 'services', 'see which Services there are'), describe(f)],
     documentation: INGRESSES,
   },
@@ -281,6 +281,13 @@ function capital(text: string): string {
 
 function hint(name: string | undefined): string {
   return name === undefined || name === '' ? '' : `; did you mean ${name}?`
+}
+
+/** The Services that there are, where there are few and none is near. */
+function others({ facts, workload }: Finding): string {
+  return facts.others === undefined || facts.others === ''
+    ? ''
+    : ` The Services of namespace ${workload.namespace ?? ''}: ${facts.others}.`
 }
 
 function listed(names: string | undefined): string {

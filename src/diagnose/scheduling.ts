@@ -5,7 +5,7 @@
 // followed by `preemption: …`, before which newer schedulers put `no new claims to deallocate, `.
 import type { Finding, Signal } from '../model/finding.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import { describe, inNamespace, quote, workloadName } from './commands.ts'
+import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
 import { pattern, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 
 const common = {
@@ -90,7 +90,7 @@ function requested(signal: Signal, resource: string): number {
 }
 
 /** `4`, `3.9`, `512Mi`, `24Gi`: an amount as a person writes it. */
-function amount(value: number, resource: string): string {
+export function amount(value: number, resource: string): string {
   if (!/memory|storage|hugepages/.test(resource)) return String(Math.round(value * 1000) / 1000)
   for (const [unit, size] of [
     ['Gi', 2 ** 30],
@@ -104,8 +104,11 @@ function amount(value: number, resource: string): string {
 
 /** Seconds to wait for a node that may still come: an autoscaler says within half a minute whether it makes one. */
 const unlessScaled = (finding: Finding): number => (finding.facts.cloud === 'yes' ? 30 : 8)
-const nodesWord = (finding: Finding): string =>
-  finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`
+/** The first claim that the pod names. */
+const claimField: Entry['field'] = (_finding, place) => {
+  const index = place.podSpec?.volumes?.findIndex((volume) => volume.persistentVolumeClaim !== undefined) ?? -1
+  return index < 0 ? undefined : place.pod('volumes', index, 'persistentVolumeClaim', 'claimName')
+}
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' }
 
 export const SCHEDULING_CAUSES: readonly Entry[] = [
@@ -157,10 +160,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
       { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
       { why: 'see the classes', command: 'kubectl get storageclasses' },
     ],
-    field: (_f, place) => {
-      const index = place.podSpec?.volumes?.findIndex((volume) => volume.persistentVolumeClaim !== undefined) ?? -1
-      return index < 0 ? undefined : place.pod('volumes', index, 'persistentVolumeClaim', 'claimName')
-    },
+    field: claimField,
     documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
   },
   {
@@ -223,9 +223,10 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: WAITING,
     recognise: [main(/ReadWriteOncePod/)],
     fact: () => 'its ReadWriteOncePod claim is used by another pod',
-    sentence: () =>
-      'The claim may be used by one pod at a time, and another pod, usually of the old revision, uses it.',
-    steps: (f) => [describe(f)],
+    sentence: (f) =>
+      `The claim may be used by one pod at a time${f.facts.holder === undefined ? ', and another pod, usually of the old revision, uses it' : ''}.`,
+    steps: (f) => [...oldPodsFirst(f, 'all at once'), describe(f)],
+    field: claimField,
   },
   {
     ...common,
@@ -301,13 +302,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     fact: () => 'pod anti-affinity leaves no node for it',
     sentence: (f) =>
       `Anti-affinity forbids sharing a node with pods that are already there (${f.facts.count} of ${f.facts.nodes} nodes).`,
-    steps: (f) => [
-      {
-        why: 'let an old pod go before a new one comes',
-        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
-      },
-      describe(f),
-    ],
+    steps: (f) => [...oldPodsFirst(f, 'one by one'), describe(f)],
     field: (_f, place) => place.pod('affinity', 'podAntiAffinity'),
   },
   {
@@ -341,14 +336,11 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: WAITING,
     recognise: [main(/free ports for the requested pod ports/)],
     fact: () => 'its hostPort is taken on every node',
-    sentence: () => 'Another pod, often one of the old revision, holds the hostPort.',
-    steps: (f) => [
-      {
-        why: 'let the old pod go first',
-        command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
-      },
-      describe(f),
-    ],
+    sentence: (f) =>
+      f.facts.holder === undefined
+        ? 'Another pod, often one of the old revision, holds the hostPort.'
+        : 'A host port can be used by one pod of each node.',
+    steps: (f) => [...oldPodsFirst(f, 'all at once'), describe(f)],
     field: (f, place) => {
       const container = f.pod?.spec.containers.find(({ ports }) =>
         ports?.some(({ hostPort }) => hostPort !== undefined),
@@ -396,7 +388,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       f.facts.neverFits === 'yes'
         ? `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and the largest node of the cluster has ${f.facts.largest} for pods: it fits nowhere, however long one waits.`
-        : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and ${nodesWord(f)} has that much unreserved. Requests count here, not what is really used.`,
+        : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and no node has that much unreserved. Requests count here, not what is really used.`,
     steps: (f) => [
       { why: 'see what is reserved on each node', command: "kubectl describe nodes | grep -A8 'Allocated resources'" },
       {

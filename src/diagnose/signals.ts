@@ -223,16 +223,18 @@ function nodeFacts(pod: Pod, view: View): Record<string, string> {
   }
 }
 
-type Node = KubernetesObject & { spec?: { providerID?: string }; status?: { allocatable?: Record<string, string> } }
+/** A node, as far as it is read here. */
+export type Node = KubernetesObject & {
+  spec?: { providerID?: string; taints?: { key: string; value?: string; effect: string }[] }
+  status?: { allocatable?: Record<string, string> }
+}
 type Term = { matchExpressions?: { key: string; operator: string; values?: string[] }[] }
 
 /** nodeSelector and required node affinity (labels only), as the scheduler's NodeAffinity plugin reads them. */
-function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
+export function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
   const labels = metadata.labels ?? {}
-  const { nodeSelector = {}, affinity } = pod.spec as Pod['spec'] & {
-    affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: Term[] } } }
-  }
-  const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+  const { nodeSelector = {} } = pod.spec
+  const terms = termsOf(pod)
   const fits = ({ key, operator, values = [] }: { key: string; operator: string; values?: string[] }): boolean => {
     const value = labels[key]
     const first = Number(values[0])
@@ -250,6 +252,14 @@ function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
     Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
     (terms === undefined || terms.some(({ matchExpressions = [] }) => matchExpressions.every(fits)))
   )
+}
+
+/** The terms of a pod's required node affinity, one of which a node must match. */
+export function termsOf({ spec }: Pod): Term[] | undefined {
+  const { affinity } = spec as Pod['spec'] & {
+    affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: Term[] } } }
+  }
+  return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
 }
 
 /** Volumes and sandbox: failures since the last sign of progress. */

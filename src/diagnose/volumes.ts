@@ -156,8 +156,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
     fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
     field: volumeField,
-    sentence: () =>
-      'The disk can be attached to one node only, and another pod, usually of the old revision, still holds it.',
+    sentence: (f) =>
+      `The disk can be attached to one node only${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
     steps: (f) => [
       ...oldPodsFirst(f, 'all at once'),
       { why: 'see who holds it', command: 'kubectl get volumeattachments' },

@@ -1,7 +1,7 @@
 // What the diagnosis saw of one cause on one object, before findings are ranked, grouped and put in words.
 import type { Position } from './manifest.ts'
 import type { Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
-import type { Confidence, Evidence } from './report.ts'
+import type { Confidence, Evidence, Step } from './report.ts'
 
 /** Through which kind of message a fault shows itself. */
 export type Channel =
@@ -70,8 +70,19 @@ export interface Finding extends Signal {
   /** Objects whose own failure explains this one: beside it this is context, no cause. */
   follows?: readonly ObjectRef[]
   confidence: Confidence
+  /** What look-ups tell beside it. */
+  known?: Known
   /** True: it did not prove the failure, it was seen beside what did. */
   alsoSeen?: boolean
+}
+
+/** What look-ups tell beside a finding: `Did you mean "app-config"?` */
+export interface Known {
+  /** One or more sentences. */
+  sentence: string
+  step?: Step
+  /** For the words of the cause. */
+  facts?: Facts
 }
 
 /** What a kind's rule found on an object that makes no pods, before it becomes a finding. */

@@ -28,6 +28,12 @@ export interface Snapshot {
   logs: readonly ContainerLog[]
   /** Looked up and not there. */
   absent: readonly ObjectRef[]
+  /** Looked up, and it may not be read: whether it is there is not known. */
+  forbidden?: readonly ObjectRef[]
+  /** The names of all objects of a kind, where they were asked for. */
+  names?: readonly Names[]
+  /** The pods of all namespaces that have a node, with what they reserve there and nothing more. */
+  onNodes?: readonly Pod[]
   /** Kinds that may not be read: that one is not here proves nothing. */
   unreadable?: readonly KindInNamespace[]
   /** Kinds that could not be read so far. */
@@ -41,6 +47,11 @@ export interface KindInNamespace {
   namespace?: string
 }
 
+/** What all objects of a kind are called. */
+export interface Names extends KindInNamespace {
+  names: readonly string[]
+}
+
 /** A snapshot with its indexes. */
 export class View {
   readonly snapshot: Snapshot
@@ -49,10 +60,12 @@ export class View {
   readonly #byOwner = new Map<string, KubernetesObject[]>()
   readonly #events = new Map<string, Event[]>()
   readonly #absent: Set<string>
+  readonly #forbidden: Set<string>
 
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot
     this.#absent = new Set(snapshot.absent.map(keyOf))
+    this.#forbidden = new Set(snapshot.forbidden?.map(keyOf))
     for (const object of snapshot.objects) {
       if (object.kind === 'Event') {
         const event = object as Event
@@ -99,6 +112,19 @@ export class View {
   /** True when it was looked up and is not there. */
   isAbsent(ref: ObjectRef): boolean {
     return this.#absent.has(keyOf(ref))
+  }
+
+  /** True when it was looked up and may not be read. */
+  isForbidden(ref: ObjectRef): boolean {
+    return this.#forbidden.has(keyOf(ref))
+  }
+
+  /** What the objects of a kind are called, in order; undefined when they were not asked for. */
+  namesOf({ apiVersion, kind, namespace }: KindInNamespace): readonly string[] | undefined {
+    const listed = this.snapshot.names?.find(
+      (one) => one.apiVersion === apiVersion && one.kind === kind && one.namespace === namespace,
+    )
+    return listed?.names.toSorted()
   }
 
   /** False when nothing is known of a kind, in this namespace: that an object is not here proves nothing then. */

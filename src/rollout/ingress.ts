@@ -23,6 +23,8 @@ interface Ingress extends KubernetesObject {
 
 const LEGACY_CLASS = 'kubernetes.io/ingress.class'
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class'
+/** A sentence lists no more names than this. */
+const FEW = 5
 /** The AWS controller reads the name of such a backend as that of an annotation; no Service is meant. */
 const NO_SERVICE_PORT = 'use-annotation'
 /** GKE serves these without an IngressClass. */
@@ -76,7 +78,8 @@ function backendProblem({ metadata }: Ingress, { service, path }: PlacedBackend,
       .all('', 'Service')
       .filter((one) => one.metadata.namespace === namespace)
       .map((one) => one.metadata.name)
-    const facts = { service: name, hint: didYouMean(name, others) }
+    const hint = didYouMean(name, others)
+    const facts = { service: name, hint, others: hint === '' && others.length <= FEW ? others.sort().join(', ') : '' }
     return [{ code: 'IngressBackendServiceMissing', text: '', facts, path: [...path, 'name'] }]
   }
   const { ports = [] } = (found.spec ?? {}) as { ports?: { name?: string; port: number }[] }

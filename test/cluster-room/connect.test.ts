@@ -149,6 +149,15 @@ describe('reading', () => {
     expect(await rejection(cluster.exists({ ...pod, name: 'lost' }))).toMatchObject({ code: 404 })
   })
 
+  test('names: metadata only', async () => {
+    const items = [{ metadata: { name: 'a' } }, { metadata: { name: 'b' } }]
+    await start({ [`GET ${PODS}`]: json({ kind: 'PartialObjectMetadataList', metadata: {}, items }) })
+    expect(await cluster.names({ apiVersion: 'v1', kind: 'Pod', namespace: 'shop' })).toEqual(['a', 'b'])
+    expect(server.requests.at(-1)?.headers.accept).toBe(
+      'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json',
+    )
+  })
+
   test('a list comes in pages, each object with its kind', async () => {
     await start({
       [`GET ${PODS}`]: inTurn(

@@ -10,10 +10,10 @@ import {
   findingsOf,
   headlineOf,
   isHopeless,
-  missingObject,
   placeOf,
   type CauseContext,
 } from '../../src/diagnose/diagnose.ts'
+import { missingObject } from '../../src/diagnose/look-ups.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'

@@ -53,7 +53,17 @@ describe('a dump', () => {
   test('an Ingress, every slip of it', () => {
     expect(headlines(dumped('Ingress/orphan', 'Service'))).toEqual([
       'orphan: Service "web" has no port htpp (IngressBackendPortMissing)',
-      'orphan: Service "wbe" does not exist (IngressBackendServiceMissing)',
+      'orphan: Service "wbe" does not exist; did you mean web? (IngressBackendServiceMissing)',
+    ])
+  })
+
+  test('a Service that has no name near it: the few that there are', () => {
+    const sentence = (...services: string[]) =>
+      dumped('Ingress/orphan', ...services).causes.find(({ code }) => code === 'IngressBackendServiceMissing')?.sentence
+    const start = 'The Ingress sends traffic to Service "wbe", and namespace shop has none of that name'
+    expect([sentence('Service/sick', 'Service/mismatch'), sentence('Service/web')]).toEqual([
+      `${start}. The Services of namespace shop: mismatch, sick.`,
+      `${start}; did you mean web?`,
     ])
   })
 

@@ -29,6 +29,7 @@ export interface ContractResult {
 
 const strict = 'fieldManager=k8s-deploy-gate&fieldValidation=Strict'
 const partialMetadata = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1'
+const partialMetadataList = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1'
 
 interface List {
   kind: string
@@ -208,6 +209,17 @@ export const contractChecks: ContractCheck[] = [
       assert.deepEqual(
         { ...partial, metadata: undefined },
         { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: undefined },
+      )
+    },
+  },
+  {
+    name: 'PartialObjectMetadataList has metadata and nothing else',
+    run: async ({ api, namespace }) => {
+      const list = await api.need<List>(deploymentsOf(namespace), { accept: partialMetadataList })
+      assert.deepEqual([list.kind, list.apiVersion], ['PartialObjectMetadataList', 'meta.k8s.io/v1'])
+      assert.deepEqual(
+        list.items.map((item) => ({ ...item, metadata: item.metadata.name })),
+        [{ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: 'web' }],
       )
     },
   },

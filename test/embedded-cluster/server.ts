@@ -277,6 +277,15 @@ class Api {
     }
     // The items of a list of a built-in kind carry neither kind nor apiVersion.
     const items = page.items.slice(0, limit).map((item) => ({ ...item, kind: undefined, apiVersion: undefined }))
+    if ((exchange.request.headers.accept ?? '').includes('as=PartialObjectMetadataList')) {
+      const kind = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' }
+      return this.#sendJson(exchange, 200, {
+        kind: 'PartialObjectMetadataList',
+        apiVersion: kind.apiVersion,
+        metadata,
+        items: items.map((item) => ({ ...kind, metadata: item.metadata })),
+      })
+    }
     this.#sendJson(exchange, 200, { kind: `${scope.kind}List`, apiVersion: scope.apiVersion, metadata, items })
   }
 

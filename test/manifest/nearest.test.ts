@@ -6,6 +6,9 @@ test.each([
   ['alway', ['on-failure', 'always', 'never'], 'always'],
   ['DEPLOY', ['deploy', 'dry-run'], 'deploy'],
   ['nigx', ['nginx', 'redis'], 'nginx'],
+  ['wbe', ['api', 'web'], 'web'],
+  ['ew', ['web', 'we'], 'we'],
+  ['ba', ['cd'], undefined],
   ['redis', ['nginx', 'postgres'], undefined],
   ['a', [], undefined],
 ])('%s among %j', (word, candidates, meant) => {

@@ -1,6 +1,7 @@
 // Replays a recording through the pure rooms, with a clock of its own: the same looks that the watch takes, without
 // any I/O. Knows nothing of HTTP, and reads no real clock.
-import { causesOf, objectsToLookUp } from '../../src/diagnose/diagnose.ts'
+import { causesOf } from '../../src/diagnose/diagnose.ts'
+import { objectsToLookUp } from '../../src/diagnose/look-ups.ts'
 import { failureFindings } from '../../src/diagnose/findings.ts'
 import { lookAt, type Look } from '../../src/diagnose/look.ts'
 import { readInputs } from '../../src/inputs.ts'

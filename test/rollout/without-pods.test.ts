@@ -127,9 +127,9 @@ describe('Service', () => {
       {
         selector: 'app=wbe',
         selectors: 'app=wbe',
-        nearest: 'pods of Deployment idle have app=idle',
+        nearest: 'pods of Deployment web have app=web',
         key: 'app',
-        label: 'idle',
+        label: 'web',
         path: 'spec.selector.app',
       },
     ])
@@ -254,7 +254,7 @@ describe('Ingress', () => {
       'IngressClassMissing',
     ])
     expect(cluster.facts(orphan)).toEqual([
-      { service: 'wbe', hint: '', path: 'spec.defaultBackend.service.name' },
+      { service: 'wbe', hint: '; did you mean web?', others: '', path: 'spec.defaultBackend.service.name' },
       {
         service: 'web',
         port: 'htpp',

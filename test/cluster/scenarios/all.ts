@@ -7,6 +7,7 @@ import { healthy } from './healthy.ts'
 import { images } from './images.ts'
 import { kinds } from './kinds.ts'
 import { limits } from './limits.ts'
+import { lookUps } from './look-ups.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
@@ -35,4 +36,5 @@ export const scenarios: Scenario[] = [
   ...nodes,
   ...kinds,
   ...exposure,
+  ...lookUps,
 ]

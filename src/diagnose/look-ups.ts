@@ -1,0 +1,202 @@
+// What a finding calls missing: what to look up for it, and what the answers say, whether it is there after all, and
+// which name or key was meant. Pure: src/lookups.ts does the asking.
+import { nearest } from '../manifest/nearest.ts'
+import type { Finding, Known } from '../model/finding.ts'
+import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
+import type { KindInNamespace, View } from '../model/snapshot.ts'
+import { hasRoom } from './admission.ts'
+import { quote } from './commands.ts'
+import { surroundingsOf, type Around } from './surroundings.ts'
+
+/** An object to look up; `keys`: which keys it has is asked too. */
+export interface Wanted extends ObjectRef {
+  keys?: true
+}
+
+/** A sentence lists no more names than this. */
+const FEW = 5
+/** Kubernetes and OpenShift put these ConfigMaps into every namespace; nobody means them. */
+const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt'])
+
+/**
+ * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
+ * no such thing.
+ */
+export function missingObject(finding: Finding): ObjectRef | undefined {
+  const { namespace } = finding.workload
+  const { name, other, claim, missingSecret, class: storageClass } = finding.facts
+  const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
+    ConfigMapMissing: ['v1', 'ConfigMap', name],
+    VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
+    SecretMissing: ['v1', 'Secret', name],
+    VolumeSecretMissing: ['v1', 'Secret', name],
+    ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
+    ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
+    PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
+    StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
+    PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
+    RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
+    QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
+  }
+  const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
+  if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
+  return apiVersion === 'v1'
+    ? { apiVersion, kind, namespace, name: missingName }
+    : { apiVersion, kind, name: missingName }
+}
+
+/** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
+export function objectsToLookUp(finding: Finding): Wanted[] {
+  const holder = holderOfKey(finding)
+  return [
+    ...[missingObject(finding) ?? []].flat(),
+    ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
+    ...pullSecretsOf(finding),
+  ]
+}
+
+/** The kinds of which one is missing: the name of another may have been meant. */
+export function namesToLookUp(finding: Finding): KindInNamespace[] {
+  const missing = missingObject(finding)
+  if (missing === undefined || missing.kind === 'ResourceQuota') return []
+  const { name: _name, ...kind } = missing
+  return [kind]
+}
+
+/** What a finding is, or what it wraps. */
+function codeOf({ code, facts }: Finding): string {
+  return facts.inner ?? code
+}
+
+/** The ConfigMap or Secret that lacks a key. */
+function holderOfKey(finding: Finding): ObjectRef | undefined {
+  const { namespace } = finding.workload
+  const { kind, name, key = '', volume } = finding.facts
+  const apiVersion = 'v1'
+  if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
+    return { apiVersion, kind, namespace, name }
+  if (codeOf(finding) !== 'VolumeKeyMissing') return undefined
+  // The message names the volume, and the volume what it is made from.
+  const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
+  const [of, held] = source === undefined ? [] : (heldBy(source, key) ?? [])
+  return of === undefined || held === undefined ? undefined : { apiVersion, kind: of, namespace, name: held }
+}
+
+type Projection = Pick<Volume, 'configMap'> & { secret?: { name: string; items?: { key: string }[] } }
+
+/** The kind and name of what a volume takes a key from. */
+function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: string, name: string] | undefined {
+  if (configMap !== undefined) return ['ConfigMap', configMap.name]
+  if (secret !== undefined) return ['Secret', secret.secretName]
+  const sources = (projected?.sources ?? []) as Projection[]
+  const lists = (items: { key: string }[] | undefined): boolean => items?.some((item) => item.key === key) === true
+  const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items))
+  if (source?.configMap !== undefined) return ['ConfigMap', source.configMap.name]
+  return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
+}
+
+/** The Secrets that a pod whose image may not be pulled names. */
+function pullSecretsOf({ code, pod, workload: { namespace } }: Finding): ObjectRef[] {
+  if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized') return []
+  return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }))
+}
+
+/**
+ * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
+ * that waiting helps; a pull secret that is not there, which explains why the registry refuses; which name was meant.
+ * What may not be looked up leaves it likely only.
+ */
+export function lookedUp(finding: Finding, around: Around, view: View): Finding {
+  if (isThere(finding, view)) return { ...finding, facts: { ...finding.facts, exists: 'yes' } }
+  const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref))
+  const explained: Finding =
+    secret === undefined
+      ? finding
+      : {
+          ...finding,
+          code: 'ImagePullSecretMissing',
+          confidence: 'likely',
+          facts: { ...finding.facts, missingSecret: secret.name },
+        }
+  const known = meantName(explained, view) ?? meantKey(explained, view) ?? surroundingsOf(explained, around, view)
+  const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref))
+  return {
+    ...explained,
+    ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } }),
+    ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
+  }
+}
+
+/** True when what a finding says is missing is there after all. */
+function isThere(finding: Finding, view: View): boolean {
+  const missing = missingObject(finding)
+  const found = missing && view.get(missing)
+  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)
+  const holder = holderOfKey(finding)
+  const held = holder && view.get(holder)
+  return held !== undefined && keysOf(held).includes(finding.facts.key ?? '')
+}
+
+/** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
+function keysOf({ keys, data, binaryData }: KubernetesObject): string[] {
+  return (keys as string[] | undefined) ?? Object.keys({ ...(data as object), ...(binaryData as object) })
+}
+
+function meantName(finding: Finding, view: View): Known | undefined {
+  const missing = missingObject(finding)
+  const [kind] = namesToLookUp(finding)
+  const names = kind && view.namesOf(kind)
+  if (missing === undefined || names === undefined) return undefined
+  const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name))
+  const meant = closest(missing.name, others)
+  if (meant !== undefined) return didYouMean(meant, missing, meant)
+  const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`
+  const plural = missing.kind.endsWith('s') ? `${missing.kind}es` : `${missing.kind}s`
+  if (others.length > FEW) return undefined
+  if (others.length > 0) return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` }
+  return { sentence: `${capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` }
+}
+
+function meantKey(finding: Finding, view: View): Known | undefined {
+  const holder = holderOfKey(finding)
+  const found = holder && view.get(holder)
+  if (holder === undefined || found === undefined) return undefined
+  const keys = keysOf(found).toSorted()
+  const meant = closest(finding.facts.key ?? '', keys)
+  if (meant !== undefined) return didYouMean(meant, holder, holder.name)
+  if (keys.length > FEW) return undefined
+  const object = `${holder.kind} "${holder.name}"`
+  return { sentence: keys.length === 0 ? `${object} has no key at all.` : `The keys of ${object}: ${keys.join(', ')}.` }
+}
+
+function didYouMean(meant: string, { kind, namespace }: ObjectRef, name: string): Known {
+  const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`
+  return {
+    sentence: `Did you mean "${meant}"?`,
+    step: {
+      why: `see whether ${meant} is what was meant, and correct the manifest`,
+      command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
+    },
+  }
+}
+
+/**
+ * The candidate that was most likely meant: a slip, or the same name with something before or behind it, as kustomize
+ * (`settings-7f8d9c`) and Helm (`shop-settings`) make them. Undefined when none is near.
+ */
+export function closest(word: string, candidates: readonly string[]): string | undefined {
+  const isPartOf = (short: string, long: string): boolean => long.startsWith(`${short}-`) || long.endsWith(`-${short}`)
+  const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word))
+  return nearest(word, candidates) ?? (related.length === 1 ? related[0] : undefined)
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+/** The objects to look up for these findings, each once; whoever asks for keys asks for the object too. */
+export function allToLookUp(findings: readonly Finding[]): Wanted[] {
+  const wanted = findings.flatMap((finding) => objectsToLookUp(finding))
+  const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false))
+  return [...new Map(byKey.map((ref) => [keyOf(ref), ref])).values()]
+}

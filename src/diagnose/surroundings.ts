@@ -1,0 +1,285 @@
+// What stands around a fault and tells who is in the way: the labels, taints and room of the nodes, the pods that hold a
+// port or a claim, the old pods in a quota, the image that worked before. Pure.
+import { nearest } from '../manifest/nearest.ts'
+import type { Finding, Known } from '../model/finding.ts'
+import type { Deployment, KubernetesObject, Pod, PodSpec } from '../model/object.ts'
+import { parseQuantity } from '../model/quantity.ts'
+import type { View } from '../model/snapshot.ts'
+import { replicaSetsOf } from '../rollout/deployment.ts'
+import { isActive } from '../rollout/pods.ts'
+import { quote } from './commands.ts'
+import { amount } from './scheduling.ts'
+import { hasNodeLabels, termsOf, type Node } from './signals.ts'
+
+/** The workload that a finding is on: the object, and the pods of its newest revision. */
+export interface Around {
+  live?: KubernetesObject
+  pods: readonly Pod[]
+}
+
+type Rule = (finding: Finding, around: Around, view: View) => Known | undefined
+
+const RULES: Record<string, Rule> = {
+  NodeSelectorMismatch: labelsOfNodes,
+  UntoleratedTaint: taintsOfNodes,
+  InsufficientResources: roomOnNodes,
+  HostPortConflict: holderOfPort,
+  ReadWriteOncePodConflict: holderOfClaim,
+  MultiAttach: holderOfClaim,
+  QuotaExceeded: oldPodsInQuota,
+  ImageNotFound: imageBefore,
+  ImageNotFoundOrUnauthorized: imageBefore,
+}
+
+/** A sentence lists no more values than this. */
+const FEW = 5
+/** For more nodes than this the pods of all of them are not asked for. */
+const FEW_NODES = 10
+
+/** What is known around a finding, undefined when that is nothing. */
+export function surroundingsOf(finding: Finding, around: Around, view: View): Known | undefined {
+  return RULES[finding.code]?.(finding, around, view)
+}
+
+/** True when the pods of all namespaces would tell more: who holds a port, how much room is left on a few nodes. */
+export function wantsPodsOfNodes({ code, facts, pod }: Finding, view: View): boolean {
+  const nodes = view.all('', 'Node').length
+  if (nodes === 0 || nodes > FEW_NODES) return false
+  if (code === 'HostPortConflict') return pod !== undefined && portHolder(pod, ownPods(view)) === undefined
+  return code === 'InsufficientResources' && facts.neverFits === undefined
+}
+
+/** Which of the wanted labels no node has, and which values there are instead. */
+function labelsOfNodes({ pod }: Finding, _around: Around, view: View): Known | undefined {
+  const nodes = view.all('', 'Node') as readonly Node[]
+  if (pod === undefined || nodes.length === 0 || nodes.some((node) => hasNodeLabels(node, pod))) return undefined
+  const wanted = [
+    ...Object.entries(pod.spec.nodeSelector ?? {}).map(([key, value]) => ({ key, values: [value] })),
+    ...(termsOf(pod) ?? [])
+      .flatMap(({ matchExpressions = [] }) => matchExpressions)
+      .flatMap(({ key, operator, values = [] }) => (operator === 'In' ? [{ key, values }] : [])),
+  ]
+  const valuesOf = (key: string): string[] => unique(nodes.flatMap(({ metadata }) => metadata.labels?.[key] ?? []))
+  const absent = wanted.find(({ key, values }) => !values.some((value) => valuesOf(key).includes(value)))
+  if (absent === undefined)
+    return wanted.length < 2
+      ? undefined
+      : { sentence: 'Each of these labels is on some node, but no node has them all.' }
+  const { key, values } = absent
+  const existing = valuesOf(key)
+  if (existing.length === 0) {
+    const keys = unique(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})))
+    const meant = nearest(key, keys)
+    const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`
+    return { sentence: `No node has a label ${key}${hint}`, ...(meant === undefined ? {} : { step: nodesWith(meant) }) }
+  }
+  const meant = values.map((value) => nearest(value, existing)).find((value) => value !== undefined)
+  const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`
+  return {
+    sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+    ...(meant === undefined ? {} : { step: nodesWith(`${key}=${meant}`) }),
+  }
+}
+
+function nodesWith(selector: string): Known['step'] {
+  return {
+    why: `see which nodes have ${selector}, and correct the manifest`,
+    command: `kubectl get nodes -l ${quote(selector)}`,
+  }
+}
+
+interface Toleration {
+  key?: string
+  operator?: string
+  value?: string
+  effect?: string
+}
+
+interface Taint {
+  key: string
+  value?: string
+  effect: string
+}
+
+/** The taints that keep the pod away, and on how many nodes. */
+function taintsOfNodes({ pod }: Finding, _around: Around, view: View): Known | undefined {
+  const nodes = view.all('', 'Node') as readonly Node[]
+  const tolerations = (pod?.spec.tolerations ?? []) as Toleration[]
+  const unbearable = nodes.flatMap(({ spec }) =>
+    (spec?.taints ?? [])
+      .filter(({ effect }) => effect !== 'PreferNoSchedule')
+      .filter((taint) => !tolerations.some((toleration) => tolerates(toleration, taint)))
+      .map(({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`),
+  )
+  if (unbearable.length === 0) return undefined
+  const counts = [...Map.groupBy(unbearable, (taint) => taint)].map(
+    ([taint, { length }]) => `${taint} (${length} ${length === 1 ? 'node' : 'nodes'})`,
+  )
+  const more = counts.length > FEW ? `, and ${counts.length - FEW} more` : ''
+  return { sentence: `The taints that it does not tolerate: ${counts.slice(0, FEW).join(', ')}${more}.` }
+}
+
+/** As kubernetes 1.35 decides it, staging/src/k8s.io/api/core/v1/toleration.go, ToleratesTaint. */
+function tolerates(toleration: Toleration, taint: Taint): boolean {
+  const { key = '', operator = 'Equal', value = '', effect = '' } = toleration
+  if (effect !== '' && effect !== taint.effect) return false
+  if (key !== '' && key !== taint.key) return false
+  return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''))
+}
+
+/** The most that a node has left, when the pods on all nodes are known. */
+function roomOnNodes({ facts, pod }: Finding, _around: Around, view: View): Known | undefined {
+  const { onNodes } = view.snapshot
+  const { resource = '' } = facts
+  if (onNodes === undefined || facts.neverFits !== undefined) return undefined
+  const nodes = (view.all('', 'Node') as readonly Node[]).filter(
+    (node) => pod === undefined || hasNodeLabels(node, pod),
+  )
+  const [most] = nodes
+    .map(({ metadata, status }) => {
+      const pods = onNodes.filter(({ spec }) => spec.nodeName === metadata.name)
+      const reserved = pods.reduce((sum, { spec }) => sum + requestOf(spec, resource), 0)
+      const allocatable = parseQuantity(status?.allocatable?.[resource]) ?? 0
+      return { name: metadata.name, free: Math.max(0, allocatable - reserved), allocatable }
+    })
+    .sort((a, b) => b.free - a.free)
+  if (most === undefined) return undefined
+  return {
+    sentence: `Node ${most.name} has most left: ${amount(most.free, resource)} of ${amount(most.allocatable, resource)} ${resource}.`,
+  }
+}
+
+/**
+ * What a pod reserves of a resource: its containers and sidecars together, or the largest init container with the
+ * sidecars before it, and its overhead (kubernetes 1.35, staging/src/k8s.io/component-helpers/resource/helpers.go).
+ */
+function requestOf({ containers, initContainers = [], overhead, resources }: PodSpec, resource: string): number {
+  const whole = parseQuantity((resources as PodSpec['containers'][number]['resources'])?.requests?.[resource])
+  const extra = parseQuantity((overhead as Record<string, string> | undefined)?.[resource]) ?? 0
+  const ask = ({ resources: own }: PodSpec['containers'][number]): number =>
+    parseQuantity(own?.requests?.[resource]) ?? 0
+  let sidecars = 0
+  let largest = 0
+  for (const container of initContainers) {
+    if (container.restartPolicy === 'Always') sidecars += ask(container)
+    largest = Math.max(largest, sidecars + (container.restartPolicy === 'Always' ? 0 : ask(container)))
+  }
+  const sum = containers.reduce((total, container) => total + ask(container), sidecars)
+  return (whole ?? Math.max(sum, largest)) + extra
+}
+
+/** Which pod holds the host port that the pod asks for. */
+function holderOfPort({ pod }: Finding, around: Around, view: View): Known | undefined {
+  if (pod === undefined) return undefined
+  const held = portHolder(pod, [...ownPods(view), ...(view.snapshot.onNodes ?? [])])
+  if (held === undefined) return undefined
+  const { port, holder } = held
+  return holds(`Host port ${port} of node ${holder.spec.nodeName}`, holder, around, view)
+}
+
+function portHolder(pod: Pod, pods: readonly Pod[]): { port: number; holder: Pod } | undefined {
+  for (const { port, protocol } of hostPorts(pod)) {
+    const holder = pods.find(
+      (one) =>
+        isSettled(one, pod) && hostPorts(one).some((other) => other.port === port && other.protocol === protocol),
+    )
+    if (holder !== undefined) return { port, holder }
+  }
+  return undefined
+}
+
+function hostPorts({ spec }: Pod): { port: number; protocol: string }[] {
+  const containers = [
+    ...spec.containers,
+    ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
+  ]
+  return containers
+    .flatMap(({ ports = [] }) => ports)
+    .flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort === undefined ? [] : [{ port: hostPort, protocol }]))
+}
+
+/** Which pod uses the claim that only one pod, or one node, may use. */
+function holderOfClaim({ pod, facts }: Finding, around: Around, view: View): Known | undefined {
+  if (pod === undefined) return undefined
+  const claimsOf = ({ spec }: Pod): string[] =>
+    (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
+  const { namespace } = pod.metadata
+  const wanted = claimsOf(pod).filter((name) => {
+    const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })
+    const { accessModes = [], volumeName } = (claim?.spec ?? {}) as { accessModes?: string[]; volumeName?: string }
+    return facts.volume === undefined ? accessModes.includes('ReadWriteOncePod') : volumeName === facts.volume
+  })
+  const holder = ownPods(view).find(
+    (one) =>
+      isSettled(one, pod) &&
+      one.metadata.namespace === namespace &&
+      one.spec.nodeName !== pod.spec.nodeName &&
+      claimsOf(one).some((name) => wanted.includes(name)),
+  )
+  const claim = holder && claimsOf(holder).find((name) => wanted.includes(name))
+  return holder && holds(`Claim "${claim}"`, holder, around, view)
+}
+
+/** The pods that are watched. */
+function ownPods(view: View): readonly Pod[] {
+  return view.all('', 'Pod') as readonly Pod[]
+}
+
+/** True for another pod that has a node, and may hold something there: also one that is being deleted. */
+function isSettled({ metadata, spec, status }: Pod, than: Pod): boolean {
+  const { name, namespace } = than.metadata
+  const isOther = metadata.name !== name || metadata.namespace !== namespace
+  return isOther && (spec.nodeName ?? '') !== '' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed'
+}
+
+function holds(what: string, holder: Pod, around: Around, view: View): Known {
+  const { name, namespace = '' } = holder.metadata
+  const isOld = oldPods(around, view).some(({ metadata }) => metadata.uid === holder.metadata.uid)
+  const state = holder.metadata.deletionTimestamp === undefined ? '' : ', which is being deleted'
+  return {
+    sentence: `${what} is held by pod ${name}${isOld ? ' of the older revision' : ` of namespace ${namespace}`}${state}.`,
+    step: { why: 'see the pod that holds it', command: `kubectl describe pod ${quote(name)} -n ${quote(namespace)}` },
+    facts: { holder: isOld ? 'old' : 'other' },
+  }
+}
+
+/** The pods of a Deployment's older revisions. */
+function oldPods({ live, pods }: Around, view: View): Pod[] {
+  if (live?.kind !== 'Deployment') return []
+  const newest = new Set(pods.map(({ metadata }) => metadata.uid))
+  return replicaSetsOf(live as Deployment, view)
+    .flatMap((set) => view.podsOf(set))
+    .filter(({ metadata }) => !newest.has(metadata.uid))
+}
+
+/** That a rolling update keeps its old pods in the quota while it wants one more beside them. */
+function oldPodsInQuota(finding: Finding, around: Around, view: View): Known | undefined {
+  const { strategy } = ((around.live as Deployment | undefined)?.spec ?? {}) as Partial<Deployment['spec']>
+  const old = oldPods(around, view).filter(isActive).length
+  const surge = strategy?.rollingUpdate?.maxSurge
+  if (old === 0 || surge === undefined || finding.facts.never !== undefined) return undefined
+  const pods = old === 1 ? 'The pod of its older revision is' : `The ${old} pods of its older revision are`
+  return {
+    sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,
+  }
+}
+
+/** The image of the newest revision before that has pods that are ready. */
+function imageBefore(finding: Finding, { live }: Around, view: View): Known | undefined {
+  const { container, revision = 0 } = finding
+  if (live?.kind !== 'Deployment' || container === undefined) return undefined
+  const [before] = replicaSetsOf(live as Deployment, view)
+    .map((set) => ({
+      number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
+      ready: set.status?.readyReplicas ?? 0,
+      image: set.spec.template.spec.containers.find(({ name }) => name === container.name)?.image,
+    }))
+    .filter(({ number, ready, image }) => number < revision && ready > 0 && image !== undefined)
+    .sort((a, b) => b.number - a.number)
+  if (before?.image === undefined || before.image === container.image) return undefined
+  return { sentence: `Revision ${before.number} runs ${before.image}.` }
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)].sort()
+}
