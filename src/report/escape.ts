@@ -87,14 +87,14 @@ export function fence(text: string, language = ''): string {
 /**
  * Text for the job log, where the runner would execute lines of it as workflow commands (actions/runner 2.336.0,
  * ActionCommand.cs): `::command::` at the start of a line after any white space, `##[command]` anywhere in one.
- * Both are broken with visible characters. Every line gets `prefix`.
+ * Both are broken with visible characters, also with tabs inside, which a comparison of .NET may pass over. Every line gets `prefix`.
  */
 export function neutralise(text: string, prefix = ''): string {
   return plainText(text)
     .split('\n')
     .map((line) => {
-      const harmless = prefix + line.replace(/##(?=\[)/g, '## ')
-      return /^\s*::/.test(harmless) ? `| ${harmless}` : harmless
+      const harmless = prefix + line.replace(/#(\t*)#(?=\t*\[)/g, '#$1# ')
+      return /^\s*::/.test(harmless.replaceAll('\t', '')) ? `| ${harmless}` : harmless
     })
     .join('\n')
 }

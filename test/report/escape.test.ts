@@ -95,6 +95,11 @@ describe('the job log', () => {
     )
   })
 
+  it.each([':\t::error::x', '\t:\t:error::x', '#\t#[error]x', 'a ##\t[group]x'])('no tab hides one: %j', (text) => {
+    expect(commandsIn(text)).not.toEqual([])
+    expect(commandsIn(neutralise(text))).toEqual([])
+  })
+
   it('ordinary lines stay as they are', () => {
     const text = 'a\n  b: c::d\n#1 [x]\n\tindented'
     expect(neutralise(text)).toBe(text)
