@@ -17,7 +17,8 @@ import type {
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import { isStuck, toldToEnd } from '../rollout/pods.ts'
-import { tailOf, tellingLine } from './log-line.ts'
+import { meaningOf } from './log-facts.ts'
+import { lastWords, tailOf } from './log-line.ts'
 import { isLost, lostSignals } from './lost-pods.ts'
 
 /** The workload whose signals are read. */
@@ -433,7 +434,6 @@ function exitSignal(
   view: View,
 ): Signal {
   const log = view.endedLogOf(pod, status)
-  const line = tellingLine(log)
   const awaited = isAwaited(common.container, events, ended, view.now)
   const kill = killedBy(pod, events, ended, awaited)
   const unhealthy =
@@ -460,8 +460,8 @@ function exitSignal(
     last: parseTime(ended.finishedAt) ?? view.now,
     evidence,
     facts: {
-      ...(line === undefined ? {} : { lastLine: line }),
-      ...(log !== undefined && line === undefined ? { silent: 'yes' } : {}),
+      ...logFacts(log, common, view, true),
+      ...(log !== undefined && lastWords(log) === undefined ? { silent: 'yes' } : {}),
       ...(kill === undefined ? {} : { killedBy: kill }),
       ...(unhealthy === undefined
         ? {}
@@ -490,7 +490,6 @@ function readinessSignal(
   const newest = unhealthy.at(-1)
   const lost = newest === undefined ? lostReadiness(common.container, pod, started) : undefined
   const log = view.currentLogOf(pod, status)
-  const line = tellingLine(log)
   return {
     ...common,
     channel: 'readiness',
@@ -504,7 +503,7 @@ function readinessSignal(
       ...logEvidence(pod, status, log),
     ],
     facts: {
-      ...(line === undefined ? {} : { lastLine: line }),
+      ...logFacts(log, common, view, false),
       ...(common.context.includes('InitContainerFailed') ? { init: 'yes' } : {}),
     },
   }
@@ -645,6 +644,19 @@ function killCount(events: readonly Event[]): number {
   return events
     .filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event)))
     .reduce((sum, event) => sum + eventCount(event), 0)
+}
+
+/** The line that tells, and what it means where a rule knows. */
+function logFacts(
+  log: ContainerLog | undefined,
+  { pod, container }: Base & Pick<Signal, 'container'>,
+  view: View,
+  ended: boolean,
+): Record<string, string> {
+  const words = lastWords(log)
+  if (words === undefined) return {}
+  const meaning = meaningOf(words, { view, namespace: pod.metadata.namespace, container, ended })
+  return { lastLine: words.line, ...(meaning === undefined ? {} : { meaning }) }
 }
 
 function logEvidence(pod: Pod, status: ContainerStatus, log: ContainerLog | undefined): Evidence[] {

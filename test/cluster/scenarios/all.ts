@@ -7,6 +7,7 @@ import { healthy } from './healthy.ts'
 import { images } from './images.ts'
 import { kinds } from './kinds.ts'
 import { limits } from './limits.ts'
+import { logs } from './logs.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
@@ -30,4 +31,5 @@ export const scenarios: Scenario[] = [
   ...notReallyDone,
   ...kinds,
   ...exposure,
+  ...logs,
 ]
