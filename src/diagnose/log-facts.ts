@@ -212,7 +212,7 @@ const RULES: readonly Rule[] = [
     words: ({ host }, where) =>
       host === undefined
         ? 'A host name that it needs does not resolve.'
-        : `The host name ${host} does not resolve.${serviceWords(host, undefined, where)}`,
+        : `The host name ${host} does not resolve.${serviceWords(host, undefined, where, 'unresolved')}`,
   },
   {
     when: [
@@ -397,7 +397,12 @@ interface Service extends KubernetesObject {
 type EndpointSlice = KubernetesObject & { endpoints?: { conditions?: { ready?: boolean } }[] | null }
 
 /** What is known of the Service behind a host: nothing unless the Services of the namespace are watched. */
-function serviceWords(host: string, port: string | undefined, { view, namespace }: Where): string {
+function serviceWords(
+  host: string,
+  port: string | undefined,
+  { view, namespace }: Where,
+  unresolved?: 'unresolved',
+): string {
   if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) return ' Inside a container that is the pod itself.'
   const services = (view.all('', 'Service') as readonly Service[]).filter(
     ({ metadata, spec }) => metadata.namespace === namespace && spec !== undefined,
@@ -410,6 +415,9 @@ function serviceWords(host: string, port: string | undefined, { view, namespace 
       : ''
   }
   const known = service.metadata.name
+  // A Service with an address has a name; a headless one only where an endpoint is ready.
+  if (unresolved !== undefined && service.spec?.clusterIP !== 'None')
+    return ` Service ${known} exists, so it is the cluster's DNS that does not answer.`
   const ports = service.spec?.ports?.map((one) => String(one.port)) ?? []
   if (port !== undefined && ports.length > 0 && !ports.includes(port))
     return ` Service ${known} has no port ${port}, only ${ports.join(', ')}.`

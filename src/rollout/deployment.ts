@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Condition, Deployment, Pod, PodTemplate, ReplicaSet } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import { allReady, describePods, isActive, isStuck, toldToEnd } from './pods.ts'
+import { allReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pods.ts'
 import type { KindRule, Tracked } from './rollout.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
@@ -67,10 +67,7 @@ export const deployment: KindRule = (tracked, live, view) => {
     return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled')
   }
   if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
-    return answer(
-      'in-progress',
-      `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`,
-    )
+    return { ...common, state: 'in-progress', ...notYetAvailable(message, spec.minReadySeconds) }
   }
   return answer(
     'in-progress',

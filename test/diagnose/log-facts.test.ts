@@ -627,6 +627,18 @@ describe('the Services of its namespace, where they are watched', () => {
       `${resolve('database')} Namespace shop has no Service database.`,
     ],
     [
+      'a Service that should resolve',
+      "wget: bad address 'db:5432'",
+      [service({}), slice()],
+      `${resolve('db')} Service db exists, so it is the cluster's DNS that does not answer.`,
+    ],
+    [
+      'a headless Service without endpoints',
+      "wget: bad address 'db:5432'",
+      [service({ clusterIP: 'None' }), slice()],
+      `${resolve('db')} Service db has no ready endpoints.`,
+    ],
+    [
       'a host outside',
       go('dial tcp: lookup db.example.com on 10.96.0.10:53: no such host'),
       [service({})],

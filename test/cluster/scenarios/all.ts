@@ -12,6 +12,7 @@ import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
+import { scheduling } from './scheduling.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
@@ -32,4 +33,5 @@ export const scenarios: Scenario[] = [
   ...kinds,
   ...exposure,
   ...logs,
+  ...scheduling,
 ]

@@ -38,13 +38,15 @@ export const logs: Scenario[] = [
   {
     name: 'refused-by-a-service-without-endpoints',
     manifests: {
-      'deploy.yaml': deployment(says('wget -q -O- http://db:5432/ || exit 1')),
+      'deploy.yaml': deployment(
+        says(`echo 'psql: error: connection to server at "db", port 5432 failed: Connection refused' >&2; exit 2`),
+      ),
       'service.yaml': service('db', 'nothing-has-this'),
     },
     expect: {
       verdict: 'failed',
       cause: 'AppCrash',
-      mentions: ['Connection refused', 'Service db has no ready endpoints.'],
+      sentence: 'It could not connect to db:5432 (connection refused). Service db has no ready endpoints.',
     },
   },
   {
