@@ -173,6 +173,30 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   },
   {
     ...common,
+    code: 'PreStopHookFailed',
+    family: 'I',
+    proof: WAITING,
+    fact: (f) => `the preStop hook of old pod ${f.facts.pod} failed`,
+    sentence: (f) =>
+      `Kubernetes ended the container all the same, without what the hook was to do before, as finishing open requests. The kubelet says: ${f.text}`,
+    steps: (f) => [
+      {
+        why: 'see all of them',
+        command: `kubectl get events${inNamespace(f)} --field-selector reason=FailedPreStopHook`,
+      },
+      {
+        why: 'correct the hook: its command must be in the image',
+        command: 'kubectl explain pod.spec.containers.lifecycle.preStop',
+      },
+    ],
+    field: (f, place) => {
+      const index = place.podSpec?.containers.findIndex(({ name }) => name === f.facts.container) ?? -1
+      return index < 0 ? ['metadata', 'name'] : place.pod('containers', index, 'lifecycle', 'preStop')
+    },
+    documentation: 'https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/',
+  },
+  {
+    ...common,
     code: 'SelectorOverlap',
     proof: WAITING,
     fact: (f) => `it and ${f.facts.other} select the same pods (${f.facts.labels})`,

@@ -87,4 +87,28 @@ export const scheduling: Scenario[] = [
     },
     expect: { verdict: 'passed', notices: ['SelectorOverlap'] },
   },
+  {
+    name: 'stateful-set-without-its-service',
+    manifests: {
+      'store.yaml': deployment(container, 'serviceName: sotre # <-- here').replace(
+        'kind: Deployment',
+        'kind: StatefulSet',
+      ),
+    },
+    expect: { verdict: 'passed', notices: ['ServiceNameMissing'] },
+  },
+  {
+    name: 'hook-of-the-old-pods-fails',
+    before: deployment(
+      `${container}
+            lifecycle: { preStop: { exec: { command: [/no/such/hook] } } }`,
+    ),
+    manifests: {
+      'deploy.yaml': deployment(
+        `${container.replace('app:1', 'app:2')}
+            lifecycle: { preStop: { exec: { command: [/no/such/hook] } } }`,
+      ),
+    },
+    expect: { verdict: 'passed', notices: ['PreStopHookFailed'] },
+  },
 ]
