@@ -113,12 +113,11 @@ function unlessHopeless(entry: Entry): Entry {
   const { proof } = entry
   return {
     ...entry,
-    proof: (f) =>
-      f.channel === 'schedule' && f.facts.autoscaler === 'no'
-        ? probable(1, 30)
-        : typeof proof === 'function'
-          ? proof(f)
-          : proof,
+    proof: (f) => {
+      const own = typeof proof === 'function' ? proof(f) : proof
+      const sooner = own.kind === 'terminal' || (own.kind === 'probable' && own.seconds <= 30)
+      return f.facts.autoscaler !== 'no' || sooner ? own : probable(1, 30)
+    },
     sentence: (f) =>
       `${entry.sentence(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
   }

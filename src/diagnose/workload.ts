@@ -178,7 +178,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     proof: WAITING,
     fact: (f) => `the preStop hook of old pod ${f.facts.pod} failed`,
     sentence: (f) =>
-      `Kubernetes ended the container all the same, without what the hook was to do before, as finishing open requests. The kubelet says: ${f.text}`,
+      `Kubernetes ended container ${f.facts.container ?? ''} all the same, without what the hook was to do before, as finishing open requests.`,
     steps: (f) => [
       {
         why: 'see all of them',

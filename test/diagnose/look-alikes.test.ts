@@ -332,7 +332,7 @@ const pairs: [what: string, common: RegExp, sides: Side[]][] = [
           const scene = recorded('app-crash')
           const probe = recorded('readiness-404').events.find(({ reason }) => reason === 'Unhealthy') as Event
           const { name, namespace, uid } = scene.pod.metadata
-          scene.objects.push({ ...probe, involvedObject: { ...probe.involvedObject, name, namespace, uid } } as Event)
+          scene.objects.push({ ...probe, involvedObject: { ...probe.involvedObject, name, namespace, uid } })
           return dumpOf(scene)
         },
       ],
