@@ -51,11 +51,6 @@ export function tailOf(log: ContainerLog, count: number): string[] {
   return linesOf(log.text, count).map(({ text }) => text)
 }
 
-/** The line of `lastWords`, for a sentence. */
-export function tellingLine(log: ContainerLog | undefined): string | undefined {
-  return lastWords(log)?.line
-}
-
 /**
  * The line that tells why a program ended: the last one that is not the tail of a stack trace or indented below another.
  * Of those written in the last second one that speaks of a failure comes first: programs go on to say goodbye, and what

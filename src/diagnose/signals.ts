@@ -510,7 +510,6 @@ function exitSignal(
     evidence,
     facts: {
       ...logFacts(log, common, view, true),
-      ...(log !== undefined && lastWords(log) === undefined ? { silent: 'yes' } : {}),
       ...(kill === undefined ? {} : { killedBy: kill }),
       ...(unhealthy === undefined
         ? {}
@@ -695,7 +694,7 @@ function killCount(events: readonly Event[]): number {
     .reduce((sum, event) => sum + eventCount(event), 0)
 }
 
-/** The line that tells, and what it means where a rule knows. */
+/** The line that tells, and what it means where a rule knows; `silent` when nothing was written. */
 function logFacts(
   log: ContainerLog | undefined,
   { pod, container }: Base & Pick<Signal, 'container'>,
@@ -703,7 +702,7 @@ function logFacts(
   ended: boolean,
 ): Record<string, string> {
   const words = lastWords(log)
-  if (words === undefined) return {}
+  if (words === undefined) return log === undefined ? {} : { silent: 'yes' }
   const meaning = meaningOf(words, { view, namespace: pod.metadata.namespace, container, ended })
   return { lastLine: words.line, ...(meaning === undefined ? {} : { meaning }) }
 }

@@ -2,10 +2,10 @@
 // OpenJDK 17, bash and dash, shortened in the middle; .NET's has the form of Exception.ToString().
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { tailOf, tellingLine } from '../../src/diagnose/log-line.ts'
+import { lastWords, tailOf } from '../../src/diagnose/log-line.ts'
 
 const log = (text: string) => ({ namespace: 'shop', pod: 'web', container: 'web', previous: true, text })
-const told = (text: string) => tellingLine(log(text))
+const told = (text: string) => lastWords(log(text))?.line
 
 const traces: [program: string, line: string, text: string][] = [
   [
@@ -304,7 +304,7 @@ how to fix it, please visit the web page mentioned above.
   })
 
   test('no log', () => {
-    expect(tellingLine(undefined)).toBeUndefined()
+    expect(lastWords(undefined)).toBeUndefined()
   })
 
   test('a very long line is cut', () => {
