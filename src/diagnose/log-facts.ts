@@ -1,7 +1,7 @@
 // What the last words of a program mean, in one sentence: which variable is not set, which host refused it, which file
 // is not there. Rules are data: words that programs write → words for people; the first that matches is told. They
 // refine the sentence of a cause and never choose it. The words are output of Node 24, Python 3.11, OpenJDK 17, Go 1.25,
-// Rust 1.9x, Perl 5.36, bash, dash, busybox, curl, wget and psql, and messages that nginx, libpq, pgJDBC, MySQL, redis-py,
+// Rust 1.95, Perl 5.36, bash, dash, busybox, curl, wget and psql, and messages that nginx, libpq, pgJDBC, MySQL, redis-py,
 // Ruby, .NET, Prisma, Flyway, golang-migrate, Spring Boot and pydantic publish.
 import { nearest } from '../manifest/nearest.ts'
 import type { Container, KubernetesObject } from '../model/object.ts'

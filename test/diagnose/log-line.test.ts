@@ -276,7 +276,7 @@ describe('the line that tells', () => {
 
   test.each([
     [
-      'Rust (real output of 1.9x)',
+      'Rust (real output of 1.95)',
       `
 thread 'main' (16552) panicked at src/main.rs:4:49:
 cannot connect to the database: Os { code: 111, kind: ConnectionRefused, message: "Connection refused" }
