@@ -64355,7 +64355,7 @@ async function listObjects(transport, resource, target, options = {}) {
         return await pages(transport, resource, target, options);
     }
 }
-async function pages(transport, resource, { namespace, fieldSelector }, { limit, signal, trim }) {
+async function pages(transport, resource, { namespace, fieldSelector }, { limit, signal, trim, accept }) {
     const items = [];
     let resourceVersion = '';
     let next;
@@ -64364,6 +64364,7 @@ async function pages(transport, resource, { namespace, fieldSelector }, { limit,
             method: 'GET',
             path: collectionPath(resource, namespace),
             query: { fieldSelector, limit, continue: next },
+            accept,
             signal,
         });
         for (const item of object.items ?? []) {
@@ -65096,6 +65097,7 @@ function abortOf(cause) {
 
 
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json';
+const METADATA_LIST = 'application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1,application/json';
 async function connect(options) {
     const { environment } = options;
     const random = options.random ?? Math.random;
@@ -65155,6 +65157,11 @@ async function connect(options) {
         async list(target) {
             const resource = await discovery.servedResource(target.apiVersion, target.kind);
             return (await listObjects(transport, resource, target)).items;
+        },
+        async names(target) {
+            const resource = await discovery.servedResource(target.apiVersion, target.kind);
+            const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST });
+            return items.map(({ metadata }) => metadata.name);
         },
         async apply(object, { fieldManager, force, dryRun }) {
             const { apiVersion, kind, metadata } = object;
@@ -65839,7 +65846,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 7390:
+/***/ 4313:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -66900,9 +66907,11 @@ class View {
     #byOwner = new Map();
     #events = new Map();
     #absent;
+    #forbidden;
     constructor(snapshot) {
         this.snapshot = snapshot;
         this.#absent = new Set(snapshot.absent.map(model_object/* keyOf */.TN));
+        this.#forbidden = new Set(snapshot.forbidden?.map(model_object/* keyOf */.TN));
         for (const object of snapshot.objects) {
             if (object.kind === 'Event') {
                 const event = object;
@@ -66938,6 +66947,13 @@ class View {
     }
     isAbsent(ref) {
         return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    isForbidden(ref) {
+        return this.#forbidden.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    namesOf({ apiVersion, kind, namespace }) {
+        const listed = this.snapshot.names?.find((one) => one.apiVersion === apiVersion && one.kind === kind && one.namespace === namespace);
+        return listed?.names.toSorted();
     }
     isRead(apiVersion, kind, namespace) {
         const unlisted = this.snapshot.unlisted ?? [];
@@ -67108,6 +67124,17 @@ function describePods(pods, desired, view, old = 0) {
         rest.push(`${missing - replaced} not created yet`);
     return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ');
 }
+function notYetAvailable(ready, minReadySeconds = 0) {
+    const message = `${ready}, waiting until they are available (minReadySeconds ${minReadySeconds})`;
+    const facts = { seconds: String(minReadySeconds) };
+    const problem = {
+        code: 'MinReadySecondsPending',
+        text: message,
+        facts,
+        path: ['spec', 'minReadySeconds'],
+    };
+    return { message, problems: minReadySeconds > 0 ? [problem] : [] };
+}
 
 ;// CONCATENATED MODULE: ./src/model/quantity.ts
 const SUFFIXES = {
@@ -67177,7 +67204,7 @@ function undo(finding) {
         : [];
 }
 function oldPodsFirst(finding, how) {
-    if (finding.workload.kind !== 'Deployment')
+    if (finding.workload.kind !== 'Deployment' || finding.facts.holder === 'other')
         return [];
     const strategy = how === 'one by one'
         ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
@@ -67303,9 +67330,63 @@ function amount(value, resource) {
     return String(value);
 }
 const unlessScaled = (finding) => (finding.facts.cloud === 'yes' ? 30 : 8);
-const nodesWord = (finding) => finding.facts.nodes === '1' ? 'the only node' : `any of the ${finding.facts.nodes} nodes`;
+const claimField = (_finding, place) => {
+    const index = place.podSpec?.volumes?.findIndex((volume) => volume.persistentVolumeClaim !== undefined) ?? -1;
+    return index < 0 ? undefined : place.pod('volumes', index, 'persistentVolumeClaim', 'claimName');
+};
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' };
-const SCHEDULING_CAUSES = [
+function unlessHopeless(entry) {
+    const { proof } = entry;
+    return {
+        ...entry,
+        proof: (f) => {
+            const own = typeof proof === 'function' ? proof(f) : proof;
+            const sooner = own.kind === 'terminal' || (own.kind === 'probable' && own.seconds <= 30);
+            return f.facts.autoscaler !== 'no' || sooner ? own : probable(1, 30);
+        },
+        sentence: (f) => `${entry.sentence(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
+    };
+}
+const OF_NODES = new Set([
+    'UntoleratedTaint',
+    'NodeSelectorMismatch',
+    'PodAntiAffinityConflict',
+    'PodAffinityMismatch',
+    'TopologySpreadUnsatisfiable',
+    'HostPortConflict',
+    'TooManyPods',
+    'InsufficientResources',
+    'VolumeZoneConflict',
+]);
+const CAUSES = [
+    {
+        ...common,
+        code: 'SchedulerMissing',
+        proof: probable(1, 60),
+        recognise: [rule('schedule', ({ facts }) => (facts?.scheduler === undefined ? undefined : {}))],
+        fact: (f) => `no scheduler called "${f.facts.scheduler}" takes its pods`,
+        sentence: (f) => `Pod ${f.pod?.metadata.name ?? ''} asks for scheduler "${f.facts.scheduler}", and none has looked at it: ${f.facts.scheduler === 'default-scheduler' ? "the cluster's scheduler does not run" : 'no scheduler of that name runs in the cluster'}.`,
+        steps: (f) => [
+            ...(f.facts.scheduler === 'default-scheduler'
+                ? []
+                : [
+                    { why: "leave schedulerName out for the cluster's own", command: 'kubectl explain pod.spec.schedulerName' },
+                ]),
+            { why: 'see which schedulers run', command: 'kubectl get pods --all-namespaces -l component=kube-scheduler' },
+            describe(f),
+        ],
+        field: (_f, place) => place.pod('schedulerName'),
+        documentation: 'https://kubernetes.io/docs/tasks/extend-kubernetes/configure-multiple-schedulers/',
+    },
+    {
+        ...common,
+        code: 'AutoscalerCannotHelp',
+        proof: WAITING,
+        recognise: [],
+        fact: () => 'the autoscaler cannot add a node that would fit',
+        sentence: (f) => `The autoscaler looked and cannot add a node that would fit: ${f.text}`,
+        steps: (f) => [describe(f)],
+    },
     {
         ...common,
         code: 'SchedulingGated',
@@ -67352,10 +67433,7 @@ const SCHEDULING_CAUSES = [
             { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
             { why: 'see the classes', command: 'kubectl get storageclasses' },
         ],
-        field: (_f, place) => {
-            const index = place.podSpec?.volumes?.findIndex((volume) => volume.persistentVolumeClaim !== undefined) ?? -1;
-            return index < 0 ? undefined : place.pod('volumes', index, 'persistentVolumeClaim', 'claimName');
-        },
+        field: claimField,
         documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
     },
     {
@@ -67414,8 +67492,9 @@ const SCHEDULING_CAUSES = [
         proof: WAITING,
         recognise: [main(/ReadWriteOncePod/)],
         fact: () => 'its ReadWriteOncePod claim is used by another pod',
-        sentence: () => 'The claim may be used by one pod at a time, and another pod, usually of the old revision, uses it.',
-        steps: (f) => [describe(f)],
+        sentence: (f) => `The claim may be used by one pod at a time${f.facts.holder === undefined ? ', and another pod, usually of the old revision, uses it' : ''}.`,
+        steps: (f) => [...oldPodsFirst(f, 'all at once'), describe(f)],
+        field: claimField,
     },
     {
         ...common,
@@ -67482,13 +67561,7 @@ const SCHEDULING_CAUSES = [
         recognise: [main(/anti-affinity rules/)],
         fact: () => 'pod anti-affinity leaves no node for it',
         sentence: (f) => `Anti-affinity forbids sharing a node with pods that are already there (${f.facts.count} of ${f.facts.nodes} nodes).`,
-        steps: (f) => [
-            {
-                why: 'let an old pod go before a new one comes',
-                command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"rollingUpdate":{"maxSurge":0,"maxUnavailable":1}}}}'`,
-            },
-            describe(f),
-        ],
+        steps: (f) => [...oldPodsFirst(f, 'one by one'), describe(f)],
         field: (_f, place) => place.pod('affinity', 'podAntiAffinity'),
     },
     {
@@ -67520,14 +67593,10 @@ const SCHEDULING_CAUSES = [
         proof: WAITING,
         recognise: [main(/free ports for the requested pod ports/)],
         fact: () => 'its hostPort is taken on every node',
-        sentence: () => 'Another pod, often one of the old revision, holds the hostPort.',
-        steps: (f) => [
-            {
-                why: 'let the old pod go first',
-                command: `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"strategy":{"type":"Recreate","rollingUpdate":null}}}'`,
-            },
-            describe(f),
-        ],
+        sentence: (f) => f.facts.holder === undefined
+            ? 'Another pod, often one of the old revision, holds the hostPort.'
+            : 'A host port can be used by one pod of each node.',
+        steps: (f) => [...oldPodsFirst(f, 'all at once'), describe(f)],
         field: (f, place) => {
             const container = f.pod?.spec.containers.find(({ ports }) => ports?.some(({ hostPort }) => hostPort !== undefined));
             const port = container?.ports?.find(({ hostPort }) => hostPort !== undefined)?.hostPort;
@@ -67572,7 +67641,7 @@ const SCHEDULING_CAUSES = [
             : `no node has ${f.facts.asked} ${f.facts.resource} free`,
         sentence: (f) => f.facts.neverFits === 'yes'
             ? `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and the largest node of the cluster has ${f.facts.largest} for pods: it fits nowhere, however long one waits.`
-            : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and ${nodesWord(f)} has that much unreserved. Requests count here, not what is really used.`,
+            : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and no node has that much unreserved. Requests count here, not what is really used.`,
         steps: (f) => [
             { why: 'see what is reserved on each node', command: "kubectl describe nodes | grep -A8 'Allocated resources'" },
             {
@@ -67584,6 +67653,7 @@ const SCHEDULING_CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
     },
 ];
+const SCHEDULING_CAUSES = CAUSES.map((entry) => (OF_NODES.has(entry.code) ? unlessHopeless(entry) : entry));
 const resourceField = (finding, place, resource) => {
     const containers = place.podSpec?.containers ?? [];
     const asks = (index) => parseQuantity(containers[index]?.resources?.requests?.[resource] ?? containers[index]?.resources?.limits?.[resource]) ?? 0;
@@ -67635,6 +67705,9 @@ function quotaFacts(match, pods) {
         ...(exceeds(1) ? { never: '1' } : exceeds(pods) ? { never: String(pods) } : {}),
     };
 }
+function isCount({ facts }) {
+    return /^(pods|count\/)/.test(facts.resource ?? '');
+}
 function podsOf({ kind, spec }) {
     return kind === 'ReplicaSet' || kind === 'StatefulSet' ? (spec.replicas ?? 1) : 1;
 }
@@ -67679,21 +67752,25 @@ const ADMISSION_CAUSES = [
         fact: (f) => `quota "${f.facts.quota}" has no room for another pod (${f.facts.short})`,
         sentence: (f) => f.facts.never !== undefined
             ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
-            : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}. A rolling update needs room for the pods of maxSurge beside the old ones.`,
+            : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}.`,
         steps: (f) => [
             {
                 why: 'see the quota and what is used',
                 command: `kubectl describe resourcequota ${quote(f.facts.quota ?? '')}${inNamespace(f)}`,
             },
             ...oldPodsFirst(f, 'one by one'),
-            {
-                why: 'ask for less',
-                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
-            },
+            ...(isCount(f)
+                ? []
+                : [
+                    {
+                        why: 'ask for less',
+                        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
+                    },
+                ]),
         ],
         field: (f, place) => {
             const resource = (f.facts.resource ?? '').replace(/^(requests|limits)\./, '');
-            return /^(pods|count\/)/.test(resource) ? ['spec', 'replicas'] : resourceField(f, place, resource);
+            return isCount(f) ? ['spec', 'replicas'] : resourceField(f, place, resource);
         },
         documentation: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
     },
@@ -68280,7 +68357,7 @@ const EXPOSURE_CAUSES = [
         code: 'IngressBackendServiceMissing',
         proof: probable(1, 15),
         fact: (f) => `Service "${f.facts.service}" does not exist${f.facts.hint}`,
-        sentence: (f) => `The Ingress sends traffic to Service "${f.facts.service}", and namespace ${f.workload.namespace ?? ''} has none of that name${f.facts.hint}.`,
+        sentence: (f) => `The Ingress sends traffic to Service "${f.facts.service}", and namespace ${f.workload.namespace ?? ''} has none of that name${f.facts.hint === '' ? `.${others(f)}` : f.facts.hint}`,
         steps: (f) => [get(f, 'services', 'see which Services there are'), describe(f)],
         documentation: INGRESSES,
     },
@@ -68429,6 +68506,11 @@ function capital(text) {
 }
 function hint(name) {
     return name === undefined || name === '' ? '' : `; did you mean ${name}?`;
+}
+function others({ facts, workload }) {
+    return facts.others === undefined || facts.others === ''
+        ? ''
+        : ` The Services of namespace ${workload.namespace ?? ''}: ${facts.others}.`;
 }
 function listed(names) {
     return names === undefined || names === '' ? 'no port' : names;
@@ -68990,6 +69072,7 @@ const container = (finding) => finding.container?.name ?? finding.status?.name ?
 const memoryLimit = (finding) => String(finding.container?.resources?.limits?.memory ?? '');
 const exitCode = (finding) => terminatedOf(finding)?.exitCode ?? 0;
 const lastLine = (finding) => finding.facts.lastLine === undefined ? '' : ` Its last words: ${finding.facts.lastLine}`;
+const meaning = (finding) => `${finding.facts.meaning === undefined ? '' : ` ${finding.facts.meaning}`}${lastLine(finding)}`;
 function lifetime(finding) {
     const { startedAt, finishedAt } = terminatedOf(finding) ?? {};
     if (startedAt === undefined || finishedAt === undefined)
@@ -69096,7 +69179,7 @@ const RUNTIME_CAUSES = [
             rule('exit', (s) => ([132, 134, 135, 136, 139].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined)),
         ],
         fact: (f) => `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
-        sentence: (f) => `The program ended${lifetime(f)} by ${SIGNALS[exitCode(f)]}.${lastLine(f)}`,
+        sentence: (f) => `The program ended${lifetime(f)} by ${SIGNALS[exitCode(f)]}.${meaning(f)}`,
         steps: (f) => [previousLog(f), ...undo(f)],
         field: (_f, place) => place.container('image'),
         documentation: DEBUG,
@@ -69110,7 +69193,7 @@ const RUNTIME_CAUSES = [
             rule('exit', (s) => ([129, 130, 137, 141, 143].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined)),
         ],
         fact: (f) => `container ${container(f)} was ended by ${SIGNALS[exitCode(f)]} (exit code ${exitCode(f)}), by whom is not known`,
-        sentence: (f) => `Something sent ${SIGNALS[exitCode(f)]} to the program${lifetime(f)}; nothing proves that memory or a probe was the reason.${lastLine(f)}`,
+        sentence: (f) => `Something sent ${SIGNALS[exitCode(f)]} to the program${lifetime(f)}; nothing proves that memory or a probe was the reason.${meaning(f)}`,
         steps: (f) => [previousLog(f), describe(f)],
         field: (_f, place) => place.container('image'),
         documentation: DEBUG,
@@ -69121,7 +69204,7 @@ const RUNTIME_CAUSES = [
         proof: probable(3, 10),
         recognise: [rule('exit', (s) => (terminatedOf(s)?.exitCode === 0 ? {} : undefined))],
         fact: (f) => `container ${container(f)} ends by itself with exit code 0`,
-        sentence: (f) => `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${lastLine(f)}`,
+        sentence: (f) => `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${meaning(f)}`,
         steps: (f) => [
             previousLog(f),
             {
@@ -69142,7 +69225,7 @@ const RUNTIME_CAUSES = [
         proof: probable(4, 10),
         recognise: [rule('exit', (s) => (terminatedOf(s) === undefined ? undefined : {}))],
         fact: (f) => `container ${container(f)} exits with code ${exitCode(f)}${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`,
-        sentence: (f) => `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.silent === 'yes' ? ' It wrote nothing.' : lastLine(f)}`,
+        sentence: (f) => `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.silent === 'yes' ? ' It wrote nothing.' : meaning(f)}`,
         steps: (f) => [
             previousLog(f),
             ...undo(f),
@@ -69189,7 +69272,9 @@ const log = (finding) => ({
     why: 'read what the program writes',
     command: `kubectl logs ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)} -c ${quote(finding.container?.name ?? '')} --tail=100`,
 });
-const tail = (finding) => finding.facts.lastLine === undefined ? '' : ` The last line of its log: ${finding.facts.lastLine}`;
+const tail = (finding) => finding.facts.lastLine === undefined
+    ? ''
+    : `${finding.facts.meaning === undefined ? '' : ` ${finding.facts.meaning}`} The last line of its log: ${finding.facts.lastLine}`;
 const url = (finding) => {
     const get = finding.container?.readinessProbe?.httpGet;
     const named = finding.container?.ports?.find(({ name }) => name === get?.port)?.containerPort;
@@ -69914,7 +69999,7 @@ const volumeField = (finding, place) => {
     const index = place.podSpec?.volumes?.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped)) ?? -1;
     return index < 0 ? undefined : place.pod('volumes', index, 'name');
 };
-const claimField = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '');
+const volumes_claimField = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '');
 const claimTemplateField = (finding, { object }) => {
     const { volumeClaimTemplates = [] } = (object.spec ?? {});
     const index = volumeClaimTemplates.findIndex(({ metadata }) => finding.carrier.metadata.name.startsWith(`${metadata?.name}-${object.metadata.name}-`));
@@ -70024,7 +70109,7 @@ const VOLUME_CAUSES = [
         recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
         fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
         field: volumeField,
-        sentence: () => 'The disk can be attached to one node only, and another pod, usually of the old revision, still holds it.',
+        sentence: (f) => `The disk can be attached to one node only${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
         steps: (f) => [
             ...oldPodsFirst(f, 'all at once'),
             { why: 'see who holds it', command: 'kubectl get volumeattachments' },
@@ -70085,7 +70170,7 @@ const VOLUME_CAUSES = [
                 command: `kubectl describe persistentvolumeclaim ${quote(f.facts.claim ?? '')}${inNamespace(f)}`,
             },
         ],
-        field: claimField,
+        field: volumes_claimField,
         documentation: CLAIMS,
     },
     {
@@ -70140,7 +70225,7 @@ const VOLUME_CAUSES = [
         ],
         field: (f, place) => place.object.kind === 'PersistentVolumeClaim'
             ? ['spec', 'storageClassName']
-            : (claimTemplateField(f, place) ?? claimField(f, place)),
+            : (claimTemplateField(f, place) ?? volumes_claimField(f, place)),
         documentation: CLASSES,
     },
     {
@@ -70308,6 +70393,79 @@ const WORKLOAD_CAUSES = [
         sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
         steps: (f) => [workload_status(f), describe(f), ...undo(f)],
         field: () => ['spec', 'progressDeadlineSeconds'],
+    },
+    {
+        ...workload_common,
+        code: 'MinReadySecondsPending',
+        proof: WAITING,
+        fact: (f) => `its pods are ready, and not yet for minReadySeconds (${f.facts.seconds} s)`,
+        sentence: (f) => `All pods are ready; the ${f.workload.kind} controller counts them as available only once they have been ready for ${f.facts.seconds} s, and time ran out before.`,
+        steps: (f) => [
+            ...(HAS_STATUS.has(f.workload.kind) ? [workload_status(f)] : []),
+            { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' },
+            {
+                why: 'or ask for less in the manifest',
+                command: `kubectl explain ${f.workload.kind.toLowerCase()}.spec.minReadySeconds`,
+            },
+        ],
+        field: (_f, place) => ifThere(place, 'minReadySeconds'),
+    },
+    {
+        ...workload_common,
+        code: 'ServiceNameMissing',
+        proof: WAITING,
+        fact: (f) => `Service "${f.facts.name}" of spec.serviceName does not exist`,
+        sentence: (f) => `The pods run, and their own host names (${f.workload.name}-0.${f.facts.name}) do not resolve: they come from a headless Service of that name.`,
+        steps: (f) => [
+            { why: 'see which Services there are', command: `kubectl get services${inNamespace(f)}` },
+            {
+                why: 'add a Service with clusterIP None and this name to the manifests',
+                command: 'kubectl explain statefulset.spec.serviceName',
+            },
+        ],
+        field: () => ['spec', 'serviceName'],
+        documentation: `${STATEFUL_SET}#stable-network-id`,
+    },
+    {
+        ...workload_common,
+        code: 'PreStopHookFailed',
+        family: 'I',
+        proof: WAITING,
+        fact: (f) => `the preStop hook of old pod ${f.facts.pod} failed`,
+        sentence: (f) => `Kubernetes ended container ${f.facts.container ?? ''} all the same, without what the hook was to do before, as finishing open requests.`,
+        steps: (f) => [
+            {
+                why: 'see all of them',
+                command: `kubectl get events${inNamespace(f)} --field-selector reason=FailedPreStopHook`,
+            },
+            {
+                why: 'correct the hook: its command must be in the image',
+                command: 'kubectl explain pod.spec.containers.lifecycle.preStop',
+            },
+        ],
+        field: (f, place) => {
+            const index = place.podSpec?.containers.findIndex(({ name }) => name === f.facts.container) ?? -1;
+            return index < 0 ? ['metadata', 'name'] : place.pod('containers', index, 'lifecycle', 'preStop');
+        },
+        documentation: 'https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/',
+    },
+    {
+        ...workload_common,
+        code: 'SelectorOverlap',
+        proof: WAITING,
+        fact: (f) => `it and ${f.facts.other} select the same pods (${f.facts.labels})`,
+        sentence: (f) => `The pods of ${f.facts.other} have every label that this ${f.workload.kind} selects (${f.facts.labels}): what selects by these labels, a Service or a person, gets the pods of both.`,
+        steps: (f) => [
+            {
+                why: 'see the pods that it selects',
+                command: `kubectl get pods${inNamespace(f)} -l ${quote(f.facts.labels ?? '')}`,
+            },
+            {
+                why: 'give each a label of its own, in the selector and the template',
+                command: `kubectl explain ${f.workload.kind.toLowerCase()}.spec.selector`,
+            },
+        ],
+        field: () => ['spec', 'selector'],
     },
     {
         ...workload_common,
@@ -70586,42 +70744,659 @@ function endsWith(path, tail) {
     return tail.every((step, index) => path[path.length - tail.length + index] === step);
 }
 
+// EXTERNAL MODULE: ./src/manifest/nearest.ts
+var nearest = __nccwpck_require__(4247);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/rollout/deployment.ts
+
+
+
+const REVISION = 'deployment.kubernetes.io/revision';
+const HASH_LABEL = 'pod-template-hash';
+const NO_DEADLINE = 2147483647;
+const deployment = (tracked, live, view) => {
+    const { spec, status = {}, metadata } = live;
+    const desired = spec.replicas ?? 1;
+    const newest = newestReplicaSet(live, view);
+    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
+    const oldPods = podsOfOthers(live, newest, view);
+    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
+    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
+    const deadline = spec.progressDeadlineSeconds ?? 600;
+    const leaving = leavingPods(live, newest, tracked, view);
+    const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length;
+    const common = {
+        pods: newPods,
+        leaving,
+        desired,
+        template: spec.template,
+        ...(newest === undefined ? {} : { creator: newest }),
+        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
+        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
+    };
+    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
+    if (!observed)
+        return answer('in-progress', 'waiting for the Deployment controller to see the change');
+    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
+    if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
+        return answer('in-progress', `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`);
+    }
+    if (complete && newest !== undefined && oldPods === 0) {
+        const done = answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
+        return { ...done, notices: failedHooks(live, newest, tracked, view) };
+    }
+    if (complete && desired === 0 && oldPods === 0)
+        return answer('done', 'zero replicas wanted');
+    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
+        const bare = { pods: [], desired: 0 };
+        if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
+            const message = 'paused since it was applied, waiting until it is resumed';
+            const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } };
+            return { ...answer('in-progress', message), ...bare, problems: [problem] };
+        }
+        return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare };
+    }
+    const message = describePods(newPods, desired, view);
+    const progressing = condition(status.conditions, 'Progressing');
+    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
+        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
+    }
+    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
+        return { ...common, state: 'in-progress', ...notYetAvailable(message, spec.minReadySeconds) };
+    }
+    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
+};
+function newestReplicaSet(object, view) {
+    const sets = replicaSetsOf(object, view);
+    const wanted = withoutHash(object.spec.template);
+    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
+    if (equal.length > 0)
+        return equal.sort(byAge)[0];
+    const revision = object.metadata.annotations?.[REVISION];
+    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
+    return observed && object.spec.paused !== true && revision !== undefined
+        ? sets.find((set) => set.metadata.annotations?.[REVISION] === revision)
+        : undefined;
+}
+function replicaSetsOf(object, view) {
+    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
+}
+function podsOfOthers(object, newest, view) {
+    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
+    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
+}
+function leavingPods(object, newest, tracked, view) {
+    return replicaSetsOf(object, view)
+        .filter((set) => set.metadata.uid !== newest?.metadata.uid)
+        .flatMap((set) => view.podsOf(set))
+        .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined);
+}
+function failedHooks(object, newest, tracked, view) {
+    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest.metadata.uid);
+    const failed = view.snapshot.objects.find((candidate) => {
+        if (candidate.kind !== 'Event')
+            return false;
+        const event = candidate;
+        const { namespace, name = '' } = event.involvedObject;
+        return (event.reason === 'FailedPreStopHook' &&
+            namespace === object.metadata.namespace &&
+            eventTime(event) >= tracked.appliedAt - 1000 &&
+            others.some((set) => name.startsWith(`${set.metadata.name}-`)));
+    });
+    if (failed === undefined)
+        return [];
+    const { name = '', fieldPath = '' } = failed.involvedObject;
+    const container = /\{(.+)\}$/.exec(fieldPath)?.[1];
+    return [
+        {
+            code: 'PreStopHookFailed',
+            text: eventMessage(failed),
+            facts: { pod: name, ...(container === undefined ? {} : { container }) },
+            symptom: 'FailedPreStopHook',
+            evidence: [{ source: `event FailedPreStopHook on pod ${name}`, text: eventMessage(failed) }],
+        },
+    ];
+}
+function isOfThisRollout(progressing, tracked, newest) {
+    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
+    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
+        return false;
+    if (!tracked.changed)
+        return true;
+    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
+    return updated >= tracked.appliedAt - 1000;
+}
+function condition(conditions, type) {
+    return conditions?.find((candidate) => candidate.type === type);
+}
+function withoutHash(template) {
+    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
+    return { ...template, metadata: { ...template.metadata, labels } };
+}
+function byAge(a, b) {
+    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
+    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/log-facts.ts
+
+const ADDRESS = [
+    /ECONNREFUSED (?<host>[\w.:-]+):(?<port>\d+)/,
+    /dial tcp[46]? \[(?<host>[0-9a-f:.]+)\]:(?<port>\d+)/,
+    /(?:dial (?:tcp|udp)[46]?|ETIMEDOUT|EHOSTUNREACH|ECONNRESET|Connection to|connecting to) (?<host>[\w.-]+):(?<port>\d+)/,
+    /server at [`"](?<host>[\w.-]+)[`"]?(?: \([\w.:]+\))?,? ?(?:port |:`?)(?<port>\d+)/,
+    /on host "(?<host>[\w.-]+)"[^?]{0,80}port (?<port>\d+)/,
+    /(?:connect to|for) "?(?<host>[\w.-]+)"? port (?<port>\d+)/i,
+    /server on '(?<host>[\w.-]+?):(?<port>\d+)'/,
+    /host='(?<host>[\w.-]+)', port=(?<port>\d+)/,
+    /\(host=(?<host>[\w.-]+)\)\(port=(?<port>\d+)\)/,
+    /(?:server on '|remote host \()(?<host>[\w.:-]+)['"`)]/,
+    /(?<![\w.@:/-])(?![\w.-]*\.(?:go|java|kt|py|rb|m?js|ts|rs|cs|php|c|cc|cpp):)(?<host>(?=[\w.-]*[a-zA-Z.])[\w.-]+):(?<port>\d{2,5})\b(?![.:]\w)/,
+    /\bhttps?:\/\/(?<host>[\w.-]+)(?::(?<port>\d+))?[/"'\s]/,
+];
+const PORT = [
+    /EADDRINUSE[^\n]*:(?<port>\d+)$/m,
+    /EACCES: permission denied [\w.:]*:(?<port>\d+)$/m,
+    /(?:bind\(\) to|listen tcp[46]?|bind to address|tcp:\/\/|http:\/\/)\s?\S{0,60}:(?<port>\d+)/,
+    /port:? (?<port>\d{2,5})/i,
+    /\('[\w.:]*', (?<port>\d+)\)/,
+    /(?<!\d):(?<port>[1-9]\d{1,4})\b(?!:)/,
+];
+const PATH = [/['"‘`](?<path>[^'"’`\n]{1,200})['"’`]/, /(?<path>\/[^\s:'"()]{1,200})/];
+const NAME = `(?!(?:is|was|are|were|not|has|must|should|needs?|named|for|in)\\b)["'\`$({]{0,2}(?<name>[A-Za-z_][A-Za-z0-9_]{1,80})["'\`)}]{0,2}`;
+const UNSET = `(?:not (?:set|defined|found|provided|specified|present)|unset|undefined|missing|required|empty|(?:must|should|needs? to|has to) be (?:set|defined|provided|specified)|needs? setting)`;
+const UPPER = `["'\`$({]{0,2}(?<name>[A-Z][A-Z0-9]{0,40}_[A-Z0-9_]{1,60})["'\`)}]{0,2}`;
+const variable = ({ name = '' }, { container }) => {
+    const kind = /^[A-Z][A-Z0-9_]*$/.test(name) ? 'Environment variable' : 'Variable';
+    const { env = [], envFrom = [] } = container ?? {};
+    if (container === undefined || kind === 'Variable' || env.some((one) => one.name === name))
+        return `${kind} ${name} is not set.`;
+    const near = (0,nearest/* nearest */.p)(name, env.map((one) => one.name));
+    if (near !== undefined)
+        return `${kind} ${name} is not set; the pod sets ${near}.`;
+    const sources = envFrom.flatMap(({ configMapRef, secretRef }) => [
+        ...(configMapRef === undefined ? [] : [`ConfigMap ${configMapRef.name}`]),
+        ...(secretRef === undefined ? [] : [`Secret ${secretRef.name}`]),
+    ]);
+    return sources.length === 0
+        ? `${kind} ${name} is not set, and container ${container.name} has no env of that name.`
+        : `${kind} ${name} is not set; it would come from ${sources.join(' or ')}.`;
+};
+const file = (path, otherwise) => path ?? otherwise;
+const RULES = [
+    {
+        when: [/exec format error/i],
+        words: () => 'The program is built for another processor, or is a script without a #! line.',
+    },
+    {
+        when: [
+            /error while loading shared libraries: (?<file>[^:\s]+)/,
+            /Error loading shared library (?<file>[^:\s]+): /,
+            /ImportError: (?<file>\S+\.so[\w.]*): cannot open shared object/,
+            /version [`'](?<file>GLIBC(?:XX)?_[\d.]+)' not found/,
+        ],
+        words: ({ file }) => `The image has no shared library ${file}, which the program needs.`,
+    },
+    {
+        when: [/JavaScript heap out of memory/],
+        words: () => "Node reached its own heap limit (--max-old-space-size), not the container's memory limit.",
+    },
+    {
+        when: [/java\.lang\.OutOfMemoryError: (?<what>[^\n]{1,80})/],
+        words: ({ what }) => `The Java virtual machine reached its own limit (${what}; -Xmx, -XX:MaxRAMPercentage).`,
+    },
+    {
+        when: [
+            /^MemoryError\b/m,
+            /System\.OutOfMemoryException/,
+            /failed to allocate memory \(NoMemoryError\)/,
+            /fatal error: runtime: out of memory/,
+            /std::bad_alloc/,
+        ],
+        words: () => 'The program got no more memory from the system.',
+    },
+    {
+        when: [/KeyError: '(?<name>\w+)'/],
+        after: /File "(?:<frozen os>|\S*\/os\.py)"/,
+        words: variable,
+    },
+    {
+        when: [
+            /(?:^|[ :])(?<name>[A-Za-z_]\w*): (?:unbound variable|parameter (?:null or )?not set)/m,
+            new RegExp(`${UPPER}: (?:is )?${UNSET}\\b`),
+            new RegExp(`environment variables?(?: named)?:? ${NAME}(?: (?:is|was|are|were))? ${UNSET}`, 'i'),
+            new RegExp(`(?:missing|required|undefined|unset)[ \\w]{0,20} (?:env(?:ironment)? ?var(?:iable)?s?|env):? ${NAME}`, 'i'),
+            new RegExp(`environment variables? not (?:found|set|defined):? ${NAME}`, 'i'),
+            new RegExp(`${UPPER}(?: env(?:ironment)? var(?:iable)?)?(?: (?:is|was|are))? ${UNSET}\\b`),
+            new RegExp(`(?:[Mm]issing|[Rr]equired)[ \\w]{0,30}:? ${UPPER}`),
+            new RegExp(`(?:[Pp]lease|must|need to|have to) (?:set|define|provide|specify|export) (?:the )?(?:environment variable )?${UPPER}`),
+            /required key (?<name>\w+) missing value/,
+            /(?:^|\W)(?<name>[A-Z][A-Z0-9_]{2,80}): NotPresent/,
+            /Could not resolve placeholder '(?<name>[A-Z][A-Z0-9_]{2,80})'/,
+            /key not found: "(?<name>[A-Z][A-Z0-9_]{2,80})" \(KeyError\)/,
+        ],
+        words: variable,
+    },
+    {
+        when: [/validation errors? for (?<what>\w*(?:Settings|Config)\w*)\n(?<name>[\w.]{1,80})\n\s+Field required/],
+        words: ({ what, name }) => `Setting ${name} of ${what} is required and not there.`,
+    },
+    {
+        when: [
+            /bind: permission denied/,
+            /bind\(\) to \S{1,60} failed \(13: Permission denied\)/,
+            /listen EACCES: permission denied/,
+        ],
+        find: PORT,
+        words: ({ port }) => `It may not listen on port ${port ?? 'it wants'}: ports below 1024 need root or the capability NET_BIND_SERVICE.`,
+    },
+    {
+        when: [
+            /address (?:is )?already in use/i,
+            /EADDRINUSE/,
+            /Connection in use: /,
+            /port:? \d+ (?:was|is) already in use/i,
+        ],
+        find: PORT,
+        words: ({ port }) => `${port === undefined ? 'The port that it wants to listen on' : `Port ${port}`} is taken by another process; all containers of a pod share their ports.`,
+    },
+    {
+        when: [
+            /server gave HTTP response to HTTPS client/,
+            /wrong version number/i,
+            /Unsupported or unrecognized SSL message/,
+        ],
+        find: ADDRESS,
+        words: ({ host, port }) => `It speaks TLS to ${address(host, port) ?? 'a server'}, which answers without.`,
+    },
+    {
+        when: [
+            /certificate (?:has|is) expired|CERT_HAS_EXPIRED|certificate has expired or is not yet valid|CertificateExpired/i,
+        ],
+        words: () => 'A certificate that it needs has expired.',
+    },
+    {
+        when: [
+            /certificate verify failed/i,
+            /self[- ]signed certificate/i,
+            /\bx509: /,
+            /PKIX path building failed/,
+            /SSL certificate problem/,
+            /unable to (?:get local issuer certificate|verify the first certificate)/,
+            /certificate of \S+ is not trusted/,
+            /remote certificate is invalid/i,
+            /tls: (?:bad|unknown) certificate/,
+        ],
+        words: () => 'It does not trust the certificate of a server that it connects to.',
+    },
+    {
+        when: [
+            /getaddrinfo (?:ENOTFOUND|EAI_AGAIN) (?<host>[\w.-]+)/,
+            /lookup (?<host>[\w.-]+)(?: on \S{1,60})?: (?:no such host|i\/o timeout|server misbehaving|Temporary failure)/,
+            /UnknownHostException: (?<host>[\w.-]+)/,
+            /[Cc]ould not resolve host: (?<host>[\w.-]+)/,
+            /unable to resolve host address ['‘](?<host>[\w.-]+)/,
+            /bad address '(?<host>[\w.-]+)/,
+            /could not translate host name "(?<host>[\w.-]+)"/,
+            /host not found in upstream "(?<host>[\w.-]+)/,
+            /Unknown MySQL server host '(?<host>[\w.-]+)'/,
+            /Error -[235] connecting to (?<host>[\w.-]+):\d+\./,
+            /(?:Name or service not known|Temporary failure in name resolution) \((?<host>[\w.-]+):\d+\)/,
+            /Name or service not known|nodename nor servname provided|Temporary failure in name resolution/,
+        ],
+        words: ({ host }, where) => host === undefined
+            ? 'A host name that it needs does not resolve.'
+            : `The host name ${host} does not resolve.${serviceWords(host, undefined, where, 'unresolved')}`,
+    },
+    {
+        when: [
+            /ECONNREFUSED/,
+            /connection refused/i,
+            /Connection to \S{1,200} refused/,
+            /ConnectionRefused\b/,
+            /actively refused/,
+            /Couldn't connect to server/,
+            /Can't (?:connect to (?:local )?MySQL server|reach database server at)/,
+        ],
+        find: ADDRESS,
+        words: ({ host, port }, where) => {
+            const at = address(host, port);
+            if (host === undefined || at === undefined)
+                return 'A server that it connects to refused the connection.';
+            const reason = 'connection refused';
+            return `It could not connect to ${at} (${reason}).${serviceWords(host, port, where)}`;
+        },
+    },
+    {
+        when: [
+            /ETIMEDOUT/,
+            /connect(?:ion)? timed out/i,
+            /dial tcp \S{1,200}: i\/o timeout/,
+            /EHOSTUNREACH|no route to host/i,
+        ],
+        find: ADDRESS,
+        words: ({ host, port }, where) => host === undefined
+            ? 'A server that it connects to does not answer.'
+            : `It could not connect to ${address(host, port)} (no answer).${serviceWords(host, port, where)}`,
+    },
+    {
+        when: [
+            /(?:password|Ident|Peer) authentication failed for user ["'](?<user>[^"'\n]{1,80})/,
+            /Access denied for user '(?<user>[^'\n]{1,80})'/,
+            /Login failed for user '(?<user>[^'\n]{1,80})'/,
+        ],
+        words: ({ user }) => `The database refused to let user ${user} in.`,
+    },
+    {
+        when: [
+            /Dirty database version (?<version>\d+)/,
+            /FlywayMigrateException|FlywayValidateException|Validate failed: Migrations? ha(?:s|ve) failed validation/,
+            /contains a failed migration to version (?<version>[\w.]+)/,
+            /LiquibaseException|MigrationFailedException|Can't locate revision identified by/,
+            /\bP30(?:09|18)\b/,
+            /migrations?\b[^\n]{0,80}\b(?:failed|failure|error|aborted)/i,
+            /(?:failed|failure|error|unable|cannot|could not)\b[^\n]{0,60}\bmigrat(?:e|ions?)\b/i,
+        ],
+        words: ({ version }) => version === undefined
+            ? 'A migration of the database failed.'
+            : `A migration of the database failed and left it at version ${version}.`,
+    },
+    {
+        when: [/permission denied for (?<what>table|relation|schema|database|sequence) (?<path>[\w."]{1,80})/],
+        words: ({ what, path }) => `Its database user may not use ${what} ${path}.`,
+    },
+    {
+        when: [/read-only file ?system/i, /EROFS/],
+        find: PATH,
+        words: ({ path }) => `It may not write ${file(path, 'a file')}: the file system there is read-only (readOnlyRootFilesystem, or a read-only volume).`,
+    },
+    {
+        when: [
+            /FileNotFoundException: (?<path>\/[^\n(]{1,200}) \(Permission denied\)/,
+            /AccessDeniedException: (?<path>\/\S{1,200})/,
+            /Access to the path '(?<path>[^'\n]{1,200})' is denied/,
+            /(?:open|mkdir|unlink|rename|chmod|chown|stat|scandir|fork\/exec) (?<path>\/[^\s:]{1,200}): permission denied/,
+            /EACCES: permission denied, \w+ '(?<path>[^'\n]{1,200})'/,
+            /"(?<path>\/[^"\n]{1,200})" failed \(13: Permission denied\)/,
+            /\[Errno 13\] Permission denied: ['"](?<path>[^'"\n]{1,200})/,
+            /(?:can't|cannot) (?:create|open|touch|remove|access|create directory) ['"‘]?(?<path>\/[^'"’:\n]{1,200})['"’]?: Permission denied/i,
+            /(?<path>\/[^\s:'"]{1,200}): Permission denied/,
+        ],
+        words: ({ path }, { container }) => `It may not use ${file(path, 'a file or directory')} (permission denied)${user(container)}.`,
+    },
+    {
+        when: [/ENOSPC|no space left on device/i],
+        words: () => 'The disk that it writes to is full.',
+    },
+    {
+        when: [
+            /Cannot find (?:module|package) '(?<module>[^'\n]{1,200})'/,
+            /ModuleNotFoundError: No module named '(?<module>[^'\n]{1,200})'/,
+            /(?:ClassNotFoundException|NoClassDefFoundError|Could not find or load main class):? (?<module>[\w.$/]{1,200})/,
+            /cannot load such file -- (?<module>\S{1,200})/,
+            /Can't locate (?<module>[\w/]{1,200})\.pm in @INC/,
+            /Unable to access jarfile (?<module>\S{1,200})/,
+        ],
+        words: ({ module }) => `The image has no ${module}, which the program loads.`,
+    },
+    {
+        when: [
+            /ENOENT: no such file or directory, \w+ '(?<path>[^'\n]{1,200})'/,
+            /\[Errno 2\] No such file or directory: ['"](?<path>[^'"\n]{1,200})/,
+            /NoSuchFileException: (?<path>\/\S{1,200})/,
+            /FileNotFoundException: (?<path>\/[^\n(]{1,200}) \(No such file or directory\)/,
+            /Could not find file '(?<path>[^'\n]{1,200})'/,
+            /(?:open|stat|read|lstat) (?<path>\/[^\s:]{1,200}): no such file or directory/,
+            /"(?<path>\/[^"\n]{1,200})" failed \(2: No such file or directory\)/,
+            /(?:can't|cannot) (?:open|access|stat) ['"‘]?(?<path>[^'"’:\n]{1,200})['"’]?: No such file or directory/i,
+            /(?<path>\/[^\s:'"]{1,200}): No such file or directory/,
+        ],
+        words: ({ path }) => `File ${path} does not exist in the container.`,
+    },
+    {
+        when: [
+            /\[emerg\][^\n]{0,400} in (?<path>\/[^\s:]{1,200}):(?<row>\d+)/,
+            /(?:pars(?:e|ing)|unmarshal(?:ing|ling)?|decod(?:e|ing)) [^\n]{0,40}?(?<path>\/[^\s:'"]{1,200}\.(?:ya?ml|json|toml|ini|conf|xml|properties))\b/,
+        ],
+        words: ({ path, row }) => `${path}${row === undefined ? '' : `, line ${row},`} cannot be read as configuration.`,
+    },
+    {
+        when: [
+            /JSONDecodeError|is not valid JSON|in JSON at position \d|invalid character .{1,20} looking for beginning of/,
+            /TOMLDecodeError|toml: /,
+            /yaml: (?:line \d+|unmarshal)|YAML(?:Exception|Error|ParseException)|yaml\.(?:scanner|parser)\.\w+Error|ParserError|ScannerError/,
+        ],
+        words: () => 'It read JSON, YAML or TOML that is not well formed.',
+    },
+    {
+        when: [/: (?<command>[^\s:]{1,200}): command not found/, /: (?:exec: )?(?<command>[^\s:]{1,200}): not found$/m],
+        words: ({ command }) => `The image has no command ${command}.`,
+    },
+    { ends: true, when: [/^panic: /], words: () => 'It panicked.' },
+    { ends: true, when: [/^/], after: /^thread '[^'\n]{1,80}'[^\n]{0,40} panicked at /, words: () => 'It panicked.' },
+    {
+        ends: true,
+        when: [
+            /^(?:Exception in thread "[^"\n]{1,80}" |Unhandled exception\. |Uncaught |Caused by: )?(?<type>[\w.$]{1,120}(?:Error|Exception|Rejection))(?: \[\w+\])?(?::|$)/,
+        ],
+        words: ({ type }) => `It ended with an unhandled ${type?.split('.').at(-1)}.`,
+    },
+];
+function meaningOf(words, where) {
+    return told(words.text, words.before, where, true) ?? cause(words, where);
+}
+function cause({ text, before, earlier }, where) {
+    const led = earlier === undefined ? undefined : told(earlier.text, earlier.before, where, true);
+    return led ?? told(text, before, where, false);
+}
+function told(text, before, where, special) {
+    for (const rule of RULES) {
+        if ((rule.ends === true && (special || !where.ended)) || (rule.after !== undefined && !rule.after.test(before)))
+            continue;
+        const match = rule.when.map((expression) => expression.exec(text)).find((one) => one !== null);
+        if (match == null)
+            continue;
+        return rule.words({ ...elsewhere(rule.find ?? [], text), ...match.groups }, where);
+    }
+    return undefined;
+}
+function elsewhere(find, text) {
+    return find.map((expression) => expression.exec(text)).find((one) => one !== null)?.groups ?? {};
+}
+function address(host, port) {
+    if (host === undefined)
+        return undefined;
+    const shown = host.includes(':') ? `[${host}]` : host;
+    return port === undefined ? shown : `${shown}:${port}`;
+}
+function user(container) {
+    const { runAsUser } = (container?.securityContext ?? {});
+    return runAsUser === undefined ? '' : `; it runs as user ${runAsUser}`;
+}
+function serviceWords(host, port, { view, namespace }, unresolved) {
+    if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host))
+        return ' Inside a container that is the pod itself.';
+    const services = view.all('', 'Service').filter(({ metadata, spec }) => metadata.namespace === namespace && spec !== undefined);
+    const name = serviceName(host, namespace);
+    const service = services.find(({ metadata, spec }) => metadata.name === name || spec?.clusterIP === host);
+    if (service === undefined) {
+        return name !== undefined && services.length > 0 && view.isRead('v1', 'Service', namespace)
+            ? ` Namespace ${namespace ?? ''} has no Service ${name}.`
+            : '';
+    }
+    const known = service.metadata.name;
+    if (unresolved !== undefined && service.spec?.clusterIP !== 'None')
+        return ` Service ${known} exists, so it is the cluster's DNS that does not answer.`;
+    const ports = service.spec?.ports?.map((one) => String(one.port)) ?? [];
+    if (port !== undefined && ports.length > 0 && !ports.includes(port))
+        return ` Service ${known} has no port ${port}, only ${ports.join(', ')}.`;
+    const slices = view.all('discovery.k8s.io', 'EndpointSlice').filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === known);
+    if (slices.length === 0 || service.spec?.type === 'ExternalName')
+        return ` Service ${known} exists.`;
+    const ready = slices
+        .flatMap(({ endpoints }) => endpoints ?? [])
+        .filter(({ conditions }) => conditions?.ready !== false);
+    return ready.length === 0
+        ? ` Service ${known} has no ready endpoints.`
+        : ` Service ${known} has ${ready.length} ready ${ready.length === 1 ? 'endpoint' : 'endpoints'} now.`;
+}
+function serviceName(host, namespace) {
+    const [name, second, third, ...rest] = host.replace(/\.$/, '').split('.');
+    if (/^[\d.:]+$/.test(host) || name === undefined)
+        return undefined;
+    if (second === undefined)
+        return name;
+    return second === namespace &&
+        (third === undefined || third === 'svc') &&
+        (rest.length === 0 || rest[0] === 'cluster')
+        ? name
+        : undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/log-line.ts
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /;
-const AFTERMATH = /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \/|^exit status \d+$|^npm (ERR!|error) |^\s+from \S+:\d+/;
+const AFTERMATH = /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \/|^exit status \d+$|^npm (ERR!|error) |^error Command failed with exit code|ELIFECYCLE|^\s+from \S+:\d+|^stack backtrace:$|^note: (Some details are|run with) |^More details here: https:\/\/curl|^curl failed to verify|^establish a secure connection|^how to fix it, please/;
+const FRAME = /^\s*at |^\s+File "|\.go:\d+/;
 const GO_FILE = /^\t\S+\.go:\d+/;
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
 const FAILURE = /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|required|abort(?:ed|ing)?)\b|Error\b|Exception\b/i;
 const LAST_WORDS = 10;
+const MOST_LINES = 200;
+const LONGEST_READ = 2000;
+const FOLLOWING = 14;
 const LONGEST = 200;
 function tailOf(log, count) {
-    return log.text
-        .split(/\r\n|\r|\n/)
-        .map((line) => line.replace(TIMESTAMP, '').replaceAll(CONTROL, '').trimEnd())
-        .filter((line) => line !== '')
-        .slice(-count);
+    return linesOf(log.text, count).map(({ text }) => text);
 }
-function tellingLine(log) {
+function lastWords(log) {
     if (log === undefined)
         return undefined;
-    const lines = tailOf(log, 200);
-    const telling = lines.filter((line, index) => !AFTERMATH.test(line) && !GO_FILE.test(lines[index + 1] ?? ''));
-    const heads = telling.filter((candidate) => !/^\s/.test(candidate));
-    const atTheEnd = new Set(tailOf({ ...log, text: lastSecond(log.text) }, 200));
-    const failure = heads
-        .slice(-LAST_WORDS)
-        .findLast((line) => FAILURE.test(line) && !line.endsWith(':') && atTheEnd.has(line));
-    const line = failure ?? heads.at(-1) ?? telling.at(-1) ?? lines.at(-1);
+    const lines = linesOf(log.text, MOST_LINES).map(readFields);
+    const telling = lines.filter(({ text }, index) => !AFTERMATH.test(text) && !GO_FILE.test(lines[index + 1]?.text ?? ''));
+    const heads = telling.filter(({ text }) => !/^\s/.test(text));
+    const end = lines.at(-1)?.time ?? NaN;
+    const failure = heads.slice(-LAST_WORDS).findLast((line) => saysFailure(line) && !(line.time < end - 1000));
+    const line = failure ?? heads.findLast(({ isError }) => isError === true) ?? heads.at(-1) ?? telling.at(-1) ?? lines.at(-1);
     if (line === undefined)
         return undefined;
-    const trimmed = line.trim();
-    return trimmed.length > LONGEST ? `${trimmed.slice(0, LONGEST - 1)}…` : trimmed;
+    const index = lines.indexOf(line);
+    const message = withoutPrefix(line.text.trim());
+    const following = lines.slice(index + 1).filter(({ text }) => !FRAME.test(text));
+    const earlier = earlierError(lines.slice(0, index));
+    return {
+        line: shortened(message),
+        text: [message, ...following.slice(0, FOLLOWING).map(({ text }) => text)].join('\n'),
+        before: lines[index - 1]?.text ?? '',
+        ...(earlier === undefined ? {} : { earlier }),
+    };
 }
-function lastSecond(text) {
-    const lines = text.split('\n');
-    const timeOf = (line) => Date.parse(TIMESTAMP.exec(line)?.[0].trim() ?? '');
-    const last = timeOf(lines.findLast((line) => TIMESTAMP.test(line)) ?? '');
-    return lines.filter((line) => !(timeOf(line) < last - 1000)).join('\n');
+function saysFailure({ text, isError }) {
+    return isError ?? (FAILURE.test(text) && !text.endsWith(':'));
+}
+function linesOf(log, count) {
+    const lines = [];
+    let time = NaN;
+    for (const raw of log.split(/\r\n|\r|\n/)) {
+        const stamp = TIMESTAMP.exec(raw)?.[0];
+        if (stamp !== undefined)
+            time = Date.parse(stamp.trim());
+        const text = raw
+            .slice(stamp?.length ?? 0)
+            .replaceAll(CONTROL, '')
+            .trimEnd();
+        if (text !== '')
+            lines.push({ text, time });
+    }
+    return lines.slice(-count);
+}
+function earlierError(before) {
+    const link = before.findLastIndex(({ text }) => /^(The above exception was the direct cause|During handling of the above exception)/.test(text));
+    const text = before[link - 1]?.text;
+    return text === undefined ? undefined : { text, before: before[link - 2]?.text ?? '' };
+}
+const ERROR_LEVEL = /^(err(or)?|fatal|crit(ical)?|panic|dpanic|emerg(ency)?|alert|severe|[56]0)$/i;
+const FIELDS = {
+    level: ['level', 'severity', 'lvl', 'log.level', 'levelname', '@l', 'Level'],
+    message: ['msg', 'message', 'event', '@m', '@mt', 'Message', 'textPayload'],
+    error: ['err', 'error', 'error.message', 'exception', '@x', 'exc_info', 'Exception', 'reason'],
+};
+function readFields(line) {
+    const fields = jsonFields(line.text) ?? textFields(line.text);
+    const level = fields && pick(fields, FIELDS.level);
+    const message = fields && pick(fields, FIELDS.message);
+    if (fields === undefined || (message === undefined && level === undefined))
+        return cut(line);
+    const error = pick(fields, FIELDS.error);
+    const words = [message, message !== undefined && error !== undefined && message.includes(error) ? undefined : error];
+    const text = words.filter((part) => part !== undefined && part !== '').join(': ');
+    if (text === '')
+        return cut(line);
+    const plain = text.replaceAll(CONTROL, '').split('\n');
+    return cut({
+        ...line,
+        text: plain.filter((part) => part.trim() !== '').join(' '),
+        ...(level === undefined ? {} : { isError: ERROR_LEVEL.test(level) }),
+    });
+}
+function cut(line) {
+    return line.text.length > LONGEST_READ ? { ...line, text: line.text.slice(0, LONGEST_READ) } : line;
+}
+function jsonFields(text) {
+    if (!text.startsWith('{') || !text.endsWith('}'))
+        return undefined;
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
+function textFields(text) {
+    if (!/^(?:\S+ )?(?:\w+=\S+ )?level=\w/.test(text.slice(0, 200)))
+        return undefined;
+    const pairs = text.slice(0, LONGEST_READ).matchAll(/(?<=^| )([\w.@]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g);
+    return Object.fromEntries([...pairs].map(([, key = '', quoted, bare]) => [key, quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? '']));
+}
+function pick(fields, names) {
+    for (const name of names) {
+        const value = fields[name];
+        if (typeof value === 'number')
+            return String(value);
+        if (typeof value === 'string' && value !== '')
+            return value.slice(0, LONGEST_READ);
+        if (typeof value === 'object' && value !== null) {
+            const { message } = value;
+            if (typeof message === 'string')
+                return message.slice(0, LONGEST_READ);
+        }
+    }
+    return undefined;
+}
+const PREFIXES = [
+    /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} +\d+ [\w.-]+:\d+\] /,
+    /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| UTC)?\]?(?:[ \t|:-]{1,8}|$)/,
+    /^\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?(?:[ \t|:-]{1,8}|$)/,
+];
+const AFTER_TIME = [
+    /^\[[\w .:/#-]{1,80}\][ \t:]{1,8}/,
+    /^[\w.]{1,60} - (?=[A-Z]{3,8} - )/,
+    /^\[?(?:ERROR|FATAL|CRITICAL|SEVERE|PANIC|ERR|EMERG|emerg|error|fatal|crit)\]?(?:[ \t|:-]{1,8})/,
+    /^\d{1,7} --- (?:\[[^\]]{0,80}\] ?){1,3}[\w.$]{1,80} {0,60}: /,
+    /^\[[\w .:/#-]{1,80}\][ \t:]{1,8}/,
+    /^(?:main: |[\w$]{1,40}(?:\.[\w$]{1,40}){1,10} - )/,
+];
+function withoutPrefix(line) {
+    const prefix = PREFIXES.map((expression) => expression.exec(line)?.[0]).find((found) => found !== undefined);
+    if (prefix === undefined)
+        return line;
+    let rest = line.slice(prefix.length);
+    for (const expression of AFTER_TIME)
+        rest = rest.slice(expression.exec(rest)?.[0].length ?? 0);
+    return rest.trim() === '' ? line : rest.trim();
+}
+function shortened(line) {
+    return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/lost-pods.ts
@@ -70679,6 +71454,7 @@ function disruptionOf(pod) {
 
 
 
+
 const PULL_REASONS = new Set([
     'ErrImagePull',
     'ImagePullBackOff',
@@ -70701,6 +71477,7 @@ const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started']);
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/;
 const LOG_LINES = 12;
 const EVENT_DELAY = 30_000;
+const UNSEEN = 20_000;
 function signalsOf(subject, view) {
     const signals = [
         ...creationSignals(subject, view),
@@ -70773,7 +71550,7 @@ function podSignals(subject, pod, view) {
     if (scheduled?.status === 'False')
         return schedulingSignals(base, scheduled, view);
     if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
-        return [];
+        return unseenSignals(base, events, scheduled, view);
     const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
     const untouched = statuses.every(({ state, lastState }) => state?.running === undefined && state?.terminated === undefined && lastState?.terminated === undefined);
     if (untouched &&
@@ -70806,17 +71583,56 @@ function schedulingSignals(base, scheduled, view) {
         if (claims.length > 0)
             return claims;
     }
-    const scaling = view.eventsOf(base.pod).some(({ reason }) => reason === 'TriggeredScaleUp' || reason === 'Nominated');
+    const scaling = scalingOf(view.eventsOf(base.pod));
     return [
         {
             ...base,
+            context: [...base.context, ...(scaling?.answer === 'no' ? ['AutoscalerCannotHelp'] : [])],
             channel: 'schedule',
             text,
             symptom: scheduled.reason ?? 'Unschedulable',
             observations: 1,
             ...conditionTimes(scheduled, view),
-            evidence: [{ source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text }],
-            facts: { ...nodeFacts(base.pod, view), ...(scaling ? { autoscaler: 'yes' } : {}) },
+            evidence: [
+                { source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
+                ...(scaling?.answer === 'no' ? [eventEvidence(scaling.event)] : []),
+            ],
+            facts: {
+                ...nodeFacts(base.pod, view),
+                ...(scaling === undefined ? {} : { autoscaler: scaling.answer }),
+                ...(scaling?.answer === 'no' ? { scaling: eventMessage(scaling.event) } : {}),
+            },
+        },
+    ];
+}
+function scalingOf(events) {
+    const event = events.findLast(({ reason, source }) => ['TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated'].includes(reason ?? '') ||
+        (reason === 'FailedScheduling' && source?.component === 'karpenter'));
+    if (event === undefined)
+        return undefined;
+    const refused = event.reason === 'NotTriggerScaleUp' || event.reason === 'FailedScheduling';
+    if (refused && /in backoff|not ready for scale/.test(eventMessage(event)))
+        return undefined;
+    return { answer: refused ? 'no' : 'yes', event };
+}
+function unseenSignals(base, events, scheduled, view) {
+    const { metadata, spec } = base.pod;
+    const born = parseTime(metadata.creationTimestamp) ?? view.now;
+    if (scheduled !== undefined || events.length > 0 || view.now - born < UNSEEN)
+        return [];
+    const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : 'default-scheduler';
+    const text = `no scheduler has looked at it; it asks for ${scheduler}`;
+    return [
+        {
+            ...base,
+            channel: 'schedule',
+            text,
+            symptom: 'Pending',
+            observations: 1,
+            since: born,
+            last: view.now,
+            evidence: [{ source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
+            facts: { scheduler },
         },
     ];
 }
@@ -70840,8 +71656,8 @@ function nodeFacts(pod, view) {
 }
 function hasNodeLabels({ metadata }, pod) {
     const labels = metadata.labels ?? {};
-    const { nodeSelector = {}, affinity } = pod.spec;
-    const terms = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+    const { nodeSelector = {} } = pod.spec;
+    const terms = termsOf(pod);
     const fits = ({ key, operator, values = [] }) => {
         const value = labels[key];
         const first = Number(values[0]);
@@ -70857,6 +71673,10 @@ function hasNodeLabels({ metadata }, pod) {
     };
     return (Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
         (terms === undefined || terms.some(({ matchExpressions = [] }) => matchExpressions.every(fits))));
+}
+function termsOf({ spec }) {
+    const { affinity } = spec;
+    return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
 }
 function setUpSignals(base, events) {
     const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime));
@@ -71003,7 +71823,6 @@ function containerSignal(base, pod, status, container, view) {
 }
 function exitSignal(common, pod, status, ended, terminations, events, view) {
     const log = view.endedLogOf(pod, status);
-    const line = tellingLine(log);
     const awaited = isAwaited(common.container, events, ended, view.now);
     const kill = killedBy(pod, events, ended, awaited);
     const unhealthy = kill === undefined
@@ -71027,8 +71846,7 @@ function exitSignal(common, pod, status, ended, terminations, events, view) {
         last: parseTime(ended.finishedAt) ?? view.now,
         evidence,
         facts: {
-            ...(line === undefined ? {} : { lastLine: line }),
-            ...(log !== undefined && line === undefined ? { silent: 'yes' } : {}),
+            ...logFacts(log, common, view, true),
             ...(kill === undefined ? {} : { killedBy: kill }),
             ...(unhealthy === undefined
                 ? {}
@@ -71046,7 +71864,6 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
     const newest = unhealthy.at(-1);
     const lost = newest === undefined ? lostReadiness(common.container, pod, started) : undefined;
     const log = view.currentLogOf(pod, status);
-    const line = tellingLine(log);
     return {
         ...common,
         channel: 'readiness',
@@ -71060,7 +71877,7 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
             ...logEvidence(pod, status, log),
         ],
         facts: {
-            ...(line === undefined ? {} : { lastLine: line }),
+            ...logFacts(log, common, view, false),
             ...(common.context.includes('InitContainerFailed') ? { init: 'yes' } : {}),
         },
     };
@@ -71154,6 +71971,13 @@ function killCount(events) {
         .filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event)))
         .reduce((sum, event) => sum + eventCount(event), 0);
 }
+function logFacts(log, { pod, container }, view, ended) {
+    const words = lastWords(log);
+    if (words === undefined)
+        return log === undefined ? {} : { silent: 'yes' };
+    const meaning = meaningOf(words, { view, namespace: pod.metadata.namespace, container, ended });
+    return { lastLine: words.line, ...(meaning === undefined ? {} : { meaning }) };
+}
 function logEvidence(pod, status, log) {
     const lines = log === undefined ? [] : tailOf(log, LOG_LINES);
     return lines.length === 0
@@ -71203,6 +72027,396 @@ function podTimes(pod, view) {
     return { since: parseTime(pod.status?.startTime ?? pod.metadata.creationTimestamp) ?? view.now, last: view.now };
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/surroundings.ts
+
+
+
+
+
+
+
+const surroundings_RULES = {
+    NodeSelectorMismatch: labelsOfNodes,
+    UntoleratedTaint: taintsOfNodes,
+    InsufficientResources: roomOnNodes,
+    HostPortConflict: holderOfPort,
+    ReadWriteOncePodConflict: holderOfClaim,
+    MultiAttach: holderOfClaim,
+    QuotaExceeded: oldPodsInQuota,
+    ImageNotFound: imageBefore,
+    ImageNotFoundOrUnauthorized: imageBefore,
+};
+const FEW = 5;
+const FEW_NODES = 10;
+function surroundingsOf(finding, around, view) {
+    return surroundings_RULES[finding.code]?.(finding, around, view);
+}
+function wantsPodsOfNodes({ code, facts, pod }, view) {
+    const nodes = view.all('', 'Node').length;
+    if (nodes === 0 || nodes > FEW_NODES)
+        return false;
+    if (code === 'HostPortConflict')
+        return pod !== undefined && portHolder(pod, ownPods(view)) === undefined;
+    return code === 'InsufficientResources' && facts.neverFits === undefined;
+}
+function labelsOfNodes({ pod }, _around, view) {
+    const nodes = view.all('', 'Node');
+    if (pod === undefined || nodes.length === 0 || nodes.some((node) => hasNodeLabels(node, pod)))
+        return undefined;
+    const wanted = [
+        ...Object.entries(pod.spec.nodeSelector ?? {}).map(([key, value]) => ({ key, values: [value] })),
+        ...(termsOf(pod) ?? [])
+            .flatMap(({ matchExpressions = [] }) => matchExpressions)
+            .flatMap(({ key, operator, values = [] }) => (operator === 'In' ? [{ key, values }] : [])),
+    ];
+    const valuesOf = (key) => unique(nodes.flatMap(({ metadata }) => metadata.labels?.[key] ?? []));
+    const absent = wanted.find(({ key, values }) => !values.some((value) => valuesOf(key).includes(value)));
+    if (absent === undefined)
+        return wanted.length < 2
+            ? undefined
+            : { sentence: 'Each of these labels is on some node, but no node has them all.' };
+    const { key, values } = absent;
+    const existing = valuesOf(key);
+    if (existing.length === 0) {
+        const keys = unique(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})));
+        const meant = (0,nearest/* nearest */.p)(key, keys);
+        const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`;
+        return { sentence: `No node has a label ${key}${hint}`, ...(meant === undefined ? {} : { step: nodesWith(meant) }) };
+    }
+    const meant = values.map((value) => (0,nearest/* nearest */.p)(value, existing)).find((value) => value !== undefined);
+    const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`;
+    return {
+        sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+        ...(meant === undefined ? {} : { step: nodesWith(`${key}=${meant}`) }),
+    };
+}
+function nodesWith(selector) {
+    return {
+        why: `see which nodes have ${selector}, and correct the manifest`,
+        command: `kubectl get nodes -l ${quote(selector)}`,
+    };
+}
+function taintsOfNodes({ pod }, _around, view) {
+    const nodes = view.all('', 'Node');
+    const tolerations = (pod?.spec.tolerations ?? []);
+    const unbearable = nodes.flatMap(({ spec }) => (spec?.taints ?? [])
+        .filter(({ effect }) => effect !== 'PreferNoSchedule')
+        .filter((taint) => !tolerations.some((toleration) => tolerates(toleration, taint)))
+        .map(({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`));
+    if (unbearable.length === 0)
+        return undefined;
+    const counts = [...Map.groupBy(unbearable, (taint) => taint)].map(([taint, { length }]) => `${taint} (${length} ${length === 1 ? 'node' : 'nodes'})`);
+    const more = counts.length > FEW ? `, and ${counts.length - FEW} more` : '';
+    return { sentence: `The taints that it does not tolerate: ${counts.slice(0, FEW).join(', ')}${more}.` };
+}
+function tolerates(toleration, taint) {
+    const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
+    if (effect !== '' && effect !== taint.effect)
+        return false;
+    if (key !== '' && key !== taint.key)
+        return false;
+    return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''));
+}
+function roomOnNodes({ facts, pod }, _around, view) {
+    const { onNodes } = view.snapshot;
+    const { resource = '' } = facts;
+    if (onNodes === undefined || facts.neverFits !== undefined)
+        return undefined;
+    const nodes = view.all('', 'Node').filter((node) => pod === undefined || hasNodeLabels(node, pod));
+    const [most] = nodes
+        .map(({ metadata, status }) => {
+        const pods = onNodes.filter(({ spec }) => spec.nodeName === metadata.name);
+        const reserved = pods.reduce((sum, { spec }) => sum + requestOf(spec, resource), 0);
+        const allocatable = parseQuantity(status?.allocatable?.[resource]) ?? 0;
+        return { name: metadata.name, free: Math.max(0, allocatable - reserved), allocatable };
+    })
+        .sort((a, b) => b.free - a.free);
+    if (most === undefined)
+        return undefined;
+    return {
+        sentence: `Node ${most.name} has most left: ${amount(most.free, resource)} of ${amount(most.allocatable, resource)} ${resource}.`,
+    };
+}
+function requestOf({ containers, initContainers = [], overhead, resources }, resource) {
+    const whole = parseQuantity(resources?.requests?.[resource]);
+    const extra = parseQuantity(overhead?.[resource]) ?? 0;
+    const ask = ({ resources: own }) => parseQuantity(own?.requests?.[resource]) ?? 0;
+    let sidecars = 0;
+    let largest = 0;
+    for (const container of initContainers) {
+        if (container.restartPolicy === 'Always')
+            sidecars += ask(container);
+        largest = Math.max(largest, sidecars + (container.restartPolicy === 'Always' ? 0 : ask(container)));
+    }
+    const sum = containers.reduce((total, container) => total + ask(container), sidecars);
+    return (whole ?? Math.max(sum, largest)) + extra;
+}
+function holderOfPort({ pod }, around, view) {
+    if (pod === undefined)
+        return undefined;
+    const held = portHolder(pod, [...ownPods(view), ...(view.snapshot.onNodes ?? [])]);
+    if (held === undefined)
+        return undefined;
+    const { port, holder } = held;
+    return surroundings_holds(`Host port ${port} of node ${holder.spec.nodeName}`, holder, around, view);
+}
+function portHolder(pod, pods) {
+    for (const { port, protocol } of hostPorts(pod)) {
+        const holder = pods.find((one) => isSettled(one, pod) && hostPorts(one).some((other) => other.port === port && other.protocol === protocol));
+        if (holder !== undefined)
+            return { port, holder };
+    }
+    return undefined;
+}
+function hostPorts({ spec }) {
+    const containers = [
+        ...spec.containers,
+        ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
+    ];
+    return containers
+        .flatMap(({ ports = [] }) => ports)
+        .flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort === undefined ? [] : [{ port: hostPort, protocol }]));
+}
+function holderOfClaim({ pod, facts }, around, view) {
+    if (pod === undefined)
+        return undefined;
+    const claimsOf = ({ spec }) => (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+    const { namespace } = pod.metadata;
+    const wanted = claimsOf(pod).filter((name) => {
+        const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name });
+        const { accessModes = [], volumeName } = (claim?.spec ?? {});
+        return facts.volume === undefined ? accessModes.includes('ReadWriteOncePod') : volumeName === facts.volume;
+    });
+    const holder = ownPods(view).find((one) => isSettled(one, pod) &&
+        one.metadata.namespace === namespace &&
+        one.spec.nodeName !== pod.spec.nodeName &&
+        claimsOf(one).some((name) => wanted.includes(name)));
+    const claim = holder && claimsOf(holder).find((name) => wanted.includes(name));
+    return holder && surroundings_holds(`Claim "${claim}"`, holder, around, view);
+}
+function ownPods(view) {
+    return view.all('', 'Pod');
+}
+function isSettled({ metadata, spec, status }, than) {
+    const { name, namespace } = than.metadata;
+    const isOther = metadata.name !== name || metadata.namespace !== namespace;
+    return isOther && (spec.nodeName ?? '') !== '' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+}
+function surroundings_holds(what, holder, around, view) {
+    const { name, namespace = '' } = holder.metadata;
+    const isOld = oldPods(around, view).some(({ metadata }) => metadata.uid === holder.metadata.uid);
+    const state = holder.metadata.deletionTimestamp === undefined ? '' : ', which is being deleted';
+    return {
+        sentence: `${what} is held by pod ${name}${isOld ? ' of the older revision' : ` of namespace ${namespace}`}${state}.`,
+        step: { why: 'see the pod that holds it', command: `kubectl describe pod ${quote(name)} -n ${quote(namespace)}` },
+        facts: { holder: isOld ? 'old' : 'other' },
+    };
+}
+function oldPods({ live, pods }, view) {
+    if (live?.kind !== 'Deployment')
+        return [];
+    const newest = new Set(pods.map(({ metadata }) => metadata.uid));
+    return replicaSetsOf(live, view)
+        .flatMap((set) => view.podsOf(set))
+        .filter(({ metadata }) => !newest.has(metadata.uid));
+}
+function oldPodsInQuota(finding, around, view) {
+    const { strategy } = (around.live?.spec ?? {});
+    const old = oldPods(around, view).filter(isActive).length;
+    const surge = strategy?.rollingUpdate?.maxSurge;
+    if (old === 0 || surge === undefined || finding.facts.never !== undefined)
+        return undefined;
+    const pods = old === 1 ? 'The pod of its older revision is' : `The ${old} pods of its older revision are`;
+    return {
+        sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,
+    };
+}
+function imageBefore(finding, { live }, view) {
+    const { container, revision = 0 } = finding;
+    if (live?.kind !== 'Deployment' || container === undefined)
+        return undefined;
+    const [before] = replicaSetsOf(live, view)
+        .map((set) => ({
+        number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
+        ready: set.status?.readyReplicas ?? 0,
+        image: set.spec.template.spec.containers.find(({ name }) => name === container.name)?.image,
+    }))
+        .filter(({ number, ready, image }) => number < revision && ready > 0 && image !== undefined)
+        .sort((a, b) => b.number - a.number);
+    if (before?.image === undefined || before.image === container.image)
+        return undefined;
+    return { sentence: `Revision ${before.number} runs ${before.image}.` };
+}
+function unique(values) {
+    return [...new Set(values)].sort();
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/look-ups.ts
+
+
+
+
+
+const look_ups_FEW = 5;
+const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
+function missingObject(finding) {
+    const { namespace } = finding.workload;
+    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
+    const missing = {
+        ConfigMapMissing: ['v1', 'ConfigMap', name],
+        VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
+        SecretMissing: ['v1', 'Secret', name],
+        VolumeSecretMissing: ['v1', 'Secret', name],
+        ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
+        ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
+        PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
+        StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
+        PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
+        RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
+        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
+    };
+    const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? [];
+    if (apiVersion === undefined || kind === undefined || missingName === undefined)
+        return undefined;
+    return apiVersion === 'v1'
+        ? { apiVersion, kind, namespace, name: missingName }
+        : { apiVersion, kind, name: missingName };
+}
+function objectsToLookUp(finding) {
+    const holder = holderOfKey(finding);
+    return [
+        ...[missingObject(finding) ?? []].flat(),
+        ...(holder === undefined ? [] : [{ ...holder, keys: true }]),
+        ...pullSecretsOf(finding),
+    ];
+}
+function namesToLookUp(finding) {
+    const missing = missingObject(finding);
+    if (missing === undefined || missing.kind === 'ResourceQuota')
+        return [];
+    const { name: _name, ...kind } = missing;
+    return [kind];
+}
+function codeOf({ code, facts }) {
+    return facts.inner ?? code;
+}
+function holderOfKey(finding) {
+    const { namespace } = finding.workload;
+    const { kind, name, key = '', volume } = finding.facts;
+    const apiVersion = 'v1';
+    if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
+        return { apiVersion, kind, namespace, name };
+    if (codeOf(finding) !== 'VolumeKeyMissing')
+        return undefined;
+    const source = finding.pod?.spec.volumes?.find((one) => one.name === volume);
+    const [of, held] = source === undefined ? [] : (heldBy(source, key) ?? []);
+    return of === undefined || held === undefined ? undefined : { apiVersion, kind: of, namespace, name: held };
+}
+function heldBy({ configMap, secret, projected }, key) {
+    if (configMap !== undefined)
+        return ['ConfigMap', configMap.name];
+    if (secret !== undefined)
+        return ['Secret', secret.secretName];
+    const sources = (projected?.sources ?? []);
+    const lists = (items) => items?.some((item) => item.key === key) === true;
+    const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items));
+    if (source?.configMap !== undefined)
+        return ['ConfigMap', source.configMap.name];
+    return source?.secret === undefined ? undefined : ['Secret', source.secret.name];
+}
+function pullSecretsOf({ code, pod, workload: { namespace } }) {
+    if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized')
+        return [];
+    return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
+}
+function lookedUp(finding, around, view) {
+    if (isThere(finding, view))
+        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
+    const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref));
+    const explained = secret === undefined
+        ? finding
+        : {
+            ...finding,
+            code: 'ImagePullSecretMissing',
+            confidence: 'likely',
+            facts: { ...finding.facts, missingSecret: secret.name },
+        };
+    const known = meantName(explained, view) ?? meantKey(explained, view) ?? surroundingsOf(explained, around, view);
+    const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref));
+    return {
+        ...explained,
+        ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } }),
+        ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
+    };
+}
+function isThere(finding, view) {
+    const missing = missingObject(finding);
+    const found = missing && view.get(missing);
+    if (found !== undefined)
+        return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts);
+    const holder = holderOfKey(finding);
+    const held = holder && view.get(holder);
+    return held !== undefined && keysOf(held).includes(finding.facts.key ?? '');
+}
+function keysOf({ keys, data, binaryData }) {
+    return keys ?? Object.keys({ ...data, ...binaryData });
+}
+function meantName(finding, view) {
+    const missing = missingObject(finding);
+    const [kind] = namesToLookUp(finding);
+    const names = kind && view.namesOf(kind);
+    if (missing === undefined || names === undefined)
+        return undefined;
+    const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name));
+    const meant = closest(missing.name, others);
+    if (meant !== undefined)
+        return didYouMean(meant, missing, meant);
+    const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`;
+    const plural = missing.kind.endsWith('s') ? `${missing.kind}es` : `${missing.kind}s`;
+    if (others.length > look_ups_FEW)
+        return undefined;
+    if (others.length > 0)
+        return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` };
+    return { sentence: `${look_ups_capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` };
+}
+function meantKey(finding, view) {
+    const holder = holderOfKey(finding);
+    const found = holder && view.get(holder);
+    if (holder === undefined || found === undefined)
+        return undefined;
+    const keys = keysOf(found).toSorted();
+    const meant = closest(finding.facts.key ?? '', keys);
+    if (meant !== undefined)
+        return didYouMean(meant, holder, holder.name);
+    if (keys.length > look_ups_FEW)
+        return undefined;
+    const object = `${holder.kind} "${holder.name}"`;
+    return { sentence: keys.length === 0 ? `${object} has no key at all.` : `The keys of ${object}: ${keys.join(', ')}.` };
+}
+function didYouMean(meant, { kind, namespace }, name) {
+    const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`;
+    return {
+        sentence: `Did you mean "${meant}"?`,
+        step: {
+            why: `see whether ${meant} is what was meant, and correct the manifest`,
+            command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
+        },
+    };
+}
+function closest(word, candidates) {
+    const isPartOf = (short, long) => long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
+    const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word));
+    return (0,nearest/* nearest */.p)(word, candidates) ?? (related.length === 1 ? related[0] : undefined);
+}
+function look_ups_capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+function allToLookUp(findings) {
+    const wanted = findings.flatMap((finding) => objectsToLookUp(finding));
+    const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false));
+    return [...new Map(byKey.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()];
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/diagnose.ts
 
 
@@ -71213,7 +72427,7 @@ function podTimes(pod, view) {
 
 
 const LONGEST_HEADLINE = 120;
-const REVISION = 'deployment.kubernetes.io/revision';
+const diagnose_REVISION = 'deployment.kubernetes.io/revision';
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
 function findingsOf(subject, view) {
@@ -71241,15 +72455,16 @@ function silentNodeFindings({ ref, pods }, view) {
         });
     });
 }
-function asFinding(signal, { live, wrapper, task }, view) {
-    const finding = lookedUp(classify(signal), view);
+function asFinding(signal, subject, view) {
+    const { live, wrapper, task } = subject;
+    const revision = Number(live?.metadata.annotations?.[diagnose_REVISION] ?? 0);
+    const finding = lookedUp({ ...classify(signal), revision }, subject, view);
     const ended = signal.channel === 'exit' || signal.channel === 'pod';
     const retried = task === true && ended ? { retried: 'yes' } : {};
     return {
         ...finding,
         context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
         facts: { ...finding.facts, ...retried },
-        revision: Number(live?.metadata.annotations?.[REVISION] ?? 0),
     };
 }
 function isOfNoConcern({ channel, context }, { task }) {
@@ -71299,7 +72514,7 @@ function withFollowers(findings) {
 }
 function contextOf(finding, followers) {
     const codes = followers.filter((one) => isFollowing(one, finding)).map(({ code }) => code);
-    return unique([...finding.context, ...codes], (code) => code);
+    return diagnose_unique([...finding.context, ...codes], (code) => code);
 }
 function isFollowing(follower, { workload }) {
     return follower.follows?.some((ref) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload)) === true;
@@ -71324,53 +72539,6 @@ function findingOf(code, workload, text, now, extra = {}) {
         facts: {},
         confidence: entryOf(code).confidence ?? 'certain',
         ...extra,
-    };
-}
-function missingObject(finding) {
-    const { namespace } = finding.workload;
-    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
-    const missing = {
-        ConfigMapMissing: ['v1', 'ConfigMap', name],
-        VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-        SecretMissing: ['v1', 'Secret', name],
-        VolumeSecretMissing: ['v1', 'Secret', name],
-        ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
-        ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-        PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
-        StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
-        PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
-        RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
-    };
-    const [apiVersion, kind, missingName] = missing[finding.code] ?? [];
-    if (apiVersion === undefined || kind === undefined || missingName === undefined)
-        return undefined;
-    return apiVersion === 'v1'
-        ? { apiVersion, kind, namespace, name: missingName }
-        : { apiVersion, kind, name: missingName };
-}
-function objectsToLookUp(finding) {
-    const missing = missingObject(finding);
-    return [...(missing === undefined ? [] : [missing]), ...pullSecretsOf(finding)];
-}
-function pullSecretsOf({ code, pod, workload: { namespace } }) {
-    if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized')
-        return [];
-    return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
-}
-function lookedUp(finding, view) {
-    const missing = missingObject(finding);
-    const found = missing && view.get(missing);
-    if (found !== undefined && (found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)))
-        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
-    const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref));
-    if (secret === undefined)
-        return finding;
-    return {
-        ...finding,
-        code: 'ImagePullSecretMissing',
-        confidence: 'likely',
-        facts: { ...finding.facts, missingSecret: secret.name },
     };
 }
 function isHopeless(finding, seen, share) {
@@ -71427,22 +72595,26 @@ function indexOf(workload, { documents }) {
 function causeOf(group, context) {
     const first = group[0];
     const entry = entryOf(first.code);
-    const objects = unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
+    const objects = diagnose_unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
     const wrappers = objects.flatMap((ref) => context.wrappers.get((0,model_object/* keyOf */.TN)(ref)) ?? []);
     const source = sourceOf(first, context.documents);
     const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } };
-    const evidence = unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
+    const evidence = diagnose_unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
     const preExisting = group.every((finding) => context.preExisting.has(placeOf(finding)));
     return {
         code: first.code,
         family: entry.family,
         confidence: first.confidence,
         headline: headlineOfFinding(first),
-        sentence: preExisting
-            ? `${ended(entry.sentence(withFile))} It was already so before this deploy began.`
-            : entry.sentence(withFile),
+        sentence: [
+            entry.sentence(withFile),
+            ...(first.known === undefined ? [] : [first.known.sentence]),
+            ...(preExisting ? ['It was already so before this deploy began.'] : []),
+        ]
+            .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
+            .join(' '),
         symptom: first.symptom === first.code ? '' : first.symptom,
-        context: unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
+        context: diagnose_unique([...group.flatMap((finding) => finding.context), ...wrappers], (code) => code).filter((code) => code !== first.code),
         objects,
         ...(first.container === undefined ? {} : { container: first.container.name }),
         ...(source === undefined ? {} : { source }),
@@ -71455,7 +72627,8 @@ function causeOf(group, context) {
     };
 }
 function diagnose_stepsOf(finding) {
-    const steps = entryOf(finding.code).steps(finding);
+    const known = finding.known?.step;
+    const steps = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)];
     if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined)
         return steps.slice(0, 4);
     return [
@@ -71540,114 +72713,8 @@ function textOf({ workload, carrier, container, facts, evidence, ...rest }) {
 function compare(a, b) {
     return a < b ? -1 : a > b ? 1 : 0;
 }
-function unique(values, key) {
+function diagnose_unique(values, key) {
     return [...new Map(values.map((value) => [key(value), value])).values()];
-}
-
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/rollout/deployment.ts
-
-
-
-const deployment_REVISION = 'deployment.kubernetes.io/revision';
-const HASH_LABEL = 'pod-template-hash';
-const NO_DEADLINE = 2147483647;
-const deployment = (tracked, live, view) => {
-    const { spec, status = {}, metadata } = live;
-    const desired = spec.replicas ?? 1;
-    const newest = newestReplicaSet(live, view);
-    const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
-    const oldPods = podsOfOthers(live, newest, view);
-    const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
-    const deadline = spec.progressDeadlineSeconds ?? 600;
-    const leaving = leavingPods(live, newest, tracked, view);
-    const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length;
-    const common = {
-        pods: newPods,
-        leaving,
-        desired,
-        template: spec.template,
-        ...(newest === undefined ? {} : { creator: newest }),
-        progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
-        ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
-    };
-    const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
-    if (!observed)
-        return answer('in-progress', 'waiting for the Deployment controller to see the change');
-    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
-    if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
-        return answer('in-progress', `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`);
-    }
-    if (complete && newest !== undefined && oldPods === 0) {
-        return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'));
-    }
-    if (complete && desired === 0 && oldPods === 0)
-        return answer('done', 'zero replicas wanted');
-    if (spec.paused === true && (newest === undefined || oldPods > 0)) {
-        const bare = { pods: [], desired: 0 };
-        if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
-            const message = 'paused since it was applied, waiting until it is resumed';
-            const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } };
-            return { ...answer('in-progress', message), ...bare, problems: [problem] };
-        }
-        return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare };
-    }
-    const message = describePods(newPods, desired, view);
-    const progressing = condition(status.conditions, 'Progressing');
-    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
-        return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
-    }
-    if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
-        return answer('in-progress', `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
-    }
-    return answer('in-progress', oldPods > 0 ? `${message}, ${oldPods} old ${oldPods === 1 ? 'pod' : 'pods'} still there` : message);
-};
-function newestReplicaSet(object, view) {
-    const sets = replicaSetsOf(object, view);
-    const wanted = withoutHash(object.spec.template);
-    const equal = sets.filter((set) => (0,external_node_util_.isDeepStrictEqual)(withoutHash(set.spec.template), wanted));
-    if (equal.length > 0)
-        return equal.sort(byAge)[0];
-    const revision = object.metadata.annotations?.[deployment_REVISION];
-    const observed = (object.status?.observedGeneration ?? 0) >= (object.metadata.generation ?? 0);
-    return observed && object.spec.paused !== true && revision !== undefined
-        ? sets.find((set) => set.metadata.annotations?.[deployment_REVISION] === revision)
-        : undefined;
-}
-function replicaSetsOf(object, view) {
-    return view.ownedBy(object).filter((owned) => owned.kind === 'ReplicaSet');
-}
-function podsOfOthers(object, newest, view) {
-    const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
-    return others.flatMap((set) => view.podsOf(set)).filter(isActive).length;
-}
-function leavingPods(object, newest, tracked, view) {
-    return replicaSetsOf(object, view)
-        .filter((set) => set.metadata.uid !== newest?.metadata.uid)
-        .flatMap((set) => view.podsOf(set))
-        .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined);
-}
-function isOfThisRollout(progressing, tracked, newest) {
-    const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
-    if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
-        return false;
-    if (!tracked.changed)
-        return true;
-    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
-    return updated >= tracked.appliedAt - 1000;
-}
-function condition(conditions, type) {
-    return conditions?.find((candidate) => candidate.type === type);
-}
-function withoutHash(template) {
-    const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
-    return { ...template, metadata: { ...template.metadata, labels } };
-}
-function byAge(a, b) {
-    const difference = (parseTime(a.metadata.creationTimestamp) ?? 0) - (parseTime(b.metadata.creationTimestamp) ?? 0);
-    return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/findings.ts
@@ -71695,6 +72762,7 @@ function applyNotices(tracked, rollouts, now) {
             ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job'
                 ? [findingOf('ScaledToZero', ref, '', now)]
                 : []),
+            ...overlaps(rollout, rollouts.slice(0, index), now),
             ...(keepsOldPods(rollout) ? [findingOf('OnDeleteStrategy', ref, rollout?.message ?? '', now)] : []),
             ...(rollout?.leaving ?? [])
                 .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
@@ -71706,6 +72774,26 @@ function applyNotices(tracked, rollouts, now) {
             ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
         ];
     });
+}
+function overlaps(rollout, before, now) {
+    const other = before.find((one) => selectsPodsOf(one, rollout) && selectsPodsOf(rollout, one));
+    if (rollout === undefined || other === undefined)
+        return [];
+    const labels = selectorOf(rollout)
+        .map(([key, value]) => `${key}=${value}`)
+        .join(',');
+    const facts = { other: `${other.ref.kind} ${other.ref.name}`, labels };
+    return [findingOf('SelectorOverlap', rollout.ref, `selector ${labels}`, now, { facts })];
+}
+function selectsPodsOf(one, other) {
+    const labels = selectorOf(one);
+    const theirs = other?.template?.metadata?.labels ?? {};
+    const same = one?.ref.namespace === other?.ref.namespace;
+    return same && labels.length > 0 && labels.every(([key, value]) => theirs[key] === value);
+}
+function selectorOf(rollout) {
+    const { selector } = (rollout?.live?.spec ?? {});
+    return (selector?.matchExpressions ?? []).length > 0 ? [] : Object.entries(selector?.matchLabels ?? {});
 }
 function keepsOldPods(rollout) {
     const { updateStrategy } = (rollout?.live?.spec ?? {});
@@ -71788,7 +72876,7 @@ const ERROR_WORDS = new Set(('unexpected failed failure invalid missing not no m
 const EMPTY_VALUES = new Set(['true', 'false', 'null', 'nil', '~', '{}', '[]', '{', '[', '|', '|-', '>', '>-']);
 const REFERENCE = /^<(?:set|unset|none|nil)/;
 const keepFirst = (_match, first = '') => first + MASK;
-const RULES = [
+const redact_RULES = [
     {
         expression: /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{8,}|dckr_(?:pat|oat|jti)_[\w-]{8,}|npm_\w{30,}|[rs]k_live_\w{16,}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[sb]\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|sha256~[\w-]{20,})/g,
         replace: () => MASK,
@@ -71889,7 +72977,7 @@ function redactor(patterns, secrets = []) {
         for (const literal of literals)
             result = result.replaceAll(literal, MASK);
         result = maskKeys(result);
-        for (const { expression, replace } of RULES)
+        for (const { expression, replace } of redact_RULES)
             result = result.replace(expression, replace);
         return maskPatterns(result, everywhere);
     };
@@ -72347,9 +73435,9 @@ var secrets = __nccwpck_require__(9720);
 
 
 
+
 const LOG_BYTES = 64 * 1024;
 class Lookups {
-    warnings = new Set();
     #cluster;
     #logLines;
     #nodes;
@@ -72358,6 +73446,11 @@ class Lookups {
     #asked = new Set();
     #listed = new Map();
     #logs = new Map();
+    #forbidden = new Map();
+    #names = new Map();
+    #onNodes;
+    #failures = new Set();
+    #denied = new Map();
     constructor(cluster, logLines) {
         this.#cluster = cluster;
         this.#logLines = logLines;
@@ -72365,38 +73458,70 @@ class Lookups {
     get objects() {
         return [...(this.#nodes ?? []), ...this.#found.values(), ...[...this.#listed.values()].flat()];
     }
-    get absent() {
-        return [...this.#absent.values()];
+    get known() {
+        return {
+            logs: [...this.#logs.values()],
+            absent: [...this.#absent.values()],
+            forbidden: [...this.#forbidden.values()],
+            names: [...this.#names.values()],
+            ...(this.#onNodes === undefined ? {} : { onNodes: this.#onNodes }),
+        };
     }
-    get logs() {
-        return [...this.#logs.values()];
+    get warnings() {
+        const denied = [...this.#denied].map(([resource, verbs]) => `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`);
+        return new Set([...this.#failures, ...denied]);
     }
     async nodes(findings) {
         if (this.#nodes !== undefined || !findings.some(({ channel }) => channel === 'schedule'))
             return;
         this.#nodes = [];
-        await this.#tolerant('list nodes', async () => {
-            this.#nodes = await this.#cluster.list({ apiVersion: 'v1', kind: 'Node' });
+        const nodes = { apiVersion: 'v1', kind: 'Node' };
+        await this.#tolerant('list', nodes, async () => {
+            this.#nodes = await this.#cluster.list(nodes);
         });
     }
     async missing(findings) {
-        const refs = new Map(findings.flatMap((finding) => objectsToLookUp(finding)).map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref]));
-        await Promise.all([...refs.values()].map((ref) => this.#lookUp(ref)));
+        await Promise.all(allToLookUp(findings).map((ref) => this.#lookUp(ref)));
+    }
+    async names(findings) {
+        const kinds = findings
+            .flatMap((finding) => namesToLookUp(finding))
+            .map((kind) => [(0,model_object/* keyOf */.TN)({ name: '', ...kind }), kind]);
+        await Promise.all([...new Map(kinds)].map(async ([key, kind]) => {
+            if (this.#names.has(key))
+                return;
+            await this.#tolerant('list', kind, async () => {
+                this.#names.set(key, { ...kind, names: await this.#cluster.names(kind) });
+            });
+        }));
+    }
+    async podsOfNodes(findings, view) {
+        if (this.#onNodes !== undefined || !findings.some((finding) => wantsPodsOfNodes(finding, view)))
+            return;
+        const pods = { apiVersion: 'v1', kind: 'Pod' };
+        await this.#tolerant('list', pods, async () => {
+            const placed = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
+            const all = (await this.#cluster.list({ ...pods, fieldSelector: placed }));
+            this.#onNodes = all.map(reservation);
+        });
     }
     async namespaces(refs) {
         await Promise.all(refs.map((ref) => this.#lookUp(ref)));
     }
     async #lookUp(ref) {
         const key = (0,model_object/* keyOf */.TN)(ref);
-        await this.#tolerant(`get ${ref.kind} ${ref.name}`, async () => {
+        const isDenied = await this.#tolerant('get', ref, async () => {
             const found = await this.#find(ref);
             this.#found.delete(key);
             this.#absent.delete(key);
+            this.#forbidden.delete(key);
             if (found === undefined)
                 this.#absent.set(key, ref);
             else
                 this.#found.set(key, found);
         });
+        if (isDenied)
+            this.#forbidden.set(key, { ...ref });
     }
     async ask(questions, again) {
         const unasked = questions
@@ -72407,7 +73532,7 @@ class Lookups {
             const { name, ...target } = question;
             if (name !== undefined)
                 return this.#lookUp({ ...target, name });
-            await this.#tolerant(`list ${question.kind}`, async () => {
+            await this.#tolerant('list', target, async () => {
                 this.#listed.set(key, await this.#cluster.list(target));
             });
         }));
@@ -72425,11 +73550,17 @@ class Lookups {
             .slice(0, 10)
             .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))));
     }
-    async #find(ref) {
+    async #find({ keys, ...ref }) {
         const { apiVersion, kind, name, namespace } = ref;
+        const bare = { apiVersion, kind, metadata: { name, namespace } };
+        if (keys === true) {
+            const found = await this.#get(ref);
+            const { data, binaryData } = (found ?? {});
+            return found && { ...bare, keys: Object.keys({ ...data, ...binaryData }) };
+        }
         if (kind === 'ResourceQuota' || kind === 'Namespace')
             return this.#get(ref);
-        return (await this.#cluster.exists(ref)) ? { apiVersion, kind, metadata: { name, namespace } } : undefined;
+        return (await this.#cluster.exists(ref)) ? bare : undefined;
     }
     async #get(ref) {
         try {
@@ -72460,29 +73591,57 @@ class Lookups {
         catch (error) {
             const expected = error instanceof cluster_cluster/* ApiError */.h && (error.code === 400 || error.code === 404);
             if (!expected)
-                this.#warn('get pods/log', error);
+                this.#warn('get', { apiVersion: 'v1', kind: 'Pod', resource: 'pods/log' }, error);
         }
     }
-    async #tolerant(what, action) {
+    async #tolerant(verb, what, action) {
         try {
             await action();
+            return false;
         }
         catch (error) {
-            this.#warn(what, error);
+            return this.#warn(verb, what, error);
         }
     }
-    #warn(what, error) {
+    #warn(verb, { apiVersion, kind, name, resource }, error) {
         if (!(error instanceof cluster_cluster/* ApiError */.h) && !(error instanceof cluster_cluster/* ConnectionError */.R))
             throw error;
-        const forbidden = error instanceof cluster_cluster/* ApiError */.h && error.code === 403;
-        this.warnings.add(forbidden ? `could not ${what}: the identity lacks that permission` : `could not ${what}: ${error.message}`);
+        const isDenied = error instanceof cluster_cluster/* ApiError */.h && error.code === 403;
+        if (!isDenied)
+            this.#failures.add(`could not ${verb} ${[kind, name].filter(Boolean).join(' ')}: ${error.message}`);
+        else {
+            const group = (0,model_object/* groupOf */.F8)(apiVersion);
+            const plural = resource ?? error.status.details?.kind ?? kind;
+            const key = group === '' ? plural : `${plural}.${group}`;
+            this.#denied.set(key, (this.#denied.get(key) ?? new Set()).add(verb));
+        }
+        return isDenied;
     }
+}
+function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spec }) {
+    const parts = (containers) => containers.map(({ name, resources, ports, restartPolicy }) => ({
+        name,
+        ...(resources === undefined ? {} : { resources }),
+        ...(ports === undefined ? {} : { ports }),
+        ...(restartPolicy === undefined ? {} : { restartPolicy }),
+    }));
+    const { nodeName, overhead, resources, containers, initContainers = [] } = spec;
+    return {
+        apiVersion,
+        kind,
+        metadata: { name, ...(namespace === undefined ? {} : { namespace }), ...(uid === undefined ? {} : { uid }) },
+        spec: {
+            ...(nodeName === undefined ? {} : { nodeName }),
+            overhead,
+            resources,
+            containers: parts(containers),
+            initContainers: parts(initContainers),
+        },
+    };
 }
 
 ;// CONCATENATED MODULE: external "node:path/posix"
 const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
-// EXTERNAL MODULE: ./src/manifest/nearest.ts
-var nearest = __nccwpck_require__(4247);
 ;// CONCATENATED MODULE: ./src/manifest/json.ts
 const token = /[\s\uFEFF]*(?:(?<open>[{[])|(?<close>[}\]])|[,:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)/uy;
 function splitJson(text) {
@@ -73693,10 +74852,9 @@ const daemonSet = (tracked, live, view) => {
         return { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${nodes}${kept}` };
     }
     const words = describePods(pods, desired, view, old);
-    const pause = updated >= desired && ready >= desired
-        ? `, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`
-        : '';
-    return { ...common, state: 'in-progress', message: `${words}${pause}` };
+    if (updated >= desired && ready >= desired)
+        return { ...common, state: 'in-progress', ...notYetAvailable(words, spec.minReadySeconds) };
+    return { ...common, state: 'in-progress', message: words };
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/rollout.ts
@@ -73847,7 +75005,7 @@ const job = (tracked, live, view) => {
             ...(failedIndexes === undefined || failedIndexes === '' ? [] : [`failed indexes: ${failedIndexes}`]),
             ...(tracked.changed ? [] : ['a finished Job does not run again']),
         ].join('; ');
-        return { ...common, pods: job_failedPods(all, ended), state: 'failed', message, reason: codeOf(ended.reason) };
+        return { ...common, pods: job_failedPods(all, ended), state: 'failed', message, reason: job_codeOf(ended.reason) };
     }
     if (isTrue('SuccessCriteriaMet')) {
         return { ...common, pods: [], state: 'in-progress', message: 'has succeeded, its other pods are being ended' };
@@ -73873,12 +75031,12 @@ function vanishedJob({ ref, appliedAt }, view) {
     const gone = 'and is gone (ttlSecondsAfterFinished)';
     return ending.reason === 'Completed'
         ? withoutPods('done', `complete, ${gone}`)
-        : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: codeOf(ending.reason) });
+        : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: job_codeOf(ending.reason) });
 }
 function job_isAbout({ involvedObject }, { kind, namespace, name }) {
     return involvedObject.kind === kind && involvedObject.namespace === namespace && involvedObject.name === name;
 }
-function codeOf(reason = '') {
+function job_codeOf(reason = '') {
     return job_REASONS[reason] ?? 'JobBackoffLimitExceeded';
 }
 function job_failedPods(pods, { reason }) {
@@ -74021,6 +75179,7 @@ const statefulSet = (tracked, live, view) => {
         creator: live,
         progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas, surplus.length].join('/'),
         ...(spec.podManagementPolicy === 'Parallel' ? {} : { wrapper: 'StatefulSetStuck' }),
+        ...governingService(live, view),
     };
     const inProgress = (message, blockedBy) => ({
         ...common,
@@ -74055,10 +75214,21 @@ const statefulSet = (tracked, live, view) => {
     if (surplus.length > 0)
         return inProgress(`${words}, ${countPods(surplus.length)} too many still there`);
     if (newPods.length >= replaced && readyReplicas === desired && availableReplicas < desired) {
-        return inProgress(`${words}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`);
+        return { ...common, state: 'in-progress', ...notYetAvailable(words, spec.minReadySeconds) };
     }
     return inProgress(words);
 };
+function governingService({ spec, metadata }, view) {
+    const { serviceName: name = '' } = spec;
+    if (name === '')
+        return {};
+    const ref = { apiVersion: 'v1', kind: 'Service', namespace: metadata.namespace, name };
+    if (view.get(ref) !== undefined)
+        return {};
+    const text = `spec.serviceName is ${name}`;
+    const problem = { code: 'ServiceNameMissing', text, facts: { name }, path: ['spec', 'serviceName'] };
+    return { asks: [ref], ...(view.isAbsent(ref) ? { notices: [problem] } : {}) };
+}
 function blockerOf(pods, { spec, status = {} }) {
     const inOrder = pods.toSorted((a, b) => ordinalOf(a) - ordinalOf(b));
     const isOld = (pod) => pod.metadata.labels?.['controller-revision-hash'] !== status.updateRevision;
@@ -74283,6 +75453,7 @@ const horizontalPodAutoscaler = (_tracked, live, view) => {
 
 const LEGACY_CLASS = 'kubernetes.io/ingress.class';
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class';
+const ingress_FEW = 5;
 const NO_SERVICE_PORT = 'use-annotation';
 const CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal']);
 const ingress = (_tracked, live, view) => {
@@ -74328,7 +75499,8 @@ function backendProblem({ metadata }, { service, path }, view) {
             .all('', 'Service')
             .filter((one) => one.metadata.namespace === namespace)
             .map((one) => one.metadata.name);
-        const facts = { service: name, hint: (0,nearest/* didYouMean */.a)(name, others) };
+        const hint = (0,nearest/* didYouMean */.a)(name, others);
+        const facts = { service: name, hint, others: hint === '' && others.length <= ingress_FEW ? others.sort().join(', ') : '' };
         return [{ code: 'IngressBackendServiceMissing', text: '', facts, path: [...path, 'name'] }];
     }
     const { ports = [] } = (found.spec ?? {});
@@ -74988,7 +76160,7 @@ function judge(memory, tracked, rollouts, findings, options) {
         const known = objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
         const timeout = options.startedAt + options.timeout;
         if (rollout.state === 'done') {
-            const stable = isSettled(tracked[index], rollout)
+            const stable = judge_isSettled(tracked[index], rollout)
                 ? 0
                 : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options);
             if (stable <= now || (now >= timeout && own.length === 0))
@@ -75021,7 +76193,7 @@ function judge(memory, tracked, rollouts, findings, options) {
     const verdict = failures.length > 0 ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed';
     return { memory: { objects, seen }, verdict, failures, waitingFor, lookAgainAt: Math.min(...looks) };
 }
-function isSettled(tracked, rollout) {
+function judge_isSettled(tracked, rollout) {
     return (rollout.desired === 0 ||
         (tracked?.changed === false &&
             rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
@@ -75136,15 +76308,15 @@ async function watchRollouts(observer, targets, lookups, options) {
         observed = { now: options.now(), objects: observer.objects() };
         return lookAtObserved();
     };
+    const viewOf = () => new View({
+        now: observed.now,
+        objects: [...lookups.objects, ...observed.objects],
+        ...lookups.known,
+        unreadable: observer.unreadable.map(({ target }) => target),
+        unlisted: observer.unlisted,
+    });
     const lookAtObserved = () => {
-        const view = new View({
-            now: observed.now,
-            objects: [...lookups.objects, ...observed.objects],
-            logs: lookups.logs,
-            absent: lookups.absent,
-            unreadable: observer.unreadable.map(({ target }) => target),
-            unlisted: observer.unlisted,
-        });
+        const view = viewOf();
         tracked = tracked.map((one) => knownFrom(one, view));
         const seen = lookAt(tracked, view, memory, { ...options, startedAt });
         memory = seen.judgement.memory;
@@ -75196,7 +76368,11 @@ async function watchRollouts(observer, targets, lookups, options) {
         if (verdict !== 'failed')
             return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view };
         const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()];
-        await Promise.all([lookups.containerLogs(telling), lookups.nodes(telling)]);
+        await Promise.all([
+            lookups.containerLogs(telling),
+            lookups.names(telling),
+            lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
+        ]);
         const { view, rollouts, findings } = lookAtObserved();
         const failures = seen.judgement.failures.map((failure) => {
             const proved = new Set(failure.findings.map(whereOf));
@@ -75777,7 +76953,7 @@ async function rememberFailures(before, lookups, run) {
         const view = new View({
             ...before.snapshot,
             objects: [...before.snapshot.objects, ...lookups.objects],
-            logs: lookups.logs,
+            ...lookups.known,
         });
         return run.documents
             .filter(({ ref }) => isWatched(ref))
@@ -84383,7 +85559,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(7390);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4313);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
@@ -84535,10 +85711,19 @@ function reasonOf(error) {
 
 function nearest(word, candidates) {
     const ranked = candidates
-        .map((candidate) => ({ candidate, edits: (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(word.toLowerCase(), candidate.toLowerCase()) }))
+        .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
         .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) * 0.4)))
         .sort((one, other) => one.edits - other.edits);
     return ranked[0]?.candidate;
+}
+function edits(word, other) {
+    return isSwapped(word, other) ? 1 : (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(word, other);
+}
+function isSwapped(word, other) {
+    const letters = [...word];
+    const at = letters.findIndex((letter, index) => letter !== other[index]);
+    const [first = '', second = ''] = letters.slice(at, at + 2);
+    return at >= 0 && letters.toSpliced(at, 2, second, first).join('') === other;
 }
 function didYouMean(word, candidates) {
     const candidate = nearest(word, candidates);
@@ -84691,8 +85876,8 @@ function neutralise(text, prefix = '') {
     return plainText(text)
         .split('\n')
         .map((line) => {
-        const harmless = prefix + line.replace(/##(?=\[)/g, '## ');
-        return /^\s*::/.test(harmless) ? `| ${harmless}` : harmless;
+        const harmless = prefix + line.replace(/#(\t*)#(?=\t*\[)/g, '#$1# ');
+        return /^\s*::/.test(harmless.replaceAll('\t', '')) ? `| ${harmless}` : harmless;
     })
         .join('\n');
 }

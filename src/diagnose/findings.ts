@@ -74,6 +74,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
       ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job'
         ? [findingOf('ScaledToZero', ref, '', now)]
         : []),
+      ...overlaps(rollout, rollouts.slice(0, index), now),
       ...(keepsOldPods(rollout) ? [findingOf('OnDeleteStrategy', ref, rollout?.message ?? '', now)] : []),
       ...(rollout?.leaving ?? [])
         .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
@@ -85,6 +86,35 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
       ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
     ]
   })
+}
+
+/**
+ * Two workloads that select each other's pods; told of the later one. Their controllers tell pods by owner and go on; a
+ * Service, `kubectl logs` and whatever else goes by labels does not.
+ */
+function overlaps(rollout: Rollout | undefined, before: readonly Rollout[], now: number): Finding[] {
+  const other = before.find((one) => selectsPodsOf(one, rollout) && selectsPodsOf(rollout, one))
+  if (rollout === undefined || other === undefined) return []
+  const labels = selectorOf(rollout)
+    .map(([key, value]) => `${key}=${value}`)
+    .join(',')
+  const facts = { other: `${other.ref.kind} ${other.ref.name}`, labels }
+  return [findingOf('SelectorOverlap', rollout.ref, `selector ${labels}`, now, { facts })]
+}
+
+function selectsPodsOf(one: Rollout | undefined, other: Rollout | undefined): boolean {
+  const labels = selectorOf(one)
+  const theirs = other?.template?.metadata?.labels ?? {}
+  const same = one?.ref.namespace === other?.ref.namespace
+  return same && labels.length > 0 && labels.every(([key, value]) => theirs[key] === value)
+}
+
+/** The labels by which a workload selects its pods; none where it says more than labels, or where its controller made them up. */
+function selectorOf(rollout: Rollout | undefined): [string, string][] {
+  const { selector } = (rollout?.live?.spec ?? {}) as {
+    selector?: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] }
+  }
+  return (selector?.matchExpressions ?? []).length > 0 ? [] : Object.entries(selector?.matchLabels ?? {})
 }
 
 /** True when it is done although pods of an older revision are left: they are replaced only when somebody deletes them. */

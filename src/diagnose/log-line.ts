@@ -2,9 +2,11 @@
 import type { ContainerLog } from '../model/object.ts'
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /
-/** Lines of a stack trace, and what else follows the line that tells. */
+/** Lines of a stack trace, and what else follows the line that tells: of Node, Python, Go, npm, yarn, Ruby, Rust, curl. */
 const AFTERMATH =
-  /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \/|^exit status \d+$|^npm (ERR!|error) |^\s+from \S+:\d+/
+  /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \/|^exit status \d+$|^npm (ERR!|error) |^error Command failed with exit code|ELIFECYCLE|^\s+from \S+:\d+|^stack backtrace:$|^note: (Some details are|run with) |^More details here: https:\/\/curl|^curl failed to verify|^establish a secure connection|^how to fix it, please/
+/** A line of a trace that names a place in a program: it holds no words, and numbers that are no ports. */
+const FRAME = /^\s*at |^\s+File "|\.go:\d+/
 /** Go writes each function of a trace on a line of its own, and the file below it. */
 const GO_FILE = /^\t\S+\.go:\d+/
 
@@ -14,43 +16,190 @@ const FAILURE =
   /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|required|abort(?:ed|ing)?)\b|Error\b|Exception\b/i
 /** How many of the last lines are read for it. */
 const LAST_WORDS = 10
+/** How many of the last lines are looked at. */
+const MOST_LINES = 200
+/** Characters of a line that are looked at: rules for lines take their time. */
+const LONGEST_READ = 2000
+/** How many lines of what follows the line that tells belong to it: a cause, a field, a port. */
+const FOLLOWING = 14
 
 /** Characters of a line that fit into a sentence. */
 const LONGEST = 200
 
+/** What a program said last. */
+export interface LastWords {
+  /** For a sentence: one line without what a logger puts before it. */
+  line: string
+  /** The same line in full, and what follows it. */
+  text: string
+  /** The line before it, empty when there is none. */
+  before: string
+  /** The error that led to this one, where a trace of Python holds both. */
+  earlier?: Pick<LastWords, 'text' | 'before'>
+}
+
+interface Line {
+  text: string
+  /** Milliseconds since the epoch, by the kubelet's clock; NaN when it does not say. */
+  time: number
+  /** Whether it tells of an error, where the logger says that in a field. */
+  isError?: boolean
+}
+
 /** The last `count` lines of a log, without timestamps and control characters. */
 export function tailOf(log: ContainerLog, count: number): string[] {
-  return log.text
-    .split(/\r\n|\r|\n/)
-    .map((line) => line.replace(TIMESTAMP, '').replaceAll(CONTROL, '').trimEnd())
-    .filter((line) => line !== '')
-    .slice(-count)
+  return linesOf(log.text, count).map(({ text }) => text)
 }
 
 /**
  * The line that tells why a program ended: the last one that is not the tail of a stack trace or indented below another.
  * Of those written in the last second one that speaks of a failure comes first: programs go on to say goodbye, and what
- * they write to stdout and stderr at once arrives in either order. Undefined when nothing was written.
+ * they write to stdout and stderr at once arrives in either order. A logger that names the level of each line is
+ * believed: its last error, whenever it was. Undefined when nothing was written.
  */
-export function tellingLine(log: ContainerLog | undefined): string | undefined {
+export function lastWords(log: ContainerLog | undefined): LastWords | undefined {
   if (log === undefined) return undefined
-  const lines = tailOf(log, 200)
-  const telling = lines.filter((line, index) => !AFTERMATH.test(line) && !GO_FILE.test(lines[index + 1] ?? ''))
-  const heads = telling.filter((candidate) => !/^\s/.test(candidate))
-  const atTheEnd = new Set(tailOf({ ...log, text: lastSecond(log.text) }, 200))
-  const failure = heads
-    .slice(-LAST_WORDS)
-    .findLast((line) => FAILURE.test(line) && !line.endsWith(':') && atTheEnd.has(line))
-  const line = failure ?? heads.at(-1) ?? telling.at(-1) ?? lines.at(-1)
+  const lines = linesOf(log.text, MOST_LINES).map(readFields)
+  const telling = lines.filter(
+    ({ text }, index) => !AFTERMATH.test(text) && !GO_FILE.test(lines[index + 1]?.text ?? ''),
+  )
+  const heads = telling.filter(({ text }) => !/^\s/.test(text))
+  const end = lines.at(-1)?.time ?? NaN
+  const failure = heads.slice(-LAST_WORDS).findLast((line) => saysFailure(line) && !(line.time < end - 1000))
+  const line =
+    failure ?? heads.findLast(({ isError }) => isError === true) ?? heads.at(-1) ?? telling.at(-1) ?? lines.at(-1)
   if (line === undefined) return undefined
-  const trimmed = line.trim()
-  return trimmed.length > LONGEST ? `${trimmed.slice(0, LONGEST - 1)}…` : trimmed
+  const index = lines.indexOf(line)
+  const message = withoutPrefix(line.text.trim())
+  const following = lines.slice(index + 1).filter(({ text }) => !FRAME.test(text))
+  const earlier = earlierError(lines.slice(0, index))
+  return {
+    line: shortened(message),
+    text: [message, ...following.slice(0, FOLLOWING).map(({ text }) => text)].join('\n'),
+    before: lines[index - 1]?.text ?? '',
+    ...(earlier === undefined ? {} : { earlier }),
+  }
 }
 
-/** The lines of a log that were written within a second before its last line; all that have no time. */
-function lastSecond(text: string): string {
-  const lines = text.split('\n')
-  const timeOf = (line: string): number => Date.parse(TIMESTAMP.exec(line)?.[0].trim() ?? '')
-  const last = timeOf(lines.findLast((line) => TIMESTAMP.test(line)) ?? '')
-  return lines.filter((line) => !(timeOf(line) < last - 1000)).join('\n')
+function saysFailure({ text, isError }: Line): boolean {
+  return isError ?? (FAILURE.test(text) && !text.endsWith(':'))
+}
+
+function linesOf(log: string, count: number): Line[] {
+  const lines: Line[] = []
+  let time = NaN
+  for (const raw of log.split(/\r\n|\r|\n/)) {
+    const stamp = TIMESTAMP.exec(raw)?.[0]
+    if (stamp !== undefined) time = Date.parse(stamp.trim())
+    const text = raw
+      .slice(stamp?.length ?? 0)
+      .replaceAll(CONTROL, '')
+      .trimEnd()
+    if (text !== '') lines.push({ text, time })
+  }
+  return lines.slice(-count)
+}
+
+/** Python writes the error that came first above the one that came of it. */
+function earlierError(before: readonly Line[]): LastWords['earlier'] {
+  const link = before.findLastIndex(({ text }) =>
+    /^(The above exception was the direct cause|During handling of the above exception)/.test(text),
+  )
+  const text = before[link - 1]?.text
+  return text === undefined ? undefined : { text, before: before[link - 2]?.text ?? '' }
+}
+
+/** Levels of loggers that mean an error; numbers are those of pino and bunyan. */
+const ERROR_LEVEL = /^(err(or)?|fatal|crit(ical)?|panic|dpanic|emerg(ency)?|alert|severe|[56]0)$/i
+/** Where loggers put things: pino, bunyan, zap, logrus, slog, structlog, Serilog, ECS, Cloud Logging. */
+const FIELDS = {
+  level: ['level', 'severity', 'lvl', 'log.level', 'levelname', '@l', 'Level'],
+  message: ['msg', 'message', 'event', '@m', '@mt', 'Message', 'textPayload'],
+  error: ['err', 'error', 'error.message', 'exception', '@x', 'exc_info', 'Exception', 'reason'],
+}
+
+/** A line of a logger that writes JSON or key=value, as its message with the error behind it. */
+function readFields(line: Line): Line {
+  const fields = jsonFields(line.text) ?? textFields(line.text)
+  const level = fields && pick(fields, FIELDS.level)
+  const message = fields && pick(fields, FIELDS.message)
+  if (fields === undefined || (message === undefined && level === undefined)) return cut(line)
+  const error = pick(fields, FIELDS.error)
+  const words = [message, message !== undefined && error !== undefined && message.includes(error) ? undefined : error]
+  const text = words.filter((part) => part !== undefined && part !== '').join(': ')
+  if (text === '') return cut(line)
+  const plain = text.replaceAll(CONTROL, '').split('\n')
+  return cut({
+    ...line,
+    text: plain.filter((part) => part.trim() !== '').join(' '),
+    ...(level === undefined ? {} : { isError: ERROR_LEVEL.test(level) }),
+  })
+}
+
+function cut(line: Line): Line {
+  return line.text.length > LONGEST_READ ? { ...line, text: line.text.slice(0, LONGEST_READ) } : line
+}
+
+type Fields = Record<string, unknown>
+
+function jsonFields(text: string): Fields | undefined {
+  if (!text.startsWith('{') || !text.endsWith('}')) return undefined
+  try {
+    return JSON.parse(text) as Fields
+  } catch {
+    return undefined
+  }
+}
+
+/** `time=… level=error msg="cannot start" err=…`, as logrus and slog write it. */
+function textFields(text: string): Fields | undefined {
+  if (!/^(?:\S+ )?(?:\w+=\S+ )?level=\w/.test(text.slice(0, 200))) return undefined
+  const pairs = text.slice(0, LONGEST_READ).matchAll(/(?<=^| )([\w.@]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g)
+  return Object.fromEntries(
+    [...pairs].map(([, key = '', quoted, bare]) => [key, quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? '']),
+  )
+}
+
+/** The first of these fields that holds a text; an error may be an object with a message. */
+function pick(fields: Fields, names: readonly string[]): string | undefined {
+  for (const name of names) {
+    const value = fields[name]
+    if (typeof value === 'number') return String(value)
+    if (typeof value === 'string' && value !== '') return value.slice(0, LONGEST_READ)
+    if (typeof value === 'object' && value !== null) {
+      const { message } = value as { message?: unknown }
+      if (typeof message === 'string') return message.slice(0, LONGEST_READ)
+    }
+  }
+  return undefined
+}
+
+/** What loggers put before a message: a time, a level, a thread, a class. Without a time nothing is taken away. */
+const PREFIXES: readonly RegExp[] = [
+  // klog: E1121 11:00:19.651626       1 main.go:12] message
+  /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} +\d+ [\w.-]+:\d+\] /,
+  /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| UTC)?\]?(?:[ \t|:-]{1,8}|$)/,
+  /^\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?(?:[ \t|:-]{1,8}|$)/,
+]
+const AFTER_TIME: readonly RegExp[] = [
+  /^\[[\w .:/#-]{1,80}\][ \t:]{1,8}/,
+  /^[\w.]{1,60} - (?=[A-Z]{3,8} - )/,
+  /^\[?(?:ERROR|FATAL|CRITICAL|SEVERE|PANIC|ERR|EMERG|emerg|error|fatal|crit)\]?(?:[ \t|:-]{1,8})/,
+  // Spring Boot: 1 --- [           main] o.s.boot.SpringApplication               : Application run failed
+  /^\d{1,7} --- (?:\[[^\]]{0,80}\] ?){1,3}[\w.$]{1,80} {0,60}: /,
+  /^\[[\w .:/#-]{1,80}\][ \t:]{1,8}/,
+  /^(?:main: |[\w$]{1,40}(?:\.[\w$]{1,40}){1,10} - )/,
+]
+
+/** A line without the time and what a logger puts between that and the message. */
+function withoutPrefix(line: string): string {
+  const prefix = PREFIXES.map((expression) => expression.exec(line)?.[0]).find((found) => found !== undefined)
+  if (prefix === undefined) return line
+  let rest = line.slice(prefix.length)
+  for (const expression of AFTER_TIME) rest = rest.slice(expression.exec(rest)?.[0].length ?? 0)
+  return rest.trim() === '' ? line : rest.trim()
+}
+
+function shortened(line: string): string {
+  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line
 }

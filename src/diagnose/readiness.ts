@@ -35,7 +35,9 @@ const log = (finding: Finding) => ({
   command: `kubectl logs ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)} -c ${quote(finding.container?.name ?? '')} --tail=100`,
 })
 const tail = (finding: Finding): string =>
-  finding.facts.lastLine === undefined ? '' : ` The last line of its log: ${finding.facts.lastLine}`
+  finding.facts.lastLine === undefined
+    ? ''
+    : `${finding.facts.meaning === undefined ? '' : ` ${finding.facts.meaning}`} The last line of its log: ${finding.facts.lastLine}`
 const url = (finding: Finding): string => {
   const get = finding.container?.readinessProbe?.httpGet
   // A probe may name its port.

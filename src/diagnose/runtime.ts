@@ -35,6 +35,10 @@ const exitCode = (finding: Finding): number => terminatedOf(finding)?.exitCode ?
 const lastLine = (finding: Finding): string =>
   finding.facts.lastLine === undefined ? '' : ` Its last words: ${finding.facts.lastLine}`
 
+/** What the last words mean, where a rule knows, and the words themselves. */
+const meaning = (finding: Finding): string =>
+  `${finding.facts.meaning === undefined ? '' : ` ${finding.facts.meaning}`}${lastLine(finding)}`
+
 /** How long the container lived the last time, in words. */
 function lifetime(finding: Finding): string {
   const { startedAt, finishedAt } = terminatedOf(finding) ?? {}
@@ -154,7 +158,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     ],
     fact: (f) =>
       `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
-    sentence: (f) => `The program ended${lifetime(f)} by ${SIGNALS[exitCode(f)]}.${lastLine(f)}`,
+    sentence: (f) => `The program ended${lifetime(f)} by ${SIGNALS[exitCode(f)]}.${meaning(f)}`,
     steps: (f) => [previousLog(f), ...undo(f)],
     field: (_f, place) => place.container('image'),
     documentation: DEBUG,
@@ -170,7 +174,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     fact: (f) =>
       `container ${container(f)} was ended by ${SIGNALS[exitCode(f)]} (exit code ${exitCode(f)}), by whom is not known`,
     sentence: (f) =>
-      `Something sent ${SIGNALS[exitCode(f)]} to the program${lifetime(f)}; nothing proves that memory or a probe was the reason.${lastLine(f)}`,
+      `Something sent ${SIGNALS[exitCode(f)]} to the program${lifetime(f)}; nothing proves that memory or a probe was the reason.${meaning(f)}`,
     steps: (f) => [previousLog(f), describe(f)],
     field: (_f, place) => place.container('image'),
     documentation: DEBUG,
@@ -182,7 +186,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     recognise: [rule('exit', (s) => (terminatedOf(s)?.exitCode === 0 ? {} : undefined))],
     fact: (f) => `container ${container(f)} ends by itself with exit code 0`,
     sentence: (f) =>
-      `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${lastLine(f)}`,
+      `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${meaning(f)}`,
     steps: (f) => [
       previousLog(f),
       {
@@ -206,7 +210,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     fact: (f) =>
       `container ${container(f)} exits with code ${exitCode(f)}${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`,
     sentence: (f) =>
-      `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.silent === 'yes' ? ' It wrote nothing.' : lastLine(f)}`,
+      `The program of container ${container(f)} started and ended${lifetime(f)} with exit code ${exitCode(f)}.${f.facts.silent === 'yes' ? ' It wrote nothing.' : meaning(f)}`,
     steps: (f) => [
       previousLog(f),
       ...undo(f),

@@ -111,7 +111,65 @@ const claimField: Entry['field'] = (_finding, place) => {
 }
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' }
 
-export const SCHEDULING_CAUSES: readonly Entry[] = [
+/** An autoscaler that looked and cannot help ends the waiting; with what does not depend on nodes it has no say. */
+function unlessHopeless(entry: Entry): Entry {
+  const { proof } = entry
+  return {
+    ...entry,
+    proof: (f) => {
+      const own = typeof proof === 'function' ? proof(f) : proof
+      const sooner = own.kind === 'terminal' || (own.kind === 'probable' && own.seconds <= 30)
+      return f.facts.autoscaler !== 'no' || sooner ? own : probable(1, 30)
+    },
+    sentence: (f) =>
+      `${entry.sentence(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
+  }
+}
+
+/** Causes that another node would take away. */
+const OF_NODES = new Set([
+  'UntoleratedTaint',
+  'NodeSelectorMismatch',
+  'PodAntiAffinityConflict',
+  'PodAffinityMismatch',
+  'TopologySpreadUnsatisfiable',
+  'HostPortConflict',
+  'TooManyPods',
+  'InsufficientResources',
+  'VolumeZoneConflict',
+])
+
+const CAUSES: readonly Entry[] = [
+  {
+    ...common,
+    code: 'SchedulerMissing',
+    proof: probable(1, 60),
+    recognise: [rule('schedule', ({ facts }) => (facts?.scheduler === undefined ? undefined : {}))],
+    fact: (f) => `no scheduler called "${f.facts.scheduler}" takes its pods`,
+    sentence: (f) =>
+      `Pod ${f.pod?.metadata.name ?? ''} asks for scheduler "${f.facts.scheduler}", and none has looked at it: ${f.facts.scheduler === 'default-scheduler' ? "the cluster's scheduler does not run" : 'no scheduler of that name runs in the cluster'}.`,
+    steps: (f) => [
+      ...(f.facts.scheduler === 'default-scheduler'
+        ? []
+        : [
+            { why: "leave schedulerName out for the cluster's own", command: 'kubectl explain pod.spec.schedulerName' },
+          ]),
+      { why: 'see which schedulers run', command: 'kubectl get pods --all-namespaces -l component=kube-scheduler' },
+      describe(f),
+    ],
+    field: (_f, place) => place.pod('schedulerName'),
+    documentation: 'https://kubernetes.io/docs/tasks/extend-kubernetes/configure-multiple-schedulers/',
+  },
+  {
+    ...common,
+    code: 'AutoscalerCannotHelp',
+    proof: WAITING,
+    // Context of what the scheduler says, never a cause of its own.
+    recognise: [],
+    fact: () => 'the autoscaler cannot add a node that would fit',
+    sentence: (f) => `The autoscaler looked and cannot add a node that would fit: ${f.text}`,
+    steps: (f) => [describe(f)],
+  },
   {
     ...common,
     code: 'SchedulingGated',
@@ -400,6 +458,8 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     documentation: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
   },
 ]
+
+export const SCHEDULING_CAUSES = CAUSES.map((entry) => (OF_NODES.has(entry.code) ? unlessHopeless(entry) : entry))
 
 /** The request of a resource in the container that asks for most of it. */
 export const resourceField = (

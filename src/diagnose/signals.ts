@@ -17,7 +17,8 @@ import type {
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import { isStuck, toldToEnd } from '../rollout/pods.ts'
-import { tailOf, tellingLine } from './log-line.ts'
+import { meaningOf } from './log-facts.ts'
+import { lastWords, tailOf } from './log-line.ts'
 import { isLost, lostSignals } from './lost-pods.ts'
 
 /** The workload whose signals are read. */
@@ -64,6 +65,8 @@ const VOLUME_SUMMARY = /^Unable to attach or mount volumes/
 const LOG_LINES = 12
 /** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
 const EVENT_DELAY = 30_000
+/** How long a busy scheduler may take until it first looks at a pod, milliseconds. */
+const UNSEEN = 20_000
 
 /** Everything that speaks against the newest revision of a workload, earliest layer first. */
 export function signalsOf(subject: Subject, view: View): Signal[] {
@@ -146,7 +149,7 @@ function podSignals(subject: Subject, pod: Pod, view: View): Signal[] {
   const events = view.eventsOf(pod)
   const scheduled = conditionOf(pod, 'PodScheduled')
   if (scheduled?.status === 'False') return schedulingSignals(base, scheduled, view)
-  if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return []
+  if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return unseenSignals(base, events, scheduled, view)
 
   const statuses = [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])]
   const untouched = statuses.every(
@@ -184,18 +187,65 @@ function schedulingSignals(base: Base, scheduled: Condition, view: View): Signal
     })
     if (claims.length > 0) return claims
   }
-  // cluster-autoscaler and Karpenter say so when a node is on its way.
-  const scaling = view.eventsOf(base.pod).some(({ reason }) => reason === 'TriggeredScaleUp' || reason === 'Nominated')
+  const scaling = scalingOf(view.eventsOf(base.pod))
   return [
     {
       ...base,
+      context: [...base.context, ...(scaling?.answer === 'no' ? ['AutoscalerCannotHelp'] : [])],
       channel: 'schedule',
       text,
       symptom: scheduled.reason ?? 'Unschedulable',
       observations: 1,
       ...conditionTimes(scheduled, view),
-      evidence: [{ source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text }],
-      facts: { ...nodeFacts(base.pod, view), ...(scaling ? { autoscaler: 'yes' } : {}) },
+      evidence: [
+        { source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
+        ...(scaling?.answer === 'no' ? [eventEvidence(scaling.event)] : []),
+      ],
+      facts: {
+        ...nodeFacts(base.pod, view),
+        ...(scaling === undefined ? {} : { autoscaler: scaling.answer }),
+        ...(scaling?.answer === 'no' ? { scaling: eventMessage(scaling.event) } : {}),
+      },
+    },
+  ]
+}
+
+/**
+ * What an autoscaler of nodes last said of a pod: a node is on its way, or none that it may make would do.
+ * cluster-autoscaler 1.35 (processors/status/eventing_scale_up_processor.go): TriggeredScaleUp, NotTriggerScaleUp;
+ * Karpenter 1.x (pkg/controllers/provisioning/scheduling/events.go): Nominated, FailedScheduling. After a scale-up that
+ * failed cluster-autoscaler waits and tries again.
+ */
+function scalingOf(events: readonly Event[]): { answer: 'yes' | 'no'; event: Event } | undefined {
+  const event = events.findLast(
+    ({ reason, source }) =>
+      ['TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated'].includes(reason ?? '') ||
+      (reason === 'FailedScheduling' && source?.component === 'karpenter'),
+  )
+  if (event === undefined) return undefined
+  const refused = event.reason === 'NotTriggerScaleUp' || event.reason === 'FailedScheduling'
+  if (refused && /in backoff|not ready for scale/.test(eventMessage(event))) return undefined
+  return { answer: refused ? 'no' : 'yes', event }
+}
+
+/** A pod about which no scheduler has said a word: its condition PodScheduled comes with the first attempt. */
+function unseenSignals(base: Base, events: readonly Event[], scheduled: Condition | undefined, view: View): Signal[] {
+  const { metadata, spec } = base.pod
+  const born = parseTime(metadata.creationTimestamp) ?? view.now
+  if (scheduled !== undefined || events.length > 0 || view.now - born < UNSEEN) return []
+  const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : 'default-scheduler'
+  const text = `no scheduler has looked at it; it asks for ${scheduler}`
+  return [
+    {
+      ...base,
+      channel: 'schedule',
+      text,
+      symptom: 'Pending',
+      observations: 1,
+      since: born,
+      last: view.now,
+      evidence: [{ source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
+      facts: { scheduler },
     },
   ]
 }
@@ -443,7 +493,6 @@ function exitSignal(
   view: View,
 ): Signal {
   const log = view.endedLogOf(pod, status)
-  const line = tellingLine(log)
   const awaited = isAwaited(common.container, events, ended, view.now)
   const kill = killedBy(pod, events, ended, awaited)
   const unhealthy =
@@ -470,8 +519,7 @@ function exitSignal(
     last: parseTime(ended.finishedAt) ?? view.now,
     evidence,
     facts: {
-      ...(line === undefined ? {} : { lastLine: line }),
-      ...(log !== undefined && line === undefined ? { silent: 'yes' } : {}),
+      ...logFacts(log, common, view, true),
       ...(kill === undefined ? {} : { killedBy: kill }),
       ...(unhealthy === undefined
         ? {}
@@ -500,7 +548,6 @@ function readinessSignal(
   const newest = unhealthy.at(-1)
   const lost = newest === undefined ? lostReadiness(common.container, pod, started) : undefined
   const log = view.currentLogOf(pod, status)
-  const line = tellingLine(log)
   return {
     ...common,
     channel: 'readiness',
@@ -514,7 +561,7 @@ function readinessSignal(
       ...logEvidence(pod, status, log),
     ],
     facts: {
-      ...(line === undefined ? {} : { lastLine: line }),
+      ...logFacts(log, common, view, false),
       ...(common.context.includes('InitContainerFailed') ? { init: 'yes' } : {}),
     },
   }
@@ -655,6 +702,19 @@ function killCount(events: readonly Event[]): number {
   return events
     .filter((event) => event.reason === 'Killing' && /probe/.test(eventMessage(event)))
     .reduce((sum, event) => sum + eventCount(event), 0)
+}
+
+/** The line that tells, and what it means where a rule knows; `silent` when nothing was written. */
+function logFacts(
+  log: ContainerLog | undefined,
+  { pod, container }: Base & Pick<Signal, 'container'>,
+  view: View,
+  ended: boolean,
+): Record<string, string> {
+  const words = lastWords(log)
+  if (words === undefined) return log === undefined ? {} : { silent: 'yes' }
+  const meaning = meaningOf(words, { view, namespace: pod.metadata.namespace, container, ended })
+  return { lastLine: words.line, ...(meaning === undefined ? {} : { meaning }) }
 }
 
 function logEvidence(pod: Pod, status: ContainerStatus, log: ContainerLog | undefined): Evidence[] {

@@ -139,6 +139,83 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   },
   {
     ...common,
+    code: 'MinReadySecondsPending',
+    proof: WAITING,
+    fact: (f) => `its pods are ready, and not yet for minReadySeconds (${f.facts.seconds} s)`,
+    sentence: (f) =>
+      `All pods are ready; the ${f.workload.kind} controller counts them as available only once they have been ready for ${f.facts.seconds} s, and time ran out before.`,
+    steps: (f) => [
+      ...(HAS_STATUS.has(f.workload.kind) ? [status(f)] : []),
+      { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' },
+      {
+        why: 'or ask for less in the manifest',
+        command: `kubectl explain ${f.workload.kind.toLowerCase()}.spec.minReadySeconds`,
+      },
+    ],
+    field: (_f, place) => ifThere(place, 'minReadySeconds'),
+  },
+  {
+    ...common,
+    code: 'ServiceNameMissing',
+    proof: WAITING,
+    fact: (f) => `Service "${f.facts.name}" of spec.serviceName does not exist`,
+    sentence: (f) =>
+      `The pods run, and their own host names (${f.workload.name}-0.${f.facts.name}) do not resolve: they come from a headless Service of that name.`,
+    steps: (f) => [
+      { why: 'see which Services there are', command: `kubectl get services${inNamespace(f)}` },
+      {
+        why: 'add a Service with clusterIP None and this name to the manifests',
+        command: 'kubectl explain statefulset.spec.serviceName',
+      },
+    ],
+    field: () => ['spec', 'serviceName'],
+    documentation: `${STATEFUL_SET}#stable-network-id`,
+  },
+  {
+    ...common,
+    code: 'PreStopHookFailed',
+    family: 'I',
+    proof: WAITING,
+    fact: (f) => `the preStop hook of old pod ${f.facts.pod} failed`,
+    sentence: (f) =>
+      `Kubernetes ended container ${f.facts.container ?? ''} all the same, without what the hook was to do before, as finishing open requests.`,
+    steps: (f) => [
+      {
+        why: 'see all of them',
+        command: `kubectl get events${inNamespace(f)} --field-selector reason=FailedPreStopHook`,
+      },
+      {
+        why: 'correct the hook: its command must be in the image',
+        command: 'kubectl explain pod.spec.containers.lifecycle.preStop',
+      },
+    ],
+    field: (f, place) => {
+      const index = place.podSpec?.containers.findIndex(({ name }) => name === f.facts.container) ?? -1
+      return index < 0 ? ['metadata', 'name'] : place.pod('containers', index, 'lifecycle', 'preStop')
+    },
+    documentation: 'https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/',
+  },
+  {
+    ...common,
+    code: 'SelectorOverlap',
+    proof: WAITING,
+    fact: (f) => `it and ${f.facts.other} select the same pods (${f.facts.labels})`,
+    sentence: (f) =>
+      `The pods of ${f.facts.other} have every label that this ${f.workload.kind} selects (${f.facts.labels}): what selects by these labels, a Service or a person, gets the pods of both.`,
+    steps: (f) => [
+      {
+        why: 'see the pods that it selects',
+        command: `kubectl get pods${inNamespace(f)} -l ${quote(f.facts.labels ?? '')}`,
+      },
+      {
+        why: 'give each a label of its own, in the selector and the template',
+        command: `kubectl explain ${f.workload.kind.toLowerCase()}.spec.selector`,
+      },
+    ],
+    field: () => ['spec', 'selector'],
+  },
+  {
+    ...common,
     code: 'GateTimeout',
     proof: TERMINAL,
     fact: (f) => `was not done when time ran out (${f.text})`,

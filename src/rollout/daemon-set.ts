@@ -3,7 +3,7 @@
 // (kubernetes 1.35, pkg/controller/daemon). How many nodes should run it is counted anew with every node that comes or
 // goes; a node that is silent still counts (desiredNumberScheduled), and its pod is not available.
 import type { KubernetesObject, PodTemplate } from '../model/object.ts'
-import { describePods, isActive } from './pods.ts'
+import { describePods, isActive, notYetAvailable } from './pods.ts'
 import type { KindRule } from './rollout.ts'
 
 interface DaemonSet extends KubernetesObject {
@@ -56,9 +56,7 @@ export const daemonSet: KindRule = (tracked, live, view) => {
     return { ...common, state: 'done', message: desired === 0 ? 'no node matches' : `${nodes}${kept}` }
   }
   const words = describePods(pods, desired, view, old)
-  const pause =
-    updated >= desired && ready >= desired
-      ? `, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`
-      : ''
-  return { ...common, state: 'in-progress', message: `${words}${pause}` }
+  if (updated >= desired && ready >= desired)
+    return { ...common, state: 'in-progress', ...notYetAvailable(words, spec.minReadySeconds) }
+  return { ...common, state: 'in-progress', message: words }
 }

@@ -3,9 +3,10 @@
 // controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
 // paused, a deadline that belongs to an earlier rollout, old pods that stay.
 import { isDeepStrictEqual } from 'node:util'
-import type { Condition, Deployment, Pod, PodTemplate, ReplicaSet } from '../model/object.ts'
-import { parseTime, type View } from '../model/snapshot.ts'
-import { allReady, describePods, isActive, isStuck, toldToEnd } from './pods.ts'
+import type { Problem } from '../model/finding.ts'
+import type { Condition, Deployment, Event, Pod, PodTemplate, ReplicaSet } from '../model/object.ts'
+import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
+import { allReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pods.ts'
 import type { KindRule, Tracked } from './rollout.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
@@ -46,7 +47,8 @@ export const deployment: KindRule = (tracked, live, view) => {
     )
   }
   if (complete && newest !== undefined && oldPods === 0) {
-    return answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'))
+    const done = answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'))
+    return { ...done, notices: failedHooks(live as Deployment, newest, tracked, view) }
   }
   if (complete && desired === 0 && oldPods === 0) return answer('done', 'zero replicas wanted')
   // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
@@ -67,10 +69,7 @@ export const deployment: KindRule = (tracked, live, view) => {
     return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled')
   }
   if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
-    return answer(
-      'in-progress',
-      `${message}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`,
-    )
+    return { ...common, state: 'in-progress', ...notYetAvailable(message, spec.minReadySeconds) }
   }
   return answer(
     'in-progress',
@@ -115,6 +114,37 @@ function leavingPods(object: Deployment, newest: ReplicaSet | undefined, tracked
     .filter((set) => set.metadata.uid !== newest?.metadata.uid)
     .flatMap((set) => view.podsOf(set))
     .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined)
+}
+
+/**
+ * What the kubelet said of preStop hooks of the old pods (kubernetes 1.35, pkg/kubelet/kuberuntime, FailedPreStopHook):
+ * it ends the container all the same, without the care that the hook was to take. The pods are gone, their events stay.
+ */
+function failedHooks(object: Deployment, newest: ReplicaSet, tracked: Tracked, view: View): Problem[] {
+  const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest.metadata.uid)
+  const failed = view.snapshot.objects.find((candidate): candidate is Event => {
+    if (candidate.kind !== 'Event') return false
+    const event = candidate as Event
+    const { namespace, name = '' } = event.involvedObject
+    return (
+      event.reason === 'FailedPreStopHook' &&
+      namespace === object.metadata.namespace &&
+      eventTime(event) >= tracked.appliedAt - 1000 &&
+      others.some((set) => name.startsWith(`${set.metadata.name}-`))
+    )
+  })
+  if (failed === undefined) return []
+  const { name = '', fieldPath = '' } = failed.involvedObject
+  const container = /\{(.+)\}$/.exec(fieldPath)?.[1]
+  return [
+    {
+      code: 'PreStopHookFailed',
+      text: eventMessage(failed),
+      facts: { pod: name, ...(container === undefined ? {} : { container }) },
+      symptom: 'FailedPreStopHook',
+      evidence: [{ source: `event FailedPreStopHook on pod ${name}`, text: eventMessage(failed) }],
+    },
+  ]
 }
 
 /** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */

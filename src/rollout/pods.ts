@@ -1,4 +1,5 @@
 // Counts pods and says in words how they are.
+import type { Problem } from '../model/finding.ts'
 import type { ContainerStatus, Pod } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 
@@ -137,4 +138,17 @@ export function describePods(pods: readonly Pod[], desired: number, view?: View,
   if (replaced > 0) rest.push(`${replaced} of an older revision to be replaced`)
   if (missing - replaced > 0) rest.push(`${missing - replaced} not created yet`)
   return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ')
+}
+
+/** All pods are ready, and a controller counts them only after minReadySeconds: what that waits for. */
+export function notYetAvailable(ready: string, minReadySeconds = 0): { message: string; problems: Problem[] } {
+  const message = `${ready}, waiting until they are available (minReadySeconds ${minReadySeconds})`
+  const facts = { seconds: String(minReadySeconds) }
+  const problem: Problem = {
+    code: 'MinReadySecondsPending',
+    text: message,
+    facts,
+    path: ['spec', 'minReadySeconds'],
+  }
+  return { message, problems: minReadySeconds > 0 ? [problem] : [] }
 }

@@ -3,13 +3,14 @@
 // (kubernetes 1.35, pkg/controller/statefulset/stateful_set_control.go), plus what kubectl does not look at:
 // minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one for ever.
 import type { KubernetesObject, Pod, PodTemplate } from '../model/object.ts'
-import { parseTime } from '../model/snapshot.ts'
-import { allReady, describePods, isActive, isReady, podWords } from './pods.ts'
-import type { KindRule } from './rollout.ts'
+import { parseTime, type View } from '../model/snapshot.ts'
+import { allReady, describePods, isActive, isReady, notYetAvailable, podWords } from './pods.ts'
+import type { KindRule, Rollout } from './rollout.ts'
 
 interface StatefulSet extends KubernetesObject {
   spec: {
     replicas?: number
+    serviceName?: string
     template: PodTemplate
     minReadySeconds?: number
     ordinals?: { start?: number }
@@ -43,6 +44,7 @@ export const statefulSet: KindRule = (tracked, live, view) => {
     creator: live,
     progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas, surplus.length].join('/'),
     ...(spec.podManagementPolicy === 'Parallel' ? {} : { wrapper: 'StatefulSetStuck' }),
+    ...governingService(live as StatefulSet, view),
   }
   const inProgress = (message: string, blockedBy?: Pod): ReturnType<KindRule> => ({
     ...common,
@@ -75,9 +77,20 @@ export const statefulSet: KindRule = (tracked, live, view) => {
   }
   if (surplus.length > 0) return inProgress(`${words}, ${countPods(surplus.length)} too many still there`)
   if (newPods.length >= replaced && readyReplicas === desired && availableReplicas < desired) {
-    return inProgress(`${words}, waiting until they are available (minReadySeconds ${spec.minReadySeconds ?? 0})`)
+    return { ...common, state: 'in-progress', ...notYetAvailable(words, spec.minReadySeconds) }
   }
   return inProgress(words)
+}
+
+/** The Service that gives the pods their names (`store-0.db`): the API server does not ask whether it is there. */
+function governingService({ spec, metadata }: StatefulSet, view: View): Pick<Rollout, 'asks' | 'notices'> {
+  const { serviceName: name = '' } = spec
+  if (name === '') return {}
+  const ref = { apiVersion: 'v1', kind: 'Service', namespace: metadata.namespace, name }
+  if (view.get(ref) !== undefined) return {}
+  const text = `spec.serviceName is ${name}`
+  const problem = { code: 'ServiceNameMissing', text, facts: { name }, path: ['spec', 'serviceName'] }
+  return { asks: [ref], ...(view.isAbsent(ref) ? { notices: [problem] } : {}) }
 }
 
 /**

@@ -2,10 +2,10 @@
 // OpenJDK 17, bash and dash, shortened in the middle; .NET's has the form of Exception.ToString().
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { tailOf, tellingLine } from '../../src/diagnose/log-line.ts'
+import { lastWords, tailOf } from '../../src/diagnose/log-line.ts'
 
 const log = (text: string) => ({ namespace: 'shop', pod: 'web', container: 'web', previous: true, text })
-const told = (text: string) => tellingLine(log(text))
+const told = (text: string) => lastWords(log(text))?.line
 
 const traces: [program: string, line: string, text: string][] = [
   [
@@ -116,7 +116,7 @@ exit status 2`,
   ],
   [
     'Go, log.Fatal',
-    '2026/11/21 08:31:06 cannot open database: dial tcp 10.0.0.5:5432: connect: connection refused',
+    'cannot open database: dial tcp 10.0.0.5:5432: connect: connection refused',
     `2026/11/21 08:31:06 starting
 2026/11/21 08:31:06 cannot open database: dial tcp 10.0.0.5:5432: connect: connection refused
 exit status 1
@@ -162,9 +162,9 @@ describe('the line that tells', () => {
       'failed',
     ],
     [
-      'a timestamp of its own is kept',
-      '2026-11-21T07:49:13Z 2026-11-21 07:49:13 ERROR x',
-      '2026-11-21 07:49:13 ERROR x',
+      'a time and a level of its own',
+      '2026-11-21T07:49:13Z 2026-11-21 07:49:13 ERROR main: no database',
+      'no database',
     ],
     ['a bell, a zero byte', 'fai\u0007led\u0000', 'failed'],
     [
@@ -187,8 +187,124 @@ describe('the line that tells', () => {
     expect(told(text)).toBe(line)
   })
 
+  test.each([
+    ['a time alone', '2026-11-21 07:49:13', '2026-11-21 07:49:13'],
+    ['a level without a time', 'ERROR: no database', 'ERROR: no database'],
+    ['klog', 'E1121 11:00:19.651626       1 main.go:12] no database', 'no database'],
+    ['Python logging', '2026-11-21 11:00:19,651 - shop.main - ERROR - no database', 'no database'],
+    [
+      'Spring Boot',
+      '2026-11-21T11:00:19.652730726Z 2026-11-21T11:00:19.651Z ERROR 1 --- [           main] o.s.boot.SpringApplication               : Application run failed',
+      'Application run failed',
+    ],
+    [
+      'log4j',
+      '11:00:19.651 [main] ERROR com.example.Main - java.io.IOException: no database',
+      'java.io.IOException: no database',
+    ],
+    [
+      'nginx',
+      '2026/11/21 11:00:19 [emerg] 1#1: host not found in upstream "api:3000" in /etc/nginx/conf.d/default.conf:5',
+      '1#1: host not found in upstream "api:3000" in /etc/nginx/conf.d/default.conf:5',
+    ],
+    ['an exception is no class of a logger', '2026-11-21 07:49:13 ERROR TypeError: x', 'TypeError: x'],
+    [
+      'a file is no class of a logger',
+      '2026-11-21 07:49:13 ERROR config.yaml: no such file',
+      'config.yaml: no such file',
+    ],
+  ])('what a logger puts before it: %s', (_logger, text, line) => {
+    expect(told(text)).toBe(line)
+  })
+
+  test.each([
+    [
+      'pino',
+      `{"level":30,"time":1795258819651,"pid":1,"hostname":"web","msg":"starting, no error yet"}
+{"level":60,"time":1795258819652,"pid":1,"hostname":"web","err":{"type":"Error","message":"connect ECONNREFUSED 10.0.0.5:5432","stack":"Error: connect ECONNREFUSED 10.0.0.5:5432\\n    at TCPConnectWrap.afterConnect"},"msg":"cannot start"}
+{"level":30,"time":1795258819653,"pid":1,"hostname":"web","msg":"closed after a failed start"}`,
+      'cannot start: connect ECONNREFUSED 10.0.0.5:5432',
+    ],
+    [
+      'zap',
+      '{"level":"fatal","ts":1795258819.65,"caller":"app/main.go:21","msg":"cannot open the ledger","error":"dial tcp 10.0.0.5:5432: connect: connection refused"}',
+      'cannot open the ledger: dial tcp 10.0.0.5:5432: connect: connection refused',
+    ],
+    [
+      'slog (real output of Go 1.25)',
+      '{"time":"2026-11-21T11:00:19.651626556Z","level":"ERROR","msg":"cannot open the ledger","err":"dial tcp 127.0.0.1:5999: connect: connection refused"}',
+      'cannot open the ledger: dial tcp 127.0.0.1:5999: connect: connection refused',
+    ],
+    [
+      'slog as text (real output of Go 1.25)',
+      'time=2026-11-21T11:00:19.658Z level=ERROR msg="cannot open the ledger" err="dial tcp 127.0.0.1:5999: connect: connection refused"',
+      'cannot open the ledger: dial tcp 127.0.0.1:5999: connect: connection refused',
+    ],
+    [
+      'logrus',
+      '{"error":"no such host","level":"fatal","msg":"cannot start","time":"2026-11-21T11:00:19Z"}',
+      'cannot start: no such host',
+    ],
+    [
+      'structlog',
+      '{"event": "settings are not complete", "missing": ["DATABASE_URL"], "level": "error", "timestamp": "2026-11-21T11:00:19Z"}',
+      'settings are not complete',
+    ],
+    [
+      'ECS',
+      '{"@timestamp":"2026-11-21T11:00:19Z","log.level":"ERROR","message":"no ledger","error.message":"gone"}',
+      'no ledger: gone',
+    ],
+    ['a message that repeats the error', '{"level":"error","msg":"x: gone","error":"gone"}', 'x: gone'],
+    [
+      'an error far from the end, and only talk after it',
+      `${'{"level":"error","msg":"no ledger"}'}\n${'{"level":"info","msg":"retry failed is not said here"}\n'.repeat(15)}`,
+      'no ledger',
+    ],
+    [
+      'a panic after the last line of the logger',
+      '{"level":"error","msg":"odd"}\npanic: no ledger\n',
+      'panic: no ledger',
+    ],
+    ['what only looks like JSON', '{"level":"error","msg":', '{"level":"error","msg":'],
+    ['JSON that is no log', '{"a":1}', '{"a":1}'],
+    ['colours inside a message', String.raw`{"level":"error","msg":"\u001b[31mno ledger\u001b[0m"}`, 'no ledger'],
+    ['several lines in a message', String.raw`{"level":"error","msg":"no ledger\n  at all"}`, 'no ledger   at all'],
+  ])('a logger with fields: %s', (_logger, text, line) => {
+    expect(told(text)).toBe(line)
+  })
+
+  test.each([
+    [
+      'Rust (real output of 1.95)',
+      `
+thread 'main' (16552) panicked at src/main.rs:4:49:
+cannot connect to the database: Os { code: 111, kind: ConnectionRefused, message: "Connection refused" }
+stack backtrace:
+   0: __rustc::rust_begin_unwind
+             at /rustc/59807616e1fa2540724bfbac14d7976d7e4a3860/library/std/src/panicking.rs:689:5
+   3: m::main
+note: Some details are omitted, run with \`RUST_BACKTRACE=full\` for a verbose backtrace.
+`,
+      'cannot connect to the database: Os { code: 111, kind: ConnectionRefused, message: "Connection refused" }',
+    ],
+    [
+      'curl (real output of 8.x)',
+      `curl: (60) SSL certificate problem: self-signed certificate
+More details here: https://curl.se/docs/sslcerts.html
+
+curl failed to verify the legitimacy of the server and therefore could not
+establish a secure connection to it. To learn more about this situation and
+how to fix it, please visit the web page mentioned above.
+`,
+      'curl: (60) SSL certificate problem: self-signed certificate',
+    ],
+  ])('%s', (_program, text, line) => {
+    expect(told(text)).toBe(line)
+  })
+
   test('no log', () => {
-    expect(tellingLine(undefined)).toBeUndefined()
+    expect(lastWords(undefined)).toBeUndefined()
   })
 
   test('a very long line is cut', () => {

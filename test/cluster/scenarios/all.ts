@@ -8,10 +8,12 @@ import { images } from './images.ts'
 import { kinds } from './kinds.ts'
 import { limits } from './limits.ts'
 import { lookUps } from './look-ups.ts'
+import { logs } from './logs.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
+import { scheduling } from './scheduling.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
@@ -37,4 +39,6 @@ export const scenarios: Scenario[] = [
   ...kinds,
   ...exposure,
   ...lookUps,
+  ...logs,
+  ...scheduling,
 ]
