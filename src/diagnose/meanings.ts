@@ -130,6 +130,10 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     "No node has the labels that the pod's nodeSelector or node affinity asks for. A required pod beside it is PodAffinityMismatch.",
   NodesCordoned: 'The nodes that would fit are cordoned, for a drain or an upgrade.',
   PodAffinityMismatch: 'The pod must run beside another pod (pod affinity), and that is on no node where it could run.',
+  AutoscalerCannotHelp:
+    'The cluster autoscaler or Karpenter looked at a pod that finds no node and says that it cannot add one that would fit (event NotTriggerScaleUp). It stands beside the cause that the scheduler gives, and waiting for a node makes no sense any more.',
+  SchedulerMissing:
+    'The pod waits for a node, and no scheduler has said a word about it: schedulerName names one that does not run.',
   PodAntiAffinityConflict:
     'The pod must not share a node with pods that are there already. With as many replicas as nodes, a rolling update cannot place the new pod before an old one goes.',
   PvcLost: 'The claim was bound to a volume that has been deleted since. Its data is gone.',
@@ -321,6 +325,14 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   ScaledToZero: '`spec.replicas` is 0: no pod runs, and the gate cannot tell whether one would.',
   StaleObservedGeneration:
     "The object's controller has not seen the change (`status.observedGeneration` is behind): the controller manager may be down.",
+  MinReadySecondsPending:
+    'All pods are ready, and minReadySeconds has not passed since: until then they do not count as available.',
+  ServiceNameMissing:
+    'The Service that a StatefulSet names in serviceName does not exist, so its pods have no DNS names of their own. The pods run all the same.',
+  PreStopHookFailed:
+    'The preStop hook of an old pod failed, so its container was ended without it. The rollout goes on.',
+  SelectorOverlap:
+    "The selectors of two workloads match each other's pods, so each may count or take over pods of the other.",
   StatefulSetStuck:
     'A pod of an older revision is not ready, and the StatefulSet waits for it before it goes on. Kubernetes does not replace such a pod by itself, even when the manifest is right now: delete it.',
   // K
@@ -393,6 +405,10 @@ export const CASES: Readonly<Record<string, readonly (readonly [when: string, fi
     ['when the pods wrote more to disk than they may', { facts: { own: 'yes' } }],
     ['when the node is short of something', {}],
   ],
+  HostPortConflict: [
+    ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+    ['otherwise', {}],
+  ],
   InsufficientResources: [
     ['when even the largest node is too small and no autoscaler is known', { facts: { neverFits: 'yes' } }],
     ['the same in a cloud, where a larger node may come', { facts: { neverFits: 'yes', cloud: 'yes' } }],
@@ -412,6 +428,14 @@ export const CASES: Readonly<Record<string, readonly (readonly [when: string, fi
     ['when nodes have them, or may not be listed', {}],
   ],
   OldPodsNotTerminating: [['with the usual grace period of 30 s', {}]],
+  PodAffinityMismatch: [
+    ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+    ['otherwise', {}],
+  ],
+  PodAntiAffinityConflict: [
+    ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+    ['otherwise', {}],
+  ],
   QuotaExceeded: [
     ['when the pods ask for more than the whole quota', { facts: { never: '1' } }],
     ['when it is used up', {}],
@@ -433,8 +457,24 @@ export const CASES: Readonly<Record<string, readonly (readonly [when: string, fi
     ['when it has one that probably does not heal', { facts: { provenAfter: '60' } }],
     ['when it may still become ready', {}],
   ],
+  TooManyPods: [
+    ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+    ['otherwise', {}],
+  ],
+  TopologySpreadUnsatisfiable: [
+    ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+    ['otherwise', {}],
+  ],
+  UntoleratedTaint: [
+    ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+    ['otherwise', {}],
+  ],
   VolumeLimitExceeded: [
     ['when the scheduler says so', { channel: 'schedule' }],
     ['when attaching fails', { channel: 'volume' }],
+  ],
+  VolumeZoneConflict: [
+    ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+    ['otherwise', {}],
   ],
 }

@@ -191,7 +191,7 @@ const pairs: [what: string, common: RegExp, sides: Side[]][] = [
   ],
   [
     'too many pulls',
-    /pull|toomanyrequests/,
+    /pull|toomanyrequests|too many requests/i,
     [
       ['RegistryRateLimited', () => message('pull', 'RegistryRateLimited', /429/)],
       ['PullQpsExceeded', () => said('pull', 'pull QPS exceeded')],
