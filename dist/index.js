@@ -67103,7 +67103,9 @@ function isOnSilentNode(pod, now) {
     if (startTime === undefined)
         return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP;
     const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true);
-    return wereReady && !isReady(pod) && (pod.spec.readinessGates ?? []).length === 0;
+    const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
+    const isMarked = ready?.status !== 'True' && (ready?.reason ?? '') === '';
+    return wereReady && isMarked && (pod.spec.readinessGates ?? []).length === 0;
 }
 function allReady(count, what) {
     return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`;
@@ -71406,7 +71408,8 @@ function isLost(pod) {
 }
 function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
     const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods]);
-    const lost = [...all].filter((pod) => isLost(pod) && createdAt(pod) >= changedAt - 1000);
+    const isNew = (pod) => pods.includes(pod) || createdAt(pod) >= changedAt - 1000;
+    const lost = [...all].filter((pod) => isLost(pod) && isNew(pod));
     return [...Map.groupBy(lost, (pod) => reasonOf(pod) ?? '').values()].map((same) => {
         const newest = same.toSorted((a, b) => createdAt(a) - createdAt(b)).at(-1);
         const { text, symptom } = wordsOf(newest);
@@ -76977,8 +76980,11 @@ async function applyAll(cluster, inputs, run, effects, now) {
     run.tracked = tracked;
     const refs = run.documents.map(({ ref }) => ref);
     run.applying = refs[0];
+    let sentAt = now();
     for await (const one of applyInOrder(cluster, run.documents, inputs, effects.signal)) {
         const { ref } = one.document;
+        const appliedAt = sentAt;
+        sentAt = now();
         run.applying = effects.signal.aborted ? undefined : refs[run.applied.size + 1];
         run.applied.set((0,model_object/* keyOf */.TN)(ref), one);
         for (const warning of one.warnings)
@@ -76991,7 +76997,7 @@ async function applyAll(cluster, inputs, run, effects, now) {
         tracked.push({
             ref,
             changed: one.result !== 'unchanged',
-            appliedAt: now(),
+            appliedAt,
             wanted: one.document.object,
             ...(one.after === undefined ? {} : { applied: one.after }),
             ...(generation === undefined ? {} : { generation }),

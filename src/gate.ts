@@ -300,8 +300,12 @@ async function applyAll(
   run.tracked = tracked
   const refs = run.documents.map(({ ref }) => ref)
   run.applying = refs[0]
+  // Before the request, not after its answer: what it sets off may be there before the answer is.
+  let sentAt = now()
   for await (const one of applyInOrder(cluster, run.documents, inputs, effects.signal)) {
     const { ref } = one.document
+    const appliedAt = sentAt
+    sentAt = now()
     run.applying = effects.signal.aborted ? undefined : refs[run.applied.size + 1]
     run.applied.set(keyOf(ref), one)
     for (const warning of one.warnings) run.warnings.add(`${ref.kind} ${ref.name}: ${warning}`)
@@ -312,7 +316,7 @@ async function applyAll(
     tracked.push({
       ref,
       changed: one.result !== 'unchanged',
-      appliedAt: now(),
+      appliedAt,
       wanted: one.document.object,
       ...(one.after === undefined ? {} : { applied: one.after }),
       ...(generation === undefined ? {} : { generation }),

@@ -20,7 +20,8 @@ export function isLost(pod: Pod): boolean {
 /** One signal for each way in which pods of the newest revision were lost since this deploy began. */
 export function lostSignals({ ref, creator, pods, changedAt = 0 }: Owner, view: View): Signal[] {
   const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods])
-  const lost = [...all].filter((pod) => isLost(pod) && createdAt(pod) >= changedAt - 1000)
+  const isNew = (pod: Pod): boolean => pods.includes(pod) || createdAt(pod) >= changedAt - 1000
+  const lost = [...all].filter((pod) => isLost(pod) && isNew(pod))
   return [...Map.groupBy(lost, (pod) => reasonOf(pod) ?? '').values()].map((same): Signal => {
     const newest = same.toSorted((a, b) => createdAt(a) - createdAt(b)).at(-1) as Pod
     const { text, symptom } = wordsOf(newest)

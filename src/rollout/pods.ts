@@ -113,7 +113,10 @@ export function isOnSilentNode(pod: Pod, now: number): boolean {
   if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return false
   if (startTime === undefined) return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP
   const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true)
-  return wereReady && !isReady(pod) && (pod.spec.readinessGates ?? []).length === 0
+  // A kubelet gives a reason (PodFailed, ContainersNotReady); that controller changes the status alone.
+  const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready')
+  const isMarked = ready?.status !== 'True' && (ready?.reason ?? '') === ''
+  return wereReady && isMarked && (pod.spec.readinessGates ?? []).length === 0
 }
 
 /** `2 of 2 new pods ready`. `what` is what is counted, in the singular. */

@@ -4,7 +4,9 @@ import { describe, expect, test } from 'vitest'
 import { findingsOf } from '../../src/diagnose/diagnose.ts'
 import type { Container, ContainerStatus, Event, Pod, Terminated } from '../../src/model/object.ts'
 import { eventTime, View } from '../../src/model/snapshot.ts'
+import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { dumped, recorded, type Scene } from '../rollout/scene.ts'
+import { carry } from './carriers.ts'
 
 const findings = (scene: Scene, kind = 'Deployment', changes: { changedAt?: number } = {}) =>
   findingsOf({ ...scene.rollout(kind), ...changes }, scene.view)
@@ -475,4 +477,13 @@ describe('a login that is refused', () => {
     })
     expect(findings(scene).map(({ code }) => code)).toEqual(['ImagePullSecretMissing'])
   })
+})
+
+test('a pod on its own that its kubelet ended is told, however late the answer to its apply came', () => {
+  const [pod] = carry('podstatus', 'PodDeadlineExceeded', 'DeadlineExceeded: Pod was active on the node longer')
+  const now = Date.parse('2026-03-14T09:31:00Z')
+  const view = new View({ now, objects: [pod as unknown as Pod], logs: [], absent: [] })
+  const ref = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' }
+  const rollout = rolloutOf({ ref, changed: true, appliedAt: now }, view)
+  expect(findingsOf({ ...rollout, changedAt: now }, view).map(({ code }) => code)).toEqual(['PodDeadlineExceeded'])
 })

@@ -325,6 +325,8 @@ export const modes: Scenario[] = [
     before: async (tools) => {
       await deployedBefore(healthyWeb, 'deployment/web')(tools)
       await deployedBefore(web('app:bad-tag'))(tools)
+      // Without a pod that matches kubectl does not wait at all.
+      await tools.kubectl(['wait', 'deployment/web', '--for=jsonpath={.status.unavailableReplicas}=1', '--timeout=60s'])
       await tools.kubectl([
         'wait',
         'pod',
