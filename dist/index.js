@@ -67009,12 +67009,13 @@ function nameKey(of) {
 
 ;// CONCATENATED MODULE: ./src/rollout/pods.ts
 
+
 const KILL_TIME = 10_000;
 function isReady(pod) {
-    return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false;
+    return (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.status === 'True';
 }
 function readySince(pod) {
-    return parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0;
+    return parseTime((0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.lastTransitionTime) ?? 0;
 }
 function isActive(pod) {
     const phase = pod.status?.phase;
@@ -67087,7 +67088,7 @@ function initWords(pod) {
     return undefined;
 }
 function readyContainersWords(pod, now) {
-    const isTrue = (type) => pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false;
+    const isTrue = (type) => (0,model_object/* condition */.uH)(pod.status?.conditions, type)?.status === 'True';
     const gates = (pod.spec.readinessGates ?? [])
         .map(({ conditionType }) => conditionType)
         .filter((type) => !isTrue(type));
@@ -67103,7 +67104,7 @@ function isOnSilentNode(pod, now) {
     if (startTime === undefined)
         return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP;
     const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true);
-    const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready');
+    const ready = (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready');
     const isMarked = ready?.status !== 'True' && (ready?.reason ?? '') === '';
     return wereReady && isMarked && (pod.spec.readinessGates ?? []).length === 0;
 }
@@ -69117,6 +69118,11 @@ function probeField(probe) {
         return place.container(probe);
     };
 }
+const runtime_commandField = (f, place) => f.container?.command !== undefined
+    ? place.container('command')
+    : f.container?.args !== undefined
+        ? place.container('args')
+        : place.container('image');
 const RUNTIME_CAUSES = [
     {
         ...runtime_common,
@@ -69214,11 +69220,7 @@ const RUNTIME_CAUSES = [
                 command: `kubectl create job NAME${inNamespace(f)} --image=${quote(f.container?.image ?? 'IMAGE')}`,
             },
         ],
-        field: (f, place) => f.container?.command !== undefined
-            ? place.container('command')
-            : f.container?.args !== undefined
-                ? place.container('args')
-                : place.container('image'),
+        field: runtime_commandField,
         documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     },
     {
@@ -69236,11 +69238,7 @@ const RUNTIME_CAUSES = [
                 command: `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh`,
             },
         ],
-        field: (f, place) => f.container?.command !== undefined
-            ? place.container('command')
-            : f.container?.args !== undefined
-                ? place.container('args')
-                : place.container('image'),
+        field: runtime_commandField,
         documentation: DEBUG,
     },
 ];
@@ -70750,7 +70748,18 @@ function endsWith(path, tail) {
 var nearest = __nccwpck_require__(4247);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/rollout/rollout.ts
+function isObserved({ generation = 0 }, { metadata, status }) {
+    const { observedGeneration = 0 } = (status ?? {});
+    return observedGeneration >= Math.max(metadata.generation ?? 0, generation);
+}
+function withoutPods(state, message, more = {}) {
+    return { state, message, pods: [], desired: 0, progress: message, ...more };
+}
+
 ;// CONCATENATED MODULE: ./src/rollout/deployment.ts
+
+
 
 
 
@@ -70764,7 +70773,6 @@ const deployment = (tracked, live, view) => {
     const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive);
     const oldPods = podsOfOthers(live, newest, view);
     const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
-    const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0);
     const deadline = spec.progressDeadlineSeconds ?? 600;
     const leaving = leavingPods(live, newest, tracked, view);
     const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length;
@@ -70778,7 +70786,7 @@ const deployment = (tracked, live, view) => {
         ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
     };
     const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
-    if (!observed)
+    if (!isObserved(tracked, live))
         return answer('in-progress', 'waiting for the Deployment controller to see the change');
     const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
     if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
@@ -70800,7 +70808,7 @@ const deployment = (tracked, live, view) => {
         return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare };
     }
     const message = describePods(newPods, desired, view);
-    const progressing = condition(status.conditions, 'Progressing');
+    const progressing = (0,model_object/* condition */.uH)(status.conditions, 'Progressing');
     if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
         return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled');
     }
@@ -70868,9 +70876,6 @@ function isOfThisRollout(progressing, tracked, newest) {
         return true;
     const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
     return updated >= tracked.appliedAt - 1000;
-}
-function condition(conditions, type) {
-    return conditions?.find((candidate) => candidate.type === type);
 }
 function withoutHash(template) {
     const { [HASH_LABEL]: _hash, ...labels } = template.metadata?.labels ?? {};
@@ -74826,6 +74831,7 @@ function isCustomResource(ref) {
 
 ;// CONCATENATED MODULE: ./src/rollout/daemon-set.ts
 
+
 const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation';
 const GENERATION_LABEL = 'pod-template-generation';
 const daemonSet = (tracked, live, view) => {
@@ -74843,7 +74849,7 @@ const daemonSet = (tracked, live, view) => {
         wrapper: 'DaemonSetIncomplete',
         progress: [desired, updated, available, ready].join('/'),
     };
-    if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
+    if (!isObserved(tracked, live)) {
         return { ...common, state: 'in-progress', message: 'waiting for the DaemonSet controller to see the change' };
     }
     const onDelete = spec.updateStrategy?.type === 'OnDelete';
@@ -74859,11 +74865,6 @@ const daemonSet = (tracked, live, view) => {
         return { ...common, state: 'in-progress', ...notYetAvailable(words, spec.minReadySeconds) };
     return { ...common, state: 'in-progress', message: words };
 };
-
-;// CONCATENATED MODULE: ./src/rollout/rollout.ts
-function withoutPods(state, message, more = {}) {
-    return { state, message, pods: [], desired: 0, progress: message, ...more };
-}
 
 ;// CONCATENATED MODULE: ./src/rollout/interference.ts
 
@@ -74985,7 +74986,7 @@ const job = (tracked, live, view) => {
     const { spec, status = {} } = live;
     const desired = spec.completions ?? spec.parallelism ?? 1;
     const { active = 0, succeeded = 0, failed = 0, failedIndexes } = status;
-    const isTrue = (type) => condition(status.conditions, type)?.status === 'True';
+    const isTrue = (type) => (0,model_object/* condition */.uH)(status.conditions, type)?.status === 'True';
     const common = {
         desired,
         template: spec.template,
@@ -75001,7 +75002,7 @@ const job = (tracked, live, view) => {
         };
     }
     const all = view.podsOf(live);
-    const ended = [condition(status.conditions, 'Failed'), condition(status.conditions, 'FailureTarget')].find((candidate) => candidate?.status === 'True');
+    const ended = [(0,model_object/* condition */.uH)(status.conditions, 'Failed'), (0,model_object/* condition */.uH)(status.conditions, 'FailureTarget')].find((candidate) => candidate?.status === 'True');
     if (ended !== undefined) {
         const message = [
             ended.message ?? ended.reason ?? 'failed',
@@ -75126,8 +75127,9 @@ function isTask({ spec }) {
 
 ;// CONCATENATED MODULE: ./src/rollout/replica-set.ts
 
+
 const replicaSet = (tracked, live, view) => {
-    const { spec, status = {}, metadata } = live;
+    const { spec, status = {} } = live;
     const desired = spec.replicas ?? 1;
     const pods = view.podsOf(live).filter(isActive);
     const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
@@ -75138,7 +75140,7 @@ const replicaSet = (tracked, live, view) => {
         creator: live,
         progress: [replicas, readyReplicas, availableReplicas].join('/'),
     };
-    if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
+    if (!isObserved(tracked, live)) {
         return { ...common, state: 'in-progress', message: 'waiting for the ReplicaSet controller to see the change' };
     }
     const old = pods.filter((pod) => runsOtherImages(pod, live)).length;
@@ -75164,8 +75166,10 @@ function runsOtherImages(pod, { spec }) {
 ;// CONCATENATED MODULE: ./src/rollout/stateful-set.ts
 
 
+
+
 const statefulSet = (tracked, live, view) => {
-    const { spec, status = {}, metadata } = live;
+    const { spec, status = {} } = live;
     const desired = spec.replicas ?? 1;
     const start = spec.ordinals?.start ?? 0;
     const pods = view.podsOf(live).filter((pod) => isActive(pod) && isWanted(pod, start, desired));
@@ -75190,7 +75194,7 @@ const statefulSet = (tracked, live, view) => {
         message,
         ...(blockedBy === undefined ? {} : { blockedBy }),
     });
-    if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
+    if (!isObserved(tracked, live)) {
         return inProgress('waiting for the StatefulSet controller to see the change');
     }
     const old = pods.length - newPods.length;
@@ -75258,7 +75262,7 @@ function ordinalOf(pod) {
     return Number(/-(\d+)$/.exec(pod.metadata.name)?.[1] ?? -1);
 }
 function isAvailable(pod, minReadySeconds, now) {
-    const since = pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime;
+    const since = (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.lastTransitionTime;
     return isReady(pod) && now >= (parseTime(since) ?? now) + minReadySeconds * 1000;
 }
 function countPods(count) {
@@ -75271,7 +75275,7 @@ function countPods(count) {
 
 const apiService = (_tracked, live) => {
     const { spec, status = {} } = live;
-    const available = condition(status.conditions, 'Available');
+    const available = (0,model_object/* condition */.uH)(status.conditions, 'Available');
     if (available?.status === 'True')
         return withoutPods('done', 'available');
     if (available === undefined)
@@ -75317,7 +75321,7 @@ const customResource = (tracked, live, view) => {
     if ((observedGeneration ?? generation) < generation)
         return behind();
     const current = conditions.filter((one) => (one.observedGeneration ?? generation) >= generation);
-    const [ready, reconciling, stalled, failed] = ['Ready', 'Reconciling', 'Stalled', 'Failed'].map((type) => condition(current, type));
+    const [ready, reconciling, stalled, failed] = ['Ready', 'Reconciling', 'Stalled', 'Failed'].map((type) => (0,model_object/* condition */.uH)(current, type));
     if (stalled?.status === 'True')
         return unfinished(stalled, view, { stalled: 'yes' });
     if (reconciling?.status === 'True')
@@ -75330,7 +75334,7 @@ const customResource = (tracked, live, view) => {
         return unfinished(failed, view);
     if (ready !== undefined)
         return withoutPods('in-progress', custom_resource_words(ready, 'not ready yet'));
-    if (condition(conditions, 'Ready') !== undefined)
+    if ((0,model_object/* condition */.uH)(conditions, 'Ready') !== undefined)
         return behind();
     if (conditions.length > 0 || observedGeneration !== undefined)
         return withoutPods('done', 'seen by its controller');
@@ -75376,9 +75380,9 @@ function isCondition(value) {
 
 const customResourceDefinition = (_tracked, live) => {
     const { status = {} } = live;
-    if (condition(status.conditions, 'Established')?.status === 'True')
+    if ((0,model_object/* condition */.uH)(status.conditions, 'Established')?.status === 'True')
         return withoutPods('done', 'established');
-    const names = condition(status.conditions, 'NamesAccepted');
+    const names = (0,model_object/* condition */.uH)(status.conditions, 'NamesAccepted');
     if (names?.status !== 'False')
         return withoutPods('in-progress', 'not established yet');
     const { message: text = 'its names are not accepted', reason: symptom = '' } = names;
@@ -75426,8 +75430,8 @@ const horizontalPodAutoscaler = (_tracked, live, view) => {
     const { spec, status = {}, metadata } = live;
     const { apiVersion = 'v1', kind = '', name = '' } = spec.scaleTargetRef ?? {};
     const target = { apiVersion, kind, namespace: metadata.namespace ?? '', name };
-    const scale = condition(status.conditions, 'AbleToScale');
-    const active = condition(status.conditions, 'ScalingActive');
+    const scale = (0,model_object/* condition */.uH)(status.conditions, 'AbleToScale');
+    const active = (0,model_object/* condition */.uH)(status.conditions, 'ScalingActive');
     const notices = [];
     if ((scale?.status === 'False' && scale.reason === 'FailedGetScale') || view.isAbsent(target)) {
         notices.push({
@@ -85745,9 +85749,13 @@ function didYouMean(word, candidates) {
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F8: () => (/* binding */ groupOf),
 /* harmony export */   H8: () => (/* binding */ refOf),
-/* harmony export */   TN: () => (/* binding */ keyOf)
+/* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   uH: () => (/* binding */ condition)
 /* harmony export */ });
 /* unused harmony export formatPath */
+function condition(conditions, type) {
+    return conditions?.find((candidate) => candidate.type === type);
+}
 function groupOf(apiVersion) {
     const slash = apiVersion.indexOf('/');
     return slash < 0 ? '' : apiVersion.slice(0, slash);

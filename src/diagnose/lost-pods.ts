@@ -1,16 +1,9 @@
 // Pods that ended as a whole, not one of their containers: refused, evicted, preempted or lost by a node. Their
 // controller replaces them, so what counts is how many went the same way.
 import type { Signal } from '../model/finding.ts'
-import type { Condition, KubernetesObject, ObjectRef, Pod } from '../model/object.ts'
+import type { Condition, Pod } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-
-/** The workload whose lost pods are read: see `Subject` in signals.ts. */
-interface Owner {
-  ref: ObjectRef
-  creator?: KubernetesObject
-  pods: readonly Pod[]
-  changedAt?: number
-}
+import type { Subject } from './signals.ts'
 
 /** True for a pod that ended with a reason of its own: what its containers say follows from that. */
 export function isLost(pod: Pod): boolean {
@@ -18,7 +11,7 @@ export function isLost(pod: Pod): boolean {
 }
 
 /** One signal for each way in which pods of the newest revision were lost since this deploy began. */
-export function lostSignals({ ref, creator, pods, changedAt = 0 }: Owner, view: View): Signal[] {
+export function lostSignals({ ref, creator, pods, changedAt = 0 }: Subject, view: View): Signal[] {
   const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods])
   const isNew = (pod: Pod): boolean => pods.includes(pod) || createdAt(pod) >= changedAt - 1000
   const lost = [...all].filter((pod) => isLost(pod) && isNew(pod))

@@ -87,6 +87,14 @@ function probeField(probe: 'livenessProbe' | 'startupProbe'): Entry['field'] {
   }
 }
 
+/** What the container runs: its command, else its arguments, else what its image runs. */
+const commandField: Entry['field'] = (f, place) =>
+  f.container?.command !== undefined
+    ? place.container('command')
+    : f.container?.args !== undefined
+      ? place.container('args')
+      : place.container('image')
+
 export const RUNTIME_CAUSES: readonly Entry[] = [
   {
     ...common,
@@ -194,12 +202,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
         command: `kubectl create job NAME${inNamespace(f)} --image=${quote(f.container?.image ?? 'IMAGE')}`,
       },
     ],
-    field: (f, place) =>
-      f.container?.command !== undefined
-        ? place.container('command')
-        : f.container?.args !== undefined
-          ? place.container('args')
-          : place.container('image'),
+    field: commandField,
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
   },
   {
@@ -219,12 +222,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
         command: `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh`,
       },
     ],
-    field: (f, place) =>
-      f.container?.command !== undefined
-        ? place.container('command')
-        : f.container?.args !== undefined
-          ? place.container('args')
-          : place.container('image'),
+    field: commandField,
     documentation: DEBUG,
   },
 ]

@@ -281,6 +281,11 @@ export interface ContainerLog {
   text: string
 }
 
+/** The condition of a type. */
+export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+  return conditions?.find((candidate) => candidate.type === type)
+}
+
 /** `apps/v1` → `apps`; `v1` → the core group's empty name. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')

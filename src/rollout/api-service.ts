@@ -1,8 +1,7 @@
 // APIService: done when the API server reaches what stands behind it.
 // Rule: its condition Available (kubernetes 1.35, kube-aggregator/pkg/controllers/status/remote/remote_available_controller.go).
-import type { Condition, KubernetesObject } from '../model/object.ts'
+import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
-import { condition } from './deployment.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
 type ApiService = KubernetesObject & {

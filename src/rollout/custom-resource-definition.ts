@@ -1,8 +1,7 @@
 // CustomResourceDefinition: done when the API server serves it.
 // Rule: its conditions (kubernetes 1.35, apiextensions-apiserver/pkg/controller/status/naming_controller.go).
-import type { Condition, KubernetesObject } from '../model/object.ts'
+import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
-import { condition } from './deployment.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
 export const customResourceDefinition: KindRule = (_tracked, live) => {

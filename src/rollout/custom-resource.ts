@@ -2,9 +2,8 @@
 // Reconciling and Stalled. Rule: kstatus (cli-utils 0.37, pkg/kstatus/status/generic.go and status.go).
 // Without a status it is done when stored: nothing says that a controller exists.
 import type { Problem } from '../model/finding.ts'
-import type { Condition, KubernetesObject } from '../model/object.ts'
+import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import { condition } from './deployment.ts'
 import { withoutPods, type Answer, type KindRule, type Tracked } from './rollout.ts'
 
 /** How long a controller may take until it writes its first status, milliseconds. */

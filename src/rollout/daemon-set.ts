@@ -4,7 +4,7 @@
 // goes; a node that is silent still counts (desiredNumberScheduled), and its pod is not available.
 import type { KubernetesObject, PodTemplate } from '../model/object.ts'
 import { describePods, isActive, notYetAvailable } from './pods.ts'
-import type { KindRule } from './rollout.ts'
+import { isObserved, type KindRule } from './rollout.ts'
 
 interface DaemonSet extends KubernetesObject {
   spec: { template: PodTemplate; minReadySeconds?: number; updateStrategy?: { type?: string } }
@@ -43,7 +43,7 @@ export const daemonSet: KindRule = (tracked, live, view) => {
     wrapper: 'DaemonSetIncomplete',
     progress: [desired, updated, available, ready].join('/'),
   }
-  if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
+  if (!isObserved(tracked, live)) {
     return { ...common, state: 'in-progress', message: 'waiting for the DaemonSet controller to see the change' }
   }
   const onDelete = spec.updateStrategy?.type === 'OnDelete'

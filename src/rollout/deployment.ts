@@ -4,10 +4,18 @@
 // paused, a deadline that belongs to an earlier rollout, old pods that stay.
 import { isDeepStrictEqual } from 'node:util'
 import type { Problem } from '../model/finding.ts'
-import type { Condition, Deployment, Event, Pod, PodTemplate, ReplicaSet } from '../model/object.ts'
+import {
+  condition,
+  type Condition,
+  type Deployment,
+  type Event,
+  type Pod,
+  type PodTemplate,
+  type ReplicaSet,
+} from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import { allReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pods.ts'
-import type { KindRule, Tracked } from './rollout.ts'
+import { isObserved, type KindRule, type Tracked } from './rollout.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
 const HASH_LABEL = 'pod-template-hash'
@@ -21,7 +29,6 @@ export const deployment: KindRule = (tracked, live, view) => {
   const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive)
   const oldPods = podsOfOthers(live as Deployment, newest, view)
   const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
-  const observed = (status.observedGeneration ?? 0) >= Math.max(metadata.generation ?? 0, tracked.generation ?? 0)
   const deadline = spec.progressDeadlineSeconds ?? 600
   const leaving = leavingPods(live as Deployment, newest, tracked, view)
   const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length
@@ -37,7 +44,8 @@ export const deployment: KindRule = (tracked, live, view) => {
   const answer = (state: 'done' | 'in-progress' | 'failed', message: string, reason?: string) =>
     reason === undefined ? { ...common, state, message } : { ...common, state, message, reason }
 
-  if (!observed) return answer('in-progress', 'waiting for the Deployment controller to see the change')
+  if (!isObserved(tracked, live))
+    return answer('in-progress', 'waiting for the Deployment controller to see the change')
   const complete =
     updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired
   if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
@@ -158,11 +166,6 @@ function isOfThisRollout(
   if (!tracked.changed) return true
   const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0
   return updated >= tracked.appliedAt - 1000
-}
-
-/** The condition of a type. */
-export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
-  return conditions?.find((candidate) => candidate.type === type)
 }
 
 function withoutHash(template: PodTemplate): unknown {

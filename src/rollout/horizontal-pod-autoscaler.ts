@@ -2,8 +2,7 @@
 // workload runs all the same: that is worth a word and no failure.
 // Rule: its conditions (kubernetes 1.35, pkg/controller/podautoscaler/horizontal.go).
 import type { Problem } from '../model/finding.ts'
-import type { Condition, KubernetesObject } from '../model/object.ts'
-import { condition } from './deployment.ts'
+import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
 type Autoscaler = KubernetesObject & {

@@ -1,8 +1,14 @@
 // Job: done when its controller says Complete, failed when it says Failed, or when nothing can keep it from that.
 // Rules: conditions and backoff of batch/v1 Job (kubernetes 1.35, pkg/controller/job/job_controller.go).
-import type { Condition, Event, KubernetesObject, Pod, PodTemplate } from '../model/object.ts'
+import {
+  condition,
+  type Condition,
+  type Event,
+  type KubernetesObject,
+  type Pod,
+  type PodTemplate,
+} from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
-import { condition } from './deployment.ts'
 import { containerStatuses, isActive, podWords } from './pods.ts'
 import { withoutPods, type KindRule, type Rollout, type Tracked } from './rollout.ts'
 

@@ -1,6 +1,6 @@
 // Counts pods and says in words how they are.
 import type { Problem } from '../model/finding.ts'
-import type { ContainerStatus, Pod } from '../model/object.ts'
+import { condition, type ContainerStatus, type Pod } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 
 /** How long the kubelet may take to kill and remove what did not end in time, milliseconds. */
@@ -8,12 +8,12 @@ const KILL_TIME = 10_000
 
 /** True when the pod's Ready condition is True. */
 export function isReady(pod: Pod): boolean {
-  return pod.status?.conditions?.some((condition) => condition.type === 'Ready' && condition.status === 'True') ?? false
+  return condition(pod.status?.conditions, 'Ready')?.status === 'True'
 }
 
 /** When the pod's Ready condition changed last, milliseconds since the epoch; 0 when it does not say. */
 export function readySince(pod: Pod): number {
-  return parseTime(pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime) ?? 0
+  return parseTime(condition(pod.status?.conditions, 'Ready')?.lastTransitionTime) ?? 0
 }
 
 /** True while the pod still counts: not being deleted, not ended (evicted and preempted pods have ended). */
@@ -92,8 +92,7 @@ function initWords(pod: Pod): string | undefined {
 
 /** Every container is ready, and the pod is not: readiness gates, or a node that is silent (node lifecycle controller). */
 function readyContainersWords(pod: Pod, now: number): string {
-  const isTrue = (type: string): boolean =>
-    pod.status?.conditions?.some((condition) => condition.type === type && condition.status === 'True') ?? false
+  const isTrue = (type: string): boolean => condition(pod.status?.conditions, type)?.status === 'True'
   const gates = (pod.spec.readinessGates ?? [])
     .map(({ conditionType }) => conditionType)
     .filter((type) => !isTrue(type))
@@ -114,7 +113,7 @@ export function isOnSilentNode(pod: Pod, now: number): boolean {
   if (startTime === undefined) return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP
   const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true)
   // A kubelet gives a reason (PodFailed, ContainersNotReady); that controller changes the status alone.
-  const ready = pod.status?.conditions?.find(({ type }) => type === 'Ready')
+  const ready = condition(pod.status?.conditions, 'Ready')
   const isMarked = ready?.status !== 'True' && (ready?.reason ?? '') === ''
   return wereReady && isMarked && (pod.spec.readinessGates ?? []).length === 0
 }

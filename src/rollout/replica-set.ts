@@ -2,10 +2,10 @@
 // no pod when its template changes (kubernetes 1.35, pkg/controller/replicaset): only those that it makes later differ.
 import type { Pod, ReplicaSet } from '../model/object.ts'
 import { allReady, describePods, isActive } from './pods.ts'
-import type { KindRule } from './rollout.ts'
+import { isObserved, type KindRule } from './rollout.ts'
 
 export const replicaSet: KindRule = (tracked, live, view) => {
-  const { spec, status = {}, metadata } = live as ReplicaSet
+  const { spec, status = {} } = live as ReplicaSet
   const desired = spec.replicas ?? 1
   const pods = view.podsOf(live).filter(isActive)
   const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
@@ -16,7 +16,7 @@ export const replicaSet: KindRule = (tracked, live, view) => {
     creator: live,
     progress: [replicas, readyReplicas, availableReplicas].join('/'),
   }
-  if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
+  if (!isObserved(tracked, live)) {
     return { ...common, state: 'in-progress', message: 'waiting for the ReplicaSet controller to see the change' }
   }
   const old = pods.filter((pod) => runsOtherImages(pod, live as ReplicaSet)).length

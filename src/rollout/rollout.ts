@@ -67,6 +67,12 @@ export type Answer = Omit<Rollout, 'ref' | 'live'>
 /** One kind's rule. `set`: how far the workloads and custom resources are that are deployed with it. */
 export type KindRule = (tracked: Tracked, live: KubernetesObject, view: View, set: readonly Rollout[]) => Answer
 
+/** True when the controller has seen the object as it is and as we applied it: until then its status tells of before. */
+export function isObserved({ generation = 0 }: Tracked, { metadata, status }: KubernetesObject): boolean {
+  const { observedGeneration = 0 } = (status ?? {}) as { observedGeneration?: number }
+  return observedGeneration >= Math.max(metadata.generation ?? 0, generation)
+}
+
 /** An answer for kinds that have no pods. */
 export function withoutPods(state: Rollout['state'], message: string, more: Partial<Answer> = {}): Answer {
   return { state, message, pods: [], desired: 0, progress: message, ...more }

@@ -2,10 +2,10 @@
 // Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the StatefulSet controller
 // (kubernetes 1.35, pkg/controller/statefulset/stateful_set_control.go), plus what kubectl does not look at:
 // minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one for ever.
-import type { KubernetesObject, Pod, PodTemplate } from '../model/object.ts'
+import { condition, type KubernetesObject, type Pod, type PodTemplate } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 import { allReady, describePods, isActive, isReady, notYetAvailable, podWords } from './pods.ts'
-import type { KindRule, Rollout } from './rollout.ts'
+import { isObserved, type KindRule, type Rollout } from './rollout.ts'
 
 interface StatefulSet extends KubernetesObject {
   spec: {
@@ -27,7 +27,7 @@ interface StatefulSet extends KubernetesObject {
 }
 
 export const statefulSet: KindRule = (tracked, live, view) => {
-  const { spec, status = {}, metadata } = live as StatefulSet
+  const { spec, status = {} } = live as StatefulSet
   const desired = spec.replicas ?? 1
   const start = spec.ordinals?.start ?? 0
   const pods = view.podsOf(live).filter((pod) => isActive(pod) && isWanted(pod, start, desired))
@@ -52,7 +52,7 @@ export const statefulSet: KindRule = (tracked, live, view) => {
     message,
     ...(blockedBy === undefined ? {} : { blockedBy }),
   })
-  if ((status.observedGeneration ?? 0) < Math.max(metadata.generation ?? 0, tracked.generation ?? 0)) {
+  if (!isObserved(tracked, live)) {
     return inProgress('waiting for the StatefulSet controller to see the change')
   }
   const old = pods.length - newPods.length
@@ -133,7 +133,7 @@ function ordinalOf(pod: Pod): number {
 
 /** Ready for minReadySeconds (k8s.io/kubernetes/pkg/api/v1/pod, IsPodAvailable). */
 function isAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
-  const since = pod.status?.conditions?.find(({ type }) => type === 'Ready')?.lastTransitionTime
+  const since = condition(pod.status?.conditions, 'Ready')?.lastTransitionTime
   return isReady(pod) && now >= (parseTime(since) ?? now) + minReadySeconds * 1000
 }
 
