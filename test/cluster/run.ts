@@ -1,6 +1,6 @@
 // `npm run test:cluster`: the scenarios against a real cluster, several at a time.
 // What a scenario is stands in scenario.ts, what is compared in expectations.ts.
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { parseArgs } from 'node:util'
@@ -70,7 +70,7 @@ async function gateOn(stage: Stage, scenario: Scenario): Promise<{ run: GateRun;
       folder,
       files: Object.fromEntries(files) as Record<string, string>,
       inputs: { ...standard, ...resolved(scenario.inputs, stage) },
-      kubeconfig,
+      kubeconfig: await kubeconfigFor(scenario, tools, folder),
       kubectlFolder: dirname(kubectlProgram()),
       ...(scenario.cancelAt === undefined ? {} : { cancelAt: scenario.cancelAt }),
     })
@@ -85,6 +85,14 @@ async function gateOn(stage: Stage, scenario: Scenario): Promise<{ run: GateRun;
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
+}
+
+/** The file that the gate reads: the cluster's own, or what the scenario makes of it. */
+async function kubeconfigFor(scenario: Scenario, tools: Tools, folder: string): Promise<string> {
+  if (scenario.kubeconfig === undefined) return kubeconfig
+  const file = join(folder, 'kubeconfig')
+  writeFileSync(file, await scenario.kubeconfig(readFileSync(kubeconfig, 'utf8'), tools))
+  return file
 }
 
 /** Inputs with the scenario's own names filled in. */
@@ -234,7 +242,7 @@ async function main(): Promise<void> {
 
   const { failed, checked } = await withCluster(options.keep, async () => {
     const contract = options.only === undefined ? await checkContract() : []
-    const possible = chosen.filter(({ registry }) => registry === undefined || canHaveProxy())
+    const possible = chosen.filter(({ registry, webhook }) => (registry ?? webhook) === undefined || canHaveProxy())
     for (const { name } of chosen.filter((scenario) => !possible.includes(scenario))) {
       console.log(`skip  ${name}  needs the node of our own cluster`)
     }

@@ -1,6 +1,7 @@
 // What a scenario is: manifests, what is there before them, and what the gate must say. Pure: text in, text out.
 import type { Phase, Verdict } from '../../src/model/report.ts'
 import type { RegistryTrouble } from './registry-proxy.ts'
+import type { Review } from './webhook.ts'
 
 /** What the functions of a scenario may do with the cluster. */
 export interface Tools {
@@ -44,7 +45,7 @@ export interface Expectation {
 
 /**
  * One deploy. In the texts of `before` and `manifests` the word NAMESPACE stands for the scenario's namespace, OWN_REGISTRY
- * for the address of the scenario's own registry, and a line that ends with `# <-- here` is where the headline (or, when passed, the first expected notice) must point. Of
+ * for the address of the scenario's own registry, WEBHOOK_URL and WEBHOOK_CA for those of its own webhook, and a line that ends with `# <-- here` is where the headline (or, when passed, the first expected notice) must point. Of
  * several such lines each must be the place of some cause.
  */
 export interface Scenario {
@@ -53,6 +54,12 @@ export interface Scenario {
   before?: string | ((tools: Tools) => Promise<void>)
   /** A registry of its own with the images of the open one. Such a scenario is skipped on a cluster that is not ours. */
   registry?: RegistryTrouble
+  /** An admission webhook of its own; what registers it stands in `before`. Skipped as `registry` is. */
+  webhook?: Review
+  /** The deploy begins when the cluster refuses this: rules of admission take effect a moment after they were made. */
+  refused?: string
+  /** The kubeconfig that the gate gets, made from the one of the cluster. */
+  kubeconfig?: (config: string, tools: Tools) => string | Promise<string>
   /** File name → text. */
   manifests: Record<string, string>
   /** Inputs besides `manifests`, `namespace`, `timeout` and `comment`. */

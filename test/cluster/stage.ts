@@ -2,20 +2,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pushImage } from './images.ts'
 import { kubectl } from './prepared-cluster.ts'
+import { eventually } from './processes.ts'
 import { RegistryProxy } from './registry-proxy.ts'
 import type { Scenario, Tools } from './scenario.ts'
 import { resolveText } from './scenario.ts'
+import { Webhook } from './webhook.ts'
 
 export class Stage {
   readonly tools: Tools
   readonly #scenario: Scenario
   readonly #proxy: RegistryProxy | undefined
+  readonly #webhook: Webhook | undefined
   /** Each settles with what went wrong, or undefined. */
   readonly #meanwhile: Promise<string | undefined>[] = []
 
   private constructor(namespace: string, scenario: Scenario) {
     this.#scenario = scenario
     this.#proxy = scenario.registry && new RegistryProxy(scenario.registry)
+    this.#webhook = scenario.webhook && new Webhook(scenario.webhook)
     const inNamespace: Tools['kubectl'] = (args, input) => kubectl([`--namespace=${namespace}`, ...args], input)
     const meanwhile: Tools['meanwhile'] = (work) => {
       this.#meanwhile.push(
@@ -54,17 +58,28 @@ export class Stage {
   /** A text of the scenario as it is deployed here. */
   resolve(text: string): string {
     return resolveText(text, this.tools.namespace, this.registry)
+      .replaceAll('WEBHOOK_URL', this.#webhook?.url ?? '')
+      .replaceAll('WEBHOOK_CA', this.#webhook?.ca ?? '')
   }
 
   /** Makes what is there before the deploy. What happens meanwhile begins here. */
   async prepare(): Promise<void> {
-    const { before } = this.#scenario
+    const { before, refused } = this.#scenario
     if (typeof before === 'function') await before(this.tools)
     else if (before !== undefined) {
       const earlier = ['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-']
       await this.tools.kubectl(earlier, this.resolve(before))
     }
+    if (refused !== undefined) await eventually(() => this.#refuses(this.resolve(refused)), 30)
     this.#proxy?.start()
+  }
+
+  async #refuses(text: string): Promise<boolean> {
+    const rehearsal = ['create', '--dry-run=server', '-f', '-']
+    return this.tools.kubectl(rehearsal, text).then(
+      () => false,
+      () => true,
+    )
   }
 
   /** What went wrong in that which happened meanwhile, once all of it has ended. */
@@ -75,6 +90,7 @@ export class Stage {
   /** Does not wait: what is still ending does not disturb the next scenario. */
   async close(): Promise<void> {
     this.#proxy?.close()
+    this.#webhook?.close()
     await this.#scenario.cleanup?.(this.tools)
     await kubectl(['delete', 'namespace', this.tools.namespace, '--ignore-not-found', '--wait=false'])
   }

@@ -1,5 +1,6 @@
 // Every scenario, in the order in which they are started: those that take longest come first.
 import type { Scenario } from '../scenario.ts'
+import { admission } from './admission.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
 import { exposure } from './exposure.ts'
@@ -13,6 +14,7 @@ import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
+import { requests } from './requests.ts'
 import { scheduling } from './scheduling.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
 import { variants } from './variants.ts'
@@ -41,4 +43,6 @@ export const scenarios: Scenario[] = [
   ...lookUps,
   ...logs,
   ...scheduling,
+  ...admission,
+  ...requests,
 ]
