@@ -65846,7 +65846,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 4313:
+/***/ 5080:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -74549,6 +74549,24 @@ function rankOf({ ref }) {
     return ranks.get(name) ?? (last.has(name) ? customResources + 1 : customResources);
 }
 
+;// CONCATENATED MODULE: ./src/preflight/preflight.ts
+const BEFORE_DRY_RUN = [];
+const AFTER_DRY_RUN = [];
+async function preflight(deploy) {
+    return together(await Promise.all(BEFORE_DRY_RUN.map((check) => check(deploy))));
+}
+async function preflightAfterDryRun(deploy, checked) {
+    const accepted = checked.filter(({ result }) => result !== 'failed');
+    return together(await Promise.all(AFTER_DRY_RUN.map((check) => check(deploy, accepted))));
+}
+function together(all) {
+    return {
+        failures: all.flatMap(({ failures }) => failures),
+        notices: all.flatMap(({ notices }) => notices),
+        warnings: all.flatMap(({ warnings }) => warnings),
+    };
+}
+
 // EXTERNAL MODULE: ./src/report/words.ts
 var report_words = __nccwpck_require__(2691);
 ;// CONCATENATED MODULE: ./src/report/annotations.ts
@@ -76757,6 +76775,7 @@ function resultOfCheck(result, run, inputs) {
 
 
 
+
 const CANCEL_GRACE = 1500;
 const STARTING = 60_000;
 class Stop extends Error {
@@ -76824,7 +76843,7 @@ async function story(read, run, effects, redact) {
     github.log(`Cluster ${cluster.server}, Kubernetes ${cluster.version}`);
     const serverNow = () => effects.now() + cluster.clockSkew;
     if (inputs.mode !== 'watch')
-        await phase(run, effects, 'dry-run', () => gate_dryRun(cluster, documents, inputs, run, effects));
+        await checkAll(cluster, documents, inputs, run, effects);
     if (inputs.mode === 'dry-run')
         return showDiffs(run, github, redact);
     const targets = inputs.mode === 'watch'
@@ -76915,18 +76934,31 @@ async function load(read, run, effects) {
         throw new Stop();
     return documents;
 }
-async function gate_dryRun(cluster, loaded, inputs, run, effects) {
+async function checkAll(cluster, loaded, inputs, run, effects) {
     const namespace = inputs.namespace || cluster.namespace || 'default';
-    const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
-    run.documents = applyOrder(documents);
-    const served = run.documents.filter(({ ref }) => !refusals.some((refusal) => (0,model_object/* keyOf */.TN)(refusal.ref) === (0,model_object/* keyOf */.TN)(ref)));
-    const checked = await dryRunAll(cluster, served, inputs);
+    const { served, refusals } = await phase(run, effects, 'preflight', async () => {
+        const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
+        run.documents = applyOrder(documents);
+        const refused = new Set(refusals.map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
+        return { served: run.documents.filter(({ ref }) => !refused.has((0,model_object/* keyOf */.TN)(ref))), refusals };
+    });
+    const deploy = { cluster, documents: served, inputs, now: effects.now() + cluster.clockSkew };
+    keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run);
+    const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs));
     for (const one of checked) {
         run.checked.set((0,model_object/* keyOf */.TN)(one.document.ref), one);
         for (const warning of one.warnings)
             run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`);
     }
+    keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run);
+    run.phase = 'dry-run';
     refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects);
+}
+function keep({ failures, notices, warnings }, run) {
+    run.findings.push(...failures);
+    run.notices.push(...notices);
+    for (const warning of warnings)
+        run.warnings.add(warning);
 }
 function redactFinding(finding, redact) {
     return {
@@ -76937,10 +76969,9 @@ function redactFinding(finding, redact) {
     };
 }
 function refuse(refusals, run, effects) {
-    if (refusals.length === 0)
-        return;
     run.findings.push(...refusalFindings(refusals, effects.now()));
-    throw new Stop();
+    if (run.findings.length > 0)
+        throw new Stop();
 }
 async function snapshotBefore(observer, run, now) {
     try {
@@ -85569,7 +85600,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4313);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(5080);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);

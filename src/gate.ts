@@ -20,6 +20,7 @@ import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type { Phase, Report } from './model/report.ts'
 import { View, type Refusal } from './model/snapshot.ts'
+import { preflight, preflightAfterDryRun, type Checked } from './preflight/preflight.ts'
 import { publish } from './publish.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { rollBackAll } from './roll-back.ts'
@@ -105,8 +106,7 @@ async function story(
   github.log(`Cluster ${cluster.server}, Kubernetes ${cluster.version}`)
   const serverNow = (): number => effects.now() + cluster.clockSkew
 
-  if (inputs.mode !== 'watch')
-    await phase(run, effects, 'dry-run', () => dryRun(cluster, documents, inputs, run, effects))
+  if (inputs.mode !== 'watch') await checkAll(cluster, documents, inputs, run, effects)
   if (inputs.mode === 'dry-run') return showDiffs(run, github, redact)
   const targets =
     inputs.mode === 'watch'
@@ -210,7 +210,8 @@ async function load(
   return documents
 }
 
-async function dryRun(
+/** Everything that can be known before anything is applied; what is found is reported all at once. */
+async function checkAll(
   cluster: Cluster,
   loaded: readonly ManifestDocument[],
   inputs: Inputs,
@@ -218,16 +219,30 @@ async function dryRun(
   effects: Effects,
 ): Promise<void> {
   const namespace = inputs.namespace || cluster.namespace || 'default'
-  const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace)
-  run.documents = applyOrder(documents)
-  const served = run.documents.filter(({ ref }) => !refusals.some((refusal) => keyOf(refusal.ref) === keyOf(ref)))
-  const checked = await dryRunAll(cluster, served, inputs)
+  const { served, refusals } = await phase(run, effects, 'preflight', async () => {
+    const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace)
+    run.documents = applyOrder(documents)
+    const refused = new Set(refusals.map(({ ref }) => keyOf(ref)))
+    return { served: run.documents.filter(({ ref }) => !refused.has(keyOf(ref))), refusals }
+  })
+  const deploy = { cluster, documents: served, inputs, now: effects.now() + cluster.clockSkew }
+  keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run)
+  const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs))
   for (const one of checked) {
     run.checked.set(keyOf(one.document.ref), one)
     for (const warning of one.warnings)
       run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`)
   }
+  keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
+  run.phase = 'dry-run'
   refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects)
+}
+
+/** Keeps what a check of the preflight found. */
+function keep({ failures, notices, warnings }: Checked, run: Run): void {
+  run.findings.push(...failures)
+  run.notices.push(...notices)
+  for (const warning of warnings) run.warnings.add(warning)
 }
 
 /** A finding without secrets in what the cluster said. */
@@ -240,11 +255,10 @@ function redactFinding(finding: Finding, redact: Redact): Finding {
   }
 }
 
-/** Ends the story when the API server refused something. */
+/** Ends the story when the API server refused something, or something was found before. */
 function refuse(refusals: readonly Refusal[], run: Run, effects: Effects): void {
-  if (refusals.length === 0) return
   run.findings.push(...refusalFindings(refusals, effects.now()))
-  throw new Stop()
+  if (run.findings.length > 0) throw new Stop()
 }
 
 /** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */

@@ -281,25 +281,24 @@ async function kubectlProxy(): Promise<{ port: number; stop: () => void }> {
   throw new Error('kubectl proxy has ended')
 }
 
-/** Deployments whose pods find no node: nothing runs, and all the watching is there. */
-async function measureWaiting(): Promise<void> {
+/** Everything that a measurement with counted requests needs: a namespace, a folder, a kubeconfig of the proxy. */
+interface Counted {
+  namespace: string
+  folder: string
+  config: string
+  seen: CountedRequest[]
+}
+
+/** Measures in a namespace of its own, with all requests counted. */
+async function counted(measurement: (counted: Counted) => Promise<void>): Promise<void> {
   const namespace = `bench-${crypto.randomUUID().slice(0, 8)}`
   const folder = mkdtempSync(join(tmpdir(), 'deploy-gate-bench-'))
-  const pod = `
-    nodeSelector: { bench: none }
-    containers:
-      - name: app
-        image: ${registry}/app:1
-  `
-  const manifests = Array.from({ length: MANY }, (_, index) =>
-    resolveText(deployment(pod, 'replicas: 1'), '').replaceAll(/\bweb\b/g, `web-${index}`),
-  )
   await kubectl(['create', 'namespace', namespace])
   const proxy = await kubectlProxy()
   const counter = await countingProxy(proxy.port)
   try {
-    const cluster = { server: `http://127.0.0.1:${counter.port}` }
     const config = join(folder, 'kubeconfig')
+    const cluster = { server: `http://127.0.0.1:${counter.port}` }
     writeFileSync(
       config,
       JSON.stringify({
@@ -311,6 +310,90 @@ async function measureWaiting(): Promise<void> {
         users: [{ name: 'bench', user: {} }],
       }),
     )
+    await measurement({ namespace, folder, config, seen: counter.seen })
+  } finally {
+    counter.close()
+    proxy.stop()
+    rmSync(folder, { recursive: true, force: true })
+    await kubectl(['delete', 'namespace', namespace, '--wait=false'])
+  }
+}
+
+/** `100 dry-run, 3 list secrets`. */
+function tally(requests: readonly CountedRequest[]): string {
+  const kinds = Map.groupBy(requests, ({ what }) => what)
+  return `${requests.length} (${[...kinds].map(([what, all]) => `${all.length} ${what}`).join(', ')})`
+}
+
+/** So many workloads, each with three references: a key of a ConfigMap, a Secret, a ServiceAccount. */
+const CHECKED = 100
+
+/** A whole set checked before anything is applied, beside `kubectl diff` of the same. */
+async function measurePreflight(): Promise<void> {
+  const objects = Array.from({ length: CHECKED }, (_, index) => {
+    const pod = `
+      serviceAccountName: web-${index}
+      containers:
+        - name: app
+          image: ${registry}/app:1
+          envFrom:
+            - secretRef: { name: web-${index} }
+          env:
+            - name: MODE
+              valueFrom: { configMapKeyRef: { name: web-${index}, key: mode } }
+    `
+    const workload = resolveText(deployment(pod, 'replicas: 1'), '').replaceAll(/\bweb\b/g, `web-${index}`)
+    const of = (kind: string, more: string) =>
+      `apiVersion: v1\nkind: ${kind}\nmetadata: { name: web-${index} }\n${more}`
+    return {
+      workload,
+      referenced: [of('ConfigMap', 'data: { mode: a }\n'), of('Secret', ''), of('ServiceAccount', '')].join('---\n'),
+    }
+  })
+  const workloads = objects.map(({ workload }) => workload).join('---\n')
+  await counted(async ({ namespace, folder, config, seen }) => {
+    const referenced = join(folder, 'referenced.yaml')
+    writeFileSync(referenced, objects.map((one) => one.referenced).join('---\n'))
+    await kubectl(['-n', namespace, 'apply', '-f', referenced])
+    const started = performance.now()
+    const { report, log } = await runGate({
+      folder,
+      files: { 'deploy.yaml': workloads },
+      inputs: { manifests: 'deploy.yaml', namespace, comment: 'never', mode: 'dry-run' },
+      kubeconfig: config,
+      kubectlFolder: dirname(kubectlProgram()),
+    })
+    if (report?.verdict !== 'passed') throw new Error(`the dry-run failed:\n${log}`)
+    const gate = performance.now() - started
+    line(`requests to check ${CHECKED} workloads, ${3 * CHECKED} references`, tally(seen))
+    line('  phases', timingsOf(report))
+    const before = seen.length
+    const file = join(folder, 'workloads.yaml')
+    writeFileSync(file, workloads)
+    const diffStarted = performance.now()
+    // It ends with 1 when there is a difference, which there is.
+    await execa(kubectlProgram(), ['--kubeconfig', config, '-n', namespace, 'diff', '-f', file], { reject: false })
+    const diff = performance.now() - diffStarted
+    line('requests of kubectl diff', tally(seen.slice(before)))
+    line(
+      '  time, beside kubectl diff',
+      `${(gate / 1000).toFixed(2)} s, ${(diff / 1000).toFixed(2)} s: ${(gate / diff).toFixed(2)}×`,
+    )
+  })
+}
+
+/** Deployments whose pods find no node: nothing runs, and all the watching is there. */
+async function measureWaiting(): Promise<void> {
+  const pod = `
+    nodeSelector: { bench: none }
+    containers:
+      - name: app
+        image: ${registry}/app:1
+  `
+  const manifests = Array.from({ length: MANY }, (_, index) =>
+    resolveText(deployment(pod, 'replicas: 1'), '').replaceAll(/\bweb\b/g, `web-${index}`),
+  )
+  await counted(async ({ namespace, folder, config, seen }) => {
     const { report } = await runGate({
       folder,
       files: { 'deploy.yaml': manifests.join('---\n') },
@@ -324,23 +407,14 @@ async function measureWaiting(): Promise<void> {
       kubeconfig: config,
       kubectlFolder: dirname(kubectlProgram()),
     })
-    const began = counter.seen.findLast(({ what }) => what.startsWith('patch'))?.at ?? NaN
-    const minute = counter.seen.filter(({ at }) => at > began + MARGIN && at < began + MANY_WAIT - MARGIN)
+    const began = seen.findLast(({ what }) => what.startsWith('patch'))?.at ?? NaN
+    const minute = seen.filter(({ at }) => at > began + MARGIN && at < began + MANY_WAIT - MARGIN)
     const perMinute = (minute.length * 60_000) / (MANY_WAIT - 2 * MARGIN)
-    const kinds = [...Map.groupBy(minute, ({ what }) => what)].map(([what, all]) => `${all.length} ${what}`)
-    line(`requests a minute while waiting for ${MANY} Deployments`, `${perMinute.toFixed(1)} (${kinds.join(', ')})`)
-    const before = Map.groupBy(
-      counter.seen.filter(({ at }) => at <= began + MARGIN),
-      ({ what }) => what,
-    )
-    line('requests until then', [...before].map(([what, all]) => `${all.length} ${what}`).join(', '))
+    line(`requests a minute while waiting for ${MANY} Deployments`, perMinute.toFixed(1))
+    line('  counted', tally(minute))
+    line('requests until then', tally(seen.filter(({ at }) => at <= began + MARGIN)))
     line('peak memory of the gate meanwhile', `${((report?.stats.peakRssBytes ?? NaN) / 1e6).toFixed(0)} MB`)
-  } finally {
-    counter.close()
-    proxy.stop()
-    rmSync(folder, { recursive: true, force: true })
-    await kubectl(['delete', 'namespace', namespace, '--wait=false'])
-  }
+  })
 }
 
 const { values } = parseArgs({
@@ -358,6 +432,7 @@ await measureStart(Number(values.runs))
 const reachable = values.cluster && (givenKubeconfig !== '' ? await clusterIsWell() : await isHealthy())
 if (reachable) {
   await measureDeploys(Number(values.deploys))
+  await measurePreflight()
   if (values.waiting) await measureWaiting()
 } else
   console.log(
