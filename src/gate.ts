@@ -22,6 +22,7 @@ import type { Phase, Report } from './model/report.ts'
 import { View, type Refusal } from './model/snapshot.ts'
 import { preflight, preflightAfterDryRun, type Checked } from './preflight/preflight.ts'
 import { publish } from './publish.ts'
+import { explainRefusals } from './refusals.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { rollBackAll } from './roll-back.ts'
 import { isWatched, rolloutOf } from './rollout/kinds.ts'
@@ -235,7 +236,7 @@ async function checkAll(
   }
   keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
   run.phase = 'dry-run'
-  refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects)
+  await refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects)
 }
 
 /** Keeps what a check of the preflight found. */
@@ -256,8 +257,9 @@ function redactFinding(finding: Finding, redact: Redact): Finding {
 }
 
 /** Ends the story when the API server refused something, or something was found before. */
-function refuse(refusals: readonly Refusal[], run: Run, effects: Effects): void {
-  run.findings.push(...refusalFindings(refusals, effects.now()))
+async function refuse(refusals: readonly Refusal[], run: Run, effects: Effects): Promise<void> {
+  const now = effects.now()
+  run.findings.push(...(await explainRefusals(refusalFindings(refusals, now), run.cluster, now)))
   if (run.findings.length > 0) throw new Stop()
 }
 
@@ -337,7 +339,7 @@ async function applyAll(
     })
   }
   run.applying = undefined
-  refuse(refusals, run, effects)
+  await refuse(refusals, run, effects)
 }
 
 /** `mode: watch`: the objects of the manifests, and those that the `resources` input names. */

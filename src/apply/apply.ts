@@ -1,6 +1,7 @@
 // Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
 // earnest, in dependency order. Knows nothing of rollouts.
-import { ApiError, ConnectionError, type ApplyOptions, type Cluster } from '../cluster/cluster.ts'
+import { ApiError, ConnectionError, type ApiResource, type ApplyOptions, type Cluster } from '../cluster/cluster.ts'
+import { didYouMean } from '../manifest/nearest.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
 import type { ApplyResult } from '../model/report.ts'
@@ -111,7 +112,7 @@ export async function dryRunAll(
         document,
         result: 'failed',
         ...(before === undefined ? {} : { before }),
-        refusals: statuses.map((status) => ({ ref, status })),
+        refusals: statuses.map((status) => refusalOf(document, before, status)),
         warnings: error.warnings,
       }
     }
@@ -146,10 +147,14 @@ export async function applyOne(
       document,
       result: 'failed',
       ...(before === undefined ? {} : { before }),
-      refusals: [{ ref, status: error.status }],
+      refusals: [refusalOf(document, before, error.status)],
       warnings: error.warnings,
     }
   }
+}
+
+function refusalOf({ ref, object }: ManifestDocument, live: KubernetesObject | undefined, status: Status): Refusal {
+  return { ref, status, sent: object, ...(live === undefined ? {} : { live }) }
 }
 
 /**
@@ -267,10 +272,9 @@ function broughtKinds(documents: readonly ManifestDocument[]): Map<string, boole
   )
 }
 
-/** The refusal of a kind that discovery does not know, in kubectl's words, with the versions that are served. */
+/** The refusal of a kind that discovery does not know, in kubectl's words, with what is served instead. */
 async function notServed(cluster: Cluster, ref: ObjectRef): Promise<Status> {
-  const versions = (await cluster.groupVersions()).filter((version) => groupOf(version) === groupOf(ref.apiVersion))
-  const served = versions.length > 0 ? `; of this group the cluster serves ${versions.join(', ')}` : ''
+  const served = servedInstead(ref, await cluster.kinds(await cluster.groupVersions()))
   return {
     kind: 'Status',
     apiVersion: 'v1',
@@ -278,6 +282,20 @@ async function notServed(cluster: Cluster, ref: ObjectRef): Promise<Status> {
     reason: 'NotFound',
     message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}`,
   }
+}
+
+/** What the cluster serves that is like a kind which it does not serve: the same one elsewhere, or one named like it. */
+function servedInstead({ apiVersion, kind }: ObjectRef, served: readonly ApiResource[]): string {
+  const elsewhere = served.filter((one) => one.kind === kind).map((one) => one.apiVersion)
+  const ofGroup = elsewhere.filter((version) => groupOf(version) === groupOf(apiVersion))
+  if (elsewhere.length > 0)
+    return `; the cluster serves ${kind} as ${(ofGroup.length > 0 ? ofGroup : elsewhere).join(', ')}`
+  const beside = served.filter((one) => one.apiVersion === apiVersion)
+  const hint = didYouMean(
+    kind,
+    (beside.length > 0 ? beside : served).map((one) => one.kind),
+  )
+  return beside.length > 0 ? `; the cluster serves other kinds of ${apiVersion}${hint}` : hint
 }
 
 /** Runs `action` on all values, a few at a time, and keeps their order. */

@@ -1,5 +1,6 @@
 // What the rest of the program may ask of a Kubernetes cluster. Types only: `connect.ts` makes one.
 import type { ContainerLog, KubernetesObject, ObjectRef, Status } from '../model/object.ts'
+import type { OpenApi } from '../model/open-api.ts'
 
 /** One kind that the API server serves, as discovery describes it. */
 export interface ApiResource {
@@ -122,6 +123,9 @@ export interface Cluster {
   groupVersions(): Promise<string[]>
   /** Forget what discovery said of a group (a CRD was just established). */
   forgetDiscovery(apiVersion: string): void
+
+  /** The OpenAPI v3 document of a group and version: every field of its kinds. Some 100 kB to 1 MB. */
+  schema(apiVersion: string): Promise<OpenApi>
 
   get(ref: ObjectRef): Promise<KubernetesObject>
   /** True when the object exists, without reading what is in it (PartialObjectMetadata). */

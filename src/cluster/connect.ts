@@ -2,10 +2,11 @@
 // this room together behind the interface of `cluster.ts`.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { KubernetesObject } from '../model/object.ts'
+import type { OpenApi } from '../model/open-api.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
 import type { Answer, Cluster } from './cluster.ts'
 import { credentialSource } from './credentials.ts'
-import { collectionPath, discoverWith, objectPath } from './discovery.ts'
+import { collectionPath, discoverWith, objectPath, rootPath } from './discovery.ts'
 import { loadKubeconfig } from './kubeconfig.ts'
 import { describe } from './kubectl.ts'
 import { listObjects } from './list.ts'
@@ -82,6 +83,8 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
     kinds: (groupVersions) => discovery.kinds(groupVersions),
     groupVersions: () => discovery.groupVersions(),
+    schema: async (apiVersion) =>
+      (await transport.json<OpenApi>({ method: 'GET', path: `/openapi/v3${rootPath(apiVersion)}` })).object,
     forgetDiscovery: (apiVersion) => discovery.forget(apiVersion),
     async get(ref) {
       return (await ask({ method: 'GET', path: await pathOf(ref) })).object

@@ -101,7 +101,7 @@ function notServed(apiVersion: string, kind: string): ApiError {
 }
 
 /** `/api/v1` or `/apis/apps/v1`. */
-function rootPath(apiVersion: string): string {
+export function rootPath(apiVersion: string): string {
   const path = apiVersion.split('/').map(encodeURIComponent).join('/')
   return apiVersion.includes('/') ? `/apis/${path}` : `/api/${path}`
 }

@@ -2,11 +2,26 @@
 // `create`, when the controller makes them: then no pod exists at all).
 
 import type { Facts, Finding } from '../model/finding.ts'
-import type { KubernetesObject } from '../model/object.ts'
+import { parseFieldPath } from '../manifest/paths.ts'
+import type { FieldPath, KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
+import type { Step } from '../model/report.ts'
+import {
+  capitalNamespace,
+  describe,
+  inNamespace,
+  oldPodsFirst,
+  quote,
+  rehearse,
+  theNamespace,
+  webhookSteps,
+  webhookTrouble,
+  workloadName,
+} from './commands.ts'
 import { probable, TERMINAL, type Entry, type Recogniser } from './entry.ts'
 import { pattern } from './entry.ts'
+import type { Place } from './place.ts'
+import { podSecurityField, violationsOf } from './pod-security.ts'
 import { resourceField } from './scheduling.ts'
 
 const common = {
@@ -17,6 +32,32 @@ const common = {
 
 function refused(expression: RegExp): Recogniser[] {
   return [pattern('request', expression), pattern('create', expression)]
+}
+
+/** What is refused: the object, or the pods that its controller would make. */
+function refusedThing({ channel }: Finding): string {
+  return channel === 'create' ? 'its pods' : 'it'
+}
+
+/** A rehearsal tells nothing of pods that a controller makes later; what it says of them does. */
+function rehearsal(finding: Finding): Step {
+  return finding.channel === 'create' ? describe(finding) : rehearse(finding)
+}
+
+/** The image that a policy speaks of, or the path that it names (Kyverno: `failed at path /spec/template/…`). */
+function namedField({ facts: { why = '' } }: Finding, place: Place): FieldPath | undefined {
+  const path = /at path (?<path>\/[^\s:,]+)/.exec(why)?.groups?.path
+  if (path !== undefined) return parseFieldPath(path.slice(1).replace(/\/$/, '').replaceAll('/', '.'), place.object)
+  for (const list of ['containers', 'initContainers'] as const) {
+    const index = place.podSpec?.[list]?.findIndex(({ image }) => image !== undefined && speaksOf(why, image)) ?? -1
+    if (index >= 0) return place.pod(list, index, 'image')
+  }
+  return undefined
+}
+
+/** True when a text holds a word, not as a part of a longer one. */
+function speaksOf(text: string, word: string): boolean {
+  return text.split(/[\s"'`,;()<>[\]]+/).some((part) => part.replace(/[.:]$/, '') === word)
 }
 
 /** `requests.cpu=2,pods=1` → its parts. */
@@ -50,9 +91,16 @@ function quotaFacts(match: Record<string, string>, pods: number): Record<string,
   }
 }
 
-/** True when a quota counts objects, and not what they ask for. */
+/** True when a quota counts objects, and not what they ask for (kubernetes 1.35, pkg/quota/v1/evaluator/core). */
 function isCount({ facts }: Finding): boolean {
-  return /^(pods|count\/)/.test(facts.resource ?? '')
+  return !/^(requests|limits)\.|^(cpu|memory|storage|ephemeral-storage|hugepages-.*)$|\.storageclass\./.test(
+    facts.resource ?? '',
+  )
+}
+
+/** What a quota has no room for: a pod of the workload, or the object itself. */
+function oneMore({ channel, workload }: Finding): string {
+  return channel === 'create' || workload.kind === 'Pod' ? 'pod' : workload.kind
 }
 
 /** How many pods whoever was refused wants; a Job's run one after the other. */
@@ -86,15 +134,19 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     fact: (f) =>
       `quota "${f.facts.quota}" wants ${f.facts.resources} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
     sentence: (f) =>
-      `Namespace ${f.workload.namespace ?? ''} has a quota, so every container must declare ${f.facts.resources}, and one does not.`,
+      `${capitalNamespace(f)} has a quota, so every container must declare ${f.facts.resources}, and ${f.facts.containers === undefined ? 'one' : f.facts.containers} does not.`,
     steps: (f) => [
       {
         why: 'set them (and in the manifest)',
-        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi --limits=cpu=500m,memory=256Mi`,
+        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)}${containerOption(f)}${wantedResources(f)}`,
       },
       { why: 'or give the namespace defaults', command: `kubectl get limitranges${inNamespace(f)}` },
     ],
-    field: (_f, place) => place.pod('containers', 0, 'resources'),
+    field: (f, place) => {
+      const [name] = (f.facts.containers ?? '').split(',')
+      const index = place.podSpec?.containers.findIndex((one) => one.name === name) ?? -1
+      return place.pod('containers', Math.max(index, 0), 'resources')
+    },
     documentation: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
   },
   {
@@ -113,11 +165,11 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
         return scoped?.groups === undefined ? undefined : { quota: '', resource: '', ...scoped.groups }
       },
     })),
-    fact: (f) => `quota "${f.facts.quota}" has no room for another pod (${f.facts.short})`,
+    fact: (f) => `quota "${f.facts.quota}" has no room for another ${oneMore(f)} (${f.facts.short})`,
     sentence: (f) =>
       f.facts.never !== undefined
         ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
-        : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}.`,
+        : `ResourceQuota "${f.facts.quota}" of ${theNamespace(f)} is used up: ${f.facts.short}.`,
     steps: (f) => [
       {
         why: 'see the quota and what is used',
@@ -125,7 +177,12 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       },
       ...oldPodsFirst(f, 'one by one'),
       ...(isCount(f)
-        ? []
+        ? [
+            {
+              why: 'see what uses it',
+              command: `kubectl get ${quote((f.facts.resource ?? '').replace(/^count\//, '') || 'pods')}${inNamespace(f)}`,
+            },
+          ]
         : [
             {
               why: 'ask for less',
@@ -135,7 +192,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     ],
     field: (f, place) => {
       const resource = (f.facts.resource ?? '').replace(/^(requests|limits)\./, '')
-      return isCount(f) ? ['spec', 'replicas'] : resourceField(f, place, resource)
+      if (!isCount(f)) return resourceField(f, place, resource)
+      return place.podSpec === undefined ? undefined : ['spec', 'replicas']
     },
     documentation: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
   },
@@ -144,27 +202,48 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     code: 'LimitRangeViolation',
     proof: TERMINAL,
     recognise: refused(
-      /(?<bound>maximum|minimum) (?<resource>\S+) usage per (?<type>\w+) is (?<allowed>[^\s,\]]+?)[.,]? but (?<what>limit|request) is (?<asked>[^\s,\];]+?)\.?(?=[,\];\s]|$)|(?<ratio>max limit to request ratio|\S+ max limit to request ratio) per (?<ratioType>\w+) is (?<ratioAllowed>\S+), but provided ratio is (?<ratioAsked>\S+)|(?<unset>No (?:limit|request) is specified)/,
+      /(?<bound>maximum|minimum) (?<resource>\S+) usage per (?<type>\w+) is (?<allowed>[^\s,\]]+?)[.,]?(?: but (?<what>limit|request) is (?<asked>[^\s,\];]+?)\.?(?=[,\];\s]|$)|\s+No (?<unset>limit|request) is specified)|(?<ratioOf>\S+) max limit to request ratio per (?<ratioType>\w+) is (?<ratioAllowed>[^\s,]+), but (?:provided ratio is (?<ratioAsked>[\d.]+)|no (?<ratioUnset>request|limit) is specified|(?<ratioZero>limit or request is 0))/,
     ),
-    fact: (f) =>
-      f.facts.bound === undefined
-        ? `the LimitRange of namespace ${f.workload.namespace ?? ''} forbids its resources`
-        : `${f.facts.what} of ${readable(f.facts.asked)} ${f.facts.resource} is ${f.facts.bound === 'maximum' ? 'above' : 'below'} the LimitRange ${f.facts.bound} of ${readable(f.facts.allowed)}`,
-    sentence: (f) =>
-      f.facts.bound === undefined
-        ? `Namespace ${f.workload.namespace ?? ''} has a LimitRange that the pod does not keep to; no pod can be created.`
-        : `A ${(f.facts.type ?? '').toLowerCase()} in namespace ${f.workload.namespace ?? ''} may have ${f.facts.bound === 'maximum' ? 'at most' : 'at least'} ${readable(f.facts.allowed)} ${f.facts.resource}; this one has a ${f.facts.what} of ${readable(f.facts.asked)}. No pod can be created.`,
+    fact: (f) => limitWords(f),
+    sentence: (f) => {
+      const { bound, type, ratioType, resource } = f.facts
+      if (bound === undefined)
+        return `The LimitRange of ${theNamespace(f)} wants limit and request of a ${(ratioType ?? '').toLowerCase()} to be near each other: ${limitWords(f)}. No pod can be created.`
+      const rule = `A ${(type ?? '').toLowerCase()} in ${theNamespace(f)} may have ${bound === 'maximum' ? 'at most' : 'at least'} ${readable(f.facts.allowed)} ${resource}`
+      return f.facts.unset === undefined
+        ? `${rule}; this one has a ${f.facts.what} of ${readable(f.facts.asked)}. No pod can be created.`
+        : `${rule}, so every container needs a ${f.facts.unset}, and one has none. No pod can be created.`
+    },
     steps: (f) => [
       { why: 'see what is allowed', command: `kubectl describe limitranges${inNamespace(f)}` },
-      {
-        why: 'keep within it (and in the manifest)',
-        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${f.facts.what === 'request' ? 'requests' : 'limits'}=${quote(f.facts.resource ?? 'memory')}=${quote(readable(f.facts.allowed))}`,
-      },
+      f.facts.bound === undefined
+        ? {
+            why: 'see what its containers ask for, and correct the manifest',
+            command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.containers[*].resources}'`,
+          }
+        : {
+            why: 'keep within it (and in the manifest)',
+            command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${(f.facts.what ?? f.facts.unset) === 'request' ? 'requests' : 'limits'}=${quote(f.facts.resource ?? 'memory')}=${quote(readable(f.facts.allowed))}`,
+          },
     ],
     field: (f, place) => {
       const containers = place.podSpec?.containers ?? []
+      const resource = f.facts.resource ?? f.facts.ratioOf ?? ''
+      if (f.facts.unset !== undefined) {
+        const list = f.facts.unset === 'limit' ? 'limits' : 'requests'
+        const index = containers.findIndex(({ resources }) => resources?.[list]?.[resource] === undefined)
+        return place.pod('containers', Math.max(index, 0), 'resources')
+      }
+      if (f.facts.ratioAsked !== undefined) {
+        const index = containers.findIndex(({ resources }) => {
+          const [limit, request] = [resources?.limits?.[resource], resources?.requests?.[resource]].map(parseQuantity)
+          return Math.abs((limit ?? 0) / (request ?? 1) - Number(f.facts.ratioAsked)) < 0.001
+        })
+        return index < 0
+          ? resourceField(f, place, resource)
+          : place.pod('containers', index, 'resources', 'limits', resource)
+      }
       const wanted = parseQuantity(f.facts.asked)
-      const resource = f.facts.resource ?? ''
       for (const list of f.facts.what === 'request'
         ? (['requests', 'limits'] as const)
         : (['limits', 'requests'] as const)) {
@@ -186,22 +265,26 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     fact: (f) =>
       f.facts.level === undefined
         ? 'its pods keep to no security context constraint'
-        : `its pods violate Pod Security level "${f.facts.level}"`,
+        : `its pods break Pod Security "${levelOf(f)}": ${violationsInShort(f)}`,
     sentence: (f) =>
       f.facts.level === undefined
         ? `None of the security context constraints that the pod's ServiceAccount may use allows the pod: ${f.facts.constraints}.`
-        : `Namespace ${f.workload.namespace ?? ''} enforces Pod Security "${f.facts.level}", and the pod does not keep to it: ${f.facts.violations}.`,
+        : `${capitalNamespace(f)} enforces Pod Security "${levelOf(f)}", and the pods do not keep to it: ${f.facts.violations}.`,
     steps: (f) => [
       {
         why: 'see the level',
-        command: `kubectl get namespace ${quote(f.workload.namespace ?? '')} -o jsonpath='{.metadata.labels}'`,
+        command: `kubectl get namespace ${quote(f.workload.namespace ?? 'NAMESPACE')} -o jsonpath='{.metadata.labels}'`,
       },
       {
         why: 'set the securityContext that the message names',
         command: 'kubectl explain pod.spec.containers.securityContext',
       },
+      rehearsal(f),
     ],
-    field: (_f, place) => place.pod('containers', 0, 'securityContext'),
+    field: (f, place) =>
+      f.facts.violations === undefined
+        ? place.pod('containers', 0, 'securityContext')
+        : podSecurityField(f.facts.violations, place),
     documentation: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
   },
   {
@@ -211,16 +294,20 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     recognise: refused(
       /ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<why>.+)/s,
     ),
-    fact: (f) => `policy "${f.facts.policy}" refuses it: ${f.facts.why}`,
+    fact: (f) =>
+      `policy "${f.facts.policy}" ${isBroken(f) ? 'cannot judge' : 'refuses'} ${refusedThing(f)}: ${f.facts.why}`,
     sentence: (f) =>
-      `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") says: ${f.facts.why}`,
+      isBroken(f)
+        ? `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") fails on this object itself, and refuses what it cannot judge: ${f.facts.why}`
+        : `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") says: ${f.facts.why}`,
     steps: (f) => [
       {
         why: 'read the policy',
         command: `kubectl get validatingadmissionpolicy ${quote(f.facts.policy ?? '')} -o yaml`,
       },
-      describe(f),
+      rehearsal(f),
     ],
+    field: namedField,
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
   },
   {
@@ -228,15 +315,16 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     code: 'AdmissionWebhookUnavailable',
     proof: probable(3, 30),
     recognise: refused(/failed calling webhook "(?<webhook>[^"]+)": (?<why>.+)/s),
-    fact: (f) => `admission webhook "${f.facts.webhook}" does not answer`,
+    fact: (f) => `webhook "${f.facts.webhook}" cannot be asked: ${webhookTrouble(f.facts.why ?? '').why}`,
     sentence: (f) =>
-      `The API server must ask webhook "${f.facts.webhook}" before it accepts this object, and cannot reach it: ${f.facts.why}`,
-    steps: () => [
+      `The API server must ask admission webhook "${f.facts.webhook}" before it accepts ${f.channel === 'create' ? 'the pods' : 'this object'}, and ${webhookTrouble(f.facts.why ?? '').why}. It says: ${f.facts.why}`,
+    steps: (f) => [
+      ...webhookSteps(f.facts.why ?? ''),
       {
-        why: 'see which service it is',
-        command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+        why: 'see who registered it',
+        command: `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o custom-columns='NAME:.metadata.name,WEBHOOKS:.webhooks[*].name' | grep ${quote(f.facts.webhook ?? '')}`,
       },
-      { why: 'see whether that service has pods', command: 'kubectl get endpointslices -A' },
+      rehearsal(f),
     ],
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
   },
@@ -247,7 +335,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     recognise: refused(/host "(?<host>[^"]*)" and path "(?<path>[^"]*)" is already defined in ingress (?<other>\S+)/),
     fact: (f) => `host "${f.facts.host}" with path "${f.facts.path}" belongs to Ingress ${f.facts.other} already`,
     sentence: (f) => `Another Ingress, ${f.facts.other}, already serves that host and path.`,
-    steps: () => [{ why: 'see who has which host', command: 'kubectl get ingress -A' }],
+    steps: (f) => [{ why: 'see who has which host', command: 'kubectl get ingress -A' }, rehearsal(f)],
   },
   {
     ...common,
@@ -256,15 +344,20 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     recognise: refused(
       /admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<why>.*)/s,
     ),
-    fact: (f) => `webhook "${f.facts.webhook}" refuses it: ${f.facts.why}`,
-    sentence: (f) => `A policy of this cluster, enforced by webhook "${f.facts.webhook}", says: ${f.facts.why}`,
+    fact: (f) =>
+      `webhook "${f.facts.webhook}" refuses ${refusedThing(f)}${f.facts.why === '' ? ' and does not say why' : `: ${f.facts.why}`}`,
+    sentence: (f) =>
+      f.facts.why === ''
+        ? `A policy of this cluster, enforced by admission webhook "${f.facts.webhook}", refuses ${refusedThing(f)} and does not say why.`
+        : `A policy of this cluster, enforced by admission webhook "${f.facts.webhook}", says: ${f.facts.why}`,
     steps: (f) => [
       {
-        why: 'rehearse after correcting the manifest',
-        command: `kubectl apply --server-side --dry-run=server -f FILE${inNamespace(f)}`,
+        why: 'see who registered the webhook',
+        command: `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o custom-columns='NAME:.metadata.name,WEBHOOKS:.webhooks[*].name' | grep ${quote(f.facts.webhook ?? '')}`,
       },
-      describe(f),
+      rehearsal(f),
     ],
+    field: namedField,
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
   },
   {
@@ -275,11 +368,13 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     fact: (f) => `webhook "${f.facts.webhook}" does not support a dry-run`,
     sentence: (f) =>
       `Webhook "${f.facts.webhook}" does not declare that it has no side effects, so the API server cannot rehearse this object.`,
-    steps: () => [
+    steps: (f) => [
       {
         why: 'see what the webhooks declare (sideEffects)',
-        command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml',
+        command:
+          "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o custom-columns='NAME:.metadata.name,SIDE EFFECTS:.webhooks[*].sideEffects'",
       },
+      describe(f),
     ],
     documentation:
       'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#side-effects',
@@ -294,7 +389,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     ),
     fact: (f) => `ServiceAccount "${f.facts.name ?? f.facts.other}" does not exist`,
     sentence: (f) =>
-      `The pods are to run as ServiceAccount "${f.facts.name ?? f.facts.other}", and namespace ${f.workload.namespace ?? ''} has none of that name. No pod can be created.`,
+      `The pods are to run as ServiceAccount "${f.facts.name ?? f.facts.other}", and ${theNamespace(f)} has none of that name. No pod can be created.`,
     steps: (f) => [
       { why: 'see which there are', command: `kubectl get serviceaccounts${inNamespace(f)}` },
       {
@@ -327,10 +422,59 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     fact: (f) => `RuntimeClass "${f.facts.name}" does not exist`,
     sentence: (f) =>
       `The pods name RuntimeClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
-    steps: () => [{ why: 'see which there are', command: 'kubectl get runtimeclasses' }],
+    steps: (f) => [
+      { why: 'see which there are; make it, or leave the line out', command: 'kubectl get runtimeclasses' },
+      rehearsal(f),
+    ],
     field: (_f, place) => place.pod('runtimeClassName'),
   },
 ]
+
+/** The level of Pod Security; `latest`, the default version, says nothing. */
+function levelOf({ facts }: Finding): string {
+  return (facts.level ?? '').replace(/:latest$/, '')
+}
+
+/** `privileged, container "debug"`; of several violations how many there are, and where the first is. */
+function violationsInShort({ facts }: Finding): string {
+  const violations = violationsOf(facts.violations ?? '')
+  const what = violations.length === 1 ? (violations[0]?.rule ?? '') : `${violations.length} rules`
+  const where = /(?:container|volume)s? "[^"]+"|host\w+=true/.exec(violations[0]?.detail ?? '')?.[0]
+  return where === undefined ? what : `${what}, ${where}`
+}
+
+/** A policy whose expression could not be evaluated (kubernetes 1.35, apiserver/pkg/admission/plugin/policy/validating). */
+function isBroken({ facts }: Finding): boolean {
+  return /resulted in error:|composition variable/.test(facts.why ?? '')
+}
+
+function containerOption({ facts: { containers } }: Finding): string {
+  return containers === undefined || containers.includes(',') ? '' : ` -c ${quote(containers)}`
+}
+
+/** Options of `kubectl set resources` for what a quota wants to be set, with modest amounts. */
+function wantedResources({ facts: { resources = '' } }: Finding): string {
+  const amounts: Record<string, string> = { cpu: '100m', memory: '128Mi', 'ephemeral-storage': '1Gi' }
+  const options = (['requests', 'limits'] as const).map((list) => {
+    const names = resources.split(',').flatMap((name) => {
+      const [of, resource] = name.includes('.') ? name.split('.', 2) : ['requests', name]
+      return of === list && amounts[resource ?? ''] !== undefined ? [`${resource}=${amounts[resource ?? '']}`] : []
+    })
+    return names.length === 0 ? '' : ` --${list}=${names.join(',')}`
+  })
+  return options.join('') || ' --requests=cpu=100m,memory=128Mi'
+}
+
+function limitWords({ facts: f }: Finding): string {
+  if (f.ratioOf !== undefined)
+    return f.ratioAsked === undefined
+      ? `it sets no ${f.ratioUnset ?? 'limit'} of ${f.ratioOf}, and the LimitRange holds it to ${f.ratioAllowed} times the request`
+      : `its limit of ${f.ratioOf} is ${Number(f.ratioAsked)} times the request; the LimitRange allows ${f.ratioAllowed} times`
+  const bound = `the LimitRange ${f.bound} of ${readable(f.allowed)}`
+  return f.unset === undefined
+    ? `${f.what} of ${readable(f.asked)} ${f.resource} is ${f.bound === 'maximum' ? 'above' : 'below'} ${bound}`
+    : `it sets no ${f.unset} of ${f.resource}, and there is ${bound} per ${(f.type ?? '').toLowerCase()}`
+}
 
 /** `5368709120.` → `5Gi`: byte counts as a person writes them. */
 function readable(quantity: string | undefined): string {

@@ -8,7 +8,7 @@ import type { View } from '../model/snapshot.ts'
 import { isOnSilentNode, podWords } from '../rollout/pods.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import { classify, entryOf } from './catalogue.ts'
-import { replacePod } from './commands.ts'
+import { describe, inNamespace, replacePod } from './commands.ts'
 import { Place } from './place.ts'
 import { lookedUp } from './look-ups.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
@@ -274,6 +274,9 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     sentence: [
       entry.sentence(withFile),
       ...(first.known === undefined ? [] : [first.known.sentence]),
+      ...(isAdded(first, context.documents)
+        ? [`No manifest has container "${first.container?.name}": the cluster added it, as a mutating webhook does.`]
+        : []),
       ...(preExisting ? ['It was already so before this deploy began.'] : []),
     ]
       .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
@@ -294,15 +297,37 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
   }
 }
 
-/** At most four; what the wrapper around a fault asks for beside the fix comes last. */
-function stepsOf(finding: Finding): Step[] {
+/** True of a container that something in the cluster put into the pods. */
+function isAdded({ container, workload }: Finding, documents: readonly ManifestDocument[]): boolean {
+  const document = documents.find(({ ref }) => keyOf(ref) === keyOf(workload))
+  if (container === undefined || document === undefined) return false
+  const place = new Place(document.object, container.name)
+  return place.podSpec !== undefined && place.container() === undefined
+}
+
+/** Two to four; what the wrapper around a fault asks for beside the fix comes last. */
+export function stepsOf(finding: Finding): Step[] {
   const known = finding.known?.step
-  const steps = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)]
+  const own = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)]
+  const steps = own.length < 2 ? [...own, overview(finding)] : own
   if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined) return steps.slice(0, 4)
   return [
     ...steps.slice(0, 3),
     replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
   ]
+}
+
+/** A step for what has no more special one: what Kubernetes says of the object, or what happened around it. */
+function overview(finding: Finding): Step {
+  const step = describe(finding)
+  if (
+    finding.carrier.metadata.name !== '' &&
+    !entryOf(finding.code)
+      .steps(finding)
+      .some(({ command }) => command === step.command)
+  )
+    return step
+  return { why: 'see what happened lately', command: `kubectl events${inNamespace(finding)}` }
 }
 
 /** With a full stop at its end, where it has none. */

@@ -230,7 +230,13 @@ function refOfStatus({ details = {}, message = '' }: Status): ObjectRef {
   }
   const decoded = /^(\w+) in version "[^"]*" cannot be handled as/.exec(message)?.[1]
   const { kind = decoded ?? '', group = '', name = '' } = details
-  return { apiVersion: group === '' ? 'v1' : `${group}/v1`, kind: KIND_OF_RESOURCE[kind] ?? kind, name }
+  const namespace = / in (?:the )?namespace "?([a-z0-9-]+)"?/.exec(message)?.[1]
+  return {
+    apiVersion: group === '' ? 'v1' : `${group}/v1`,
+    kind: KIND_OF_RESOURCE[kind] ?? kind,
+    name,
+    ...(namespace === undefined ? {} : { namespace }),
+  }
 }
 
 /** Fields that hold a time at which something was so; others, as a deletionTimestamp, may lie in the future. */

@@ -14,7 +14,7 @@ import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify } from './catalogue.ts'
 import { findingOf, findingOfProblem } from './diagnose.ts'
 import { leavingSignal } from './signals.ts'
-import { problemsOf } from './request.ts'
+import { atChange, problemsOf } from './request.ts'
 
 /** An old pod that has more than so many milliseconds left to end is worth a notice. */
 const LONG_GRACE = 60_000
@@ -31,16 +31,19 @@ export function refusalFindings(refusals: readonly Refusal[], now: number): Find
   })
 }
 
-function findingsOfRefusal({ ref, status }: Refusal, now: number): Finding[] {
-  return problemsOf(status).map(({ text, symptom, field }) =>
-    classify({
+function findingsOfRefusal(refusal: Refusal, now: number): Finding[] {
+  const { ref, status, sent } = refusal
+  return problemsOf(status).map(({ text, symptom, field }) => {
+    const finding = classify({
       ...findingOf('Unknown', ref, text, now),
+      ...(sent === undefined ? {} : { carrier: sent }),
       channel: 'request',
       symptom,
       evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
       facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
-    }),
-  )
+    })
+    return atChange(finding, refusal)
+  })
 }
 
 /** Reasons that are the cause whatever the pods show: nothing goes on until somebody takes them back. */

@@ -37,10 +37,11 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
     QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
+    NamespaceNotFound: ['v1', 'Namespace', finding.facts.namespace],
   }
   const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return apiVersion === 'v1'
+  return apiVersion === 'v1' && kind !== 'Namespace'
     ? { apiVersion, kind, namespace, name: missingName }
     : { apiVersion, kind, name: missingName }
 }

@@ -2,10 +2,14 @@
 // The texts are from the API server 1.35: 500 without a reason for what structured-merge-diff refuses,
 // 400 for strict decoding, 422 with details.causes for validation, 409 for conflicts.
 import type { Finding, Signal } from '../model/finding.ts'
-import type { ObjectRef, Status } from '../model/object.ts'
+import { groupOf } from '../model/object.ts'
+import type { FieldPath, ObjectRef, Status } from '../model/object.ts'
+import { parseQuantity } from '../model/quantity.ts'
+import type { Refusal } from '../model/snapshot.ts'
 import type { Step } from '../model/report.ts'
-import { inNamespace, quote } from './commands.ts'
+import { describe, fileOf, inNamespace, quote, rehearse, webhookSteps, webhookTrouble } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, type Entry } from './entry.ts'
+import { Place, valueAt } from './place.ts'
 import { parseFieldPath } from '../manifest/paths.ts'
 
 const common = { family: 'A', layer: 0, proof: TERMINAL } as const
@@ -57,24 +61,106 @@ export function problemsOf(status: Status): RequestProblem[] {
       ...(cause.field === undefined ? {} : { field: cause.field }),
     }))
   }
-  return [{ text: message, symptom }]
+  const field = /^(metadata\.\w+) must be nil$/.exec(message)?.[1]
+  return [{ text: message, symptom, ...(field === undefined ? {} : { field }) }]
 }
 
-const fieldOf: Entry['field'] = (f, place) => {
+/** The field that the API does not know, in a finding that says so. */
+export function unknownField({ code, text, facts }: Finding): string | undefined {
+  return code === 'ManifestSchemaInvalid' && UNKNOWN.test(text) ? facts.field : undefined
+}
+
+const UNKNOWN = /unknown field|not declared in schema/
+
+/**
+ * Where a field that may not be changed was changed: the API server often names no more than `spec`, and lists in quotes
+ * what may be changed.
+ */
+export function atChange(finding: Finding, { sent, live }: Refusal): Finding {
+  if (finding.code !== 'ImmutableFieldChanged' || sent === undefined || live === undefined) return finding
+  const start = fieldOf(finding, new Place(sent)) ?? ['spec']
+  const mutable = new Set([...finding.text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
+  const path = firstChange(valueAt(sent, start), valueAt(live, start), start, mutable)
+  return path === undefined ? finding : { ...finding, path, facts: { ...finding.facts, changed: textOf(path) } }
+}
+
+/** The first value that a manifest wants other than it is. Lists are compared by the names of their items. */
+function firstChange(
+  wanted: unknown,
+  live: unknown,
+  path: FieldPath,
+  except?: ReadonlySet<string>,
+): FieldPath | undefined {
+  if (isSame(wanted, live)) return undefined
+  if (!isNested(wanted) || !isNested(live) || Array.isArray(wanted) !== Array.isArray(live)) return path
+  const isList = Array.isArray(wanted)
+  if (isList && !wanted.some(isNested)) return path
+  for (const [key, value] of Object.entries(wanted)) {
+    if (except?.has(key) === true) continue
+    const found = firstChange(value, counterpart(live, key, value), [...path, isList ? Number(key) : key])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function isNested(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null
+}
+
+function counterpart(live: Record<string, unknown>, key: string, wanted: unknown): unknown {
+  const name = isNested(wanted) ? (wanted.name ?? nameOf(wanted)) : undefined
+  if (!Array.isArray(live) || name === undefined) return live[key]
+  return live.find((item) => isNested(item) && (item.name ?? nameOf(item)) === name)
+}
+
+function nameOf({ metadata }: Record<string, unknown>): unknown {
+  return isNested(metadata) ? metadata.name : undefined
+}
+
+/** Nothing and empty are the same, and so are `1Gi` and `1024Mi`. */
+function isSame(one: unknown, other: unknown): boolean {
+  const isEmpty = (value: unknown): boolean => value == null || (isNested(value) && Object.keys(value).length === 0)
+  if ((isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other)) return true
+  const [quantity, theirs] = [one, other].map((value) => (isNested(value) ? undefined : parseQuantity(value as string)))
+  return quantity !== undefined && quantity === theirs
+}
+
+/** `spec.containers[0].image` */
+function textOf(path: FieldPath): string {
+  return path
+    .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+    .join('')
+    .slice(1)
+}
+
+const fieldOf = (f: Finding, place: Place): FieldPath | undefined => {
   if (f.facts.field === undefined) return undefined
-  const path = parseFieldPath(f.facts.field, place.object)
+  // A Service's clusterIPs are made from its clusterIP, which is what manifests name.
+  const hasMany = valueAt(place.object, ['spec', 'clusterIPs']) !== undefined
+  const field = hasMany ? f.facts.field : f.facts.field.replace(/^spec\.clusterIPs(\[\d+\])?/, 'spec.clusterIP')
+  const path = parseFieldPath(field, place.object)
   return path.length === 0 ? undefined : path
 }
 
 /** The namespace that a refusal names, else the object's own, which may be a Namespace itself. */
-const namespaceOf = (f: Finding): string => f.facts.namespace ?? f.workload.namespace ?? f.workload.name
+const namespaceOf = (f: Finding): string =>
+  f.facts.namespace ?? f.workload.namespace ?? (f.workload.kind === 'Namespace' ? f.workload.name : 'NAMESPACE')
+
+/** Where an object says in which namespace it belongs; undefined where it leaves that to the input. */
+const ownNamespace: Entry['field'] = (_f, place) =>
+  place.object.metadata.namespace === undefined ? undefined : ['metadata', 'namespace']
+
+/** The first sentence of a problem with the connection, without the code of Node behind it. */
+const firstSentence = (f: Finding): string =>
+  /^.*?(?=( \(\w+\))?\.( |$))/s.exec(f.text)?.[0].replace(/^The (?=\w)/, 'the ') || f.text
+
+const seeKubeconfig: Step = {
+  why: 'see which server, CA and user the kubeconfig names',
+  command: 'kubectl config view --minify',
+}
+const whoAmI: Step = { why: 'see who you are', command: 'kubectl auth whoami' }
 const code = (signal: Signal): number => Number(signal.facts?.code ?? 0)
 const target = (ref: ObjectRef): string => `${ref.kind} ${ref.name}`.trim()
-const rehearse = (f: Finding) => ({
-  why: 'rehearse after correcting it',
-  command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.manifest ?? 'FILE')}${inNamespace(f)}`,
-})
-
 export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
@@ -82,10 +168,12 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     recognise: [rule('request', (s) => (s.symptom === 'InputInvalid' ? {} : undefined))],
     fact: (f) => f.text,
     sentence: (f) => f.text,
-    steps: (f) =>
+    steps: (f) => [
       f.text.startsWith('resources: the cluster serves no kind')
-        ? [{ why: 'see the kinds and their short names', command: 'kubectl api-resources' }]
-        : [],
+        ? { why: 'see the kinds and their short names', command: 'kubectl api-resources' }
+        : { why: "see what the step's with: says", command: 'git grep -n -A 20 k8s-deploy-gate .github/workflows' },
+      { why: 'try it without changing anything, with the input', command: 'mode: dry-run' },
+    ],
     documentation: 'https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax',
   },
   {
@@ -97,8 +185,9 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     steps: (f) => [
       {
         why: 'check it without a cluster',
-        command: `kubectl apply --dry-run=client -f ${quote(f.facts.manifest ?? 'FILE')}`,
+        command: `kubectl apply --dry-run=client -f ${fileOf(f)}`,
       },
+      { why: 'see who wrote the line, and when', command: `git log -3 -p -- ${fileOf(f)}` },
     ],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
   },
@@ -106,18 +195,30 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     ...common,
     code: 'ClusterTlsUntrusted',
     recognise: [rule('request', (s) => (s.symptom === 'ClusterTlsUntrusted' ? {} : undefined))],
-    fact: () => "the API server's certificate is not trusted",
-    sentence: (f) => `The kubeconfig does not trust the certificate of the API server: ${f.text}`,
-    steps: () => [{ why: 'see which server and CA the kubeconfig names', command: 'kubectl config view --minify' }],
+    fact: firstSentence,
+    sentence: (f) => `The kubeconfig does not trust the certificate of the API server. ${f.text}`,
+    steps: () => [
+      seeKubeconfig,
+      {
+        why: 'see the CA that a cluster you trust uses, and put it into certificate-authority-data',
+        command: "kubectl get configmap kube-root-ca.crt -n default -o jsonpath='{.data.ca\\.crt}'",
+      },
+    ],
     documentation: ACCESS,
   },
   {
     ...common,
     code: 'CredentialPluginFailed',
     recognise: [rule('request', (s) => (s.symptom === 'CredentialPluginFailed' ? {} : undefined))],
-    fact: () => "the kubeconfig's login helper failed",
+    fact: firstSentence,
     sentence: (f) => f.text,
-    steps: () => [{ why: 'see who you are', command: 'kubectl auth whoami' }],
+    steps: () => [
+      {
+        why: 'see which helper the kubeconfig starts',
+        command: "kubectl config view --minify -o jsonpath='{.users[0].user.exec}'",
+      },
+      { ...whoAmI, why: 'log in or install the helper in a step before this one; then see who you are' },
+    ],
     documentation: ACCESS,
   },
   {
@@ -129,15 +230,20 @@ export const REQUEST_CAUSES: readonly Entry[] = [
       ),
     ],
     fact: (f) =>
-      f.symptom === 'KubeconfigInvalid' ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text) : 'the API server cannot be reached',
+      f.symptom === 'KubeconfigInvalid'
+        ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text).replace(/^The kubeconfig \/\S+ has/, 'the kubeconfig has')
+        : firstSentence(f),
     sentence: (f) =>
       f.symptom === 'KubeconfigInvalid'
         ? f.text
         : `The runner could not get an answer from the cluster's API server: ${f.text}`,
-    steps: () => [
-      { why: 'see which server the kubeconfig names', command: 'kubectl config view --minify' },
-      { why: 'try it by hand', command: 'kubectl cluster-info --request-timeout=10s' },
-    ],
+    steps: (f) =>
+      f.symptom === 'KubeconfigInvalid'
+        ? [
+            { why: 'see which contexts it has', command: 'kubectl config get-contexts' },
+            { why: 'see all of it but the credentials', command: 'kubectl config view' },
+          ]
+        : [seeKubeconfig, { why: 'try it by hand', command: 'kubectl cluster-info --request-timeout=10s' }],
     documentation: 'https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/',
   },
   {
@@ -147,10 +253,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     fact: () => 'the cluster does not accept the credentials',
     sentence: () =>
       'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
-    steps: () => [
-      { why: 'see who you are', command: 'kubectl auth whoami' },
-      { why: 'make a new token', command: 'kubectl create token SERVICEACCOUNT --duration=1h' },
-    ],
+    steps: () => [whoAmI, { why: 'make a new token', command: 'kubectl create token SERVICEACCOUNT --duration=1h' }],
     documentation: ACCESS,
   },
   {
@@ -167,7 +270,12 @@ export const REQUEST_CAUSES: readonly Entry[] = [
         why: 'see what holds it',
         command: `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'`,
       },
+      {
+        why: 'deploy again once it is gone',
+        command: `kubectl wait namespace/${quote(namespaceOf(f))} --for=delete --timeout=5m`,
+      },
     ],
+    field: ownNamespace,
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   },
   {
@@ -186,7 +294,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     fact: (f) =>
       f.facts.user === undefined
         ? 'the identity may not do this'
-        : `"${f.facts.user}" may not ${f.facts.verb} ${f.facts.resource}`,
+        : `${shortUser(f.facts.user)} may not ${f.facts.verb} ${f.facts.resource} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}`,
     sentence: (f) =>
       f.facts.user === undefined
         ? `The API server refused: ${f.text}`
@@ -208,7 +316,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
         command: `kubectl create namespace ${quote(f.facts.namespace ?? '')}`,
       },
     ],
-    field: () => ['metadata', 'namespace'],
+    field: ownNamespace,
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
   },
   {
@@ -217,20 +325,35 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     recognise: [
       pattern(
         'request',
-        /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"|(?<gone>the server could not find the requested resource)/,
+        /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"(?:; the cluster serves \w+ as (?<served>[^;]+))?(?<others>; the cluster serves other kinds)?(?:.*; did you mean (?<meant>\w+)\?)?|(?<gone>the server could not find the requested resource)/,
       ),
     ],
-    fact: (f) =>
-      `the cluster does not serve ${f.facts.version ?? f.workload.apiVersion} ${f.facts.kind ?? f.workload.kind}`,
-    sentence: (f) =>
-      `${f.text}${f.text.endsWith('.') ? '' : '.'} Either its CustomResourceDefinition is not installed, or this version of the API was removed.`,
-    steps: (f) => [
-      {
-        why: 'see what is served',
-        command: `kubectl api-resources --api-group=${quote((f.facts.version ?? f.workload.apiVersion).split('/')[0] ?? '')}`,
-      },
-    ],
-    field: () => ['apiVersion'],
+    fact: notServedWords,
+    sentence: (f) => `${capital(notServedWords(f)).replace(/([^?])$/, '$1.')} ${whyNotServed(f)}`,
+    steps: (f) => {
+      const { group, version } = served(f)
+      return [
+        {
+          why: 'see what is served',
+          command:
+            group === ''
+              ? `kubectl api-resources | grep -i ${quote(f.facts.kind ?? f.workload.kind)}`
+              : `kubectl api-resources --api-group=${quote(group)}`,
+        },
+        f.facts.others !== undefined
+          ? rehearse(f)
+          : f.facts.served === undefined
+            ? {
+                why: 'see which definitions are installed; apply the one of this kind first',
+                command: 'kubectl get customresourcedefinitions',
+              }
+            : {
+                why: 'see the fields of the version that is served, and rewrite the manifest',
+                command: `kubectl explain ${quote((f.facts.kind ?? f.workload.kind).toLowerCase())} --api-version=${quote(version)}`,
+              },
+      ]
+    },
+    field: (f) => [f.facts.others === undefined ? 'apiVersion' : 'kind'],
     documentation: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
   },
   {
@@ -249,13 +372,13 @@ export const REQUEST_CAUSES: readonly Entry[] = [
         },
       },
     ],
-    fact: (f) => `"${f.facts.manager}" owns ${(f.facts.field ?? '').replace(/^\./, '')}`,
+    fact: (f) => `"${f.facts.manager}" owns ${shortPath(f.facts.field ?? '')} and set another value`,
     sentence: (f) =>
-      `"${f.facts.manager}" set ${(f.facts.field ?? '').replace(/^\./, '')} to another value and owns it${f.facts.subresource === 'scale' ? '; an autoscaler sets the replicas' : ''}. Server-side apply does not overwrite it silently.`,
+      `"${f.facts.manager}" set ${shortPath(f.facts.field ?? '')} to another value and owns it${scaler(f)}. Server-side apply does not overwrite it silently.`,
     steps: (f) => [
       {
         why: 'see who owns what',
-        command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`,
+        command: showManagers(f),
       },
       {
         why: 'leave the field to its owner: remove it from the manifest; or take it over with the input',
@@ -275,14 +398,25 @@ export const REQUEST_CAUSES: readonly Entry[] = [
         /the object has been modified|metadata\.resourceVersion: Invalid value: \S+: must be specified for an update/,
       ),
     ],
-    fact: () => 'somebody else changes the object at the same time',
-    sentence: () => 'The object was changed between reading and writing, again and again.',
-    steps: (f) => [
-      {
-        why: 'see who',
-        command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`,
-      },
-    ],
+    fact: (f) =>
+      isPinned(f)
+        ? 'metadata.resourceVersion in the manifest is not that of the object in the cluster'
+        : 'somebody else changes the object at the same time',
+    sentence: (f) =>
+      isPinned(f)
+        ? 'The manifest has metadata.resourceVersion, as `kubectl get -o yaml` prints it, so it applies to that one state of the object only. Remove the line.'
+        : 'The object was changed between reading and writing, again and again.',
+    steps: (f) =>
+      isPinned(f)
+        ? [
+            {
+              why: 'see what the object has now',
+              command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o jsonpath='{.metadata.resourceVersion}'`,
+            },
+            rehearse(f),
+          ]
+        : [{ why: 'deploy again; if it stays so, see who changes it', command: showManagers(f) }, describe(f)],
+    field: (f) => (isPinned(f) ? ['metadata', 'resourceVersion'] : undefined),
     documentation: API,
   },
   {
@@ -294,14 +428,12 @@ export const REQUEST_CAUSES: readonly Entry[] = [
         /field is immutable|updates to statefulset spec for fields other than|spec is immutable after creation|pod updates may not change fields other than|may not change once set|cannot change roleRef|immutable/i,
       ),
     ],
-    fact: (f) => `${f.facts.field ?? 'a field'} cannot be changed on an existing ${f.workload.kind}`,
-    sentence: (f) => `Kubernetes never changes this field of an existing ${f.workload.kind}: ${f.text}`,
+    fact: (f) => `${changedField(f)} cannot be changed`,
+    sentence: (f) =>
+      `Kubernetes never changes ${changedField(f)} of an existing ${f.workload.kind}. The API server says: ${withoutValue(f.text)}`,
     steps: (f) => [
-      { why: 'see what would change', command: 'kubectl diff -f FILE' },
-      {
-        why: 'delete it and deploy again (this interrupts the service), or use another name',
-        command: `kubectl delete ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)}${f.workload.kind === 'StatefulSet' ? ' --cascade=orphan' : ''}`,
-      },
+      { why: 'see what would change', command: `kubectl diff -f ${fileOf(f)}${inNamespace(f)}` },
+      replaceStep(f),
     ],
     field: fieldOf,
     documentation: API,
@@ -312,21 +444,55 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     recognise: [
       pattern(
         'request',
-        /Too long: (must|may) (have|not be)[^.]*\d+ bytes|Request entity too large|request is too large/i,
+        /Too long: (?:must|may) (?:have|not be)[^.]*?(?<bytes>\d+) bytes|Request entity too large|request is too large/i,
       ),
     ],
-    fact: () => 'it is larger than the API server stores',
-    sentence: (f) => `The object exceeds a size limit: ${f.text}`,
-    steps: () => [{ why: 'see how large it is', command: 'wc -c FILE' }],
+    fact: (f) =>
+      f.facts.bytes === undefined
+        ? 'it is larger than the API server stores'
+        : `${largePart(f)} is larger than the ${f.facts.bytes} bytes that Kubernetes allows`,
+    sentence: (f) =>
+      `The object exceeds a size limit of Kubernetes: ${f.text.replace(/^\[\]: /, '')}. What is so large belongs into a volume, an image or a store of its own.`,
+    steps: (f) => [
+      { why: 'see how large the manifest is', command: `wc -c ${fileOf(f)}` },
+      { why: 'once it is smaller or split, see that it is accepted', command: rehearse(f).command },
+    ],
+    field: (f, place) => {
+      if (largePart(f) === 'metadata.annotations') return ['metadata', 'annotations']
+      const entries = ['data', 'binaryData', 'stringData'].flatMap((part) =>
+        Object.entries((place.object[part] ?? {}) as Record<string, unknown>).map(
+          ([key, value]) => [[part, key], String(value).length] as const,
+        ),
+      )
+      return entries.toSorted(([, a], [, b]) => b - a)[0]?.[0]
+    },
     documentation: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
   },
   {
     ...common,
     code: 'PortAllocated',
-    recognise: [pattern('request', /provided port is already allocated|provided IP is already allocated/)],
-    fact: () => 'its nodePort or clusterIP is used by another Service',
-    sentence: (f) => `Another Service has it already: ${f.text}`,
-    steps: () => [{ why: 'see who', command: 'kubectl get services -A' }],
+    recognise: [
+      pattern(
+        'request',
+        /Invalid value: (?<port>\d+): provided port is already allocated|Invalid value: \[?"(?<ip>[^"]+)"\]?: .*provided IP is already allocated|provided (?:port|IP) is already allocated/,
+      ),
+    ],
+    fact: (f) => `${wantedPort(f)} is used by ${f.facts.holder ?? 'another Service'}`,
+    sentence: (f) => `${wantedPort(f)} is taken: no two Services of a cluster have the same.`,
+    steps: (f) => [
+      ...(f.facts.holder === undefined
+        ? [
+            {
+              why: 'see who has it',
+              command: `kubectl get services -A | grep ${quote(f.facts.port ?? f.facts.ip ?? 'PORT')}`,
+            },
+          ]
+        : []),
+      {
+        why: 'leave the line out, so that Kubernetes picks one, or name another; then rehearse',
+        command: rehearse(f).command,
+      },
+    ],
     field: fieldOf,
     documentation: 'https://kubernetes.io/docs/concepts/services-networking/service/',
   },
@@ -335,17 +501,27 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     code: 'AlreadyExists',
     recognise: [rule('request', (s) => (s.symptom === 'AlreadyExists' ? {} : undefined))],
     fact: () => 'it exists already',
-    sentence: (f) => f.text,
-    steps: () => [],
+    sentence: (f) =>
+      `Somebody made the object at the same time, or what stands before the API server only creates: ${f.text}`,
+    steps: (f) => [describe(f, 'see the one that exists'), { why: 'deploy again', command: rehearse(f).command }],
     documentation: API,
   },
   {
     ...common,
     code: 'ConversionWebhookFailed',
-    recognise: [pattern('request', /conversion webhook for (?<kind>.+?) failed/)],
-    fact: (f) => `the conversion webhook for ${f.facts.kind} does not answer`,
-    sentence: (f) => `The operator behind this kind is not answering: ${f.text}`,
-    steps: () => [{ why: 'see which services have no pods', command: 'kubectl get endpointslices -A' }],
+    recognise: [pattern('request', /conversion webhook for (?<version>[^,]+?)(?:, Kind=(?<kind>\w+))? failed/)],
+    fact: (f) => `conversion webhook of ${f.facts.kind ?? f.facts.version}: ${webhookTrouble(f.text).why}`,
+    sentence: (f) =>
+      `The operator of this kind converts between its versions, and does not answer: ${webhookTrouble(f.text).why}. ${f.text}`,
+    steps: (f) => [
+      ...webhookSteps(f.text),
+      {
+        why: 'see what the definition says of its conversion',
+        command:
+          "kubectl get customresourcedefinitions -o custom-columns='NAME:.metadata.name,CONVERSION:.spec.conversion.webhook.clientConfig.service'",
+      },
+      { why: 'then rehearse', command: rehearse(f).command },
+    ],
     documentation: API,
   },
   {
@@ -361,7 +537,10 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     ],
     fact: () => 'the API server refuses requests for the moment',
     sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
-    steps: () => [{ why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" }],
+    steps: () => [
+      { why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" },
+      { why: 'see whether an API that another server serves is down', command: 'kubectl get apiservices' },
+    ],
     documentation: API,
   },
   {
@@ -381,7 +560,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
       ),
     ],
     fact: (f) => schemaFact(f),
-    sentence: (f) => `The API server refuses ${target(f.workload)}: ${wrongType(f) ?? f.text}. Nothing was applied.`,
+    sentence: (f) =>
+      `The API server refuses ${target(f.workload)}: ${wrongType(f) ?? f.text}.${f.facts.meant === undefined ? '' : ` Did you mean ${f.facts.meant}?`}`,
     steps: (f) => [{ why: 'see which fields there are', command: `kubectl explain ${explainPath(f)}` }, rehearse(f)],
     field: fieldOf,
     documentation: API,
@@ -390,7 +570,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
 
 /** Allows what was refused: in one namespace, or in the cluster where the refusal names none. */
 function grantSteps({ facts: { user, group = '', resource = '', namespace } }: Finding): Step[] {
-  if (user === undefined) return [{ why: 'see what you may do', command: 'kubectl auth can-i --list' }]
+  if (user === undefined) return [{ why: 'see what you may do', command: 'kubectl auth can-i --list' }, whoAmI]
   const [role, inRole] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${quote(namespace)}`]
   return [
     {
@@ -399,14 +579,109 @@ function grantSteps({ facts: { user, group = '', resource = '', namespace } }: F
     },
     {
       why: 'and give it to the identity',
-      command: `kubectl create ${role}binding deployer${inRole} --${role}=deployer --user=${quote(user)}`,
+      command: `kubectl create ${role}binding deployer${inRole} --${role}=deployer ${subject(user)}`,
     },
   ]
 }
 
+/** A user as `kubectl create rolebinding` wants it; ServiceAccounts have names of a form of their own. */
+function subject(user: string): string {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? []
+  return name === undefined ? `--user=${quote(user)}` : `--serviceaccount=${quote(`${namespace}:${name}`)}`
+}
+
+/** `ServiceAccount deployer`, or the name in quotes. */
+function shortUser(user: string): string {
+  const [, name] = /^system:serviceaccount:[^:]+:([^:]+)$/.exec(user) ?? []
+  return name === undefined ? `"${user}"` : `ServiceAccount ${name}`
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}
+
+function showManagers(f: Finding): string {
+  return `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`
+}
+
+/** Who sets the replicas: an autoscaler, which is the controller manager, or whoever scaled it. */
+function scaler({ facts: { manager, subresource } }: Finding): string {
+  if (subresource !== 'scale') return ''
+  return manager === 'kube-controller-manager' ? ', as an autoscaler does' : ', as scaling by hand does'
+}
+
+/** True when the manifest itself says to which version of the object it applies. */
+function isPinned({ carrier }: Finding): boolean {
+  return carrier.metadata.resourceVersion !== undefined
+}
+
+/** `the cluster serves Ingress as networking.k8s.io/v1, not as extensions/v1beta1` */
+function notServedWords({ facts, workload }: Finding): string {
+  const { kind = workload.kind, version = workload.apiVersion, served, meant } = facts
+  if (served !== undefined) return `the cluster serves ${kind} as ${served}, not as ${version}`
+  return `the cluster does not serve ${version} ${kind}${meant === undefined ? '' : `; did you mean ${meant}?`}`
+}
+
+function whyNotServed({ facts: { served, others, meant } }: Finding): string {
+  if (served !== undefined) return 'This version of the API was removed, or is not there yet.'
+  if (others !== undefined) return 'It serves this apiVersion, but no such kind of it.'
+  if (meant !== undefined) return 'There is no such apiVersion.'
+  return 'Its CustomResourceDefinition is not installed, or this version of the API was removed.'
+}
+
+/** The group and version that are served instead, else those that were asked for. */
+function served({ facts, workload }: Finding): { group: string; version: string } {
+  const version = facts.served?.split(', ').at(0) ?? facts.version ?? workload.apiVersion
+  return { group: groupOf(version), version }
+}
+
+function changedField({ facts }: Finding): string {
+  return facts.changed ?? facts.field ?? 'a field'
+}
+
+/** The API server prints what it refuses, which may be a whole pod template. */
+function withoutValue(text: string): string {
+  return text.replace(/Invalid value: .*: (?=[^:]*$)/s, '').replace(/\n.*/s, '')
+}
+
+/** How to get a change through that Kubernetes does not make. */
+function replaceStep(f: Finding): Step {
+  const { kind, name } = f.workload
+  if (changedField(f).startsWith('metadata.'))
+    return { why: 'leave the line out: Kubernetes sets it; then rehearse', command: rehearse(f).command }
+  const command = `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`
+  const ways: Record<string, Step> = {
+    PersistentVolumeClaim: {
+      why: 'a claim only grows: take another name; to delete it means to lose its data',
+      command: `kubectl get persistentvolumeclaim ${quote(name)}${inNamespace(f)}`,
+    },
+    StatefulSet: {
+      why: 'delete it without its pods and claims, and deploy again',
+      command: `${command} --cascade=orphan`,
+    },
+    Job: { why: 'delete it and deploy again, or use another name for every run', command },
+    ConfigMap: { why: 'use another name for every change, or delete it and deploy again', command },
+    Secret: { why: 'use another name for every change, or delete it and deploy again', command },
+  }
+  return ways[kind] ?? { why: 'delete it and deploy again (this interrupts the service), or use another name', command }
+}
+
+function largePart({ facts: { field = '' } }: Finding): string {
+  return field === '' || field === '[]' ? 'its data' : field
+}
+
+function wantedPort({ facts: { port, ip } }: Finding): string {
+  return port !== undefined ? `nodePort ${port}` : ip !== undefined ? `clusterIP ${ip}` : 'its nodePort or clusterIP'
+}
+
 function schemaFact(f: Finding): string {
   const field = (f.facts.field ?? '').replace(/^\./, '')
-  if (/unknown field|not declared in schema/.test(f.text)) return `unknown field ${field}`
+  if (UNKNOWN.test(f.text)) {
+    const short = field.split('.').slice(-2).join('.')
+    return f.facts.meant === undefined
+      ? `unknown field ${field}`
+      : `unknown field ${short}; did you mean ${f.facts.meant}?`
+  }
   if (field === '') return f.text
   const wrong = wrongType(f)
   if (wrong !== undefined) return wrong
@@ -440,6 +715,6 @@ function explainPath(f: Finding): string {
     .replaceAll(/\[[^\]]*\]/g, '')
     .split('.')
     .filter((step) => step !== '')
-  const known = /unknown field|not declared/.test(f.text) ? path.slice(0, -1) : path
+  const known = UNKNOWN.test(f.text) ? path.slice(0, -1) : path
   return quote([f.workload.kind.toLowerCase(), ...known].join('.'))
 }

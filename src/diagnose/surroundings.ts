@@ -2,7 +2,7 @@
 // port or a claim, the old pods in a quota, the image that worked before. Pure.
 import { nearest } from '../manifest/nearest.ts'
 import type { Finding, Known } from '../model/finding.ts'
-import type { Deployment, KubernetesObject, Pod, PodSpec } from '../model/object.ts'
+import type { Condition, Deployment, KubernetesObject, Pod, PodSpec } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
@@ -27,6 +27,8 @@ const RULES: Record<string, Rule> = {
   ReadWriteOncePodConflict: holderOfClaim,
   MultiAttach: holderOfClaim,
   QuotaExceeded: oldPodsInQuota,
+  PortAllocated: serviceWithPort,
+  NamespaceTerminating: whatHoldsNamespace,
   ImageNotFound: imageBefore,
   ImageNotFoundOrUnauthorized: imageBefore,
 }
@@ -99,6 +101,32 @@ interface Taint {
   key: string
   value?: string
   effect: string
+}
+
+/** The Service that has a port or address already. */
+function serviceWithPort({ facts: { port, ip } }: Finding, _around: Around, view: View): Known | undefined {
+  const holder = view.all('', 'Service').find(({ spec }) => {
+    const { ports = [], clusterIPs = [] } = spec as { ports?: { nodePort?: number }[]; clusterIPs?: string[] }
+    return ports.some(({ nodePort }) => String(nodePort) === port) || (ip !== undefined && clusterIPs.includes(ip))
+  })
+  if (holder === undefined) return undefined
+  const { name, namespace = '' } = holder.metadata
+  return {
+    sentence: `Service ${name} of namespace ${namespace} has it.`,
+    facts: { holder: `Service ${name} of namespace ${namespace}` },
+    step: { why: 'see who has it', command: `kubectl describe service ${quote(name)} -n ${quote(namespace)}` },
+  }
+}
+
+/** What a namespace that is being deleted still waits for, in the words of its controller. */
+function whatHoldsNamespace({ facts, workload }: Finding, _around: Around, view: View): Known | undefined {
+  const name = facts.namespace ?? workload.namespace ?? ''
+  const { conditions = [] } = (view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {}) as {
+    conditions?: Condition[]
+  }
+  const held = conditions.filter(({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(type))
+  if (held.length === 0) return undefined
+  return { sentence: `What holds it: ${held.map(({ message = '' }) => message).join('; ')}.` }
 }
 
 /** The taints that keep the pod away, and on how many nodes. */

@@ -18,6 +18,9 @@ export interface Refusal {
   /** The object that was sent. */
   ref: ObjectRef
   status: Status
+  /** What was sent, and what was there before, where that is known. */
+  sent?: KubernetesObject
+  live?: KubernetesObject
 }
 
 /** Everything that a judgement or a diagnosis may use. Plain data. */

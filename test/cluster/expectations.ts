@@ -38,7 +38,9 @@ function surfacesAgree(run: GateRun, report: Report): string[] {
     ...[...report.causes, ...report.notices].flatMap(({ headline }) =>
       headline.length > 120 ? [`headline of ${headline.length} characters: ${headline}`] : [],
     ),
-    ...report.causes.flatMap(({ code, steps }) => (steps.length === 0 ? [`${code} has no step to take`] : [])),
+    ...report.causes.flatMap(({ code, steps }) =>
+      steps.length < 2 || steps.length > 4 ? [`${code} has ${steps.length} steps, not 2 to 4`] : [],
+    ),
   ]
 }
 

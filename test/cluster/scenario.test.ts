@@ -72,7 +72,10 @@ describe('compare', () => {
     sentence: 'It ended with code 1.',
     context: ['InitContainerFailed'],
     source: { file: 'k8s/deploy.yaml', line: 7, column: 3 },
-    steps: [{ why: 'look', command: 'kubectl logs web' }],
+    steps: [
+      { why: 'look', command: 'kubectl logs web' },
+      { why: 'look on', command: 'kubectl events' },
+    ],
     preExisting: true,
   }
   const report = {

@@ -130,18 +130,6 @@ export const admission: Scenario[] = [
     cleanup: withoutWebhook,
   },
   { name: 'webhook-service-missing', ...blocked(ofService, 'policy-server') },
-  {
-    name: 'webhook-without-endpoints',
-    ...blocked(ofService, 'policy-server', 'no endpoints'),
-    before: `${webhook('Validating', 'deployments', ofService)}---
-apiVersion: v1
-kind: Service
-metadata: { name: policy-server }
-spec:
-  selector: { app: policy-server }
-  ports: [{ port: 443 }]
-`,
-  },
   { name: 'webhook-refuses-connections', ...blocked("{ url: 'https://127.0.0.1:1/' }", 'refused') },
   {
     name: 'webhook-untrusted',
@@ -163,17 +151,27 @@ spec:
       metadata.name === 'rehearsal'
         ? { deny: 'a rehearsal' }
         : {
-            patch: [{ op: 'add', path: '/spec/containers/-', value: { name: 'mesh-proxy', image: `${registry}/no-such-proxy:7` } }],
+            patch: [
+              {
+                op: 'add',
+                path: '/spec/containers/-',
+                value: { name: 'mesh-proxy', image: `${registry}/no-such-proxy:7` },
+              },
+            ],
           },
     before: webhook('Mutating', 'pods', own),
     refused: pod,
     manifests: { 'deploy.yaml': deployment(container) },
-    expect: podsRefusedAs('ImageNotFound', 'mesh-proxy', 'no-such-proxy'),
+    expect: podsRefusedAs('ImageNotFound', 'mesh-proxy', 'no-such-proxy', 'No manifest has container'),
     cleanup: withoutWebhook,
   },
   {
     name: 'policy-denies',
-    before: policy('deployments', "has(object.metadata.labels) && 'team' in object.metadata.labels", 'every Deployment needs the label team'),
+    before: policy(
+      'deployments',
+      "has(object.metadata.labels) && 'team' in object.metadata.labels",
+      'every Deployment needs the label team',
+    ),
     refused: deployment(container),
     manifests: { 'deploy.yaml': deployment(container) },
     expect: refusedAs('AdmissionPolicyDenied', 'every Deployment needs the label team'),
@@ -181,7 +179,11 @@ spec:
   },
   {
     name: 'policy-denies-pods',
-    before: policy('pods', '!object.spec.containers.exists(c, !has(c.resources.limits))', 'every container needs limits'),
+    before: policy(
+      'pods',
+      '!object.spec.containers.exists(c, !has(c.resources.limits))',
+      'every container needs limits',
+    ),
     refused: pod,
     manifests: { 'deploy.yaml': deployment(container) },
     expect: podsRefusedAs('AdmissionPolicyDenied', 'every container needs limits'),
@@ -316,6 +318,28 @@ spec:
     expect: podsRefusedAs('LimitRangeViolation', 'ratio', '8', '2'),
   },
   {
+    name: 'limit-range-of-pods',
+    before: `
+apiVersion: v1
+kind: LimitRange
+metadata: { name: small-pods }
+spec:
+  limits:
+    - type: Pod
+      max: { memory: 64Mi }
+`,
+    manifests: {
+      'deploy.yaml': deployment(`
+        containers:
+          - name: app
+            image: ${registry}/app:1
+            resources: # <-- here
+              requests: { memory: 16Mi }
+      `),
+    },
+    expect: podsRefusedAs('LimitRangeViolation', 'no limit', '64Mi'),
+  },
+  {
     name: 'quota-requires-limits',
     before: `
 apiVersion: v1
@@ -349,7 +373,7 @@ spec:
 `,
     refused: 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: rehearsal }\n',
     manifests: {
-      'settings.yaml': 'apiVersion: v1\nkind: ConfigMap # <-- here\nmetadata: { name: settings }\n',
+      'settings.yaml': 'apiVersion: v1 # <-- here\nkind: ConfigMap\nmetadata: { name: settings }\n',
     },
     expect: refusedAs('QuotaExceeded', 'few', 'configmaps'),
   },

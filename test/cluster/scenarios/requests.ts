@@ -1,8 +1,11 @@
 // The API server, or the way to it, refuses what the gate asks: credentials, permissions, fields, versions, names.
-import { setTimeout as sleep } from 'node:timers/promises'
+import { randomInt } from 'node:crypto'
 import { registry } from '../layout.ts'
 import type { Scenario, Tools } from '../scenario.ts'
 import { deployment } from '../scenario.ts'
+
+/** Of the range that Kubernetes gives to Services; chance, for others may run the same at the same time. */
+const nodePort = randomInt(30_000, 32_768)
 
 const settings = `apiVersion: v1
 kind: ConfigMap
@@ -172,9 +175,24 @@ export const requests: Scenario[] = [
   {
     name: 'may-not-write-config-maps',
     before: allowed(`  - { apiGroups: [apps], resources: [deployments], verbs: [get, list, watch, create, patch] }`),
-    manifests: { 'deploy.yaml': deployment(container), 'settings.yaml': `# settings\n${settings.trimEnd().replace(/^/, '')}` },
+    manifests: {
+      'deploy.yaml': deployment(container),
+      'settings.yaml': settings.replace('apiVersion: v1', 'apiVersion: v1 # <-- here'),
+    },
     inputs: { context: 'limited' },
     expect: refusedAs('RbacForbidden', 'limited', 'patch', 'configmaps', '--user=limited'),
+  },
+  {
+    name: 'service-account-may-not-write',
+    before: async ({ kubectl }) => {
+      await kubectl(['create', 'serviceaccount', 'deployer'])
+    },
+    manifests: { 'deploy.yaml': deployment(container).replace('apps/v1', 'apps/v1 # <-- here') },
+    kubeconfig: async (text, tools) => {
+      const token = await tools.kubectl(['create', 'token', 'deployer'])
+      return (await changed({}, { token })?.(text, tools)) ?? text
+    },
+    expect: refusedAs('RbacForbidden', 'system:serviceaccount:', '--serviceaccount=gate-'),
   },
   {
     // It may apply, and not see what becomes of it.
@@ -233,7 +251,7 @@ export const requests: Scenario[] = [
       verdict: 'failed',
       cause: 'ClusterUnreachable',
       nothingApplied: true,
-      mentions: ['limted', 'did you mean limited?'],
+      mentions: ['limted', 'Did you mean \\"limited\\"?'],
     },
   },
   {
@@ -246,8 +264,10 @@ metadata:
   name: web
 spec:
   replicas: 0
-  selector: # <-- here
-    matchLabels: { app: web, tier: front }
+  selector:
+    matchLabels:
+      app: web
+      tier: front # <-- here
   template:
     metadata:
       labels: { app: web, tier: front }
@@ -255,20 +275,26 @@ spec:
       ${container.replaceAll('\n', '\n      ').trimEnd()}
 `,
     },
-    expect: refusedAs('ImmutableFieldChanged', 'spec.selector', 'kubectl delete deployment web'),
+    expect: refusedAs('ImmutableFieldChanged', 'spec.selector.matchLabels.tier', 'kubectl delete deployment web'),
   },
   {
     name: 'job-template-changed',
     before: job('[sleep, "1"]'),
     manifests: {
-      'job.yaml': job('[sleep, "2"]').replace('  template:\n', '  template: # <-- here\n'),
+      'job.yaml': job('[sleep, "2"] # <-- here'),
     },
-    expect: refusedAs('ImmutableFieldChanged', 'spec.template', 'kubectl delete job migrate'),
+    expect: refusedAs(
+      'ImmutableFieldChanged',
+      'spec.template.spec.containers[0].command',
+      'kubectl delete job migrate',
+    ),
   },
   {
     name: 'claim-template-changed',
     before: statefulSet('1Gi'),
-    manifests: { 'store.yaml': statefulSet('2Gi').replace('volumeClaimTemplates:', 'volumeClaimTemplates: # <-- here') },
+    manifests: {
+      'store.yaml': statefulSet('2Gi').replace('storage: 2Gi', 'storage: 2Gi # <-- here'),
+    },
     expect: refusedAs('ImmutableFieldChanged', '--cascade=orphan', 'volumeClaimTemplates'),
   },
   {
@@ -287,14 +313,14 @@ spec:
     name: 'immutable-settings-changed',
     before: `${settings}immutable: true\n`,
     manifests: {
-      'settings.yaml': `${settings.replace('data:', 'data: # <-- here').replace('info', 'debug')}immutable: true\n`,
+      'settings.yaml': `${settings.replace('level: info', 'level: debug # <-- here')}immutable: true\n`,
     },
     expect: refusedAs('ImmutableFieldChanged'),
   },
   {
     name: 'role-of-binding-changed',
     before: binding('view'),
-    manifests: { 'binding.yaml': binding('edit').replace('roleRef:', 'roleRef: # <-- here') },
+    manifests: { 'binding.yaml': binding('edit').replace('name: edit', 'name: edit # <-- here') },
     expect: refusedAs('ImmutableFieldChanged', 'roleRef'),
   },
   {
@@ -309,17 +335,21 @@ spec:
   },
   {
     name: 'config-map-too-large',
-    manifests: { 'big.yaml': `${settings}  big: ${'x'.repeat(1_100_000)}\n` },
-    expect: refusedAs('ObjectTooLarge', '1048576'),
+    manifests: { 'big.yaml': `${settings}  small: x\n  big: ${'x'.repeat(1_100_000)} # <-- here\n` },
+    expect: refusedAs('ObjectTooLarge', '1048576 bytes'),
   },
   {
     name: 'node-port-taken',
-    before: async ({ kubectl, namespace }) => {
-      await kubectl(['create', 'service', 'nodeport', 'first', '--tcp=80'])
-      void namespace
+    before: service(`type: NodePort\n  externalTrafficPolicy: Cluster`)
+      .replace('name: web', 'name: first')
+      .replace('- port: 80', `- { port: 80, nodePort: ${nodePort} }`),
+    manifests: {
+      'service.yaml': service('type: NodePort').replace(
+        '- port: 80',
+        `- port: 80\n      nodePort: ${nodePort} # <-- here`,
+      ),
     },
-    manifests: { 'service.yaml': service('type: NodePort') },
-    expect: { verdict: 'passed' },
+    expect: refusedAs('PortAllocated', `nodePort ${nodePort}`, 'Service first of namespace'),
   },
   {
     name: 'definition-missing',
@@ -389,14 +419,30 @@ spec:
     // As `kubectl get -o yaml` writes it: the version is that of some time ago.
     name: 'resource-version-of-some-time-ago',
     before: settings,
-    manifests: { 'settings.yaml': settings.replace('name: settings', 'name: settings\n  resourceVersion: "1" # <-- here') },
+    manifests: {
+      'settings.yaml': settings.replace('name: settings', 'name: settings\n  resourceVersion: "1" # <-- here'),
+    },
     expect: refusedAs('OptimisticLockConflict'),
+  },
+  {
+    name: 'uid-of-another-object',
+    before: settings,
+    manifests: {
+      'settings.yaml': settings.replace(
+        'name: settings',
+        'name: settings\n  uid: 00000000-0000-4000-8000-000000000000 # <-- here',
+      ),
+    },
+    expect: refusedAs('ImmutableFieldChanged', 'metadata.uid', 'leave the line out'),
   },
   {
     name: 'managed-fields-in-the-manifest',
     before: settings,
     manifests: {
-      'settings.yaml': settings.replace('name: settings', 'name: settings\n  managedFields: # <-- here\n    - manager: kubectl'),
+      'settings.yaml': settings.replace(
+        'name: settings',
+        'name: settings\n  managedFields: # <-- here\n    - manager: kubectl',
+      ),
     },
     expect: refusedAs('ManifestSchemaInvalid', 'managedFields'),
   },
@@ -407,7 +453,6 @@ spec:
         contaners: # <-- here
           - name: app
             image: ${registry}/app:1
-            imagePullpolicy: Always
       `),
       'service.yaml': service('sesionAffinity: None # <-- here'),
     },
@@ -426,6 +471,19 @@ spec:
     expect: refusedAs('ManifestSchemaInvalid', 'did you mean imagePullPolicy?'),
   },
   {
+    // `env` belongs to a container.
+    name: 'field-a-level-too-high',
+    manifests: {
+      'deploy.yaml': deployment(`
+        containers:
+          - name: app
+            image: ${registry}/app:1
+        env: [] # <-- here
+      `),
+    },
+    expect: refusedAs('ManifestSchemaInvalid', 'did you mean spec.template.spec.containers[].env?'),
+  },
+  {
     name: 'namespace-misspelt',
     manifests: {
       'settings.yaml': settings.replace('name: settings', 'name: settings\n  namespace: NAMESPACEx # <-- here'),
@@ -436,10 +494,18 @@ spec:
     name: 'namespace-being-deleted',
     before: async ({ kubectl, namespace }) => {
       await kubectl(['create', 'namespace', `${namespace}-old`])
-      const kept = settings.replace('name: settings', `name: kept\n  namespace: ${namespace}-old\n  finalizers: [example.com/kept]`)
+      const kept = settings.replace(
+        'name: settings',
+        `name: kept\n  namespace: ${namespace}-old\n  finalizers: [example.com/kept]`,
+      )
       await kubectl(['apply', '-f', '-', `--namespace=${namespace}-old`], kept)
       await kubectl(['delete', 'namespace', `${namespace}-old`, '--wait=false'])
-      await sleep(2000)
+      await kubectl([
+        'wait',
+        `namespace/${namespace}-old`,
+        '--for=condition=NamespaceFinalizersRemaining',
+        '--timeout=60s',
+      ])
     },
     manifests: {
       'settings.yaml': settings.replace('name: settings', 'name: settings\n  namespace: NAMESPACE-old # <-- here'),
