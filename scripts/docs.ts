@@ -5,7 +5,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { CATALOGUE } from '../src/diagnose/catalogue.ts'
-import { findingOf } from '../src/diagnose/diagnose.ts'
+import { findingOf, stepsOf } from '../src/diagnose/diagnose.ts'
 import { diagnoseDump, parseDump } from '../src/diagnose/dump.ts'
 import type { Entry } from '../src/diagnose/entry.ts'
 import { CASES, CONTEXT_MEANINGS, FAMILIES, MEANINGS, WHEN } from '../src/diagnose/meanings.ts'
@@ -56,7 +56,7 @@ const OF_POD = new Set<Channel>([
 const OF_CONTAINER = new Set<Channel>(['pull', 'configure', 'start', 'exit', 'readiness'])
 
 /** A finding of this entry of which nothing is known but names. */
-function bareFinding({ code, recognise }: Entry): Finding {
+export function bareFinding({ code, recognise }: Entry): Finding {
   const [, [apiVersion, kind] = ['apps/v1', 'Deployment']] =
     Object.entries(KINDS).find(([prefix]) => new RegExp(`^${prefix}`).test(code)) ?? []
   const finding = findingOf(code, { apiVersion, kind, namespace: 'shop', name: 'web' }, '', 0)
@@ -196,7 +196,7 @@ function seenWords({ recognise }: Entry, example: Cause | undefined): string {
 
 function section(entry: Entry, example: Cause | undefined): string {
   const { code, documentation } = entry
-  const steps = stepList(example?.steps ?? entry.steps(bareFinding(entry)))
+  const steps = stepList(example?.steps ?? stepsOf(bareFinding(entry)))
   const site = documentation.includes('//kubernetes.io/') ? 'Kubernetes' : new URL(documentation).hostname
   return [
     `### ${code}`,

@@ -372,7 +372,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
         },
       },
     ],
-    fact: (f) => `"${f.facts.manager}" owns ${shortPath(f.facts.field ?? '')} and set another value`,
+    fact: (f) => `"${f.facts.manager}" owns ${shortPath(f.facts.field ?? '')}`,
     sentence: (f) =>
       `"${f.facts.manager}" set ${shortPath(f.facts.field ?? '')} to another value and owns it${scaler(f)}. Server-side apply does not overwrite it silently.`,
     steps: (f) => [
@@ -503,7 +503,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     fact: () => 'it exists already',
     sentence: (f) =>
       `Somebody made the object at the same time, or what stands before the API server only creates: ${f.text}`,
-    steps: (f) => [describe(f, 'see the one that exists'), { why: 'deploy again', command: rehearse(f).command }],
+    steps: (f) => [describe(f, 'see the one that exists'), rehearse(f)],
     documentation: API,
   },
   {

@@ -63,10 +63,20 @@ describe('resolveDocuments', () => {
     expect(documents.map(({ ref }) => ref.name)).toEqual(names)
   })
 
-  test('refuses a kind that is not served, in kubectl’s words, with the versions that are', async () => {
-    const text = 'apiVersion: apps/v1beta1\nkind: Deployment\nmetadata: {name: a}\n---\n' + widget
+  test('refuses a kind that is not served, in kubectl’s words, with what is served instead', async () => {
+    const of = (apiVersion: string, kind: string) =>
+      `apiVersion: ${apiVersion}\nkind: ${kind}\nmetadata: {name: a}\n---\n`
+    const text =
+      of('apps/v1beta1', 'Deployment') +
+      of('extensions/v1beta1', 'Deployment') +
+      of('apps/v1', 'Deploymnet') +
+      of('app/v1', 'Deploymnet') +
+      widget
     expect((await refs(text)).refusals).toEqual([
-      'no matches for kind "Deployment" in version "apps/v1beta1"; of this group the cluster serves apps/v1',
+      'no matches for kind "Deployment" in version "apps/v1beta1"; the cluster serves Deployment as apps/v1',
+      'no matches for kind "Deployment" in version "extensions/v1beta1"; the cluster serves Deployment as apps/v1',
+      'no matches for kind "Deploymnet" in version "apps/v1"; the cluster serves other kinds of apps/v1; did you mean Deployment?',
+      'no matches for kind "Deploymnet" in version "app/v1"; did you mean Deployment?',
       'no matches for kind "Widget" in version "example.org/v1"',
     ])
   })

@@ -46,6 +46,14 @@ export class FakeCluster {
     return Promise.resolve(['v1', 'apps/v1', 'apiextensions.k8s.io/v1'])
   }
 
+  kinds(groupVersions: readonly string[]) {
+    const served = Object.keys(SERVED).map((key) => {
+      const [kind = '', ...version] = key.split('/').reverse()
+      return { apiVersion: version.reverse().join('/'), kind }
+    })
+    return Promise.resolve(served.filter(({ apiVersion }) => groupVersions.includes(apiVersion)))
+  }
+
   async get(ref: ObjectRef): Promise<KubernetesObject> {
     this.requests.push(`get ${ref.kind}/${ref.name}`)
     const object = this.objects.get(keyOf(ref))

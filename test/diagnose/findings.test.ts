@@ -104,7 +104,7 @@ describe('what the API server refuses', () => {
 
   test('a field that may not be changed', () => {
     expect(told(refusals.immutable as Status)).toEqual([
-      '9: web: spec.selector cannot be changed on an existing Deployment (ImmutableFieldChanged)',
+      '9: web: spec.selector cannot be changed (ImmutableFieldChanged)',
     ])
   })
 
@@ -124,7 +124,7 @@ describe('what the API server refuses', () => {
     expect(told(conflict)).toEqual([
       '7: web: "kubectl" owns spec.replicas (FieldManagerConflict)',
       '18: web: "kubectl-client-side-apply" owns spec.template.spec.terminationGracePeriodSeconds (FieldManagerConflict)',
-      '21: web: "somebody" owns spec.template.spec.containers[name="web"].image (FieldManagerConflict)',
+      '21: web: "somebody" owns spec.template.spec.containers[web].image (FieldManagerConflict)',
     ])
   })
 

@@ -6,6 +6,8 @@ import { describe, expect, test } from 'vitest'
 import { CATALOGUE } from '../../src/diagnose/catalogue.ts'
 import { diagnoseDump, parseDump } from '../../src/diagnose/dump.ts'
 import type { Cause } from '../../src/model/report.ts'
+import { bareFinding } from '../../scripts/docs.ts'
+import { stepsOf } from '../../src/diagnose/diagnose.ts'
 import { carry, created } from './carriers.ts'
 
 interface Row {
@@ -108,5 +110,29 @@ test('who may not do something in the cluster gets a ClusterRole, who may not do
     'kubectl create role deployer -n shop --verb=get,list,watch,create,patch --resource=secrets.apps',
     'kubectl create rolebinding deployer -n shop --role=deployer --user=ci',
   ])
-  expect(steps('nodes "node-1" is forbidden: cannot set blockOwnerDeletion')).toEqual(['kubectl auth can-i --list'])
+  expect(steps('nodes "node-1" is forbidden: cannot set blockOwnerDeletion')).toEqual([
+    'kubectl auth can-i --list',
+    'kubectl auth whoami',
+  ])
+})
+
+test('an answer of the API server that does not tell the namespace is told without a gap', () => {
+  const api = known.filter(({ channel }) => channel === 'api')
+  const words = api.flatMap(({ codes: [code = ''], message }) =>
+    causesOf(carry('api', code, message)).flatMap(({ headline, sentence, steps }) => [
+      headline,
+      sentence,
+      ...steps.flatMap(({ why, command }) => [why, command]),
+    ]),
+  )
+  expect(
+    words.filter((text) => /[a-z"] {2,}[a-z"]|\bundefined\b| -n(?: |$)(?=-|$)|namespace [,.;]/.test(text)),
+  ).toEqual([])
+})
+
+test.each(CATALOGUE.map((entry) => [entry.code, entry] as const))('%s has two to four steps', (_code, entry) => {
+  const steps = stepsOf(bareFinding(entry))
+  expect(steps.length).toBeGreaterThanOrEqual(2)
+  expect(steps.length).toBeLessThanOrEqual(4)
+  expect(new Set(steps.map(({ command }) => command)).size).toBe(steps.length)
 })

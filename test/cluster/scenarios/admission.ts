@@ -191,6 +191,7 @@ export const admission: Scenario[] = [
   },
   {
     name: 'pod-security-privileged',
+    seconds: 15,
     before: enforce('baseline'),
     refused: privileged,
     manifests: {
@@ -251,6 +252,7 @@ export const admission: Scenario[] = [
   },
   {
     name: 'pod-security-restricted',
+    seconds: 15,
     before: enforce('restricted'),
     refused: privileged,
     manifests: {
@@ -295,6 +297,7 @@ spec:
   },
   {
     name: 'limit-range-ratio',
+    seconds: 15,
     before: `
 apiVersion: v1
 kind: LimitRange
@@ -319,6 +322,7 @@ spec:
   },
   {
     name: 'limit-range-of-pods',
+    seconds: 15,
     before: `
 apiVersion: v1
 kind: LimitRange
@@ -341,6 +345,7 @@ spec:
   },
   {
     name: 'quota-requires-limits',
+    seconds: 15,
     before: `
 apiVersion: v1
 kind: ResourceQuota

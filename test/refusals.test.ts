@@ -1,0 +1,54 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test, vi } from 'vitest'
+import { ApiError, type Cluster } from '../src/cluster/cluster.ts'
+import { headlineOfFinding } from '../src/diagnose/diagnose.ts'
+import { refusalFindings } from '../src/diagnose/findings.ts'
+import type { ObjectRef, Status } from '../src/model/object.ts'
+import { explainRefusals } from '../src/refusals.ts'
+
+const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
+const fixtures = join(import.meta.dirname, 'diagnose', 'fixtures')
+const { 'apps/v1': openApi } = JSON.parse(readFileSync(join(fixtures, 'open-api.json'), 'utf8')) as Record<
+  string,
+  object
+>
+const refusals = JSON.parse(readFileSync(join(fixtures, 'refusals.json'), 'utf8')) as Record<string, Status>
+const denied = () => Promise.reject(new ApiError({ code: 403, message: 'forbidden' }))
+
+/** A cluster that answers these, and refuses everything else. */
+function cluster(answers: Partial<Cluster>): Cluster {
+  return { get: denied, exists: denied, list: denied, names: denied, schema: denied, ...answers } as Cluster
+}
+
+const explained = (status: Status, answers: Partial<Cluster>) =>
+  explainRefusals(refusalFindings([{ ref, status }], 0), cluster(answers), 0)
+
+test('of a misspelt field the one that was meant, from one look at what the API knows', async () => {
+  const schema = vi.fn(() => Promise.resolve(openApi ?? {}))
+  const findings = await explained(refusals.twoUnknown as Status, { schema })
+  expect(findings.map(headlineOfFinding)).toEqual([
+    'web: unknown field containers[0].resorces; did you mean resources? (ManifestSchemaInvalid)',
+    'web: unknown field spec.replica; did you mean replicas? (ManifestSchemaInvalid)',
+  ])
+  expect(schema.mock.calls).toEqual([['apps/v1']])
+})
+
+test('nobody asks what the API knows when no field is unknown', async () => {
+  const schema = vi.fn(denied)
+  await explained(refusals.invalid as Status, { schema })
+  expect(schema).not.toHaveBeenCalled()
+})
+
+test('of a namespace that is not there the one that was meant', async () => {
+  const notFound = () => Promise.reject(new ApiError({ code: 404, reason: 'NotFound', message: 'not found' }))
+  const names = () => Promise.resolve(['default', 'nowhere-2', 'shop'])
+  const [finding] = await explained(refusals.namespace as Status, { get: notFound, names })
+  expect(finding?.known?.sentence).toBe('Did you mean "nowhere-2"?')
+})
+
+test('what may not be asked changes nothing: the refusal itself is certain', async () => {
+  for (const status of [refusals.twoUnknown, refusals.namespace] as Status[]) {
+    expect(await explained(status, {})).toEqual(refusalFindings([{ ref, status }], 0))
+  }
+})
