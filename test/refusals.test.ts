@@ -14,7 +14,7 @@ const { 'apps/v1': openApi } = JSON.parse(readFileSync(join(fixtures, 'open-api.
   object
 >
 const refusals = JSON.parse(readFileSync(join(fixtures, 'refusals.json'), 'utf8')) as Record<string, Status>
-const denied = () => Promise.reject(new ApiError({ code: 403, message: 'forbidden' }))
+const denied = () => Promise.reject(new ApiError({ kind: 'Status', apiVersion: 'v1', code: 403, message: 'forbidden' }))
 
 /** A cluster that answers these, and refuses everything else. */
 function cluster(answers: Partial<Cluster>): Cluster {
@@ -41,7 +41,10 @@ test('nobody asks what the API knows when no field is unknown', async () => {
 })
 
 test('of a namespace that is not there the one that was meant', async () => {
-  const notFound = () => Promise.reject(new ApiError({ code: 404, reason: 'NotFound', message: 'not found' }))
+  const notFound = () =>
+    Promise.reject(
+      new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: 'not found' }),
+    )
   const names = () => Promise.resolve(['default', 'nowhere-2', 'shop'])
   const [finding] = await explained(refusals.namespace as Status, { get: notFound, names })
   expect(finding?.known?.sentence).toBe('Did you mean "nowhere-2"?')

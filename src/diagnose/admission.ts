@@ -44,10 +44,13 @@ function rehearsal(finding: Finding): Step {
   return finding.channel === 'create' ? describe(finding) : rehearse(finding)
 }
 
-/** The image that a policy speaks of, or the path that it names (Kyverno: `failed at path /spec/template/…`). */
+/** The path that a policy names (Kyverno ends its messages with `failed at path /spec/type/`), or the image that it speaks of. */
 function namedField({ facts: { why = '' } }: Finding, place: Place): FieldPath | undefined {
-  const path = /at path (?<path>\/[^\s:,]+)/.exec(why)?.groups?.path
-  if (path !== undefined) return parseFieldPath(path.slice(1).replace(/\/$/, '').replaceAll('/', '.'), place.object)
+  const path = /failed at path (?<path>\/[^\s:,]+)/.exec(why)?.groups?.path
+  if (path !== undefined) {
+    const steps = path.split('/').filter((step) => step !== '')
+    return parseFieldPath(steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join(''), place.object)
+  }
   for (const list of ['containers', 'initContainers'] as const) {
     const index = place.podSpec?.[list]?.findIndex(({ image }) => image !== undefined && speaksOf(why, image)) ?? -1
     if (index >= 0) return place.pod(list, index, 'image')
@@ -91,6 +94,18 @@ function quotaFacts(match: Record<string, string>, pods: number): Record<string,
   }
 }
 
+/**
+ * `limits.cpu for: app,helper; limits.memory for: app`, or without the containers (kubernetes before 1.24): what is to be
+ * set, and on whom.
+ */
+function unsetResources(wanted: string): { resources: string; containers?: string } {
+  const parts = wanted.split(/;\s*/).map((part) => part.split(' for: '))
+  const unique = (lists: readonly (string | undefined)[]): string =>
+    [...new Set(lists.flatMap((list) => (list ?? '').split(/,\s*/)))].filter((name) => name !== '').join(', ')
+  const containers = unique(parts.map(([, names]) => names))
+  return { resources: unique(parts.map(([resources]) => resources)), ...(containers === '' ? {} : { containers }) }
+}
+
 /** True when a quota counts objects, and not what they ask for (kubernetes 1.35, pkg/quota/v1/evaluator/core). */
 function isCount({ facts }: Finding): boolean {
   return !/^(requests|limits)\.|^(cpu|memory|storage|ephemeral-storage|hugepages-.*)$|\.storageclass\./.test(
@@ -128,13 +143,17 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     ...common,
     code: 'QuotaRequiresResources',
     proof: TERMINAL,
-    recognise: refused(
-      /failed quota: (?<quota>[^:]+): must specify (?<resources>[^;]+?)(?: for: (?<containers>[^;]+))?(?:;|$)/,
-    ),
+    recognise: (['request', 'create'] as const).map((channel) => ({
+      channel,
+      match: (text) => {
+        const { quota, wanted } = /failed quota: (?<quota>[^:]+): must specify (?<wanted>.+)/.exec(text)?.groups ?? {}
+        return quota === undefined || wanted === undefined ? undefined : { quota, ...unsetResources(wanted) }
+      },
+    })),
     fact: (f) =>
       `quota "${f.facts.quota}" wants ${f.facts.resources} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
     sentence: (f) =>
-      `${capitalNamespace(f)} has a quota, so every container must declare ${f.facts.resources}, and ${f.facts.containers === undefined ? 'one' : f.facts.containers} does not.`,
+      `${capitalNamespace(f)} has a quota, so every container must declare ${f.facts.resources}, and ${f.facts.containers ?? 'one'} ${f.facts.containers?.includes(', ') === true ? 'do' : 'does'} not.`,
     steps: (f) => [
       {
         why: 'set them (and in the manifest)',
@@ -295,7 +314,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       /ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<why>.+)/s,
     ),
     fact: (f) =>
-      `policy "${f.facts.policy}" ${isBroken(f) ? 'cannot judge' : 'refuses'} ${refusedThing(f)}: ${f.facts.why}`,
+      `policy "${f.facts.policy}" ${isBroken(f) ? 'cannot judge' : 'refuses'} ${refusedThing(f)}: ${(f.facts.why ?? '').replace(/.* resulted in error: /s, '')}`,
     sentence: (f) =>
       isBroken(f)
         ? `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") fails on this object itself, and refuses what it cannot judge: ${f.facts.why}`
@@ -456,7 +475,7 @@ function containerOption({ facts: { containers } }: Finding): string {
 function wantedResources({ facts: { resources = '' } }: Finding): string {
   const amounts: Record<string, string> = { cpu: '100m', memory: '128Mi', 'ephemeral-storage': '1Gi' }
   const options = (['requests', 'limits'] as const).map((list) => {
-    const names = resources.split(',').flatMap((name) => {
+    const names = resources.split(', ').flatMap((name) => {
       const [of, resource] = name.includes('.') ? name.split('.', 2) : ['requests', name]
       return of === list && amounts[resource ?? ''] !== undefined ? [`${resource}=${amounts[resource ?? '']}`] : []
     })

@@ -171,7 +171,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     steps: (f) => [
       f.text.startsWith('resources: the cluster serves no kind')
         ? { why: 'see the kinds and their short names', command: 'kubectl api-resources' }
-        : { why: "see what the step's with: says", command: 'git grep -n -A 20 k8s-deploy-gate .github/workflows' },
+        : { why: 'see what the workflow gives it', command: 'git grep -n -A 20 k8s-deploy-gate .github/workflows' },
       { why: 'try it without changing anything, with the input', command: 'mode: dry-run' },
     ],
     documentation: 'https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax',

@@ -120,6 +120,44 @@ describe('what the API server refuses', () => {
     ])
   })
 
+  test.each([
+    // The end of Kyverno's messages: https://github.com/kyverno/kyverno/issues/1336
+    ['Grace is too short. rule short-grace failed at path /spec/template/spec/terminationGracePeriodSeconds/', 18],
+    ['Ports are forbidden. rule no-ports failed at path /spec/template/spec/containers/0/ports/0/containerPort/', 27],
+    ['image registry.example/app:2 is not signed', 21],
+    ['image registry.example/app:20 is not signed', 1],
+    ['every pod needs the label team', 1],
+  ])('a webhook that says "%s": the line of what it names', (why, line) => {
+    const message = `admission webhook "guard.example.com" denied the request: ${why}`
+    expect(told({ kind: 'Status', apiVersion: 'v1', code: 400, message })).toEqual([
+      expect.stringMatching(
+        new RegExp(`^${line}: web: webhook "guard.example.com" refuses it: .*\\(AdmissionWebhookDenied\\)$`),
+      ),
+    ])
+  })
+
+  test('a webhook that gives no reason', () => {
+    const message = 'admission webhook "guard.example.com" denied the request without explanation'
+    expect(told({ kind: 'Status', apiVersion: 'v1', code: 400, message })).toEqual([
+      '1: web: webhook "guard.example.com" refuses it and does not say why (AdmissionWebhookDenied)',
+    ])
+  })
+
+  test('a policy that fails itself is told from one that refuses', () => {
+    const message = `deployments.apps "web" is forbidden: ValidatingAdmissionPolicy 'team' with binding 'team-binding' denied request: expression 'object.metadata.labels['team'] == 'shop'' resulted in error: no such key: labels`
+    expect(told({ kind: 'Status', apiVersion: 'v1', code: 422, message })).toEqual([
+      '1: web: policy "team" cannot judge it: no such key: labels (AdmissionPolicyDenied)',
+    ])
+  })
+
+  test('what a quota wants to be set, on every container that lacks it', () => {
+    const message =
+      'pods "web" is forbidden: failed quota: compute: must specify limits.memory for: app,helper; requests.cpu for: helper'
+    expect(told({ kind: 'Status', apiVersion: 'v1', code: 403, message })).toEqual([
+      expect.stringContaining('quota "compute" wants limits.memory, requests.cpu to be set on app, helper'),
+    ])
+  })
+
   test('every field that belongs to another manager', () => {
     expect(told(conflict)).toEqual([
       '7: web: "kubectl" owns spec.replicas (FieldManagerConflict)',

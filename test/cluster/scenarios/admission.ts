@@ -190,6 +190,15 @@ export const admission: Scenario[] = [
     cleanup: withoutPolicy,
   },
   {
+    // The policy itself is at fault: it reads labels that the object does not have.
+    name: 'policy-cannot-judge',
+    before: policy('deployments', "object.metadata.labels['team'] == 'shop'", 'the team must be shop'),
+    refused: deployment(container),
+    manifests: { 'deploy.yaml': deployment(container) },
+    expect: refusedAs('AdmissionPolicyDenied', 'cannot judge it', 'no such key: '),
+    cleanup: withoutPolicy,
+  },
+  {
     name: 'pod-security-privileged',
     seconds: 15,
     before: enforce('baseline'),
@@ -365,7 +374,7 @@ spec:
             image: ${registry}/app:1
       `),
     },
-    expect: podsRefusedAs('QuotaRequiresResources', 'helper', 'compute'),
+    expect: podsRefusedAs('QuotaRequiresResources', 'compute', '-c helper --requests=cpu=100m --limits=memory=128Mi'),
   },
   {
     name: 'quota-of-config-maps',
