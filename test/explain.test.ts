@@ -188,14 +188,10 @@ test('answers of the API server are explained, each on its object', async () => 
       'Deployment shop/search',
       expect.stringContaining('containers[name="app"].imagePullpolicy: field not declared in schema'),
     ],
-    [
-      'NamespaceNotFound',
-      'Namespace /shopp',
-      expect.stringContaining('namespace "shopp", which the cluster does not have'),
-    ],
+    ['NamespaceNotFound', 'Namespace /shopp', 'The cluster has no namespace "shopp".'],
     [
       'RbacForbidden',
-      'Deployment /search',
+      'Deployment shop/search',
       expect.stringContaining('"limited", may not patch deployments of apps in namespace shop'),
     ],
   ])

@@ -308,7 +308,9 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     recognise: [pattern('request', /namespaces "(?<namespace>[^"]+)" not found/)],
     fact: (f) => `namespace "${f.facts.namespace}" does not exist`,
     sentence: (f) =>
-      `${target(f.workload)} belongs in namespace "${f.facts.namespace}", which the cluster does not have.`,
+      f.workload.kind === 'Namespace'
+        ? `The cluster has no namespace "${f.facts.namespace}".`
+        : `${target(f.workload)} belongs in namespace "${f.facts.namespace}", which the cluster does not have.`,
     steps: (f) => [
       { why: 'see which there are', command: 'kubectl get namespaces' },
       {

@@ -63,6 +63,14 @@ describe('discovery', () => {
     expect(await cluster.groupVersions()).toEqual(['v1', 'apps/v1', 'batch/v1'])
   })
 
+  test.each([
+    ['v1', '/openapi/v3/api/v1'],
+    ['apps/v1', '/openapi/v3/apis/apps/v1'],
+  ])('what the API knows of %s', async (version, path) => {
+    await start({ [`GET ${path}`]: json({ components: { schemas: {} } }) })
+    expect(await cluster.schema(version)).toEqual({ components: { schemas: {} } })
+  })
+
   test('an object of a kind that is not served is a 404 in the words of kubectl', async () => {
     await start({})
     const ref = { apiVersion: 'apps/v1', kind: 'Widget', namespace: 'shop', name: 'web' }

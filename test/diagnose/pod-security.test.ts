@@ -2,7 +2,6 @@
 import { expect, test } from 'vitest'
 import { Place } from '../../src/diagnose/place.ts'
 import { podSecurityField, violationsOf } from '../../src/diagnose/pod-security.ts'
-import type { KubernetesObject } from '../../src/model/object.ts'
 
 const spec = {
   hostNetwork: true,
@@ -26,7 +25,7 @@ const place = new Place({
   kind: 'Deployment',
   metadata: { name: 'web' },
   spec: { template: { spec } },
-} as KubernetesObject)
+})
 
 test.each([
   [
