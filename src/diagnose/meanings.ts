@@ -313,6 +313,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   ReadinessGrpc: 'The gRPC health service of the container says that it is not serving, or is not implemented.',
   ReadinessHttpStatus:
     'The container runs and answers its readiness probe with an HTTP error: 404 for a wrong path, 401 or 403 when it asks for a login, 503 when it or something it depends on is not ready.',
+  ReadinessPortUnknown:
+    'The probe names a port by a name that no port of its container has, so the kubelet cannot ask and the pod is never ready.',
   ReadinessReset: 'The program accepts the connection of the readiness probe and drops it.',
   ReadinessTimeout:
     'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',

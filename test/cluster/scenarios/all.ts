@@ -2,6 +2,7 @@
 import type { Scenario } from '../scenario.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
+import { endings } from './endings.ts'
 import { exposure } from './exposure.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
@@ -13,7 +14,9 @@ import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
+import { probes } from './probes.ts'
 import { scheduling } from './scheduling.ts'
+import { severalFaults } from './several-faults.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
@@ -41,4 +44,7 @@ export const scenarios: Scenario[] = [
   ...lookUps,
   ...logs,
   ...scheduling,
+  ...severalFaults,
+  ...probes,
+  ...endings,
 ]
