@@ -84,7 +84,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       /failed quota: (?<quota>[^:]+): must specify (?<resources>[^;]+?)(?: for: (?<containers>[^;]+))?(?:;|$)/,
     ),
     fact: (f) =>
-      `quota "${f.facts.quota}" wants ${f.facts.resources} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
+      `quota "${f.facts.quota}" wants ${f.facts.resources?.replaceAll(/,(?=\S)/g, ', ')} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
     sentence: (f) =>
       `Namespace ${f.workload.namespace ?? ''} has a quota, so every container must declare ${f.facts.resources}, and one does not.`,
     steps: (f) => [

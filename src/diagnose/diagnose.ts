@@ -11,6 +11,7 @@ import { classify, entryOf } from './catalogue.ts'
 import { replacePod } from './commands.ts'
 import { Place } from './place.ts'
 import { lookedUp } from './look-ups.ts'
+import { withPolicies } from './network-policies.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
 const LONGEST_HEADLINE = 120
@@ -52,7 +53,7 @@ function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
 function asFinding(signal: Signal, subject: Subject, view: View): Finding {
   const { live, wrapper, task } = subject
   const revision = Number(live?.metadata.annotations?.[REVISION] ?? 0)
-  const finding = lookedUp({ ...classify(signal), revision }, subject, view)
+  const finding = withPolicies(lookedUp({ ...classify(signal), revision }, subject, view), view)
   // How a task's pods end is for its controller to judge, as long as that tries again.
   const ended = signal.channel === 'exit' || signal.channel === 'pod'
   const retried: Facts = task === true && ended ? { retried: 'yes' } : {}

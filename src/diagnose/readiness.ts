@@ -65,8 +65,9 @@ const STATUS_MEANINGS: Readonly<Record<string, string>> = {
   503: ': it, or something it depends on, is not ready',
 }
 
-/** The command that a probe runs wrote this; its last line. Empty when it wrote nothing. */
-function outputOf({ text }: Finding): string {
+/** The command that a probe runs wrote this; its last line. Empty when it wrote nothing, or its event has not come. */
+function outputOf({ text, symptom: word }: Finding): string {
+  if (word !== 'Unhealthy') return ''
   const output = text.replace(/^\w+ probe (failed|errored[^:]*):/, '')
   return output.trim().split('\n').at(-1)?.trim() ?? ''
 }
@@ -227,7 +228,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
       if (f.facts.missing !== undefined)
         return `The ${kindOf(f)} command of container ${name(f)}, ${commandOf(probe(f))}, does not exist in the image, so the pod is never ready.`
       const output = outputOf(f)
-      return `The ${kindOf(f)} command of container ${name(f)}, ${commandOf(probe(f))}, ends with an error${output === '' ? ' and writes nothing' : `: ${output}`}.${tail(f)}`
+      return `The ${kindOf(f)} command of container ${name(f)}, ${commandOf(probe(f))}, ends with an error${f.symptom !== 'Unhealthy' ? `; its pod is ${lostSince(f)}` : output === '' ? ' and writes nothing' : `: ${output}`}.${tail(f)}`
     },
     steps: (f) => [...ask(f, 'run it by hand'), log(f), explain(f, 'correct the command in the manifest', '.exec')],
     field: at('path'),
@@ -280,6 +281,11 @@ export const READINESS_CAUSES: readonly Entry[] = [
       lateField(f, place) ?? place.container(...(f.facts.init === undefined ? [`${kindOf(f)}Probe`] : [])),
   },
 ]
+
+/** `not ready any more since 2026-01-01T00:00:00Z`, as a status alone tells it. */
+function lostSince({ text }: Finding): string {
+  return text.replace(/^\w+ probe failed: /, '')
+}
 
 /** The gates that are not met, as the kubelet lists them: `corresponding condition of pod readiness gate "a" does not exist.` */
 function gatesOf({ text }: Finding): string[] {

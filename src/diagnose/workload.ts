@@ -132,7 +132,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     ...common,
     code: 'RolloutStalled',
     proof: TERMINAL,
-    fact: (f) => `made no progress until its deadline (${f.text})`,
+    fact: (f) => `made no progress until its deadline: ${f.text.replace(/; exceeded its progress deadline.*$/, '')}`,
     sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
     steps: (f) => [status(f), describe(f), ...undo(f)],
     field: () => ['spec', 'progressDeadlineSeconds'],
@@ -265,7 +265,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     code: 'StatefulSetStuck',
     proof: (f) => (f.facts.provenAfter === undefined ? WAITING : probable(1, Number(f.facts.provenAfter))),
     fact: (f) =>
-      `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks the rollout${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
+      `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks it${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
     sentence: (f) =>
       `The StatefulSet waits until pod ${f.pod?.metadata.name ?? ''} is ready before it goes on. That pod is of an older revision${f.facts.inner === undefined ? '' : ` and broken (${f.facts.inner}: ${f.facts.innerFact})`}, and Kubernetes does not replace it by itself, though the manifest may be right now.`,
     steps: (f) => [

@@ -18,6 +18,7 @@ import { probes } from './probes.ts'
 import { scheduling } from './scheduling.ts'
 import { severalFaults } from './several-faults.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
+import { traffic } from './traffic.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
@@ -45,6 +46,7 @@ export const scenarios: Scenario[] = [
   ...logs,
   ...scheduling,
   ...severalFaults,
+  ...traffic,
   ...probes,
   ...endings,
 ]
