@@ -33,18 +33,16 @@ export function portOf(probe: Probe | undefined): string | undefined {
   return port === undefined ? undefined : String(port)
 }
 
-/** The same question as a command that is run in the container; undefined for gRPC, which needs a client of its own. */
+/** The same question as a command that is run in the container; undefined where few images have a client for it. */
 export function asCommand(probe: Probe | undefined, { ports = [] }: Container): string | undefined {
-  const { httpGet, tcpSocket, exec } = probe ?? {}
+  const { httpGet, exec } = probe ?? {}
   if (exec !== undefined) return commandOf(probe)
+  if (httpGet === undefined) return undefined
   const asked = portOf(probe)
   // A probe may name its port.
   const port = ports.find(({ name }) => name === asked)?.containerPort ?? asked
-  if (httpGet !== undefined) {
-    const scheme = (httpGet.scheme ?? 'HTTP').toLowerCase()
-    return `wget -S -O- ${quote(`${scheme}://127.0.0.1:${port}${httpGet.path ?? '/'}`)}`
-  }
-  return tcpSocket === undefined ? undefined : `nc -zv 127.0.0.1 ${port}`
+  const scheme = (httpGet.scheme ?? 'HTTP').toLowerCase()
+  return `wget -S -O- ${quote(`${scheme}://127.0.0.1:${port}${httpGet.path ?? '/'}`)}`
 }
 
 /** The value in the manifest that decides it: the first of these that it has, else the probe. */

@@ -35,7 +35,7 @@ const inContainer = (f: Finding, command: string, why: string): Step => ({
 })
 const ask = (f: Finding, why = 'ask as the probe does'): Step[] => {
   const command = asCommand(probe(f), f.container ?? { name: '' })
-  return command === undefined ? [] : [inContainer(f, command, why)]
+  return command === undefined ? [ports(f)] : [inContainer(f, command, why)]
 }
 const log = (f: Finding): Step => ({
   why: 'read what the program writes',
@@ -182,7 +182,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
         ? `Container ${name(f)} takes longer than timeoutSeconds (${probe(f)?.timeoutSeconds ?? 1}) to answer its ${kindOf(f)} probe.${tail(f)}`
         : `No gRPC server answers on port ${portOf(probe(f))} of container ${name(f)} within timeoutSeconds (${probe(f)?.timeoutSeconds ?? 1}): none listens there, it speaks something else, or it is slow.${tail(f)}`,
     steps: (f) => [
-      ...(probe(f)?.grpc === undefined ? ask(f, 'see how long it takes') : [ports(f)]),
+      ...ask(f, 'see how long it takes'),
       log(f),
       explain(f, 'give it more time, or ask something that answers faster', '.timeoutSeconds'),
     ],

@@ -45,7 +45,7 @@ function lifetime(finding: Finding): string {
   const { startedAt, finishedAt } = terminatedOf(finding) ?? {}
   if (startedAt === undefined || finishedAt === undefined) return ''
   const seconds = Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)
-  return ` after ${seconds} s`
+  return seconds === 0 ? ' within a second' : ` after ${seconds} s`
 }
 
 function probeSteps(finding: Finding, probe: 'livenessProbe' | 'startupProbe'): { why: string; command: string }[] {
@@ -56,7 +56,7 @@ function probeSteps(finding: Finding, probe: 'livenessProbe' | 'startupProbe'): 
     },
     previousLog(finding),
     {
-      why: 'give it more time, or correct path and port, in the manifest',
+      why: `give it more time, or correct ${finding.container?.[probe]?.exec === undefined ? 'path and port' : 'the command'}, in the manifest`,
       command: `kubectl explain pod.spec.containers.${probe}`,
     },
   ]
@@ -110,7 +110,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     fact: (f) =>
       `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe)}) fails`,
     sentence: (f) =>
-      `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
+      `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${(f.facts.probeDetail ?? '') === '' ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
     steps: (f) => probeSteps(f, 'startupProbe'),
     field: probeField('startup'),
     documentation: PROBES,
@@ -123,7 +123,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     fact: (f) =>
       `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so container ${container(f)} is killed`,
     sentence: (f) =>
-      `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
+      `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${(f.facts.probeDetail ?? '') === '' ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
     steps: (f) => probeSteps(f, 'livenessProbe'),
     field: probeField('liveness'),
     documentation: PROBES,
@@ -135,7 +135,10 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     recognise: [rule('exit', (s) => (terminatedOf(s)?.reason === 'ContainerStatusUnknown' ? {} : undefined))],
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} lost track of container ${container(f)}`,
     sentence: () => 'The kubelet could not find out how the container ended, as after a restart of the node.',
-    steps: (f) => [describe(f)],
+    steps: (f) => [
+      describe(f),
+      { why: 'see how its node is', command: `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}` },
+    ],
     documentation: DEBUG,
   },
   {

@@ -74,6 +74,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
         why: 'resume it (and remove spec.paused from the manifest if it is there)',
         command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}`,
       },
+      {
+        why: 'see who paused it',
+        command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
+      },
     ],
     field: () => ['spec', 'paused'],
   },
@@ -87,7 +91,13 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     recognise: [pattern('create', /./s)],
     fact: () => 'its controller cannot create pods',
     sentence: () => 'The API server refuses the pods that the controller wants to create; its words are below.',
-    steps: (f) => [describe(f)],
+    steps: (f) => [
+      describe(f),
+      {
+        why: 'see everything that was refused',
+        command: `kubectl get events${inNamespace(f)} --field-selector reason=FailedCreate`,
+      },
+    ],
   },
   {
     ...common,
@@ -375,6 +385,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     confidence: 'guess',
     fact: (f) => `${f.symptom === '' ? 'not ready' : f.symptom}: ${f.text}`,
     sentence: () => 'This was seen and is not in the catalogue of causes; everything that is known is in the evidence.',
-    steps: (f) => [describe(f), ...undo(f)],
+    steps: (f) => [
+      describe(f),
+      { why: 'see what happened around it', command: `kubectl get events${inNamespace(f)} --sort-by=.lastTimestamp` },
+      ...undo(f),
+    ],
   },
 ]

@@ -209,6 +209,7 @@ export const endings: Scenario[] = [
   },
   {
     name: 'native-sidecar-that-never-starts',
+    seconds: 30,
     inputs: { timeout: '20s' },
     manifests: {
       'deploy.yaml': deployment(`

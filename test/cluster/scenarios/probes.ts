@@ -16,7 +16,7 @@ ${lines.replace(/^\n/, '').trimEnd()}
 /** A command that answers every request with this, spoken by netcat. */
 const answers = (what: string) => `            command: [nc, -ll, -p, '8080', -e, sh, -c, "${what}"]`
 const serves = `            command: [httpd, -f, -p, '8080', -h, /www]`
-const until = (timeout: string) => ({ inputs: { timeout } })
+const until = (timeout: string) => ({ inputs: { timeout }, seconds: 30 })
 
 export const probes: Scenario[] = [
   {
@@ -185,6 +185,7 @@ ${serves}
   },
   {
     name: 'readiness-command-that-is-not-there',
+    seconds: 40,
     manifests: {
       'deploy.yaml': container(`
             readinessProbe:
