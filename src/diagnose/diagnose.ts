@@ -271,9 +271,13 @@ function isAffected({ workload, facts }: Finding, roots: readonly Finding[], all
     (one) =>
       one.workload.kind === 'Service' && one.workload.name === service && one.workload.namespace === workload.namespace,
   )
-  return (
-    follower !== undefined &&
-    roots.some((root) => keyOf(root.workload) !== keyOf(workload) && isFollowing(follower, root))
+  const { selector = {} } = (follower?.carrier.spec ?? {}) as { selector?: Record<string, string> }
+  const labels = Object.entries(selector)
+  return roots.some(
+    ({ workload: other, pod }) =>
+      keyOf(other) !== keyOf(workload) &&
+      labels.length > 0 &&
+      labels.every(([key, value]) => pod?.metadata.labels?.[key] === value),
   )
 }
 
