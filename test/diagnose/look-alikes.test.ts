@@ -97,7 +97,7 @@ function withoutPullSecret(): Dump {
     type: 'Warning',
     count: 3,
     lastTimestamp: pod.metadata.creationTimestamp,
-  } as Event)
+  })
   return dump
 }
 

@@ -1,6 +1,7 @@
 // Several faults in one namespace: which is told first, what is told beside it, and always the same. Every workload is
 // the recording of a real one under another name.
 import { describe, expect, test } from 'vitest'
+import { findingOf, isWorthTelling } from '../../src/diagnose/diagnose.ts'
 import { diagnoseDump, type Dump } from '../../src/diagnose/dump.ts'
 import type { KubernetesObject, Pod } from '../../src/model/object.ts'
 import type { Cause } from '../../src/model/report.ts'
@@ -148,5 +149,23 @@ describe('more faults in one pod than anybody reads', () => {
   test('those of another workload are told all the same', () => {
     const causes = diagnose([broken(9), workload('app-crash', 'cart')])
     expect(causes.map(({ code }) => code)).toEqual([...Array.from({ length: 4 }, () => 'ImageNotFound'), 'AppCrash'])
+  })
+})
+
+describe('what is worth a word beside a failure that is proved', () => {
+  const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
+  test.each([
+    // What no waiting heals; half of the proof of what probably does not heal; nothing that waiting may heal.
+    ['EntrypointNotFound', 1, {}, 'terminal'],
+    ['AppCrash', 1, {}, false],
+    ['AppCrash', 2, {}, 'probable'],
+    ['AppCrash', 3, { running: 'yes' }, false],
+    ['AppCrash', 3, { retried: 'yes' }, false],
+    ['SecretMissing', 2, {}, 'probable'],
+    ['SecretMissing', 2, { exists: 'yes' }, false],
+    ['ReadinessConnectionRefused', 9, {}, false],
+    ['Unknown', 9, {}, false],
+  ] as const)('%s seen %i times, %j: %s', (code, observations, facts, expected) => {
+    expect(isWorthTelling(findingOf(code, ref, '', 0, { observations, facts }))).toBe(expected)
   })
 })
