@@ -4,7 +4,7 @@ import { applyInOrder } from './apply/apply-all.ts'
 import { dryRunAll, resolveDocuments } from './apply/apply.ts'
 import { diffOf } from './apply/diff.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
-import { findingOf, findingsOf, placeOf } from './diagnose/diagnose.ts'
+import { findingOf, findingsOf, isWorthTelling, placeOf } from './diagnose/diagnose.ts'
 import { applyNotices, failureFindings, imageNotices, refusalFindings } from './diagnose/findings.ts'
 import { collectEvidence } from './evidence/collect.ts'
 import { redactor, redactReport, type Redact } from './evidence/redact.ts'
@@ -388,6 +388,25 @@ async function adopt(
   throw new Stop()
 }
 
+/**
+ * Of what was seen on objects that had not failed yet: the same faults, others that are likely to stay, and what only
+ * follows from these.
+ */
+function besideFailures(failed: readonly Finding[], pending: readonly Finding[]): Finding[] {
+  if (failed.length === 0) return []
+  const codes = new Set(failed.map(({ code }) => code))
+  const told = pending.flatMap((finding) => {
+    const kind = isWorthTelling(finding)
+    if (codes.has(finding.code) || kind === 'terminal') return [finding]
+    return kind === false ? [] : [{ ...finding, alsoSeen: true }]
+  })
+  const workloads = new Set([...failed, ...told].map(({ workload }) => keyOf(workload)))
+  const followers = pending.filter(
+    (finding) => !told.includes(finding) && finding.follows?.some((ref) => workloads.has(keyOf(ref))) === true,
+  )
+  return [...told, ...followers]
+}
+
 /** From what the watch saw to findings: of the failures, and of others that show the same. */
 async function diagnose(watched: Watched, before: View, inputs: Inputs, run: Run, effects: Effects): Promise<void> {
   const now = watched.view.now
@@ -400,8 +419,7 @@ async function diagnose(watched: Watched, before: View, inputs: Inputs, run: Run
     const unchanged = run.tracked.some(({ ref, changed }) => keyOf(ref) === key && !changed)
     if (unchanged && run.failingBefore.has(key)) for (const finding of own) run.preExisting.add(placeOf(finding))
   }
-  const codes = new Set(run.findings.map(({ code }) => code))
-  run.findings.push(...watched.pending.filter(({ code }) => codes.has(code)))
+  run.findings.push(...besideFailures(run.findings, watched.pending))
   if (watched.verdict === 'cancelled') return
   const notices = applyNotices(run.tracked, watched.rollouts, now)
   // Nobody expects a watch to change something.

@@ -2,6 +2,7 @@
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
 import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cluster/cluster.ts'
 import { headlineOfFinding } from './diagnose/diagnose.ts'
+import { policiesToLookUp } from './diagnose/network-policies.ts'
 import { lookAt, type Look } from './diagnose/look.ts'
 import { Lookups } from './lookups.ts'
 import type { Finding } from './model/finding.ts'
@@ -158,6 +159,8 @@ export async function watchRollouts(
       lookups.names(telling),
       lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
     ])
+    // What the logs say may ask for more.
+    await lookups.ask(policiesToLookUp(lookAtObserved().findings.flat()))
     const { view, rollouts, findings } = lookAtObserved()
     const failures = seen.judgement.failures.map((failure): Failure => {
       const proved = new Set(failure.findings.map(whereOf))

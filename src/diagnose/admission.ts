@@ -151,7 +151,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       },
     })),
     fact: (f) =>
-      `quota "${f.facts.quota}" wants ${f.facts.resources} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
+      `quota "${f.facts.quota}" wants ${f.facts.resources?.replaceAll(/,(?=\S)/g, ', ')} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
     sentence: (f) =>
       `${capitalNamespace(f)} has a quota, so every container must declare ${f.facts.resources}, and ${f.facts.containers ?? 'one'} ${f.facts.containers?.includes(', ') === true ? 'do' : 'does'} not.`,
     steps: (f) => [

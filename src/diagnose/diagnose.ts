@@ -11,6 +11,7 @@ import { classify, entryOf } from './catalogue.ts'
 import { describe, inNamespace, replacePod } from './commands.ts'
 import { Place } from './place.ts'
 import { lookedUp } from './look-ups.ts'
+import { withPolicies } from './network-policies.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
 const LONGEST_HEADLINE = 120
@@ -18,6 +19,8 @@ const REVISION = 'deployment.kubernetes.io/revision'
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
 const LONGEST_NAME = 63
 const MOST_EVIDENCE = 6
+/** Of one workload's pods so many causes are told: the first, and three that were seen beside it. */
+const MOST_OF_ONE = 4
 
 /** Everything that is found on one workload or claim. */
 export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: View): Finding[] {
@@ -50,7 +53,7 @@ function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
 function asFinding(signal: Signal, subject: Subject, view: View): Finding {
   const { live, wrapper, task } = subject
   const revision = Number(live?.metadata.annotations?.[REVISION] ?? 0)
-  const finding = lookedUp({ ...classify(signal), revision }, subject, view)
+  const finding = withPolicies(lookedUp({ ...classify(signal), revision }, subject, view), view)
   // How a task's pods end is for its controller to judge, as long as that tries again.
   const ended = signal.channel === 'exit' || signal.channel === 'pod'
   const retried: Facts = task === true && ended ? { retried: 'yes' } : {}
@@ -196,6 +199,18 @@ function triesWithin(channel: Channel, seen: number): number {
   return channel === 'configure' ? 1 + Math.floor(seen / 15_000) : 1
 }
 
+/**
+ * True of what was seen beside a failure that is proved often enough to be worth telling: half of its own proof. What no
+ * waiting heals needs no more of it.
+ */
+export function isWorthTelling(finding: Finding): false | Proof['kind'] {
+  const proof = proofOf(finding)
+  const { exists, awaited, retried, running } = finding.facts
+  if (finding.confidence === 'guess' || [exists, awaited, retried, running].includes('yes')) return false
+  const isEnough = proof.kind === 'probable' && finding.observations >= Math.ceil(proof.observations / 2)
+  return proof.kind === 'terminal' || isEnough ? proof.kind : false
+}
+
 function proofOf(finding: Finding): Proof {
   const { proof } = entryOf(finding.code)
   return typeof proof === 'function' ? proof(finding) : proof
@@ -230,8 +245,8 @@ export function causesOf(findings: readonly Finding[], context: CauseContext): C
   const [roots = []] = withFollowers([
     findings.filter((finding) => !findings.some((other) => isFollowing(finding, other))),
   ])
+  const affected = new Set(roots.filter((finding) => isAffected(finding, roots, findings)))
   const groups = [...Map.groupBy(roots, identityOf).values()]
-  return groups
     .map((group) =>
       group.toSorted(
         (a, b) =>
@@ -241,8 +256,53 @@ export function causesOf(findings: readonly Finding[], context: CauseContext): C
           compare(textOf(a), textOf(b)),
       ),
     )
-    .toSorted((a, b) => byWeight(a, b, context.documents))
-    .map((group) => causeOf(group, context))
+    .toSorted((a, b) => byWeight(a, b, affected, context.documents))
+  return tellable(groups).map(({ group, more }) => causeOf(group, more, context))
+}
+
+/**
+ * True for a program that says that it cannot reach a Service whose own pods have a fault, too: that one is to be
+ * corrected first.
+ */
+function isAffected({ workload, facts }: Finding, roots: readonly Finding[], all: readonly Finding[]): boolean {
+  const service = /Service (\S+) has no ready endpoints\./.exec(facts.meaning ?? '')?.[1]
+  if (service === undefined) return false
+  const follower = all.find(
+    (one) =>
+      one.workload.kind === 'Service' && one.workload.name === service && one.workload.namespace === workload.namespace,
+  )
+  const { selector = {} } = (follower?.carrier.spec ?? {}) as { selector?: Record<string, string> }
+  const labels = Object.entries(selector)
+  return roots.some(
+    ({ workload: other, pod }) =>
+      keyOf(other) !== keyOf(workload) &&
+      labels.length > 0 &&
+      labels.every(([key, value]) => pod?.metadata.labels?.[key] === value),
+  )
+}
+
+/**
+ * The groups that are told: no more than `MOST_OF_ONE` of the pods of one workload. `more`: how many others its first
+ * one stands for.
+ */
+function tellable(groups: readonly (readonly Finding[])[]): { group: readonly Finding[]; more: number }[] {
+  const told: { group: readonly Finding[]; more: number }[] = []
+  const byWorkload = new Map<string, { group: readonly Finding[]; more: number }[]>()
+  for (const group of groups) {
+    const keys = unique(
+      group.map(({ workload }) => keyOf(workload)),
+      (key) => key,
+    )
+    const own = keys.map((key) => byWorkload.get(key) ?? [])
+    if (group.every(({ pod }) => pod !== undefined) && own.every(({ length }) => length >= MOST_OF_ONE)) {
+      for (const [first] of own) if (first !== undefined) first.more += 1
+      continue
+    }
+    const one = { group, more: 0 }
+    told.push(one)
+    for (const key of keys) byWorkload.set(key, [...(byWorkload.get(key) ?? []), one])
+  }
+  return told
 }
 
 /** Where a workload stands among the documents. */
@@ -250,7 +310,7 @@ function indexOf(workload: ObjectRef, { documents }: CauseContext): number {
   return documents.findIndex(({ ref }) => keyOf(ref) === keyOf(workload))
 }
 
-function causeOf(group: readonly Finding[], context: CauseContext): Cause {
+function causeOf(group: readonly Finding[], more: number, context: CauseContext): Cause {
   const first = group[0] as Finding
   const entry = entryOf(first.code)
   const objects = unique(
@@ -278,6 +338,7 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
         ? [`No manifest has container "${first.container?.name}": the cluster added it, as a mutating webhook does.`]
         : []),
       ...(preExisting ? ['It was already so before this deploy began.'] : []),
+      ...(more === 0 ? [] : [`${first.workload.name} has ${more} more ${more === 1 ? 'fault' : 'faults'} like these.`]),
     ]
       .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
       .join(' '),
@@ -382,8 +443,13 @@ function hasDocument(finding: Finding, { documents }: CauseContext): boolean {
   )
 }
 
-/** Surer and proved first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
-function byWeight(a: readonly Finding[], b: readonly Finding[], documents: readonly ManifestDocument[]): number {
+/** Surer first, what is affected by another fault last, proved ones first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
+function byWeight(
+  a: readonly Finding[],
+  b: readonly Finding[],
+  affected: ReadonlySet<Finding>,
+  documents: readonly ManifestDocument[],
+): number {
   const weigh = (group: readonly Finding[]): number[] => {
     const first = group[0] as Finding
     const entry = entryOf(first.code)
@@ -391,8 +457,11 @@ function byWeight(a: readonly Finding[], b: readonly Finding[], documents: reado
     const files = documents.map((document) => document.source.file)
     return [
       first.confidence === 'guess' ? 1 : 0,
+      group.every((finding) => affected.has(finding)) ? 1 : 0,
       group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
       entry.layer,
+      // What a Job does once, as a migration, others rely on.
+      first.workload.kind === 'Job' ? 0 : 1,
       -group.length,
       source === undefined ? -1 : files.indexOf(source.file),
       source?.line ?? 0,

@@ -211,6 +211,55 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   },
   {
     ...common,
+    code: 'HpaFightsReplicas',
+    proof: WAITING,
+    fact: (f) =>
+      `its manifest says ${f.facts.replicas} replicas, and HorizontalPodAutoscaler ${f.facts.scaler} scales it (${f.facts.least} to ${f.facts.most})`,
+    sentence: (f) =>
+      `Every deploy sets spec.replicas back to ${f.facts.replicas}, and the autoscaler changes it again, so pods come and go with each deploy; or the deploy is refused, for the autoscaler owns the field by then.`,
+    steps: (f) => [
+      get(f, `hpa ${quote(f.facts.scaler ?? '')}`, 'see how many pods the autoscaler wants'),
+      {
+        why: 'leave the number to the autoscaler: remove spec.replicas from the manifest',
+        command: `kubectl explain ${f.workload.kind.toLowerCase()}.spec.replicas`,
+      },
+    ],
+    field: () => ['spec', 'replicas'],
+    documentation:
+      'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling',
+  },
+  {
+    ...common,
+    code: 'NetworkPolicyBlocks',
+    // Context of what gets no answer, never a cause of its own: nothing says that a policy dropped a packet.
+    proof: WAITING,
+    confidence: 'guess',
+    fact: () => 'a NetworkPolicy may block its traffic',
+    sentence: () => 'A NetworkPolicy selects the pod and limits its traffic; whether it is the reason cannot be seen.',
+    steps: (f) => [
+      get(f, 'networkpolicies', 'see which policies there are'),
+      {
+        why: 'see whom they select, and what they allow',
+        command: `kubectl describe networkpolicies${inNamespace(f)}`,
+      },
+    ],
+    documentation: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
+  },
+  {
+    ...common,
+    code: 'IngressControllerDown',
+    // Context of a webhook that does not answer, never a cause of its own: many controllers write no address.
+    proof: WAITING,
+    fact: () => 'the Ingress controller does not run',
+    sentence: () => 'The controller that should serve it does not run.',
+    steps: () => [
+      { why: 'see which controllers there are', command: 'kubectl get ingressclasses' },
+      { why: 'see whether its pods run', command: 'kubectl get pods -A | grep -i ingress' },
+    ],
+    documentation: 'https://kubernetes.io/docs/concepts/services-networking/ingress-controllers/',
+  },
+  {
+    ...common,
     code: 'PdbBlocksDrain',
     proof: WAITING,
     fact: (f) =>

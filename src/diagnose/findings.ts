@@ -5,6 +5,7 @@ import {
   type Container,
   type ContainerStatus,
   type Deployment,
+  type KubernetesObject,
   type ObjectRef,
   type Pod,
 } from '../model/object.ts'
@@ -12,6 +13,7 @@ import { parseTime, type Refusal, type View } from '../model/snapshot.ts'
 import { newestReplicaSet } from '../rollout/deployment.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify } from './catalogue.ts'
+import { quote } from './commands.ts'
 import { findingOf, findingOfProblem } from './diagnose.ts'
 import { leavingSignal } from './signals.ts'
 import { atChange, problemsOf } from './request.ts'
@@ -42,8 +44,41 @@ function findingsOfRefusal(refusal: Refusal, now: number): Finding[] {
       evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
       facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
     })
-    return atChange(finding, refusal)
+    return isOfIngressController(finding) ? beforeIngresses(finding) : atChange(finding, refusal)
   })
+}
+
+/**
+ * True when the webhook that does not answer is the one with which an Ingress controller checks Ingresses, so that the
+ * controller itself is down: ingress-nginx (validate.nginx.ingress.kubernetes.io), the AWS Load Balancer Controller
+ * (vingress.elbv2.k8s.aws), as their charts install them.
+ */
+function isOfIngressController({ code, facts, workload }: Finding): boolean {
+  return (
+    code === 'AdmissionWebhookUnavailable' &&
+    workload.kind === 'Ingress' &&
+    /ingress|elbv2\.k8s\.aws/.test(facts.webhook ?? '')
+  )
+}
+
+function beforeIngresses(finding: Finding): Finding {
+  const [, service, namespace] = /https:\/\/([\w-]+)\.([\w-]+)\.svc/.exec(finding.facts.why ?? '') ?? []
+  return {
+    ...finding,
+    context: [...finding.context, 'IngressControllerDown'],
+    known: {
+      sentence:
+        'The Ingress controller serves that webhook itself: while it is down, no Ingress of its class is served either.',
+      ...(namespace === undefined
+        ? {}
+        : {
+            step: {
+              why: `see why nothing stands behind Service ${service ?? ''}: this is the controller`,
+              command: `kubectl get pods -n ${quote(namespace)} -o wide`,
+            },
+          }),
+    },
+  }
 }
 
 /** Reasons that are the cause whatever the pods show: nothing goes on until somebody takes them back. */
@@ -78,6 +113,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
         ? [findingOf('ScaledToZero', ref, '', now)]
         : []),
       ...overlaps(rollout, rollouts.slice(0, index), now),
+      ...scaledTwice(tracked[index], rollout, rollouts, now),
       ...(keepsOldPods(rollout) ? [findingOf('OnDeleteStrategy', ref, rollout?.message ?? '', now)] : []),
       ...(rollout?.leaving ?? [])
         .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
@@ -103,6 +139,52 @@ function overlaps(rollout: Rollout | undefined, before: readonly Rollout[], now:
     .join(',')
   const facts = { other: `${other.ref.kind} ${other.ref.name}`, labels }
   return [findingOf('SelectorOverlap', rollout.ref, `selector ${labels}`, now, { facts })]
+}
+
+/** The manifest says how many pods there are, and an autoscaler of the same set decides it, too. */
+function scaledTwice(
+  tracked: Tracked | undefined,
+  rollout: Rollout | undefined,
+  rollouts: readonly Rollout[],
+  now: number,
+): Finding[] {
+  const replicas = replicasOf(tracked?.wanted ?? lastApplied(rollout?.live))
+  if (rollout?.template === undefined || replicas === undefined) return []
+  const scaler = rollouts.find((one) => isScaling(one, rollout.ref))
+  if (scaler === undefined) return []
+  const { minReplicas = 1, maxReplicas } = scaler.live?.spec as { minReplicas?: number; maxReplicas?: number }
+  const facts = {
+    replicas: String(replicas),
+    scaler: scaler.ref.name,
+    least: String(minReplicas),
+    most: String(maxReplicas ?? minReplicas),
+  }
+  return [findingOf('HpaFightsReplicas', rollout.ref, `spec.replicas: ${replicas}`, now, { facts })]
+}
+
+function isScaling({ ref, live }: Rollout, { kind, name, namespace }: ObjectRef): boolean {
+  const { scaleTargetRef } = (live?.spec ?? {}) as { scaleTargetRef?: { kind?: string; name?: string } }
+  return (
+    ref.kind === 'HorizontalPodAutoscaler' &&
+    ref.namespace === namespace &&
+    scaleTargetRef?.kind === kind &&
+    scaleTargetRef.name === name
+  )
+}
+
+function replicasOf(object: KubernetesObject | undefined): number | undefined {
+  const { replicas } = (object?.spec ?? {}) as { replicas?: unknown }
+  return typeof replicas === 'number' ? replicas : undefined
+}
+
+/** The manifest as `kubectl apply` keeps it: all that a dump tells of it. */
+function lastApplied(live: KubernetesObject | undefined): KubernetesObject | undefined {
+  const text = live?.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration']
+  try {
+    return text === undefined ? undefined : (JSON.parse(text) as KubernetesObject)
+  } catch {
+    return undefined
+  }
 }
 
 function selectsPodsOf(one: Rollout | undefined, other: Rollout | undefined): boolean {

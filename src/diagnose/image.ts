@@ -193,7 +193,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     code: 'RegistryRateLimited',
     proof: probable(4, 300),
     recognise: [pull(/toomanyrequests|429 Too Many Requests|rate limit|Quota has been exceeded/i)],
-    fact: (f) => `registry ${registryHost(image(f))} is rate-limiting the pulls of ${image(f)}`,
+    fact: (f) => `registry ${registryHost(image(f))} limits how often images are pulled`,
     sentence: (f) => `Registry ${registryHost(image(f))} refuses more pulls from this cluster for now.`,
     steps: (f) => pullSecretSteps(f).slice(1),
   },
@@ -263,7 +263,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
         /^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is,
       ),
     ],
-    fact: (f) => `registry ${registryHost(image(f))} wants a login for image ${image(f)}`,
+    fact: (f) => `image ${image(f)} needs a login at its registry`,
     sentence: (f) =>
       (f.pod?.spec.imagePullSecrets?.length ?? 0) === 0
         ? `Registry ${registryHost(image(f))} answered "unauthorized" and the pod has no imagePullSecrets.`
@@ -279,7 +279,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
         /pull access denied|insufficient_scope|requested access to the resource is denied|failed to fetch anonymous token: .*40[13]|: denied|403 Forbidden|or it may not exist/i,
       ),
     ],
-    fact: (f) => `image ${image(f)} does not exist, or registry ${registryHost(image(f))} hides it from the cluster`,
+    fact: (f) => `image ${image(f)} does not exist or may not be pulled`,
     sentence: (f) =>
       `Registry ${registryHost(image(f))} does not say whether ${image(f)} is missing or private: check the spelling first, then the pull secret${(f.pod?.spec.imagePullSecrets?.length ?? 0) === 0 ? ' (the pod has none)' : ''}.`,
     steps: (f) => [
@@ -298,7 +298,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     ],
     fact: (f) =>
       f.facts.dns === undefined
-        ? `the nodes cannot reach registry ${registryHost(image(f))} (${f.facts.net ?? f.facts.http ?? 'server error'})`
+        ? `the nodes cannot reach registry ${registryHost(image(f))} (${(f.facts.net ?? f.facts.http ?? 'server error').replace(/^: /, '')})`
         : `registry host ${registryHost(image(f))} does not resolve`,
     sentence: (f) =>
       f.facts.dns === undefined

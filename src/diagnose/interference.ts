@@ -86,7 +86,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     ...common,
     code: 'ChangedMeanwhile',
     proof: TERMINAL,
-    fact: (f) => `somebody else changed ${leafOf(f)} from ${f.facts.was} to ${f.facts.now} during this deploy`,
+    fact: (f) => `somebody else changed ${leafOf(f)} from ${f.facts.was} to ${f.facts.now}`,
     sentence: (f) =>
       `Another deploy or a person changed ${f.facts.field} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
     steps: (f) => [

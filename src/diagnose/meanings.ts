@@ -313,6 +313,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   ReadinessGrpc: 'The gRPC health service of the container says that it is not serving, or is not implemented.',
   ReadinessHttpStatus:
     'The container runs and answers its readiness probe with an HTTP error: 404 for a wrong path, 401 or 403 when it asks for a login, 503 when it or something it depends on is not ready.',
+  ReadinessPortUnknown:
+    'The probe names a port by a name that no port of its container has, so the kubelet cannot ask and the pod is never ready.',
   ReadinessReset: 'The program accepts the connection of the readiness probe and drops it.',
   ReadinessTimeout:
     'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',
@@ -340,12 +342,16 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     'The APIService names a Service that does not exist or does not answer, so the API server cannot serve that API.',
   GatewayRouteInvalid:
     'A Gateway refuses the route: a reference that does not resolve, a listener that does not allow it, a Gateway that is not there.',
+  HpaFightsReplicas:
+    'The manifest has `spec.replicas`, and a HorizontalPodAutoscaler in the same set scales the same workload: each deploy sets the number back. Once the autoscaler owns the field a deploy is refused with FieldManagerConflict.',
   HpaMetricsUnavailable:
     'The autoscaler gets no metrics (no metrics server, or containers without requests), so it scales nothing.',
   HpaTargetMissing: 'The autoscaler names a workload that does not exist, so it has nothing to scale.',
   IngressBackendPortMissing:
     'The Ingress names a port that its Service does not have. An Ingress names the port of the Service, not that of the container.',
   IngressBackendServiceMissing: 'The Ingress sends traffic to a Service that the namespace does not have.',
+  IngressControllerDown:
+    'The Ingress controller itself does not run. It shows when an Ingress is applied: the webhook with which ingress-nginx or the AWS Load Balancer Controller checks Ingresses is served by the controller, and does not answer. It stands beside AdmissionWebhookUnavailable. Without that webhook it cannot be seen: many controllers never write an address into an Ingress.',
   IngressClassMissing:
     'The IngressClass that the Ingress names does not exist, or it names none and the cluster has no default one: no controller serves it.',
   IngressTlsSecretMissing:
@@ -353,6 +359,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   LoadBalancerPending:
     'The Service is of type LoadBalancer, and nothing has given it an address. Without a cloud controller (kind, bare metal) nothing ever does.',
   LoadBalancerSyncFailed: 'The cloud was asked for a load balancer and refuses.',
+  NetworkPolicyBlocks:
+    'The program gets no answer from a server, or the kubelet none to its probe, and a NetworkPolicy selects the pod and limits traffic in that direction. Kubernetes does not tell when a policy drops a packet, so it is a guess beside the cause.',
   PdbBlocksDrain:
     'The PodDisruptionBudget never allows a disruption. Rollouts do not ask it; draining a node does, and waits for ever.',
   ServiceNoMatchingPods:
@@ -372,11 +380,15 @@ export const CONTEXT_MEANINGS = {
 } as const satisfies Readonly<Record<string, string>>
 
 const NOTICE = 'never, it is a notice'
+const BESIDE = 'never, it stands beside a cause'
 
 /** When it fails the deploy, where the catalogue's proof is not what decides: notices, and limits of time. */
 export const WHEN: Readonly<Record<string, string>> = {
   GateTimeout: 'when `timeout` is over',
+  HpaFightsReplicas: NOTICE,
   HpaMetricsUnavailable: NOTICE,
+  IngressControllerDown: BESIDE,
+  NetworkPolicyBlocks: BESIDE,
   HpaTargetMissing: NOTICE,
   IngressTlsSecretMissing: NOTICE,
   NothingChanged: NOTICE,

@@ -110,7 +110,7 @@ export const NODE_CAUSES: readonly Entry[] = [
     fact: (f) =>
       f.facts.own === 'yes'
         ? 'its pods are evicted: they write more to disk than they may'
-        : `its pods are evicted: node ${node(f)} is short of ${f.facts.resource ?? f.facts.condition ?? 'something'}`,
+        : `its pods are evicted: node ${node(f)} is short of ${f.facts.resource ?? pressureWords(f.facts.condition)}`,
     sentence: (f) => `The kubelet of node ${node(f)} removed the pod: ${f.text}`,
     steps: (f) => [
       nodeState(f),
@@ -140,3 +140,9 @@ export const NODE_CAUSES: readonly Entry[] = [
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
   },
 ]
+
+/** `DiskPressure` → `disk`: the condition of a node in words. */
+function pressureWords(condition = 'something'): string {
+  const words: Record<string, string> = { DiskPressure: 'disk', MemoryPressure: 'memory', PIDPressure: 'process ids' }
+  return words[condition] ?? condition
+}

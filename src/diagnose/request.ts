@@ -684,16 +684,18 @@ function schemaFact(f: Finding): string {
       ? `unknown field ${field}`
       : `unknown field ${short}; did you mean ${f.facts.meant}?`
   }
-  if (field === '') return f.text
   const wrong = wrongType(f)
   if (wrong !== undefined) return wrong
+  if (field === '') return f.text
   // Kubernetes explains the form of names at length: that belongs in the sentence.
   const short = f.text.replace(/ \(e\.g\. .*$/s, '')
   return short.startsWith(field) ? short : `${field}: ${short}`
 }
 
-/** `spec.replicas must be a number, not a string`, for what structured-merge-diff says in words of Go. */
+/** `spec.replicas must be a number, not a string`, for what structured-merge-diff and json-iterator say in words of Go. */
 function wrongType(f: Finding): string | undefined {
+  const [, owner = '', first] = /v\w+\.(\w+\.\w+): ReadString: expects " or n, but found (\S)/.exec(f.text) ?? []
+  if (first !== undefined) return `${owner} must be a string in quotes, not what begins with ${first}`
   const match =
     /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(
       f.text,

@@ -5,6 +5,7 @@ import type { Finding, Signal } from '../model/finding.ts'
 import type { Terminated } from '../model/object.ts'
 import { describe, inNamespace, previousLog, quote, undo, workloadName } from './commands.ts'
 import { probable, rule, type Entry } from './entry.ts'
+import { probePath, probeWords, type ProbeKind } from './probes.ts'
 
 const common = { family: 'I', layer: 9 } as const
 const DEBUG = 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-running-pod/'
@@ -44,21 +45,7 @@ function lifetime(finding: Finding): string {
   const { startedAt, finishedAt } = terminatedOf(finding) ?? {}
   if (startedAt === undefined || finishedAt === undefined) return ''
   const seconds = Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000)
-  return ` after ${seconds} s`
-}
-
-/** What the probe does: `GET /healthz on port 8080`. */
-export function probeWords(probe: Record<string, unknown> | undefined): string {
-  const { httpGet, tcpSocket, exec, grpc } = (probe ?? {}) as {
-    httpGet?: { path?: string; port?: unknown }
-    tcpSocket?: { port?: unknown }
-    exec?: { command?: string[] }
-    grpc?: { port?: unknown }
-  }
-  if (httpGet !== undefined) return `GET ${httpGet.path ?? '/'} on port ${String(httpGet.port)}`
-  if (tcpSocket !== undefined) return `a connection to port ${String(tcpSocket.port)}`
-  if (exec !== undefined) return `the command ${(exec.command ?? []).join(' ')}`
-  return grpc === undefined ? 'its check' : `gRPC health on port ${String(grpc.port)}`
+  return seconds === 0 ? ' within a second' : ` after ${seconds} s`
 }
 
 function probeSteps(finding: Finding, probe: 'livenessProbe' | 'startupProbe'): { why: string; command: string }[] {
@@ -69,23 +56,17 @@ function probeSteps(finding: Finding, probe: 'livenessProbe' | 'startupProbe'): 
     },
     previousLog(finding),
     {
-      why: 'give it more time, or correct path and port, in the manifest',
+      why: `give it more time, or correct ${finding.container?.[probe]?.exec === undefined ? 'path and port' : 'the command'}, in the manifest`,
       command: `kubectl explain pod.spec.containers.${probe}`,
     },
   ]
 }
 
 /** The part of a probe that decides what it does, for the manifest position. */
-function probeField(probe: 'livenessProbe' | 'startupProbe'): Entry['field'] {
-  return (f, place) => {
-    const handler = f.container?.[probe]
-    if (handler?.httpGet !== undefined)
-      return place.container(probe, 'httpGet', handler.httpGet.path === undefined ? 'port' : 'path')
-    if (handler?.tcpSocket !== undefined) return place.container(probe, 'tcpSocket', 'port')
-    if (handler?.exec !== undefined) return place.container(probe, 'exec', 'command')
-    return place.container(probe)
-  }
-}
+const probeField =
+  (kind: ProbeKind): Entry['field'] =>
+  (_f, place) =>
+    probePath(place, kind, 'path')
 
 /** What the container runs: its command, else its arguments, else what its image runs. */
 const commandField: Entry['field'] = (f, place) =>
@@ -127,11 +108,11 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     proof: probable(2, 10),
     recognise: [rule('exit', (s) => (s.facts?.killedBy === 'startup' ? { ...s.facts } : undefined))],
     fact: (f) =>
-      `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe as never)}) fails`,
+      `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe)}) fails`,
     sentence: (f) =>
-      `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe as never)}, never succeeded${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
+      `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${(f.facts.probeDetail ?? '') === '' ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
     steps: (f) => probeSteps(f, 'startupProbe'),
-    field: probeField('startupProbe'),
+    field: probeField('startup'),
     documentation: PROBES,
   },
   {
@@ -140,11 +121,11 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     proof: probable(2, 10),
     recognise: [rule('exit', (s) => (s.facts?.killedBy === 'liveness' ? { ...s.facts } : undefined))],
     fact: (f) =>
-      `liveness probe (${probeWords(f.container?.livenessProbe as never)}) fails, so container ${container(f)} is killed`,
+      `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so container ${container(f)} is killed`,
     sentence: (f) =>
-      `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe as never)}, fails${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
+      `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${(f.facts.probeDetail ?? '') === '' ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
     steps: (f) => probeSteps(f, 'livenessProbe'),
-    field: probeField('livenessProbe'),
+    field: probeField('liveness'),
     documentation: PROBES,
   },
   {
@@ -154,7 +135,10 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     recognise: [rule('exit', (s) => (terminatedOf(s)?.reason === 'ContainerStatusUnknown' ? {} : undefined))],
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} lost track of container ${container(f)}`,
     sentence: () => 'The kubelet could not find out how the container ended, as after a restart of the node.',
-    steps: (f) => [describe(f)],
+    steps: (f) => [
+      describe(f),
+      { why: 'see how its node is', command: `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}` },
+    ],
     documentation: DEBUG,
   },
   {

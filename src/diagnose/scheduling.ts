@@ -442,7 +442,7 @@ const CAUSES: readonly Entry[] = [
     fact: (f) =>
       f.facts.neverFits === 'yes'
         ? `asks for ${f.facts.asked} ${f.facts.resource}, the largest node has ${f.facts.largest}`
-        : `no node has ${f.facts.asked} ${f.facts.resource} free`,
+        : `no node has ${f.facts.asked === '0' ? 'enough' : f.facts.asked} ${f.facts.resource} free`,
     sentence: (f) =>
       f.facts.neverFits === 'yes'
         ? `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and the largest node of the cluster has ${f.facts.largest} for pods: it fits nowhere, however long one waits.`

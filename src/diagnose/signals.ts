@@ -521,13 +521,17 @@ function exitSignal(
     facts: {
       ...logFacts(log, common, view, true),
       ...(kill === undefined ? {} : { killedBy: kill }),
-      ...(unhealthy === undefined
-        ? {}
-        : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
+      ...(unhealthy === undefined ? {} : { probeDetail: probeDetail(eventMessage(unhealthy)) }),
       ...(status.state?.running === undefined ? {} : { running: 'yes' }),
       ...(awaited ? { awaited: 'yes' } : {}),
     },
   }
+}
+
+/** What a probe got for an answer: of a command that writes much its last line. */
+function probeDetail(message: string): string {
+  const answer = message.replace(/^\w+ probe (failed|errored[^:]*): ?/, '').trim()
+  return (answer.split('\n').at(-1) ?? '').trim().replace(/\.$/, '')
 }
 
 function readinessSignal(

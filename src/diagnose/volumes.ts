@@ -250,7 +250,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     proof: probable(2, 240),
     confidence: 'likely',
     recognise: [pattern('volume', /Unable to attach or mount volumes: unmounted volumes=\[(?<volumes>[^\]]*)\]/)],
-    fact: (f) => `volumes ${f.facts.volumes} are not mounted, and nothing says why`,
+    fact: (f) => `not mounted, and nothing says why: ${(f.facts.volumes ?? '').replaceAll(' ', ', ')}`,
     sentence: () => 'The kubelet gave up waiting for the volumes.',
     steps: (f) => [
       describe(f),

@@ -74,6 +74,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
         why: 'resume it (and remove spec.paused from the manifest if it is there)',
         command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}`,
       },
+      {
+        why: 'see who paused it',
+        command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
+      },
     ],
     field: () => ['spec', 'paused'],
   },
@@ -87,7 +91,13 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     recognise: [pattern('create', /./s)],
     fact: () => 'its controller cannot create pods',
     sentence: () => 'The API server refuses the pods that the controller wants to create; its words are below.',
-    steps: (f) => [describe(f)],
+    steps: (f) => [
+      describe(f),
+      {
+        why: 'see everything that was refused',
+        command: `kubectl get events${inNamespace(f)} --field-selector reason=FailedCreate`,
+      },
+    ],
   },
   {
     ...common,
@@ -132,7 +142,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     ...common,
     code: 'RolloutStalled',
     proof: TERMINAL,
-    fact: (f) => `made no progress until its deadline (${f.text})`,
+    fact: (f) => `made no progress until its deadline: ${f.text.replace(/; exceeded its progress deadline.*$/, '')}`,
     sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
     steps: (f) => [status(f), describe(f), ...undo(f)],
     field: () => ['spec', 'progressDeadlineSeconds'],
@@ -265,7 +275,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     code: 'StatefulSetStuck',
     proof: (f) => (f.facts.provenAfter === undefined ? WAITING : probable(1, Number(f.facts.provenAfter))),
     fact: (f) =>
-      `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks the rollout${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
+      `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks it${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
     sentence: (f) =>
       `The StatefulSet waits until pod ${f.pod?.metadata.name ?? ''} is ready before it goes on. That pod is of an older revision${f.facts.inner === undefined ? '' : ` and broken (${f.facts.inner}: ${f.facts.innerFact})`}, and Kubernetes does not replace it by itself, though the manifest may be right now.`,
     steps: (f) => [
@@ -375,6 +385,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     confidence: 'guess',
     fact: (f) => `${f.symptom === '' ? 'not ready' : f.symptom}: ${f.text}`,
     sentence: () => 'This was seen and is not in the catalogue of causes; everything that is known is in the evidence.',
-    steps: (f) => [describe(f), ...undo(f)],
+    steps: (f) => [
+      describe(f),
+      { why: 'see what happened around it', command: `kubectl get events${inNamespace(f)} --sort-by=.lastTimestamp` },
+      ...undo(f),
+    ],
   },
 ]

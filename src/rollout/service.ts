@@ -102,7 +102,9 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
   // An operator makes the pods of a custom resource; nobody else can know their labels.
   const isOperated = set.some(({ ref }) => isCustomResource(ref) && (ref.namespace ?? namespace) === namespace)
   if (near.length === 0 || isOperated) return withoutPods('done', message, { notices: [problem], asks })
-  const unfinished = near.filter(({ state }) => state !== 'done').map(({ ref }) => ref)
+  // What is not done yet may make such pods, or its pods get labels that their template has not. A slip stays one.
+  const isSlip = (rollout: Rollout): boolean => rollout.pods.length > 0 && isNearMiss(selector, labelsOf(rollout))
+  const unfinished = near.some(isSlip) ? [] : near.filter(({ state }) => state !== 'done').map(({ ref }) => ref)
   if (unfinished.length === 0) return withoutPods('in-progress', message, { problems: [problem], asks })
   const waiting: Problem = {
     code: 'ServiceNoReadyEndpoints',
@@ -133,6 +135,12 @@ function noMatch(selector: Labels, candidates: readonly Source[]): Problem {
     facts: { ...facts, nearest: text, ...(labels[key] === undefined ? {} : { key, label: labels[key] }) },
     path: ['spec', 'selector', key],
   }
+}
+
+/** True when every label that differs looks like a misspelling. */
+function isNearMiss(selector: Labels, labels: Labels): boolean {
+  const wrong = Object.entries(selector).filter(([key, value]) => labels[key] !== value)
+  return wrong.length > 0 && slips({ source: { name: '', labels }, wrong }) === wrong.length
 }
 
 /** How many of the differing labels look like a misspelling. */

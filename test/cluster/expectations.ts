@@ -61,6 +61,7 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
   return [
     ...differs('verdict', expect.verdict, report.verdict),
     ...differs('cause', expect.cause, report.causes[0]?.code),
+    ...(expect.causes === undefined ? [] : differs('number of causes', expect.causes, report.causes.length)),
     ...lacks('context', expect.context ?? [], report.causes[0]?.context ?? []),
     ...lacks(
       'notices',

@@ -22,6 +22,8 @@ export interface Expectation {
   cause?: string
   /** Codes that its `context` must hold. */
   context?: string[]
+  /** How many causes there must be. */
+  causes?: number
   /** Codes that must be among the notices. */
   notices?: string[]
   /** Text that the sentence of the headline must hold. */

@@ -141,6 +141,7 @@ function claim(message: string): Objects {
 const ANSWERS: [RegExp, number, string | undefined][] = [
   [/is being terminated|is forbidden|denied the request|violates PodSecurity|failed quota/, 403, 'Forbidden'],
   [/Apply failed with|has been modified/, 409, 'Conflict'],
+  [/ already exists$/, 409, 'AlreadyExists'],
   [/failed calling webhook/, 500, 'InternalError'],
   [/too large/, 413, 'RequestEntityTooLarge'],
   [/not found|no matches for kind/, 404, 'NotFound'],
@@ -253,9 +254,9 @@ function workload(code: string, message: string): Objects {
   }
   const metadata = { name: 'web', namespace: 'shop', uid: 'uid-hpa', creationTimestamp: EARLIER }
   const active = {
-    type: 'ScalingActive',
-    status: 'False',
-    reason: 'FailedGetResourceMetric',
+    ...(code === 'HpaTargetMissing'
+      ? { type: 'AbleToScale', status: 'False', reason: 'FailedGetScale' }
+      : { type: 'ScalingActive', status: 'False', reason: 'FailedGetResourceMetric' }),
     message,
     lastTransitionTime: TIME,
   }

@@ -385,3 +385,86 @@ describe('an image that was not pulled again', () => {
     expect(await notices(redeployed(), newer, new View({ now: NOW, objects: [], logs: [], absent: [] }))).toEqual([])
   })
 })
+
+describe('an autoscaler that scales what the manifest counts', () => {
+  const autoscaler = (target: string) => ({
+    apiVersion: 'autoscaling/v2',
+    kind: 'HorizontalPodAutoscaler',
+    metadata: { name: 'scaler', namespace: 'shop', uid: 'uid-scaler' },
+    spec: {
+      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: target },
+      minReplicas: 2,
+      maxReplicas: 5,
+    },
+  })
+
+  /** The notices of a set that holds the recorded Deployment, as `manifest` has it, and an autoscaler. */
+  function notices(target: string, manifest: object, live: (scene: Scene) => void = () => undefined) {
+    const scene = recorded('healthy')
+    live(scene)
+    scene.objects.push(autoscaler(target))
+    const wanted = { ...scene.deployment, spec: manifest }
+    const tracked = [
+      scene.tracked('Deployment', 'kind' in manifest ? {} : { wanted }),
+      scene.tracked('HorizontalPodAutoscaler'),
+    ]
+    const rollouts = tracked.map((one) => rolloutOf(one, scene.view))
+    return applyNotices(tracked, rollouts, scene.now).filter(({ code }) => code === 'HpaFightsReplicas')
+  }
+
+  test('is told with both numbers', () => {
+    expect(notices('web', { replicas: 3 }).map(({ workload, facts }) => [workload.kind, facts])).toEqual([
+      ['Deployment', { replicas: '3', scaler: 'scaler', least: '2', most: '5' }],
+    ])
+  })
+
+  test('is not told where the manifest leaves the number to it, or where it scales another', () => {
+    expect(notices('web', {})).toEqual([])
+    expect(notices('other', { replicas: 3 })).toEqual([])
+  })
+
+  test.each([
+    ['{"spec":{"replicas":4}}', 1],
+    ['{"spec":{}}', 0],
+    ['{', 0],
+  ])('a dump has the manifest only as kubectl apply keeps it: %s', (applied, count) => {
+    const annotated = ({ deployment }: Scene) =>
+      Object.assign(deployment.metadata, {
+        annotations: {
+          ...deployment.metadata.annotations,
+          'kubectl.kubernetes.io/last-applied-configuration': applied,
+        },
+      })
+    expect(notices('web', { kind: 'a dump' }, annotated)).toHaveLength(count)
+  })
+})
+
+describe('a webhook that does not answer', () => {
+  // As the API server 1.35.4 said it of a Service without endpoints.
+  const refused = (webhook: string, kind: string) => {
+    const message = `Internal error occurred: failed calling webhook "${webhook}": failed to call webhook: Post "https://ingress-nginx-controller-admission.ingress-nginx.svc:443/networking/v1/ingresses?timeout=10s": dial tcp 10.0.0.1:443: connect: connection refused`
+    const ingress = { apiVersion: 'networking.k8s.io/v1', kind, namespace: 'shop', name: 'web' }
+    const status = { kind: 'Status', status: 'Failure', code: 500, reason: 'InternalError', message } as Status
+    const [cause] = causesOf(refusalFindings([{ ref: ingress, status }], NOW), {
+      documents: [],
+      preExisting: new Set(),
+      wrappers: new Map(),
+    })
+    return [cause?.code, cause?.context, cause?.steps[0]?.command]
+  }
+  const elsewhere = 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations'
+
+  test.each([
+    [
+      'validate.nginx.ingress.kubernetes.io',
+      'Ingress',
+      ['IngressControllerDown'],
+      'kubectl get pods -n ingress-nginx -o wide',
+    ],
+    ['vingress.elbv2.k8s.aws', 'Ingress', ['IngressControllerDown'], 'kubectl get pods -n ingress-nginx -o wide'],
+    ['policy.example.org', 'Ingress', [], elsewhere],
+    ['validate.nginx.ingress.kubernetes.io', 'Deployment', [], elsewhere],
+  ])('%s, asked of a %s', (webhook, kind, context, command) => {
+    expect(refused(webhook, kind)).toEqual(['AdmissionWebhookUnavailable', context, command])
+  })
+})

@@ -5,7 +5,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { diagnoseDump, parseDump, type Dump } from '../../src/diagnose/dump.ts'
-import type { ContainerStatus, Event, Terminated } from '../../src/model/object.ts'
+import { applyNotices, imageNotices } from '../../src/diagnose/findings.ts'
+import type { ContainerStatus, Event, Pod, ReplicaSet, Terminated } from '../../src/model/object.ts'
+import { readRecording } from '../embedded-cluster/recording.ts'
+import { replay } from '../rollout/replay.ts'
 import { dumped, recorded, type Scene } from '../rollout/scene.ts'
 import { carry, created } from './carriers.ts'
 
@@ -76,6 +79,42 @@ function wrote(text: string): (end: Terminated, scene: Scene) => void {
 
 type Side = [code: string, dump: () => Dump]
 
+/** As the kubelet writes it (kubernetes 1.35, pkg/kubelet/nodeshutdown/nodeshutdown_manager.go), and as it is in the table. */
+const SHUTDOWN = 'Pod was terminated in response to imminent node shutdown.'
+
+/** A pod whose image may not be pulled, and whose pull secret its kubelet did not find. */
+function withoutPullSecret(): Dump {
+  const dump = message('pull', 'ImageNotFoundOrUnauthorized', /access denied/)
+  const [pod] = dump.objects as [Pod]
+  const { name, namespace, uid } = pod.metadata
+  dump.objects.push({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name: `${name}.secret`, namespace },
+    involvedObject: { kind: 'Pod', name, namespace, uid },
+    reason: 'FailedToRetrieveImagePullSecret',
+    message: 'Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.',
+    type: 'Warning',
+    count: 3,
+    lastTimestamp: pod.metadata.creationTimestamp,
+  })
+  return dump
+}
+
+/** A crash of the newest revision, and the same pod left over from the revision before. */
+function leftover(): Dump {
+  const scene = recorded('app-crash')
+  const [old] = scene.replicaSets as [ReplicaSet]
+  const { template } = scene.deployment.spec
+  const newest = structuredClone(old)
+  Object.assign(newest.metadata, { name: 'web-newest', uid: 'uid-newest' })
+  newest.metadata.annotations = { ...old.metadata.annotations, 'deployment.kubernetes.io/revision': '2' }
+  template.spec.containers[0]!.image = 'registry.example/app:2'
+  newest.spec.template.spec.containers[0]!.image = 'registry.example/app:2'
+  scene.objects.push(newest)
+  return dumpOf(scene)
+}
+
 /** What they have in common, as a word that both dumps contain. */
 const pairs: [what: string, common: RegExp, sides: Side[]][] = [
   [
@@ -85,6 +124,13 @@ const pairs: [what: string, common: RegExp, sides: Side[]][] = [
       ['TerminatedBySignal', () => killed()],
       ['OOMKilled', () => killed((end) => (end.reason = 'OOMKilled'))],
       ['ContainerStatusUnknown', () => killed((end) => (end.reason = 'ContainerStatusUnknown'))],
+      [
+        'NodeShutdown',
+        () =>
+          killed((_end, { pod }) =>
+            Object.assign(pod.status ?? {}, { phase: 'Failed', reason: 'Terminated', message: SHUTDOWN }),
+          ),
+      ],
       ['LivenessProbeKill', () => message('kill', 'LivenessProbeKill', /liveness/)],
       ['StartupProbeKill', () => message('kill', 'StartupProbeKill', /startup/)],
     ],
@@ -169,6 +215,7 @@ const pairs: [what: string, common: RegExp, sides: Side[]][] = [
     [
       ['ImageNotFoundOrUnauthorized', () => message('pull', 'ImageNotFoundOrUnauthorized', /access denied/)],
       ['ImagePullUnauthorized', () => message('pull', 'ImagePullUnauthorized', /access denied.*no basic auth/)],
+      ['ImagePullSecretMissing', withoutPullSecret],
       ['RegistryRateLimited', () => message('pull', 'RegistryRateLimited', /denied: Quota/)],
       ['ImageNotFound', () => message('pull', 'ImageNotFound', /acme\/denied/)],
     ],
@@ -265,6 +312,7 @@ const pairs: [what: string, common: RegExp, sides: Side[]][] = [
     [
       ['FieldManagerConflict', () => message('api', 'FieldManagerConflict', /kubectl-client-side-apply/)],
       ['OptimisticLockConflict', () => message('api', 'OptimisticLockConflict', /has been modified/)],
+      ['AlreadyExists', () => said('api', 'configmaps "kube-root-ca.crt" already exists')],
     ],
   ],
   [
@@ -284,6 +332,7 @@ const pairs: [what: string, common: RegExp, sides: Side[]][] = [
     /memory|pods/i,
     [
       ['InsufficientResources', () => message('sched', 'InsufficientResources', /memory/)],
+      ['TooManyPods', () => message('sched', 'TooManyPods+NodesCordoned', /Too many pods/)],
       ['QuotaExceeded', () => message('api', 'QuotaExceeded', /memory/, 'created')],
       ['NodeRejectedPod', () => message('podstatus', 'NodeRejectedPod', /OutOfmemory/)],
       ['Evicted', () => message('podstatus', 'Evicted', /low on resource: memory/)],
@@ -315,6 +364,14 @@ const pairs: [what: string, common: RegExp, sides: Side[]][] = [
     /deadline/i,
     [
       ['RolloutStalled', () => message('workload', 'RolloutStalled', /deadline/)],
+      // kubernetes 1.35, pkg/controller/job/job_controller.go
+      [
+        'JobDeadlineExceeded',
+        () =>
+          objects(
+            carry('workload', 'JobDeadlineExceeded', 'DeadlineExceeded: Job was active longer than specified deadline'),
+          ),
+      ],
       ['PodDeadlineExceeded', () => message('podstatus', 'PodDeadlineExceeded', /deadline/)],
       ['ContainerStartTimeout', () => message('start', 'ContainerStartTimeout', /deadline/)],
       ['SandboxCreateFailed', () => message('sandbox', 'SandboxCreateFailed', /deadline/)],
@@ -336,6 +393,15 @@ const pairs: [what: string, common: RegExp, sides: Side[]][] = [
           return dumpOf(scene)
         },
       ],
+    ],
+  ],
+  [
+    'a pod that crashes',
+    /"exitCode":1\b/,
+    [
+      ['AppCrash', () => dumpOf(recorded('app-crash'))],
+      // It is of the revision before: the newest has no pod yet, and nothing speaks against it.
+      ['', leftover],
     ],
   ],
   [
@@ -389,5 +455,41 @@ describe.each(pairs)('%s', (_what, common, sides) => {
 
   test('each is told apart from the others', () => {
     expect(new Set(sides.map(([code]) => code)).size).toBe(sides.length)
+  })
+})
+
+describe('time that is up', () => {
+  // The same recording, a Deployment that never becomes ready: whose clock ran out first?
+  test.each([
+    ["the gate's own", 'GateTimeout', 20_000],
+    ["the Deployment's", 'RolloutStalled', 600_000],
+  ])('%s', (_whose, code, timeout) => {
+    const { failures } = replay(readRecording('readiness-404'), { timeout, failFast: false })
+    const ofDeployment = failures.filter(({ rollout }) => rollout.ref.kind === 'Deployment')
+    expect(ofDeployment.map(({ reason }) => reason)).toEqual([code])
+  })
+})
+
+describe('pods that run what ran before', () => {
+  const before = () => recorded('healthy')
+
+  test('nothing was changed', () => {
+    const scene = before()
+    const tracked = scene.tracked('Deployment', { changed: false })
+    expect(applyNotices([tracked], [scene.rollout()], scene.now).map(({ code }) => code)).toEqual(['NothingChanged'])
+  })
+
+  test('the tag was pushed again, and the pods are new', async () => {
+    const scene = before()
+    const [set] = scene.replicaSets
+    Object.assign(set?.metadata ?? {}, { name: 'web-new', uid: 'new' })
+    for (const pod of scene.all('Pod') as Pod[]) {
+      pod.metadata.uid = `new-${pod.metadata.uid}`
+      for (const owner of pod.metadata.ownerReferences ?? []) Object.assign(owner, { name: 'web-new', uid: 'new' })
+    }
+    const pushed = () => Promise.resolve([`sha256:${'0'.repeat(64)}`])
+    const found = await imageNotices([scene.tracked()], [scene.rollout()], before().view, scene.view, pushed)
+    expect(found.map(({ code }) => code)).toEqual(['StaleImage'])
+    expect(applyNotices([scene.tracked()], [scene.rollout()], scene.now)).toEqual([])
   })
 })

@@ -85,7 +85,7 @@ describe('Service', () => {
     ['manual', ['done', 'no selector: its endpoints come from elsewhere']],
     ['idle', ['done', 'what it selects has no pods']],
     ['sick', ['in-progress', 'the pod that it selects is not ready', 'ServiceNoReadyEndpoints']],
-    ['slip', ['in-progress', 'no pod has app=wbe', 'ServiceNoReadyEndpoints']],
+    ['slip', ['in-progress', 'no pod has app=wbe', 'ServiceNoMatchingPods']],
     ['mismatch', ['in-progress', 'forwards to a port that no container has', 'ServiceTargetPortMismatch']],
     ['mixed', ['in-progress', 'forwards to a port that no container has', 'ServiceTargetPortMismatch']],
     ['numeric', ['done', '1 ready endpoint', '[ServiceTargetPortMismatch]']],
@@ -115,6 +115,13 @@ describe('Service', () => {
   test('what holds its workload up explains it', () => {
     const [first] = new Cluster().rollouts('Service/sick', 'Deployment/web', 'Deployment/sick')
     expect(first?.problems?.[0]?.follows?.map(({ name }) => name)).toEqual(['sick'])
+  })
+
+  test('a selector unlike any labels may be that of pods that come once the workloads beside it are done', () => {
+    const cluster = new Cluster()
+    Object.assign(cluster.get('Service', 'slip').spec as object, { selector: { app: 'ledger' } })
+    expect(cluster.told('Service/slip', 'Deployment/web', 'Deployment/sick')[2]).toBe('ServiceNoReadyEndpoints')
+    expect(cluster.told('Service/slip', 'Deployment/web')[2]).toBe('ServiceNoMatchingPods')
   })
 
   test('a selector that nothing has is a slip once every workload beside it is done', () => {

@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario.ts'
 import { admission } from './admission.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
+import { endings } from './endings.ts'
 import { exposure } from './exposure.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
@@ -15,8 +16,11 @@ import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
 import { requests } from './requests.ts'
+import { probes } from './probes.ts'
 import { scheduling } from './scheduling.ts'
+import { severalFaults } from './several-faults.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
+import { traffic } from './traffic.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
@@ -45,4 +49,8 @@ export const scenarios: Scenario[] = [
   ...scheduling,
   ...admission,
   ...requests,
+  ...severalFaults,
+  ...traffic,
+  ...probes,
+  ...endings,
 ]

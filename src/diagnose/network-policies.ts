@@ -1,0 +1,75 @@
+// A NetworkPolicy that may be why nobody answers. Nothing in the cluster says that a policy dropped a packet, and not
+// every network enforces them: so this is a guess beside a cause, never a cause.
+// Rules: networking.k8s.io/v1 NetworkPolicy (kubernetes 1.35, pkg/apis/networking/types.go): without policyTypes it is
+// of type Ingress, and of type Egress, too, when it has egress rules.
+import type { Finding } from '../model/finding.ts'
+import type { KubernetesObject, LabelSelector, ObjectRef, Pod } from '../model/object.ts'
+import type { View } from '../model/snapshot.ts'
+import { quote } from './commands.ts'
+
+type Policy = KubernetesObject & {
+  spec?: { podSelector?: LabelSelector; policyTypes?: string[]; egress?: unknown[] }
+}
+
+/** The direction in which no answer came; undefined for what has other reasons than the network. */
+function directionOf({ code, facts, container }: Finding): 'Egress' | 'Ingress' | undefined {
+  if (/\(no answer\)|does not answer\./.test(facts.meaning ?? '')) return 'Egress'
+  if (code !== 'ReadinessTimeout' || container?.readinessProbe?.exec !== undefined) return undefined
+  return 'Ingress'
+}
+
+/** Where the policies are that may explain these findings. */
+export function policiesToLookUp(findings: readonly Finding[]): Omit<ObjectRef, 'name'>[] {
+  return findings
+    .filter((finding) => finding.pod !== undefined && directionOf(finding) !== undefined)
+    .map(({ workload: { namespace } }) => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      ...(namespace === undefined ? {} : { namespace }),
+    }))
+}
+
+/** The finding, with the policies that limit the traffic that got no answer. */
+export function withPolicies(finding: Finding, view: View): Finding {
+  const direction = directionOf(finding)
+  const { pod, workload } = finding
+  if (direction === undefined || pod === undefined) return finding
+  const names = (view.all('networking.k8s.io', 'NetworkPolicy') as readonly Policy[])
+    .filter((policy) => policy.metadata.namespace === pod.metadata.namespace && limits(policy, pod, direction))
+    .map(({ metadata }) => metadata.name)
+    .sort()
+  const [first] = names
+  if (first === undefined) return finding
+  const inNamespace = workload.namespace === undefined ? '' : ` -n ${quote(workload.namespace)}`
+  const [select, limit] = names.length === 1 ? ['selects', 'limits'] : ['select', 'limit']
+  const what = direction === 'Egress' ? 'whom it may connect to' : 'who may connect to it'
+  return {
+    ...finding,
+    context: [...finding.context, 'NetworkPolicyBlocks'],
+    known: finding.known ?? {
+      sentence: `NetworkPolicy ${names.join(', ')} ${select} this pod and ${limit} ${what}; whether that is the reason cannot be seen.`,
+      step: {
+        why: 'see what the policy allows',
+        command: `kubectl describe networkpolicy ${quote(first)}${inNamespace}`,
+      },
+    },
+  }
+}
+
+function limits({ spec = {} }: Policy, pod: Pod, direction: 'Egress' | 'Ingress'): boolean {
+  const { podSelector = {}, egress, policyTypes = ['Ingress', ...(egress === undefined ? [] : ['Egress'])] } = spec
+  return policyTypes.includes(direction) && selects(podSelector, pod.metadata.labels ?? {})
+}
+
+function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Record<string, string>): boolean {
+  return (
+    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    matchExpressions.every(({ key, operator, values = [] }) => {
+      const value = labels[key]
+      if (operator === 'Exists') return value !== undefined
+      if (operator === 'DoesNotExist') return value === undefined
+      const isListed = value !== undefined && values.includes(value)
+      return operator === 'In' ? isListed : !isListed
+    })
+  )
+}
