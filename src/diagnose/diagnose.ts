@@ -276,6 +276,7 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
       ...(first.known === undefined ? [] : [first.known.sentence]),
       ...(preExisting ? ['It was already so before this deploy began.'] : []),
     ]
+      .filter((sentence) => sentence !== '')
       .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
       .join(' '),
     symptom: first.symptom === first.code ? '' : first.symptom,

@@ -3,6 +3,7 @@ import type { Scenario } from '../scenario.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
 import { exposure } from './exposure.ts'
+import { fakeNodes } from './fake-nodes.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
 import { kinds } from './kinds.ts'
@@ -13,8 +14,10 @@ import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
+import { registries } from './registries.ts'
 import { scheduling } from './scheduling.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
+import { storage } from './storage.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
@@ -41,4 +44,7 @@ export const scenarios: Scenario[] = [
   ...lookUps,
   ...logs,
   ...scheduling,
+  ...fakeNodes,
+  ...storage,
+  ...registries,
 ]
