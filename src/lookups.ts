@@ -3,7 +3,7 @@
 // A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
 import { allToLookUp, namesToLookUp, type Wanted } from './diagnose/look-ups.ts'
-import { wantsPodsOfNodes } from './diagnose/surroundings.ts'
+import { wantsPodsOfNodes, wantsVolumes } from './diagnose/surroundings.ts'
 import type { Finding } from './model/finding.ts'
 import type { Question } from './rollout/rollout.ts'
 import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from './model/object.ts'
@@ -15,6 +15,8 @@ export class Lookups {
   readonly #cluster: Cluster
   readonly #logLines: number
   #nodes: KubernetesObject[] | undefined
+  /** How many nodes the scheduler had counted when they were asked for. */
+  #nodesFor: string | undefined
   readonly #found = new Map<string, KubernetesObject>()
   readonly #absent = new Map<string, ObjectRef>()
   readonly #asked = new Set<string>()
@@ -55,14 +57,24 @@ export class Lookups {
     return new Set([...this.#failures, ...denied])
   }
 
-  /** Nodes, once, when a pod finds none. */
+  /** Nodes, when a pod finds none; again when the scheduler counts another number of them than before. */
   async nodes(findings: readonly Finding[]): Promise<void> {
-    if (this.#nodes !== undefined || !findings.some(({ channel }) => channel === 'schedule')) return
-    this.#nodes = []
+    const finding = findings.find(({ channel }) => channel === 'schedule')
+    if (finding === undefined) return
+    const { nodes: counted = '' } = finding.facts
+    if (this.#nodes !== undefined && counted === this.#nodesFor) return
+    this.#nodes ??= []
+    this.#nodesFor = counted
     const nodes = { apiVersion: 'v1', kind: 'Node' }
     await this.#tolerant('list', nodes, async () => {
       this.#nodes = await this.#cluster.list(nodes)
     })
+  }
+
+  /** The volumes of the cluster, once, when a claim waits for one that was made by hand. */
+  async volumes(findings: readonly Finding[]): Promise<void> {
+    if (findings.some((finding) => wantsVolumes(finding)))
+      await this.ask([{ apiVersion: 'v1', kind: 'PersistentVolume' }])
   }
 
   /** Whether what the findings call missing is still missing. Asked anew every time. */
@@ -151,9 +163,13 @@ export class Lookups {
   }
 
   /** Of a quota its numbers, of what lacks a key the names of the others; of anything else no more than that it exists. */
-  async #find({ keys, ...ref }: Wanted): Promise<KubernetesObject | undefined> {
+  async #find({ keys, registries, ...ref }: Wanted): Promise<KubernetesObject | undefined> {
     const { apiVersion, kind, name, namespace } = ref
     const bare = { apiVersion, kind, metadata: { name, namespace } }
+    if (registries === true) {
+      const found = (await this.#get(ref)) as { type?: string; data?: Record<string, string> } | undefined
+      return found && { ...bare, type: found.type, registries: registriesOf(found.data) }
+    }
     if (keys === true) {
       const found = await this.#get(ref)
       // What is in it is nobody's business, least of all what is in a Secret.
@@ -161,7 +177,8 @@ export class Lookups {
       return found && { ...bare, keys: Object.keys({ ...data, ...binaryData }) }
     }
     // Of these more is asked than whether they are there.
-    if (kind === 'ResourceQuota' || kind === 'Namespace') return this.#get(ref)
+    if (['ResourceQuota', 'Namespace', 'PersistentVolumeClaim', 'PersistentVolume'].includes(kind))
+      return this.#get(ref)
     return (await this.#cluster.exists(ref)) ? bare : undefined
   }
 
@@ -242,5 +259,20 @@ function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spe
       containers: parts(containers),
       initContainers: parts(initContainers),
     },
+  }
+}
+
+/** The registries that a pull secret has a login for, and nothing of the login. */
+function registriesOf(data: Record<string, string> = {}): string[] | undefined {
+  try {
+    const text = (key: string): string => Buffer.from(data[key] ?? '', 'base64').toString()
+    const whole = data['.dockerconfigjson'] === undefined ? undefined : text('.dockerconfigjson')
+    const logins =
+      whole === undefined
+        ? text('.dockercfg') || '{}'
+        : JSON.stringify((JSON.parse(whole) as { auths?: object }).auths ?? {})
+    return Object.keys(JSON.parse(logins) as object)
+  } catch {
+    return undefined
   }
 }

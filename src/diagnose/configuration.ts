@@ -1,5 +1,7 @@
 // Family G: the container cannot be configured, created or started. Nothing of the program has run.
-import type { Finding } from '../model/finding.ts'
+import type { Finding, Signal } from '../model/finding.ts'
+import type { Container } from '../model/object.ts'
+import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, previousLog, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
 
@@ -17,11 +19,39 @@ function command(finding: Finding): string {
   return words.length === 0 ? "the image's own entrypoint" : words.join(' ')
 }
 
+/** The mount with a subPath of the volume that a finding names. */
+function mountOfSubPath({ container, facts }: Finding): number {
+  return container?.volumeMounts?.findIndex((mount) => mount.name === facts.volume && mount.subPath !== undefined) ?? -1
+}
+
+/** `"level/more" `, or nothing where the pod is not known. */
+function subPath(finding: Finding): string {
+  const path = finding.container?.volumeMounts?.[mountOfSubPath(finding)]?.subPath
+  return path === undefined ? '' : `"${path}" `
+}
+
+/** The container with the smallest memory limit, where the finding does not name one. */
+function smallest({ container, pod }: Finding): Container | undefined {
+  const limit = (one: Container): number => parseQuantity(one.resources?.limits?.memory) ?? Infinity
+  const [least] = (container === undefined ? (pod?.spec.containers ?? []) : [container]).toSorted(
+    (a, b) => limit(a) - limit(b),
+  )
+  return least === undefined || limit(least) === Infinity ? undefined : least
+}
+
+/** True when a container that ended wrote a line that the expression knows: the runtime writes there what exec answered. */
+function logHas({ evidence }: Signal, expression: RegExp): boolean {
+  return evidence.some(({ source, text }) => source.startsWith('log') && expression.test(text))
+}
+
 const commandField: Entry['field'] = (finding, place) =>
   (finding.container?.command === undefined
     ? undefined
     : (place.find([['command', '0']], finding.container.command[0] ?? '') ?? place.container('command', 0))) ??
   (finding.container?.args === undefined ? place.container('image') : place.container('args'))
+
+/** What runc 1.1 leaves in the log when exec fails after the container has begun. */
+const EXEC_NOT_FOUND = /^exec \S+: no such file or directory$/m
 
 export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
@@ -156,12 +186,18 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     recognise: [
       pattern(
         'configure',
-        /fieldRef|resourceFieldRef|unsupported (fieldPath|container resource)|failed to extract value/i,
+        /fieldRef|resourceFieldRef|unsupported (fieldPath|container resource)|failed to extract value|^container (?<missing>\S+) not found$/i,
       ),
     ],
-    fact: (f) => `container ${f.container?.name ?? ''} has a downward-API reference that cannot be resolved`,
+    fact: (f) =>
+      f.facts.missing === undefined
+        ? `container ${f.container?.name ?? ''} has a downward-API reference that cannot be resolved`
+        : `container ${f.container?.name ?? ''} asks for a resource of container "${f.facts.missing}", which is not in the pod`,
     sentence: (f) =>
-      `An environment variable of container ${f.container?.name ?? ''} refers to a field that pods do not have.`,
+      f.facts.missing === undefined
+        ? `An environment variable of container ${f.container?.name ?? ''} refers to a field that pods do not have.`
+        : `A resourceFieldRef of container ${f.container?.name ?? ''} names container "${f.facts.missing}", and the pod has none of that name.`,
+    field: (f, place) => place.find([['containerName']], f.facts.missing ?? '') ?? place.container('env'),
     steps: (f) => [
       { why: 'see which fields can be used', command: 'kubectl explain pod.spec.containers.env.valueFrom.fieldRef' },
       describe(f),
@@ -172,18 +208,26 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     code: 'OomAtStart',
     family: 'I',
     proof: TERMINAL,
-    recognise: [pattern('start', /container init was OOM-killed|memory limit too low/)],
+    recognise: [
+      pattern('start', /container init was OOM-killed|memory limit too low/),
+      // Of one container the limit is the pod's own, which its sandbox and its volumes in memory have to do with.
+      pattern('sandbox', /container init was OOM-killed|memory limit too low/),
+      pattern('volume', /kubernetes\.io~(projected|secret)\/.*no space left on device/),
+    ],
     fact: (f) =>
-      `memory limit ${String(f.container?.resources?.limits?.memory ?? '')} of container ${f.container?.name ?? ''} is too small to start it`,
-    sentence: () => 'The kernel killed the container before its program began: the memory limit is too small.',
+      smallest(f) === undefined
+        ? 'the memory limit is too small to start it'
+        : `memory limit ${String(smallest(f)?.resources?.limits?.memory)} of container ${smallest(f)?.name ?? ''} is too small to start it`,
+    sentence: (f) =>
+      `The memory limit ends the container before its program begins.${/\dm$/.test(String(smallest(f)?.resources?.limits?.memory ?? '')) ? ' The suffix m stands for thousandths of a byte; mebibytes are written Mi.' : ''}`,
     steps: (f) => [
       {
         why: 'raise the limit (and in the manifest)',
-        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(f.container?.name ?? '')} --limits=memory=64Mi`,
+        command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(smallest(f)?.name ?? 'CONTAINER')} --limits=memory=64Mi`,
       },
       describe(f),
     ],
-    field: (_f, place) => place.container('resources', 'limits', 'memory'),
+    field: (f, place) => place.find([['limits', 'memory']], String(smallest(f)?.resources?.limits?.memory)),
   },
   {
     ...common,
@@ -251,12 +295,20 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
           ? { inShell: 'yes' }
           : undefined,
       ),
+      rule('exit', (s) => {
+        const path = logHas(s, EXEC_NOT_FOUND) ? (s.container?.command ?? s.container?.args)?.[0] : undefined
+        return path === undefined ? undefined : { path, interpreter: 'yes' }
+      }),
     ],
     fact: (f) =>
-      f.facts.inShell === undefined
-        ? `command "${f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other ?? ''}" does not exist in image ${f.container?.image ?? ''}`
-        : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
+      f.facts.interpreter === 'yes'
+        ? `the interpreter (#!) or a library of "${f.facts.path}" does not exist in image ${f.container?.image ?? ''}`
+        : f.facts.inShell === undefined
+          ? `command "${f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other ?? ''}" does not exist in image ${f.container?.image ?? ''}`
+          : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
     sentence: (f) => {
+      if (f.facts.interpreter === 'yes')
+        return `"${f.facts.path}" is there and cannot be run: the program in its first line (#!) or the library that loads it is not in the image, or the line ends as in Windows.`
       const file = f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other
       if (file === undefined)
         return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.facts.lastLine === undefined ? '' : ` Its last words: ${f.facts.lastLine}`}`
@@ -299,11 +351,21 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       pattern('start', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
       pattern('configure', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
     ],
-    fact: (f) => `the subPath of volume "${f.facts.volume}" cannot be mounted`,
+    fact: (f) => `subPath ${subPath(f)}of volume "${f.facts.volume}" cannot be mounted`,
     sentence: (f) =>
-      `The subPath of volume "${f.facts.volume}" in container ${f.container?.name ?? ''} does not exist, or is of another type.`,
-    steps: (f) => [describe(f)],
-    field: (f, place) => place.find([['volumeMounts', 'name']], f.facts.volume ?? ''),
+      `The subPath ${subPath(f)}of volume "${f.facts.volume}" in container ${f.container?.name ?? ''} cannot be made or used: a file stands on the way, or the volume is read-only.`,
+    steps: (f) => [
+      {
+        why: 'see what is mounted where',
+        command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumeMounts}'`,
+      },
+      describe(f),
+    ],
+    field: (f, place) => {
+      const index = mountOfSubPath(f)
+      return index < 0 ? undefined : place.container('volumeMounts', index, 'subPath')
+    },
+    documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath',
   },
   {
     ...common,
@@ -340,11 +402,39 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'CreateFailedOther',
-    proof: probable(3, 30),
+    // What runc 1.1 says of a mount or of a working folder is a fact of manifest and image.
+    proof: (f) => (f.facts.target === undefined && f.facts.folder === undefined ? probable(3, 30) : TERMINAL),
     confidence: 'likely',
-    recognise: [pattern('start', /./)],
-    fact: (f) => `container ${f.container?.name ?? ''} cannot be created`,
-    sentence: () => "The node's container runtime refused to create the container; its own words are below.",
+    recognise: [
+      pattern(
+        'start',
+        /error mounting "[^"]+" to rootfs at "(?<target>[^"]+)"(?:.*: (?<why>not a directory|no such file or directory|permission denied|read-only file system))?/s,
+      ),
+      rule('start', ({ text }) => {
+        if (text === '') return undefined
+        const why = text
+          .replace(/: unknown$/, '')
+          .split(': ')
+          .slice(-2)
+          .join(': ')
+        const folder = /(?:^|: )(?:mkdir|chdir to cwd \(") ?(?<folder>\/[^":]*)/.exec(text)?.groups?.folder
+        return { why, ...(folder === undefined ? {} : { folder }) }
+      }),
+    ],
+    fact: (f) => {
+      const { target, why } = f.facts
+      if (target === undefined)
+        return `container ${f.container?.name ?? ''} cannot be created${why === undefined ? '' : `: ${why.trim()}`}`
+      return `a volume cannot be mounted at ${target} of container ${f.container?.name ?? ''}${why === undefined ? '' : `: ${why}`}`
+    },
+    sentence: (f) =>
+      f.facts.target === undefined
+        ? "The node's container runtime refused to create the container; its own words are below."
+        : `The container runtime cannot mount a volume at ${f.facts.target}: ${f.facts.why?.trim() === 'not a directory' ? `one of the two is a file and the other a folder; a single file of a ConfigMap or Secret is mounted with subPath` : 'its own words are below'}.`,
     steps: (f) => [describe(f), ...undo(f)],
+    field: (f, place) =>
+      place.find([['mountPath']], f.facts.target ?? '') ??
+      place.find([['workingDir']], f.facts.folder ?? '') ??
+      (/users? found|find user|passwd/.test(f.text) ? place.container('image') : place.container()),
   },
 ]

@@ -340,6 +340,7 @@ function causeOf(group: readonly Finding[], more: number, context: CauseContext)
       ...(preExisting ? ['It was already so before this deploy began.'] : []),
       ...(more === 0 ? [] : [`${first.workload.name} has ${more} more ${more === 1 ? 'fault' : 'faults'} like these.`]),
     ]
+      .filter((sentence) => sentence !== '')
       .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
       .join(' '),
     symptom: first.symptom === first.code ? '' : first.symptom,

@@ -244,9 +244,13 @@ export const IMAGE_CAUSES: readonly Entry[] = [
       ),
     ],
     fact: (f) =>
-      `imagePullSecret "${f.facts.missingSecret}" does not exist, and registry ${registryHost(image(f))} wants a login`,
+      f.facts.noLogin !== undefined
+        ? `imagePullSecret "${f.facts.missingSecret}" has no login for registry ${registryHost(image(f))}`
+        : `imagePullSecret "${f.facts.missingSecret}" does not exist, and registry ${registryHost(image(f))} wants a login`,
     sentence: (f) =>
-      `The pod is to log in to registry ${registryHost(image(f))} with Secret "${f.facts.missingSecret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
+      f.facts.noLogin !== undefined
+        ? `Registry ${registryHost(image(f))} wants a login, and Secret "${f.facts.missingSecret}" ${f.facts.noLogin}.`
+        : `The pod is to log in to registry ${registryHost(image(f))} with Secret "${f.facts.missingSecret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
     steps: pullSecretSteps,
     field: (f, place) => {
       const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === f.facts.missingSecret) ?? -1
@@ -293,17 +297,21 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     proof: (f) => (f.facts.dns === undefined ? probable(4, 60) : probable(3, 25)),
     recognise: [
       pull(
-        /(?<dns>no such host|server misbehaving|Temporary failure in name resolution)|(?<net>i\/o timeout|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout|unexpected EOF|: EOF$|: EOF"|context deadline exceeded|Client\.Timeout|DeadlineExceeded)|unexpected status[^:]*: (?<http>5\d\d[^"]*)|5\d\d (Bad Gateway|Service Unavailable|Gateway Timeout|Internal Server Error)/,
+        /(?<dns>no such host|server misbehaving|Temporary failure in name resolution)|(?<net>i\/o timeout|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout|unexpected EOF|: EOF$|: EOF"|context deadline exceeded|Client\.Timeout|DeadlineExceeded)|(?:unexpected status|failed with status code)[^:]*: (?<http>5\d\d[^":]*)|5\d\d (Bad Gateway|Service Unavailable|Gateway Timeout|Internal Server Error)/,
       ),
     ],
     fact: (f) =>
-      f.facts.dns === undefined
-        ? `the nodes cannot reach registry ${registryHost(image(f))} (${(f.facts.net ?? f.facts.http ?? 'server error').replace(/^: /, '')})`
-        : `registry host ${registryHost(image(f))} does not resolve`,
+      f.facts.http !== undefined
+        ? `registry ${registryHost(image(f))} is broken: it answers ${f.facts.http.trim()}`
+        : f.facts.dns === undefined
+          ? `the nodes cannot reach registry ${registryHost(image(f))} (${(f.facts.net ?? 'server error').replace(/^: /, '')})`
+          : `registry host ${registryHost(image(f))} does not resolve`,
     sentence: (f) =>
-      f.facts.dns === undefined
-        ? `Pulling ${image(f)} fails before the registry answers: ${f.facts.net ?? f.facts.http ?? 'server error'}.`
-        : `The name ${registryHost(image(f))} is unknown to the node's DNS: is it spelt right in ${image(f)}?`,
+      f.facts.http !== undefined
+        ? `Registry ${registryHost(image(f))} could be reached, and answered ${f.facts.http.trim()} to the pull of ${image(f)}.`
+        : f.facts.dns === undefined
+          ? `Pulling ${image(f)} fails before the registry answers: ${f.facts.net ?? f.facts.http ?? 'server error'}.`
+          : `The name ${registryHost(image(f))} is unknown to the node's DNS: is it spelt right in ${image(f)}?`,
     steps: (f) => [
       {
         why: 'ask from inside the cluster',

@@ -6,11 +6,14 @@ import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../mo
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { hasRoom } from './admission.ts'
 import { quote } from './commands.ts'
-import { surroundingsOf, type Around } from './surroundings.ts'
+import { registryHost } from './image.ts'
+import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from './surroundings.ts'
 
 /** An object to look up; `keys`: which keys it has is asked too. */
 export interface Wanted extends ObjectRef {
   keys?: true
+  /** For which registries a pull secret has a login. */
+  registries?: true
 }
 
 /** A sentence lists no more names than this. */
@@ -36,12 +39,16 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
+    DeviceClaimUnsatisfied:
+      finding.facts.class === undefined
+        ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
+        : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
     QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
     NamespaceNotFound: ['v1', 'Namespace', finding.facts.namespace],
   }
   const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return apiVersion === 'v1' && kind !== 'Namespace'
+  return (apiVersion === 'v1' && kind !== 'Namespace') || kind === 'ResourceClaim'
     ? { apiVersion, kind, namespace, name: missingName }
     : { apiVersion, kind, name: missingName }
 }
@@ -53,6 +60,7 @@ export function objectsToLookUp(finding: Finding): Wanted[] {
     ...[missingObject(finding) ?? []].flat(),
     ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
     ...pullSecretsOf(finding),
+    ...volumesOf(finding),
   ]
 }
 
@@ -97,9 +105,25 @@ function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: s
 }
 
 /** The Secrets that a pod whose image may not be pulled names. */
-function pullSecretsOf({ code, pod, workload: { namespace } }: Finding): ObjectRef[] {
+function pullSecretsOf({ code, pod, workload: { namespace } }: Finding): (ObjectRef & { registries: true })[] {
   if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized') return []
-  return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }))
+  return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({
+    ...{ apiVersion: 'v1', kind: 'Secret', namespace, name },
+    registries: true,
+  }))
+}
+
+/** The claims of a pod that has no node because of its volumes, and those volumes once the claims have told their names. */
+function volumesOf({ code, pod, facts, workload: { namespace } }: Finding): ObjectRef[] {
+  if (code !== 'VolumeZoneConflict') return []
+  const claims = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? [])
+  return [
+    ...claims.map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })),
+    ...(facts.volumes ?? '')
+      .split(' ')
+      .filter(Boolean)
+      .map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolume', name })),
+  ]
 }
 
 /**
@@ -107,9 +131,14 @@ function pullSecretsOf({ code, pod, workload: { namespace } }: Finding): ObjectR
  * that waiting helps; a pull secret that is not there, which explains why the registry refuses; which name was meant.
  * What may not be looked up leaves it likely only.
  */
-export function lookedUp(finding: Finding, around: Around, view: View): Finding {
+export function lookedUp(recognised: Finding, around: Around, view: View): Finding {
+  // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
+  const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0
+  const finding = isByHand ? { ...recognised, code: 'PvcUnbound' } : recognised
   if (isThere(finding, view)) return { ...finding, facts: { ...finding.facts, exists: 'yes' } }
-  const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref))
+  const secrets = pullSecretsOf(finding)
+  const useless = secrets.length === 1 ? withoutLogin(secrets[0] as ObjectRef, finding, view) : undefined
+  const secret = secrets.find((ref) => view.isAbsent(ref)) ?? (useless === undefined ? undefined : secrets[0])
   const explained: Finding =
     secret === undefined
       ? finding
@@ -117,7 +146,11 @@ export function lookedUp(finding: Finding, around: Around, view: View): Finding 
           ...finding,
           code: 'ImagePullSecretMissing',
           confidence: 'likely',
-          facts: { ...finding.facts, missingSecret: secret.name },
+          facts: {
+            ...finding.facts,
+            missingSecret: secret.name,
+            ...(useless === undefined ? {} : { noLogin: useless }),
+          },
         }
   const known = meantName(explained, view) ?? meantKey(explained, view) ?? surroundingsOf(explained, around, view)
   const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref))
@@ -126,6 +159,23 @@ export function lookedUp(finding: Finding, around: Around, view: View): Finding 
     ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } }),
     ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
   }
+}
+
+/** Why the only pull secret of a pod has no login for the registry of its image; undefined where it has, or may have one. */
+function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): string | undefined {
+  const secret = view.get(ref) as (KubernetesObject & { type?: string; registries?: string[] }) | undefined
+  if (secret?.registries === undefined) return undefined
+  if (!/^kubernetes\.io\/dockerc/.test(secret.type ?? ''))
+    return `is of type ${secret.type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
+  const host = registryHost(container?.image ?? '')
+  const isFor = (registry: string): boolean => {
+    const name = registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
+    // As the kubelet matches them (kubernetes 1.35, pkg/credentialprovider/keyring.go): parts of a host may be `*`.
+    const parts = name.split('.').map((part) => part.replaceAll(/[^\w*:-]/g, '').replaceAll('*', '[^.]*'))
+    return new RegExp(`^${parts.join('\\.')}$`).test(host) || (host === 'docker.io' && /(^|\.)docker\.io$/.test(name))
+  }
+  if (secret.registries.some(isFor)) return undefined
+  return `has one for ${secret.registries.length === 0 ? 'none' : secret.registries.slice(0, FEW).join(', ')} only`
 }
 
 /** True when what a finding says is missing is there after all. */

@@ -86,6 +86,7 @@ export const NODE_CAUSES: readonly Entry[] = [
       rule('pod', ({ symptom }) =>
         /^(?:NodeLost|TaintManagerEviction|DeletionByTaintManager)$/.test(symptom) ? {} : undefined,
       ),
+      rule('schedule', ({ facts }) => (facts?.['silent node'] === undefined ? undefined : {})),
     ],
     fact: (f) => `node ${node(f)} does not answer any more`,
     sentence: (f) =>
@@ -129,14 +130,20 @@ export const NODE_CAUSES: readonly Entry[] = [
     code: 'NodeRejectedPod',
     proof: (f) => (/^(?:SysctlForbidden|Forbidden|AppArmor)/.test(f.symptom) ? TERMINAL : probable(3, 10)),
     recognise: [rule('pod', ({ symptom }) => (REJECTIONS.test(symptom) ? { reason: symptom } : undefined))],
-    fact: (f) => `node ${node(f)} refuses its pods: ${f.facts.reason}`,
+    fact: (f) => {
+      const sysctl = /forbidden sysctl: "([^"]+)"/.exec(f.text)?.[1]
+      return `node ${node(f)} refuses its pods: ${sysctl === undefined ? f.facts.reason : `sysctl ${sysctl} is not allowed there`}`
+    },
     sentence: (f) => `The pod was placed on node ${node(f)}, and the kubelet there refused it: ${f.text || f.symptom}`,
     steps: (f) => [
       failedPods(f),
       nodeState(f),
       { why: 'let the scheduler choose: remove nodeName', command: 'kubectl explain pod.spec.nodeName' },
     ],
-    field: (_f, place) => place.pod('nodeName'),
+    field: (f, place) => {
+      const sysctl = /forbidden sysctl: "([^"]+)"/.exec(f.text)?.[1]
+      return (sysctl === undefined ? undefined : place.find([['name']], sysctl)) ?? place.pod('nodeName')
+    },
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
   },
 ]

@@ -82,5 +82,5 @@ function search(
 }
 
 function endsWith(path: FieldPath, tail: readonly string[]): boolean {
-  return tail.every((step, index) => path[path.length - tail.length + index] === step)
+  return tail.every((step, index) => String(path[path.length - tail.length + index]) === step)
 }

@@ -1,5 +1,5 @@
 // Family E: nothing of the pod can start, because its sandbox (network, pause container) cannot be made.
-import { describe } from './commands.ts'
+import { describe, quote } from './commands.ts'
 import { pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 
 const common = {
@@ -54,8 +54,15 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
       ),
     ],
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has no runtime handler "${f.facts.handler ?? f.facts.other}"`,
-    sentence: () => 'The RuntimeClass exists, but the node is not set up for it.',
-    steps: () => [{ why: 'see the classes', command: 'kubectl get runtimeclasses' }],
+    sentence: (f) =>
+      `RuntimeClass "${f.pod?.spec.runtimeClassName ?? ''}" exists, and the container runtime of the node knows nothing of its handler "${f.facts.handler ?? f.facts.other}".`,
+    steps: (f) => [
+      { why: 'see the classes and their handlers', command: 'kubectl get runtimeclasses' },
+      {
+        why: 'see which handlers the node has',
+        command: `kubectl get node ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.status.runtimeHandlers[*].name}'`,
+      },
+    ],
     field: (_f, place) => place.pod('runtimeClassName'),
   },
   {
@@ -72,7 +79,8 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
     code: 'SandboxCreateFailed',
     proof: probable(5, 120),
     confidence: 'likely',
-    recognise: [pattern('sandbox', /./)],
+    // The pod's own memory limit may end its sandbox, too: OomAtStart.
+    recognise: [pattern('sandbox', /^(?!.*(OOM-killed|memory limit too low))/s)],
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} cannot create the pod's sandbox`,
     sentence: () => 'The node cannot set up the pod; its own words are below.',
     steps: (f) => [describe(f)],

@@ -3,9 +3,11 @@
 //   0/N nodes are available: <PreFilter refusal>.                     one cause for all nodes
 //   0/N nodes are available: <count> <reason>, <count> <reason>.      reasons by node
 // followed by `preemption: …`, before which newer schedulers put `no new claims to deallocate, `.
-import type { Finding, Signal } from '../model/finding.ts'
+import type { Facts, Finding, Proof } from '../model/finding.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
+import { requestOf } from './nodes.ts'
+import { classField, classOf, wanted } from './volumes.ts'
 import { pattern, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 
 const common = {
@@ -35,14 +37,18 @@ export function parseScheduling(message: string): { nodes: number; reasons: Reas
 }
 
 /** Taints that are no news when another reason is given: nodes that are not meant for ordinary pods. */
-const NOISE =
-  /untolerated taint \{(node-role\.kubernetes\.io\/(control-plane|master)|eks\.amazonaws\.com\/compute-type|virtual-kubelet\.io\/provider|node\.kubernetes\.io\/unschedulable)[:}]|were unschedulable/
+const RESERVED =
+  /taint \{(node-role\.kubernetes\.io\/(control-plane|master)|eks\.amazonaws\.com\/compute-type|virtual-kubelet\.io\/provider)[:}]/
+const CORDONED = /were unschedulable|taint \{node\.kubernetes\.io\/unschedulable[:}]/
+const TAINTED = /untolerated taint|that the pod didn't tolerate/
+const SELECTED =
+  /node affinity\/selector|node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/
 
 /** Reasons by the strength of their evidence, strongest first: what decides when several are given. */
 const ORDER: readonly RegExp[] = [
   /volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/,
-  /node affinity\/selector|node selector|requested node name/,
-  /untolerated taint|that the pod didn't tolerate/,
+  SELECTED,
+  TAINTED,
   /anti-affinity/,
   /topology spread/,
   /free ports/,
@@ -50,11 +56,30 @@ const ORDER: readonly RegExp[] = [
   /Insufficient/,
 ]
 
-/** The reason that the diagnosis goes by: the one of most nodes, ties by ORDER, noise last. */
-export function mainReason(reasons: readonly Reason[]): Reason | undefined {
+/**
+ * The reason that the diagnosis goes by. Where the nodes are known (`facts`, see nodes.ts): labels when no node has them,
+ * taints when all nodes that it is meant for have one, what no node is large enough for, and only then what keeps it off
+ * the nodes that are left. Else, and among those: the reason of most nodes, ties by ORDER; nodes that are reserved or
+ * cordoned come last.
+ */
+export function mainReason(reasons: readonly Reason[], facts: Facts = {}): Reason | undefined {
+  const { 'matching nodes': matching, 'meant nodes': meant, 'open nodes': open } = facts
+  const known = matching !== undefined && meant !== undefined
+  const never = neverFits(facts)
+  const hopeless = ({ text, count }: Reason): number => {
+    if (!known) return 1
+    if (count === 0) return 3
+    if (SELECTED.test(text)) return matching === '0' ? 0 : 3
+    if (matching === '0') return 1
+    // Taints that nobody named are those of nodes that it is not meant for.
+    if (/untolerated taint\(s\)/.test(text)) return 2
+    if (TAINTED.test(text) || CORDONED.test(text)) return open === '0' ? 0 : 2
+    return never.some((resource) => text === `Insufficient ${resource}`) ? 0 : 1
+  }
   const rank = (reason: Reason): number[] => {
     const order = ORDER.findIndex((expression) => expression.test(reason.text))
-    return [NOISE.test(reason.text) ? 1 : 0, -(reason.count ?? 0), order < 0 ? ORDER.length : order]
+    const noise = RESERVED.test(reason.text) ? 2 : !known && CORDONED.test(reason.text) ? 1 : 0
+    return [hopeless(reason), noise, -(reason.count ?? 0), order < 0 ? ORDER.length : order]
   }
   return [...reasons].sort((a, b) => {
     const [left, right] = [rank(a), rank(b)]
@@ -62,31 +87,36 @@ export function mainReason(reasons: readonly Reason[]): Reason | undefined {
   })[0]
 }
 
-/** Recognises the main reason of a scheduling message. */
+/** The resources of which a pod asks for more than any node has that takes it: `asked cpu` is more than `largest cpu`. */
+function neverFits(facts: Facts): string[] {
+  return Object.entries(facts).flatMap(([fact, largest]) => {
+    const resource = /^largest (.+)$/.exec(fact)?.[1]
+    return resource !== undefined && Number(facts[`asked ${resource}`]) > Number(largest) ? [resource] : []
+  })
+}
+
+/** Recognises the main reason of a scheduling message. Kubernetes 1.35 leaves out the taint, which the nodes then tell. */
 function main(expression: RegExp): Recogniser {
   return rule('schedule', (signal) => {
     const { nodes, reasons } = parseScheduling(signal.text)
-    const reason = mainReason(reasons)
+    const { taint, tainted, cordoned } = signal.facts ?? {}
+    const named = reasons.map((one) => {
+      if (taint !== undefined && /untolerated taint\(s\)/.test(one.text))
+        return { count: Number(tainted), text: one.text.replace('taint(s)', `taint {${taint}}`) }
+      return cordoned !== undefined && CORDONED.test(one.text) ? { ...one, count: Number(cordoned) } : one
+    })
+    const reason = mainReason(named, signal.facts)
     const match = reason === undefined ? null : expression.exec(reason.text)
     if (match === null || reason === undefined) return undefined
     const groups = Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined))
+    const others = reasons.map(({ count, text }) => `${count === undefined ? '' : `${count} `}${text}`).join(', ')
     return {
       ...groups,
       nodes: String(nodes),
       count: String(reason.count ?? nodes),
-      all: reasons.map(({ text }) => text).join('; '),
+      ...(reasons.length > 1 ? { all: others } : {}),
     }
   })
-}
-
-/** What the pod's containers ask of a resource in total, as the scheduler adds it up (init containers aside). */
-function requested(signal: Signal, resource: string): number {
-  const containers = signal.pod?.spec.containers ?? []
-  return containers.reduce(
-    (sum, { resources }) =>
-      sum + (parseQuantity(resources?.requests?.[resource] ?? resources?.limits?.[resource]) ?? 0),
-    0,
-  )
 }
 
 /** `4`, `3.9`, `512Mi`, `24Gi`: an amount as a person writes it. */
@@ -111,6 +141,10 @@ const claimField: Entry['field'] = (_finding, place) => {
 }
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' }
 
+/** What the scheduler counted, where that is more than the one reason. */
+const inFull = ({ facts }: Finding): string =>
+  facts.all === undefined ? '' : ` Of all ${facts.nodes} nodes: ${facts.all}.`
+
 /** An autoscaler that looked and cannot help ends the waiting; with what does not depend on nodes it has no say. */
 function unlessHopeless(entry: Entry): Entry {
   const { proof } = entry
@@ -122,7 +156,7 @@ function unlessHopeless(entry: Entry): Entry {
       return f.facts.autoscaler !== 'no' || sooner ? own : probable(1, 30)
     },
     sentence: (f) =>
-      `${entry.sentence(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
+      `${entry.sentence(f)}${inFull(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
   }
 }
 
@@ -175,9 +209,18 @@ const CAUSES: readonly Entry[] = [
     code: 'SchedulingGated',
     proof: WAITING,
     recognise: [rule('schedule', (signal) => (signal.symptom === 'SchedulingGated' ? {} : undefined))],
-    fact: () => 'its pods are held back by scheduling gates',
-    sentence: () => 'The pods carry schedulingGates, which something else has to remove.',
-    steps: (f) => [describe(f)],
+    fact: (f) => `its pods wait until scheduling ${gates(f)} is removed`,
+    sentence: (f) =>
+      `The pods carry scheduling ${gates(f)}: the scheduler does not look at them until whoever owns it, such as a queue, takes it away.`,
+    steps: (f) => [
+      describe(f),
+      {
+        why: 'without a controller that removes it, leave it out of the manifest',
+        command: 'kubectl explain pod.spec.schedulingGates',
+      },
+    ],
+    field: (_f, place) => place.pod('schedulingGates', 0, 'name'),
+    documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/',
   },
   {
     ...common,
@@ -204,21 +247,47 @@ const CAUSES: readonly Entry[] = [
     proof: { kind: 'terminal' },
     recognise: [main(/bound to non-existent persistentvolume "(?<volume>[^"]*)"/)],
     fact: (f) => `the volume ${f.facts.volume === undefined ? '' : `"${f.facts.volume}" `}of its claim was deleted`,
-    sentence: () => 'The claim is bound to a volume that is no more.',
-    steps: (f) => [{ why: 'see the volumes', command: 'kubectl get persistentvolumes' }, describe(f)],
+    sentence: () =>
+      'The claim is bound to a volume that is no more, and it stays so: what was in it is lost, or in a backup.',
+    steps: (f) => [
+      {
+        why: 'see the claims and what they are bound to',
+        command: `kubectl get persistentvolumeclaims${inNamespace(f)}`,
+      },
+      { why: 'see the volumes', command: 'kubectl get persistentvolumes' },
+    ],
+    field: claimField,
   },
   {
     ...common,
     code: 'PvcUnbound',
-    proof: WAITING,
-    recognise: [main(/unbound immediate PersistentVolumeClaims/)],
-    fact: (f) => `${claims(f)} is not bound to a volume`,
-    sentence: (f) => `The pod waits for ${claims(f)}, which has no volume yet, and its class binds at once.`,
+    proof: (f) => (f.channel === 'claim' ? probable(1, 60) : WAITING),
+    recognise: [
+      main(/unbound immediate PersistentVolumeClaims/),
+      pattern(
+        'claim',
+        /no volume plugin matched name: (?<provisioner>\S+)|no persistent volumes available for this claim(?! and)/,
+      ),
+    ],
+    fact: (f) =>
+      f.channel === 'claim'
+        ? `no volume fits claim "${f.facts.claim ?? f.carrier.metadata.name}"${wanted(f)}`
+        : `${claims(f)} is not bound to a volume`,
+    sentence: (f) => {
+      if (f.channel !== 'claim')
+        return `The pod waits for ${claims(f)}, which has no volume yet, and its class binds at once.`
+      const storageClass = classOf(f)
+      return `Claim "${f.facts.claim ?? f.carrier.metadata.name}" waits for a volume that somebody made before: nobody makes volumes for ${storageClass === undefined ? 'it' : `StorageClass "${storageClass}"`}, and no free one fits.`
+    },
     steps: (f) => [
       { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
-      { why: 'see the classes', command: 'kubectl get storageclasses' },
+      { why: 'see the volumes and the classes', command: 'kubectl get persistentvolumes,storageclasses' },
     ],
-    field: claimField,
+    field: (f, place) => {
+      if (f.channel !== 'claim') return claimField(f, place)
+      if (place.object.kind !== 'PersistentVolumeClaim' || f.facts.lacks === undefined) return classField(f, place)
+      return f.facts.lacks === 'size' ? ['spec', 'resources', 'requests', 'storage'] : ['spec', 'accessModes']
+    },
     documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
   },
   {
@@ -234,10 +303,35 @@ const CAUSES: readonly Entry[] = [
     ...common,
     code: 'DeviceClaimUnsatisfied',
     proof: probable(1, 60),
-    recognise: [main(/resource ?claim|device class (?<class>\S+) does not exist|cannot allocate all claims/i)],
-    fact: () => 'no node has the devices it claims',
-    sentence: () => 'The resource claims of the pod cannot be satisfied.',
-    steps: (f) => [{ why: 'see the claims', command: `kubectl get resourceclaims${inNamespace(f)}` }, describe(f)],
+    recognise: [
+      rule('schedule', ({ facts, text }) =>
+        facts?.claim === undefined || !/resource claim/.test(text) ? undefined : {},
+      ),
+      main(
+        /resourceclaim "(?<claim>[^"]+)" not found|device class (?<class>\S+) does not exist|resource ?claim|cannot allocate all claims/i,
+      ),
+    ],
+    fact: (f) =>
+      f.facts.class !== undefined
+        ? `device class "${f.facts.class}" of its resource claim does not exist`
+        : f.facts.claim !== undefined
+          ? `resource claim "${f.facts.claim}" does not exist`
+          : 'no node has the devices it claims',
+    sentence: (f) =>
+      f.facts.class !== undefined
+        ? `A resource claim of the pod asks for device class "${f.facts.class}", which the cluster does not have: the driver that brings it is not installed, or the name is misspelt.`
+        : f.facts.claim !== undefined
+          ? `The pod refers to resource claim "${f.facts.claim}", and namespace ${f.workload.namespace ?? ''} has none of that name: the scheduler waits for it without a word.`
+          : `The resource claims of the pod cannot be satisfied: ${f.facts.reason ?? f.text}`,
+    steps: (f) => [
+      { why: 'see the claims', command: `kubectl get resourceclaims${inNamespace(f)}` },
+      { why: 'see the classes and what the drivers offer', command: 'kubectl get deviceclasses,resourceslices' },
+      describe(f),
+    ],
+    field: (f, place) =>
+      (f.facts.claim === undefined ? undefined : place.find([['resourceClaimName']], f.facts.claim)) ??
+      place.pod('resourceClaims', 0, 'resourceClaimName'),
+    documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/',
   },
   {
     ...common,
@@ -248,9 +342,18 @@ const CAUSES: readonly Entry[] = [
         /volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/,
       ),
     ],
-    fact: (f) => `no node can reach its volume (${f.facts.count} of ${f.facts.nodes} nodes are in another zone)`,
-    sentence: () => 'The volume is tied to a zone or node on which the pod cannot run.',
+    fact: (f) =>
+      f.facts.where === undefined
+        ? 'its volume is on a node or in a zone where it cannot run'
+        : `the volume of claim "${f.facts.claim}" is on ${f.facts.where}, where it cannot run`,
+    sentence: (f) =>
+      /available persistent volumes to bind/.test(f.text)
+        ? 'Its claim waits for a volume on the node of the pod, and no free volume that fits can be used where the pod may run.'
+        : 'The volume is tied to a node or zone on which the pod cannot run: the nodes there have no room, or it may not go there.',
     steps: (f) => [{ why: 'see where the volumes are', command: 'kubectl describe persistentvolumes' }, describe(f)],
+    field: (f, place) =>
+      (f.facts.claim === undefined ? undefined : place.find([['persistentVolumeClaim', 'claimName']], f.facts.claim)) ??
+      claimField(f, place),
   },
   {
     ...common,
@@ -261,10 +364,21 @@ const CAUSES: readonly Entry[] = [
       pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/),
     ],
     fact: (f) =>
-      `${f.channel === 'volume' ? `node ${f.pod?.spec.nodeName ?? ''}` : 'every node'} has as many volumes attached as it can`,
+      `${f.channel === 'volume' ? `node ${f.pod?.spec.nodeName ?? ''} has` : 'the nodes that it may run on have'} as many volumes attached as they can`.replace(
+        /^(node \S+ has .*) they can$/,
+        '$1 it can',
+      ),
     sentence: (f) =>
       `${f.channel === 'volume' ? 'The' : 'No'} node can${f.channel === 'volume' ? 'not' : ''} attach another volume.`,
-    steps: (f) => [describe(f), nodeList],
+    steps: (f) => [
+      {
+        why: 'see how many volumes each driver can attach',
+        command:
+          "kubectl get csinodes -o custom-columns='NODE:.metadata.name,DRIVER:.spec.drivers[*].name,MOST:.spec.drivers[*].allocatable.count'",
+      },
+      describe(f),
+    ],
+    field: claimField,
   },
   {
     ...common,
@@ -295,9 +409,8 @@ const CAUSES: readonly Entry[] = [
         /untolerated taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/,
       ),
     ],
-    fact: (f) => `the nodes are unhealthy (${f.facts.condition})`,
-    sentence: (f) =>
-      `${f.facts.count} of ${f.facts.nodes} nodes are marked ${f.facts.condition}: a fault of the cluster, not of this change.`,
+    fact: (f) => `the nodes that could run it are unhealthy (${f.facts.condition})`,
+    sentence: (f) => `${nodesWere(f)} marked ${f.facts.condition}: a fault of the cluster, not of this change.`,
     steps: () => [{ why: 'see the nodes', command: 'kubectl get nodes' }, nodeList],
   },
   {
@@ -305,8 +418,8 @@ const CAUSES: readonly Entry[] = [
     code: 'NodesCordoned',
     proof: probable(1, 60),
     recognise: [main(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
-    fact: () => 'the nodes are cordoned',
-    sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are cordoned, for a drain or an upgrade.`,
+    fact: () => 'the nodes that could run it are cordoned',
+    sentence: (f) => `${nodesWere(f)} cordoned, as for a drain or an upgrade: no new pod is put there.`,
     steps: () => [
       { why: 'see which', command: 'kubectl get nodes' },
       { why: 'put one back into service', command: 'kubectl uncordon NODE' },
@@ -315,13 +428,14 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'UntoleratedTaint',
-    proof: probable(1, 60),
+    proof: (f) => probable(1, f.facts.cloud === 'yes' ? 60 : 30),
     recognise: [
       main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/),
     ],
     fact: (f) => {
-      const taint = f.facts.taint ?? f.facts.old
-      return `it does not tolerate ${taint === undefined ? 'a taint' : `the taint ${taint}`} of the nodes`
+      const [key = '', value = ''] = (f.facts.taint ?? f.facts.old ?? '').split(': ')
+      if (key === '') return 'it does not tolerate a taint of the nodes'
+      return `it does not tolerate taint ${key}${value === '' ? '' : `=${value}`} of the nodes that could run it`
     },
     sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes carry a taint that the pod does not tolerate.`,
     steps: () => [
@@ -335,31 +449,68 @@ const CAUSES: readonly Entry[] = [
     ...common,
     code: 'NodeSelectorMismatch',
     proof: (f) =>
-      f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes' ? probable(1, unlessScaled(f)) : WAITING,
+      f.facts.node !== undefined || (f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes')
+        ? probable(1, unlessScaled(f))
+        : WAITING,
     recognise: [
-      main(
-        /node affinity\/selector|didn't match node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/,
-      ),
+      rule('schedule', ({ facts }) => {
+        const node = facts?.['missing node']
+        return node === undefined ? undefined : { node }
+      }),
+      main(SELECTED),
     ],
-    fact: (f) => `no node has the labels it asks for${selector(f)}`,
+    fact: (f) => {
+      const { node, label, value } = f.facts
+      if (node !== undefined) return `node "${node}", to which it is bound by nodeName, does not exist`
+      if (label !== undefined) return `no node has the label ${label}${value === undefined ? '' : `=${value}`}`
+      return f.facts['matching nodes'] === '0'
+        ? `no node has the labels it asks for${selector(f)}`
+        : 'the nodes with the labels it asks for do not take it'
+    },
     sentence: (f) =>
-      `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selector(f)}.`,
+      f.facts.node === undefined
+        ? `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selector(f)}.`
+        : `The manifest names node "${f.facts.node}", so no scheduler looks at the pod, and the cluster has no node of that name.`,
     steps: () => [
       { why: 'see the labels of the nodes', command: 'kubectl get nodes --show-labels' },
       { why: 'label one, or correct the manifest', command: 'kubectl label node NODE KEY=VALUE' },
     ],
-    field: (_f, place) =>
-      place.podSpec?.nodeSelector === undefined ? place.pod('affinity', 'nodeAffinity') : place.pod('nodeSelector'),
+    field: (f, place) => {
+      const { node, label, value } = f.facts
+      const { nodeSelector } = place.podSpec ?? {}
+      if (node !== undefined) return place.pod('nodeName')
+      if (label !== undefined && nodeSelector?.[label] !== undefined) return place.pod('nodeSelector', label)
+      const expression =
+        value === undefined
+          ? undefined
+          : place.find(
+              [0, 1, 2].map((at) => ['values', String(at)]),
+              value,
+            )
+      const key = label === undefined ? undefined : place.find([['key']], label)
+      return (
+        expression ??
+        key ??
+        place.pod(...(nodeSelector === undefined ? ['affinity', 'nodeAffinity'] : ['nodeSelector']))
+      )
+    },
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
   },
   {
     ...common,
     code: 'PodAntiAffinityConflict',
-    proof: WAITING,
+    proof: apart,
     recognise: [main(/anti-affinity rules/)],
-    fact: () => 'pod anti-affinity leaves no node for it',
-    sentence: (f) =>
-      `Anti-affinity forbids sharing a node with pods that are already there (${f.facts.count} of ${f.facts.nodes} nodes).`,
+    fact: (f) => {
+      const { replicas, places, what, surge } = f.facts
+      if (replicas !== undefined)
+        return `${replicas} replicas need a ${what} each (podAntiAffinity), and there ${places === '1' ? 'is' : 'are'} ${places}`
+      if (surge === 'yes') return `podAntiAffinity leaves no ${what} for a new pod beside the old ones`
+      return /existing pods/.test(f.text)
+        ? 'the pods that are there do not let it on their nodes (their podAntiAffinity)'
+        : 'its podAntiAffinity leaves no node for it'
+    },
+    sentence: () => 'Anti-affinity forbids sharing a node or zone with pods that are already there.',
     steps: (f) => [...oldPodsFirst(f, 'one by one'), describe(f)],
     field: (_f, place) => place.pod('affinity', 'podAntiAffinity'),
   },
@@ -368,32 +519,48 @@ const CAUSES: readonly Entry[] = [
     code: 'PodAffinityMismatch',
     proof: probable(1, 120),
     recognise: [main(/pod affinity/)],
-    fact: () => 'the pods it must run beside are on no node',
+    fact: (f) => `the pods it must run beside${beside(f)} are on no node`,
     sentence: (f) =>
-      `Pod affinity asks for another pod on the same node or zone (${f.facts.count} of ${f.facts.nodes} nodes have none).`,
+      `Its podAffinity wants another pod${beside(f)} on the same node or zone, and no node that it may run on has one.`,
     steps: (f) => [describe(f)],
     field: (_f, place) => place.pod('affinity', 'podAffinity'),
   },
   {
     ...common,
     code: 'TopologySpreadUnsatisfiable',
-    proof: WAITING,
+    proof: (f) => (f.facts.lacking === undefined ? WAITING : probable(1, unlessScaled(f))),
     recognise: [main(/topology spread constraints/)],
-    fact: () => 'its topology spread constraints leave no node for it',
+    fact: (f) =>
+      f.facts.lacking === undefined
+        ? 'its topologySpreadConstraints leave no node for it'
+        : `its pods are to be spread over ${f.facts.lacking}, and no node has that label`,
     sentence: (f) =>
-      `Placing it on any of the ${f.facts.nodes} nodes would break maxSkew, or the nodes lack the topology label.`,
+      f.facts.lacking === undefined
+        ? 'Wherever it could be placed, one zone (or node) would have more pods than maxSkew allows over the emptiest one, which takes none.'
+        : 'A pod with whenUnsatisfiable: DoNotSchedule is put on nodes with the label of topologyKey only.',
     steps: (f) => [
       { why: 'see the zones of the nodes', command: 'kubectl get nodes -L topology.kubernetes.io/zone' },
       describe(f),
     ],
-    field: (_f, place) => place.pod('topologySpreadConstraints'),
+    field: (f, place) =>
+      (f.facts.lacking === undefined ? undefined : place.find([['topologyKey']], f.facts.lacking)) ??
+      place.pod('topologySpreadConstraints'),
   },
   {
     ...common,
     code: 'HostPortConflict',
-    proof: WAITING,
+    proof: apart,
     recognise: [main(/free ports for the requested pod ports/)],
-    fact: () => 'its hostPort is taken on every node',
+    fact: (f) => {
+      const { replicas, places, port, holder, pod } = f.facts
+      const number = port === undefined ? '' : ` ${port}`
+      if (replicas !== undefined)
+        return `${replicas} replicas need hostPort${number} on a node each, and there ${places === '1' ? 'is' : 'are'} ${places}`
+      if (holder === 'old') return `hostPort${number} is still held by the pods of its older revision`
+      return holder === undefined
+        ? `its hostPort${number} is taken on every node`
+        : `hostPort${number} is held by pod ${pod}`
+    },
     sentence: (f) =>
       f.facts.holder === undefined
         ? 'Another pod, often one of the old revision, holds the hostPort.'
@@ -412,8 +579,8 @@ const CAUSES: readonly Entry[] = [
     code: 'TooManyPods',
     proof: WAITING,
     recognise: [main(/Too many pods/)],
-    fact: () => 'every node runs as many pods as it may',
-    sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are at their maximum number of pods.`,
+    fact: () => 'every node that it may run on runs as many pods as it may',
+    sentence: (f) => `A node may run so many pods and no more, whatever they ask for; ${nodesWere(f)} there already.`,
     steps: () => [
       {
         why: 'see how many each may run',
@@ -427,26 +594,33 @@ const CAUSES: readonly Entry[] = [
     proof: (f) => (f.facts.neverFits === 'yes' ? probable(1, unlessScaled(f)) : WAITING),
     recognise: [
       rule('schedule', (signal) => {
-        const facts = main(/Insufficient (?<resource>\S+)/).match(signal.text, signal)
-        if (facts?.resource === undefined) return undefined
-        const asked = requested(signal, facts.resource)
-        const largest = Number(signal.facts?.[`largest ${facts.resource}`] ?? NaN)
+        const found = main(/Insufficient (?<resource>\S+)/).match(signal.text, signal)
+        if (found?.resource === undefined || signal.pod === undefined) return undefined
+        const { resource } = found
+        const largest = signal.facts?.[`largest ${resource}`]
+        const never = neverFits(signal.facts ?? {}).includes(resource)
         return {
-          ...facts,
-          asked: amount(asked, facts.resource),
-          ...(Number.isNaN(largest) ? {} : { largest: amount(largest, facts.resource) }),
-          ...(asked > largest && signal.facts?.autoscaler !== 'yes' ? { neverFits: 'yes' } : {}),
+          ...found,
+          asked: amount(requestOf(signal.pod.spec, resource), resource),
+          ...(largest === undefined ? {} : { largest: amount(Number(largest), resource) }),
+          ...(never && signal.facts?.autoscaler !== 'yes' ? { neverFits: 'yes' } : {}),
         }
       }),
     ],
     fact: (f) =>
-      f.facts.neverFits === 'yes'
-        ? `asks for ${f.facts.asked} ${f.facts.resource}, the largest node has ${f.facts.largest}`
-        : `no node has ${f.facts.asked === '0' ? 'enough' : f.facts.asked} ${f.facts.resource} free`,
-    sentence: (f) =>
-      f.facts.neverFits === 'yes'
-        ? `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and the largest node of the cluster has ${f.facts.largest} for pods: it fits nowhere, however long one waits.`
-        : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and no node has that much unreserved. Requests count here, not what is really used.`,
+      f.facts.neverFits !== 'yes'
+        ? `asks for ${f.facts.asked === '0' ? 'more' : f.facts.asked} ${f.facts.resource}, ${f.facts.free === undefined ? 'and no node has that much free' : `and no node has more than ${f.facts.free} free`}`
+        : f.facts.largest === '0'
+          ? `asks for ${f.facts.asked} ${f.facts.resource}, and no node has any`
+          : `asks for ${f.facts.asked} ${f.facts.resource}, the largest node has ${f.facts.largest}`,
+    sentence: (f) => {
+      const { asked, resource = '', largest, neverFits: never } = f.facts
+      if (never !== 'yes')
+        return `Each pod asks for ${asked} ${resource}, and no node has that much unreserved. Requests count here, not what is really used.`
+      if (largest === '0' && resource.includes('/'))
+        return `Each pod asks for ${asked} ${resource}, and no node offers that resource: the device plugin that announces it is missing, or its name is misspelt.`
+      return `Each pod asks for ${asked} ${resource}, and the largest node that would take it has ${largest} for pods: it fits nowhere, however long one waits.`
+    },
     steps: (f) => [
       { why: 'see what is reserved on each node', command: "kubectl describe nodes | grep -A8 'Allocated resources'" },
       {
@@ -458,6 +632,36 @@ const CAUSES: readonly Entry[] = [
     documentation: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
   },
 ]
+
+/** `2 of 3 nodes are` */
+function nodesWere({ facts }: Finding): string {
+  return `${facts.count} of ${facts.nodes} ${facts.nodes === '1' ? 'node' : 'nodes'} ${facts.count === '1' ? 'is' : 'are'}`
+}
+
+/** Pods that must each have a node of their own, of which there are too few: no waiting helps but for a node. */
+function apart(finding: Finding): Proof {
+  const { places, autoscaler } = finding.facts
+  return places === undefined || autoscaler === 'yes' ? WAITING : probable(1, unlessScaled(finding))
+}
+
+/** `gate "queue.example/admission"` */
+function gates({ pod }: Finding): string {
+  const names = ((pod?.spec.schedulingGates ?? []) as { name: string }[]).map(({ name }) => `"${name}"`)
+  return `${names.length > 1 ? 'gates' : 'gate'} ${names.join(', ')}`.trimEnd()
+}
+
+/** ` (app=cache)`: the labels of the pods that a pod must run beside. */
+function beside({ pod }: Finding): string {
+  const { podAffinity } = (pod?.spec.affinity ?? {}) as {
+    podAffinity?: {
+      requiredDuringSchedulingIgnoredDuringExecution?: { labelSelector?: { matchLabels?: Record<string, string> } }[]
+    }
+  }
+  const labels = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).flatMap(({ labelSelector }) =>
+    Object.entries(labelSelector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`),
+  )
+  return labels.length === 0 ? '' : ` (${labels.join(', ')})`
+}
 
 export const SCHEDULING_CAUSES = CAUSES.map((entry) => (OF_NODES.has(entry.code) ? unlessHopeless(entry) : entry))
 

@@ -2,7 +2,6 @@
 // started, kept running, made ready, in the kubelet's own order (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod).
 // The earliest failing layer of a pod is its root; what can only follow from it is not read.
 import type { Signal } from '../model/finding.ts'
-import { parseQuantity } from '../model/quantity.ts'
 import type {
   Condition,
   Container,
@@ -20,6 +19,7 @@ import { isStuck, toldToEnd } from '../rollout/pods.ts'
 import { meaningOf } from './log-facts.ts'
 import { lastWords, tailOf } from './log-line.ts'
 import { isLost, lostSignals } from './lost-pods.ts'
+import { nodeFacts } from './nodes.ts'
 
 /** The workload whose signals are read. */
 export interface Subject {
@@ -165,7 +165,8 @@ function podSignals(subject: Subject, pod: Pod, view: View): Signal[] {
   }
   const containers = containerSignals(base, pod, view)
   if (containers.length > 0) return containers
-  return gateSignals(base, pod, view)
+  const isTaken = pod.status?.startTime !== undefined || statuses.length > 0
+  return isTaken ? gateSignals(base, pod, view) : untakenSignals(base, pod.spec.nodeName, view)
 }
 
 type Base = Pick<Signal, 'workload' | 'carrier' | 'context'> & { pod: Pod }
@@ -233,6 +234,15 @@ function unseenSignals(base: Base, events: readonly Event[], scheduled: Conditio
   const { metadata, spec } = base.pod
   const born = parseTime(metadata.creationTimestamp) ?? view.now
   if (scheduled !== undefined || events.length > 0 || view.now - born < UNSEEN) return []
+  const claims = claimsOfDevices(base.pod)
+  if (claims.length > 0) {
+    const text = `the scheduler does not look at it as long as a resource claim is not there: ${claims.join(', ')}`
+    const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }]
+    const seen = { observations: 1, since: born, last: view.now }
+    return [
+      { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, facts: { claim: claims[0] ?? '' } },
+    ]
+  }
   const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : 'default-scheduler'
   const text = `no scheduler has looked at it; it asks for ${scheduler}`
   return [
@@ -250,66 +260,32 @@ function unseenSignals(base: Base, events: readonly Event[], scheduled: Conditio
   ]
 }
 
-/**
- * What the nodes say to a pod that finds none: the most that any has for pods, by resource (`largest cpu` → `1.9`), how
- * many have the labels it asks for (`matching nodes`), whether they are of a cloud that may make more (`cloud`). Empty
- * when nodes were not looked up.
- */
-function nodeFacts(pod: Pod, view: View): Record<string, string> {
-  const nodes = view.all('', 'Node') as readonly Node[]
-  if (nodes.length === 0) return {}
-  const largest = new Map<string, number>()
-  for (const { status } of nodes) {
-    for (const [resource, quantity] of Object.entries(status?.allocatable ?? {})) {
-      largest.set(resource, Math.max(largest.get(resource) ?? 0, parseQuantity(quantity) ?? 0))
-    }
-  }
-  const matching = nodes.filter((node) => hasNodeLabels(node, pod)).length
-  const cloud = nodes.some(({ spec }) => spec?.providerID !== undefined && !/^(kind|k3s|kwok):/.test(spec.providerID))
-  return {
-    ...Object.fromEntries([...largest].map(([resource, value]) => [`largest ${resource}`, String(value)])),
-    'matching nodes': String(matching),
-    ...(cloud ? { cloud: 'yes' } : {}),
-  }
+/** The ResourceClaims that a pod names; what is made from templates has no name yet. */
+function claimsOfDevices({ spec }: Pod): string[] {
+  const claims = (spec.resourceClaims ?? []) as { name: string; resourceClaimName?: string }[]
+  return claims.flatMap(({ resourceClaimName }) => resourceClaimName ?? [])
 }
 
-/** A node, as far as it is read here. */
-export type Node = KubernetesObject & {
-  spec?: { providerID?: string; taints?: { key: string; value?: string; effect: string }[] }
-  status?: { allocatable?: Record<string, string> }
-}
-type Term = { matchExpressions?: { key: string; operator: string; values?: string[] }[] }
-
-/** nodeSelector and required node affinity (labels only), as the scheduler's NodeAffinity plugin reads them. */
-export function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
-  const labels = metadata.labels ?? {}
-  const { nodeSelector = {} } = pod.spec
-  const terms = termsOf(pod)
-  const fits = ({ key, operator, values = [] }: { key: string; operator: string; values?: string[] }): boolean => {
-    const value = labels[key]
-    const first = Number(values[0])
-    const operators: Record<string, () => boolean> = {
-      In: () => value !== undefined && values.includes(value),
-      NotIn: () => value === undefined || !values.includes(value),
-      Exists: () => value !== undefined,
-      DoesNotExist: () => value === undefined,
-      Gt: () => Number(value) > first,
-      Lt: () => Number(value) < first,
-    }
-    return operators[operator]?.() ?? true
-  }
-  return (
-    Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
-    (terms === undefined || terms.some(({ matchExpressions = [] }) => matchExpressions.every(fits)))
-  )
-}
-
-/** The terms of a pod's required node affinity, one of which a node must match. */
-export function termsOf({ spec }: Pod): Term[] | undefined {
-  const { affinity } = spec as Pod['spec'] & {
-    affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: Term[] } } }
-  }
-  return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+/** A pod that has a node, the kubelet of which has said nothing of it: the node does not answer, or there is none of that name. */
+function untakenSignals(base: Base, node: string, view: View): Signal[] {
+  const born = parseTime(base.pod.metadata.creationTimestamp) ?? view.now
+  if (view.now - born < UNSEEN) return []
+  const nodes = view.all('', 'Node')
+  const isMissing = nodes.length > 0 && !nodes.some(({ metadata }) => metadata.name === node)
+  const text = isMissing ? `node ${node} does not exist` : `node ${node} has not taken it up`
+  return [
+    {
+      ...base,
+      channel: 'schedule',
+      text,
+      symptom: 'Pending',
+      observations: 1,
+      since: born,
+      last: view.now,
+      evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
+      facts: isMissing ? { 'missing node': node } : { 'silent node': node },
+    },
+  ]
 }
 
 /** Volumes and sandbox: failures since the last sign of progress. */
@@ -467,7 +443,14 @@ function containerSignal(
   if (running !== undefined && status.ready !== true)
     return [readinessSignal(common, pod, status, running.startedAt, events, view)]
   if (reason !== '' && reason !== 'PodInitializing' && reason !== 'CrashLoopBackOff') {
-    const last = view.eventsOf(pod).at(-1)
+    const told = view.eventsOf(pod).filter((event) => event.reason !== 'Scheduled')
+    const claims = (pod.spec.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)
+    if (reason === 'ContainerCreating' && told.length === 0 && claims.length > 0) {
+      const text = `waits for its volumes: ${claims.map(({ name }) => name).join(', ')}`
+      const evidence = [{ ...stateEvidence, text: `${reason}: ${text}` }]
+      return [{ ...base, channel: 'volume', text, symptom: reason, ...timesOf([], podTimes(pod, view)), evidence }]
+    }
+    const last = told.at(-1)
     const text = waiting?.message ?? (last === undefined ? '' : eventMessage(last))
     return [
       {

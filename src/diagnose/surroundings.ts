@@ -2,14 +2,14 @@
 // port or a claim, the old pods in a quota, the image that worked before. Pure.
 import { nearest } from '../manifest/nearest.ts'
 import type { Finding, Known } from '../model/finding.ts'
-import type { Condition, Deployment, KubernetesObject, Pod, PodSpec } from '../model/object.ts'
+import type { Condition, Deployment, KubernetesObject, Pod } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
 import { isActive } from '../rollout/pods.ts'
 import { quote } from './commands.ts'
 import { amount } from './scheduling.ts'
-import { hasNodeLabels, termsOf, type Node } from './signals.ts'
+import { hasNodeLabels, nodesFor, requestOf, termsOf, untolerated, type Node } from './nodes.ts'
 
 /** The workload that a finding is on: the object, and the pods of its newest revision. */
 export interface Around {
@@ -22,6 +22,11 @@ type Rule = (finding: Finding, around: Around, view: View) => Known | undefined
 const RULES: Record<string, Rule> = {
   NodeSelectorMismatch: labelsOfNodes,
   UntoleratedTaint: taintsOfNodes,
+  NodeConditionTaint: taintsOfNodes,
+  PodAntiAffinityConflict: nodesForEach,
+  TopologySpreadUnsatisfiable: labelToSpreadOver,
+  VolumeZoneConflict: nodesOfVolume,
+  PvcUnbound: volumesOfClass,
   InsufficientResources: roomOnNodes,
   HostPortConflict: holderOfPort,
   ReadWriteOncePodConflict: holderOfClaim,
@@ -73,12 +78,14 @@ function labelsOfNodes({ pod }: Finding, _around: Around, view: View): Known | u
     const keys = unique(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})))
     const meant = nearest(key, keys)
     const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`
-    return { sentence: `No node has a label ${key}${hint}`, ...(meant === undefined ? {} : { step: nodesWith(meant) }) }
+    const sentence = `No node has a label ${key}${hint}`
+    return { sentence, facts: { label: key }, ...(meant === undefined ? {} : { step: nodesWith(meant) }) }
   }
   const meant = values.map((value) => nearest(value, existing)).find((value) => value !== undefined)
   const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`
   return {
     sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+    facts: { label: key, value: values[0] ?? '' },
     ...(meant === undefined ? {} : { step: nodesWith(`${key}=${meant}`) }),
   }
 }
@@ -88,19 +95,6 @@ function nodesWith(selector: string): Known['step'] {
     why: `see which nodes have ${selector}, and correct the manifest`,
     command: `kubectl get nodes -l ${quote(selector)}`,
   }
-}
-
-interface Toleration {
-  key?: string
-  operator?: string
-  value?: string
-  effect?: string
-}
-
-interface Taint {
-  key: string
-  value?: string
-  effect: string
 }
 
 /** The Service that has a port or address already. */
@@ -129,15 +123,15 @@ function whatHoldsNamespace({ facts, workload }: Finding, _around: Around, view:
   return { sentence: `What holds it: ${held.map(({ message = '' }) => message).join('; ')}.` }
 }
 
-/** The taints that keep the pod away, and on how many nodes. */
+/** The taints that keep the pod away, and on how many of the nodes that it is meant for. */
 function taintsOfNodes({ pod }: Finding, _around: Around, view: View): Known | undefined {
-  const nodes = view.all('', 'Node') as readonly Node[]
-  const tolerations = (pod?.spec.tolerations ?? []) as Toleration[]
-  const unbearable = nodes.flatMap(({ spec }) =>
-    (spec?.taints ?? [])
-      .filter(({ effect }) => effect !== 'PreferNoSchedule')
-      .filter((taint) => !tolerations.some((toleration) => tolerates(toleration, taint)))
-      .map(({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`),
+  if (pod === undefined) return undefined
+  const { meant } = nodesFor(pod, view)
+  const nodes = meant.length > 0 ? meant : (view.all('', 'Node') as readonly Node[])
+  const unbearable = nodes.flatMap((node) =>
+    (node.spec?.unschedulable === true ? [] : untolerated(node, pod)).map(
+      ({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`,
+    ),
   )
   if (unbearable.length === 0) return undefined
   const counts = [...Map.groupBy(unbearable, (taint) => taint)].map(
@@ -147,23 +141,13 @@ function taintsOfNodes({ pod }: Finding, _around: Around, view: View): Known | u
   return { sentence: `The taints that it does not tolerate: ${counts.slice(0, FEW).join(', ')}${more}.` }
 }
 
-/** As kubernetes 1.35 decides it, staging/src/k8s.io/api/core/v1/toleration.go, ToleratesTaint. */
-function tolerates(toleration: Toleration, taint: Taint): boolean {
-  const { key = '', operator = 'Equal', value = '', effect = '' } = toleration
-  if (effect !== '' && effect !== taint.effect) return false
-  if (key !== '' && key !== taint.key) return false
-  return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''))
-}
-
 /** The most that a node has left, when the pods on all nodes are known. */
 function roomOnNodes({ facts, pod }: Finding, _around: Around, view: View): Known | undefined {
   const { onNodes } = view.snapshot
   const { resource = '' } = facts
   if (onNodes === undefined || facts.neverFits !== undefined) return undefined
-  const nodes = (view.all('', 'Node') as readonly Node[]).filter(
-    (node) => pod === undefined || hasNodeLabels(node, pod),
-  )
-  const [most] = nodes
+  const { labelled, open } = pod === undefined ? { labelled: [], open: [] } : nodesFor(pod, view)
+  const [most] = (open.length > 0 ? open : labelled)
     .map(({ metadata, status }) => {
       const pods = onNodes.filter(({ spec }) => spec.nodeName === metadata.name)
       const reserved = pods.reduce((sum, { spec }) => sum + requestOf(spec, resource), 0)
@@ -174,35 +158,180 @@ function roomOnNodes({ facts, pod }: Finding, _around: Around, view: View): Know
   if (most === undefined) return undefined
   return {
     sentence: `Node ${most.name} has most left: ${amount(most.free, resource)} of ${amount(most.allocatable, resource)} ${resource}.`,
+    facts: { free: amount(most.free, resource) },
   }
 }
 
 /**
- * What a pod reserves of a resource: its containers and sidecars together, or the largest init container with the
- * sidecars before it, and its overhead (kubernetes 1.35, staging/src/k8s.io/component-helpers/resource/helpers.go).
+ * That a workload wants more nodes (or zones) than there are, each of its pods one of its own: more replicas than that,
+ * or a rolling update that may take no old pod away and finds no place for a new one beside them.
  */
-function requestOf({ containers, initContainers = [], overhead, resources }: PodSpec, resource: string): number {
-  const whole = parseQuantity((resources as PodSpec['containers'][number]['resources'])?.requests?.[resource])
-  const extra = parseQuantity((overhead as Record<string, string> | undefined)?.[resource]) ?? 0
-  const ask = ({ resources: own }: PodSpec['containers'][number]): number =>
-    parseQuantity(own?.requests?.[resource]) ?? 0
-  let sidecars = 0
-  let largest = 0
-  for (const container of initContainers) {
-    if (container.restartPolicy === 'Always') sidecars += ask(container)
-    largest = Math.max(largest, sidecars + (container.restartPolicy === 'Always' ? 0 : ask(container)))
-  }
-  const sum = containers.reduce((total, container) => total + ask(container), sidecars)
-  return (whole ?? Math.max(sum, largest)) + extra
+function nodesForEach({ pod }: Finding, around: Around, view: View): Known | undefined {
+  if (pod === undefined || view.all('', 'Node').length === 0) return undefined
+  const { podAntiAffinity } = (pod.spec.affinity ?? {}) as { podAntiAffinity?: Affinity }
+  const term = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.find(({ labelSelector }) =>
+    Object.entries(labelSelector?.matchLabels ?? { '': '' }).every(
+      ([key, value]) => pod.metadata.labels?.[key] === value,
+    ),
+  )
+  if (term === undefined || (term.labelSelector?.matchExpressions ?? []).length > 0) return undefined
+  const { topologyKey } = term
+  const domains = unique(nodesFor(pod, view).open.flatMap(({ metadata }) => metadata.labels?.[topologyKey] ?? []))
+  return wantsMoreThan(domains.length, topologyKey, around, view)
 }
+
+/** That a workload whose pods must be apart has too few places, of which there are so many. */
+function wantsMoreThan(places: number, topologyKey: string, around: Around, view: View): Known | undefined {
+  if (around.live?.kind !== 'Deployment') return undefined
+  const { replicas = 1, strategy } = around.live.spec as Deployment['spec']
+  const what = topologyKey === 'kubernetes.io/hostname' ? 'node' : topologyKey
+  const there = `${places === 1 ? `is 1 ${what}` : `are ${places} ${what}s`} for them`
+  if (replicas > places)
+    return {
+      sentence: `Each of its ${replicas} replicas needs a ${what} of its own, and there ${there}.`,
+      facts: { places: String(places), replicas: String(replicas), what },
+    }
+  const { maxUnavailable = '25%', maxSurge = '25%' } = strategy?.rollingUpdate ?? {}
+  const isRolling = strategy?.type !== 'Recreate' && oldPods(around, view).some(isActive)
+  // As the Deployment controller rounds: the surge up, what may be missing down, and never both to nothing.
+  const stuck =
+    isRolling && share(maxUnavailable, replicas, Math.floor) === 0 && share(maxSurge, replicas, Math.ceil) > 0
+  return stuck && replicas + 1 > places
+    ? {
+        sentence: `The rolling update may take no old pod away before a new one is ready, and there is no ${what} for that beside theirs.`,
+        facts: { places: String(places), surge: 'yes', what },
+      }
+    : undefined
+}
+
+/** A number of pods, or a part of them such as `25%`. */
+function share(part: number | string, of: number, round: (value: number) => number): number {
+  return typeof part === 'number' ? part : round((Number(part.replace('%', '')) / 100) * of)
+}
+
+interface Affinity {
+  requiredDuringSchedulingIgnoredDuringExecution?: {
+    topologyKey: string
+    labelSelector?: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] }
+  }[]
+}
+
+/** The label that nodes lack over which the pods are to be spread. */
+function labelToSpreadOver({ pod }: Finding, _around: Around, view: View): Known | undefined {
+  if (pod === undefined) return undefined
+  const { open } = nodesFor(pod, view)
+  const constraints = (pod.spec.topologySpreadConstraints ?? []) as { topologyKey: string; whenUnsatisfiable: string }[]
+  const lacking = constraints.find(
+    ({ topologyKey, whenUnsatisfiable }) =>
+      whenUnsatisfiable === 'DoNotSchedule' &&
+      open.length > 0 &&
+      open.every(({ metadata }) => metadata.labels?.[topologyKey] === undefined),
+  )
+  if (lacking === undefined) return undefined
+  const { topologyKey } = lacking
+  const meant = nearest(topologyKey, unique(open.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {}))))
+  return {
+    sentence: `None of the nodes that it may run on has the label ${topologyKey}, over which its pods are to be spread.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+    facts: { lacking: topologyKey },
+  }
+}
+
+/** Where the volumes of the pod are, as soon as its claims and then their volumes are known. */
+function nodesOfVolume({ pod }: Finding, _around: Around, view: View): Known | undefined {
+  const { namespace } = pod?.metadata ?? {}
+  const volumes = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: of }) => {
+    if (of === undefined) return []
+    const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: of.claimName })
+    const { volumeName } = (claim?.spec ?? {}) as { volumeName?: string }
+    return volumeName === undefined ? [] : [{ claim: of.claimName, name: volumeName }]
+  })
+  const places = volumes.map(({ claim, name }) => {
+    const volume = view.get({ apiVersion: 'v1', kind: 'PersistentVolume', name })
+    const { nodeAffinity } = (volume?.spec ?? {}) as { nodeAffinity?: { required?: { nodeSelectorTerms?: Terms } } }
+    const terms = nodeAffinity?.required?.nodeSelectorTerms ?? []
+    const all = terms.flatMap(({ matchExpressions = [] }) => matchExpressions)
+    return {
+      claim,
+      name,
+      where: all.map(({ key, values = [] }) => `${placeOf(key)} ${values.join(' or ')}`).join(', '),
+    }
+  })
+  const tied = places.find(({ where }) => where !== '')
+  const facts = { volumes: volumes.map(({ name }) => name).join(' ') }
+  if (tied === undefined) return volumes.length === 0 ? undefined : { sentence: '', facts }
+  const sentence = `Volume ${tied.name} of claim "${tied.claim}" can be used on ${tied.where} only.`
+  return { sentence, facts: { ...facts, claim: tied.claim, where: tied.where } }
+}
+
+/** `node` or `zone`, where a label means that. */
+function placeOf(label: string): string {
+  if (label === 'kubernetes.io/hostname') return 'node'
+  return /(^|[./])zone$/.test(label) ? 'zone' : label
+}
+
+/** True when the volumes of the cluster tell more: a claim waits for one that fits. */
+export function wantsVolumes({ code, channel }: Finding): boolean {
+  return channel === 'claim' && (code === 'StorageClassMissing' || code === 'PvcUnbound')
+}
+
+/** The volumes of the class that a claim names: somebody made them before, whether there is such a class or not. */
+export function volumesOfSameClass({ carrier }: Finding, view: View): KubernetesObject[] {
+  const { storageClassName = '' } = (carrier.spec ?? {}) as { storageClassName?: string }
+  return view
+    .all('', 'PersistentVolume')
+    .filter(({ spec }) => ((spec as VolumeSpec | undefined)?.storageClassName ?? '') === storageClassName)
+}
+
+interface VolumeSpec {
+  storageClassName?: string
+  accessModes?: string[]
+  capacity?: { storage?: string }
+}
+
+/** Which volumes of its class there are, and what they lack for the claim. */
+function volumesOfClass(finding: Finding, _around: Around, view: View): Known | undefined {
+  const volumes = volumesOfSameClass(finding, view)
+  if (!wantsVolumes(finding) || volumes.length === 0) return undefined
+  const { accessModes = [], resources } = (finding.carrier.spec ?? {}) as VolumeSpec & {
+    resources?: { requests?: { storage?: string } }
+  }
+  const size = parseQuantity(resources?.requests?.storage) ?? 0
+  const fits = (spec: VolumeSpec): { size: boolean; modes: boolean } => ({
+    size: (parseQuantity(spec.capacity?.storage) ?? 0) >= size,
+    modes: accessModes.every((mode) => spec.accessModes?.includes(mode) === true),
+  })
+  const told = volumes.slice(0, FEW).map(({ metadata, spec, status }) => {
+    const { capacity, accessModes: modes = [] } = spec as VolumeSpec
+    const { phase = '' } = (status ?? {}) as { phase?: string }
+    return `${metadata.name} (${[capacity?.storage ?? '', ...modes, phase].filter(Boolean).join(', ')})`
+  })
+  const all = volumes.map(({ spec }) => fits(spec as VolumeSpec))
+  const lacks = !all.some((one) => one.size) ? 'size' : !all.some((one) => one.modes) ? 'modes' : undefined
+  return {
+    sentence: `The volumes of its class: ${told.join(', ')}${volumes.length > FEW ? `, and ${volumes.length - FEW} more` : ''}.`,
+    ...(lacks === undefined ? {} : { facts: { lacks } }),
+  }
+}
+
+type Terms = { matchExpressions?: { key: string; operator: string; values?: string[] }[] }[]
 
 /** Which pod holds the host port that the pod asks for. */
 function holderOfPort({ pod }: Finding, around: Around, view: View): Known | undefined {
   if (pod === undefined) return undefined
   const held = portHolder(pod, [...ownPods(view), ...(view.snapshot.onNodes ?? [])])
-  if (held === undefined) return undefined
+  const apart =
+    view.all('', 'Node').length === 0
+      ? undefined
+      : wantsMoreThan(nodesFor(pod, view).open.length, 'kubernetes.io/hostname', around, view)
+  if (held === undefined) return apart
   const { port, holder } = held
-  return holds(`Host port ${port} of node ${holder.spec.nodeName}`, holder, around, view)
+  const known = holds(`Host port ${port} of node ${holder.spec.nodeName}`, holder, around, view)
+  const sentence = apart === undefined ? known.sentence : `${known.sentence} ${apart.sentence}`
+  return {
+    ...known,
+    sentence,
+    facts: { ...apart?.facts, ...known.facts, port: String(port), pod: holder.metadata.name },
+  }
 }
 
 function portHolder(pod: Pod, pods: readonly Pod[]): { port: number; holder: Pod } | undefined {

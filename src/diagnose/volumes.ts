@@ -1,7 +1,9 @@
 // Family H: a volume cannot be mounted, a claim cannot be bound.
 import type { Finding } from '../model/finding.ts'
+import type { FieldPath } from '../model/object.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
-import { pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
+import type { Place } from './place.ts'
 
 const common = { family: 'H', layer: 4, documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/' } as const
 const CLAIMS = 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/'
@@ -11,19 +13,54 @@ const volumeOf = (finding: Finding): string => finding.facts.volume ?? ''
 /** Volume names in kubelet messages are those of the pod spec for everything but claims. */
 const MOUNT = String.raw`MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: `
 
-/** The volume itself, by its name in the pod spec. */
-const volumeField: Entry['field'] = (finding, place) => {
-  const index =
-    place.podSpec?.volumes?.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped)) ?? -1
-  return index < 0 ? undefined : place.pod('volumes', index, 'name')
+/**
+ * The volume itself, by its name in the pod spec. A message about a PersistentVolume has the name of that, which no
+ * manifest knows: then the first claim.
+ */
+const volumeField = (finding: Finding, place: Place): FieldPath | undefined => {
+  const volumes = place.podSpec?.volumes ?? []
+  const index = volumes.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped))
+  if (index >= 0) return place.pod('volumes', index, 'name')
+  const claim = volumes.findIndex(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)
+  return claim < 0 ? undefined : place.pod('volumes', claim, 'persistentVolumeClaim', 'claimName')
+}
+
+/** The line of a container that mounts the volume. */
+const mountField: Entry['field'] = (finding, place) => {
+  for (const list of ['containers', 'initContainers'] as const) {
+    for (const [at, { volumeMounts = [] }] of (place.podSpec?.[list] ?? []).entries()) {
+      const mount = volumeMounts.findIndex(({ name }) => name === finding.facts.volume)
+      if (mount >= 0) return place.pod(list, at, 'volumeMounts', mount, 'name')
+    }
+  }
+  return volumeField(finding, place)
+}
+
+/** The class of a claim: in the claim's own document, in the template of a StatefulSet; else where a pod names the claim. */
+export const classField = (f: Finding, place: Place): FieldPath | undefined =>
+  place.object.kind === 'PersistentVolumeClaim'
+    ? ['spec', 'storageClassName']
+    : (claimTemplateField(f, place) ?? claimField(f, place))
+
+/** What the node itself says, without the paths of its kubelet: the tail of a wrapped error, or what mount printed. */
+function ownWords(text: string): string | undefined {
+  const said = /(?:Mount|Map|Unmap)Volume\.\w+(?: initialization)? failed for volume "[^"]+"\s*: (?<said>.+)$/s.exec(
+    text,
+  )?.groups?.said
+  const output = /\nOutput: (?:mount(?:\.\w+)?: )?(?:\S+: )?(?<line>[^\n]+)/.exec(said ?? '')?.groups?.line
+  // The kubelet's own folders have another name in every pod.
+  return (output ?? said?.replace(/^.*desc = /s, ''))
+    ?.replaceAll(/\/\S+\/pods\/[^\s:]+/g, 'its folder')
+    .trim()
+    .replace(/\.$/, '')
 }
 
 /** The claim's own document has the value; seen through a pod, the pod's reference to the claim. */
-const claimField: Entry['field'] = (finding, place) =>
+const claimField = (finding: Finding, place: Place): FieldPath | undefined =>
   place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '')
 
 /** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
-const claimTemplateField: Entry['field'] = (finding, { object }) => {
+const claimTemplateField = (finding: Finding, { object }: Place): FieldPath | undefined => {
   const { volumeClaimTemplates = [] } = (object.spec ?? {}) as {
     volumeClaimTemplates?: { metadata?: { name?: string } }[]
   }
@@ -146,8 +183,15 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     ],
     fact: (f) => `a ${f.facts.mode} volume is named in ${f.facts.where}`,
     sentence: (f) =>
-      `The claim has volumeMode ${f.facts.mode}, and the container lists it in ${f.facts.where}: block volumes belong in volumeDevices.`,
-    steps: (f) => [describe(f)],
+      `The claim has volumeMode ${f.facts.mode}, and the container lists it in ${f.facts.where}: block volumes belong in volumeDevices, file systems in volumeMounts.`,
+    steps: (f) => [
+      {
+        why: 'see the mode of the claim',
+        command: `kubectl get persistentvolumeclaims${inNamespace(f)} -o custom-columns=NAME:.metadata.name,MODE:.spec.volumeMode`,
+      },
+      describe(f),
+    ],
+    field: mountField,
   },
   {
     ...common,
@@ -170,7 +214,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [
       pattern(
         'volume',
-        /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume .* does not exist/,
+        /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume '?[\w-]+'? does not exist/i,
       ),
     ],
     fact: (f) => `the disk ${f.facts.disk === undefined ? 'of a volume' : `"${f.facts.disk}"`} does not exist`,
@@ -191,6 +235,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
         /AttachVolume\.Attach failed for volume "(?<volume>[^"]+)"|timed out waiting for external-attacher/,
       ),
     ],
+    field: volumeField,
     fact: (f) => `volume "${volumeOf(f)}" cannot be attached to node ${f.pod?.spec.nodeName ?? ''}`,
     sentence: () => 'The storage driver could not attach the disk to the node; its own words are below.',
     steps: (f) => [{ why: 'see the attachments', command: 'kubectl get volumeattachments' }, describe(f)],
@@ -202,7 +247,9 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     scope: 'node',
     recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
     fact: (f) => `storage driver ${f.facts.driver} does not run on node ${f.pod?.spec.nodeName ?? ''}`,
-    sentence: (f) => `The node part of storage driver ${f.facts.driver} is not registered on the node.`,
+    sentence: (f) =>
+      `The kubelet of the node knows no storage driver ${f.facts.driver}: its node plugin (a DaemonSet) does not run there, or the driver's name is misspelt.`,
+    field: (f, place) => place.find([['csi', 'driver']], f.facts.driver ?? '') ?? volumeField(f, place),
     steps: (f) => [
       {
         why: "see the node's drivers",
@@ -231,27 +278,53 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     ...common,
     code: 'MountFailed',
     proof: (f) =>
-      /access denied by server|No such file or directory/.test(f.text) ? probable(2, 30) : probable(3, 150),
+      /access denied by server|No such file or directory|path "[^"]+" does not exist|unknown filesystem type/.test(
+        f.text,
+      )
+        ? probable(2, 30)
+        : probable(3, 150),
     scope: 'node',
     recognise: [
-      pattern(
-        'volume',
-        /MountVolume\.\w+ failed for volume "(?<volume>[^"]+)"|MapVolume\.\w+ failed for volume "(?<mapped>[^"]+)"/,
-      ),
+      rule('volume', ({ text }) => {
+        const found = /(?:(?<mount>Mount)|Map)Volume\.\w+(?: initialization)? failed for volume "(?<name>[^"]+)"/.exec(
+          text,
+        )?.groups
+        // Volumes in memory are as large as the memory limit: OomAtStart.
+        if (found?.name === undefined || /kubernetes\.io~(projected|secret)\/.*no space left/.test(text))
+          return undefined
+        const why = ownWords(text)
+        return {
+          ...(found.mount === undefined ? { mapped: found.name } : { volume: found.name }),
+          ...(why === undefined ? {} : { why }),
+        }
+      }),
     ],
-    fact: (f) => `volume "${f.facts.volume ?? f.facts.mapped}" cannot be mounted`,
-    sentence: () => 'The node could not mount the volume; its own words are below.',
+    fact: (f) => {
+      const volume = f.facts.volume ?? f.facts.mapped ?? ''
+      const name =
+        f.pod?.spec.volumes?.some(({ name }) => name === volume) === true || f.pod === undefined ? ` "${volume}"` : ''
+      return `volume${name} cannot be mounted${f.facts.why === undefined ? '' : `: ${f.facts.why}`}`
+    },
+    sentence: (f) =>
+      `Node ${f.pod?.spec.nodeName ?? ''} could not mount volume "${f.facts.volume ?? f.facts.mapped}"${f.facts.why === undefined ? '; its own words are below' : `: ${f.facts.why}`}.${/unknown filesystem type '(nfs|cifs)/.test(f.text) ? ' The node lacks the program that mounts it (nfs-common, cifs-utils).' : ''}`,
     field: volumeField,
     steps: (f) => [describe(f), { why: 'see the storage drivers', command: 'kubectl get pods -A -o wide | grep csi' }],
   },
   {
     ...common,
     code: 'VolumeWaitTimeout',
-    proof: probable(2, 240),
+    proof: (f) => (f.symptom === 'ContainerCreating' ? WAITING : probable(2, 240)),
     confidence: 'likely',
-    recognise: [pattern('volume', /Unable to attach or mount volumes: unmounted volumes=\[(?<volumes>[^\]]*)\]/)],
+    recognise: [
+      pattern('volume', /Unable to attach or mount volumes: unmounted volumes=\[(?<volumes>[^\]]*)\]/),
+      pattern('volume', /^waits for its volumes: (?<volumes>.+)$/),
+    ],
+    field: volumeField,
     fact: (f) => `not mounted, and nothing says why: ${(f.facts.volumes ?? '').replaceAll(' ', ', ')}`,
-    sentence: () => 'The kubelet gave up waiting for the volumes.',
+    sentence: (f) =>
+      f.symptom === 'ContainerCreating'
+        ? 'The kubelet waits until the volumes of its claims are attached and mounted; it says why only after two minutes.'
+        : 'The kubelet gave up waiting for the volumes.',
     steps: (f) => [
       describe(f),
       {
@@ -283,10 +356,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
         command: `kubectl delete persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
       },
     ],
-    field: (f, place) =>
-      place.object.kind === 'PersistentVolumeClaim'
-        ? ['spec', 'storageClassName']
-        : (claimTemplateField(f, place) ?? claimField(f, place)),
+    field: classField,
     documentation: CLASSES,
   },
   {
@@ -304,6 +374,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     code: 'ProvisioningFailed',
     proof: probable(3, 120),
     recognise: [pattern('claim', /failed to provision volume with StorageClass "(?<class>[^"]+)": (?<why>.+)/is)],
+    field: classField,
     fact: (f) => `StorageClass "${f.facts.class}" cannot make a volume for claim "${f.carrier.metadata.name}"`,
     sentence: (f) => `The storage driver refused: ${f.facts.why}`,
     steps: (f) => [
@@ -322,11 +393,13 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     recognise: [
       pattern(
         'claim',
-        /waiting for a volume to be created, either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i,
+        /waiting for a volume to be created,? either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i,
       ),
     ],
+    field: classField,
     fact: (f) => `storage driver ${f.facts.driver} has not made a volume for claim "${f.carrier.metadata.name}"`,
-    sentence: (f) => `Driver ${f.facts.driver} has not answered: is it installed and running?`,
+    sentence: (f) =>
+      `The claim waits for driver ${f.facts.driver}, which has not said a word: it is not installed, does not run, or the class names it wrongly.`,
     steps: (f) => [
       { why: 'see the drivers', command: 'kubectl get csidrivers' },
       {
@@ -336,4 +409,56 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     ],
     documentation: CLASSES,
   },
+  {
+    ...common,
+    code: 'PvcResizePending',
+    proof: WAITING,
+    recognise: [
+      pattern(
+        'claim',
+        /(?<file>Require file system resize|waiting for user to \(re-\)?start a pod to finish file system resize)/i,
+      ),
+      pattern(
+        'claim',
+        /error expanding volume|resize volume .* failed|CSI controller driver does not support expansion/i,
+      ),
+    ],
+    fact: (f) =>
+      f.facts.file === undefined
+        ? `claim "${f.carrier.metadata.name}" cannot be made larger`
+        : `claim "${f.carrier.metadata.name}" is larger only after its pod is started again`,
+    sentence: (f) =>
+      f.facts.file === undefined
+        ? `The storage driver refused to make the volume larger: ${f.text}`
+        : 'The disk has grown; its file system grows when a pod that uses the claim is started next.',
+    steps: (f) => [
+      {
+        why: 'see how far it is',
+        command: `kubectl get persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+      },
+      describe(f),
+    ],
+    field: (_f, place) =>
+      place.object.kind === 'PersistentVolumeClaim' ? ['spec', 'resources', 'requests', 'storage'] : undefined,
+    documentation:
+      'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims',
+  },
 ]
+
+interface ClaimSpec {
+  storageClassName?: string
+  accessModes?: string[]
+  resources?: { requests?: { storage?: string } }
+}
+
+/** The class that a claim itself names. */
+export function classOf({ carrier }: Finding): string | undefined {
+  return ((carrier.spec ?? {}) as ClaimSpec).storageClassName
+}
+
+/** ` (20Gi, ReadWriteOnce)` */
+export function wanted({ carrier }: Finding): string {
+  const { accessModes = [], resources } = (carrier.spec ?? {}) as ClaimSpec
+  const words = [resources?.requests?.storage, ...accessModes].filter((word) => word !== undefined)
+  return words.length === 0 ? '' : ` (${words.join(', ')})`
+}

@@ -19,6 +19,8 @@ export interface RegistryTrouble {
   statusFor?: number
   /** How fast layers come. */
   bytesPerSecond?: number
+  /** True: every byte of a layer comes changed. */
+  damages?: true
 }
 
 const hostsFolder = join(folders.registries, 'hosts')
@@ -63,7 +65,7 @@ export class RegistryProxy {
   }
 
   #answer(asked: IncomingMessage, response: ServerResponse): void {
-    const { status, statusFor = 0, bytesPerSecond } = this.#trouble
+    const { status, statusFor = 0, bytesPerSecond, damages } = this.#trouble
     if (status !== undefined && Date.now() < this.#startedAt + statusFor * 1000) {
       response.writeHead(status).end()
       return
@@ -72,7 +74,7 @@ export class RegistryProxy {
     request(`http://${ownRegistry}${asked.url}`, target, (answer) => {
       response.writeHead(answer.statusCode ?? 502, answer.headers)
       const layer = asked.method === 'GET' && asked.url?.includes('/blobs/') === true
-      const through = layer && bytesPerSecond !== undefined ? [slow(bytesPerSecond)] : []
+      const through = !layer ? [] : damages ? [damaged()] : bytesPerSecond === undefined ? [] : [slow(bytesPerSecond)]
       pipeline([answer, ...through, response], () => undefined)
     })
       .on('error', () => response.destroy())
@@ -85,6 +87,15 @@ function slow(bytesPerSecond: number): Transform {
   return new Transform({
     transform(chunk: Buffer, _encoding, done) {
       void sleep((chunk.length / bytesPerSecond) * 1000).then(() => done(null, chunk))
+    },
+  })
+}
+
+/** Lets everything through, and none of it as it was. */
+function damaged(): Transform {
+  return new Transform({
+    transform(chunk: Buffer, _encoding, done) {
+      done(null, Buffer.from(chunk.map((byte) => byte ^ 1)))
     },
   })
 }

@@ -276,7 +276,7 @@ describe('who is in the way', () => {
 
   test('the pod before holds the host port', () => {
     const scene = recorded('cluster/host-port-of-the-pod-before')
-    const sentence = `Host port 31987 of node node-1 is held by pod ${name(scene)} of the older revision.`
+    const sentence = `Host port 31987 of node node-1 is held by pod ${name(scene)} of the older revision. The rolling update may take no old pod away before a new one is ready, and there is no node for that beside theirs.`
     expect([told(scene), step(scene)?.slice(0, 2)]).toEqual([
       sentence,
       ['see the pod that holds it', 'let an old pod go before a new one comes'],

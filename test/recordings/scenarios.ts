@@ -604,7 +604,7 @@ volumeMounts:
     name: 'node-selector-mismatch',
     title: 'a nodeSelector that no node has',
     manifests: deploy(deployment(app, { pod: 'nodeSelector:\n  disktype: ssd' })),
-    expect: { verdict: 'failed', cause: 'NodeSelectorMismatch', at: 'nodeSelector:' },
+    expect: { verdict: 'failed', cause: 'NodeSelectorMismatch', at: 'disktype: ssd' },
     seconds: 45,
   },
   {

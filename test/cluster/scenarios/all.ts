@@ -5,6 +5,7 @@ import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
 import { endings } from './endings.ts'
 import { exposure } from './exposure.ts'
+import { fakeNodes } from './fake-nodes.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
 import { kinds } from './kinds.ts'
@@ -17,10 +18,12 @@ import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
 import { requests } from './requests.ts'
 import { probes } from './probes.ts'
+import { registries } from './registries.ts'
 import { scheduling } from './scheduling.ts'
 import { severalFaults } from './several-faults.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
 import { traffic } from './traffic.ts'
+import { storage } from './storage.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
@@ -53,4 +56,7 @@ export const scenarios: Scenario[] = [
   ...traffic,
   ...probes,
   ...endings,
+  ...fakeNodes,
+  ...storage,
+  ...registries,
 ]

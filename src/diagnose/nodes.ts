@@ -1,0 +1,174 @@
+// What the nodes say to a pod that finds none: which of them it is meant for, what keeps it off those, and how much the
+// largest of them has. The scheduler's own message counts all nodes alike, those of other pools and of the control plane
+// among them, and since kubernetes 1.35 does not name taints any more. Pure.
+import type { KubernetesObject, Pod, PodSpec } from '../model/object.ts'
+import { parseQuantity } from '../model/quantity.ts'
+import type { View } from '../model/snapshot.ts'
+
+export interface Taint {
+  key: string
+  value?: string
+  effect: string
+}
+
+/** A node, as far as it is read here. */
+export type Node = KubernetesObject & {
+  spec?: { providerID?: string; taints?: Taint[]; unschedulable?: boolean }
+  status?: { allocatable?: Record<string, string> }
+}
+
+interface Requirement {
+  key: string
+  operator: string
+  values?: string[]
+}
+interface Term {
+  matchExpressions?: Requirement[]
+  matchFields?: Requirement[]
+}
+
+interface Toleration {
+  key?: string
+  operator?: string
+  value?: string
+  effect?: string
+}
+
+/** Taints of nodes that are not meant for ordinary pods. */
+const RESERVED =
+  /^(node-role\.kubernetes\.io\/(control-plane|master)|eks\.amazonaws\.com\/compute-type|virtual-kubelet\.io\/provider)$/
+
+/**
+ * The nodes that a pod is meant for: those with its labels and the devices that it asks for, without those that are
+ * reserved. Where no node has the devices, that is no way to tell. `open` are those of them that take new pods and have
+ * no taint that it does not tolerate.
+ */
+export function nodesFor(pod: Pod, view: View): { labelled: Node[]; meant: Node[]; open: Node[] } {
+  const labelled = (view.all('', 'Node') as readonly Node[]).filter((node) => hasNodeLabels(node, pod))
+  const equipped = labelled.filter((node) =>
+    resourcesOf(pod.spec)
+      .filter((resource) => resource.includes('/'))
+      .every((resource) => allocatable(node, resource) >= requestOf(pod.spec, resource)),
+  )
+  const able = equipped.length > 0 ? equipped : labelled
+  const ordinary = able.filter((node) => !untolerated(node, pod).some(({ key }) => RESERVED.test(key)))
+  const meant = ordinary.length > 0 ? ordinary : able
+  const open = meant.filter((node) => node.spec?.unschedulable !== true && untolerated(node, pod).length === 0)
+  return { labelled, meant, open }
+}
+
+/**
+ * The same as facts: how many nodes have the labels (`matching nodes`), are meant for it (`meant nodes`) and take it as
+ * far as taints go (`open nodes`), how many are `cordoned`; what it asks for, and the most that any of those has of it (`asked cpu` → `4`, `largest
+ * cpu` → `1.9`); the taint
+ * that keeps it off most (`taint`), where all have one; whether they are of a cloud that may make more (`cloud`). Empty
+ * when nodes were not looked up.
+ */
+export function nodeFacts(pod: Pod, view: View): Record<string, string> {
+  const nodes = view.all('', 'Node') as readonly Node[]
+  if (nodes.length === 0) return {}
+  const { labelled, meant, open } = nodesFor(pod, view)
+  const [usable = []] = [open, meant, nodes].filter(({ length }) => length > 0)
+  const sizes = resourcesOf(pod.spec).flatMap((resource) => [
+    [`asked ${resource}`, String(requestOf(pod.spec, resource))],
+    [`largest ${resource}`, String(Math.max(...usable.map((node) => allocatable(node, resource))))],
+  ])
+  // A cordoned node's own taint is told as such: the scheduler looks at `unschedulable` first.
+  const taints = meant
+    .filter(({ spec }) => spec?.unschedulable !== true)
+    .flatMap((node) => untolerated(node, pod).slice(0, 1))
+    .map(({ key, value = '' }) => `${key}: ${value}`)
+  const [taint] = [...Map.groupBy(taints, (text) => text).values()].toSorted((a, b) => b.length - a.length)
+  const cloud = nodes.some(({ spec }) => spec?.providerID !== undefined && !/^(kind|k3s|kwok):/.test(spec.providerID))
+  return {
+    ...(Object.fromEntries(sizes) as Record<string, string>),
+    'matching nodes': String(labelled.length),
+    'meant nodes': String(meant.length),
+    'open nodes': String(open.length),
+    cordoned: String(meant.filter(({ spec }) => spec?.unschedulable === true).length),
+    ...(open.length > 0 || taint?.[0] === undefined ? {} : { taint: taint[0], tainted: String(taint.length) }),
+    ...(cloud ? { cloud: 'yes' } : {}),
+  }
+}
+
+/** The taints that keep a pod off a node. */
+export function untolerated({ spec }: Node, pod: Pod): Taint[] {
+  const tolerations = (pod.spec.tolerations ?? []) as Toleration[]
+  return (spec?.taints ?? []).filter(
+    (taint) => taint.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)),
+  )
+}
+
+/** As kubernetes 1.35 decides it, staging/src/k8s.io/api/core/v1/toleration.go, ToleratesTaint. */
+function tolerates(toleration: Toleration, taint: Taint): boolean {
+  const { key = '', operator = 'Equal', value = '', effect = '' } = toleration
+  if (effect !== '' && effect !== taint.effect) return false
+  if (key !== '' && key !== taint.key) return false
+  return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''))
+}
+
+/** nodeSelector and required node affinity, as the scheduler's NodeAffinity plugin reads them. */
+export function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
+  const labels = metadata.labels ?? {}
+  const { nodeSelector = {} } = pod.spec
+  const terms = termsOf(pod)
+  const fits = (value: string | undefined, { operator, values = [] }: Requirement): boolean => {
+    const first = Number(values[0])
+    const operators: Record<string, () => boolean> = {
+      In: () => value !== undefined && values.includes(value),
+      NotIn: () => value === undefined || !values.includes(value),
+      Exists: () => value !== undefined,
+      DoesNotExist: () => value === undefined,
+      Gt: () => Number(value) > first,
+      Lt: () => Number(value) < first,
+    }
+    return operators[operator]?.() ?? true
+  }
+  const holds = ({ matchExpressions = [], matchFields = [] }: Term): boolean =>
+    matchExpressions.every((one) => fits(labels[one.key], one)) &&
+    // The only field that there is, metadata.name: the DaemonSet controller pins its pods with it.
+    matchFields.every((one) => fits(metadata.name, one))
+  return (
+    Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
+    (terms === undefined || terms.some(holds))
+  )
+}
+
+/** The terms of a pod's required node affinity, one of which a node must match. */
+export function termsOf({ spec }: Pod): Term[] | undefined {
+  const { affinity } = spec as Pod['spec'] & {
+    affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: Term[] } } }
+  }
+  return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
+}
+
+function allocatable({ status }: Node, resource: string): number {
+  return parseQuantity(status?.allocatable?.[resource]) ?? 0
+}
+
+/** The resources that a pod's containers ask for. */
+function resourcesOf({ containers, initContainers = [] }: PodSpec): string[] {
+  const names = [...containers, ...initContainers].flatMap(({ resources }) =>
+    Object.keys({ ...resources?.limits, ...resources?.requests }),
+  )
+  return [...new Set(names)]
+}
+
+/**
+ * What a pod reserves of a resource: its containers and sidecars together, or the largest init container with the
+ * sidecars before it, and its overhead (kubernetes 1.35, staging/src/k8s.io/component-helpers/resource/helpers.go).
+ */
+export function requestOf({ containers, initContainers = [], overhead, resources }: PodSpec, resource: string): number {
+  const whole = parseQuantity((resources as PodSpec['containers'][number]['resources'])?.requests?.[resource])
+  const extra = parseQuantity((overhead as Record<string, string> | undefined)?.[resource]) ?? 0
+  const ask = ({ resources: own }: PodSpec['containers'][number]): number =>
+    parseQuantity(own?.requests?.[resource] ?? own?.limits?.[resource]) ?? 0
+  let sidecars = 0
+  let largest = 0
+  for (const container of initContainers) {
+    if (container.restartPolicy === 'Always') sidecars += ask(container)
+    largest = Math.max(largest, sidecars + (container.restartPolicy === 'Always' ? 0 : ask(container)))
+  }
+  const sum = containers.reduce((total, container) => total + ask(container), sidecars)
+  return (whole ?? Math.max(sum, largest)) + extra
+}
