@@ -187,7 +187,7 @@ async function runAll(chosen: readonly Scenario[], parallel: number, withKubectl
       try {
         const outcome = await runOnWellCluster(scenario, slots, withKubectl)
         console.log(describe(outcome))
-      if (outcome.problems.length > 0) console.log(detail(outcome))
+        if (outcome.problems.length > 0) console.log(detail(outcome))
         return outcome.problems.length > 0
       } catch (error) {
         console.log(`FAIL  ${scenario.name}  ${error instanceof Error ? error.message : String(error)}`)
