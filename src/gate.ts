@@ -2,12 +2,13 @@
 // argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
 import { applyInOrder } from './apply/apply-all.ts'
 import { dryRunAll, resolveDocuments } from './apply/apply.ts'
+import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
 import { findingOf, findingsOf, placeOf } from './diagnose/diagnose.ts'
 import { applyNotices, failureFindings, imageNotices, refusalFindings } from './diagnose/findings.ts'
 import { collectEvidence } from './evidence/collect.ts'
-import { redactor, redactReport, type Redact } from './evidence/redact.ts'
+import { redactDiff, redactor, redactReport, type Redact } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import type { GitHub } from './github/github.ts'
 import { Lookups } from './lookups.ts'
@@ -167,9 +168,10 @@ async function story(
 
 /** `mode: dry-run`: what would change, object by object. */
 function showDiffs(run: Run, github: GitHub, redact: Redact): void {
-  for (const { document, before, after } of run.checked.values()) {
-    const diff = after === undefined ? undefined : diffOf(before, after)
-    if (diff !== undefined) github.group(`diff of ${document.ref.kind} ${document.ref.name}`, redact(diff).split('\n'))
+  for (const checked of run.checked.values()) {
+    const { kind, name } = checked.document.ref
+    const diff = diffOf(checked)
+    if (diff !== undefined) github.group(`diff of ${kind} ${name}`, redactDiff(diff, kind, redact).split('\n'))
   }
 }
 
@@ -228,6 +230,7 @@ async function dryRun(
       run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`)
   }
   refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects)
+  effects.github.log(`Dry run: ${changesLine(checked)}`)
 }
 
 /** A finding without secrets in what the cluster said. */

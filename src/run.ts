@@ -1,5 +1,6 @@
 // What one run knows, and the report that is made of it. No effects of its own.
 import type { Applied } from './apply/apply.ts'
+import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
 import { causesOf, findingOf, type CauseContext } from './diagnose/diagnose.ts'
@@ -146,7 +147,7 @@ function headlineOf(
   const count = 'size' in of ? of.size : of.length
   const objects = `${count} ${count === 1 ? 'object' : 'objects'}`
   if (verdict === 'cancelled') return `stopped in phase ${ended}`
-  if (inputs?.mode === 'dry-run') return `${objects} would be accepted`
+  if (inputs?.mode === 'dry-run') return changesLine([...run.checked.values()])
   if (inputs?.mode === 'watch') return `${objects} rolled out and healthy`
   const changed = [...run.applied.values()].filter(
     ({ result }) => result === 'created' || result === 'configured',
@@ -166,8 +167,7 @@ function objectsOf(run: Run, inputs: Inputs | undefined): ObjectReport[] {
   return refs.map(({ ref, source }): ObjectReport => {
     const checked = run.checked.get(keyOf(ref))
     const rollout = rollouts.get(keyOf(ref))
-    const diff =
-      inputs?.mode === 'dry-run' && checked?.after !== undefined ? diffOf(checked.before, checked.after) : undefined
+    const diff = inputs?.mode === 'dry-run' && checked !== undefined ? diffOf(checked) : undefined
     const result = run.applied.get(keyOf(ref))?.result ?? (checked && resultOfCheck(checked.result, run, inputs))
     return {
       ref,

@@ -23,6 +23,12 @@ export interface Expectation {
   context?: string[]
   /** Codes that must be among the notices. */
   notices?: string[]
+  /** Codes that must not be among the notices. */
+  withoutNotices?: string[]
+  /** Texts that the log and the job summary must both hold. */
+  says?: string[]
+  /** Texts that must be nowhere: neither in the log, nor in the job summary, nor in report.json. */
+  hides?: string[]
   /** Text that the sentence of the headline must hold. */
   sentence?: string
   /** Texts that must be in the causes, wherever. */

@@ -2,6 +2,7 @@
 import type { Scenario } from '../scenario.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
+import { dryRun } from './dry-run.ts'
 import { exposure } from './exposure.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
@@ -15,6 +16,7 @@ import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
 import { scheduling } from './scheduling.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
+import { staleImages } from './stale-images.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
@@ -41,4 +43,6 @@ export const scenarios: Scenario[] = [
   ...lookUps,
   ...logs,
   ...scheduling,
+  ...dryRun,
+  ...staleImages,
 ]
