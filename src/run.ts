@@ -3,6 +3,7 @@ import type { Applied } from './apply/apply.ts'
 import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
+import type { DigestQuestion } from './cluster/registry.ts'
 import { causesOf, findingOf, type CauseContext } from './diagnose/diagnose.ts'
 import { refusalFindings } from './diagnose/findings.ts'
 import type { EvidenceFile } from './evidence/collect.ts'
@@ -24,7 +25,7 @@ export interface Effects {
   /** What is wrong with the kubeconfig, without asking the cluster; undefined when nothing is. */
   checkKubeconfig: () => Promise<ConnectionError | undefined>
   /** Which digests a registry has for an image reference, undefined when it does not say. */
-  remoteDigests: (image: string) => Promise<readonly string[] | undefined>
+  remoteDigests: (question: DigestQuestion) => Promise<readonly string[] | undefined>
   /** Writes a file below the output folder and returns its path. */
   write: (path: string, text: string) => Promise<string>
   /** Milliseconds since the epoch, this machine's clock. */
@@ -62,6 +63,8 @@ export class Run {
   standing: () => readonly Rollout[] = () => []
   readonly wrappers = new Map<string, readonly string[]>()
   cluster: Cluster | undefined
+  /** Container registries that do not answer in time. */
+  readonly silentRegistries = new Set<string>()
   evidence: EvidenceFile[] = []
   cancelled = false
 }

@@ -8,7 +8,7 @@ export interface Tools {
   /** kubectl in the scenario's namespace; rejects when it fails. Answers what it printed. */
   kubectl: (args: readonly string[], input?: string) => Promise<string>
   /** Pushes an image whose /version holds `content`, moving the tag if it exists. `reference` is `HOST/NAME:TAG`. */
-  pushImage: (reference: string, content: string) => Promise<void>
+  pushImage: (reference: string, content: string, user?: { name: string; password: string }) => Promise<void>
   /** Goes on beside the deploy; what it rejects with is a problem of the scenario. */
   meanwhile: (work: () => Promise<void>) => void
   /** kubectl so many seconds from now, beside the deploy. */

@@ -117,4 +117,47 @@ data: { a: b }
       objects: ['Deployment web: configured, done', 'ConfigMap settings: unchanged, done'],
     },
   },
+  ...['app:${TAG}', 'app:<tag>', 'app:{{ .Values.tag }}', 'App:1', 'app: 1', ''].map((image, index): Scenario => ({
+    name: `image-that-is-none-${index + 1}`,
+    manifests: {
+      'settings.yaml': settings('info'),
+      'deploy.yaml': deployment(`
+          containers:
+            - name: app
+              image: '${image === '' ? '' : `${registry}/${image}`}' # <-- here
+        `),
+    },
+    expect: {
+      verdict: 'failed',
+      cause: 'ImageNameInvalid',
+      phase: 'load',
+      nothingApplied: true,
+      ...(/[$<{]/.test(image) ? { sentence: `${image.slice(4)} was not filled in` } : {}),
+    },
+  })),
+  {
+    name: 'image-filled-in-by-the-input',
+    manifests: {
+      'deploy.yaml': deployment(`
+        containers:
+          - name: app
+            image: ${registry}/app:\${TAG}
+      `),
+    },
+    inputs: { mode: 'dry-run', images: `${registry}/app=:2` },
+    expect: { verdict: 'passed', nothingApplied: true, says: [`image: ${registry}/app:2`] },
+  },
+  {
+    name: 'deprecated-api-version',
+    manifests: {
+      'old.yaml': 'apiVersion: v1\nkind: Endpoints\nmetadata: { name: old }\nsubsets: []\n',
+    },
+    inputs: { mode: 'dry-run' },
+    expect: {
+      verdict: 'passed',
+      nothingApplied: true,
+      warnings: ['Endpoints old (k8s/old.yaml:1): v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1'],
+      says: ['Endpoints old (k8s/old.yaml:1): v1 Endpoints is deprecated'],
+    },
+  },
 ]
