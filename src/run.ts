@@ -89,13 +89,16 @@ export function connectionFinding(error: unknown, run: Run, now: number): Findin
 }
 
 /** Something wrong with the input, as a finding. */
-export function problemFinding({ message, source, input }: InputProblem, now: number): Finding {
+export function problemFinding({ message, source, excerpt, input }: InputProblem, now: number): Finding {
   const code = source === undefined ? 'InputInvalid' : 'ManifestParseError'
   const named = input === undefined || message.startsWith(`${input}:`)
   const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`
   return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
     symptom: code,
     ...(source === undefined ? {} : { position: source }),
+    ...(source === undefined || excerpt === undefined
+      ? {}
+      : { evidence: [{ source: `${source.file}:${source.line}:${source.column}`, text: excerpt }] }),
   })
 }
 
