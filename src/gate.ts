@@ -2,21 +2,24 @@
 // argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
 import { applyInOrder } from './apply/apply-all.ts'
 import { dryRunAll, resolveDocuments } from './apply/apply.ts'
+import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
-import { findingOf, findingsOf, isWorthTelling, placeOf } from './diagnose/diagnose.ts'
-import { applyNotices, failureFindings, imageNotices, refusalFindings } from './diagnose/findings.ts'
+import { findingOf, findingsOf, headlineOfFinding, isWorthTelling, placeOf } from './diagnose/diagnose.ts'
+import { applyNotices, failureFindings, refusalFindings } from './diagnose/findings.ts'
 import { collectEvidence } from './evidence/collect.ts'
-import { redactor, redactReport, type Redact } from './evidence/redact.ts'
+import { redactDiff, redactor, redactReport, type Redact } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import type { GitHub } from './github/github.ts'
 import { Lookups } from './lookups.ts'
 import { loadManifests } from './manifest/collect.ts'
+import { invalidImages } from './diagnose/image-names.ts'
 import { overrideImages } from './manifest/images.ts'
 import { applyOrder } from './manifest/order.ts'
+import { parseFieldPath } from './manifest/paths.ts'
 import type { Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
-import type { InputProblem, ManifestDocument } from './model/manifest.ts'
+import { positionOf, type InputProblem, type ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type { Phase, Report } from './model/report.ts'
 import { View, type Refusal } from './model/snapshot.ts'
@@ -28,6 +31,7 @@ import { rollBackAll } from './roll-back.ts'
 import { isWatched, rolloutOf } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
 import { connectionFinding, problemFinding, reportOf, Run, type Effects } from './run.ts'
+import { staleAfter, staleBefore } from './stale-images.ts'
 import { watchRollouts, watchTargets, type Watched } from './watch.ts'
 
 /** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
@@ -123,7 +127,10 @@ async function story(
     const lookups = new Lookups(cluster, inputs.logLines)
     const before = await phase(run, effects, 'before', async () => {
       const view = await snapshotBefore(observer, run, serverNow)
-      if (inputs.mode === 'deploy') await rememberFailures(view, new Lookups(cluster, inputs.logLines), run)
+      if (inputs.mode === 'deploy') {
+        await rememberFailures(view, new Lookups(cluster, inputs.logLines), run)
+        tellStale(await staleBefore(cluster, run, view, effects), inputs, run, effects)
+      }
       return view
     })
     if (inputs.mode === 'watch') {
@@ -139,7 +146,7 @@ async function story(
     )
     run.watched = watched
     run.cancelled = watched.verdict === 'cancelled'
-    await phase(run, effects, 'diagnose', () => diagnose(watched, before, inputs, run, effects))
+    await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects))
     for (const warning of lookups.warnings) run.warnings.add(warning)
     for (const { reason } of observer.unreadable) run.warnings.add(`some things could not be watched: ${reason}`)
     if (watched.verdict === 'failed') {
@@ -168,9 +175,10 @@ async function story(
 
 /** `mode: dry-run`: what would change, object by object. */
 function showDiffs(run: Run, github: GitHub, redact: Redact): void {
-  for (const { document, before, after } of run.checked.values()) {
-    const diff = after === undefined ? undefined : diffOf(before, after)
-    if (diff !== undefined) github.group(`diff of ${document.ref.kind} ${document.ref.name}`, redact(diff).split('\n'))
+  for (const checked of run.checked.values()) {
+    const { kind, name } = checked.document.ref
+    const diff = diffOf(checked)
+    if (diff !== undefined) github.group(`diff of ${kind} ${name}`, redactDiff(diff, kind, redact).split('\n'))
   }
 }
 
@@ -204,6 +212,7 @@ async function load(
   }
   run.documents = documents
   run.findings.push(...problems.map((problem) => problemFinding(problem, effects.now())))
+  if ('inputs' in read && read.inputs.mode !== 'watch') run.findings.push(...invalidImages(documents, effects.now()))
   const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig')
   const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig()
   if (invalid !== undefined) run.findings.push(connectionFinding(invalid, run, effects.now()))
@@ -231,12 +240,12 @@ async function checkAll(
   const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs))
   for (const one of checked) {
     run.checked.set(keyOf(one.document.ref), one)
-    for (const warning of one.warnings)
-      run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`)
+    for (const warning of one.warnings) run.warnings.add(warningOf(one.document, warning))
   }
   keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
   run.phase = 'dry-run'
   await refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects)
+  effects.github.log(`Dry run: ${changesLine(checked)}`)
 }
 
 /** Keeps what a check of the preflight found. */
@@ -244,6 +253,17 @@ function keep({ failures, notices, warnings }: Checked, run: Run): void {
   run.findings.push(...failures)
   run.notices.push(...notices)
   for (const warning of warnings) run.warnings.add(warning)
+}
+
+/** A `Warning` of the API server, with the object and the line that it is about. */
+function warningOf(document: ManifestDocument, warning: string): string {
+  const { kind, name } = document.ref
+  const field = /^([\w.[\]"=-]+): /.exec(warning)?.[1]
+  const path = / is deprecated in | is unavailable in /.test(warning)
+    ? ['apiVersion']
+    : parseFieldPath(field ?? '', document.object)
+  const { file, line } = positionOf(document, path)
+  return `${kind} ${name} (${file}:${line}): ${warning}`
 }
 
 /** A finding without secrets in what the cluster said. */
@@ -324,7 +344,7 @@ async function applyAll(
     sentAt = now()
     run.applying = effects.signal.aborted ? undefined : refs[run.applied.size + 1]
     run.applied.set(keyOf(ref), one)
-    for (const warning of one.warnings) run.warnings.add(`${ref.kind} ${ref.name}: ${warning}`)
+    for (const warning of one.warnings) run.warnings.add(warningOf(one.document, warning))
     effects.github.log(`${ref.kind} ${ref.name}: ${one.result}`)
     refusals.push(...one.refusals)
     if (one.result === 'failed' || one.result === 'not-applied') continue
@@ -408,7 +428,14 @@ function besideFailures(failed: readonly Finding[], pending: readonly Finding[])
 }
 
 /** From what the watch saw to findings: of the failures, and of others that show the same. */
-async function diagnose(watched: Watched, before: View, inputs: Inputs, run: Run, effects: Effects): Promise<void> {
+async function diagnose(
+  cluster: Cluster,
+  watched: Watched,
+  before: View,
+  inputs: Inputs,
+  run: Run,
+  effects: Effects,
+): Promise<void> {
   const now = watched.view.now
   if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
   for (const { rollout, reason, findings } of watched.failures) {
@@ -425,7 +452,20 @@ async function diagnose(watched: Watched, before: View, inputs: Inputs, run: Run
   // Nobody expects a watch to change something.
   run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'))
   if (watched.verdict !== 'passed') return
-  const stale = await imageNotices(run.tracked, watched.rollouts, before, watched.view, effects.remoteDigests)
-  if (inputs.failOnStaleImage) run.findings.push(...stale)
-  else run.notices.push(...stale)
+  // What runs now says more than what ran before.
+  run.notices = run.notices.filter(({ code }) => code !== 'StaleImage')
+  const stale = await staleAfter(cluster, run, watched.rollouts, before, effects, now)
+  const isFailure = ({ confidence }: Finding): boolean => inputs.failOnStaleImage && confidence === 'certain'
+  run.findings.push(...stale.filter(isFailure))
+  run.notices.push(...stale.filter((one) => !isFailure(one)))
+}
+
+/** Stale images that are known before anything is applied: said at once, and with `fail-on-stale-image` the end. */
+function tellStale(stale: readonly Finding[], inputs: Inputs, run: Run, { github }: Effects): void {
+  for (const finding of stale) github.log(headlineOfFinding(finding))
+  if (!inputs.failOnStaleImage) run.notices.push(...stale)
+  else if (stale.length > 0) {
+    run.findings.push(...stale)
+    throw new Stop()
+  }
 }

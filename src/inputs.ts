@@ -214,7 +214,7 @@ function images(text: string): Reading<ImageOverride[]> {
 }
 
 function image(line: string): Reading<ImageOverride> {
-  const forms = 'use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2, one a line'
+  const forms = 'use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line'
   const equals = line.indexOf('=')
   const name = line.slice(0, equals).trim()
   const reference = line.slice(equals + 1).trim()

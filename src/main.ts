@@ -38,7 +38,7 @@ const report = await runGate(read, {
       environment: env,
     })
   },
-  remoteDigests: (image) => remoteDigests(image, undefined, env),
+  remoteDigests: (question) => remoteDigests(question, cancelled.signal, env),
   write: async (path, text) => {
     const full = join(folder, path)
     await mkdir(dirname(full), { recursive: true })

@@ -1,7 +1,9 @@
 // What one run knows, and the report that is made of it. No effects of its own.
 import type { Applied } from './apply/apply.ts'
+import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
+import type { DigestQuestion } from './cluster/registry.ts'
 import { causesOf, findingOf, type CauseContext } from './diagnose/diagnose.ts'
 import { refusalFindings } from './diagnose/findings.ts'
 import type { EvidenceFile } from './evidence/collect.ts'
@@ -23,7 +25,7 @@ export interface Effects {
   /** What is wrong with the kubeconfig, without asking the cluster; undefined when nothing is. */
   checkKubeconfig: () => Promise<ConnectionError | undefined>
   /** Which digests a registry has for an image reference, undefined when it does not say. */
-  remoteDigests: (image: string) => Promise<readonly string[] | undefined>
+  remoteDigests: (question: DigestQuestion) => Promise<readonly string[] | undefined>
   /** Writes a file below the output folder and returns its path. */
   write: (path: string, text: string) => Promise<string>
   /** Milliseconds since the epoch, this machine's clock. */
@@ -61,6 +63,8 @@ export class Run {
   standing: () => readonly Rollout[] = () => []
   readonly wrappers = new Map<string, readonly string[]>()
   cluster: Cluster | undefined
+  /** Container registries that do not answer in time. */
+  readonly silentRegistries = new Set<string>()
   evidence: EvidenceFile[] = []
   cancelled = false
 }
@@ -85,13 +89,16 @@ export function connectionFinding(error: unknown, run: Run, now: number): Findin
 }
 
 /** Something wrong with the input, as a finding. */
-export function problemFinding({ message, source, input }: InputProblem, now: number): Finding {
+export function problemFinding({ message, source, excerpt, input }: InputProblem, now: number): Finding {
   const code = source === undefined ? 'InputInvalid' : 'ManifestParseError'
   const named = input === undefined || message.startsWith(`${input}:`)
   const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`
   return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
     symptom: code,
     ...(source === undefined ? {} : { position: source }),
+    ...(source === undefined || excerpt === undefined
+      ? {}
+      : { evidence: [{ source: `${source.file}:${source.line}:${source.column}`, text: excerpt }] }),
   })
 }
 
@@ -146,7 +153,7 @@ function headlineOf(
   const count = 'size' in of ? of.size : of.length
   const objects = `${count} ${count === 1 ? 'object' : 'objects'}`
   if (verdict === 'cancelled') return `stopped in phase ${ended}`
-  if (inputs?.mode === 'dry-run') return `${objects} would be accepted`
+  if (inputs?.mode === 'dry-run') return changesLine([...run.checked.values()])
   if (inputs?.mode === 'watch') return `${objects} rolled out and healthy`
   const changed = [...run.applied.values()].filter(
     ({ result }) => result === 'created' || result === 'configured',
@@ -166,8 +173,7 @@ function objectsOf(run: Run, inputs: Inputs | undefined): ObjectReport[] {
   return refs.map(({ ref, source }): ObjectReport => {
     const checked = run.checked.get(keyOf(ref))
     const rollout = rollouts.get(keyOf(ref))
-    const diff =
-      inputs?.mode === 'dry-run' && checked?.after !== undefined ? diffOf(checked.before, checked.after) : undefined
+    const diff = inputs?.mode === 'dry-run' && checked !== undefined ? diffOf(checked) : undefined
     const result = run.applied.get(keyOf(ref))?.result ?? (checked && resultOfCheck(checked.result, run, inputs))
     return {
       ref,

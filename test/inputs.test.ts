@@ -211,10 +211,10 @@ describe('problems', () => {
     [
       { images: 'nginx\nnginx=\n=a\nnginx:1=nginx:2' },
       [
-        'images: "nginx" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2, one a line',
-        'images: "nginx=" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2, one a line',
-        'images: "=a" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2, one a line',
-        'images: "nginx:1" has a tag or digest, every tag of an image is replaced; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2, one a line',
+        'images: "nginx" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line',
+        'images: "nginx=" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line',
+        'images: "=a" is not an image override; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line',
+        'images: "nginx:1" has a tag or digest, every tag of an image is replaced; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line',
       ],
     ],
     [{ images: 'a=b:1\na=c:1' }, ['images: a is given twice; one line for each image']],

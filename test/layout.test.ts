@@ -86,7 +86,7 @@ const harmless = new Set(['yaml', 'fastest-levenshtein', 'node:util', 'node:path
 
 const rooms = new Set([...pureRooms, 'apply', 'cluster', 'evidence', 'github', 'preflight'])
 const outside = new Set(
-  'explain.ts gate.ts inputs.ts lookups.ts main.ts manifest-files.ts publish.ts refusals.ts resources.ts roll-back.ts run.ts watch.ts'.split(
+  'explain.ts gate.ts inputs.ts lookups.ts main.ts manifest-files.ts publish.ts refusals.ts resources.ts roll-back.ts run.ts stale-images.ts watch.ts'.split(
     ' ',
   ),
 )

@@ -1,16 +1,7 @@
 // Findings that do not come from a pod: refusals of our own requests, and the notices of a run.
 import type { Finding } from '../model/finding.ts'
-import {
-  keyOf,
-  type Container,
-  type ContainerStatus,
-  type Deployment,
-  type KubernetesObject,
-  type ObjectRef,
-  type Pod,
-} from '../model/object.ts'
-import { parseTime, type Refusal, type View } from '../model/snapshot.ts'
-import { newestReplicaSet } from '../rollout/deployment.ts'
+import { keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { parseTime, type Refusal } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify } from './catalogue.ts'
 import { quote } from './commands.ts'
@@ -206,94 +197,4 @@ function selectorOf(rollout: Rollout | undefined): [string, string][] {
 function keepsOldPods(rollout: Rollout | undefined): boolean {
   const { updateStrategy } = (rollout?.live?.spec ?? {}) as { updateStrategy?: { type?: string } }
   return rollout?.state === 'done' && updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired
-}
-
-/**
- * Containers that run an older image than the registry has under the same tag, because the node already had one and
- * imagePullPolicy is IfNotPresent. Certain when the registry tells its digest; else only likely, and only where nothing
- * but annotations changed, which is how people ask for a redeploy.
- */
-export async function imageNotices(
-  tracked: readonly Tracked[],
-  rollouts: readonly Rollout[],
-  before: View,
-  view: View,
-  remoteDigests: (image: string) => Promise<readonly string[] | undefined>,
-): Promise<Finding[]> {
-  const candidates = rollouts.flatMap((rollout, index) =>
-    tracked[index] === undefined ? [] : staleCandidates(rollout, before),
-  )
-  const found = await Promise.all(
-    candidates.map(async (candidate): Promise<Finding[]> => {
-      const digests = await remoteDigests(candidate.container.image ?? '')
-      if (digests?.includes(candidate.running) === true || (digests === undefined && !candidate.redeployed)) return []
-      const remote = digests?.[0]
-      const image = candidate.container.image ?? ''
-      const repository = image.replace(/:[^/:]*$/, '')
-      return [
-        findingOf('StaleImage', candidate.ref, '', view.now, {
-          pod: candidate.pod,
-          container: candidate.container,
-          confidence: remote === undefined ? 'likely' : 'certain',
-          evidence: [
-            {
-              source: `pod ${candidate.pod.metadata.name}, container ${candidate.container.name}, imageID`,
-              text: candidate.status.imageID ?? '',
-            },
-          ],
-          facts: {
-            tag: image.slice(repository.length + 1),
-            repository,
-            running: candidate.running,
-            ...(remote === undefined ? {} : { remote }),
-          },
-        }),
-      ]
-    }),
-  )
-  return found.flat()
-}
-
-interface StaleCandidate {
-  ref: ObjectRef
-  pod: Pod
-  container: Container
-  status: ContainerStatus
-  /** `sha256:…` */
-  running: string
-  /** Only annotations differ from the revision before. */
-  redeployed: boolean
-}
-
-/** Containers that name the same mutable tag as the revision before and run the same image. */
-function staleCandidates({ ref, live, pods }: Rollout, before: View): StaleCandidate[] {
-  const pod = pods[0]
-  const earlier = before.get(ref)
-  if (pod === undefined || earlier === undefined || live?.kind !== 'Deployment') return []
-  const set = newestReplicaSet(earlier as Deployment, before)
-  const old = set === undefined ? undefined : before.podsOf(set)[0]
-  if (old === undefined) return []
-  return pod.spec.containers.flatMap((container): StaleCandidate[] => {
-    const status = pod.status?.containerStatuses?.find(({ name }) => name === container.name)
-    const oldStatus = old.status?.containerStatuses?.find(({ name }) => name === container.name)
-    const oldContainer = old.spec.containers.find(({ name }) => name === container.name)
-    const running = /sha256:[0-9a-f]{64}/.exec(status?.imageID ?? '')?.[0]
-    const mutable = container.imagePullPolicy !== 'Always' && container.image?.includes('@') === false
-    if (
-      status === undefined ||
-      running === undefined ||
-      !mutable ||
-      oldContainer?.image !== container.image ||
-      oldStatus?.imageID !== status.imageID
-    )
-      return []
-    const redeployed =
-      old.metadata.uid !== pod.metadata.uid && JSON.stringify(plain(old)) === JSON.stringify(plain(pod))
-    return [{ ref, pod, container, status, running, redeployed }]
-  })
-}
-
-/** What a template says of a pod's containers, without what each pod has for itself. */
-function plain(pod: Pod): unknown {
-  return pod.spec.containers.map(({ volumeMounts: _mounts, ...container }) => container)
 }

@@ -1,6 +1,7 @@
 // Family F: the container's image cannot be obtained. Order matters: the first entry that recognises a text wins,
 // and several runtimes end quite different errors with "not found".
 import type { Finding, Signal } from '../model/finding.ts'
+import { imageFault, placeholderIn } from '../model/image.ts'
 import { describe, inNamespace, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry, type Recogniser } from './entry.ts'
 
@@ -71,13 +72,23 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     ],
     fact: (f) => `"${image(f)}" is not a valid image reference`,
     sentence: (f) =>
-      `Kubernetes cannot read "${image(f)}" as an image reference: ${invalidity(image(f))}. Nothing was asked of any registry.`,
+      `Kubernetes cannot read "${image(f)}" as an image reference: ${imageFault(image(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
     steps: (f) => [
-      ...setImage(f),
-      {
-        why: 'see the reference that arrived in the cluster',
-        command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..image}'`,
-      },
+      ...(placeholderIn(image(f)) === undefined
+        ? []
+        : [
+            {
+              why: `fill in ${placeholderIn(image(f))} before the deploy, or use the input images of this action`,
+              command: `envsubst < ${quote(f.facts.manifest ?? 'FILE')} > rendered.yaml`,
+            },
+          ]),
+      ...(f.facts.unsent === undefined ? setImage(f) : []),
+      f.facts.unsent === undefined
+        ? {
+            why: 'see the reference that arrived in the cluster',
+            command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..image}'`,
+          }
+        : { why: 'see the line', command: `grep -n image: ${quote(f.facts.manifest ?? 'FILE')}` },
     ],
   },
   {
@@ -343,19 +354,4 @@ export const IMAGE_CAUSES: readonly Entry[] = [
 
 function names(finding: Finding): string {
   return (finding.pod?.spec.imagePullSecrets ?? []).map(({ name }) => `"${name}"`).join(', ')
-}
-
-/** Why a reference is not valid, for the usual slips (grammar: distribution/reference, reference.go). */
-function invalidity(reference: string): string {
-  const slips: [RegExp, string][] = [
-    [/\$\{|\{\{|\$\(/, 'it still holds a template variable that was not filled in'],
-    [/^https?:\/\//, 'it begins with a URL scheme'],
-    [/\s/, 'it contains a space'],
-    [/:$/, 'its tag is empty'],
-    [/^[^@]*[A-Z][^:@]*(:|@|$)/, 'the repository has upper-case letters'],
-    [/:[^/]*:/, 'it has two tags'],
-  ]
-  return (
-    slips.find(([slip]) => slip.test(reference))?.[1] ?? 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]'
-  )
 }

@@ -201,7 +201,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     'The registry gave no usable answer: its name does not resolve, nothing listens, it takes too long, or it answers 5xx. Whether the image exists is not known.',
   ShortNameUnresolved: 'The image name has no registry host, and the nodes do not guess one.',
   StaleImage:
-    'The new pods run the image that the node already had under the same tag, while the registry may have a newer one: with `imagePullPolicy: IfNotPresent` a tag that was pushed anew is not pulled again.',
+    'The pods run the image that the node already had under the same tag, while the registry has a newer one: with `imagePullPolicy: IfNotPresent` a tag that was pushed again is not pulled again. The registry is asked for the digest of the tag (with the pull secrets of the pods, the docker login of the runner, or none), before anything is applied and after the rollout. Where it does not answer this is told as likely, and only of tags without a version such as `latest`.',
   // G
   CacheSyncDelay:
     "The kubelet's copy of a ConfigMap or Secret is late. The object is usually there; one that is not is ConfigMapMissing or SecretMissing.",
@@ -399,7 +399,8 @@ export const WHEN: Readonly<Record<string, string>> = {
   PdbBlocksDrain: NOTICE,
   RolloutStalled: 'when `progressDeadlineSeconds` have passed without progress',
   ScaledToZero: NOTICE,
-  StaleImage: 'only with `fail-on-stale-image: true`; else it is a notice',
+  StaleImage:
+    'only with `fail-on-stale-image: true` and where the registry proves it, before anything is applied if it is known then; else it is a notice',
   WaitForFirstConsumer: 'never',
 }
 

@@ -328,24 +328,44 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     code: 'StaleImage',
     family: 'F',
     proof: WAITING,
-    fact: (f) =>
-      f.facts.remote === undefined
-        ? `the new pods run the same image as before: tag ${f.facts.tag} was not pulled again`
-        : `image ${f.container?.image ?? ''} was pushed again, but the pods run the older one`,
-    sentence: (f) =>
-      f.facts.remote === undefined
-        ? `Container ${f.container?.name ?? ''} names the same tag as the revision before, and imagePullPolicy IfNotPresent lets the node use its old copy (${f.facts.running}).`
-        : `The registry now has ${f.facts.remote} under that tag; container ${f.container?.name ?? ''} runs ${f.facts.running}, which the node already had (imagePullPolicy IfNotPresent).`,
-    steps: (f) => [
-      {
-        why: 'deploy by a tag of its own, or by digest',
+    fact: (f) => {
+      const image = f.container?.image ?? ''
+      if (f.facts.remote === undefined)
+        return `the new pods run the same image as before: ${image} was not pulled again`
+      return `tag ${f.facts.tag} was pushed again, the pods run an older ${f.facts.repository}`
+    },
+    sentence: (f) => {
+      const container = `Container ${f.container?.name ?? ''}`
+      if (f.facts.remote === undefined)
+        return `${container} names the same tag as the revision before, and imagePullPolicy IfNotPresent lets the node use its old copy (${f.facts.running}); the registry did not say whether it has another one now.`
+      const now = `The registry now has ${f.facts.remote} under that tag, and ${container.toLowerCase()} runs ${f.facts.running}`
+      if (f.facts.unchanged !== undefined)
+        return `${now}: nothing in its manifest changed, so no pod is replaced and nothing is pulled.`
+      return f.facts.before === undefined
+        ? `${now}, which the node already had (imagePullPolicy IfNotPresent).`
+        : `${now}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new one there.`
+    },
+    steps: (f) => {
+      const byDigest = {
+        why: 'deploy by digest, or by a tag of its own for every build',
         command: `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}`,
-      },
-      {
-        why: 'or pull at every start: imagePullPolicy Always',
-        command: 'kubectl explain pod.spec.containers.imagePullPolicy',
-      },
-    ],
+      }
+      return f.facts.policy === 'Always'
+        ? [
+            {
+              why: 'start the pods again, which pulls it',
+              command: `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`,
+            },
+            byDigest,
+          ]
+        : [
+            byDigest,
+            {
+              why: 'or pull at every start: imagePullPolicy Always',
+              command: 'kubectl explain pod.spec.containers.imagePullPolicy',
+            },
+          ]
+    },
     field: (_f, place) => place.container('image'),
     documentation: 'https://kubernetes.io/docs/concepts/containers/images/#updating-images',
   },

@@ -211,8 +211,11 @@ const DIFF_LINE = /^([ +~-]?[ \t]{0,200}(?:- )?)([^:\n]{1,300}):(?:[ \t]{1,8}(\S
 /** The keys that say which Secret a diff is about. */
 const SECRET_NAMES = new Set(['apiVersion', 'kind', 'name', 'namespace', 'type'])
 
+/** A value that the diff itself has masked. */
+const MASKED = /^"\*{3}(?: \(changed\))?"$/
+
 /** Values of environment variables and of Secrets in a diff: their names are shown, they never. */
-function redactDiff(diff: string, kind: string, redact: Redact): string {
+export function redactDiff(diff: string, kind: string, redact: Redact): string {
   const isHidden = (key: string): boolean => (kind === 'Secret' ? !SECRET_NAMES.has(key) : key === 'value')
   let hiddenBelow = Infinity // lines that are indented deeper belong to a value of several lines
   const lines = diff.split('\n').flatMap((line) => {
@@ -220,11 +223,14 @@ function redactDiff(diff: string, kind: string, redact: Redact): string {
     if (indent > hiddenBelow) return []
     hiddenBelow = Infinity
     const [, before = '', key = '', value] = DIFF_LINE.exec(line) ?? []
-    if (value === undefined || !isHidden(key)) return [line]
+    if (value === undefined || !isHidden(key) || MASKED.test(value)) return [line]
     hiddenBelow = indent
     return [`${before}${key}: ${MASK}`]
   })
-  return redact(lines.join('\n'))
+  // What is masked already may say that it changes. Of a Secret nothing else is left that goes over several lines.
+  return kind === 'Secret'
+    ? lines.map((line) => (MASKED.test(DIFF_LINE.exec(line)?.[3] ?? '') ? line : redact(line))).join('\n')
+    : redact(lines.join('\n'))
 }
 
 /** A cause with every text that came from outside redacted. */

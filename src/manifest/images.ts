@@ -12,7 +12,18 @@ export function imageName(reference: string): string {
 }
 
 /**
- * Replaces the whole reference of every container (and image volume) whose image has the name of an override, wherever
+ * The reference that an override makes of another, as kustomize's `images` does: a part that the override does not give
+ * (`name=new-name`, `name=:tag`, `name=@sha256:…`) stays, but a new tag or digest replaces both.
+ * Source: kustomize api/filters/imagetag/updater.go (v0.20.1).
+ */
+export function overridden(reference: string, override: string): string {
+  const [old, now] = [imageName(reference), imageName(override)]
+  const rest = override.slice(now.length)
+  return `${now === '' ? old : now}${rest === '' ? reference.slice(old.length) : rest}`
+}
+
+/**
+ * Replaces the reference of every container (and image volume) whose image has the name of an override, wherever
  * `containers` or `initContainers` stand in an object, as kustomize's `images` does (never inside a CRD).
  * Positions keep pointing at what is written in the manifest. An override that fits no container is a problem.
  */
@@ -25,7 +36,8 @@ export function overrideImages(
   const replace = (reference: string) => {
     const name = imageName(reference)
     found.add(name)
-    return references.get(name) ?? reference
+    const override = references.get(name)
+    return override === undefined ? reference : overridden(reference, override)
   }
   const changed = documents.map((document) =>
     document.ref.kind === 'CustomResourceDefinition'

@@ -22,14 +22,23 @@ export interface ParsedManifests {
  * @param file its path, relative to the workspace; `.json` files must be JSON, without comments
  */
 export function parseManifests(text: string, file: string): ParsedManifests {
-  const source = text.replace(/^\uFEFF/, '')
+  // Each document may have a mark of its own, where files were put together; a CR alone ends a line, too.
+  const source = text.replace(/^\uFEFF|(?<=^---.*\r?\n)\uFEFF/gm, '').replace(/\r(?!\n)/g, '\n')
   const positionAt = positionsOf(source, file)
   const documents: ManifestDocument[] = []
   const problems: InputProblem[] = []
   let values = 0
 
-  const report = (fault: Fault, hint = '') =>
-    problems.push({ message: fault.message + hint, source: positionAt(fault.at), input: 'manifests' })
+  const report = (fault: Fault, hint = '') => {
+    const position = positionAt(fault.at)
+    const excerpt = excerptAt(source, position)
+    problems.push({
+      message: fault.message + hint,
+      source: position,
+      ...(excerpt === undefined ? {} : { excerpt }),
+      input: 'manifests',
+    })
+  }
 
   const control = controlCharacter(source)
   if (control !== undefined) {
@@ -44,7 +53,7 @@ export function parseManifests(text: string, file: string): ParsedManifests {
       values++
       continue
     }
-    for (const document of parseYaml(part)) {
+    for (const [index, document] of parseYaml(part).entries()) {
       const shift = (found: Fault) => ({ ...found, at: offset + found.at })
       if (document instanceof RangeError) {
         report({ message: 'the document is nested too deeply', at: offset })
@@ -54,6 +63,12 @@ export function parseManifests(text: string, file: string): ParsedManifests {
       const syntax = syntaxFaults(document)
       if (syntax.length > 0) {
         syntax.forEach((found) => report(shift(found), templateHint(part)))
+        values++
+        continue
+      }
+      const unread = unreadByKubectl(document, index)
+      if (unread !== undefined) {
+        report({ message: unread, at: offset + (document.contents?.range[0] ?? document.range[0]) })
         values++
         continue
       }
@@ -109,6 +124,15 @@ function parseYaml(text: string): (Document.Parsed | RangeError)[] {
   }
 }
 
+/** What is YAML and yet not read by kubectl, which cuts a file at lines of `---` before it parses (kubectl 1.35). */
+function unreadByKubectl({ directives, contents }: Document.Parsed, index: number): string | undefined {
+  if (directives.yaml.explicit === true || Object.keys(directives.tags).length > 1)
+    return 'kubectl reads no directives: remove the line that begins with “%”'
+  if (index > 0 && directives.docStart !== true && contents !== null)
+    return 'kubectl does not read what follows “...”: begin the document with a line of “---”'
+  return undefined
+}
+
 /** An object and, for an item of a `DeploymentList` that does not say, the apiVersion and kind it has from the list. */
 interface Item {
   value: Located
@@ -151,7 +175,7 @@ function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<stri
   const metadata = object.metadata
   const place = (...path: string[]) => offsets.get(JSON.stringify(path)) ?? at
 
-  const missing = ['apiVersion', 'kind'].filter((field) => object[field] == null)
+  const missing = ['apiVersion', 'kind'].filter((field) => object[field] == null || object[field] === '')
   if (metadata == null) missing.push('metadata.name')
   else if (!isObject(metadata))
     faults.push({ message: 'metadata must be a mapping with a name', at: place('metadata') })
@@ -198,7 +222,13 @@ function isObject(value: Json | undefined): value is JsonObject {
 function controlCharacter(text: string): Fault | undefined {
   for (let at = 0; at < text.length; at++) {
     const code = text.charCodeAt(at)
-    if ((code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f) {
+    // A next-line character ends a line for kubectl, and for nobody else.
+    if ((code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f || code === 0x85) {
+      if (/^(?:\0[^\0]){2}|^(?:[^\0]\0){2}/.test(text))
+        return {
+          message: 'this is UTF-16 without a byte order mark, which kubectl does not read: save it as UTF-8',
+          at,
+        }
       return {
         message: `the control character U+${code.toString(16).padStart(4, '0').toUpperCase()} is not allowed`,
         at,
@@ -206,6 +236,23 @@ function controlCharacter(text: string): Fault | undefined {
     }
   }
   return undefined
+}
+
+const LONGEST_EXCERPT = 120
+
+/** The line that is meant, with a mark below the column. In a file that holds a Secret values are left out. */
+function excerptAt(text: string, { line, column }: Position): string | undefined {
+  const whole = (text.split('\n', line)[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ')
+  if (whole.trim() === '' || /[\0-\x1f]/.test(whole)) return undefined
+  const isSecret = /^[\s"'{,-]*kind["']?\s*:\s*["']?Secret/m.test(text)
+  const told = isSecret
+    ? whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***')
+    : whole
+  const from = Math.max(0, Math.min(column - 1 - LONGEST_EXCERPT / 2, told.length - LONGEST_EXCERPT))
+  const shown = told.slice(from, from + LONGEST_EXCERPT)
+  const number = `${line} | `
+  const mark = isSecret || column - 1 - from > shown.length ? '' : `\n${' '.repeat(number.length + column - 1 - from)}^`
+  return `${number}${shown}${mark}`
 }
 
 function lineAt(text: string, offset: number): string {

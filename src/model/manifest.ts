@@ -36,6 +36,8 @@ export interface InputProblem {
   /** What is wrong and which forms are valid, one sentence or two, without the position. */
   message: string
   source?: Position
+  /** The line of the file that is meant, with its number and a mark below the column. */
+  excerpt?: string
   /** The input of `action.yml` it came by: `manifests`, `timeout`… */
   input?: string
 }

@@ -7,6 +7,8 @@ export interface Block {
   forms: readonly (() => string)[]
   /** What it is counted as when there is no room for it: `cause`, `notice`… Absent: nobody misses it. */
   noun?: string
+  /** True: shown whole or not at all, whatever became of others like it. Its room is what the other blocks leave. */
+  whole?: true
 }
 
 export interface Fitted {
@@ -30,7 +32,7 @@ export function fitBlocks(blocks: readonly Block[], limit: number): Fitted {
   let room = limit
   const chosen: { block: Block; text: string }[] = []
   for (const block of blocks) {
-    const text = block.forms.at(-1)?.() ?? ''
+    const text = block.whole === true ? '' : (block.forms.at(-1)?.() ?? '')
     if (sizeOf(text) <= room) {
       room -= sizeOf(text)
       chosen.push({ block, text })
@@ -40,7 +42,15 @@ export function fitBlocks(blocks: readonly Block[], limit: number): Fitted {
   }
   const full = new Set<string | undefined>() // the nouns of which one had to stay short: the following ones do too
   for (const entry of chosen) {
-    const { forms, noun } = entry.block
+    const { forms, noun, whole } = entry.block
+    if (whole === true) {
+      const text = forms[0]?.() ?? ''
+      if (sizeOf(text) <= room) {
+        room -= sizeOf(text)
+        entry.text = text
+      } else if (noun !== undefined) leftOut.set(noun, (leftOut.get(noun) ?? 0) + 1)
+      continue
+    }
     if (forms.length === 1 || (noun !== undefined && full.has(noun))) continue
     const spare = room + sizeOf(entry.text)
     const longer = forms

@@ -5,6 +5,9 @@ import { type PageOptions, renderPage } from './page.ts'
 /** GitHub takes 65,536 characters; a comment that is read is far shorter. Bytes, so it holds for characters too. */
 export const COMMENT_LIMIT = 20_000
 
+/** Of a dry-run's comment, which is read for its diffs. */
+export const DRY_RUN_COMMENT_LIMIT = 60_000
+
 export interface CommentOptions extends PageOptions {
   /** Which comment this is: one is kept for each key. */
   key: string
@@ -21,11 +24,12 @@ export function commentMarker(key: string): string {
   return `<!-- k8s-deploy-gate:${safe} -->`
 }
 
-/** The comment's text: the marker, then the page. At most COMMENT_LIMIT bytes. `report` is redacted already. */
+/** The comment's text: the marker, then the page. At most COMMENT_LIMIT bytes, or DRY_RUN_COMMENT_LIMIT. `report` is redacted already. */
 export function renderComment(report: Report, options: CommentOptions): string {
   const marker = commentMarker(options.key)
+  const most = report.mode === 'dry-run' ? DRY_RUN_COMMENT_LIMIT : COMMENT_LIMIT
   const limits = {
-    bytes: COMMENT_LIMIT - Buffer.byteLength(marker) - 1,
+    bytes: most - Buffer.byteLength(marker) - 1,
     openCauses: 3,
     evidenceLines: 8,
     moreEvidenceLines: 24,

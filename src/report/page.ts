@@ -214,7 +214,7 @@ function noticeBlock(notice: Cause, options: PageOptions): Block {
   return { forms: [() => whole, () => head], noun: 'notice' }
 }
 
-function objectRow(object: ObjectReport, options: PageOptions): string {
+function objectRow(object: ObjectReport, options: PageOptions, isDryRun: boolean): string {
   const { apply, rollout, source, ref } = object
   const failed = apply === 'failed' || rollout?.state === 'failed'
   const waiting = rollout?.state === 'in-progress' || rollout?.state === 'unknown'
@@ -224,7 +224,7 @@ function objectRow(object: ObjectReport, options: PageOptions): string {
     `${prose(ref.kind)} ${codeCell(ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`)}`,
     source === undefined ? '' : place(source, options),
     apply === undefined ? '' : APPLY_WORDS[apply],
-    rollout === undefined ? '' : prose(cut(rollout.message, 300)),
+    ...(isDryRun ? [] : [rollout === undefined ? '' : prose(cut(rollout.message, 300))]),
   ]
   return `| ${cells.join(' | ')} |`
 }
@@ -232,12 +232,16 @@ function objectRow(object: ObjectReport, options: PageOptions): string {
 /** The table of objects, in a folded part unless it is what the reader came for. */
 function objectsBlock(report: Report, options: PageOptions, rowLimit: number): Block {
   if (report.objects.length === 0) return { forms: [] }
-  const rows = worstFirst(report.objects).map((object) => objectRow(object, options))
+  const isDryRun = report.mode === 'dry-run'
+  const head = isDryRun
+    ? '| | Object | Manifest | Would be |\n|---|---|---|---|\n'
+    : '| | Object | Manifest | Applied | Rollout |\n|---|---|---|---|---|\n'
+  const rows = worstFirst(report.objects).map((object) => objectRow(object, options, isDryRun))
   const anyApplied = report.objects.some(({ apply }) => apply !== undefined && apply !== 'not-applied')
   const table = (count: number): string => {
     const left = rows.length - count
     const body = [
-      '| | Object | Manifest | Applied | Rollout |\n|---|---|---|---|---|\n' + rows.slice(0, count).join('\n'),
+      head + rows.slice(0, count).join('\n'),
       ...(left > 0 ? [`${left} more in the log and in \`report.json\`.`] : []),
     ].join('\n\n')
     const open = report.verdict === 'cancelled' || (report.verdict === 'failed' && rows.length <= 8 && anyApplied)
@@ -247,13 +251,25 @@ function objectsBlock(report: Report, options: PageOptions, rowLimit: number): B
   return { forms: [...counts.map((count) => () => table(count)), () => ''] }
 }
 
-/** What a dry run would change, object by object; the first few are open. */
+/** Diffs of more lines than this are folded; so are all after the first few. */
+const OPEN_DIFF_LINES = 60
+const OPEN_DIFFS = 5
+
+/** What a dry run would change: one part for each object, whole or not at all. The first few short ones are open. */
 function diffBlocks(report: Report): Block[] {
   const changed = report.objects.filter(({ diff }) => diff !== undefined && diff.trim() !== '')
-  return changed.map(({ ref, diff = '' }, index) => {
-    const form = (first: number, last: number): string =>
-      details(`${objectName(ref)}: what changes`, fence(shortened(diff, first, last), 'diff'), index < 3)
-    return { forms: [() => form(300, 100), () => form(40, 10)], noun: 'diff' }
+  return changed.map(({ ref, diff = '', apply }, index) => {
+    // The first two lines name files: the summary of the part says it better.
+    const lines = diff
+      .trimEnd()
+      .replace(/^--- .*\n\+\+\+ .*\n/, '')
+      .split('\n')
+    const count = (mark: string): number => lines.filter((line) => line.startsWith(mark)).length
+    const isNew = apply !== undefined && apply !== 'configured'
+    const size = isNew ? `new, ${countOf(count('+'), 'line')}` : `+${count('+')} −${count('-')}`
+    const open = index < OPEN_DIFFS && lines.length <= OPEN_DIFF_LINES && !isNew
+    const text = (): string => details(`${objectName(ref)} (${size})`, fence(lines.join('\n'), 'diff'), open)
+    return { forms: [text], noun: 'diff', whole: true }
   })
 }
 
@@ -310,9 +326,9 @@ export function renderPage(report: Report, options: PageOptions, limits: PageLim
     listBlock('Rollback', report.rollback ?? [], 50),
     ...(notices.length === 0 ? [] : [fixed('**Notices**')]),
     ...notices,
-    objectsBlock(report, options, limits.objectRows),
     listBlock('Warnings', otherWarnings(report), 10),
     ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
+    objectsBlock(report, options, limits.objectRows),
     ...(options.snippets ?? []).map(({ source, text }) => ({
       forms: [() => details(source, fence(shortened(plainText(text), 20, 80), 'text'))],
       noun: 'log',

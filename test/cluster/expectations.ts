@@ -68,6 +68,17 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
       expect.notices ?? [],
       report.notices.map(({ code }) => code),
     ),
+    ...(expect.withoutNotices ?? []).flatMap((code) =>
+      report.notices.some((notice) => notice.code === code) ? [`there is a notice ${code}`] : [],
+    ),
+    ...(expect.says ?? []).flatMap((text) =>
+      [run.log, run.summary].every((surface) => surface.includes(text)) ? [] : [`log and summary do not say ${text}`],
+    ),
+    ...(expect.hides ?? []).flatMap((text) =>
+      [run.log, run.summary, JSON.stringify(report)].some((surface) => surface.includes(text))
+        ? [`somewhere stands ${text}`]
+        : [],
+    ),
     ...(report.causes[0]?.sentence.includes(expect.sentence ?? '') === false
       ? [`sentence: expected ${expect.sentence}, got ${report.causes[0].sentence}`]
       : []),

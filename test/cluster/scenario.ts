@@ -9,7 +9,7 @@ export interface Tools {
   /** kubectl in the scenario's namespace; rejects when it fails. Answers what it printed. */
   kubectl: (args: readonly string[], input?: string) => Promise<string>
   /** Pushes an image whose /version holds `content`, moving the tag if it exists. `reference` is `HOST/NAME:TAG`. */
-  pushImage: (reference: string, content: string) => Promise<void>
+  pushImage: (reference: string, content: string, user?: { name: string; password: string }) => Promise<void>
   /** Goes on beside the deploy; what it rejects with is a problem of the scenario. */
   meanwhile: (work: () => Promise<void>) => void
   /** kubectl so many seconds from now, beside the deploy. */
@@ -26,6 +26,12 @@ export interface Expectation {
   causes?: number
   /** Codes that must be among the notices. */
   notices?: string[]
+  /** Codes that must not be among the notices. */
+  withoutNotices?: string[]
+  /** Texts that the log and the job summary must both hold. */
+  says?: string[]
+  /** Texts that must be nowhere: neither in the log, nor in the job summary, nor in report.json. */
+  hides?: string[]
   /** Text that the sentence of the headline must hold. */
   sentence?: string
   /** Texts that must be in the causes, wherever. */

@@ -3,11 +3,10 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { causesOf, findingOf } from '../../src/diagnose/diagnose.ts'
-import { applyNotices, imageNotices, failureFindings, refusalFindings } from '../../src/diagnose/findings.ts'
+import { applyNotices, failureFindings, refusalFindings } from '../../src/diagnose/findings.ts'
 import { problemsOf } from '../../src/diagnose/request.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
-import type { ObjectRef, Pod, Status } from '../../src/model/object.ts'
-import { View } from '../../src/model/snapshot.ts'
+import type { ObjectRef, Status } from '../../src/model/object.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
 import { documentsOf } from '../rollout/replay.ts'
@@ -300,92 +299,6 @@ describe('notices', () => {
     expect(codes([], [], NOW)).toEqual([])
   })
 })
-
-describe('an image that was not pulled again', () => {
-  const running = 'sha256:9cebbee6dcf3299b91bec5f8cbe942cf1581f3697badda88aaf87b87d6f3f8e2'
-  const newer = `sha256:${'0'.repeat(64)}`
-  const before = () => recorded('healthy')
-
-  /** After a redeploy of `before`: other pods of another ReplicaSet, otherwise the same. `change` is done to each pod. */
-  function redeployed(change: (pod: Pod) => void = () => undefined): Scene {
-    const scene = recorded('healthy')
-    const [set] = scene.replicaSets
-    Object.assign(set?.metadata ?? {}, { name: 'web-new', uid: 'new' })
-    for (const pod of scene.all('Pod') as Pod[]) {
-      const owner = pod.metadata.ownerReferences?.[0]
-      Object.assign(pod.metadata, {
-        uid: `new-${pod.metadata.uid}`,
-        ownerReferences: [{ ...owner, name: 'web-new', uid: 'new' }],
-      })
-      change(pod)
-    }
-    return scene
-  }
-
-  async function notices(scene: Scene, remote: string | undefined, was: View = before().view) {
-    const found = await imageNotices([scene.tracked()], [scene.rollout()], was, scene.view, () =>
-      Promise.resolve(remote === undefined ? undefined : [remote]),
-    )
-    return found.map(({ code, confidence, container, facts }) => [
-      code,
-      confidence,
-      container?.name,
-      facts.tag,
-      facts.remote,
-    ])
-  }
-
-  test('certain, when the registry has another one under the tag', async () => {
-    expect(await notices(redeployed(), newer)).toEqual([['StaleImage', 'certain', 'web', '1', newer]])
-  })
-
-  test('not, when the registry has the same', async () => {
-    expect(await notices(redeployed(), running)).toEqual([])
-  })
-
-  test('not, when it is one of the builds of the registry’s image index', async () => {
-    const scene = redeployed()
-    const digests = () => Promise.resolve([newer, running])
-    expect(await imageNotices([scene.tracked()], [scene.rollout()], before().view, scene.view, digests)).toEqual([])
-  })
-
-  test('likely, when the registry does not say and only a redeploy was asked for', async () => {
-    expect(await notices(redeployed(), undefined)).toEqual([['StaleImage', 'likely', 'web', '1', undefined]])
-  })
-
-  test('not, when the registry does not say and something else changed', async () => {
-    const scene = redeployed((pod) => Object.assign(pod.spec.containers[0] ?? {}, { command: ['sh'] }))
-    expect(await notices(scene, undefined)).toEqual([])
-  })
-
-  test('not, when these are the pods that were there before', async () => {
-    expect(await notices(before(), undefined)).toEqual([])
-  })
-
-  test.each([
-    ['pulled at every start', { imagePullPolicy: 'Always' }],
-    ['named by digest', { image: `registry.example/app@${running}` }],
-    ['another tag than before', { image: 'registry.example/app:2' }],
-  ])('not, when it is %s', async (_case, change) => {
-    const scene = redeployed((pod) => Object.assign(pod.spec.containers[0] ?? {}, change))
-    const deployment = scene.deployment
-    Object.assign(deployment.spec.template.spec.containers[0] ?? {}, change)
-    for (const set of scene.replicaSets) Object.assign(set.spec.template.spec.containers[0] ?? {}, change)
-    expect(await notices(scene, newer)).toEqual([])
-  })
-
-  test('not, when it was pulled after all', async () => {
-    const scene = redeployed((pod) =>
-      Object.assign(pod.status?.containerStatuses?.[0] ?? {}, { imageID: `registry.example/app@${newer}` }),
-    )
-    expect(await notices(scene, newer)).toEqual([])
-  })
-
-  test('not, when nothing was there before', async () => {
-    expect(await notices(redeployed(), newer, new View({ now: NOW, objects: [], logs: [], absent: [] }))).toEqual([])
-  })
-})
-
 describe('an autoscaler that scales what the manifest counts', () => {
   const autoscaler = (target: string) => ({
     apiVersion: 'autoscaling/v2',

@@ -5,10 +5,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { diagnoseDump, parseDump, type Dump } from '../../src/diagnose/dump.ts'
-import { applyNotices, imageNotices } from '../../src/diagnose/findings.ts'
+import { applyNotices } from '../../src/diagnose/findings.ts'
 import type { ContainerStatus, Event, Pod, ReplicaSet, Terminated } from '../../src/model/object.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
 import { replay } from '../rollout/replay.ts'
+import { imagesAfter, staleFindings } from '../../src/diagnose/stale-image.ts'
 import { dumped, recorded, type Scene } from '../rollout/scene.ts'
 import { carry, created } from './carriers.ts'
 
@@ -479,7 +480,7 @@ describe('pods that run what ran before', () => {
     expect(applyNotices([tracked], [scene.rollout()], scene.now).map(({ code }) => code)).toEqual(['NothingChanged'])
   })
 
-  test('the tag was pushed again, and the pods are new', async () => {
+  test('the tag was pushed again, and the pods are new', () => {
     const scene = before()
     const [set] = scene.replicaSets
     Object.assign(set?.metadata ?? {}, { name: 'web-new', uid: 'new' })
@@ -487,8 +488,8 @@ describe('pods that run what ran before', () => {
       pod.metadata.uid = `new-${pod.metadata.uid}`
       for (const owner of pod.metadata.ownerReferences ?? []) Object.assign(owner, { name: 'web-new', uid: 'new' })
     }
-    const pushed = () => Promise.resolve([`sha256:${'0'.repeat(64)}`])
-    const found = await imageNotices([scene.tracked()], [scene.rollout()], before().view, scene.view, pushed)
+    const images = imagesAfter([scene.tracked()], [scene.rollout()], before().view)
+    const found = staleFindings(images, [[`sha256:${'0'.repeat(64)}`]], scene.now)
     expect(found.map(({ code }) => code)).toEqual(['StaleImage'])
     expect(applyNotices([scene.tracked()], [scene.rollout()], scene.now)).toEqual([])
   })

@@ -1,6 +1,6 @@
 // The images input: which references are replaced, and what is said when none is.
 import { expect, test } from 'vitest'
-import { imageName, overrideImages } from '../../src/manifest/images.ts'
+import { imageName, overridden, overrideImages } from '../../src/manifest/images.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 
 const text = `apiVersion: apps/v1
@@ -35,7 +35,7 @@ data: {image: nginx}
 `
 const { documents } = parseManifests(text, 'a.yaml')
 
-test('the whole reference of every container with that image, and nothing else', () => {
+test('the reference of every container with that image, and nothing else', () => {
   const before = structuredClone(documents)
   const { documents: changed, problems } = overrideImages(documents, [
     { name: 'nginx', reference: 'registry.test/nginx:3' },
@@ -93,4 +93,19 @@ test.each([
   ['nginx@sha256:abc', 'nginx'],
 ])('the name of %s is %s', (reference, name) => {
   expect(imageName(reference)).toBe(name)
+})
+
+// As `kustomize edit set image` writes them, and as kustomize v5.7 (kubectl 1.35.4) rendered them.
+test.each([
+  ['nginx:1', 'nginx:2', 'nginx:2'],
+  ['nginx:1', ':2', 'nginx:2'],
+  ['nginx:1', 'other/nginx', 'other/nginx:1'],
+  ['nginx', 'other/nginx', 'other/nginx'],
+  ['nginx:1', 'other/nginx:2', 'other/nginx:2'],
+  ['nginx:1', '@sha256:abc', 'nginx@sha256:abc'],
+  ['nginx:1@sha256:abc', ':2', 'nginx:2'],
+  ['nginx@sha256:abc', 'r:5000/nginx', 'r:5000/nginx@sha256:abc'],
+  ['nginx:1', 'nginx:2@sha256:abc', 'nginx:2@sha256:abc'],
+])('%s with %s is %s', (reference, override, result) => {
+  expect(overridden(reference, override)).toBe(result)
 })

@@ -395,3 +395,31 @@ describe('JSON', () => {
     expect(problemsOf(text, 'a.json')).toEqual([problem])
   })
 })
+
+describe('the line that is meant', () => {
+  const excerpts = (text: string) => parseManifests(text, 'a.yaml').problems.map(({ excerpt }) => excerpt)
+
+  test('is quoted, with a mark below the column', () => {
+    expect(excerpts(configMap('a', 'data: {a: 1, b: 2, a: 3}\n'))).toEqual([
+      '5 | data: {a: 1, b: 2, a: 3}\n                       ^',
+    ])
+    expect(excerpts('a:\n\tb: 1\n')).toEqual(['2 |  b: 1\n    ^'])
+  })
+
+  test('is cut when it is long', () => {
+    const [excerpt = ''] = excerpts(configMap('a', `data: {a: "${'x'.repeat(500)}", a: 3}\n`))
+    expect(excerpt.split('\n').map(({ length }) => length <= 130)).toEqual([true, true])
+    expect(excerpt).toContain('", a: 3}\n')
+    expect(excerpt.split('\n')[0]?.[excerpt.split('\n')[1]?.indexOf('^') ?? 0]).toBe('a')
+  })
+
+  test.each(['kind: Secret', '"kind": "Secret"', 'kind: "Secret"'])(
+    'holds no value where a Secret is near: %s',
+    (kind) => {
+      const text = `apiVersion: v1\n${kind}\nmetadata: {name: a}\nstringData:\n  user: me\n  user: hunter2\n`
+      expect(excerpts(text)).toEqual(['6 |   user: ***'])
+      expect(excerpts(`${text}  pass word hunter2\n`).join('')).not.toContain('hunter2')
+      expect(excerpts(`${text}  other: [hunter2\n`).join('')).not.toContain('hunter2')
+    },
+  )
+})

@@ -119,8 +119,30 @@ it('a cancelled run says what was applied and where each object stood', () => {
 
 it('a dry run shows what would change', () => {
   expect(renderSummary(samples['dry-run'] as Report)).toContain(
-    '<details open><summary>Deployment shop/checkout: what changes</summary>\n\n```diff\n spec:\n',
+    '<details open><summary>Deployment shop/checkout (+1 −1)</summary>\n\n```diff\n spec:\n',
   )
+})
+
+it('diffs are shown whole or not at all, and what has no room is counted', () => {
+  const sample = samples['dry-run'] as Report
+  const diffOf = (name: string, lines: number) => ({
+    ref: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name },
+    apply: 'configured' as const,
+    diff: `--- live/ConfigMap/shop/${name}\n+++ k8s/all.yaml\n@@ -1 +1 @@\n${`+${name}: 0123456789\n`.repeat(lines)}`,
+  })
+  const objects = [diffOf('small', 3), diffOf('huge', 10_000), diffOf('large', 1000), diffOf('last', 2)]
+  const page = renderComment({ ...sample, objects }, { key: 'k' })
+  expect([...page.matchAll(/<summary>(ConfigMap .*?)<\/summary>/g)].map(([, title]) => title)).toEqual([
+    'ConfigMap shop/small (+3 −0)',
+    'ConfigMap shop/large (+1000 −0)',
+    'ConfigMap shop/last (+2 −0)',
+  ])
+  expect(page.match(/large: 0123456789/g)).toHaveLength(1000)
+  expect(page).not.toContain('huge: 0')
+  expect(page).toContain('*1 more diff in the log and in* `report.json`.')
+  expect(page.length).toBeLessThan(65_536)
+  const summary = renderSummary({ ...sample, objects })
+  expect(summary.match(/huge: 0/g)).toHaveLength(10_000)
 })
 
 it('of a log the end is shown open', () => {

@@ -4,6 +4,7 @@ import { admission } from './admission.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
 import { endings } from './endings.ts'
+import { dryRun } from './dry-run.ts'
 import { exposure } from './exposure.ts'
 import { fakeNodes } from './fake-nodes.ts'
 import { healthy } from './healthy.ts'
@@ -24,6 +25,7 @@ import { severalFaults } from './several-faults.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
 import { traffic } from './traffic.ts'
 import { storage } from './storage.ts'
+import { staleImages } from './stale-images.ts'
 import { variants } from './variants.ts'
 import { volumes } from './volumes.ts'
 
@@ -59,4 +61,6 @@ export const scenarios: Scenario[] = [
   ...fakeNodes,
   ...storage,
   ...registries,
+  ...dryRun,
+  ...staleImages,
 ]

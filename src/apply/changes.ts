@@ -1,0 +1,97 @@
+// What a set of manifests changes, in one line: "3 changed, 1 new, 12 unchanged; web: image 1.4.1 → 1.4.2".
+import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import type { Container, KubernetesObject } from '../model/object.ts'
+import type { Applied } from './apply.ts'
+
+/** Characters of the line: it is a headline. */
+const LENGTH_LIMIT = 160
+
+/** How many keys of a ConfigMap or Secret are named. */
+const KEYS_SHOWN = 3
+
+/** One line on what the dry-run of a set found. Details stand there as far as there is room for them. */
+export function changesLine(checked: readonly Applied[]): string {
+  const changed = checked.filter(({ result }) => result === 'configured')
+  const isNew = ({ result, before }: Applied) =>
+    result === 'created' || (result === 'not-verifiable' && before === undefined)
+  const counts = [
+    [changed.length, 'changed'],
+    [checked.filter(isNew).length, 'new'],
+    [checked.filter(({ result }) => result === 'unchanged').length, 'unchanged'],
+    [
+      checked.filter(({ result, before }) => result === 'not-verifiable' && before !== undefined).length,
+      'not verifiable',
+    ],
+  ] as const
+  const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
+  let line =
+    told.length === 1 && told[0]?.endsWith(' unchanged') === true ? `nothing changes, ${told[0]}` : told.join(', ')
+  for (const { document, before, after } of changed) {
+    if (before === undefined || after === undefined) continue
+    const details = detailsOf(before, after)
+    if (details.length === 0) continue
+    const next = `${line}; ${document.ref.name}: ${details.join(', ')}`
+    if (next.length > LENGTH_LIMIT) continue
+    line = next
+  }
+  return line
+}
+
+/** What is worth a word of one object: images, replicas, keys of data. Never a value of a Secret. */
+function detailsOf(before: KubernetesObject, after: KubernetesObject): string[] {
+  const replicas = [before, after].map((object) => valueAt(object, ['spec', 'replicas']))
+  return [
+    ...imagesOf(before, after),
+    ...(replicas[0] !== replicas[1] && replicas.every((count) => typeof count === 'number')
+      ? [`replicas ${replicas.join(' → ')}`]
+      : []),
+    ...keysOf(before, after),
+  ]
+}
+
+function imagesOf(before: KubernetesObject, after: KubernetesObject): string[] {
+  const old = new Map(containersOf(before).map(({ name, image }) => [name, image]))
+  const all = containersOf(after)
+  const changes = all.flatMap(({ name, image = '' }) => {
+    const was = old.get(name)
+    return was === undefined || was === image ? [] : [[name, imageChange(was, image)] as const]
+  })
+  const same = new Set(changes.map(([, words]) => words)).size === 1
+  if (same) return [`image ${changes[0]?.[1]}`]
+  return changes.map(([name, words]) => `image of ${name} ${words}`)
+}
+
+function containersOf(object: KubernetesObject): Container[] {
+  const path = podSpecPath(object)
+  return ['initContainers', 'containers'].flatMap((list) => {
+    const found = valueAt(object, [...path, list])
+    return Array.isArray(found) ? (found as Container[]) : []
+  })
+}
+
+/** `1.4.1 → 1.4.2` where only the tag differs, else both references. Digests are cut to twelve digits. */
+function imageChange(was: string, is: string): string {
+  const [old, now] = [was, is].map(partsOf) as [[string, string], [string, string]]
+  const isSameName = old[0] === now[0] && old[1] !== '' && now[1] !== ''
+  return (isSameName ? [old[1], now[1]] : [was, is])
+    .map((text) => text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, '$1…'))
+    .join(' → ')
+}
+
+/** Name, and tag with digest. */
+function partsOf(reference: string): [string, string] {
+  const name = reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+  return [name, reference.slice(name.length).replace(/^[:@]/, '')]
+}
+
+function keysOf(before: KubernetesObject, after: KubernetesObject): string[] {
+  if (after.kind !== 'ConfigMap' && after.kind !== 'Secret') return []
+  const [old, now] = [before, after].map((object) => (object.data ?? {}) as Record<string, unknown>) as [
+    Record<string, unknown>,
+    Record<string, unknown>,
+  ]
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => old[key] !== now[key])
+  if (keys.length === 0) return []
+  const more = keys.length > KEYS_SHOWN ? ` and ${keys.length - KEYS_SHOWN} more` : ''
+  return [`${keys.slice(0, KEYS_SHOWN).join(', ')}${more}`]
+}

@@ -1,0 +1,120 @@
+// Logins for container registries, as docker and the kubelet keep them: the runner's docker config with its credential
+// helpers, and the text of pull secrets. Where one may be sent is for registry.ts to decide; none is ever printed.
+import { readFile } from 'node:fs/promises'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import type { ImageReference } from '../model/image.ts'
+
+const HELPER_LIMIT_MS = 2000
+
+/** A name and a password for one registry. */
+export interface Login {
+  user: string
+  password: string
+}
+
+/** What is used of docker's config.json. */
+interface DockerConfig {
+  auths?: Record<string, { auth?: unknown; username?: unknown; password?: unknown } | null>
+  credHelpers?: Record<string, unknown>
+  credsStore?: unknown
+}
+
+/** Docker Hub's login is kept under the names it has had. */
+const DOCKER_HUB = ['index.docker.io', 'docker.io', 'registry-1.docker.io']
+
+/**
+ * The logins of a pull secret (`.dockerconfigjson`, or the older `.dockercfg`, decoded) for an image, the most specific
+ * first. A text that is neither holds none.
+ */
+export function loginsOf(text: string, image: ImageReference): Login[] {
+  const config = parse(text)
+  const auths = config.auths ?? (text.includes('"auths"') ? {} : (config as NonNullable<DockerConfig['auths']>))
+  return Object.entries(auths)
+    .filter(([key]) => isFor(key, image))
+    .toSorted(([one], [other]) => other.length - one.length)
+    .flatMap(([, entry]) => loginOf(entry))
+}
+
+/** The runner's own logins: `$DOCKER_CONFIG/config.json`, else `~/.docker/config.json`, with its credential helpers. */
+export async function ownLogins(image: ImageReference, environment: NodeJS.ProcessEnv): Promise<Login[]> {
+  const folder = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), '.docker')
+  const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '')
+  const { credHelpers = {}, credsStore } = parse(text)
+  const named = Object.entries(credHelpers).find(([key]) => isFor(key, image))
+  const helper = named?.[1] ?? credsStore
+  const asked = typeof helper === 'string' ? await askHelper(helper, named?.[0] ?? serverOf(image), environment) : []
+  return [...asked, ...loginsOf(text, image)]
+}
+
+/** `docker-credential-NAME get`: the server on its standard input, JSON on its output. */
+async function askHelper(helper: string, server: string, environment: NodeJS.ProcessEnv): Promise<Login[]> {
+  if (!/^[\w.-]+$/.test(helper)) return []
+  const options = {
+    input: server,
+    env: environment,
+    extendEnv: false,
+    timeout: HELPER_LIMIT_MS,
+    reject: false,
+  } as const
+  const result = await execa(`docker-credential-${helper}`, ['get'], options)
+  const { Username: user, Secret: password } = (result.failed ? {} : parse(String(result.stdout))) as {
+    Username?: unknown
+    Secret?: unknown
+  }
+  // The user `<token>` means an identity token, which is another protocol.
+  if (typeof user !== 'string' || typeof password !== 'string' || user === '' || user === '<token>') return []
+  return [{ user, password }]
+}
+
+function serverOf({ registry }: ImageReference): string {
+  return DOCKER_HUB.includes(registry) ? 'https://index.docker.io/v1/' : registry
+}
+
+function parse(text: string): DockerConfig {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
+}
+
+function loginOf(entry: { auth?: unknown; username?: unknown; password?: unknown } | null): Login[] {
+  if (typeof entry?.username === 'string' && typeof entry.password === 'string' && entry.username !== '')
+    return [{ user: entry.username, password: entry.password }]
+  if (typeof entry?.auth !== 'string') return []
+  const [, user, password] = /^([^:]+):(.*)$/s.exec(Buffer.from(entry.auth, 'base64').toString('utf8')) ?? []
+  return user === undefined || password === undefined ? [] : [{ user, password: password.replace(/\0+$/, '') }]
+}
+
+/**
+ * True when a key of a docker config stands for the registry of an image: `https://index.docker.io/v1/`,
+ * `registry.example:5000`, `*.registry.example`, `registry.example/team`.
+ * Source: https://kubernetes.io/docs/concepts/containers/images/#config-json
+ */
+function isFor(key: string, { registry, repository }: ImageReference): boolean {
+  const [host = '', ...rest] = key.replace(/^https?:\/\//, '').split('/')
+  const path = rest
+    .join('/')
+    .replace(/^v[12]\/?$/, '')
+    .replace(/\/$/, '')
+  const names = DOCKER_HUB.includes(registry) ? DOCKER_HUB : [registry]
+  return (
+    names.some((name) => isHost(name, host)) &&
+    (path === '' || repository === path || repository.startsWith(`${path}/`))
+  )
+}
+
+/** `*` stands for one part of the name, or for a piece of one. */
+function isHost(name: string, pattern: string): boolean {
+  const [parts, wanted] = [name.split('.'), pattern.split('.')]
+  return (
+    parts.length === wanted.length &&
+    wanted.every((piece, index) => {
+      const expression = piece.split('*').map((text) => text.replaceAll(/[^\w]/g, '\\$&'))
+      return new RegExp(`^${expression.join('.*')}$`).test(parts[index] ?? '')
+    })
+  )
+}

@@ -1,0 +1,49 @@
+// Images of the manifests that no node will ever run, found before anything is sent. Pure.
+import type { Finding } from '../model/finding.ts'
+import { imageFault } from '../model/image.ts'
+import { positionOf, type ManifestDocument } from '../model/manifest.ts'
+import { groupOf, type Container } from '../model/object.ts'
+import { findingOf } from './diagnose.ts'
+import { podSpecPath, valueAt } from './place.ts'
+
+/** Kinds of Kubernetes itself that hold a pod spec; what a custom resource calls `image` is its own affair. */
+const KINDS = new Set([
+  '/Pod',
+  '/ReplicationController',
+  'apps/Deployment',
+  'apps/ReplicaSet',
+  'apps/StatefulSet',
+  'apps/DaemonSet',
+  'batch/Job',
+  'batch/CronJob',
+])
+
+/** OpenShift fills in an image that is a single blank (https://github.com/openshift/origin/issues/14659). */
+const FILLED_IN = 'image.openshift.io/triggers'
+
+/** One finding for every container whose image is no image reference. */
+export function invalidImages(documents: readonly ManifestDocument[], now: number): Finding[] {
+  return documents.flatMap((document) => {
+    const { ref, object } = document
+    const { annotations = {} } = object.metadata
+    if (!KINDS.has(`${groupOf(ref.apiVersion)}/${ref.kind}`) || FILLED_IN in annotations) return []
+    const path = podSpecPath(object)
+    return ['initContainers', 'containers'].flatMap((list) => {
+      const containers = valueAt(object, [...path, list])
+      return (Array.isArray(containers) ? (containers as unknown[]) : []).flatMap((item, index): Finding[] => {
+        if (typeof item !== 'object' || item === null || !('image' in item)) return []
+        // Numbers and the like are told by the API server, with the type that it expects.
+        const image = item.image ?? ''
+        if (typeof image !== 'string' || imageFault(image) === undefined) return []
+        const container = { ...item, image } as Container
+        const position = positionOf(document, [...path, list, index, 'image'])
+        const facts = { unsent: 'yes', manifest: position.file }
+        const place = `${position.file}:${position.line}`
+        const evidence = [{ source: `${place}, container ${container.name}`, text: `image: ${JSON.stringify(image)}` }]
+        return [
+          findingOf('ImageNameInvalid', ref, image, now, { container, position, facts, evidence, channel: 'pull' }),
+        ]
+      })
+    })
+  })
+}
