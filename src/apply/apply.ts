@@ -281,7 +281,7 @@ async function notServed(cluster: Cluster, ref: ObjectRef): Promise<Status> {
 }
 
 /** Runs `action` on all values, a few at a time, and keeps their order. */
-async function inParallel<T, R>(values: readonly T[], action: (value: T) => Promise<R>): Promise<R[]> {
+export async function inParallel<T, R>(values: readonly T[], action: (value: T) => Promise<R>): Promise<R[]> {
   const results = new Array<R>(values.length)
   let next = 0
   const worker = async (): Promise<void> => {

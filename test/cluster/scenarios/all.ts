@@ -12,6 +12,7 @@ import { logs } from './logs.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
+import { podDryRun } from './pod-dry-run.ts'
 import { nodes } from './nodes.ts'
 import { scheduling } from './scheduling.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
@@ -41,4 +42,5 @@ export const scenarios: Scenario[] = [
   ...lookUps,
   ...logs,
   ...scheduling,
+  ...podDryRun,
 ]
