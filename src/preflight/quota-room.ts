@@ -136,7 +136,8 @@ function memberOf(
 function requestedIn({ refusedByQuota }: TriedPod, quota: string): Amounts {
   const match = REFUSAL.exec(refusedByQuota?.message ?? '')
   if (match?.groups?.quota !== quota) return {}
-  return amountsOf(Object.fromEntries((match.groups.requested ?? '').split(',').map((part) => part.split('='))))
+  const parts = (match.groups.requested ?? '').split(',').map((part) => part.split('=') as [string, string])
+  return amountsOf(Object.fromEntries(parts))
 }
 
 /** True for a pod that the workload made: a Deployment's ReplicaSets carry its name and the hash of the template. */

@@ -65,6 +65,9 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
       expect.notices ?? [],
       report.notices.map(({ code }) => code),
     ),
+    ...(expect.quiet === true
+      ? differs('notices and warnings', '', [...report.notices.map(({ headline }) => headline), ...report.warnings].join('\n'))
+      : []),
     ...(report.causes[0]?.sentence.includes(expect.sentence ?? '') === false
       ? [`sentence: expected ${expect.sentence}, got ${report.causes[0].sentence}`]
       : []),

@@ -9,8 +9,6 @@ export interface WebhookOptions {
   denies?: string
   /** Changes every pod by this JSON patch. */
   adds?: unknown[]
-  sideEffects?: 'None' | 'Some'
-  operations?: string[]
 }
 
 interface Review {
@@ -20,7 +18,7 @@ interface Review {
 /** Starts it, tells the API server, and waits until it is asked. The configuration has the name of the namespace. */
 export async function startWebhook(
   { kubectl, namespace }: Tools,
-  { denies, adds, sideEffects = 'None', operations = ['CREATE'] }: WebhookOptions,
+  { denies, adds }: WebhookOptions,
 ): Promise<void> {
   const { ca, server: pair } = makeCertificates([])
   let asked = false
@@ -49,15 +47,14 @@ export async function startWebhook(
         name: 'pods.policy.example.com',
         clientConfig: { url: `https://127.0.0.1:${port}/`, caBundle: Buffer.from(ca).toString('base64') },
         namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespace } },
-        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations, resources: ['pods'] }],
-        sideEffects,
+        rules: [{ apiGroups: [''], apiVersions: ['v1'], operations: ['CREATE'], resources: ['pods'] }],
+        sideEffects: 'None',
         admissionReviewVersions: ['v1'],
         timeoutSeconds: 5,
       },
     ],
   }
   await kubectl(['create', '-f', '-'], JSON.stringify(configuration))
-  if (!operations.includes('CREATE') || sideEffects !== 'None') return
   for (let attempt = 0; attempt < 300 && !asked; attempt++)
     await kubectl(['run', 'probe', '--image=probe', '--dry-run=server']).catch(() => undefined)
 }
