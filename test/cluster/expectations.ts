@@ -66,7 +66,10 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
       report.notices.map(({ code }) => code),
     ),
     ...(expect.quiet === true
-      ? differs('notices and warnings', '', [...report.notices.map(({ headline }) => headline), ...report.warnings].join('\n'))
+      ? [
+          ...report.notices.map(({ headline }) => `notice: ${headline}`),
+          ...report.warnings.map((text) => `warning: ${text}`),
+        ]
       : []),
     ...(report.causes[0]?.sentence.includes(expect.sentence ?? '') === false
       ? [`sentence: expected ${expect.sentence}, got ${report.causes[0].sentence}`]

@@ -23,7 +23,7 @@ export interface Expectation {
   context?: string[]
   /** Codes that must be among the notices. */
   notices?: string[]
-  /** True: there is no notice and no warning. */
+  /** True: there is no notice at all, and no warning. */
   quiet?: true
   /** Text that the sentence of the headline must hold. */
   sentence?: string

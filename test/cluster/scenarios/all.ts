@@ -12,6 +12,7 @@ import { logs } from './logs.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
+import { setAware } from './set-aware.ts'
 import { permissions } from './permissions.ts'
 import { podDryRun } from './pod-dry-run.ts'
 import { nodes } from './nodes.ts'
@@ -45,4 +46,5 @@ export const scenarios: Scenario[] = [
   ...scheduling,
   ...podDryRun,
   ...permissions,
+  ...setAware,
 ]

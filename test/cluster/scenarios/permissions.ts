@@ -104,6 +104,7 @@ value: 1000
       rule('', 'pods', "'*'"),
       rule('', 'events', "'*'"),
       rule('', "'*/log'", 'get'),
+      rule('', 'persistentvolumeclaims', 'list, watch'),
     ),
     manifests: { 'deploy.yaml': web, 'settings.yaml': unmarked(settings) },
     inputs: limited,
@@ -111,7 +112,7 @@ value: 1000
   },
   {
     name: 'may-not-create-what-is-there',
-    before: `${mayDo(...deployments, rule('', 'pods', "'*'"), rule('', 'events', "'*'"), rule('', 'pods/log', 'get'), rule('', 'configmaps', 'get, patch'))}${unmarked(settings)}`,
+    before: `${mayDo(...deployments, rule('', 'pods', "'*'"), rule('', 'events', "'*'"), rule('', 'pods/log', 'get'), rule('', 'persistentvolumeclaims', 'list, watch'), rule('', 'configmaps', 'get, patch'))}${unmarked(settings)}`,
     manifests: { 'deploy.yaml': web, 'settings.yaml': unmarked(settings).replace('info', 'debug') },
     inputs: limited,
     expect: { verdict: 'passed', changed: 2, quiet: true },

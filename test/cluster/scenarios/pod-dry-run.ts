@@ -3,7 +3,7 @@
 import { registry } from '../layout.ts'
 import type { Scenario, Tools } from '../scenario.ts'
 import { deployment } from '../scenario.ts'
-import { startWebhook } from '../webhook.ts'
+import { startWebhook } from '../pod-webhook.ts'
 
 const image = `image: ${registry}/app:1`
 const plain = `containers: [{ name: app, ${image} }]`
