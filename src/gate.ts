@@ -236,10 +236,14 @@ async function checkAll(
   keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
   run.phase = 'dry-run'
   // What may not be done was told at once for all objects.
-  const denied = new Set(run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => keyOf(workload)))
+  const denied = new Set(
+    run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => keyOf(workload)),
+  )
   const news = checked
     .flatMap((one) => one.refusals)
-    .filter(({ ref, status }) => !denied.has(keyOf(ref)) || !/cannot (patch|create) resource/.test(status.message ?? ''))
+    .filter(
+      ({ ref, status }) => !denied.has(keyOf(ref)) || !/cannot (patch|create) resource/.test(status.message ?? ''),
+    )
   refuse([...refusals, ...news], run, effects)
 }
 

@@ -73,10 +73,11 @@ function look(schema: Schema, value: unknown, path: string, found: Found): void 
   if (!types.includes(type) && !(types.includes('number') && type === 'integer')) {
     // A null that is not allowed is dropped where there is a default.
     if (value === null && (schema.nullable === true || schema.default !== undefined)) return
-    return say(
+    say(
       'FieldValueTypeInvalid',
       `Invalid value: "${type}": ${name} in body must be of type ${types.join(',')}: "${type}"`,
     )
+    if (value !== null) return
   }
   const body = (of: unknown, words: string): void =>
     say('FieldValueInvalid', `Invalid value: ${JSON.stringify(of)}: ${name} in body ${words}`)
@@ -99,7 +100,9 @@ function look(schema: Schema, value: unknown, path: string, found: Found): void 
     if (value.length < (schema.minItems ?? 0)) body(value.length, `should have at least ${schema.minItems} items`)
     if (value.length > (schema.maxItems ?? Infinity))
       say('FieldValueTooMany', `Too many: ${value.length}: must have at most ${schema.maxItems} items`)
-    else for (const [index, item] of value.entries()) look(schema.items ?? {}, item, `${path}[${index}]`, { unknown, problems })
+    else
+      for (const [index, item] of value.entries())
+        look(schema.items ?? {}, item, `${path}[${index}]`, { unknown, problems })
   } else if (value !== null && typeof value === 'object') {
     const { properties = {}, additionalProperties: additional, required = [] } = schema
     const keepsAll =

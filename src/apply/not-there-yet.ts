@@ -47,7 +47,9 @@ export function definitionOf({ apiVersion, kind }: ObjectRef, documents: readonl
 export function refusalsByDefinition(object: KubernetesObject, definition: ManifestDocument): Status[] {
   const { versions = [] } = specOf(definition.object)
   const version = versionOf(object, definition.object)
-  if (version?.served !== false && version !== undefined) return refusalsBySchema(object, version)
+  if (version !== undefined && version.served !== false) return refusalsBySchema(object, version)
+  // Something is wrong with the definition itself.
+  if (versions.length === 0) return []
   const served = versions.filter(({ served }) => served !== false).map(({ name }) => name)
   const message = `no matches for kind "${object.kind}" in version "${object.apiVersion}"; its CustomResourceDefinition is in the set and serves ${served.join(', ') || 'no version'}`
   return [{ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message }]
@@ -74,5 +76,5 @@ function versionOf({ apiVersion }: KubernetesObject, definition: KubernetesObjec
 }
 
 function specOf({ spec }: KubernetesObject): DefinitionSpec {
-  return (spec ?? {})
+  return spec ?? {}
 }

@@ -131,7 +131,8 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     },
     async review(apiVersion, kind, spec) {
       const path = `/apis/${apiVersion}/${kind.toLowerCase()}s`
-      return (await ask({ method: 'POST', path, body: { apiVersion, kind, ...(spec === undefined ? {} : { spec }) } })).object
+      return (await ask({ method: 'POST', path, body: { apiVersion, kind, ...(spec === undefined ? {} : { spec }) } }))
+        .object
     },
     async patch(ref, operations) {
       return await ask({

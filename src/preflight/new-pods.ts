@@ -84,7 +84,12 @@ function rolling(
   if (type === 'Recreate') return { desired, replaces: 'all', surge: 0, unavailable: desired }
   const surge = scaled(rollingUpdate.maxSurge, otherwise ?? '0', desired, 'up')
   // For a DaemonSet a part of its pods is rounded up, for a Deployment down.
-  const missing = scaled(rollingUpdate.maxUnavailable, otherwise ?? '1', desired, otherwise === undefined ? 'up' : 'down')
+  const missing = scaled(
+    rollingUpdate.maxUnavailable,
+    otherwise ?? '1',
+    desired,
+    otherwise === undefined ? 'up' : 'down',
+  )
   return { desired, replaces: 'all', surge, unavailable: surge === 0 && missing === 0 ? 1 : missing }
 }
 

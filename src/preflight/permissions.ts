@@ -110,8 +110,12 @@ function broughtPlural({ apiVersion, kind }: ObjectRef, documents: readonly Mani
 function usesClaims({ ref, object }: ManifestDocument, namespace: string | undefined): boolean {
   if (ref.namespace !== namespace) return false
   const { volumes = [] } = (valueAt(object, podSpecPath(object)) ?? {}) as Partial<PodSpec>
-  const mounts = volumes.some((volume) => volume.persistentVolumeClaim !== undefined || volume['ephemeral'] !== undefined)
-  return ref.kind === 'PersistentVolumeClaim' || mounts || valueAt(object, ['spec', 'volumeClaimTemplates']) !== undefined
+  const mounts = volumes.some(
+    (volume) => volume.persistentVolumeClaim !== undefined || volume['ephemeral'] !== undefined,
+  )
+  return (
+    ref.kind === 'PersistentVolumeClaim' || mounts || valueAt(object, ['spec', 'volumeClaimTemplates']) !== undefined
+  )
 }
 
 /** The needs that are not met. Asks for the rules of each scope, and one by one where they are not all told. */
@@ -143,7 +147,11 @@ async function missingOf({ cluster, documents }: Deploy, needs: readonly Need[])
   return await withoutUnneeded(cluster, denied.flat(), documents)
 }
 
-async function mayDo(cluster: Cluster, { verb, group, resource, scope }: Need, name: string | undefined): Promise<boolean> {
+async function mayDo(
+  cluster: Cluster,
+  { verb, group, resource, scope }: Need,
+  name: string | undefined,
+): Promise<boolean> {
   const [plural = '', subresource] = resource.split('/')
   const namespace = scope ?? (resource === 'namespaces' ? name : undefined)
   const resourceAttributes = {

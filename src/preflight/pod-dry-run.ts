@@ -2,11 +2,12 @@
 // the workload's controller would make it: LimitRange, Pod Security, admission webhooks and policies, a missing
 // ServiceAccount, PriorityClass or RuntimeClass all answer there. Whether the quotas have room for the whole update is
 // reckoned in quota-room.ts. What the set itself brings is not missing.
+import { setTimeout as sleep } from 'node:timers/promises'
 import { inParallel, type Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { classify } from '../diagnose/catalogue.ts'
 import { findingOf } from '../diagnose/diagnose.ts'
-import { lookedUp, namesToLookUp } from '../diagnose/look-ups.ts'
+import { lookedUp, missingObject, namesToLookUp } from '../diagnose/look-ups.ts'
 import { podSpecPath, valueAt } from '../diagnose/place.ts'
 import { Lookups } from '../lookups.ts'
 import type { Finding } from '../model/finding.ts'
@@ -58,6 +59,11 @@ const HEALED_BY: Record<string, string[]> = {
   AdmissionWebhookDenied: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
 }
 
+/** What may be made by others while a deploy waits, for how long it is waited for, and how often it is asked for; ms. */
+const AWAITED = new Set(['ServiceAccountNotFound', 'PriorityClassNotFound'])
+const AWAITED_FOR = 15_000
+const ASK_EVERY = 1000
+
 /** A pod may be refused for so many things, each of which is taken away in turn to see the next. */
 const MOST_TRIES = 6
 
@@ -67,11 +73,39 @@ export async function podDryRun(deploy: Deploy, checked: readonly Applied[]): Pr
   const workloads = checked.filter((one) => newPods(one) !== undefined)
   const tried = (await inParallel(workloads, (one) => all.tryPod(one))).flatMap((one) => one ?? [])
   const quota = await quotaFindings(deploy, checked, tried)
+  const refused = await all.withNames(all.failures)
   return {
-    failures: [...(await all.withNames(all.failures)), ...quota.failures],
+    failures: [
+      ...(quota.failures.length > 0 ? refused : await stillMissing(refused, deploy.cluster)),
+      ...quota.failures,
+    ],
     notices: [...all.notices, ...quota.notices],
     warnings: [...all.warnings],
   }
+}
+
+/**
+ * Somebody outside of the set may be about to make a ServiceAccount or a PriorityClass, so that the pods are made after
+ * all: where nothing else is wrong, and the name is no slip, it is given as long as the watch would give it.
+ */
+async function stillMissing(failures: readonly Finding[], cluster: Cluster): Promise<readonly Finding[]> {
+  let missing = failures
+  const mayCome = ({ code, known }: Finding): boolean => AWAITED.has(code) && known?.step === undefined
+  for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += ASK_EVERY) {
+    await sleep(ASK_EVERY)
+    const there = await Promise.all(missing.map((finding) => isThere(cluster, finding)))
+    missing = missing.filter((_finding, index) => there[index] !== true)
+  }
+  return missing
+}
+
+async function isThere(cluster: Cluster, finding: Finding): Promise<boolean> {
+  const ref = missingObject(finding)
+  if (ref === undefined) return false
+  return await cluster.exists(ref).catch((error: unknown) => {
+    if (error instanceof ApiError) return false
+    throw error
+  })
 }
 
 class PodTrials {
@@ -113,7 +147,8 @@ class PodTrials {
         if (finding.code === 'QuotaExceeded') return { ...workload, spec: pod.spec, refusedByQuota: error.status }
         if (this.#isNotVerifiable(finding, error, namespace)) return undefined
         // Without its resources the pod may be refused for their absence: that is no news.
-        if (seen.has('LimitRangeViolation') && finding.code !== 'PodSecurityViolation' && isAboutResources(finding)) break
+        if (seen.has('LimitRangeViolation') && finding.code !== 'PodSecurityViolation' && isAboutResources(finding))
+          break
         if (seen.has(finding.code)) break
         seen.add(finding.code)
         if (!this.#isHealed(finding)) await this.#keep(finding)
@@ -284,7 +319,13 @@ function relax(spec: PodSpec, { code }: Finding): boolean {
 }
 
 function isAboutResources({ code }: Finding): boolean {
-  return ['LimitRangeViolation', 'QuotaRequiresResources', 'QuotaExceeded', 'AdmissionPolicyDenied', 'AdmissionWebhookDenied'].includes(code)
+  return [
+    'LimitRangeViolation',
+    'QuotaRequiresResources',
+    'QuotaExceeded',
+    'AdmissionPolicyDenied',
+    'AdmissionWebhookDenied',
+  ].includes(code)
 }
 
 /** True when some text in an object is exactly this name. */

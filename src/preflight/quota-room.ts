@@ -113,7 +113,9 @@ function memberOf(
   const applied = checked.find(({ after }) => after === tried.after)
   const made = applied && newPods(applied)
   if (made === undefined || counts(quota.object, tried.spec) !== true) return undefined
-  const own = pods.filter((pod) => isActive(pod) && isPodOf(pod, tried.after) && counts(quota.object, pod.spec) === true)
+  const own = pods.filter(
+    (pod) => isActive(pod) && isPodOf(pod, tried.after) && counts(quota.object, pod.spec) === true,
+  )
   const goes = (pod: Pod): boolean => {
     if (typeof made.replaces === 'string') return made.replaces === 'all'
     return Number(/\d+$/.exec(pod.metadata.name)?.[0] ?? 0) >= made.replaces.allBut
@@ -190,7 +192,8 @@ function hopeless(quota: Quota, member: Member, now: number): Finding | undefine
   if (exceeded(all, hard).length > 0) return quotaFinding(quota, member, all, now, { never: String(plan.desired) })
   if (plan.old === 0) return quotaFinding(quota, member, all, now, {})
   const pods = plan.old === 1 ? 'The pod of its older revision is' : `The ${plan.old} pods of its older revision are`
-  const { rollingUpdate = {} } = ((member.tried.after.spec ?? {}) as { strategy?: { rollingUpdate?: object } }).strategy ?? {}
+  const { rollingUpdate = {} } =
+    ((member.tried.after.spec ?? {}) as { strategy?: { rollingUpdate?: object } }).strategy ?? {}
   const { maxSurge } = rollingUpdate as { maxSurge?: number | string }
   const beside = maxSurge === undefined ? 'a new pod' : `the pod of maxSurge ${maxSurge}`
   const sentence = `${pods} counted in it, and the rolling update wants ${beside} beside ${plan.old === 1 ? 'it' : 'them'}.`

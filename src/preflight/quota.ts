@@ -31,7 +31,10 @@ type ContainerAmounts = Pick<Container, 'resources' | 'restartPolicy'>
  */
 export function usageOf(spec: PodSpec): Amounts {
   const usage: Record<string, number> = { pods: 1, 'count/pods': 1 }
-  const { overhead = {}, resources: ofPod } = spec as PodSpec & { overhead?: Limits; resources?: Container['resources'] }
+  const { overhead = {}, resources: ofPod } = spec as PodSpec & {
+    overhead?: Limits
+    resources?: Container['resources']
+  }
   for (const list of ['requests', 'limits'] as const) {
     const own = (container: ContainerAmounts, name: string): number => {
       const { requests = {}, limits = {} } = container.resources ?? {}
@@ -48,7 +51,8 @@ export function usageOf(spec: PodSpec): Amounts {
         most = Math.max(most, sidecars + (container.restartPolicy === 'Always' ? 0 : own(container, name)))
       }
       const containers = spec.containers.reduce((sum, container) => sum + own(container, name), sidecars)
-      const amount = (parseQuantity(ofPod?.[list]?.[name]) ?? Math.max(containers, most)) + (parseQuantity(overhead[name]) ?? 0)
+      const amount =
+        (parseQuantity(ofPod?.[list]?.[name]) ?? Math.max(containers, most)) + (parseQuantity(overhead[name]) ?? 0)
       if (amount === 0) continue
       usage[`${list}.${name}`] = amount
       // `cpu` in a quota is `requests.cpu`.
@@ -150,7 +154,12 @@ export function stuckAt({ desired, old, oldUse, newUse, surge, unavailable }: Pl
 }
 
 /** `maxSurge` or `maxUnavailable` of so many pods (kubernetes 1.35, intstr.GetScaledValueFromIntOrPercent). */
-export function scaled(value: number | string | undefined, otherwise: string, of: number, round: 'up' | 'down'): number {
+export function scaled(
+  value: number | string | undefined,
+  otherwise: string,
+  of: number,
+  round: 'up' | 'down',
+): number {
   const text = String(value ?? otherwise)
   if (!text.endsWith('%')) return Number(text)
   const part = (of * Number(text.slice(0, -1))) / 100

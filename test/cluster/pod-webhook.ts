@@ -16,10 +16,7 @@ interface Review {
 }
 
 /** Starts it, tells the API server, and waits until it is asked. The configuration has the name of the namespace. */
-export async function startWebhook(
-  { kubectl, namespace }: Tools,
-  { denies, adds }: WebhookOptions,
-): Promise<void> {
+export async function startWebhook({ kubectl, namespace }: Tools, { denies, adds }: WebhookOptions): Promise<void> {
   const { ca, server: pair } = makeCertificates([])
   let asked = false
   const server = createServer(pair, (request, response) => {

@@ -78,7 +78,10 @@ value: 1000
       'deploy.yaml': web,
     },
     inputs: limited,
-    expect: denied({ sentence: 'priorityclasses.scheduling.k8s.io in the cluster', mentions: ['kind: ClusterRole\\n'] }),
+    expect: denied({
+      sentence: 'priorityclasses.scheduling.k8s.io in the cluster',
+      mentions: ['kind: ClusterRole\\n'],
+    }),
   },
   {
     name: 'pods-may-not-be-watched',

@@ -215,7 +215,7 @@ spec:
       'deploy.yaml': deployment(`serviceAccountName: runner # <-- here\n${plain}`),
       'other.yaml': named(deployment(`serviceAccountName: runner\n${plain}`), 'other'),
     },
-    expect: refused('ServiceAccountNotFound'),
+    expect: refused('ServiceAccountNotFound', { withinSeconds: 40 }),
   },
   {
     name: 'service-account-of-the-set-misspelt',
@@ -251,7 +251,9 @@ spec:
   },
   {
     name: 'policy-that-refuses-pods',
-    before: withPolicy("has(object.metadata.labels) && 'owner' in object.metadata.labels && object.metadata.labels.owner != ''"),
+    before: withPolicy(
+      "has(object.metadata.labels) && 'owner' in object.metadata.labels && object.metadata.labels.owner != ''",
+    ),
     manifests: { 'deploy.yaml': deployment(plain) },
     expect: refused('AdmissionPolicyDenied', { mentions: ['every pod needs an owner label'] }),
     cleanup: withoutPolicy,
@@ -262,7 +264,12 @@ spec:
     manifests: {
       'a.yaml': named(deployment(`serviceAccountName: runner # <-- here\n${asking('100m')}`), 'api'),
       'b.yaml': deployment(asking('900m', 1, here)),
-      'c.yaml': named(statefulSet(`priorityClassName: urgent # <-- here\nruntimeClassName: NAMESPACE-vm # <-- here\n${asking('100m')}`), 'store'),
+      'c.yaml': named(
+        statefulSet(
+          `priorityClassName: urgent # <-- here\nruntimeClassName: NAMESPACE-vm # <-- here\n${asking('100m')}`,
+        ),
+        'store',
+      ),
       'd.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndatas: { a: b } # <-- here\n',
     },
     expect: refused('ManifestSchemaInvalid'),
@@ -377,7 +384,8 @@ metadata: { name: NAMESPACE, labels: { pod-security.kubernetes.io/enforce: privi
   },
   {
     name: 'webhook-that-changes-pods',
-    before: async (tools) => startWebhook(tools, { adds: [{ op: 'add', path: '/spec/serviceAccountName', value: 'default' }] }),
+    before: async (tools) =>
+      startWebhook(tools, { adds: [{ op: 'add', path: '/spec/serviceAccountName', value: 'default' }] }),
     manifests: { 'deploy.yaml': deployment(plain), 'job.yaml': job(ending) },
     expect: passed,
     cleanup: async ({ kubectl, namespace }) => {

@@ -156,11 +156,17 @@ spec: { hard: { pods: 2 } }
   {
     name: 'kind-that-the-set-extends',
     before: async ({ kubectl, namespace }) => {
-      await kubectl(['apply', '-f', '-'], definition('{ type: integer, maximum: 5 }').replaceAll('NAMESPACE', namespace))
+      await kubectl(
+        ['apply', '-f', '-'],
+        definition('{ type: integer, maximum: 5 }').replaceAll('NAMESPACE', namespace),
+      )
       await kubectl(['wait', `crd/widgets.${namespace}.example.com`, '--for=condition=Established', '--timeout=30s'])
     },
     manifests: {
-      'a.yaml': definition('{ type: integer, maximum: 9 }').replace('free: {', 'weight: { type: integer }\n                free: {'),
+      'a.yaml': definition('{ type: integer, maximum: 9 }').replace(
+        'free: {',
+        'weight: { type: integer }\n                free: {',
+      ),
       'b.yaml': widget('  size: 7\n  weight: 2\n'),
     },
     inputs: { 'force-conflicts': 'true' },
@@ -168,7 +174,6 @@ spec: { hard: { pods: 2 } }
   },
 ]
 
-export const setAware: Scenario[] = [
-  ...faulty.map((scenario) => ({ ...scenario, after: nothingMade })),
-  ...tricky,
-].map((scenario) => ({ ...scenario, cleanup: removed }))
+export const setAware: Scenario[] = [...faulty.map((scenario) => ({ ...scenario, after: nothingMade })), ...tricky].map(
+  (scenario) => ({ ...scenario, cleanup: removed }),
+)
