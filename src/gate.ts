@@ -244,7 +244,16 @@ async function checkAll(
   }
   keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
   run.phase = 'dry-run'
-  await refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects)
+  // What may not be done was told at once for all objects.
+  const denied = new Set(
+    run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => keyOf(workload)),
+  )
+  const news = checked
+    .flatMap((one) => one.refusals)
+    .filter(
+      ({ ref, status }) => !denied.has(keyOf(ref)) || !/cannot (patch|create) resource/.test(status.message ?? ''),
+    )
+  await refuse([...refusals, ...news], run, effects)
   effects.github.log(`Dry run: ${changesLine(checked)}`)
 }
 

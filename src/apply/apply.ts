@@ -6,6 +6,7 @@ import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
 import type { ApplyResult } from '../model/report.ts'
 import type { Refusal } from '../model/snapshot.ts'
+import { checkElsewhere, definitionOf, isRedefined, refusalsByDefinition } from './not-there-yet.ts'
 import { CLIENT_SIDE_APPLY, isClientSideApplied, takeOver } from './field-ownership.ts'
 
 /** What became of one document. */
@@ -71,7 +72,6 @@ export async function dryRunAll(
   documents: readonly ManifestDocument[],
   settings: ApplySettings,
 ): Promise<Applied[]> {
-  const brought = broughtKinds(documents)
   const namespaces = new Set(
     documents
       .filter(({ ref }) => ref.kind === 'Namespace' && groupOf(ref.apiVersion) === '')
@@ -80,8 +80,9 @@ export async function dryRunAll(
   return await inParallel(documents, async (document): Promise<Applied> => {
     const { ref } = document
     const served = (await cluster.resource(ref.apiVersion, ref.kind)) !== undefined
-    if (!served && brought.has(`${groupOf(ref.apiVersion)}/${ref.kind}`))
-      return { document, result: 'not-verifiable', refusals: [], warnings: [] }
+    const definition = definitionOf(ref, documents)
+    if (!served && definition !== undefined)
+      return notThereYet(document, refusalsByDefinition(document.object, definition))
     const before = await current(cluster, ref)
     try {
       const answer = await dryRun(cluster, document, before, settings)
@@ -96,8 +97,12 @@ export async function dryRunAll(
     } catch (error) {
       if (!(error instanceof ApiError)) throw error
       const isMissingNamespace = /^namespaces "[^"]+" not found$/.test(error.status.message ?? '')
-      if (isMissingNamespace && namespaces.has(ref.namespace ?? ''))
-        return { document, result: 'not-verifiable', refusals: [], warnings: [] }
+      if (isMissingNamespace && namespaces.has(ref.namespace ?? '')) {
+        const { statuses, warnings } = await checkElsewhere(cluster, document.object)
+        return notThereYet(document, statuses, warnings)
+      }
+      if (definition !== undefined && error.code !== 403 && (await isRedefined(cluster, document.object, definition)))
+        return notThereYet(document, refusalsByDefinition(document.object, definition))
       if (/does not support dry run/.test(error.status.message ?? '')) {
         return {
           document,
@@ -117,6 +122,13 @@ export async function dryRunAll(
       }
     }
   })
+}
+
+/** What cannot be tried before other objects of the set are there, and what is known to be wrong with it all the same. */
+function notThereYet(document: ManifestDocument, statuses: readonly Status[], warnings: string[] = []): Applied {
+  const { ref } = document
+  const result = statuses.length === 0 ? 'not-verifiable' : 'failed'
+  return { document, result, refusals: statuses.map((status) => ({ ref, status })), warnings }
 }
 
 /** Applies one document in earnest. */
@@ -299,7 +311,7 @@ function servedInstead({ apiVersion, kind }: ObjectRef, served: readonly ApiReso
 }
 
 /** Runs `action` on all values, a few at a time, and keeps their order. */
-async function inParallel<T, R>(values: readonly T[], action: (value: T) => Promise<R>): Promise<R[]> {
+export async function inParallel<T, R>(values: readonly T[], action: (value: T) => Promise<R>): Promise<R[]> {
   const results = new Array<R>(values.length)
   let next = 0
   const worker = async (): Promise<void> => {

@@ -1,5 +1,5 @@
 // What the rest of the program may ask of a Kubernetes cluster. Types only: `connect.ts` makes one.
-import type { ContainerLog, KubernetesObject, ObjectRef, Status } from '../model/object.ts'
+import type { ContainerLog, JsonObject, KubernetesObject, ObjectRef, Status } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
 
 /** One kind that the API server serves, as discovery describes it. */
@@ -137,6 +137,8 @@ export interface Cluster {
   apply(object: KubernetesObject, options: ApplyOptions): Promise<Answer<KubernetesObject>>
   /** `POST …?dryRun=All&fieldValidation=Strict`: lists every unknown field, which apply does not. */
   createDryRun(object: KubernetesObject): Promise<Answer<KubernetesObject>>
+  /** Asks what the own identity is or may do: `SelfSubjectRulesReview` and its like. Nothing is stored by it. */
+  review(apiVersion: string, kind: string, spec?: JsonObject): Promise<KubernetesObject>
   /** JSON patch (RFC 6902). */
   patch(ref: ObjectRef, operations: { op: string; path: string; value?: unknown }[]): Promise<Answer<KubernetesObject>>
   logs(options: LogOptions): Promise<ContainerLog>

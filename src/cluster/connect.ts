@@ -132,6 +132,11 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
         body: object,
       })
     },
+    async review(apiVersion, kind, spec) {
+      const path = `/apis/${apiVersion}/${kind.toLowerCase()}s`
+      return (await ask({ method: 'POST', path, body: { apiVersion, kind, ...(spec === undefined ? {} : { spec }) } }))
+        .object
+    },
     async patch(ref, operations) {
       return await ask({
         method: 'PATCH',

@@ -184,10 +184,11 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
         return scoped?.groups === undefined ? undefined : { quota: '', resource: '', ...scoped.groups }
       },
     })),
-    fact: (f) => `quota "${f.facts.quota}" has no room for another ${oneMore(f)} (${f.facts.short})`,
+    fact: (f) =>
+      `quota "${f.facts.quota}" has no room for ${(f.facts.never ?? '1') === '1' ? `another ${oneMore(f)}` : `${f.facts.never} pods`} (${f.facts.short})`,
     sentence: (f) =>
       f.facts.never !== undefined
-        ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
+        ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods ${f.facts.together === undefined ? '' : `of ${f.facts.together} `}together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
         : `ResourceQuota "${f.facts.quota}" of ${theNamespace(f)} is used up: ${f.facts.short}.`,
     steps: (f) => [
       {

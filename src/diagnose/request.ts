@@ -571,7 +571,12 @@ export const REQUEST_CAUSES: readonly Entry[] = [
 ]
 
 /** Allows what was refused: in one namespace, or in the cluster where the refusal names none. */
-function grantSteps({ facts: { user, group = '', resource = '', namespace } }: Finding): Step[] {
+function grantSteps({ facts: { user, group = '', resource = '', namespace, check, grant } }: Finding): Step[] {
+  if (check !== undefined && grant !== undefined)
+    return [
+      { why: 'see whether it may', command: check },
+      { why: 'allow it', command: grant },
+    ]
   if (user === undefined) return [{ why: 'see what you may do', command: 'kubectl auth can-i --list' }, whoAmI]
   const [role, inRole] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${quote(namespace)}`]
   return [

@@ -5,6 +5,8 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Inputs } from '../model/inputs.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
+import { permissions } from './permissions.ts'
+import { podDryRun } from './pod-dry-run.ts'
 
 /** What a check found. */
 export interface Checked {
@@ -30,10 +32,10 @@ type BeforeDryRun = (deploy: Deploy) => Promise<Checked>
 type AfterDryRun = (deploy: Deploy, checked: readonly Applied[]) => Promise<Checked>
 
 /** What needs nothing but the set. */
-const BEFORE_DRY_RUN: readonly BeforeDryRun[] = []
+const BEFORE_DRY_RUN: readonly BeforeDryRun[] = [permissions]
 
 /** What needs the objects as the API server would store them; only those that it would accept are looked at. */
-const AFTER_DRY_RUN: readonly AfterDryRun[] = []
+const AFTER_DRY_RUN: readonly AfterDryRun[] = [podDryRun]
 
 /** Everything that can be checked before the dry-run of the objects themselves. */
 export async function preflight(deploy: Deploy): Promise<Checked> {

@@ -37,7 +37,7 @@ function causeLines(cause: Cause, number: number): string[] {
       ? []
       : plainText(command)
           .split('\n')
-          .map((line) => `${INDENT}$ ${line}`)),
+          .map((line, index) => `${INDENT}${index === 0 ? '$' : ' '} ${line}`)),
   ])
   return [
     `${number}. ${oneLine(cause.headline)}`,

@@ -80,6 +80,13 @@ export class FakeCluster {
     return { object, warnings: [] }
   }
 
+  /** Everything is allowed. */
+  review(apiVersion: string, kind: string): Promise<KubernetesObject> {
+    this.requests.push(`review ${kind}`)
+    const status = { resourceRules: [{ verbs: ['*'], apiGroups: ['*'], resources: ['*'] }], incomplete: false }
+    return Promise.resolve({ apiVersion, kind, metadata: { name: '' }, status })
+  }
+
   async patch(
     ref: ObjectRef,
     operations: { op: string; path: string; value?: unknown }[],

@@ -79,6 +79,12 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
         ? [`somewhere stands ${text}`]
         : [],
     ),
+    ...(expect.quiet === true
+      ? [
+          ...report.notices.map(({ headline }) => `notice: ${headline}`),
+          ...report.warnings.map((text) => `warning: ${text}`),
+        ]
+      : []),
     ...(report.causes[0]?.sentence.includes(expect.sentence ?? '') === false
       ? [`sentence: expected ${expect.sentence}, got ${report.causes[0].sentence}`]
       : []),

@@ -15,6 +15,7 @@ import type {
   DiscoveryDocument,
   RecordedKind,
   RecordedLog,
+  RecordedReview,
   RecordedWrite,
   Recording,
   TimelineEntry,
@@ -121,7 +122,19 @@ async function tryObject(api: ApiClient, object: KubernetesObject, namespace: st
   const metadata = { ...template.metadata, name: `${object.metadata.name}-preflight`, namespace }
   // A Job's pod must not be restarted for ever; the template says so itself.
   const pod = { apiVersion: 'v1', kind: 'Pod', metadata, spec: template.spec }
-  return [...tries, await write(api, 'POST', pod, namespace, true)]
+  tries.push(await write(api, 'POST', pod, namespace, true))
+  // Refused for one of these, it is tried without it, to see what else is wrong.
+  const refused = (tries.at(-1)?.status ?? 0) >= 300
+  const names = ['serviceAccountName', 'priorityClassName', 'runtimeClassName'].filter((name) => name in pod.spec)
+  const relaxed = [
+    ...names.map((name) => ({ ...pod.spec, [name]: undefined })),
+    { ...pod.spec, containers: pod.spec.containers.map((container) => ({ ...container, resources: undefined })) },
+  ]
+  for (const spec of refused ? relaxed : []) {
+    const body = JSON.parse(JSON.stringify({ ...pod, spec })) as KubernetesObject
+    tries.push(await write(api, 'POST', body, namespace, true))
+  }
+  return tries
 }
 
 async function write(
@@ -449,6 +462,22 @@ async function recordDiscovery(api: ApiClient): Promise<void> {
   writeFileSync(join(recordingsFolder, 'discovery.json'), `[\n${lines.join(',\n')}\n]\n`)
 }
 
+/** Records what the own identity may do. */
+async function recordReviews(api: ApiClient): Promise<void> {
+  const asks: [apiVersion: string, kind: string, spec: JsonObject][] = [
+    ['authorization.k8s.io/v1', 'SelfSubjectRulesReview', { namespace: recordedNamespace }],
+    ['authentication.k8s.io/v1', 'SelfSubjectReview', {}],
+  ]
+  const reviews: RecordedReview[] = []
+  for (const [apiVersion, kind, spec] of asks) {
+    const path = `/apis/${apiVersion}/${kind.toLowerCase()}s`
+    const { status, text } = await api.ask(path, { method: 'POST', body: { apiVersion, kind, spec } })
+    reviews.push({ path, status, body: JSON.parse(text) as JsonObject })
+  }
+  const lines = reviews.map((review) => `  ${JSON.stringify(review)}`)
+  writeFileSync(join(recordingsFolder, 'reviews.json'), `[\n${lines.join(',\n')}\n]\n`)
+}
+
 function takes(api: ApiClient, names: string[]): Take[] {
   if (names.length === 0) return scenarios.map((scenario) => takeOf(api, scenario))
   return names.map((name) => {
@@ -466,7 +495,10 @@ async function main(names: string[]): Promise<void> {
   const api = new ApiClient(readFileSync(path, 'utf8'))
   const queue = takes(api, names)
   // Not beside single recordings: what the cluster serves just then may be another scenario's.
-  if (names.length === 0) await recordDiscovery(api)
+  if (names.length === 0) {
+    await recordDiscovery(api)
+    await recordReviews(api)
+  }
   const serverVersion = (await api.need<{ gitVersion: string }>('/version')).gitVersion
   const worker = async () => {
     for (let take = queue.shift(); take !== undefined; take = queue.shift()) {

@@ -32,6 +32,8 @@ export interface Expectation {
   says?: string[]
   /** Texts that must be nowhere: neither in the log, nor in the job summary, nor in report.json. */
   hides?: string[]
+  /** True: there is no notice at all, and no warning. */
+  quiet?: true
   /** Text that the sentence of the headline must hold. */
   sentence?: string
   /** Texts that must be in the causes, wherever. */

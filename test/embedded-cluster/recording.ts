@@ -93,10 +93,20 @@ export interface DiscoveryDocument {
   body: string
 }
 
+/** What the recorder's identity may do, as the API server answered. */
+export interface RecordedReview {
+  path: string
+  status: number
+  body: JsonObject
+}
+
+/** Files beside the recordings that all of them share. */
+const SHARED = new Set(['discovery.json', 'reviews.json'])
+
 /** The names of all recordings, sorted. */
 export function recordingNames(folder = recordingsFolder): string[] {
   return readdirSync(folder)
-    .filter((file) => file.endsWith('.json') && file !== 'discovery.json')
+    .filter((file) => file.endsWith('.json') && !SHARED.has(file))
     .map((file) => basename(file, '.json'))
     .sort()
 }
@@ -154,6 +164,11 @@ export function writeRecording(recording: Recording, folder = recordingsFolder):
 /** The recorded discovery documents, shared by all recordings. */
 export function readDiscovery(folder = recordingsFolder): DiscoveryDocument[] {
   return JSON.parse(readFileSync(join(folder, 'discovery.json'), 'utf8')) as DiscoveryDocument[]
+}
+
+/** The recorded answers to questions about one's own rights, shared by all recordings. */
+export function readReviews(folder = recordingsFolder): RecordedReview[] {
+  return JSON.parse(readFileSync(join(folder, 'reviews.json'), 'utf8')) as RecordedReview[]
 }
 
 /** The objects that exist at the end of a recording, as `kubectl get … -o json` would list them, with the logs. */

@@ -70,7 +70,12 @@ export class Replay {
         (method === 'PATCH' || sameName(write.request, request.body)),
     )
     if (asked.length === 0) return { unknown: 'no such write was recorded' }
-    const differences = asked.map((write) => findDifference(comparable(write.request), comparable(request.body), ''))
+    const isPod = (request.body as unknown as KubernetesObject).kind === 'Pod'
+    const differences = asked.map((write) => {
+      const recorded = comparable(write.request)
+      const body = comparable(request.body)
+      return findDifference(recorded, isPod ? asFarAs(recorded, body) : body, '')
+    })
     const write = asked[differences.indexOf(undefined)]
     if (write === undefined) return { unknown: `it was recorded with another body: ${differences[0]}` }
     if (dryRun) return this.#shift({ status: write.status, warnings: write.warnings, body: write.body })
@@ -203,7 +208,10 @@ function sameName(recorded: Json, asked: Json): boolean {
   return a?.kind === b?.kind && (a?.kind === 'Pod' || a?.metadata.name === b?.metadata.name)
 }
 
-/** What two requests must have in common: everything but the namespace (also in the path) and a tried pod's metadata. */
+/**
+ * What two requests must have in common: everything but the namespace (also in the path) and a tried pod's metadata. The
+ * template of a workload that was tried before has its defaults: of a pod only what was recorded is compared.
+ */
 function comparable(request: Json): Json {
   const object = structuredClone(request) as unknown as {
     kind: string
@@ -212,6 +220,19 @@ function comparable(request: Json): Json {
   if (object.kind === 'Pod') return (object as unknown as { spec: Json }).spec
   if (object.metadata.namespace === recordedNamespace) delete object.metadata.namespace
   return object as unknown as Json
+}
+
+/** Of `asked` only the fields that `recorded` has. */
+function asFarAs(recorded: Json | undefined, asked: Json | undefined): Json | undefined {
+  if (!isContainer(recorded) || !isContainer(asked)) return asked
+  if (Array.isArray(recorded) && Array.isArray(asked))
+    return asked.map((item, index) => asFarAs(recorded[index], item)) as Json
+  const [a, b] = [recorded, asked] as Record<string, Json>[]
+  return Object.fromEntries(
+    Object.keys(b ?? {})
+      .filter((key) => a !== undefined && key in a)
+      .map((key) => [key, asFarAs(a?.[key], b?.[key]) as Json]),
+  )
 }
 
 /** The first place where two values differ, in words; undefined when they are equal. */

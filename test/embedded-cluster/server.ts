@@ -10,7 +10,7 @@ import { groupOf } from '../../src/model/object.ts'
 import { expired, failure, notFound, plainAnswers, unknownRequest } from './answers.ts'
 import type { Fault, FaultKind } from './faults.ts'
 import { Faults } from './faults.ts'
-import { identify, readDiscovery, recordedNamespace } from './recording.ts'
+import { identify, readDiscovery, readReviews, recordedNamespace } from './recording.ts'
 import type { RecordedKind, Recording } from './recording.ts'
 import type { ReplayOptions } from './replay.ts'
 import { Replay } from './replay.ts'
@@ -121,6 +121,7 @@ class Api {
   readonly #replay: Replay
   readonly #faults: Faults
   readonly #discovery = readDiscovery()
+  readonly #reviews = readReviews()
   /** What is left of a list that is read in pages, by its `continue` token. */
   readonly #pages = new Map<string, { items: KubernetesObject[]; resourceVersion: string }>()
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -190,6 +191,9 @@ class Api {
       return this.#sendStatus(exchange, failure(401, 'Unauthorized', 'Unauthorized'))
     }
     if (method === 'GET' && this.#serveDiscovery(exchange)) return
+    // Nothing is stored by these: the recorder's identity asked what it may do, and it may do everything.
+    const review = this.#reviews.find(({ path }) => method === 'POST' && path === url.pathname)
+    if (review !== undefined) return this.#sendJson(exchange, review.status, review.body)
     const target = this.#targetOf(url.pathname)
     if (target === undefined) return this.#sendUnknown(exchange, 'this kind, or this namespace, was not recorded')
     const { name, subresource, kind } = target

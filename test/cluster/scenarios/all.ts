@@ -16,6 +16,9 @@ import { logs } from './logs.ts'
 import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
+import { setAware } from './set-aware.ts'
+import { permissions } from './permissions.ts'
+import { podDryRun } from './pod-dry-run.ts'
 import { nodes } from './nodes.ts'
 import { requests } from './requests.ts'
 import { probes } from './probes.ts'
@@ -63,4 +66,7 @@ export const scenarios: Scenario[] = [
   ...registries,
   ...dryRun,
   ...staleImages,
+  ...podDryRun,
+  ...permissions,
+  ...setAware,
 ]

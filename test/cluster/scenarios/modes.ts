@@ -353,14 +353,17 @@ export const modes: Scenario[] = [
     before: async (tools) => {
       await deployedBefore(healthyWeb.replace('app:1', 'app:2'), 'deployment/web')(tools)
       await deployedBefore(healthyWeb, 'deployment/web')(tools)
-      await tools.kubectl(['create', 'quota', 'small', '--hard=pods=1'])
-      await tools.kubectl(['wait', 'quota/small', '--for=jsonpath={.status.used.pods}=1', '--timeout=60s'])
+      // What somebody else has in the quota may end: that is left to the watch.
+      await tools.kubectl(['run', 'other', `--image=${registry}/app:1`])
+      await tools.kubectl(['create', 'quota', 'small', '--hard=pods=2'])
+      await tools.kubectl(['wait', 'quota/small', '--for=jsonpath={.status.used.pods}=2', '--timeout=60s'])
     },
     manifests: { 'deploy.yaml': healthyWeb.replace('spec:\n', 'spec:\n  replicas: 2\n') },
     inputs: { ...rollBack, timeout: '40s' },
     expect: {
       verdict: 'failed',
       cause: 'QuotaExceeded',
+      notices: ['QuotaExceeded'],
       warnings: ['Deployment web was not rolled back: this deploy did not change its pod template'],
     },
     after: imageIs('deployment/web', 'app:1'),

@@ -1,0 +1,80 @@
+// What a dry-run cannot answer, because the set itself brings what it needs: a Namespace, or the definition of a kind.
+// Such objects are checked as far as that goes: their schema.
+import { isDeepStrictEqual } from 'node:util'
+import { ApiError, type Cluster } from '../cluster/cluster.ts'
+import type { ManifestDocument } from '../model/manifest.ts'
+import { groupOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
+import { refusalsBySchema, type CustomVersion } from './custom-schema.ts'
+
+/** Every cluster has it. */
+const SOME_NAMESPACE = 'default'
+
+interface DefinitionSpec {
+  group?: string
+  names?: { kind?: string }
+  versions?: CustomVersion[]
+}
+
+/**
+ * Tries an object of a namespace that does not exist yet in another one. Only what is wrong with the object itself
+ * counts: unknown fields, wrong types, invalid values. What that other namespace allows is of no concern.
+ */
+export async function checkElsewhere(
+  cluster: Cluster,
+  object: KubernetesObject,
+): Promise<{ statuses: Status[]; warnings: string[] }> {
+  try {
+    const metadata = { ...object.metadata, namespace: SOME_NAMESPACE }
+    const { warnings } = await cluster.createDryRun({ ...object, metadata })
+    return { statuses: [], warnings }
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    const { status, code, warnings } = error
+    const ofAdmission = /admission webhook|AdmissionPolicy/.test(status.message ?? '')
+    return { statuses: (code === 400 || code === 422) && !ofAdmission ? [status] : [], warnings }
+  }
+}
+
+/** The definition of a kind in the set, undefined when the set has none. */
+export function definitionOf({ apiVersion, kind }: ObjectRef, documents: readonly ManifestDocument[]) {
+  return documents.find(({ ref, object }) => {
+    const { group, names } = specOf(object)
+    return ref.kind === 'CustomResourceDefinition' && group === groupOf(apiVersion) && names?.kind === kind
+  })
+}
+
+/** What the API server will say to an object once the definition in the set is in force. */
+export function refusalsByDefinition(object: KubernetesObject, definition: ManifestDocument): Status[] {
+  const { versions = [] } = specOf(definition.object)
+  const version = versionOf(object, definition.object)
+  if (version !== undefined && version.served !== false) return refusalsBySchema(object, version)
+  // Something is wrong with the definition itself.
+  if (versions.length === 0) return []
+  const served = versions.filter(({ served }) => served !== false).map(({ name }) => name)
+  const message = `no matches for kind "${object.kind}" in version "${object.apiVersion}"; its CustomResourceDefinition is in the set and serves ${served.join(', ') || 'no version'}`
+  return [{ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message }]
+}
+
+/** True when the set changes the schema of an object's kind: what the API server says of it now is out of date. */
+export async function isRedefined(
+  cluster: Cluster,
+  object: KubernetesObject,
+  definition: ManifestDocument,
+): Promise<boolean> {
+  try {
+    const live = versionOf(object, await cluster.get(definition.ref))
+    return !isDeepStrictEqual(live?.schema, versionOf(object, definition.object)?.schema)
+  } catch (error) {
+    if (error instanceof ApiError) return false
+    throw error
+  }
+}
+
+function versionOf({ apiVersion }: KubernetesObject, definition: KubernetesObject): CustomVersion | undefined {
+  const name = apiVersion.slice(apiVersion.indexOf('/') + 1)
+  return specOf(definition).versions?.find((version) => version.name === name)
+}
+
+function specOf({ spec }: KubernetesObject): DefinitionSpec {
+  return spec ?? {}
+}

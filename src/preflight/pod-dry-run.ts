@@ -1,0 +1,335 @@
+// Will the pods be accepted? One pod of each workload that makes new ones is sent to the API server with dryRun=All, as
+// the workload's controller would make it: LimitRange, Pod Security, admission webhooks and policies, a missing
+// ServiceAccount, PriorityClass or RuntimeClass all answer there. Whether the quotas have room for the whole update is
+// reckoned in quota-room.ts. What the set itself brings is not missing.
+import { setTimeout as sleep } from 'node:timers/promises'
+import { inParallel, type Applied } from '../apply/apply.ts'
+import { ApiError, type Cluster } from '../cluster/cluster.ts'
+import { classify } from '../diagnose/catalogue.ts'
+import { findingOf } from '../diagnose/diagnose.ts'
+import { lookedUp, missingObject, namesToLookUp } from '../diagnose/look-ups.ts'
+import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import { Lookups } from '../lookups.ts'
+import type { Finding } from '../model/finding.ts'
+import type { ManifestDocument } from '../model/manifest.ts'
+import type { KubernetesObject, ObjectRef, Pod, PodSpec, PodTemplate, Status } from '../model/object.ts'
+import { View, type Names } from '../model/snapshot.ts'
+import { isCustomResource } from '../rollout/built-in.ts'
+import { newPods } from './new-pods.ts'
+import { quotaFindings } from './quota-room.ts'
+import type { Checked, Deploy } from './preflight.ts'
+
+/** A workload that makes pods, and what became of the pod that was tried for it. */
+export interface TriedPod {
+  ref: ObjectRef
+  /** The workload as the API server would store it. */
+  after: KubernetesObject
+  before?: KubernetesObject
+  /** As the API server would store it; where it was refused, as it was sent. */
+  spec: PodSpec
+  /** Why a quota refused it, in the API server's words. */
+  refusedByQuota?: Status
+}
+
+/** Codes of refusals that nothing heals while a deploy waits. */
+const HOPELESS = new Set([
+  'LimitRangeViolation',
+  'PodSecurityViolation',
+  'QuotaRequiresResources',
+  'AdmissionPolicyDenied',
+  'AdmissionWebhookDenied',
+  'ServiceAccountNotFound',
+  'PriorityClassNotFound',
+  'RuntimeClassNotFound',
+])
+
+/** What a pod names, and the fields that go with it: without them the rest of the pod can be tried. */
+const NAMED: Record<string, { kind: string; fields: string[] }> = {
+  ServiceAccountNotFound: { kind: 'ServiceAccount', fields: ['serviceAccountName', 'serviceAccount'] },
+  PriorityClassNotFound: { kind: 'PriorityClass', fields: ['priorityClassName', 'priority', 'preemptionPolicy'] },
+  RuntimeClassNotFound: { kind: 'RuntimeClass', fields: ['runtimeClassName', 'overhead'] },
+}
+
+/** A refusal that goes away once the set is applied, for it brings an object of one of these kinds. */
+const HEALED_BY: Record<string, string[]> = {
+  LimitRangeViolation: ['LimitRange'],
+  QuotaRequiresResources: ['LimitRange', 'ResourceQuota'],
+  PodSecurityViolation: ['Namespace'],
+  AdmissionPolicyDenied: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+  AdmissionWebhookDenied: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+}
+
+/** What may be made by others while a deploy waits, for how long it is waited for, and how often it is asked for; ms. */
+const AWAITED = new Set(['ServiceAccountNotFound', 'PriorityClassNotFound'])
+const AWAITED_FOR = 15_000
+const ASK_EVERY = 1000
+
+/** A pod may be refused for so many things, each of which is taken away in turn to see the next. */
+const MOST_TRIES = 6
+
+/** Tries a pod of every workload that is about to make some. */
+export async function podDryRun(deploy: Deploy, checked: readonly Applied[]): Promise<Checked> {
+  const all = new PodTrials(deploy, checked)
+  const workloads = checked.filter((one) => newPods(one) !== undefined)
+  const tried = (await inParallel(workloads, (one) => all.tryPod(one))).flatMap((one) => one ?? [])
+  const quota = await quotaFindings(deploy, checked, tried)
+  const refused = await all.withNames(all.failures)
+  return {
+    failures: [
+      ...(quota.failures.length > 0 ? refused : await stillMissing(refused, deploy.cluster)),
+      ...quota.failures,
+    ],
+    notices: [...all.notices, ...quota.notices],
+    warnings: [...all.warnings],
+  }
+}
+
+/**
+ * Somebody outside of the set may be about to make a ServiceAccount or a PriorityClass, so that the pods are made after
+ * all: where nothing else is wrong, and the name is no slip, it is given as long as the watch would give it.
+ */
+async function stillMissing(failures: readonly Finding[], cluster: Cluster): Promise<readonly Finding[]> {
+  let missing = failures
+  const mayCome = ({ code, known }: Finding): boolean => AWAITED.has(code) && known?.step === undefined
+  for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += ASK_EVERY) {
+    await sleep(ASK_EVERY)
+    const there = await Promise.all(missing.map((finding) => isThere(cluster, finding)))
+    missing = missing.filter((_finding, index) => there[index] !== true)
+  }
+  return missing
+}
+
+async function isThere(cluster: Cluster, finding: Finding): Promise<boolean> {
+  const ref = missingObject(finding)
+  if (ref === undefined) return false
+  return await cluster.exists(ref).catch((error: unknown) => {
+    if (error instanceof ApiError) return false
+    throw error
+  })
+}
+
+class PodTrials {
+  readonly failures: Finding[] = []
+  readonly notices: Finding[] = []
+  readonly warnings = new Set<string>()
+  readonly #cluster: Cluster
+  readonly #now: number
+  readonly #documents: readonly ManifestDocument[]
+  /** Kinds of which the set makes or changes an object, with its namespace: `LimitRange/shop`. */
+  readonly #changed: ReadonlySet<string>
+  /** Namespaces where we may not make pods. */
+  readonly #denied = new Set<string>()
+
+  constructor({ cluster, now, documents }: Deploy, checked: readonly Applied[]) {
+    this.#cluster = cluster
+    this.#now = now
+    this.#documents = documents
+    const changed = checked.filter(({ result }) => result !== 'unchanged').map(({ document }) => document.ref)
+    this.#changed = new Set(
+      changed.map(({ kind, name, namespace }) => `${kind}/${kind === 'Namespace' ? name : (namespace ?? '')}`),
+    )
+  }
+
+  /** What became of a workload's pod; undefined when it could not be tried. */
+  async tryPod({ document: { ref }, after, before }: Applied): Promise<TriedPod | undefined> {
+    const { namespace = '' } = ref
+    if (after === undefined || this.#denied.has(namespace)) return undefined
+    const pod = podOf(after)
+    const workload = { ref, after, ...(before === undefined ? {} : { before }) }
+    const seen = new Set<string>()
+    for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+      try {
+        const { object } = await this.#cluster.createDryRun(pod)
+        return { ...workload, spec: (object as Pod).spec }
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        const finding = this.#findingOf(workload, error.status)
+        if (finding.code === 'QuotaExceeded') return { ...workload, spec: pod.spec, refusedByQuota: error.status }
+        if (this.#isNotVerifiable(finding, error, namespace)) return undefined
+        // Without its resources the pod may be refused for their absence: that is no news.
+        if (seen.has('LimitRangeViolation') && finding.code !== 'PodSecurityViolation' && isAboutResources(finding))
+          break
+        if (seen.has(finding.code)) break
+        seen.add(finding.code)
+        if (!this.#isHealed(finding)) await this.#keep(finding)
+        if (!relax(pod.spec, finding)) break
+      }
+    }
+    return { ...workload, spec: podOf(after).spec }
+  }
+
+  /** With the name that was perhaps meant, of the cluster's and of the set's. */
+  async withNames(findings: readonly Finding[]): Promise<Finding[]> {
+    const lookups = new Lookups(this.#cluster, 0)
+    await lookups.names(findings)
+    const names = (lookups.known.names ?? []).map((known): Names => {
+      const ofSet = this.#documents.filter(({ ref }) => ref.kind === known.kind && ref.namespace === known.namespace)
+      return { ...known, names: [...new Set([...known.names, ...ofSet.map(({ ref }) => ref.name)])] }
+    })
+    const view = new View({ now: this.#now, objects: [], logs: [], absent: [], names })
+    return findings.map((finding) =>
+      namesToLookUp(finding).length === 0 ? finding : lookedUp(finding, { pods: [] }, view),
+    )
+  }
+
+  #findingOf({ ref, after }: { ref: ObjectRef; after: KubernetesObject }, status: Status): Finding {
+    return refusedPod(ref, after, status, this.#now)
+  }
+
+  /** True when the answer says nothing of the pod; a warning says why, where there is something to do about it. */
+  #isNotVerifiable({ text }: Finding, { code, status }: ApiError, namespace: string): boolean {
+    const denied = /User "([^"]*)" cannot create resource "pods"/.exec(text)
+    if (denied !== null) {
+      this.#denied.add(namespace)
+      this.warnings.add(
+        `pods could not be tried beforehand in namespace ${namespace}: "${denied[1]}" may not create pods there (limits, quotas and policies for pods were not checked)`,
+      )
+      return true
+    }
+    if (/does not support dry run/.test(text)) {
+      this.warnings.add(`pods could not be tried beforehand in namespace ${namespace}: ${status.message ?? ''}`)
+      return true
+    }
+    // A namespace that the set makes; an API server that has other trouble.
+    return code === 404 || code === 429 || (code >= 500 && !/failed calling webhook/.test(text))
+  }
+
+  /** True when the set itself brings what is missing, or takes away what is in the way. */
+  #isHealed(finding: Finding): boolean {
+    const { code, facts, workload } = finding
+    const named = NAMED[code]
+    if (named !== undefined) return this.#isBrought(named.kind, facts.name ?? facts.other ?? '', workload.namespace)
+    return (HEALED_BY[code] ?? []).some(
+      (kind) => this.#changed.has(`${kind}/${workload.namespace ?? ''}`) || this.#changed.has(`${kind}/`),
+    )
+  }
+
+  /** True when the set has it, or a custom resource that names it: its operator makes it. */
+  #isBrought(kind: string, name: string, namespace = ''): boolean {
+    // Every namespace gets it, soon after it was made.
+    if (kind === 'ServiceAccount' && name === 'default') return true
+    return this.#documents.some(
+      ({ ref, object }) =>
+        (ref.kind === kind && ref.name === name && (ref.namespace ?? namespace) === namespace) ||
+        (isCustomResource(ref) && names(object, name)),
+    )
+  }
+
+  async #keep(finding: Finding): Promise<void> {
+    if (HOPELESS.has(finding.code) && !(await this.#dependsOnWhoAsks(finding))) this.failures.push(finding)
+    else this.notices.push(finding)
+  }
+
+  /** A policy may look at who makes the pod, which will be a controller and not us. */
+  async #dependsOnWhoAsks({ code, facts }: Finding): Promise<boolean> {
+    if (code !== 'AdmissionPolicyDenied') return false
+    const apiVersion = 'admissionregistration.k8s.io/v1'
+    const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: facts.policy ?? '' }
+    const policy = await this.#cluster.get(ref).catch((error: unknown) => {
+      if (error instanceof ApiError) return undefined
+      throw error
+    })
+    return /userInfo|authorizer/.test(JSON.stringify(policy?.spec ?? ''))
+  }
+}
+
+/** What the API server said of a pod, as the controller that makes such pods would tell it. */
+export function refusedPod(ref: ObjectRef, after: KubernetesObject, status: Status, now: number): Finding {
+  const text = status.message ?? ''
+  return classify({
+    ...findingOf('Unknown', ref, text, now),
+    channel: 'create',
+    symptom: status.reason ?? '',
+    carrier: after,
+    evidence: [{ source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`, text }],
+  })
+}
+
+/**
+ * A pod as the workload's controller would make it. The owner is the one that will be: policies and webhooks ask whether
+ * a pod has one (kubernetes 1.35, pkg/controller/controller_utils.go GetPodFromTemplate).
+ */
+export function podOf(workload: KubernetesObject): Pod {
+  const { kind, apiVersion, metadata } = workload
+  const template = valueAt(workload, podSpecPath(workload).slice(0, -1)) as PodTemplate
+  const hash = '5d9c7f6b84'
+  const owner: Record<string, { apiVersion: string; kind: string; name: string; labels: Record<string, string> }> = {
+    Deployment: {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      name: `${metadata.name}-${hash}`,
+      labels: { 'pod-template-hash': hash },
+    },
+    CronJob: jobOf(`${metadata.name}-29000000`),
+    Job: jobOf(metadata.name),
+    StatefulSet: {
+      apiVersion,
+      kind,
+      name: metadata.name,
+      labels: {
+        'controller-revision-hash': `${metadata.name}-${hash}`.slice(-63),
+        'statefulset.kubernetes.io/pod-name': `${metadata.name}-0`,
+        'apps.kubernetes.io/pod-index': '0',
+      },
+    },
+    DaemonSet: {
+      apiVersion,
+      kind,
+      name: metadata.name,
+      labels: { 'controller-revision-hash': hash, 'pod-template-generation': '1' },
+    },
+  }
+  const made = owner[kind] ?? { apiVersion, kind, name: metadata.name, labels: {} }
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+      generateName: `${made.name}-`,
+      labels: { ...template.metadata?.labels, ...made.labels },
+      ...(template.metadata?.annotations === undefined ? {} : { annotations: template.metadata.annotations }),
+      ownerReferences: [
+        {
+          apiVersion: made.apiVersion,
+          kind: made.kind,
+          name: made.name,
+          uid: metadata.uid ?? '00000000-0000-0000-0000-000000000000',
+          controller: true,
+        },
+      ],
+    } as unknown as Pod['metadata'],
+    spec: structuredClone(template.spec),
+  }
+}
+
+function jobOf(name: string) {
+  const labels = { 'job-name': name.slice(0, 63), 'batch.kubernetes.io/job-name': name.slice(0, 63) }
+  return { apiVersion: 'batch/v1', kind: 'Job', name, labels }
+}
+
+/** Takes away what a pod was refused for, so that the next problem shows. False when that cannot be done. */
+function relax(spec: PodSpec, { code }: Finding): boolean {
+  const named = NAMED[code]
+  for (const field of named?.fields ?? []) delete spec[field]
+  if (named !== undefined) return true
+  if (code !== 'LimitRangeViolation') return false
+  for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) delete container.resources
+  delete spec['resources']
+  return true
+}
+
+function isAboutResources({ code }: Finding): boolean {
+  return [
+    'LimitRangeViolation',
+    'QuotaRequiresResources',
+    'QuotaExceeded',
+    'AdmissionPolicyDenied',
+    'AdmissionWebhookDenied',
+  ].includes(code)
+}
+
+/** True when some text in an object is exactly this name. */
+function names(value: unknown, name: string): boolean {
+  if (value === null || typeof value !== 'object') return value === name
+  return Object.values(value).some((child) => names(child, name))
+}

@@ -1,0 +1,235 @@
+// Have the quotas of a namespace room for the pods that this deploy makes? What can never fit, whatever else ends, is a
+// failure; what does not fit beside what is there now is a notice, for other things may end meanwhile.
+import type { Applied } from '../apply/apply.ts'
+import { ApiError, type Cluster } from '../cluster/cluster.ts'
+import { classify } from '../diagnose/catalogue.ts'
+import { findingOf } from '../diagnose/diagnose.ts'
+import type { Facts, Finding, Known } from '../model/finding.ts'
+import type { KubernetesObject, Pod } from '../model/object.ts'
+import { isActive } from '../rollout/pods.ts'
+import { newPods, type NewPods } from './new-pods.ts'
+import { refusedPod, type TriedPod } from './pod-dry-run.ts'
+import type { Checked, Deploy } from './preflight.ts'
+import { amountsOf, counts, exceeded, plus, quantityOf, stuckAt, usageOf, type Amounts, type Plan } from './quota.ts'
+
+type Found = Pick<Checked, 'failures' | 'notices'>
+
+/** One workload in one quota. */
+interface Member {
+  tried: TriedPod
+  pods: NewPods
+  plan: Plan
+  /** What those of its pods count for that stay. */
+  keptUse: Amounts
+}
+
+/** A quota as it will be once the set is applied. */
+interface Quota {
+  name: string
+  object: KubernetesObject
+  hard: Amounts
+  /** Undefined when nobody has counted yet. */
+  used: Amounts | undefined
+}
+
+const REFUSAL = /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used:/
+
+/** Asks for the quotas of every namespace with new pods; for its pods only where a quota may be too small. */
+export async function quotaFindings(
+  { cluster, now }: Deploy,
+  checked: readonly Applied[],
+  tried: readonly TriedPod[],
+): Promise<Found> {
+  const ofNamespaces = Map.groupBy(tried, ({ ref }) => ref.namespace ?? '')
+  const found = await Promise.all(
+    [...ofNamespaces].map(([namespace, pods]) => findingsOfNamespace(cluster, namespace, checked, pods, now)),
+  )
+  return { failures: found.flatMap(({ failures }) => failures), notices: found.flatMap(({ notices }) => notices) }
+}
+
+async function findingsOfNamespace(
+  cluster: Cluster,
+  namespace: string,
+  checked: readonly Applied[],
+  tried: readonly TriedPod[],
+  now: number,
+): Promise<Found> {
+  const ofSet = checked.filter(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace)
+  const live = await listed(cluster, 'ResourceQuota', namespace)
+  const quotas = quotasOf(live ?? [], ofSet)
+  const found: Found = { failures: [], notices: [] }
+  let pods: Pod[] | undefined | 'not asked' = 'not asked'
+  for (const quota of quotas) {
+    const of = (withPods: readonly Pod[]) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? [])
+    if (isLarge(quota, of([]))) continue
+    if (pods === 'not asked') pods = (await listed(cluster, 'Pod', namespace)) as Pod[] | undefined
+    const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, of(pods ?? []), now)
+    found.failures.push(...one.failures)
+    found.notices.push(...one.notices)
+  }
+  // A quota that is not a ResourceQuota, or may not be read: what the API server said must do.
+  const known = new Set(quotas.map(({ name }) => name))
+  for (const { ref, after, refusedByQuota } of tried) {
+    if (refusedByQuota === undefined) continue
+    const finding = refusedPod(ref, after, refusedByQuota, now)
+    const { quota = '', never } = finding.facts
+    if (known.has(quota) || (quota === '' && ofSet.length > 0)) continue
+    const isHopeless = never === '1' || quota === ''
+    found[isHopeless ? 'failures' : 'notices'].push(finding)
+  }
+  return found
+}
+
+/** All objects of a kind; undefined when they may not be read. */
+async function listed(cluster: Cluster, kind: string, namespace: string): Promise<KubernetesObject[] | undefined> {
+  try {
+    return await cluster.list({ apiVersion: 'v1', kind, namespace })
+  } catch (error) {
+    if (error instanceof ApiError) return undefined
+    throw error
+  }
+}
+
+function quotasOf(live: readonly KubernetesObject[], ofSet: readonly Applied[]): Quota[] {
+  const changed = ofSet.flatMap(({ after }) => (after === undefined ? [] : [after]))
+  const names = new Set([...live, ...changed].map(({ metadata }) => metadata.name))
+  return [...names].flatMap((name): Quota[] => {
+    const is = ({ metadata }: KubernetesObject): boolean => metadata.name === name
+    const object = changed.find(is) ?? live.find(is)
+    if (object === undefined) return []
+    const { hard } = (object.spec ?? {}) as { hard?: Record<string, string> }
+    const { used } = (live.find(is)?.status ?? {}) as { used?: Record<string, string> }
+    return [{ name, object, hard: amountsOf(hard), used: used === undefined ? undefined : amountsOf(used) }]
+  })
+}
+
+/** The workload in the quota, undefined when the quota does not count its pods for certain. */
+function memberOf(
+  tried: TriedPod,
+  quota: Quota,
+  checked: readonly Applied[],
+  pods: readonly Pod[],
+): Member | undefined {
+  const applied = checked.find(({ after }) => after === tried.after)
+  const made = applied && newPods(applied)
+  if (made === undefined || counts(quota.object, tried.spec) !== true) return undefined
+  const own = pods.filter(
+    (pod) => isActive(pod) && isPodOf(pod, tried.after) && counts(quota.object, pod.spec) === true,
+  )
+  const goes = (pod: Pod): boolean => {
+    if (typeof made.replaces === 'string') return made.replaces === 'all'
+    return Number(/\d+$/.exec(pod.metadata.name)?.[0] ?? 0) >= made.replaces.allBut
+  }
+  const together = (some: readonly Pod[]): Amounts => some.reduce((sum, { spec }) => plus(sum, usageOf(spec)), {})
+  const going = own.filter(goes)
+  const { surge, unavailable } = made
+  const plan: Plan = {
+    desired: made.desired ?? 1,
+    old: going.length,
+    oldUse: together(going),
+    newUse: { ...usageOf(tried.spec), ...requestedIn(tried, quota.name) },
+    surge,
+    unavailable,
+  }
+  return { tried, pods: made, plan, keptUse: together(own.filter((pod) => !goes(pod))) }
+}
+
+/** What the API server counted for the pod when it refused it: with the defaults of a LimitRange. */
+function requestedIn({ refusedByQuota }: TriedPod, quota: string): Amounts {
+  const match = REFUSAL.exec(refusedByQuota?.message ?? '')
+  if (match?.groups?.quota !== quota) return {}
+  const parts = (match.groups.requested ?? '').split(',').map((part) => part.split('=') as [string, string])
+  return amountsOf(Object.fromEntries(parts))
+}
+
+/** True for a pod that the workload made: a Deployment's ReplicaSets carry its name and the hash of the template. */
+function isPodOf({ metadata }: Pod, { kind, metadata: { name } }: KubernetesObject): boolean {
+  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
+  if (kind === 'Deployment')
+    return owner?.kind === 'ReplicaSet' && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`
+  return owner?.kind === kind && owner.name === name
+}
+
+/** True when the new pods have room beside everything that is there. */
+function isLarge({ hard, used }: Quota, members: readonly Member[]): boolean {
+  const all = members.reduce((sum, { plan }) => plus(sum, plan.newUse, plan.desired), used ?? {})
+  return exceeded(all, hard).length === 0
+}
+
+function findingsOfQuota(quota: Quota, members: readonly Member[], now: number): Found {
+  const { hard, used } = quota
+  const failures = members.flatMap((member) => hopeless(quota, member, now) ?? [])
+  if (failures.length > 0) return { failures, notices: [] }
+  const certain = members.filter(({ pods }) => pods.desired !== undefined)
+  const together = certain.reduce((sum, { plan, keptUse }) => plus(plus(sum, plan.newUse, plan.desired), keptUse), {})
+  const last = certain.at(-1)
+  if (last !== undefined && exceeded(together, hard).length > 0) {
+    const facts = {
+      never: String(certain.reduce((sum, { plan }) => sum + plan.desired, 0)),
+      together: certain.map(({ tried: { ref } }) => `${ref.kind} ${ref.name}`).join(', '),
+    }
+    return { failures: [quotaFinding(quota, last, together, now, facts)], notices: [] }
+  }
+  if (used === undefined) return { failures: [], notices: [] }
+  const notices = certain.flatMap((member) => {
+    const freed = certain
+      .filter((other) => other !== member)
+      .map(({ plan }) => plus(plan.oldUse, plan.newUse, -plan.desired))
+      .reduce((sum, change) => plus(sum, positive(change)), {})
+    const room = plus(plus(plus(hard, used, -1), member.plan.oldUse), freed)
+    return stuckAt(member.plan, room).length === 0 ? [] : [quotaFinding(quota, member, member.plan.newUse, now, {})]
+  })
+  return { failures: [], notices }
+}
+
+/** What can never fit, were the workload alone in the namespace. */
+function hopeless(quota: Quota, member: Member, now: number): Finding | undefined {
+  const { plan, keptUse } = member
+  const { hard } = quota
+  if (stuckAt(plan, plus(hard, keptUse, -1)).length === 0) return undefined
+  const all = plus({}, plan.newUse, plan.desired)
+  if (exceeded(plan.newUse, hard).length > 0) return quotaFinding(quota, member, plan.newUse, now, { never: '1' })
+  if (exceeded(all, hard).length > 0) return quotaFinding(quota, member, all, now, { never: String(plan.desired) })
+  if (plan.old === 0) return quotaFinding(quota, member, all, now, {})
+  const pods = plan.old === 1 ? 'The pod of its older revision is' : `The ${plan.old} pods of its older revision are`
+  const { rollingUpdate = {} } =
+    ((member.tried.after.spec ?? {}) as { strategy?: { rollingUpdate?: object } }).strategy ?? {}
+  const { maxSurge } = rollingUpdate as { maxSurge?: number | string }
+  const beside = maxSurge === undefined ? 'a new pod' : `the pod of maxSurge ${maxSurge}`
+  const sentence = `${pods} counted in it, and the rolling update wants ${beside} beside ${plan.old === 1 ? 'it' : 'them'}.`
+  return quotaFinding(quota, member, plan.newUse, now, {}, { sentence })
+}
+
+/** In the words of the API server, so that it is recognised and told as its own refusal. */
+function quotaFinding(
+  { name, hard, used = {} }: Quota,
+  { tried: { ref, after, refusedByQuota } }: Member,
+  requested: Amounts,
+  now: number,
+  facts: Facts,
+  known?: Known,
+): Finding {
+  const short = exceeded(requested, hard)
+  const names = short.length > 0 ? short : exceeded(plus(used, requested), hard)
+  const list = (amounts: Amounts): string =>
+    names.map((resource) => `${resource}=${quantityOf(resource, amounts[resource] ?? 0)}`).join(',')
+  const text = `exceeded quota: ${name}, requested: ${list(requested)}, used: ${list(used)}, limited: ${list(hard)}`
+  const refused = refusedByQuota === undefined ? [] : refusedPod(ref, after, refusedByQuota, now).evidence
+  const status = names.map(
+    (resource) =>
+      `${resource}: ${quantityOf(resource, used[resource] ?? 0)} of ${quantityOf(resource, hard[resource] ?? 0)} used, ${quantityOf(resource, requested[resource] ?? 0)} more wanted`,
+  )
+  const finding = classify({
+    ...findingOf('Unknown', ref, text, now),
+    channel: 'create',
+    symptom: 'Forbidden',
+    carrier: after,
+    evidence: [{ source: `ResourceQuota ${name}`, text: status.join('\n') }, ...refused],
+  })
+  const { never: _never, ...own } = finding.facts
+  return { ...finding, facts: { ...own, ...facts }, ...(known === undefined ? {} : { known }) }
+}
+
+function positive(amounts: Amounts): Amounts {
+  return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount > 0))
+}
