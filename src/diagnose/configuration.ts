@@ -1,7 +1,9 @@
 // Family G: the container cannot be configured, created or started. Nothing of the program has run.
-import type { Finding } from '../model/finding.ts'
+import type { Facts, Finding } from '../model/finding.ts'
+import type { Container } from '../model/object.ts'
 import { describe, inNamespace, previousLog, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { undeclaredPorts } from './named-port.ts'
 
 const common = {
   family: 'G',
@@ -22,6 +24,11 @@ const commandField: Entry['field'] = (finding, place) =>
     ? undefined
     : (place.find([['command', '0']], finding.container.command[0] ?? '') ?? place.container('command', 0))) ??
   (finding.container?.args === undefined ? place.container('image') : place.container('args'))
+
+function undeclaredPort(container: Container | undefined, user: string | undefined, port?: string): Facts | undefined {
+  const found = container && undeclaredPorts(container).find(({ facts }) => facts.user === user)
+  return port === undefined || port === found?.facts.port ? found?.facts : undefined
+}
 
 export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
@@ -304,6 +311,38 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       `The subPath of volume "${f.facts.volume}" in container ${f.container?.name ?? ''} does not exist, or is of another type.`,
     steps: (f) => [describe(f)],
     field: (f, place) => place.find([['volumeMounts', 'name']], f.facts.volume ?? ''),
+  },
+  {
+    ...common,
+    code: 'NamedPortMissing',
+    proof: TERMINAL,
+    recognise: [
+      // The kubelet takes a word that is no port's name for a number.
+      rule('readiness', ({ text, container }) => {
+        const said = /^(?<user>\w+ probe) errored.*strconv\.\w+: parsing "(?<port>[^"]*)": invalid syntax/i.exec(text)
+        return undeclaredPort(container, said?.groups?.user?.toLowerCase(), said?.groups?.port)
+      }),
+      rule('start', ({ symptom, container }) =>
+        symptom === 'PostStartHookError' ? undeclaredPort(container, 'postStart hook') : undefined,
+      ),
+    ],
+    fact: (f) =>
+      `the ${f.facts.user} of container ${f.container?.name ?? ''} names port "${f.facts.port}", which it does not declare${f.facts.hint}`,
+    sentence: (f) =>
+      `A probe or hook that names its port by a word takes it from the ports of its own container; ${f.container?.name ?? ''} declares ${f.facts.declared === '' ? 'none with a name' : f.facts.declared}. So the ${f.facts.user} never succeeds.`,
+    steps: (f) => [
+      {
+        why: 'declare a port of that name in the container, or correct the name',
+        command: 'kubectl explain pod.spec.containers.ports.name',
+      },
+      describe(f),
+    ],
+    field: (f, place) => {
+      const found = f.container && undeclaredPorts(f.container).find(({ facts }) => facts.user === f.facts.user)
+      return found === undefined ? undefined : place.container(...found.path)
+    },
+    documentation:
+      'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#use-a-named-port',
   },
   {
     ...common,

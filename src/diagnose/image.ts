@@ -243,14 +243,39 @@ export const IMAGE_CAUSES: readonly Entry[] = [
           : undefined,
       ),
     ],
+    // Before anything is applied, nobody has asked the registry.
     fact: (f) =>
-      `imagePullSecret "${f.facts.missingSecret}" does not exist, and registry ${registryHost(image(f))} wants a login`,
+      `imagePullSecret "${f.facts.missingSecret}" does not exist${f.facts.unproven === undefined ? `, and registry ${registryHost(image(f))} wants a login` : ''}`,
     sentence: (f) =>
       `The pod is to log in to registry ${registryHost(image(f))} with Secret "${f.facts.missingSecret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
     steps: pullSecretSteps,
     field: (f, place) => {
       const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === f.facts.missingSecret) ?? -1
       return index < 0 ? field(f, place) : place.pod('imagePullSecrets', index, 'name')
+    },
+  },
+  {
+    ...common,
+    code: 'ImagePullSecretUnusable',
+    proof: WAITING,
+    confidence: 'likely',
+    recognise: [],
+    fact: (f) => `imagePullSecret "${f.facts.secret}" ${f.facts.why}`,
+    sentence: (f) =>
+      `The kubelet passes over Secret "${f.facts.secret}", because it ${f.facts.why}: images are pulled without its login, which a public image does not need.`,
+    steps: (f) => [
+      {
+        why: 'see its type',
+        command: `kubectl get secret ${quote(f.facts.secret ?? '')}${inNamespace(f)} -o jsonpath='{.type}'`,
+      },
+      {
+        why: 'make one of the right type',
+        command: `kubectl create secret docker-registry NAME${inNamespace(f)} --docker-server=${quote(registryHost(image(f)))} --docker-username=USER --docker-password=PASSWORD`,
+      },
+    ],
+    field: (f, place) => {
+      const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === f.facts.secret) ?? -1
+      return index < 0 ? undefined : place.pod('imagePullSecrets', index, 'name')
     },
   },
   {

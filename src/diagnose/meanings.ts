@@ -191,6 +191,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     'The image exists, but not for the node\'s processor architecture or operating system. Its message ends with "not found" too, and is not ImageNotFound.',
   ImagePullSecretMissing:
     'The registry refuses, and a Secret that the pod names in imagePullSecrets does not exist: the kubelet asked without credentials.',
+  ImagePullSecretUnusable:
+    'A Secret that the pod names in imagePullSecrets is not one that the kubelet logs in with: another type, or no login in it. It pulls without a login then, which a public image does not need.',
   ImagePullUnauthorized: 'The registry wants credentials, and got none or wrong ones.',
   ImageSignatureInvalid: 'The nodes run only signed images, and this one is not signed as their policy asks.',
   PullQpsExceeded: 'The kubelet itself limits how many images it pulls a second, and tries again.',
@@ -203,6 +205,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   StaleImage:
     'The new pods run the image that the node already had under the same tag, while the registry may have a newer one: with `imagePullPolicy: IfNotPresent` a tag that was pushed anew is not pulled again.',
   // G
+  NamedPortMissing:
+    'A probe or a lifecycle hook names its port by a word that is no port of its container, so it never succeeds. A targetPort of a Service is ServiceTargetPortMismatch.',
   CacheSyncDelay:
     "The kubelet's copy of a ConfigMap or Secret is late. The object is usually there; one that is not is ConfigMapMissing or SecretMissing.",
   ConfigKeyMissing:
@@ -336,6 +340,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   StatefulSetStuck:
     'A pod of an older revision is not ready, and the StatefulSet waits for it before it goes on. Kubernetes does not replace such a pod by itself, even when the manifest is right now: delete it.',
   // K
+  BindingUnresolved:
+    'A RoleBinding or ClusterRoleBinding names a role, or a ServiceAccount that is to get it, and there is none of that name. The API server stores it all the same, and it grants nothing.',
   AggregatedApiMissing:
     'The APIService names a Service that does not exist or does not answer, so the API server cannot serve that API.',
   GatewayRouteInvalid:
@@ -350,11 +356,14 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     'The IngressClass that the Ingress names does not exist, or it names none and the cluster has no default one: no controller serves it.',
   IngressTlsSecretMissing:
     'The Secret with the certificate of the Ingress does not exist (a certificate manager may still make it). Until then HTTPS is answered with another certificate, or not at all.',
+  IngressTlsSecretUnusable: 'The Secret with the certificate of the Ingress has no tls.crt or no tls.key.',
   LoadBalancerPending:
     'The Service is of type LoadBalancer, and nothing has given it an address. Without a cloud controller (kind, bare metal) nothing ever does.',
   LoadBalancerSyncFailed: 'The cloud was asked for a load balancer and refuses.',
   PdbBlocksDrain:
     'The PodDisruptionBudget never allows a disruption. Rollouts do not ask it; draining a node does, and waits for ever.',
+  PdbNoMatchingPods:
+    'No pod has the labels that the selector of the PodDisruptionBudget asks for, and nothing that is known makes one: it protects nothing.',
   ServiceNoMatchingPods:
     'No pod has the labels that the selector of the Service asks for. Pods that match and are not ready are ServiceNoReadyEndpoints.',
   ServiceNoReadyEndpoints:
@@ -372,14 +381,19 @@ export const CONTEXT_MEANINGS = {
 } as const satisfies Readonly<Record<string, string>>
 
 const NOTICE = 'never, it is a notice'
+const MISSPELT = 'before anything is applied, and only when it is evidently misspelt; else it is a notice'
 
 /** When it fails the deploy, where the catalogue's proof is not what decides: notices, and limits of time. */
 export const WHEN: Readonly<Record<string, string>> = {
   GateTimeout: 'when `timeout` is over',
   HpaMetricsUnavailable: NOTICE,
-  HpaTargetMissing: NOTICE,
-  IngressTlsSecretMissing: NOTICE,
+  HpaTargetMissing: MISSPELT,
+  IngressTlsSecretMissing: MISSPELT,
   NothingChanged: NOTICE,
+  BindingUnresolved: MISSPELT,
+  ImagePullSecretUnusable: NOTICE,
+  IngressTlsSecretUnusable: NOTICE,
+  PdbNoMatchingPods: MISSPELT,
   ObjectNotFound: 'when it has not come within 30 s, or `timeout` if that is shorter',
   OnDeleteStrategy: NOTICE,
   // The gate does not repeat a request that was refused so.
@@ -387,6 +401,7 @@ export const WHEN: Readonly<Record<string, string>> = {
   PdbBlocksDrain: NOTICE,
   RolloutStalled: 'when `progressDeadlineSeconds` have passed without progress',
   ScaledToZero: NOTICE,
+  ServiceNameMissing: MISSPELT,
   StaleImage: 'only with `fail-on-stale-image: true`; else it is a notice',
   WaitForFirstConsumer: 'never',
 }

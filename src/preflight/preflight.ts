@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Inputs } from '../model/inputs.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
+import { checkAllReferences } from './reference-check.ts'
 
 /** What a check found. */
 export interface Checked {
@@ -33,7 +34,7 @@ type AfterDryRun = (deploy: Deploy, checked: readonly Applied[]) => Promise<Chec
 const BEFORE_DRY_RUN: readonly BeforeDryRun[] = []
 
 /** What needs the objects as the API server would store them; only those that it would accept are looked at. */
-const AFTER_DRY_RUN: readonly AfterDryRun[] = []
+const AFTER_DRY_RUN: readonly AfterDryRun[] = [checkAllReferences]
 
 /** Everything that can be checked before the dry-run of the objects themselves. */
 export async function preflight(deploy: Deploy): Promise<Checked> {

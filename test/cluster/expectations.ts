@@ -65,6 +65,12 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
       expect.notices ?? [],
       report.notices.map(({ code }) => code),
     ),
+    ...(expect.quiet === true
+      ? [
+          ...report.notices.map(({ headline }) => `notice: ${headline}`),
+          ...report.warnings.map((text) => `warning: ${text}`),
+        ]
+      : []),
     ...(report.causes[0]?.sentence.includes(expect.sentence ?? '') === false
       ? [`sentence: expected ${expect.sentence}, got ${report.causes[0].sentence}`]
       : []),

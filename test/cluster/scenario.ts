@@ -23,6 +23,8 @@ export interface Expectation {
   context?: string[]
   /** Codes that must be among the notices. */
   notices?: string[]
+  /** True: there is no notice at all, and no warning. */
+  quiet?: true
   /** Text that the sentence of the headline must hold. */
   sentence?: string
   /** Texts that must be in the causes, wherever. */

@@ -13,6 +13,7 @@ import { manifests } from './manifests.ts'
 import { modes } from './modes.ts'
 import { notReallyDone } from './not-really-done.ts'
 import { nodes } from './nodes.ts'
+import { references } from './references.ts'
 import { scheduling } from './scheduling.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
 import { variants } from './variants.ts'
@@ -41,4 +42,5 @@ export const scenarios: Scenario[] = [
   ...lookUps,
   ...logs,
   ...scheduling,
+  ...references,
 ]
