@@ -327,9 +327,9 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       ),
     ],
     fact: (f) =>
-      `the ${f.facts.user} of container ${f.container?.name ?? ''} names port "${f.facts.port}", which it does not declare${f.facts.hint}`,
+      `the ${f.facts.user} of container ${f.container?.name ?? ''} names port "${f.facts.port}", which it does not declare`,
     sentence: (f) =>
-      `A probe or hook that names its port by a word takes it from the ports of its own container; ${f.container?.name ?? ''} declares ${f.facts.declared === '' ? 'none with a name' : f.facts.declared}. So the ${f.facts.user} never succeeds.`,
+      `A probe or hook that names its port by a word takes it from the ports of its own container; ${f.container?.name ?? ''} declares ${f.facts.declared === '' ? 'none with a name' : f.facts.declared}. So the ${f.facts.user} never succeeds${f.facts.hint === '' ? '.' : f.facts.hint}`,
     steps: (f) => [
       {
         why: 'declare a port of that name in the container, or correct the name',
