@@ -91,7 +91,7 @@ function judgeHeld(reference: Reference, held: Held, own: Placed | undefined, wo
   if (key !== undefined) {
     const { keys } = held
     if (keys === undefined || keys.includes(key.name) || isTokenKey(held, key.name)) return undefined
-    if (world.makers(to.namespace).expect(to)) return undefined
+    if (world.makers(to.namespace).mayFill(to)) return undefined
     const where = own === undefined ? 'the cluster' : 'the manifests'
     const all = keys.toSorted().slice(0, MOST_KEYS).join(', ')
     const text = `${to.kind} "${to.name}" of ${where} has ${all === '' ? 'no key' : `the keys ${all}`}`
@@ -115,7 +115,7 @@ function isTokenKey({ type }: Held, key: string): boolean {
 /** Why a Secret does not do what it is named for: the kubelet passes over pull secrets of another type. */
 function unusable({ use, to }: Reference, held: Held, world: World): string | undefined {
   const { type = 'Opaque', keys = [], metadata = { name: to.name } } = held
-  if (held.keys === undefined || asksToBeFilled(metadata) || world.makers(to.namespace).expect(to)) return undefined
+  if (held.keys === undefined || asksToBeFilled(metadata) || world.makers(to.namespace).mayFill(to)) return undefined
   if (use === 'tls') {
     const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
     return missing.length === 0 ? undefined : `has no key ${missing.join(' and none ')}`

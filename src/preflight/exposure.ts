@@ -1,11 +1,12 @@
 // What stands around the pods: does a Service or a budget select pods, has a port the name that it is called by, is what
 // an Ingress names there? By the same rules with which the watch judges (src/rollout), before anything is applied.
 import { undeclaredPorts } from '../diagnose/named-port.ts'
-import { podSpecPath } from '../diagnose/place.ts'
+import { podSpecPath, valueAt } from '../diagnose/place.ts'
 import type { Finding, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/diagnose.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
+  formatPath,
   groupOf,
   keyOf,
   type KubernetesObject,
@@ -435,5 +436,9 @@ function asFinding(problem: Problem, { ref, object }: ManifestDocument, world: W
     ...rest,
     metadata: { ...metadata, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) },
   }
-  return findingOfProblem(problem, { ref, live }, world.now)
+  const path = problem.path ?? []
+  const value = problem.text === '' ? valueAt(object, path) : problem.text
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
+  const evidence = [{ source: [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', '), text }]
+  return findingOfProblem({ evidence, ...problem }, { ref, live }, world.now)
 }

@@ -13,7 +13,6 @@ const DEPLOYERS =
   /^(kubectl|helm|argocd|kustomize|flux|terraform|hashicorp|pulumi|kapp|werf|skaffold|ansible|k8s-deploy-gate|before-first-apply)/i
 /** Labels and annotations of these domains order nothing. */
 const INERT = /(^|\.)(kubernetes\.io|k8s\.io|helm\.sh|argoproj\.io|fluxcd\.io|stakater\.com|k14s\.io)$/
-const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration'
 
 /** What the set, and the custom resources of the cluster, name beside its references. */
 export class Makers {
@@ -25,7 +24,7 @@ export class Makers {
     for (const document of documents) {
       const { ref, object } = document
       for (const [key, value] of Object.entries(object.metadata.annotations ?? {}))
-        if (key !== LAST_APPLIED) addWords(value, this.#names)
+        if (isOrder(key)) addWords(value, this.#names)
       if (isCustomResource(ref)) this.#add(object)
       if (ref.kind === 'Ingress' && hasCertificates(object.metadata))
         for (const { secretName } of records(isRecord(object.spec) ? object.spec.tls : undefined))
@@ -48,6 +47,11 @@ export class Makers {
     return this.#names.has(name) || ((kind === 'Secret' || kind === 'ConfigMap') && this.#arguments.has(name))
   }
 
+  /** True when something names it that may fill it, once it is there. */
+  mayFill({ name }: ObjectRef): boolean {
+    return this.#names.has(name)
+  }
+
   /** True when its name begins or ends with that of a custom resource: operators name so what they make. */
   mayMake({ name }: ObjectRef): boolean {
     return [...this.#customNames].some(
@@ -64,10 +68,13 @@ export function isWrittenByOthers({ ownerReferences = [], managedFields }: Objec
 
 /** True when a label or an annotation may ask somebody to fill an object. */
 export function asksToBeFilled({ labels, annotations }: ObjectMeta): boolean {
-  return Object.keys({ ...labels, ...annotations }).some((key) => {
-    const [domain = '', name] = key.split('/')
-    return name !== undefined && domain.includes('.') && !INERT.test(domain)
-  })
+  return Object.keys({ ...labels, ...annotations }).some(isOrder)
+}
+
+/** True for the key of a label or an annotation that somebody's operator may act on. */
+function isOrder(key: string): boolean {
+  const [domain = '', name] = key.split('/')
+  return name !== undefined && domain.includes('.') && !INERT.test(domain)
 }
 
 function hasCertificates({ annotations = {} }: ObjectMeta): boolean {

@@ -364,6 +364,28 @@ describe('what is asked of the cluster', () => {
     expect((await checked(many(100).join(''), { cluster })).requests).toEqual(['names Secret'])
   })
 
+  test('three lists for 300 references', async () => {
+    const set = Array.from({ length: 100 }, (_, index) =>
+      web(
+        `${fromSecret(`db-${index}`)}\nenvFrom: [{ configMapRef: { name: settings-${index} } }]`,
+        `serviceAccountName: runner-${index}`,
+      ).replace('name: web', `name: web-${index}`),
+    )
+    const cluster = Array.from({ length: 100 }, (_, index) =>
+      [
+        secret(`db-${index}`),
+        object('ConfigMap', `settings-${index}`),
+        object('ServiceAccount', `runner-${index}`),
+      ].join(''),
+    )
+    const told = await checked(set.join(''), { cluster: cluster.join('') })
+    expect([told.requests.toSorted(), told.failed, told.noticed]).toEqual([
+      ['list Secret', 'names ConfigMap', 'names ServiceAccount'],
+      [],
+      [],
+    ])
+  })
+
   test('one by one where lists are forbidden, and not at all where one is', async () => {
     const cluster = Array.from({ length: 3 }, (_, index) => secret(`db-${index}`)).join('')
     const set = many(3).join('')

@@ -924,7 +924,22 @@ const unread = (name: string, cause: string, before: string, manifest: string, w
   expect: { verdict: 'failed', cause, changed: 1, warnings: [warning] },
 })
 
+const wrongPort = withFields(`ports: [{ name: http, containerPort: 8080 }]
+readinessProbe:
+  periodSeconds: 1
+  httpGet:
+    path: /
+    port: htpp${here}`)
+
 const unreadable: Scenario[] = [
+  {
+    // Who applied it did not ask; the kubelet's own words tell the same.
+    name: 'reference-unread-port-of-a-probe',
+    before: wrongPort,
+    manifests: { 'deploy.yaml': wrongPort },
+    inputs: { mode: 'watch' },
+    expect: { verdict: 'failed', cause: 'NamedPortMissing', sentence: 'did you mean http?' },
+  },
   unread(
     'secret',
     'SecretMissing',
