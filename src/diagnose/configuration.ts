@@ -1,9 +1,10 @@
 // Family G: the container cannot be configured, created or started. Nothing of the program has run.
-import type { Finding, Signal } from '../model/finding.ts'
+import type { Facts, Finding, Signal } from '../model/finding.ts'
 import type { Container } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, previousLog, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { undeclaredPorts } from './named-port.ts'
 
 const common = {
   family: 'G',
@@ -52,6 +53,11 @@ const commandField: Entry['field'] = (finding, place) =>
 
 /** What runc 1.1 leaves in the log when exec fails after the container has begun. */
 const EXEC_NOT_FOUND = /^exec \S+: no such file or directory$/m
+
+function undeclaredPort(container: Container | undefined, user: string | undefined, port?: string): Facts | undefined {
+  const found = container && undeclaredPorts(container).find(({ facts }) => facts.user === user)
+  return port === undefined || port === found?.facts.port ? found?.facts : undefined
+}
 
 export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
@@ -366,6 +372,38 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       return index < 0 ? undefined : place.container('volumeMounts', index, 'subPath')
     },
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath',
+  },
+  {
+    ...common,
+    code: 'NamedPortMissing',
+    proof: TERMINAL,
+    recognise: [
+      // The kubelet takes a word that is no port's name for a number.
+      rule('readiness', ({ text, container }) => {
+        const said = /^(?<user>\w+ probe) errored.*strconv\.\w+: parsing "(?<port>[^"]*)": invalid syntax/i.exec(text)
+        return undeclaredPort(container, said?.groups?.user?.toLowerCase(), said?.groups?.port)
+      }),
+      rule('start', ({ symptom, container }) =>
+        symptom === 'PostStartHookError' ? undeclaredPort(container, 'postStart hook') : undefined,
+      ),
+    ],
+    fact: (f) =>
+      `the ${f.facts.user} of container ${f.container?.name ?? ''} names port "${f.facts.port}", which it does not declare`,
+    sentence: (f) =>
+      `A probe or hook that names its port by a word takes it from the ports of its own container; ${f.container?.name ?? ''} declares ${f.facts.declared === '' ? 'none with a name' : f.facts.declared}. So the ${f.facts.user} never succeeds${f.facts.hint === '' ? '.' : f.facts.hint}`,
+    steps: (f) => [
+      {
+        why: 'declare a port of that name in the container, or correct the name',
+        command: 'kubectl explain pod.spec.containers.ports.name',
+      },
+      describe(f),
+    ],
+    field: (f, place) => {
+      const found = f.container && undeclaredPorts(f.container).find(({ facts }) => facts.user === f.facts.user)
+      return found === undefined ? undefined : place.container(...found.path)
+    },
+    documentation:
+      'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#use-a-named-port',
   },
   {
     ...common,

@@ -179,6 +179,42 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   },
   {
     ...common,
+    code: 'IngressTlsSecretUnusable',
+    proof: WAITING,
+    fact: (f) => `TLS Secret "${f.facts.secret}" ${f.facts.why}`,
+    sentence: (f) =>
+      `A TLS Secret holds the certificate in tls.crt and its key in tls.key, and "${f.facts.secret}" ${f.facts.why}: HTTPS is answered with a certificate of the controller, or not at all.`,
+    steps: (f) => [
+      get(f, `secret ${quote(f.facts.secret ?? '')} -o jsonpath='{.type}'`, 'see its type'),
+      {
+        why: 'make one from a certificate',
+        command: `kubectl create secret tls NAME${inNamespace(f)} --cert=CERT.pem --key=KEY.pem`,
+      },
+    ],
+    documentation: `${INGRESSES}#tls`,
+  },
+  {
+    ...common,
+    code: 'BindingUnresolved',
+    proof: WAITING,
+    fact: (f) =>
+      `${f.facts.kind} "${f.facts.name}"${f.facts.namespace === undefined ? '' : ` of namespace ${f.facts.namespace}`}${f.facts.role === 'roleRef' ? '' : ', which gets the role,'} does not exist`,
+    sentence: (f) =>
+      f.facts.role === 'roleRef'
+        ? `The binding grants ${f.facts.kind} "${f.facts.name}", and there is none of that name: until there is, it grants nothing.`
+        : `The binding grants its role to ServiceAccount "${f.facts.name}", and there is none of that name: whatever runs under another one does not get it.`,
+    steps: (f) => [
+      {
+        why: 'see which there are',
+        command: `kubectl get ${(f.facts.kind ?? '').toLowerCase()}s${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`}`,
+      },
+      describe(f),
+    ],
+    field: () => ['roleRef', 'name'],
+    documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding',
+  },
+  {
+    ...common,
     code: 'GatewayRouteInvalid',
     proof: probable(1, 60),
     fact: (f) => `Gateway ${f.facts.gateway} refuses it: ${f.facts.reason}`,
@@ -269,6 +305,20 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
       get(f, `poddisruptionbudget ${quote(f.workload.name)}`, 'see how many disruptions it allows'),
       { why: 'allow one: more replicas, or maxUnavailable 1', command: 'kubectl explain pdb.spec' },
     ],
+    documentation: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
+  },
+  {
+    ...common,
+    code: 'PdbNoMatchingPods',
+    proof: WAITING,
+    fact: (f) => `protects no pod: none has ${f.facts.selector}${f.facts.hint}`,
+    sentence: (f) =>
+      `The budget counts pods with ${f.facts.selector}, and neither the manifests nor the cluster make one: it protects nothing.`,
+    steps: (f) => [
+      get(f, `pods -l ${quote(f.facts.selectors ?? '')}`, 'see which pods the selector matches'),
+      get(f, 'pods --show-labels', 'see which labels the pods have'),
+    ],
+    field: () => ['spec', 'selector'],
     documentation: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
   },
   {

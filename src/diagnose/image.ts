@@ -254,10 +254,11 @@ export const IMAGE_CAUSES: readonly Entry[] = [
           : undefined,
       ),
     ],
+    // Before anything is applied, nobody has asked the registry.
     fact: (f) =>
       f.facts.noLogin !== undefined
         ? `imagePullSecret "${f.facts.missingSecret}" has no login for registry ${registryHost(image(f))}`
-        : `imagePullSecret "${f.facts.missingSecret}" does not exist, and registry ${registryHost(image(f))} wants a login`,
+        : `imagePullSecret "${f.facts.missingSecret}" does not exist${f.facts.unproven === undefined ? `, and registry ${registryHost(image(f))} wants a login` : ''}`,
     sentence: (f) =>
       f.facts.noLogin !== undefined
         ? `Registry ${registryHost(image(f))} wants a login, and Secret "${f.facts.missingSecret}" ${f.facts.noLogin}.`
@@ -266,6 +267,30 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     field: (f, place) => {
       const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === f.facts.missingSecret) ?? -1
       return index < 0 ? field(f, place) : place.pod('imagePullSecrets', index, 'name')
+    },
+  },
+  {
+    ...common,
+    code: 'ImagePullSecretUnusable',
+    proof: WAITING,
+    confidence: 'likely',
+    recognise: [],
+    fact: (f) => `imagePullSecret "${f.facts.secret}" ${f.facts.why}`,
+    sentence: (f) =>
+      `The kubelet passes over Secret "${f.facts.secret}", because it ${f.facts.why}: images are pulled without its login, which a public image does not need.`,
+    steps: (f) => [
+      {
+        why: 'see its type',
+        command: `kubectl get secret ${quote(f.facts.secret ?? '')}${inNamespace(f)} -o jsonpath='{.type}'`,
+      },
+      {
+        why: 'make one of the right type',
+        command: `kubectl create secret docker-registry NAME${inNamespace(f)} --docker-server=${quote(registryHost(image(f)))} --docker-username=USER --docker-password=PASSWORD`,
+      },
+    ],
+    field: (f, place) => {
+      const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === f.facts.secret) ?? -1
+      return index < 0 ? undefined : place.pod('imagePullSecrets', index, 'name')
     },
   },
   {

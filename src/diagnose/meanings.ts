@@ -191,6 +191,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     'The image exists, but not for the node\'s processor architecture or operating system. Its message ends with "not found" too, and is not ImageNotFound.',
   ImagePullSecretMissing:
     'The registry refuses, and a Secret that the pod names in imagePullSecrets does not exist: the kubelet asked without credentials.',
+  ImagePullSecretUnusable:
+    'A Secret that the pod names in imagePullSecrets is not one that the kubelet logs in with: another type, or no login in it. It pulls without a login then, which a public image does not need.',
   ImagePullUnauthorized: 'The registry wants credentials, and got none or wrong ones.',
   ImageSignatureInvalid: 'The nodes run only signed images, and this one is not signed as their policy asks.',
   PullQpsExceeded: 'The kubelet itself limits how many images it pulls a second, and tries again.',
@@ -203,6 +205,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   StaleImage:
     'The pods run the image that the node already had under the same tag, while the registry has a newer one: with `imagePullPolicy: IfNotPresent` a tag that was pushed again is not pulled again. The registry is asked for the digest of the tag (with the pull secrets of the pods, the docker login of the runner, or none), before anything is applied and after the rollout. Where it does not answer this is told as likely, and only of tags without a version such as `latest`.',
   // G
+  NamedPortMissing:
+    'A probe or a lifecycle hook names its port by a word that is no port of its container, so it never succeeds. A targetPort of a Service is ServiceTargetPortMismatch.',
   CacheSyncDelay:
     "The kubelet's copy of a ConfigMap or Secret is late. The object is usually there; one that is not is ConfigMapMissing or SecretMissing.",
   ConfigKeyMissing:
@@ -313,8 +317,6 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   ReadinessGrpc: 'The gRPC health service of the container says that it is not serving, or is not implemented.',
   ReadinessHttpStatus:
     'The container runs and answers its readiness probe with an HTTP error: 404 for a wrong path, 401 or 403 when it asks for a login, 503 when it or something it depends on is not ready.',
-  ReadinessPortUnknown:
-    'The probe names a port by a name that no port of its container has, so the kubelet cannot ask and the pod is never ready.',
   ReadinessReset: 'The program accepts the connection of the readiness probe and drops it.',
   ReadinessTimeout:
     'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',
@@ -338,6 +340,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   StatefulSetStuck:
     'A pod of an older revision is not ready, and the StatefulSet waits for it before it goes on. Kubernetes does not replace such a pod by itself, even when the manifest is right now: delete it.',
   // K
+  BindingUnresolved:
+    'A RoleBinding or ClusterRoleBinding names a role, or a ServiceAccount that is to get it, and there is none of that name. The API server stores it all the same, and it grants nothing.',
   AggregatedApiMissing:
     'The APIService names a Service that does not exist or does not answer, so the API server cannot serve that API.',
   GatewayRouteInvalid:
@@ -356,6 +360,7 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     'The IngressClass that the Ingress names does not exist, or it names none and the cluster has no default one: no controller serves it.',
   IngressTlsSecretMissing:
     'The Secret with the certificate of the Ingress does not exist (a certificate manager may still make it). Until then HTTPS is answered with another certificate, or not at all.',
+  IngressTlsSecretUnusable: 'The Secret with the certificate of the Ingress has no tls.crt or no tls.key.',
   LoadBalancerPending:
     'The Service is of type LoadBalancer, and nothing has given it an address. Without a cloud controller (kind, bare metal) nothing ever does.',
   LoadBalancerSyncFailed: 'The cloud was asked for a load balancer and refuses.',
@@ -363,6 +368,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
     'The program gets no answer from a server, or the kubelet none to its probe, and a NetworkPolicy selects the pod and limits traffic in that direction. Kubernetes does not tell when a policy drops a packet, so it is a guess beside the cause.',
   PdbBlocksDrain:
     'The PodDisruptionBudget never allows a disruption. Rollouts do not ask it; draining a node does, and waits for ever.',
+  PdbNoMatchingPods:
+    'No pod has the labels that the selector of the PodDisruptionBudget asks for, and nothing that is known makes one: it protects nothing.',
   ServiceNoMatchingPods:
     'No pod has the labels that the selector of the Service asks for. Pods that match and are not ready are ServiceNoReadyEndpoints.',
   ServiceNoReadyEndpoints:
@@ -381,6 +388,7 @@ export const CONTEXT_MEANINGS = {
 
 const NOTICE = 'never, it is a notice'
 const BESIDE = 'never, it stands beside a cause'
+const MISSPELT = 'before anything is applied, and only when it is evidently misspelt; else it is a notice'
 
 /** When it fails the deploy, where the catalogue's proof is not what decides: notices, and limits of time. */
 export const WHEN: Readonly<Record<string, string>> = {
@@ -389,9 +397,13 @@ export const WHEN: Readonly<Record<string, string>> = {
   HpaMetricsUnavailable: NOTICE,
   IngressControllerDown: BESIDE,
   NetworkPolicyBlocks: BESIDE,
-  HpaTargetMissing: NOTICE,
-  IngressTlsSecretMissing: NOTICE,
+  HpaTargetMissing: MISSPELT,
+  IngressTlsSecretMissing: MISSPELT,
   NothingChanged: NOTICE,
+  BindingUnresolved: MISSPELT,
+  ImagePullSecretUnusable: NOTICE,
+  IngressTlsSecretUnusable: NOTICE,
+  PdbNoMatchingPods: MISSPELT,
   ObjectNotFound: 'when it has not come within 30 s, or `timeout` if that is shorter',
   OnDeleteStrategy: NOTICE,
   // The gate does not repeat a request that was refused so.
@@ -401,6 +413,7 @@ export const WHEN: Readonly<Record<string, string>> = {
   ScaledToZero: NOTICE,
   StaleImage:
     'only with `fail-on-stale-image: true` and where the registry proves it, before anything is applied if it is known then; else it is a notice',
+  ServiceNameMissing: MISSPELT,
   WaitForFirstConsumer: 'never',
 }
 

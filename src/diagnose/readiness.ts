@@ -3,7 +3,7 @@
 import type { Finding } from '../model/finding.ts'
 import type { Step } from '../model/report.ts'
 import { describe, inNamespace, quote } from './commands.ts'
-import { pattern, probable, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { pattern, probable, symptom, WAITING, type Entry } from './entry.ts'
 import { asCommand, commandOf, portOf, probeOf, probePath, probeWords, type Aspect, type ProbeKind } from './probes.ts'
 import type { Place } from './place.ts'
 
@@ -143,27 +143,6 @@ export const READINESS_CAUSES: readonly Entry[] = [
     steps: (f) => [
       { why: 'are all of them on one node?', command: `kubectl get pods -o wide${inNamespace(f)}` },
       events(f),
-    ],
-    field: at('port'),
-  },
-  {
-    ...common,
-    code: 'ReadinessPortUnknown',
-    // A pod's containers and their ports never change.
-    proof: TERMINAL,
-    // kubernetes 1.35, pkg/probe/util.go (ResolveContainerPort): a name is looked up, then read as a number.
-    recognise: [pattern('readiness', /strconv\.\w+: parsing "(?<port>[^"]*)": invalid syntax/)],
-    fact: (f) => `${kindOf(f)} probe asks port "${f.facts.port}", a name that container ${name(f)} gives to no port`,
-    sentence: (f) => {
-      const named = f.container?.ports?.flatMap((port) => port.name ?? []) ?? []
-      return `A port that is a name is looked up among the ports of the same container: ${name(f)} declares ${named.length === 0 ? 'none with a name' : named.join(', ')}. So the kubelet cannot ask, and the pod is never ready.`
-    },
-    steps: (f) => [
-      explain(f, 'name a port that the container declares, or give its number'),
-      {
-        why: 'see the ports that it declares',
-        command: `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.spec.containers[*].ports}'`,
-      },
     ],
     field: at('port'),
   },

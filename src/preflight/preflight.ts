@@ -7,6 +7,7 @@ import type { Inputs } from '../model/inputs.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { permissions } from './permissions.ts'
 import { podDryRun } from './pod-dry-run.ts'
+import { checkAllReferences } from './reference-check.ts'
 
 /** What a check found. */
 export interface Checked {
@@ -35,7 +36,7 @@ type AfterDryRun = (deploy: Deploy, checked: readonly Applied[]) => Promise<Chec
 const BEFORE_DRY_RUN: readonly BeforeDryRun[] = [permissions]
 
 /** What needs the objects as the API server would store them; only those that it would accept are looked at. */
-const AFTER_DRY_RUN: readonly AfterDryRun[] = [podDryRun]
+const AFTER_DRY_RUN: readonly AfterDryRun[] = [checkAllReferences, podDryRun]
 
 /** Everything that can be checked before the dry-run of the objects themselves. */
 export async function preflight(deploy: Deploy): Promise<Checked> {

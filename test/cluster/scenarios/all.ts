@@ -23,6 +23,7 @@ import { nodes } from './nodes.ts'
 import { requests } from './requests.ts'
 import { probes } from './probes.ts'
 import { registries } from './registries.ts'
+import { references } from './references.ts'
 import { scheduling } from './scheduling.ts'
 import { severalFaults } from './several-faults.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
@@ -69,4 +70,5 @@ export const scenarios: Scenario[] = [
   ...podDryRun,
   ...permissions,
   ...setAware,
+  ...references,
 ]

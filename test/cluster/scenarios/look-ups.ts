@@ -39,7 +39,7 @@ async function deployed({ kubectl }: Tools, text: string): Promise<void> {
 }
 
 /** Everything that a deploy needs, and what a role for it often lacks: Secrets, and all that has no namespace. */
-const limitedRole = `
+export const limitedRole = `
 apiVersion: rbac.authorization.k8s.io/v1
 kind: Role
 metadata: { name: limited }

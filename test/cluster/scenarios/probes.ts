@@ -168,7 +168,7 @@ ${serves}
               periodSeconds: 1
 `),
     },
-    expect: { verdict: 'failed', cause: 'ReadinessPortUnknown', mentions: ['htpp'] },
+    expect: { verdict: 'failed', cause: 'NamedPortMissing', mentions: ['htpp'] },
   },
   {
     name: 'readiness-command-with-last-words',

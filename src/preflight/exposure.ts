@@ -1,0 +1,444 @@
+// What stands around the pods: does a Service or a budget select pods, has a port the name that it is called by, is what
+// an Ingress names there? By the same rules with which the watch judges (src/rollout), before anything is applied.
+import { undeclaredPorts } from '../diagnose/named-port.ts'
+import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import type { Finding, Problem } from '../model/finding.ts'
+import { findingOfProblem } from '../diagnose/diagnose.ts'
+import type { ManifestDocument } from '../model/manifest.ts'
+import {
+  formatPath,
+  groupOf,
+  keyOf,
+  type KubernetesObject,
+  type LabelSelector,
+  type ObjectRef,
+  type Pod,
+  type PodTemplate,
+} from '../model/object.ts'
+import { View, type KindInNamespace } from '../model/snapshot.ts'
+import { isCustomResource } from '../rollout/built-in.ts'
+import { ingress } from '../rollout/ingress.ts'
+import { podDisruptionBudget } from '../rollout/pod-disruption-budget.ts'
+import type { Rollout } from '../rollout/rollout.ts'
+import { service } from '../rollout/service.ts'
+import type { Placed, Verdict, World } from './check-references.ts'
+import { isRecord, podSourceOf, records, type PodSource } from './references.ts'
+import { isSlip, slipOf } from './slip.ts'
+
+type Labels = Readonly<Record<string, string>>
+
+/** What this needs of the cluster; undefined when it may not be read. */
+export interface Around {
+  list: (kind: KindInNamespace) => Promise<readonly KubernetesObject[] | undefined>
+  /** The pod as the API server would store it, with what webhooks add; undefined when it cannot be known. */
+  rehearse: (pod: Pod) => Promise<Pod | undefined>
+}
+
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']
+/** GKE serves these without an IngressClass. */
+const CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal'])
+
+/** Everything that can be said of the Services, Ingresses, budgets and named ports of a set. */
+export async function checkExposure(
+  documents: readonly ManifestDocument[],
+  world: World,
+  around: Around,
+): Promise<Verdict[]> {
+  // Of what the API server refuses, its own words tell.
+  const accepted = documents.filter(({ ref }) => world.set.get(keyOf(ref))?.refused !== true)
+  const all = accepted.map((document): Promise<Verdict[]> => {
+    const kind = `${groupOf(document.ref.apiVersion)}/${document.ref.kind}`
+    if (kind === '/Service') return ofService(document, documents, world, around)
+    if (kind === 'networking.k8s.io/Ingress') return ofIngress(document, documents, world, around)
+    if (kind === 'policy/PodDisruptionBudget') return ofBudget(document, documents, world, around)
+    return Promise.resolve(ofPorts(document, world))
+  })
+  return (await Promise.all(all)).flat()
+}
+
+/** The named ports of probes and hooks: their own container has them, or nobody. */
+function ofPorts(document: ManifestDocument, world: World): Verdict[] {
+  const source = podSourceOf(document)
+  if (source === undefined) return []
+  const base = podSpecPath(document.object)
+  const { spec } = source.template
+  return (['initContainers', 'containers'] as const).flatMap((list) =>
+    (spec[list] ?? []).flatMap((container, index) =>
+      undeclaredPorts(container).map(({ path, facts }): Verdict => {
+        const problem = { code: 'NamedPortMissing', text: '', facts, path: [...base, list, index, ...path] }
+        // Who tells a container goodbye in vain still gets a pod that runs.
+        const fails = facts.user !== 'preStop hook' && isTouched(document, world)
+        return { finding: { ...asFinding(problem, document, world), container }, fails }
+      }),
+    ),
+  )
+}
+
+async function ofService(
+  document: ManifestDocument,
+  documents: readonly ManifestDocument[],
+  world: World,
+  around: Around,
+): Promise<Verdict[]> {
+  const { ref } = document
+  const it = storedIn(document, world)
+  const { selector, ports, type } = isRecord(it.spec) ? it.spec : {}
+  if (!isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName') return []
+  const labels = selector as Labels
+  const own = sourcesIn(documents, ref.namespace).filter(({ template }) => selects(labels, labelsOf(template)))
+  const named = records(ports).some(({ targetPort }) => typeof targetPort === 'string')
+  if (own.length > 0 && !named) return []
+  const inSet = look(ref, it, documents, [], world)
+  if (own.length > 0 && inSet.problems.length === 0) return []
+  const others = await otherPodMakers(document, documents, around)
+  if (others === undefined) return []
+  if (own.length > 0) {
+    // Somebody else's pods may well have the port.
+    if (others.some((object) => selects(labels, podLabelsOf(object)))) return []
+    return await portVerdicts(document, inSet.problems, own, documents, world, around)
+  }
+  const { problems, notices } = look(ref, it, documents, others, world)
+  const [problem] = [...problems, ...notices].filter(({ code }) => code === 'ServiceNoMatchingPods')
+  if (problem === undefined) return []
+  const candidates = [
+    ...sourcesIn(documents, ref.namespace).map(({ template }) => labelsOf(template)),
+    ...others.map(podLabelsOf),
+  ]
+  const isMisspelt = candidates.some((candidate) => missesByASlip(labels, candidate))
+  // An operator makes the pods of a custom resource; nobody else can know their labels.
+  if (!isMisspelt && hasCustomResources(documents, ref.namespace)) return []
+  return [{ finding: asFinding(problem, document, world), fails: isMisspelt && isTouched(document, world) }]
+}
+
+/** What the watch's rule says of a Service, when all pods that the set makes were there and ready. */
+function look(
+  ref: ObjectRef,
+  it: KubernetesObject,
+  documents: readonly ManifestDocument[],
+  others: readonly KubernetesObject[],
+  { now }: World,
+): { problems: readonly Problem[]; notices: readonly Problem[] } {
+  const sources = sourcesIn(documents, it.metadata.namespace)
+  const set = [...sources.map(rolloutOf), ...documents.filter(({ ref }) => isCustomResource(ref)).map(withoutAnything)]
+  const view = new View({ now, objects: [...sources.map(podOf), ...others], logs: [], absent: [] })
+  const { problems = [], notices = [] } = service({ ref, changed: true, appliedAt: now }, it, view, set)
+  return { problems: problems.filter(({ code }) => code !== 'ServiceNoReadyEndpoints'), notices }
+}
+
+/** A webhook may add the container that has the port: the pods are rehearsed before it is called missing. */
+async function portVerdicts(
+  document: ManifestDocument,
+  problems: readonly Problem[],
+  own: readonly PodSource[],
+  documents: readonly ManifestDocument[],
+  world: World,
+  { rehearse }: Around,
+): Promise<Verdict[]> {
+  const declared = own.flatMap(({ template }) => portNames(template))
+  const rehearsed = await Promise.all(own.map((source) => rehearse(podOf(source))))
+  const added = rehearsed.flatMap((pod) => (pod === undefined ? [] : portNames(pod)))
+  // Where the namespace comes with the set nothing can be rehearsed; only a label on it would have something added.
+  const isNew = documents.some(({ ref, object }) => {
+    const asksForMore = Object.keys(object.metadata.labels ?? {}).some((key) => /inject|mesh|sidecar/.test(key))
+    return ref.kind === 'Namespace' && ref.name === document.ref.namespace && !asksForMore
+  })
+  const isKnown = isNew || rehearsed.every((pod) => pod !== undefined)
+  return problems
+    .filter(({ facts = {} }) => !added.includes(facts.targetPort ?? ''))
+    .map((problem): Verdict => {
+      const misspelt = slipOf(problem.facts?.targetPort ?? '', declared) !== undefined
+      return {
+        finding: asFinding(problem, document, world),
+        fails:
+          (isKnown || misspelt) && (isTouched(document, world) || own.some((one) => isTouched(one.document, world))),
+      }
+    })
+}
+
+async function ofIngress(
+  document: ManifestDocument,
+  documents: readonly ManifestDocument[],
+  world: World,
+  { list }: Around,
+): Promise<Verdict[]> {
+  const { ref, object } = document
+  const namespace = ref.namespace ?? ''
+  const spec = isRecord(object.spec) ? object.spec : {}
+  const inSet = documents.filter((one) => one.ref.namespace === namespace && one.ref.kind === 'Service')
+  const classes = documents.filter((one) => one.ref.kind === 'IngressClass')
+  const own = [...inSet, ...classes].map((one) => storedIn(one, world))
+  const backends = backendNames(spec)
+  const className = typeof spec.ingressClassName === 'string' ? spec.ingressClassName : undefined
+  const allServices = backends.every((name) => inSet.some((one) => one.ref.name === name))
+  const theClass =
+    className === undefined ||
+    CLASSES_WITHOUT_OBJECT.has(className) ||
+    classes.some((one) => one.ref.name === className)
+  const [services, known] = await Promise.all([
+    allServices ? [] : list({ apiVersion: 'v1', kind: 'Service', namespace }),
+    theClass ? [] : list({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }),
+  ])
+  const view = new View({
+    now: world.now,
+    objects: [...(services ?? []), ...(known ?? []), ...own],
+    logs: [],
+    absent: [],
+    unreadable: [
+      ...(services === undefined ? [{ apiVersion: 'v1', kind: 'Service', namespace }] : []),
+      ...(known === undefined || theClass ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }] : []),
+    ],
+  })
+  const { problems = [] } = ingress({ ref, changed: true, appliedAt: world.now }, plain(object, spec), view, [])
+  const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)]
+  const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)]
+  return problems.flatMap((problem): Verdict[] => {
+    const { service: name = '', port = '', class: missing = '' } = problem.facts ?? {}
+    const to: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace, name }
+    const verdict = (isWrong: boolean): Verdict[] => [
+      { finding: asFinding(problem, document, world), fails: isWrong && isTouched(document, world) },
+    ]
+    if (problem.code === 'IngressClassMissing') return verdict(slipOf(missing, classNames) !== undefined)
+    if (problem.code === 'IngressBackendServiceMissing') {
+      const makers = world.makers(namespace)
+      if (makers.expect(to)) return []
+      const misspelt = slipOf(name, serviceNames) !== undefined
+      return !misspelt && makers.mayMake(to) ? [] : verdict(misspelt)
+    }
+    const there = world.set.get(keyOf(to))
+    if (there !== undefined)
+      return [{ finding: asFinding(problem, document, world), fails: there.changed || isTouched(document, world) }]
+    const ports = records((view.get(to)?.spec as Record<string, unknown> | undefined)?.ports)
+    return verdict(
+      slipOf(
+        port,
+        ports.flatMap((one) => (typeof one.name === 'string' ? [one.name] : [])),
+      ) !== undefined,
+    )
+  })
+}
+
+/** The Services that an Ingress sends traffic to. */
+function backendNames(spec: Record<string, unknown>): string[] {
+  const backends = [
+    spec.defaultBackend,
+    ...records(spec.rules).flatMap(({ http }) =>
+      records(isRecord(http) ? http.paths : undefined).map(({ backend }) => backend),
+    ),
+  ]
+  return backends.flatMap((backend) => {
+    const named = isRecord(backend) && isRecord(backend.service) ? backend.service.name : undefined
+    return typeof named === 'string' ? [named] : []
+  })
+}
+
+/** An Ingress whose lists are lists, whatever the manifest has. */
+function plain(object: KubernetesObject, spec: Record<string, unknown>): KubernetesObject {
+  const rules = records(spec.rules).map((rule) => ({
+    ...rule,
+    http: { paths: records(isRecord(rule.http) ? rule.http.paths : undefined) },
+  }))
+  return { ...object, spec: { ...spec, rules, tls: [] } }
+}
+
+async function ofBudget(
+  document: ManifestDocument,
+  documents: readonly ManifestDocument[],
+  world: World,
+  around: Around,
+): Promise<Verdict[]> {
+  const { ref } = document
+  const it = storedIn(document, world)
+  const selector = isRecord(it.spec) ? it.spec.selector : undefined
+  if (!isRecord(selector)) return []
+  const sources = sourcesIn(documents, ref.namespace)
+  const own = sources.filter(({ template }) => matches(selector, labelsOf(template)))
+  if (own.length > 0) return blocking(document, own, documents, world)
+  if (hasCustomResources(documents, ref.namespace)) return []
+  const others = await otherPodMakers(document, documents, around)
+  if (others === undefined || others.some((object) => matches(selector, podLabelsOf(object)))) return []
+  const { matchLabels = {} } = selector as LabelSelector
+  const candidates = [...sources.map(({ template }) => labelsOf(template)), ...others.map(podLabelsOf)]
+  const near = candidates.find((candidate) => missesByASlip(matchLabels, candidate))
+  const key = Object.keys(matchLabels).find((one) => near !== undefined && near[one] !== matchLabels[one])
+  const words = Object.entries(matchLabels).map(([name, value]) => `${name}=${value}`)
+  const isPlain = words.length > 0 && (selector as LabelSelector).matchExpressions === undefined
+  const problem: Problem = {
+    code: 'PdbNoMatchingPods',
+    text: '',
+    facts: {
+      selector: isPlain ? words.join(', ') : 'the labels of its selector',
+      selectors: words.join(','),
+      hint: key === undefined || near?.[key] === undefined ? '' : `; did you mean ${key}=${near[key]}?`,
+    },
+    path: ['spec', 'selector', ...(key === undefined ? [] : ['matchLabels', key])],
+  }
+  return [
+    {
+      finding: asFinding(problem, document, world),
+      fails: isPlain && near !== undefined && isTouched(document, world),
+    },
+  ]
+}
+
+/** What the watch's rule says of a budget, when all pods that the set makes are there. */
+function blocking(
+  document: ManifestDocument,
+  own: readonly PodSource[],
+  documents: readonly ManifestDocument[],
+  world: World,
+): Verdict[] {
+  const it = storedIn(document, world)
+  const { minAvailable, maxUnavailable } = it.spec as {
+    minAvailable?: number | string
+    maxUnavailable?: number | string
+  }
+  const expectedPods = own.reduce((sum, one) => sum + replicasOf(one, documents, world), 0)
+  const share = (value: number | string): number =>
+    typeof value === 'number' ? value : Math.ceil((parseFloat(value) / 100) * expectedPods)
+  const desiredHealthy =
+    maxUnavailable === undefined ? share(minAvailable ?? 1) : Math.max(0, expectedPods - share(maxUnavailable))
+  const counted =
+    expectedPods > 0 ? { expectedPods, desiredHealthy, observedGeneration: it.metadata.generation ?? 0 } : {}
+  const budget = { ...it, status: counted }
+  const { notices = [] } = podDisruptionBudget(
+    { ref: document.ref, changed: true, appliedAt: world.now },
+    budget,
+    new View({ now: world.now, objects: [], logs: [], absent: [] }),
+    [],
+  )
+  return notices.map((problem) => ({ finding: asFinding(problem, document, world), fails: false }))
+}
+
+/** How many pods a workload will have; NaN, so that nothing follows from it, where that is not written. */
+function replicasOf({ document }: PodSource, documents: readonly ManifestDocument[], world: World): number {
+  if (document.ref.kind === 'Pod') return 1
+  const isScaled = documents.some(({ ref, object }) => {
+    const target = isRecord(object.spec) ? object.spec.scaleTargetRef : undefined
+    return ref.namespace === document.ref.namespace && isRecord(target) && target.name === document.ref.name
+  })
+  const { spec } = storedIn(document, world)
+  const replicas = isRecord(spec) ? (spec.replicas ?? 1) : undefined
+  const hasReplicas = ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(document.ref.kind)
+  return !isScaled && hasReplicas && typeof replicas === 'number' ? replicas : NaN
+}
+
+/** Workloads and pods of a namespace that the set does not make; undefined when they may not be read. */
+async function otherPodMakers(
+  { ref: { namespace = '' } }: ManifestDocument,
+  documents: readonly ManifestDocument[],
+  { list }: Around,
+): Promise<KubernetesObject[] | undefined> {
+  const lists = await Promise.all([
+    list({ apiVersion: 'v1', kind: 'Pod', namespace }),
+    ...WORKLOADS.map((kind) => list({ apiVersion: 'apps/v1', kind, namespace })),
+  ])
+  if (lists.some((objects) => objects === undefined)) return undefined
+  const ours = new Set(documents.map(({ ref }) => keyOf(ref)))
+  // Pods and ReplicaSets of a workload tell how it was, the workload how it will be.
+  return lists
+    .flatMap((objects) => objects ?? [])
+    .filter(({ apiVersion, kind, metadata }) => {
+      const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
+      const isMade = owner !== undefined && WORKLOADS.includes(owner.kind)
+      return !isMade && !ours.has(keyOf({ apiVersion, kind, namespace, name: metadata.name }))
+    })
+}
+
+function sourcesIn(documents: readonly ManifestDocument[], namespace: string | undefined): PodSource[] {
+  return documents.filter(({ ref }) => ref.namespace === namespace).flatMap((document) => podSourceOf(document) ?? [])
+}
+
+function podOf({ document: { ref }, template: { metadata = {}, spec } }: PodSource): Pod {
+  const { labels, annotations } = metadata
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name: ref.name,
+      namespace: ref.namespace ?? '',
+      ...(labels === undefined ? {} : { labels }),
+      ...(annotations === undefined ? {} : { annotations }),
+    },
+    spec,
+  }
+}
+
+function rolloutOf(source: PodSource): Rollout {
+  const { document, template } = source
+  return { ...withoutAnything(document), live: document.object, template }
+}
+
+function withoutAnything({ ref }: ManifestDocument): Rollout {
+  return { ref, state: 'done', message: '', pods: [], desired: 0, progress: '' }
+}
+
+function hasCustomResources(documents: readonly ManifestDocument[], namespace: string | undefined): boolean {
+  return documents.some(({ ref }) => isCustomResource(ref) && (ref.namespace ?? namespace) === namespace)
+}
+
+function portNames({ spec }: Pod | PodTemplate): string[] {
+  return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ ports }) =>
+    records(ports).flatMap(({ name }) => (typeof name === 'string' ? [name] : [])),
+  )
+}
+
+const labelsOf = ({ metadata }: PodTemplate): Labels => metadata?.labels ?? {}
+
+/** The labels of a pod, or of the pods that a workload makes. */
+function podLabelsOf({ kind, metadata, spec }: KubernetesObject): Labels {
+  if (kind === 'Pod') return metadata.labels ?? {}
+  const { template } = (spec ?? {}) as { template?: PodTemplate }
+  return template?.metadata?.labels ?? {}
+}
+
+function selects(selector: Labels, labels: Labels): boolean {
+  return Object.entries(selector).every(([key, value]) => labels[key] === value)
+}
+
+/** As kubernetes 1.35 decides it, apimachinery/pkg/labels/selector.go, Requirement.Matches. */
+function matches({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {
+  return (
+    selects(matchLabels, labels) &&
+    matchExpressions.every(({ key, operator, values = [] }) => {
+      const value = labels[key]
+      if (operator === 'Exists') return value !== undefined
+      if (operator === 'DoesNotExist') return value === undefined
+      const isIn = value !== undefined && values.includes(value)
+      return operator === 'In' ? isIn : !isIn
+    })
+  )
+}
+
+/** True when labels differ from a selector in one misspelt key or value, and in nothing else. */
+function missesByASlip(selector: Labels, labels: Labels): boolean {
+  const wrong = Object.entries(selector).filter(([key, value]) => labels[key] !== value)
+  const [[key, value] = ['', '']] = wrong
+  if (wrong.length !== 1) return false
+  const there = labels[key]
+  if (there !== undefined) return isSlip(value, there)
+  return Object.entries(labels).some(([other, its]) => its === value && isSlip(key, other))
+}
+
+/** False when the deploy leaves an object as it is: what is wrong with it was so before. */
+function isTouched({ ref }: ManifestDocument, { set }: World): boolean {
+  return set.get(keyOf(ref))?.changed !== false
+}
+
+/** A document's object as the API server would store it, where that is known. */
+function storedIn({ ref, object }: ManifestDocument, { set }: World): KubernetesObject {
+  const placed: Placed | undefined = set.get(keyOf(ref))
+  return { ...object, ...placed?.object, metadata: { ...object.metadata, ...placed?.object.metadata } }
+}
+
+function asFinding(problem: Problem, { ref, object }: ManifestDocument, world: World): Finding {
+  const { metadata, ...rest } = object
+  const live = {
+    ...rest,
+    metadata: { ...metadata, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) },
+  }
+  const path = problem.path ?? []
+  const value = problem.text === '' ? valueAt(object, path) : problem.text
+  const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
+  const evidence = [{ source: [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', '), text }]
+  return findingOfProblem({ evidence, ...problem }, { ref, live }, world.now)
+}

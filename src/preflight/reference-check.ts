@@ -1,0 +1,149 @@
+// The check of the references: reads what they lead to, judges them, and warns of what could not be read.
+import type { Applied } from '../apply/apply.ts'
+import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
+import { findingOf } from '../diagnose/diagnose.ts'
+import type { Finding } from '../model/finding.ts'
+import type { ManifestDocument } from '../model/manifest.ts'
+import { keyOf, type ObjectRef, type Pod } from '../model/object.ts'
+import { checkReferences, sorted, type Placed, type World } from './check-references.ts'
+import { checkExposure } from './exposure.ts'
+import { Makers } from './makers.ts'
+import type { Checked, Deploy } from './preflight.ts'
+import { Reader } from './read.ts'
+import { isRecord, records, referencesOf, type Reference } from './references.ts'
+
+/** Every reference of the set, resolved against the set and the cluster together. `checked`: what the dry-run accepted. */
+export async function checkAllReferences(deploy: Deploy, checked: readonly Applied[]): Promise<Checked> {
+  const { cluster, documents, inputs, now } = deploy
+  const set = placedObjects(documents, checked)
+  const references = referencesOf(documents)
+  const reader = new Reader(cluster)
+  const outside = references.filter(({ to }) => !set.has(keyOf(to)))
+  await reader.read(outside.map(({ to, key, use }) => ({ ref: to, whole: key !== undefined || use !== undefined })))
+
+  const makers = await makersOf(documents, outside, reader)
+  const served = await withoutVolumes(references, documents, set, reader)
+  const world: World = { set, cluster: reader, makers, fieldManager: inputs.fieldManager, now }
+  const { failures, notices } = checkReferences(served, world)
+  const around = sorted(
+    await checkExposure(documents, world, {
+      list: (kind) => reader.list(kind),
+      rehearse: (pod) => rehearse(cluster, pod),
+    }),
+  )
+  return {
+    failures: [...repeated(documents, now), ...failures, ...around.failures],
+    notices: [...notices, ...around.notices],
+    warnings: reader.warnings,
+  }
+}
+
+/** What the set brings, as the dry-run says that it will be: with the keys that others have added to it. */
+function placedObjects(documents: readonly ManifestDocument[], checked: readonly Applied[]): Map<string, Placed> {
+  const answers = new Map(checked.map((one) => [keyOf(one.document.ref), one]))
+  return new Map(
+    documents.map((document) => {
+      const answer = answers.get(keyOf(document.ref))
+      return [
+        keyOf(document.ref),
+        {
+          document,
+          object: answer?.after ?? document.object,
+          changed: answer?.result !== 'unchanged',
+          refused: answer === undefined,
+        },
+      ]
+    }),
+  )
+}
+
+/** Who may bring what is missing; the custom resources of a namespace are asked for when something is. */
+async function makersOf(
+  documents: readonly ManifestDocument[],
+  references: readonly Reference[],
+  reader: Reader,
+): Promise<World['makers']> {
+  const incomplete = references.filter(({ to, key }) => {
+    const keys = reader.get(to)?.keys
+    const lacksKey = key !== undefined && keys !== undefined && !keys.includes(key.name)
+    return ['Secret', 'ConfigMap'].includes(to.kind) && (reader.isAbsent(to) || lacksKey)
+  })
+  const namespaces = [...new Set(incomplete.flatMap(({ to }) => to.namespace ?? []))]
+  const known = await Promise.all(
+    namespaces.map(
+      async (namespace) => [namespace, new Makers(documents, await reader.customResources(namespace))] as const,
+    ),
+  )
+  const byNamespace = new Map(known)
+  const ofSet = new Makers(documents, [])
+  return (namespace) => byNamespace.get(namespace ?? '') ?? ofSet
+}
+
+/**
+ * Without references to StorageClasses that need not be there: volumes that somebody made by hand may carry a class of
+ * any name, and a claim that is bound asks for nothing more. Without those to claims that a StatefulSet makes, too.
+ */
+async function withoutVolumes(
+  references: readonly Reference[],
+  documents: readonly ManifestDocument[],
+  set: ReadonlyMap<string, Placed>,
+  reader: Reader,
+): Promise<Reference[]> {
+  const isMissing = ({ to }: Reference): boolean => !set.has(keyOf(to)) && reader.isAbsent(to)
+  const needsVolumes = references.some((one) => one.to.kind === 'StorageClass' && isMissing(one))
+  const existing = needsVolumes ? await reader.list({ apiVersion: 'v1', kind: 'PersistentVolume' }) : []
+  const ofSet = documents.filter(({ ref }) => ref.kind === 'PersistentVolume').map(({ object }) => object)
+  const classes = new Set(
+    [...ofSet, ...(existing ?? [])].map(({ spec }) => (isRecord(spec) ? spec.storageClassName : undefined)),
+  )
+  const claims = documents.filter(({ ref }) => ref.kind === 'StatefulSet').flatMap(claimsOf)
+  return references.filter((reference) => {
+    const { to, document } = reference
+    if (to.kind === 'PersistentVolumeClaim') return !claims.some((isOne) => isOne(to))
+    if (to.kind !== 'StorageClass' || !isMissing(reference)) return true
+    const status = set.get(keyOf(document.ref))?.object.status
+    const isBound = isRecord(status) && status.phase === 'Bound'
+    return existing !== undefined && !classes.has(to.name) && !isBound
+  })
+}
+
+/** `data-web-0` of the claim template `data` of StatefulSet `web`. */
+function claimsOf({ ref, object }: ManifestDocument): ((to: ObjectRef) => boolean)[] {
+  return records(isRecord(object.spec) ? object.spec.volumeClaimTemplates : undefined).map(({ metadata }) => {
+    const prefix = `${isRecord(metadata) ? String(metadata.name) : ''}-${ref.name}-`
+    return (to: ObjectRef) =>
+      to.namespace === ref.namespace && to.name.startsWith(prefix) && /^\d+$/.test(to.name.slice(prefix.length))
+  })
+}
+
+/** The pod with what admission adds to it. Only that is of interest: not the account that it runs as, nor its classes. */
+async function rehearse(cluster: Cluster, pod: Pod): Promise<Pod | undefined> {
+  const { serviceAccountName: _account, serviceAccount: _same, priorityClassName: _priority, ...spec } = pod.spec
+  const { runtimeClassName: _runtime, ...rest } = spec
+  const { name: generateName, ...metadata } = pod.metadata
+  try {
+    const object = { ...pod, metadata: { ...metadata, generateName: `${generateName}-` }, spec: rest }
+    return (await cluster.createDryRun(object as never)).object as Pod
+  } catch (error) {
+    if (error instanceof ApiError || error instanceof ConnectionError) return undefined
+    throw error
+  }
+}
+
+/** Manifests that turn out to be of one object, now that each has its namespace: the second would undo the first. */
+function repeated(documents: readonly ManifestDocument[], now: number): Finding[] {
+  const first = new Map<string, ManifestDocument>()
+  return documents.flatMap((document) => {
+    const { ref, source } = document
+    const known = first.get(keyOf(ref))
+    if (known === undefined) {
+      first.set(keyOf(ref), document)
+      return []
+    }
+    const name = ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`
+    const where = `${known.source.file}:${known.source.line}`
+    const input: ObjectRef = { apiVersion: '', kind: 'Input', name: `${source.file}:${source.line}` }
+    const text = `${ref.kind} ${name} is given twice: it stands at ${where} too`
+    return [findingOf('ManifestParseError', input, text, now, { symptom: 'ManifestParseError', position: source })]
+  })
+}
