@@ -162,7 +162,7 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
 
 /** Why the only pull secret of a pod has no login for the registry of its image; undefined where it has, or may have one. */
 function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): string | undefined {
-  const secret = view.get(ref) as (KubernetesObject & { type?: string; registries?: string[] }) | undefined
+  const secret = view.get(ref)
   if (secret?.registries === undefined) return undefined
   if (!/^kubernetes\.io\/dockerc/.test(secret.type ?? ''))
     return `is of type ${secret.type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
