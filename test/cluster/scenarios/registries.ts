@@ -134,8 +134,8 @@ export const registries: Scenario[] = [
     before: async ({ kubectl }) => {
       await kubectl(['create', 'secret', 'generic', 'pull', '--from-literal=username=tester'])
     },
-    manifests: { 'deploy.yaml': withPullSecret() },
-    expect: { verdict: 'failed', cause: 'ImagePullUnauthorized', sentence: '"pull"', withinSeconds: 60 },
+    manifests: { 'deploy.yaml': withPullSecret(' # <-- here') },
+    expect: { verdict: 'failed', cause: 'ImagePullSecretMissing', sentence: 'of type Opaque', withinSeconds: 60 },
   },
   {
     name: 'image-for-another-platform',
