@@ -453,7 +453,9 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
         const why = text
           .replace(/: unknown$/, '')
           .split(': ')
+
           .slice(-2)
+          .filter((part) => !part.startsWith('mount callback failed'))
           .join(': ')
         const folder = /(?:^|: )(?:mkdir|chdir to cwd \(") ?(?<folder>\/[^":]*)/.exec(text)?.groups?.folder
         return { why, ...(folder === undefined ? {} : { folder }) }

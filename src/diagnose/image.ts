@@ -243,7 +243,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImagePullSecretMissing',
-    proof: probable(2, 15),
+    proof: (f) => (f.facts.noLogin === undefined ? probable(2, 15) : TERMINAL),
     confidence: 'likely',
     recognise: [
       // The kubelet then asks without a login, and the registry answers as it does to anybody.

@@ -33,7 +33,7 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
     SecretMissing: ['v1', 'Secret', name],
     VolumeSecretMissing: ['v1', 'Secret', name],
-    ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
+    ImagePullSecretMissing: ['v1', 'Secret', finding.facts.noLogin === undefined ? missingSecret : undefined],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
     PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
@@ -105,8 +105,9 @@ function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: s
 }
 
 /** The Secrets that a pod whose image may not be pulled names. */
-function pullSecretsOf({ code, pod, workload: { namespace } }: Finding): (ObjectRef & { registries: true })[] {
-  if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized') return []
+function pullSecretsOf({ code, facts, pod, workload: { namespace } }: Finding): (ObjectRef & { registries: true })[] {
+  const isRefused = code === 'ImagePullUnauthorized' || code === 'ImageNotFoundOrUnauthorized'
+  if (!isRefused && facts.noLogin === undefined) return []
   return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({
     ...{ apiVersion: 'v1', kind: 'Secret', namespace, name },
     registries: true,
@@ -163,10 +164,10 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
 
 /** Why the only pull secret of a pod has no login for the registry of its image; undefined where it has, or may have one. */
 function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): string | undefined {
-  const secret = view.get(ref) as (KubernetesObject & { type?: string; registries?: string[] }) | undefined
-  if (secret?.registries === undefined) return undefined
-  if (!/^kubernetes\.io\/dockerc/.test(secret.type ?? ''))
-    return `is of type ${secret.type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
+  const { type = '', registries } = (view.get(ref) ?? {}) as { type?: string; registries?: string[] }
+  if (registries === undefined) return undefined
+  if (!/^kubernetes\.io\/dockerc/.test(type))
+    return `is of type ${type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
   const host = registryHost(container?.image ?? '')
   const isFor = (registry: string): boolean => {
     const name = registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
@@ -174,8 +175,8 @@ function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): strin
     const parts = name.split('.').map((part) => part.replaceAll(/[^\w*:-]/g, '').replaceAll('*', '[^.]*'))
     return new RegExp(`^${parts.join('\\.')}$`).test(host) || (host === 'docker.io' && /(^|\.)docker\.io$/.test(name))
   }
-  if (secret.registries.some(isFor)) return undefined
-  return `has one for ${secret.registries.length === 0 ? 'none' : secret.registries.slice(0, FEW).join(', ')} only`
+  if (registries.some(isFor)) return undefined
+  return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, FEW).join(', ')} only`
 }
 
 /** True when what a finding says is missing is there after all. */

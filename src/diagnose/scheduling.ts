@@ -95,17 +95,22 @@ function neverFits(facts: Facts): string[] {
   })
 }
 
-/** Recognises the main reason of a scheduling message. Kubernetes 1.35 leaves out the taint, which the nodes then tell. */
+/** The main reason of a message. Kubernetes 1.35 leaves out the taint, and counts nodes of every kind: the nodes tell more. */
+export function reasonOf(reasons: readonly Reason[], facts: Facts = {}): Reason | undefined {
+  const { taint, tainted, cordoned } = facts
+  const named = reasons.map((one) => {
+    if (taint !== undefined && /untolerated taint\(s\)/.test(one.text))
+      return { count: Number(tainted), text: one.text.replace('taint(s)', `taint {${taint}}`) }
+    return cordoned !== undefined && CORDONED.test(one.text) ? { ...one, count: Number(cordoned) } : one
+  })
+  return mainReason(named, facts)
+}
+
+/** Recognises the main reason of a scheduling message. */
 function main(expression: RegExp): Recogniser {
   return rule('schedule', (signal) => {
     const { nodes, reasons } = parseScheduling(signal.text)
-    const { taint, tainted, cordoned } = signal.facts ?? {}
-    const named = reasons.map((one) => {
-      if (taint !== undefined && /untolerated taint\(s\)/.test(one.text))
-        return { count: Number(tainted), text: one.text.replace('taint(s)', `taint {${taint}}`) }
-      return cordoned !== undefined && CORDONED.test(one.text) ? { ...one, count: Number(cordoned) } : one
-    })
-    const reason = mainReason(named, signal.facts)
+    const reason = reasonOf(reasons, signal.facts)
     const match = reason === undefined ? null : expression.exec(reason.text)
     if (match === null || reason === undefined) return undefined
     const groups = Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined))

@@ -115,7 +115,7 @@ export const storage: Scenario[] = [
       await tools.kubectl(['wait', 'pvc/data', '--for=jsonpath={.status.phase}=Lost', '--timeout=30s'])
     },
     manifests: { 'deploy.yaml': mark(web, 'claimName: data') },
-    expect: { verdict: 'failed', cause: 'PvcLost', withinSeconds: 25 },
+    expect: { verdict: 'failed', cause: 'PvcLost', withinSeconds: 45 },
     cleanup,
   },
   {
