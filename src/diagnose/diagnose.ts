@@ -275,6 +275,7 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
       entry.sentence(withFile),
       ...(first.known === undefined ? [] : [first.known.sentence]),
       ...(preExisting ? ['It was already so before this deploy began.'] : []),
+      ...renderedNote(source, context),
     ]
       .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
       .join(' '),
@@ -292,6 +293,14 @@ function causeOf(group: readonly Finding[], context: CauseContext): Cause {
     lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
     count: group.reduce((sum, { observations }) => sum + observations, 0),
   }
+}
+
+/** Where only the kustomization is known, and not the line that gives the value. */
+function renderedNote(source: Position | undefined, { documents }: CauseContext): string[] {
+  const document = documents.find((one) => one.renderedFrom !== undefined && one.source === source)
+  if (document === undefined) return []
+  const { kind, name } = document.ref
+  return [`${kind} ${name} was rendered from ${document.renderedFrom}; the file that it comes from is not known.`]
 }
 
 /** At most four; what the wrapper around a fault asks for beside the fix comes last. */

@@ -160,4 +160,35 @@ data: { a: b }
       says: ['Endpoints old (k8s/old.yaml:1): v1 Endpoints is deprecated'],
     },
   },
+  {
+    name: 'kustomized-image-tag-missing',
+    manifests: {
+      'base/kustomization.yaml': 'resources: [deploy.yaml]\n',
+      'base/deploy.yaml': web('app:1'),
+      'overlay/kustomization.yaml': `namePrefix: prod-
+resources: [../base]
+images:
+  - name: ${registry}/app
+    newTag: no-such-tag # <-- here
+`,
+    },
+    inputs: { manifests: 'k8s/overlay' },
+    expect: { verdict: 'failed', cause: 'ImageNotFound' },
+  },
+  {
+    name: 'kustomized-field-refused',
+    manifests: {
+      'base/kustomization.yaml': 'resources: [deploy.yaml]\n',
+      'base/deploy.yaml': web('app:1'),
+      'overlay/kustomization.yaml': 'resources: [../base]\npatches: [{ path: patch.yaml }]\n',
+      'overlay/patch.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: -1 # <-- here
+`,
+    },
+    inputs: { manifests: 'k8s/overlay' },
+    expect: { verdict: 'failed', cause: 'ManifestSchemaInvalid', nothingApplied: true },
+  },
 ]
