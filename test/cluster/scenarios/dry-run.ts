@@ -56,7 +56,7 @@ export const dryRun: Scenario[] = [
       nothingApplied: true,
       objects: ['Deployment web: configured', 'Service web: created', 'Secret login: configured'],
       says: [
-        '3 changed, 1 new; settings: LOG_LEVEL; login: password; web: image 1 → 2',
+        '3 changed, 1 new; web: image 1 → 2; settings: LOG_LEVEL; login: password',
         `-        image: ${registry}/app:1\n+        image: ${registry}/app:2\n`,
         `+      - name: helper\n+        image: ${registry}/app:1\n`,
         '-  LOG_LEVEL: info\n+  LOG_LEVEL: debug\n',
