@@ -178,7 +178,8 @@ function showDiffs(run: Run, github: GitHub, redact: Redact): void {
   for (const checked of run.checked.values()) {
     const { kind, name } = checked.document.ref
     const diff = diffOf(checked)
-    if (diff !== undefined) github.group(`diff of ${kind} ${name}`, redactDiff(diff, kind, redact).split('\n'))
+    if (diff !== undefined)
+      github.group(`diff of ${kind} ${name}`, redactDiff(diff, kind, redact).trimEnd().split('\n'))
   }
 }
 

@@ -26,13 +26,14 @@ export function changesLine(checked: readonly Applied[]): string {
   const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
   let line =
     told.length === 1 && told[0]?.endsWith(' unchanged') === true ? `nothing changes, ${told[0]}` : told.join(', ')
-  for (const { document, before, after } of changed) {
-    if (before === undefined || after === undefined) continue
-    const details = detailsOf(before, after)
-    if (details.length === 0) continue
-    const next = `${line}; ${document.ref.name}: ${details.join(', ')}`
-    if (next.length > LENGTH_LIMIT) continue
-    line = next
+  const details = changed.flatMap(({ document, before, after }) =>
+    before === undefined || after === undefined ? [] : [{ name: document.ref.name, words: detailsOf(before, after) }],
+  )
+  // New images first: they are what most deploys are about.
+  const isImage = ({ words }: { words: string[] }) => words[0]?.startsWith('image ') === true
+  for (const { name, words } of [...details.filter(isImage), ...details.filter((one) => !isImage(one))]) {
+    const next = `${line}; ${name}: ${words.join(', ')}`
+    if (words.length > 0 && next.length <= LENGTH_LIMIT) line = next
   }
   return line
 }

@@ -339,6 +339,7 @@ function causeOf(group: readonly Finding[], more: number, context: CauseContext)
         : []),
       ...(preExisting ? ['It was already so before this deploy began.'] : []),
       ...(more === 0 ? [] : [`${first.workload.name} has ${more} more ${more === 1 ? 'fault' : 'faults'} like these.`]),
+      ...renderedNote(source, context),
     ]
       .filter((sentence) => sentence !== '')
       .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
@@ -365,6 +366,14 @@ function isAdded({ container, workload }: Finding, documents: readonly ManifestD
   if (container === undefined || document === undefined) return false
   const place = new Place(document.object, container.name)
   return place.podSpec !== undefined && place.container() === undefined
+}
+
+/** Where only the kustomization is known, and not the line that gives the value. */
+function renderedNote(source: Position | undefined, { documents }: CauseContext): string[] {
+  const document = documents.find((one) => one.renderedFrom !== undefined && one.source === source)
+  if (document === undefined) return []
+  const { kind, name } = document.ref
+  return [`${kind} ${name} was rendered from ${document.renderedFrom}; the file that it comes from is not known.`]
 }
 
 /** Two to four; what the wrapper around a fault asks for beside the fix comes last. */

@@ -2,6 +2,7 @@
 import { basename, dirname, join, normalize } from 'node:path/posix'
 import type { InputProblem, ManifestDocument } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
+import { KUSTOMIZATION_NAMES, withOrigins } from './kustomization.ts'
 import { didYouMean } from './nearest.ts'
 import { parseManifests } from './parse.ts'
 import type { ParsedManifests } from './parse.ts'
@@ -26,9 +27,8 @@ export interface ManifestFiles {
   kustomize(folder: string): Promise<string>
 }
 
-const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization']
 const isManifest = (path: string) => /\.(?:ya?ml|json)$/.test(path)
-const isKustomization = (path: string) => kustomizationNames.includes(basename(path))
+const isKustomization = (path: string) => KUSTOMIZATION_NAMES.includes(basename(path))
 const isGlob = (pattern: string) => /[*?[{]/.test(pattern)
 
 /**
@@ -36,7 +36,8 @@ const isGlob = (pattern: string) => /[*?[{]/.test(pattern)
  *
  * A line is a file, a folder (all `.yaml`, `.yml` and `.json` files in it and below, by name; names with a leading dot
  * are left out) or a glob. `!` before a line leaves out what it names; a line that begins with `#` is a comment.
- * A folder with a kustomization is rendered instead of read; what comes out stands at line 1 of the kustomization.
+ * A folder with a kustomization is rendered instead of read; what comes out stands where it comes from, else at line 1
+ * of the kustomization.
  * The objects keep the order of the lines. A file that several lines name is read once.
  */
 export async function loadManifests(lines: readonly string[], files: ManifestFiles): Promise<ParsedManifests> {
@@ -237,8 +238,12 @@ async function readSource({ path, kustomization }: Source, files: ManifestFiles)
   try {
     const { documents, problems } = parseManifests(await files.kustomize(path), kustomization)
     return {
-      documents: documents.map((document) => ({ ...document, source, positions: new Map() })),
-      problems: problems.map((problem) => ({
+      documents: await withOrigins(
+        documents.map((document) => ({ ...document, source })),
+        path,
+        files,
+      ),
+      problems: problems.map(({ excerpt: _ofTheOutput, ...problem }) => ({
         ...problem,
         message: `line ${problem.source?.line ?? 1} of what kustomize rendered: ${problem.message}`,
         source,

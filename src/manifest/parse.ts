@@ -94,6 +94,25 @@ export function parseManifests(text: string, file: string): ParsedManifests {
   return { documents, problems }
 }
 
+/** A YAML document as it is, and where its values stand, by the JSON text of their FieldPath. */
+export interface Values {
+  value: Json
+  positions: ReadonlyMap<string, Position>
+}
+
+/** The documents of a text that need not be Kubernetes objects; those that cannot be read are left out. */
+export function parseValues(text: string, file: string): Values[] {
+  const source = text.replace(/^\uFEFF/, '')
+  const positionAt = positionsOf(source, file)
+  return parseYaml(source).flatMap((document) => {
+    if (document instanceof RangeError || document.errors.length > 0) return []
+    const read = readDocument(document)
+    if (read.faults.length > 0) return []
+    const { value, offsets } = flatten(read.value)
+    return [{ value, positions: new Map([...offsets].map(([path, offset]) => [path, positionAt(offset)])) }]
+  })
+}
+
 /** The parts of a file that are parsed by themselves: JSON objects one by one, YAML as a whole. */
 function partsOf(source: string, file: string): { text: string; offset: number; json: boolean }[] {
   if (file.endsWith('.json')) return splitJson(source).map((chunk) => ({ ...chunk, json: true }))

@@ -20,6 +20,8 @@ export interface ManifestDocument {
    * for a mapping or list the key that introduces it. See `positionOf`.
    */
   positions: ReadonlyMap<string, Position>
+  /** The kustomization that rendered it, where the file that it comes from is not known. */
+  renderedFrom?: string
 }
 
 /** The position of a value, or of its nearest ancestor that the manifest has, or of the document. */

@@ -255,9 +255,14 @@ function objectsBlock(report: Report, options: PageOptions, rowLimit: number): B
 const OPEN_DIFF_LINES = 60
 const OPEN_DIFFS = 5
 
-/** What a dry run would change: one part for each object, whole or not at all. The first few short ones are open. */
+/**
+ * What a dry run would change: one part for each object, whole or not at all; what is new stands last. The first few
+ * short ones are open.
+ */
 function diffBlocks(report: Report): Block[] {
-  const changed = report.objects.filter(({ diff }) => diff !== undefined && diff.trim() !== '')
+  const changed = report.objects
+    .filter(({ diff }) => diff !== undefined && diff.trim() !== '')
+    .toSorted((a, b) => Number(b.apply === 'configured') - Number(a.apply === 'configured'))
   return changed.map(({ ref, diff = '', apply }, index) => {
     // The first two lines name files: the summary of the part says it better.
     const lines = diff

@@ -56,7 +56,7 @@ export const dryRun: Scenario[] = [
       nothingApplied: true,
       objects: ['Deployment web: configured', 'Service web: created', 'Secret login: configured'],
       says: [
-        '3 changed, 1 new; settings: LOG_LEVEL; login: password; web: image 1 → 2',
+        '3 changed, 1 new; web: image 1 → 2; settings: LOG_LEVEL; login: password',
         `-        image: ${registry}/app:1\n+        image: ${registry}/app:2\n`,
         `+      - name: helper\n+        image: ${registry}/app:1\n`,
         '-  LOG_LEVEL: info\n+  LOG_LEVEL: debug\n',
@@ -159,5 +159,36 @@ data: { a: b }
       warnings: ['Endpoints old (k8s/old.yaml:1): v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1'],
       says: ['Endpoints old (k8s/old.yaml:1): v1 Endpoints is deprecated'],
     },
+  },
+  {
+    name: 'kustomized-image-tag-missing',
+    manifests: {
+      'base/kustomization.yaml': 'resources: [deploy.yaml]\n',
+      'base/deploy.yaml': web('app:1'),
+      'overlay/kustomization.yaml': `namePrefix: prod-
+resources: [../base]
+images:
+  - name: ${registry}/app
+    newTag: no-such-tag # <-- here
+`,
+    },
+    inputs: { manifests: 'k8s/overlay' },
+    expect: { verdict: 'failed', cause: 'ImageNotFound' },
+  },
+  {
+    name: 'kustomized-field-refused',
+    manifests: {
+      'base/kustomization.yaml': 'resources: [deploy.yaml]\n',
+      'base/deploy.yaml': web('app:1'),
+      'overlay/kustomization.yaml': 'resources: [../base]\npatches: [{ path: patch.yaml }]\n',
+      'overlay/patch.yaml': `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web }
+spec:
+  replicas: -1 # <-- here
+`,
+    },
+    inputs: { manifests: 'k8s/overlay' },
+    expect: { verdict: 'failed', cause: 'ManifestSchemaInvalid', nothingApplied: true },
   },
 ]
