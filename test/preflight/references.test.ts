@@ -439,3 +439,219 @@ ${object('PodDisruptionBudget', 'p', 'spec: { selector: { matchLabels: { a: b } 
   const answers = { 'Service web': refused, 'Ingress i': refused }
   expect((await checked(set, { answers })).failed).toEqual([])
 })
+
+describe('everything else that names something', () => {
+  const claim = (name: string, fields = '') =>
+    object('PersistentVolumeClaim', name, `spec: { ${fields} accessModes: [ReadWriteOnce] }`)
+  const mounts = (name: string) => web('', `volumes: [{ name: data, persistentVolumeClaim: { claimName: ${name} } }]`)
+  const ephemeral = (name: string) =>
+    web('', `volumes: [{ name: tmp, ephemeral: { volumeClaimTemplate: { spec: { storageClassName: ${name} } } } }]`)
+  const volume = (name: string) => object('PersistentVolume', 'pv', `spec: { storageClassName: ${name} }`)
+  const stateful = (fields: string) =>
+    object('StatefulSet', 'db', `spec: { ${fields}, template: { spec: { containers: [] } } }`).replace('v1', 'apps/v1')
+  const autoscaler = (apiVersion: string, kind: string, name: string) =>
+    object(
+      'HorizontalPodAutoscaler',
+      'web',
+      `spec: { scaleTargetRef: { apiVersion: ${apiVersion}, kind: ${kind}, name: ${name} } }`,
+    ).replace('v1', 'autoscaling/v2')
+  const binding = (roleRef: string, subject: string) =>
+    object('RoleBinding', 'web', `roleRef: { ${roleRef} }\nsubjects: [{ kind: ServiceAccount, ${subject} }]`).replace(
+      'v1',
+      'rbac.authorization.k8s.io/v1',
+    )
+  const view = 'kind: ClusterRole, name: view'
+  const budget = (spec: string) =>
+    object('PodDisruptionBudget', 'web', `spec: { ${spec}, selector: { matchLabels: { app: web } } }`).replace(
+      'v1',
+      'policy/v1',
+    )
+  const scaled = (replicas: number) => web().replace('spec:\n', `spec:\n  replicas: ${replicas}\n`)
+  const ingress = (fields: string, name = 'web', port = 'number: 80') =>
+    object(
+      'Ingress',
+      'web',
+      `spec: { ${fields} defaultBackend: { service: { name: ${name}, port: { ${port} } } } }`,
+    ).replace('v1', 'networking.k8s.io/v1')
+
+  test.each<[what: string, set: string, scene: Scene, failed: string[], noticed: string[]]>([
+    ['a claim of the set', mounts('data') + claim('data'), {}, [], []],
+    ['a claim that nobody has', mounts('data'), {}, [], ['PvcNotFound']],
+    [
+      'a claim of a StatefulSet of the set',
+      mounts('data-db-0') + stateful('volumeClaimTemplates: [{ metadata: { name: data } }]'),
+      {},
+      [],
+      [],
+    ],
+    ['no class: the default one', claim('data'), {}, [], []],
+    ['no class at all', claim('data', "storageClassName: '',"), {}, [], []],
+    [
+      'a class of the cluster',
+      claim('data', 'storageClassName: fast,'),
+      { cluster: object('StorageClass', 'fast') },
+      [],
+      [],
+    ],
+    [
+      'a class of volumes that were made by hand',
+      claim('data', 'storageClassName: manual,'),
+      { cluster: volume('manual') },
+      [],
+      [],
+    ],
+    ['a class of volumes of the set', claim('data', 'storageClassName: manual,') + volume('manual'), {}, [], []],
+    ['a class that nobody has', claim('data', 'storageClassName: fast,'), {}, [], ['StorageClassMissing']],
+    [
+      'a misspelt class',
+      claim('data', 'storageClassName: premuim,'),
+      { cluster: object('StorageClass', 'premium') },
+      ['StorageClassMissing'],
+      [],
+    ],
+    [
+      'volumes that may not be listed',
+      claim('data', 'storageClassName: premuim,'),
+      { cluster: object('StorageClass', 'premium'), forbidden: ['PersistentVolume list'] },
+      [],
+      [],
+    ],
+    ['a claim that names its volume', claim('data', 'storageClassName: fast, volumeName: pv,'), {}, [], []],
+    ['an ephemeral volume', ephemeral('fast'), { cluster: object('StorageClass', 'fast') }, [], []],
+    [
+      'a misspelt class of an ephemeral volume',
+      ephemeral('premuim'),
+      { cluster: object('StorageClass', 'premium') },
+      ['StorageClassMissing'],
+      [],
+    ],
+    ['the account of the namespace', web('', 'serviceAccountName: default'), {}, [], []],
+    [
+      'an account by its old name',
+      web('', 'serviceAccount: runnre'),
+      { cluster: object('ServiceAccount', 'runner') },
+      ['ServiceAccountNotFound'],
+      [],
+    ],
+    [
+      'a credential of a driver',
+      web('', 'volumes: [{ name: a, csi: { driver: d, nodePublishSecretRef: { name: csi-lgoin } } }]'),
+      { cluster: secret('csi-login') },
+      ['VolumeSecretMissing'],
+      [],
+    ],
+    ['an autoscaler of what the cluster has', autoscaler('apps/v1', 'Deployment', 'web'), { cluster: web() }, [], []],
+    [
+      'an autoscaler of a custom resource',
+      autoscaler('example.org/v1', 'Order', 'x') + object('Order', 'x', 'spec: {}'),
+      {},
+      [],
+      [],
+    ],
+    [
+      'an autoscaler of nothing',
+      autoscaler('apps/v1', 'Deployment', 'elsewhere'),
+      { cluster: web() },
+      [],
+      ['HpaTargetMissing'],
+    ],
+    ['a governing Service of nobody', stateful('serviceName: db'), {}, [], ['ServiceNameMissing']],
+    ['no governing Service', stateful("serviceName: ''"), {}, [], []],
+    [
+      'a role of the cluster',
+      binding(view, 'name: default, namespace: other'),
+      { cluster: object('ClusterRole', 'view') },
+      [],
+      [],
+    ],
+    ['a role that nobody has', binding(view, 'name: default, namespace: other'), {}, [], ['BindingUnresolved']],
+    [
+      'an account of another namespace',
+      binding(view, 'name: runner, namespace: other'),
+      {
+        cluster:
+          object('ClusterRole', 'view') +
+          object('ServiceAccount', 'runner').replace('{ name', '{ namespace: other, name'),
+      },
+      [],
+      [],
+    ],
+    ['a budget that allows one', scaled(2) + budget('minAvailable: 1'), {}, [], []],
+    ['a budget of all its pods', scaled(2) + budget('minAvailable: 2'), {}, [], ['PdbBlocksDrain']],
+    ['a budget of a share that is all of them', scaled(1) + budget('minAvailable: 50%'), {}, [], ['PdbBlocksDrain']],
+    [
+      'a budget of what an autoscaler scales',
+      scaled(1) + budget('minAvailable: 1') + autoscaler('apps/v1', 'Deployment', 'web'),
+      {},
+      [],
+      [],
+    ],
+    ['a budget of pods of the cluster', budget('minAvailable: 1'), { cluster: web() }, [], []],
+    ['a budget of nobody', budget('minAvailable: 1'), {}, [], ['PdbNoMatchingPods']],
+    ['an Ingress of the set', ingress('') + web() + service('app: web', '80'), {}, [], []],
+    ['an Ingress of a Service of the cluster', ingress(''), { cluster: service('app: web', '80') }, [], []],
+    [
+      'an Ingress of nothing',
+      ingress('', 'api'),
+      { cluster: service('app: web', '80') },
+      [],
+      ['IngressBackendServiceMissing'],
+    ],
+    [
+      'a port that its Service does not have',
+      ingress('', 'web', 'number: 8080') + web() + service('app: web', '80'),
+      {},
+      ['IngressBackendPortMissing'],
+      [],
+    ],
+    [
+      'a port that a Service of others does not have',
+      ingress('', 'web', 'number: 8080'),
+      { cluster: service('app: web', '80') },
+      [],
+      ['IngressBackendPortMissing'],
+    ],
+    [
+      'a class that the cluster serves without an object',
+      ingress('ingressClassName: gce,'),
+      { cluster: service('app: web', '80') },
+      [],
+      [],
+    ],
+    [
+      'an unknown class',
+      ingress('ingressClassName: nginx,'),
+      { cluster: service('app: web', '80') },
+      [],
+      ['IngressClassMissing'],
+    ],
+    [
+      'Services that may not be read',
+      ingress('', 'wbe'),
+      { cluster: service('app: web', '80'), forbidden: ['Service list'] },
+      [],
+      [],
+    ],
+    [
+      'a certificate that comes',
+      ingress('tls: [{ secretName: web-tls }],').replace(
+        '{ name: web }',
+        '{ name: web, annotations: { cert-manager.io/issuer: x } }',
+      ),
+      { cluster: service('app: web', '80') },
+      [],
+      [],
+    ],
+    [
+      'a certificate of nobody',
+      ingress('tls: [{ secretName: web-tls }],'),
+      { cluster: service('app: web', '80') },
+      [],
+      ['IngressTlsSecretMissing'],
+    ],
+  ])('%s', async (_what, set, scene, failed, noticed) => {
+    const told = await checked(set, scene)
+    const codes = (list: readonly string[]) => list.map((line) => line.split(' ')[0])
+    expect([codes(told.failed), codes(told.noticed)]).toEqual([failed, noticed])
+  })
+})
