@@ -294,6 +294,27 @@ describe('quotas', () => {
       [],
     ],
     [
+      'one more beside what stays, and somebody else has the rest now',
+      [changed({ ...web(asking('1')), status: { replicas: 1 } }, web(asking('1'), { replicas: 2 }))],
+      { objects: [quota({ pods: '2' }, { pods: '2' }), ...podsOf(1, '1')] },
+      [],
+      ['QuotaExceeded web'],
+    ],
+    [
+      'one more than there may be beside what stays',
+      [changed({ ...web(asking('1')), status: { replicas: 1 } }, web(asking('1'), { replicas: 2 }))],
+      { objects: [quota({ pods: '1' }, { pods: '1' }), ...podsOf(1, '1')] },
+      ['QuotaExceeded web'],
+      [],
+    ],
+    [
+      'larger pods in place of smaller ones, of which the quota counts only the number',
+      [changed({ ...web(asking('4')), status: { replicas: 1 } }, web(asking('9')))],
+      { objects: [quota({ pods: '2' }, { pods: '1' }), ...podsOf(1, '4')] },
+      [],
+      [],
+    ],
+    [
       'raised by the set',
       [made(quota({ pods: '3' })), made(web({}, { replicas: 3 }))],
       { objects: [quota({ pods: '1' }, { pods: '0' })] },
