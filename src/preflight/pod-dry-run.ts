@@ -67,8 +67,12 @@ const ASK_EVERY = 1000
 /** A pod may be refused for so many things, each of which is taken away in turn to see the next. */
 const MOST_TRIES = 6
 
-/** Tries a pod of every workload that is about to make some. */
-export async function podDryRun(deploy: Deploy, checked: readonly Applied[]): Promise<Checked> {
+/** Tries a pod of every workload that is about to make some. `wait`: for so many milliseconds. */
+export async function podDryRun(
+  deploy: Deploy,
+  checked: readonly Applied[],
+  wait: (ms: number) => Promise<unknown> = sleep,
+): Promise<Checked> {
   const all = new PodTrials(deploy, checked)
   const workloads = checked.filter((one) => newPods(one) !== undefined)
   const tried = (await inParallel(workloads, (one) => all.tryPod(one))).flatMap((one) => one ?? [])
@@ -76,7 +80,7 @@ export async function podDryRun(deploy: Deploy, checked: readonly Applied[]): Pr
   const refused = await all.withNames(all.failures)
   return {
     failures: [
-      ...(quota.failures.length > 0 ? refused : await stillMissing(refused, deploy.cluster)),
+      ...(quota.failures.length > 0 ? refused : await stillMissing(refused, deploy.cluster, wait)),
       ...quota.failures,
     ],
     notices: [...all.notices, ...quota.notices],
@@ -88,11 +92,15 @@ export async function podDryRun(deploy: Deploy, checked: readonly Applied[]): Pr
  * Somebody outside of the set may be about to make a ServiceAccount or a PriorityClass, so that the pods are made after
  * all: where nothing else is wrong, and the name is no slip, it is given as long as the watch would give it.
  */
-async function stillMissing(failures: readonly Finding[], cluster: Cluster): Promise<readonly Finding[]> {
+async function stillMissing(
+  failures: readonly Finding[],
+  cluster: Cluster,
+  wait: (ms: number) => Promise<unknown>,
+): Promise<readonly Finding[]> {
   let missing = failures
   const mayCome = ({ code, known }: Finding): boolean => AWAITED.has(code) && known?.step === undefined
   for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += ASK_EVERY) {
-    await sleep(ASK_EVERY)
+    await wait(ASK_EVERY)
     const there = await Promise.all(missing.map((finding) => isThere(cluster, finding)))
     missing = missing.filter((_finding, index) => there[index] !== true)
   }

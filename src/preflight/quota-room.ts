@@ -60,10 +60,10 @@ async function findingsOfNamespace(
   const found: Found = { failures: [], notices: [] }
   let pods: Pod[] | undefined | 'not asked' = 'not asked'
   for (const quota of quotas) {
-    const of = (withPods: readonly Pod[]) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? [])
-    if (isLarge(quota, of([]))) continue
+    const members = (withPods: readonly Pod[]) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? [])
+    if (isLarge(quota, members([]))) continue
     if (pods === 'not asked') pods = (await listed(cluster, 'Pod', namespace)) as Pod[] | undefined
-    const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, of(pods ?? []), now)
+    const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now)
     found.failures.push(...one.failures)
     found.notices.push(...one.notices)
   }
@@ -177,7 +177,9 @@ function findingsOfQuota(quota: Quota, members: readonly Member[], now: number):
       .map(({ plan }) => plus(plan.oldUse, plan.newUse, -plan.desired))
       .reduce((sum, change) => plus(sum, positive(change)), {})
     const room = plus(plus(plus(hard, used, -1), member.plan.oldUse), freed)
-    return stuckAt(member.plan, room).length === 0 ? [] : [quotaFinding(quota, member, member.plan.newUse, now, {})]
+    return stuckAt(member.plan, of(room, hard)).length === 0
+      ? []
+      : [quotaFinding(quota, member, member.plan.newUse, now, {})]
   })
   return { failures: [], notices }
 }
@@ -186,7 +188,7 @@ function findingsOfQuota(quota: Quota, members: readonly Member[], now: number):
 function hopeless(quota: Quota, member: Member, now: number): Finding | undefined {
   const { plan, keptUse } = member
   const { hard } = quota
-  if (stuckAt(plan, plus(hard, keptUse, -1)).length === 0) return undefined
+  if (stuckAt(plan, of(plus(hard, keptUse, -1), hard)).length === 0) return undefined
   const all = plus({}, plan.newUse, plan.desired)
   if (exceeded(plan.newUse, hard).length > 0) return quotaFinding(quota, member, plan.newUse, now, { never: '1' })
   if (exceeded(all, hard).length > 0) return quotaFinding(quota, member, all, now, { never: String(plan.desired) })
@@ -228,6 +230,11 @@ function quotaFinding(
   })
   const { never: _never, ...own } = finding.facts
   return { ...finding, facts: { ...own, ...facts }, ...(known === undefined ? {} : { known }) }
+}
+
+/** Only the resources that the quota limits. */
+function of(amounts: Amounts, hard: Amounts): Amounts {
+  return Object.fromEntries(Object.entries(amounts).filter(([name]) => name in hard))
 }
 
 function positive(amounts: Amounts): Amounts {
