@@ -348,3 +348,26 @@ test('the secrets of a kubeconfig, in YAML and in JSON', () => {
   expect(secretsOf({ ...inputs, githubToken: '', kubeconfig: json })).toEqual(['t"k'])
   expect(secretsOf({ ...inputs, githubToken: 'ghs_1', kubeconfig: ': {' })).toEqual(['ghs_1'])
 })
+
+describe('a tag that was pushed again', () => {
+  const newer = `sha256:${'0'.repeat(64)}`
+  const remoteDigests = () => Promise.resolve([newer])
+  const redeploy = async (failOnStaleImage: boolean) => {
+    const { apiVersion, kind, metadata, spec } = putRecorded('healthy')
+    const { name, namespace: own } = metadata
+    const text = JSON.stringify({ apiVersion, kind, metadata: { name, namespace: own }, spec })
+    return await gate(text, { failOnStaleImage }, { remoteDigests })
+  }
+
+  test('is told', async () => {
+    const report = await redeploy(false)
+    expect(report.notices.map(({ code }) => code)).toContain('StaleImage')
+    expect(report.verdict).toBe('passed')
+  })
+
+  test('ends the deploy before anything is applied, where that is asked for', async () => {
+    const report = await redeploy(true)
+    expect([report.verdict, report.phase, report.causes[0]?.code]).toEqual(['failed', 'before', 'StaleImage'])
+    expect(writes()).toEqual([])
+  })
+})

@@ -37,7 +37,7 @@ export function diffOf({ document, before, after, result }: Checked): string | u
   const patch = createTwoFilesPatch(live, source.file, oldText, newText, undefined, undefined, {
     context: CONTEXT_LINES,
     timeout: TIME_LIMIT,
-  }) as string | undefined
+  })
   return (
     patch?.replace(/^=+\n/, '') ?? `--- ${live}\n+++ ${source.file}\n  (too much differs to be shown line by line)\n`
   )
@@ -181,8 +181,11 @@ function counterpart(item: unknown, index: number, list: unknown): unknown {
 function withStoredData(object: KubernetesObject): KubernetesObject {
   if (!isSecret(object) || !isObject(object.stringData)) return object
   const { stringData, ...rest } = object
-  const encoded = Object.entries(stringData).map(([key, value]) => [key, Buffer.from(String(value)).toString('base64')])
-  return { ...rest, data: { ...(isObject(rest.data) ? rest.data : {}), ...Object.fromEntries(encoded) } } as never
+  const encoded = Object.entries(stringData).map(([key, value]): [string, string] => [
+    key,
+    Buffer.from(String(value)).toString('base64'),
+  ])
+  return { ...rest, data: { ...(isObject(rest.data) ? rest.data : {}), ...Object.fromEntries(encoded) } }
 }
 
 const MASK = '***'

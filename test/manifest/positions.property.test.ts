@@ -77,3 +77,50 @@ test.each([
     { numRuns: 1000 },
   )
 })
+
+test('whatever a file holds: objects or problems, each at a place that the file has', () => {
+  const piece = fc.constantFrom(
+    ...['apiVersion: v1\n', 'kind: Secret\n', 'metadata:\n', '  name: a\n', '---', '...', '\n', '\t', '  ', ': ', '- '],
+    ...[
+      '{',
+      '}',
+      '[',
+      ']',
+      '"',
+      "'",
+      '&a ',
+      '*a',
+      '<<: ',
+      '|',
+      '>',
+      '#',
+      '%',
+      '!',
+      '\uFEFF',
+      '\r',
+      '${X}',
+      'x',
+      '0755',
+      'items:\n',
+    ],
+  )
+  const text = fc.oneof(
+    fc.array(piece, { maxLength: 30 }).map((pieces) => pieces.join('')),
+    fc.string({ unit: 'binary', maxLength: 60 }),
+  )
+  fc.assert(
+    fc.property(text, fc.constantFrom('a.yaml', 'a.json'), (content, file) => {
+      const { documents, problems } = parseManifests(content, file)
+      const lines = content.split(/\r\n|\r|\n/)
+      const places = [...problems.map(({ source }) => source), ...documents.flatMap(({ source }) => source)]
+      for (const place of places) {
+        expect(place?.line).toBeGreaterThanOrEqual(1)
+        expect(place?.line).toBeLessThanOrEqual(lines.length)
+        expect(place?.column).toBeGreaterThanOrEqual(1)
+        expect(place?.column).toBeLessThanOrEqual((lines[(place?.line ?? 1) - 1] ?? '').length + 1)
+      }
+      expect(documents.length + problems.length).toBeGreaterThan(0)
+    }),
+    { numRuns: 1000 },
+  )
+})

@@ -159,12 +159,11 @@ export const staleImages: Scenario[] = [
   },
   {
     name: 'private-image-with-a-pull-secret',
-    before: login,
-    manifests: {
-      'web.yaml': unmarked(
-        workload({ image: `${privateRegistry}/private/app:1`, pod: '      imagePullSecrets: [{ name: pull }]\n' }),
-      ),
+    before: async (tools) => {
+      await login(tools)
+      await tools.pushImage(`${privateRegistry}/${tools.namespace}:1`, tools.namespace, registryUser)
     },
+    manifests: { 'web.yaml': unmarked(workload(privateWorkload)) },
     inputs: { 'fail-on-stale-image': 'true' },
     expect: { verdict: 'passed', withoutNotices: ['StaleImage'], hides: [registryUser.password], changed: 1 },
   },
