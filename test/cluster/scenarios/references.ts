@@ -507,6 +507,45 @@ readinessProbe:
     ),
   ),
   faulty(
+    'in-two-api-versions',
+    'ManifestParseError',
+    all(
+      deployment(app),
+      autoscaler('apiVersion: apps/v1\nkind: Deployment\nname: web'),
+      `apiVersion: autoscaling/v1${here}
+kind: HorizontalPodAutoscaler
+metadata: { name: web }
+spec:
+  maxReplicas: 3
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }`,
+    ),
+  ),
+  // The API server itself refuses these.
+  faulty(
+    'mount-of-no-volume',
+    'ManifestSchemaInvalid',
+    withFields(`volumeMounts:\n  - mountPath: /data\n    name: data${here}`, 'volumes: [{ name: date, emptyDir: {} }]'),
+  ),
+  faulty(
+    'two-containers-of-one-name',
+    'ManifestSchemaInvalid',
+    deployment(`containers:
+  - name: app
+    image: ${registry}/app:1
+  - image: ${registry}/app:2
+    name: app${here}`),
+  ),
+  faulty(
+    'two-variables-of-one-name',
+    'ManifestSchemaInvalid',
+    withFields(`env:\n  - { name: A, value: a }\n  - name: B\n    value: b\n  - value: c\n    name: A${here}`),
+  ),
+  faulty(
+    'selector-unlike-the-labels',
+    'ManifestSchemaInvalid',
+    deployment(app).replace('labels: { app: web }', `labels: { app: wbe }${here}`),
+  ),
+  faulty(
     'without-the-hash',
     'ConfigMapMissing',
     all(
