@@ -589,6 +589,14 @@ spec:
   ),
 ]
 
+/** Another deploy has been here, and its Deployment is complete. */
+const complete =
+  (text: string, name: string) =>
+  async ({ kubectl }: Tools): Promise<void> => {
+    await kubectl(['apply', '-f', '-'], text)
+    await kubectl(['rollout', 'status', `deployment/${name}`, '--timeout=60s'])
+  }
+
 /** A set that passes, with nothing to be said of it. */
 const valid = (name: string, manifest: string, more: Partial<Scenario> = {}): Scenario => ({
   name: `reference-fine-${name}`,
@@ -799,7 +807,7 @@ spec:
     ),
   ),
   valid('selects-what-is-there', service('selector: { app: web }\nports: [{ port: 80, targetPort: http }]'), {
-    before: web,
+    before: complete(web, 'web'),
   }),
   valid(
     'ports-of-what-is-there',
@@ -807,7 +815,7 @@ spec:
       service('selector: { tier: front }\nports: [{ port: 80, targetPort: http }]'),
       deployment(app).replaceAll('app: web', 'app: canary, tier: front').replace('name: web', 'name: canary'),
     ),
-    { before: web.replaceAll('app: web', 'app: web, tier: front') },
+    { before: complete(web.replaceAll('app: web', 'app: web, tier: front'), 'web') },
   ),
   valid(
     'budget',
