@@ -94,6 +94,14 @@ describe('what the API server refuses', () => {
     )
   })
 
+  test('a name that a list has twice: the later one', () => {
+    const second = '        - image: registry.example/sidecar:1\n          name: web\n'
+    const { documents: twice } = parseManifests(manifest + second, 'web.yaml')
+    const findings = refusalFindings([{ ref, status: refusals.repeated as Status }], NOW)
+    const causes = causesOf(findings, { documents: twice, preExisting: new Set(), wrappers: new Map() })
+    expect(causes.map(({ code, source }) => [code, source?.line])).toEqual([['ManifestSchemaInvalid', 29]])
+  })
+
   test('every unknown field', () => {
     expect(told(refusals.twoUnknown as Status)).toEqual([
       '8: web: unknown field spec.replica (ManifestSchemaInvalid)',

@@ -507,6 +507,45 @@ readinessProbe:
     ),
   ),
   faulty(
+    'in-two-api-versions',
+    'ManifestParseError',
+    all(
+      deployment(app),
+      autoscaler('apiVersion: apps/v1\nkind: Deployment\nname: web'),
+      `apiVersion: autoscaling/v1${here}
+kind: HorizontalPodAutoscaler
+metadata: { name: web }
+spec:
+  maxReplicas: 3
+  scaleTargetRef: { apiVersion: apps/v1, kind: Deployment, name: web }`,
+    ),
+  ),
+  // The API server itself refuses these.
+  faulty(
+    'mount-of-no-volume',
+    'ManifestSchemaInvalid',
+    withFields(`volumeMounts:\n  - mountPath: /data\n    name: data${here}`, 'volumes: [{ name: date, emptyDir: {} }]'),
+  ),
+  faulty(
+    'two-containers-of-one-name',
+    'ManifestSchemaInvalid',
+    deployment(`containers:
+  - name: app
+    image: ${registry}/app:1
+  - image: ${registry}/app:2
+    name: app${here}`),
+  ),
+  faulty(
+    'two-variables-of-one-name',
+    'ManifestSchemaInvalid',
+    withFields(`env:\n  - { name: A, value: a }\n  - name: B\n    value: b\n  - value: c\n    name: A${here}`),
+  ),
+  faulty(
+    'selector-unlike-the-labels',
+    'ManifestSchemaInvalid',
+    deployment(app).replace('labels: { app: web }', `labels: { app: wbe }${here}`),
+  ),
+  faulty(
     'without-the-hash',
     'ConfigMapMissing',
     all(
@@ -549,6 +588,14 @@ readinessProbe:
     ),
   ),
 ]
+
+/** Another deploy has been here, and its Deployment is complete. */
+const complete =
+  (text: string, name: string) =>
+  async ({ kubectl }: Tools): Promise<void> => {
+    await kubectl(['apply', '-f', '-'], text)
+    await kubectl(['rollout', 'status', `deployment/${name}`, '--timeout=60s'])
+  }
 
 /** A set that passes, with nothing to be said of it. */
 const valid = (name: string, manifest: string, more: Partial<Scenario> = {}): Scenario => ({
@@ -760,7 +807,7 @@ spec:
     ),
   ),
   valid('selects-what-is-there', service('selector: { app: web }\nports: [{ port: 80, targetPort: http }]'), {
-    before: web,
+    before: complete(web, 'web'),
   }),
   valid(
     'ports-of-what-is-there',
@@ -768,7 +815,7 @@ spec:
       service('selector: { tier: front }\nports: [{ port: 80, targetPort: http }]'),
       deployment(app).replaceAll('app: web', 'app: canary, tier: front').replace('name: web', 'name: canary'),
     ),
-    { before: web.replaceAll('app: web', 'app: web, tier: front') },
+    { before: complete(web.replaceAll('app: web', 'app: web, tier: front'), 'web') },
   ),
   valid(
     'budget',
