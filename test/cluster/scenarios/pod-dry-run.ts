@@ -132,7 +132,7 @@ spec: { limits: [{ type: Container, min: { cpu: 200m } }] }
     expect: refused('LimitRangeViolation'),
   },
   {
-    name: 'pod-above-the-limit-range-and-no-service-account',
+    name: 'pod-above-the-limit-range-and-no-account',
     before: `
 apiVersion: v1
 kind: LimitRange
