@@ -139,6 +139,8 @@ export const MEANINGS: Readonly<Record<string, string>> = {
   PvcLost: 'The claim was bound to a volume that has been deleted since. Its data is gone.',
   PvcNotFound:
     'A volume of the pod refers to a PersistentVolumeClaim that is not there. One that is there but has no volume is PvcUnbound.',
+  PvcResizePending:
+    'The claim is to be larger: the disk has grown and its file system has not, or the storage driver refuses. The claim works as it is meanwhile.',
   PvcUnbound:
     'The PersistentVolumeClaim is there and has no volume yet. The claim itself usually says why: StorageClassMissing, ProvisioningFailed or ProvisioningPending.',
   ReadWriteOncePodConflict:
@@ -409,6 +411,7 @@ export const WHEN: Readonly<Record<string, string>> = {
   // The gate does not repeat a request that was refused so.
   OptimisticLockConflict: 'at once',
   PdbBlocksDrain: NOTICE,
+  PvcResizePending: NOTICE,
   RolloutStalled: 'when `progressDeadlineSeconds` have passed without progress',
   ScaledToZero: NOTICE,
   StaleImage:
@@ -419,6 +422,10 @@ export const WHEN: Readonly<Record<string, string>> = {
 
 /** Codes whose proof depends on what was seen: in which case, and a finding that shows it. */
 export const CASES: Readonly<Record<string, readonly (readonly [when: string, finding: Partial<Finding>])[]>> = {
+  CreateFailedOther: [
+    ['when the mount or the working folder that it names cannot be', { facts: { target: '/etc/app' } }],
+    ['otherwise', {}],
+  ],
   CustomResourceFailed: [
     ['when the controller says that it has given up (Stalled)', { facts: { stalled: 'yes' } }],
     ['when it only says that it is not ready', {}],
@@ -434,6 +441,10 @@ export const CASES: Readonly<Record<string, readonly (readonly [when: string, fi
   HostPortConflict: [
     ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
     ['otherwise', {}],
+  ],
+  ImagePullSecretMissing: [
+    ['when the Secret is there and has no login for the registry', { facts: { noLogin: 'is of another type' } }],
+    ['when there is no such Secret', {}],
   ],
   InsufficientResources: [
     ['when even the largest node is too small and no autoscaler is known', { facts: { neverFits: 'yes' } }],
@@ -461,6 +472,10 @@ export const CASES: Readonly<Record<string, readonly (readonly [when: string, fi
   PodAntiAffinityConflict: [
     ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
     ['otherwise', {}],
+  ],
+  PvcUnbound: [
+    ['when the claim itself says that nothing can be bound to it', { channel: 'claim' }],
+    ['when only the scheduler says so', { channel: 'schedule' }],
   ],
   QuotaExceeded: [
     ['when the pods ask for more than the whole quota', { facts: { never: '1' } }],
@@ -498,6 +513,10 @@ export const CASES: Readonly<Record<string, readonly (readonly [when: string, fi
   VolumeLimitExceeded: [
     ['when the scheduler says so', { channel: 'schedule' }],
     ['when attaching fails', { channel: 'volume' }],
+  ],
+  VolumeWaitTimeout: [
+    ['while nothing is said of the volumes at all', { symptom: 'ContainerCreating' }],
+    ['when the kubelet has given up waiting', {}],
   ],
   VolumeZoneConflict: [
     ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],

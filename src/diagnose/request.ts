@@ -2,20 +2,15 @@
 // The texts are from the API server 1.35: 500 without a reason for what structured-merge-diff refuses,
 // 400 for strict decoding, 422 with details.causes for validation, 409 for conflicts.
 import type { Finding, Signal } from '../model/finding.ts'
-<<<<<<< HEAD
 import { groupOf } from '../model/object.ts'
 import type { FieldPath, ObjectRef, Status } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { Refusal } from '../model/snapshot.ts'
-=======
-import type { FieldPath, ObjectRef, Status } from '../model/object.ts'
->>>>>>> helper-e
 import type { Step } from '../model/report.ts'
 import { describe, fileOf, inNamespace, quote, rehearse, webhookSteps, webhookTrouble } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, type Entry } from './entry.ts'
 import { Place, valueAt } from './place.ts'
 import { parseFieldPath } from '../manifest/paths.ts'
-import { valueAt, type Place } from './place.ts'
 
 const common = { family: 'A', layer: 0, proof: TERMINAL } as const
 const API = 'https://kubernetes.io/docs/reference/using-api/'
@@ -140,14 +135,10 @@ function textOf(path: FieldPath): string {
 
 const fieldOf = (f: Finding, place: Place): FieldPath | undefined => {
   if (f.facts.field === undefined) return undefined
-<<<<<<< HEAD
   // A Service's clusterIPs are made from its clusterIP, which is what manifests name.
   const hasMany = valueAt(place.object, ['spec', 'clusterIPs']) !== undefined
   const field = hasMany ? f.facts.field : f.facts.field.replace(/^spec\.clusterIPs(\[\d+\])?/, 'spec.clusterIP')
   const path = parseFieldPath(field, place.object)
-  return path.length === 0 ? undefined : path
-=======
-  const path = parseFieldPath(f.facts.field, place.object)
   return path.length === 0 ? undefined : (repeatedItem(f, path, place) ?? path)
 }
 
@@ -160,7 +151,6 @@ function repeatedItem({ text, facts: { field = '' } }: Finding, path: FieldPath,
   const names = [...key.matchAll(/[[,](\w+)=/g)].map(([, name = '']) => name)
   const last = list.findLastIndex((item) => names.every((name) => valueAt(item, [name]) === valueAt(first, [name])))
   return last < 0 ? undefined : [...path, last, names[0] ?? '']
->>>>>>> helper-e
 }
 
 /** The namespace that a refusal names, else the object's own, which may be a Namespace itself. */

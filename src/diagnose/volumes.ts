@@ -413,24 +413,15 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     ...common,
     code: 'PvcResizePending',
     proof: WAITING,
-    recognise: [
-      pattern(
-        'claim',
-        /(?<file>Require file system resize|waiting for user to \(re-\)?start a pod to finish file system resize)/i,
-      ),
-      pattern(
-        'claim',
-        /error expanding volume|resize volume .* failed|CSI controller driver does not support expansion/i,
-      ),
-    ],
+    recognise: [],
     fact: (f) =>
-      f.facts.file === undefined
-        ? `claim "${f.carrier.metadata.name}" cannot be made larger`
-        : `claim "${f.carrier.metadata.name}" is larger only after its pod is started again`,
+      f.symptom === 'FileSystemResizePending'
+        ? 'it is larger only after a pod that uses it is started again'
+        : 'it cannot be made larger',
     sentence: (f) =>
-      f.facts.file === undefined
-        ? `The storage driver refused to make the volume larger: ${f.text}`
-        : 'The disk has grown; its file system grows when a pod that uses the claim is started next.',
+      f.symptom === 'FileSystemResizePending'
+        ? 'The disk has grown; its file system grows when a pod that uses the claim is started next.'
+        : `The storage driver does not make the volume larger: ${f.text}`,
     steps: (f) => [
       {
         why: 'see how far it is',

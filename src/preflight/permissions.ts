@@ -123,10 +123,9 @@ async function missingOf({ cluster, documents }: Deploy, needs: readonly Need[])
   const scopes = [...new Set(needs.map(({ scope }) => scope))]
   const reviews = new Map(
     await inParallel(scopes, async (scope) => {
-      const review = await cluster.review('authorization.k8s.io/v1', 'SelfSubjectRulesReview', {
-        namespace: scope ?? NO_NAMESPACE,
-      })
-      return [scope, (review.status ?? {}) as RulesReview] as const
+      const spec = { namespace: scope ?? NO_NAMESPACE }
+      const review = await cluster.review('authorization.k8s.io/v1', 'SelfSubjectRulesReview', spec)
+      return [scope, review.status as RulesReview | undefined] as const
     }),
   )
   const open = needs.filter((need) => !allows(reviews.get(need.scope)?.resourceRules ?? [], need))

@@ -125,7 +125,7 @@ class PodTrials {
   readonly #documents: readonly ManifestDocument[]
   /** Kinds of which the set makes or changes an object, with its namespace: `LimitRange/shop`. */
   readonly #changed: ReadonlySet<string>
-  /** Namespaces where we may not make pods. */
+  /** Namespaces where trying pods is of no use: we may not make any, or a webhook does not answer. */
   readonly #denied = new Set<string>()
 
   constructor({ cluster, now, documents }: Deploy, checked: readonly Applied[]) {
@@ -152,6 +152,8 @@ class PodTrials {
       } catch (error) {
         if (!(error instanceof ApiError)) throw error
         const finding = this.#findingOf(workload, error.status)
+        // Each question to a webhook that does not answer takes its time: one is enough.
+        if (finding.code === 'AdmissionWebhookUnavailable') this.#denied.add(namespace)
         if (finding.code === 'QuotaExceeded') return { ...workload, spec: pod.spec, refusedByQuota: error.status }
         if (this.#isNotVerifiable(finding, error, namespace)) return undefined
         // Without its resources the pod may be refused for their absence: that is no news.

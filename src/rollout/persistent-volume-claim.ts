@@ -1,16 +1,21 @@
 // PersistentVolumeClaim: done when Bound, or when its class binds only once a pod uses it.
-import { eventMessage, type View } from '../model/snapshot.ts'
-import type { KubernetesObject } from '../model/object.ts'
+import type { Problem } from '../model/finding.ts'
+import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
+import { eventMessage, eventTime, type View } from '../model/snapshot.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
-type Claim = KubernetesObject & { spec?: { storageClassName?: string }; status?: { phase?: string } }
+type Claim = KubernetesObject & {
+  spec?: { storageClassName?: string }
+  status?: { phase?: string; conditions?: Condition[] }
+}
 type StorageClass = KubernetesObject & { volumeBindingMode?: string }
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class'
 
-export const persistentVolumeClaim: KindRule = (_tracked, live, view) => {
+export const persistentVolumeClaim: KindRule = (tracked, live, view) => {
   const { status = {} } = live as Claim
-  if (status.phase === 'Bound') return withoutPods('done', 'bound')
+  if (status.phase === 'Bound')
+    return withoutPods('done', 'bound', { notices: resizing(live, tracked.appliedAt, view) })
   if (status.phase === 'Lost') return withoutPods('failed', 'its volume is lost', { reason: 'PvcLost' })
   const events = view.eventsOf(live)
   const waits =
@@ -19,6 +24,24 @@ export const persistentVolumeClaim: KindRule = (_tracked, live, view) => {
   return waits
     ? withoutPods('done', 'waits for a pod that uses it')
     : withoutPods('in-progress', events.map(eventMessage).at(-1) ?? 'not bound yet')
+}
+
+/**
+ * What a claim that is to be larger still waits for (kubernetes 1.35, pkg/volume/util/resize_util.go, MarkForFSResize;
+ * the external resizer's event VolumeResizeFailed). It can be used meanwhile as it is.
+ */
+function resizing(live: Claim, since: number, view: View): Problem[] {
+  const path = ['spec', 'resources', 'requests', 'storage']
+  const pending = condition(live.status?.conditions, 'FileSystemResizePending')
+  // Times of events are cut to seconds.
+  const failed = view
+    .eventsOf(live)
+    .findLast((event) => event.reason === 'VolumeResizeFailed' && eventTime(event) >= since - 1000)
+  const found =
+    pending?.status === 'True'
+      ? { symptom: pending.type, text: pending.message ?? '' }
+      : failed && { symptom: failed.reason ?? '', text: eventMessage(failed) }
+  return found === undefined ? [] : [{ code: 'PvcResizePending', ...found, path }]
 }
 
 /** The class that it names, or the default one; a claim that names the empty class has none. */

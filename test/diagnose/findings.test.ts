@@ -373,7 +373,8 @@ describe('a webhook that does not answer', () => {
     })
     return [cause?.code, cause?.context, cause?.steps[0]?.command]
   }
-  const elsewhere = 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations'
+  const elsewhere =
+    'kubectl get endpointslices -n ingress-nginx -l kubernetes.io/service-name=ingress-nginx-controller-admission'
 
   test.each([
     [

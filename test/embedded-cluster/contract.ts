@@ -167,6 +167,40 @@ export const contractChecks: ContractCheck[] = [
     },
   },
   {
+    name: 'a pod that is only tried is answered with its defaults and not made',
+    run: async (context) => {
+      const { api, namespace } = context
+      const { text } = await apply(context, `${strict}&dryRun=All`)
+      const { template } = (JSON.parse(text) as { spec: { template: { metadata: object; spec: object } } }).spec
+      const metadata = { ...template.metadata, generateName: 'web-', namespace }
+      const body = { apiVersion: 'v1', kind: 'Pod', metadata, spec: template.spec }
+      const tried = await api.ask(`${podsOf(namespace)}?${strict}&dryRun=All`, { method: 'POST', body })
+      assert.deepEqual([tried.status, (JSON.parse(tried.text) as KubernetesObject).kind], [201, 'Pod'])
+      assert.deepEqual((await api.need<List>(podsOf(namespace))).items, [])
+    },
+  },
+  {
+    name: 'what the identity may do in a namespace is told as rules',
+    run: async ({ api, namespace }) => {
+      const body = {
+        apiVersion: 'authorization.k8s.io/v1',
+        kind: 'SelfSubjectRulesReview',
+        spec: { namespace },
+      }
+      const path = '/apis/authorization.k8s.io/v1/selfsubjectrulesreviews'
+      const { status, text } = await api.ask(path, { method: 'POST', body })
+      assert.equal(status, 201)
+      type Rules = {
+        resourceRules: { verbs: string[]; apiGroups: string[]; resources: string[] }[]
+        incomplete: boolean
+      }
+      const rules = (JSON.parse(text) as { status: Rules }).status
+      assert.equal(rules.incomplete, false)
+      const all = rules.resourceRules.find(({ verbs, resources }) => verbs.includes('*') && resources.includes('*'))
+      assert.deepEqual(all?.apiGroups, ['*'])
+    },
+  },
+  {
     name: 'an apply creates, a watch from before tells of it, a second apply changes nothing',
     run: async (context) => {
       const { api, namespace } = context

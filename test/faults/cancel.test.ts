@@ -62,7 +62,9 @@ const hanging = (on: (request: AskedRequest) => boolean, cancel: () => void): Fa
   { on: (request) => on(request) && (cancel(), true), fault: { kind: 'silence' }, times: Infinity },
 ]
 
-const isList = ({ method, watch, path }: AskedRequest): boolean => method === 'GET' && !watch && /\/[a-z]+s$/.test(path)
+const isQuota = ({ path }: AskedRequest): boolean => path.endsWith('/resourcequotas')
+const isList = (request: AskedRequest): boolean =>
+  request.method === 'GET' && !request.watch && /\/[a-z]+s$/.test(request.path) && !isQuota(request)
 const isApply = ({ method, dryRun }: AskedRequest): boolean => method === 'PATCH' && !dryRun
 const isTry = ({ dryRun }: AskedRequest): boolean => dryRun
 const isWeb = ({ path }: AskedRequest): boolean => path.endsWith('/web')
@@ -102,7 +104,9 @@ describe('while the API server does not answer', () => {
   const untouched = ['api not-applied', 'web not-applied']
   test.concurrent.each<[string, (request: AskedRequest) => boolean, string, string[]]>([
     ['to the first request', ({ path }) => path === '/version', 'connect', []],
+    ['to the question what it may do', ({ path }) => path.endsWith('/selfsubjectrulesreviews'), 'preflight', []],
     ['to a dry-run', isTry, 'dry-run', []],
+    ['to the list of the quotas', isQuota, 'preflight', untouched],
     ['to the lists before the apply', isList, 'before', untouched],
     ['to the first apply', isApply, 'apply', untouched],
   ])('%s', async (_name, on, phase, objects) => {

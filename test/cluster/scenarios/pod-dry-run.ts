@@ -132,7 +132,7 @@ spec: { limits: [{ type: Container, min: { cpu: 200m } }] }
     expect: refused('LimitRangeViolation'),
   },
   {
-    name: 'pod-above-the-limit-range-and-no-service-account',
+    name: 'pod-above-the-limit-range-and-no-account',
     before: `
 apiVersion: v1
 kind: LimitRange
@@ -231,7 +231,7 @@ spec:
     expect: refused('PriorityClassNotFound', { sentence: 'Did you mean "system-node-critical"?' }),
   },
   {
-    name: 'runtime-class-missing',
+    name: 'runtime-class-of-tried-pod-missing',
     manifests: {
       'deploy.yaml': deployment(`runtimeClassName: NAMESPACE-gvisor # <-- here\n${plain}`).replace(
         'kind: Deployment',
