@@ -2,6 +2,7 @@
 // a key that the set's own object, or one that people made, does not have, and what is evidently a misspelling.
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
 import { findingOf } from '../diagnose/diagnose.ts'
+import { registryHost } from '../diagnose/image.ts'
 import { lookedUp } from '../diagnose/look-ups.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -113,7 +114,7 @@ function isTokenKey({ type }: Held, key: string): boolean {
 }
 
 /** Why a Secret does not do what it is named for: the kubelet passes over pull secrets of another type. */
-function unusable({ use, to }: Reference, held: Held, world: World): string | undefined {
+function unusable({ use, to, pod }: Reference, held: Held, world: World): string | undefined {
   const { type = 'Opaque', keys = [], metadata = { name: to.name } } = held
   if (held.keys === undefined || asksToBeFilled(metadata) || world.makers(to.namespace).mayFill(to)) return undefined
   if (use === 'tls') {
@@ -124,7 +125,12 @@ function unusable({ use, to }: Reference, held: Held, world: World): string | un
     type
   ]
   if (needed === undefined) return `is of type ${type}, not kubernetes.io/dockerconfigjson`
-  return keys.includes(needed) ? undefined : `has no key ${needed}`
+  if (!keys.includes(needed)) return `has no key ${needed}`
+  // A pull secret for other images is none of our business; one for a misspelt host is.
+  const { registries = [] } = held
+  const hosts = (pod?.spec.containers ?? []).flatMap(({ image }) => (image === undefined ? [] : registryHost(image)))
+  const wanted = hosts.find((host) => !registries.includes(host) && slipOf(host, registries) !== undefined)
+  return wanted === undefined ? undefined : `logs in to ${slipOf(wanted, registries)}, not to ${wanted}`
 }
 
 /** True when the deploy changes neither of the two: what is wrong was so before, and no rollout comes of it. */

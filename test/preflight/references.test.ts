@@ -340,6 +340,16 @@ spec:
   ])
 })
 
+test.each([
+  ['registry.example', []],
+  ['elsewhere.example', []],
+  ['regitsry.example', ['ImagePullSecretUnusable 9']],
+])('a login for %s', async (host, noticed) => {
+  const login = `type: kubernetes.io/dockerconfigjson\nstringData: { .dockerconfigjson: '{"auths":{"https://${host}/v1/":{}}}' }`
+  const set = web('', 'imagePullSecrets: [{ name: login }]')
+  expect((await checked(set, { cluster: object('Secret', 'login', login) })).noticed).toEqual(noticed)
+})
+
 test('the values of Secrets go nowhere', async () => {
   const told = await checked(web(fromSecret('db', 'url')), { cluster: secret('db', 'password: c2VjcmV0LXZhbHVl') })
   expect(told.failed).toEqual(['ConfigKeyMissing 17'])
