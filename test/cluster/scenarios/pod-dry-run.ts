@@ -296,7 +296,10 @@ const tricky: Scenario[] = [
   },
   {
     name: 'recreated-in-a-full-quota',
-    before: deployed(quota('requests.cpu: 200m'), deployment(asking('100m'), 'replicas: 2')),
+    before: deployed(
+      quota('requests.cpu: 200m'),
+      deployment(asking('100m'), 'replicas: 2\nstrategy: { type: Recreate }'),
+    ),
     manifests: { 'deploy.yaml': deployment(asking('200m', 2), 'replicas: 1\nstrategy: { type: Recreate }') },
     expect: passed,
   },
