@@ -1,7 +1,7 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 8024:
+/***/ 6110:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 /* eslint-env browser */
@@ -261,7 +261,7 @@ function localstorage() {
 	}
 }
 
-module.exports = __nccwpck_require__(9223)(exports);
+module.exports = __nccwpck_require__(897)(exports);
 
 const {formatters} = module.exports;
 
@@ -280,7 +280,7 @@ formatters.j = function (v) {
 
 /***/ }),
 
-/***/ 9223:
+/***/ 897:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -296,7 +296,7 @@ function setup(env) {
 	createDebug.disable = disable;
 	createDebug.enable = enable;
 	createDebug.enabled = enabled;
-	createDebug.humanize = __nccwpck_require__(2150);
+	createDebug.humanize = __nccwpck_require__(744);
 	createDebug.destroy = destroy;
 
 	Object.keys(env).forEach(key => {
@@ -579,7 +579,7 @@ module.exports = setup;
 
 /***/ }),
 
-/***/ 6572:
+/***/ 2830:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /**
@@ -588,15 +588,15 @@ module.exports = setup;
  */
 
 if (typeof process === 'undefined' || process.type === 'renderer' || process.browser === true || process.__nwjs) {
-	module.exports = __nccwpck_require__(8024);
+	module.exports = __nccwpck_require__(6110);
 } else {
-	module.exports = __nccwpck_require__(954);
+	module.exports = __nccwpck_require__(5108);
 }
 
 
 /***/ }),
 
-/***/ 954:
+/***/ 5108:
 /***/ ((module, exports, __nccwpck_require__) => {
 
 /**
@@ -604,7 +604,7 @@ if (typeof process === 'undefined' || process.type === 'renderer' || process.bro
  */
 
 const tty = __nccwpck_require__(2018);
-const util = __nccwpck_require__(1404);
+const util = __nccwpck_require__(9023);
 
 /**
  * This is the Node.js implementation of `debug()`.
@@ -630,7 +630,7 @@ exports.colors = [6, 2, 3, 4, 5, 1];
 try {
 	// Optional dependency (as in, doesn't need to be installed, NOT like optionalDependencies in package.json)
 	// eslint-disable-next-line import/no-extraneous-dependencies
-	const supportsColor = __nccwpck_require__(7855);
+	const supportsColor = __nccwpck_require__(75);
 
 	if (supportsColor && (supportsColor.stderr || supportsColor).level >= 2) {
 		exports.colors = [
@@ -838,7 +838,7 @@ function init(debug) {
 	}
 }
 
-module.exports = __nccwpck_require__(9223)(exports);
+module.exports = __nccwpck_require__(897)(exports);
 
 const {formatters} = module.exports;
 
@@ -866,7 +866,7 @@ formatters.O = function (v) {
 
 /***/ }),
 
-/***/ 3678:
+/***/ 1916:
 /***/ ((__unused_webpack_module, exports) => {
 
 var __webpack_unused_export__;
@@ -1016,7 +1016,7 @@ __webpack_unused_export__ = closest;
 
 /***/ }),
 
-/***/ 6675:
+/***/ 9629:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -1149,7 +1149,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1052:
+/***/ 8850:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -1167,7 +1167,7 @@ exports.AddressError = AddressError;
 
 /***/ }),
 
-/***/ 4826:
+/***/ 5864:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -1182,7 +1182,7 @@ exports.assertByteArray = assertByteArray;
 exports.numberToPaddedHex = numberToPaddedHex;
 exports.stringToPaddedHex = stringToPaddedHex;
 exports.testBit = testBit;
-const address_error_1 = __nccwpck_require__(1052);
+const address_error_1 = __nccwpck_require__(8850);
 /**
  * Returns whether this address's *network* is contained within `address`,
  * i.e. whether every address this one can represent also falls inside
@@ -1327,7 +1327,7 @@ function testBit(binaryValue, position) {
 
 /***/ }),
 
-/***/ 9611:
+/***/ 9253:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1356,19 +1356,19 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.v6 = exports.AddressError = exports.Address6 = exports.Address4 = void 0;
-var ipv4_1 = __nccwpck_require__(8424);
+var ipv4_1 = __nccwpck_require__(7946);
 Object.defineProperty(exports, "Address4", ({ enumerable: true, get: function () { return ipv4_1.Address4; } }));
-var ipv6_1 = __nccwpck_require__(4658);
+var ipv6_1 = __nccwpck_require__(8096);
 Object.defineProperty(exports, "Address6", ({ enumerable: true, get: function () { return ipv6_1.Address6; } }));
-var address_error_1 = __nccwpck_require__(1052);
+var address_error_1 = __nccwpck_require__(8850);
 Object.defineProperty(exports, "AddressError", ({ enumerable: true, get: function () { return address_error_1.AddressError; } }));
-const helpers = __importStar(__nccwpck_require__(4921));
+const helpers = __importStar(__nccwpck_require__(339));
 exports.v6 = { helpers };
 //# sourceMappingURL=ip-address.js.map
 
 /***/ }),
 
-/***/ 8424:
+/***/ 7946:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -1398,9 +1398,9 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Address4 = void 0;
-const common = __importStar(__nccwpck_require__(4826));
-const constants = __importStar(__nccwpck_require__(975));
-const address_error_1 = __nccwpck_require__(1052);
+const common = __importStar(__nccwpck_require__(5864));
+const constants = __importStar(__nccwpck_require__(6437));
+const address_error_1 = __nccwpck_require__(8850);
 const isCorrect4 = common.isCorrect(constants.BITS);
 /**
  * Represents an IPv4 address
@@ -1976,7 +1976,7 @@ const SPECIAL_PURPOSE_V4 = constants.SPECIAL_PURPOSE.map(([cidr, , reachable]) =
 
 /***/ }),
 
-/***/ 4658:
+/***/ 8096:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -2007,14 +2007,14 @@ var __importStar = (this && this.__importStar) || function (mod) {
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.Address6 = void 0;
-const common = __importStar(__nccwpck_require__(4826));
-const constants4 = __importStar(__nccwpck_require__(975));
-const constants6 = __importStar(__nccwpck_require__(17));
-const helpers = __importStar(__nccwpck_require__(4921));
-const ipv4_1 = __nccwpck_require__(8424);
-const regular_expressions_1 = __nccwpck_require__(7498);
-const address_error_1 = __nccwpck_require__(1052);
-const common_1 = __nccwpck_require__(4826);
+const common = __importStar(__nccwpck_require__(5864));
+const constants4 = __importStar(__nccwpck_require__(6437));
+const constants6 = __importStar(__nccwpck_require__(2899));
+const helpers = __importStar(__nccwpck_require__(339));
+const ipv4_1 = __nccwpck_require__(7946);
+const regular_expressions_1 = __nccwpck_require__(2016);
+const address_error_1 = __nccwpck_require__(8850);
+const common_1 = __nccwpck_require__(5864);
 const isCorrect6 = common.isCorrect(constants6.BITS);
 function assert(condition) {
     if (!condition) {
@@ -3443,7 +3443,7 @@ const NAT64_LOCAL_USE_SUBNET = new Address6('64:ff9b:1::/48');
 
 /***/ }),
 
-/***/ 975:
+/***/ 6437:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3500,7 +3500,7 @@ exports.SPECIAL_PURPOSE = [
 
 /***/ }),
 
-/***/ 17:
+/***/ 2899:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3637,7 +3637,7 @@ exports.SPECIAL_PURPOSE = [
 
 /***/ }),
 
-/***/ 4921:
+/***/ 339:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -3697,7 +3697,7 @@ function simpleGroup(addressString, offset = 0) {
 
 /***/ }),
 
-/***/ 7498:
+/***/ 2016:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -3730,7 +3730,7 @@ exports.groupPossibilities = groupPossibilities;
 exports.padGroup = padGroup;
 exports.simpleRegularExpression = simpleRegularExpression;
 exports.possibleElisions = possibleElisions;
-const v6 = __importStar(__nccwpck_require__(17));
+const v6 = __importStar(__nccwpck_require__(2899));
 function groupPossibilities(possibilities) {
     return `(${possibilities.join('|')})`;
 }
@@ -3798,7 +3798,7 @@ function possibleElisions(elidedGroups, moreLeft, moreRight) {
 
 /***/ }),
 
-/***/ 2150:
+/***/ 744:
 /***/ ((module) => {
 
 /**
@@ -3967,12 +3967,12 @@ function plural(ms, msAbs, n, name) {
 
 /***/ }),
 
-/***/ 8064:
+/***/ 7290:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-const utils_1 = __nccwpck_require__(1754);
+const utils_1 = __nccwpck_require__(8632);
 // The default Buffer size if one is not provided.
 const DEFAULT_SMARTBUFFER_SIZE = 4096;
 // The default string encoding to use for reading/writing strings.
@@ -5206,7 +5206,7 @@ exports.SmartBuffer = SmartBuffer;
 
 /***/ }),
 
-/***/ 1754:
+/***/ 8632:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -5320,7 +5320,7 @@ exports.bigIntAndBufferInt64Check = bigIntAndBufferInt64Check;
 
 /***/ }),
 
-/***/ 7360:
+/***/ 7142:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -5337,13 +5337,13 @@ Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SocksClientError = exports.SocksClient = void 0;
 const events_1 = __nccwpck_require__(4434);
 const net = __nccwpck_require__(9278);
-const smart_buffer_1 = __nccwpck_require__(8064);
-const constants_1 = __nccwpck_require__(9757);
-const helpers_1 = __nccwpck_require__(3557);
-const receivebuffer_1 = __nccwpck_require__(435);
-const util_1 = __nccwpck_require__(9810);
+const smart_buffer_1 = __nccwpck_require__(7290);
+const constants_1 = __nccwpck_require__(4223);
+const helpers_1 = __nccwpck_require__(639);
+const receivebuffer_1 = __nccwpck_require__(1129);
+const util_1 = __nccwpck_require__(9712);
 Object.defineProperty(exports, "SocksClientError", ({ enumerable: true, get: function () { return util_1.SocksClientError; } }));
-const ip_address_1 = __nccwpck_require__(9611);
+const ip_address_1 = __nccwpck_require__(9253);
 class SocksClient extends events_1.EventEmitter {
     constructor(options) {
         super();
@@ -6119,7 +6119,7 @@ exports.SocksClient = SocksClient;
 
 /***/ }),
 
-/***/ 9757:
+/***/ 4223:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6233,7 +6233,7 @@ var SocksClientState;
 
 /***/ }),
 
-/***/ 3557:
+/***/ 639:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -6243,10 +6243,10 @@ exports.validateSocksClientChainOptions = validateSocksClientChainOptions;
 exports.ipv4ToInt32 = ipv4ToInt32;
 exports.int32ToIpv4 = int32ToIpv4;
 exports.ipToBuffer = ipToBuffer;
-const util_1 = __nccwpck_require__(9810);
-const constants_1 = __nccwpck_require__(9757);
+const util_1 = __nccwpck_require__(9712);
+const constants_1 = __nccwpck_require__(4223);
 const stream = __nccwpck_require__(2203);
-const ip_address_1 = __nccwpck_require__(9611);
+const ip_address_1 = __nccwpck_require__(9253);
 const net = __nccwpck_require__(9278);
 /**
  * Validates the provided SocksClientOptions
@@ -6405,7 +6405,7 @@ function ipToBuffer(ip) {
 
 /***/ }),
 
-/***/ 435:
+/***/ 1129:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6454,7 +6454,7 @@ exports.ReceiveBuffer = ReceiveBuffer;
 
 /***/ }),
 
-/***/ 9810:
+/***/ 9712:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -6485,7 +6485,7 @@ function shuffleArray(array) {
 
 /***/ }),
 
-/***/ 7236:
+/***/ 2474:
 /***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
 
 
@@ -6504,20 +6504,20 @@ var __exportStar = (this && this.__exportStar) || function(m, exports) {
     for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
 };
 Object.defineProperty(exports, "__esModule", ({ value: true }));
-__exportStar(__nccwpck_require__(7360), exports);
+__exportStar(__nccwpck_require__(7142), exports);
 //# sourceMappingURL=index.js.map
 
 /***/ }),
 
-/***/ 9140:
+/***/ 770:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
-module.exports = __nccwpck_require__(6759);
+module.exports = __nccwpck_require__(218);
 
 
 /***/ }),
 
-/***/ 6759:
+/***/ 218:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
@@ -6529,7 +6529,7 @@ var http = __nccwpck_require__(8611);
 var https = __nccwpck_require__(5692);
 var events = __nccwpck_require__(4434);
 var assert = __nccwpck_require__(2613);
-var util = __nccwpck_require__(1404);
+var util = __nccwpck_require__(9023);
 
 
 exports.httpOverHttp = httpOverHttp;
@@ -6789,39 +6789,39 @@ __webpack_unused_export__ = debug; // for test
 
 /***/ }),
 
-/***/ 9714:
+/***/ 4371:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-const Client = __nccwpck_require__(5499)
-const Dispatcher = __nccwpck_require__(1645)
-const Pool = __nccwpck_require__(1618)
-const BalancedPool = __nccwpck_require__(3307)
-const RoundRobinPool = __nccwpck_require__(2370)
-const Agent = __nccwpck_require__(8807)
-const Dispatcher1Wrapper = __nccwpck_require__(7652)
-const ProxyAgent = __nccwpck_require__(4594)
-const Socks5ProxyAgent = __nccwpck_require__(1105)
-const EnvHttpProxyAgent = __nccwpck_require__(6191)
-const RetryAgent = __nccwpck_require__(516)
-const H2CClient = __nccwpck_require__(9725)
-const errors = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
+const Client = __nccwpck_require__(3701)
+const Dispatcher = __nccwpck_require__(883)
+const Pool = __nccwpck_require__(628)
+const BalancedPool = __nccwpck_require__(837)
+const RoundRobinPool = __nccwpck_require__(5520)
+const Agent = __nccwpck_require__(7405)
+const Dispatcher1Wrapper = __nccwpck_require__(3650)
+const ProxyAgent = __nccwpck_require__(6672)
+const Socks5ProxyAgent = __nccwpck_require__(7223)
+const EnvHttpProxyAgent = __nccwpck_require__(3137)
+const RetryAgent = __nccwpck_require__(50)
+const H2CClient = __nccwpck_require__(6815)
+const errors = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
 const { InvalidArgumentError } = errors
-const api = __nccwpck_require__(9373)
-const buildConnector = __nccwpck_require__(8598)
-const MockClient = __nccwpck_require__(7291)
-const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(8709)
-const MockAgent = __nccwpck_require__(4295)
-const MockPool = __nccwpck_require__(6034)
-const SnapshotAgent = __nccwpck_require__(6847)
-const mockErrors = __nccwpck_require__(3719)
-const RetryHandler = __nccwpck_require__(2802)
-const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(7099)
-const DecoratorHandler = __nccwpck_require__(9273)
-const RedirectHandler = __nccwpck_require__(8740)
+const api = __nccwpck_require__(6615)
+const buildConnector = __nccwpck_require__(9136)
+const MockClient = __nccwpck_require__(7365)
+const { MockCallHistory, MockCallHistoryLog } = __nccwpck_require__(431)
+const MockAgent = __nccwpck_require__(7501)
+const MockPool = __nccwpck_require__(4004)
+const SnapshotAgent = __nccwpck_require__(5095)
+const mockErrors = __nccwpck_require__(2429)
+const RetryHandler = __nccwpck_require__(7816)
+const { getGlobalDispatcher, setGlobalDispatcher } = __nccwpck_require__(2581)
+const DecoratorHandler = __nccwpck_require__(8155)
+const RedirectHandler = __nccwpck_require__(8754)
 
 Object.assign(Dispatcher.prototype, api)
 
@@ -6842,21 +6842,21 @@ __webpack_unused_export__ = RetryHandler
 __webpack_unused_export__ = DecoratorHandler
 __webpack_unused_export__ = RedirectHandler
 __webpack_unused_export__ = {
-  redirect: __nccwpck_require__(1816),
-  responseError: __nccwpck_require__(2492),
-  retry: __nccwpck_require__(9048),
-  dump: __nccwpck_require__(2990),
-  dns: __nccwpck_require__(8313),
-  cache: __nccwpck_require__(2964),
-  decompress: __nccwpck_require__(1643),
-  deduplicate: __nccwpck_require__(6250)
+  redirect: __nccwpck_require__(1514),
+  responseError: __nccwpck_require__(8918),
+  retry: __nccwpck_require__(2026),
+  dump: __nccwpck_require__(8060),
+  dns: __nccwpck_require__(379),
+  cache: __nccwpck_require__(5542),
+  decompress: __nccwpck_require__(557),
+  deduplicate: __nccwpck_require__(7240)
 }
 
 __webpack_unused_export__ = {
-  MemoryCacheStore: __nccwpck_require__(5763)
+  MemoryCacheStore: __nccwpck_require__(4889)
 }
 
-const SqliteCacheStore = __nccwpck_require__(5048)
+const SqliteCacheStore = __nccwpck_require__(1522)
 __webpack_unused_export__ = SqliteCacheStore
 
 __webpack_unused_export__ = buildConnector
@@ -6918,7 +6918,7 @@ function makeDispatcher (fn) {
 __webpack_unused_export__ = setGlobalDispatcher
 __webpack_unused_export__ = getGlobalDispatcher
 
-const fetchImpl = (__nccwpck_require__(7352).fetch)
+const fetchImpl = (__nccwpck_require__(4398).fetch)
 
 // Capture __filename at module load time for stack trace augmentation.
 // This may be undefined when bundled in environments like Node.js internals.
@@ -6958,22 +6958,22 @@ module.exports.hd = function fetch (init, options = undefined) {
     throw err
   })
 }
-module.exports.Headers = __nccwpck_require__(5434).Headers
-module.exports.Response = __nccwpck_require__(7009).Response
-module.exports.Request = __nccwpck_require__(5269).Request
-module.exports.FormData = __nccwpck_require__(2396).FormData
+module.exports.Headers = __nccwpck_require__(660).Headers
+module.exports.Response = __nccwpck_require__(9051).Response
+module.exports.Request = __nccwpck_require__(9967).Request
+module.exports.FormData = __nccwpck_require__(5910).FormData
 
-const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(417)
+const { setGlobalOrigin, getGlobalOrigin } = __nccwpck_require__(1059)
 
 __webpack_unused_export__ = setGlobalOrigin
 __webpack_unused_export__ = getGlobalOrigin
 
-const { CacheStorage } = __nccwpck_require__(8639)
-const { kConstruct } = __nccwpck_require__(4485)
+const { CacheStorage } = __nccwpck_require__(3245)
+const { kConstruct } = __nccwpck_require__(6443)
 
 __webpack_unused_export__ = new CacheStorage(kConstruct)
 
-const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9931)
+const { deleteCookie, getCookies, getSetCookies, setCookie, parseCookie } = __nccwpck_require__(9061)
 
 __webpack_unused_export__ = deleteCookie
 __webpack_unused_export__ = getCookies
@@ -6981,21 +6981,21 @@ __webpack_unused_export__ = getSetCookies
 __webpack_unused_export__ = setCookie
 __webpack_unused_export__ = parseCookie
 
-const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(610)
+const { parseMIMEType, serializeAMimeType } = __nccwpck_require__(1900)
 
 __webpack_unused_export__ = parseMIMEType
 __webpack_unused_export__ = serializeAMimeType
 
-const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(4498)
-const { WebSocket, ping } = __nccwpck_require__(9380)
+const { CloseEvent, ErrorEvent, MessageEvent } = __nccwpck_require__(5188)
+const { WebSocket, ping } = __nccwpck_require__(3726)
 module.exports.kb = WebSocket
 module.exports.rd = CloseEvent
 module.exports.NN = ErrorEvent
 module.exports.aM = MessageEvent
 __webpack_unused_export__ = ping
 
-/* unused reexport */ __nccwpck_require__(4935).WebSocketStream
-/* unused reexport */ __nccwpck_require__(3161).WebSocketError
+/* unused reexport */ __nccwpck_require__(2873).WebSocketStream
+/* unused reexport */ __nccwpck_require__(6919).WebSocketError
 
 __webpack_unused_export__ = makeDispatcher(api.request)
 __webpack_unused_export__ = makeDispatcher(api.stream)
@@ -7011,7 +7011,7 @@ __webpack_unused_export__ = MockAgent
 __webpack_unused_export__ = SnapshotAgent
 __webpack_unused_export__ = mockErrors
 
-const { EventSource } = __nccwpck_require__(8884)
+const { EventSource } = __nccwpck_require__(1238)
 
 module.exports.GD = EventSource
 
@@ -7033,13 +7033,13 @@ __webpack_unused_export__ = install
 
 /***/ }),
 
-/***/ 8124:
+/***/ 158:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { addAbortListener } = __nccwpck_require__(6742)
-const { RequestAbortedError } = __nccwpck_require__(7397)
+const { addAbortListener } = __nccwpck_require__(3440)
+const { RequestAbortedError } = __nccwpck_require__(8707)
 
 const kListener = Symbol('kListener')
 const kSignal = Symbol('kSignal')
@@ -7099,16 +7099,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2085:
+/***/ 2279:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { addSignal, removeSignal } = __nccwpck_require__(8124)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 class ConnectHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -7218,7 +7218,7 @@ module.exports = connect
 
 /***/ }),
 
-/***/ 6808:
+/***/ 6862:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -7234,10 +7234,10 @@ const {
   InvalidArgumentError,
   InvalidReturnValueError,
   RequestAbortedError
-} = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { kBodyUsed } = __nccwpck_require__(4485)
-const { addSignal, removeSignal } = __nccwpck_require__(8124)
+} = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { kBodyUsed } = __nccwpck_require__(6443)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 function noop () {}
 
@@ -7490,16 +7490,16 @@ module.exports = pipeline
 
 /***/ }),
 
-/***/ 4477:
+/***/ 6424:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { Readable } = __nccwpck_require__(6773)
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
+const { Readable } = __nccwpck_require__(9927)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
 
 function noop () {}
 
@@ -7741,16 +7741,16 @@ module.exports.RequestHandler = RequestHandler
 
 /***/ }),
 
-/***/ 926:
+/***/ 3560:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { AsyncResource } = __nccwpck_require__(6698)
-const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { addSignal, removeSignal } = __nccwpck_require__(8124)
+const { InvalidArgumentError, InvalidReturnValueError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 function noop () {}
 
@@ -8018,17 +8018,17 @@ module.exports = stream
 
 /***/ }),
 
-/***/ 5196:
+/***/ 1882:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, SocketError } = __nccwpck_require__(7397)
+const { InvalidArgumentError, SocketError } = __nccwpck_require__(8707)
 const { AsyncResource } = __nccwpck_require__(6698)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(6742)
-const { kHTTP2Stream } = __nccwpck_require__(4485)
-const { addSignal, removeSignal } = __nccwpck_require__(8124)
+const util = __nccwpck_require__(3440)
+const { kHTTP2Stream } = __nccwpck_require__(6443)
+const { addSignal, removeSignal } = __nccwpck_require__(158)
 
 class UpgradeHandler extends AsyncResource {
   constructor (opts, callback) {
@@ -8146,21 +8146,21 @@ module.exports = upgrade
 
 /***/ }),
 
-/***/ 9373:
+/***/ 6615:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-module.exports.request = __nccwpck_require__(4477)
-module.exports.stream = __nccwpck_require__(926)
-module.exports.pipeline = __nccwpck_require__(6808)
-module.exports.upgrade = __nccwpck_require__(5196)
-module.exports.connect = __nccwpck_require__(2085)
+module.exports.request = __nccwpck_require__(6424)
+module.exports.stream = __nccwpck_require__(3560)
+module.exports.pipeline = __nccwpck_require__(6862)
+module.exports.upgrade = __nccwpck_require__(1882)
+module.exports.connect = __nccwpck_require__(2279)
 
 
 /***/ }),
 
-/***/ 6773:
+/***/ 9927:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -8168,8 +8168,8 @@ module.exports.connect = __nccwpck_require__(2085)
 const assert = __nccwpck_require__(4589)
 const { addAbortListener } = __nccwpck_require__(8474)
 const { Readable } = __nccwpck_require__(7075)
-const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
+const { RequestAbortedError, NotSupportedError, InvalidArgumentError, AbortError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
 
 const kConsume = Symbol('kConsume')
 const kReading = Symbol('kReading')
@@ -8782,14 +8782,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5763:
+/***/ 4889:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const { EventEmitter } = __nccwpck_require__(8474)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(9353)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
 
 /**
  * @typedef {import('../../types/cache-interceptor.d.ts').default.CacheKey} CacheKey
@@ -9103,13 +9103,13 @@ module.exports = MemoryCacheStore
 
 /***/ }),
 
-/***/ 5048:
+/***/ 1522:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
-const { assertCacheKey, assertCacheValue } = __nccwpck_require__(9353)
+const { assertCacheKey, assertCacheValue } = __nccwpck_require__(7659)
 const { zstdCompressSync, zstdDecompressSync } = __nccwpck_require__(8522)
 
 let DatabaseSync
@@ -9703,15 +9703,15 @@ function isCompressibleContentType (contentType) {
 
 /***/ }),
 
-/***/ 8598:
+/***/ 9136:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const net = __nccwpck_require__(7030)
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(6742)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(7397)
+const util = __nccwpck_require__(3440)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
 
 let tls // include tls conditionally since it is not always available
 
@@ -9908,7 +9908,7 @@ module.exports = buildConnector
 
 /***/ }),
 
-/***/ 4185:
+/***/ 735:
 /***/ ((module) => {
 
 
@@ -10046,7 +10046,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9160:
+/***/ 2414:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10280,7 +10280,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7397:
+/***/ 8707:
 /***/ ((module) => {
 
 
@@ -10821,7 +10821,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5849:
+/***/ 4655:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -10829,7 +10829,7 @@ module.exports = {
 const {
   InvalidArgumentError,
   NotSupportedError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const assert = __nccwpck_require__(4589)
 const {
   isValidHTTPToken,
@@ -10847,9 +10847,9 @@ const {
   getServerName,
   normalizedMethodRecords,
   getProtocolFromUrlString
-} = __nccwpck_require__(6742)
-const { channels } = __nccwpck_require__(9160)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(4185)
+} = __nccwpck_require__(3440)
+const { channels } = __nccwpck_require__(2414)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
 
 // Verifies that a given path is valid does not contain control chars \x00 to \x20
 const invalidPathRegex = /[^\u0021-\u00ff]/
@@ -11399,8 +11399,8 @@ let isFormData
 
 function isUndiciFormData (body) {
   if (isFormData === undefined) {
-    __nccwpck_require__(2396)
-    isFormData = (__nccwpck_require__(2429).webidl).is.FormData
+    __nccwpck_require__(5910)
+    isFormData = (__nccwpck_require__(7879).webidl).is.FormData
   }
   return isFormData(body)
 }
@@ -11410,16 +11410,16 @@ module.exports = Request
 
 /***/ }),
 
-/***/ 2072:
+/***/ 8082:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { EventEmitter } = __nccwpck_require__(8474)
 const { Buffer } = __nccwpck_require__(4573)
-const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(7397)
+const { InvalidArgumentError, Socks5ProxyError } = __nccwpck_require__(8707)
 const { debuglog } = __nccwpck_require__(7975)
-const { parseAddress } = __nccwpck_require__(3572)
+const { parseAddress } = __nccwpck_require__(1732)
 
 const debug = debuglog('undici:socks5')
 const EMPTY_BUFFER = Buffer.alloc(0)
@@ -11839,14 +11839,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3572:
+/***/ 1732:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Buffer } = __nccwpck_require__(4573)
 const net = __nccwpck_require__(7030)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 /**
  * Parse an address and determine its type
@@ -12058,7 +12058,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4485:
+/***/ 6443:
 /***/ ((module) => {
 
 
@@ -12146,7 +12146,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2666:
+/***/ 7752:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -12154,7 +12154,7 @@ module.exports = {
 const {
   wellknownHeaderNames,
   headerNameLowerCasedRecord
-} = __nccwpck_require__(4185)
+} = __nccwpck_require__(735)
 
 class TstNode {
   /** @type {any} */
@@ -12313,22 +12313,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6742:
+/***/ 3440:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(4485)
+const { kDestroyed, kBodyUsed, kListeners, kBody } = __nccwpck_require__(6443)
 const { IncomingMessage } = __nccwpck_require__(7067)
 const stream = __nccwpck_require__(7075)
 const net = __nccwpck_require__(7030)
 const { stringify } = __nccwpck_require__(1792)
 const { EventEmitter: EE, addAbortListener: addAbortListenerNative } = __nccwpck_require__(8474)
-const timers = __nccwpck_require__(8461)
-const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(7397)
-const { headerNameLowerCasedRecord } = __nccwpck_require__(4185)
-const { tree } = __nccwpck_require__(2666)
+const timers = __nccwpck_require__(6603)
+const { InvalidArgumentError, ConnectTimeoutError } = __nccwpck_require__(8707)
+const { headerNameLowerCasedRecord } = __nccwpck_require__(735)
+const { tree } = __nccwpck_require__(7752)
 
 class BodyAsyncIterable {
   constructor (body) {
@@ -13355,17 +13355,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8807:
+/***/ 7405:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(7397)
-const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(4485)
-const DispatcherBase = __nccwpck_require__(8079)
-const Pool = __nccwpck_require__(1618)
-const Client = __nccwpck_require__(5499)
-const util = __nccwpck_require__(6742)
+const { InvalidArgumentError, MaxOriginsReachedError } = __nccwpck_require__(8707)
+const { kBusy, kClients, kConnected, kRunning, kPending, kClose, kDestroy, kDispatch, kUrl } = __nccwpck_require__(6443)
+const DispatcherBase = __nccwpck_require__(1841)
+const Pool = __nccwpck_require__(628)
+const Client = __nccwpck_require__(3701)
+const util = __nccwpck_require__(3440)
 
 const kOnConnect = Symbol('onConnect')
 const kOnDisconnect = Symbol('onDisconnect')
@@ -13543,7 +13543,7 @@ module.exports = Agent
 
 /***/ }),
 
-/***/ 3307:
+/***/ 837:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -13551,7 +13551,7 @@ module.exports = Agent
 const {
   BalancedPoolMissingUpstreamError,
   InvalidArgumentError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const {
   PoolBase,
   kClients,
@@ -13559,10 +13559,10 @@ const {
   kAddClient,
   kRemoveClient,
   kGetDispatcher
-} = __nccwpck_require__(282)
-const Pool = __nccwpck_require__(1618)
-const { kOriginless, kUrl } = __nccwpck_require__(4485)
-const util = __nccwpck_require__(6742)
+} = __nccwpck_require__(2128)
+const Pool = __nccwpck_require__(628)
+const { kOriginless, kUrl } = __nccwpck_require__(6443)
+const util = __nccwpck_require__(3440)
 const kFactory = Symbol('factory')
 
 const kOptions = Symbol('options')
@@ -13767,7 +13767,7 @@ module.exports = BalancedPool
 
 /***/ }),
 
-/***/ 3223:
+/***/ 637:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -13775,9 +13775,9 @@ module.exports = BalancedPool
 /* global WebAssembly */
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(6742)
-const { channels } = __nccwpck_require__(9160)
-const timers = __nccwpck_require__(8461)
+const util = __nccwpck_require__(3440)
+const { channels } = __nccwpck_require__(2414)
+const timers = __nccwpck_require__(6603)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -13791,7 +13791,7 @@ const {
   HTTPParserError,
   WebAssemblyNotSupportedError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const {
   kUrl,
   kReset,
@@ -13826,12 +13826,12 @@ const {
   kHTTPContext,
   kClosed,
   kUseMilo
-} = __nccwpck_require__(4485)
+} = __nccwpck_require__(6443)
 
-const constants = __nccwpck_require__(742)
+const constants = __nccwpck_require__(2824)
 // Node.js core bundles only llhttp; experimental Milo remains available in npm builds.
 const { H1Parser, getMiloEnabled } = typeof esbuildDetection === 'undefined'
-  ? __nccwpck_require__(5879)
+  ? __nccwpck_require__(1969)
   : {}
 const EMPTY_BUF = Buffer.alloc(0)
 const FastBuffer = Buffer[Symbol.species]
@@ -13849,7 +13849,7 @@ function lazyllhttp () {
     throw new WebAssemblyNotSupportedError()
   }
 
-  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(6668) : undefined
+  const llhttpWasmData = process.env.JEST_WORKER_ID ? __nccwpck_require__(3870) : undefined
 
   let mod
 
@@ -13872,7 +13872,7 @@ function lazyllhttp () {
 
   if (useWasmSIMD) {
     try {
-      mod = new WebAssembly.Module(__nccwpck_require__(7252))
+      mod = new WebAssembly.Module(__nccwpck_require__(3434))
     } catch {}
   }
 
@@ -13881,7 +13881,7 @@ function lazyllhttp () {
     // being enabled, but the occurring of this other error
     // * https://github.com/emscripten-core/emscripten/issues/11495
     // got me to remove that check to avoid breaking Node 12.
-    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(6668))
+    mod = new WebAssembly.Module(llhttpWasmData || __nccwpck_require__(3870))
   }
 
   return new WebAssembly.Instance(mod, {
@@ -14996,7 +14996,7 @@ function writeH1 (client, request) {
 
   if (util.isFormDataLike(body)) {
     if (!extractBody) {
-      extractBody = (__nccwpck_require__(2718).extractBody)
+      extractBody = (__nccwpck_require__(4492).extractBody)
     }
 
     const [bodyStream, contentType] = extractBody(body)
@@ -15620,14 +15620,14 @@ module.exports = connectH1
 
 /***/ }),
 
-/***/ 8122:
+/***/ 8788:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { pipeline } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(6742)
+const util = __nccwpck_require__(3440)
 const {
   RequestContentLengthMismatchError,
   ResponseContentLengthMismatchError,
@@ -15638,7 +15638,7 @@ const {
   HeadersTimeoutError,
   BodyTimeoutError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const {
   kUrl,
   kReset,
@@ -15668,8 +15668,8 @@ const {
   kHTTP2SessionState,
   kHTTP2Options,
   kMaxResponseSize
-} = __nccwpck_require__(4485)
-const { channels } = __nccwpck_require__(9160)
+} = __nccwpck_require__(6443)
+const { channels } = __nccwpck_require__(2414)
 
 const kOpenStreams = Symbol('open streams')
 const kRequestStream = Symbol('request stream')
@@ -16914,7 +16914,7 @@ function writeH2 (client, request) {
   let contentLength = util.bodyLength(body)
 
   if (util.isFormDataLike(body)) {
-    extractBody ??= (__nccwpck_require__(2718).extractBody)
+    extractBody ??= (__nccwpck_require__(4492).extractBody)
 
     const [bodyStream, contentType] = extractBody(body)
     headers['content-type'] = contentType
@@ -17616,7 +17616,7 @@ module.exports = connectH2
 
 /***/ }),
 
-/***/ 5499:
+/***/ 3701:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -17624,17 +17624,17 @@ module.exports = connectH2
 const assert = __nccwpck_require__(4589)
 const net = __nccwpck_require__(7030)
 const http = __nccwpck_require__(7067)
-const util = __nccwpck_require__(6742)
-const { ClientStats } = __nccwpck_require__(9796)
-const { channels } = __nccwpck_require__(9160)
-const Request = __nccwpck_require__(5849)
-const DispatcherBase = __nccwpck_require__(8079)
+const util = __nccwpck_require__(3440)
+const { ClientStats } = __nccwpck_require__(6854)
+const { channels } = __nccwpck_require__(2414)
+const Request = __nccwpck_require__(4655)
+const DispatcherBase = __nccwpck_require__(1841)
 const {
   InvalidArgumentError,
   InformationalError,
   ClientDestroyedError
-} = __nccwpck_require__(7397)
-const buildConnector = __nccwpck_require__(8598)
+} = __nccwpck_require__(8707)
+const buildConnector = __nccwpck_require__(9136)
 const {
   kUrl,
   kServerName,
@@ -17677,9 +17677,9 @@ const {
   kResume,
   kHTTP2Options,
   kUseMilo
-} = __nccwpck_require__(4485)
-const connectH1 = __nccwpck_require__(3223)
-const connectH2 = __nccwpck_require__(8122)
+} = __nccwpck_require__(6443)
+const connectH1 = __nccwpck_require__(637)
+const connectH2 = __nccwpck_require__(8788)
 
 const kClosedResolve = Symbol('kClosedResolve')
 
@@ -18372,20 +18372,20 @@ module.exports = Client
 
 /***/ }),
 
-/***/ 8079:
+/***/ 1841:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const buffer = __nccwpck_require__(4573)
-const Dispatcher = __nccwpck_require__(1645)
+const Dispatcher = __nccwpck_require__(883)
 const {
   ClientDestroyedError,
   ClientClosedError,
   InvalidArgumentError
-} = __nccwpck_require__(7397)
-const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(4485)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(4185)
+} = __nccwpck_require__(8707)
+const { kDestroy, kClose, kClosed, kDestroyed, kDispatch } = __nccwpck_require__(6443)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
 
 const kOnDestroyed = Symbol('onDestroyed')
 const kOnClosed = Symbol('onClosed')
@@ -18577,12 +18577,12 @@ module.exports = DispatcherBase
 
 /***/ }),
 
-/***/ 1645:
+/***/ 883:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const EventEmitter = __nccwpck_require__(8474)
-const { kOriginless, kUrl } = __nccwpck_require__(4485)
+const { kOriginless, kUrl } = __nccwpck_require__(6443)
 
 class Dispatcher extends EventEmitter {
   dispatch () {
@@ -18642,15 +18642,15 @@ module.exports = Dispatcher
 
 /***/ }),
 
-/***/ 7652:
+/***/ 3650:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(1645)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const { toRawHeaders } = __nccwpck_require__(6742)
-const { kOriginless, kUrl } = __nccwpck_require__(4485)
+const Dispatcher = __nccwpck_require__(883)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { toRawHeaders } = __nccwpck_require__(3440)
+const { kOriginless, kUrl } = __nccwpck_require__(6443)
 
 class LegacyHandlerWrapper {
   #handler
@@ -18776,15 +18776,15 @@ module.exports = Dispatcher1Wrapper
 
 /***/ }),
 
-/***/ 6191:
+/***/ 3137:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const DispatcherBase = __nccwpck_require__(8079)
-const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(4485)
-const ProxyAgent = __nccwpck_require__(4594)
-const Agent = __nccwpck_require__(8807)
+const DispatcherBase = __nccwpck_require__(1841)
+const { kClose, kDestroy, kClosed, kDestroyed, kDispatch, kNoProxyAgent, kHttpProxyAgent, kHttpsProxyAgent } = __nccwpck_require__(6443)
+const ProxyAgent = __nccwpck_require__(6672)
+const Agent = __nccwpck_require__(7405)
 
 const DEFAULT_PORTS = {
   'http:': 80,
@@ -18973,7 +18973,7 @@ module.exports = EnvHttpProxyAgent
 
 /***/ }),
 
-/***/ 1154:
+/***/ 4660:
 /***/ ((module) => {
 
 
@@ -19115,13 +19115,13 @@ module.exports = class FixedQueue {
 
 /***/ }),
 
-/***/ 9725:
+/***/ 6815:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const Client = __nccwpck_require__(5499)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const Client = __nccwpck_require__(3701)
 
 class H2CClient extends Client {
   constructor (origin, clientOpts) {
@@ -19173,14 +19173,14 @@ module.exports = H2CClient
 
 /***/ }),
 
-/***/ 5879:
+/***/ 1969:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const util = __nccwpck_require__(6742)
-const timers = __nccwpck_require__(8461)
+const util = __nccwpck_require__(3440)
+const timers = __nccwpck_require__(6603)
 const {
   HeadersTimeoutError,
   HeadersOverflowError,
@@ -19190,7 +19190,7 @@ const {
   HTTPParserError,
   ResponseContentLengthMismatchError,
   ResponseExceededMaxSizeError
-} = __nccwpck_require__(7397)
+} = __nccwpck_require__(8707)
 const {
   kUrl,
   kReset,
@@ -19213,7 +19213,7 @@ const {
   kResume,
   kHTTPContext,
   kMaxHeadersSize
-} = __nccwpck_require__(4485)
+} = __nccwpck_require__(6443)
 
 const FastBuffer = Buffer[Symbol.species]
 const removeAllListeners = util.removeAllListeners
@@ -19284,11 +19284,11 @@ function getMilo () {
   // Milo modules compile WASM on load; defer loading until the parser is needed.
   if (useWasmSIMD) {
     try {
-      miloPackage = __nccwpck_require__(507)
+      miloPackage = __nccwpck_require__(9545)
     } catch {}
   }
 
-  miloPackage = miloPackage || __nccwpck_require__(2827)
+  miloPackage = miloPackage || __nccwpck_require__(5997)
   miloInstance = miloPackage.setup()
   return miloInstance
 }
@@ -20245,16 +20245,16 @@ module.exports = { H1Parser, getMiloEnabled, setMiloEnabled }
 
 /***/ }),
 
-/***/ 282:
+/***/ 2128:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { AsyncResource } = __nccwpck_require__(6698)
-const { PoolStats } = __nccwpck_require__(9796)
-const DispatcherBase = __nccwpck_require__(8079)
-const FixedQueue = __nccwpck_require__(1154)
-const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(4485)
+const { PoolStats } = __nccwpck_require__(6854)
+const DispatcherBase = __nccwpck_require__(1841)
+const FixedQueue = __nccwpck_require__(4660)
+const { kConnected, kSize, kRunning, kPending, kQueued, kBusy, kFree, kUrl, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
 
 const kClients = Symbol('clients')
 const kNeedDrain = Symbol('needDrain')
@@ -20599,7 +20599,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1618:
+/***/ 628:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -20616,14 +20616,14 @@ const {
   kHasDispatcher,
   kRemoveClient,
   kRetireClient
-} = __nccwpck_require__(282)
-const Client = __nccwpck_require__(5499)
+} = __nccwpck_require__(2128)
+const Client = __nccwpck_require__(3701)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(4485)
-const buildConnector = __nccwpck_require__(8598)
+} = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { kConnecting, kHTTPContext, kUrl, kQueued } = __nccwpck_require__(6443)
+const buildConnector = __nccwpck_require__(9136)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -20835,21 +20835,21 @@ module.exports = Pool
 
 /***/ }),
 
-/***/ 4594:
+/***/ 6672:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(4485)
-const Agent = __nccwpck_require__(8807)
-const Pool = __nccwpck_require__(1618)
-const DispatcherBase = __nccwpck_require__(8079)
-const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(7397)
-const buildConnector = __nccwpck_require__(8598)
-const Client = __nccwpck_require__(5499)
-const { channels } = __nccwpck_require__(9160)
-const Socks5ProxyAgent = __nccwpck_require__(1105)
-const { hasSafeIterator } = __nccwpck_require__(6742)
+const { kProxy, kClose, kDestroy, kDispatch } = __nccwpck_require__(6443)
+const Agent = __nccwpck_require__(7405)
+const Pool = __nccwpck_require__(628)
+const DispatcherBase = __nccwpck_require__(1841)
+const { InvalidArgumentError, RequestAbortedError, SecureProxyConnectionError, ProxyConnectionError } = __nccwpck_require__(8707)
+const buildConnector = __nccwpck_require__(9136)
+const Client = __nccwpck_require__(3701)
+const { channels } = __nccwpck_require__(2414)
+const Socks5ProxyAgent = __nccwpck_require__(7223)
+const { hasSafeIterator } = __nccwpck_require__(3440)
 
 const kAgent = Symbol('proxy agent')
 const kClient = Symbol('proxy client')
@@ -21260,14 +21260,14 @@ module.exports = ProxyAgent
 
 /***/ }),
 
-/***/ 516:
+/***/ 50:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Dispatcher = __nccwpck_require__(1645)
-const RetryHandler = __nccwpck_require__(2802)
-const { kOriginless, kUrl } = __nccwpck_require__(4485)
+const Dispatcher = __nccwpck_require__(883)
+const RetryHandler = __nccwpck_require__(7816)
+const { kOriginless, kUrl } = __nccwpck_require__(6443)
 
 class RetryAgent extends Dispatcher {
   #agent = null
@@ -21315,7 +21315,7 @@ module.exports = RetryAgent
 
 /***/ }),
 
-/***/ 2370:
+/***/ 5520:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21330,14 +21330,14 @@ const {
   kRemoveClient,
   kRetireClient,
   kDrainQueue
-} = __nccwpck_require__(282)
-const Client = __nccwpck_require__(5499)
+} = __nccwpck_require__(2128)
+const Client = __nccwpck_require__(3701)
 const {
   InvalidArgumentError
-} = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { kUrl, kQueued } = __nccwpck_require__(4485)
-const buildConnector = __nccwpck_require__(8598)
+} = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { kUrl, kQueued } = __nccwpck_require__(6443)
+const buildConnector = __nccwpck_require__(9136)
 
 const kOptions = Symbol('options')
 const kConnections = Symbol('connections')
@@ -21491,7 +21491,7 @@ module.exports = RoundRobinPool
 
 /***/ }),
 
-/***/ 1105:
+/***/ 7223:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21499,13 +21499,13 @@ module.exports = RoundRobinPool
 const { URL } = __nccwpck_require__(3136)
 
 let tls // include tls conditionally since it is not always available
-const DispatcherBase = __nccwpck_require__(8079)
-const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(7397)
-const { Socks5Client, STATES } = __nccwpck_require__(2072)
-const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(4485)
-const Pool = __nccwpck_require__(1618)
-const buildConnector = __nccwpck_require__(8598)
-const { setupConnectTimeout } = __nccwpck_require__(6742)
+const DispatcherBase = __nccwpck_require__(1841)
+const { ConnectTimeoutError, InvalidArgumentError } = __nccwpck_require__(8707)
+const { Socks5Client, STATES } = __nccwpck_require__(8082)
+const { kBusy, kConnected, kDispatch, kClose, kDestroy } = __nccwpck_require__(6443)
+const Pool = __nccwpck_require__(628)
+const buildConnector = __nccwpck_require__(9136)
+const { setupConnectTimeout } = __nccwpck_require__(3440)
 const { debuglog } = __nccwpck_require__(7975)
 
 const debug = debuglog('undici:socks5-proxy')
@@ -21848,7 +21848,7 @@ module.exports = Socks5ProxyAgent
 
 /***/ }),
 
-/***/ 9458:
+/***/ 276:
 /***/ ((module) => {
 
 
@@ -21888,7 +21888,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7099:
+/***/ 2581:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -21897,9 +21897,9 @@ module.exports = {
 // this version number must be increased to avoid conflicts.
 const globalDispatcher = Symbol.for('undici.globalDispatcher.2')
 const legacyGlobalDispatcher = Symbol.for('undici.globalDispatcher.1')
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const Agent = __nccwpck_require__(8807)
-const Dispatcher1Wrapper = __nccwpck_require__(7652)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const Agent = __nccwpck_require__(7405)
+const Dispatcher1Wrapper = __nccwpck_require__(3650)
 
 // Fallback storage for when globalThis is not extensible (e.g. frozen)
 let fallbackDispatcher
@@ -21977,13 +21977,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3994:
+/***/ 9976:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(6742)
-const { kRedirectCacheControl } = __nccwpck_require__(4485)
+const util = __nccwpck_require__(3440)
+const { kRedirectCacheControl } = __nccwpck_require__(6443)
 const {
   parseCacheControlHeader,
   hasInvalidCacheControlDirective,
@@ -21991,7 +21991,7 @@ const {
   hasVaryStar,
   isInvalidOrWildcardVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(9353)
+} = __nccwpck_require__(7659)
 
 /**
  * A suppressed redirect hop recorded by the redirect handler. Carried on
@@ -22003,7 +22003,7 @@ const {
  * @property {import('../../types/header.d.ts').IncomingHttpHeaders} headers The hop's response headers.
  * @property {number} receivedAt The time the hop's response headers were received.
  */
-const { parseHttpDate } = __nccwpck_require__(9556)
+const { parseHttpDate } = __nccwpck_require__(5453)
 
 function noop () {}
 
@@ -23206,7 +23206,7 @@ module.exports = CacheHandler
 
 /***/ }),
 
-/***/ 3419:
+/***/ 7133:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23347,7 +23347,7 @@ module.exports = CacheRevalidationHandler
 
 /***/ }),
 
-/***/ 9273:
+/***/ 8155:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -23430,12 +23430,12 @@ module.exports = class DecoratorHandler {
 
 /***/ }),
 
-/***/ 6285:
+/***/ 3599:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { RequestAbortedError } = __nccwpck_require__(7397)
+const { RequestAbortedError } = __nccwpck_require__(8707)
 
 /**
  * @typedef {import('../../types/dispatcher.d.ts').default.DispatchHandler} DispatchHandler
@@ -23977,15 +23977,15 @@ module.exports = DeduplicationHandler
 
 /***/ }),
 
-/***/ 8740:
+/***/ 8754:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(6742)
+const util = __nccwpck_require__(3440)
 const assert = __nccwpck_require__(4589)
-const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(7397)
-const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(4485)
+const { InvalidArgumentError, MaxRedirectsError } = __nccwpck_require__(8707)
+const { kRequestOrigin, kRedirectCacheControl } = __nccwpck_require__(6443)
 
 const redirectableStatusCodes = [300, 301, 302, 303, 307, 308]
 
@@ -24268,20 +24268,20 @@ module.exports = RedirectHandler
 
 /***/ }),
 
-/***/ 2802:
+/***/ 7816:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kRetryHandlerDefaultRetry } = __nccwpck_require__(4485)
-const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(7397)
+const { kRetryHandlerDefaultRetry } = __nccwpck_require__(6443)
+const { RequestRetryError, RequestAbortedError } = __nccwpck_require__(8707)
 const {
   hasSafeIterator,
   isDisturbed,
   parseRangeHeader,
   wrapRequestBody
-} = __nccwpck_require__(6742)
+} = __nccwpck_require__(3440)
 
 function calculateRetryAfterHeader (retryAfter) {
   const retryTime = new Date(retryAfter).getTime()
@@ -24961,17 +24961,17 @@ module.exports = RetryHandler
 
 /***/ }),
 
-/***/ 2964:
+/***/ 5542:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 const { Readable } = __nccwpck_require__(7075)
-const util = __nccwpck_require__(6742)
-const CacheHandler = __nccwpck_require__(3994)
-const MemoryCacheStore = __nccwpck_require__(5763)
-const CacheRevalidationHandler = __nccwpck_require__(3419)
+const util = __nccwpck_require__(3440)
+const CacheHandler = __nccwpck_require__(9976)
+const MemoryCacheStore = __nccwpck_require__(4889)
+const CacheRevalidationHandler = __nccwpck_require__(7133)
 const {
   assertCacheStore,
   assertCacheMethods,
@@ -24982,9 +24982,9 @@ const {
   isInvalidOrWildcardVaryHeader,
   parseVaryHeader,
   isEtagUsable
-} = __nccwpck_require__(9353)
-const { AbortError } = __nccwpck_require__(7397)
-const { parseHttpDate } = __nccwpck_require__(9556)
+} = __nccwpck_require__(7659)
+const { AbortError } = __nccwpck_require__(8707)
+const { parseHttpDate } = __nccwpck_require__(5453)
 
 /**
  * @param {(string | RegExp)[] | undefined} origins
@@ -25739,15 +25739,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 1643:
+/***/ 557:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflate, createGunzip, createBrotliDecompress, createZstdDecompress, constants } = __nccwpck_require__(8522)
 const { pipeline, Transform: TransformStream } = __nccwpck_require__(7075)
-const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(7397)
-const DecoratorHandler = __nccwpck_require__(9273)
+const { InvalidArgumentError, ResponseExceededMaxSizeError } = __nccwpck_require__(8707)
+const DecoratorHandler = __nccwpck_require__(8155)
 
 /** @typedef {import('node:stream').Transform} Transform */
 /** @typedef {import('node:stream').Transform} Controller */
@@ -26320,15 +26320,15 @@ module.exports = createDecompressInterceptor
 
 /***/ }),
 
-/***/ 6250:
+/***/ 7240:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const diagnosticsChannel = __nccwpck_require__(3053)
-const util = __nccwpck_require__(6742)
-const DeduplicationHandler = __nccwpck_require__(6285)
-const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(9353)
+const util = __nccwpck_require__(3440)
+const DeduplicationHandler = __nccwpck_require__(3599)
+const { getInterceptorOrigin, normalizeHeaders, makeCacheKey, makeDeduplicationKey } = __nccwpck_require__(7659)
 
 const pendingRequestsChannel = diagnosticsChannel.channel('undici:request:pending-requests')
 
@@ -26445,15 +26445,15 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 8313:
+/***/ 379:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const { isIP } = __nccwpck_require__(7030)
-const { lookup } = __nccwpck_require__(8229)
-const DecoratorHandler = __nccwpck_require__(9273)
-const { InvalidArgumentError, InformationalError } = __nccwpck_require__(7397)
-const { kRequestOrigin } = __nccwpck_require__(4485)
+const { lookup } = __nccwpck_require__(610)
+const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, InformationalError } = __nccwpck_require__(8707)
+const { kRequestOrigin } = __nccwpck_require__(6443)
 const maxInt = Math.pow(2, 31) - 1
 
 function hasSafeIterator (headers) {
@@ -27045,13 +27045,13 @@ module.exports = interceptorOpts => {
 
 /***/ }),
 
-/***/ 2990:
+/***/ 8060:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(7397)
-const DecoratorHandler = __nccwpck_require__(9273)
+const { InvalidArgumentError, RequestAbortedError } = __nccwpck_require__(8707)
+const DecoratorHandler = __nccwpck_require__(8155)
 
 class DumpHandler extends DecoratorHandler {
   #maxSize = 1024 * 1024
@@ -27151,12 +27151,12 @@ module.exports = createDumpInterceptor
 
 /***/ }),
 
-/***/ 1816:
+/***/ 1514:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const RedirectHandler = __nccwpck_require__(8740)
+const RedirectHandler = __nccwpck_require__(8754)
 
 function createRedirectInterceptor ({ maxRedirections: defaultMaxRedirections, throwOnMaxRedirect: defaultThrowOnMaxRedirect, stripHeadersOnRedirect: defaultStripHeadersOnRedirect, stripHeadersOnCrossOriginRedirect: defaultStripHeadersOnCrossOriginRedirect } = {}) {
   return (dispatch) => {
@@ -27179,14 +27179,14 @@ module.exports = createRedirectInterceptor
 
 /***/ }),
 
-/***/ 2492:
+/***/ 8918:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 // const { parseHeaders } = require('../core/util')
-const DecoratorHandler = __nccwpck_require__(9273)
-const { InvalidArgumentError, ResponseError } = __nccwpck_require__(7397)
+const DecoratorHandler = __nccwpck_require__(8155)
+const { InvalidArgumentError, ResponseError } = __nccwpck_require__(8707)
 
 const defaultMaxSize = 1024 * 1024
 
@@ -27325,11 +27325,11 @@ module.exports = (opts = {}) => {
 
 /***/ }),
 
-/***/ 9048:
+/***/ 2026:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
-const RetryHandler = __nccwpck_require__(2802)
+const RetryHandler = __nccwpck_require__(7816)
 
 module.exports = globalOpts => {
   return dispatch => {
@@ -27351,13 +27351,13 @@ module.exports = globalOpts => {
 
 /***/ }),
 
-/***/ 742:
+/***/ 2824:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 Object.defineProperty(exports, "__esModule", ({ value: true }));
 exports.SPECIAL_HEADERS = exports.MINOR = exports.MAJOR = exports.HTAB_SP_VCHAR_OBS_TEXT = exports.QUOTED_STRING = exports.CONNECTION_TOKEN_CHARS = exports.HEADER_CHARS = exports.TOKEN = exports.HEX = exports.URL_CHAR = exports.USERINFO_CHARS = exports.MARK = exports.ALPHANUM = exports.NUM = exports.HEX_MAP = exports.NUM_MAP = exports.ALPHA = exports.STATUSES_HTTP = exports.H_METHOD_MAP = exports.METHOD_MAP = exports.METHODS_RTSP = exports.METHODS_ICE = exports.METHODS_HTTP = exports.HEADER_STATE = exports.FINISH = exports.STATUSES = exports.METHODS = exports.LENIENT_FLAGS = exports.FLAGS = exports.TYPE = exports.ERROR = void 0;
-const utils_1 = __nccwpck_require__(4638);
+const utils_1 = __nccwpck_require__(172);
 // Emums
 exports.ERROR = {
     OK: 0,
@@ -27889,7 +27889,7 @@ exports["default"] = {
 
 /***/ }),
 
-/***/ 6668:
+/***/ 3870:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -27912,7 +27912,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 7252:
+/***/ 3434:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* module decorator */ module = __nccwpck_require__.nmd(module);
@@ -27935,7 +27935,7 @@ Object.defineProperty(module, 'exports', {
 
 /***/ }),
 
-/***/ 4638:
+/***/ 172:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -27954,7 +27954,7 @@ function enumToMap(obj, filter = [], exceptions = []) {
 
 /***/ }),
 
-/***/ 2827:
+/***/ 5997:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -28963,7 +28963,7 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 507:
+/***/ 9545:
 /***/ ((module) => {
 
 const wasmModule = new WebAssembly.Module(
@@ -29972,13 +29972,13 @@ module.exports = { wasmModule, noop, setup, simple }
 
 /***/ }),
 
-/***/ 4295:
+/***/ 7501:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kClients } = __nccwpck_require__(4485)
-const Agent = __nccwpck_require__(8807)
+const { kClients } = __nccwpck_require__(6443)
+const Agent = __nccwpck_require__(7405)
 const {
   kAgent,
   kMockAgentSet,
@@ -29996,14 +29996,14 @@ const {
   kMockAgentAcceptsNonStandardSearchParameters,
   kMockCallHistoryAddLog,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(6927)
-const MockClient = __nccwpck_require__(7291)
-const MockPool = __nccwpck_require__(6034)
-const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(3283)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
-const Dispatcher = __nccwpck_require__(1645)
-const PendingInterceptorsFormatter = __nccwpck_require__(6064)
-const { MockCallHistory } = __nccwpck_require__(8709)
+} = __nccwpck_require__(1117)
+const MockClient = __nccwpck_require__(7365)
+const MockPool = __nccwpck_require__(4004)
+const { matchValue, normalizeSearchParams, buildAndValidateMockOptions, normalizeOrigin } = __nccwpck_require__(3397)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
+const Dispatcher = __nccwpck_require__(883)
+const PendingInterceptorsFormatter = __nccwpck_require__(6142)
+const { MockCallHistory } = __nccwpck_require__(431)
 
 class MockAgent extends Dispatcher {
   constructor (opts = {}) {
@@ -30234,13 +30234,13 @@ module.exports = MockAgent
 
 /***/ }),
 
-/***/ 8709:
+/***/ 431:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { kMockCallHistoryAddLog } = __nccwpck_require__(6927)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { kMockCallHistoryAddLog } = __nccwpck_require__(1117)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 function handleFilterCallsWithOptions (criteria, options, handler, store, allLogs) {
   switch (options.operator) {
@@ -30489,14 +30489,14 @@ module.exports.MockCallHistoryLog = MockCallHistoryLog
 
 /***/ }),
 
-/***/ 7291:
+/***/ 7365:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Client = __nccwpck_require__(5499)
-const { buildMockDispatch } = __nccwpck_require__(3283)
+const Client = __nccwpck_require__(3701)
+const { buildMockDispatch } = __nccwpck_require__(3397)
 const {
   kDispatches,
   kMockAgent,
@@ -30506,10 +30506,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(6927)
-const { MockInterceptor } = __nccwpck_require__(9789)
-const Symbols = __nccwpck_require__(4485)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+} = __nccwpck_require__(1117)
+const { MockInterceptor } = __nccwpck_require__(1511)
+const Symbols = __nccwpck_require__(6443)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 /**
  * MockClient provides an API that extends the Client to influence the mockDispatches.
@@ -30564,12 +30564,12 @@ module.exports = MockClient
 
 /***/ }),
 
-/***/ 3719:
+/***/ 2429:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { UndiciError } = __nccwpck_require__(7397)
+const { UndiciError } = __nccwpck_require__(8707)
 
 const kMockNotMatchedError = Symbol.for('undici.error.UND_MOCK_ERR_MOCK_NOT_MATCHED')
 
@@ -30600,12 +30600,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9789:
+/***/ 1511:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3283)
+const { getResponseData, buildKey, addMockDispatch } = __nccwpck_require__(3397)
 const {
   kDispatches,
   kDispatchKey,
@@ -30614,9 +30614,9 @@ const {
   kContentLength,
   kMockDispatch,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(6927)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const { serializePathWithQuery } = __nccwpck_require__(6742)
+} = __nccwpck_require__(1117)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { serializePathWithQuery } = __nccwpck_require__(3440)
 const {
   types: {
     isPromise
@@ -30834,14 +30834,14 @@ module.exports.MockScope = MockScope
 
 /***/ }),
 
-/***/ 6034:
+/***/ 4004:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { promisify } = __nccwpck_require__(7975)
-const Pool = __nccwpck_require__(1618)
-const { buildMockDispatch } = __nccwpck_require__(3283)
+const Pool = __nccwpck_require__(628)
+const { buildMockDispatch } = __nccwpck_require__(3397)
 const {
   kDispatches,
   kMockAgent,
@@ -30851,10 +30851,10 @@ const {
   kOriginalDispatch,
   kConnected,
   kIgnoreTrailingSlash
-} = __nccwpck_require__(6927)
-const { MockInterceptor } = __nccwpck_require__(9789)
-const Symbols = __nccwpck_require__(4485)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+} = __nccwpck_require__(1117)
+const { MockInterceptor } = __nccwpck_require__(1511)
+const Symbols = __nccwpck_require__(6443)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 
 /**
  * MockPool provides an API that extends the Pool to influence the mockDispatches.
@@ -30909,7 +30909,7 @@ module.exports = MockPool
 
 /***/ }),
 
-/***/ 6927:
+/***/ 1117:
 /***/ ((module) => {
 
 
@@ -30948,12 +30948,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3283:
+/***/ 3397:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { MockNotMatchedError } = __nccwpck_require__(3719)
+const { MockNotMatchedError } = __nccwpck_require__(2429)
 const {
   kDispatches,
   kMockAgent,
@@ -30961,15 +30961,15 @@ const {
   kOrigin,
   kGetNetConnect,
   kTotalDispatchCount
-} = __nccwpck_require__(6927)
-const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(6742)
+} = __nccwpck_require__(1117)
+const { serializePathWithQuery, parseHeaders } = __nccwpck_require__(3440)
 const { STATUS_CODES } = __nccwpck_require__(7067)
 const {
   types: {
     isPromise
   }
 } = __nccwpck_require__(7975)
-const { InvalidArgumentError } = __nccwpck_require__(7397)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
 const requestAborted = Symbol('request aborted')
 
 function matchValue (match, value) {
@@ -31685,7 +31685,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6064:
+/***/ 6142:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -31735,17 +31735,17 @@ module.exports = class PendingInterceptorsFormatter {
 
 /***/ }),
 
-/***/ 6847:
+/***/ 5095:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const Agent = __nccwpck_require__(8807)
-const MockAgent = __nccwpck_require__(4295)
-const { SnapshotRecorder } = __nccwpck_require__(7108)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
-const util = __nccwpck_require__(6742)
-const { validateSnapshotMode } = __nccwpck_require__(381)
+const Agent = __nccwpck_require__(7405)
+const MockAgent = __nccwpck_require__(7501)
+const { SnapshotRecorder } = __nccwpck_require__(3766)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
+const util = __nccwpck_require__(3440)
+const { validateSnapshotMode } = __nccwpck_require__(9683)
 
 const kSnapshotRecorder = Symbol('kSnapshotRecorder')
 const kSnapshotMode = Symbol('kSnapshotMode')
@@ -32113,7 +32113,7 @@ module.exports = SnapshotAgent
 
 /***/ }),
 
-/***/ 7108:
+/***/ 3766:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -32121,9 +32121,9 @@ module.exports = SnapshotAgent
 const { writeFile, readFile, mkdir } = __nccwpck_require__(1455)
 const { dirname, resolve } = __nccwpck_require__(6760)
 const { setTimeout, clearTimeout } = __nccwpck_require__(7997)
-const { InvalidArgumentError, UndiciError } = __nccwpck_require__(7397)
-const { setHeader } = __nccwpck_require__(6742)
-const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(381)
+const { InvalidArgumentError, UndiciError } = __nccwpck_require__(8707)
+const { setHeader } = __nccwpck_require__(3440)
+const { hashId, isUrlExcludedFactory, normalizeHeaders, createHeaderFilters } = __nccwpck_require__(9683)
 
 /**
  * @typedef {Object} SnapshotRequestOptions
@@ -32744,14 +32744,14 @@ module.exports = { SnapshotRecorder, formatRequestKey, createRequestHash, filter
 
 /***/ }),
 
-/***/ 381:
+/***/ 9683:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { InvalidArgumentError } = __nccwpck_require__(7397)
-const { setHeader } = __nccwpck_require__(6742)
-const { runtimeFeatures } = __nccwpck_require__(2423)
+const { InvalidArgumentError } = __nccwpck_require__(8707)
+const { setHeader } = __nccwpck_require__(3440)
+const { runtimeFeatures } = __nccwpck_require__(313)
 
 /**
  * @typedef {Object} HeaderFilters
@@ -32910,7 +32910,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9353:
+/***/ 7659:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -32921,10 +32921,10 @@ const {
   hasSafeIterator,
   isValidHTTPToken,
   setHeader
-} = __nccwpck_require__(6742)
+} = __nccwpck_require__(3440)
 
-const { serializePathWithQuery } = __nccwpck_require__(6742)
-const { kRequestOrigin } = __nccwpck_require__(4485)
+const { serializePathWithQuery } = __nccwpck_require__(3440)
+const { kRequestOrigin } = __nccwpck_require__(6443)
 
 const MAX_DELTA_SECONDS = 2147483647
 const RESTRICTIVE_DIRECTIVE_NAMES = ['no-store', 'private', 'no-cache']
@@ -33681,7 +33681,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9556:
+/***/ 5453:
 /***/ ((module) => {
 
 
@@ -34358,7 +34358,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2423:
+/***/ 313:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -34458,7 +34458,7 @@ module.exports["default"] = instance
 
 /***/ }),
 
-/***/ 9796:
+/***/ 6854:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -34470,7 +34470,7 @@ const {
   kSize,
   kFree,
   kQueued
-} = __nccwpck_require__(4485)
+} = __nccwpck_require__(6443)
 
 class ClientStats {
   constructor (client) {
@@ -34497,7 +34497,7 @@ module.exports = { ClientStats, PoolStats }
 
 /***/ }),
 
-/***/ 8461:
+/***/ 6603:
 /***/ ((module) => {
 
 
@@ -34929,21 +34929,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2160:
+/***/ 9634:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
 
-const { kConstruct } = __nccwpck_require__(4485)
-const { urlEquals, getFieldValues } = __nccwpck_require__(5200)
-const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(6742)
-const { webidl } = __nccwpck_require__(2429)
-const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(7009)
-const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(5269)
-const { fetching } = __nccwpck_require__(7352)
-const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(9154)
+const { kConstruct } = __nccwpck_require__(6443)
+const { urlEquals, getFieldValues } = __nccwpck_require__(6798)
+const { kEnumerableProperty, isDisturbed } = __nccwpck_require__(3440)
+const { webidl } = __nccwpck_require__(7879)
+const { cloneResponse, fromInnerResponse, getResponseState } = __nccwpck_require__(9051)
+const { Request, fromInnerRequest, getRequestState } = __nccwpck_require__(9967)
+const { fetching } = __nccwpck_require__(4398)
+const { urlIsHttpHttpsScheme, readAllBytes } = __nccwpck_require__(3168)
 /**
  * @see https://w3c.github.io/ServiceWorker/#dfn-cache-batch-operation
  * @typedef {Object} CacheBatchOperation
@@ -35807,15 +35807,15 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8639:
+/***/ 3245:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Cache } = __nccwpck_require__(2160)
-const { webidl } = __nccwpck_require__(2429)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { kConstruct } = __nccwpck_require__(4485)
+const { Cache } = __nccwpck_require__(9634)
+const { webidl } = __nccwpck_require__(7879)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { kConstruct } = __nccwpck_require__(6443)
 
 class CacheStorage {
   /**
@@ -35972,14 +35972,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5200:
+/***/ 6798:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { URLSerializer } = __nccwpck_require__(610)
-const { isValidHeaderName } = __nccwpck_require__(9154)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { isValidHeaderName } = __nccwpck_require__(3168)
 
 /**
  * @see https://url.spec.whatwg.org/#concept-url-equals
@@ -36024,7 +36024,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3841:
+/***/ 1276:
 /***/ ((module) => {
 
 
@@ -36043,14 +36043,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9931:
+/***/ 9061:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { parseSetCookie } = __nccwpck_require__(3444)
-const { stringify } = __nccwpck_require__(6915)
-const { webidl } = __nccwpck_require__(2429)
+const { parseSetCookie } = __nccwpck_require__(1978)
+const { stringify } = __nccwpck_require__(7797)
+const { webidl } = __nccwpck_require__(7879)
 
 const globalHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.util.MakeTypeAssertion(globalThis.Headers))
 const undiciHeadersBrandCheck = (arg) => webidl.brandCheck(arg, webidl.is.Headers)
@@ -36261,14 +36261,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3444:
+/***/ 1978:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(258)
-const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(3841)
-const { isCTLExcludingHtab } = __nccwpck_require__(6915)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
+const { maxNameValuePairSize, maxAttributeValueSize } = __nccwpck_require__(1276)
+const { isCTLExcludingHtab } = __nccwpck_require__(7797)
 const assert = __nccwpck_require__(4589)
 
 /**
@@ -36586,7 +36586,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6915:
+/***/ 7797:
 /***/ ((module) => {
 
 
@@ -36964,13 +36964,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8929:
+/***/ 4031:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 const buffer = __nccwpck_require__(4573)
 const { Transform } = __nccwpck_require__(7075)
-const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(6157)
+const { isASCIINumber, isValidLastEventId } = __nccwpck_require__(4811)
 
 /**
  * @type {number[]} BOM
@@ -37546,24 +37546,24 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8884:
+/***/ 1238:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { pipeline } = __nccwpck_require__(7075)
-const { fetching } = __nccwpck_require__(7352)
-const { webidl } = __nccwpck_require__(2429)
-const { EventSourceStream } = __nccwpck_require__(8929)
-const { parseMIMEType } = __nccwpck_require__(610)
-const { createFastMessageEvent } = __nccwpck_require__(4498)
-const { isNetworkError } = __nccwpck_require__(7009)
-const { cloneRequest } = __nccwpck_require__(5269)
-const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(6742)
-const { environmentSettingsObject } = __nccwpck_require__(9154)
-const { createPotentialCORSRequest } = __nccwpck_require__(6157)
-const { getGlobalDispatcher } = __nccwpck_require__(7099)
-const { isomorphicDecode } = __nccwpck_require__(258)
+const { fetching } = __nccwpck_require__(4398)
+const { webidl } = __nccwpck_require__(7879)
+const { EventSourceStream } = __nccwpck_require__(4031)
+const { parseMIMEType } = __nccwpck_require__(1900)
+const { createFastMessageEvent } = __nccwpck_require__(5188)
+const { isNetworkError } = __nccwpck_require__(9051)
+const { cloneRequest } = __nccwpck_require__(9967)
+const { isValidHeaderValue, kEnumerableProperty } = __nccwpck_require__(3440)
+const { environmentSettingsObject } = __nccwpck_require__(3168)
+const { createPotentialCORSRequest } = __nccwpck_require__(4811)
+const { getGlobalDispatcher } = __nccwpck_require__(2581)
+const { isomorphicDecode } = __nccwpck_require__(8116)
 
 const textEncoder = new TextEncoder()
 
@@ -38100,12 +38100,12 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6157:
+/***/ 4811:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { makeRequest } = __nccwpck_require__(5269)
+const { makeRequest } = __nccwpck_require__(9967)
 
 /**
  * Checks if the given value is a valid LastEventId.
@@ -38167,26 +38167,26 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2718:
+/***/ 4492:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const util = __nccwpck_require__(6742)
+const util = __nccwpck_require__(3440)
 const {
   readableStreamClose,
   fullyReadBody,
   extractMimeType
-} = __nccwpck_require__(9154)
-const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(2396)
-const { webidl } = __nccwpck_require__(2429)
+} = __nccwpck_require__(3168)
+const { FormData, setFormDataState, getFormDataBoundary } = __nccwpck_require__(5910)
+const { webidl } = __nccwpck_require__(7879)
 const assert = __nccwpck_require__(4589)
 const { isErrored, isDisturbed } = __nccwpck_require__(7075)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { serializeAMimeType } = __nccwpck_require__(610)
-const { multipartFormDataParser } = __nccwpck_require__(2738)
-const { parseJSONFromBytes } = __nccwpck_require__(258)
-const { utf8DecodeBytes } = __nccwpck_require__(9458)
+const { serializeAMimeType } = __nccwpck_require__(1900)
+const { multipartFormDataParser } = __nccwpck_require__(116)
+const { parseJSONFromBytes } = __nccwpck_require__(8116)
+const { utf8DecodeBytes } = __nccwpck_require__(276)
 const { ReadableStreamTee } = __nccwpck_require__(7830)
 
 const textEncoder = new TextEncoder()
@@ -38757,7 +38757,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 8810:
+/***/ 4495:
 /***/ ((module) => {
 
 
@@ -38895,13 +38895,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 610:
+/***/ 1900:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(258)
+const { asciiLowercase, forgivingBase64, collectASequenceOfCodePoints, collectASequenceOfCodePointsFast, isomorphicDecode, removeASCIIWhitespace, removeChars } = __nccwpck_require__(8116)
 
 const encoder = new TextEncoder()
 
@@ -39498,17 +39498,17 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2738:
+/***/ 116:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { bufferToLowerCasedHeaderName } = __nccwpck_require__(6742)
-const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(610)
-const { makeEntry } = __nccwpck_require__(2396)
-const { webidl } = __nccwpck_require__(2429)
+const { bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
+const { HTTP_TOKEN_CODEPOINTS } = __nccwpck_require__(1900)
+const { makeEntry } = __nccwpck_require__(5910)
+const { webidl } = __nccwpck_require__(7879)
 const assert = __nccwpck_require__(4589)
-const { isomorphicDecode } = __nccwpck_require__(258)
+const { isomorphicDecode } = __nccwpck_require__(8116)
 
 const dd = Buffer.from('--')
 const decoder = new TextDecoder()
@@ -40099,16 +40099,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2396:
+/***/ 5910:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { iteratorMixin } = __nccwpck_require__(9154)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { webidl } = __nccwpck_require__(2429)
+const { iteratorMixin } = __nccwpck_require__(3168)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { webidl } = __nccwpck_require__(7879)
 const nodeUtil = __nccwpck_require__(7975)
-const { runtimeFeatures } = __nccwpck_require__(2423)
+const { runtimeFeatures } = __nccwpck_require__(313)
 
 const random = runtimeFeatures.has('crypto')
   ? (__nccwpck_require__(7598).randomInt)
@@ -40378,7 +40378,7 @@ module.exports = { FormData, makeEntry, setFormDataState, getFormDataBoundary }
 
 /***/ }),
 
-/***/ 417:
+/***/ 1059:
 /***/ ((module) => {
 
 
@@ -40425,21 +40425,21 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5434:
+/***/ 660:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
 
 
 
-const { kConstruct } = __nccwpck_require__(4485)
-const { kEnumerableProperty, setHeader } = __nccwpck_require__(6742)
+const { kConstruct } = __nccwpck_require__(6443)
+const { kEnumerableProperty, setHeader } = __nccwpck_require__(3440)
 const {
   iteratorMixin,
   isValidHeaderName,
   isValidHeaderValue
-} = __nccwpck_require__(9154)
-const { webidl } = __nccwpck_require__(2429)
+} = __nccwpck_require__(3168)
+const { webidl } = __nccwpck_require__(7879)
 const assert = __nccwpck_require__(4589)
 const util = __nccwpck_require__(7975)
 
@@ -41154,7 +41154,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7352:
+/***/ 4398:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 // https://github.com/Ethan-Arrowood/undici-fetch
@@ -41168,9 +41168,9 @@ const {
   makeResponse,
   fromInnerResponse,
   getResponseState
-} = __nccwpck_require__(7009)
-const { HeadersList } = __nccwpck_require__(5434)
-const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(5269)
+} = __nccwpck_require__(9051)
+const { HeadersList } = __nccwpck_require__(660)
+const { Request, cloneRequest, getRequestDispatcher, getRequestState, removeRequestAbortListener } = __nccwpck_require__(9967)
 const zlib = __nccwpck_require__(8522)
 const {
   makePolicyContainer,
@@ -41205,26 +41205,26 @@ const {
   hasAuthenticationEntry,
   includesCredentials,
   isTraversableNavigable
-} = __nccwpck_require__(9154)
+} = __nccwpck_require__(3168)
 const assert = __nccwpck_require__(4589)
-const { safelyExtractBody, extractBody } = __nccwpck_require__(2718)
+const { safelyExtractBody, extractBody } = __nccwpck_require__(4492)
 const {
   redirectStatusSet,
   nullBodyStatus,
   safeMethodsSet,
   requestBodyHeader,
   subresourceSet
-} = __nccwpck_require__(8810)
+} = __nccwpck_require__(4495)
 const EE = __nccwpck_require__(8474)
 const { Readable, pipeline, finished, isErrored, isReadable } = __nccwpck_require__(7075)
-const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(6742)
-const { SocketError } = __nccwpck_require__(7397)
-const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(610)
-const { getGlobalDispatcher } = __nccwpck_require__(7099)
-const { webidl } = __nccwpck_require__(2429)
+const { addAbortListener, bufferToLowerCasedHeaderName } = __nccwpck_require__(3440)
+const { SocketError } = __nccwpck_require__(8707)
+const { dataURLProcessor, serializeAMimeType, minimizeSupportedMimeType } = __nccwpck_require__(1900)
+const { getGlobalDispatcher } = __nccwpck_require__(2581)
+const { webidl } = __nccwpck_require__(7879)
 const { STATUS_CODES } = __nccwpck_require__(7067)
-const { bytesMatch } = __nccwpck_require__(968)
-const { isomorphicEncode } = __nccwpck_require__(258)
+const { bytesMatch } = __nccwpck_require__(5082)
+const { isomorphicEncode } = __nccwpck_require__(8116)
 
 const GET_OR_HEAD = ['GET', 'HEAD']
 
@@ -43612,22 +43612,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5269:
+/***/ 9967:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 /* globals AbortController */
 
 
 
-const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(2718)
-const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(5434)
-const util = __nccwpck_require__(6742)
+const { extractBody, mixinBody, cloneBody, bodyUnusable } = __nccwpck_require__(4492)
+const { Headers, fill: fillHeaders, HeadersList, setHeadersGuard, getHeadersGuard, setHeadersList, getHeadersList } = __nccwpck_require__(660)
+const util = __nccwpck_require__(3440)
 const nodeUtil = __nccwpck_require__(7975)
 const {
   isValidHTTPToken,
   sameOrigin,
   environmentSettingsObject
-} = __nccwpck_require__(9154)
+} = __nccwpck_require__(3168)
 const {
   forbiddenMethodsSet,
   corsSafeListedMethodsSet,
@@ -43637,11 +43637,11 @@ const {
   requestCredentials,
   requestCache,
   requestDuplex
-} = __nccwpck_require__(8810)
+} = __nccwpck_require__(4495)
 const { kEnumerableProperty, normalizedMethodRecordsBase, normalizedMethodRecords } = util
-const { webidl } = __nccwpck_require__(2429)
-const { URLSerializer } = __nccwpck_require__(610)
-const { kConstruct } = __nccwpck_require__(4485)
+const { webidl } = __nccwpck_require__(7879)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { kConstruct } = __nccwpck_require__(6443)
 const assert = __nccwpck_require__(4589)
 
 const requestFinalizer = new FinalizationRegistry(({ signal, reference }) => {
@@ -44736,14 +44736,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 7009:
+/***/ 9051:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(5434)
-const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(2718)
-const util = __nccwpck_require__(6742)
+const { Headers, HeadersList, fill, getHeadersGuard, setHeadersGuard, setHeadersList } = __nccwpck_require__(660)
+const { extractBody, cloneBody, mixinBody, streamRegistry, bodyUnusable } = __nccwpck_require__(4492)
+const util = __nccwpck_require__(3440)
 const nodeUtil = __nccwpck_require__(7975)
 const { kEnumerableProperty } = util
 const {
@@ -44752,16 +44752,16 @@ const {
   isAborted,
   isErrorLike,
   environmentSettingsObject: relevantRealm
-} = __nccwpck_require__(9154)
+} = __nccwpck_require__(3168)
 const {
   redirectStatusSet,
   nullBodyStatus
-} = __nccwpck_require__(8810)
-const { webidl } = __nccwpck_require__(2429)
-const { URLSerializer } = __nccwpck_require__(610)
-const { kConstruct } = __nccwpck_require__(4485)
+} = __nccwpck_require__(4495)
+const { webidl } = __nccwpck_require__(7879)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { kConstruct } = __nccwpck_require__(6443)
 const assert = __nccwpck_require__(4589)
-const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(258)
+const { isomorphicEncode, serializeJavascriptValueToJSONString } = __nccwpck_require__(8116)
 
 const textEncoder = new TextEncoder('utf-8')
 let getResponseHeaders, setResponseHeaders, getResponseState, setResponseState
@@ -45381,22 +45381,22 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9154:
+/***/ 3168:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Transform } = __nccwpck_require__(7075)
 const zlib = __nccwpck_require__(8522)
-const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(8810)
-const { getGlobalOrigin } = __nccwpck_require__(417)
-const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(610)
+const { redirectStatusSet, referrerPolicyTokens, badPortsSet } = __nccwpck_require__(4495)
+const { getGlobalOrigin } = __nccwpck_require__(1059)
+const { collectAnHTTPQuotedString, parseMIMEType } = __nccwpck_require__(1900)
 const { performance } = __nccwpck_require__(643)
-const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(6742)
+const { isValidHTTPToken, normalizedMethodRecordsBase } = __nccwpck_require__(3440)
 const assert = __nccwpck_require__(4589)
 const { isUint8Array } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(2429)
-const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(258)
+const { webidl } = __nccwpck_require__(7879)
+const { isomorphicEncode, collectASequenceOfCodePoints, removeChars } = __nccwpck_require__(8116)
 
 function responseURL (response) {
   // https://fetch.spec.whatwg.org/#responses
@@ -46918,13 +46918,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 258:
+/***/ 8116:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { utf8DecodeBytes } = __nccwpck_require__(9458)
+const { utf8DecodeBytes } = __nccwpck_require__(276)
 
 /**
  * @param {(char: string) => boolean} condition
@@ -47169,14 +47169,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 968:
+/***/ 5082:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(2423)
-const { asciiLowercase } = __nccwpck_require__(258)
+const { runtimeFeatures } = __nccwpck_require__(313)
+const { asciiLowercase } = __nccwpck_require__(8116)
 
 /**
  * @typedef {object} Metadata
@@ -47483,7 +47483,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 2429:
+/***/ 7879:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
@@ -48482,20 +48482,20 @@ module.exports = {
 
 /***/ }),
 
-/***/ 5023:
+/***/ 6897:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(1958)
-const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(9435)
-const { makeRequest } = __nccwpck_require__(5269)
-const { fetching } = __nccwpck_require__(7352)
-const { Headers, getHeadersList } = __nccwpck_require__(5434)
-const { getDecodeSplit } = __nccwpck_require__(9154)
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
+const { uid, states, sentCloseFrameState, emptyBuffer, opcodes } = __nccwpck_require__(736)
+const { parseExtensions, isClosed, isClosing, isEstablished, isConnecting, validateCloseCodeAndReason } = __nccwpck_require__(8625)
+const { makeRequest } = __nccwpck_require__(9967)
+const { fetching } = __nccwpck_require__(4398)
+const { Headers, getHeadersList } = __nccwpck_require__(660)
+const { getDecodeSplit } = __nccwpck_require__(3168)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
 const assert = __nccwpck_require__(4589)
-const { runtimeFeatures } = __nccwpck_require__(2423)
+const { runtimeFeatures } = __nccwpck_require__(313)
 
 const crypto = runtimeFeatures.has('crypto')
   ? __nccwpck_require__(7598)
@@ -48839,7 +48839,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1958:
+/***/ 736:
 /***/ ((module) => {
 
 
@@ -48972,14 +48972,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 4498:
+/***/ 5188:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(2429)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { kConstruct } = __nccwpck_require__(4485)
+const { webidl } = __nccwpck_require__(7879)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { kConstruct } = __nccwpck_require__(6443)
 
 let createFastMessageEvent
 
@@ -49327,13 +49327,13 @@ module.exports = {
 
 /***/ }),
 
-/***/ 3902:
+/***/ 3264:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { runtimeFeatures } = __nccwpck_require__(2423)
-const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(1958)
+const { runtimeFeatures } = __nccwpck_require__(313)
+const { maxUnsigned16Bit, opcodes } = __nccwpck_require__(736)
 
 const BUFFER_SIZE = 8 * 1024
 
@@ -49461,14 +49461,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 1467:
+/***/ 9469:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { createInflateRaw, Z_DEFAULT_WINDOWBITS } = __nccwpck_require__(8522)
-const { isValidClientWindowBits } = __nccwpck_require__(9435)
-const { MessageSizeExceededError } = __nccwpck_require__(7397)
+const { isValidClientWindowBits } = __nccwpck_require__(8625)
+const { MessageSizeExceededError } = __nccwpck_require__(8707)
 
 const tail = Buffer.from([0x00, 0x00, 0xff, 0xff])
 const kBuffer = Symbol('kBuffer')
@@ -49573,14 +49573,14 @@ module.exports = { PerMessageDeflate }
 
 /***/ }),
 
-/***/ 4942:
+/***/ 1652:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { Writable } = __nccwpck_require__(7075)
 const assert = __nccwpck_require__(4589)
-const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(1958)
+const { parserStates, opcodes, states, emptyBuffer, sentCloseFrameState } = __nccwpck_require__(736)
 const {
   isValidStatusCode,
   isValidOpcode,
@@ -49589,12 +49589,12 @@ const {
   isControlFrame,
   isTextBinaryFrame,
   isContinuationFrame
-} = __nccwpck_require__(9435)
-const { failWebsocketConnection } = __nccwpck_require__(5023)
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
-const { PerMessageDeflate } = __nccwpck_require__(1467)
-const { MessageSizeExceededError } = __nccwpck_require__(7397)
-const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(4185)
+} = __nccwpck_require__(8625)
+const { failWebsocketConnection } = __nccwpck_require__(6897)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { PerMessageDeflate } = __nccwpck_require__(9469)
+const { MessageSizeExceededError } = __nccwpck_require__(8707)
+const { defaultWebSocketMaxFragments, defaultWebSocketMaxPayloadSize } = __nccwpck_require__(735)
 
 // This code was influenced by ws released under the MIT license.
 // Copyright (c) 2011 Einar Otto Stangvik <einaros@gmail.com>
@@ -50110,14 +50110,14 @@ module.exports = {
 
 /***/ }),
 
-/***/ 642:
+/***/ 3900:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
-const { opcodes, sendHints } = __nccwpck_require__(1958)
-const FixedQueue = __nccwpck_require__(1154)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { opcodes, sendHints } = __nccwpck_require__(736)
+const FixedQueue = __nccwpck_require__(4660)
 
 /**
  * @typedef {object} SendQueueNode
@@ -50226,15 +50226,15 @@ module.exports = { SendQueue }
 
 /***/ }),
 
-/***/ 3161:
+/***/ 6919:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { webidl } = __nccwpck_require__(2429)
-const { validateCloseCodeAndReason } = __nccwpck_require__(9435)
-const { kConstruct } = __nccwpck_require__(4485)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
+const { webidl } = __nccwpck_require__(7879)
+const { validateCloseCodeAndReason } = __nccwpck_require__(8625)
+const { kConstruct } = __nccwpck_require__(6443)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
 
 function createInheritableDOMException () {
   // https://github.com/nodejs/node/issues/59677
@@ -50340,23 +50340,23 @@ module.exports = { WebSocketError, createUnvalidatedWebSocketError }
 
 /***/ }),
 
-/***/ 4935:
+/***/ 2873:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { addAbortListener } = __nccwpck_require__(8474)
-const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(9154)
-const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(1958)
-const { webidl } = __nccwpck_require__(2429)
-const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(9435)
-const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(5023)
-const { channels } = __nccwpck_require__(9160)
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
-const { ByteParser } = __nccwpck_require__(4942)
-const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(3161)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { utf8DecodeBytes } = __nccwpck_require__(9458)
+const { environmentSettingsObject, readableStreamClose } = __nccwpck_require__(3168)
+const { states, opcodes, sentCloseFrameState } = __nccwpck_require__(736)
+const { webidl } = __nccwpck_require__(7879)
+const { getURLRecord, isValidSubprotocol, isEstablished, utf8Decode } = __nccwpck_require__(8625)
+const { establishWebSocketConnection, failWebsocketConnection, closeWebSocketConnection } = __nccwpck_require__(6897)
+const { channels } = __nccwpck_require__(2414)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { ByteParser } = __nccwpck_require__(1652)
+const { WebSocketError, createUnvalidatedWebSocketError } = __nccwpck_require__(6919)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { utf8DecodeBytes } = __nccwpck_require__(276)
 
 let emittedExperimentalWarning = false
 
@@ -50858,15 +50858,15 @@ module.exports = { WebSocketStream }
 
 /***/ }),
 
-/***/ 9435:
+/***/ 8625:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
-const { states, opcodes } = __nccwpck_require__(1958)
+const { states, opcodes } = __nccwpck_require__(736)
 const { isUtf8 } = __nccwpck_require__(4573)
-const { removeHTTPWhitespace } = __nccwpck_require__(610)
-const { collectASequenceOfCodePointsFast } = __nccwpck_require__(258)
+const { removeHTTPWhitespace } = __nccwpck_require__(1900)
+const { collectASequenceOfCodePointsFast } = __nccwpck_require__(8116)
 
 /**
  * @param {number} readyState
@@ -51212,16 +51212,16 @@ module.exports = {
 
 /***/ }),
 
-/***/ 9380:
+/***/ 3726:
 /***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
 
 
 
 const { isArrayBuffer } = __nccwpck_require__(3429)
-const { webidl } = __nccwpck_require__(2429)
-const { URLSerializer } = __nccwpck_require__(610)
-const { environmentSettingsObject } = __nccwpck_require__(9154)
-const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(1958)
+const { webidl } = __nccwpck_require__(7879)
+const { URLSerializer } = __nccwpck_require__(1900)
+const { environmentSettingsObject } = __nccwpck_require__(3168)
+const { staticPropertyDescriptors, states, sentCloseFrameState, sendHints, opcodes } = __nccwpck_require__(736)
 const {
   isConnecting,
   isEstablished,
@@ -51232,15 +51232,15 @@ const {
   utf8Decode,
   toArrayBuffer,
   getURLRecord
-} = __nccwpck_require__(9435)
-const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(5023)
-const { ByteParser } = __nccwpck_require__(4942)
-const { kEnumerableProperty } = __nccwpck_require__(6742)
-const { getGlobalDispatcher } = __nccwpck_require__(7099)
-const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(4498)
-const { SendQueue } = __nccwpck_require__(642)
-const { WebsocketFrameSend } = __nccwpck_require__(3902)
-const { channels } = __nccwpck_require__(9160)
+} = __nccwpck_require__(8625)
+const { establishWebSocketConnection, closeWebSocketConnection, failWebsocketConnection } = __nccwpck_require__(6897)
+const { ByteParser } = __nccwpck_require__(1652)
+const { kEnumerableProperty } = __nccwpck_require__(3440)
+const { getGlobalDispatcher } = __nccwpck_require__(2581)
+const { ErrorEvent, CloseEvent, createFastMessageEvent } = __nccwpck_require__(5188)
+const { SendQueue } = __nccwpck_require__(3900)
+const { WebsocketFrameSend } = __nccwpck_require__(3264)
+const { channels } = __nccwpck_require__(2414)
 
 const kRef = Symbol.for('nodejs.ref')
 const kUnref = Symbol.for('nodejs.unref')
@@ -52002,7 +52002,7 @@ module.exports = {
 
 /***/ }),
 
-/***/ 6772:
+/***/ 7144:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -52034,7 +52034,7 @@ class ConnectionError extends Error {
 
 /***/ }),
 
-/***/ 5639:
+/***/ 1291:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -52048,7 +52048,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster = __nccwpck_require__(6772);
+var cluster = __nccwpck_require__(7144);
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:fs"
@@ -52059,7 +52059,7 @@ const external_node_https_namespaceObject = __WEBPACK_EXTERNAL_createRequire(imp
 var external_node_http_ = __nccwpck_require__(7067);
 // EXTERNAL MODULE: external "node:tls"
 var external_node_tls_ = __nccwpck_require__(1692);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/js-yaml/dist/js-yaml.mjs
+;// CONCATENATED MODULE: ./node_modules/js-yaml/dist/js-yaml.mjs
 /*! js-yaml 5.5.0 https://github.com/nodeca/js-yaml @license MIT */
 //#region src/tag.ts
 /**
@@ -55720,13 +55720,13 @@ var CHOMPING_KEEP = CHOMPING_MODE.KEEP;
 var external_node_net_ = __nccwpck_require__(7030);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ../../../work/main/node_modules/undici/index.js
-var undici = __nccwpck_require__(9714);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(4371);
 // EXTERNAL MODULE: external "node:child_process"
 var external_node_child_process_ = __nccwpck_require__(1421);
 ;// CONCATENATED MODULE: external "vm"
 const external_vm_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("vm");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/jsonpath-plus/dist/index-node-esm.js
+;// CONCATENATED MODULE: ./node_modules/jsonpath-plus/dist/index-node-esm.js
 
 
 /**
@@ -57802,7 +57802,7 @@ JSONPath.prototype.vm = external_vm_namespaceObject;
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/azure_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/azure_auth.js
 
 
 class AzureAuth {
@@ -57873,7 +57873,7 @@ class AzureAuth {
     }
 }
 //# sourceMappingURL=azure_auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/config_types.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/config_types.js
 
 const ActionOnInvalid = {
     THROW: 'throw',
@@ -58046,7 +58046,7 @@ function contextIterator(onInvalidEntry) {
     };
 }
 //# sourceMappingURL=config_types.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/exec_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/exec_auth.js
 
 class ExecAuth {
     constructor() {
@@ -58163,7 +58163,7 @@ class ExecAuth {
     }
 }
 //# sourceMappingURL=exec_auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/file_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/file_auth.js
 
 class FileAuth {
     constructor() {
@@ -58203,7 +58203,7 @@ class FileAuth {
     }
 }
 //# sourceMappingURL=file_auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gcp_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gcp_auth.js
 
 
 class GoogleCloudPlatformAuth {
@@ -58274,7 +58274,7 @@ class GoogleCloudPlatformAuth {
 //# sourceMappingURL=gcp_auth.js.map
 // EXTERNAL MODULE: external "url"
 var external_url_ = __nccwpck_require__(7016);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/http/http.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/http/http.js
 
 
 
@@ -58488,7 +58488,7 @@ class HttpInfo extends ResponseContext {
     }
 }
 //# sourceMappingURL=http.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/servers.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/servers.js
 
 /**
  *
@@ -58536,7 +58536,7 @@ class ServerConfiguration {
 const server1 = new ServerConfiguration("", {});
 const servers = [server1];
 //# sourceMappingURL=servers.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/rxjsStub.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/rxjsStub.js
 class Observable {
     constructor(promise) {
         this.promise = promise;
@@ -58561,7 +58561,7 @@ function map(callback) {
     return callback;
 }
 //# sourceMappingURL=rxjsStub.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/middleware.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/middleware.js
 
 class middleware_PromiseMiddlewareWrapper {
     constructor(middleware) {
@@ -58575,7 +58575,7 @@ class middleware_PromiseMiddlewareWrapper {
     }
 }
 //# sourceMappingURL=middleware.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/http/isomorphic-fetch.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/http/isomorphic-fetch.js
 
 
 
@@ -58605,7 +58605,7 @@ class IsomorphicFetchHttpLibrary {
     }
 }
 //# sourceMappingURL=isomorphic-fetch.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/auth/auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/auth/auth.js
 /**
  * Applies apiKey authentication to the request context.
  */
@@ -58641,7 +58641,7 @@ function configureAuthMethods(config) {
     return authMethods;
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/gen/configuration.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/configuration.js
 
 
 
@@ -58718,7 +58718,7 @@ function wrapOptions(options) {
     return;
 }
 //# sourceMappingURL=configuration.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/oauth4webapi/build/index.js
+;// CONCATENATED MODULE: ./node_modules/oauth4webapi/build/index.js
 let USER_AGENT;
 if (typeof navigator === 'undefined' || !navigator.userAgent?.startsWith?.('Mozilla/5.0 ')) {
     const NAME = 'oauth4webapi';
@@ -61248,7 +61248,7 @@ const _nopkce = (/* unused pure expression or super */ null && (nopkce));
 const _nodiscoverycheck = Symbol();
 const _expectedIssuer = Symbol();
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/openid-client/build/index.js
+;// CONCATENATED MODULE: ./node_modules/openid-client/build/index.js
 
 
 
@@ -62540,7 +62540,7 @@ async function fetchProtectedResource(config, accessToken, url, method, body, he
     return result;
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/rfc4648/lib/rfc4648.js
+;// CONCATENATED MODULE: ./node_modules/rfc4648/lib/rfc4648.js
 /* eslint-disable @typescript-eslint/strict-boolean-expressions */
 
 // ---------------------------------------------------------------------------
@@ -62717,7 +62717,7 @@ function _stringify(data, encoding, opts) {
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/oidc_auth.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/oidc_auth.js
 
 
 
@@ -62885,15 +62885,15 @@ class OpenIDConnectAuth {
     }
 }
 //# sourceMappingURL=oidc_auth.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/socks/build/index.js
-var socks_build = __nccwpck_require__(7236);
+// EXTERNAL MODULE: ./node_modules/socks/build/index.js
+var socks_build = __nccwpck_require__(2474);
 // EXTERNAL MODULE: external "net"
 var external_net_ = __nccwpck_require__(9278);
 // EXTERNAL MODULE: external "http"
 var external_http_ = __nccwpck_require__(8611);
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/agent-base/dist/helpers.js
+;// CONCATENATED MODULE: ./node_modules/agent-base/dist/helpers.js
 
 
 async function toBuffer(stream) {
@@ -62931,7 +62931,7 @@ function req(url, opts = {}) {
     return req;
 }
 //# sourceMappingURL=helpers.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/agent-base/dist/index.js
+;// CONCATENATED MODULE: ./node_modules/agent-base/dist/index.js
 
 
 
@@ -63078,13 +63078,13 @@ class Agent extends external_http_.Agent {
     }
 }
 //# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/debug/src/index.js
-var src = __nccwpck_require__(6572);
+// EXTERNAL MODULE: ./node_modules/debug/src/index.js
+var src = __nccwpck_require__(2830);
 ;// CONCATENATED MODULE: external "dns"
 const external_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
 // EXTERNAL MODULE: external "tls"
 var external_tls_ = __nccwpck_require__(4756);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/socks-proxy-agent/dist/index.js
+;// CONCATENATED MODULE: ./node_modules/socks-proxy-agent/dist/index.js
 
 
 
@@ -63254,18 +63254,18 @@ function omit(obj, ...keys) {
     return ret;
 }
 //# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/hpagent/index.js
-var hpagent = __nccwpck_require__(6675);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/hpagent/index.mjs
+// EXTERNAL MODULE: ./node_modules/hpagent/index.js
+var hpagent = __nccwpck_require__(9629);
+;// CONCATENATED MODULE: ./node_modules/hpagent/index.mjs
 
 
 /* harmony default export */ const node_modules_hpagent = ((/* unused pure expression or super */ null && (mod)));
 const HttpProxyAgent = hpagent.HttpProxyAgent
 const HttpsProxyAgent = hpagent.HttpsProxyAgent
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/package.json
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/package.json
 const package_namespaceObject = {"rE":"2.0.1"};
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/middleware.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/middleware.js
 
 function setHeaderMiddleware(key, value) {
     return {
@@ -63289,7 +63289,7 @@ function setHeaderOptions(key, value, opt) {
     };
 }
 //# sourceMappingURL=middleware.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@kubernetes/client-node/dist/config.js
+;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/config.js
 
 
 
@@ -64030,8 +64030,8 @@ function findObject(list, name, key) {
     return null;
 }
 //# sourceMappingURL=config.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/execa/index.js + 142 modules
-var execa = __nccwpck_require__(6321);
+// EXTERNAL MODULE: ./node_modules/execa/index.js + 142 modules
+var execa = __nccwpck_require__(7759);
 ;// CONCATENATED MODULE: ./src/cluster/exec-plugin.ts
 
 
@@ -64153,7 +64153,7 @@ function oneLine(text) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/kubeconfig.ts + 1 modules
-var kubeconfig = __nccwpck_require__(3644);
+var kubeconfig = __nccwpck_require__(20);
 ;// CONCATENATED MODULE: ./src/cluster/credentials.ts
 
 
@@ -64245,7 +64245,7 @@ function impersonation(user) {
 }
 
 // EXTERNAL MODULE: ./src/model/object.ts
-var object = __nccwpck_require__(4882);
+var object = __nccwpck_require__(7278);
 ;// CONCATENATED MODULE: ./src/cluster/discovery.ts
 
 
@@ -64340,7 +64340,7 @@ function objectPath(resource, ref, defaultNamespace) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/kubectl.ts
-var kubectl = __nccwpck_require__(1776);
+var kubectl = __nccwpck_require__(9812);
 ;// CONCATENATED MODULE: ./src/cluster/list.ts
 
 
@@ -64780,7 +64780,7 @@ function isExpired(error) {
 }
 
 // EXTERNAL MODULE: ./src/cluster/proxy.ts
-var proxy = __nccwpck_require__(3762);
+var proxy = __nccwpck_require__(8238);
 // EXTERNAL MODULE: external "node:crypto"
 var external_node_crypto_ = __nccwpck_require__(7598);
 ;// CONCATENATED MODULE: ./src/cluster/connection-problem.ts
@@ -65187,11 +65187,6 @@ async function connect(options) {
                 body: object,
             });
         },
-        async review(apiVersion, kind, spec) {
-            const path = `/apis/${apiVersion}/${kind.toLowerCase()}s`;
-            return (await ask({ method: 'POST', path, body: { apiVersion, kind, ...(spec === undefined ? {} : { spec }) } }))
-                .object;
-        },
         async patch(ref, operations) {
             return await ask({
                 method: 'PATCH',
@@ -65232,7 +65227,7 @@ function connect_clockSkew(date, sent, received) {
 
 /***/ }),
 
-/***/ 3644:
+/***/ 20:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65249,12 +65244,12 @@ var external_node_crypto_ = __nccwpck_require__(7598);
 var promises_ = __nccwpck_require__(1455);
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-// EXTERNAL MODULE: ../../../work/main/node_modules/fastest-levenshtein/mod.js
-var mod = __nccwpck_require__(3678);
-// EXTERNAL MODULE: ../../../work/main/node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8905);
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(1916);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster = __nccwpck_require__(6772);
+var cluster = __nccwpck_require__(7144);
 ;// CONCATENATED MODULE: ./src/cluster/kubeconfig-text.ts
 
 
@@ -65559,7 +65554,7 @@ async function kubeconfigProblem(options) {
 
 /***/ }),
 
-/***/ 1776:
+/***/ 9812:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65572,8 +65567,8 @@ async function kubeconfigProblem(options) {
 /* harmony import */ var node_os__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_os__WEBPACK_IMPORTED_MODULE_1__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_2___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_2__);
-/* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(6321);
-/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3644);
+/* harmony import */ var execa__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(7759);
+/* harmony import */ var _kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
 
 
 
@@ -65636,7 +65631,7 @@ async function kustomize(folder, environment = process.env, signal) {
 
 /***/ }),
 
-/***/ 3762:
+/***/ 8238:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65698,7 +65693,7 @@ function inNetwork(host, network) {
 
 /***/ }),
 
-/***/ 8343:
+/***/ 9483:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -65707,8 +65702,8 @@ function inNetwork(host, network) {
 /* unused harmony export parseImage */
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
 /* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(9714);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(3762);
+/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4371);
+/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8238);
 
 
 
@@ -65828,13 +65823,13 @@ function parseImage(image) {
 
 /***/ }),
 
-/***/ 1396:
+/***/ 9720:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   F: () => (/* binding */ secretsOf)
 /* harmony export */ });
-/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8905);
+/* harmony import */ var yaml__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8815);
 
 function secretsOf(inputs) {
     const secrets = [inputs.githubToken];
@@ -65851,7 +65846,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 1263:
+/***/ 4313:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65861,164 +65856,9 @@ __nccwpck_require__.d(__webpack_exports__, {
 });
 
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
-var cluster_cluster = __nccwpck_require__(6772);
+var cluster_cluster = __nccwpck_require__(7144);
 // EXTERNAL MODULE: ./src/model/object.ts
-var model_object = __nccwpck_require__(4882);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ./src/apply/custom-schema.ts
-function refusalsBySchema(object, { schema }) {
-    const root = schema?.openAPIV3Schema;
-    if (root === undefined)
-        return [];
-    const unknown = [];
-    const problems = [];
-    const { apiVersion: _version, kind, metadata: _metadata, ...own } = object;
-    look(root, own, '', { unknown, problems, isRoot: true });
-    const strict = unknown.map((field) => `unknown field "${field}"`).join(', ');
-    const status = { kind: 'Status', apiVersion: 'v1' };
-    const message = `${kind} "${object.metadata.name}" is invalid: ${problems.map((one) => `${one.field}: ${one.message}`).join(', ')}`;
-    return [
-        ...(unknown.length === 0
-            ? []
-            : [{ ...status, code: 400, reason: 'BadRequest', message: `strict decoding error: ${strict}` }]),
-        ...(problems.length === 0
-            ? []
-            : [{ ...status, code: 422, reason: 'Invalid', message, details: { causes: problems } }]),
-    ];
-}
-function look(schema, value, path, found) {
-    const { unknown, problems, isRoot = false } = found;
-    const name = path === '' ? '<nil>' : path;
-    const say = (reason, message) => void problems.push({ reason, message, field: name });
-    const types = schema['x-kubernetes-int-or-string'] === true ? ['integer', 'string'] : [schema.type ?? typeOf(value)];
-    const type = typeOf(value);
-    if (!types.includes(type) && !(types.includes('number') && type === 'integer')) {
-        if (value === null && (schema.nullable === true || schema.default !== undefined))
-            return;
-        say('FieldValueTypeInvalid', `Invalid value: "${type}": ${name} in body must be of type ${types.join(',')}: "${type}"`);
-        if (value !== null)
-            return;
-    }
-    const body = (of, words) => say('FieldValueInvalid', `Invalid value: ${JSON.stringify(of)}: ${name} in body ${words}`);
-    if (schema.enum !== undefined && !schema.enum.some((one) => JSON.stringify(one) === JSON.stringify(value))) {
-        const supported = schema.enum.map((one) => JSON.stringify(one)).join(', ');
-        say('FieldValueNotSupported', `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`);
-    }
-    if (typeof value === 'number') {
-        if (value < (schema.minimum ?? -Infinity))
-            body(value, `should be greater than or equal to ${schema.minimum}`);
-        if (value > (schema.maximum ?? Infinity))
-            body(value, `should be less than or equal to ${schema.maximum}`);
-    }
-    if (typeof value === 'string') {
-        const length = [...value].length;
-        if (length < (schema.minLength ?? 0))
-            body(value, `should be at least ${schema.minLength} chars long`);
-        if (length > (schema.maxLength ?? Infinity))
-            say('FieldValueTooLong', `Too long: may not be more than ${schema.maxLength} bytes`);
-        else if (!matches(value, schema.pattern))
-            body(value, `should match '${schema.pattern}'`);
-    }
-    if (Array.isArray(value)) {
-        if (value.length < (schema.minItems ?? 0))
-            body(value.length, `should have at least ${schema.minItems} items`);
-        if (value.length > (schema.maxItems ?? Infinity))
-            say('FieldValueTooMany', `Too many: ${value.length}: must have at most ${schema.maxItems} items`);
-        else
-            for (const [index, item] of value.entries())
-                look(schema.items ?? {}, item, `${path}[${index}]`, { unknown, problems });
-    }
-    else if (value !== null && typeof value === 'object') {
-        const { properties = {}, additionalProperties: additional, required = [] } = schema;
-        const keepsAll = schema['x-kubernetes-preserve-unknown-fields'] === true || schema['x-kubernetes-embedded-resource'] === true;
-        const at = (key) => (path === '' ? key : `${path}.${key}`);
-        for (const [key, child] of Object.entries(value)) {
-            const of = properties[key] ?? (typeof additional === 'object' ? additional : undefined);
-            if (of !== undefined)
-                look(of, child, at(key), { unknown, problems });
-            else if (!keepsAll && additional !== true)
-                unknown.push(at(key));
-        }
-        const missing = required.filter((key) => !(key in value) && properties[key]?.default === undefined);
-        for (const key of missing.filter((key) => !isRoot || !['apiVersion', 'kind', 'metadata'].includes(key)))
-            problems.push({ reason: 'FieldValueRequired', message: 'Required value', field: at(key) });
-    }
-}
-function typeOf(value) {
-    if (value === null)
-        return 'null';
-    if (Array.isArray(value))
-        return 'array';
-    if (typeof value === 'number')
-        return Number.isInteger(value) ? 'integer' : 'number';
-    return typeof value;
-}
-function matches(value, pattern) {
-    try {
-        return pattern === undefined || new RegExp(pattern, 'u').test(value);
-    }
-    catch {
-        return true;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/apply/not-there-yet.ts
-
-
-
-
-const SOME_NAMESPACE = 'default';
-async function checkElsewhere(cluster, object) {
-    try {
-        const metadata = { ...object.metadata, namespace: SOME_NAMESPACE };
-        const { warnings } = await cluster.createDryRun({ ...object, metadata });
-        return { statuses: [], warnings };
-    }
-    catch (error) {
-        if (!(error instanceof cluster_cluster/* ApiError */.h))
-            throw error;
-        const { status, code, warnings } = error;
-        const ofAdmission = /admission webhook|AdmissionPolicy/.test(status.message ?? '');
-        return { statuses: (code === 400 || code === 422) && !ofAdmission ? [status] : [], warnings };
-    }
-}
-function definitionOf({ apiVersion, kind }, documents) {
-    return documents.find(({ ref, object }) => {
-        const { group, names } = specOf(object);
-        return ref.kind === 'CustomResourceDefinition' && group === (0,model_object/* groupOf */.F8)(apiVersion) && names?.kind === kind;
-    });
-}
-function refusalsByDefinition(object, definition) {
-    const { versions = [] } = specOf(definition.object);
-    const version = versionOf(object, definition.object);
-    if (version !== undefined && version.served !== false)
-        return refusalsBySchema(object, version);
-    if (versions.length === 0)
-        return [];
-    const served = versions.filter(({ served }) => served !== false).map(({ name }) => name);
-    const message = `no matches for kind "${object.kind}" in version "${object.apiVersion}"; its CustomResourceDefinition is in the set and serves ${served.join(', ') || 'no version'}`;
-    return [{ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message }];
-}
-async function isRedefined(cluster, object, definition) {
-    try {
-        const live = versionOf(object, await cluster.get(definition.ref));
-        return !(0,external_node_util_.isDeepStrictEqual)(live?.schema, versionOf(object, definition.object)?.schema);
-    }
-    catch (error) {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return false;
-        throw error;
-    }
-}
-function versionOf({ apiVersion }, definition) {
-    const name = apiVersion.slice(apiVersion.indexOf('/') + 1);
-    return specOf(definition).versions?.find((version) => version.name === name);
-}
-function specOf({ spec }) {
-    return spec ?? {};
-}
-
+var model_object = __nccwpck_require__(7278);
 ;// CONCATENATED MODULE: ./src/apply/field-ownership.ts
 const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
 function isClientSideApplied(object) {
@@ -66046,7 +65886,6 @@ function union(a, b) {
 }
 
 ;// CONCATENATED MODULE: ./src/apply/apply.ts
-
 
 
 
@@ -66080,15 +65919,15 @@ async function resolveDocuments(cluster, documents, namespace) {
     return { documents: resolved, refusals };
 }
 async function dryRunAll(cluster, documents, settings) {
+    const brought = broughtKinds(documents);
     const namespaces = new Set(documents
         .filter(({ ref }) => ref.kind === 'Namespace' && (0,model_object/* groupOf */.F8)(ref.apiVersion) === '')
         .map(({ ref }) => ref.name));
     return await inParallel(documents, async (document) => {
         const { ref } = document;
         const served = (await cluster.resource(ref.apiVersion, ref.kind)) !== undefined;
-        const definition = definitionOf(ref, documents);
-        if (!served && definition !== undefined)
-            return notThereYet(document, refusalsByDefinition(document.object, definition));
+        if (!served && brought.has(`${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`))
+            return { document, result: 'not-verifiable', refusals: [], warnings: [] };
         const before = await current(cluster, ref);
         try {
             const answer = await dryRun(cluster, document, before, settings);
@@ -66105,12 +65944,8 @@ async function dryRunAll(cluster, documents, settings) {
             if (!(error instanceof cluster_cluster/* ApiError */.h))
                 throw error;
             const isMissingNamespace = /^namespaces "[^"]+" not found$/.test(error.status.message ?? '');
-            if (isMissingNamespace && namespaces.has(ref.namespace ?? '')) {
-                const { statuses, warnings } = await checkElsewhere(cluster, document.object);
-                return notThereYet(document, statuses, warnings);
-            }
-            if (definition !== undefined && error.code !== 403 && (await isRedefined(cluster, document.object, definition)))
-                return notThereYet(document, refusalsByDefinition(document.object, definition));
+            if (isMissingNamespace && namespaces.has(ref.namespace ?? ''))
+                return { document, result: 'not-verifiable', refusals: [], warnings: [] };
             if (/does not support dry run/.test(error.status.message ?? '')) {
                 return {
                     document,
@@ -66130,11 +65965,6 @@ async function dryRunAll(cluster, documents, settings) {
             };
         }
     });
-}
-function notThereYet(document, statuses, warnings = []) {
-    const { ref } = document;
-    const result = statuses.length === 0 ? 'not-verifiable' : 'failed';
-    return { document, result, refusals: statuses.map((status) => ({ ref, status })), warnings };
 }
 async function applyOne(cluster, document, settings) {
     const { ref, object } = document;
@@ -66344,7 +66174,7 @@ async function sleep(milliseconds, signal) {
     });
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/diff/base.js
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
 class Diff {
     diff(oldStr, newStr, 
     // Type below is not accurate/complete - see above for full possibilities - but it compiles
@@ -66599,7 +66429,7 @@ class Diff {
     }
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/diff/line.js
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/line.js
 
 
 class LineDiff extends Diff {
@@ -66666,7 +66496,7 @@ function tokenize(value, options) {
     return retLines;
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/diff/libesm/patch/create.js
+;// CONCATENATED MODULE: ./node_modules/diff/libesm/patch/create.js
 
 /**
  * Returns true if the filename contains characters that require C-style
@@ -67025,8 +66855,8 @@ function splitLines(text) {
     return result;
 }
 
-// EXTERNAL MODULE: ../../../work/main/node_modules/yaml/dist/index.js
-var dist = __nccwpck_require__(8905);
+// EXTERNAL MODULE: ./node_modules/yaml/dist/index.js
+var dist = __nccwpck_require__(8815);
 ;// CONCATENATED MODULE: ./src/apply/diff.ts
 
 
@@ -67922,9 +67752,9 @@ const ADMISSION_CAUSES = [
                 return scoped?.groups === undefined ? undefined : { quota: '', resource: '', ...scoped.groups };
             },
         })),
-        fact: (f) => `quota "${f.facts.quota}" has no room for ${(f.facts.never ?? '1') === '1' ? 'another pod' : `${f.facts.never} pods`} (${f.facts.short})`,
+        fact: (f) => `quota "${f.facts.quota}" has no room for another pod (${f.facts.short})`,
         sentence: (f) => f.facts.never !== undefined
-            ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods ${f.facts.together === undefined ? '' : `of ${f.facts.together} `}together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
+            ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
             : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}.`,
         steps: (f) => [
             {
@@ -70035,12 +69865,7 @@ const REQUEST_CAUSES = [
         documentation: API,
     },
 ];
-function grantSteps({ facts: { user, group = '', resource = '', namespace, check, grant } }) {
-    if (check !== undefined && grant !== undefined)
-        return [
-            { why: 'see whether it may', command: check },
-            { why: 'allow it', command: grant },
-        ];
+function grantSteps({ facts: { user, group = '', resource = '', namespace } }) {
     if (user === undefined)
         return [{ why: 'see what you may do', command: 'kubectl auth can-i --list' }];
     const [role, inRole] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${quote(namespace)}`];
@@ -70920,7 +70745,9 @@ function endsWith(path, tail) {
 }
 
 // EXTERNAL MODULE: ./src/manifest/nearest.ts
-var nearest = __nccwpck_require__(6867);
+var nearest = __nccwpck_require__(4247);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./src/rollout/rollout.ts
 function isObserved({ generation = 0 }, { metadata, status }) {
     const { observedGeneration = 0 } = (status ?? {});
@@ -73041,7 +72868,7 @@ function plain(pod) {
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(8515);
+var report_escape = __nccwpck_require__(6412);
 ;// CONCATENATED MODULE: ./src/evidence/redact.ts
 
 const MASK = '***';
@@ -73611,7 +73438,7 @@ function folderNames(refs) {
 }
 
 // EXTERNAL MODULE: ./src/evidence/secrets.ts
-var secrets = __nccwpck_require__(1396);
+var secrets = __nccwpck_require__(9720);
 ;// CONCATENATED MODULE: ./src/lookups.ts
 
 
@@ -74720,6 +74547,252 @@ function rankOf({ ref }) {
     const group = (0,model_object/* groupOf */.F8)(ref.apiVersion);
     const name = group === '' ? ref.kind : `${ref.kind}.${group}`;
     return ranks.get(name) ?? (last.has(name) ? customResources + 1 : customResources);
+}
+
+// EXTERNAL MODULE: ./src/report/words.ts
+var report_words = __nccwpck_require__(2691);
+;// CONCATENATED MODULE: ./src/report/annotations.ts
+
+
+const PER_LEVEL = 10;
+const MESSAGE_LIMIT = 4000;
+function annotations_messageOf(cause) {
+    const certainty = report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`;
+    const proof = cause.evidence[0];
+    const lines = [
+        (0,report_escape/* oneLine */.TN)(cause.sentence) + certainty,
+        ...(cause.objects.length > 1 ? [`Affects ${cause.objects.map(report_words/* objectName */.Hd).join(', ')}.`] : []),
+        ...(proof === undefined ? [] : [`${(0,report_escape/* oneLine */.TN)(proof.source)}: ${(0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(proof.text), 600)}`]),
+        ...cause.steps.map(({ why, command }) => command === '' ? (0,report_escape/* oneLine */.TN)(why) : `${(0,report_escape/* oneLine */.TN)(why)}: ${(0,report_escape/* plainText */.wh)(command)}`),
+    ];
+    return (0,report_escape/* cut */.Jj)(lines.join('\n'), MESSAGE_LIMIT);
+}
+function annotate(level, title, message, source) {
+    return {
+        level,
+        title: (0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(title), 250),
+        message,
+        ...(source && { file: source.file, line: source.line, column: source.column }),
+    };
+}
+function limited(annotations, level, noun) {
+    if (annotations.length <= PER_LEVEL)
+        return annotations;
+    const left = annotations.length - PER_LEVEL + 1;
+    const rest = annotate(level, `${(0,report_words/* countOf */.pq)(left, `more ${noun}`)}`, 'See the job summary, the log and report.json.');
+    return [...annotations.slice(0, PER_LEVEL - 1), rest];
+}
+function annotations(report) {
+    const of = (level, causes) => causes.map((cause) => annotate(level, cause.headline, annotations_messageOf(cause), cause.source));
+    const errors = of('error', report.causes);
+    if (errors.length === 0 && report.verdict !== 'passed')
+        errors.push(annotate('error', report.headline, (0,report_escape/* oneLine */.TN)(report.headline)));
+    return [
+        ...limited(errors, 'error', 'cause'),
+        ...limited(report.warnings.map((text) => annotate('warning', 'k8s-deploy-gate', (0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(text), MESSAGE_LIMIT))), 'warning', 'warning'),
+        ...limited(of('notice', report.notices), 'notice', 'notice'),
+    ];
+}
+
+// EXTERNAL MODULE: ./src/report/comment.ts
+var report_comment = __nccwpck_require__(4231);
+;// CONCATENATED MODULE: ./src/report/json.ts
+const json_ORDER = [
+    'version',
+    'verdict',
+    'headline',
+    'mode',
+    'phase',
+    'startedAt',
+    'finishedAt',
+    'timings',
+    'cluster',
+    'causes',
+    'notices',
+    'objects',
+    'warnings',
+    'rollback',
+    'stats',
+];
+function renderJson(report) {
+    const known = new Set(json_ORDER);
+    const ordered = [
+        ...json_ORDER.map((field) => [field, report[field]]),
+        ...Object.entries(report).filter(([field]) => !known.has(field)),
+    ];
+    return JSON.stringify(Object.fromEntries(ordered), null, 2) + '\n';
+}
+
+;// CONCATENATED MODULE: ./src/report/log.ts
+
+
+const LABEL_WIDTH = 10;
+const INDENT = ' '.repeat(LABEL_WIDTH + 3);
+function labelled(label, text) {
+    return text === '' ? [] : [`   ${label.padEnd(LABEL_WIDTH)}${text}`];
+}
+function causeLines(cause, number) {
+    const source = cause.source === undefined ? '' : `${(0,report_words/* placeOf */.$t)(cause.source)}:${cause.source.column}`;
+    const container = cause.container === undefined ? '' : `, container ${cause.container}`;
+    const evidence = cause.evidence.flatMap(({ source: read, text }) => [
+        ...labelled('seen', (0,report_escape/* oneLine */.TN)(read)),
+        ...(0,report_escape/* plainText */.wh)(text)
+            .replace(/\n+$/, '')
+            .split('\n')
+            .map((line) => `${INDENT}| ${line}`),
+    ]);
+    const steps = cause.steps.flatMap(({ why, command }) => [
+        ...labelled('do', (0,report_escape/* oneLine */.TN)(why)),
+        ...(command === ''
+            ? []
+            : (0,report_escape/* plainText */.wh)(command)
+                .split('\n')
+                .map((line) => `${INDENT}$ ${line}`)),
+    ]);
+    return [
+        `${number}. ${(0,report_escape/* oneLine */.TN)(cause.headline)}`,
+        ...labelled('where', source),
+        ...labelled('what', cause.objects.map(report_words/* objectName */.Hd).join(', ') + container),
+        ...labelled('why', (0,report_escape/* oneLine */.TN)(cause.sentence) + (report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`)),
+        ...evidence,
+        ...steps,
+        ...labelled('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
+    ];
+}
+function objectLine({ ref, apply, rollout }) {
+    const cells = [
+        (0,report_words/* objectName */.Hd)(ref),
+        apply === undefined ? '' : report_words/* APPLY_WORDS */.x8[apply],
+        rollout === undefined ? '' : (0,report_escape/* oneLine */.TN)(rollout.message),
+    ];
+    return `   ${cells.filter((cell) => cell !== '').join(': ')}`;
+}
+function section(title, lines) {
+    return lines.length === 0 ? [] : ['', title, ...lines];
+}
+function renderCauses(causes, notices) {
+    const lines = [
+        ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
+        ...section('Notices', notices.flatMap((notice, index) => causeLines(notice, index + 1))),
+    ];
+    return neutralise(lines.slice(1).join('\n'));
+}
+function renderLog(report) {
+    const { cluster } = report;
+    const lines = [
+        `${(0,report_words/* titleOf */.Gg)(report)}: ${(0,report_escape/* oneLine */.TN)(report.headline)}`,
+        (0,report_words/* standingOf */.YP)(report),
+        ...report.causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
+        ...section('Notices', report.notices.flatMap((notice, index) => causeLines(notice, index + 1))),
+        ...section('Rollback', (report.rollback ?? []).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
+        ...section('Objects', (0,report_words/* worstFirst */.md)(report.objects).map(objectLine)),
+        ...section('Warnings', (0,report_words/* otherWarnings */.ET)(report).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
+        '',
+        [
+            cluster === undefined ? '' : `cluster ${(0,report_escape/* oneLine */.TN)(`${cluster.context} ${cluster.server} ${cluster.version}`)}`,
+            `took ${(0,report_words/* totalTime */.cJ)(report)}`,
+            (0,report_words/* timingsOf */.Ld)(report),
+        ]
+            .filter((part) => part !== '')
+            .join(' · '),
+    ];
+    return (0,report_escape/* neutralise */.$0)(lines.join('\n'));
+}
+
+// EXTERNAL MODULE: ./src/report/page.ts + 1 modules
+var page = __nccwpck_require__(1721);
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+const SUMMARY_LIMIT = 1024 * 1024 - 64 * 1024;
+function renderSummary(report, options = {}) {
+    return (0,page/* renderPage */.C)(report, options, {
+        bytes: SUMMARY_LIMIT,
+        openCauses: 5,
+        evidenceLines: 12,
+        moreEvidenceLines: 60,
+        objectRows: 500,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/publish.ts
+
+
+
+
+
+const CANCELLED_COMMENT = 3000;
+async function publish(report, run, inputs, effects) {
+    const { github } = effects;
+    const failures = [];
+    const attempt = async (what, action) => {
+        try {
+            return await action();
+        }
+        catch (error) {
+            failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+            return undefined;
+        }
+    };
+    for (const { title, text } of run.evidence)
+        github.group(title, text.split('\n'));
+    let evidence = '';
+    for (const { path, text } of run.evidence) {
+        const written = await attempt('the evidence was not written', () => effects.write(`evidence/${path}`, text));
+        if (written !== undefined)
+            evidence = written.slice(0, written.length - path.length - 1);
+    }
+    const page = {
+        ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
+        ...(github.repository === undefined ? {} : { repository: github.repository }),
+        ...(github.documentationUrl === undefined ? {} : { documentationUrl: github.documentationUrl }),
+    };
+    failures.push(await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))));
+    const comment = inputs?.comment ?? 'never';
+    if (comment !== 'never') {
+        const key = inputs?.commentKey || github.defaultCommentKey;
+        const passed = report.verdict === 'passed';
+        const body = (0,report_comment/* renderComment */.wQ)(report, { ...page, key, recovered: passed && comment === 'on-failure' });
+        const answer = await attempt('the comment was not written', () => github.upsertComment({
+            key,
+            body,
+            createIfMissing: !passed || comment === 'always',
+            signal: afterAbort(effects.signal, CANCELLED_COMMENT),
+        }));
+        failures.push(answer?.warning);
+    }
+    for (const failure of failures)
+        if (failure !== undefined)
+            report.warnings.push(failure);
+    for (const annotation of annotations(report))
+        github.annotate(annotation);
+    github.log(renderLog(report));
+    const path = await attempt('report.json was not written', () => effects.write('report.json', renderJson(report)));
+    const outputs = {
+        verdict: report.verdict,
+        cause: report.verdict === 'failed' ? (report.causes[0]?.code ?? '') : '',
+        headline: report.headline,
+        causes: JSON.stringify(report.causes),
+        changed: report.objects
+            .filter(({ apply }) => inputs?.mode === 'deploy' && (apply === 'created' || apply === 'configured'))
+            .map(({ ref }) => `${ref.kind.toLowerCase()}/${ref.name}`)
+            .join('\n'),
+        report: path ?? '',
+        evidence,
+    };
+    for (const [name, value] of Object.entries(outputs)) {
+        const failure = github.setOutput(name, value);
+        if (failure !== undefined)
+            github.log(failure);
+    }
+}
+function afterAbort(signal, milliseconds) {
+    const later = new AbortController();
+    const wait = () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
+    if (signal.aborted)
+        wait();
+    else
+        signal.addEventListener('abort', wait, { once: true });
+    return later.signal;
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/built-in.ts
@@ -75868,6 +75941,131 @@ function kindOf(ref) {
     return `${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`;
 }
 
+;// CONCATENATED MODULE: ./src/resources.ts
+
+
+
+
+
+const USUAL = ['v1', 'apps/v1', 'batch/v1'];
+const APPEARS_WITHIN = 30_000;
+const resources_ASK_EVERY = 1000;
+async function followedObjects(cluster, loaded, inputs) {
+    const namespace = inputs.namespace || cluster.namespace || 'default';
+    const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
+    const problems = [];
+    const refs = documents.map(({ ref }) => ref);
+    const usual = inputs.resources.length === 0 ? [] : await cluster.kinds(USUAL);
+    for (const resource of inputs.resources) {
+        const slash = resource.indexOf('/');
+        const [kind, name] = [resource.slice(0, slash), resource.slice(slash + 1)];
+        const found = resources_kindOf(kind, usual) ?? (await anywhere(cluster, kind));
+        if ('message' in found)
+            problems.push(found);
+        else {
+            const { apiVersion, namespaced } = found;
+            refs.push({ apiVersion, kind: found.kind, ...(namespaced ? { namespace } : {}), name });
+        }
+    }
+    return { documents, refs: [...new Map(refs.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()], refusals, problems };
+}
+function resources_kindOf(word, served) {
+    const [first = '', ...rest] = word.toLowerCase().split('.');
+    const suffix = rest.join('.');
+    return served.find(({ apiVersion, kind, name, singularName, shortNames = [] }) => {
+        const group = (0,model_object/* groupOf */.F8)(apiVersion);
+        const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
+        const names = [kind.toLowerCase(), name, singularName, ...shortNames];
+        return names.includes(first) && (suffix === '' || suffix === group || suffix === `${version}.${group}`);
+    });
+}
+async function anywhere(cluster, word) {
+    const served = await cluster.kinds(await cluster.groupVersions());
+    const found = resources_kindOf(word, served);
+    if (found !== undefined)
+        return found;
+    const names = served.flatMap(({ kind, name, shortNames = [] }) => [kind.toLowerCase(), name, ...shortNames]);
+    const meant = (0,nearest/* didYouMean */.a)(word.toLowerCase(), names);
+    return { message: `resources: the cluster serves no kind that is called ${word}${meant}`, input: 'resources' };
+}
+async function absentObjects(cluster, observer, refs, timeout, now, signal, tell) {
+    const until = now() + Math.min(APPEARS_WITHIN, timeout);
+    const confirmed = async (refs) => {
+        const exist = await Promise.all(refs.map((ref) => cluster.exists(ref)));
+        return refs.filter((_ref, index) => exist[index] !== true);
+    };
+    let absent = refs;
+    for (let round = 0;; round++) {
+        const view = new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
+        const exist = await Promise.all(absent.map(async (ref) => (isWatched(ref) ? view.get(ref) !== undefined : await cluster.exists(ref))));
+        absent = absent.filter((_ref, index) => exist[index] !== true);
+        if (absent.length === 0 || signal.aborted || observer.lost !== undefined)
+            return [];
+        if (now() >= until)
+            return await confirmed(absent);
+        if (round === 0)
+            tell(absent);
+        await observer.next(resources_ASK_EVERY, signal);
+    }
+}
+async function meantObject(cluster, ref) {
+    const { apiVersion, kind, namespace } = ref;
+    const others = await cluster
+        .list({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
+        .catch(() => []);
+    return (0,nearest/* didYouMean */.a)(ref.name, others.map(({ metadata }) => metadata.name));
+}
+
+;// CONCATENATED MODULE: ./src/apply/rollback.ts
+
+const rollback_REVISION = 'deployment.kubernetes.io/revision';
+const rollback_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+function earlierTemplate(before, live) {
+    if (live === undefined)
+        return 'it is not there';
+    if (!rollback_KINDS.includes(live.kind))
+        return `a ${live.kind} has no revisions to go back to`;
+    const { spec } = live;
+    if (spec.paused === true)
+        return 'it is paused, and a paused Deployment cannot be rolled back';
+    if (before === undefined)
+        return 'it has no earlier revision';
+    if (spec.revisionHistoryLimit === 0)
+        return 'its revisionHistoryLimit is 0, so no earlier revision is kept';
+    const { template } = before.spec;
+    return (0,external_node_util_.isDeepStrictEqual)(template, spec.template)
+        ? 'this deploy did not change its pod template, so there is nothing to undo'
+        : template;
+}
+async function revisionName(cluster, before) {
+    const number = before.metadata.annotations?.[rollback_REVISION] ?? (await controllerRevision(cluster, before));
+    return number === undefined ? 'its previous revision' : `revision ${number}`;
+}
+async function controllerRevision(cluster, object) {
+    const { uid, namespace } = object.metadata;
+    if (object.kind === 'Deployment' || uid === undefined || namespace === undefined)
+        return undefined;
+    const all = await cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace }).catch(() => []);
+    const own = all.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true);
+    const wanted = rollback_comparable(object.spec.template);
+    return own.find(({ data }) => (0,external_node_util_.isDeepStrictEqual)(rollback_comparable(data?.spec?.template), wanted))
+        ?.revision;
+}
+function rollback_comparable(value) {
+    if (Array.isArray(value))
+        return value.map(rollback_comparable);
+    if (value === null || typeof value !== 'object')
+        return value;
+    const fields = Object.entries(value).filter(([key, field]) => key !== '$patch' && field !== null);
+    return Object.fromEntries(fields.map(([key, field]) => [key, rollback_comparable(field)]));
+}
+async function rollBack(cluster, document, template, settings) {
+    const { creationTimestamp: _none, ...metadata } = template.metadata ?? {};
+    const spec = { ...document.object.spec, template: { ...template, metadata } };
+    const { object: after } = await cluster.apply({ ...document.object, spec }, { fieldManager: settings.fieldManager, force: true });
+    return after;
+}
+
 ;// CONCATENATED MODULE: ./src/rollout/stability.ts
 
 
@@ -76068,8 +76266,6 @@ function lookAt(tracked, view, memory, options) {
     return { view, rollouts, findings, judgement: { ...judgement, lookAgainAt } };
 }
 
-// EXTERNAL MODULE: ./src/report/words.ts
-var report_words = __nccwpck_require__(4471);
 ;// CONCATENATED MODULE: ./src/watch.ts
 
 
@@ -76279,1252 +76475,6 @@ class Narrator {
         this.#saidAt = this.#options.now();
         this.#options.progress(line);
     }
-}
-
-;// CONCATENATED MODULE: ./src/preflight/grants.ts
-
-const ROLE = 'k8s-deploy-gate';
-function resourceName({ group, resource }) {
-    return group === '' ? resource : `${resource}.${group}`;
-}
-function checkCommand({ verb, group, resource, scope }, user) {
-    const [plural = '', subresource] = resource.split('/');
-    const of = subresource === undefined ? '' : ` --subresource=${subresource}`;
-    const where = scope === undefined ? '' : ` -n ${quote(scope)}`;
-    return `kubectl auth can-i ${verb} ${resourceName({ group, resource: plural })}${of}${where}${user === undefined ? '' : ` --as=${quote(user)}`}`;
-}
-function grantCommand(missing, user) {
-    const ofScopes = [...Map.groupBy(missing, ({ scope }) => scope)];
-    const documents = ofScopes.flatMap(([scope, needs]) => [role(scope, needs), binding(scope, user)]);
-    return `kubectl apply -f - <<'EOF'\n${documents.join('\n---\n')}\nEOF`;
-}
-function role(scope, needs) {
-    const ofResources = Map.groupBy(needs, ({ group, resource }) => `${group} ${resource}`);
-    const rules = [...ofResources.values()].map((of) => ({
-        group: of[0]?.group ?? '',
-        resource: of[0]?.resource ?? '',
-        verbs: [...new Set(of.map(({ verb }) => verb))],
-    }));
-    const together = [...Map.groupBy(rules, ({ group, verbs }) => `${group} ${verbs.join()}`).values()];
-    return [
-        'apiVersion: rbac.authorization.k8s.io/v1',
-        `kind: ${scope === undefined ? 'ClusterRole' : 'Role'}`,
-        metadata(scope),
-        'rules:',
-        ...together.map((of) => {
-            const { group = '', verbs = [] } = of[0] ?? {};
-            return `  - { apiGroups: ${list([group])}, resources: ${list(of.map(({ resource }) => resource))}, verbs: ${list(verbs)} }`;
-        }),
-    ].join('\n');
-}
-function binding(scope, user) {
-    const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user ?? '') ?? [];
-    const subject = namespace === undefined || name === undefined
-        ? `{ apiGroup: rbac.authorization.k8s.io, kind: User, name: ${JSON.stringify(user ?? 'USER')} }`
-        : `{ kind: ServiceAccount, name: ${name}, namespace: ${namespace} }`;
-    return [
-        'apiVersion: rbac.authorization.k8s.io/v1',
-        `kind: ${scope === undefined ? 'ClusterRoleBinding' : 'RoleBinding'}`,
-        metadata(scope),
-        `subjects: [${subject}]`,
-        `roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ${scope === undefined ? 'ClusterRole' : 'Role'}, name: ${ROLE} }`,
-    ].join('\n');
-}
-function metadata(scope) {
-    return `metadata: { name: ${ROLE}${scope === undefined ? '' : `, namespace: ${scope}`} }`;
-}
-function list(words) {
-    return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
-}
-
-;// CONCATENATED MODULE: ./src/preflight/permissions.ts
-
-
-
-
-
-
-
-
-const NO_NAMESPACE = 'k8s-deploy-gate-cluster-scope';
-async function permissions(deploy) {
-    const nothing = { failures: [], notices: [], warnings: [] };
-    try {
-        const missing = await missingOf(deploy, await needsOf(deploy));
-        if (missing.length === 0)
-            return nothing;
-        const user = await whoAmI(deploy.cluster);
-        const told = (severity) => {
-            const of = missing.filter((need) => need.severity === severity);
-            const known = { sentence: 'The deploy goes on; what cannot be read is missing from a diagnosis.' };
-            const found = of.length === 0 ? [] : permissions_findingsOf(of, user, deploy.now);
-            return severity === 'needed' ? found : found.map((finding) => ({ ...finding, known }));
-        };
-        return { ...nothing, failures: told('needed'), notices: told('read').slice(0, 1) };
-    }
-    catch (error) {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return nothing;
-        throw error;
-    }
-}
-async function needsOf({ cluster, documents, inputs }) {
-    const ofDocuments = await inParallel(documents, async (document) => {
-        const { ref } = document;
-        const resource = (await cluster.resource(ref.apiVersion, ref.kind))?.name ?? broughtPlural(ref, documents);
-        if (resource === undefined)
-            return [];
-        const base = { group: (0,model_object/* groupOf */.F8)(ref.apiVersion), resource, scope: ref.namespace, name: ref.name, ref };
-        return [
-            { ...base, verb: 'patch', severity: 'needed' },
-            { ...base, verb: 'create', severity: 'needed' },
-            { ...base, verb: 'get', severity: 'read' },
-        ];
-    });
-    if (inputs.mode !== 'deploy')
-        return ofDocuments.flat().filter(({ severity }) => severity === 'needed');
-    const targets = watchTargets(documents.map(({ ref }) => ref)).filter(({ kind, namespace }) => kind !== 'PersistentVolumeClaim' || documents.some((one) => usesClaims(one, namespace)));
-    const ofWatch = await inParallel(targets, async ({ apiVersion, kind, namespace, optional }) => {
-        const resource = (await cluster.resource(apiVersion, kind))?.name;
-        const ref = documents.find((one) => one.ref.namespace === namespace)?.ref;
-        if (resource === undefined || ref === undefined)
-            return [];
-        const severity = optional === true ? 'read' : 'needed';
-        return ['list', 'watch'].map((verb) => ({
-            ...{ verb, group: (0,model_object/* groupOf */.F8)(apiVersion), resource, scope: namespace, ref },
-            severity,
-        }));
-    });
-    const ofLogs = documents
-        .filter(({ ref }) => isWorkload(ref))
-        .map(({ ref }) => {
-        return { verb: 'get', group: '', resource: 'pods/log', scope: ref.namespace, ref, severity: 'read' };
-    });
-    return [...ofDocuments, ...ofWatch, ofLogs].flat();
-}
-function broughtPlural({ apiVersion, kind }, documents) {
-    return documents
-        .filter(({ ref }) => ref.kind === 'CustomResourceDefinition')
-        .map(({ object }) => (object.spec ?? {}))
-        .find(({ group, names }) => group === (0,model_object/* groupOf */.F8)(apiVersion) && names?.kind === kind)?.names?.plural;
-}
-function usesClaims({ ref, object }, namespace) {
-    if (ref.namespace !== namespace)
-        return false;
-    const { volumes = [] } = (valueAt(object, podSpecPath(object)) ?? {});
-    const mounts = volumes.some((volume) => volume.persistentVolumeClaim !== undefined || volume['ephemeral'] !== undefined);
-    return (ref.kind === 'PersistentVolumeClaim' || mounts || valueAt(object, ['spec', 'volumeClaimTemplates']) !== undefined);
-}
-async function missingOf({ cluster, documents }, needs) {
-    const scopes = [...new Set(needs.map(({ scope }) => scope))];
-    const reviews = new Map(await inParallel(scopes, async (scope) => {
-        const review = await cluster.review('authorization.k8s.io/v1', 'SelfSubjectRulesReview', {
-            namespace: scope ?? NO_NAMESPACE,
-        });
-        return [scope, (review.status ?? {})];
-    }));
-    const open = needs.filter((need) => !allows(reviews.get(need.scope)?.resourceRules ?? [], need));
-    const asked = new Map();
-    const may = (need, name) => {
-        const key = [need.verb, need.group, need.resource, need.scope, name].join(' ');
-        const answer = asked.get(key) ?? mayDo(cluster, need, name);
-        asked.set(key, answer);
-        return answer;
-    };
-    const denied = await inParallel(open, async (need) => {
-        const isNamespace = need.group === '' && need.resource === 'namespaces';
-        if (reviews.get(need.scope)?.incomplete !== true && !isNamespace)
-            return [need];
-        if (await may(need, undefined))
-            return [];
-        return need.name !== undefined && (await may(need, need.name)) ? [] : [need];
-    });
-    return await withoutUnneeded(cluster, denied.flat(), documents);
-}
-async function mayDo(cluster, { verb, group, resource, scope }, name) {
-    const [plural = '', subresource] = resource.split('/');
-    const namespace = scope ?? (resource === 'namespaces' ? name : undefined);
-    const resourceAttributes = {
-        ...{ verb, group, resource: plural },
-        ...(subresource === undefined ? {} : { subresource }),
-        ...(namespace === undefined ? {} : { namespace }),
-        ...(name === undefined ? {} : { name }),
-    };
-    const { status } = await cluster.review('authorization.k8s.io/v1', 'SelfSubjectAccessReview', { resourceAttributes });
-    return status?.allowed === true;
-}
-function allows(rules, { verb, group, resource, name }) {
-    const [, subresource] = resource.split('/');
-    const has = (list = [], ...wanted) => wanted.some((one) => list.includes(one));
-    return rules.some(({ verbs, apiGroups, resources, resourceNames = [] }) => has(verbs, verb, '*') &&
-        has(apiGroups, group, '*') &&
-        has(resources, resource, '*', ...(subresource === undefined ? [] : [`*/${subresource}`])) &&
-        (resourceNames.length === 0 || (name !== undefined && resourceNames.includes(name))));
-}
-async function withoutUnneeded(cluster, denied, documents) {
-    const key = ({ verb, ref, severity }) => `${severity} ${verb} ${(0,model_object/* keyOf */.TN)(ref)}`;
-    const all = new Set(denied.map(key));
-    const kept = await inParallel(denied, async (need) => {
-        const isBrought = documents.some(({ ref }) => ref.kind === 'Namespace' && ref.name === need.scope);
-        if (isBrought && (await exists(cluster, { apiVersion: 'v1', kind: 'Namespace', name: need.scope ?? '' })) !== true)
-            return [];
-        if (need.verb !== 'create' || all.has(key({ ...need, verb: 'patch' })))
-            return [need];
-        return (await exists(cluster, need.ref)) === false ? [need] : [];
-    });
-    return kept.flat();
-}
-async function exists(cluster, ref) {
-    return await cluster.exists(ref).catch((error) => {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return undefined;
-        throw error;
-    });
-}
-async function whoAmI(cluster) {
-    try {
-        const { status } = await cluster.review('authentication.k8s.io/v1', 'SelfSubjectReview');
-        return status?.userInfo?.username;
-    }
-    catch (error) {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return undefined;
-        throw error;
-    }
-}
-function permissions_findingsOf(missing, user, now) {
-    const few = (values) => {
-        const all = [...new Set(values)];
-        return all.length <= 4 ? all.join(', ') : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`;
-    };
-    const scopes = missing.flatMap(({ scope }) => scope ?? []);
-    const facts = {
-        user: user ?? 'this identity',
-        verb: few(missing.map(({ verb }) => verb)),
-        resource: few(missing.map(resourceName)),
-        group: '',
-        ...(scopes.length === 0 ? {} : { namespace: few(scopes) }),
-        check: checkCommand(missing[0], user),
-        grant: grantCommand(missing, user),
-    };
-    const rows = [...Map.groupBy(missing, (need) => `${resourceName(need)} ${need.scope ?? ''}`).values()].map((of) => {
-        const [first] = of;
-        const verbs = [...new Set(of.map(({ verb }) => verb))].join(', ');
-        return `${first.scope === undefined ? 'cluster' : `namespace ${first.scope}`}: ${resourceName(first)}: ${verbs}`;
-    });
-    const evidence = [{ source: 'SelfSubjectRulesReview, what is missing', text: rows.join('\n') }];
-    const refs = new Map(missing.map(({ ref }) => [(0,model_object/* keyOf */.TN)(ref), ref]));
-    return [...refs.values()].map((ref) => findingOf('RbacForbidden', ref, '', now, { channel: 'request', symptom: 'Forbidden', evidence, facts }));
-}
-
-// EXTERNAL MODULE: external "node:timers/promises"
-var promises_ = __nccwpck_require__(8500);
-;// CONCATENATED MODULE: ./src/preflight/quota.ts
-
-function usageOf(spec) {
-    const usage = { pods: 1, 'count/pods': 1 };
-    const { overhead = {}, resources: ofPod } = spec;
-    for (const list of ['requests', 'limits']) {
-        const own = (container, name) => {
-            const { requests = {}, limits = {} } = container.resources ?? {};
-            return parseQuantity(list === 'requests' ? (requests[name] ?? limits[name]) : limits[name]) ?? 0;
-        };
-        const all = [...spec.containers, ...(spec.initContainers ?? []), { resources: ofPod }];
-        const names = new Set(all.flatMap(({ resources = {} }) => Object.keys({ ...resources.limits, ...resources[list] })));
-        for (const name of names) {
-            let sidecars = 0;
-            let most = 0;
-            for (const container of spec.initContainers ?? []) {
-                if (container.restartPolicy === 'Always')
-                    sidecars += own(container, name);
-                most = Math.max(most, sidecars + (container.restartPolicy === 'Always' ? 0 : own(container, name)));
-            }
-            const containers = spec.containers.reduce((sum, container) => sum + own(container, name), sidecars);
-            const amount = (parseQuantity(ofPod?.[list]?.[name]) ?? Math.max(containers, most)) + (parseQuantity(overhead[name]) ?? 0);
-            if (amount === 0)
-                continue;
-            usage[`${list}.${name}`] = amount;
-            if (list === 'requests')
-                usage[name] = amount;
-        }
-    }
-    return usage;
-}
-function counts(quota, pod) {
-    const { scopes = [], scopeSelector } = (quota.spec ?? {});
-    const wanted = [
-        ...scopes.map((scopeName) => ({ scopeName, operator: 'Exists' })),
-        ...(scopeSelector?.matchExpressions ?? []),
-    ];
-    const answers = wanted.map((one) => inScope(one, pod));
-    if (answers.includes(false))
-        return false;
-    return answers.includes(undefined) ? undefined : true;
-}
-function inScope({ scopeName, operator, values = [] }, pod) {
-    const isTerminating = pod['activeDeadlineSeconds'] !== undefined && pod['activeDeadlineSeconds'] !== null;
-    const hasResources = Object.keys(usageOf(pod)).some((name) => /\b(cpu|memory)$/.test(name));
-    if (scopeName === 'Terminating')
-        return isTerminating;
-    if (scopeName === 'NotTerminating')
-        return !isTerminating;
-    if (scopeName === 'BestEffort')
-        return !hasResources;
-    if (scopeName === 'NotBestEffort')
-        return hasResources;
-    if (scopeName !== 'PriorityClass')
-        return undefined;
-    const name = pod.priorityClassName;
-    if (operator === 'Exists')
-        return name !== undefined;
-    if (operator === 'DoesNotExist')
-        return name === undefined;
-    const isNamed = name !== undefined && values.includes(name);
-    return operator === 'In' ? isNamed : operator === 'NotIn' ? !isNamed : undefined;
-}
-function amountsOf(limits) {
-    return Object.fromEntries(Object.entries(limits ?? {}).flatMap(([name, text]) => {
-        const amount = parseQuantity(text);
-        return amount === undefined ? [] : [[name, amount]];
-    }));
-}
-function plus(one, other, factor = 1) {
-    const sum = { ...one };
-    for (const [name, amount] of Object.entries(other))
-        sum[name] = (sum[name] ?? 0) + factor * amount;
-    return sum;
-}
-function exceeded(use, limit) {
-    return Object.keys(limit).filter((name) => (use[name] ?? 0) > (limit[name] ?? 0) * (1 + 1e-9) + 1e-9);
-}
-function stuckAt({ desired, old, oldUse, newUse, surge, unavailable }, room) {
-    const use = (oldLeft, made) => plus(plus({}, newUse, made), oldUse, old === 0 ? 0 : oldLeft / old);
-    let [left, made] = [old, 0];
-    for (;;) {
-        const mayGo = Math.max(0, left - Math.max(0, desired - unavailable - made));
-        left -= mayGo;
-        const wanted = Math.min(desired, desired + surge - left) - made;
-        let added = 0;
-        while (added < wanted && exceeded(use(left, made + 1), room).length === 0) {
-            made++;
-            added++;
-        }
-        if (made >= desired)
-            return [];
-        if (mayGo === 0 && added === 0)
-            return exceeded(use(left, made + 1), room);
-    }
-}
-function scaled(value, otherwise, of, round) {
-    const text = String(value ?? otherwise);
-    if (!text.endsWith('%'))
-        return Number(text);
-    const part = (of * Number(text.slice(0, -1))) / 100;
-    return round === 'up' ? Math.ceil(part) : Math.floor(part);
-}
-function quantityOf(resource, amount) {
-    const isBytes = /(memory|storage|hugepages-\S+)$/.test(resource);
-    if (isBytes) {
-        const [unit, suffix] = amount >= 2 ** 30 && amount % 2 ** 30 === 0 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi'];
-        return amount % unit === 0 ? `${amount / unit}${suffix}` : String(Math.round(amount));
-    }
-    const thousandths = Math.round(amount * 1000);
-    return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
-}
-
-;// CONCATENATED MODULE: ./src/preflight/new-pods.ts
-
-
-
-
-function newPods({ document: { ref }, before, after }) {
-    const isTemplated = (isWorkload(ref) && ref.kind !== 'Pod') || ['CronJob', 'ReplicationController'].includes(ref.kind);
-    if (!isTemplated || after === undefined || new_pods_templateOf(after) === undefined)
-        return undefined;
-    const spec = (after.spec ?? {});
-    const status = (before?.status ?? {});
-    const isSame = before !== undefined && (0,external_node_util_.isDeepStrictEqual)(new_pods_templateOf(before), new_pods_templateOf(after));
-    const added = (desired) => ({ desired, replaces: 'none', surge: 0, unavailable: 0 });
-    if (ref.kind === 'CronJob')
-        return isSame ? undefined : added(undefined);
-    if (ref.kind === 'Job') {
-        const hasRun = [status.active, status.succeeded, status.failed].some((count) => (count ?? 0) > 0);
-        return hasRun || spec.suspend === true ? undefined : added(1);
-    }
-    if (ref.kind === 'DaemonSet') {
-        const { currentNumberScheduled = 0, desiredNumberScheduled = 0 } = status;
-        if (isSame && currentNumberScheduled >= desiredNumberScheduled)
-            return undefined;
-        if (before === undefined || isSame)
-            return added(undefined);
-        return rolling(desiredNumberScheduled, spec.updateStrategy);
-    }
-    const desired = spec.replicas ?? 1;
-    const missing = desired - (status.replicas ?? 0);
-    if (desired === 0 || spec.paused === true)
-        return undefined;
-    const keeps = isSame || ['ReplicaSet', 'ReplicationController'].includes(ref.kind);
-    if (before === undefined)
-        return added(desired);
-    if (keeps)
-        return missing > 0 ? added(missing) : undefined;
-    if (ref.kind === 'StatefulSet') {
-        const { partition = 0 } = spec.updateStrategy?.rollingUpdate ?? {};
-        const updated = desired - Math.min(partition, desired);
-        const pods = rolling(updated, spec.updateStrategy);
-        return pods === undefined || updated === 0 ? undefined : { ...pods, replaces: { allBut: partition }, surge: 0 };
-    }
-    return rolling(desired, spec.strategy ?? {}, '25%');
-}
-function rolling(desired, { type, rollingUpdate = {} } = {}, otherwise) {
-    if (type === 'OnDelete')
-        return undefined;
-    if (type === 'Recreate')
-        return { desired, replaces: 'all', surge: 0, unavailable: desired };
-    const surge = scaled(rollingUpdate.maxSurge, otherwise ?? '0', desired, 'up');
-    const missing = scaled(rollingUpdate.maxUnavailable, otherwise ?? '1', desired, otherwise === undefined ? 'up' : 'down');
-    return { desired, replaces: 'all', surge, unavailable: surge === 0 && missing === 0 ? 1 : missing };
-}
-function new_pods_templateOf(workload) {
-    return valueAt(workload, podSpecPath(workload).slice(0, -1));
-}
-
-;// CONCATENATED MODULE: ./src/preflight/quota-room.ts
-
-
-
-
-
-
-
-const REFUSAL = /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used:/;
-async function quotaFindings({ cluster, now }, checked, tried) {
-    const ofNamespaces = Map.groupBy(tried, ({ ref }) => ref.namespace ?? '');
-    const found = await Promise.all([...ofNamespaces].map(([namespace, pods]) => findingsOfNamespace(cluster, namespace, checked, pods, now)));
-    return { failures: found.flatMap(({ failures }) => failures), notices: found.flatMap(({ notices }) => notices) };
-}
-async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
-    const ofSet = checked.filter(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace);
-    const live = await quota_room_listed(cluster, 'ResourceQuota', namespace);
-    const quotas = quotasOf(live ?? [], ofSet);
-    const found = { failures: [], notices: [] };
-    let pods = 'not asked';
-    for (const quota of quotas) {
-        const of = (withPods) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? []);
-        if (isLarge(quota, of([])))
-            continue;
-        if (pods === 'not asked')
-            pods = (await quota_room_listed(cluster, 'Pod', namespace));
-        const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, of(pods ?? []), now);
-        found.failures.push(...one.failures);
-        found.notices.push(...one.notices);
-    }
-    const known = new Set(quotas.map(({ name }) => name));
-    for (const { ref, after, refusedByQuota } of tried) {
-        if (refusedByQuota === undefined)
-            continue;
-        const finding = refusedPod(ref, after, refusedByQuota, now);
-        const { quota = '', never } = finding.facts;
-        if (known.has(quota) || (quota === '' && ofSet.length > 0))
-            continue;
-        const isHopeless = never === '1' || quota === '';
-        found[isHopeless ? 'failures' : 'notices'].push(finding);
-    }
-    return found;
-}
-async function quota_room_listed(cluster, kind, namespace) {
-    try {
-        return await cluster.list({ apiVersion: 'v1', kind, namespace });
-    }
-    catch (error) {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return undefined;
-        throw error;
-    }
-}
-function quotasOf(live, ofSet) {
-    const changed = ofSet.flatMap(({ after }) => (after === undefined ? [] : [after]));
-    const names = new Set([...live, ...changed].map(({ metadata }) => metadata.name));
-    return [...names].flatMap((name) => {
-        const is = ({ metadata }) => metadata.name === name;
-        const object = changed.find(is) ?? live.find(is);
-        if (object === undefined)
-            return [];
-        const { hard } = (object.spec ?? {});
-        const { used } = (live.find(is)?.status ?? {});
-        return [{ name, object, hard: amountsOf(hard), used: used === undefined ? undefined : amountsOf(used) }];
-    });
-}
-function memberOf(tried, quota, checked, pods) {
-    const applied = checked.find(({ after }) => after === tried.after);
-    const made = applied && newPods(applied);
-    if (made === undefined || counts(quota.object, tried.spec) !== true)
-        return undefined;
-    const own = pods.filter((pod) => isActive(pod) && isPodOf(pod, tried.after) && counts(quota.object, pod.spec) === true);
-    const goes = (pod) => {
-        if (typeof made.replaces === 'string')
-            return made.replaces === 'all';
-        return Number(/\d+$/.exec(pod.metadata.name)?.[0] ?? 0) >= made.replaces.allBut;
-    };
-    const together = (some) => some.reduce((sum, { spec }) => plus(sum, usageOf(spec)), {});
-    const going = own.filter(goes);
-    const { surge, unavailable } = made;
-    const plan = {
-        desired: made.desired ?? 1,
-        old: going.length,
-        oldUse: together(going),
-        newUse: { ...usageOf(tried.spec), ...requestedIn(tried, quota.name) },
-        surge,
-        unavailable,
-    };
-    return { tried, pods: made, plan, keptUse: together(own.filter((pod) => !goes(pod))) };
-}
-function requestedIn({ refusedByQuota }, quota) {
-    const match = REFUSAL.exec(refusedByQuota?.message ?? '');
-    if (match?.groups?.quota !== quota)
-        return {};
-    const parts = (match.groups.requested ?? '').split(',').map((part) => part.split('='));
-    return amountsOf(Object.fromEntries(parts));
-}
-function isPodOf({ metadata }, { kind, metadata: { name } }) {
-    const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
-    if (kind === 'Deployment')
-        return owner?.kind === 'ReplicaSet' && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`;
-    return owner?.kind === kind && owner.name === name;
-}
-function isLarge({ hard, used }, members) {
-    const all = members.reduce((sum, { plan }) => plus(sum, plan.newUse, plan.desired), used ?? {});
-    return exceeded(all, hard).length === 0;
-}
-function findingsOfQuota(quota, members, now) {
-    const { hard, used } = quota;
-    const failures = members.flatMap((member) => hopeless(quota, member, now) ?? []);
-    if (failures.length > 0)
-        return { failures, notices: [] };
-    const certain = members.filter(({ pods }) => pods.desired !== undefined);
-    const together = certain.reduce((sum, { plan, keptUse }) => plus(plus(sum, plan.newUse, plan.desired), keptUse), {});
-    const last = certain.at(-1);
-    if (last !== undefined && exceeded(together, hard).length > 0) {
-        const facts = {
-            never: String(certain.reduce((sum, { plan }) => sum + plan.desired, 0)),
-            together: certain.map(({ tried: { ref } }) => `${ref.kind} ${ref.name}`).join(', '),
-        };
-        return { failures: [quotaFinding(quota, last, together, now, facts)], notices: [] };
-    }
-    if (used === undefined)
-        return { failures: [], notices: [] };
-    const notices = certain.flatMap((member) => {
-        const freed = certain
-            .filter((other) => other !== member)
-            .map(({ plan }) => plus(plan.oldUse, plan.newUse, -plan.desired))
-            .reduce((sum, change) => plus(sum, positive(change)), {});
-        const room = plus(plus(plus(hard, used, -1), member.plan.oldUse), freed);
-        return stuckAt(member.plan, room).length === 0 ? [] : [quotaFinding(quota, member, member.plan.newUse, now, {})];
-    });
-    return { failures: [], notices };
-}
-function hopeless(quota, member, now) {
-    const { plan, keptUse } = member;
-    const { hard } = quota;
-    if (stuckAt(plan, plus(hard, keptUse, -1)).length === 0)
-        return undefined;
-    const all = plus({}, plan.newUse, plan.desired);
-    if (exceeded(plan.newUse, hard).length > 0)
-        return quotaFinding(quota, member, plan.newUse, now, { never: '1' });
-    if (exceeded(all, hard).length > 0)
-        return quotaFinding(quota, member, all, now, { never: String(plan.desired) });
-    if (plan.old === 0)
-        return quotaFinding(quota, member, all, now, {});
-    const pods = plan.old === 1 ? 'The pod of its older revision is' : `The ${plan.old} pods of its older revision are`;
-    const { rollingUpdate = {} } = (member.tried.after.spec ?? {}).strategy ?? {};
-    const { maxSurge } = rollingUpdate;
-    const beside = maxSurge === undefined ? 'a new pod' : `the pod of maxSurge ${maxSurge}`;
-    const sentence = `${pods} counted in it, and the rolling update wants ${beside} beside ${plan.old === 1 ? 'it' : 'them'}.`;
-    return quotaFinding(quota, member, plan.newUse, now, {}, { sentence });
-}
-function quotaFinding({ name, hard, used = {} }, { tried: { ref, after, refusedByQuota } }, requested, now, facts, known) {
-    const short = exceeded(requested, hard);
-    const names = short.length > 0 ? short : exceeded(plus(used, requested), hard);
-    const list = (amounts) => names.map((resource) => `${resource}=${quantityOf(resource, amounts[resource] ?? 0)}`).join(',');
-    const text = `exceeded quota: ${name}, requested: ${list(requested)}, used: ${list(used)}, limited: ${list(hard)}`;
-    const refused = refusedByQuota === undefined ? [] : refusedPod(ref, after, refusedByQuota, now).evidence;
-    const status = names.map((resource) => `${resource}: ${quantityOf(resource, used[resource] ?? 0)} of ${quantityOf(resource, hard[resource] ?? 0)} used, ${quantityOf(resource, requested[resource] ?? 0)} more wanted`);
-    const finding = classify({
-        ...findingOf('Unknown', ref, text, now),
-        channel: 'create',
-        symptom: 'Forbidden',
-        carrier: after,
-        evidence: [{ source: `ResourceQuota ${name}`, text: status.join('\n') }, ...refused],
-    });
-    const { never: _never, ...own } = finding.facts;
-    return { ...finding, facts: { ...own, ...facts }, ...(known === undefined ? {} : { known }) };
-}
-function positive(amounts) {
-    return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount > 0));
-}
-
-;// CONCATENATED MODULE: ./src/preflight/pod-dry-run.ts
-
-
-
-
-
-
-
-
-
-
-
-
-const pod_dry_run_HOPELESS = new Set([
-    'LimitRangeViolation',
-    'PodSecurityViolation',
-    'QuotaRequiresResources',
-    'AdmissionPolicyDenied',
-    'AdmissionWebhookDenied',
-    'ServiceAccountNotFound',
-    'PriorityClassNotFound',
-    'RuntimeClassNotFound',
-]);
-const pod_dry_run_NAMED = {
-    ServiceAccountNotFound: { kind: 'ServiceAccount', fields: ['serviceAccountName', 'serviceAccount'] },
-    PriorityClassNotFound: { kind: 'PriorityClass', fields: ['priorityClassName', 'priority', 'preemptionPolicy'] },
-    RuntimeClassNotFound: { kind: 'RuntimeClass', fields: ['runtimeClassName', 'overhead'] },
-};
-const HEALED_BY = {
-    LimitRangeViolation: ['LimitRange'],
-    QuotaRequiresResources: ['LimitRange', 'ResourceQuota'],
-    PodSecurityViolation: ['Namespace'],
-    AdmissionPolicyDenied: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
-    AdmissionWebhookDenied: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
-};
-const AWAITED = new Set(['ServiceAccountNotFound', 'PriorityClassNotFound']);
-const AWAITED_FOR = 15_000;
-const pod_dry_run_ASK_EVERY = 1000;
-const MOST_TRIES = 6;
-async function podDryRun(deploy, checked, wait = promises_.setTimeout) {
-    const all = new PodTrials(deploy, checked);
-    const workloads = checked.filter((one) => newPods(one) !== undefined);
-    const tried = (await inParallel(workloads, (one) => all.tryPod(one))).flatMap((one) => one ?? []);
-    const quota = await quotaFindings(deploy, checked, tried);
-    const refused = await all.withNames(all.failures);
-    return {
-        failures: [
-            ...(quota.failures.length > 0 ? refused : await stillMissing(refused, deploy.cluster, wait)),
-            ...quota.failures,
-        ],
-        notices: [...all.notices, ...quota.notices],
-        warnings: [...all.warnings],
-    };
-}
-async function stillMissing(failures, cluster, wait) {
-    let missing = failures;
-    const mayCome = ({ code, known }) => AWAITED.has(code) && known?.step === undefined;
-    for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += pod_dry_run_ASK_EVERY) {
-        await wait(pod_dry_run_ASK_EVERY);
-        const there = await Promise.all(missing.map((finding) => pod_dry_run_isThere(cluster, finding)));
-        missing = missing.filter((_finding, index) => there[index] !== true);
-    }
-    return missing;
-}
-async function pod_dry_run_isThere(cluster, finding) {
-    const ref = missingObject(finding);
-    if (ref === undefined)
-        return false;
-    return await cluster.exists(ref).catch((error) => {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return false;
-        throw error;
-    });
-}
-class PodTrials {
-    failures = [];
-    notices = [];
-    warnings = new Set();
-    #cluster;
-    #now;
-    #documents;
-    #changed;
-    #denied = new Set();
-    constructor({ cluster, now, documents }, checked) {
-        this.#cluster = cluster;
-        this.#now = now;
-        this.#documents = documents;
-        const changed = checked.filter(({ result }) => result !== 'unchanged').map(({ document }) => document.ref);
-        this.#changed = new Set(changed.map(({ kind, name, namespace }) => `${kind}/${kind === 'Namespace' ? name : (namespace ?? '')}`));
-    }
-    async tryPod({ document: { ref }, after, before }) {
-        const { namespace = '' } = ref;
-        if (after === undefined || this.#denied.has(namespace))
-            return undefined;
-        const pod = podOf(after);
-        const workload = { ref, after, ...(before === undefined ? {} : { before }) };
-        const seen = new Set();
-        for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
-            try {
-                const { object } = await this.#cluster.createDryRun(pod);
-                return { ...workload, spec: object.spec };
-            }
-            catch (error) {
-                if (!(error instanceof cluster_cluster/* ApiError */.h))
-                    throw error;
-                const finding = this.#findingOf(workload, error.status);
-                if (finding.code === 'QuotaExceeded')
-                    return { ...workload, spec: pod.spec, refusedByQuota: error.status };
-                if (this.#isNotVerifiable(finding, error, namespace))
-                    return undefined;
-                if (seen.has('LimitRangeViolation') && finding.code !== 'PodSecurityViolation' && isAboutResources(finding))
-                    break;
-                if (seen.has(finding.code))
-                    break;
-                seen.add(finding.code);
-                if (!this.#isHealed(finding))
-                    await this.#keep(finding);
-                if (!relax(pod.spec, finding))
-                    break;
-            }
-        }
-        return { ...workload, spec: podOf(after).spec };
-    }
-    async withNames(findings) {
-        const lookups = new Lookups(this.#cluster, 0);
-        await lookups.names(findings);
-        const names = (lookups.known.names ?? []).map((known) => {
-            const ofSet = this.#documents.filter(({ ref }) => ref.kind === known.kind && ref.namespace === known.namespace);
-            return { ...known, names: [...new Set([...known.names, ...ofSet.map(({ ref }) => ref.name)])] };
-        });
-        const view = new View({ now: this.#now, objects: [], logs: [], absent: [], names });
-        return findings.map((finding) => namesToLookUp(finding).length === 0 ? finding : lookedUp(finding, { pods: [] }, view));
-    }
-    #findingOf({ ref, after }, status) {
-        return refusedPod(ref, after, status, this.#now);
-    }
-    #isNotVerifiable({ text }, { code, status }, namespace) {
-        const denied = /User "([^"]*)" cannot create resource "pods"/.exec(text);
-        if (denied !== null) {
-            this.#denied.add(namespace);
-            this.warnings.add(`pods could not be tried beforehand in namespace ${namespace}: "${denied[1]}" may not create pods there (limits, quotas and policies for pods were not checked)`);
-            return true;
-        }
-        if (/does not support dry run/.test(text)) {
-            this.warnings.add(`pods could not be tried beforehand in namespace ${namespace}: ${status.message ?? ''}`);
-            return true;
-        }
-        return code === 404 || code === 429 || (code >= 500 && !/failed calling webhook/.test(text));
-    }
-    #isHealed(finding) {
-        const { code, facts, workload } = finding;
-        const named = pod_dry_run_NAMED[code];
-        if (named !== undefined)
-            return this.#isBrought(named.kind, facts.name ?? facts.other ?? '', workload.namespace);
-        return (HEALED_BY[code] ?? []).some((kind) => this.#changed.has(`${kind}/${workload.namespace ?? ''}`) || this.#changed.has(`${kind}/`));
-    }
-    #isBrought(kind, name, namespace = '') {
-        if (kind === 'ServiceAccount' && name === 'default')
-            return true;
-        return this.#documents.some(({ ref, object }) => (ref.kind === kind && ref.name === name && (ref.namespace ?? namespace) === namespace) ||
-            (isCustomResource(ref) && pod_dry_run_names(object, name)));
-    }
-    async #keep(finding) {
-        if (pod_dry_run_HOPELESS.has(finding.code) && !(await this.#dependsOnWhoAsks(finding)))
-            this.failures.push(finding);
-        else
-            this.notices.push(finding);
-    }
-    async #dependsOnWhoAsks({ code, facts }) {
-        if (code !== 'AdmissionPolicyDenied')
-            return false;
-        const apiVersion = 'admissionregistration.k8s.io/v1';
-        const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: facts.policy ?? '' };
-        const policy = await this.#cluster.get(ref).catch((error) => {
-            if (error instanceof cluster_cluster/* ApiError */.h)
-                return undefined;
-            throw error;
-        });
-        return /userInfo|authorizer/.test(JSON.stringify(policy?.spec ?? ''));
-    }
-}
-function refusedPod(ref, after, status, now) {
-    const text = status.message ?? '';
-    return classify({
-        ...findingOf('Unknown', ref, text, now),
-        channel: 'create',
-        symptom: status.reason ?? '',
-        carrier: after,
-        evidence: [{ source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`, text }],
-    });
-}
-function podOf(workload) {
-    const { kind, apiVersion, metadata } = workload;
-    const template = valueAt(workload, podSpecPath(workload).slice(0, -1));
-    const hash = '5d9c7f6b84';
-    const owner = {
-        Deployment: {
-            apiVersion: 'apps/v1',
-            kind: 'ReplicaSet',
-            name: `${metadata.name}-${hash}`,
-            labels: { 'pod-template-hash': hash },
-        },
-        CronJob: jobOf(`${metadata.name}-29000000`),
-        Job: jobOf(metadata.name),
-        StatefulSet: {
-            apiVersion,
-            kind,
-            name: metadata.name,
-            labels: {
-                'controller-revision-hash': `${metadata.name}-${hash}`.slice(-63),
-                'statefulset.kubernetes.io/pod-name': `${metadata.name}-0`,
-                'apps.kubernetes.io/pod-index': '0',
-            },
-        },
-        DaemonSet: {
-            apiVersion,
-            kind,
-            name: metadata.name,
-            labels: { 'controller-revision-hash': hash, 'pod-template-generation': '1' },
-        },
-    };
-    const made = owner[kind] ?? { apiVersion, kind, name: metadata.name, labels: {} };
-    return {
-        apiVersion: 'v1',
-        kind: 'Pod',
-        metadata: {
-            ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-            generateName: `${made.name}-`,
-            labels: { ...template.metadata?.labels, ...made.labels },
-            ...(template.metadata?.annotations === undefined ? {} : { annotations: template.metadata.annotations }),
-            ownerReferences: [
-                {
-                    apiVersion: made.apiVersion,
-                    kind: made.kind,
-                    name: made.name,
-                    uid: metadata.uid ?? '00000000-0000-0000-0000-000000000000',
-                    controller: true,
-                },
-            ],
-        },
-        spec: structuredClone(template.spec),
-    };
-}
-function jobOf(name) {
-    const labels = { 'job-name': name.slice(0, 63), 'batch.kubernetes.io/job-name': name.slice(0, 63) };
-    return { apiVersion: 'batch/v1', kind: 'Job', name, labels };
-}
-function relax(spec, { code }) {
-    const named = pod_dry_run_NAMED[code];
-    for (const field of named?.fields ?? [])
-        delete spec[field];
-    if (named !== undefined)
-        return true;
-    if (code !== 'LimitRangeViolation')
-        return false;
-    for (const container of [...spec.containers, ...(spec.initContainers ?? [])])
-        delete container.resources;
-    delete spec['resources'];
-    return true;
-}
-function isAboutResources({ code }) {
-    return [
-        'LimitRangeViolation',
-        'QuotaRequiresResources',
-        'QuotaExceeded',
-        'AdmissionPolicyDenied',
-        'AdmissionWebhookDenied',
-    ].includes(code);
-}
-function pod_dry_run_names(value, name) {
-    if (value === null || typeof value !== 'object')
-        return value === name;
-    return Object.values(value).some((child) => pod_dry_run_names(child, name));
-}
-
-;// CONCATENATED MODULE: ./src/preflight/preflight.ts
-
-
-const BEFORE_DRY_RUN = [permissions];
-const AFTER_DRY_RUN = [podDryRun];
-async function preflight(deploy) {
-    return together(await Promise.all(BEFORE_DRY_RUN.map((check) => check(deploy))));
-}
-async function preflightAfterDryRun(deploy, checked) {
-    const accepted = checked.filter(({ result }) => result !== 'failed');
-    return together(await Promise.all(AFTER_DRY_RUN.map((check) => check(deploy, accepted))));
-}
-function together(all) {
-    return {
-        failures: all.flatMap(({ failures }) => failures),
-        notices: all.flatMap(({ notices }) => notices),
-        warnings: all.flatMap(({ warnings }) => warnings),
-    };
-}
-
-;// CONCATENATED MODULE: ./src/report/annotations.ts
-
-
-const PER_LEVEL = 10;
-const MESSAGE_LIMIT = 4000;
-function annotations_messageOf(cause) {
-    const certainty = report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`;
-    const proof = cause.evidence[0];
-    const lines = [
-        (0,report_escape/* oneLine */.TN)(cause.sentence) + certainty,
-        ...(cause.objects.length > 1 ? [`Affects ${cause.objects.map(report_words/* objectName */.Hd).join(', ')}.`] : []),
-        ...(proof === undefined ? [] : [`${(0,report_escape/* oneLine */.TN)(proof.source)}: ${(0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(proof.text), 600)}`]),
-        ...cause.steps.map(({ why, command }) => command === '' ? (0,report_escape/* oneLine */.TN)(why) : `${(0,report_escape/* oneLine */.TN)(why)}: ${(0,report_escape/* plainText */.wh)(command)}`),
-    ];
-    return (0,report_escape/* cut */.Jj)(lines.join('\n'), MESSAGE_LIMIT);
-}
-function annotate(level, title, message, source) {
-    return {
-        level,
-        title: (0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(title), 250),
-        message,
-        ...(source && { file: source.file, line: source.line, column: source.column }),
-    };
-}
-function limited(annotations, level, noun) {
-    if (annotations.length <= PER_LEVEL)
-        return annotations;
-    const left = annotations.length - PER_LEVEL + 1;
-    const rest = annotate(level, `${(0,report_words/* countOf */.pq)(left, `more ${noun}`)}`, 'See the job summary, the log and report.json.');
-    return [...annotations.slice(0, PER_LEVEL - 1), rest];
-}
-function annotations(report) {
-    const of = (level, causes) => causes.map((cause) => annotate(level, cause.headline, annotations_messageOf(cause), cause.source));
-    const errors = of('error', report.causes);
-    if (errors.length === 0 && report.verdict !== 'passed')
-        errors.push(annotate('error', report.headline, (0,report_escape/* oneLine */.TN)(report.headline)));
-    return [
-        ...limited(errors, 'error', 'cause'),
-        ...limited(report.warnings.map((text) => annotate('warning', 'k8s-deploy-gate', (0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(text), MESSAGE_LIMIT))), 'warning', 'warning'),
-        ...limited(of('notice', report.notices), 'notice', 'notice'),
-    ];
-}
-
-// EXTERNAL MODULE: ./src/report/comment.ts
-var report_comment = __nccwpck_require__(1267);
-;// CONCATENATED MODULE: ./src/report/json.ts
-const json_ORDER = [
-    'version',
-    'verdict',
-    'headline',
-    'mode',
-    'phase',
-    'startedAt',
-    'finishedAt',
-    'timings',
-    'cluster',
-    'causes',
-    'notices',
-    'objects',
-    'warnings',
-    'rollback',
-    'stats',
-];
-function renderJson(report) {
-    const known = new Set(json_ORDER);
-    const ordered = [
-        ...json_ORDER.map((field) => [field, report[field]]),
-        ...Object.entries(report).filter(([field]) => !known.has(field)),
-    ];
-    return JSON.stringify(Object.fromEntries(ordered), null, 2) + '\n';
-}
-
-;// CONCATENATED MODULE: ./src/report/log.ts
-
-
-const LABEL_WIDTH = 10;
-const INDENT = ' '.repeat(LABEL_WIDTH + 3);
-function labelled(label, text) {
-    return text === '' ? [] : [`   ${label.padEnd(LABEL_WIDTH)}${text}`];
-}
-function causeLines(cause, number) {
-    const source = cause.source === undefined ? '' : `${(0,report_words/* placeOf */.$t)(cause.source)}:${cause.source.column}`;
-    const container = cause.container === undefined ? '' : `, container ${cause.container}`;
-    const evidence = cause.evidence.flatMap(({ source: read, text }) => [
-        ...labelled('seen', (0,report_escape/* oneLine */.TN)(read)),
-        ...(0,report_escape/* plainText */.wh)(text)
-            .replace(/\n+$/, '')
-            .split('\n')
-            .map((line) => `${INDENT}| ${line}`),
-    ]);
-    const steps = cause.steps.flatMap(({ why, command }) => [
-        ...labelled('do', (0,report_escape/* oneLine */.TN)(why)),
-        ...(command === ''
-            ? []
-            : (0,report_escape/* plainText */.wh)(command)
-                .split('\n')
-                .map((line, index) => `${INDENT}${index === 0 ? '$' : ' '} ${line}`)),
-    ]);
-    return [
-        `${number}. ${(0,report_escape/* oneLine */.TN)(cause.headline)}`,
-        ...labelled('where', source),
-        ...labelled('what', cause.objects.map(report_words/* objectName */.Hd).join(', ') + container),
-        ...labelled('why', (0,report_escape/* oneLine */.TN)(cause.sentence) + (report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`)),
-        ...evidence,
-        ...steps,
-        ...labelled('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
-    ];
-}
-function objectLine({ ref, apply, rollout }) {
-    const cells = [
-        (0,report_words/* objectName */.Hd)(ref),
-        apply === undefined ? '' : report_words/* APPLY_WORDS */.x8[apply],
-        rollout === undefined ? '' : (0,report_escape/* oneLine */.TN)(rollout.message),
-    ];
-    return `   ${cells.filter((cell) => cell !== '').join(': ')}`;
-}
-function section(title, lines) {
-    return lines.length === 0 ? [] : ['', title, ...lines];
-}
-function renderCauses(causes, notices) {
-    const lines = [
-        ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
-        ...section('Notices', notices.flatMap((notice, index) => causeLines(notice, index + 1))),
-    ];
-    return neutralise(lines.slice(1).join('\n'));
-}
-function renderLog(report) {
-    const { cluster } = report;
-    const lines = [
-        `${(0,report_words/* titleOf */.Gg)(report)}: ${(0,report_escape/* oneLine */.TN)(report.headline)}`,
-        (0,report_words/* standingOf */.YP)(report),
-        ...report.causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
-        ...section('Notices', report.notices.flatMap((notice, index) => causeLines(notice, index + 1))),
-        ...section('Rollback', (report.rollback ?? []).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
-        ...section('Objects', (0,report_words/* worstFirst */.md)(report.objects).map(objectLine)),
-        ...section('Warnings', (0,report_words/* otherWarnings */.ET)(report).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
-        '',
-        [
-            cluster === undefined ? '' : `cluster ${(0,report_escape/* oneLine */.TN)(`${cluster.context} ${cluster.server} ${cluster.version}`)}`,
-            `took ${(0,report_words/* totalTime */.cJ)(report)}`,
-            (0,report_words/* timingsOf */.Ld)(report),
-        ]
-            .filter((part) => part !== '')
-            .join(' · '),
-    ];
-    return (0,report_escape/* neutralise */.$0)(lines.join('\n'));
-}
-
-// EXTERNAL MODULE: ./src/report/page.ts + 1 modules
-var page = __nccwpck_require__(545);
-;// CONCATENATED MODULE: ./src/report/summary.ts
-
-const SUMMARY_LIMIT = 1024 * 1024 - 64 * 1024;
-function renderSummary(report, options = {}) {
-    return (0,page/* renderPage */.C)(report, options, {
-        bytes: SUMMARY_LIMIT,
-        openCauses: 5,
-        evidenceLines: 12,
-        moreEvidenceLines: 60,
-        objectRows: 500,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/publish.ts
-
-
-
-
-
-const CANCELLED_COMMENT = 3000;
-async function publish(report, run, inputs, effects) {
-    const { github } = effects;
-    const failures = [];
-    const attempt = async (what, action) => {
-        try {
-            return await action();
-        }
-        catch (error) {
-            failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-            return undefined;
-        }
-    };
-    for (const { title, text } of run.evidence)
-        github.group(title, text.split('\n'));
-    let evidence = '';
-    for (const { path, text } of run.evidence) {
-        const written = await attempt('the evidence was not written', () => effects.write(`evidence/${path}`, text));
-        if (written !== undefined)
-            evidence = written.slice(0, written.length - path.length - 1);
-    }
-    const page = {
-        ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
-        ...(github.repository === undefined ? {} : { repository: github.repository }),
-        ...(github.documentationUrl === undefined ? {} : { documentationUrl: github.documentationUrl }),
-    };
-    failures.push(await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))));
-    const comment = inputs?.comment ?? 'never';
-    if (comment !== 'never') {
-        const key = inputs?.commentKey || github.defaultCommentKey;
-        const passed = report.verdict === 'passed';
-        const body = (0,report_comment/* renderComment */.wQ)(report, { ...page, key, recovered: passed && comment === 'on-failure' });
-        const answer = await attempt('the comment was not written', () => github.upsertComment({
-            key,
-            body,
-            createIfMissing: !passed || comment === 'always',
-            signal: afterAbort(effects.signal, CANCELLED_COMMENT),
-        }));
-        failures.push(answer?.warning);
-    }
-    for (const failure of failures)
-        if (failure !== undefined)
-            report.warnings.push(failure);
-    for (const annotation of annotations(report))
-        github.annotate(annotation);
-    github.log(renderLog(report));
-    const path = await attempt('report.json was not written', () => effects.write('report.json', renderJson(report)));
-    const outputs = {
-        verdict: report.verdict,
-        cause: report.verdict === 'failed' ? (report.causes[0]?.code ?? '') : '',
-        headline: report.headline,
-        causes: JSON.stringify(report.causes),
-        changed: report.objects
-            .filter(({ apply }) => inputs?.mode === 'deploy' && (apply === 'created' || apply === 'configured'))
-            .map(({ ref }) => `${ref.kind.toLowerCase()}/${ref.name}`)
-            .join('\n'),
-        report: path ?? '',
-        evidence,
-    };
-    for (const [name, value] of Object.entries(outputs)) {
-        const failure = github.setOutput(name, value);
-        if (failure !== undefined)
-            github.log(failure);
-    }
-}
-function afterAbort(signal, milliseconds) {
-    const later = new AbortController();
-    const wait = () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
-    if (signal.aborted)
-        wait();
-    else
-        signal.addEventListener('abort', wait, { once: true });
-    return later.signal;
-}
-
-;// CONCATENATED MODULE: ./src/resources.ts
-
-
-
-
-
-const USUAL = ['v1', 'apps/v1', 'batch/v1'];
-const APPEARS_WITHIN = 30_000;
-const resources_ASK_EVERY = 1000;
-async function followedObjects(cluster, loaded, inputs) {
-    const namespace = inputs.namespace || cluster.namespace || 'default';
-    const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
-    const problems = [];
-    const refs = documents.map(({ ref }) => ref);
-    const usual = inputs.resources.length === 0 ? [] : await cluster.kinds(USUAL);
-    for (const resource of inputs.resources) {
-        const slash = resource.indexOf('/');
-        const [kind, name] = [resource.slice(0, slash), resource.slice(slash + 1)];
-        const found = resources_kindOf(kind, usual) ?? (await anywhere(cluster, kind));
-        if ('message' in found)
-            problems.push(found);
-        else {
-            const { apiVersion, namespaced } = found;
-            refs.push({ apiVersion, kind: found.kind, ...(namespaced ? { namespace } : {}), name });
-        }
-    }
-    return { documents, refs: [...new Map(refs.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()], refusals, problems };
-}
-function resources_kindOf(word, served) {
-    const [first = '', ...rest] = word.toLowerCase().split('.');
-    const suffix = rest.join('.');
-    return served.find(({ apiVersion, kind, name, singularName, shortNames = [] }) => {
-        const group = (0,model_object/* groupOf */.F8)(apiVersion);
-        const version = apiVersion.slice(apiVersion.indexOf('/') + 1);
-        const names = [kind.toLowerCase(), name, singularName, ...shortNames];
-        return names.includes(first) && (suffix === '' || suffix === group || suffix === `${version}.${group}`);
-    });
-}
-async function anywhere(cluster, word) {
-    const served = await cluster.kinds(await cluster.groupVersions());
-    const found = resources_kindOf(word, served);
-    if (found !== undefined)
-        return found;
-    const names = served.flatMap(({ kind, name, shortNames = [] }) => [kind.toLowerCase(), name, ...shortNames]);
-    const meant = (0,nearest/* didYouMean */.a)(word.toLowerCase(), names);
-    return { message: `resources: the cluster serves no kind that is called ${word}${meant}`, input: 'resources' };
-}
-async function absentObjects(cluster, observer, refs, timeout, now, signal, tell) {
-    const until = now() + Math.min(APPEARS_WITHIN, timeout);
-    const confirmed = async (refs) => {
-        const exist = await Promise.all(refs.map((ref) => cluster.exists(ref)));
-        return refs.filter((_ref, index) => exist[index] !== true);
-    };
-    let absent = refs;
-    for (let round = 0;; round++) {
-        const view = new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
-        const exist = await Promise.all(absent.map(async (ref) => (isWatched(ref) ? view.get(ref) !== undefined : await cluster.exists(ref))));
-        absent = absent.filter((_ref, index) => exist[index] !== true);
-        if (absent.length === 0 || signal.aborted || observer.lost !== undefined)
-            return [];
-        if (now() >= until)
-            return await confirmed(absent);
-        if (round === 0)
-            tell(absent);
-        await observer.next(resources_ASK_EVERY, signal);
-    }
-}
-async function meantObject(cluster, ref) {
-    const { apiVersion, kind, namespace } = ref;
-    const others = await cluster
-        .list({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
-        .catch(() => []);
-    return (0,nearest/* didYouMean */.a)(ref.name, others.map(({ metadata }) => metadata.name));
-}
-
-;// CONCATENATED MODULE: ./src/apply/rollback.ts
-
-const rollback_REVISION = 'deployment.kubernetes.io/revision';
-const rollback_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
-function earlierTemplate(before, live) {
-    if (live === undefined)
-        return 'it is not there';
-    if (!rollback_KINDS.includes(live.kind))
-        return `a ${live.kind} has no revisions to go back to`;
-    const { spec } = live;
-    if (spec.paused === true)
-        return 'it is paused, and a paused Deployment cannot be rolled back';
-    if (before === undefined)
-        return 'it has no earlier revision';
-    if (spec.revisionHistoryLimit === 0)
-        return 'its revisionHistoryLimit is 0, so no earlier revision is kept';
-    const { template } = before.spec;
-    return (0,external_node_util_.isDeepStrictEqual)(template, spec.template)
-        ? 'this deploy did not change its pod template, so there is nothing to undo'
-        : template;
-}
-async function revisionName(cluster, before) {
-    const number = before.metadata.annotations?.[rollback_REVISION] ?? (await controllerRevision(cluster, before));
-    return number === undefined ? 'its previous revision' : `revision ${number}`;
-}
-async function controllerRevision(cluster, object) {
-    const { uid, namespace } = object.metadata;
-    if (object.kind === 'Deployment' || uid === undefined || namespace === undefined)
-        return undefined;
-    const all = await cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace }).catch(() => []);
-    const own = all.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true);
-    const wanted = rollback_comparable(object.spec.template);
-    return own.find(({ data }) => (0,external_node_util_.isDeepStrictEqual)(rollback_comparable(data?.spec?.template), wanted))
-        ?.revision;
-}
-function rollback_comparable(value) {
-    if (Array.isArray(value))
-        return value.map(rollback_comparable);
-    if (value === null || typeof value !== 'object')
-        return value;
-    const fields = Object.entries(value).filter(([key, field]) => key !== '$patch' && field !== null);
-    return Object.fromEntries(fields.map(([key, field]) => [key, rollback_comparable(field)]));
-}
-async function rollBack(cluster, document, template, settings) {
-    const { creationTimestamp: _none, ...metadata } = template.metadata ?? {};
-    const spec = { ...document.object.spec, template: { ...template, metadata } };
-    const { object: after } = await cluster.apply({ ...document.object, spec }, { fieldManager: settings.fieldManager, force: true });
-    return after;
 }
 
 ;// CONCATENATED MODULE: ./src/roll-back.ts
@@ -77807,7 +76757,6 @@ function resultOfCheck(result, run, inputs) {
 
 
 
-
 const CANCEL_GRACE = 1500;
 const STARTING = 60_000;
 class Stop extends Error {
@@ -77875,7 +76824,7 @@ async function story(read, run, effects, redact) {
     github.log(`Cluster ${cluster.server}, Kubernetes ${cluster.version}`);
     const serverNow = () => effects.now() + cluster.clockSkew;
     if (inputs.mode !== 'watch')
-        await checkAll(cluster, documents, inputs, run, effects);
+        await phase(run, effects, 'dry-run', () => gate_dryRun(cluster, documents, inputs, run, effects));
     if (inputs.mode === 'dry-run')
         return showDiffs(run, github, redact);
     const targets = inputs.mode === 'watch'
@@ -77966,35 +76915,18 @@ async function load(read, run, effects) {
         throw new Stop();
     return documents;
 }
-async function checkAll(cluster, loaded, inputs, run, effects) {
+async function gate_dryRun(cluster, loaded, inputs, run, effects) {
     const namespace = inputs.namespace || cluster.namespace || 'default';
-    const { served, refusals } = await phase(run, effects, 'preflight', async () => {
-        const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
-        run.documents = applyOrder(documents);
-        const refused = new Set(refusals.map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
-        return { served: run.documents.filter(({ ref }) => !refused.has((0,model_object/* keyOf */.TN)(ref))), refusals };
-    });
-    const deploy = { cluster, documents: served, inputs, now: effects.now() + cluster.clockSkew };
-    keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run);
-    const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs));
+    const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
+    run.documents = applyOrder(documents);
+    const served = run.documents.filter(({ ref }) => !refusals.some((refusal) => (0,model_object/* keyOf */.TN)(refusal.ref) === (0,model_object/* keyOf */.TN)(ref)));
+    const checked = await dryRunAll(cluster, served, inputs);
     for (const one of checked) {
         run.checked.set((0,model_object/* keyOf */.TN)(one.document.ref), one);
         for (const warning of one.warnings)
             run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`);
     }
-    keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run);
-    run.phase = 'dry-run';
-    const denied = new Set(run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => (0,model_object/* keyOf */.TN)(workload)));
-    const news = checked
-        .flatMap((one) => one.refusals)
-        .filter(({ ref, status }) => !denied.has((0,model_object/* keyOf */.TN)(ref)) || !/cannot (patch|create) resource/.test(status.message ?? ''));
-    refuse([...refusals, ...news], run, effects);
-}
-function keep({ failures, notices, warnings }, run) {
-    run.findings.push(...failures);
-    run.notices.push(...notices);
-    for (const warning of warnings)
-        run.warnings.add(warning);
+    refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects);
 }
 function redactFinding(finding, redact) {
     return {
@@ -78005,9 +76937,10 @@ function redactFinding(finding, redact) {
     };
 }
 function refuse(refusals, run, effects) {
+    if (refusals.length === 0)
+        return;
     run.findings.push(...refusalFindings(refusals, effects.now()));
-    if (run.findings.length > 0)
-        throw new Stop();
+    throw new Stop();
 }
 async function snapshotBefore(observer, run, now) {
     try {
@@ -78132,7 +77065,7 @@ async function diagnose(watched, before, inputs, run, effects) {
 
 /***/ }),
 
-/***/ 2977:
+/***/ 5179:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -78141,7 +77074,7 @@ __nccwpck_require__.d(__webpack_exports__, {
   U: () => (/* binding */ connectGitHub)
 });
 
-// NAMESPACE OBJECT: ../../../work/main/node_modules/@actions/core/lib/platform.js
+// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/platform.js
 var platform_namespaceObject = {};
 __nccwpck_require__.r(platform_namespaceObject);
 __nccwpck_require__.d(platform_namespaceObject, {
@@ -78153,7 +77086,7 @@ __nccwpck_require__.d(platform_namespaceObject, {
   platform: () => (platform)
 });
 
-// NAMESPACE OBJECT: ../../../work/main/node_modules/@actions/core/lib/core.js
+// NAMESPACE OBJECT: ./node_modules/@actions/core/lib/core.js
 var core_namespaceObject = {};
 __nccwpck_require__.r(core_namespaceObject);
 __nccwpck_require__.d(core_namespaceObject, {
@@ -78193,7 +77126,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var promises_ = __nccwpck_require__(8500);
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("os");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/utils.js
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
 /**
@@ -78229,7 +77162,7 @@ function toCommandProperties(annotationProperties) {
     };
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/command.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/command.js
 
 
 /**
@@ -78325,7 +77258,7 @@ function escapeProperty(s) {
 const external_crypto_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("crypto");
 ;// CONCATENATED MODULE: external "fs"
 const external_fs_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("fs");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/file-command.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/file-command.js
 // For internal use, subject to change.
 // We use any as a valid input type
 /* eslint-disable @typescript-eslint/no-explicit-any */
@@ -78368,7 +77301,7 @@ var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_
 // EXTERNAL MODULE: external "https"
 var external_https_ = __nccwpck_require__(5692);
 var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/proxy.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
 function getProxyUrl(reqUrl) {
     const usingSsl = reqUrl.protocol === 'https:';
     if (checkBypass(reqUrl)) {
@@ -78459,11 +77392,11 @@ class DecodedURL extends URL {
     }
 }
 //# sourceMappingURL=proxy.js.map
-// EXTERNAL MODULE: ../../../work/main/node_modules/tunnel/index.js
-var tunnel = __nccwpck_require__(9140);
-// EXTERNAL MODULE: ../../../work/main/node_modules/undici/index.js
-var undici = __nccwpck_require__(9714);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/index.js
+// EXTERNAL MODULE: ./node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(770);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(4371);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/index.js
 /* eslint-disable @typescript-eslint/no-explicit-any */
 var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
@@ -79160,7 +78093,7 @@ class HttpClient {
 }
 const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/http-client/lib/auth.js
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/auth.js
 var auth_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79236,7 +78169,7 @@ class PersonalAccessTokenCredentialHandler {
     }
 }
 //# sourceMappingURL=auth.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/oidc-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/oidc-utils.js
 var oidc_utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79310,7 +78243,7 @@ class OidcClient {
     }
 }
 //# sourceMappingURL=oidc-utils.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/summary.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/summary.js
 var summary_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79591,7 +78524,7 @@ const _summary = new Summary();
 const markdownSummary = _summary;
 const summary = _summary;
 //# sourceMappingURL=summary.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/path-utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/path-utils.js
 
 /**
  * toPosixPath converts the given path to the posix form. On Windows, \\ will be
@@ -79633,7 +78566,7 @@ var external_events_ = __nccwpck_require__(4434);
 const external_child_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("child_process");
 // EXTERNAL MODULE: external "assert"
 var external_assert_ = __nccwpck_require__(2613);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/io/lib/io-util.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io-util.js
 var io_util_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -79813,7 +78746,7 @@ function getCmdPath() {
     return (_a = process.env['COMSPEC']) !== null && _a !== void 0 ? _a : `cmd.exe`;
 }
 //# sourceMappingURL=io-util.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/io/lib/io.js
+;// CONCATENATED MODULE: ./node_modules/@actions/io/lib/io.js
 var io_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -80087,7 +79020,7 @@ function io_copyFile(srcFile, destFile, force) {
 //# sourceMappingURL=io.js.map
 ;// CONCATENATED MODULE: external "timers"
 const external_timers_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("timers");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/exec/lib/toolrunner.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/toolrunner.js
 var toolrunner_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -80675,7 +79608,7 @@ class ExecState extends external_events_.EventEmitter {
     }
 }
 //# sourceMappingURL=toolrunner.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/exec/lib/exec.js
+;// CONCATENATED MODULE: ./node_modules/@actions/exec/lib/exec.js
 var exec_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -80755,7 +79688,7 @@ function getExecOutput(commandLine, args, options) {
     });
 }
 //# sourceMappingURL=exec.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/platform.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/platform.js
 var platform_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -80820,7 +79753,7 @@ function getDetails() {
     });
 }
 //# sourceMappingURL=platform.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/core/lib/core.js
+;// CONCATENATED MODULE: ./node_modules/@actions/core/lib/core.js
 var core_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -81138,7 +80071,7 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/context.js
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/context.js
 
 
 class Context {
@@ -81191,7 +80124,7 @@ class Context {
     }
 }
 //# sourceMappingURL=context.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/internal/utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/internal/utils.js
 var utils_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
     function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
     return new (P || (P = Promise))(function (resolve, reject) {
@@ -81244,7 +80177,7 @@ function getUserAgentWithOrchestrationId(baseUserAgent) {
     return baseUserAgent;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/universal-user-agent/index.js
+;// CONCATENATED MODULE: ./node_modules/universal-user-agent/index.js
 function getUserAgent() {
   if (typeof navigator === "object" && "userAgent" in navigator) {
     return navigator.userAgent;
@@ -81259,7 +80192,7 @@ function getUserAgent() {
   return "<environment undetectable>";
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/register.js
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/register.js
 // @ts-check
 
 function register(state, name, method, options) {
@@ -81288,7 +80221,7 @@ function register(state, name, method, options) {
   });
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/add.js
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/add.js
 // @ts-check
 
 function addHook(state, kind, name, hook) {
@@ -81336,7 +80269,7 @@ function addHook(state, kind, name, hook) {
   });
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/lib/remove.js
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/lib/remove.js
 // @ts-check
 
 function removeHook(state, name, method) {
@@ -81357,7 +80290,7 @@ function removeHook(state, name, method) {
   state.registry[name].splice(index, 1);
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/before-after-hook/index.js
+;// CONCATENATED MODULE: ./node_modules/before-after-hook/index.js
 // @ts-check
 
 
@@ -81404,7 +80337,7 @@ function Collection() {
 
 /* harmony default export */ const before_after_hook = ({ Singular, Collection });
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/endpoint/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/endpoint/dist-bundle/index.js
 // pkg/dist-src/defaults.js
 
 
@@ -81750,7 +80683,7 @@ function withDefaults(oldDefaults, newDefaults) {
 var endpoint = withDefaults(null, DEFAULTS);
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/content-type/dist/index.js
+;// CONCATENATED MODULE: ./node_modules/content-type/dist/index.js
 /*!
  * content-type
  * Copyright(c) 2015 Douglas Christopher Wilson
@@ -82042,7 +80975,7 @@ function unescapeQuotedPairs(str, start, end) {
     return result + str.slice(start, end);
 }
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/json-with-bigint/json-with-bigint.js
+;// CONCATENATED MODULE: ./node_modules/json-with-bigint/json-with-bigint.js
 const intRegex = /^-?\d+$/;
 const noiseValue = /^-?\d+n+$/; // Noise - strings that match the custom format before being converted to it
 const originalStringify = JSON.stringify;
@@ -82643,7 +81576,7 @@ const JSONParse = (text, reviver) => {
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/request-error/dist-src/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/request-error/dist-src/index.js
 class RequestError extends Error {
   name;
   /**
@@ -82684,7 +81617,7 @@ class RequestError extends Error {
 }
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/request/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/request/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -82891,7 +81824,7 @@ var request = dist_bundle_withDefaults(endpoint, defaults_default);
 /* v8 ignore next -- @preserve */
 /* v8 ignore else -- @preserve */
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/graphql/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/graphql/dist-bundle/index.js
 // pkg/dist-src/index.js
 
 
@@ -83022,7 +81955,7 @@ function withCustomRequest(customRequest) {
 
 /* v8 ignore if -- @preserve */
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/auth-token/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/auth-token/dist-bundle/index.js
 // pkg/dist-src/is-jwt.js
 var b64url = "(?:[a-zA-Z0-9_-]+)";
 var sep = "\\.";
@@ -83077,11 +82010,11 @@ var createTokenAuth = function createTokenAuth2(token) {
 };
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/core/dist-src/version.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/version.js
 const version_VERSION = "7.0.8";
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/core/dist-src/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/core/dist-src/index.js
 
 
 
@@ -83222,12 +82155,12 @@ class Octokit {
 }
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/version.js
 const dist_src_version_VERSION = "17.0.0";
 
 //# sourceMappingURL=version.js.map
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/generated/endpoints.js
 const Endpoints = {
   actions: {
     addCustomLabelsToSelfHostedRunnerForOrg: [
@@ -85521,7 +84454,7 @@ var endpoints_default = Endpoints;
 
 //# sourceMappingURL=endpoints.js.map
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/endpoints-to-methods.js
 
 const endpointMethodsMap = /* @__PURE__ */ new Map();
 for (const [scope, endpoints] of Object.entries(endpoints_default)) {
@@ -85647,7 +84580,7 @@ function decorate(octokit, scope, methodName, defaults, decorations) {
 
 //# sourceMappingURL=endpoints-to-methods.js.map
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-rest-endpoint-methods/dist-src/index.js
 
 
 function restEndpointMethods(octokit) {
@@ -85668,7 +84601,7 @@ legacyRestEndpointMethods.VERSION = dist_src_version_VERSION;
 
 //# sourceMappingURL=index.js.map
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
+;// CONCATENATED MODULE: ./node_modules/@octokit/plugin-paginate-rest/dist-bundle/index.js
 // pkg/dist-src/version.js
 var plugin_paginate_rest_dist_bundle_VERSION = "0.0.0-development";
 
@@ -86080,7 +85013,7 @@ function paginateRest(octokit) {
 paginateRest.VERSION = plugin_paginate_rest_dist_bundle_VERSION;
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/utils.js
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/utils.js
 
 
 // octokit + plugins
@@ -86119,7 +85052,7 @@ function getOctokitOptions(token, options) {
     return opts;
 }
 //# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@actions/github/lib/github.js
+;// CONCATENATED MODULE: ./node_modules/@actions/github/lib/github.js
 
 
 const github_context = new Context();
@@ -86135,9 +85068,9 @@ function getOctokit(token, options, ...additionalPlugins) {
 }
 //# sourceMappingURL=github.js.map
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(8515);
+var report_escape = __nccwpck_require__(6412);
 // EXTERNAL MODULE: ./src/report/comment.ts
-var comment = __nccwpck_require__(1267);
+var comment = __nccwpck_require__(4231);
 ;// CONCATENATED MODULE: ./src/github/sticky-comment.ts
 
 const RETRIES = 3;
@@ -86360,14 +85293,14 @@ function pullRequestOf({ pull_request: pull, issue }, repository) {
 
 /***/ }),
 
-/***/ 8362:
+/***/ 8422:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   K: () => (/* binding */ readInputs)
 /* harmony export */ });
 /* unused harmony export inputDefaults */
-/* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(6867);
+/* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4247);
 
 const inputDefaults = {
     manifests: '',
@@ -86623,7 +85556,7 @@ function freeze(inputs) {
 
 /***/ }),
 
-/***/ 9358:
+/***/ 1730:
 /***/ ((module, __unused_webpack___webpack_exports__, __nccwpck_require__) => {
 
 __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __webpack_async_result__) => { try {
@@ -86631,15 +85564,15 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(5639);
-/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(3644);
-/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(1776);
-/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(8343);
-/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(1396);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(1263);
-/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(2977);
-/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8362);
-/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(5880);
+/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1291);
+/* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
+/* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
+/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
+/* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4313);
+/* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
+/* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
+/* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
 
 
 
@@ -86695,7 +85628,7 @@ __webpack_async_result__();
 
 /***/ }),
 
-/***/ 5880:
+/***/ 2807:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -86777,14 +85710,14 @@ function reasonOf(error) {
 
 /***/ }),
 
-/***/ 6867:
+/***/ 4247:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
 /* harmony export */   a: () => (/* binding */ didYouMean),
 /* harmony export */   p: () => (/* binding */ nearest)
 /* harmony export */ });
-/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(3678);
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
 
 function nearest(word, candidates) {
     const ranked = candidates
@@ -86810,7 +85743,7 @@ function didYouMean(word, candidates) {
 
 /***/ }),
 
-/***/ 4882:
+/***/ 7278:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -86851,7 +85784,7 @@ function formatPath(path) {
 
 /***/ }),
 
-/***/ 1267:
+/***/ 4231:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -86859,7 +85792,7 @@ function formatPath(path) {
 /* harmony export */   wQ: () => (/* binding */ renderComment)
 /* harmony export */ });
 /* unused harmony export COMMENT_LIMIT */
-/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(545);
+/* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1721);
 
 const COMMENT_LIMIT = 20_000;
 function commentMarker(key) {
@@ -86881,7 +85814,7 @@ function renderComment(report, options) {
 
 /***/ }),
 
-/***/ 8515:
+/***/ 6412:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -86966,7 +85899,7 @@ function neutralise(text, prefix = '') {
 
 /***/ }),
 
-/***/ 545:
+/***/ 1721:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -87018,9 +85951,9 @@ function fitBlocks(blocks, limit) {
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
-var report_escape = __nccwpck_require__(8515);
+var report_escape = __nccwpck_require__(6412);
 // EXTERNAL MODULE: ./src/report/words.ts
-var words = __nccwpck_require__(4471);
+var words = __nccwpck_require__(2691);
 ;// CONCATENATED MODULE: ./src/report/page.ts
 
 
@@ -87254,7 +86187,7 @@ function renderPage(report, options, limits, recovered = false) {
 
 /***/ }),
 
-/***/ 4471:
+/***/ 2691:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -87403,7 +86336,7 @@ function wrapped(text, width) {
 
 /***/ }),
 
-/***/ 7855:
+/***/ 75:
 /***/ ((module) => {
 
 module.exports = eval("require")("supports-color");
@@ -87502,7 +86435,7 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:diagnos
 
 /***/ }),
 
-/***/ 8229:
+/***/ 610:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:dns");
@@ -87691,25 +86624,25 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 
 /***/ }),
 
-/***/ 1404:
+/***/ 9023:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("util");
 
 /***/ }),
 
-/***/ 2215:
+/***/ 7349:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
-var YAMLMap = __nccwpck_require__(4628);
-var YAMLSeq = __nccwpck_require__(5145);
-var resolveBlockMap = __nccwpck_require__(3809);
-var resolveBlockSeq = __nccwpck_require__(5100);
-var resolveFlowCollection = __nccwpck_require__(3088);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveBlockMap = __nccwpck_require__(7103);
+var resolveBlockSeq = __nccwpck_require__(334);
+var resolveFlowCollection = __nccwpck_require__(3142);
 
 function resolveCollection(CN, ctx, token, onError, tagName, tag) {
     const coll = token.type === 'block-map'
@@ -87795,15 +86728,15 @@ exports.composeCollection = composeCollection;
 
 /***/ }),
 
-/***/ 6429:
+/***/ 3683:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Document = __nccwpck_require__(7927);
-var composeNode = __nccwpck_require__(9943);
-var resolveEnd = __nccwpck_require__(6202);
-var resolveProps = __nccwpck_require__(9877);
+var Document = __nccwpck_require__(3021);
+var composeNode = __nccwpck_require__(5937);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
 
 function composeDoc(options, directives, { offset, start, value, end }, onError) {
     const opts = Object.assign({ _directives: directives }, options);
@@ -87847,17 +86780,17 @@ exports.composeDoc = composeDoc;
 
 /***/ }),
 
-/***/ 9943:
+/***/ 5937:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(9051);
-var identity = __nccwpck_require__(3989);
-var composeCollection = __nccwpck_require__(2215);
-var composeScalar = __nccwpck_require__(7175);
-var resolveEnd = __nccwpck_require__(6202);
-var utilEmptyScalarPosition = __nccwpck_require__(4289);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var composeCollection = __nccwpck_require__(7349);
+var composeScalar = __nccwpck_require__(5413);
+var resolveEnd = __nccwpck_require__(7788);
+var utilEmptyScalarPosition = __nccwpck_require__(2599);
 
 const CN = { composeNode, composeEmptyNode };
 function composeNode(ctx, token, props, onError) {
@@ -87966,15 +86899,15 @@ exports.composeNode = composeNode;
 
 /***/ }),
 
-/***/ 7175:
+/***/ 5413:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
-var resolveBlockScalar = __nccwpck_require__(9179);
-var resolveFlowScalar = __nccwpck_require__(7532);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
 
 function composeScalar(ctx, token, tagToken, onError) {
     const { value, type, comment, range } = token.type === 'block-scalar'
@@ -88061,18 +86994,18 @@ exports.composeScalar = composeScalar;
 
 /***/ }),
 
-/***/ 8082:
+/***/ 9984:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var directives = __nccwpck_require__(156);
-var Document = __nccwpck_require__(7927);
-var errors = __nccwpck_require__(8718);
-var identity = __nccwpck_require__(3989);
-var composeDoc = __nccwpck_require__(6429);
-var resolveEnd = __nccwpck_require__(6202);
+var directives = __nccwpck_require__(1342);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var identity = __nccwpck_require__(1127);
+var composeDoc = __nccwpck_require__(3683);
+var resolveEnd = __nccwpck_require__(7788);
 
 function getErrorPos(src) {
     if (typeof src === 'number')
@@ -88292,17 +87225,17 @@ exports.Composer = Composer;
 
 /***/ }),
 
-/***/ 3809:
+/***/ 7103:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Pair = __nccwpck_require__(1363);
-var YAMLMap = __nccwpck_require__(4628);
-var resolveProps = __nccwpck_require__(9877);
-var utilContainsNewline = __nccwpck_require__(589);
-var utilFlowIndentCheck = __nccwpck_require__(1161);
-var utilMapIncludes = __nccwpck_require__(4769);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
+var utilMapIncludes = __nccwpck_require__(1187);
 
 const startColMsg = 'All mapping items must start at the same column';
 function resolveBlockMap({ composeNode, composeEmptyNode }, ctx, bm, onError, tag) {
@@ -88416,12 +87349,12 @@ exports.resolveBlockMap = resolveBlockMap;
 
 /***/ }),
 
-/***/ 9179:
+/***/ 8913:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
+var Scalar = __nccwpck_require__(3301);
 
 function resolveBlockScalar(ctx, scalar, onError) {
     const start = scalar.offset;
@@ -88623,14 +87556,14 @@ exports.resolveBlockScalar = resolveBlockScalar;
 
 /***/ }),
 
-/***/ 5100:
+/***/ 334:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var YAMLSeq = __nccwpck_require__(5145);
-var resolveProps = __nccwpck_require__(9877);
-var utilFlowIndentCheck = __nccwpck_require__(1161);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveProps = __nccwpck_require__(4631);
+var utilFlowIndentCheck = __nccwpck_require__(4051);
 
 function resolveBlockSeq({ composeNode, composeEmptyNode }, ctx, bs, onError, tag) {
     const NodeClass = tag?.nodeClass ?? YAMLSeq.YAMLSeq;
@@ -88681,7 +87614,7 @@ exports.resolveBlockSeq = resolveBlockSeq;
 
 /***/ }),
 
-/***/ 6202:
+/***/ 7788:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -88727,19 +87660,19 @@ exports.resolveEnd = resolveEnd;
 
 /***/ }),
 
-/***/ 3088:
+/***/ 3142:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var YAMLMap = __nccwpck_require__(4628);
-var YAMLSeq = __nccwpck_require__(5145);
-var resolveEnd = __nccwpck_require__(6202);
-var resolveProps = __nccwpck_require__(9877);
-var utilContainsNewline = __nccwpck_require__(589);
-var utilMapIncludes = __nccwpck_require__(4769);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var resolveEnd = __nccwpck_require__(7788);
+var resolveProps = __nccwpck_require__(4631);
+var utilContainsNewline = __nccwpck_require__(9499);
+var utilMapIncludes = __nccwpck_require__(1187);
 
 const blockMsg = 'Block collections are not allowed within flow collections';
 const isBlock = (token) => token && (token.type === 'block-map' || token.type === 'block-seq');
@@ -88943,13 +87876,13 @@ exports.resolveFlowCollection = resolveFlowCollection;
 
 /***/ }),
 
-/***/ 7532:
+/***/ 6842:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var resolveEnd = __nccwpck_require__(6202);
+var Scalar = __nccwpck_require__(3301);
+var resolveEnd = __nccwpck_require__(7788);
 
 function resolveFlowScalar(scalar, strict, onError) {
     const { offset, type, source, end } = scalar;
@@ -89178,7 +88111,7 @@ exports.resolveFlowScalar = resolveFlowScalar;
 
 /***/ }),
 
-/***/ 9877:
+/***/ 4631:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -89333,7 +88266,7 @@ exports.resolveProps = resolveProps;
 
 /***/ }),
 
-/***/ 589:
+/***/ 9499:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -89376,7 +88309,7 @@ exports.containsNewline = containsNewline;
 
 /***/ }),
 
-/***/ 4289:
+/***/ 2599:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -89411,12 +88344,12 @@ exports.emptyScalarPosition = emptyScalarPosition;
 
 /***/ }),
 
-/***/ 1161:
+/***/ 4051:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var utilContainsNewline = __nccwpck_require__(589);
+var utilContainsNewline = __nccwpck_require__(9499);
 
 function flowIndentCheck(indent, fc, onError) {
     if (fc?.type === 'flow-collection') {
@@ -89435,12 +88368,12 @@ exports.flowIndentCheck = flowIndentCheck;
 
 /***/ }),
 
-/***/ 4769:
+/***/ 1187:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
+var identity = __nccwpck_require__(1127);
 
 function mapIncludes(ctx, items, search) {
     const { uniqueKeys } = ctx.options;
@@ -89457,22 +88390,22 @@ exports.mapIncludes = mapIncludes;
 
 /***/ }),
 
-/***/ 7927:
+/***/ 3021:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(9051);
-var Collection = __nccwpck_require__(1347);
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var toJS = __nccwpck_require__(3953);
-var Schema = __nccwpck_require__(9922);
-var stringifyDocument = __nccwpck_require__(6203);
-var anchors = __nccwpck_require__(9010);
-var applyReviver = __nccwpck_require__(9067);
-var createNode = __nccwpck_require__(4466);
-var directives = __nccwpck_require__(156);
+var Alias = __nccwpck_require__(4065);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var toJS = __nccwpck_require__(4043);
+var Schema = __nccwpck_require__(5840);
+var stringifyDocument = __nccwpck_require__(6829);
+var anchors = __nccwpck_require__(1596);
+var applyReviver = __nccwpck_require__(3661);
+var createNode = __nccwpck_require__(2404);
+var directives = __nccwpck_require__(1342);
 
 class Document {
     constructor(value, replacer, options) {
@@ -89801,13 +88734,13 @@ exports.Document = Document;
 
 /***/ }),
 
-/***/ 9010:
+/***/ 1596:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var visit = __nccwpck_require__(2130);
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
 
 /**
  * Verify that the input string is a valid anchor.
@@ -89884,7 +88817,7 @@ exports.findNewAnchor = findNewAnchor;
 
 /***/ }),
 
-/***/ 9067:
+/***/ 3661:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -89948,14 +88881,14 @@ exports.applyReviver = applyReviver;
 
 /***/ }),
 
-/***/ 4466:
+/***/ 2404:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Alias = __nccwpck_require__(9051);
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
 
 const defaultTagPrefix = 'tag:yaml.org,2002:';
 function findTagObject(value, tagName, tags) {
@@ -90045,13 +88978,13 @@ exports.createNode = createNode;
 
 /***/ }),
 
-/***/ 156:
+/***/ 1342:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var visit = __nccwpck_require__(2130);
+var identity = __nccwpck_require__(1127);
+var visit = __nccwpck_require__(204);
 
 const escapeChars = {
     '!': '%21',
@@ -90230,7 +89163,7 @@ exports.Directives = Directives;
 
 /***/ }),
 
-/***/ 8718:
+/***/ 1464:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -90299,28 +89232,28 @@ exports.prettifyError = prettifyError;
 
 /***/ }),
 
-/***/ 8905:
+/***/ 8815:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 var __webpack_unused_export__;
 
 
-var composer = __nccwpck_require__(8082);
-var Document = __nccwpck_require__(7927);
-var Schema = __nccwpck_require__(9922);
-var errors = __nccwpck_require__(8718);
-var Alias = __nccwpck_require__(9051);
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var Scalar = __nccwpck_require__(1987);
-var YAMLMap = __nccwpck_require__(4628);
-var YAMLSeq = __nccwpck_require__(5145);
-var cst = __nccwpck_require__(4975);
-var lexer = __nccwpck_require__(5463);
-var lineCounter = __nccwpck_require__(6222);
-var parser = __nccwpck_require__(5522);
-var publicApi = __nccwpck_require__(8721);
-var visit = __nccwpck_require__(2130);
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var Schema = __nccwpck_require__(5840);
+var errors = __nccwpck_require__(1464);
+var Alias = __nccwpck_require__(4065);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
+var publicApi = __nccwpck_require__(4047);
+var visit = __nccwpck_require__(204);
 
 
 
@@ -90357,7 +89290,7 @@ __webpack_unused_export__ = visit.visitAsync;
 
 /***/ }),
 
-/***/ 9023:
+/***/ 7249:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
@@ -90383,16 +89316,16 @@ exports.warn = warn;
 
 /***/ }),
 
-/***/ 9051:
+/***/ 4065:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(9010);
-var visit = __nccwpck_require__(2130);
-var identity = __nccwpck_require__(3989);
-var Node = __nccwpck_require__(1867);
-var toJS = __nccwpck_require__(3953);
+var anchors = __nccwpck_require__(1596);
+var visit = __nccwpck_require__(204);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
 
 class Alias extends Node.NodeBase {
     constructor(source) {
@@ -90510,14 +89443,14 @@ exports.Alias = Alias;
 
 /***/ }),
 
-/***/ 1347:
+/***/ 101:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(4466);
-var identity = __nccwpck_require__(3989);
-var Node = __nccwpck_require__(1867);
+var createNode = __nccwpck_require__(2404);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
 
 function collectionFromPath(schema, path, value) {
     let v = value;
@@ -90668,14 +89601,14 @@ exports.isEmptyPath = isEmptyPath;
 
 /***/ }),
 
-/***/ 1867:
+/***/ 6673:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var applyReviver = __nccwpck_require__(9067);
-var identity = __nccwpck_require__(3989);
-var toJS = __nccwpck_require__(3953);
+var applyReviver = __nccwpck_require__(3661);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
 
 class NodeBase {
     constructor(type) {
@@ -90715,15 +89648,15 @@ exports.NodeBase = NodeBase;
 
 /***/ }),
 
-/***/ 1363:
+/***/ 7165:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(4466);
-var stringifyPair = __nccwpck_require__(738);
-var addPairToJSMap = __nccwpck_require__(3202);
-var identity = __nccwpck_require__(3989);
+var createNode = __nccwpck_require__(2404);
+var stringifyPair = __nccwpck_require__(9748);
+var addPairToJSMap = __nccwpck_require__(7104);
+var identity = __nccwpck_require__(1127);
 
 function createPair(key, value, ctx) {
     const k = createNode.createNode(key, undefined, ctx);
@@ -90761,14 +89694,14 @@ exports.createPair = createPair;
 
 /***/ }),
 
-/***/ 1987:
+/***/ 3301:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Node = __nccwpck_require__(1867);
-var toJS = __nccwpck_require__(3953);
+var identity = __nccwpck_require__(1127);
+var Node = __nccwpck_require__(6673);
+var toJS = __nccwpck_require__(4043);
 
 const isScalarValue = (value) => !value || (typeof value !== 'function' && typeof value !== 'object');
 class Scalar extends Node.NodeBase {
@@ -90795,17 +89728,17 @@ exports.isScalarValue = isScalarValue;
 
 /***/ }),
 
-/***/ 4628:
+/***/ 4454:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyCollection = __nccwpck_require__(4618);
-var addPairToJSMap = __nccwpck_require__(3202);
-var Collection = __nccwpck_require__(1347);
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var Scalar = __nccwpck_require__(1987);
+var stringifyCollection = __nccwpck_require__(1212);
+var addPairToJSMap = __nccwpck_require__(7104);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
 
 function findPair(items, key) {
     const k = identity.isScalar(key) ? key.value : key;
@@ -90949,17 +89882,17 @@ exports.findPair = findPair;
 
 /***/ }),
 
-/***/ 5145:
+/***/ 2223:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var createNode = __nccwpck_require__(4466);
-var stringifyCollection = __nccwpck_require__(4618);
-var Collection = __nccwpck_require__(1347);
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
-var toJS = __nccwpck_require__(3953);
+var createNode = __nccwpck_require__(2404);
+var stringifyCollection = __nccwpck_require__(1212);
+var Collection = __nccwpck_require__(101);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var toJS = __nccwpck_require__(4043);
 
 class YAMLSeq extends Collection.Collection {
     static get tagName() {
@@ -91071,16 +90004,16 @@ exports.YAMLSeq = YAMLSeq;
 
 /***/ }),
 
-/***/ 3202:
+/***/ 7104:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var log = __nccwpck_require__(9023);
-var merge = __nccwpck_require__(8534);
-var stringify = __nccwpck_require__(2014);
-var identity = __nccwpck_require__(3989);
-var toJS = __nccwpck_require__(3953);
+var log = __nccwpck_require__(7249);
+var merge = __nccwpck_require__(452);
+var stringify = __nccwpck_require__(2148);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
 
 function addPairToJSMap(ctx, map, { key, value }) {
     if (identity.isNode(key) && key.addToJSMap)
@@ -91143,7 +90076,7 @@ exports.addPairToJSMap = addPairToJSMap;
 
 /***/ }),
 
-/***/ 3989:
+/***/ 1127:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -91203,12 +90136,12 @@ exports.isSeq = isSeq;
 
 /***/ }),
 
-/***/ 3953:
+/***/ 4043:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
+var identity = __nccwpck_require__(1127);
 
 /**
  * Recursively convert any node or its contents to native JavaScript
@@ -91249,15 +90182,15 @@ exports.toJS = toJS;
 
 /***/ }),
 
-/***/ 3640:
+/***/ 110:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var resolveBlockScalar = __nccwpck_require__(9179);
-var resolveFlowScalar = __nccwpck_require__(7532);
-var errors = __nccwpck_require__(8718);
-var stringifyString = __nccwpck_require__(3591);
+var resolveBlockScalar = __nccwpck_require__(8913);
+var resolveFlowScalar = __nccwpck_require__(6842);
+var errors = __nccwpck_require__(1464);
+var stringifyString = __nccwpck_require__(3069);
 
 function resolveAsScalar(token, strict = true, onError) {
     if (token) {
@@ -91474,7 +90407,7 @@ exports.setScalarValue = setScalarValue;
 
 /***/ }),
 
-/***/ 4867:
+/***/ 1733:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -91544,7 +90477,7 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 2629:
+/***/ 7715:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -91650,14 +90583,14 @@ exports.visit = visit;
 
 /***/ }),
 
-/***/ 4975:
+/***/ 3461:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cstScalar = __nccwpck_require__(3640);
-var cstStringify = __nccwpck_require__(4867);
-var cstVisit = __nccwpck_require__(2629);
+var cstScalar = __nccwpck_require__(110);
+var cstStringify = __nccwpck_require__(1733);
+var cstVisit = __nccwpck_require__(7715);
 
 /** The byte order mark */
 const BOM = '\u{FEFF}';
@@ -91769,12 +90702,12 @@ exports.tokenType = tokenType;
 
 /***/ }),
 
-/***/ 5463:
+/***/ 361:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var cst = __nccwpck_require__(4975);
+var cst = __nccwpck_require__(3461);
 
 /*
 START -> stream
@@ -92499,7 +91432,7 @@ exports.Lexer = Lexer;
 
 /***/ }),
 
-/***/ 6222:
+/***/ 6628:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -92547,14 +91480,14 @@ exports.LineCounter = LineCounter;
 
 /***/ }),
 
-/***/ 5522:
+/***/ 3456:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_process = __nccwpck_require__(932);
-var cst = __nccwpck_require__(4975);
-var lexer = __nccwpck_require__(5463);
+var cst = __nccwpck_require__(3461);
+var lexer = __nccwpck_require__(361);
 
 function includesToken(list, type) {
     for (let i = 0; i < list.length; ++i)
@@ -93534,18 +92467,18 @@ exports.Parser = Parser;
 
 /***/ }),
 
-/***/ 8721:
+/***/ 4047:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var composer = __nccwpck_require__(8082);
-var Document = __nccwpck_require__(7927);
-var errors = __nccwpck_require__(8718);
-var log = __nccwpck_require__(9023);
-var identity = __nccwpck_require__(3989);
-var lineCounter = __nccwpck_require__(6222);
-var parser = __nccwpck_require__(5522);
+var composer = __nccwpck_require__(9984);
+var Document = __nccwpck_require__(3021);
+var errors = __nccwpck_require__(1464);
+var log = __nccwpck_require__(7249);
+var identity = __nccwpck_require__(1127);
+var lineCounter = __nccwpck_require__(6628);
+var parser = __nccwpck_require__(3456);
 
 function parseOptions(options) {
     const prettyErrors = options.prettyErrors !== false;
@@ -93648,16 +92581,16 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 9922:
+/***/ 5840:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var map = __nccwpck_require__(4169);
-var seq = __nccwpck_require__(2708);
-var string = __nccwpck_require__(6706);
-var tags = __nccwpck_require__(5108);
+var identity = __nccwpck_require__(1127);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var tags = __nccwpck_require__(18);
 
 const sortMapEntriesByKey = (a, b) => a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 class Schema {
@@ -93694,13 +92627,13 @@ exports.Schema = Schema;
 
 /***/ }),
 
-/***/ 4169:
+/***/ 7451:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var YAMLMap = __nccwpck_require__(4628);
+var identity = __nccwpck_require__(1127);
+var YAMLMap = __nccwpck_require__(4454);
 
 const map = {
     collection: 'map',
@@ -93720,12 +92653,12 @@ exports.map = map;
 
 /***/ }),
 
-/***/ 1654:
+/***/ 3632:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
+var Scalar = __nccwpck_require__(3301);
 
 const nullTag = {
     identify: value => value == null,
@@ -93744,13 +92677,13 @@ exports.nullTag = nullTag;
 
 /***/ }),
 
-/***/ 2708:
+/***/ 1706:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var YAMLSeq = __nccwpck_require__(5145);
+var identity = __nccwpck_require__(1127);
+var YAMLSeq = __nccwpck_require__(2223);
 
 const seq = {
     collection: 'seq',
@@ -93770,12 +92703,12 @@ exports.seq = seq;
 
 /***/ }),
 
-/***/ 6706:
+/***/ 6464:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyString = __nccwpck_require__(3591);
+var stringifyString = __nccwpck_require__(3069);
 
 const string = {
     identify: value => typeof value === 'string',
@@ -93793,12 +92726,12 @@ exports.string = string;
 
 /***/ }),
 
-/***/ 8777:
+/***/ 3959:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
+var Scalar = __nccwpck_require__(3301);
 
 const boolTag = {
     identify: value => typeof value === 'boolean',
@@ -93821,13 +92754,13 @@ exports.boolTag = boolTag;
 
 /***/ }),
 
-/***/ 5359:
+/***/ 8405:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var stringifyNumber = __nccwpck_require__(5767);
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -93875,12 +92808,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 2336:
+/***/ 9874:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(5767);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 const intResolve = (str, offset, radix, { intAsBigInt }) => (intAsBigInt ? BigInt(str) : parseInt(str.substring(offset), radix));
@@ -93924,18 +92857,18 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 4230:
+/***/ 896:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(4169);
-var _null = __nccwpck_require__(1654);
-var seq = __nccwpck_require__(2708);
-var string = __nccwpck_require__(6706);
-var bool = __nccwpck_require__(8777);
-var float = __nccwpck_require__(5359);
-var int = __nccwpck_require__(2336);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
 
 const schema = [
     map.map,
@@ -93956,14 +92889,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 6145:
+/***/ 3559:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var map = __nccwpck_require__(4169);
-var seq = __nccwpck_require__(2708);
+var Scalar = __nccwpck_require__(3301);
+var map = __nccwpck_require__(7451);
+var seq = __nccwpck_require__(1706);
 
 function intIdentify(value) {
     return typeof value === 'bigint' || Number.isInteger(value);
@@ -94027,27 +92960,27 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 5108:
+/***/ 18:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(4169);
-var _null = __nccwpck_require__(1654);
-var seq = __nccwpck_require__(2708);
-var string = __nccwpck_require__(6706);
-var bool = __nccwpck_require__(8777);
-var float = __nccwpck_require__(5359);
-var int = __nccwpck_require__(2336);
-var schema = __nccwpck_require__(4230);
-var schema$1 = __nccwpck_require__(6145);
-var binary = __nccwpck_require__(1717);
-var merge = __nccwpck_require__(8534);
-var omap = __nccwpck_require__(9465);
-var pairs = __nccwpck_require__(8635);
-var schema$2 = __nccwpck_require__(3879);
-var set = __nccwpck_require__(9542);
-var timestamp = __nccwpck_require__(5222);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var bool = __nccwpck_require__(3959);
+var float = __nccwpck_require__(8405);
+var int = __nccwpck_require__(9874);
+var schema = __nccwpck_require__(896);
+var schema$1 = __nccwpck_require__(3559);
+var binary = __nccwpck_require__(6083);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var schema$2 = __nccwpck_require__(5913);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
 
 const schemas = new Map([
     ['core', schema.schema],
@@ -94133,14 +93066,14 @@ exports.getTags = getTags;
 
 /***/ }),
 
-/***/ 1717:
+/***/ 6083:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
 var node_buffer = __nccwpck_require__(181);
-var Scalar = __nccwpck_require__(1987);
-var stringifyString = __nccwpck_require__(3591);
+var Scalar = __nccwpck_require__(3301);
+var stringifyString = __nccwpck_require__(3069);
 
 const binary = {
     identify: value => value instanceof Uint8Array, // Buffer inherits from Uint8Array
@@ -94210,12 +93143,12 @@ exports.binary = binary;
 
 /***/ }),
 
-/***/ 5760:
+/***/ 8398:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
+var Scalar = __nccwpck_require__(3301);
 
 function boolStringify({ value, source }, ctx) {
     const boolObj = value ? trueTag : falseTag;
@@ -94246,13 +93179,13 @@ exports.trueTag = trueTag;
 
 /***/ }),
 
-/***/ 1328:
+/***/ 5782:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var stringifyNumber = __nccwpck_require__(5767);
+var Scalar = __nccwpck_require__(3301);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const floatNaN = {
     identify: value => typeof value === 'number',
@@ -94303,12 +93236,12 @@ exports.floatNaN = floatNaN;
 
 /***/ }),
 
-/***/ 1135:
+/***/ 873:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(5767);
+var stringifyNumber = __nccwpck_require__(8689);
 
 const intIdentify = (value) => typeof value === 'bigint' || Number.isInteger(value);
 function intResolve(str, offset, radix, { intAsBigInt }) {
@@ -94386,13 +93319,13 @@ exports.intOct = intOct;
 
 /***/ }),
 
-/***/ 8534:
+/***/ 452:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
 
 // If the value associated with a merge key is a single mapping node, each of
 // its key/value pairs is inserted into the current mapping, unless the key
@@ -94464,16 +93397,16 @@ exports.merge = merge;
 
 /***/ }),
 
-/***/ 9465:
+/***/ 303:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var toJS = __nccwpck_require__(3953);
-var YAMLMap = __nccwpck_require__(4628);
-var YAMLSeq = __nccwpck_require__(5145);
-var pairs = __nccwpck_require__(8635);
+var identity = __nccwpck_require__(1127);
+var toJS = __nccwpck_require__(4043);
+var YAMLMap = __nccwpck_require__(4454);
+var YAMLSeq = __nccwpck_require__(2223);
+var pairs = __nccwpck_require__(8385);
 
 class YAMLOMap extends YAMLSeq.YAMLSeq {
     constructor() {
@@ -94548,15 +93481,15 @@ exports.omap = omap;
 
 /***/ }),
 
-/***/ 8635:
+/***/ 8385:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var Scalar = __nccwpck_require__(1987);
-var YAMLSeq = __nccwpck_require__(5145);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var Scalar = __nccwpck_require__(3301);
+var YAMLSeq = __nccwpck_require__(2223);
 
 function resolvePairs(seq, onError) {
     if (identity.isSeq(seq)) {
@@ -94637,24 +93570,24 @@ exports.resolvePairs = resolvePairs;
 
 /***/ }),
 
-/***/ 3879:
+/***/ 5913:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var map = __nccwpck_require__(4169);
-var _null = __nccwpck_require__(1654);
-var seq = __nccwpck_require__(2708);
-var string = __nccwpck_require__(6706);
-var binary = __nccwpck_require__(1717);
-var bool = __nccwpck_require__(5760);
-var float = __nccwpck_require__(1328);
-var int = __nccwpck_require__(1135);
-var merge = __nccwpck_require__(8534);
-var omap = __nccwpck_require__(9465);
-var pairs = __nccwpck_require__(8635);
-var set = __nccwpck_require__(9542);
-var timestamp = __nccwpck_require__(5222);
+var map = __nccwpck_require__(7451);
+var _null = __nccwpck_require__(3632);
+var seq = __nccwpck_require__(1706);
+var string = __nccwpck_require__(6464);
+var binary = __nccwpck_require__(6083);
+var bool = __nccwpck_require__(8398);
+var float = __nccwpck_require__(5782);
+var int = __nccwpck_require__(873);
+var merge = __nccwpck_require__(452);
+var omap = __nccwpck_require__(303);
+var pairs = __nccwpck_require__(8385);
+var set = __nccwpck_require__(1528);
+var timestamp = __nccwpck_require__(6752);
 
 const schema = [
     map.map,
@@ -94685,14 +93618,14 @@ exports.schema = schema;
 
 /***/ }),
 
-/***/ 9542:
+/***/ 1528:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Pair = __nccwpck_require__(1363);
-var YAMLMap = __nccwpck_require__(4628);
+var identity = __nccwpck_require__(1127);
+var Pair = __nccwpck_require__(7165);
+var YAMLMap = __nccwpck_require__(4454);
 
 class YAMLSet extends YAMLMap.YAMLMap {
     constructor(schema) {
@@ -94788,12 +93721,12 @@ exports.set = set;
 
 /***/ }),
 
-/***/ 5222:
+/***/ 6752:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var stringifyNumber = __nccwpck_require__(5767);
+var stringifyNumber = __nccwpck_require__(8689);
 
 /** Internal types handle bigint as number, because TS can't figure it out. */
 function parseSexagesimal(str, asBigInt) {
@@ -94900,7 +93833,7 @@ exports.timestamp = timestamp;
 
 /***/ }),
 
-/***/ 117:
+/***/ 4475:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -95058,15 +93991,15 @@ exports.foldFlowLines = foldFlowLines;
 
 /***/ }),
 
-/***/ 2014:
+/***/ 2148:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var anchors = __nccwpck_require__(9010);
-var identity = __nccwpck_require__(3989);
-var stringifyComment = __nccwpck_require__(7001);
-var stringifyString = __nccwpck_require__(3591);
+var anchors = __nccwpck_require__(1596);
+var identity = __nccwpck_require__(1127);
+var stringifyComment = __nccwpck_require__(9799);
+var stringifyString = __nccwpck_require__(3069);
 
 function createStringifyContext(doc, options) {
     const opt = Object.assign({
@@ -95197,14 +94130,14 @@ exports.stringify = stringify;
 
 /***/ }),
 
-/***/ 4618:
+/***/ 1212:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var stringify = __nccwpck_require__(2014);
-var stringifyComment = __nccwpck_require__(7001);
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyCollection(collection, ctx, options) {
     const flow = ctx.inFlow ?? collection.flow;
@@ -95359,7 +94292,7 @@ exports.stringifyCollection = stringifyCollection;
 
 /***/ }),
 
-/***/ 7001:
+/***/ 9799:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -95390,14 +94323,14 @@ exports.stringifyComment = stringifyComment;
 
 /***/ }),
 
-/***/ 6203:
+/***/ 6829:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var stringify = __nccwpck_require__(2014);
-var stringifyComment = __nccwpck_require__(7001);
+var identity = __nccwpck_require__(1127);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyDocument(doc, options) {
     const lines = [];
@@ -95484,7 +94417,7 @@ exports.stringifyDocument = stringifyDocument;
 
 /***/ }),
 
-/***/ 5767:
+/***/ 8689:
 /***/ ((__unused_webpack_module, exports) => {
 
 
@@ -95518,15 +94451,15 @@ exports.stringifyNumber = stringifyNumber;
 
 /***/ }),
 
-/***/ 738:
+/***/ 9748:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
-var Scalar = __nccwpck_require__(1987);
-var stringify = __nccwpck_require__(2014);
-var stringifyComment = __nccwpck_require__(7001);
+var identity = __nccwpck_require__(1127);
+var Scalar = __nccwpck_require__(3301);
+var stringify = __nccwpck_require__(2148);
+var stringifyComment = __nccwpck_require__(9799);
 
 function stringifyPair({ key, value }, ctx, onComment, onChompKeep) {
     const { allNullValues, doc, indent, indentStep, options: { commentString, indentSeq, simpleKeys } } = ctx;
@@ -95677,13 +94610,13 @@ exports.stringifyPair = stringifyPair;
 
 /***/ }),
 
-/***/ 3591:
+/***/ 3069:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var Scalar = __nccwpck_require__(1987);
-var foldFlowLines = __nccwpck_require__(117);
+var Scalar = __nccwpck_require__(3301);
+var foldFlowLines = __nccwpck_require__(4475);
 
 const getFoldOptions = (ctx, isBlock) => ({
     indentAtStart: isBlock ? ctx.indent.length : ctx.indentAtStart,
@@ -96022,12 +94955,12 @@ exports.stringifyString = stringifyString;
 
 /***/ }),
 
-/***/ 2130:
+/***/ 204:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
 
 
-var identity = __nccwpck_require__(3989);
+var identity = __nccwpck_require__(1127);
 
 const BREAK = Symbol('break visit');
 const SKIP = Symbol('skip children');
@@ -96265,7 +95198,7 @@ exports.visitAsync = visitAsync;
 
 /***/ }),
 
-/***/ 6321:
+/***/ 7759:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -96276,7 +95209,7 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // UNUSED EXPORTS: $, ExecaError, ExecaSyncError, execaNode, execaSync, getCancelSignal, getEachMessage, getOneMessage, parseCommandString, sendMessage
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/is-plain-obj/index.js
+;// CONCATENATED MODULE: ./node_modules/is-plain-obj/index.js
 function isPlainObject(value) {
 	if (typeof value !== 'object' || value === null) {
 		return false;
@@ -96288,7 +95221,7 @@ function isPlainObject(value) {
 
 // EXTERNAL MODULE: external "node:url"
 var external_node_url_ = __nccwpck_require__(3136);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/file-url.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/file-url.js
 
 
 // Allow some arguments/options to be either a file path string or a file URL
@@ -96315,7 +95248,7 @@ const isDenoExecPath = file => typeof file !== 'string'
 // Same but also allows other values, e.g. `boolean` for the `shell` option
 const normalizeFileUrl = file => file instanceof URL ? (0,external_node_url_.fileURLToPath)(file) : file;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/parameters.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/parameters.js
 
 
 
@@ -96363,7 +95296,7 @@ var external_node_child_process_ = __nccwpck_require__(1421);
 const external_node_process_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:process");
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/escape.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/escape.js
 
 
 
@@ -96458,7 +95391,7 @@ const NO_ESCAPE_REGEXP = /^[\w\-./]+$/;
 
 ;// CONCATENATED MODULE: external "node:string_decoder"
 const external_node_string_decoder_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:string_decoder");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/uint-array.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/uint-array.js
 
 
 const {toString: objectToString} = Object.prototype;
@@ -96523,7 +95456,7 @@ const getJoinLength = uint8Arrays => {
 	return joinLength;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/final-error.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/final-error.js
 // When the subprocess fails, this is the error instance being returned.
 // If another error instance is being thrown, it is kept as `error.cause`.
 const getFinalError = (originalError, message, isSync) => {
@@ -96570,11 +95503,11 @@ class ExecaSyncError extends Error {}
 // eslint-disable-next-line unicorn/no-top-level-side-effects -- `error.name` must be set as soon as the class is defined
 setErrorName(ExecaSyncError, ExecaSyncError.name);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/type-name.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/type-name.js
 // Like `typeof`, but `null` is reported as `null` instead of `object`, so error messages name the actual value
 const getTypeName = value => value === null ? 'null' : typeof value;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/template.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/template.js
 
 
 
@@ -96759,7 +95692,7 @@ const getSubprocessResult = result => {
 	throw new TypeError(`Unexpected "${getTypeName(stdout)}" stdout in template expression`);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/standard-stream.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/standard-stream.js
 
 
 const isStandardStream = stream => STANDARD_STREAMS.includes(stream);
@@ -96773,7 +95706,7 @@ const allStreamSymbol = Symbol('execa.allStream');
 const setAllStream = stream => Object.assign(stream, {[allStreamSymbol]: true});
 const isAllStream = stream => stream?.[allStreamSymbol] === true;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/options.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/options.js
 // The options of methods like `subprocess.pipe()`, `subprocess.readable()` or `sendMessage()` are kept on a null-prototype object, otherwise a polluted `Object.prototype` would inject option values.
 // Like destructuring them, `null` throws.
 const copyOptions = (options = {}) => {
@@ -96790,7 +95723,7 @@ const checkBooleanOption = (value, optionName) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/specific.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/specific.js
 
 
 
@@ -96924,7 +95857,7 @@ const getFdSpecificValue = (optionArray, fdNumber) => fdNumber === 'ipc'
 	? optionArray.at(-1)
 	: optionArray[fdNumber];
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/values.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/values.js
 
 
 // The `verbose` option can have different values for `stdout`/`stderr`
@@ -96959,7 +95892,7 @@ const isVerboseFunction = fdVerbose => typeof fdVerbose === 'function';
 
 const VERBOSE_VALUES = ['none', 'short', 'full'];
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/is-unicode-supported/index.js
+;// CONCATENATED MODULE: ./node_modules/is-unicode-supported/index.js
 
 
 function isUnicodeSupported() {
@@ -96982,7 +95915,7 @@ function isUnicodeSupported() {
 		|| env.TERMINAL_EMULATOR === 'JetBrains-JediTerm';
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/figures/index.js
+;// CONCATENATED MODULE: ./node_modules/figures/index.js
 
 
 const common = {
@@ -97278,7 +96211,7 @@ const replaceSymbols = (string, {useFallback = !shouldUseMain} = {}) => {
 
 ;// CONCATENATED MODULE: external "node:tty"
 const external_node_tty_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:tty");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/yoctocolors/base.js
+;// CONCATENATED MODULE: ./node_modules/yoctocolors/base.js
 
 
 // eslint-disable-next-line no-warning-comments
@@ -97398,7 +96331,7 @@ const underlineMagentaBright = format('58;5;13', 59);
 const underlineCyanBright = format('58;5;14', 59);
 const underlineWhiteBright = format('58;5;15', 59);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/default.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/default.js
 
 
 
@@ -97458,7 +96391,7 @@ const COLORS = {
 	duration: () => default_gray,
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/custom.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/custom.js
 
 
 // Apply the `verbose` function on each line
@@ -97486,7 +96419,7 @@ const appendNewline = printedLine => printedLine.endsWith('\n')
 	? printedLine
 	: `${printedLine}\n`;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/log.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/log.js
 
 
 
@@ -97539,7 +96472,7 @@ const serializeVerboseMessage = message => {
 	return escapeLines(messageString);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/start.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/start.js
 
 
 
@@ -97556,7 +96489,7 @@ const logCommand = (escapedCommand, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/info.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/info.js
 
 
 // Information computed before spawning, used by the `verbose` option
@@ -97597,7 +96530,7 @@ const validateVerbose = verbose => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/duration.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/duration.js
 
 
 // Start counting time before spawning the subprocess
@@ -97607,7 +96540,7 @@ const getStartTime = () => external_node_process_namespaceObject.hrtime.bigint()
 // Printed by the `verbose` option.
 const getDurationMs = startTime => Number(external_node_process_namespaceObject.hrtime.bigint() - startTime) / 1e6;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/command.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/command.js
 
 
 
@@ -97633,7 +96566,7 @@ const handleCommand = (filePath, rawArguments, rawOptions) => {
 
 // EXTERNAL MODULE: external "node:path"
 var external_node_path_ = __nccwpck_require__(6760);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/path-key/index.js
+;// CONCATENATED MODULE: ./node_modules/path-key/index.js
 function pathKey(options = {}) {
 	const {
 		env = process.env,
@@ -97647,7 +96580,7 @@ function pathKey(options = {}) {
 	return Object.keys(env).reverse().find(key => key.toUpperCase() === 'PATH') || 'Path';
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/unicorn-magic/node.js
+;// CONCATENATED MODULE: ./node_modules/unicorn-magic/node.js
 
 
 
@@ -97698,7 +96631,7 @@ function execFileSync(file, arguments_ = [], options = {}) {
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/npm-run-path/index.js
+;// CONCATENATED MODULE: ./node_modules/npm-run-path/index.js
 
 
 
@@ -97759,7 +96692,7 @@ const npmRunPathEnv = ({env = external_node_process_namespaceObject.env, ...opti
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: external "node:os"
 var external_node_os_ = __nccwpck_require__(8161);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/realtime.js
+;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/realtime.js
 
 const getRealtimeSignals=()=>{
 const length=SIGRTMAX-SIGRTMIN+1;
@@ -97776,7 +96709,7 @@ standard:"posix"
 
 const SIGRTMIN=34;
 const SIGRTMAX=64;
-;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/core.js
+;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/core.js
 
 
 const SIGNALS=[
@@ -98050,7 +96983,7 @@ action:"terminate",
 description:"Invalid system call",
 standard:"other"
 }];
-;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/signals.js
+;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/signals.js
 
 
 
@@ -98085,7 +97018,7 @@ const supported=constantSignal!==undefined;
 const number=supported?constantSignal:defaultNumber;
 return{name,number,description,supported,action,forced,standard}
 };
-;// CONCATENATED MODULE: ../../../work/main/node_modules/human-signals/build/src/main.js
+;// CONCATENATED MODULE: ./node_modules/human-signals/build/src/main.js
 
 
 
@@ -98156,7 +97089,7 @@ return signals.find((signalA)=>signalA.number===number)
 };
 
 const signalsByNumber=getSignalsByNumber();
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/signal.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/signal.js
 
 
 
@@ -98228,7 +97161,7 @@ const getAvailableSignalIntegers = () => [...new Set(Object.values(external_node
 // Human-friendly description of a signal
 const getSignalDescription = signal => signalsByName[signal].description;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/timeout.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/timeout.js
 
 
 
@@ -98263,7 +97196,7 @@ const killAfterTimeout = async (kill, timeout, context, {signal}) => {
 	throw new DiscardedError();
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/kill.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/kill.js
 
 
 
@@ -98358,7 +97291,7 @@ const killOnTimeout = async ({kill, forceKillAfterDelay, context, controllerSign
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/abort-signal.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/abort-signal.js
 
 
 // Combines `util.aborted()` and `events.addAbortListener()`: promise-based and cleaned up with a stop signal
@@ -98375,7 +97308,7 @@ const validateAbortSignal = (signal, optionName) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/cancel.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/cancel.js
 
 
 // Validate the `cancelSignal` option
@@ -98402,7 +97335,7 @@ const terminateOnCancel = async (kill, cancelSignal, context, {signal}) => {
 	throw cancelSignal.reason;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/validation.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/validation.js
 
 
 // Validate the IPC channel is connected before receiving/sending messages
@@ -98526,7 +97459,7 @@ const disconnect = anyProcess => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/deferred.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/deferred.js
 const createDeferred = () => {
 	const methods = {};
 	const promise = new Promise((resolve, reject) => {
@@ -98535,7 +97468,7 @@ const createDeferred = () => {
 	return Object.assign(promise, methods);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/utils/max-listeners.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/utils/max-listeners.js
 
 
 // Temporarily increase the maximum number of listeners on an eventEmitter
@@ -98551,7 +97484,7 @@ const incrementMaxListeners = (eventEmitter, maxListenersIncrement, signal) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/reference.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/reference.js
 // By default, Node.js keeps the subprocess alive while it has a `message` or `disconnect` listener.
 // We replicate the same logic for the events that we proxy.
 // This ensures the subprocess is kept alive while `getOneMessage()` and `getEachMessage()` are ongoing.
@@ -98601,7 +97534,7 @@ const redoAddedReferences = (channel, isSubprocess) => {
 	addReferenceCount(channel);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/incoming.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/incoming.js
 
 
 
@@ -98689,7 +97622,7 @@ const onDisconnect = async ({anyProcess, channel, isSubprocess, ipcEmitter, boun
 
 const INCOMING_MESSAGES = new WeakMap();
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/forward.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/forward.js
 
 
 
@@ -98749,7 +97682,7 @@ const isConnected = anyProcess => {
 		: ipcEmitter.connected;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/strict.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/strict.js
 
 
 
@@ -98880,7 +97813,7 @@ const isStrictRequest = wrappedMessage => wrappedMessage?.type === REQUEST_TYPE
 	&& Number.isInteger(wrappedMessage.id)
 	&& typeof wrappedMessage.hasListeners === 'boolean';
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/outgoing.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/outgoing.js
 
 
 
@@ -98935,7 +97868,7 @@ const getMinListenerCount = anyProcess => getOptions(anyProcess) !== undefined
 
 const getOptions = anyProcess => IPC_SUBPROCESS_OPTIONS.get(anyProcess);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/send.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/send.js
 
 
 
@@ -99028,7 +97961,7 @@ const getSendMethod = anyProcess => {
 
 const PROCESS_SEND_METHODS = new WeakMap();
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/graceful.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/graceful.js
 
 
 
@@ -99104,7 +98037,7 @@ const abortOnDisconnect = () => {
 
 const cancelController = new AbortController();
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/graceful.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/graceful.js
 
 
 
@@ -99179,7 +98112,7 @@ const getReason = ({reason}) => {
 	return error;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/node.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/node.js
 
 
 
@@ -99274,7 +98207,7 @@ const handleNodeOption = (file, commandArguments, {
 
 ;// CONCATENATED MODULE: external "node:v8"
 const external_node_v8_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:v8");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/ipc-input.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/ipc-input.js
 
 
 
@@ -99331,7 +98264,7 @@ const sendIpcInput = async (subprocess, ipcInput, ipc) => {
 	}, ipcInput);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/encoding-option.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/encoding-option.js
 // Validate `encoding` option
 const validateEncoding = ({encoding}) => {
 	if (ENCODINGS.has(encoding)) {
@@ -99400,7 +98333,7 @@ var external_node_fs_ = __nccwpck_require__(3024);
 var external_node_buffer_ = __nccwpck_require__(4573);
 // EXTERNAL MODULE: external "node:fs/promises"
 var external_node_fs_promises_ = __nccwpck_require__(1455);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/which-command/index.js
+;// CONCATENATED MODULE: ./node_modules/which-command/index.js
 
 
 
@@ -99572,7 +98505,7 @@ function whichCommandAllSync(command, options = {}) {
 	return [...new Set(found)];
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/command-file.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/command-file.js
 
 
 
@@ -99807,7 +98740,7 @@ const shouldQuoteArgument = argument => argument === ''
 	|| argument.endsWith('\\')
 	|| quotedCharacterRegExp.test(argument);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/cwd.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/cwd.js
 
 
 
@@ -99852,7 +98785,7 @@ const fixCwdError = (originalMessage, cwd) => {
 	return cwdStat.isDirectory() ? originalMessage : `The "cwd" option is not a directory: ${cwd}.\n${originalMessage}`;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/options.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/options.js
 
 
 
@@ -99998,7 +98931,7 @@ const computeEnv = ({env: envOption, extendEnv, preferLocal, node, localDirector
 };
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/shell.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/shell.js
 // When the `shell` option is set, any command argument is concatenated as a single string by Node.js:
 // https://github.com/nodejs/node/blob/e38ce27f3ca0a65f68a31cedd984cddb927d4002/lib/child_process.js#L614-L624
 // However, since Node 24, it also prints a deprecation warning.
@@ -100011,7 +98944,7 @@ const concatenateShell = (file, commandArguments, options) => options.shell && c
 	? [[file, ...commandArguments].join(' '), [], options]
 	: [file, commandArguments, options];
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/split.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/split.js
 
 
 // Split chunks line-wise for generators passed to the `std*` options
@@ -100139,7 +99072,7 @@ const LINES_BYTES_INFO = {
 	},
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/strip-final-newline/index.js
+;// CONCATENATED MODULE: ./node_modules/strip-final-newline/index.js
 function strip_final_newline_stripFinalNewline(input) {
 	if (typeof input === 'string') {
 		return stripFinalNewlineString(input);
@@ -100167,7 +99100,7 @@ const LF_BINARY = LF.codePointAt(0);
 const CR = '\r';
 const CR_BINARY = CR.codePointAt(0);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/strip-newline.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/strip-newline.js
 
 
 // Apply `stripFinalNewline` option, which applies to `result.stdout|stderr|all|stdio[*]`.
@@ -100182,7 +99115,7 @@ const getStripFinalNewline = (stripFinalNewline, fdNumber, allFds) => fdNumber =
 	? allFds.some(allFd => stripFinalNewline[allFd])
 	: stripFinalNewline[fdNumber];
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/all-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/all-sync.js
 
 
 
@@ -100240,7 +99173,7 @@ const splitAllLines = (value, allFds, options) => value === undefined || Array.i
 	? value
 	: splitLinesSync(value, !getStripFinalNewline(options.stripFinalNewline, 'all', allFds), false);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/is-stream/index.js
+;// CONCATENATED MODULE: ./node_modules/is-stream/index.js
 function isStream(stream, {checkOpen = true} = {}) {
 	return stream !== null
 		&& typeof stream === 'object'
@@ -100279,7 +99212,7 @@ function isTransformStream(stream, options) {
 		&& typeof stream._transform === 'function';
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@sec-ant/readable-stream/dist/ponyfill/asyncIterator.js
+;// CONCATENATED MODULE: ./node_modules/@sec-ant/readable-stream/dist/ponyfill/asyncIterator.js
 const a = Object.getPrototypeOf(
   Object.getPrototypeOf(
     /* istanbul ignore next */
@@ -100368,12 +99301,12 @@ function h({ preventCancel: r = !1 } = {}) {
 }
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@sec-ant/readable-stream/dist/ponyfill/index.js
+;// CONCATENATED MODULE: ./node_modules/@sec-ant/readable-stream/dist/ponyfill/index.js
 
 
 
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/stream.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/stream.js
 
 
 
@@ -100440,7 +99373,7 @@ const handleStreamEnd = async (stream, controller, state) => {
 // This prevents using dynamic imports.
 const nodeImports = {};
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/contents.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/contents.js
 
 
 const getStreamContents = async (stream, {init, convertChunk, getSize, truncateChunk, addChunk, getFinalChunk, finalize}, {maxBuffer = Number.POSITIVE_INFINITY} = {}) => {
@@ -100563,7 +99496,7 @@ class MaxBufferError extends Error {
 	}
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/max-buffer.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/max-buffer.js
 
 
 
@@ -100668,7 +99601,7 @@ const truncateMaxBufferSync = (result, fdNumber, {maxBuffer, buffer}) => {
 	return buffer[fdNumber] && result.length > maxBufferValue ? result.slice(0, maxBufferValue) : result;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/message.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/message.js
 
 
 
@@ -100826,7 +99759,7 @@ const serializeMessageItem = messageItem => {
 	return isUint8Array(messageItem) ? uint8ArrayToString(messageItem) : '';
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/result.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/result.js
 
 
 
@@ -101038,7 +99971,7 @@ const normalizeExitPayload = (rawExitCode, rawSignal) => {
 	return {exitCode, signal, signalDescription};
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/parse-ms/index.js
+;// CONCATENATED MODULE: ./node_modules/parse-ms/index.js
 const toZeroIfInfinity = value => Number.isFinite(value) ? value : 0;
 
 function parseNumber(milliseconds) {
@@ -101085,7 +100018,7 @@ function parseMilliseconds(milliseconds) {
 	throw new TypeError('Expected a finite number or bigint');
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/pretty-ms/index.js
+;// CONCATENATED MODULE: ./node_modules/pretty-ms/index.js
 
 
 const isZero = value => value === 0 || value === 0n;
@@ -101237,7 +100170,7 @@ function prettyMilliseconds(milliseconds, options) {
 	return sign + result.join(separator);
 }
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/error.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/error.js
 
 
 // When `verbose` is `short|full|custom`, print each command's error when it fails
@@ -101252,7 +100185,7 @@ const logError = (result, verboseInfo) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/complete.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/complete.js
 
 
 
@@ -101278,7 +100211,7 @@ const logDuration = (result, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/reject.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/reject.js
 
 
 // Applies the `reject` option.
@@ -101293,7 +100226,7 @@ const handleResult = (result, verboseInfo, {reject}) => {
 	return result;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/type.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/type.js
 
 
 
@@ -101463,7 +100396,7 @@ const TYPE_TO_MESSAGE = {
 	uint8Array: 'a Uint8Array',
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/object-mode.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/object-mode.js
 
 
 /*
@@ -101506,7 +100439,7 @@ const getFdObjectMode = (stdioItems, direction) => {
 		: lastTransform.value.readableObjectMode;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/normalize.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/normalize.js
 
 
 
@@ -101614,7 +100547,7 @@ const normalizeGenerator = ({stdioItem, stdioItem: {value}, index, newTransforms
 
 const sortTransforms = (newTransforms, direction) => direction === 'input' ? newTransforms.reverse() : newTransforms;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/direction.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/direction.js
 
 
 
@@ -101732,13 +100665,13 @@ const getStandardStreamDirection = value => {
 // When the ambiguity remains, we default to `output` since it is the most common use case for additional file descriptors.
 const DEFAULT_DIRECTION = 'output';
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/array.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/array.js
 // The `ipc` option adds an `ipc` item to the `stdio` option
 const normalizeIpcStdioArray = (stdioArray, ipc) => ipc
 	? [...stdioArray, 'ipc']
 	: stdioArray;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/stdio-option.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/stdio-option.js
 
 
 
@@ -101831,7 +100764,7 @@ const isFixedOutputPipe = (fdNumber, input) => input === true && isStandardOutpu
 
 const isStandardOutputFd = fdNumber => fdNumber === 1 || fdNumber === 2;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/arguments/fd-options.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/arguments/fd-options.js
 
 
 // Retrieve stream targeted by the `to` option
@@ -101938,7 +100871,7 @@ const serializeOptionValue = value => {
 	return typeof value === 'number' ? `${value}` : 'Stream';
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/native.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/native.js
 
 
 
@@ -102043,7 +100976,7 @@ const getStandardStream = (fdNumber, value, optionName) => {
 	return standardStream;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/input-option.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/input-option.js
 
 
 
@@ -102099,7 +101032,7 @@ const getInputFileType = inputFile => {
 	throw new Error('The `inputFile` option must be a file path string or a file URL.');
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/duplicate.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/duplicate.js
 
 
 
@@ -102225,7 +101158,7 @@ const throwOnDuplicateStream = (stdioItem, optionName, type) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle.js
 
 
 
@@ -102519,7 +101452,7 @@ const forwardStdio = stdioItems => {
 	return type === 'native' ? value : 'pipe';
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle-sync.js
 
 
 
@@ -102601,7 +101534,7 @@ const addPropertiesSync = {
 
 // EXTERNAL MODULE: external "node:stream"
 var external_node_stream_ = __nccwpck_require__(7075);
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/validate.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/validate.js
 
 
 
@@ -102646,7 +101579,7 @@ Instead, \`yield\` should either be called with a value, or not be called at all
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/encoding-transform.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/encoding-transform.js
 
 
 
@@ -102714,7 +101647,7 @@ const stringToBytesGenerator = function * (stringEncoding, chunk) {
 	yield typeof chunk === 'string' ? bufferToUint8Array(external_node_buffer_.Buffer.from(chunk, stringEncoding)) : chunk;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/run-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/run-async.js
 
 
 // Applies a series of generator functions asynchronously
@@ -102776,7 +101709,7 @@ const identityGenerator = function * (chunk) {
 	yield chunk;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/run-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/run-sync.js
 // Duplicate the code from `run-async.js` but as synchronous functions
 const pushChunksSync = (getChunksSync, getChunksArguments, transformStream, done) => {
 	try {
@@ -102840,7 +101773,7 @@ const run_sync_identityGenerator = function * (chunk) {
 	yield chunk;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/transform/generator.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/transform/generator.js
 
 
 
@@ -102957,7 +101890,7 @@ const addInternalGenerators = (
 	].filter(Boolean);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/input-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/input-sync.js
 
 
 
@@ -103018,7 +101951,7 @@ const throwOnSerializableInput = (optionName, invalidItem) => {
 	throw new TypeError(`The \`${optionName}\` option is invalid: when passing objects as input, a transform must be used to serialize them to strings or Uint8Arrays: ${invalidItem}.`);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/output.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/output.js
 
 
 
@@ -103082,7 +102015,7 @@ const logLine = (line, fdNumber, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/output-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/output-sync.js
 
 
 
@@ -103245,7 +102178,7 @@ const writeToFiles = (chunks, stdioItems, outputFiles) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/exit-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/exit-async.js
 
 
 
@@ -103301,7 +102234,7 @@ const isSubprocessErrorExit = (exitCode, signal) => exitCode === undefined && si
 // When the subprocess fails due to a non-0 exit code or to a signal termination
 const isFailedExit = (exitCode, signal) => exitCode !== 0 || signal !== null;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/exit-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/exit-sync.js
 
 
 
@@ -103336,7 +102269,7 @@ const getResultError = (error, exitCode, signal) => {
 	return isFailedExit(exitCode, signal) ? new DiscardedError() : undefined;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/main-sync.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/main-sync.js
 
 
 
@@ -103508,7 +102441,7 @@ const getSyncResult = ({error, exitCode, signal, timedOut, isMaxBuffer, stdio, a
 		isSync: true,
 	});
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/get-one.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/get-one.js
 
 
 
@@ -103603,7 +102536,7 @@ const throwOnStrictError = async (ipcEmitter, isSubprocess, {signal}) => {
 	throw getStrictResponseError(error, isSubprocess);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/get-each.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/get-each.js
 
 
 
@@ -103722,7 +102655,7 @@ const throwIfStrictError = ({error}) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/methods.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/methods.js
 
 
 
@@ -103774,7 +102707,7 @@ const getIpcMethods = (anyProcess, isSubprocess, ipc, waitProcess = anyProcess) 
 	}),
 });
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/return/early-error.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/return/early-error.js
 
 
 
@@ -103889,7 +102822,7 @@ const handleDummyPromise = async ({error, command, escapedCommand, fileDescripto
 	return handleResult(earlyError, verboseInfo, options);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/stdio/handle-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/stdio/handle-async.js
 
 
 
@@ -103981,7 +102914,7 @@ const addPropertiesAsync = {
 
 ;// CONCATENATED MODULE: external "node:stream/promises"
 const external_node_stream_promises_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:stream/promises");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/@sindresorhus/merge-streams/index.js
+;// CONCATENATED MODULE: ./node_modules/@sindresorhus/merge-streams/index.js
 
 
 
@@ -104248,7 +103181,7 @@ const PASSTHROUGH_LISTENERS_COUNT = 2;
 //  - once due to `stream.pipe(passThroughStream)`
 const PASSTHROUGH_LISTENERS_PER_STREAM = 1;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/pipeline.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/pipeline.js
 
 
 
@@ -104303,7 +103236,7 @@ const abortSourceStream = source => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/output-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/output-async.js
 
 
 
@@ -104389,7 +103322,7 @@ const MAX_LISTENERS_INCREMENT = 2;
 
 ;// CONCATENATED MODULE: external "node:path/win32"
 const win32_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/win32");
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/kill-descendants.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/kill-descendants.js
 
 
 
@@ -104486,7 +103419,7 @@ const isWindowsDriveAbsolutePath = directory => {
 	return /^[a-z]:[/\\]/i.test(root);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/signal-exit/dist/mjs/signals.js
+;// CONCATENATED MODULE: ./node_modules/signal-exit/dist/mjs/signals.js
 /**
  * This is not the set of all possible signals.
  *
@@ -104526,7 +103459,7 @@ if (process.platform === 'linux') {
     signals.push('SIGIO', 'SIGPOLL', 'SIGPWR', 'SIGSTKFLT');
 }
 //# sourceMappingURL=signals.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/signal-exit/dist/mjs/index.js
+;// CONCATENATED MODULE: ./node_modules/signal-exit/dist/mjs/index.js
 // Note: since nyc uses this module to output coverage, any lines
 // that are in the direct sync flow of nyc's outputCoverage are
 // ignored, since we can never get coverage for them.
@@ -104802,7 +103735,7 @@ load,
  */
 unload, } = signalExitWrap(processOk(mjs_process) ? new SignalExit(mjs_process) : new SignalExitFallback());
 //# sourceMappingURL=index.js.map
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/terminate/cleanup.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/terminate/cleanup.js
 
 
 
@@ -104820,7 +103753,7 @@ const cleanupOnExit = (kill, {cleanup, detached}, {signal}) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/concurrent.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/concurrent.js
 
 
 // When using multiple `.readable()`/`.writable()`/`.duplex()`, `final` and `destroy` should wait for other streams
@@ -104855,7 +103788,7 @@ const waitForConcurrentStreams = async ({resolve, promises}, subprocess) => {
 	return !isSubprocessExit;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/iterate.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/iterate.js
 
 
 
@@ -104967,7 +103900,7 @@ const getGenerators = ({binary, shouldEncode, encoding, shouldSplit, preserveNew
 	getSplitLinesGenerator(binary, preserveNewlines, !shouldSplit, {}),
 ].filter(Boolean);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/iterable.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/iterable.js
 
 
 
@@ -105003,7 +103936,7 @@ const iterateOnStdoutData = async function * (onStdoutData, subprocessStdout, su
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/wait-stream.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/wait-stream.js
 
 
 // Wraps `finished(stream)` to handle the following case:
@@ -105126,7 +104059,7 @@ const isStreamAbort = error => error?.code === 'ERR_STREAM_PREMATURE_CLOSE';
 // Therefore, we ignore this error on writable streams.
 const isStreamEpipe = error => error?.code === 'EPIPE';
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/shared.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/shared.js
 
 
 
@@ -105174,7 +104107,7 @@ const destroyOtherStream = (stream, isOpen, error) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/readable.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/readable.js
 
 
 
@@ -105300,7 +104233,7 @@ const destroyOtherReadable = (stream, error) => {
 	destroyOtherStream(stream, stream.readable, error);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/web.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/web.js
 
 
 // Web stream versions of `subprocess.readable()`, `subprocess.writable()` and `subprocess.duplex()`.
@@ -105309,7 +104242,7 @@ const createReadableStream = (subprocess, readableOptions) => external_node_stre
 const createWritableStream = (subprocess, writableOptions) => external_node_stream_.Writable.toWeb(subprocess.writable(writableOptions));
 const createTransformStream = (subprocess, duplexOptions) => external_node_stream_.Duplex.toWeb(subprocess.duplex(duplexOptions));
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/pipe-arguments.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/pipe-arguments.js
 
 
 
@@ -105436,7 +104369,7 @@ const getSourceStream = (source, from) => {
 	}
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/throw.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/throw.js
 
 
 
@@ -105498,7 +104431,7 @@ const createNonCommandError = ({error, fileDescriptors, sourceOptions, startTime
 
 const PIPE_COMMAND_MESSAGE = 'source.pipe(destination)';
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/sequence.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/sequence.js
 // Like Bash, we await both subprocesses. This is unlike some other shells which only await the destination subprocess.
 // Like Bash with the `pipefail` option, if either subprocess fails, the whole pipe fails.
 // Like Bash, if both subprocesses fail, we return the failure of the destination.
@@ -105525,7 +104458,7 @@ const waitForBothSubprocesses = async subprocessPromises => {
 	return destinationResult;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/streaming.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/streaming.js
 
 
 
@@ -105621,7 +104554,7 @@ const SOURCE_LISTENERS_PER_PIPE = 2;
 // Those are added by `finished()` in `cleanupMergedStreamsMap()`
 const DESTINATION_LISTENERS_PER_PIPE = 1;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/abort.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/abort.js
 
 
 
@@ -105644,7 +104577,7 @@ const unpipeOnSignalAbort = async (unpipeSignal, {sourceStream, mergedStream, fi
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/pipe/setup.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/pipe/setup.js
 
 
 
@@ -105886,7 +104819,7 @@ const handlePipePromise = async ({
 // With `source.pipe(destination).pipe(secondDestination)`, the second `sourcePromise` is the first `.pipe()`, which rejects with the error of either subprocess. However, `secondDestination` is only piped from `destination`.
 const getSubprocessPromises = (sourcePromise, destination, source) => Promise.allSettled([sourcePromise, destination, source]);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/utils.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/utils.js
 const utils_identity = value => value;
 
 const utils_noop = () => undefined;
@@ -105899,7 +104832,7 @@ const throwObjectStream = chunk => {
 
 const getLengthProperty = convertedChunk => convertedChunk.length;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/array.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/array.js
 
 
 
@@ -105933,7 +104866,7 @@ const arrayMethods = {
 	finalize: getContentsProperty,
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/array-buffer.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/array-buffer.js
 
 
 
@@ -106019,7 +104952,7 @@ const arrayBufferMethods = {
 	finalize: finalizeArrayBuffer,
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/get-stream/source/string.js
+;// CONCATENATED MODULE: ./node_modules/get-stream/source/string.js
 
 
 
@@ -106057,7 +104990,7 @@ const stringMethods = {
 	finalize: getContentsProperty,
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/io/contents.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/io/contents.js
 
 
 
@@ -106172,7 +105105,7 @@ const handleBufferedData = error => isArrayBuffer(error?.bufferedData)
 	? new Uint8Array(error.bufferedData)
 	: error?.bufferedData;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/stdio.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/stdio.js
 
 
 
@@ -106222,7 +105155,7 @@ const waitForSubprocessStream = async ({stream, fdNumber, encoding, buffer, maxB
 	return output;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/all-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/all-async.js
 
 
 
@@ -106295,7 +105228,7 @@ const getAllMixed = ({stdout, stderr}, all) => all
 	&& stderr
 	&& stdout.readableObjectMode !== stderr.readableObjectMode;
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/verbose/ipc.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/verbose/ipc.js
 
 
 
@@ -106312,7 +105245,7 @@ const logIpcOutput = (message, verboseInfo) => {
 	});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/ipc/buffer-messages.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/ipc/buffer-messages.js
 
 
 
@@ -106371,7 +105304,7 @@ const getBufferedIpcOutput = async (ipcOutputPromise, ipcOutput) => {
 	return ipcOutput;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/resolve/wait-subprocess.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/resolve/wait-subprocess.js
 
 
 
@@ -106531,7 +105464,7 @@ const throwOnSubprocessError = async (subprocess, {signal}) => {
 	throw error;
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/writable.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/writable.js
 
 
 
@@ -106647,7 +105580,7 @@ const destroyOtherWritable = (stream, error) => {
 	destroyOtherStream(stream, stream.writable, error);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/duplex.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/duplex.js
 
 
 
@@ -106716,7 +105649,7 @@ const onDuplexDestroy = async ({subprocessStdout, subprocessStdin, subprocess, w
 	]);
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/convert/add.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/convert/add.js
 
 
 
@@ -106737,11 +105670,11 @@ const addConvertedStreams = (subprocess, {encoding}) => {
 	subprocess[Symbol.asyncIterator] = createIterable.bind(undefined, subprocess, encoding, {});
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/promise.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/promise.js
 // The return value is a native Promise with Execa-specific properties.
 const mergePromise = (promise, properties) => Object.assign(promise, properties);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/main-async.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/main-async.js
 
 
 
@@ -106988,7 +105921,7 @@ const getAsyncResult = ({errorInfo, exitCode, signal, stdio, all, ipcOutput, con
 		startTime,
 	});
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/bind.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/bind.js
 
 
 
@@ -107007,7 +105940,7 @@ const mergeOption = (optionName, boundOptionValue, optionValue) => DEEP_OPTIONS.
 
 const DEEP_OPTIONS = new Set(['env', ...FD_SPECIFIC_OPTIONS]);
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/create.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/create.js
 
 
 
@@ -107081,7 +106014,7 @@ const parseArguments = ({mapArguments, firstArgument, nextArguments, deepOptions
 	};
 };
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/lib/methods/script.js
+;// CONCATENATED MODULE: ./node_modules/execa/lib/methods/script.js
 // Sets `$.sync` and `$.s`
 const setScriptSync = (boundExeca, createNested, boundOptions) => {
 	boundExeca.sync = createNested(mapScriptSync, boundOptions);
@@ -107105,7 +106038,7 @@ const getScriptStdinOption = ({stdin = 'inherit', input, inputFile, stdio}) => i
 // However, some options (like `stdin: 'inherit'`) would create issues with piping, i.e. cannot be deep.
 const deepScriptOptions = {preferLocal: true};
 
-;// CONCATENATED MODULE: ../../../work/main/node_modules/execa/index.js
+;// CONCATENATED MODULE: ./node_modules/execa/index.js
 
 
 
@@ -107322,6 +106255,6 @@ const {
 /******/ // startup
 /******/ // Load entry module and return exports
 /******/ // This entry module used 'module' so it can't be inlined
-/******/ var __webpack_exports__ = __nccwpck_require__(9358);
+/******/ var __webpack_exports__ = __nccwpck_require__(1730);
 /******/ __webpack_exports__ = await __webpack_exports__;
 /******/ 
