@@ -1,871 +1,6 @@
 import { createRequire as __WEBPACK_EXTERNAL_createRequire } from "module";
 /******/ var __webpack_modules__ = ({
 
-/***/ 6110:
-/***/ ((module, exports, __nccwpck_require__) => {
-
-/* eslint-env browser */
-
-/**
- * This is the web browser implementation of `debug()`.
- */
-
-exports.formatArgs = formatArgs;
-exports.save = save;
-exports.load = load;
-exports.useColors = useColors;
-exports.storage = localstorage();
-exports.destroy = (() => {
-	let warned = false;
-
-	return () => {
-		if (!warned) {
-			warned = true;
-			console.warn('Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.');
-		}
-	};
-})();
-
-/**
- * Colors.
- */
-
-exports.colors = [
-	'#0000CC',
-	'#0000FF',
-	'#0033CC',
-	'#0033FF',
-	'#0066CC',
-	'#0066FF',
-	'#0099CC',
-	'#0099FF',
-	'#00CC00',
-	'#00CC33',
-	'#00CC66',
-	'#00CC99',
-	'#00CCCC',
-	'#00CCFF',
-	'#3300CC',
-	'#3300FF',
-	'#3333CC',
-	'#3333FF',
-	'#3366CC',
-	'#3366FF',
-	'#3399CC',
-	'#3399FF',
-	'#33CC00',
-	'#33CC33',
-	'#33CC66',
-	'#33CC99',
-	'#33CCCC',
-	'#33CCFF',
-	'#6600CC',
-	'#6600FF',
-	'#6633CC',
-	'#6633FF',
-	'#66CC00',
-	'#66CC33',
-	'#9900CC',
-	'#9900FF',
-	'#9933CC',
-	'#9933FF',
-	'#99CC00',
-	'#99CC33',
-	'#CC0000',
-	'#CC0033',
-	'#CC0066',
-	'#CC0099',
-	'#CC00CC',
-	'#CC00FF',
-	'#CC3300',
-	'#CC3333',
-	'#CC3366',
-	'#CC3399',
-	'#CC33CC',
-	'#CC33FF',
-	'#CC6600',
-	'#CC6633',
-	'#CC9900',
-	'#CC9933',
-	'#CCCC00',
-	'#CCCC33',
-	'#FF0000',
-	'#FF0033',
-	'#FF0066',
-	'#FF0099',
-	'#FF00CC',
-	'#FF00FF',
-	'#FF3300',
-	'#FF3333',
-	'#FF3366',
-	'#FF3399',
-	'#FF33CC',
-	'#FF33FF',
-	'#FF6600',
-	'#FF6633',
-	'#FF9900',
-	'#FF9933',
-	'#FFCC00',
-	'#FFCC33'
-];
-
-/**
- * Currently only WebKit-based Web Inspectors, Firefox >= v31,
- * and the Firebug extension (any Firefox version) are known
- * to support "%c" CSS customizations.
- *
- * TODO: add a `localStorage` variable to explicitly enable/disable colors
- */
-
-// eslint-disable-next-line complexity
-function useColors() {
-	// NB: In an Electron preload script, document will be defined but not fully
-	// initialized. Since we know we're in Chrome, we'll just detect this case
-	// explicitly
-	if (typeof window !== 'undefined' && window.process && (window.process.type === 'renderer' || window.process.__nwjs)) {
-		return true;
-	}
-
-	// Internet Explorer and Edge do not support colors.
-	if (typeof navigator !== 'undefined' && navigator.userAgent && navigator.userAgent.toLowerCase().match(/(edge|trident)\/(\d+)/)) {
-		return false;
-	}
-
-	let m;
-
-	// Is webkit? http://stackoverflow.com/a/16459606/376773
-	// document is undefined in react-native: https://github.com/facebook/react-native/pull/1632
-	// eslint-disable-next-line no-return-assign
-	return (typeof document !== 'undefined' && document.documentElement && document.documentElement.style && document.documentElement.style.WebkitAppearance) ||
-		// Is firebug? http://stackoverflow.com/a/398120/376773
-		(typeof window !== 'undefined' && window.console && (window.console.firebug || (window.console.exception && window.console.table))) ||
-		// Is firefox >= v31?
-		// https://developer.mozilla.org/en-US/docs/Tools/Web_Console#Styling_messages
-		(typeof navigator !== 'undefined' && navigator.userAgent && (m = navigator.userAgent.toLowerCase().match(/firefox\/(\d+)/)) && parseInt(m[1], 10) >= 31) ||
-		// Double check webkit in userAgent just in case we are in a worker
-		(typeof navigator !== 'undefined' && navigator.userAgent && navigator.userAgent.toLowerCase().match(/applewebkit\/(\d+)/));
-}
-
-/**
- * Colorize log arguments if enabled.
- *
- * @api public
- */
-
-function formatArgs(args) {
-	args[0] = (this.useColors ? '%c' : '') +
-		this.namespace +
-		(this.useColors ? ' %c' : ' ') +
-		args[0] +
-		(this.useColors ? '%c ' : ' ') +
-		'+' + module.exports.humanize(this.diff);
-
-	if (!this.useColors) {
-		return;
-	}
-
-	const c = 'color: ' + this.color;
-	args.splice(1, 0, c, 'color: inherit');
-
-	// The final "%c" is somewhat tricky, because there could be other
-	// arguments passed either before or after the %c, so we need to
-	// figure out the correct index to insert the CSS into
-	let index = 0;
-	let lastC = 0;
-	args[0].replace(/%[a-zA-Z%]/g, match => {
-		if (match === '%%') {
-			return;
-		}
-		index++;
-		if (match === '%c') {
-			// We only are interested in the *last* %c
-			// (the user may have provided their own)
-			lastC = index;
-		}
-	});
-
-	args.splice(lastC, 0, c);
-}
-
-/**
- * Invokes `console.debug()` when available.
- * No-op when `console.debug` is not a "function".
- * If `console.debug` is not available, falls back
- * to `console.log`.
- *
- * @api public
- */
-exports.log = console.debug || console.log || (() => {});
-
-/**
- * Save `namespaces`.
- *
- * @param {String} namespaces
- * @api private
- */
-function save(namespaces) {
-	try {
-		if (namespaces) {
-			exports.storage.setItem('debug', namespaces);
-		} else {
-			exports.storage.removeItem('debug');
-		}
-	} catch (error) {
-		// Swallow
-		// XXX (@Qix-) should we be logging these?
-	}
-}
-
-/**
- * Load `namespaces`.
- *
- * @return {String} returns the previously persisted debug modes
- * @api private
- */
-function load() {
-	let r;
-	try {
-		r = exports.storage.getItem('debug') || exports.storage.getItem('DEBUG') ;
-	} catch (error) {
-		// Swallow
-		// XXX (@Qix-) should we be logging these?
-	}
-
-	// If debug isn't set in LS, and we're in Electron, try to load $DEBUG
-	if (!r && typeof process !== 'undefined' && 'env' in process) {
-		r = process.env.DEBUG;
-	}
-
-	return r;
-}
-
-/**
- * Localstorage attempts to return the localstorage.
- *
- * This is necessary because safari throws
- * when a user disables cookies/localstorage
- * and you attempt to access it.
- *
- * @return {LocalStorage}
- * @api private
- */
-
-function localstorage() {
-	try {
-		// TVMLKit (Apple TV JS Runtime) does not have a window object, just localStorage in the global context
-		// The Browser also has localStorage in the global context.
-		return localStorage;
-	} catch (error) {
-		// Swallow
-		// XXX (@Qix-) should we be logging these?
-	}
-}
-
-module.exports = __nccwpck_require__(897)(exports);
-
-const {formatters} = module.exports;
-
-/**
- * Map %j to `JSON.stringify()`, since no Web Inspectors do that by default.
- */
-
-formatters.j = function (v) {
-	try {
-		return JSON.stringify(v);
-	} catch (error) {
-		return '[UnexpectedJSONParseError]: ' + error.message;
-	}
-};
-
-
-/***/ }),
-
-/***/ 897:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-/**
- * This is the common logic for both the Node.js and web browser
- * implementations of `debug()`.
- */
-
-function setup(env) {
-	createDebug.debug = createDebug;
-	createDebug.default = createDebug;
-	createDebug.coerce = coerce;
-	createDebug.disable = disable;
-	createDebug.enable = enable;
-	createDebug.enabled = enabled;
-	createDebug.humanize = __nccwpck_require__(744);
-	createDebug.destroy = destroy;
-
-	Object.keys(env).forEach(key => {
-		createDebug[key] = env[key];
-	});
-
-	/**
-	* The currently active debug mode names, and names to skip.
-	*/
-
-	createDebug.names = [];
-	createDebug.skips = [];
-
-	/**
-	* Map of special "%n" handling functions, for the debug "format" argument.
-	*
-	* Valid key names are a single, lower or upper-case letter, i.e. "n" and "N".
-	*/
-	createDebug.formatters = {};
-
-	/**
-	* Selects a color for a debug namespace
-	* @param {String} namespace The namespace string for the debug instance to be colored
-	* @return {Number|String} An ANSI color code for the given namespace
-	* @api private
-	*/
-	function selectColor(namespace) {
-		let hash = 0;
-
-		for (let i = 0; i < namespace.length; i++) {
-			hash = ((hash << 5) - hash) + namespace.charCodeAt(i);
-			hash |= 0; // Convert to 32bit integer
-		}
-
-		return createDebug.colors[Math.abs(hash) % createDebug.colors.length];
-	}
-	createDebug.selectColor = selectColor;
-
-	/**
-	* Create a debugger with the given `namespace`.
-	*
-	* @param {String} namespace
-	* @return {Function}
-	* @api public
-	*/
-	function createDebug(namespace) {
-		let prevTime;
-		let enableOverride = null;
-		let namespacesCache;
-		let enabledCache;
-
-		function debug(...args) {
-			// Disabled?
-			if (!debug.enabled) {
-				return;
-			}
-
-			const self = debug;
-
-			// Set `diff` timestamp
-			const curr = Number(new Date());
-			const ms = curr - (prevTime || curr);
-			self.diff = ms;
-			self.prev = prevTime;
-			self.curr = curr;
-			prevTime = curr;
-
-			args[0] = createDebug.coerce(args[0]);
-
-			if (typeof args[0] !== 'string') {
-				// Anything else let's inspect with %O
-				args.unshift('%O');
-			}
-
-			// Apply any `formatters` transformations
-			let index = 0;
-			args[0] = args[0].replace(/%([a-zA-Z%])/g, (match, format) => {
-				// If we encounter an escaped % then don't increase the array index
-				if (match === '%%') {
-					return '%';
-				}
-				index++;
-				const formatter = createDebug.formatters[format];
-				if (typeof formatter === 'function') {
-					const val = args[index];
-					match = formatter.call(self, val);
-
-					// Now we need to remove `args[index]` since it's inlined in the `format`
-					args.splice(index, 1);
-					index--;
-				}
-				return match;
-			});
-
-			// Apply env-specific formatting (colors, etc.)
-			createDebug.formatArgs.call(self, args);
-
-			const logFn = self.log || createDebug.log;
-			logFn.apply(self, args);
-		}
-
-		debug.namespace = namespace;
-		debug.useColors = createDebug.useColors();
-		debug.color = createDebug.selectColor(namespace);
-		debug.extend = extend;
-		debug.destroy = createDebug.destroy; // XXX Temporary. Will be removed in the next major release.
-
-		Object.defineProperty(debug, 'enabled', {
-			enumerable: true,
-			configurable: false,
-			get: () => {
-				if (enableOverride !== null) {
-					return enableOverride;
-				}
-				if (namespacesCache !== createDebug.namespaces) {
-					namespacesCache = createDebug.namespaces;
-					enabledCache = createDebug.enabled(namespace);
-				}
-
-				return enabledCache;
-			},
-			set: v => {
-				enableOverride = v;
-			}
-		});
-
-		// Env-specific initialization logic for debug instances
-		if (typeof createDebug.init === 'function') {
-			createDebug.init(debug);
-		}
-
-		return debug;
-	}
-
-	function extend(namespace, delimiter) {
-		const newDebug = createDebug(this.namespace + (typeof delimiter === 'undefined' ? ':' : delimiter) + namespace);
-		newDebug.log = this.log;
-		return newDebug;
-	}
-
-	/**
-	* Enables a debug mode by namespaces. This can include modes
-	* separated by a colon and wildcards.
-	*
-	* @param {String} namespaces
-	* @api public
-	*/
-	function enable(namespaces) {
-		createDebug.save(namespaces);
-		createDebug.namespaces = namespaces;
-
-		createDebug.names = [];
-		createDebug.skips = [];
-
-		const split = (typeof namespaces === 'string' ? namespaces : '')
-			.trim()
-			.replace(/\s+/g, ',')
-			.split(',')
-			.filter(Boolean);
-
-		for (const ns of split) {
-			if (ns[0] === '-') {
-				createDebug.skips.push(ns.slice(1));
-			} else {
-				createDebug.names.push(ns);
-			}
-		}
-	}
-
-	/**
-	 * Checks if the given string matches a namespace template, honoring
-	 * asterisks as wildcards.
-	 *
-	 * @param {String} search
-	 * @param {String} template
-	 * @return {Boolean}
-	 */
-	function matchesTemplate(search, template) {
-		let searchIndex = 0;
-		let templateIndex = 0;
-		let starIndex = -1;
-		let matchIndex = 0;
-
-		while (searchIndex < search.length) {
-			if (templateIndex < template.length && (template[templateIndex] === search[searchIndex] || template[templateIndex] === '*')) {
-				// Match character or proceed with wildcard
-				if (template[templateIndex] === '*') {
-					starIndex = templateIndex;
-					matchIndex = searchIndex;
-					templateIndex++; // Skip the '*'
-				} else {
-					searchIndex++;
-					templateIndex++;
-				}
-			} else if (starIndex !== -1) { // eslint-disable-line no-negated-condition
-				// Backtrack to the last '*' and try to match more characters
-				templateIndex = starIndex + 1;
-				matchIndex++;
-				searchIndex = matchIndex;
-			} else {
-				return false; // No match
-			}
-		}
-
-		// Handle trailing '*' in template
-		while (templateIndex < template.length && template[templateIndex] === '*') {
-			templateIndex++;
-		}
-
-		return templateIndex === template.length;
-	}
-
-	/**
-	* Disable debug output.
-	*
-	* @return {String} namespaces
-	* @api public
-	*/
-	function disable() {
-		const namespaces = [
-			...createDebug.names,
-			...createDebug.skips.map(namespace => '-' + namespace)
-		].join(',');
-		createDebug.enable('');
-		return namespaces;
-	}
-
-	/**
-	* Returns true if the given mode name is enabled, false otherwise.
-	*
-	* @param {String} name
-	* @return {Boolean}
-	* @api public
-	*/
-	function enabled(name) {
-		for (const skip of createDebug.skips) {
-			if (matchesTemplate(name, skip)) {
-				return false;
-			}
-		}
-
-		for (const ns of createDebug.names) {
-			if (matchesTemplate(name, ns)) {
-				return true;
-			}
-		}
-
-		return false;
-	}
-
-	/**
-	* Coerce `val`.
-	*
-	* @param {Mixed} val
-	* @return {Mixed}
-	* @api private
-	*/
-	function coerce(val) {
-		if (val instanceof Error) {
-			return val.stack || val.message;
-		}
-		return val;
-	}
-
-	/**
-	* XXX DO NOT USE. This is a temporary stub function.
-	* XXX It WILL be removed in the next major release.
-	*/
-	function destroy() {
-		console.warn('Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.');
-	}
-
-	createDebug.enable(createDebug.load());
-
-	return createDebug;
-}
-
-module.exports = setup;
-
-
-/***/ }),
-
-/***/ 2830:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-/**
- * Detect Electron renderer / nwjs process, which is node, but we should
- * treat as a browser.
- */
-
-if (typeof process === 'undefined' || process.type === 'renderer' || process.browser === true || process.__nwjs) {
-	module.exports = __nccwpck_require__(6110);
-} else {
-	module.exports = __nccwpck_require__(5108);
-}
-
-
-/***/ }),
-
-/***/ 5108:
-/***/ ((module, exports, __nccwpck_require__) => {
-
-/**
- * Module dependencies.
- */
-
-const tty = __nccwpck_require__(2018);
-const util = __nccwpck_require__(9023);
-
-/**
- * This is the Node.js implementation of `debug()`.
- */
-
-exports.init = init;
-exports.log = log;
-exports.formatArgs = formatArgs;
-exports.save = save;
-exports.load = load;
-exports.useColors = useColors;
-exports.destroy = util.deprecate(
-	() => {},
-	'Instance method `debug.destroy()` is deprecated and no longer does anything. It will be removed in the next major version of `debug`.'
-);
-
-/**
- * Colors.
- */
-
-exports.colors = [6, 2, 3, 4, 5, 1];
-
-try {
-	// Optional dependency (as in, doesn't need to be installed, NOT like optionalDependencies in package.json)
-	// eslint-disable-next-line import/no-extraneous-dependencies
-	const supportsColor = __nccwpck_require__(75);
-
-	if (supportsColor && (supportsColor.stderr || supportsColor).level >= 2) {
-		exports.colors = [
-			20,
-			21,
-			26,
-			27,
-			32,
-			33,
-			38,
-			39,
-			40,
-			41,
-			42,
-			43,
-			44,
-			45,
-			56,
-			57,
-			62,
-			63,
-			68,
-			69,
-			74,
-			75,
-			76,
-			77,
-			78,
-			79,
-			80,
-			81,
-			92,
-			93,
-			98,
-			99,
-			112,
-			113,
-			128,
-			129,
-			134,
-			135,
-			148,
-			149,
-			160,
-			161,
-			162,
-			163,
-			164,
-			165,
-			166,
-			167,
-			168,
-			169,
-			170,
-			171,
-			172,
-			173,
-			178,
-			179,
-			184,
-			185,
-			196,
-			197,
-			198,
-			199,
-			200,
-			201,
-			202,
-			203,
-			204,
-			205,
-			206,
-			207,
-			208,
-			209,
-			214,
-			215,
-			220,
-			221
-		];
-	}
-} catch (error) {
-	// Swallow - we only care if `supports-color` is available; it doesn't have to be.
-}
-
-/**
- * Build up the default `inspectOpts` object from the environment variables.
- *
- *   $ DEBUG_COLORS=no DEBUG_DEPTH=10 DEBUG_SHOW_HIDDEN=enabled node script.js
- */
-
-exports.inspectOpts = Object.keys(process.env).filter(key => {
-	return /^debug_/i.test(key);
-}).reduce((obj, key) => {
-	// Camel-case
-	const prop = key
-		.substring(6)
-		.toLowerCase()
-		.replace(/_([a-z])/g, (_, k) => {
-			return k.toUpperCase();
-		});
-
-	// Coerce string value into JS value
-	let val = process.env[key];
-	if (/^(yes|on|true|enabled)$/i.test(val)) {
-		val = true;
-	} else if (/^(no|off|false|disabled)$/i.test(val)) {
-		val = false;
-	} else if (val === 'null') {
-		val = null;
-	} else {
-		val = Number(val);
-	}
-
-	obj[prop] = val;
-	return obj;
-}, {});
-
-/**
- * Is stdout a TTY? Colored output is enabled when `true`.
- */
-
-function useColors() {
-	return 'colors' in exports.inspectOpts ?
-		Boolean(exports.inspectOpts.colors) :
-		tty.isatty(process.stderr.fd);
-}
-
-/**
- * Adds ANSI color escape codes if enabled.
- *
- * @api public
- */
-
-function formatArgs(args) {
-	const {namespace: name, useColors} = this;
-
-	if (useColors) {
-		const c = this.color;
-		const colorCode = '\u001B[3' + (c < 8 ? c : '8;5;' + c);
-		const prefix = `  ${colorCode};1m${name} \u001B[0m`;
-
-		args[0] = prefix + args[0].split('\n').join('\n' + prefix);
-		args.push(colorCode + 'm+' + module.exports.humanize(this.diff) + '\u001B[0m');
-	} else {
-		args[0] = getDate() + name + ' ' + args[0];
-	}
-}
-
-function getDate() {
-	if (exports.inspectOpts.hideDate) {
-		return '';
-	}
-	return new Date().toISOString() + ' ';
-}
-
-/**
- * Invokes `util.formatWithOptions()` with the specified arguments and writes to stderr.
- */
-
-function log(...args) {
-	return process.stderr.write(util.formatWithOptions(exports.inspectOpts, ...args) + '\n');
-}
-
-/**
- * Save `namespaces`.
- *
- * @param {String} namespaces
- * @api private
- */
-function save(namespaces) {
-	if (namespaces) {
-		process.env.DEBUG = namespaces;
-	} else {
-		// If you set a process.env field to null or undefined, it gets cast to the
-		// string 'null' or 'undefined'. Just delete instead.
-		delete process.env.DEBUG;
-	}
-}
-
-/**
- * Load `namespaces`.
- *
- * @return {String} returns the previously persisted debug modes
- * @api private
- */
-
-function load() {
-	return process.env.DEBUG;
-}
-
-/**
- * Init logic for `debug` instances.
- *
- * Create a new `inspectOpts` object in case `useColors` is set
- * differently for a particular `debug` instance.
- */
-
-function init(debug) {
-	debug.inspectOpts = {};
-
-	const keys = Object.keys(exports.inspectOpts);
-	for (let i = 0; i < keys.length; i++) {
-		debug.inspectOpts[keys[i]] = exports.inspectOpts[keys[i]];
-	}
-}
-
-module.exports = __nccwpck_require__(897)(exports);
-
-const {formatters} = module.exports;
-
-/**
- * Map %o to `util.inspect()`, all on a single line.
- */
-
-formatters.o = function (v) {
-	this.inspectOpts.colors = this.useColors;
-	return util.inspect(v, this.inspectOpts)
-		.split('\n')
-		.map(str => str.trim())
-		.join(' ');
-};
-
-/**
- * Map %O to `util.inspect()`, allowing multiple lines if needed.
- */
-
-formatters.O = function (v) {
-	this.inspectOpts.colors = this.useColors;
-	return util.inspect(v, this.inspectOpts);
-};
-
-
-/***/ }),
-
 /***/ 1916:
 /***/ ((__unused_webpack_module, exports) => {
 
@@ -1013,5499 +148,6 @@ var closest = function (str, arr) {
 };
 __webpack_unused_export__ = closest;
 
-
-/***/ }),
-
-/***/ 9629:
-/***/ ((module, __unused_webpack_exports, __nccwpck_require__) => {
-
-
-
-const https = __nccwpck_require__(5692)
-const http = __nccwpck_require__(8611)
-const { URL } = __nccwpck_require__(7016)
-
-class HttpProxyAgent extends http.Agent {
-  constructor (options) {
-    const { proxy, proxyRequestOptions, ...opts } = options
-    super(opts)
-    this.proxy = typeof proxy === 'string'
-      ? new URL(proxy)
-      : proxy
-    this.proxyRequestOptions = proxyRequestOptions || {}
-  }
-
-  createConnection (options, callback) {
-    const requestOptions = {
-      ...this.proxyRequestOptions,
-      method: 'CONNECT',
-      host: this.proxy.hostname,
-      port: this.proxy.port,
-      path: `${options.host}:${options.port}`,
-      setHost: false,
-      headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? 'keep-alive' : 'close', host: `${options.host}:${options.port}` },
-      agent: false,
-      timeout: options.timeout || 0
-    }
-
-    if (this.proxy.username || this.proxy.password) {
-      const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || '')}:${decodeURIComponent(this.proxy.password || '')}`).toString('base64')
-      requestOptions.headers['proxy-authorization'] = `Basic ${base64}`
-    }
-
-    if (this.proxy.protocol === 'https:') {
-      requestOptions.servername = this.proxy.hostname
-    }
-
-    const request = (this.proxy.protocol === 'http:' ? http : https).request(requestOptions)
-    request.once('connect', (response, socket, head) => {
-      request.removeAllListeners()
-      socket.removeAllListeners()
-      if (response.statusCode === 200) {
-        callback(null, socket)
-      } else {
-        socket.destroy()
-        callback(new Error(`Bad response: ${response.statusCode}`), null)
-      }
-    })
-
-    request.once('timeout', () => {
-      request.destroy(new Error('Proxy timeout'))
-    })
-
-    request.once('error', err => {
-      request.removeAllListeners()
-      callback(err, null)
-    })
-
-    request.end()
-  }
-}
-
-class HttpsProxyAgent extends https.Agent {
-  constructor (options) {
-    const { proxy, proxyRequestOptions, ...opts } = options
-    super(opts)
-    this.proxy = typeof proxy === 'string'
-      ? new URL(proxy)
-      : proxy
-    this.proxyRequestOptions = proxyRequestOptions || {}
-  }
-
-  createConnection (options, callback) {
-    const requestOptions = {
-      ...this.proxyRequestOptions,
-      method: 'CONNECT',
-      host: this.proxy.hostname,
-      port: this.proxy.port,
-      path: `${options.host}:${options.port}`,
-      setHost: false,
-      headers: { ...this.proxyRequestOptions.headers, connection: this.keepAlive ? 'keep-alive' : 'close', host: `${options.host}:${options.port}` },
-      agent: false,
-      timeout: options.timeout || 0
-    }
-
-    if (this.proxy.username || this.proxy.password) {
-      const base64 = Buffer.from(`${decodeURIComponent(this.proxy.username || '')}:${decodeURIComponent(this.proxy.password || '')}`).toString('base64')
-      requestOptions.headers['proxy-authorization'] = `Basic ${base64}`
-    }
-
-    // Necessary for the TLS check with the proxy to succeed.
-    if (this.proxy.protocol === 'https:') {
-      requestOptions.servername = this.proxy.hostname
-    }
-
-    const request = (this.proxy.protocol === 'http:' ? http : https).request(requestOptions)
-    request.once('connect', (response, socket, head) => {
-      request.removeAllListeners()
-      socket.removeAllListeners()
-      if (response.statusCode === 200) {
-        const secureSocket = super.createConnection({ ...options, socket })
-        callback(null, secureSocket)
-      } else {
-        socket.destroy()
-        callback(new Error(`Bad response: ${response.statusCode}`), null)
-      }
-    })
-
-    request.once('timeout', () => {
-      request.destroy(new Error('Proxy timeout'))
-    })
-
-    request.once('error', err => {
-      request.removeAllListeners()
-      callback(err, null)
-    })
-
-    request.end()
-  }
-}
-
-module.exports = {
-  HttpProxyAgent,
-  HttpsProxyAgent
-}
-
-
-/***/ }),
-
-/***/ 8850:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.AddressError = void 0;
-class AddressError extends Error {
-    constructor(message, parseMessage) {
-        super(message);
-        this.name = 'AddressError';
-        this.parseMessage = parseMessage;
-    }
-}
-exports.AddressError = AddressError;
-//# sourceMappingURL=address-error.js.map
-
-/***/ }),
-
-/***/ 5864:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.isInSubnet = isInSubnet;
-exports.isHostInSubnet = isHostInSubnet;
-exports.isGloballyReachable = isGloballyReachable;
-exports.offsetBigInt = offsetBigInt;
-exports.isCorrect = isCorrect;
-exports.prefixLengthFromMask = prefixLengthFromMask;
-exports.assertByteArray = assertByteArray;
-exports.numberToPaddedHex = numberToPaddedHex;
-exports.stringToPaddedHex = stringToPaddedHex;
-exports.testBit = testBit;
-const address_error_1 = __nccwpck_require__(8850);
-/**
- * Returns whether this address's *network* is contained within `address`,
- * i.e. whether every address this one can represent also falls inside
- * `address`. A network wider than `address` is not contained in it, so
- * `10.0.0.0/8` is not in `10.0.0.0/16`.
- *
- * To ask whether the address itself falls inside a range, ignoring any CIDR
- * suffix it was written with, use {@link isHostInSubnet} instead. That is the
- * question the special-use classifiers ask.
- */
-function isInSubnet(address) {
-    if (this.subnetMask < address.subnetMask) {
-        return false;
-    }
-    return isHostInSubnet.call(this, address);
-}
-/**
- * Returns whether this address's host bits fall inside `address`, ignoring
- * this address's own subnet mask.
- *
- * This is the primitive the special-use classifiers (`isLoopback`,
- * `isPrivate`, `isLinkLocal`, `getType`, …) are built on: they answer a
- * question about the address, so the answer must not change with the CIDR
- * suffix the caller happened to write. Use this rather than
- * {@link isInSubnet} when classifying a single address — notably when the
- * address came from untrusted input and the result backs a trust-boundary
- * decision such as an SSRF allow/deny filter.
- *
- * An address of one family is never inside a network of the other, so an
- * `Address4` against an `Address6` (or the reverse) is `false`. To compare
- * across families, convert first: `Address6.fromAddress4()`, `to4()`, or
- * `toAddress4Nat64()`.
- */
-function isHostInSubnet(address) {
-    // mask() is a bit string of the family's width, and the leading bits of a
-    // 32-bit string can coincide with those of a 128-bit one (a00::1 and
-    // 10.0.0.0/8 both mask to 00001010), so the widths must agree before the
-    // strings are compared.
-    if (this.binaryZeroPad().length !== address.binaryZeroPad().length) {
-        return false;
-    }
-    return this.mask(address.subnetMask) === address.mask();
-}
-/**
- * Returns whether the registry marks this address globally reachable: the
- * answer of the most specific entry containing it that has one, or `true`
- * when no entry contains it.
- */
-function isGloballyReachable(entries) {
-    let best = null;
-    for (let i = 0; i < entries.length; i++) {
-        const entry = entries[i];
-        if (entry.reachable !== null &&
-            isHostInSubnet.call(this, entry.subnet) &&
-            (best === null || entry.subnet.subnetMask > best.subnet.subnetMask)) {
-            best = entry;
-        }
-    }
-    return best === null ? true : best.reachable;
-}
-/**
- * Adds `n` to `value` and returns the result, throwing `AddressError` unless
- * `n` is an integer and the result stays within `[0, 2**bits - 1]`.
- */
-function offsetBigInt(value, n, bits, family) {
-    if (typeof n === 'number' && !Number.isSafeInteger(n)) {
-        throw new address_error_1.AddressError(`${family} offset must be an integer`);
-    }
-    if (typeof n !== 'number' && typeof n !== 'bigint') {
-        throw new address_error_1.AddressError(`${family} offset must be an integer`);
-    }
-    const result = value + BigInt(n);
-    if (result < BigInt(0) || result > (BigInt(1) << BigInt(bits)) - BigInt(1)) {
-        throw new address_error_1.AddressError(`${family} offset leaves the address space`);
-    }
-    return result;
-}
-function isCorrect(defaultBits) {
-    return function isCorrectForm() {
-        if (this.addressMinusSuffix !== this.correctForm()) {
-            return false;
-        }
-        if (this.subnetMask === defaultBits && !this.parsedSubnet) {
-            return true;
-        }
-        return this.parsedSubnet === String(this.subnetMask);
-    };
-}
-/**
- * Returns the prefix length (number of leading 1 bits) of a contiguous
- * subnet mask. Throws `AddressError` if the mask is non-contiguous (e.g.
- * `255.0.255.0`).
- */
-function prefixLengthFromMask(value, totalBits) {
-    const binary = value.toString(2).padStart(totalBits, '0');
-    if (binary.length > totalBits) {
-        throw new address_error_1.AddressError('Invalid subnet mask.');
-    }
-    const firstZero = binary.indexOf('0');
-    if (firstZero === -1) {
-        return totalBits;
-    }
-    if (binary.slice(firstZero).includes('1')) {
-        throw new address_error_1.AddressError('Invalid subnet mask.');
-    }
-    return firstZero;
-}
-/**
- * Throws `AddressError` unless `bytes` holds exactly `byteCount` integers,
- * each from `minimum` to 255. Pass a `minimum` of `-128` where signed bytes
- * are accepted and folded to unsigned, and `0` where they are not.
- */
-function assertByteArray(bytes, byteCount, family, minimum) {
-    if (bytes.length !== byteCount) {
-        throw new address_error_1.AddressError(`${family} addresses require exactly ${byteCount} bytes`);
-    }
-    for (let i = 0; i < bytes.length; i++) {
-        if (!Number.isInteger(bytes[i]) || bytes[i] < minimum || bytes[i] > 255) {
-            throw new address_error_1.AddressError(`All bytes must be integers between ${minimum} and 255`);
-        }
-    }
-}
-function numberToPaddedHex(number) {
-    return number.toString(16).padStart(2, '0');
-}
-function stringToPaddedHex(numberString) {
-    return numberToPaddedHex(parseInt(numberString, 10));
-}
-/**
- * @param binaryValue Binary representation of a value (e.g. `10`)
- * @param position Byte position, where 0 is the least significant bit
- */
-function testBit(binaryValue, position) {
-    const { length } = binaryValue;
-    if (position >= length) {
-        return false;
-    }
-    const positionInString = length - position - 1;
-    return binaryValue.substring(positionInString, positionInString + 1) === '1';
-}
-//# sourceMappingURL=common.js.map
-
-/***/ }),
-
-/***/ 9253:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    var desc = Object.getOwnPropertyDescriptor(m, k);
-    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
-      desc = { enumerable: true, get: function() { return m[k]; } };
-    }
-    Object.defineProperty(o, k2, desc);
-}) : (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    o[k2] = m[k];
-}));
-var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
-    Object.defineProperty(o, "default", { enumerable: true, value: v });
-}) : function(o, v) {
-    o["default"] = v;
-});
-var __importStar = (this && this.__importStar) || function (mod) {
-    if (mod && mod.__esModule) return mod;
-    var result = {};
-    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
-    __setModuleDefault(result, mod);
-    return result;
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.v6 = exports.AddressError = exports.Address6 = exports.Address4 = void 0;
-var ipv4_1 = __nccwpck_require__(7946);
-Object.defineProperty(exports, "Address4", ({ enumerable: true, get: function () { return ipv4_1.Address4; } }));
-var ipv6_1 = __nccwpck_require__(8096);
-Object.defineProperty(exports, "Address6", ({ enumerable: true, get: function () { return ipv6_1.Address6; } }));
-var address_error_1 = __nccwpck_require__(8850);
-Object.defineProperty(exports, "AddressError", ({ enumerable: true, get: function () { return address_error_1.AddressError; } }));
-const helpers = __importStar(__nccwpck_require__(339));
-exports.v6 = { helpers };
-//# sourceMappingURL=ip-address.js.map
-
-/***/ }),
-
-/***/ 7946:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-/* eslint-disable no-param-reassign */
-var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    var desc = Object.getOwnPropertyDescriptor(m, k);
-    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
-      desc = { enumerable: true, get: function() { return m[k]; } };
-    }
-    Object.defineProperty(o, k2, desc);
-}) : (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    o[k2] = m[k];
-}));
-var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
-    Object.defineProperty(o, "default", { enumerable: true, value: v });
-}) : function(o, v) {
-    o["default"] = v;
-});
-var __importStar = (this && this.__importStar) || function (mod) {
-    if (mod && mod.__esModule) return mod;
-    var result = {};
-    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
-    __setModuleDefault(result, mod);
-    return result;
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Address4 = void 0;
-const common = __importStar(__nccwpck_require__(5864));
-const constants = __importStar(__nccwpck_require__(6437));
-const address_error_1 = __nccwpck_require__(8850);
-const isCorrect4 = common.isCorrect(constants.BITS);
-/**
- * Represents an IPv4 address
- * @param {string} address - An IPv4 address string
- */
-class Address4 {
-    constructor(address) {
-        this.addressMinusSuffix = '';
-        this.groups = constants.GROUPS;
-        this.parsedAddress = [];
-        this.parsedSubnet = '';
-        this.subnet = '/32';
-        this.subnetMask = 32;
-        this.v4 = true;
-        /**
-         * Returns true if the address is correct, false otherwise
-         * @returns {Boolean}
-         */
-        this.isCorrect = isCorrect4;
-        /**
-         * Returns true if the given address is in the subnet of the current address.
-         * An `Address6` is never in the subnet of an `Address4`; convert with
-         * `to4()` or `Address6.fromAddress4()` to compare across families.
-         * @returns {boolean}
-         */
-        this.isInSubnet = common.isInSubnet;
-        /**
-         * Returns true if this address's host bits fall inside the given subnet,
-         * ignoring this address's own subnet mask. Prefer this over `isInSubnet`
-         * when classifying a single address, so the answer doesn't change with the
-         * CIDR suffix the caller happened to write — notably when the address came
-         * from untrusted input and the result backs a trust-boundary decision.
-         * An `Address6` is never in the subnet of an `Address4`; convert with
-         * `to4()` or `Address6.fromAddress4()` to compare across families.
-         * @returns {boolean}
-         */
-        this.isHostInSubnet = common.isHostInSubnet;
-        this.address = address;
-        const subnet = constants.RE_SUBNET_STRING.exec(address);
-        if (subnet) {
-            this.parsedSubnet = subnet[0].replace('/', '');
-            this.subnetMask = parseInt(this.parsedSubnet, 10);
-            this.subnet = `/${this.subnetMask}`;
-            if (this.subnetMask < 0 || this.subnetMask > constants.BITS) {
-                throw new address_error_1.AddressError('Invalid subnet mask.');
-            }
-            address = address.replace(constants.RE_SUBNET_STRING, '');
-        }
-        // Four three-digit octets and three dots: the longest well-formed address
-        // is 15 characters. Longer input is rejected before parsing, as Address6
-        // does at its own limit.
-        const longest = constants.GROUPS * 4 - 1;
-        if (address.length > longest) {
-            throw new address_error_1.AddressError(`IPv4 addresses are at most ${longest} characters.`);
-        }
-        this.addressMinusSuffix = address;
-        this.parsedAddress = this.parse(address);
-    }
-    /**
-     * Returns true if the given string is a valid IPv4 address (with optional
-     * CIDR subnet), false otherwise. Host bits in the subnet portion are
-     * allowed (e.g. `192.168.1.5/24` is valid); for strict network-address
-     * validation compare `correctForm()` to `startAddress().correctForm()`,
-     * or use `networkForm()`.
-     */
-    static isValid(address) {
-        try {
-            // eslint-disable-next-line no-new
-            new Address4(address);
-            return true;
-        }
-        catch {
-            return false;
-        }
-    }
-    /**
-     * Parses an IPv4 address string into its four octet groups and stores the
-     * result on `this.parsedAddress`. Called automatically by the constructor;
-     * you typically don't need to call it directly. Throws `AddressError` if
-     * the input is not a valid IPv4 address.
-     */
-    parse(address) {
-        const groups = address.split('.');
-        // Checked before the general match so the error names the actual problem.
-        // Address6 rejects the same notation on its v4-in-v6 path.
-        if (groups.some((group) => /^0\d/.test(group))) {
-            throw new address_error_1.AddressError("IPv4 addresses can't have leading zeroes.");
-        }
-        if (!address.match(constants.RE_ADDRESS)) {
-            throw new address_error_1.AddressError('Invalid IPv4 address.');
-        }
-        return groups;
-    }
-    /**
-     * Returns the address in correct form: octets joined with `.` and any
-     * leading zeros stripped (e.g. `192.168.1.1`). For IPv4 this matches the
-     * canonical dotted-decimal representation.
-     */
-    correctForm() {
-        return this.parsedAddress.map((part) => parseInt(part, 10)).join('.');
-    }
-    /**
-     * Construct an `Address4` from an address and a dotted-decimal subnet
-     * mask given as separate strings (e.g. as returned by Node's
-     * `os.networkInterfaces()`). Throws `AddressError` if the mask is
-     * non-contiguous (e.g. `255.0.255.0`).
-     * @example
-     * var address = Address4.fromAddressAndMask('192.168.1.1', '255.255.255.0');
-     * address.subnetMask; // 24
-     */
-    static fromAddressAndMask(address, mask) {
-        const bits = common.prefixLengthFromMask(new Address4(mask).bigInt(), constants.BITS);
-        return new Address4(`${address}/${bits}`);
-    }
-    /**
-     * Construct an `Address4` from an address and a Cisco-style wildcard mask
-     * given as separate strings (e.g. `0.0.0.255` for a `/24`). The wildcard
-     * mask is the bitwise inverse of the subnet mask. Throws `AddressError`
-     * if the mask is non-contiguous (e.g. `0.255.0.255`).
-     * @example
-     * var address = Address4.fromAddressAndWildcardMask('10.0.0.1', '0.0.0.255');
-     * address.subnetMask; // 24
-     */
-    static fromAddressAndWildcardMask(address, wildcardMask) {
-        const wildcard = new Address4(wildcardMask).bigInt();
-        const allOnes = (BigInt(1) << BigInt(constants.BITS)) - BigInt(1);
-        const mask = wildcard ^ allOnes;
-        const bits = common.prefixLengthFromMask(mask, constants.BITS);
-        return new Address4(`${address}/${bits}`);
-    }
-    /**
-     * Construct an `Address4` from a wildcard pattern with trailing `*`
-     * octets. The number of trailing wildcards determines the prefix
-     * length: each `*` represents 8 bits.
-     *
-     * Only trailing whole-octet wildcards are supported. Partial-octet
-     * wildcards (e.g. `192.168.0.1*`) and interior wildcards (e.g.
-     * `192.*.0.1`) throw `AddressError`.
-     * @example
-     * Address4.fromWildcard('192.168.0.*').subnet;   // '/24'
-     * Address4.fromWildcard('192.168.*.*').subnet;   // '/16'
-     * Address4.fromWildcard('*.*.*.*').subnet;       // '/0'
-     */
-    static fromWildcard(input) {
-        const groups = input.split('.');
-        if (groups.length !== constants.GROUPS) {
-            throw new address_error_1.AddressError('Wildcard pattern must have 4 octets');
-        }
-        let firstWildcard = -1;
-        for (let i = 0; i < groups.length; i++) {
-            if (groups[i] === '*') {
-                if (firstWildcard === -1) {
-                    firstWildcard = i;
-                }
-            }
-            else if (firstWildcard !== -1) {
-                throw new address_error_1.AddressError('Wildcard `*` must only appear in trailing octets (e.g. `192.168.0.*`)');
-            }
-        }
-        const trailing = firstWildcard === -1 ? 0 : groups.length - firstWildcard;
-        const replaced = groups.map((g) => (g === '*' ? '0' : g));
-        const subnetBits = constants.BITS - trailing * 8;
-        return new Address4(`${replaced.join('.')}/${subnetBits}`);
-    }
-    /**
-     * Converts a hex string to an IPv4 address object. Accepts 8 hex digits
-     * with optional `:` separators (e.g. `'7f000001'` or `'7f:00:00:01'`).
-     * Throws `AddressError` for any other length or for non-hex characters.
-     * @param {string} hex - a hex string to convert
-     * @returns {Address4}
-     */
-    static fromHex(hex) {
-        const stripped = hex.replace(/:/g, '');
-        if (!/^[0-9a-fA-F]{8}$/.test(stripped)) {
-            throw new address_error_1.AddressError('IPv4 hex must be exactly 8 hex digits');
-        }
-        const groups = [];
-        for (let i = 0; i < 8; i += 2) {
-            groups.push(parseInt(stripped.slice(i, i + 2), 16));
-        }
-        return new Address4(groups.join('.'));
-    }
-    /**
-     * Converts an integer into a IPv4 address object. The integer must be a
-     * non-negative safe integer in the range `[0, 2**32 - 1]`; otherwise
-     * `AddressError` is thrown.
-     * @param {integer} integer - a number to convert
-     * @returns {Address4}
-     */
-    static fromInteger(integer) {
-        if (!Number.isInteger(integer) || integer < 0 || integer > 0xffffffff) {
-            throw new address_error_1.AddressError('IPv4 integer must be in the range 0 to 2**32 - 1');
-        }
-        return Address4.fromHex(integer.toString(16).padStart(8, '0'));
-    }
-    /**
-     * Return an address from in-addr.arpa form: the four octets reversed, with
-     * or without the `.in-addr.arpa` suffix and root dot, in any case. Throws
-     * `AddressError` unless the reversed labels form a valid IPv4 address, so
-     * `fromArpa(x.reverseForm())` round-trips {@link reverseForm}.
-     * @param {string} arpaFormAddress - an 'in-addr.arpa' form ipv4 address
-     * @returns {Adress4}
-     * @example
-     * var address = Address4.fromArpa('42.2.0.192.in-addr.arpa.')
-     * address.correctForm(); // '192.0.2.42'
-     */
-    static fromArpa(arpaFormAddress) {
-        // A 15-character address, a "/32" prefix length and ".in-addr.arpa.": the
-        // longest name is 32 characters. Longer input is rejected before its
-        // labels are split, as the constructor does at its own limit.
-        const longest = constants.GROUPS * 4 - 1 + '/32'.length + '.in-addr.arpa.'.length;
-        if (arpaFormAddress.length > longest) {
-            throw new address_error_1.AddressError(`in-addr.arpa names are at most ${longest} characters.`);
-        }
-        // remove an ending ".in-addr.arpa", in any case and with or without the
-        // root dot, as Address6.fromArpa does for ".ip6.arpa"
-        const leader = arpaFormAddress.replace(/(\.in-addr\.arpa)?\.?$/i, '');
-        const address = leader.split('.').reverse().join('.');
-        return new Address4(address);
-    }
-    /**
-     * Converts an IPv4 address object to a hex string
-     * @returns {String}
-     */
-    toHex() {
-        return this.parsedAddress.map((part) => common.stringToPaddedHex(part)).join(':');
-    }
-    /**
-     * Converts an IPv4 address object to an array of bytes.
-     *
-     * To get a Node.js `Buffer`, wrap the result: `Buffer.from(address.toArray())`.
-     * @returns {Array}
-     */
-    toArray() {
-        return this.parsedAddress.map((part) => parseInt(part, 10));
-    }
-    /**
-     * Converts an IPv4 address object to an IPv6 address group
-     * @returns {String}
-     */
-    toGroup6() {
-        const output = [];
-        let i;
-        for (i = 0; i < constants.GROUPS; i += 2) {
-            output.push(`${common.stringToPaddedHex(this.parsedAddress[i])}${common.stringToPaddedHex(this.parsedAddress[i + 1])}`);
-        }
-        return output.join(':');
-    }
-    /**
-     * Returns the address as a `bigint`
-     * @returns {bigint}
-     */
-    bigInt() {
-        return BigInt(`0x${this.parsedAddress.map((n) => common.stringToPaddedHex(n)).join('')}`);
-    }
-    /**
-     * Helper function getting start address.
-     * @returns {bigint}
-     */
-    _startAddress() {
-        return BigInt(`0b${this.mask() + '0'.repeat(constants.BITS - this.subnetMask)}`);
-    }
-    /**
-     * The first address in the range given by this address' subnet.
-     * Often referred to as the Network Address.
-     * @returns {Address4}
-     */
-    startAddress() {
-        return Address4.fromBigInt(this._startAddress());
-    }
-    /**
-     * The first host address in the range given by this address's subnet ie
-     * the first address after the Network Address
-     * @returns {Address4}
-     */
-    startAddressExclusive() {
-        const adjust = BigInt('1');
-        return Address4.fromBigInt(this._startAddress() + adjust);
-    }
-    /**
-     * Returns the address `n` addresses after this one (or before, when `n` is
-     * negative), keeping this address's subnet mask. Throws `AddressError` when
-     * the result would fall outside the IPv4 address space or `n` is not an
-     * integer.
-     * @param {number | bigint} n
-     * @returns {Address4}
-     * @example
-     * new Address4('10.0.0.0/24').offset(1).correctForm(); // '10.0.0.1'
-     */
-    offset(n) {
-        return Address4.fromBigInt(common.offsetBigInt(this.bigInt(), n, constants.BITS, 'IPv4')).withSubnetMask(this.subnetMask);
-    }
-    /**
-     * Returns the network that follows this address's network: the address after
-     * {@link endAddress}, with the same subnet mask. Throws `AddressError` when
-     * this network is the last one in the address space.
-     * @returns {Address4}
-     * @example
-     * new Address4('10.0.0.0/24').nextNetwork().networkForm(); // '10.0.1.0/24'
-     */
-    nextNetwork() {
-        return Address4.fromBigInt(common.offsetBigInt(this._endAddress(), 1, constants.BITS, 'IPv4')).withSubnetMask(this.subnetMask);
-    }
-    withSubnetMask(subnetMask) {
-        return new Address4(`${this.correctForm()}/${subnetMask}`);
-    }
-    /**
-     * Helper function getting end address.
-     * @returns {bigint}
-     */
-    _endAddress() {
-        return BigInt(`0b${this.mask() + '1'.repeat(constants.BITS - this.subnetMask)}`);
-    }
-    /**
-     * The last address in the range given by this address' subnet
-     * Often referred to as the Broadcast
-     * @returns {Address4}
-     */
-    endAddress() {
-        return Address4.fromBigInt(this._endAddress());
-    }
-    /**
-     * The last host address in the range given by this address's subnet ie
-     * the last address prior to the Broadcast Address
-     * @returns {Address4}
-     */
-    endAddressExclusive() {
-        const adjust = BigInt('1');
-        return Address4.fromBigInt(this._endAddress() - adjust);
-    }
-    /**
-     * The dotted-decimal form of the subnet mask, e.g. `255.255.240.0` for
-     * a `/20`. Returns an `Address4`; call `.correctForm()` for the string.
-     * @returns {Address4}
-     */
-    subnetMaskAddress() {
-        return Address4.fromBigInt(BigInt(`0b${'1'.repeat(this.subnetMask)}${'0'.repeat(constants.BITS - this.subnetMask)}`));
-    }
-    /**
-     * The Cisco-style wildcard mask, e.g. `0.0.0.255` for a `/24`. This is
-     * the bitwise inverse of `subnetMaskAddress()`. Returns an `Address4`;
-     * call `.correctForm()` for the string.
-     * @returns {Address4}
-     */
-    wildcardMask() {
-        return Address4.fromBigInt(BigInt(`0b${'0'.repeat(this.subnetMask)}${'1'.repeat(constants.BITS - this.subnetMask)}`));
-    }
-    /**
-     * The network address in CIDR string form, e.g. `192.168.1.0/24` for
-     * `192.168.1.5/24`. For an address with no explicit subnet the prefix is
-     * `/32`, e.g. `networkForm()` on `192.168.1.5` returns `192.168.1.5/32`.
-     * @returns {string}
-     */
-    networkForm() {
-        return `${this.startAddress().correctForm()}/${this.subnetMask}`;
-    }
-    /**
-     * Converts a BigInt to a v4 address object. The value must be in the
-     * range `[0, 2**32 - 1]`; otherwise `AddressError` is thrown.
-     * @param {bigint} bigInt - a BigInt to convert
-     * @returns {Address4}
-     */
-    static fromBigInt(bigInt) {
-        if (bigInt < BigInt(0) || bigInt > BigInt(0xffffffff)) {
-            throw new address_error_1.AddressError('IPv4 BigInt must be in the range 0 to 2**32 - 1');
-        }
-        return Address4.fromHex(bigInt.toString(16).padStart(8, '0'));
-    }
-    /**
-     * Convert a byte array to an Address4 object. Throws `AddressError` unless
-     * given exactly 4 integers from 0 to 255. Signed bytes are rejected, so
-     * this differs from `Address6.fromByteArray`, which folds them; the two
-     * contracts converge on this stricter form in the next major version.
-     *
-     * To convert from a Node.js `Buffer`, spread it: `Address4.fromByteArray([...buf])`.
-     * @param {Array<number>} bytes - an array of 4 bytes (0-255)
-     * @returns {Address4}
-     */
-    static fromByteArray(bytes) {
-        common.assertByteArray(bytes, 4, 'IPv4', 0);
-        return this.fromUnsignedByteArray(bytes);
-    }
-    /**
-     * Convert an unsigned byte array to an Address4 object. Throws
-     * `AddressError` unless given exactly 4 bytes, and rejects values outside
-     * 0 to 255 when parsing the resulting address.
-     *
-     * To convert from a Node.js `Buffer`, spread it:
-     * `Address4.fromUnsignedByteArray([...buf])`.
-     * @param {Array<number>} bytes - an array of 4 unsigned bytes (0-255)
-     * @returns {Address4}
-     */
-    static fromUnsignedByteArray(bytes) {
-        if (bytes.length !== 4) {
-            throw new address_error_1.AddressError('IPv4 addresses require exactly 4 bytes');
-        }
-        const address = bytes.join('.');
-        return new Address4(address);
-    }
-    /**
-     * Returns the first n bits of the address, defaulting to the
-     * subnet mask
-     * @returns {String}
-     */
-    mask(mask) {
-        if (mask === undefined) {
-            mask = this.subnetMask;
-        }
-        return this.getBitsBase2(0, mask);
-    }
-    /**
-     * Returns the bits in the given range as a base-2 string
-     * @returns {string}
-     */
-    getBitsBase2(start, end) {
-        return this.binaryZeroPad().slice(start, end);
-    }
-    /**
-     * Return the reversed in-addr.arpa form of the address, e.g.
-     * `42.2.0.192.in-addr.arpa.` for `192.0.2.42`.
-     * @param {Object} options
-     * @param {boolean} options.omitSuffix - omit the "in-addr.arpa" suffix
-     * @returns {String}
-     */
-    reverseForm(options) {
-        if (!options) {
-            options = {};
-        }
-        const reversed = this.correctForm().split('.').reverse().join('.');
-        if (options.omitSuffix) {
-            return reversed;
-        }
-        return `${reversed}.in-addr.arpa.`;
-    }
-    /**
-     * Returns true if the given address is a multicast address
-     * @returns {boolean}
-     */
-    isMulticast() {
-        return this.isHostInSubnet(MULTICAST_V4);
-    }
-    /**
-     * Returns true if the address is in one of the [RFC 1918](https://datatracker.ietf.org/doc/html/rfc1918) private address ranges (`10.0.0.0/8`, `172.16.0.0/12`, `192.168.0.0/16`).
-     * @returns {boolean}
-     */
-    isPrivate() {
-        return PRIVATE_V4.some((subnet) => this.isHostInSubnet(subnet));
-    }
-    /**
-     * Returns true if the address is in the loopback range `127.0.0.0/8` ([RFC 1122](https://datatracker.ietf.org/doc/html/rfc1122)).
-     * @returns {boolean}
-     */
-    isLoopback() {
-        return this.isHostInSubnet(LOOPBACK_V4);
-    }
-    /**
-     * Returns true if the address is in the link-local range `169.254.0.0/16` ([RFC 3927](https://datatracker.ietf.org/doc/html/rfc3927)).
-     * @returns {boolean}
-     */
-    isLinkLocal() {
-        return this.isHostInSubnet(LINK_LOCAL_V4);
-    }
-    /**
-     * Returns true if the address is the unspecified address `0.0.0.0`.
-     * @returns {boolean}
-     */
-    isUnspecified() {
-        return this.isHostInSubnet(UNSPECIFIED_V4);
-    }
-    /**
-     * Returns true if the address is the limited broadcast address `255.255.255.255` ([RFC 919](https://datatracker.ietf.org/doc/html/rfc919)).
-     * @returns {boolean}
-     */
-    isBroadcast() {
-        return this.isHostInSubnet(BROADCAST_V4);
-    }
-    /**
-     * Returns true if the address is in the carrier-grade NAT range `100.64.0.0/10` ([RFC 6598](https://datatracker.ietf.org/doc/html/rfc6598)).
-     * @returns {boolean}
-     */
-    isCGNAT() {
-        return this.isHostInSubnet(CGNAT_V4);
-    }
-    /**
-     * Returns true if the address is in one of the documentation ranges
-     * `192.0.2.0/24`, `198.51.100.0/24`, or `203.0.113.0/24` ([RFC 5737](https://datatracker.ietf.org/doc/html/rfc5737)).
-     * @returns {boolean}
-     */
-    isDocumentation() {
-        return DOCUMENTATION_V4.some((subnet) => this.isHostInSubnet(subnet));
-    }
-    /**
-     * Returns true if the address is in the benchmarking range `198.18.0.0/15` ([RFC 2544](https://datatracker.ietf.org/doc/html/rfc2544)).
-     * @returns {boolean}
-     */
-    isBenchmarking() {
-        return this.isHostInSubnet(BENCHMARKING_V4);
-    }
-    /**
-     * Returns true if the address is in the reserved range `240.0.0.0/4` ([RFC 1112](https://datatracker.ietf.org/doc/html/rfc1112)),
-     * which includes the limited broadcast address.
-     * @returns {boolean}
-     */
-    isReserved() {
-        return this.isHostInSubnet(RESERVED_V4);
-    }
-    /**
-     * Returns true if the address is globally reachable: not multicast, and not
-     * in any block the [IANA IPv4 Special-Purpose Address Registry](https://www.iana.org/assignments/iana-ipv4-special-registry/)
-     * marks as not globally reachable. That covers everything the individual
-     * classifiers name (private, loopback, link-local, CGNAT, unspecified,
-     * broadcast, documentation, benchmarking, reserved) and the blocks they do
-     * not, such as `0.0.0.0/8` and the IETF protocol assignments in
-     * `192.0.0.0/24`. This is the single predicate to use where a request must
-     * not reach an internal or special-purpose destination; see SECURITY.md.
-     * @returns {boolean}
-     */
-    isGlobal() {
-        return !this.isMulticast() && common.isGloballyReachable.call(this, SPECIAL_PURPOSE_V4);
-    }
-    /**
-     * Returns a zero-padded base-2 string representation of the address
-     * @returns {string}
-     */
-    binaryZeroPad() {
-        if (this._binaryZeroPad === undefined) {
-            this._binaryZeroPad = this.bigInt().toString(2).padStart(constants.BITS, '0');
-        }
-        return this._binaryZeroPad;
-    }
-    /**
-     * Groups an IPv4 address for inclusion at the end of an IPv6 address.
-     *
-     * Returns an HTML fragment: each half of the address is wrapped in a
-     * `<span>` carrying the group classes an address-inspector UI hovers on.
-     * The address content is HTML-escaped; anything you concatenate around it
-     * is your responsibility.
-     * @returns {String}
-     */
-    groupForV6() {
-        const segments = this.parsedAddress;
-        return this.correctForm().replace(constants.RE_ADDRESS, `<span class="hover-group group-v4 group-6">${segments
-            .slice(0, 2)
-            .join('.')}</span>.<span class="hover-group group-v4 group-7">${segments
-            .slice(2, 4)
-            .join('.')}</span>`);
-    }
-}
-exports.Address4 = Address4;
-const MULTICAST_V4 = new Address4('224.0.0.0/4');
-const PRIVATE_V4 = [
-    new Address4('10.0.0.0/8'),
-    new Address4('172.16.0.0/12'),
-    new Address4('192.168.0.0/16'),
-];
-const LOOPBACK_V4 = new Address4('127.0.0.0/8');
-const LINK_LOCAL_V4 = new Address4('169.254.0.0/16');
-const UNSPECIFIED_V4 = new Address4('0.0.0.0/32');
-const BROADCAST_V4 = new Address4('255.255.255.255/32');
-const CGNAT_V4 = new Address4('100.64.0.0/10');
-const DOCUMENTATION_V4 = [
-    new Address4('192.0.2.0/24'),
-    new Address4('198.51.100.0/24'),
-    new Address4('203.0.113.0/24'),
-];
-const BENCHMARKING_V4 = new Address4('198.18.0.0/15');
-const RESERVED_V4 = new Address4('240.0.0.0/4');
-const SPECIAL_PURPOSE_V4 = constants.SPECIAL_PURPOSE.map(([cidr, , reachable]) => ({
-    subnet: new Address4(cidr),
-    reachable,
-}));
-//# sourceMappingURL=ipv4.js.map
-
-/***/ }),
-
-/***/ 8096:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-/* eslint-disable prefer-destructuring */
-/* eslint-disable no-param-reassign */
-var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    var desc = Object.getOwnPropertyDescriptor(m, k);
-    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
-      desc = { enumerable: true, get: function() { return m[k]; } };
-    }
-    Object.defineProperty(o, k2, desc);
-}) : (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    o[k2] = m[k];
-}));
-var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
-    Object.defineProperty(o, "default", { enumerable: true, value: v });
-}) : function(o, v) {
-    o["default"] = v;
-});
-var __importStar = (this && this.__importStar) || function (mod) {
-    if (mod && mod.__esModule) return mod;
-    var result = {};
-    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
-    __setModuleDefault(result, mod);
-    return result;
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.Address6 = void 0;
-const common = __importStar(__nccwpck_require__(5864));
-const constants4 = __importStar(__nccwpck_require__(6437));
-const constants6 = __importStar(__nccwpck_require__(2899));
-const helpers = __importStar(__nccwpck_require__(339));
-const ipv4_1 = __nccwpck_require__(7946);
-const regular_expressions_1 = __nccwpck_require__(2016);
-const address_error_1 = __nccwpck_require__(8850);
-const common_1 = __nccwpck_require__(5864);
-const isCorrect6 = common.isCorrect(constants6.BITS);
-function assert(condition) {
-    if (!condition) {
-        throw new Error('Assertion failed.');
-    }
-}
-function addCommas(number) {
-    const r = /(\d+)(\d{3})/;
-    while (r.test(number)) {
-        number = number.replace(r, '$1,$2');
-    }
-    return number;
-}
-function spanLeadingZeroes4(n) {
-    n = n.replace(/^(0{1,})([1-9]+)$/, '<span class="parse-error">$1</span>$2');
-    n = n.replace(/^(0{1,})(0)$/, '<span class="parse-error">$1</span>$2');
-    return n;
-}
-/*
- * A helper function to compact an array
- */
-function compact(address, slice) {
-    const s1 = [];
-    const s2 = [];
-    let i;
-    for (i = 0; i < address.length; i++) {
-        if (i < slice[0]) {
-            s1.push(address[i]);
-        }
-        else if (i > slice[1]) {
-            s2.push(address[i]);
-        }
-    }
-    return s1.concat(['compact']).concat(s2);
-}
-function paddedHex(octet) {
-    return parseInt(octet, 16).toString(16).padStart(4, '0');
-}
-function unsignByte(b) {
-    return b & 0xff;
-}
-/**
- * Represents an IPv6 address
- * @param {string} address - An IPv6 address string
- * @param {number} [groups=8] - How many octets to parse
- * @example
- * var address = new Address6('2001::/32');
- */
-class Address6 {
-    constructor(address, optionalGroups) {
-        this.addressMinusSuffix = '';
-        this.parsedSubnet = '';
-        this.subnet = '/128';
-        this.subnetMask = 128;
-        this.v4 = false;
-        this.zone = '';
-        // #region Attributes
-        /**
-         * Returns true if the given address is in the subnet of the current address.
-         * An `Address4` is never in the subnet of an `Address6`; convert with
-         * `Address6.fromAddress4()` or `to4()` to compare across families.
-         * @returns {boolean}
-         */
-        this.isInSubnet = common.isInSubnet;
-        /**
-         * Returns true if this address's host bits fall inside the given subnet,
-         * ignoring this address's own subnet mask. Prefer this over `isInSubnet`
-         * when classifying a single address, so the answer doesn't change with the
-         * CIDR suffix the caller happened to write — notably when the address came
-         * from untrusted input and the result backs a trust-boundary decision.
-         * An `Address4` is never in the subnet of an `Address6`; convert with
-         * `Address6.fromAddress4()` or `to4()` to compare across families.
-         * @returns {boolean}
-         */
-        this.isHostInSubnet = common.isHostInSubnet;
-        /**
-         * Returns true if the address is correct, false otherwise
-         * @returns {boolean}
-         */
-        this.isCorrect = isCorrect6;
-        if (optionalGroups === undefined) {
-            this.groups = constants6.GROUPS;
-        }
-        else {
-            this.groups = optionalGroups;
-        }
-        this.address = address;
-        const subnet = constants6.RE_SUBNET_STRING.exec(address);
-        if (subnet) {
-            this.parsedSubnet = subnet[0].replace('/', '');
-            this.subnetMask = parseInt(this.parsedSubnet, 10);
-            this.subnet = `/${this.subnetMask}`;
-            if (Number.isNaN(this.subnetMask) ||
-                this.subnetMask < 0 ||
-                this.subnetMask > constants6.BITS) {
-                throw new address_error_1.AddressError('Invalid subnet mask.');
-            }
-            address = address.replace(constants6.RE_SUBNET_STRING, '');
-        }
-        // RE_SUBNET_STRING anchors on the end of the address, so it strips only
-        // the trailing suffix. A second one left behind (`::/0/1`) is malformed
-        // and must be rejected rather than parsed as an address group.
-        if (/\//.test(address)) {
-            throw new address_error_1.AddressError('Invalid subnet mask.');
-        }
-        // A zone runs from the first `%` to the end of the input and holds no line
-        // terminator. Finding it by index reads the input once, where matching
-        // RE_ZONE_STRING retries from every `%` that a line terminator disqualifies.
-        const zoneStart = address.indexOf('%');
-        if (zoneStart !== -1 && /^.*$/.test(address.slice(zoneStart))) {
-            this.zone = address.slice(zoneStart);
-            address = address.slice(0, zoneStart);
-        }
-        // The longest well-formed address is all but the last two groups written
-        // as four hex digits with their colons, then a 15-character dotted quad:
-        // 5 * (groups - 2) + 15, which is 45 for eight groups, the same line
-        // CPython's ipaddress module draws. Rejecting longer input here keeps the
-        // parse diagnostics, which wrap every offending character in a span,
-        // proportional to an address rather than to whatever was passed in.
-        const longest = this.groups * 5 + 5;
-        if (address.length > longest) {
-            throw new address_error_1.AddressError(`IPv6 addresses are at most ${longest} characters.`);
-        }
-        this.addressMinusSuffix = address;
-        this.parsedAddress = this.parse(this.addressMinusSuffix);
-    }
-    /**
-     * Returns true if the given string is a valid IPv6 address (with optional
-     * CIDR subnet and zone identifier), false otherwise. Host bits in the
-     * subnet portion are allowed (e.g. `2001:db8::1/32` is valid); for strict
-     * network-address validation compare `correctForm()` to
-     * `startAddress().correctForm()`, or use `networkForm()`.
-     */
-    static isValid(address) {
-        try {
-            // eslint-disable-next-line no-new
-            new Address6(address);
-            return true;
-        }
-        catch {
-            return false;
-        }
-    }
-    /**
-     * Convert a BigInt to a v6 address object. The value must be in the
-     * range `[0, 2**128 - 1]`; otherwise `AddressError` is thrown.
-     * @param {bigint} bigInt - a BigInt to convert
-     * @returns {Address6}
-     * @example
-     * var bigInt = BigInt('1000000000000');
-     * var address = Address6.fromBigInt(bigInt);
-     * address.correctForm(); // '::e8:d4a5:1000'
-     */
-    static fromBigInt(bigInt) {
-        if (bigInt < BigInt(0) || bigInt > (BigInt(1) << BigInt(constants6.BITS)) - BigInt(1)) {
-            throw new address_error_1.AddressError('IPv6 BigInt must be in the range 0 to 2**128 - 1');
-        }
-        const hex = bigInt.toString(16).padStart(32, '0');
-        const groups = [];
-        for (let i = 0; i < constants6.GROUPS; i++) {
-            groups.push(hex.slice(i * 4, (i + 1) * 4));
-        }
-        return new Address6(groups.join(':'));
-    }
-    /**
-     * Parse a URL (with optional bracketed host and port) into an address and
-     * port. Returns either `{ address, port }` on success or
-     * `{ error, address: null, port: null }` if the URL could not be parsed.
-     * Ports are returned as numbers (or `null` if absent or out of range).
-     * @example
-     * var addressAndPort = Address6.fromURL('http://[ffff::]:8080/foo/');
-     * addressAndPort.address.correctForm(); // 'ffff::'
-     * addressAndPort.port; // 8080
-     */
-    static fromURL(url) {
-        var _a;
-        let host;
-        let port = null;
-        let result;
-        let error;
-        // Remove the protocol prefix, if any
-        const stripped = url.replace(/^[a-z][a-z0-9+.-]*:\/\//i, '');
-        // If we have brackets parse them and find a port
-        if (stripped.indexOf('[') !== -1 && stripped.indexOf(']:') !== -1) {
-            error = 'failed to parse address with port';
-            result = constants6.RE_URL_WITH_PORT.exec(stripped);
-            if (result === null) {
-                return { error, address: null, port: null };
-            }
-            host = result[1];
-            port = result[2];
-        }
-        else {
-            error = 'failed to parse address from URL';
-            result = constants6.RE_URL.exec(stripped);
-            if (result === null) {
-                return { error, address: null, port: null };
-            }
-            host = (_a = result[1]) !== null && _a !== void 0 ? _a : result[2];
-        }
-        // If there's a port convert it to an integer
-        if (port) {
-            port = parseInt(port, 10);
-            // squelch out of range ports (valid ports are 0-65535)
-            if (port < 0 || port > 65535) {
-                port = null;
-            }
-        }
-        else {
-            // Standardize `undefined` to `null`
-            port = null;
-        }
-        // The URL character class is a superset of valid IPv6, so a host the
-        // regex accepted (an IPv4 literal, bare punctuation, too many groups)
-        // can still be rejected by the parser
-        let address;
-        try {
-            address = new Address6(host);
-        }
-        catch {
-            return { error, address: null, port: null };
-        }
-        return { address, port };
-    }
-    /**
-     * Construct an `Address6` from an address and a hex subnet mask given as
-     * separate strings (e.g. as returned by Node's `os.networkInterfaces()`).
-     * Throws `AddressError` if the mask is non-contiguous (e.g.
-     * `ffff::ffff`).
-     * @example
-     * var address = Address6.fromAddressAndMask('fe80::1', 'ffff:ffff:ffff:ffff::');
-     * address.subnetMask; // 64
-     */
-    static fromAddressAndMask(address, mask) {
-        const bits = common.prefixLengthFromMask(new Address6(mask).bigInt(), constants6.BITS);
-        return new Address6(`${address}/${bits}`);
-    }
-    /**
-     * Construct an `Address6` from an address and a Cisco-style wildcard mask
-     * given as separate strings (e.g. `::ffff:ffff:ffff:ffff` for a `/64`).
-     * The wildcard mask is the bitwise inverse of the subnet mask. Throws
-     * `AddressError` if the mask is non-contiguous.
-     * @example
-     * var address = Address6.fromAddressAndWildcardMask('fe80::1', '::ffff:ffff:ffff:ffff');
-     * address.subnetMask; // 64
-     */
-    static fromAddressAndWildcardMask(address, wildcardMask) {
-        const wildcard = new Address6(wildcardMask).bigInt();
-        const allOnes = (BigInt(1) << BigInt(constants6.BITS)) - BigInt(1);
-        const mask = wildcard ^ allOnes;
-        const bits = common.prefixLengthFromMask(mask, constants6.BITS);
-        return new Address6(`${address}/${bits}`);
-    }
-    /**
-     * Construct an `Address6` from a wildcard pattern with trailing `*`
-     * groups. The number of trailing wildcards determines the prefix
-     * length: each `*` represents 16 bits. `::` is expanded to zero groups
-     * (not wildcards) before evaluating trailing wildcards.
-     *
-     * Only trailing whole-group wildcards are supported. Partial-group
-     * wildcards (e.g. `2001:db8::0*`) and interior wildcards (e.g.
-     * `*::1`) throw `AddressError`.
-     * @example
-     * Address6.fromWildcard('2001:db8:*:*:*:*:*:*').subnet;  // '/32'
-     * Address6.fromWildcard('2001:db8::*').subnet;           // '/112'
-     * Address6.fromWildcard('*:*:*:*:*:*:*:*').subnet;       // '/0'
-     */
-    static fromWildcard(input) {
-        if (input.includes('%') || input.includes('/')) {
-            throw new address_error_1.AddressError('Wildcard pattern must not include a zone or CIDR suffix');
-        }
-        const halves = input.split('::');
-        if (halves.length > 2) {
-            throw new address_error_1.AddressError("Wildcard pattern cannot contain more than one '::'");
-        }
-        let groups;
-        if (halves.length === 2) {
-            const left = halves[0] === '' ? [] : halves[0].split(':');
-            const right = halves[1] === '' ? [] : halves[1].split(':');
-            const remaining = constants6.GROUPS - left.length - right.length;
-            if (remaining < 1) {
-                throw new address_error_1.AddressError("Wildcard pattern with '::' has too many groups");
-            }
-            groups = [...left, ...new Array(remaining).fill('0'), ...right];
-        }
-        else {
-            groups = input.split(':');
-        }
-        if (groups.length !== constants6.GROUPS) {
-            throw new address_error_1.AddressError('Wildcard pattern must have 8 groups');
-        }
-        let firstWildcard = -1;
-        for (let i = 0; i < groups.length; i++) {
-            if (groups[i] === '*') {
-                if (firstWildcard === -1) {
-                    firstWildcard = i;
-                }
-            }
-            else if (firstWildcard !== -1) {
-                throw new address_error_1.AddressError('Wildcard `*` must only appear in trailing groups (e.g. `2001:db8:*:*:*:*:*:*`)');
-            }
-        }
-        const trailing = firstWildcard === -1 ? 0 : groups.length - firstWildcard;
-        const replaced = groups.map((g) => (g === '*' ? '0' : g));
-        const subnetBits = constants6.BITS - trailing * 16;
-        return new Address6(`${replaced.join(':')}/${subnetBits}`);
-    }
-    /**
-     * Create an IPv6-mapped address given an IPv4 address
-     * @param {string} address - An IPv4 address string
-     * @returns {Address6}
-     * @example
-     * var address = Address6.fromAddress4('192.168.0.1');
-     * address.correctForm(); // '::ffff:c0a8:1'
-     * address.to4in6(); // '::ffff:192.168.0.1'
-     */
-    static fromAddress4(address) {
-        const address4 = new ipv4_1.Address4(address);
-        const mask6 = constants6.BITS - (constants4.BITS - address4.subnetMask);
-        return new Address6(`::ffff:${address4.correctForm()}/${mask6}`);
-    }
-    /**
-     * Return an address from ip6.arpa form. A full 32-nibble name gives a /128
-     * address; a shorter name, as used for a delegated reverse zone, gives the
-     * network it covers, with a subnet mask of four bits per nibble, so
-     * `fromArpa(x.reverseForm())` round-trips {@link reverseForm} for any prefix.
-     * @param {string} arpaFormAddress - an 'ip6.arpa' form address
-     * @returns {Adress6}
-     * @example
-     * var address = Address6.fromArpa(e.f.f.f.3.c.2.6.f.f.f.e.6.6.8.e.1.0.6.7.9.4.e.c.0.0.0.0.1.0.0.2.ip6.arpa.)
-     * address.correctForm(); // '2001:0:ce49:7601:e866:efff:62c3:fffe'
-     * Address6.fromArpa('8.b.d.0.1.0.0.2.ip6.arpa.').networkForm(); // '2001:db8::/32'
-     */
-    static fromArpa(arpaFormAddress) {
-        // remove an ending ".ip6.arpa", in any case and with or without the root
-        // dot
-        const nibbles = arpaFormAddress.replace(/(\.ip6\.arpa)?\.?$/i, '');
-        if (!/^[0-9a-f](\.[0-9a-f]){0,31}$/i.test(nibbles)) {
-            throw new address_error_1.AddressError("Invalid 'ip6.arpa' form.");
-        }
-        const reversed = nibbles.split('.').reverse();
-        const subnetMask = reversed.length * 4;
-        const hex = reversed.join('').padEnd(32, '0');
-        const groups = [];
-        for (let i = 0; i < constants6.GROUPS; i++) {
-            groups.push(hex.slice(i * 4, (i + 1) * 4));
-        }
-        return new Address6(`${groups.join(':')}/${subnetMask}`);
-    }
-    /**
-     * Return the Microsoft UNC transcription of the address
-     * @returns {String} the Microsoft UNC transcription of the address
-     */
-    microsoftTranscription() {
-        return `${this.correctForm().replace(/:/g, '-')}.ipv6-literal.net`;
-    }
-    /**
-     * Return the first n bits of the address, defaulting to the subnet mask
-     * @param {number} [mask=subnet] - the number of bits to mask
-     * @returns {String} the first n bits of the address as a string
-     */
-    mask(mask = this.subnetMask) {
-        return this.getBitsBase2(0, mask);
-    }
-    /**
-     * Return the number of possible subnets of a given size in the address
-     * @param {number} [subnetSize=128] - the subnet size
-     * @returns {String}
-     */
-    // TODO: probably useful to have a numeric version of this too
-    possibleSubnets(subnetSize = 128) {
-        const availableBits = constants6.BITS - this.subnetMask;
-        const subnetBits = Math.abs(subnetSize - constants6.BITS);
-        const subnetPowers = availableBits - subnetBits;
-        if (subnetPowers < 0) {
-            return '0';
-        }
-        return addCommas((BigInt('2') ** BigInt(subnetPowers)).toString(10));
-    }
-    /**
-     * Helper function getting start address.
-     * @returns {bigint}
-     */
-    _startAddress() {
-        return BigInt(`0b${this.mask() + '0'.repeat(constants6.BITS - this.subnetMask)}`);
-    }
-    /**
-     * The first address in the range given by this address' subnet
-     * Often referred to as the Network Address.
-     * @returns {Address6}
-     */
-    startAddress() {
-        return Address6.fromBigInt(this._startAddress());
-    }
-    /**
-     * The first host address in the range given by this address's subnet ie
-     * the first address after the Network Address
-     * @returns {Address6}
-     */
-    startAddressExclusive() {
-        const adjust = BigInt('1');
-        return Address6.fromBigInt(this._startAddress() + adjust);
-    }
-    /**
-     * Helper function getting end address.
-     * @returns {bigint}
-     */
-    _endAddress() {
-        return BigInt(`0b${this.mask() + '1'.repeat(constants6.BITS - this.subnetMask)}`);
-    }
-    /**
-     * The last address in the range given by this address's subnet. IPv6 has
-     * no broadcast address, so this is an ordinary assignable address (in a
-     * 64-bit-interface-identifier subnet it falls inside the reserved
-     * subnet-anycast block of [RFC 2526](https://datatracker.ietf.org/doc/html/rfc2526)).
-     * @returns {Address6}
-     */
-    endAddress() {
-        return Address6.fromBigInt(this._endAddress());
-    }
-    /**
-     * The address one before {@link endAddress}. This is the IPv6 counterpart
-     * of the IPv4 method that skips the broadcast address; IPv6 has no broadcast,
-     * so it drops exactly one address and does not model the 128 reserved
-     * subnet-anycast identifiers of [RFC 2526](https://datatracker.ietf.org/doc/html/rfc2526).
-     * @returns {Address6}
-     */
-    endAddressExclusive() {
-        const adjust = BigInt('1');
-        return Address6.fromBigInt(this._endAddress() - adjust);
-    }
-    /**
-     * Returns the address `n` addresses after this one (or before, when `n` is
-     * negative), keeping this address's subnet mask. Throws `AddressError` when
-     * the result would fall outside the IPv6 address space or `n` is not an
-     * integer.
-     * @param {number | bigint} n
-     * @returns {Address6}
-     * @example
-     * new Address6('2001:db8::/64').offset(1).correctForm(); // '2001:db8::1'
-     */
-    offset(n) {
-        return Address6.fromBigInt(common.offsetBigInt(this.bigInt(), n, constants6.BITS, 'IPv6')).withSubnetMask(this.subnetMask);
-    }
-    /**
-     * Returns the network that follows this address's network: the address after
-     * {@link endAddress}, with the same subnet mask. Throws `AddressError` when
-     * this network is the last one in the address space.
-     * @returns {Address6}
-     * @example
-     * new Address6('2001:db8::/64').nextNetwork().networkForm(); // '2001:db8:0:1::/64'
-     */
-    nextNetwork() {
-        return Address6.fromBigInt(common.offsetBigInt(this._endAddress(), 1, constants6.BITS, 'IPv6')).withSubnetMask(this.subnetMask);
-    }
-    withSubnetMask(subnetMask) {
-        return new Address6(`${this.correctForm()}/${subnetMask}`);
-    }
-    /**
-     * The hex form of the subnet mask, e.g. `ffff:ffff:ffff:ffff::` for a
-     * `/64`. Returns an `Address6`; call `.correctForm()` for the string.
-     * @returns {Address6}
-     */
-    subnetMaskAddress() {
-        return Address6.fromBigInt(BigInt(`0b${'1'.repeat(this.subnetMask)}${'0'.repeat(constants6.BITS - this.subnetMask)}`));
-    }
-    /**
-     * The Cisco-style wildcard mask, e.g. `::ffff:ffff:ffff:ffff` for a
-     * `/64`. This is the bitwise inverse of `subnetMaskAddress()`. Returns
-     * an `Address6`; call `.correctForm()` for the string.
-     * @returns {Address6}
-     */
-    wildcardMask() {
-        return Address6.fromBigInt(BigInt(`0b${'0'.repeat(this.subnetMask)}${'1'.repeat(constants6.BITS - this.subnetMask)}`));
-    }
-    /**
-     * The network address in CIDR string form, e.g. `2001:db8::/32` for
-     * `2001:db8::1/32`. For an address with no explicit subnet the prefix
-     * is `/128`, e.g. `networkForm()` on `2001:db8::1` returns
-     * `2001:db8::1/128`.
-     * @returns {string}
-     */
-    networkForm() {
-        return `${this.startAddress().correctForm()}/${this.subnetMask}`;
-    }
-    /**
-     * Return the scope of the address. The 4-bit scope field
-     * ([RFC 4291 §2.7](https://datatracker.ietf.org/doc/html/rfc4291#section-2.7))
-     * is only defined for multicast addresses; for unicast addresses the scope
-     * is derived from the address type per
-     * [RFC 4007 §6](https://datatracker.ietf.org/doc/html/rfc4007#section-6).
-     * @returns {String}
-     */
-    getScope() {
-        const type = this.getType();
-        if (type === 'Multicast' || type.startsWith('Multicast ')) {
-            const scope = constants6.SCOPES[parseInt(this.getBits(12, 16).toString(10), 10)];
-            return scope || 'Unknown';
-        }
-        // RFC 4291 §2.5.3: the loopback address is treated as having Link-Local
-        // scope. (Multicast scope 1, "Interface-Local", is a different concept
-        // used only for loopback transmission of multicast.)
-        if (type === 'Link-local unicast' || type === 'Loopback') {
-            return 'Link local';
-        }
-        // RFC 4007 §6: the unspecified address has no scope.
-        if (type === 'Unspecified') {
-            return 'Unknown';
-        }
-        return 'Global';
-    }
-    /**
-     * Return the type of the address
-     * @returns {String}
-     */
-    getType() {
-        for (let i = 0; i < TYPE_SUBNETS.length; i++) {
-            const entry = TYPE_SUBNETS[i];
-            if (this.isHostInSubnet(entry[0])) {
-                return entry[1];
-            }
-        }
-        return 'Global unicast';
-    }
-    /**
-     * Return the bits in the given range as a BigInt
-     * @returns {bigint}
-     */
-    getBits(start, end) {
-        return BigInt(`0b${this.getBitsBase2(start, end)}`);
-    }
-    /**
-     * Return the bits in the given range as a base-2 string
-     * @returns {String}
-     */
-    getBitsBase2(start, end) {
-        return this.binaryZeroPad().slice(start, end);
-    }
-    /**
-     * Return the bits in the given range as a base-16 string
-     * @returns {String}
-     */
-    getBitsBase16(start, end) {
-        const length = end - start;
-        if (length % 4 !== 0) {
-            throw new Error('Length of bits to retrieve must be divisible by four');
-        }
-        return this.getBits(start, end)
-            .toString(16)
-            .padStart(length / 4, '0');
-    }
-    /**
-     * Return the bits that are set past the subnet mask length
-     * @returns {String}
-     */
-    getBitsPastSubnet() {
-        return this.getBitsBase2(this.subnetMask, constants6.BITS);
-    }
-    /**
-     * Return the reversed ip6.arpa form of the address
-     * @param {Object} options
-     * @param {boolean} options.omitSuffix - omit the "ip6.arpa" suffix
-     * @returns {String}
-     */
-    reverseForm(options) {
-        if (!options) {
-            options = {};
-        }
-        const characters = Math.floor(this.subnetMask / 4);
-        const reversed = this.canonicalForm()
-            .replace(/:/g, '')
-            .split('')
-            .slice(0, characters)
-            .reverse()
-            .join('.');
-        if (characters > 0) {
-            if (options.omitSuffix) {
-                return reversed;
-            }
-            return `${reversed}.ip6.arpa.`;
-        }
-        if (options.omitSuffix) {
-            return '';
-        }
-        return 'ip6.arpa.';
-    }
-    /**
-     * Returns the address in correct form, per
-     * [RFC 5952](https://datatracker.ietf.org/doc/html/rfc5952): leading zeros
-     * stripped, the longest run of zero groups collapsed to `::`, and hex digits
-     * lowercased (e.g. `2001:db8::1`). This is the recommended form for display.
-     */
-    correctForm() {
-        let i;
-        let groups = [];
-        let zeroCounter = 0;
-        const zeroes = [];
-        for (i = 0; i < this.parsedAddress.length; i++) {
-            const value = parseInt(this.parsedAddress[i], 16);
-            if (value === 0) {
-                zeroCounter++;
-            }
-            if (value !== 0 && zeroCounter > 0) {
-                if (zeroCounter > 1) {
-                    zeroes.push([i - zeroCounter, i - 1]);
-                }
-                zeroCounter = 0;
-            }
-        }
-        // Do we end with a string of zeroes?
-        if (zeroCounter > 1) {
-            zeroes.push([this.parsedAddress.length - zeroCounter, this.parsedAddress.length - 1]);
-        }
-        const zeroLengths = zeroes.map((n) => n[1] - n[0] + 1);
-        if (zeroes.length > 0) {
-            const index = zeroLengths.indexOf(Math.max(...zeroLengths));
-            groups = compact(this.parsedAddress, zeroes[index]);
-        }
-        else {
-            groups = this.parsedAddress;
-        }
-        for (i = 0; i < groups.length; i++) {
-            if (groups[i] !== 'compact') {
-                groups[i] = parseInt(groups[i], 16).toString(16);
-            }
-        }
-        let correct = groups.join(':');
-        correct = correct.replace(/^compact$/, '::');
-        correct = correct.replace(/(^compact)|(compact$)/, ':');
-        correct = correct.replace(/compact/, '');
-        return correct;
-    }
-    /**
-     * Return a zero-padded base-2 string representation of the address
-     * @returns {String}
-     * @example
-     * var address = new Address6('2001:4860:4001:803::1011');
-     * address.binaryZeroPad();
-     * // '0010000000000001010010000110000001000000000000010000100000000011
-     * //  0000000000000000000000000000000000000000000000000001000000010001'
-     */
-    binaryZeroPad() {
-        if (this._binaryZeroPad === undefined) {
-            this._binaryZeroPad = this.bigInt().toString(2).padStart(constants6.BITS, '0');
-        }
-        return this._binaryZeroPad;
-    }
-    /**
-     * Parses a v4-in-v6 string (e.g. `::ffff:192.168.0.1`) by extracting the
-     * trailing IPv4 address into `this.address4` / `this.parsedAddress4` and
-     * returning the address with the v4 portion converted to two v6 groups.
-     * Used internally by `parse()`.
-     */
-    // TODO: Improve the semantics of this helper function
-    parse4in6(address) {
-        if (address.indexOf('.') === -1) {
-            return address;
-        }
-        const groups = address.split(':');
-        const lastGroup = groups.slice(-1)[0];
-        // RE_ADDRESS rejects octets with a leading zero, so a dotted-quad tail is
-        // matched permissively first: that way this notation still gets its own
-        // message with the offending octet highlighted, rather than falling
-        // through as an unrecognized group.
-        const v4Octets = lastGroup.split('.');
-        if (v4Octets.length === constants4.GROUPS &&
-            v4Octets.every((octet) => /^\d{1,3}$/.test(octet))) {
-            if (v4Octets.some((octet) => /^0\d/.test(octet))) {
-                // The prefix groups haven't been through the bad-character check
-                // yet, so escape them before including in the error HTML.
-                const highlighted = v4Octets.map(spanLeadingZeroes4).join('.');
-                const prefix = groups.slice(0, -1).map(helpers.escapeHtml).join(':');
-                const separator = groups.length > 1 ? ':' : '';
-                throw new address_error_1.AddressError("IPv4 addresses can't have leading zeroes.", `${prefix}${separator}${highlighted}`);
-            }
-        }
-        const address4 = lastGroup.match(constants4.RE_ADDRESS);
-        if (address4) {
-            this.parsedAddress4 = address4[0];
-            const v4Suffix = this.subnetMask >= 96 ? `/${this.subnetMask - 96}` : '';
-            this.address4 = new ipv4_1.Address4(`${this.parsedAddress4}${v4Suffix}`);
-            this.v4 = true;
-            groups[groups.length - 1] = this.address4.toGroup6();
-            address = groups.join(':');
-        }
-        return address;
-    }
-    /**
-     * Parses an IPv6 address string into its 8 hexadecimal groups (expanding
-     * any `::` elision and any trailing v4-in-v6 portion) and stores the result
-     * on `this.parsedAddress`. Called automatically by the constructor; you
-     * typically don't need to call it directly. Throws `AddressError` if the
-     * input is malformed.
-     */
-    // TODO: Make private?
-    parse(address) {
-        address = this.parse4in6(address);
-        const badCharacters = address.match(constants6.RE_BAD_CHARACTERS);
-        if (badCharacters) {
-            throw new address_error_1.AddressError(`Bad character${badCharacters.length > 1 ? 's' : ''} detected in address: ${badCharacters.join('')}`, address.replace(constants6.RE_BAD_CHARACTERS, (character) => `<span class="parse-error">${helpers.escapeHtml(character)}</span>`));
-        }
-        const badAddress = address.match(constants6.RE_BAD_ADDRESS);
-        if (badAddress) {
-            throw new address_error_1.AddressError(`Address failed regex: ${badAddress.join('')}`, address.replace(constants6.RE_BAD_ADDRESS, '<span class="parse-error">$1</span>'));
-        }
-        let groups = [];
-        const halves = address.split('::');
-        if (halves.length === 2) {
-            let first = halves[0].split(':');
-            let last = halves[1].split(':');
-            if (first.length === 1 && first[0] === '') {
-                first = [];
-            }
-            if (last.length === 1 && last[0] === '') {
-                last = [];
-            }
-            const remaining = this.groups - (first.length + last.length);
-            if (!remaining) {
-                throw new address_error_1.AddressError('Error parsing groups');
-            }
-            this.elidedGroups = remaining;
-            this.elisionBegin = first.length;
-            this.elisionEnd = first.length + this.elidedGroups;
-            groups = groups.concat(first);
-            for (let i = 0; i < remaining; i++) {
-                groups.push('0');
-            }
-            groups = groups.concat(last);
-        }
-        else if (halves.length === 1) {
-            groups = address.split(':');
-            this.elidedGroups = 0;
-        }
-        else {
-            throw new address_error_1.AddressError('Too many :: groups found');
-        }
-        groups = groups.map((group) => parseInt(group, 16).toString(16));
-        if (groups.length !== this.groups) {
-            throw new address_error_1.AddressError('Incorrect number of groups found');
-        }
-        return groups;
-    }
-    /**
-     * Returns the canonical (fully expanded) form of the address: all 8 groups,
-     * each padded to 4 hex digits, with no `::` collapsing
-     * (e.g. `2001:0db8:0000:0000:0000:0000:0000:0001`). Useful for sorting and
-     * byte-exact comparison.
-     */
-    canonicalForm() {
-        return this.parsedAddress.map(paddedHex).join(':');
-    }
-    /**
-     * Return the decimal form of the address
-     * @returns {String}
-     */
-    decimal() {
-        return this.parsedAddress.map((n) => parseInt(n, 16).toString(10).padStart(5, '0')).join(':');
-    }
-    /**
-     * Return the address as a BigInt
-     * @returns {bigint}
-     */
-    bigInt() {
-        return BigInt(`0x${this.parsedAddress.map(paddedHex).join('')}`);
-    }
-    /**
-     * Return the last two groups of this address as an IPv4 address string.
-     * If this address carries a CIDR prefix that covers the trailing 32 bits
-     * (i.e. `subnetMask >= 96`), the resulting `Address4` inherits the
-     * corresponding v4 prefix (`subnetMask - 96`); otherwise it defaults to
-     * `/32`.
-     * @returns {Address4}
-     * @example
-     * var address = new Address6('2001:4860:4001::1825:bf11');
-     * address.to4().correctForm(); // '24.37.191.17'
-     */
-    to4() {
-        const binary = this.binaryZeroPad().split('');
-        const hex = BigInt(`0b${binary.slice(96, 128).join('')}`)
-            .toString(16)
-            .padStart(8, '0');
-        if (this.subnetMask >= 96) {
-            const v4Mask = this.subnetMask - 96;
-            const groups = [];
-            for (let i = 0; i < 8; i += 2) {
-                groups.push(parseInt(hex.slice(i, i + 2), 16));
-            }
-            return new ipv4_1.Address4(`${groups.join('.')}/${v4Mask}`);
-        }
-        return ipv4_1.Address4.fromHex(hex);
-    }
-    /**
-     * Return the v4-in-v6 form of the address
-     * @returns {String}
-     */
-    to4in6() {
-        const address4 = this.to4();
-        const address6 = new Address6(this.parsedAddress.slice(0, 6).join(':'), 6);
-        const correct = address6.correctForm();
-        let infix = '';
-        if (!/:$/.test(correct)) {
-            infix = ':';
-        }
-        return correct + infix + address4.correctForm();
-    }
-    /**
-     * Decodes the Teredo tunneling fields embedded in this address. Returns the
-     * Teredo prefix, server IPv4, client IPv4, raw flag bits, cone-NAT flag,
-     * UDP port, and Microsoft-format flag breakdown (reserved, universal/local,
-     * group/individual, nonce). Only meaningful for addresses in `2001::/32`.
-     */
-    inspectTeredo() {
-        /*
-        - Bits 0 to 31 are set to the Teredo prefix (normally 2001:0000::/32).
-        - Bits 32 to 63 embed the primary IPv4 address of the Teredo server that
-          is used.
-        - Bits 64 to 79 can be used to define some flags. Currently only the
-          higher order bit is used; it is set to 1 if the Teredo client is
-          located behind a cone NAT, 0 otherwise. For Microsoft's Windows Vista
-          and Windows Server 2008 implementations, more bits are used. In those
-          implementations, the format for these 16 bits is "CRAAAAUG AAAAAAAA",
-          where "C" remains the "Cone" flag. The "R" bit is reserved for future
-          use. The "U" bit is for the Universal/Local flag (set to 0). The "G" bit
-          is Individual/Group flag (set to 0). The A bits are set to a 12-bit
-          randomly generated number chosen by the Teredo client to introduce
-          additional protection for the Teredo node against IPv6-based scanning
-          attacks.
-        - Bits 80 to 95 contains the obfuscated UDP port number. This is the
-          port number that is mapped by the NAT to the Teredo client with all
-          bits inverted.
-        - Bits 96 to 127 contains the obfuscated IPv4 address. This is the
-          public IPv4 address of the NAT with all bits inverted.
-        */
-        const prefix = this.getBitsBase16(0, 32);
-        const bitsForUdpPort = this.getBits(80, 96);
-        const udpPort = (bitsForUdpPort ^ BigInt('0xffff')).toString();
-        const server4 = ipv4_1.Address4.fromHex(this.getBitsBase16(32, 64));
-        const bitsForClient4 = this.getBits(96, 128);
-        const client4 = ipv4_1.Address4.fromHex((bitsForClient4 ^ BigInt('0xffffffff')).toString(16).padStart(8, '0'));
-        const flagsBase2 = this.getBitsBase2(64, 80);
-        const coneNat = (0, common_1.testBit)(flagsBase2, 15);
-        const reserved = (0, common_1.testBit)(flagsBase2, 14);
-        const groupIndividual = (0, common_1.testBit)(flagsBase2, 8);
-        const universalLocal = (0, common_1.testBit)(flagsBase2, 9);
-        const nonce = BigInt(`0b${flagsBase2.slice(2, 6) + flagsBase2.slice(8, 16)}`).toString(10);
-        return {
-            prefix: `${prefix.slice(0, 4)}:${prefix.slice(4, 8)}`,
-            server4: server4.address,
-            client4: client4.address,
-            flags: flagsBase2,
-            coneNat,
-            microsoft: {
-                reserved,
-                universalLocal,
-                groupIndividual,
-                nonce,
-            },
-            udpPort,
-        };
-    }
-    /**
-     * Decodes the 6to4 tunneling fields embedded in this address. Returns the
-     * 6to4 prefix and the embedded IPv4 gateway address. Only meaningful for
-     * addresses in `2002::/16`.
-     */
-    inspect6to4() {
-        /*
-        - Bits 0 to 15 are set to the 6to4 prefix (2002::/16).
-        - Bits 16 to 48 embed the IPv4 address of the 6to4 gateway that is used.
-        */
-        const prefix = this.getBitsBase16(0, 16);
-        const gateway = ipv4_1.Address4.fromHex(this.getBitsBase16(16, 48));
-        return {
-            prefix: prefix.slice(0, 4),
-            gateway: gateway.address,
-        };
-    }
-    /**
-     * Return a v6 6to4 address from a v6 v4inv6 address
-     * @returns {Address6}
-     */
-    to6to4() {
-        if (!this.is4()) {
-            return null;
-        }
-        const addr6to4 = [
-            '2002',
-            this.getBitsBase16(96, 112),
-            this.getBitsBase16(112, 128),
-            '',
-            '/16',
-        ].join(':');
-        return new Address6(addr6to4);
-    }
-    /**
-     * Embed an IPv4 address into a NAT64 IPv6 address using the encoding
-     * defined by [RFC 6052](https://datatracker.ietf.org/doc/html/rfc6052).
-     * The default prefix is the well-known prefix `64:ff9b::/96`. The prefix
-     * length must be one of 32, 40, 48, 56, 64, or 96; for prefixes shorter
-     * than /64 the IPv4 octets are split around the reserved bits 64–71.
-     * @example
-     * Address6.fromAddress4Nat64('192.0.2.33').correctForm(); // '64:ff9b::c000:221'
-     * Address6.fromAddress4Nat64('192.0.2.33', '2001:db8::/32').correctForm(); // '2001:db8:c000:221::'
-     */
-    static fromAddress4Nat64(address, prefix = '64:ff9b::/96') {
-        const v4 = new ipv4_1.Address4(address);
-        const prefix6 = new Address6(prefix);
-        const pl = prefix6.subnetMask;
-        if (pl !== 32 && pl !== 40 && pl !== 48 && pl !== 56 && pl !== 64 && pl !== 96) {
-            throw new address_error_1.AddressError('NAT64 prefix length must be 32, 40, 48, 56, 64, or 96');
-        }
-        const prefixBits = prefix6.binaryZeroPad();
-        const v4Bits = v4.binaryZeroPad();
-        let bits;
-        if (pl === 96) {
-            bits = prefixBits.slice(0, 96) + v4Bits;
-        }
-        else {
-            const beforeU = 64 - pl;
-            bits = [
-                prefixBits.slice(0, pl),
-                v4Bits.slice(0, beforeU),
-                // Bits 64 to 71 are the reserved u octet and are always zero.
-                '00000000',
-                v4Bits.slice(beforeU),
-                '0'.repeat(128 - 72 - (32 - beforeU)),
-            ].join('');
-        }
-        const hex = BigInt(`0b${bits}`).toString(16).padStart(32, '0');
-        const groups = [];
-        for (let i = 0; i < 8; i++) {
-            groups.push(hex.slice(i * 4, (i + 1) * 4));
-        }
-        return new Address6(groups.join(':'));
-    }
-    /**
-     * Extract the embedded IPv4 address from a NAT64 IPv6 address using the
-     * encoding defined by [RFC 6052](https://datatracker.ietf.org/doc/html/rfc6052).
-     * The default prefix is the well-known prefix `64:ff9b::/96`. Returns
-     * `null` if this address is not contained within the given prefix.
-     * @example
-     * new Address6('64:ff9b::c000:221').toAddress4Nat64()!.correctForm(); // '192.0.2.33'
-     */
-    toAddress4Nat64(prefix = '64:ff9b::/96') {
-        const prefix6 = new Address6(prefix);
-        const pl = prefix6.subnetMask;
-        if (pl !== 32 && pl !== 40 && pl !== 48 && pl !== 56 && pl !== 64 && pl !== 96) {
-            throw new address_error_1.AddressError('NAT64 prefix length must be 32, 40, 48, 56, 64, or 96');
-        }
-        if (!this.isHostInSubnet(prefix6)) {
-            return null;
-        }
-        const bits = this.binaryZeroPad();
-        let v4Bits;
-        if (pl === 96) {
-            v4Bits = bits.slice(96, 128);
-        }
-        else {
-            const beforeU = 64 - pl;
-            v4Bits = bits.slice(pl, pl + beforeU) + bits.slice(72, 72 + (32 - beforeU));
-        }
-        const octets = [];
-        for (let i = 0; i < 4; i++) {
-            octets.push(parseInt(v4Bits.slice(i * 8, (i + 1) * 8), 2).toString());
-        }
-        return new ipv4_1.Address4(octets.join('.'));
-    }
-    /**
-     * Return a byte array.
-     *
-     * To get a Node.js `Buffer`, wrap the result: `Buffer.from(address.toByteArray())`.
-     * @returns {Array}
-     */
-    toByteArray() {
-        const value = this.bigInt()
-            .toString(16)
-            .padStart(constants6.BITS / 4, '0');
-        const bytes = [];
-        for (let i = 0, length = value.length; i < length; i += 2) {
-            bytes.push(parseInt(value.substring(i, i + 2), 16));
-        }
-        return bytes;
-    }
-    /**
-     * Return an unsigned byte array.
-     *
-     * To get a Node.js `Buffer`, wrap the result: `Buffer.from(address.toUnsignedByteArray())`.
-     * @returns {Array}
-     */
-    toUnsignedByteArray() {
-        // toByteArray() emits 0 to 255, so unsigning it is an identity mapping and
-        // the two methods return equal arrays. 11.0.0 keeps one of them and makes
-        // this a deprecated alias; test/common-test.ts fails at that version.
-        return this.toByteArray().map(unsignByte);
-    }
-    /**
-     * Convert a byte array to an Address6 object.
-     *
-     * Accepts unsigned bytes (0 to 255) or signed bytes (-128 to 127, as an
-     * `Int8Array` or a Java `byte[]` holds them), folding signed values to their
-     * unsigned equivalent. Throws `AddressError` unless given exactly 16
-     * integers from -128 to 255.
-     *
-     * To convert from a Node.js `Buffer`, spread it: `Address6.fromByteArray([...buf])`.
-     * @returns {Address6}
-     */
-    static fromByteArray(bytes) {
-        // Address4.fromByteArray takes unsigned bytes only. 11.0.0 aligns this
-        // method with it, at which point the -128 floor here, unsignByte, and the
-        // mapping below all go; test/common-test.ts fails at that version.
-        common.assertByteArray(bytes, 16, 'IPv6', -128);
-        return this.fromUnsignedByteArray(bytes.map(unsignByte));
-    }
-    /**
-     * Convert an unsigned byte array to an Address6 object.
-     *
-     * Throws `AddressError` unless given exactly 16 integers from 0 to 255.
-     *
-     * To convert from a Node.js `Buffer`, spread it: `Address6.fromUnsignedByteArray([...buf])`.
-     * @returns {Address6}
-     */
-    static fromUnsignedByteArray(bytes) {
-        common.assertByteArray(bytes, 16, 'IPv6', 0);
-        const BYTE_MAX = BigInt('256');
-        let result = BigInt('0');
-        let multiplier = BigInt('1');
-        for (let i = bytes.length - 1; i >= 0; i--) {
-            result += multiplier * BigInt(bytes[i].toString(10));
-            multiplier *= BYTE_MAX;
-        }
-        return Address6.fromBigInt(result);
-    }
-    /**
-     * Returns true if the address is in the canonical form, false otherwise
-     * @returns {boolean}
-     */
-    isCanonical() {
-        return this.addressMinusSuffix === this.canonicalForm();
-    }
-    /**
-     * Returns true if the address is a link-local unicast address in `fe80::/10`
-     * ([RFC 4291 §2.4](https://datatracker.ietf.org/doc/html/rfc4291#section-2.4))
-     * or an IPv4-mapped / NAT64 address whose embedded IPv4 address is link-local
-     * (`169.254.0.0/16`, e.g. `::ffff:169.254.169.254`), false otherwise.
-     * @returns {boolean}
-     */
-    isLinkLocal() {
-        const embedded = this.embeddedIPv4();
-        if (embedded) {
-            return embedded.isLinkLocal();
-        }
-        return this.isHostInSubnet(LINK_LOCAL_SUBNET);
-    }
-    /**
-     * Returns true if the address is a multicast address, false otherwise
-     * @returns {boolean}
-     */
-    isMulticast() {
-        const embedded = this.embeddedIPv4();
-        if (embedded) {
-            return embedded.isMulticast();
-        }
-        const type = this.getType();
-        return type === 'Multicast' || type.startsWith('Multicast ');
-    }
-    /**
-     * Returns true if the address was written in v4-in-v6 dotted-quad notation
-     * (e.g. `::ffff:127.0.0.1`), false otherwise. This is a notation-level flag
-     * and does not reflect whether the address bits lie in the IPv4-mapped
-     * (`::ffff:0:0/96`) subnet — for that, see {@link isMapped4}.
-     * @returns {boolean}
-     */
-    is4() {
-        return this.v4;
-    }
-    /**
-     * Returns true if the address is an IPv4-mapped IPv6 address in
-     * `::ffff:0:0/96` ([RFC 4291 §2.5.5.2](https://datatracker.ietf.org/doc/html/rfc4291#section-2.5.5.2)),
-     * false otherwise. Unlike {@link is4}, this checks the underlying address
-     * bits rather than the textual notation, so `::ffff:127.0.0.1` and
-     * `::ffff:7f00:1` both return true.
-     * @returns {boolean}
-     */
-    isMapped4() {
-        return this.isHostInSubnet(IPV4_MAPPED_SUBNET);
-    }
-    /**
-     * If this address embeds a routable IPv4 address — i.e. it is IPv4-mapped
-     * (`::ffff:0:0/96`) or sits in the NAT64 well-known prefix (`64:ff9b::/96`,
-     * [RFC 6052](https://datatracker.ietf.org/doc/html/rfc6052)) — return that
-     * embedded address as an {@link Address4}; otherwise return null.
-     *
-     * The special-property checks (`isLoopback`, `isLinkLocal`, `isMulticast`,
-     * `isUnspecified`, `isPrivate`, `isCGNAT`, `isBroadcast`) call this first and
-     * delegate to the embedded {@link Address4} when present, so a literal such as
-     * `::ffff:127.0.0.1` is classified by what it actually reaches (loopback)
-     * rather than by its IPv6 wrapper (which `getType()` reports as IPv4-mapped).
-     * This matters wherever the checks back a trust-boundary decision (e.g. an
-     * SSRF allow/deny filter): without normalization, `::ffff:10.0.0.1`,
-     * `::ffff:169.254.169.254`, `64:ff9b::7f00:1`, etc. would all read as
-     * non-internal.
-     * @returns {Address4 | null}
-     */
-    embeddedIPv4() {
-        if (this.isMapped4() || this.isHostInSubnet(NAT64_WELL_KNOWN_SUBNET)) {
-            return this.to4();
-        }
-        return null;
-    }
-    /**
-     * Returns true if the address is a Teredo address, false otherwise
-     * @returns {boolean}
-     */
-    isTeredo() {
-        return this.isHostInSubnet(TEREDO_SUBNET);
-    }
-    /**
-     * Returns true if the address is a 6to4 address, false otherwise
-     * @returns {boolean}
-     */
-    is6to4() {
-        return this.isHostInSubnet(SIX_TO_FOUR_SUBNET);
-    }
-    /**
-     * Returns true if the address is a loopback address, false otherwise
-     * @returns {boolean}
-     */
-    isLoopback() {
-        const embedded = this.embeddedIPv4();
-        if (embedded) {
-            return embedded.isLoopback();
-        }
-        return this.getType() === 'Loopback';
-    }
-    /**
-     * Returns true if the address is a Unique Local Address in `fc00::/7` ([RFC 4193](https://datatracker.ietf.org/doc/html/rfc4193)). ULAs are the IPv6 equivalent of IPv4 [RFC 1918](https://datatracker.ietf.org/doc/html/rfc1918) private addresses.
-     * @returns {boolean}
-     */
-    isULA() {
-        return this.isHostInSubnet(ULA_SUBNET);
-    }
-    /**
-     * Returns true if the address is private, i.e. a Unique Local Address in
-     * `fc00::/7` ([RFC 4193](https://datatracker.ietf.org/doc/html/rfc4193)), an
-     * address in the NAT64 local-use range `64:ff9b:1::/48`
-     * ([RFC 8215](https://datatracker.ietf.org/doc/html/rfc8215)), or an
-     * IPv4-mapped / NAT64 well-known address whose embedded IPv4 address is in
-     * one of the [RFC 1918](https://datatracker.ietf.org/doc/html/rfc1918)
-     * private ranges (e.g. `::ffff:10.0.0.1`). This is the IPv6 counterpart to
-     * {@link Address4.isPrivate}; use it instead of {@link isULA} when you need to
-     * catch mapped RFC 1918 addresses as well as native ULAs.
-     *
-     * The local-use NAT64 range is reported private as a whole rather than by
-     * its embedded IPv4 address: an operator may carve a prefix of any RFC 6052
-     * length out of `64:ff9b:1::/48`, so the same bits decode to different IPv4
-     * addresses under different deployments and no single decoding is correct.
-     * Use {@link toAddress4Nat64} with the deployment's prefix to decode one.
-     * @returns {boolean}
-     */
-    isPrivate() {
-        const embedded = this.embeddedIPv4();
-        if (embedded) {
-            return embedded.isPrivate();
-        }
-        return this.isULA() || this.isHostInSubnet(NAT64_LOCAL_USE_SUBNET);
-    }
-    /**
-     * Returns true if the address is an IPv4-mapped / NAT64 address whose embedded
-     * IPv4 address is in the carrier-grade NAT range `100.64.0.0/10`
-     * ([RFC 6598](https://datatracker.ietf.org/doc/html/rfc6598)), false
-     * otherwise. There is no native IPv6 CGNAT range, so this only ever returns
-     * true for an embedded IPv4 address (e.g. `::ffff:100.64.0.1`).
-     * @returns {boolean}
-     */
-    isCGNAT() {
-        const embedded = this.embeddedIPv4();
-        if (embedded) {
-            return embedded.isCGNAT();
-        }
-        return false;
-    }
-    /**
-     * Returns true if the address is an IPv4-mapped / NAT64 address whose embedded
-     * IPv4 address is the limited broadcast address `255.255.255.255`
-     * ([RFC 919](https://datatracker.ietf.org/doc/html/rfc919)), false otherwise.
-     * There is no IPv6 broadcast, so this only ever returns true for an embedded
-     * IPv4 address (e.g. `::ffff:255.255.255.255`).
-     * @returns {boolean}
-     */
-    isBroadcast() {
-        const embedded = this.embeddedIPv4();
-        if (embedded) {
-            return embedded.isBroadcast();
-        }
-        return false;
-    }
-    /**
-     * Returns true if the address is the unspecified address `::`.
-     * @returns {boolean}
-     */
-    isUnspecified() {
-        const embedded = this.embeddedIPv4();
-        if (embedded) {
-            return embedded.isUnspecified();
-        }
-        return this.getType() === 'Unspecified';
-    }
-    /**
-     * Returns true if the address is in the documentation prefix `2001:db8::/32` ([RFC 3849](https://datatracker.ietf.org/doc/html/rfc3849)).
-     * @returns {boolean}
-     */
-    isDocumentation() {
-        return DOCUMENTATION_SUBNETS.some((subnet) => this.isHostInSubnet(subnet));
-    }
-    /**
-     * Returns true if the address is in the benchmarking range `2001:2::/48`
-     * ([RFC 5180](https://datatracker.ietf.org/doc/html/rfc5180)) or is an
-     * IPv4-mapped / NAT64 address whose embedded IPv4 address is in
-     * `198.18.0.0/15`, false otherwise.
-     * @returns {boolean}
-     */
-    isBenchmarking() {
-        const embedded = this.embeddedIPv4();
-        if (embedded) {
-            return embedded.isBenchmarking();
-        }
-        return this.isHostInSubnet(BENCHMARKING_SUBNET);
-    }
-    /**
-     * Returns true if the address is globally reachable: inside the global
-     * unicast allocation `2000::/3` (the only range the [IANA IPv6 Address Space
-     * Registry](https://www.iana.org/assignments/ipv6-address-space/) assigns
-     * for global unicast; everything else is reserved, ULA, link-local, or
-     * multicast) and not in any block the [IANA IPv6 Special-Purpose Address Registry](https://www.iana.org/assignments/iana-ipv6-special-registry/)
-     * marks as not globally reachable. An IPv4-mapped or NAT64 well-known
-     * address answers for its embedded IPv4 address, so `::ffff:10.0.0.1` and
-     * `64:ff9b::7f00:1` are not global. Teredo (`2001::/32`) and 6to4
-     * (`2002::/16`) are not global either: the registry lists them as N/A and a
-     * packet to one needs a relay.
-     *
-     * This covers everything the individual classifiers name and the blocks they
-     * do not: the discard-only prefix `100::/64`, the IETF protocol assignments
-     * in `2001::/23`, the deprecated site-local `fec0::/10` and IPv4-compatible
-     * `::/96` ranges, and unallocated space such as `4000::/3`. It is the single
-     * predicate to use where a request must not reach an internal or
-     * special-purpose destination; see SECURITY.md.
-     * @returns {boolean}
-     */
-    isGlobal() {
-        const embedded = this.embeddedIPv4();
-        if (embedded) {
-            return embedded.isGlobal();
-        }
-        return (this.isHostInSubnet(GLOBAL_UNICAST_SUBNET) &&
-            common.isGloballyReachable.call(this, SPECIAL_PURPOSE_V6));
-    }
-    // #endregion
-    // #region HTML
-    /**
-     * Returns the address as an HTTP URL with the host bracketed, e.g.
-     * `http://[2001:db8::1]/`. If `optionalPort` is provided it is appended,
-     * e.g. `http://[2001:db8::1]:8080/`.
-     */
-    href(optionalPort) {
-        if (optionalPort === undefined) {
-            optionalPort = '';
-        }
-        else {
-            optionalPort = `:${optionalPort}`;
-        }
-        return `http://[${this.correctForm()}]${optionalPort}/`;
-    }
-    /**
-     * Returns an HTML `<a>` element whose `href` encodes the address in a URL
-     * hash fragment (default prefix `/#address=`). Useful for linking between
-     * pages of an address-inspector UI.
-     * @param options.className - CSS class for the rendered `<a>` element
-     * @param options.prefix - hash prefix prepended to the address (default `/#address=`)
-     * @param options.v4 - when true, render the address in v4-in-v6 form
-     */
-    link(options) {
-        if (!options) {
-            options = {};
-        }
-        if (options.className === undefined) {
-            options.className = '';
-        }
-        if (options.prefix === undefined) {
-            options.prefix = '/#address=';
-        }
-        if (options.v4 === undefined) {
-            options.v4 = false;
-        }
-        let formFunction = this.correctForm;
-        if (options.v4) {
-            formFunction = this.to4in6;
-        }
-        const form = formFunction.call(this);
-        const safeHref = helpers.escapeHtml(`${options.prefix}${form}`);
-        const safeForm = helpers.escapeHtml(form);
-        if (options.className) {
-            const safeClass = helpers.escapeHtml(options.className);
-            return `<a href="${safeHref}" class="${safeClass}">${safeForm}</a>`;
-        }
-        return `<a href="${safeHref}">${safeForm}</a>`;
-    }
-    /**
-     * Groups an address.
-     *
-     * Returns an HTML fragment: each group is wrapped in a `<span>` carrying
-     * the group classes an address-inspector UI hovers on. The address content
-     * is HTML-escaped; anything you concatenate around it is your
-     * responsibility.
-     * @returns {String}
-     */
-    group() {
-        if (this.elidedGroups === 0) {
-            // The simple case
-            return helpers.simpleGroup(this.addressMinusSuffix).join(':');
-        }
-        assert(typeof this.elidedGroups === 'number');
-        assert(typeof this.elisionBegin === 'number');
-        // The elided case
-        const output = [];
-        const [left, right] = this.addressMinusSuffix.split('::');
-        if (left.length) {
-            output.push(...helpers.simpleGroup(left));
-        }
-        else {
-            output.push('');
-        }
-        const classes = ['hover-group'];
-        for (let i = this.elisionBegin; i < this.elisionBegin + this.elidedGroups; i++) {
-            classes.push(`group-${i}`);
-        }
-        output.push(`<span class="${classes.join(' ')}"></span>`);
-        if (right.length) {
-            output.push(...helpers.simpleGroup(right, this.elisionEnd));
-        }
-        else {
-            output.push('');
-        }
-        if (this.is4()) {
-            assert(this.address4 instanceof ipv4_1.Address4);
-            output.pop();
-            output.push(this.address4.groupForV6());
-        }
-        return output.join(':');
-    }
-    // #endregion
-    // #region Regular expressions
-    /**
-     * Generate a regular expression string that can be used to find or validate
-     * all variations of this address
-     * @param {boolean} substringSearch
-     * @returns {string}
-     */
-    regularExpressionString(substringSearch = false) {
-        let output = [];
-        // TODO: revisit why this is necessary
-        const address6 = new Address6(this.correctForm());
-        if (address6.elidedGroups === 0) {
-            // The simple case
-            output.push((0, regular_expressions_1.simpleRegularExpression)(address6.parsedAddress));
-        }
-        else if (address6.elidedGroups === constants6.GROUPS) {
-            // A completely elided address
-            output.push((0, regular_expressions_1.possibleElisions)(constants6.GROUPS));
-        }
-        else {
-            // A partially elided address
-            const halves = address6.address.split('::');
-            if (halves[0].length) {
-                output.push((0, regular_expressions_1.simpleRegularExpression)(halves[0].split(':')));
-            }
-            assert(typeof address6.elidedGroups === 'number');
-            output.push((0, regular_expressions_1.possibleElisions)(address6.elidedGroups, halves[0].length !== 0, halves[1].length !== 0));
-            if (halves[1].length) {
-                output.push((0, regular_expressions_1.simpleRegularExpression)(halves[1].split(':')));
-            }
-            output = [output.join(':')];
-        }
-        if (!substringSearch) {
-            output = [
-                '(?=^|',
-                regular_expressions_1.ADDRESS_BOUNDARY,
-                '|[^\\w\\:])(',
-                ...output,
-                ')(?=[^\\w\\:]|',
-                regular_expressions_1.ADDRESS_BOUNDARY,
-                '|$)',
-            ];
-        }
-        return output.join('');
-    }
-    /**
-     * Generate a regular expression that can be used to find or validate all
-     * variations of this address.
-     * @param {boolean} substringSearch
-     * @returns {RegExp}
-     */
-    regularExpression(substringSearch = false) {
-        return new RegExp(this.regularExpressionString(substringSearch), 'i');
-    }
-}
-exports.Address6 = Address6;
-const TYPE_SUBNETS = Object.keys(constants6.TYPES).map((subnet) => [
-    new Address6(subnet),
-    constants6.TYPES[subnet],
-]);
-const TEREDO_SUBNET = new Address6('2001::/32');
-const SIX_TO_FOUR_SUBNET = new Address6('2002::/16');
-const ULA_SUBNET = new Address6('fc00::/7');
-const LINK_LOCAL_SUBNET = new Address6('fe80::/10');
-const DOCUMENTATION_SUBNETS = [new Address6('2001:db8::/32'), new Address6('3fff::/20')];
-const BENCHMARKING_SUBNET = new Address6('2001:2::/48');
-const GLOBAL_UNICAST_SUBNET = new Address6('2000::/3');
-const SPECIAL_PURPOSE_V6 = constants6.SPECIAL_PURPOSE.map(([cidr, , reachable]) => ({
-    subnet: new Address6(cidr),
-    reachable,
-}));
-const IPV4_MAPPED_SUBNET = new Address6('::ffff:0:0/96');
-const NAT64_WELL_KNOWN_SUBNET = new Address6('64:ff9b::/96');
-const NAT64_LOCAL_USE_SUBNET = new Address6('64:ff9b:1::/48');
-//# sourceMappingURL=ipv6.js.map
-
-/***/ }),
-
-/***/ 6437:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.SPECIAL_PURPOSE = exports.RE_SUBNET_STRING = exports.RE_ADDRESS = exports.GROUPS = exports.BITS = void 0;
-exports.BITS = 32;
-exports.GROUPS = 4;
-// Each octet is 0-255 written without a leading zero. A leading zero is
-// octal to the WHATWG URL parser, inet_aton, and getaddrinfo, but decimal to
-// parseInt(part, 10), so accepting the notation would make this library
-// disagree with the network stack about which host a string names.
-exports.RE_ADDRESS = /^(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])\.(25[0-5]|2[0-4][0-9]|1[0-9][0-9]|[1-9]?[0-9])$/g;
-exports.RE_SUBNET_STRING = /\/\d{1,2}$/;
-/**
- * The IANA IPv4 Special-Purpose Address Registry
- * (https://www.iana.org/assignments/iana-ipv4-special-registry/), one entry
- * per block: `[cidr, name, globallyReachable]`. A `null` reachability means
- * the registry leaves the column blank and the block inherits the answer of
- * the block containing it (or is global when nothing contains it).
- *
- * `Address4.isGlobal()` answers from the most specific entry containing the
- * address. `test/data/iana-corpus.json` is generated from the registry's CSV
- * and pins this table to it.
- */
-exports.SPECIAL_PURPOSE = [
-    ['0.0.0.0/8', 'This network', false],
-    ['0.0.0.0/32', 'This host on this network', false],
-    ['10.0.0.0/8', 'Private-Use', false],
-    ['100.64.0.0/10', 'Shared Address Space', false],
-    ['127.0.0.0/8', 'Loopback', false],
-    ['169.254.0.0/16', 'Link Local', false],
-    ['172.16.0.0/12', 'Private-Use', false],
-    ['192.0.0.0/24', 'IETF Protocol Assignments', false],
-    ['192.0.0.0/29', 'IPv4 Service Continuity Prefix', false],
-    ['192.0.0.8/32', 'IPv4 dummy address', false],
-    ['192.0.0.9/32', 'Port Control Protocol Anycast', true],
-    ['192.0.0.10/32', 'Traversal Using Relays around NAT Anycast', true],
-    ['192.0.0.170/32', 'NAT64/DNS64 Discovery', false],
-    ['192.0.0.171/32', 'NAT64/DNS64 Discovery', false],
-    ['192.0.2.0/24', 'Documentation (TEST-NET-1)', false],
-    ['192.31.196.0/24', 'AS112-v4', true],
-    ['192.52.193.0/24', 'AMT', true],
-    ['192.88.99.0/24', 'Deprecated (6to4 Relay Anycast)', null],
-    ['192.88.99.2/32', '6a44-relay anycast address', false],
-    ['192.168.0.0/16', 'Private-Use', false],
-    ['192.175.48.0/24', 'Direct Delegation AS112 Service', true],
-    ['198.18.0.0/15', 'Benchmarking', false],
-    ['198.51.100.0/24', 'Documentation (TEST-NET-2)', false],
-    ['203.0.113.0/24', 'Documentation (TEST-NET-3)', false],
-    ['240.0.0.0/4', 'Reserved', false],
-    ['255.255.255.255/32', 'Limited Broadcast', false],
-];
-//# sourceMappingURL=constants.js.map
-
-/***/ }),
-
-/***/ 2899:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.SPECIAL_PURPOSE = exports.RE_URL_WITH_PORT = exports.RE_URL = exports.RE_ZONE_STRING = exports.RE_SUBNET_STRING = exports.RE_BAD_ADDRESS = exports.RE_BAD_CHARACTERS = exports.TYPES = exports.SCOPES = exports.GROUPS = exports.BITS = void 0;
-exports.BITS = 128;
-exports.GROUPS = 8;
-/**
- * Represents IPv6 address scopes
- * @memberof Address6
- * @static
- */
-exports.SCOPES = {
-    0: 'Reserved',
-    1: 'Interface local',
-    2: 'Link local',
-    4: 'Admin local',
-    5: 'Site local',
-    8: 'Organization local',
-    14: 'Global',
-    15: 'Reserved',
-};
-/**
- * Represents IPv6 address types
- * @memberof Address6
- * @static
- */
-exports.TYPES = {
-    'ff01::1/128': 'Multicast (All nodes on this interface)',
-    'ff01::2/128': 'Multicast (All routers on this interface)',
-    'ff02::1/128': 'Multicast (All nodes on this link)',
-    'ff02::2/128': 'Multicast (All routers on this link)',
-    'ff05::2/128': 'Multicast (All routers in this site)',
-    'ff02::5/128': 'Multicast (OSPFv3 AllSPF routers)',
-    'ff02::6/128': 'Multicast (OSPFv3 AllDR routers)',
-    'ff02::9/128': 'Multicast (RIP routers)',
-    'ff02::a/128': 'Multicast (EIGRP routers)',
-    'ff02::d/128': 'Multicast (PIM routers)',
-    'ff02::16/128': 'Multicast (MLDv2 reports)',
-    'ff01::fb/128': 'Multicast (mDNSv6)',
-    'ff02::fb/128': 'Multicast (mDNSv6)',
-    'ff05::fb/128': 'Multicast (mDNSv6)',
-    'ff02::1:2/128': 'Multicast (All DHCP servers and relay agents on this link)',
-    'ff05::1:2/128': 'Multicast (All DHCP servers and relay agents in this site)',
-    'ff02::1:3/128': 'Multicast (All DHCP servers on this link)',
-    'ff05::1:3/128': 'Multicast (All DHCP servers in this site)',
-    '::/128': 'Unspecified',
-    '::1/128': 'Loopback',
-    '::ffff:0:0/96': 'IPv4-mapped',
-    'ff00::/8': 'Multicast',
-    'fe80::/10': 'Link-local unicast',
-    'fc00::/7': 'Unique local',
-    '2001::/32': 'Teredo',
-    '2001:2::/48': 'Benchmarking',
-    '2002::/16': '6to4',
-    '2001:db8::/32': 'Documentation',
-    '3fff::/20': 'Documentation',
-    '100::/64': 'Discard-only',
-    'fec0::/10': 'Site-local unicast (deprecated)',
-    '::/96': 'IPv4-compatible (deprecated)',
-    '64:ff9b::/96': 'NAT64 (well-known)',
-    '64:ff9b:1::/48': 'NAT64 (local-use)',
-};
-/**
- * A regular expression that matches bad characters in an IPv6 address
- * @memberof Address6
- * @static
- */
-exports.RE_BAD_CHARACTERS = /([^0-9a-f:/%])/gi;
-/**
- * A regular expression that matches an incorrect IPv6 address
- * @memberof Address6
- * @static
- */
-exports.RE_BAD_ADDRESS = /([0-9a-f]{5,}|:{3,}|[^:]:$|^:[^:]|\/$)/gi;
-/**
- * A regular expression that matches an IPv6 subnet
- * @memberof Address6
- * @static
- */
-exports.RE_SUBNET_STRING = /\/\d{1,3}(?=%|$)/;
-/**
- * A regular expression that matches an IPv6 zone
- * @memberof Address6
- * @static
- * @deprecated Takes quadratic time on input holding many `%` characters
- * followed by a line terminator. The library finds the zone by index, as
- * `Address6`'s constructor shows, and 11.0.0 removes this export.
- */
-exports.RE_ZONE_STRING = /%.*$/;
-exports.RE_URL = /^(?:\[([0-9a-f:.]+)\]|([0-9a-f:.]+))(?:[/?#].*)?$/i;
-exports.RE_URL_WITH_PORT = /^\[([0-9a-f:.]+)\]:([0-9]{1,5})(?:[/?#].*)?$/i;
-/**
- * The IANA IPv6 Special-Purpose Address Registry
- * (https://www.iana.org/assignments/iana-ipv6-special-registry/), one entry
- * per block: `[cidr, name, globallyReachable]`. A `null` reachability means
- * the registry says N/A or leaves the column blank; N/A blocks (Teredo, 6to4)
- * are treated as not globally reachable, since a packet to one needs a relay,
- * and blank blocks inherit the answer of the block containing them.
- *
- * `Address6.isGlobal()` answers from the most specific entry containing the
- * address, after delegating IPv4-mapped and NAT64 well-known addresses to the
- * embedded IPv4 address. `test/data/iana-corpus.json` is generated from the
- * registry's CSV and pins this table to it.
- */
-exports.SPECIAL_PURPOSE = [
-    ['::1/128', 'Loopback Address', false],
-    ['::/128', 'Unspecified Address', false],
-    ['::ffff:0:0/96', 'IPv4-mapped Address', false],
-    ['64:ff9b::/96', 'IPv4-IPv6 Translat.', true],
-    ['64:ff9b:1::/48', 'IPv4-IPv6 Translat.', false],
-    ['100::/64', 'Discard-Only Address Block', false],
-    ['100:0:0:1::/64', 'Dummy IPv6 Prefix', false],
-    ['2001::/23', 'IETF Protocol Assignments', false],
-    ['2001::/32', 'TEREDO', false],
-    ['2001:1::1/128', 'Port Control Protocol Anycast', true],
-    ['2001:1::2/128', 'Traversal Using Relays around NAT Anycast', true],
-    ['2001:1::3/128', 'DNS-SD Service Registration Protocol Anycast', true],
-    ['2001:2::/48', 'Benchmarking', false],
-    ['2001:3::/32', 'AMT', true],
-    ['2001:4:112::/48', 'AS112-v6', true],
-    ['2001:10::/28', 'Deprecated (previously ORCHID)', null],
-    ['2001:20::/28', 'ORCHIDv2', true],
-    ['2001:30::/28', 'Drone Remote ID Protocol Entity Tags (DETs) Prefix', true],
-    ['2001:db8::/32', 'Documentation', false],
-    ['2002::/16', '6to4', false],
-    ['2620:4f:8000::/48', 'Direct Delegation AS112 Service', true],
-    ['3fff::/20', 'Documentation', false],
-    ['5f00::/16', 'Segment Routing (SRv6) SIDs', false],
-    ['fc00::/7', 'Unique-Local', false],
-    ['fe80::/10', 'Link-Local Unicast', false],
-];
-//# sourceMappingURL=constants.js.map
-
-/***/ }),
-
-/***/ 339:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.escapeHtml = escapeHtml;
-exports.spanAllZeroes = spanAllZeroes;
-exports.spanAll = spanAll;
-exports.spanLeadingZeroes = spanLeadingZeroes;
-exports.simpleGroup = simpleGroup;
-function escapeHtml(s) {
-    return s
-        .replace(/&/g, '&amp;')
-        .replace(/</g, '&lt;')
-        .replace(/>/g, '&gt;')
-        .replace(/"/g, '&quot;')
-        .replace(/'/g, '&#39;');
-}
-/**
- * @returns {String} the string with all zeroes contained in a <span>
- */
-function spanAllZeroes(s) {
-    return escapeHtml(s).replace(/(0+)/g, '<span class="zero">$1</span>');
-}
-/**
- * @returns {String} the string with each character contained in a <span>
- */
-function spanAll(s, offset = 0) {
-    const letters = s.split('');
-    return letters
-        .map((n, i) => `<span class="digit value-${escapeHtml(n)} position-${i + offset}">${spanAllZeroes(n)}</span>`)
-        .join('');
-}
-function spanLeadingZeroesSimple(group) {
-    return escapeHtml(group).replace(/^(0+)/, '<span class="zero">$1</span>');
-}
-/**
- * @returns {String} the string with leading zeroes contained in a <span>
- */
-function spanLeadingZeroes(address) {
-    const groups = address.split(':');
-    return groups.map((g) => spanLeadingZeroesSimple(g)).join(':');
-}
-/**
- * Groups an address
- * @returns {String} a grouped address
- */
-function simpleGroup(addressString, offset = 0) {
-    const groups = addressString.split(':');
-    return groups.map((g, i) => {
-        if (/group-v4/.test(g)) {
-            return g;
-        }
-        return `<span class="hover-group group-${i + offset}">${spanLeadingZeroesSimple(g)}</span>`;
-    });
-}
-//# sourceMappingURL=helpers.js.map
-
-/***/ }),
-
-/***/ 2016:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    var desc = Object.getOwnPropertyDescriptor(m, k);
-    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
-      desc = { enumerable: true, get: function() { return m[k]; } };
-    }
-    Object.defineProperty(o, k2, desc);
-}) : (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    o[k2] = m[k];
-}));
-var __setModuleDefault = (this && this.__setModuleDefault) || (Object.create ? (function(o, v) {
-    Object.defineProperty(o, "default", { enumerable: true, value: v });
-}) : function(o, v) {
-    o["default"] = v;
-});
-var __importStar = (this && this.__importStar) || function (mod) {
-    if (mod && mod.__esModule) return mod;
-    var result = {};
-    if (mod != null) for (var k in mod) if (k !== "default" && Object.prototype.hasOwnProperty.call(mod, k)) __createBinding(result, mod, k);
-    __setModuleDefault(result, mod);
-    return result;
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.ADDRESS_BOUNDARY = void 0;
-exports.groupPossibilities = groupPossibilities;
-exports.padGroup = padGroup;
-exports.simpleRegularExpression = simpleRegularExpression;
-exports.possibleElisions = possibleElisions;
-const v6 = __importStar(__nccwpck_require__(2899));
-function groupPossibilities(possibilities) {
-    return `(${possibilities.join('|')})`;
-}
-function padGroup(group) {
-    if (group.length < 4) {
-        return `0{0,${4 - group.length}}${group}`;
-    }
-    return group;
-}
-exports.ADDRESS_BOUNDARY = '[^A-Fa-f0-9:]';
-function simpleRegularExpression(groups) {
-    const zeroIndexes = [];
-    groups.forEach((group, i) => {
-        const groupInteger = parseInt(group, 16);
-        if (groupInteger === 0) {
-            zeroIndexes.push(i);
-        }
-    });
-    // You can technically elide a single 0, this creates the regular expressions
-    // to match that eventuality
-    const possibilities = zeroIndexes.map((zeroIndex) => groups
-        .map((group, i) => {
-        if (i === zeroIndex) {
-            const elision = i === 0 || i === v6.GROUPS - 1 ? ':' : '';
-            return groupPossibilities([padGroup(group), elision]);
-        }
-        return padGroup(group);
-    })
-        .join(':'));
-    // The simplest case
-    possibilities.push(groups.map(padGroup).join(':'));
-    return groupPossibilities(possibilities);
-}
-function possibleElisions(elidedGroups, moreLeft, moreRight) {
-    const left = moreLeft ? '' : ':';
-    const right = moreRight ? '' : ':';
-    const possibilities = [];
-    // 1. elision of everything (::)
-    if (!moreLeft && !moreRight) {
-        possibilities.push('::');
-    }
-    // 2. complete elision of the middle
-    if (moreLeft && moreRight) {
-        possibilities.push('');
-    }
-    if ((moreRight && !moreLeft) || (!moreRight && moreLeft)) {
-        // 3. complete elision of one side
-        possibilities.push(':');
-    }
-    // 4. elision from the left side
-    possibilities.push(`${left}(:0{1,4}){1,${elidedGroups - 1}}`);
-    // 5. elision from the right side
-    possibilities.push(`(0{1,4}:){1,${elidedGroups - 1}}${right}`);
-    // 6. no elision
-    possibilities.push(`(0{1,4}:){${elidedGroups - 1}}0{1,4}`);
-    // 7. elision (including sloppy elision) from the middle
-    for (let groups = 1; groups < elidedGroups - 1; groups++) {
-        for (let position = 1; position < elidedGroups - groups; position++) {
-            possibilities.push(`(0{1,4}:){${position}}:(0{1,4}:){${elidedGroups - position - groups - 1}}0{1,4}`);
-        }
-    }
-    return groupPossibilities(possibilities);
-}
-//# sourceMappingURL=regular-expressions.js.map
-
-/***/ }),
-
-/***/ 744:
-/***/ ((module) => {
-
-/**
- * Helpers.
- */
-
-var s = 1000;
-var m = s * 60;
-var h = m * 60;
-var d = h * 24;
-var w = d * 7;
-var y = d * 365.25;
-
-/**
- * Parse or format the given `val`.
- *
- * Options:
- *
- *  - `long` verbose formatting [false]
- *
- * @param {String|Number} val
- * @param {Object} [options]
- * @throws {Error} throw an error if val is not a non-empty string or a number
- * @return {String|Number}
- * @api public
- */
-
-module.exports = function (val, options) {
-  options = options || {};
-  var type = typeof val;
-  if (type === 'string' && val.length > 0) {
-    return parse(val);
-  } else if (type === 'number' && isFinite(val)) {
-    return options.long ? fmtLong(val) : fmtShort(val);
-  }
-  throw new Error(
-    'val is not a non-empty string or a valid number. val=' +
-      JSON.stringify(val)
-  );
-};
-
-/**
- * Parse the given `str` and return milliseconds.
- *
- * @param {String} str
- * @return {Number}
- * @api private
- */
-
-function parse(str) {
-  str = String(str);
-  if (str.length > 100) {
-    return;
-  }
-  var match = /^(-?(?:\d+)?\.?\d+) *(milliseconds?|msecs?|ms|seconds?|secs?|s|minutes?|mins?|m|hours?|hrs?|h|days?|d|weeks?|w|years?|yrs?|y)?$/i.exec(
-    str
-  );
-  if (!match) {
-    return;
-  }
-  var n = parseFloat(match[1]);
-  var type = (match[2] || 'ms').toLowerCase();
-  switch (type) {
-    case 'years':
-    case 'year':
-    case 'yrs':
-    case 'yr':
-    case 'y':
-      return n * y;
-    case 'weeks':
-    case 'week':
-    case 'w':
-      return n * w;
-    case 'days':
-    case 'day':
-    case 'd':
-      return n * d;
-    case 'hours':
-    case 'hour':
-    case 'hrs':
-    case 'hr':
-    case 'h':
-      return n * h;
-    case 'minutes':
-    case 'minute':
-    case 'mins':
-    case 'min':
-    case 'm':
-      return n * m;
-    case 'seconds':
-    case 'second':
-    case 'secs':
-    case 'sec':
-    case 's':
-      return n * s;
-    case 'milliseconds':
-    case 'millisecond':
-    case 'msecs':
-    case 'msec':
-    case 'ms':
-      return n;
-    default:
-      return undefined;
-  }
-}
-
-/**
- * Short format for `ms`.
- *
- * @param {Number} ms
- * @return {String}
- * @api private
- */
-
-function fmtShort(ms) {
-  var msAbs = Math.abs(ms);
-  if (msAbs >= d) {
-    return Math.round(ms / d) + 'd';
-  }
-  if (msAbs >= h) {
-    return Math.round(ms / h) + 'h';
-  }
-  if (msAbs >= m) {
-    return Math.round(ms / m) + 'm';
-  }
-  if (msAbs >= s) {
-    return Math.round(ms / s) + 's';
-  }
-  return ms + 'ms';
-}
-
-/**
- * Long format for `ms`.
- *
- * @param {Number} ms
- * @return {String}
- * @api private
- */
-
-function fmtLong(ms) {
-  var msAbs = Math.abs(ms);
-  if (msAbs >= d) {
-    return plural(ms, msAbs, d, 'day');
-  }
-  if (msAbs >= h) {
-    return plural(ms, msAbs, h, 'hour');
-  }
-  if (msAbs >= m) {
-    return plural(ms, msAbs, m, 'minute');
-  }
-  if (msAbs >= s) {
-    return plural(ms, msAbs, s, 'second');
-  }
-  return ms + ' ms';
-}
-
-/**
- * Pluralization helper.
- */
-
-function plural(ms, msAbs, n, name) {
-  var isPlural = msAbs >= n * 1.5;
-  return Math.round(ms / n) + ' ' + name + (isPlural ? 's' : '');
-}
-
-
-/***/ }),
-
-/***/ 7290:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-const utils_1 = __nccwpck_require__(8632);
-// The default Buffer size if one is not provided.
-const DEFAULT_SMARTBUFFER_SIZE = 4096;
-// The default string encoding to use for reading/writing strings.
-const DEFAULT_SMARTBUFFER_ENCODING = 'utf8';
-class SmartBuffer {
-    /**
-     * Creates a new SmartBuffer instance.
-     *
-     * @param options { SmartBufferOptions } The SmartBufferOptions to apply to this instance.
-     */
-    constructor(options) {
-        this.length = 0;
-        this._encoding = DEFAULT_SMARTBUFFER_ENCODING;
-        this._writeOffset = 0;
-        this._readOffset = 0;
-        if (SmartBuffer.isSmartBufferOptions(options)) {
-            // Checks for encoding
-            if (options.encoding) {
-                utils_1.checkEncoding(options.encoding);
-                this._encoding = options.encoding;
-            }
-            // Checks for initial size length
-            if (options.size) {
-                if (utils_1.isFiniteInteger(options.size) && options.size > 0) {
-                    this._buff = Buffer.allocUnsafe(options.size);
-                }
-                else {
-                    throw new Error(utils_1.ERRORS.INVALID_SMARTBUFFER_SIZE);
-                }
-                // Check for initial Buffer
-            }
-            else if (options.buff) {
-                if (Buffer.isBuffer(options.buff)) {
-                    this._buff = options.buff;
-                    this.length = options.buff.length;
-                }
-                else {
-                    throw new Error(utils_1.ERRORS.INVALID_SMARTBUFFER_BUFFER);
-                }
-            }
-            else {
-                this._buff = Buffer.allocUnsafe(DEFAULT_SMARTBUFFER_SIZE);
-            }
-        }
-        else {
-            // If something was passed but it's not a SmartBufferOptions object
-            if (typeof options !== 'undefined') {
-                throw new Error(utils_1.ERRORS.INVALID_SMARTBUFFER_OBJECT);
-            }
-            // Otherwise default to sane options
-            this._buff = Buffer.allocUnsafe(DEFAULT_SMARTBUFFER_SIZE);
-        }
-    }
-    /**
-     * Creates a new SmartBuffer instance with the provided internal Buffer size and optional encoding.
-     *
-     * @param size { Number } The size of the internal Buffer.
-     * @param encoding { String } The BufferEncoding to use for strings.
-     *
-     * @return { SmartBuffer }
-     */
-    static fromSize(size, encoding) {
-        return new this({
-            size: size,
-            encoding: encoding
-        });
-    }
-    /**
-     * Creates a new SmartBuffer instance with the provided Buffer and optional encoding.
-     *
-     * @param buffer { Buffer } The Buffer to use as the internal Buffer value.
-     * @param encoding { String } The BufferEncoding to use for strings.
-     *
-     * @return { SmartBuffer }
-     */
-    static fromBuffer(buff, encoding) {
-        return new this({
-            buff: buff,
-            encoding: encoding
-        });
-    }
-    /**
-     * Creates a new SmartBuffer instance with the provided SmartBufferOptions options.
-     *
-     * @param options { SmartBufferOptions } The options to use when creating the SmartBuffer instance.
-     */
-    static fromOptions(options) {
-        return new this(options);
-    }
-    /**
-     * Type checking function that determines if an object is a SmartBufferOptions object.
-     */
-    static isSmartBufferOptions(options) {
-        const castOptions = options;
-        return (castOptions &&
-            (castOptions.encoding !== undefined || castOptions.size !== undefined || castOptions.buff !== undefined));
-    }
-    // Signed integers
-    /**
-     * Reads an Int8 value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readInt8(offset) {
-        return this._readNumberValue(Buffer.prototype.readInt8, 1, offset);
-    }
-    /**
-     * Reads an Int16BE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readInt16BE(offset) {
-        return this._readNumberValue(Buffer.prototype.readInt16BE, 2, offset);
-    }
-    /**
-     * Reads an Int16LE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readInt16LE(offset) {
-        return this._readNumberValue(Buffer.prototype.readInt16LE, 2, offset);
-    }
-    /**
-     * Reads an Int32BE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readInt32BE(offset) {
-        return this._readNumberValue(Buffer.prototype.readInt32BE, 4, offset);
-    }
-    /**
-     * Reads an Int32LE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readInt32LE(offset) {
-        return this._readNumberValue(Buffer.prototype.readInt32LE, 4, offset);
-    }
-    /**
-     * Reads a BigInt64BE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { BigInt }
-     */
-    readBigInt64BE(offset) {
-        utils_1.bigIntAndBufferInt64Check('readBigInt64BE');
-        return this._readNumberValue(Buffer.prototype.readBigInt64BE, 8, offset);
-    }
-    /**
-     * Reads a BigInt64LE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { BigInt }
-     */
-    readBigInt64LE(offset) {
-        utils_1.bigIntAndBufferInt64Check('readBigInt64LE');
-        return this._readNumberValue(Buffer.prototype.readBigInt64LE, 8, offset);
-    }
-    /**
-     * Writes an Int8 value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeInt8(value, offset) {
-        this._writeNumberValue(Buffer.prototype.writeInt8, 1, value, offset);
-        return this;
-    }
-    /**
-     * Inserts an Int8 value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertInt8(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeInt8, 1, value, offset);
-    }
-    /**
-     * Writes an Int16BE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeInt16BE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeInt16BE, 2, value, offset);
-    }
-    /**
-     * Inserts an Int16BE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertInt16BE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeInt16BE, 2, value, offset);
-    }
-    /**
-     * Writes an Int16LE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeInt16LE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeInt16LE, 2, value, offset);
-    }
-    /**
-     * Inserts an Int16LE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertInt16LE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeInt16LE, 2, value, offset);
-    }
-    /**
-     * Writes an Int32BE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeInt32BE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeInt32BE, 4, value, offset);
-    }
-    /**
-     * Inserts an Int32BE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertInt32BE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeInt32BE, 4, value, offset);
-    }
-    /**
-     * Writes an Int32LE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeInt32LE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeInt32LE, 4, value, offset);
-    }
-    /**
-     * Inserts an Int32LE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertInt32LE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeInt32LE, 4, value, offset);
-    }
-    /**
-     * Writes a BigInt64BE value to the current write position (or at optional offset).
-     *
-     * @param value { BigInt } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeBigInt64BE(value, offset) {
-        utils_1.bigIntAndBufferInt64Check('writeBigInt64BE');
-        return this._writeNumberValue(Buffer.prototype.writeBigInt64BE, 8, value, offset);
-    }
-    /**
-     * Inserts a BigInt64BE value at the given offset value.
-     *
-     * @param value { BigInt } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertBigInt64BE(value, offset) {
-        utils_1.bigIntAndBufferInt64Check('writeBigInt64BE');
-        return this._insertNumberValue(Buffer.prototype.writeBigInt64BE, 8, value, offset);
-    }
-    /**
-     * Writes a BigInt64LE value to the current write position (or at optional offset).
-     *
-     * @param value { BigInt } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeBigInt64LE(value, offset) {
-        utils_1.bigIntAndBufferInt64Check('writeBigInt64LE');
-        return this._writeNumberValue(Buffer.prototype.writeBigInt64LE, 8, value, offset);
-    }
-    /**
-     * Inserts a Int64LE value at the given offset value.
-     *
-     * @param value { BigInt } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertBigInt64LE(value, offset) {
-        utils_1.bigIntAndBufferInt64Check('writeBigInt64LE');
-        return this._insertNumberValue(Buffer.prototype.writeBigInt64LE, 8, value, offset);
-    }
-    // Unsigned Integers
-    /**
-     * Reads an UInt8 value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readUInt8(offset) {
-        return this._readNumberValue(Buffer.prototype.readUInt8, 1, offset);
-    }
-    /**
-     * Reads an UInt16BE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readUInt16BE(offset) {
-        return this._readNumberValue(Buffer.prototype.readUInt16BE, 2, offset);
-    }
-    /**
-     * Reads an UInt16LE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readUInt16LE(offset) {
-        return this._readNumberValue(Buffer.prototype.readUInt16LE, 2, offset);
-    }
-    /**
-     * Reads an UInt32BE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readUInt32BE(offset) {
-        return this._readNumberValue(Buffer.prototype.readUInt32BE, 4, offset);
-    }
-    /**
-     * Reads an UInt32LE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readUInt32LE(offset) {
-        return this._readNumberValue(Buffer.prototype.readUInt32LE, 4, offset);
-    }
-    /**
-     * Reads a BigUInt64BE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { BigInt }
-     */
-    readBigUInt64BE(offset) {
-        utils_1.bigIntAndBufferInt64Check('readBigUInt64BE');
-        return this._readNumberValue(Buffer.prototype.readBigUInt64BE, 8, offset);
-    }
-    /**
-     * Reads a BigUInt64LE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { BigInt }
-     */
-    readBigUInt64LE(offset) {
-        utils_1.bigIntAndBufferInt64Check('readBigUInt64LE');
-        return this._readNumberValue(Buffer.prototype.readBigUInt64LE, 8, offset);
-    }
-    /**
-     * Writes an UInt8 value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeUInt8(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeUInt8, 1, value, offset);
-    }
-    /**
-     * Inserts an UInt8 value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertUInt8(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeUInt8, 1, value, offset);
-    }
-    /**
-     * Writes an UInt16BE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeUInt16BE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeUInt16BE, 2, value, offset);
-    }
-    /**
-     * Inserts an UInt16BE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertUInt16BE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeUInt16BE, 2, value, offset);
-    }
-    /**
-     * Writes an UInt16LE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeUInt16LE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeUInt16LE, 2, value, offset);
-    }
-    /**
-     * Inserts an UInt16LE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertUInt16LE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeUInt16LE, 2, value, offset);
-    }
-    /**
-     * Writes an UInt32BE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeUInt32BE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeUInt32BE, 4, value, offset);
-    }
-    /**
-     * Inserts an UInt32BE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertUInt32BE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeUInt32BE, 4, value, offset);
-    }
-    /**
-     * Writes an UInt32LE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeUInt32LE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeUInt32LE, 4, value, offset);
-    }
-    /**
-     * Inserts an UInt32LE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertUInt32LE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeUInt32LE, 4, value, offset);
-    }
-    /**
-     * Writes a BigUInt64BE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeBigUInt64BE(value, offset) {
-        utils_1.bigIntAndBufferInt64Check('writeBigUInt64BE');
-        return this._writeNumberValue(Buffer.prototype.writeBigUInt64BE, 8, value, offset);
-    }
-    /**
-     * Inserts a BigUInt64BE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertBigUInt64BE(value, offset) {
-        utils_1.bigIntAndBufferInt64Check('writeBigUInt64BE');
-        return this._insertNumberValue(Buffer.prototype.writeBigUInt64BE, 8, value, offset);
-    }
-    /**
-     * Writes a BigUInt64LE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeBigUInt64LE(value, offset) {
-        utils_1.bigIntAndBufferInt64Check('writeBigUInt64LE');
-        return this._writeNumberValue(Buffer.prototype.writeBigUInt64LE, 8, value, offset);
-    }
-    /**
-     * Inserts a BigUInt64LE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertBigUInt64LE(value, offset) {
-        utils_1.bigIntAndBufferInt64Check('writeBigUInt64LE');
-        return this._insertNumberValue(Buffer.prototype.writeBigUInt64LE, 8, value, offset);
-    }
-    // Floating Point
-    /**
-     * Reads an FloatBE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readFloatBE(offset) {
-        return this._readNumberValue(Buffer.prototype.readFloatBE, 4, offset);
-    }
-    /**
-     * Reads an FloatLE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readFloatLE(offset) {
-        return this._readNumberValue(Buffer.prototype.readFloatLE, 4, offset);
-    }
-    /**
-     * Writes a FloatBE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeFloatBE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeFloatBE, 4, value, offset);
-    }
-    /**
-     * Inserts a FloatBE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertFloatBE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeFloatBE, 4, value, offset);
-    }
-    /**
-     * Writes a FloatLE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeFloatLE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeFloatLE, 4, value, offset);
-    }
-    /**
-     * Inserts a FloatLE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertFloatLE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeFloatLE, 4, value, offset);
-    }
-    // Double Floating Point
-    /**
-     * Reads an DoublEBE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readDoubleBE(offset) {
-        return this._readNumberValue(Buffer.prototype.readDoubleBE, 8, offset);
-    }
-    /**
-     * Reads an DoubleLE value from the current read position or an optionally provided offset.
-     *
-     * @param offset { Number } The offset to read data from (optional)
-     * @return { Number }
-     */
-    readDoubleLE(offset) {
-        return this._readNumberValue(Buffer.prototype.readDoubleLE, 8, offset);
-    }
-    /**
-     * Writes a DoubleBE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeDoubleBE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeDoubleBE, 8, value, offset);
-    }
-    /**
-     * Inserts a DoubleBE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertDoubleBE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeDoubleBE, 8, value, offset);
-    }
-    /**
-     * Writes a DoubleLE value to the current write position (or at optional offset).
-     *
-     * @param value { Number } The value to write.
-     * @param offset { Number } The offset to write the value at.
-     *
-     * @return this
-     */
-    writeDoubleLE(value, offset) {
-        return this._writeNumberValue(Buffer.prototype.writeDoubleLE, 8, value, offset);
-    }
-    /**
-     * Inserts a DoubleLE value at the given offset value.
-     *
-     * @param value { Number } The value to insert.
-     * @param offset { Number } The offset to insert the value at.
-     *
-     * @return this
-     */
-    insertDoubleLE(value, offset) {
-        return this._insertNumberValue(Buffer.prototype.writeDoubleLE, 8, value, offset);
-    }
-    // Strings
-    /**
-     * Reads a String from the current read position.
-     *
-     * @param arg1 { Number | String } The number of bytes to read as a String, or the BufferEncoding to use for
-     *             the string (Defaults to instance level encoding).
-     * @param encoding { String } The BufferEncoding to use for the string (Defaults to instance level encoding).
-     *
-     * @return { String }
-     */
-    readString(arg1, encoding) {
-        let lengthVal;
-        // Length provided
-        if (typeof arg1 === 'number') {
-            utils_1.checkLengthValue(arg1);
-            lengthVal = Math.min(arg1, this.length - this._readOffset);
-        }
-        else {
-            encoding = arg1;
-            lengthVal = this.length - this._readOffset;
-        }
-        // Check encoding
-        if (typeof encoding !== 'undefined') {
-            utils_1.checkEncoding(encoding);
-        }
-        const value = this._buff.slice(this._readOffset, this._readOffset + lengthVal).toString(encoding || this._encoding);
-        this._readOffset += lengthVal;
-        return value;
-    }
-    /**
-     * Inserts a String
-     *
-     * @param value { String } The String value to insert.
-     * @param offset { Number } The offset to insert the string at.
-     * @param encoding { String } The BufferEncoding to use for writing strings (defaults to instance encoding).
-     *
-     * @return this
-     */
-    insertString(value, offset, encoding) {
-        utils_1.checkOffsetValue(offset);
-        return this._handleString(value, true, offset, encoding);
-    }
-    /**
-     * Writes a String
-     *
-     * @param value { String } The String value to write.
-     * @param arg2 { Number | String } The offset to write the string at, or the BufferEncoding to use.
-     * @param encoding { String } The BufferEncoding to use for writing strings (defaults to instance encoding).
-     *
-     * @return this
-     */
-    writeString(value, arg2, encoding) {
-        return this._handleString(value, false, arg2, encoding);
-    }
-    /**
-     * Reads a null-terminated String from the current read position.
-     *
-     * @param encoding { String } The BufferEncoding to use for the string (Defaults to instance level encoding).
-     *
-     * @return { String }
-     */
-    readStringNT(encoding) {
-        if (typeof encoding !== 'undefined') {
-            utils_1.checkEncoding(encoding);
-        }
-        // Set null character position to the end SmartBuffer instance.
-        let nullPos = this.length;
-        // Find next null character (if one is not found, default from above is used)
-        for (let i = this._readOffset; i < this.length; i++) {
-            if (this._buff[i] === 0x00) {
-                nullPos = i;
-                break;
-            }
-        }
-        // Read string value
-        const value = this._buff.slice(this._readOffset, nullPos);
-        // Increment internal Buffer read offset
-        this._readOffset = nullPos + 1;
-        return value.toString(encoding || this._encoding);
-    }
-    /**
-     * Inserts a null-terminated String.
-     *
-     * @param value { String } The String value to write.
-     * @param arg2 { Number | String } The offset to write the string to, or the BufferEncoding to use.
-     * @param encoding { String } The BufferEncoding to use for writing strings (defaults to instance encoding).
-     *
-     * @return this
-     */
-    insertStringNT(value, offset, encoding) {
-        utils_1.checkOffsetValue(offset);
-        // Write Values
-        this.insertString(value, offset, encoding);
-        this.insertUInt8(0x00, offset + value.length);
-        return this;
-    }
-    /**
-     * Writes a null-terminated String.
-     *
-     * @param value { String } The String value to write.
-     * @param arg2 { Number | String } The offset to write the string to, or the BufferEncoding to use.
-     * @param encoding { String } The BufferEncoding to use for writing strings (defaults to instance encoding).
-     *
-     * @return this
-     */
-    writeStringNT(value, arg2, encoding) {
-        // Write Values
-        this.writeString(value, arg2, encoding);
-        this.writeUInt8(0x00, typeof arg2 === 'number' ? arg2 + value.length : this.writeOffset);
-        return this;
-    }
-    // Buffers
-    /**
-     * Reads a Buffer from the internal read position.
-     *
-     * @param length { Number } The length of data to read as a Buffer.
-     *
-     * @return { Buffer }
-     */
-    readBuffer(length) {
-        if (typeof length !== 'undefined') {
-            utils_1.checkLengthValue(length);
-        }
-        const lengthVal = typeof length === 'number' ? length : this.length;
-        const endPoint = Math.min(this.length, this._readOffset + lengthVal);
-        // Read buffer value
-        const value = this._buff.slice(this._readOffset, endPoint);
-        // Increment internal Buffer read offset
-        this._readOffset = endPoint;
-        return value;
-    }
-    /**
-     * Writes a Buffer to the current write position.
-     *
-     * @param value { Buffer } The Buffer to write.
-     * @param offset { Number } The offset to write the Buffer to.
-     *
-     * @return this
-     */
-    insertBuffer(value, offset) {
-        utils_1.checkOffsetValue(offset);
-        return this._handleBuffer(value, true, offset);
-    }
-    /**
-     * Writes a Buffer to the current write position.
-     *
-     * @param value { Buffer } The Buffer to write.
-     * @param offset { Number } The offset to write the Buffer to.
-     *
-     * @return this
-     */
-    writeBuffer(value, offset) {
-        return this._handleBuffer(value, false, offset);
-    }
-    /**
-     * Reads a null-terminated Buffer from the current read poisiton.
-     *
-     * @return { Buffer }
-     */
-    readBufferNT() {
-        // Set null character position to the end SmartBuffer instance.
-        let nullPos = this.length;
-        // Find next null character (if one is not found, default from above is used)
-        for (let i = this._readOffset; i < this.length; i++) {
-            if (this._buff[i] === 0x00) {
-                nullPos = i;
-                break;
-            }
-        }
-        // Read value
-        const value = this._buff.slice(this._readOffset, nullPos);
-        // Increment internal Buffer read offset
-        this._readOffset = nullPos + 1;
-        return value;
-    }
-    /**
-     * Inserts a null-terminated Buffer.
-     *
-     * @param value { Buffer } The Buffer to write.
-     * @param offset { Number } The offset to write the Buffer to.
-     *
-     * @return this
-     */
-    insertBufferNT(value, offset) {
-        utils_1.checkOffsetValue(offset);
-        // Write Values
-        this.insertBuffer(value, offset);
-        this.insertUInt8(0x00, offset + value.length);
-        return this;
-    }
-    /**
-     * Writes a null-terminated Buffer.
-     *
-     * @param value { Buffer } The Buffer to write.
-     * @param offset { Number } The offset to write the Buffer to.
-     *
-     * @return this
-     */
-    writeBufferNT(value, offset) {
-        // Checks for valid numberic value;
-        if (typeof offset !== 'undefined') {
-            utils_1.checkOffsetValue(offset);
-        }
-        // Write Values
-        this.writeBuffer(value, offset);
-        this.writeUInt8(0x00, typeof offset === 'number' ? offset + value.length : this._writeOffset);
-        return this;
-    }
-    /**
-     * Clears the SmartBuffer instance to its original empty state.
-     */
-    clear() {
-        this._writeOffset = 0;
-        this._readOffset = 0;
-        this.length = 0;
-        return this;
-    }
-    /**
-     * Gets the remaining data left to be read from the SmartBuffer instance.
-     *
-     * @return { Number }
-     */
-    remaining() {
-        return this.length - this._readOffset;
-    }
-    /**
-     * Gets the current read offset value of the SmartBuffer instance.
-     *
-     * @return { Number }
-     */
-    get readOffset() {
-        return this._readOffset;
-    }
-    /**
-     * Sets the read offset value of the SmartBuffer instance.
-     *
-     * @param offset { Number } - The offset value to set.
-     */
-    set readOffset(offset) {
-        utils_1.checkOffsetValue(offset);
-        // Check for bounds.
-        utils_1.checkTargetOffset(offset, this);
-        this._readOffset = offset;
-    }
-    /**
-     * Gets the current write offset value of the SmartBuffer instance.
-     *
-     * @return { Number }
-     */
-    get writeOffset() {
-        return this._writeOffset;
-    }
-    /**
-     * Sets the write offset value of the SmartBuffer instance.
-     *
-     * @param offset { Number } - The offset value to set.
-     */
-    set writeOffset(offset) {
-        utils_1.checkOffsetValue(offset);
-        // Check for bounds.
-        utils_1.checkTargetOffset(offset, this);
-        this._writeOffset = offset;
-    }
-    /**
-     * Gets the currently set string encoding of the SmartBuffer instance.
-     *
-     * @return { BufferEncoding } The string Buffer encoding currently set.
-     */
-    get encoding() {
-        return this._encoding;
-    }
-    /**
-     * Sets the string encoding of the SmartBuffer instance.
-     *
-     * @param encoding { BufferEncoding } The string Buffer encoding to set.
-     */
-    set encoding(encoding) {
-        utils_1.checkEncoding(encoding);
-        this._encoding = encoding;
-    }
-    /**
-     * Gets the underlying internal Buffer. (This includes unmanaged data in the Buffer)
-     *
-     * @return { Buffer } The Buffer value.
-     */
-    get internalBuffer() {
-        return this._buff;
-    }
-    /**
-     * Gets the value of the internal managed Buffer (Includes managed data only)
-     *
-     * @param { Buffer }
-     */
-    toBuffer() {
-        return this._buff.slice(0, this.length);
-    }
-    /**
-     * Gets the String value of the internal managed Buffer
-     *
-     * @param encoding { String } The BufferEncoding to display the Buffer as (defaults to instance level encoding).
-     */
-    toString(encoding) {
-        const encodingVal = typeof encoding === 'string' ? encoding : this._encoding;
-        // Check for invalid encoding.
-        utils_1.checkEncoding(encodingVal);
-        return this._buff.toString(encodingVal, 0, this.length);
-    }
-    /**
-     * Destroys the SmartBuffer instance.
-     */
-    destroy() {
-        this.clear();
-        return this;
-    }
-    /**
-     * Handles inserting and writing strings.
-     *
-     * @param value { String } The String value to insert.
-     * @param isInsert { Boolean } True if inserting a string, false if writing.
-     * @param arg2 { Number | String } The offset to insert the string at, or the BufferEncoding to use.
-     * @param encoding { String } The BufferEncoding to use for writing strings (defaults to instance encoding).
-     */
-    _handleString(value, isInsert, arg3, encoding) {
-        let offsetVal = this._writeOffset;
-        let encodingVal = this._encoding;
-        // Check for offset
-        if (typeof arg3 === 'number') {
-            offsetVal = arg3;
-            // Check for encoding
-        }
-        else if (typeof arg3 === 'string') {
-            utils_1.checkEncoding(arg3);
-            encodingVal = arg3;
-        }
-        // Check for encoding (third param)
-        if (typeof encoding === 'string') {
-            utils_1.checkEncoding(encoding);
-            encodingVal = encoding;
-        }
-        // Calculate bytelength of string.
-        const byteLength = Buffer.byteLength(value, encodingVal);
-        // Ensure there is enough internal Buffer capacity.
-        if (isInsert) {
-            this.ensureInsertable(byteLength, offsetVal);
-        }
-        else {
-            this._ensureWriteable(byteLength, offsetVal);
-        }
-        // Write value
-        this._buff.write(value, offsetVal, byteLength, encodingVal);
-        // Increment internal Buffer write offset;
-        if (isInsert) {
-            this._writeOffset += byteLength;
-        }
-        else {
-            // If an offset was given, check to see if we wrote beyond the current writeOffset.
-            if (typeof arg3 === 'number') {
-                this._writeOffset = Math.max(this._writeOffset, offsetVal + byteLength);
-            }
-            else {
-                // If no offset was given, we wrote to the end of the SmartBuffer so increment writeOffset.
-                this._writeOffset += byteLength;
-            }
-        }
-        return this;
-    }
-    /**
-     * Handles writing or insert of a Buffer.
-     *
-     * @param value { Buffer } The Buffer to write.
-     * @param offset { Number } The offset to write the Buffer to.
-     */
-    _handleBuffer(value, isInsert, offset) {
-        const offsetVal = typeof offset === 'number' ? offset : this._writeOffset;
-        // Ensure there is enough internal Buffer capacity.
-        if (isInsert) {
-            this.ensureInsertable(value.length, offsetVal);
-        }
-        else {
-            this._ensureWriteable(value.length, offsetVal);
-        }
-        // Write buffer value
-        value.copy(this._buff, offsetVal);
-        // Increment internal Buffer write offset;
-        if (isInsert) {
-            this._writeOffset += value.length;
-        }
-        else {
-            // If an offset was given, check to see if we wrote beyond the current writeOffset.
-            if (typeof offset === 'number') {
-                this._writeOffset = Math.max(this._writeOffset, offsetVal + value.length);
-            }
-            else {
-                // If no offset was given, we wrote to the end of the SmartBuffer so increment writeOffset.
-                this._writeOffset += value.length;
-            }
-        }
-        return this;
-    }
-    /**
-     * Ensures that the internal Buffer is large enough to read data.
-     *
-     * @param length { Number } The length of the data that needs to be read.
-     * @param offset { Number } The offset of the data that needs to be read.
-     */
-    ensureReadable(length, offset) {
-        // Offset value defaults to managed read offset.
-        let offsetVal = this._readOffset;
-        // If an offset was provided, use it.
-        if (typeof offset !== 'undefined') {
-            // Checks for valid numberic value;
-            utils_1.checkOffsetValue(offset);
-            // Overide with custom offset.
-            offsetVal = offset;
-        }
-        // Checks if offset is below zero, or the offset+length offset is beyond the total length of the managed data.
-        if (offsetVal < 0 || offsetVal + length > this.length) {
-            throw new Error(utils_1.ERRORS.INVALID_READ_BEYOND_BOUNDS);
-        }
-    }
-    /**
-     * Ensures that the internal Buffer is large enough to insert data.
-     *
-     * @param dataLength { Number } The length of the data that needs to be written.
-     * @param offset { Number } The offset of the data to be written.
-     */
-    ensureInsertable(dataLength, offset) {
-        // Checks for valid numberic value;
-        utils_1.checkOffsetValue(offset);
-        // Ensure there is enough internal Buffer capacity.
-        this._ensureCapacity(this.length + dataLength);
-        // If an offset was provided and its not the very end of the buffer, copy data into appropriate location in regards to the offset.
-        if (offset < this.length) {
-            this._buff.copy(this._buff, offset + dataLength, offset, this._buff.length);
-        }
-        // Adjust tracked smart buffer length
-        if (offset + dataLength > this.length) {
-            this.length = offset + dataLength;
-        }
-        else {
-            this.length += dataLength;
-        }
-    }
-    /**
-     * Ensures that the internal Buffer is large enough to write data.
-     *
-     * @param dataLength { Number } The length of the data that needs to be written.
-     * @param offset { Number } The offset of the data to be written (defaults to writeOffset).
-     */
-    _ensureWriteable(dataLength, offset) {
-        const offsetVal = typeof offset === 'number' ? offset : this._writeOffset;
-        // Ensure enough capacity to write data.
-        this._ensureCapacity(offsetVal + dataLength);
-        // Adjust SmartBuffer length (if offset + length is larger than managed length, adjust length)
-        if (offsetVal + dataLength > this.length) {
-            this.length = offsetVal + dataLength;
-        }
-    }
-    /**
-     * Ensures that the internal Buffer is large enough to write at least the given amount of data.
-     *
-     * @param minLength { Number } The minimum length of the data needs to be written.
-     */
-    _ensureCapacity(minLength) {
-        const oldLength = this._buff.length;
-        if (minLength > oldLength) {
-            let data = this._buff;
-            let newLength = (oldLength * 3) / 2 + 1;
-            if (newLength < minLength) {
-                newLength = minLength;
-            }
-            this._buff = Buffer.allocUnsafe(newLength);
-            data.copy(this._buff, 0, 0, oldLength);
-        }
-    }
-    /**
-     * Reads a numeric number value using the provided function.
-     *
-     * @typeparam T { number | bigint } The type of the value to be read
-     *
-     * @param func { Function(offset: number) => number } The function to read data on the internal Buffer with.
-     * @param byteSize { Number } The number of bytes read.
-     * @param offset { Number } The offset to read from (optional). When this is not provided, the managed readOffset is used instead.
-     *
-     * @returns { T } the number value
-     */
-    _readNumberValue(func, byteSize, offset) {
-        this.ensureReadable(byteSize, offset);
-        // Call Buffer.readXXXX();
-        const value = func.call(this._buff, typeof offset === 'number' ? offset : this._readOffset);
-        // Adjust internal read offset if an optional read offset was not provided.
-        if (typeof offset === 'undefined') {
-            this._readOffset += byteSize;
-        }
-        return value;
-    }
-    /**
-     * Inserts a numeric number value based on the given offset and value.
-     *
-     * @typeparam T { number | bigint } The type of the value to be written
-     *
-     * @param func { Function(offset: T, offset?) => number} The function to write data on the internal Buffer with.
-     * @param byteSize { Number } The number of bytes written.
-     * @param value { T } The number value to write.
-     * @param offset { Number } the offset to write the number at (REQUIRED).
-     *
-     * @returns SmartBuffer this buffer
-     */
-    _insertNumberValue(func, byteSize, value, offset) {
-        // Check for invalid offset values.
-        utils_1.checkOffsetValue(offset);
-        // Ensure there is enough internal Buffer capacity. (raw offset is passed)
-        this.ensureInsertable(byteSize, offset);
-        // Call buffer.writeXXXX();
-        func.call(this._buff, value, offset);
-        // Adjusts internally managed write offset.
-        this._writeOffset += byteSize;
-        return this;
-    }
-    /**
-     * Writes a numeric number value based on the given offset and value.
-     *
-     * @typeparam T { number | bigint } The type of the value to be written
-     *
-     * @param func { Function(offset: T, offset?) => number} The function to write data on the internal Buffer with.
-     * @param byteSize { Number } The number of bytes written.
-     * @param value { T } The number value to write.
-     * @param offset { Number } the offset to write the number at (REQUIRED).
-     *
-     * @returns SmartBuffer this buffer
-     */
-    _writeNumberValue(func, byteSize, value, offset) {
-        // If an offset was provided, validate it.
-        if (typeof offset === 'number') {
-            // Check if we're writing beyond the bounds of the managed data.
-            if (offset < 0) {
-                throw new Error(utils_1.ERRORS.INVALID_WRITE_BEYOND_BOUNDS);
-            }
-            utils_1.checkOffsetValue(offset);
-        }
-        // Default to writeOffset if no offset value was given.
-        const offsetVal = typeof offset === 'number' ? offset : this._writeOffset;
-        // Ensure there is enough internal Buffer capacity. (raw offset is passed)
-        this._ensureWriteable(byteSize, offsetVal);
-        func.call(this._buff, value, offsetVal);
-        // If an offset was given, check to see if we wrote beyond the current writeOffset.
-        if (typeof offset === 'number') {
-            this._writeOffset = Math.max(this._writeOffset, offsetVal + byteSize);
-        }
-        else {
-            // If no numeric offset was given, we wrote to the end of the SmartBuffer so increment writeOffset.
-            this._writeOffset += byteSize;
-        }
-        return this;
-    }
-}
-exports.SmartBuffer = SmartBuffer;
-//# sourceMappingURL=smartbuffer.js.map
-
-/***/ }),
-
-/***/ 8632:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-const buffer_1 = __nccwpck_require__(181);
-/**
- * Error strings
- */
-const ERRORS = {
-    INVALID_ENCODING: 'Invalid encoding provided. Please specify a valid encoding the internal Node.js Buffer supports.',
-    INVALID_SMARTBUFFER_SIZE: 'Invalid size provided. Size must be a valid integer greater than zero.',
-    INVALID_SMARTBUFFER_BUFFER: 'Invalid Buffer provided in SmartBufferOptions.',
-    INVALID_SMARTBUFFER_OBJECT: 'Invalid SmartBufferOptions object supplied to SmartBuffer constructor or factory methods.',
-    INVALID_OFFSET: 'An invalid offset value was provided.',
-    INVALID_OFFSET_NON_NUMBER: 'An invalid offset value was provided. A numeric value is required.',
-    INVALID_LENGTH: 'An invalid length value was provided.',
-    INVALID_LENGTH_NON_NUMBER: 'An invalid length value was provived. A numeric value is required.',
-    INVALID_TARGET_OFFSET: 'Target offset is beyond the bounds of the internal SmartBuffer data.',
-    INVALID_TARGET_LENGTH: 'Specified length value moves cursor beyong the bounds of the internal SmartBuffer data.',
-    INVALID_READ_BEYOND_BOUNDS: 'Attempted to read beyond the bounds of the managed data.',
-    INVALID_WRITE_BEYOND_BOUNDS: 'Attempted to write beyond the bounds of the managed data.'
-};
-exports.ERRORS = ERRORS;
-/**
- * Checks if a given encoding is a valid Buffer encoding. (Throws an exception if check fails)
- *
- * @param { String } encoding The encoding string to check.
- */
-function checkEncoding(encoding) {
-    if (!buffer_1.Buffer.isEncoding(encoding)) {
-        throw new Error(ERRORS.INVALID_ENCODING);
-    }
-}
-exports.checkEncoding = checkEncoding;
-/**
- * Checks if a given number is a finite integer. (Throws an exception if check fails)
- *
- * @param { Number } value The number value to check.
- */
-function isFiniteInteger(value) {
-    return typeof value === 'number' && isFinite(value) && isInteger(value);
-}
-exports.isFiniteInteger = isFiniteInteger;
-/**
- * Checks if an offset/length value is valid. (Throws an exception if check fails)
- *
- * @param value The value to check.
- * @param offset True if checking an offset, false if checking a length.
- */
-function checkOffsetOrLengthValue(value, offset) {
-    if (typeof value === 'number') {
-        // Check for non finite/non integers
-        if (!isFiniteInteger(value) || value < 0) {
-            throw new Error(offset ? ERRORS.INVALID_OFFSET : ERRORS.INVALID_LENGTH);
-        }
-    }
-    else {
-        throw new Error(offset ? ERRORS.INVALID_OFFSET_NON_NUMBER : ERRORS.INVALID_LENGTH_NON_NUMBER);
-    }
-}
-/**
- * Checks if a length value is valid. (Throws an exception if check fails)
- *
- * @param { Number } length The value to check.
- */
-function checkLengthValue(length) {
-    checkOffsetOrLengthValue(length, false);
-}
-exports.checkLengthValue = checkLengthValue;
-/**
- * Checks if a offset value is valid. (Throws an exception if check fails)
- *
- * @param { Number } offset The value to check.
- */
-function checkOffsetValue(offset) {
-    checkOffsetOrLengthValue(offset, true);
-}
-exports.checkOffsetValue = checkOffsetValue;
-/**
- * Checks if a target offset value is out of bounds. (Throws an exception if check fails)
- *
- * @param { Number } offset The offset value to check.
- * @param { SmartBuffer } buff The SmartBuffer instance to check against.
- */
-function checkTargetOffset(offset, buff) {
-    if (offset < 0 || offset > buff.length) {
-        throw new Error(ERRORS.INVALID_TARGET_OFFSET);
-    }
-}
-exports.checkTargetOffset = checkTargetOffset;
-/**
- * Determines whether a given number is a integer.
- * @param value The number to check.
- */
-function isInteger(value) {
-    return typeof value === 'number' && isFinite(value) && Math.floor(value) === value;
-}
-/**
- * Throws if Node.js version is too low to support bigint
- */
-function bigIntAndBufferInt64Check(bufferMethod) {
-    if (typeof BigInt === 'undefined') {
-        throw new Error('Platform does not support JS BigInt type.');
-    }
-    if (typeof buffer_1.Buffer.prototype[bufferMethod] === 'undefined') {
-        throw new Error(`Platform does not support Buffer.prototype.${bufferMethod}.`);
-    }
-}
-exports.bigIntAndBufferInt64Check = bigIntAndBufferInt64Check;
-//# sourceMappingURL=utils.js.map
-
-/***/ }),
-
-/***/ 7142:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-var __awaiter = (this && this.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.SocksClientError = exports.SocksClient = void 0;
-const events_1 = __nccwpck_require__(4434);
-const net = __nccwpck_require__(9278);
-const smart_buffer_1 = __nccwpck_require__(7290);
-const constants_1 = __nccwpck_require__(4223);
-const helpers_1 = __nccwpck_require__(639);
-const receivebuffer_1 = __nccwpck_require__(1129);
-const util_1 = __nccwpck_require__(9712);
-Object.defineProperty(exports, "SocksClientError", ({ enumerable: true, get: function () { return util_1.SocksClientError; } }));
-const ip_address_1 = __nccwpck_require__(9253);
-class SocksClient extends events_1.EventEmitter {
-    constructor(options) {
-        super();
-        this.options = Object.assign({}, options);
-        // Validate SocksClientOptions
-        (0, helpers_1.validateSocksClientOptions)(options);
-        // Default state
-        this.setState(constants_1.SocksClientState.Created);
-    }
-    /**
-     * Creates a new SOCKS connection.
-     *
-     * Note: Supports callbacks and promises. Only supports the connect command.
-     * @param options { SocksClientOptions } Options.
-     * @param callback { Function } An optional callback function.
-     * @returns { Promise }
-     */
-    static createConnection(options, callback) {
-        return new Promise((resolve, reject) => {
-            // Validate SocksClientOptions
-            try {
-                (0, helpers_1.validateSocksClientOptions)(options, ['connect']);
-            }
-            catch (err) {
-                if (typeof callback === 'function') {
-                    callback(err);
-                    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-                    return resolve(err); // Resolves pending promise (prevents memory leaks).
-                }
-                else {
-                    return reject(err);
-                }
-            }
-            const client = new SocksClient(options);
-            client.connect(options.existing_socket);
-            client.once('established', (info) => {
-                client.removeAllListeners();
-                if (typeof callback === 'function') {
-                    callback(null, info);
-                    resolve(info); // Resolves pending promise (prevents memory leaks).
-                }
-                else {
-                    resolve(info);
-                }
-            });
-            // Error occurred, failed to establish connection.
-            client.once('error', (err) => {
-                client.removeAllListeners();
-                if (typeof callback === 'function') {
-                    callback(err);
-                    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-                    resolve(err); // Resolves pending promise (prevents memory leaks).
-                }
-                else {
-                    reject(err);
-                }
-            });
-        });
-    }
-    /**
-     * Creates a new SOCKS connection chain to a destination host through 2 or more SOCKS proxies.
-     *
-     * Note: Supports callbacks and promises. Only supports the connect method.
-     * Note: Implemented via createConnection() factory function.
-     * @param options { SocksClientChainOptions } Options
-     * @param callback { Function } An optional callback function.
-     * @returns { Promise }
-     */
-    static createConnectionChain(options, callback) {
-        // eslint-disable-next-line no-async-promise-executor
-        return new Promise((resolve, reject) => __awaiter(this, void 0, void 0, function* () {
-            // Validate SocksClientChainOptions
-            try {
-                (0, helpers_1.validateSocksClientChainOptions)(options);
-            }
-            catch (err) {
-                if (typeof callback === 'function') {
-                    callback(err);
-                    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-                    return resolve(err); // Resolves pending promise (prevents memory leaks).
-                }
-                else {
-                    return reject(err);
-                }
-            }
-            // Shuffle proxies
-            if (options.randomizeChain) {
-                (0, util_1.shuffleArray)(options.proxies);
-            }
-            try {
-                let sock;
-                for (let i = 0; i < options.proxies.length; i++) {
-                    const nextProxy = options.proxies[i];
-                    // If we've reached the last proxy in the chain, the destination is the actual destination, otherwise it's the next proxy.
-                    const nextDestination = i === options.proxies.length - 1
-                        ? options.destination
-                        : {
-                            host: options.proxies[i + 1].host ||
-                                options.proxies[i + 1].ipaddress,
-                            port: options.proxies[i + 1].port,
-                        };
-                    // Creates the next connection in the chain.
-                    const result = yield SocksClient.createConnection({
-                        command: 'connect',
-                        proxy: nextProxy,
-                        destination: nextDestination,
-                        existing_socket: sock,
-                    });
-                    // If sock is undefined, assign it here.
-                    sock = sock || result.socket;
-                }
-                if (typeof callback === 'function') {
-                    callback(null, { socket: sock });
-                    resolve({ socket: sock }); // Resolves pending promise (prevents memory leaks).
-                }
-                else {
-                    resolve({ socket: sock });
-                }
-            }
-            catch (err) {
-                if (typeof callback === 'function') {
-                    callback(err);
-                    // eslint-disable-next-line @typescript-eslint/no-explicit-any
-                    resolve(err); // Resolves pending promise (prevents memory leaks).
-                }
-                else {
-                    reject(err);
-                }
-            }
-        }));
-    }
-    /**
-     * Creates a SOCKS UDP Frame.
-     * @param options
-     */
-    static createUDPFrame(options) {
-        const buff = new smart_buffer_1.SmartBuffer();
-        buff.writeUInt16BE(0);
-        buff.writeUInt8(options.frameNumber || 0);
-        // IPv4/IPv6/Hostname
-        if (net.isIPv4(options.remoteHost.host)) {
-            buff.writeUInt8(constants_1.Socks5HostType.IPv4);
-            buff.writeUInt32BE((0, helpers_1.ipv4ToInt32)(options.remoteHost.host));
-        }
-        else if (net.isIPv6(options.remoteHost.host)) {
-            buff.writeUInt8(constants_1.Socks5HostType.IPv6);
-            buff.writeBuffer((0, helpers_1.ipToBuffer)(options.remoteHost.host));
-        }
-        else {
-            buff.writeUInt8(constants_1.Socks5HostType.Hostname);
-            buff.writeUInt8(Buffer.byteLength(options.remoteHost.host));
-            buff.writeString(options.remoteHost.host);
-        }
-        // Port
-        buff.writeUInt16BE(options.remoteHost.port);
-        // Data
-        buff.writeBuffer(options.data);
-        return buff.toBuffer();
-    }
-    /**
-     * Parses a SOCKS UDP frame.
-     * @param data
-     */
-    static parseUDPFrame(data) {
-        const buff = smart_buffer_1.SmartBuffer.fromBuffer(data);
-        buff.readOffset = 2;
-        const frameNumber = buff.readUInt8();
-        const hostType = buff.readUInt8();
-        let remoteHost;
-        if (hostType === constants_1.Socks5HostType.IPv4) {
-            remoteHost = (0, helpers_1.int32ToIpv4)(buff.readUInt32BE());
-        }
-        else if (hostType === constants_1.Socks5HostType.IPv6) {
-            remoteHost = ip_address_1.Address6.fromByteArray(Array.from(buff.readBuffer(16))).canonicalForm();
-        }
-        else {
-            remoteHost = buff.readString(buff.readUInt8());
-        }
-        const remotePort = buff.readUInt16BE();
-        return {
-            frameNumber,
-            remoteHost: {
-                host: remoteHost,
-                port: remotePort,
-            },
-            data: buff.readBuffer(),
-        };
-    }
-    /**
-     * Internal state setter. If the SocksClient is in an error state, it cannot be changed to a non error state.
-     */
-    setState(newState) {
-        if (this.state !== constants_1.SocksClientState.Error) {
-            this.state = newState;
-        }
-    }
-    /**
-     * Starts the connection establishment to the proxy and destination.
-     * @param existingSocket Connected socket to use instead of creating a new one (internal use).
-     */
-    connect(existingSocket) {
-        this.onDataReceived = (data) => this.onDataReceivedHandler(data);
-        this.onClose = () => this.onCloseHandler();
-        this.onError = (err) => this.onErrorHandler(err);
-        this.onConnect = () => this.onConnectHandler();
-        // Start timeout timer (defaults to 30 seconds)
-        const timer = setTimeout(() => this.onEstablishedTimeout(), this.options.timeout || constants_1.DEFAULT_TIMEOUT);
-        // check whether unref is available as it differs from browser to NodeJS (#33)
-        if (timer.unref && typeof timer.unref === 'function') {
-            timer.unref();
-        }
-        // If an existing socket is provided, use it to negotiate SOCKS handshake. Otherwise create a new Socket.
-        if (existingSocket) {
-            this.socket = existingSocket;
-        }
-        else {
-            this.socket = new net.Socket();
-        }
-        // Attach Socket error handlers.
-        this.socket.once('close', this.onClose);
-        this.socket.once('error', this.onError);
-        this.socket.once('connect', this.onConnect);
-        this.socket.on('data', this.onDataReceived);
-        this.setState(constants_1.SocksClientState.Connecting);
-        this.receiveBuffer = new receivebuffer_1.ReceiveBuffer();
-        if (existingSocket) {
-            this.socket.emit('connect');
-        }
-        else {
-            this.socket.connect(this.getSocketOptions());
-            if (this.options.set_tcp_nodelay !== undefined &&
-                this.options.set_tcp_nodelay !== null) {
-                this.socket.setNoDelay(!!this.options.set_tcp_nodelay);
-            }
-        }
-        // Listen for established event so we can re-emit any excess data received during handshakes.
-        this.prependOnceListener('established', (info) => {
-            setImmediate(() => {
-                if (this.receiveBuffer.length > 0) {
-                    const excessData = this.receiveBuffer.get(this.receiveBuffer.length);
-                    info.socket.emit('data', excessData);
-                }
-                info.socket.resume();
-            });
-        });
-    }
-    // Socket options (defaults host/port to options.proxy.host/options.proxy.port)
-    getSocketOptions() {
-        return Object.assign(Object.assign({}, this.options.socket_options), { host: this.options.proxy.host || this.options.proxy.ipaddress, port: this.options.proxy.port });
-    }
-    /**
-     * Handles internal Socks timeout callback.
-     * Note: If the Socks client is not BoundWaitingForConnection or Established, the connection will be closed.
-     */
-    onEstablishedTimeout() {
-        if (this.state !== constants_1.SocksClientState.Established &&
-            this.state !== constants_1.SocksClientState.BoundWaitingForConnection) {
-            this.closeSocket(constants_1.ERRORS.ProxyConnectionTimedOut);
-        }
-    }
-    /**
-     * Handles Socket connect event.
-     */
-    onConnectHandler() {
-        this.setState(constants_1.SocksClientState.Connected);
-        // Send initial handshake.
-        if (this.options.proxy.type === 4) {
-            this.sendSocks4InitialHandshake();
-        }
-        else {
-            this.sendSocks5InitialHandshake();
-        }
-        this.setState(constants_1.SocksClientState.SentInitialHandshake);
-    }
-    /**
-     * Handles Socket data event.
-     * @param data
-     */
-    onDataReceivedHandler(data) {
-        /*
-          All received data is appended to a ReceiveBuffer.
-          This makes sure that all the data we need is received before we attempt to process it.
-        */
-        this.receiveBuffer.append(data);
-        // Process data that we have.
-        this.processData();
-    }
-    /**
-     * Handles processing of the data we have received.
-     */
-    processData() {
-        // If we have enough data to process the next step in the SOCKS handshake, proceed.
-        while (this.state !== constants_1.SocksClientState.Established &&
-            this.state !== constants_1.SocksClientState.Error &&
-            this.receiveBuffer.length >= this.nextRequiredPacketBufferSize) {
-            // Sent initial handshake, waiting for response.
-            if (this.state === constants_1.SocksClientState.SentInitialHandshake) {
-                if (this.options.proxy.type === 4) {
-                    // Socks v4 only has one handshake response.
-                    this.handleSocks4FinalHandshakeResponse();
-                }
-                else {
-                    // Socks v5 has two handshakes, handle initial one here.
-                    this.handleInitialSocks5HandshakeResponse();
-                }
-                // Sent auth request for Socks v5, waiting for response.
-            }
-            else if (this.state === constants_1.SocksClientState.SentAuthentication) {
-                this.handleInitialSocks5AuthenticationHandshakeResponse();
-                // Sent final Socks v5 handshake, waiting for final response.
-            }
-            else if (this.state === constants_1.SocksClientState.SentFinalHandshake) {
-                this.handleSocks5FinalHandshakeResponse();
-                // Socks BIND established. Waiting for remote connection via proxy.
-            }
-            else if (this.state === constants_1.SocksClientState.BoundWaitingForConnection) {
-                if (this.options.proxy.type === 4) {
-                    this.handleSocks4IncomingConnectionResponse();
-                }
-                else {
-                    this.handleSocks5IncomingConnectionResponse();
-                }
-            }
-            else {
-                this.closeSocket(constants_1.ERRORS.InternalError);
-                break;
-            }
-        }
-    }
-    /**
-     * Handles Socket close event.
-     * @param had_error
-     */
-    onCloseHandler() {
-        this.closeSocket(constants_1.ERRORS.SocketClosed);
-    }
-    /**
-     * Handles Socket error event.
-     * @param err
-     */
-    onErrorHandler(err) {
-        this.closeSocket(err.message);
-    }
-    /**
-     * Removes internal event listeners on the underlying Socket.
-     */
-    removeInternalSocketHandlers() {
-        // Pauses data flow of the socket (this is internally resumed after 'established' is emitted)
-        this.socket.pause();
-        this.socket.removeListener('data', this.onDataReceived);
-        this.socket.removeListener('close', this.onClose);
-        this.socket.removeListener('error', this.onError);
-        this.socket.removeListener('connect', this.onConnect);
-    }
-    /**
-     * Closes and destroys the underlying Socket. Emits an error event.
-     * @param err { String } An error string to include in error event.
-     */
-    closeSocket(err) {
-        // Make sure only one 'error' event is fired for the lifetime of this SocksClient instance.
-        if (this.state !== constants_1.SocksClientState.Error) {
-            // Set internal state to Error.
-            this.setState(constants_1.SocksClientState.Error);
-            // Destroy Socket
-            this.socket.destroy();
-            // Remove internal listeners
-            this.removeInternalSocketHandlers();
-            // Fire 'error' event.
-            this.emit('error', new util_1.SocksClientError(err, this.options));
-        }
-    }
-    /**
-     * Sends initial Socks v4 handshake request.
-     */
-    sendSocks4InitialHandshake() {
-        const userId = this.options.proxy.userId || '';
-        const buff = new smart_buffer_1.SmartBuffer();
-        buff.writeUInt8(0x04);
-        buff.writeUInt8(constants_1.SocksCommand[this.options.command]);
-        buff.writeUInt16BE(this.options.destination.port);
-        // Socks 4 (IPv4)
-        if (net.isIPv4(this.options.destination.host)) {
-            buff.writeBuffer((0, helpers_1.ipToBuffer)(this.options.destination.host));
-            buff.writeStringNT(userId);
-            // Socks 4a (hostname)
-        }
-        else {
-            buff.writeUInt8(0x00);
-            buff.writeUInt8(0x00);
-            buff.writeUInt8(0x00);
-            buff.writeUInt8(0x01);
-            buff.writeStringNT(userId);
-            buff.writeStringNT(this.options.destination.host);
-        }
-        this.nextRequiredPacketBufferSize =
-            constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks4Response;
-        this.socket.write(buff.toBuffer());
-    }
-    /**
-     * Handles Socks v4 handshake response.
-     * @param data
-     */
-    handleSocks4FinalHandshakeResponse() {
-        const data = this.receiveBuffer.get(8);
-        if (data[1] !== constants_1.Socks4Response.Granted) {
-            this.closeSocket(`${constants_1.ERRORS.Socks4ProxyRejectedConnection} - (${constants_1.Socks4Response[data[1]]})`);
-        }
-        else {
-            // Bind response
-            if (constants_1.SocksCommand[this.options.command] === constants_1.SocksCommand.bind) {
-                const buff = smart_buffer_1.SmartBuffer.fromBuffer(data);
-                buff.readOffset = 2;
-                const remoteHost = {
-                    port: buff.readUInt16BE(),
-                    host: (0, helpers_1.int32ToIpv4)(buff.readUInt32BE()),
-                };
-                // If host is 0.0.0.0, set to proxy host.
-                if (remoteHost.host === '0.0.0.0') {
-                    remoteHost.host = this.options.proxy.ipaddress;
-                }
-                this.setState(constants_1.SocksClientState.BoundWaitingForConnection);
-                this.emit('bound', { remoteHost, socket: this.socket });
-                // Connect response
-            }
-            else {
-                this.setState(constants_1.SocksClientState.Established);
-                this.removeInternalSocketHandlers();
-                this.emit('established', { socket: this.socket });
-            }
-        }
-    }
-    /**
-     * Handles Socks v4 incoming connection request (BIND)
-     * @param data
-     */
-    handleSocks4IncomingConnectionResponse() {
-        const data = this.receiveBuffer.get(8);
-        if (data[1] !== constants_1.Socks4Response.Granted) {
-            this.closeSocket(`${constants_1.ERRORS.Socks4ProxyRejectedIncomingBoundConnection} - (${constants_1.Socks4Response[data[1]]})`);
-        }
-        else {
-            const buff = smart_buffer_1.SmartBuffer.fromBuffer(data);
-            buff.readOffset = 2;
-            const remoteHost = {
-                port: buff.readUInt16BE(),
-                host: (0, helpers_1.int32ToIpv4)(buff.readUInt32BE()),
-            };
-            this.setState(constants_1.SocksClientState.Established);
-            this.removeInternalSocketHandlers();
-            this.emit('established', { remoteHost, socket: this.socket });
-        }
-    }
-    /**
-     * Sends initial Socks v5 handshake request.
-     */
-    sendSocks5InitialHandshake() {
-        const buff = new smart_buffer_1.SmartBuffer();
-        // By default we always support no auth.
-        const supportedAuthMethods = [constants_1.Socks5Auth.NoAuth];
-        // We should only tell the proxy we support user/pass auth if auth info is actually provided.
-        // Note: As of Tor v0.3.5.7+, if user/pass auth is an option from the client, by default it will always take priority.
-        if (this.options.proxy.userId || this.options.proxy.password) {
-            supportedAuthMethods.push(constants_1.Socks5Auth.UserPass);
-        }
-        // Custom auth method?
-        if (this.options.proxy.custom_auth_method !== undefined) {
-            supportedAuthMethods.push(this.options.proxy.custom_auth_method);
-        }
-        // Build handshake packet
-        buff.writeUInt8(0x05);
-        buff.writeUInt8(supportedAuthMethods.length);
-        for (const authMethod of supportedAuthMethods) {
-            buff.writeUInt8(authMethod);
-        }
-        this.nextRequiredPacketBufferSize =
-            constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5InitialHandshakeResponse;
-        this.socket.write(buff.toBuffer());
-        this.setState(constants_1.SocksClientState.SentInitialHandshake);
-    }
-    /**
-     * Handles initial Socks v5 handshake response.
-     * @param data
-     */
-    handleInitialSocks5HandshakeResponse() {
-        const data = this.receiveBuffer.get(2);
-        if (data[0] !== 0x05) {
-            this.closeSocket(constants_1.ERRORS.InvalidSocks5IntiailHandshakeSocksVersion);
-        }
-        else if (data[1] === constants_1.SOCKS5_NO_ACCEPTABLE_AUTH) {
-            this.closeSocket(constants_1.ERRORS.InvalidSocks5InitialHandshakeNoAcceptedAuthType);
-        }
-        else {
-            // If selected Socks v5 auth method is no auth, send final handshake request.
-            if (data[1] === constants_1.Socks5Auth.NoAuth) {
-                this.socks5ChosenAuthType = constants_1.Socks5Auth.NoAuth;
-                this.sendSocks5CommandRequest();
-                // If selected Socks v5 auth method is user/password, send auth handshake.
-            }
-            else if (data[1] === constants_1.Socks5Auth.UserPass) {
-                this.socks5ChosenAuthType = constants_1.Socks5Auth.UserPass;
-                this.sendSocks5UserPassAuthentication();
-                // If selected Socks v5 auth method is the custom_auth_method, send custom handshake.
-            }
-            else if (data[1] === this.options.proxy.custom_auth_method) {
-                this.socks5ChosenAuthType = this.options.proxy.custom_auth_method;
-                this.sendSocks5CustomAuthentication();
-            }
-            else {
-                this.closeSocket(constants_1.ERRORS.InvalidSocks5InitialHandshakeUnknownAuthType);
-            }
-        }
-    }
-    /**
-     * Sends Socks v5 user & password auth handshake.
-     *
-     * Note: No auth and user/pass are currently supported.
-     */
-    sendSocks5UserPassAuthentication() {
-        const userId = this.options.proxy.userId || '';
-        const password = this.options.proxy.password || '';
-        const buff = new smart_buffer_1.SmartBuffer();
-        buff.writeUInt8(0x01);
-        buff.writeUInt8(Buffer.byteLength(userId));
-        buff.writeString(userId);
-        buff.writeUInt8(Buffer.byteLength(password));
-        buff.writeString(password);
-        this.nextRequiredPacketBufferSize =
-            constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5UserPassAuthenticationResponse;
-        this.socket.write(buff.toBuffer());
-        this.setState(constants_1.SocksClientState.SentAuthentication);
-    }
-    sendSocks5CustomAuthentication() {
-        return __awaiter(this, void 0, void 0, function* () {
-            this.nextRequiredPacketBufferSize =
-                this.options.proxy.custom_auth_response_size;
-            this.socket.write(yield this.options.proxy.custom_auth_request_handler());
-            this.setState(constants_1.SocksClientState.SentAuthentication);
-        });
-    }
-    handleSocks5CustomAuthHandshakeResponse(data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return yield this.options.proxy.custom_auth_response_handler(data);
-        });
-    }
-    handleSocks5AuthenticationNoAuthHandshakeResponse(data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return data[1] === 0x00;
-        });
-    }
-    handleSocks5AuthenticationUserPassHandshakeResponse(data) {
-        return __awaiter(this, void 0, void 0, function* () {
-            return data[1] === 0x00;
-        });
-    }
-    /**
-     * Handles Socks v5 auth handshake response.
-     * @param data
-     */
-    handleInitialSocks5AuthenticationHandshakeResponse() {
-        return __awaiter(this, void 0, void 0, function* () {
-            this.setState(constants_1.SocksClientState.ReceivedAuthenticationResponse);
-            let authResult = false;
-            if (this.socks5ChosenAuthType === constants_1.Socks5Auth.NoAuth) {
-                authResult = yield this.handleSocks5AuthenticationNoAuthHandshakeResponse(this.receiveBuffer.get(2));
-            }
-            else if (this.socks5ChosenAuthType === constants_1.Socks5Auth.UserPass) {
-                authResult =
-                    yield this.handleSocks5AuthenticationUserPassHandshakeResponse(this.receiveBuffer.get(2));
-            }
-            else if (this.socks5ChosenAuthType === this.options.proxy.custom_auth_method) {
-                authResult = yield this.handleSocks5CustomAuthHandshakeResponse(this.receiveBuffer.get(this.options.proxy.custom_auth_response_size));
-            }
-            if (!authResult) {
-                this.closeSocket(constants_1.ERRORS.Socks5AuthenticationFailed);
-            }
-            else {
-                this.sendSocks5CommandRequest();
-            }
-        });
-    }
-    /**
-     * Sends Socks v5 final handshake request.
-     */
-    sendSocks5CommandRequest() {
-        const buff = new smart_buffer_1.SmartBuffer();
-        buff.writeUInt8(0x05);
-        buff.writeUInt8(constants_1.SocksCommand[this.options.command]);
-        buff.writeUInt8(0x00);
-        // ipv4, ipv6, domain?
-        if (net.isIPv4(this.options.destination.host)) {
-            buff.writeUInt8(constants_1.Socks5HostType.IPv4);
-            buff.writeBuffer((0, helpers_1.ipToBuffer)(this.options.destination.host));
-        }
-        else if (net.isIPv6(this.options.destination.host)) {
-            buff.writeUInt8(constants_1.Socks5HostType.IPv6);
-            buff.writeBuffer((0, helpers_1.ipToBuffer)(this.options.destination.host));
-        }
-        else {
-            buff.writeUInt8(constants_1.Socks5HostType.Hostname);
-            buff.writeUInt8(this.options.destination.host.length);
-            buff.writeString(this.options.destination.host);
-        }
-        buff.writeUInt16BE(this.options.destination.port);
-        this.nextRequiredPacketBufferSize =
-            constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5ResponseHeader;
-        this.socket.write(buff.toBuffer());
-        this.setState(constants_1.SocksClientState.SentFinalHandshake);
-    }
-    /**
-     * Handles Socks v5 final handshake response.
-     * @param data
-     */
-    handleSocks5FinalHandshakeResponse() {
-        // Peek at available data (we need at least 5 bytes to get the hostname length)
-        const header = this.receiveBuffer.peek(5);
-        if (header[0] !== 0x05 || header[1] !== constants_1.Socks5Response.Granted) {
-            this.closeSocket(`${constants_1.ERRORS.InvalidSocks5FinalHandshakeRejected} - ${constants_1.Socks5Response[header[1]]}`);
-        }
-        else {
-            // Read address type
-            const addressType = header[3];
-            let remoteHost;
-            let buff;
-            // IPv4
-            if (addressType === constants_1.Socks5HostType.IPv4) {
-                // Check if data is available.
-                const dataNeeded = constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5ResponseIPv4;
-                if (this.receiveBuffer.length < dataNeeded) {
-                    this.nextRequiredPacketBufferSize = dataNeeded;
-                    return;
-                }
-                buff = smart_buffer_1.SmartBuffer.fromBuffer(this.receiveBuffer.get(dataNeeded).slice(4));
-                remoteHost = {
-                    host: (0, helpers_1.int32ToIpv4)(buff.readUInt32BE()),
-                    port: buff.readUInt16BE(),
-                };
-                // If given host is 0.0.0.0, assume remote proxy ip instead.
-                if (remoteHost.host === '0.0.0.0') {
-                    remoteHost.host = this.options.proxy.ipaddress;
-                }
-                // Hostname
-            }
-            else if (addressType === constants_1.Socks5HostType.Hostname) {
-                const hostLength = header[4];
-                const dataNeeded = constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5ResponseHostname(hostLength); // header + host length + host + port
-                // Check if data is available.
-                if (this.receiveBuffer.length < dataNeeded) {
-                    this.nextRequiredPacketBufferSize = dataNeeded;
-                    return;
-                }
-                buff = smart_buffer_1.SmartBuffer.fromBuffer(this.receiveBuffer.get(dataNeeded).slice(5));
-                remoteHost = {
-                    host: buff.readString(hostLength),
-                    port: buff.readUInt16BE(),
-                };
-                // IPv6
-            }
-            else if (addressType === constants_1.Socks5HostType.IPv6) {
-                // Check if data is available.
-                const dataNeeded = constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5ResponseIPv6;
-                if (this.receiveBuffer.length < dataNeeded) {
-                    this.nextRequiredPacketBufferSize = dataNeeded;
-                    return;
-                }
-                buff = smart_buffer_1.SmartBuffer.fromBuffer(this.receiveBuffer.get(dataNeeded).slice(4));
-                remoteHost = {
-                    host: ip_address_1.Address6.fromByteArray(Array.from(buff.readBuffer(16))).canonicalForm(),
-                    port: buff.readUInt16BE(),
-                };
-            }
-            // We have everything we need
-            this.setState(constants_1.SocksClientState.ReceivedFinalResponse);
-            // If using CONNECT, the client is now in the established state.
-            if (constants_1.SocksCommand[this.options.command] === constants_1.SocksCommand.connect) {
-                this.setState(constants_1.SocksClientState.Established);
-                this.removeInternalSocketHandlers();
-                this.emit('established', { remoteHost, socket: this.socket });
-            }
-            else if (constants_1.SocksCommand[this.options.command] === constants_1.SocksCommand.bind) {
-                /* If using BIND, the Socks client is now in BoundWaitingForConnection state.
-                   This means that the remote proxy server is waiting for a remote connection to the bound port. */
-                this.setState(constants_1.SocksClientState.BoundWaitingForConnection);
-                this.nextRequiredPacketBufferSize =
-                    constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5ResponseHeader;
-                this.emit('bound', { remoteHost, socket: this.socket });
-                /*
-                  If using Associate, the Socks client is now Established. And the proxy server is now accepting UDP packets at the
-                  given bound port. This initial Socks TCP connection must remain open for the UDP relay to continue to work.
-                */
-            }
-            else if (constants_1.SocksCommand[this.options.command] === constants_1.SocksCommand.associate) {
-                this.setState(constants_1.SocksClientState.Established);
-                this.removeInternalSocketHandlers();
-                this.emit('established', {
-                    remoteHost,
-                    socket: this.socket,
-                });
-            }
-        }
-    }
-    /**
-     * Handles Socks v5 incoming connection request (BIND).
-     */
-    handleSocks5IncomingConnectionResponse() {
-        // Peek at available data (we need at least 5 bytes to get the hostname length)
-        const header = this.receiveBuffer.peek(5);
-        if (header[0] !== 0x05 || header[1] !== constants_1.Socks5Response.Granted) {
-            this.closeSocket(`${constants_1.ERRORS.Socks5ProxyRejectedIncomingBoundConnection} - ${constants_1.Socks5Response[header[1]]}`);
-        }
-        else {
-            // Read address type
-            const addressType = header[3];
-            let remoteHost;
-            let buff;
-            // IPv4
-            if (addressType === constants_1.Socks5HostType.IPv4) {
-                // Check if data is available.
-                const dataNeeded = constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5ResponseIPv4;
-                if (this.receiveBuffer.length < dataNeeded) {
-                    this.nextRequiredPacketBufferSize = dataNeeded;
-                    return;
-                }
-                buff = smart_buffer_1.SmartBuffer.fromBuffer(this.receiveBuffer.get(dataNeeded).slice(4));
-                remoteHost = {
-                    host: (0, helpers_1.int32ToIpv4)(buff.readUInt32BE()),
-                    port: buff.readUInt16BE(),
-                };
-                // If given host is 0.0.0.0, assume remote proxy ip instead.
-                if (remoteHost.host === '0.0.0.0') {
-                    remoteHost.host = this.options.proxy.ipaddress;
-                }
-                // Hostname
-            }
-            else if (addressType === constants_1.Socks5HostType.Hostname) {
-                const hostLength = header[4];
-                const dataNeeded = constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5ResponseHostname(hostLength); // header + host length + port
-                // Check if data is available.
-                if (this.receiveBuffer.length < dataNeeded) {
-                    this.nextRequiredPacketBufferSize = dataNeeded;
-                    return;
-                }
-                buff = smart_buffer_1.SmartBuffer.fromBuffer(this.receiveBuffer.get(dataNeeded).slice(5));
-                remoteHost = {
-                    host: buff.readString(hostLength),
-                    port: buff.readUInt16BE(),
-                };
-                // IPv6
-            }
-            else if (addressType === constants_1.Socks5HostType.IPv6) {
-                // Check if data is available.
-                const dataNeeded = constants_1.SOCKS_INCOMING_PACKET_SIZES.Socks5ResponseIPv6;
-                if (this.receiveBuffer.length < dataNeeded) {
-                    this.nextRequiredPacketBufferSize = dataNeeded;
-                    return;
-                }
-                buff = smart_buffer_1.SmartBuffer.fromBuffer(this.receiveBuffer.get(dataNeeded).slice(4));
-                remoteHost = {
-                    host: ip_address_1.Address6.fromByteArray(Array.from(buff.readBuffer(16))).canonicalForm(),
-                    port: buff.readUInt16BE(),
-                };
-            }
-            this.setState(constants_1.SocksClientState.Established);
-            this.removeInternalSocketHandlers();
-            this.emit('established', { remoteHost, socket: this.socket });
-        }
-    }
-    get socksClientOptions() {
-        return Object.assign({}, this.options);
-    }
-}
-exports.SocksClient = SocksClient;
-//# sourceMappingURL=socksclient.js.map
-
-/***/ }),
-
-/***/ 4223:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.SOCKS5_NO_ACCEPTABLE_AUTH = exports.SOCKS5_CUSTOM_AUTH_END = exports.SOCKS5_CUSTOM_AUTH_START = exports.SOCKS_INCOMING_PACKET_SIZES = exports.SocksClientState = exports.Socks5Response = exports.Socks5HostType = exports.Socks5Auth = exports.Socks4Response = exports.SocksCommand = exports.ERRORS = exports.DEFAULT_TIMEOUT = void 0;
-const DEFAULT_TIMEOUT = 30000;
-exports.DEFAULT_TIMEOUT = DEFAULT_TIMEOUT;
-// prettier-ignore
-const ERRORS = {
-    InvalidSocksCommand: 'An invalid SOCKS command was provided. Valid options are connect, bind, and associate.',
-    InvalidSocksCommandForOperation: 'An invalid SOCKS command was provided. Only a subset of commands are supported for this operation.',
-    InvalidSocksCommandChain: 'An invalid SOCKS command was provided. Chaining currently only supports the connect command.',
-    InvalidSocksClientOptionsDestination: 'An invalid destination host was provided.',
-    InvalidSocksClientOptionsExistingSocket: 'An invalid existing socket was provided. This should be an instance of stream.Duplex.',
-    InvalidSocksClientOptionsProxy: 'Invalid SOCKS proxy details were provided.',
-    InvalidSocksClientOptionsTimeout: 'An invalid timeout value was provided. Please enter a value above 0 (in ms).',
-    InvalidSocksClientOptionsProxiesLength: 'At least two socks proxies must be provided for chaining.',
-    InvalidSocksClientOptionsCustomAuthRange: 'Custom auth must be a value between 0x80 and 0xFE.',
-    InvalidSocksClientOptionsCustomAuthOptions: 'When a custom_auth_method is provided, custom_auth_request_handler, custom_auth_response_size, and custom_auth_response_handler must also be provided and valid.',
-    NegotiationError: 'Negotiation error',
-    SocketClosed: 'Socket closed',
-    ProxyConnectionTimedOut: 'Proxy connection timed out',
-    InternalError: 'SocksClient internal error (this should not happen)',
-    InvalidSocks4HandshakeResponse: 'Received invalid Socks4 handshake response',
-    Socks4ProxyRejectedConnection: 'Socks4 Proxy rejected connection',
-    InvalidSocks4IncomingConnectionResponse: 'Socks4 invalid incoming connection response',
-    Socks4ProxyRejectedIncomingBoundConnection: 'Socks4 Proxy rejected incoming bound connection',
-    InvalidSocks5InitialHandshakeResponse: 'Received invalid Socks5 initial handshake response',
-    InvalidSocks5IntiailHandshakeSocksVersion: 'Received invalid Socks5 initial handshake (invalid socks version)',
-    InvalidSocks5InitialHandshakeNoAcceptedAuthType: 'Received invalid Socks5 initial handshake (no accepted authentication type)',
-    InvalidSocks5InitialHandshakeUnknownAuthType: 'Received invalid Socks5 initial handshake (unknown authentication type)',
-    Socks5AuthenticationFailed: 'Socks5 Authentication failed',
-    InvalidSocks5FinalHandshake: 'Received invalid Socks5 final handshake response',
-    InvalidSocks5FinalHandshakeRejected: 'Socks5 proxy rejected connection',
-    InvalidSocks5IncomingConnectionResponse: 'Received invalid Socks5 incoming connection response',
-    Socks5ProxyRejectedIncomingBoundConnection: 'Socks5 Proxy rejected incoming bound connection',
-};
-exports.ERRORS = ERRORS;
-const SOCKS_INCOMING_PACKET_SIZES = {
-    Socks5InitialHandshakeResponse: 2,
-    Socks5UserPassAuthenticationResponse: 2,
-    // Command response + incoming connection (bind)
-    Socks5ResponseHeader: 5, // We need at least 5 to read the hostname length, then we wait for the address+port information.
-    Socks5ResponseIPv4: 10, // 4 header + 4 ip + 2 port
-    Socks5ResponseIPv6: 22, // 4 header + 16 ip + 2 port
-    Socks5ResponseHostname: (hostNameLength) => hostNameLength + 7, // 4 header + 1 host length + host + 2 port
-    // Command response + incoming connection (bind)
-    Socks4Response: 8, // 2 header + 2 port + 4 ip
-};
-exports.SOCKS_INCOMING_PACKET_SIZES = SOCKS_INCOMING_PACKET_SIZES;
-var SocksCommand;
-(function (SocksCommand) {
-    SocksCommand[SocksCommand["connect"] = 1] = "connect";
-    SocksCommand[SocksCommand["bind"] = 2] = "bind";
-    SocksCommand[SocksCommand["associate"] = 3] = "associate";
-})(SocksCommand || (exports.SocksCommand = SocksCommand = {}));
-var Socks4Response;
-(function (Socks4Response) {
-    Socks4Response[Socks4Response["Granted"] = 90] = "Granted";
-    Socks4Response[Socks4Response["Failed"] = 91] = "Failed";
-    Socks4Response[Socks4Response["Rejected"] = 92] = "Rejected";
-    Socks4Response[Socks4Response["RejectedIdent"] = 93] = "RejectedIdent";
-})(Socks4Response || (exports.Socks4Response = Socks4Response = {}));
-var Socks5Auth;
-(function (Socks5Auth) {
-    Socks5Auth[Socks5Auth["NoAuth"] = 0] = "NoAuth";
-    Socks5Auth[Socks5Auth["GSSApi"] = 1] = "GSSApi";
-    Socks5Auth[Socks5Auth["UserPass"] = 2] = "UserPass";
-})(Socks5Auth || (exports.Socks5Auth = Socks5Auth = {}));
-const SOCKS5_CUSTOM_AUTH_START = 0x80;
-exports.SOCKS5_CUSTOM_AUTH_START = SOCKS5_CUSTOM_AUTH_START;
-const SOCKS5_CUSTOM_AUTH_END = 0xfe;
-exports.SOCKS5_CUSTOM_AUTH_END = SOCKS5_CUSTOM_AUTH_END;
-const SOCKS5_NO_ACCEPTABLE_AUTH = 0xff;
-exports.SOCKS5_NO_ACCEPTABLE_AUTH = SOCKS5_NO_ACCEPTABLE_AUTH;
-var Socks5Response;
-(function (Socks5Response) {
-    Socks5Response[Socks5Response["Granted"] = 0] = "Granted";
-    Socks5Response[Socks5Response["Failure"] = 1] = "Failure";
-    Socks5Response[Socks5Response["NotAllowed"] = 2] = "NotAllowed";
-    Socks5Response[Socks5Response["NetworkUnreachable"] = 3] = "NetworkUnreachable";
-    Socks5Response[Socks5Response["HostUnreachable"] = 4] = "HostUnreachable";
-    Socks5Response[Socks5Response["ConnectionRefused"] = 5] = "ConnectionRefused";
-    Socks5Response[Socks5Response["TTLExpired"] = 6] = "TTLExpired";
-    Socks5Response[Socks5Response["CommandNotSupported"] = 7] = "CommandNotSupported";
-    Socks5Response[Socks5Response["AddressNotSupported"] = 8] = "AddressNotSupported";
-})(Socks5Response || (exports.Socks5Response = Socks5Response = {}));
-var Socks5HostType;
-(function (Socks5HostType) {
-    Socks5HostType[Socks5HostType["IPv4"] = 1] = "IPv4";
-    Socks5HostType[Socks5HostType["Hostname"] = 3] = "Hostname";
-    Socks5HostType[Socks5HostType["IPv6"] = 4] = "IPv6";
-})(Socks5HostType || (exports.Socks5HostType = Socks5HostType = {}));
-var SocksClientState;
-(function (SocksClientState) {
-    SocksClientState[SocksClientState["Created"] = 0] = "Created";
-    SocksClientState[SocksClientState["Connecting"] = 1] = "Connecting";
-    SocksClientState[SocksClientState["Connected"] = 2] = "Connected";
-    SocksClientState[SocksClientState["SentInitialHandshake"] = 3] = "SentInitialHandshake";
-    SocksClientState[SocksClientState["ReceivedInitialHandshakeResponse"] = 4] = "ReceivedInitialHandshakeResponse";
-    SocksClientState[SocksClientState["SentAuthentication"] = 5] = "SentAuthentication";
-    SocksClientState[SocksClientState["ReceivedAuthenticationResponse"] = 6] = "ReceivedAuthenticationResponse";
-    SocksClientState[SocksClientState["SentFinalHandshake"] = 7] = "SentFinalHandshake";
-    SocksClientState[SocksClientState["ReceivedFinalResponse"] = 8] = "ReceivedFinalResponse";
-    SocksClientState[SocksClientState["BoundWaitingForConnection"] = 9] = "BoundWaitingForConnection";
-    SocksClientState[SocksClientState["Established"] = 10] = "Established";
-    SocksClientState[SocksClientState["Disconnected"] = 11] = "Disconnected";
-    SocksClientState[SocksClientState["Error"] = 99] = "Error";
-})(SocksClientState || (exports.SocksClientState = SocksClientState = {}));
-//# sourceMappingURL=constants.js.map
-
-/***/ }),
-
-/***/ 639:
-/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.validateSocksClientOptions = validateSocksClientOptions;
-exports.validateSocksClientChainOptions = validateSocksClientChainOptions;
-exports.ipv4ToInt32 = ipv4ToInt32;
-exports.int32ToIpv4 = int32ToIpv4;
-exports.ipToBuffer = ipToBuffer;
-const util_1 = __nccwpck_require__(9712);
-const constants_1 = __nccwpck_require__(4223);
-const stream = __nccwpck_require__(2203);
-const ip_address_1 = __nccwpck_require__(9253);
-const net = __nccwpck_require__(9278);
-/**
- * Validates the provided SocksClientOptions
- * @param options { SocksClientOptions }
- * @param acceptedCommands { string[] } A list of accepted SocksProxy commands.
- */
-function validateSocksClientOptions(options, acceptedCommands = ['connect', 'bind', 'associate']) {
-    // Check SOCKs command option.
-    if (!constants_1.SocksCommand[options.command]) {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksCommand, options);
-    }
-    // Check SocksCommand for acceptable command.
-    if (acceptedCommands.indexOf(options.command) === -1) {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksCommandForOperation, options);
-    }
-    // Check destination
-    if (!isValidSocksRemoteHost(options.destination)) {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsDestination, options);
-    }
-    // Check SOCKS proxy to use
-    if (!isValidSocksProxy(options.proxy)) {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsProxy, options);
-    }
-    // Validate custom auth (if set)
-    validateCustomProxyAuth(options.proxy, options);
-    // Check timeout
-    if (options.timeout && !isValidTimeoutValue(options.timeout)) {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsTimeout, options);
-    }
-    // Check existing_socket (if provided)
-    if (options.existing_socket &&
-        !(options.existing_socket instanceof stream.Duplex)) {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsExistingSocket, options);
-    }
-}
-/**
- * Validates the SocksClientChainOptions
- * @param options { SocksClientChainOptions }
- */
-function validateSocksClientChainOptions(options) {
-    // Only connect is supported when chaining.
-    if (options.command !== 'connect') {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksCommandChain, options);
-    }
-    // Check destination
-    if (!isValidSocksRemoteHost(options.destination)) {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsDestination, options);
-    }
-    // Validate proxies (length)
-    if (!(options.proxies &&
-        Array.isArray(options.proxies) &&
-        options.proxies.length >= 2)) {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsProxiesLength, options);
-    }
-    // Validate proxies
-    options.proxies.forEach((proxy) => {
-        if (!isValidSocksProxy(proxy)) {
-            throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsProxy, options);
-        }
-        // Validate custom auth (if set)
-        validateCustomProxyAuth(proxy, options);
-    });
-    // Check timeout
-    if (options.timeout && !isValidTimeoutValue(options.timeout)) {
-        throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsTimeout, options);
-    }
-}
-function validateCustomProxyAuth(proxy, options) {
-    if (proxy.custom_auth_method !== undefined) {
-        // Invalid auth method range
-        if (proxy.custom_auth_method < constants_1.SOCKS5_CUSTOM_AUTH_START ||
-            proxy.custom_auth_method > constants_1.SOCKS5_CUSTOM_AUTH_END) {
-            throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsCustomAuthRange, options);
-        }
-        // Missing custom_auth_request_handler
-        if (proxy.custom_auth_request_handler === undefined ||
-            typeof proxy.custom_auth_request_handler !== 'function') {
-            throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsCustomAuthOptions, options);
-        }
-        // Missing custom_auth_response_size
-        if (proxy.custom_auth_response_size === undefined) {
-            throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsCustomAuthOptions, options);
-        }
-        // Missing/invalid custom_auth_response_handler
-        if (proxy.custom_auth_response_handler === undefined ||
-            typeof proxy.custom_auth_response_handler !== 'function') {
-            throw new util_1.SocksClientError(constants_1.ERRORS.InvalidSocksClientOptionsCustomAuthOptions, options);
-        }
-    }
-}
-/**
- * Validates a SocksRemoteHost
- * @param remoteHost { SocksRemoteHost }
- */
-function isValidSocksRemoteHost(remoteHost) {
-    return (remoteHost &&
-        typeof remoteHost.host === 'string' &&
-        Buffer.byteLength(remoteHost.host) < 256 &&
-        typeof remoteHost.port === 'number' &&
-        remoteHost.port >= 0 &&
-        remoteHost.port <= 65535);
-}
-/**
- * Validates a SocksProxy
- * @param proxy { SocksProxy }
- */
-function isValidSocksProxy(proxy) {
-    return (proxy &&
-        (typeof proxy.host === 'string' || typeof proxy.ipaddress === 'string') &&
-        typeof proxy.port === 'number' &&
-        proxy.port >= 0 &&
-        proxy.port <= 65535 &&
-        (proxy.type === 4 || proxy.type === 5));
-}
-/**
- * Validates a timeout value.
- * @param value { Number }
- */
-function isValidTimeoutValue(value) {
-    return typeof value === 'number' && value > 0;
-}
-function ipv4ToInt32(ip) {
-    const address = new ip_address_1.Address4(ip);
-    // Convert the IPv4 address parts to an integer
-    return address.toArray().reduce((acc, part) => (acc << 8) + part, 0) >>> 0;
-}
-function int32ToIpv4(int32) {
-    // Extract each byte (octet) from the 32-bit integer
-    const octet1 = (int32 >>> 24) & 0xff;
-    const octet2 = (int32 >>> 16) & 0xff;
-    const octet3 = (int32 >>> 8) & 0xff;
-    const octet4 = int32 & 0xff;
-    // Combine the octets into a string in IPv4 format
-    return [octet1, octet2, octet3, octet4].join('.');
-}
-function ipToBuffer(ip) {
-    if (net.isIPv4(ip)) {
-        // Handle IPv4 addresses
-        const address = new ip_address_1.Address4(ip);
-        return Buffer.from(address.toArray());
-    }
-    else if (net.isIPv6(ip)) {
-        // Handle IPv6 addresses
-        const address = new ip_address_1.Address6(ip);
-        return Buffer.from(address
-            .canonicalForm()
-            .split(':')
-            .map((segment) => segment.padStart(4, '0'))
-            .join(''), 'hex');
-    }
-    else {
-        throw new Error('Invalid IP address format');
-    }
-}
-//# sourceMappingURL=helpers.js.map
-
-/***/ }),
-
-/***/ 1129:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.ReceiveBuffer = void 0;
-class ReceiveBuffer {
-    constructor(size = 4096) {
-        this.buffer = Buffer.allocUnsafe(size);
-        this.offset = 0;
-        this.originalSize = size;
-    }
-    get length() {
-        return this.offset;
-    }
-    append(data) {
-        if (!Buffer.isBuffer(data)) {
-            throw new Error('Attempted to append a non-buffer instance to ReceiveBuffer.');
-        }
-        if (this.offset + data.length >= this.buffer.length) {
-            const tmp = this.buffer;
-            this.buffer = Buffer.allocUnsafe(Math.max(this.buffer.length + this.originalSize, this.buffer.length + data.length));
-            tmp.copy(this.buffer);
-        }
-        data.copy(this.buffer, this.offset);
-        return (this.offset += data.length);
-    }
-    peek(length) {
-        if (length > this.offset) {
-            throw new Error('Attempted to read beyond the bounds of the managed internal data.');
-        }
-        return this.buffer.slice(0, length);
-    }
-    get(length) {
-        if (length > this.offset) {
-            throw new Error('Attempted to read beyond the bounds of the managed internal data.');
-        }
-        const value = Buffer.allocUnsafe(length);
-        this.buffer.slice(0, length).copy(value);
-        this.buffer.copyWithin(0, length, length + this.offset - length);
-        this.offset -= length;
-        return value;
-    }
-}
-exports.ReceiveBuffer = ReceiveBuffer;
-//# sourceMappingURL=receivebuffer.js.map
-
-/***/ }),
-
-/***/ 9712:
-/***/ ((__unused_webpack_module, exports) => {
-
-
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-exports.SocksClientError = void 0;
-exports.shuffleArray = shuffleArray;
-/**
- * Error wrapper for SocksClient
- */
-class SocksClientError extends Error {
-    constructor(message, options) {
-        super(message);
-        this.options = options;
-    }
-}
-exports.SocksClientError = SocksClientError;
-/**
- * Shuffles a given array.
- * @param array The array to shuffle.
- */
-function shuffleArray(array) {
-    for (let i = array.length - 1; i > 0; i--) {
-        const j = Math.floor(Math.random() * (i + 1));
-        [array[i], array[j]] = [array[j], array[i]];
-    }
-}
-//# sourceMappingURL=util.js.map
-
-/***/ }),
-
-/***/ 2474:
-/***/ (function(__unused_webpack_module, exports, __nccwpck_require__) {
-
-
-var __createBinding = (this && this.__createBinding) || (Object.create ? (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    var desc = Object.getOwnPropertyDescriptor(m, k);
-    if (!desc || ("get" in desc ? !m.__esModule : desc.writable || desc.configurable)) {
-      desc = { enumerable: true, get: function() { return m[k]; } };
-    }
-    Object.defineProperty(o, k2, desc);
-}) : (function(o, m, k, k2) {
-    if (k2 === undefined) k2 = k;
-    o[k2] = m[k];
-}));
-var __exportStar = (this && this.__exportStar) || function(m, exports) {
-    for (var p in m) if (p !== "default" && !Object.prototype.hasOwnProperty.call(exports, p)) __createBinding(exports, m, p);
-};
-Object.defineProperty(exports, "__esModule", ({ value: true }));
-__exportStar(__nccwpck_require__(7142), exports);
-//# sourceMappingURL=index.js.map
 
 /***/ }),
 
@@ -52034,7 +45676,7 @@ class ConnectionError extends Error {
 
 /***/ }),
 
-/***/ 1291:
+/***/ 8260:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -58272,8 +51914,8 @@ class GoogleCloudPlatformAuth {
     }
 }
 //# sourceMappingURL=gcp_auth.js.map
-// EXTERNAL MODULE: external "url"
-var external_url_ = __nccwpck_require__(7016);
+;// CONCATENATED MODULE: external "url"
+const external_url_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 ;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/gen/http/http.js
 
 
@@ -58319,7 +51961,7 @@ class RequestContext {
         this.body = undefined;
         this.signal = undefined;
         this.dispatcher = undefined;
-        this.url = new external_url_.URL(ensureAbsoluteUrl(url));
+        this.url = new external_url_namespaceObject.URL(ensureAbsoluteUrl(url));
     }
     /*
      * Returns the url set in the constructor including the query string
@@ -58335,7 +51977,7 @@ class RequestContext {
      *
      */
     setUrl(url) {
-        this.url = new external_url_.URL(ensureAbsoluteUrl(url));
+        this.url = new external_url_namespaceObject.URL(ensureAbsoluteUrl(url));
     }
     /**
      * Sets the body of the http request either as a string or FormData
@@ -62885,384 +56527,6 @@ class OpenIDConnectAuth {
     }
 }
 //# sourceMappingURL=oidc_auth.js.map
-// EXTERNAL MODULE: ./node_modules/socks/build/index.js
-var socks_build = __nccwpck_require__(2474);
-// EXTERNAL MODULE: external "net"
-var external_net_ = __nccwpck_require__(9278);
-// EXTERNAL MODULE: external "http"
-var external_http_ = __nccwpck_require__(8611);
-// EXTERNAL MODULE: external "https"
-var external_https_ = __nccwpck_require__(5692);
-;// CONCATENATED MODULE: ./node_modules/agent-base/dist/helpers.js
-
-
-async function toBuffer(stream) {
-    let length = 0;
-    const chunks = [];
-    for await (const chunk of stream) {
-        length += chunk.length;
-        chunks.push(chunk);
-    }
-    return Buffer.concat(chunks, length);
-}
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-async function json(stream) {
-    const buf = await toBuffer(stream);
-    const str = buf.toString('utf8');
-    try {
-        return JSON.parse(str);
-    }
-    catch (_err) {
-        const err = _err;
-        err.message += ` (input: ${str})`;
-        throw err;
-    }
-}
-function req(url, opts = {}) {
-    const href = typeof url === 'string' ? url : url.href;
-    const req = (href.startsWith('https:') ? https : http).request(url, opts);
-    const promise = new Promise((resolve, reject) => {
-        req
-            .once('response', resolve)
-            .once('error', reject)
-            .end();
-    });
-    req.then = promise.then.bind(promise);
-    return req;
-}
-//# sourceMappingURL=helpers.js.map
-;// CONCATENATED MODULE: ./node_modules/agent-base/dist/index.js
-
-
-
-
-const INTERNAL = Symbol('AgentBaseInternalState');
-class Agent extends external_http_.Agent {
-    constructor(opts) {
-        super(opts);
-        this[INTERNAL] = {};
-    }
-    /**
-     * Determine whether this is an `http` or `https` request.
-     */
-    isSecureEndpoint(options) {
-        if (options) {
-            // First check the `secureEndpoint` property explicitly, since this
-            // means that a parent `Agent` is "passing through" to this instance.
-            // eslint-disable-next-line @typescript-eslint/no-explicit-any
-            if (typeof options.secureEndpoint === 'boolean') {
-                return options.secureEndpoint;
-            }
-            // If no explicit `secure` endpoint, check if `protocol` property is
-            // set. This will usually be the case since using a full string URL
-            // or `URL` instance should be the most common usage.
-            if (typeof options.protocol === 'string') {
-                return options.protocol === 'https:';
-            }
-        }
-        // Finally, if no `protocol` property was set, then fall back to
-        // checking the stack trace of the current call stack, and try to
-        // detect the "https" module.
-        const { stack } = new Error();
-        if (typeof stack !== 'string')
-            return false;
-        return stack
-            .split('\n')
-            .some((l) => l.indexOf('(https.js:') !== -1 ||
-            l.indexOf('node:https:') !== -1);
-    }
-    // In order to support async signatures in `connect()` and Node's native
-    // connection pooling in `http.Agent`, the array of sockets for each origin
-    // has to be updated synchronously. This is so the length of the array is
-    // accurate when `addRequest()` is next called. We achieve this by creating a
-    // fake socket and adding it to `sockets[origin]` and incrementing
-    // `totalSocketCount`.
-    incrementSockets(name) {
-        // If `maxSockets` and `maxTotalSockets` are both Infinity then there is no
-        // need to create a fake socket because Node.js native connection pooling
-        // will never be invoked.
-        if (this.maxSockets === Infinity && this.maxTotalSockets === Infinity) {
-            return null;
-        }
-        // All instances of `sockets` are expected TypeScript errors. The
-        // alternative is to add it as a private property of this class but that
-        // will break TypeScript subclassing.
-        if (!this.sockets[name]) {
-            // @ts-expect-error `sockets` is readonly in `@types/node`
-            this.sockets[name] = [];
-        }
-        const fakeSocket = new external_net_.Socket({ writable: false });
-        this.sockets[name].push(fakeSocket);
-        // @ts-expect-error `totalSocketCount` isn't defined in `@types/node`
-        this.totalSocketCount++;
-        return fakeSocket;
-    }
-    decrementSockets(name, socket) {
-        if (!this.sockets[name] || socket === null) {
-            return;
-        }
-        const sockets = this.sockets[name];
-        const index = sockets.indexOf(socket);
-        if (index !== -1) {
-            sockets.splice(index, 1);
-            // @ts-expect-error  `totalSocketCount` isn't defined in `@types/node`
-            this.totalSocketCount--;
-            if (sockets.length === 0) {
-                // @ts-expect-error `sockets` is readonly in `@types/node`
-                delete this.sockets[name];
-            }
-        }
-    }
-    // In order to properly update the socket pool, we need to call `getName()` on
-    // the core `https.Agent` if it is a secureEndpoint.
-    getName(options) {
-        const secureEndpoint = this.isSecureEndpoint(options);
-        if (secureEndpoint) {
-            return external_https_.Agent.prototype.getName.call(this, options);
-        }
-        return super.getName(options);
-    }
-    createSocket(req, options, cb) {
-        const connectOpts = {
-            ...options,
-            secureEndpoint: this.isSecureEndpoint(options),
-        };
-        const name = this.getName(connectOpts);
-        const fakeSocket = this.incrementSockets(name);
-        Promise.resolve()
-            .then(() => this.connect(req, connectOpts))
-            .then((socket) => {
-            this.decrementSockets(name, fakeSocket);
-            if (typeof socket
-                .addRequest === 'function') {
-                try {
-                    return socket.addRequest(req, connectOpts);
-                }
-                catch (err) {
-                    return cb(err);
-                }
-            }
-            this[INTERNAL].currentSocket = socket;
-            // @ts-expect-error `createSocket()` isn't defined in `@types/node`
-            super.createSocket(req, options, cb);
-        }, (err) => {
-            this.decrementSockets(name, fakeSocket);
-            cb(err);
-        });
-    }
-    createConnection() {
-        const socket = this[INTERNAL].currentSocket;
-        this[INTERNAL].currentSocket = undefined;
-        if (!socket) {
-            throw new Error('No socket was returned in the `connect()` function');
-        }
-        return socket;
-    }
-    get defaultPort() {
-        return (this[INTERNAL].defaultPort ??
-            (this.protocol === 'https:' ? 443 : 80));
-    }
-    set defaultPort(v) {
-        if (this[INTERNAL]) {
-            this[INTERNAL].defaultPort = v;
-        }
-    }
-    get protocol() {
-        return (this[INTERNAL].protocol ??
-            (this.isSecureEndpoint() ? 'https:' : 'http:'));
-    }
-    set protocol(v) {
-        if (this[INTERNAL]) {
-            this[INTERNAL].protocol = v;
-        }
-    }
-}
-//# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ./node_modules/debug/src/index.js
-var src = __nccwpck_require__(2830);
-;// CONCATENATED MODULE: external "dns"
-const external_dns_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("dns");
-// EXTERNAL MODULE: external "tls"
-var external_tls_ = __nccwpck_require__(4756);
-;// CONCATENATED MODULE: ./node_modules/socks-proxy-agent/dist/index.js
-
-
-
-
-
-
-
-const debug = src('socks-proxy-agent');
-const setServernameFromNonIpHost = (options) => {
-    if (options.servername === undefined &&
-        options.host &&
-        !external_net_.isIP(options.host)) {
-        return {
-            ...options,
-            servername: options.host,
-        };
-    }
-    return options;
-};
-function parseSocksURL(url) {
-    let lookup = false;
-    let type = 5;
-    const host = url.hostname;
-    // From RFC 1928, Section 3: https://tools.ietf.org/html/rfc1928#section-3
-    // "The SOCKS service is conventionally located on TCP port 1080"
-    const port = parseInt(url.port, 10) || 1080;
-    // figure out if we want socks v4 or v5, based on the "protocol" used.
-    // Defaults to 5.
-    switch (url.protocol.replace(':', '')) {
-        case 'socks4':
-            lookup = true;
-            type = 4;
-            break;
-        // pass through
-        case 'socks4a':
-            type = 4;
-            break;
-        case 'socks5':
-            lookup = true;
-            type = 5;
-            break;
-        // pass through
-        case 'socks': // no version specified, default to 5h
-            type = 5;
-            break;
-        case 'socks5h':
-            type = 5;
-            break;
-        default:
-            throw new TypeError(`A "socks" protocol must be specified! Got: ${String(url.protocol)}`);
-    }
-    const proxy = {
-        host,
-        port,
-        type,
-    };
-    if (url.username) {
-        Object.defineProperty(proxy, 'userId', {
-            value: decodeURIComponent(url.username),
-            enumerable: false,
-        });
-    }
-    if (url.password != null) {
-        Object.defineProperty(proxy, 'password', {
-            value: decodeURIComponent(url.password),
-            enumerable: false,
-        });
-    }
-    return { lookup, proxy };
-}
-class SocksProxyAgent extends Agent {
-    constructor(uri, opts) {
-        super(opts);
-        const url = typeof uri === 'string' ? new external_url_.URL(uri) : uri;
-        const { proxy, lookup } = parseSocksURL(url);
-        this.shouldLookup = lookup;
-        this.proxy = proxy;
-        this.proxyUrl = url.href;
-        this.timeout = opts?.timeout ?? null;
-        this.socketOptions = opts?.socketOptions ?? null;
-    }
-    /**
-     * Initiates a SOCKS connection to the specified SOCKS proxy server,
-     * which in turn connects to the specified remote host and port.
-     */
-    async connect(req, opts) {
-        const { shouldLookup, proxy, timeout } = this;
-        if (!opts.host) {
-            throw new Error('No `host` defined!');
-        }
-        let { host } = opts;
-        const { port, lookup: lookupFn = external_dns_namespaceObject.lookup } = opts;
-        if (shouldLookup) {
-            // Client-side DNS resolution for "4" and "5" socks proxy versions.
-            host = await new Promise((resolve, reject) => {
-                // Use the request's custom lookup, if one was configured:
-                lookupFn(host, {}, (err, address) => {
-                    if (err) {
-                        reject(err);
-                    }
-                    else {
-                        resolve(typeof address === 'string'
-                            ? address
-                            : address[0].address);
-                    }
-                });
-            });
-        }
-        const socksOpts = {
-            proxy,
-            destination: {
-                host,
-                port: typeof port === 'number' ? port : parseInt(port, 10),
-            },
-            command: 'connect',
-            timeout: timeout ?? undefined,
-            // @ts-expect-error the type supplied by socks for socket_options is wider
-            // than necessary since socks will always override the host and port
-            socket_options: this.socketOptions ?? undefined,
-        };
-        const cleanup = (tlsSocket) => {
-            req.destroy();
-            socket.destroy();
-            if (tlsSocket)
-                tlsSocket.destroy();
-        };
-        debug('Creating socks proxy connection: %o', socksOpts);
-        const { socket } = await socks_build.SocksClient.createConnection(socksOpts);
-        debug('Successfully created socks proxy connection');
-        req.emit('proxy', { proxy: this.proxyUrl, socket });
-        if (timeout !== null) {
-            socket.setTimeout(timeout);
-            socket.on('timeout', () => cleanup());
-        }
-        if (opts.secureEndpoint) {
-            // The proxy is connecting to a TLS server, so upgrade
-            // this socket connection to a TLS connection.
-            debug('Upgrading socket connection to TLS');
-            const tlsSocket = external_tls_.connect({
-                ...omit(setServernameFromNonIpHost(opts), 'host', 'path', 'port'),
-                socket,
-            });
-            tlsSocket.once('error', (error) => {
-                debug('Socket TLS error', error.message);
-                cleanup(tlsSocket);
-            });
-            return tlsSocket;
-        }
-        return socket;
-    }
-}
-SocksProxyAgent.protocols = [
-    'socks',
-    'socks4',
-    'socks4a',
-    'socks5',
-    'socks5h',
-];
-function omit(obj, ...keys) {
-    const ret = {};
-    let key;
-    for (key in obj) {
-        if (!keys.includes(key)) {
-            ret[key] = obj[key];
-        }
-    }
-    return ret;
-}
-//# sourceMappingURL=index.js.map
-// EXTERNAL MODULE: ./node_modules/hpagent/index.js
-var hpagent = __nccwpck_require__(9629);
-;// CONCATENATED MODULE: ./node_modules/hpagent/index.mjs
-
-
-/* harmony default export */ const node_modules_hpagent = ((/* unused pure expression or super */ null && (mod)));
-const HttpProxyAgent = hpagent.HttpProxyAgent
-const HttpsProxyAgent = hpagent.HttpsProxyAgent
-
 ;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/package.json
 const package_namespaceObject = {"rE":"2.0.1"};
 ;// CONCATENATED MODULE: ./node_modules/@kubernetes/client-node/dist/middleware.js
@@ -63306,9 +56570,9 @@ function setHeaderOptions(key, value, opt) {
 
 
 
-
-
-
+const { SocksProxyAgent } = {};
+const { SocksClient } = {};
+const { HttpProxyAgent, HttpsProxyAgent } = {};
 
 
 const SERVICEACCOUNT_ROOT = '/var/run/secrets/kubernetes.io/serviceaccount';
@@ -63347,7 +56611,7 @@ function createSocksConnector(proxyUrl, tlsOptions) {
     }
     return (options, callback) => {
         const { hostname, port, protocol, servername } = options;
-        socks_build.SocksClient.createConnection({
+        SocksClient.createConnection({
             proxy: { host: proxyHost, port: proxyPort, type: socksType },
             command: 'connect',
             destination: { host: hostname, port: parseInt(port, 10) },
@@ -65139,6 +58403,7 @@ async function connect(options) {
         resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
         kinds: (groupVersions) => discovery.kinds(groupVersions),
         groupVersions: () => discovery.groupVersions(),
+        schema: async (apiVersion) => (await transport.json({ method: 'GET', path: `/openapi/v3${rootPath(apiVersion)}` })).object,
         forgetDiscovery: (apiVersion) => discovery.forget(apiVersion),
         async get(ref) {
             return (await ask({ method: 'GET', path: await pathOf(ref) })).object;
@@ -65186,6 +58451,11 @@ async function connect(options) {
                 query: { dryRun: 'All', fieldValidation: 'Strict' },
                 body: object,
             });
+        },
+        async review(apiVersion, kind, spec) {
+            const path = `/apis/${apiVersion}/${kind.toLowerCase()}s`;
+            return (await ask({ method: 'POST', path, body: { apiVersion, kind, ...(spec === undefined ? {} : { spec }) } }))
+                .object;
         },
         async patch(ref, operations) {
             return await ask({
@@ -65693,48 +58963,149 @@ function inNetwork(host, network) {
 
 /***/ }),
 
-/***/ 9483:
+/***/ 4436:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   _: () => (/* binding */ remoteDigests)
-/* harmony export */ });
-/* unused harmony export parseImage */
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(8474);
-/* harmony import */ var node_events__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_events__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var undici__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(4371);
-/* harmony import */ var _proxy_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8238);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  _: () => (/* binding */ remoteDigests)
+});
+
+// EXTERNAL MODULE: external "node:events"
+var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: ./node_modules/undici/index.js
+var undici = __nccwpck_require__(4371);
+// EXTERNAL MODULE: ./src/model/image.ts
+var model_image = __nccwpck_require__(1444);
+// EXTERNAL MODULE: ./src/cluster/proxy.ts
+var cluster_proxy = __nccwpck_require__(8238);
+// EXTERNAL MODULE: external "node:fs/promises"
+var promises_ = __nccwpck_require__(1455);
+// EXTERNAL MODULE: external "node:os"
+var external_node_os_ = __nccwpck_require__(8161);
+// EXTERNAL MODULE: external "node:path"
+var external_node_path_ = __nccwpck_require__(6760);
+// EXTERNAL MODULE: ./node_modules/execa/index.js + 142 modules
+var execa = __nccwpck_require__(7759);
+;// CONCATENATED MODULE: ./src/cluster/registry-login.ts
+
+
+
+
+const HELPER_LIMIT_MS = 2000;
+const DOCKER_HUB = ['index.docker.io', 'docker.io', 'registry-1.docker.io'];
+function loginsOf(text, image) {
+    const config = parse(text);
+    const auths = config.auths ?? (text.includes('"auths"') ? {} : config);
+    return Object.entries(auths)
+        .filter(([key]) => isFor(key, image))
+        .toSorted(([one], [other]) => other.length - one.length)
+        .flatMap(([, entry]) => loginOf(entry));
+}
+async function ownLogins(image, environment) {
+    const folder = environment.DOCKER_CONFIG || (0,external_node_path_.join)(environment.HOME || (0,external_node_os_.homedir)(), '.docker');
+    const text = await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'config.json'), 'utf8').catch(() => '');
+    const { credHelpers = {}, credsStore } = parse(text);
+    const named = Object.entries(credHelpers).find(([key]) => isFor(key, image));
+    const helper = named?.[1] ?? credsStore;
+    const asked = typeof helper === 'string' ? await askHelper(helper, named?.[0] ?? serverOf(image), environment) : [];
+    return [...asked, ...loginsOf(text, image)];
+}
+async function askHelper(helper, server, environment) {
+    if (!/^[\w.-]+$/.test(helper))
+        return [];
+    const options = {
+        input: server,
+        env: environment,
+        extendEnv: false,
+        timeout: HELPER_LIMIT_MS,
+        reject: false,
+    };
+    const result = await (0,execa/* execa */.Ho)(`docker-credential-${helper}`, ['get'], options);
+    const { Username: user, Secret: password } = (result.failed ? {} : parse(String(result.stdout)));
+    if (typeof user !== 'string' || typeof password !== 'string' || user === '' || user === '<token>')
+        return [];
+    return [{ user, password }];
+}
+function serverOf({ registry }) {
+    return DOCKER_HUB.includes(registry) ? 'https://index.docker.io/v1/' : registry;
+}
+function parse(text) {
+    try {
+        const value = JSON.parse(text);
+        return typeof value === 'object' && value !== null ? value : {};
+    }
+    catch {
+        return {};
+    }
+}
+function loginOf(entry) {
+    if (typeof entry?.username === 'string' && typeof entry.password === 'string' && entry.username !== '')
+        return [{ user: entry.username, password: entry.password }];
+    if (typeof entry?.auth !== 'string')
+        return [];
+    const [, user, password] = /^([^:]+):(.*)$/s.exec(Buffer.from(entry.auth, 'base64').toString('utf8')) ?? [];
+    return user === undefined || password === undefined ? [] : [{ user, password: password.replace(/\0+$/, '') }];
+}
+function isFor(key, { registry, repository }) {
+    const [host = '', ...rest] = key.replace(/^https?:\/\//, '').split('/');
+    const path = rest
+        .join('/')
+        .replace(/^v[12]\/?$/, '')
+        .replace(/\/$/, '');
+    const names = DOCKER_HUB.includes(registry) ? DOCKER_HUB : [registry];
+    return (names.some((name) => isHost(name, host)) &&
+        (path === '' || repository === path || repository.startsWith(`${path}/`)));
+}
+function isHost(name, pattern) {
+    const [parts, wanted] = [name.split('.'), pattern.split('.')];
+    return (parts.length === wanted.length &&
+        wanted.every((piece, index) => {
+            const expression = piece.split('*').map((text) => text.replaceAll(/[^\w]/g, '\\$&'));
+            return new RegExp(`^${expression.join('.*')}$`).test(parts[index] ?? '');
+        }));
+}
+
+;// CONCATENATED MODULE: ./src/cluster/registry.ts
+
+
 
 
 
 const TIME_LIMIT_MS = 3000;
 const REDIRECTS = 3;
+const AGENT = 'k8s-deploy-gate';
 const MANIFEST_TYPES = [
     'application/vnd.oci.image.index.v1+json',
     'application/vnd.oci.image.manifest.v1+json',
     'application/vnd.docker.distribution.manifest.list.v2+json',
     'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
-async function remoteDigests(image, signal, environment = {}) {
-    const reference = parseImage(image);
+async function remoteDigests({ image, running, pullSecrets = [] }, signal, environment = {}) {
+    const reference = (0,model_image/* parseImage */.zZ)(image);
     if (reference === undefined)
         return undefined;
     if (reference.digest !== undefined)
         return [reference.digest];
     const limit = AbortSignal.timeout(TIME_LIMIT_MS);
     const limited = signal === undefined ? limit : AbortSignal.any([signal, limit]);
-    (0,node_events__WEBPACK_IMPORTED_MODULE_0__.setMaxListeners)(0, limited);
+    (0,external_node_events_.setMaxListeners)(0, limited);
     const agents = [];
     const ask = async (url, method, headers) => {
-        const proxy = (0,_proxy_js__WEBPACK_IMPORTED_MODULE_2__/* .proxyFor */ .i)(url, undefined, environment);
+        const proxy = (0,cluster_proxy/* proxyFor */.i)(url, undefined, environment);
         const options = { allowH2: false, connect: { timeout: TIME_LIMIT_MS } };
-        const agent = proxy === undefined ? new undici__WEBPACK_IMPORTED_MODULE_1__/* .Agent */ .g6(options) : new undici__WEBPACK_IMPORTED_MODULE_1__/* .ProxyAgent */ .kT({ uri: proxy.href, allowH2: false });
+        const agent = proxy === undefined ? new undici/* Agent */.g6(options) : new undici/* ProxyAgent */.kT({ uri: proxy.href, allowH2: false });
         agents.push(agent);
         const path = `${url.pathname}${url.search}`;
         return await agent.request({ origin: url.origin, path, method, headers, signal: limited });
     };
+    const logins = async () => [
+        ...pullSecrets.flatMap((text) => loginsOf(text, reference)),
+        ...(await ownLogins(reference, environment)),
+    ];
     try {
-        return await askForDigests(reference, ask);
+        return await askForDigests(reference, running, logins, ask);
     }
     catch {
         return undefined;
@@ -65743,43 +59114,83 @@ async function remoteDigests(image, signal, environment = {}) {
         await Promise.all(agents.map((agent) => agent.destroy()));
     }
 }
-async function askForDigests({ registry, repository, tag }, ask) {
+async function askForDigests({ registry, repository, tag }, running, logins, ask) {
     const scheme = isLoopback(registry) ? 'http' : 'https';
-    const url = new URL(`${scheme}://${registry}/v2/${repository}/manifests/${tag}`);
-    let headers = { accept: MANIFEST_TYPES, 'user-agent': 'k8s-deploy-gate' };
-    let at = url;
-    let answer = await ask(url, 'HEAD', headers);
-    const challenge = [answer.headers['www-authenticate']].flat()[0];
-    if (answer.statusCode === 401 && challenge !== undefined) {
-        const token = await anonymousToken(challenge, url, ask);
-        if (token === undefined)
-            return undefined;
-        headers = { ...headers, authorization: `Bearer ${token}` };
-        answer = await ask(url, 'HEAD', headers);
+    const manifest = (name) => new URL(`${scheme}://${registry}/v2/${repository}/manifests/${name}`);
+    const url = manifest(tag);
+    const plain = { accept: MANIFEST_TYPES, 'user-agent': AGENT };
+    let authorized = plain;
+    let found = await follow(url, 'HEAD', plain, ask);
+    const challenge = [found?.answer.headers['www-authenticate']].flat()[0];
+    if (found?.answer.statusCode === 401 && challenge !== undefined) {
+        for await (const authorization of authorizations(challenge, url, logins, ask)) {
+            authorized = { ...plain, authorization };
+            found = await follow(url, 'HEAD', authorized, ask);
+            if (found?.answer.statusCode === 200)
+                break;
+        }
     }
-    for (let hops = 0; hops < REDIRECTS && answer.statusCode >= 300 && answer.statusCode < 400; hops++) {
-        const next = URL.parse([answer.headers.location].flat()[0] ?? '', at.href);
-        if (next === null || !isAllowed(next, url))
-            return undefined;
-        const { authorization: _token, ...others } = headers;
-        headers = others;
-        at = next;
-        answer = await ask(at, 'HEAD', headers);
-    }
+    if (found === undefined)
+        return undefined;
+    const { answer, at, headers } = found;
     const digest = [answer.headers['docker-content-digest']].flat()[0];
     if (answer.statusCode !== 200 || digest === undefined || !DIGEST.test(digest))
         return undefined;
-    const isIndex = /index|manifest\.list/.test([answer.headers['content-type']].flat()[0] ?? '');
-    return isIndex ? [digest, ...(await digestsIn(await ask(at, 'GET', headers)))] : [digest];
+    const type = [answer.headers['content-type']].flat()[0] ?? '';
+    const digests = [digest, ...(isIndex(type) ? await buildsIn(await ask(at, 'GET', headers)) : [])];
+    if (running === undefined || digests.includes(running))
+        return digests;
+    const old = await follow(manifest(running), 'GET', authorized, ask);
+    const builds = old === undefined ? [] : await buildsIn(old.answer);
+    return builds.length > 0 && builds.every((build) => digests.includes(build)) ? [...digests, running] : digests;
+}
+async function follow(url, method, headers, ask) {
+    let found = { answer: await ask(url, method, headers), at: url, headers };
+    const { authorization: _credentials, ...others } = headers;
+    for (let hops = 0; hops < REDIRECTS && found.answer.statusCode >= 300 && found.answer.statusCode < 400; hops++) {
+        const next = URL.parse([found.answer.headers.location].flat()[0] ?? '', found.at.href);
+        if (next === null || !isAllowed(next, url))
+            return undefined;
+        found = { answer: await ask(next, method, others), at: next, headers: others };
+    }
+    return found;
 }
 const DIGEST = /^[a-z0-9]+:[0-9a-f]{32,}$/;
-async function digestsIn({ statusCode, body }) {
+function isIndex(type) {
+    return /index|manifest\.list/.test(type);
+}
+async function buildsIn({ statusCode, body }) {
     if (statusCode !== 200)
         return [];
     const { manifests } = (await body.json());
-    return (manifests ?? []).flatMap(({ digest }) => (typeof digest === 'string' && DIGEST.test(digest) ? [digest] : []));
+    return (manifests ?? [])
+        .filter(({ annotations }) => annotations?.['vnd.docker.reference.type'] === undefined)
+        .flatMap(({ digest }) => (typeof digest === 'string' && DIGEST.test(digest) ? [digest] : []));
 }
-async function anonymousToken(challenge, registry, ask) {
+async function* authorizations(challenge, registry, logins, ask) {
+    const basic = ({ user, password }) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
+    if (/^basic\b/i.test(challenge)) {
+        for (const login of await logins())
+            yield basic(login);
+        return;
+    }
+    const realm = realmOf(challenge, registry);
+    if (realm === undefined)
+        return;
+    for (const login of mayHaveLogin(realm, registry) ? [...(await logins()), undefined] : [undefined]) {
+        const token = await tokenOf(realm, login === undefined ? {} : { authorization: basic(login) }, ask);
+        if (token !== undefined)
+            yield `Bearer ${token}`;
+    }
+}
+const TOKEN_HOSTS = {
+    'registry-1.docker.io': 'auth.docker.io',
+    'registry.gitlab.com': 'gitlab.com',
+};
+function mayHaveLogin(realm, registry) {
+    return realm.host === registry.host || TOKEN_HOSTS[registry.host] === realm.host;
+}
+function realmOf(challenge, registry) {
     if (!/^bearer /i.test(challenge))
         return undefined;
     const fields = new Map([...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, name = '', value = '']) => [name, value]));
@@ -65791,7 +59202,14 @@ async function anonymousToken(challenge, registry, ask) {
         if (value !== undefined)
             realm.searchParams.set(name, value);
     }
-    const { statusCode, body } = await ask(realm, 'GET', { accept: 'application/json', 'user-agent': 'k8s-deploy-gate' });
+    return realm;
+}
+async function tokenOf(realm, credentials, ask) {
+    const { statusCode, body } = await ask(realm, 'GET', {
+        accept: 'application/json',
+        'user-agent': AGENT,
+        ...credentials,
+    });
     if (statusCode !== 200)
         return undefined;
     const answer = (await body.json());
@@ -65803,21 +59221,6 @@ function isAllowed(url, registry) {
 }
 function isLoopback(host) {
     return /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/.test(host);
-}
-function parseImage(image) {
-    const [, name = '', tag = 'latest', digest] = /^([^@\s]+?)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9+._-]+:[0-9a-f]{32,}))?$/.exec(image) ?? [];
-    if (name === '')
-        return undefined;
-    const slash = name.indexOf('/');
-    const first = slash < 0 ? '' : name.slice(0, slash);
-    const isHost = first.includes('.') || first.includes(':') || first === 'localhost';
-    const host = isHost ? first : 'docker.io';
-    const path = isHost ? name.slice(slash + 1) : name;
-    const isDockerHub = host === 'docker.io' || host === 'index.docker.io';
-    const repository = isDockerHub && !path.includes('/') ? `library/${path}` : path;
-    if (!/^[a-z0-9]+([._-]+[a-z0-9]+)*(\/[a-z0-9]+([._-]+[a-z0-9]+)*)*$/.test(repository))
-        return undefined;
-    return { registry: isDockerHub ? 'registry-1.docker.io' : host, repository, tag, ...(digest ? { digest } : {}) };
 }
 
 
@@ -65846,7 +59249,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 4313:
+/***/ 412:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -65857,8 +59260,165 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
 var cluster_cluster = __nccwpck_require__(7144);
+// EXTERNAL MODULE: ./src/manifest/nearest.ts
+var nearest = __nccwpck_require__(4247);
 // EXTERNAL MODULE: ./src/model/object.ts
 var model_object = __nccwpck_require__(7278);
+// EXTERNAL MODULE: external "node:util"
+var external_node_util_ = __nccwpck_require__(7975);
+;// CONCATENATED MODULE: ./src/apply/custom-schema.ts
+function refusalsBySchema(object, { schema }) {
+    const root = schema?.openAPIV3Schema;
+    if (root === undefined)
+        return [];
+    const unknown = [];
+    const problems = [];
+    const { apiVersion: _version, kind, metadata: _metadata, ...own } = object;
+    look(root, own, '', { unknown, problems, isRoot: true });
+    const strict = unknown.map((field) => `unknown field "${field}"`).join(', ');
+    const status = { kind: 'Status', apiVersion: 'v1' };
+    const message = `${kind} "${object.metadata.name}" is invalid: ${problems.map((one) => `${one.field}: ${one.message}`).join(', ')}`;
+    return [
+        ...(unknown.length === 0
+            ? []
+            : [{ ...status, code: 400, reason: 'BadRequest', message: `strict decoding error: ${strict}` }]),
+        ...(problems.length === 0
+            ? []
+            : [{ ...status, code: 422, reason: 'Invalid', message, details: { causes: problems } }]),
+    ];
+}
+function look(schema, value, path, found) {
+    const { unknown, problems, isRoot = false } = found;
+    const name = path === '' ? '<nil>' : path;
+    const say = (reason, message) => void problems.push({ reason, message, field: name });
+    const types = schema['x-kubernetes-int-or-string'] === true ? ['integer', 'string'] : [schema.type ?? typeOf(value)];
+    const type = typeOf(value);
+    if (!types.includes(type) && !(types.includes('number') && type === 'integer')) {
+        if (value === null && (schema.nullable === true || schema.default !== undefined))
+            return;
+        say('FieldValueTypeInvalid', `Invalid value: "${type}": ${name} in body must be of type ${types.join(',')}: "${type}"`);
+        if (value !== null)
+            return;
+    }
+    const body = (of, words) => say('FieldValueInvalid', `Invalid value: ${JSON.stringify(of)}: ${name} in body ${words}`);
+    if (schema.enum !== undefined && !schema.enum.some((one) => JSON.stringify(one) === JSON.stringify(value))) {
+        const supported = schema.enum.map((one) => JSON.stringify(one)).join(', ');
+        say('FieldValueNotSupported', `Unsupported value: ${JSON.stringify(value)}: supported values: ${supported}`);
+    }
+    if (typeof value === 'number') {
+        if (value < (schema.minimum ?? -Infinity))
+            body(value, `should be greater than or equal to ${schema.minimum}`);
+        if (value > (schema.maximum ?? Infinity))
+            body(value, `should be less than or equal to ${schema.maximum}`);
+    }
+    if (typeof value === 'string') {
+        const length = [...value].length;
+        if (length < (schema.minLength ?? 0))
+            body(value, `should be at least ${schema.minLength} chars long`);
+        if (length > (schema.maxLength ?? Infinity))
+            say('FieldValueTooLong', `Too long: may not be more than ${schema.maxLength} bytes`);
+        else if (!matches(value, schema.pattern))
+            body(value, `should match '${schema.pattern}'`);
+    }
+    if (Array.isArray(value)) {
+        if (value.length < (schema.minItems ?? 0))
+            body(value.length, `should have at least ${schema.minItems} items`);
+        if (value.length > (schema.maxItems ?? Infinity))
+            say('FieldValueTooMany', `Too many: ${value.length}: must have at most ${schema.maxItems} items`);
+        else
+            for (const [index, item] of value.entries())
+                look(schema.items ?? {}, item, `${path}[${index}]`, { unknown, problems });
+    }
+    else if (value !== null && typeof value === 'object') {
+        const { properties = {}, additionalProperties: additional, required = [] } = schema;
+        const keepsAll = schema['x-kubernetes-preserve-unknown-fields'] === true || schema['x-kubernetes-embedded-resource'] === true;
+        const at = (key) => (path === '' ? key : `${path}.${key}`);
+        for (const [key, child] of Object.entries(value)) {
+            const of = properties[key] ?? (typeof additional === 'object' ? additional : undefined);
+            if (of !== undefined)
+                look(of, child, at(key), { unknown, problems });
+            else if (!keepsAll && additional !== true)
+                unknown.push(at(key));
+        }
+        const missing = required.filter((key) => !(key in value) && properties[key]?.default === undefined);
+        for (const key of missing.filter((key) => !isRoot || !['apiVersion', 'kind', 'metadata'].includes(key)))
+            problems.push({ reason: 'FieldValueRequired', message: 'Required value', field: at(key) });
+    }
+}
+function typeOf(value) {
+    if (value === null)
+        return 'null';
+    if (Array.isArray(value))
+        return 'array';
+    if (typeof value === 'number')
+        return Number.isInteger(value) ? 'integer' : 'number';
+    return typeof value;
+}
+function matches(value, pattern) {
+    try {
+        return pattern === undefined || new RegExp(pattern, 'u').test(value);
+    }
+    catch {
+        return true;
+    }
+}
+
+;// CONCATENATED MODULE: ./src/apply/not-there-yet.ts
+
+
+
+
+const SOME_NAMESPACE = 'default';
+async function checkElsewhere(cluster, object) {
+    try {
+        const metadata = { ...object.metadata, namespace: SOME_NAMESPACE };
+        const { warnings } = await cluster.createDryRun({ ...object, metadata });
+        return { statuses: [], warnings };
+    }
+    catch (error) {
+        if (!(error instanceof cluster_cluster/* ApiError */.h))
+            throw error;
+        const { status, code, warnings } = error;
+        const ofAdmission = /admission webhook|AdmissionPolicy/.test(status.message ?? '');
+        return { statuses: (code === 400 || code === 422) && !ofAdmission ? [status] : [], warnings };
+    }
+}
+function definitionOf({ apiVersion, kind }, documents) {
+    return documents.find(({ ref, object }) => {
+        const { group, names } = specOf(object);
+        return ref.kind === 'CustomResourceDefinition' && group === (0,model_object/* groupOf */.F8)(apiVersion) && names?.kind === kind;
+    });
+}
+function refusalsByDefinition(object, definition) {
+    const { versions = [] } = specOf(definition.object);
+    const version = versionOf(object, definition.object);
+    if (version !== undefined && version.served !== false)
+        return refusalsBySchema(object, version);
+    if (versions.length === 0)
+        return [];
+    const served = versions.filter(({ served }) => served !== false).map(({ name }) => name);
+    const message = `no matches for kind "${object.kind}" in version "${object.apiVersion}"; its CustomResourceDefinition is in the set and serves ${served.join(', ') || 'no version'}`;
+    return [{ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message }];
+}
+async function isRedefined(cluster, object, definition) {
+    try {
+        const live = versionOf(object, await cluster.get(definition.ref));
+        return !(0,external_node_util_.isDeepStrictEqual)(live?.schema, versionOf(object, definition.object)?.schema);
+    }
+    catch (error) {
+        if (error instanceof cluster_cluster/* ApiError */.h)
+            return false;
+        throw error;
+    }
+}
+function versionOf({ apiVersion }, definition) {
+    const name = apiVersion.slice(apiVersion.indexOf('/') + 1);
+    return specOf(definition).versions?.find((version) => version.name === name);
+}
+function specOf({ spec }) {
+    return spec ?? {};
+}
+
 ;// CONCATENATED MODULE: ./src/apply/field-ownership.ts
 const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
 function isClientSideApplied(object) {
@@ -65886,6 +59446,8 @@ function union(a, b) {
 }
 
 ;// CONCATENATED MODULE: ./src/apply/apply.ts
+
+
 
 
 
@@ -65919,15 +59481,15 @@ async function resolveDocuments(cluster, documents, namespace) {
     return { documents: resolved, refusals };
 }
 async function dryRunAll(cluster, documents, settings) {
-    const brought = broughtKinds(documents);
     const namespaces = new Set(documents
         .filter(({ ref }) => ref.kind === 'Namespace' && (0,model_object/* groupOf */.F8)(ref.apiVersion) === '')
         .map(({ ref }) => ref.name));
     return await inParallel(documents, async (document) => {
         const { ref } = document;
         const served = (await cluster.resource(ref.apiVersion, ref.kind)) !== undefined;
-        if (!served && brought.has(`${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`))
-            return { document, result: 'not-verifiable', refusals: [], warnings: [] };
+        const definition = definitionOf(ref, documents);
+        if (!served && definition !== undefined)
+            return notThereYet(document, refusalsByDefinition(document.object, definition));
         const before = await current(cluster, ref);
         try {
             const answer = await dryRun(cluster, document, before, settings);
@@ -65944,8 +59506,12 @@ async function dryRunAll(cluster, documents, settings) {
             if (!(error instanceof cluster_cluster/* ApiError */.h))
                 throw error;
             const isMissingNamespace = /^namespaces "[^"]+" not found$/.test(error.status.message ?? '');
-            if (isMissingNamespace && namespaces.has(ref.namespace ?? ''))
-                return { document, result: 'not-verifiable', refusals: [], warnings: [] };
+            if (isMissingNamespace && namespaces.has(ref.namespace ?? '')) {
+                const { statuses, warnings } = await checkElsewhere(cluster, document.object);
+                return notThereYet(document, statuses, warnings);
+            }
+            if (definition !== undefined && error.code !== 403 && (await isRedefined(cluster, document.object, definition)))
+                return notThereYet(document, refusalsByDefinition(document.object, definition));
             if (/does not support dry run/.test(error.status.message ?? '')) {
                 return {
                     document,
@@ -65960,11 +59526,16 @@ async function dryRunAll(cluster, documents, settings) {
                 document,
                 result: 'failed',
                 ...(before === undefined ? {} : { before }),
-                refusals: statuses.map((status) => ({ ref, status })),
+                refusals: statuses.map((status) => refusalOf(document, before, status)),
                 warnings: error.warnings,
             };
         }
     });
+}
+function notThereYet(document, statuses, warnings = []) {
+    const { ref } = document;
+    const result = statuses.length === 0 ? 'not-verifiable' : 'failed';
+    return { document, result, refusals: statuses.map((status) => ({ ref, status })), warnings };
 }
 async function applyOne(cluster, document, settings) {
     const { ref, object } = document;
@@ -65990,10 +59561,13 @@ async function applyOne(cluster, document, settings) {
             document,
             result: 'failed',
             ...(before === undefined ? {} : { before }),
-            refusals: [{ ref, status: error.status }],
+            refusals: [refusalOf(document, before, error.status)],
             warnings: error.warnings,
         };
     }
+}
+function refusalOf({ ref, object }, live, status) {
+    return { ref, status, sent: object, ...(live === undefined ? {} : { live }) };
 }
 async function dryRun(cluster, document, before, settings) {
     const options = { ...optionsOf(settings), dryRun: true };
@@ -66085,8 +59659,7 @@ function broughtKinds(documents) {
     }));
 }
 async function notServed(cluster, ref) {
-    const versions = (await cluster.groupVersions()).filter((version) => (0,model_object/* groupOf */.F8)(version) === (0,model_object/* groupOf */.F8)(ref.apiVersion));
-    const served = versions.length > 0 ? `; of this group the cluster serves ${versions.join(', ')}` : '';
+    const served = servedInstead(ref, await cluster.kinds(await cluster.groupVersions()));
     return {
         kind: 'Status',
         apiVersion: 'v1',
@@ -66094,6 +59667,15 @@ async function notServed(cluster, ref) {
         reason: 'NotFound',
         message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}`,
     };
+}
+function servedInstead({ apiVersion, kind }, served) {
+    const elsewhere = served.filter((one) => one.kind === kind).map((one) => one.apiVersion);
+    const ofGroup = elsewhere.filter((version) => (0,model_object/* groupOf */.F8)(version) === (0,model_object/* groupOf */.F8)(apiVersion));
+    if (elsewhere.length > 0)
+        return `; the cluster serves ${kind} as ${(ofGroup.length > 0 ? ofGroup : elsewhere).join(', ')}`;
+    const beside = served.filter((one) => one.apiVersion === apiVersion);
+    const hint = (0,nearest/* didYouMean */.a)(kind, (beside.length > 0 ? beside : served).map((one) => one.kind));
+    return beside.length > 0 ? `; the cluster serves other kinds of ${apiVersion}${hint}` : hint;
 }
 async function inParallel(values, action) {
     const results = new Array(values.length);
@@ -66172,6 +59754,151 @@ async function sleep(milliseconds, signal) {
         const timer = setTimeout(resolve, milliseconds);
         signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
     });
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/place.ts
+const CONTAINER_LISTS = ['containers', 'initContainers'];
+class Place {
+    object;
+    #podPath;
+    #container;
+    constructor(object, container) {
+        this.object = object;
+        this.#podPath = podSpecPath(object);
+        this.#container = container;
+    }
+    get podSpec() {
+        return valueAt(this.object, this.#podPath);
+    }
+    pod(...path) {
+        return [...this.#podPath, ...path];
+    }
+    container(...path) {
+        for (const list of CONTAINER_LISTS) {
+            const index = this.podSpec?.[list]?.findIndex(({ name }) => name === this.#container) ?? -1;
+            if (index >= 0)
+                return [...this.#podPath, list, index, ...path];
+        }
+        return undefined;
+    }
+    find(keys, value) {
+        for (const start of [this.container(), this.#podPath]) {
+            if (start === undefined)
+                continue;
+            const path = search(valueAt(this.object, start), start, (candidate, at) => String(candidate) === value && keys.some((key) => endsWith(at, key)));
+            if (path !== undefined)
+                return path;
+        }
+        return undefined;
+    }
+}
+function podSpecPath(object) {
+    if (object.kind === 'Pod')
+        return ['spec'];
+    if (object.kind === 'CronJob')
+        return ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
+    return ['spec', 'template', 'spec'];
+}
+function valueAt(root, path) {
+    let value = root;
+    for (const step of path) {
+        if (value === null || typeof value !== 'object')
+            return undefined;
+        value = value[step];
+    }
+    return value;
+}
+function search(value, path, matches) {
+    if (value === null || typeof value !== 'object')
+        return matches(value, path) ? path : undefined;
+    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+    for (const [step, child] of entries) {
+        const found = search(child, [...path, step], matches);
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+function endsWith(path, tail) {
+    return tail.every((step, index) => String(path[path.length - tail.length + index]) === step);
+}
+
+;// CONCATENATED MODULE: ./src/apply/changes.ts
+
+const LENGTH_LIMIT = 160;
+const KEYS_SHOWN = 3;
+function changesLine(checked) {
+    const changed = checked.filter(({ result }) => result === 'configured');
+    const isNew = ({ result, before }) => result === 'created' || (result === 'not-verifiable' && before === undefined);
+    const counts = [
+        [changed.length, 'changed'],
+        [checked.filter(isNew).length, 'new'],
+        [checked.filter(({ result }) => result === 'unchanged').length, 'unchanged'],
+        [
+            checked.filter(({ result, before }) => result === 'not-verifiable' && before !== undefined).length,
+            'not verifiable',
+        ],
+    ];
+    const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`);
+    let line = told.length === 1 && told[0]?.endsWith(' unchanged') === true ? `nothing changes, ${told[0]}` : told.join(', ');
+    const details = changed.flatMap(({ document, before, after }) => before === undefined || after === undefined ? [] : [{ name: document.ref.name, words: detailsOf(before, after) }]);
+    const isImage = ({ words }) => words[0]?.startsWith('image ') === true;
+    for (const { name, words } of [...details.filter(isImage), ...details.filter((one) => !isImage(one))]) {
+        const next = `${line}; ${name}: ${words.join(', ')}`;
+        if (words.length > 0 && next.length <= LENGTH_LIMIT)
+            line = next;
+    }
+    return line;
+}
+function detailsOf(before, after) {
+    const replicas = [before, after].map((object) => valueAt(object, ['spec', 'replicas']));
+    return [
+        ...imagesOf(before, after),
+        ...(replicas[0] !== replicas[1] && replicas.every((count) => typeof count === 'number')
+            ? [`replicas ${replicas.join(' → ')}`]
+            : []),
+        ...keysOf(before, after),
+    ];
+}
+function imagesOf(before, after) {
+    const old = new Map(containersOf(before).map(({ name, image }) => [name, image]));
+    const all = containersOf(after);
+    const changes = all.flatMap(({ name, image = '' }) => {
+        const was = old.get(name);
+        return was === undefined || was === image ? [] : [[name, imageChange(was, image)]];
+    });
+    const same = new Set(changes.map(([, words]) => words)).size === 1;
+    if (same)
+        return [`image ${changes[0]?.[1]}`];
+    return changes.map(([name, words]) => `image of ${name} ${words}`);
+}
+function containersOf(object) {
+    const path = podSpecPath(object);
+    return ['initContainers', 'containers'].flatMap((list) => {
+        const found = valueAt(object, [...path, list]);
+        return Array.isArray(found) ? found : [];
+    });
+}
+function imageChange(was, is) {
+    const [old, now] = [was, is].map(partsOf);
+    const isSameName = old[0] === now[0] && old[1] !== '' && now[1] !== '';
+    return (isSameName ? [old[1], now[1]] : [was, is])
+        .map((text) => text.replace(/(sha256:[0-9a-f]{12})[0-9a-f]+/, '$1…'))
+        .join(' → ');
+}
+function partsOf(reference) {
+    const name = reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+    return [name, reference.slice(name.length).replace(/^[:@]/, '')];
+}
+function keysOf(before, after) {
+    if (after.kind !== 'ConfigMap' && after.kind !== 'Secret')
+        return [];
+    const [old, now] = [before, after].map((object) => (object.data ?? {}));
+    const keys = [...new Set([...Object.keys(old), ...Object.keys(now)])].filter((key) => old[key] !== now[key]);
+    if (keys.length === 0)
+        return [];
+    const more = keys.length > KEYS_SHOWN ? ` and ${keys.length - KEYS_SHOWN} more` : '';
+    return [`${keys.slice(0, KEYS_SHOWN).join(', ')}${more}`];
 }
 
 ;// CONCATENATED MODULE: ./node_modules/diff/libesm/diff/base.js
@@ -66861,31 +60588,177 @@ var dist = __nccwpck_require__(8815);
 
 
 
+
 const CONTEXT_LINES = 3;
-function diffOf(before, after) {
-    const [left, right] = after.kind === 'Secret' ? masked(before, after) : [before, after];
-    const [old, now] = [yamlOf(left), yamlOf(right)];
-    if (old === now)
+const TIME_LIMIT = 3000;
+const LAST_APPLIED = 'kubectl.kubernetes.io/last-applied-configuration';
+const BOOKKEEPING = new Set(['deployment.kubernetes.io/revision', 'deprecated.daemonset.template.generation']);
+function diffOf({ document, before, after, result }) {
+    const { object, ref, source } = document;
+    if (result === 'failed' || (before !== undefined && after === undefined))
         return undefined;
-    const name = `${after.kind}/${after.metadata.name}`;
-    const patch = createTwoFilesPatch(`live/${name}`, `manifest/${name}`, old, now, undefined, undefined, {
+    const [left, right] = before === undefined || after === undefined
+        ? [undefined, object]
+        : withoutCopy(...withoutDefaults(stored(before), stored(after), withStoredData(object)));
+    const [old, now] = isSecret(object) ? masked(left, right) : [left, right];
+    const [oldText, newText] = [yamlOf(old), yamlOf(now)];
+    if (oldText === newText)
+        return undefined;
+    const name = [ref.kind, ref.namespace, ref.name].filter((part) => part !== undefined).join('/');
+    const live = before === undefined ? '/dev/null' : `live/${name}`;
+    const patch = createTwoFilesPatch(live, source.file, oldText, newText, undefined, undefined, {
         context: CONTEXT_LINES,
+        timeout: TIME_LIMIT,
     });
-    return patch.replace(/^=+\n/, '');
+    return (patch?.replace(/^=+\n/, '') ?? `--- ${live}\n+++ ${source.file}\n  (too much differs to be shown line by line)\n`);
 }
 function yamlOf(object) {
-    return object === undefined ? '' : (0,dist/* stringify */.As)(comparable(object), { lineWidth: 0, aliasDuplicateObjects: false });
+    return object === undefined
+        ? ''
+        : (0,dist/* stringify */.As)(object, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false, indentSeq: false });
 }
-function masked(before, after) {
-    const [old, now] = [dataOf(before), dataOf(after)];
-    const mask = (values, changed) => Object.fromEntries(Object.entries(values).map(([key, value]) => [key, old[key] === value && now[key] === value ? '***' : changed]));
+function stored({ apiVersion, kind, metadata, ...others }) {
+    const { resourceVersion: _version, managedFields: _managed, generation: _generation, uid: _uid, creationTimestamp: _created, annotations = {}, ...meta } = metadata;
+    const { status: _status, ...rest } = others;
+    const told = Object.entries(annotations).filter(([name]) => !BOOKKEEPING.has(name));
+    return {
+        apiVersion,
+        kind,
+        metadata: { ...meta, ...(told.length === 0 ? {} : { annotations: Object.fromEntries(told) }) },
+        ...rest,
+    };
+}
+function withoutCopy(before, after) {
+    const [old, now] = [before, after].map(({ metadata }) => metadata.annotations?.[LAST_APPLIED]);
+    return old === now ? [withoutAnnotation(before), withoutAnnotation(after)] : [before, after];
+}
+function withoutAnnotation(object) {
+    const { annotations = {}, ...metadata } = object.metadata;
+    const { [LAST_APPLIED]: _copy, ...others } = annotations;
+    const left = Object.keys(others).length > 0 ? { annotations: others } : {};
+    return { ...object, metadata: { ...metadata, ...left } };
+}
+function withoutDefaults(before, after, sent) {
+    const [old, now] = relevant(before, after, sent);
     return [
-        before === undefined ? undefined : { ...before, data: mask(old, '***') },
-        { ...after, data: mask(now, before === undefined ? '***' : '*** (changed)') },
+        { ...old, metadata: before.metadata },
+        { ...now, metadata: after.metadata },
     ];
 }
-function dataOf(object) {
-    return (object?.data ?? {});
+function relevant(before, after, sent) {
+    if (Array.isArray(before) && Array.isArray(after))
+        return relevantItems(before, after, sent);
+    if (!isObject(before) || !isObject(after))
+        return [before, isObject(after) ? namedOf(after, sent) : after];
+    const news = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter((key) => hasField(sent, key) || (hasField(before, key) && !isSame(before[key], fieldOf(after, key))));
+    const parts = new Map(news.map((key) => [key, relevant(fieldOf(before, key), fieldOf(after, key), fieldOf(sent, key))]));
+    const pick = (object, side) => Object.fromEntries(Object.keys(object).flatMap((key) => (parts.has(key) ? [[key, parts.get(key)?.[side]]] : [])));
+    return [pick(before, 0), pick(after, 1)];
+}
+function relevantItems(before, after, sent) {
+    if (![...before, ...after].every(isObject))
+        return [[...before], [...after]];
+    const old = new Map(before.map((item) => [item, item]));
+    const now = after.flatMap((item, index) => {
+        const [was, wanted] = [counterpart(item, index, before), counterpart(item, index, sent)];
+        if (was === undefined)
+            return [wanted === undefined ? item : namedOf(item, wanted)];
+        if (wanted === undefined && isSame(was, item)) {
+            old.delete(was);
+            return [];
+        }
+        const [left, right] = relevant(was, item, wanted);
+        old.set(was, left);
+        return [right];
+    });
+    return [[...old.values()], now];
+}
+function namedOf(value, sent) {
+    if (Array.isArray(value)) {
+        return value.map((item, index) => {
+            const wanted = counterpart(item, index, sent);
+            return wanted === undefined ? item : namedOf(item, wanted);
+        });
+    }
+    if (!isObject(value))
+        return value;
+    const names = Object.keys(value).filter((key) => hasField(sent, key));
+    return Object.fromEntries(names.map((key) => [key, namedOf(value[key], fieldOf(sent, key))]));
+}
+function isSame(one, other) {
+    return (0,external_node_util_.isDeepStrictEqual)(one, other);
+}
+const LIST_KEYS = [
+    'name',
+    'key',
+    'containerPort',
+    'port',
+    'mountPath',
+    'devicePath',
+    'topologyKey',
+    'ip',
+    'type',
+    'uid',
+];
+function counterpart(item, index, list) {
+    if (!Array.isArray(list))
+        return undefined;
+    const key = isObject(item) ? LIST_KEYS.find((name) => hasField(item, name)) : undefined;
+    if (key === undefined)
+        return list[index];
+    const protocol = (value) => fieldOf(value, 'protocol') ?? 'TCP';
+    return list.find((other) => fieldOf(other, key) === fieldOf(item, key) && protocol(other) === protocol(item));
+}
+function withStoredData(object) {
+    if (!isSecret(object) || !isObject(object.stringData))
+        return object;
+    const { stringData, ...rest } = object;
+    const encoded = Object.entries(stringData).map(([key, value]) => [
+        key,
+        Buffer.from(String(value)).toString('base64'),
+    ]);
+    return { ...rest, data: { ...(isObject(rest.data) ? rest.data : {}), ...Object.fromEntries(encoded) } };
+}
+const MASK = '***';
+const CHANGED = '*** (changed)';
+function masked(before, after) {
+    return [
+        before === undefined ? undefined : maskedOne(before, () => MASK),
+        maskedOne(after, (field, key, value) => {
+            if (before === undefined)
+                return MASK;
+            const old = fieldOf(fieldOf(before, field), key);
+            return JSON.stringify(old) === JSON.stringify(value) || old === undefined ? MASK : CHANGED;
+        }),
+    ];
+}
+function maskedOne(object, mask) {
+    const fields = ['data', 'stringData'].filter((field) => object[field] != null);
+    const values = fields.map((field) => {
+        const value = object[field];
+        return [field, isObject(value) ? mapValues(value, (key, text) => mask(field, key, text)) : MASK];
+    });
+    const { annotations } = object.metadata;
+    const copy = annotations?.[LAST_APPLIED];
+    const metadata = copy === undefined
+        ? {}
+        : { metadata: { ...object.metadata, annotations: { ...annotations, [LAST_APPLIED]: MASK } } };
+    return { ...object, ...metadata, ...Object.fromEntries(values) };
+}
+function mapValues(object, map) {
+    return Object.fromEntries(Object.entries(object).map(([key, value]) => [key, map(key, value)]));
+}
+function isSecret({ apiVersion, kind }) {
+    return kind === 'Secret' && (0,model_object/* groupOf */.F8)(apiVersion) === '';
+}
+function isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function hasField(value, key) {
+    return isObject(value) && Object.hasOwn(value, key);
+}
+function fieldOf(value, key) {
+    return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/model/manifest.ts
@@ -67139,6 +61012,138 @@ function notYetAvailable(ready, minReadySeconds = 0) {
     return { message, problems: minReadySeconds > 0 ? [problem] : [] };
 }
 
+;// CONCATENATED MODULE: ./src/manifest/paths.ts
+function parseFieldPath(text, object) {
+    const steps = stepsOf(text);
+    const [first, second] = steps.map(paths_fieldOf);
+    const beginsWithType = first !== undefined && second !== undefined && has(object, second) && !has(object, first);
+    return resolve(beginsWithType ? steps.slice(1) : steps, object);
+}
+const paths_fieldOf = (step) => ('field' in step ? step.field : undefined);
+const has = (value, field) => isRecord(value) && Object.hasOwn(value, field);
+function resolve(steps, object) {
+    const path = [];
+    let value = object;
+    let rest = steps;
+    while (rest.length > 0) {
+        const found = lookUp(rest, value, object !== undefined);
+        if (found === undefined)
+            break;
+        path.push(...found.path);
+        rest = rest.slice(found.used);
+        for (const key of found.path)
+            value = child(value, key);
+    }
+    return path;
+}
+function lookUp(steps, value, hasObject) {
+    const step = steps[0];
+    if (step === undefined)
+        return undefined;
+    if ('keys' in step || 'item' in step) {
+        if (!Array.isArray(value))
+            return undefined;
+        const index = value.findIndex((item) => 'keys' in step
+            ? Object.entries(step.keys).every(([key, wanted]) => isKey(child(item, key), wanted, key))
+            : sameValue(item, step.item));
+        return index < 0 ? undefined : { path: [index], used: 1 };
+    }
+    if ('bracket' in step) {
+        const isIndex = /^\d+$/.test(step.bracket) && !isRecord(value);
+        return { path: [isIndex ? Number(step.bracket) : step.bracket], used: 1 };
+    }
+    if (Array.isArray(value)) {
+        const owners = value.flatMap((item, index) => (child(item, step.field) !== undefined ? [index] : []));
+        return owners.length === 1 ? { path: [owners[0]], used: 0 } : undefined;
+    }
+    const joined = hasObject && isRecord(value) ? dottedField(steps, value) : undefined;
+    return joined ?? { path: [step.field], used: 1 };
+}
+function dottedField(steps, value) {
+    const names = [];
+    for (const step of steps) {
+        const name = paths_fieldOf(step);
+        if (name === undefined)
+            break;
+        names.push(name);
+    }
+    for (let used = names.length; used > 0; used--) {
+        const name = names.slice(0, used).join('.');
+        if (Object.hasOwn(value, name))
+            return { path: [name], used };
+    }
+    return undefined;
+}
+function isKey(found, wanted, key) {
+    return sameValue(found, wanted) || (key === 'protocol' && found === undefined && wanted === 'TCP');
+}
+function sameValue(one, other) {
+    return one === other || JSON.stringify(one) === JSON.stringify(other);
+}
+function child(value, key) {
+    if (Array.isArray(value))
+        return typeof key === 'number' ? value[key] : undefined;
+    return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+}
+function isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+const quoted = /"(?:[^"\\]|\\.)*"/.source;
+const notation = new RegExp([
+    /\.?k:(?<managedKeys>\{[^}]*\})/.source,
+    `\\.?v:(?<managedItem>${quoted}|[^.]+)`,
+    `\\[=(?<item>${quoted}|[^\\]]*)\\]`,
+    `\\[(?<keys>[\\w.-]+=(?:${quoted}|[^\\],]*)(?:,[\\w.-]+=(?:${quoted}|[^\\],]*))*)\\]`,
+    `\\[(?<quotedBracket>${quoted}|'[^']*')\\]`,
+    /\[(?<bracket>[^\]]*)\]/.source,
+    /\.?(?:f:)?(?<field>[^.[\]]+)/.source,
+].join('|'), 'y');
+const pair = new RegExp(`(?<key>[\\w.-]+)=(?<value>${quoted}|[^,]*)`, 'g');
+function stepsOf(text) {
+    const steps = [];
+    notation.lastIndex = 0;
+    for (let match = notation.exec(text); match !== null; match = notation.exec(text)) {
+        const groups = match.groups ?? {};
+        const step = stepOf(groups);
+        if (step === undefined)
+            break;
+        steps.push(step);
+    }
+    return steps;
+}
+function stepOf(groups) {
+    if (groups.managedKeys !== undefined) {
+        const keys = jsonOf(groups.managedKeys);
+        return isRecord(keys) ? { keys } : undefined;
+    }
+    if (groups.managedItem !== undefined)
+        return { item: jsonOf(groups.managedItem) };
+    if (groups.item !== undefined)
+        return { item: jsonOf(groups.item) };
+    if (groups.keys !== undefined) {
+        const pairs = [...groups.keys.matchAll(pair)].map(({ groups: found }) => [
+            found?.key ?? '',
+            jsonOf(found?.value ?? ''),
+        ]);
+        return { keys: Object.fromEntries(pairs) };
+    }
+    if (groups.quotedBracket !== undefined)
+        return { bracket: groups.quotedBracket.slice(1, -1) };
+    if (groups.bracket !== undefined)
+        return { bracket: groups.bracket };
+    if (groups.field !== undefined)
+        return { field: groups.field };
+    return undefined;
+}
+function jsonOf(text) {
+    try {
+        return JSON.parse(text);
+    }
+    catch {
+        return text;
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/model/quantity.ts
 const SUFFIXES = {
     n: 1e-9,
@@ -67231,6 +61236,53 @@ function setImage(finding, reference = 'IMAGE') {
         },
     ];
 }
+function theNamespace({ workload, facts }) {
+    const name = facts.namespace ?? workload.namespace ?? '';
+    return name === '' ? 'the namespace' : `namespace ${name}`;
+}
+function capitalNamespace(finding) {
+    return theNamespace(finding).replace(/^./, (letter) => letter.toUpperCase());
+}
+function rehearse(finding) {
+    return {
+        why: 'rehearse after correcting it',
+        command: `kubectl apply --server-side --dry-run=server -f ${fileOf(finding)}${inNamespace(finding)}`,
+    };
+}
+function fileOf({ facts }) {
+    return quote(facts.manifest ?? 'FILE');
+}
+function webhookTrouble(text) {
+    const { service, namespace } = /Post "https:\/\/(?<service>[^./:"]+)\.(?<namespace>[^./:"]+)\.svc[:/]/.exec(text)?.groups ?? {};
+    const whose = service === undefined ? 'its server' : `its Service ${service}`;
+    const [, why] = WEBHOOK_TROUBLES.find(([words]) => words.test(text)) ?? [];
+    return {
+        ...(service === undefined || namespace === undefined ? {} : { service, namespace }),
+        why: why === undefined ? 'it cannot be reached' : `${whose} ${why}`,
+    };
+}
+const WEBHOOK_TROUBLES = [
+    [/service "[^"]*" not found/, 'does not exist'],
+    [/no endpoints available/, 'has no pod that is ready'],
+    [/x509|certificate/, 'has a certificate that caBundle does not cover'],
+    [/connection refused/, 'refuses connections'],
+    [/no such host/, 'has a name that cannot be resolved'],
+    [/deadline exceeded|timeout|timed out/i, 'did not answer in time'],
+    [/EOF|connection reset/, 'ended the connection'],
+    [/unexpected response code|could not get REST client/, 'gave an answer that is none'],
+];
+function webhookSteps(text) {
+    const { service, namespace } = webhookTrouble(text);
+    if (service === undefined || namespace === undefined)
+        return [];
+    return [
+        {
+            why: 'see whether its Service has endpoints',
+            command: `kubectl get endpointslices -n ${quote(namespace)} -l kubernetes.io/service-name=${quote(service)}`,
+        },
+        { why: 'see how the pods behind it are', command: `kubectl get pods -n ${quote(namespace)}` },
+    ];
+}
 
 ;// CONCATENATED MODULE: ./src/diagnose/entry.ts
 function pattern(channel, expression) {
@@ -67256,11 +61308,530 @@ function probable(observations, seconds) {
     return { kind: 'probable', observations, seconds };
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/pod-security.ts
+
+function violationsOf(text) {
+    const parts = text.split(/, (?![^()]*\))/);
+    return parts.map((part) => {
+        const { rule = part, detail = '' } = /^(?<rule>.*?) \((?<detail>.*)\)$/s.exec(part)?.groups ?? {};
+        return { rule, detail };
+    });
+}
+function podSecurityField(violations, place) {
+    const all = violationsOf(violations);
+    const [value] = all.flatMap((one) => valuesOf(one, place)).filter((path) => isThere(path, place));
+    const [container] = all.flatMap((one) => pod_security_containersOf(one, place));
+    return value ?? container ?? place.pod('containers', 0);
+}
+function valuesOf(violation, place) {
+    const { rule, detail } = violation;
+    const hostFields = [...detail.matchAll(/\b(host\w+)=true/g)].map(([, field = '']) => place.pod(field));
+    const fields = [...detail.matchAll(/securityContext\.([\w.]+)|must not set (\w+)=/g)].map(([, path, field]) => [
+        'securityContext',
+        ...(path ?? field ?? '').split('.'),
+    ]);
+    const inContainers = pod_security_containersOf(violation, place).flatMap((container) => [
+        ...fields.map((field) => [...container, ...field]),
+        ...portsOf(container, rule, place),
+    ]);
+    const volumes = (place.podSpec?.volumes ?? []).flatMap((volume, index) => {
+        if (!detail.includes(`"${volume.name}"`))
+            return [];
+        const type = Object.keys(volume).find((key) => rule.startsWith(key) || detail.includes(`type "${key}"`));
+        return [place.pod('volumes', index, ...(type === undefined ? [] : [type]))];
+    });
+    return [...hostFields, ...inContainers, ...fields.map((field) => place.pod(...field)), ...volumes];
+}
+function portsOf(container, rule, place) {
+    if (rule !== 'hostPort')
+        return [];
+    const ports = (valueAt(place.object, [...container, 'ports']) ?? []);
+    return ports.map((_port, index) => [...container, 'ports', index, 'hostPort']);
+}
+function pod_security_containersOf({ detail }, place) {
+    return ['containers', 'initContainers'].flatMap((list) => (place.podSpec?.[list] ?? []).flatMap(({ name }, index) => detail.includes(`"${name}"`) ? [place.pod(list, index)] : []));
+}
+function isThere(path, place) {
+    return valueAt(place.object, path) !== undefined;
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/nodes.ts
+
+const RESERVED = /^(node-role\.kubernetes\.io\/(control-plane|master)|eks\.amazonaws\.com\/compute-type|virtual-kubelet\.io\/provider)$/;
+function nodesFor(pod, view) {
+    const labelled = view.all('', 'Node').filter((node) => hasNodeLabels(node, pod));
+    const equipped = labelled.filter((node) => resourcesOf(pod.spec)
+        .filter((resource) => resource.includes('/'))
+        .every((resource) => allocatable(node, resource) >= requestOf(pod.spec, resource)));
+    const able = equipped.length > 0 ? equipped : labelled;
+    const ordinary = able.filter((node) => !untolerated(node, pod).some(({ key }) => RESERVED.test(key)));
+    const meant = ordinary.length > 0 ? ordinary : able;
+    const open = meant.filter((node) => node.spec?.unschedulable !== true && untolerated(node, pod).length === 0);
+    return { labelled, meant, open };
+}
+function nodeFacts(pod, view) {
+    const nodes = view.all('', 'Node');
+    if (nodes.length === 0)
+        return {};
+    const { labelled, meant, open } = nodesFor(pod, view);
+    const [usable = []] = [open, meant, nodes].filter(({ length }) => length > 0);
+    const sizes = resourcesOf(pod.spec).flatMap((resource) => [
+        [`asked ${resource}`, String(requestOf(pod.spec, resource))],
+        [`largest ${resource}`, String(Math.max(...usable.map((node) => allocatable(node, resource))))],
+    ]);
+    const taints = meant
+        .filter(({ spec }) => spec?.unschedulable !== true)
+        .flatMap((node) => untolerated(node, pod).slice(0, 1))
+        .map(({ key, value = '' }) => `${key}: ${value}`);
+    const [taint] = [...Map.groupBy(taints, (text) => text).values()].toSorted((a, b) => b.length - a.length);
+    const cloud = nodes.some(({ spec }) => spec?.providerID !== undefined && !/^(kind|k3s|kwok):/.test(spec.providerID));
+    return {
+        ...Object.fromEntries(sizes),
+        'matching nodes': String(labelled.length),
+        'meant nodes': String(meant.length),
+        'open nodes': String(open.length),
+        cordoned: String(meant.filter(({ spec }) => spec?.unschedulable === true).length),
+        ...(open.length > 0 || taint?.[0] === undefined ? {} : { taint: taint[0], tainted: String(taint.length) }),
+        ...(cloud ? { cloud: 'yes' } : {}),
+    };
+}
+function untolerated({ spec }, pod) {
+    const tolerations = (pod.spec.tolerations ?? []);
+    return (spec?.taints ?? []).filter((taint) => taint.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)));
+}
+function tolerates(toleration, taint) {
+    const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
+    if (effect !== '' && effect !== taint.effect)
+        return false;
+    if (key !== '' && key !== taint.key)
+        return false;
+    return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''));
+}
+function hasNodeLabels({ metadata }, pod) {
+    const labels = metadata.labels ?? {};
+    const { nodeSelector = {} } = pod.spec;
+    const terms = termsOf(pod);
+    const fits = (value, { operator, values = [] }) => {
+        const first = Number(values[0]);
+        const operators = {
+            In: () => value !== undefined && values.includes(value),
+            NotIn: () => value === undefined || !values.includes(value),
+            Exists: () => value !== undefined,
+            DoesNotExist: () => value === undefined,
+            Gt: () => Number(value) > first,
+            Lt: () => Number(value) < first,
+        };
+        return operators[operator]?.() ?? true;
+    };
+    const holds = ({ matchExpressions = [], matchFields = [] }) => matchExpressions.every((one) => fits(labels[one.key], one)) &&
+        matchFields.every((one) => fits(metadata.name, one));
+    return (Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
+        (terms === undefined || terms.some(holds)));
+}
+function termsOf({ spec }) {
+    const { affinity } = spec;
+    return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+}
+function allocatable({ status }, resource) {
+    return parseQuantity(status?.allocatable?.[resource]) ?? 0;
+}
+function resourcesOf({ containers, initContainers = [] }) {
+    const names = [...containers, ...initContainers].flatMap(({ resources }) => Object.keys({ ...resources?.limits, ...resources?.requests }));
+    return [...new Set(names)];
+}
+function requestOf({ containers, initContainers = [], overhead, resources }, resource) {
+    const whole = parseQuantity(resources?.requests?.[resource]);
+    const extra = parseQuantity(overhead?.[resource]) ?? 0;
+    const ask = ({ resources: own }) => parseQuantity(own?.requests?.[resource] ?? own?.limits?.[resource]) ?? 0;
+    let sidecars = 0;
+    let largest = 0;
+    for (const container of initContainers) {
+        if (container.restartPolicy === 'Always')
+            sidecars += ask(container);
+        largest = Math.max(largest, sidecars + (container.restartPolicy === 'Always' ? 0 : ask(container)));
+    }
+    const sum = containers.reduce((total, container) => total + ask(container), sidecars);
+    return (whole ?? Math.max(sum, largest)) + extra;
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/volumes.ts
+
+
+const common = { family: 'H', layer: 4, documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/' };
+const CLAIMS = 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/';
+const CLASSES = 'https://kubernetes.io/docs/concepts/storage/storage-classes/';
+const volumeOf = (finding) => finding.facts.volume ?? '';
+const MOUNT = String.raw `MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: `;
+const volumeField = (finding, place) => {
+    const volumes = place.podSpec?.volumes ?? [];
+    const index = volumes.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped));
+    if (index >= 0)
+        return place.pod('volumes', index, 'name');
+    const claim = volumes.findIndex(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined);
+    return claim < 0 ? undefined : place.pod('volumes', claim, 'persistentVolumeClaim', 'claimName');
+};
+const mountField = (finding, place) => {
+    for (const list of ['containers', 'initContainers']) {
+        for (const [at, { volumeMounts = [] }] of (place.podSpec?.[list] ?? []).entries()) {
+            const mount = volumeMounts.findIndex(({ name }) => name === finding.facts.volume);
+            if (mount >= 0)
+                return place.pod(list, at, 'volumeMounts', mount, 'name');
+        }
+    }
+    return volumeField(finding, place);
+};
+const classField = (f, place) => place.object.kind === 'PersistentVolumeClaim'
+    ? ['spec', 'storageClassName']
+    : (claimTemplateField(f, place) ?? claimField(f, place));
+function ownWords(text) {
+    const said = /(?:Mount|Map|Unmap)Volume\.\w+(?: initialization)? failed for volume "[^"]+"\s*: (?<said>.+)$/s.exec(text)?.groups?.said;
+    const output = /\nOutput: (?:mount(?:\.\w+)?: )?(?:\S+: )?(?<line>[^\n]+)/.exec(said ?? '')?.groups?.line;
+    return (output ?? said?.replace(/^.*desc = /s, ''))
+        ?.replaceAll(/\/\S+\/pods\/[^\s:]+/g, 'its folder')
+        .trim()
+        .replace(/\.$/, '');
+}
+const claimField = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '');
+const claimTemplateField = (finding, { object }) => {
+    const { volumeClaimTemplates = [] } = (object.spec ?? {});
+    const index = volumeClaimTemplates.findIndex(({ metadata }) => finding.carrier.metadata.name.startsWith(`${metadata?.name}-${object.metadata.name}-`));
+    return index < 0 ? undefined : ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName'];
+};
+const VOLUME_CAUSES = [
+    {
+        ...common,
+        code: 'VolumeSecretMissing',
+        proof: probable(1, 20),
+        recognise: [
+            pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)),
+            pattern('volume', /secrets? "(?<name>[^"]+)" not found/),
+        ],
+        fact: (f) => `Secret "${f.facts.name}" does not exist, and a volume needs it`,
+        sentence: (f) => `Volume "${volumeOf(f)}" is made from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
+        steps: (f) => [
+            { why: 'see which Secrets there are (names only)', command: `kubectl get secrets${inNamespace(f)}` },
+            {
+                why: 'make it',
+                command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=FILE`,
+            },
+        ],
+        field: (f, place) => place.find([
+            ['secret', 'secretName'],
+            ['secret', 'name'],
+        ], f.facts.name ?? ''),
+        documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
+    },
+    {
+        ...common,
+        code: 'VolumeConfigMapMissing',
+        proof: probable(1, 20),
+        recognise: [
+            pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)),
+            pattern('volume', /configmaps? "(?<name>[^"]+)" not found/),
+        ],
+        fact: (f) => `ConfigMap "${f.facts.name}" does not exist, and a volume needs it`,
+        sentence: (f) => `Volume "${volumeOf(f)}" is made from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
+        steps: (f) => [
+            { why: 'see which ConfigMaps there are', command: `kubectl get configmaps${inNamespace(f)}` },
+            {
+                why: 'make it',
+                command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=DIRECTORY`,
+            },
+        ],
+        field: (f, place) => place.find([['configMap', 'name']], f.facts.name ?? ''),
+        documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#configmap',
+    },
+    {
+        ...common,
+        code: 'VolumeKeyMissing',
+        proof: probable(2, 8),
+        recognise: [
+            pattern('volume', new RegExp(`${MOUNT}(configmap )?references non-existent (?<kind>config|secret) key: (?<key>\\S+)`)),
+            pattern('volume', /references non-existent (?<kind>config|secret) key: (?<key>\S+)/),
+        ],
+        fact: (f) => `the ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} of volume "${volumeOf(f)}" has no key "${f.facts.key}"`,
+        sentence: (f) => `Volume "${volumeOf(f)}" lists key "${f.facts.key}", which its ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} does not have.`,
+        steps: (f) => [
+            {
+                why: 'see what the volume refers to',
+                command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,
+            },
+            describe(f),
+        ],
+        field: (f, place) => place.find([['key']], f.facts.key ?? ''),
+    },
+    {
+        ...common,
+        code: 'HostPathTypeMismatch',
+        proof: TERMINAL,
+        scope: 'node',
+        recognise: [
+            pattern('volume', /volume "(?<volume>[^"]+)"\s*: hostPath type check failed: (?<path>.+?) is not a (?<type>[^"]+?)\s*$/),
+        ],
+        fact: (f) => `host path ${f.facts.path} is not a ${f.facts.type} on node ${f.pod?.spec.nodeName ?? ''}`,
+        sentence: (f) => `Volume "${volumeOf(f)}" asks for a ${f.facts.type} at ${f.facts.path} on the node: it is missing there, or something else.`,
+        steps: (f) => [
+            {
+                why: 'look at it on the node',
+                command: `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path ?? '')}`,
+            },
+            {
+                why: 'let Kubernetes make it: type DirectoryOrCreate or FileOrCreate',
+                command: 'kubectl explain pod.spec.volumes.hostPath.type',
+            },
+        ],
+        field: (f, place) => place.find([['hostPath', 'path']], f.facts.path ?? ''),
+        documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
+    },
+    {
+        ...common,
+        code: 'VolumeModeMismatch',
+        proof: TERMINAL,
+        recognise: [
+            pattern('volume', /(?:volume "?(?<volume>[^"\s]+)"?\s.*)?has volumeMode (?<mode>\w+), but is specified in (?<where>\w+)/),
+        ],
+        fact: (f) => `a ${f.facts.mode} volume is named in ${f.facts.where}`,
+        sentence: (f) => `The claim has volumeMode ${f.facts.mode}, and the container lists it in ${f.facts.where}: block volumes belong in volumeDevices, file systems in volumeMounts.`,
+        steps: (f) => [
+            {
+                why: 'see the mode of the claim',
+                command: `kubectl get persistentvolumeclaims${inNamespace(f)} -o custom-columns=NAME:.metadata.name,MODE:.spec.volumeMode`,
+            },
+            describe(f),
+        ],
+        field: mountField,
+    },
+    {
+        ...common,
+        code: 'MultiAttach',
+        proof: probable(2, 420),
+        recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
+        fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
+        field: volumeField,
+        sentence: (f) => `The disk can be attached to one node only${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
+        steps: (f) => [
+            ...oldPodsFirst(f, 'all at once'),
+            { why: 'see who holds it', command: 'kubectl get volumeattachments' },
+        ],
+    },
+    {
+        ...common,
+        code: 'VolumeNotFound',
+        proof: TERMINAL,
+        recognise: [
+            pattern('volume', /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume '?[\w-]+'? does not exist/i),
+        ],
+        fact: (f) => `the disk ${f.facts.disk === undefined ? 'of a volume' : `"${f.facts.disk}"`} does not exist`,
+        sentence: () => 'The disk that the volume names does not exist in this project or zone.',
+        steps: (f) => [
+            describe(f),
+            { why: 'see the volumes and their handles', command: 'kubectl get persistentvolumes -o wide' },
+        ],
+    },
+    {
+        ...common,
+        code: 'AttachFailed',
+        proof: probable(3, 150),
+        scope: 'node',
+        recognise: [
+            pattern('volume', /AttachVolume\.Attach failed for volume "(?<volume>[^"]+)"|timed out waiting for external-attacher/),
+        ],
+        field: volumeField,
+        fact: (f) => `volume "${volumeOf(f)}" cannot be attached to node ${f.pod?.spec.nodeName ?? ''}`,
+        sentence: () => 'The storage driver could not attach the disk to the node; its own words are below.',
+        steps: (f) => [{ why: 'see the attachments', command: 'kubectl get volumeattachments' }, describe(f)],
+    },
+    {
+        ...common,
+        code: 'CsiDriverNotRegistered',
+        proof: probable(4, 120),
+        scope: 'node',
+        recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
+        fact: (f) => `storage driver ${f.facts.driver} does not run on node ${f.pod?.spec.nodeName ?? ''}`,
+        sentence: (f) => `The kubelet of the node knows no storage driver ${f.facts.driver}: its node plugin (a DaemonSet) does not run there, or the driver's name is misspelt.`,
+        field: (f, place) => place.find([['csi', 'driver']], f.facts.driver ?? '') ?? volumeField(f, place),
+        steps: (f) => [
+            {
+                why: "see the node's drivers",
+                command: `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'`,
+            },
+            describe(f),
+        ],
+    },
+    {
+        ...common,
+        code: 'PvcNotBound',
+        proof: WAITING,
+        recognise: [pattern('volume', /error processing PVC (?<namespace>[^/]+)\/(?<claim>[^:]+): PVC is not bound/)],
+        fact: (f) => `claim "${f.facts.claim}" is not bound`,
+        sentence: (f) => `Claim "${f.facts.claim}" has no volume yet.`,
+        steps: (f) => [
+            {
+                why: 'see why',
+                command: `kubectl describe persistentvolumeclaim ${quote(f.facts.claim ?? '')}${inNamespace(f)}`,
+            },
+        ],
+        field: claimField,
+        documentation: CLAIMS,
+    },
+    {
+        ...common,
+        code: 'MountFailed',
+        proof: (f) => /access denied by server|No such file or directory|path "[^"]+" does not exist|unknown filesystem type/.test(f.text)
+            ? probable(2, 30)
+            : probable(3, 150),
+        scope: 'node',
+        recognise: [
+            rule('volume', ({ text }) => {
+                const found = /(?:(?<mount>Mount)|Map)Volume\.\w+(?: initialization)? failed for volume "(?<name>[^"]+)"/.exec(text)?.groups;
+                if (found?.name === undefined || /kubernetes\.io~(projected|secret)\/.*no space left/.test(text))
+                    return undefined;
+                const why = ownWords(text);
+                return {
+                    ...(found.mount === undefined ? { mapped: found.name } : { volume: found.name }),
+                    ...(why === undefined ? {} : { why }),
+                };
+            }),
+        ],
+        fact: (f) => {
+            const volume = f.facts.volume ?? f.facts.mapped ?? '';
+            const name = f.pod?.spec.volumes?.some(({ name }) => name === volume) === true || f.pod === undefined ? ` "${volume}"` : '';
+            return `volume${name} cannot be mounted${f.facts.why === undefined ? '' : `: ${f.facts.why}`}`;
+        },
+        sentence: (f) => `Node ${f.pod?.spec.nodeName ?? ''} could not mount volume "${f.facts.volume ?? f.facts.mapped}"${f.facts.why === undefined ? '; its own words are below' : `: ${f.facts.why}`}.${/unknown filesystem type '(nfs|cifs)/.test(f.text) ? ' The node lacks the program that mounts it (nfs-common, cifs-utils).' : ''}`,
+        field: volumeField,
+        steps: (f) => [describe(f), { why: 'see the storage drivers', command: 'kubectl get pods -A -o wide | grep csi' }],
+    },
+    {
+        ...common,
+        code: 'VolumeWaitTimeout',
+        proof: (f) => (f.symptom === 'ContainerCreating' ? WAITING : probable(2, 240)),
+        confidence: 'likely',
+        recognise: [
+            pattern('volume', /Unable to attach or mount volumes: unmounted volumes=\[(?<volumes>[^\]]*)\]/),
+            pattern('volume', /^waits for its volumes: (?<volumes>.+)$/),
+        ],
+        field: volumeField,
+        fact: (f) => `not mounted, and nothing says why: ${(f.facts.volumes ?? '').replaceAll(' ', ', ')}`,
+        sentence: (f) => f.symptom === 'ContainerCreating'
+            ? 'The kubelet waits until the volumes of its claims are attached and mounted; it says why only after two minutes.'
+            : 'The kubelet gave up waiting for the volumes.',
+        steps: (f) => [
+            describe(f),
+            {
+                why: 'see what they refer to',
+                command: `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}`,
+            },
+        ],
+    },
+    {
+        ...common,
+        code: 'StorageClassMissing',
+        proof: TERMINAL,
+        recognise: [
+            pattern('claim', /storageclass\.storage\.k8s\.io "(?<class>[^"]+)" not found/),
+            pattern('claim', /no persistent volumes available for this claim and no storage class is set/),
+        ],
+        fact: (f) => f.facts.class === undefined
+            ? `claim "${f.facts.claim ?? f.carrier.metadata.name}" names no StorageClass and the cluster has no default one`
+            : `StorageClass "${f.facts.class}" of claim "${f.facts.claim ?? f.carrier.metadata.name}" does not exist`,
+        sentence: (f) => f.facts.class === undefined
+            ? 'A claim without storageClassName uses the default StorageClass, and there is none; nor is there a free volume that fits.'
+            : `Claim "${f.facts.claim ?? f.carrier.metadata.name}" asks for StorageClass "${f.facts.class}", which the cluster does not have, so no volume is made.`,
+        steps: (f) => [
+            { why: 'see which classes there are', command: 'kubectl get storageclasses' },
+            {
+                why: 'a claim cannot change its class: correct the manifest, delete the claim and deploy again',
+                command: `kubectl delete persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
+            },
+        ],
+        field: classField,
+        documentation: CLASSES,
+    },
+    {
+        ...common,
+        code: 'WaitForFirstConsumer',
+        proof: WAITING,
+        recognise: [pattern('claim', /waiting for (first consumer to be created|pod \S+ to be scheduled)/)],
+        fact: (f) => `claim "${f.carrier.metadata.name}" waits for a pod`,
+        sentence: () => 'The claim is bound when a pod that uses it is scheduled. This is as it should be.',
+        steps: (f) => [describe(f)],
+        documentation: CLASSES,
+    },
+    {
+        ...common,
+        code: 'ProvisioningFailed',
+        proof: probable(3, 120),
+        recognise: [pattern('claim', /failed to provision volume with StorageClass "(?<class>[^"]+)": (?<why>.+)/is)],
+        field: classField,
+        fact: (f) => `StorageClass "${f.facts.class}" cannot make a volume for claim "${f.carrier.metadata.name}"`,
+        sentence: (f) => `The storage driver refused: ${f.facts.why}`,
+        steps: (f) => [
+            {
+                why: 'see the claim',
+                command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
+            },
+            { why: 'see the class', command: `kubectl describe storageclass ${quote(f.facts.class ?? '')}` },
+        ],
+        documentation: CLASSES,
+    },
+    {
+        ...common,
+        code: 'ProvisioningPending',
+        proof: probable(1, 120),
+        recognise: [
+            pattern('claim', /waiting for a volume to be created,? either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i),
+        ],
+        field: classField,
+        fact: (f) => `storage driver ${f.facts.driver} has not made a volume for claim "${f.carrier.metadata.name}"`,
+        sentence: (f) => `The claim waits for driver ${f.facts.driver}, which has not said a word: it is not installed, does not run, or the class names it wrongly.`,
+        steps: (f) => [
+            { why: 'see the drivers', command: 'kubectl get csidrivers' },
+            {
+                why: 'see the claim',
+                command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
+            },
+        ],
+        documentation: CLASSES,
+    },
+    {
+        ...common,
+        code: 'PvcResizePending',
+        proof: WAITING,
+        recognise: [],
+        fact: (f) => f.symptom === 'FileSystemResizePending'
+            ? 'it is larger only after a pod that uses it is started again'
+            : 'it cannot be made larger',
+        sentence: (f) => f.symptom === 'FileSystemResizePending'
+            ? 'The disk has grown; its file system grows when a pod that uses the claim is started next.'
+            : `The storage driver does not make the volume larger: ${f.text}`,
+        steps: (f) => [
+            {
+                why: 'see how far it is',
+                command: `kubectl get persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+            },
+            describe(f),
+        ],
+        field: (_f, place) => place.object.kind === 'PersistentVolumeClaim' ? ['spec', 'resources', 'requests', 'storage'] : undefined,
+        documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims',
+    },
+];
+function classOf({ carrier }) {
+    return (carrier.spec ?? {}).storageClassName;
+}
+function wanted({ carrier }) {
+    const { accessModes = [], resources } = (carrier.spec ?? {});
+    const words = [resources?.requests?.storage, ...accessModes].filter((word) => word !== undefined);
+    return words.length === 0 ? '' : ` (${words.join(', ')})`;
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/scheduling.ts
 
 
 
-const common = {
+
+
+const scheduling_common = {
     family: 'C',
     layer: 2,
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/',
@@ -67278,46 +61849,80 @@ function parseScheduling(message) {
         .map((part) => ({ count: Number(/^\d+/.exec(part)?.[0]), text: part.replace(/^\d+ /, '') }));
     return { nodes, reasons };
 }
-const NOISE = /untolerated taint \{(node-role\.kubernetes\.io\/(control-plane|master)|eks\.amazonaws\.com\/compute-type|virtual-kubelet\.io\/provider|node\.kubernetes\.io\/unschedulable)[:}]|were unschedulable/;
+const scheduling_RESERVED = /taint \{(node-role\.kubernetes\.io\/(control-plane|master)|eks\.amazonaws\.com\/compute-type|virtual-kubelet\.io\/provider)[:}]/;
+const CORDONED = /were unschedulable|taint \{node\.kubernetes\.io\/unschedulable[:}]/;
+const TAINTED = /untolerated taint|that the pod didn't tolerate/;
+const SELECTED = /node affinity\/selector|node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/;
 const ORDER = [
     /volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/,
-    /node affinity\/selector|node selector|requested node name/,
-    /untolerated taint|that the pod didn't tolerate/,
+    SELECTED,
+    TAINTED,
     /anti-affinity/,
     /topology spread/,
     /free ports/,
     /Too many pods/,
     /Insufficient/,
 ];
-function mainReason(reasons) {
+function mainReason(reasons, facts = {}) {
+    const { 'matching nodes': matching, 'meant nodes': meant, 'open nodes': open } = facts;
+    const known = matching !== undefined && meant !== undefined;
+    const never = neverFits(facts);
+    const hopeless = ({ text, count }) => {
+        if (!known)
+            return 1;
+        if (count === 0)
+            return 3;
+        if (SELECTED.test(text))
+            return matching === '0' ? 0 : 3;
+        if (matching === '0')
+            return 1;
+        if (/untolerated taint\(s\)/.test(text))
+            return 2;
+        if (TAINTED.test(text) || CORDONED.test(text))
+            return open === '0' ? 0 : 2;
+        return never.some((resource) => text === `Insufficient ${resource}`) ? 0 : 1;
+    };
     const rank = (reason) => {
         const order = ORDER.findIndex((expression) => expression.test(reason.text));
-        return [NOISE.test(reason.text) ? 1 : 0, -(reason.count ?? 0), order < 0 ? ORDER.length : order];
+        const noise = scheduling_RESERVED.test(reason.text) ? 2 : !known && CORDONED.test(reason.text) ? 1 : 0;
+        return [hopeless(reason), noise, -(reason.count ?? 0), order < 0 ? ORDER.length : order];
     };
     return [...reasons].sort((a, b) => {
         const [left, right] = [rank(a), rank(b)];
         return left.map((value, index) => value - (right[index] ?? 0)).find((difference) => difference !== 0) ?? 0;
     })[0];
 }
+function neverFits(facts) {
+    return Object.entries(facts).flatMap(([fact, largest]) => {
+        const resource = /^largest (.+)$/.exec(fact)?.[1];
+        return resource !== undefined && Number(facts[`asked ${resource}`]) > Number(largest) ? [resource] : [];
+    });
+}
+function reasonOf(reasons, facts = {}) {
+    const { taint, tainted, cordoned } = facts;
+    const named = reasons.map((one) => {
+        if (taint !== undefined && /untolerated taint\(s\)/.test(one.text))
+            return { count: Number(tainted), text: one.text.replace('taint(s)', `taint {${taint}}`) };
+        return cordoned !== undefined && CORDONED.test(one.text) ? { ...one, count: Number(cordoned) } : one;
+    });
+    return mainReason(named, facts);
+}
 function main(expression) {
     return rule('schedule', (signal) => {
         const { nodes, reasons } = parseScheduling(signal.text);
-        const reason = mainReason(reasons);
+        const reason = reasonOf(reasons, signal.facts);
         const match = reason === undefined ? null : expression.exec(reason.text);
         if (match === null || reason === undefined)
             return undefined;
         const groups = Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined));
+        const others = reasons.map(({ count, text }) => `${count === undefined ? '' : `${count} `}${text}`).join(', ');
         return {
             ...groups,
             nodes: String(nodes),
             count: String(reason.count ?? nodes),
-            all: reasons.map(({ text }) => text).join('; '),
+            ...(reasons.length > 1 ? { all: others } : {}),
         };
     });
-}
-function requested(signal, resource) {
-    const containers = signal.pod?.spec.containers ?? [];
-    return containers.reduce((sum, { resources }) => sum + (parseQuantity(resources?.requests?.[resource] ?? resources?.limits?.[resource]) ?? 0), 0);
 }
 function amount(value, resource) {
     if (!/memory|storage|hugepages/.test(resource))
@@ -67333,11 +61938,12 @@ function amount(value, resource) {
     return String(value);
 }
 const unlessScaled = (finding) => (finding.facts.cloud === 'yes' ? 30 : 8);
-const claimField = (_finding, place) => {
+const scheduling_claimField = (_finding, place) => {
     const index = place.podSpec?.volumes?.findIndex((volume) => volume.persistentVolumeClaim !== undefined) ?? -1;
     return index < 0 ? undefined : place.pod('volumes', index, 'persistentVolumeClaim', 'claimName');
 };
 const nodeList = { why: 'see what the nodes have', command: 'kubectl describe nodes' };
+const inFull = ({ facts }) => facts.all === undefined ? '' : ` Of all ${facts.nodes} nodes: ${facts.all}.`;
 function unlessHopeless(entry) {
     const { proof } = entry;
     return {
@@ -67347,7 +61953,7 @@ function unlessHopeless(entry) {
             const sooner = own.kind === 'terminal' || (own.kind === 'probable' && own.seconds <= 30);
             return f.facts.autoscaler !== 'no' || sooner ? own : probable(1, 30);
         },
-        sentence: (f) => `${entry.sentence(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
+        sentence: (f) => `${entry.sentence(f)}${inFull(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
     };
 }
 const OF_NODES = new Set([
@@ -67363,7 +61969,7 @@ const OF_NODES = new Set([
 ]);
 const CAUSES = [
     {
-        ...common,
+        ...scheduling_common,
         code: 'SchedulerMissing',
         proof: probable(1, 60),
         recognise: [rule('schedule', ({ facts }) => (facts?.scheduler === undefined ? undefined : {}))],
@@ -67382,7 +61988,7 @@ const CAUSES = [
         documentation: 'https://kubernetes.io/docs/tasks/extend-kubernetes/configure-multiple-schedulers/',
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'AutoscalerCannotHelp',
         proof: WAITING,
         recognise: [],
@@ -67391,16 +61997,24 @@ const CAUSES = [
         steps: (f) => [describe(f)],
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'SchedulingGated',
         proof: WAITING,
         recognise: [rule('schedule', (signal) => (signal.symptom === 'SchedulingGated' ? {} : undefined))],
-        fact: () => 'its pods are held back by scheduling gates',
-        sentence: () => 'The pods carry schedulingGates, which something else has to remove.',
-        steps: (f) => [describe(f)],
+        fact: (f) => `its pods wait until scheduling ${gates(f)} is removed`,
+        sentence: (f) => `The pods carry scheduling ${gates(f)}: the scheduler does not look at them until whoever owns it, such as a queue, takes it away.`,
+        steps: (f) => [
+            describe(f),
+            {
+                why: 'without a controller that removes it, leave it out of the manifest',
+                command: 'kubectl explain pod.spec.schedulingGates',
+            },
+        ],
+        field: (_f, place) => place.pod('schedulingGates', 0, 'name'),
+        documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/',
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'PvcNotFound',
         proof: probable(1, 15),
         recognise: [main(/persistentvolumeclaim "(?<claim>[^"]+)" not found/)],
@@ -67417,30 +62031,53 @@ const CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'PvcLost',
         proof: { kind: 'terminal' },
         recognise: [main(/bound to non-existent persistentvolume "(?<volume>[^"]*)"/)],
         fact: (f) => `the volume ${f.facts.volume === undefined ? '' : `"${f.facts.volume}" `}of its claim was deleted`,
-        sentence: () => 'The claim is bound to a volume that is no more.',
-        steps: (f) => [{ why: 'see the volumes', command: 'kubectl get persistentvolumes' }, describe(f)],
+        sentence: () => 'The claim is bound to a volume that is no more, and it stays so: what was in it is lost, or in a backup.',
+        steps: (f) => [
+            {
+                why: 'see the claims and what they are bound to',
+                command: `kubectl get persistentvolumeclaims${inNamespace(f)}`,
+            },
+            { why: 'see the volumes', command: 'kubectl get persistentvolumes' },
+        ],
+        field: scheduling_claimField,
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'PvcUnbound',
-        proof: WAITING,
-        recognise: [main(/unbound immediate PersistentVolumeClaims/)],
-        fact: (f) => `${claims(f)} is not bound to a volume`,
-        sentence: (f) => `The pod waits for ${claims(f)}, which has no volume yet, and its class binds at once.`,
+        proof: (f) => (f.channel === 'claim' ? probable(1, 60) : WAITING),
+        recognise: [
+            main(/unbound immediate PersistentVolumeClaims/),
+            pattern('claim', /no volume plugin matched name: (?<provisioner>\S+)|no persistent volumes available for this claim(?! and)/),
+        ],
+        fact: (f) => f.channel === 'claim'
+            ? `no volume fits claim "${f.facts.claim ?? f.carrier.metadata.name}"${wanted(f)}`
+            : `${claims(f)} is not bound to a volume`,
+        sentence: (f) => {
+            if (f.channel !== 'claim')
+                return `The pod waits for ${claims(f)}, which has no volume yet, and its class binds at once.`;
+            const storageClass = classOf(f);
+            return `Claim "${f.facts.claim ?? f.carrier.metadata.name}" waits for a volume that somebody made before: nobody makes volumes for ${storageClass === undefined ? 'it' : `StorageClass "${storageClass}"`}, and no free one fits.`;
+        },
         steps: (f) => [
             { why: 'see why', command: `kubectl describe persistentvolumeclaims${inNamespace(f)}` },
-            { why: 'see the classes', command: 'kubectl get storageclasses' },
+            { why: 'see the volumes and the classes', command: 'kubectl get persistentvolumes,storageclasses' },
         ],
-        field: claimField,
+        field: (f, place) => {
+            if (f.channel !== 'claim')
+                return scheduling_claimField(f, place);
+            if (place.object.kind !== 'PersistentVolumeClaim' || f.facts.lacks === undefined)
+                return classField(f, place);
+            return f.facts.lacks === 'size' ? ['spec', 'resources', 'requests', 'storage'] : ['spec', 'accessModes'];
+        },
         documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'NoNodes',
         proof: probable(1, 60),
         recognise: [main(/no nodes available to schedule pods/)],
@@ -67449,39 +62086,70 @@ const CAUSES = [
         steps: () => [{ why: 'see the nodes', command: 'kubectl get nodes' }],
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'DeviceClaimUnsatisfied',
         proof: probable(1, 60),
-        recognise: [main(/resource ?claim|device class (?<class>\S+) does not exist|cannot allocate all claims/i)],
-        fact: () => 'no node has the devices it claims',
-        sentence: () => 'The resource claims of the pod cannot be satisfied.',
-        steps: (f) => [{ why: 'see the claims', command: `kubectl get resourceclaims${inNamespace(f)}` }, describe(f)],
+        recognise: [
+            rule('schedule', ({ facts, text }) => facts?.claim === undefined || !/resource claim/.test(text) ? undefined : {}),
+            main(/resourceclaim "(?<claim>[^"]+)" not found|device class (?<class>\S+) does not exist|resource ?claim|cannot allocate all claims/i),
+        ],
+        fact: (f) => f.facts.class !== undefined
+            ? `device class "${f.facts.class}" of its resource claim does not exist`
+            : f.facts.claim !== undefined
+                ? `resource claim "${f.facts.claim}" does not exist`
+                : 'no node has the devices it claims',
+        sentence: (f) => f.facts.class !== undefined
+            ? `A resource claim of the pod asks for device class "${f.facts.class}", which the cluster does not have: the driver that brings it is not installed, or the name is misspelt.`
+            : f.facts.claim !== undefined
+                ? `The pod refers to resource claim "${f.facts.claim}", and namespace ${f.workload.namespace ?? ''} has none of that name: the scheduler waits for it without a word.`
+                : `The resource claims of the pod cannot be satisfied: ${f.facts.reason ?? f.text}`,
+        steps: (f) => [
+            { why: 'see the claims', command: `kubectl get resourceclaims${inNamespace(f)}` },
+            { why: 'see the classes and what the drivers offer', command: 'kubectl get deviceclasses,resourceslices' },
+            describe(f),
+        ],
+        field: (f, place) => (f.facts.claim === undefined ? undefined : place.find([['resourceClaimName']], f.facts.claim)) ??
+            place.pod('resourceClaims', 0, 'resourceClaimName'),
+        documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/dynamic-resource-allocation/',
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'VolumeZoneConflict',
         proof: probable(1, 60),
         recognise: [
             main(/volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/),
         ],
-        fact: (f) => `no node can reach its volume (${f.facts.count} of ${f.facts.nodes} nodes are in another zone)`,
-        sentence: () => 'The volume is tied to a zone or node on which the pod cannot run.',
+        fact: (f) => f.facts.where === undefined
+            ? 'its volume is on a node or in a zone where it cannot run'
+            : `the volume of claim "${f.facts.claim}" is on ${f.facts.where}, where it cannot run`,
+        sentence: (f) => /available persistent volumes to bind/.test(f.text)
+            ? 'Its claim waits for a volume on the node of the pod, and no free volume that fits can be used where the pod may run.'
+            : 'The volume is tied to a node or zone on which the pod cannot run: the nodes there have no room, or it may not go there.',
         steps: (f) => [{ why: 'see where the volumes are', command: 'kubectl describe persistentvolumes' }, describe(f)],
+        field: (f, place) => (f.facts.claim === undefined ? undefined : place.find([['persistentVolumeClaim', 'claimName']], f.facts.claim)) ??
+            scheduling_claimField(f, place),
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'VolumeLimitExceeded',
         proof: (f) => probable(f.channel === 'volume' ? 2 : 1, 60),
         recognise: [
             main(/exceed max volume count/),
             pattern('volume', /attachment limit exceeded|maximum number of (volumes|disks)/),
         ],
-        fact: (f) => `${f.channel === 'volume' ? `node ${f.pod?.spec.nodeName ?? ''}` : 'every node'} has as many volumes attached as it can`,
+        fact: (f) => `${f.channel === 'volume' ? `node ${f.pod?.spec.nodeName ?? ''} has` : 'the nodes that it may run on have'} as many volumes attached as they can`.replace(/^(node \S+ has .*) they can$/, '$1 it can'),
         sentence: (f) => `${f.channel === 'volume' ? 'The' : 'No'} node can${f.channel === 'volume' ? 'not' : ''} attach another volume.`,
-        steps: (f) => [describe(f), nodeList],
+        steps: (f) => [
+            {
+                why: 'see how many volumes each driver can attach',
+                command: "kubectl get csinodes -o custom-columns='NODE:.metadata.name,DRIVER:.spec.drivers[*].name,MOST:.spec.drivers[*].allocatable.count'",
+            },
+            describe(f),
+        ],
+        field: scheduling_claimField,
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'VolumeCapacityShort',
         proof: probable(1, 60),
         recognise: [main(/did not have enough free storage/)],
@@ -67490,48 +62158,50 @@ const CAUSES = [
         steps: (f) => [describe(f)],
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'ReadWriteOncePodConflict',
         proof: WAITING,
         recognise: [main(/ReadWriteOncePod/)],
         fact: () => 'its ReadWriteOncePod claim is used by another pod',
         sentence: (f) => `The claim may be used by one pod at a time${f.facts.holder === undefined ? ', and another pod, usually of the old revision, uses it' : ''}.`,
         steps: (f) => [...oldPodsFirst(f, 'all at once'), describe(f)],
-        field: claimField,
+        field: scheduling_claimField,
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'NodeConditionTaint',
         proof: probable(1, 120),
         recognise: [
             main(/untolerated taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/),
         ],
-        fact: (f) => `the nodes are unhealthy (${f.facts.condition})`,
-        sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are marked ${f.facts.condition}: a fault of the cluster, not of this change.`,
+        fact: (f) => `the nodes that could run it are unhealthy (${f.facts.condition})`,
+        sentence: (f) => `${nodesWere(f)} marked ${f.facts.condition}: a fault of the cluster, not of this change.`,
         steps: () => [{ why: 'see the nodes', command: 'kubectl get nodes' }, nodeList],
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'NodesCordoned',
         proof: probable(1, 60),
         recognise: [main(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
-        fact: () => 'the nodes are cordoned',
-        sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are cordoned, for a drain or an upgrade.`,
+        fact: () => 'the nodes that could run it are cordoned',
+        sentence: (f) => `${nodesWere(f)} cordoned, as for a drain or an upgrade: no new pod is put there.`,
         steps: () => [
             { why: 'see which', command: 'kubectl get nodes' },
             { why: 'put one back into service', command: 'kubectl uncordon NODE' },
         ],
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'UntoleratedTaint',
-        proof: probable(1, 60),
+        proof: (f) => probable(1, f.facts.cloud === 'yes' ? 60 : 30),
         recognise: [
             main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/),
         ],
         fact: (f) => {
-            const taint = f.facts.taint ?? f.facts.old;
-            return `it does not tolerate ${taint === undefined ? 'a taint' : `the taint ${taint}`} of the nodes`;
+            const [key = '', value = ''] = (f.facts.taint ?? f.facts.old ?? '').split(': ');
+            if (key === '')
+                return 'it does not tolerate a taint of the nodes';
+            return `it does not tolerate taint ${key}${value === '' ? '' : `=${value}`} of the nodes that could run it`;
         },
         sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes carry a taint that the pod does not tolerate.`,
         steps: () => [
@@ -67542,60 +62212,115 @@ const CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'NodeSelectorMismatch',
-        proof: (f) => f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes' ? probable(1, unlessScaled(f)) : WAITING,
+        proof: (f) => f.facts.node !== undefined || (f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes')
+            ? probable(1, unlessScaled(f))
+            : WAITING,
         recognise: [
-            main(/node affinity\/selector|didn't match node selector|requested node name|plugin\(s\) \[NodeAffinity\]|prefilter result/),
+            rule('schedule', ({ facts }) => {
+                const node = facts?.['missing node'];
+                return node === undefined ? undefined : { node };
+            }),
+            main(SELECTED),
         ],
-        fact: (f) => `no node has the labels it asks for${selector(f)}`,
-        sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selector(f)}.`,
+        fact: (f) => {
+            const { node, label, value } = f.facts;
+            if (node !== undefined)
+                return `node "${node}", to which it is bound by nodeName, does not exist`;
+            if (label !== undefined)
+                return `no node has the label ${label}${value === undefined ? '' : `=${value}`}`;
+            return f.facts['matching nodes'] === '0'
+                ? `no node has the labels it asks for${selector(f)}`
+                : 'the nodes with the labels it asks for do not take it';
+        },
+        sentence: (f) => f.facts.node === undefined
+            ? `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selector(f)}.`
+            : `The manifest names node "${f.facts.node}", so no scheduler looks at the pod, and the cluster has no node of that name.`,
         steps: () => [
             { why: 'see the labels of the nodes', command: 'kubectl get nodes --show-labels' },
             { why: 'label one, or correct the manifest', command: 'kubectl label node NODE KEY=VALUE' },
         ],
-        field: (_f, place) => place.podSpec?.nodeSelector === undefined ? place.pod('affinity', 'nodeAffinity') : place.pod('nodeSelector'),
+        field: (f, place) => {
+            const { node, label, value } = f.facts;
+            const { nodeSelector } = place.podSpec ?? {};
+            if (node !== undefined)
+                return place.pod('nodeName');
+            if (label !== undefined && nodeSelector?.[label] !== undefined)
+                return place.pod('nodeSelector', label);
+            const expression = value === undefined
+                ? undefined
+                : place.find([0, 1, 2].map((at) => ['values', String(at)]), value);
+            const key = label === undefined ? undefined : place.find([['key']], label);
+            return (expression ??
+                key ??
+                place.pod(...(nodeSelector === undefined ? ['affinity', 'nodeAffinity'] : ['nodeSelector'])));
+        },
         documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'PodAntiAffinityConflict',
-        proof: WAITING,
+        proof: apart,
         recognise: [main(/anti-affinity rules/)],
-        fact: () => 'pod anti-affinity leaves no node for it',
-        sentence: (f) => `Anti-affinity forbids sharing a node with pods that are already there (${f.facts.count} of ${f.facts.nodes} nodes).`,
+        fact: (f) => {
+            const { replicas, places, what, surge } = f.facts;
+            if (replicas !== undefined)
+                return `${replicas} replicas need a ${what} each (podAntiAffinity), and there ${places === '1' ? 'is' : 'are'} ${places}`;
+            if (surge === 'yes')
+                return `podAntiAffinity leaves no ${what} for a new pod beside the old ones`;
+            return /existing pods/.test(f.text)
+                ? 'the pods that are there do not let it on their nodes (their podAntiAffinity)'
+                : 'its podAntiAffinity leaves no node for it';
+        },
+        sentence: () => 'Anti-affinity forbids sharing a node or zone with pods that are already there.',
         steps: (f) => [...oldPodsFirst(f, 'one by one'), describe(f)],
         field: (_f, place) => place.pod('affinity', 'podAntiAffinity'),
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'PodAffinityMismatch',
         proof: probable(1, 120),
         recognise: [main(/pod affinity/)],
-        fact: () => 'the pods it must run beside are on no node',
-        sentence: (f) => `Pod affinity asks for another pod on the same node or zone (${f.facts.count} of ${f.facts.nodes} nodes have none).`,
+        fact: (f) => `the pods it must run beside${beside(f)} are on no node`,
+        sentence: (f) => `Its podAffinity wants another pod${beside(f)} on the same node or zone, and no node that it may run on has one.`,
         steps: (f) => [describe(f)],
         field: (_f, place) => place.pod('affinity', 'podAffinity'),
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'TopologySpreadUnsatisfiable',
-        proof: WAITING,
+        proof: (f) => (f.facts.lacking === undefined ? WAITING : probable(1, unlessScaled(f))),
         recognise: [main(/topology spread constraints/)],
-        fact: () => 'its topology spread constraints leave no node for it',
-        sentence: (f) => `Placing it on any of the ${f.facts.nodes} nodes would break maxSkew, or the nodes lack the topology label.`,
+        fact: (f) => f.facts.lacking === undefined
+            ? 'its topologySpreadConstraints leave no node for it'
+            : `its pods are to be spread over ${f.facts.lacking}, and no node has that label`,
+        sentence: (f) => f.facts.lacking === undefined
+            ? 'Wherever it could be placed, one zone (or node) would have more pods than maxSkew allows over the emptiest one, which takes none.'
+            : 'A pod with whenUnsatisfiable: DoNotSchedule is put on nodes with the label of topologyKey only.',
         steps: (f) => [
             { why: 'see the zones of the nodes', command: 'kubectl get nodes -L topology.kubernetes.io/zone' },
             describe(f),
         ],
-        field: (_f, place) => place.pod('topologySpreadConstraints'),
+        field: (f, place) => (f.facts.lacking === undefined ? undefined : place.find([['topologyKey']], f.facts.lacking)) ??
+            place.pod('topologySpreadConstraints'),
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'HostPortConflict',
-        proof: WAITING,
+        proof: apart,
         recognise: [main(/free ports for the requested pod ports/)],
-        fact: () => 'its hostPort is taken on every node',
+        fact: (f) => {
+            const { replicas, places, port, holder, pod } = f.facts;
+            const number = port === undefined ? '' : ` ${port}`;
+            if (replicas !== undefined)
+                return `${replicas} replicas need hostPort${number} on a node each, and there ${places === '1' ? 'is' : 'are'} ${places}`;
+            if (holder === 'old')
+                return `hostPort${number} is still held by the pods of its older revision`;
+            return holder === undefined
+                ? `its hostPort${number} is taken on every node`
+                : `hostPort${number} is held by pod ${pod}`;
+        },
         sentence: (f) => f.facts.holder === undefined
             ? 'Another pod, often one of the old revision, holds the hostPort.'
             : 'A host port can be used by one pod of each node.',
@@ -67607,12 +62332,12 @@ const CAUSES = [
         },
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'TooManyPods',
         proof: WAITING,
         recognise: [main(/Too many pods/)],
-        fact: () => 'every node runs as many pods as it may',
-        sentence: (f) => `${f.facts.count} of ${f.facts.nodes} nodes are at their maximum number of pods.`,
+        fact: () => 'every node that it may run on runs as many pods as it may',
+        sentence: (f) => `A node may run so many pods and no more, whatever they ask for; ${nodesWere(f)} there already.`,
         steps: () => [
             {
                 why: 'see how many each may run',
@@ -67621,30 +62346,38 @@ const CAUSES = [
         ],
     },
     {
-        ...common,
+        ...scheduling_common,
         code: 'InsufficientResources',
         proof: (f) => (f.facts.neverFits === 'yes' ? probable(1, unlessScaled(f)) : WAITING),
         recognise: [
             rule('schedule', (signal) => {
-                const facts = main(/Insufficient (?<resource>\S+)/).match(signal.text, signal);
-                if (facts?.resource === undefined)
+                const found = main(/Insufficient (?<resource>\S+)/).match(signal.text, signal);
+                if (found?.resource === undefined || signal.pod === undefined)
                     return undefined;
-                const asked = requested(signal, facts.resource);
-                const largest = Number(signal.facts?.[`largest ${facts.resource}`] ?? NaN);
+                const { resource } = found;
+                const largest = signal.facts?.[`largest ${resource}`];
+                const never = neverFits(signal.facts ?? {}).includes(resource);
                 return {
-                    ...facts,
-                    asked: amount(asked, facts.resource),
-                    ...(Number.isNaN(largest) ? {} : { largest: amount(largest, facts.resource) }),
-                    ...(asked > largest && signal.facts?.autoscaler !== 'yes' ? { neverFits: 'yes' } : {}),
+                    ...found,
+                    asked: amount(requestOf(signal.pod.spec, resource), resource),
+                    ...(largest === undefined ? {} : { largest: amount(Number(largest), resource) }),
+                    ...(never && signal.facts?.autoscaler !== 'yes' ? { neverFits: 'yes' } : {}),
                 };
             }),
         ],
-        fact: (f) => f.facts.neverFits === 'yes'
-            ? `asks for ${f.facts.asked} ${f.facts.resource}, the largest node has ${f.facts.largest}`
-            : `no node has ${f.facts.asked} ${f.facts.resource} free`,
-        sentence: (f) => f.facts.neverFits === 'yes'
-            ? `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and the largest node of the cluster has ${f.facts.largest} for pods: it fits nowhere, however long one waits.`
-            : `Each pod asks for ${f.facts.asked} ${f.facts.resource}, and no node has that much unreserved. Requests count here, not what is really used.`,
+        fact: (f) => f.facts.neverFits !== 'yes'
+            ? `asks for ${f.facts.asked === '0' ? 'more' : f.facts.asked} ${f.facts.resource}, ${f.facts.free === undefined ? 'and no node has that much free' : `and no node has more than ${f.facts.free} free`}`
+            : f.facts.largest === '0'
+                ? `asks for ${f.facts.asked} ${f.facts.resource}, and no node has any`
+                : `asks for ${f.facts.asked} ${f.facts.resource}, the largest node has ${f.facts.largest}`,
+        sentence: (f) => {
+            const { asked, resource = '', largest, neverFits: never } = f.facts;
+            if (never !== 'yes')
+                return `Each pod asks for ${asked} ${resource}, and no node has that much unreserved. Requests count here, not what is really used.`;
+            if (largest === '0' && resource.includes('/'))
+                return `Each pod asks for ${asked} ${resource}, and no node offers that resource: the device plugin that announces it is missing, or its name is misspelt.`;
+            return `Each pod asks for ${asked} ${resource}, and the largest node that would take it has ${largest} for pods: it fits nowhere, however long one waits.`;
+        },
         steps: (f) => [
             { why: 'see what is reserved on each node', command: "kubectl describe nodes | grep -A8 'Allocated resources'" },
             {
@@ -67656,6 +62389,22 @@ const CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/',
     },
 ];
+function nodesWere({ facts }) {
+    return `${facts.count} of ${facts.nodes} ${facts.nodes === '1' ? 'node' : 'nodes'} ${facts.count === '1' ? 'is' : 'are'}`;
+}
+function apart(finding) {
+    const { places, autoscaler } = finding.facts;
+    return places === undefined || autoscaler === 'yes' ? WAITING : probable(1, unlessScaled(finding));
+}
+function gates({ pod }) {
+    const names = (pod?.spec.schedulingGates ?? []).map(({ name }) => `"${name}"`);
+    return `${names.length > 1 ? 'gates' : 'gate'} ${names.join(', ')}`.trimEnd();
+}
+function beside({ pod }) {
+    const { podAffinity } = (pod?.spec.affinity ?? {});
+    const labels = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).flatMap(({ labelSelector }) => Object.entries(labelSelector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`));
+    return labels.length === 0 ? '' : ` (${labels.join(', ')})`;
+}
 const SCHEDULING_CAUSES = CAUSES.map((entry) => (OF_NODES.has(entry.code) ? unlessHopeless(entry) : entry));
 const resourceField = (finding, place, resource) => {
     const containers = place.podSpec?.containers ?? [];
@@ -67681,6 +62430,8 @@ function selector(finding) {
 
 
 
+
+
 const admission_common = {
     family: 'B',
     layer: 1,
@@ -67688,6 +62439,28 @@ const admission_common = {
 };
 function refused(expression) {
     return [pattern('request', expression), pattern('create', expression)];
+}
+function refusedThing({ channel }) {
+    return channel === 'create' ? 'its pods' : 'it';
+}
+function rehearsal(finding) {
+    return finding.channel === 'create' ? describe(finding) : rehearse(finding);
+}
+function namedField({ facts: { why = '' } }, place) {
+    const path = /failed at path (?<path>\/[^\s:,]+)/.exec(why)?.groups?.path;
+    if (path !== undefined) {
+        const steps = path.split('/').filter((step) => step !== '');
+        return parseFieldPath(steps.map((step) => (/^\d+$/.test(step) ? `[${step}]` : `.${step}`)).join(''), place.object);
+    }
+    for (const list of ['containers', 'initContainers']) {
+        const index = place.podSpec?.[list]?.findIndex(({ image }) => image !== undefined && speaksOf(why, image)) ?? -1;
+        if (index >= 0)
+            return place.pod(list, index, 'image');
+    }
+    return undefined;
+}
+function speaksOf(text, word) {
+    return text.split(/[\s"'`,;()<>[\]]+/).some((part) => part.replace(/[.:]$/, '') === word);
 }
 function amounts(text) {
     return new Map((text ?? '').split(',').map((part) => {
@@ -67708,8 +62481,17 @@ function quotaFacts(match, pods) {
         ...(exceeds(1) ? { never: '1' } : exceeds(pods) ? { never: String(pods) } : {}),
     };
 }
+function unsetResources(wanted) {
+    const parts = wanted.split(/;\s*/).map((part) => part.split(' for: '));
+    const unique = (lists) => [...new Set(lists.flatMap((list) => (list ?? '').split(/,\s*/)))].filter((name) => name !== '').join(', ');
+    const containers = unique(parts.map(([, names]) => names));
+    return { resources: unique(parts.map(([resources]) => resources)), ...(containers === '' ? {} : { containers }) };
+}
 function isCount({ facts }) {
-    return /^(pods|count\/)/.test(facts.resource ?? '');
+    return !/^(requests|limits)\.|^(cpu|memory|storage|ephemeral-storage|hugepages-.*)$|\.storageclass\./.test(facts.resource ?? '');
+}
+function oneMore({ channel, workload }) {
+    return channel === 'create' || workload.kind === 'Pod' ? 'pod' : workload.kind;
 }
 function podsOf({ kind, spec }) {
     return kind === 'ReplicaSet' || kind === 'StatefulSet' ? (spec.replicas ?? 1) : 1;
@@ -67725,17 +62507,27 @@ const ADMISSION_CAUSES = [
         ...admission_common,
         code: 'QuotaRequiresResources',
         proof: TERMINAL,
-        recognise: refused(/failed quota: (?<quota>[^:]+): must specify (?<resources>[^;]+?)(?: for: (?<containers>[^;]+))?(?:;|$)/),
-        fact: (f) => `quota "${f.facts.quota}" wants ${f.facts.resources} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
-        sentence: (f) => `Namespace ${f.workload.namespace ?? ''} has a quota, so every container must declare ${f.facts.resources}, and one does not.`,
+        recognise: ['request', 'create'].map((channel) => ({
+            channel,
+            match: (text) => {
+                const { quota, wanted } = /failed quota: (?<quota>[^:]+): must specify (?<wanted>.+)/.exec(text)?.groups ?? {};
+                return quota === undefined || wanted === undefined ? undefined : { quota, ...unsetResources(wanted) };
+            },
+        })),
+        fact: (f) => `quota "${f.facts.quota}" wants ${f.facts.resources?.replaceAll(/,(?=\S)/g, ', ')} to be set${f.facts.containers === undefined ? '' : ` on ${f.facts.containers}`}`,
+        sentence: (f) => `${capitalNamespace(f)} has a quota, so every container must declare ${f.facts.resources}, and ${f.facts.containers ?? 'one'} ${f.facts.containers?.includes(', ') === true ? 'do' : 'does'} not.`,
         steps: (f) => [
             {
                 why: 'set them (and in the manifest)',
-                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi --limits=cpu=500m,memory=256Mi`,
+                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)}${containerOption(f)}${wantedResources(f)}`,
             },
             { why: 'or give the namespace defaults', command: `kubectl get limitranges${inNamespace(f)}` },
         ],
-        field: (_f, place) => place.pod('containers', 0, 'resources'),
+        field: (f, place) => {
+            const [name] = (f.facts.containers ?? '').split(',');
+            const index = place.podSpec?.containers.findIndex((one) => one.name === name) ?? -1;
+            return place.pod('containers', Math.max(index, 0), 'resources');
+        },
         documentation: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
     },
     {
@@ -67752,10 +62544,10 @@ const ADMISSION_CAUSES = [
                 return scoped?.groups === undefined ? undefined : { quota: '', resource: '', ...scoped.groups };
             },
         })),
-        fact: (f) => `quota "${f.facts.quota}" has no room for another pod (${f.facts.short})`,
+        fact: (f) => `quota "${f.facts.quota}" has no room for ${(f.facts.never ?? '1') === '1' ? `another ${oneMore(f)}` : `${f.facts.never} pods`} (${f.facts.short})`,
         sentence: (f) => f.facts.never !== undefined
-            ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
-            : `ResourceQuota "${f.facts.quota}" of namespace ${f.workload.namespace ?? ''} is used up: ${f.facts.short}.`,
+            ? `${f.facts.never === '1' ? 'One pod alone asks' : `The ${f.facts.never} pods ${f.facts.together === undefined ? '' : `of ${f.facts.together} `}together ask`} for more than quota "${f.facts.quota}" allows the whole namespace (${f.facts.short}).`
+            : `ResourceQuota "${f.facts.quota}" of ${theNamespace(f)} is used up: ${f.facts.short}.`,
         steps: (f) => [
             {
                 why: 'see the quota and what is used',
@@ -67763,7 +62555,12 @@ const ADMISSION_CAUSES = [
             },
             ...oldPodsFirst(f, 'one by one'),
             ...(isCount(f)
-                ? []
+                ? [
+                    {
+                        why: 'see what uses it',
+                        command: `kubectl get ${quote((f.facts.resource ?? '').replace(/^count\//, '') || 'pods')}${inNamespace(f)}`,
+                    },
+                ]
                 : [
                     {
                         why: 'ask for less',
@@ -67773,7 +62570,9 @@ const ADMISSION_CAUSES = [
         ],
         field: (f, place) => {
             const resource = (f.facts.resource ?? '').replace(/^(requests|limits)\./, '');
-            return isCount(f) ? ['spec', 'replicas'] : resourceField(f, place, resource);
+            if (!isCount(f))
+                return resourceField(f, place, resource);
+            return place.podSpec === undefined ? undefined : ['spec', 'replicas'];
         },
         documentation: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
     },
@@ -67781,24 +62580,47 @@ const ADMISSION_CAUSES = [
         ...admission_common,
         code: 'LimitRangeViolation',
         proof: TERMINAL,
-        recognise: refused(/(?<bound>maximum|minimum) (?<resource>\S+) usage per (?<type>\w+) is (?<allowed>[^\s,\]]+?)[.,]? but (?<what>limit|request) is (?<asked>[^\s,\];]+?)\.?(?=[,\];\s]|$)|(?<ratio>max limit to request ratio|\S+ max limit to request ratio) per (?<ratioType>\w+) is (?<ratioAllowed>\S+), but provided ratio is (?<ratioAsked>\S+)|(?<unset>No (?:limit|request) is specified)/),
-        fact: (f) => f.facts.bound === undefined
-            ? `the LimitRange of namespace ${f.workload.namespace ?? ''} forbids its resources`
-            : `${f.facts.what} of ${readable(f.facts.asked)} ${f.facts.resource} is ${f.facts.bound === 'maximum' ? 'above' : 'below'} the LimitRange ${f.facts.bound} of ${readable(f.facts.allowed)}`,
-        sentence: (f) => f.facts.bound === undefined
-            ? `Namespace ${f.workload.namespace ?? ''} has a LimitRange that the pod does not keep to; no pod can be created.`
-            : `A ${(f.facts.type ?? '').toLowerCase()} in namespace ${f.workload.namespace ?? ''} may have ${f.facts.bound === 'maximum' ? 'at most' : 'at least'} ${readable(f.facts.allowed)} ${f.facts.resource}; this one has a ${f.facts.what} of ${readable(f.facts.asked)}. No pod can be created.`,
+        recognise: refused(/(?<bound>maximum|minimum) (?<resource>\S+) usage per (?<type>\w+) is (?<allowed>[^\s,\]]+?)[.,]?(?: but (?<what>limit|request) is (?<asked>[^\s,\];]+?)\.?(?=[,\];\s]|$)|\s+No (?<unset>limit|request) is specified)|(?<ratioOf>\S+) max limit to request ratio per (?<ratioType>\w+) is (?<ratioAllowed>[^\s,]+), but (?:provided ratio is (?<ratioAsked>[\d.]+)|no (?<ratioUnset>request|limit) is specified|(?<ratioZero>limit or request is 0))/),
+        fact: (f) => limitWords(f),
+        sentence: (f) => {
+            const { bound, type, ratioType, resource } = f.facts;
+            if (bound === undefined)
+                return `The LimitRange of ${theNamespace(f)} wants limit and request of a ${(ratioType ?? '').toLowerCase()} to be near each other: ${limitWords(f)}. No pod can be created.`;
+            const rule = `A ${(type ?? '').toLowerCase()} in ${theNamespace(f)} may have ${bound === 'maximum' ? 'at most' : 'at least'} ${readable(f.facts.allowed)} ${resource}`;
+            return f.facts.unset === undefined
+                ? `${rule}; this one has a ${f.facts.what} of ${readable(f.facts.asked)}. No pod can be created.`
+                : `${rule}, so every container needs a ${f.facts.unset}, and one has none. No pod can be created.`;
+        },
         steps: (f) => [
             { why: 'see what is allowed', command: `kubectl describe limitranges${inNamespace(f)}` },
-            {
-                why: 'keep within it (and in the manifest)',
-                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${f.facts.what === 'request' ? 'requests' : 'limits'}=${quote(f.facts.resource ?? 'memory')}=${quote(readable(f.facts.allowed))}`,
-            },
+            f.facts.bound === undefined
+                ? {
+                    why: 'see what its containers ask for, and correct the manifest',
+                    command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.containers[*].resources}'`,
+                }
+                : {
+                    why: 'keep within it (and in the manifest)',
+                    command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${(f.facts.what ?? f.facts.unset) === 'request' ? 'requests' : 'limits'}=${quote(f.facts.resource ?? 'memory')}=${quote(readable(f.facts.allowed))}`,
+                },
         ],
         field: (f, place) => {
             const containers = place.podSpec?.containers ?? [];
+            const resource = f.facts.resource ?? f.facts.ratioOf ?? '';
+            if (f.facts.unset !== undefined) {
+                const list = f.facts.unset === 'limit' ? 'limits' : 'requests';
+                const index = containers.findIndex(({ resources }) => resources?.[list]?.[resource] === undefined);
+                return place.pod('containers', Math.max(index, 0), 'resources');
+            }
+            if (f.facts.ratioAsked !== undefined) {
+                const index = containers.findIndex(({ resources }) => {
+                    const [limit, request] = [resources?.limits?.[resource], resources?.requests?.[resource]].map(parseQuantity);
+                    return Math.abs((limit ?? 0) / (request ?? 1) - Number(f.facts.ratioAsked)) < 0.001;
+                });
+                return index < 0
+                    ? resourceField(f, place, resource)
+                    : place.pod('containers', index, 'resources', 'limits', resource);
+            }
             const wanted = parseQuantity(f.facts.asked);
-            const resource = f.facts.resource ?? '';
             for (const list of f.facts.what === 'request'
                 ? ['requests', 'limits']
                 : ['limits', 'requests']) {
@@ -67817,21 +62639,24 @@ const ADMISSION_CAUSES = [
         recognise: refused(/violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)|unable to validate against any security context constraint: (?<constraints>.+)/s),
         fact: (f) => f.facts.level === undefined
             ? 'its pods keep to no security context constraint'
-            : `its pods violate Pod Security level "${f.facts.level}"`,
+            : `its pods break Pod Security "${levelOf(f)}": ${violationsInShort(f)}`,
         sentence: (f) => f.facts.level === undefined
             ? `None of the security context constraints that the pod's ServiceAccount may use allows the pod: ${f.facts.constraints}.`
-            : `Namespace ${f.workload.namespace ?? ''} enforces Pod Security "${f.facts.level}", and the pod does not keep to it: ${f.facts.violations}.`,
+            : `${capitalNamespace(f)} enforces Pod Security "${levelOf(f)}", and the pods do not keep to it: ${f.facts.violations}.`,
         steps: (f) => [
             {
                 why: 'see the level',
-                command: `kubectl get namespace ${quote(f.workload.namespace ?? '')} -o jsonpath='{.metadata.labels}'`,
+                command: `kubectl get namespace ${quote(f.workload.namespace ?? 'NAMESPACE')} -o jsonpath='{.metadata.labels}'`,
             },
             {
                 why: 'set the securityContext that the message names',
                 command: 'kubectl explain pod.spec.containers.securityContext',
             },
+            rehearsal(f),
         ],
-        field: (_f, place) => place.pod('containers', 0, 'securityContext'),
+        field: (f, place) => f.facts.violations === undefined
+            ? place.pod('containers', 0, 'securityContext')
+            : podSecurityField(f.facts.violations, place),
         documentation: 'https://kubernetes.io/docs/concepts/security/pod-security-standards/',
     },
     {
@@ -67839,15 +62664,18 @@ const ADMISSION_CAUSES = [
         code: 'AdmissionPolicyDenied',
         proof: TERMINAL,
         recognise: refused(/ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<why>.+)/s),
-        fact: (f) => `policy "${f.facts.policy}" refuses it: ${f.facts.why}`,
-        sentence: (f) => `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") says: ${f.facts.why}`,
+        fact: (f) => `policy "${f.facts.policy}" ${isBroken(f) ? 'cannot judge' : 'refuses'} ${refusedThing(f)}: ${(f.facts.why ?? '').replace(/.* resulted in error: /s, '')}`,
+        sentence: (f) => isBroken(f)
+            ? `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") fails on this object itself, and refuses what it cannot judge: ${f.facts.why}`
+            : `ValidatingAdmissionPolicy "${f.facts.policy}" (binding "${f.facts.binding}") says: ${f.facts.why}`,
         steps: (f) => [
             {
                 why: 'read the policy',
                 command: `kubectl get validatingadmissionpolicy ${quote(f.facts.policy ?? '')} -o yaml`,
             },
-            describe(f),
+            rehearsal(f),
         ],
+        field: namedField,
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/validating-admission-policy/',
     },
     {
@@ -67855,14 +62683,15 @@ const ADMISSION_CAUSES = [
         code: 'AdmissionWebhookUnavailable',
         proof: probable(3, 30),
         recognise: refused(/failed calling webhook "(?<webhook>[^"]+)": (?<why>.+)/s),
-        fact: (f) => `admission webhook "${f.facts.webhook}" does not answer`,
-        sentence: (f) => `The API server must ask webhook "${f.facts.webhook}" before it accepts this object, and cannot reach it: ${f.facts.why}`,
-        steps: () => [
+        fact: (f) => `webhook "${f.facts.webhook}" cannot be asked: ${webhookTrouble(f.facts.why ?? '').why}`,
+        sentence: (f) => `The API server must ask admission webhook "${f.facts.webhook}" before it accepts ${f.channel === 'create' ? 'the pods' : 'this object'}, and ${webhookTrouble(f.facts.why ?? '').why}. It says: ${f.facts.why}`,
+        steps: (f) => [
+            ...webhookSteps(f.facts.why ?? ''),
             {
-                why: 'see which service it is',
-                command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations',
+                why: 'see who registered it',
+                command: `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o custom-columns='NAME:.metadata.name,WEBHOOKS:.webhooks[*].name' | grep ${quote(f.facts.webhook ?? '')}`,
             },
-            { why: 'see whether that service has pods', command: 'kubectl get endpointslices -A' },
+            rehearsal(f),
         ],
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
     },
@@ -67873,22 +62702,25 @@ const ADMISSION_CAUSES = [
         recognise: refused(/host "(?<host>[^"]*)" and path "(?<path>[^"]*)" is already defined in ingress (?<other>\S+)/),
         fact: (f) => `host "${f.facts.host}" with path "${f.facts.path}" belongs to Ingress ${f.facts.other} already`,
         sentence: (f) => `Another Ingress, ${f.facts.other}, already serves that host and path.`,
-        steps: () => [{ why: 'see who has which host', command: 'kubectl get ingress -A' }],
+        steps: (f) => [{ why: 'see who has which host', command: 'kubectl get ingress -A' }, rehearsal(f)],
     },
     {
         ...admission_common,
         code: 'AdmissionWebhookDenied',
         proof: TERMINAL,
         recognise: refused(/admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<why>.*)/s),
-        fact: (f) => `webhook "${f.facts.webhook}" refuses it: ${f.facts.why}`,
-        sentence: (f) => `A policy of this cluster, enforced by webhook "${f.facts.webhook}", says: ${f.facts.why}`,
+        fact: (f) => `webhook "${f.facts.webhook}" refuses ${refusedThing(f)}${f.facts.why === '' ? ' and does not say why' : `: ${f.facts.why}`}`,
+        sentence: (f) => f.facts.why === ''
+            ? `A policy of this cluster, enforced by admission webhook "${f.facts.webhook}", refuses ${refusedThing(f)} and does not say why.`
+            : `A policy of this cluster, enforced by admission webhook "${f.facts.webhook}", says: ${f.facts.why}`,
         steps: (f) => [
             {
-                why: 'rehearse after correcting the manifest',
-                command: `kubectl apply --server-side --dry-run=server -f FILE${inNamespace(f)}`,
+                why: 'see who registered the webhook',
+                command: `kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o custom-columns='NAME:.metadata.name,WEBHOOKS:.webhooks[*].name' | grep ${quote(f.facts.webhook ?? '')}`,
             },
-            describe(f),
+            rehearsal(f),
         ],
+        field: namedField,
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/',
     },
     {
@@ -67898,11 +62730,12 @@ const ADMISSION_CAUSES = [
         recognise: [pattern('request', /admission webhook "(?<webhook>[^"]+)" does not support dry run/)],
         fact: (f) => `webhook "${f.facts.webhook}" does not support a dry-run`,
         sentence: (f) => `Webhook "${f.facts.webhook}" does not declare that it has no side effects, so the API server cannot rehearse this object.`,
-        steps: () => [
+        steps: (f) => [
             {
                 why: 'see what the webhooks declare (sideEffects)',
-                command: 'kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o yaml',
+                command: "kubectl get validatingwebhookconfigurations,mutatingwebhookconfigurations -o custom-columns='NAME:.metadata.name,SIDE EFFECTS:.webhooks[*].sideEffects'",
             },
+            describe(f),
         ],
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/extensible-admission-controllers/#side-effects',
     },
@@ -67912,7 +62745,7 @@ const ADMISSION_CAUSES = [
         proof: probable(2, 15),
         recognise: refused(/error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/),
         fact: (f) => `ServiceAccount "${f.facts.name ?? f.facts.other}" does not exist`,
-        sentence: (f) => `The pods are to run as ServiceAccount "${f.facts.name ?? f.facts.other}", and namespace ${f.workload.namespace ?? ''} has none of that name. No pod can be created.`,
+        sentence: (f) => `The pods are to run as ServiceAccount "${f.facts.name ?? f.facts.other}", and ${theNamespace(f)} has none of that name. No pod can be created.`,
         steps: (f) => [
             { why: 'see which there are', command: `kubectl get serviceaccounts${inNamespace(f)}` },
             {
@@ -67943,10 +62776,49 @@ const ADMISSION_CAUSES = [
         recognise: refused(/RuntimeClass "(?<name>[^"]+)" not found/i),
         fact: (f) => `RuntimeClass "${f.facts.name}" does not exist`,
         sentence: (f) => `The pods name RuntimeClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
-        steps: () => [{ why: 'see which there are', command: 'kubectl get runtimeclasses' }],
+        steps: (f) => [
+            { why: 'see which there are; make it, or leave the line out', command: 'kubectl get runtimeclasses' },
+            rehearsal(f),
+        ],
         field: (_f, place) => place.pod('runtimeClassName'),
     },
 ];
+function levelOf({ facts }) {
+    return (facts.level ?? '').replace(/:latest$/, '');
+}
+function violationsInShort({ facts }) {
+    const violations = violationsOf(facts.violations ?? '');
+    const what = violations.length === 1 ? (violations[0]?.rule ?? '') : `${violations.length} rules`;
+    const where = /(?:container|volume)s? "[^"]+"|host\w+=true/.exec(violations[0]?.detail ?? '')?.[0];
+    return where === undefined ? what : `${what}, ${where}`;
+}
+function isBroken({ facts }) {
+    return /resulted in error:|composition variable/.test(facts.why ?? '');
+}
+function containerOption({ facts: { containers } }) {
+    return containers === undefined || containers.includes(',') ? '' : ` -c ${quote(containers)}`;
+}
+function wantedResources({ facts: { resources = '' } }) {
+    const amounts = { cpu: '100m', memory: '128Mi', 'ephemeral-storage': '1Gi' };
+    const options = ['requests', 'limits'].map((list) => {
+        const names = resources.split(', ').flatMap((name) => {
+            const [of, resource] = name.includes('.') ? name.split('.', 2) : ['requests', name];
+            return of === list && amounts[resource ?? ''] !== undefined ? [`${resource}=${amounts[resource ?? '']}`] : [];
+        });
+        return names.length === 0 ? '' : ` --${list}=${names.join(',')}`;
+    });
+    return options.join('') || ' --requests=cpu=100m,memory=128Mi';
+}
+function limitWords({ facts: f }) {
+    if (f.ratioOf !== undefined)
+        return f.ratioAsked === undefined
+            ? `it sets no ${f.ratioUnset ?? 'limit'} of ${f.ratioOf}, and the LimitRange holds it to ${f.ratioAllowed} times the request`
+            : `its limit of ${f.ratioOf} is ${Number(f.ratioAsked)} times the request; the LimitRange allows ${f.ratioAllowed} times`;
+    const bound = `the LimitRange ${f.bound} of ${readable(f.allowed)}`;
+    return f.unset === undefined
+        ? `${f.what} of ${readable(f.asked)} ${f.resource} is ${f.bound === 'maximum' ? 'above' : 'below'} ${bound}`
+        : `it sets no ${f.unset} of ${f.resource}, and there is ${bound} per ${(f.type ?? '').toLowerCase()}`;
+}
 function readable(quantity) {
     const text = (quantity ?? '').replace(/\.$/, '');
     const bytes = /^\d{7,}$/.test(text) ? Number(text) : undefined;
@@ -67956,7 +62828,29 @@ function readable(quantity) {
     return mebibytes >= 1024 ? `${Math.round((mebibytes / 1024) * 10) / 10}Gi` : `${Math.round(mebibytes * 10) / 10}Mi`;
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/named-port.ts
+
+const USERS = {
+    'readiness probe': ['readinessProbe'],
+    'liveness probe': ['livenessProbe'],
+    'startup probe': ['startupProbe'],
+    'postStart hook': ['lifecycle', 'postStart'],
+    'preStop hook': ['lifecycle', 'preStop'],
+};
+function undeclaredPorts(container) {
+    const declared = Array.isArray(container.ports) ? container.ports.flatMap((port) => port?.name ?? []) : [];
+    return Object.entries(USERS).flatMap(([user, path]) => ['httpGet', 'tcpSocket'].flatMap((way) => {
+        const port = [...path, way, 'port'].reduce((value, step) => value?.[step], container);
+        if (typeof port !== 'string' || /^\d+$/.test(port) || declared.includes(port))
+            return [];
+        const facts = { port, user, declared: declared.join(', '), hint: (0,nearest/* didYouMean */.a)(port, declared) };
+        return [{ path: [...path, way, 'port'], facts }];
+    }));
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/configuration.ts
+
+
 
 
 const configuration_common = {
@@ -67970,10 +62864,30 @@ function command(finding) {
     const words = [...(finding.container?.command ?? []), ...(finding.container?.args ?? [])];
     return words.length === 0 ? "the image's own entrypoint" : words.join(' ');
 }
+function mountOfSubPath({ container, facts }) {
+    return container?.volumeMounts?.findIndex((mount) => mount.name === facts.volume && mount.subPath !== undefined) ?? -1;
+}
+function subPath(finding) {
+    const path = finding.container?.volumeMounts?.[mountOfSubPath(finding)]?.subPath;
+    return path === undefined ? '' : `"${path}" `;
+}
+function smallest({ container, pod }) {
+    const limit = (one) => parseQuantity(one.resources?.limits?.memory) ?? Infinity;
+    const [least] = (container === undefined ? (pod?.spec.containers ?? []) : [container]).toSorted((a, b) => limit(a) - limit(b));
+    return least === undefined || limit(least) === Infinity ? undefined : least;
+}
+function logHas({ evidence }, expression) {
+    return evidence.some(({ source, text }) => source.startsWith('log') && expression.test(text));
+}
 const commandField = (finding, place) => (finding.container?.command === undefined
     ? undefined
     : (place.find([['command', '0']], finding.container.command[0] ?? '') ?? place.container('command', 0))) ??
     (finding.container?.args === undefined ? place.container('image') : place.container('args'));
+const EXEC_NOT_FOUND = /^exec \S+: no such file or directory$/m;
+function undeclaredPort(container, user, port) {
+    const found = container && undeclaredPorts(container).find(({ facts }) => facts.user === user);
+    return port === undefined || port === found?.facts.port ? found?.facts : undefined;
+}
 const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
@@ -68080,10 +62994,15 @@ const CONFIGURATION_CAUSES = [
         code: 'DownwardApiInvalid',
         proof: TERMINAL,
         recognise: [
-            pattern('configure', /fieldRef|resourceFieldRef|unsupported (fieldPath|container resource)|failed to extract value/i),
+            pattern('configure', /fieldRef|resourceFieldRef|unsupported (fieldPath|container resource)|failed to extract value|^container (?<missing>\S+) not found$/i),
         ],
-        fact: (f) => `container ${f.container?.name ?? ''} has a downward-API reference that cannot be resolved`,
-        sentence: (f) => `An environment variable of container ${f.container?.name ?? ''} refers to a field that pods do not have.`,
+        fact: (f) => f.facts.missing === undefined
+            ? `container ${f.container?.name ?? ''} has a downward-API reference that cannot be resolved`
+            : `container ${f.container?.name ?? ''} asks for a resource of container "${f.facts.missing}", which is not in the pod`,
+        sentence: (f) => f.facts.missing === undefined
+            ? `An environment variable of container ${f.container?.name ?? ''} refers to a field that pods do not have.`
+            : `A resourceFieldRef of container ${f.container?.name ?? ''} names container "${f.facts.missing}", and the pod has none of that name.`,
+        field: (f, place) => place.find([['containerName']], f.facts.missing ?? '') ?? place.container('env'),
         steps: (f) => [
             { why: 'see which fields can be used', command: 'kubectl explain pod.spec.containers.env.valueFrom.fieldRef' },
             describe(f),
@@ -68094,17 +63013,23 @@ const CONFIGURATION_CAUSES = [
         code: 'OomAtStart',
         family: 'I',
         proof: TERMINAL,
-        recognise: [pattern('start', /container init was OOM-killed|memory limit too low/)],
-        fact: (f) => `memory limit ${String(f.container?.resources?.limits?.memory ?? '')} of container ${f.container?.name ?? ''} is too small to start it`,
-        sentence: () => 'The kernel killed the container before its program began: the memory limit is too small.',
+        recognise: [
+            pattern('start', /container init was OOM-killed|memory limit too low/),
+            pattern('sandbox', /container init was OOM-killed|memory limit too low/),
+            pattern('volume', /kubernetes\.io~(projected|secret)\/.*no space left on device/),
+        ],
+        fact: (f) => smallest(f) === undefined
+            ? 'the memory limit is too small to start it'
+            : `memory limit ${String(smallest(f)?.resources?.limits?.memory)} of container ${smallest(f)?.name ?? ''} is too small to start it`,
+        sentence: (f) => `The memory limit ends the container before its program begins.${/\dm$/.test(String(smallest(f)?.resources?.limits?.memory ?? '')) ? ' The suffix m stands for thousandths of a byte; mebibytes are written Mi.' : ''}`,
         steps: (f) => [
             {
                 why: 'raise the limit (and in the manifest)',
-                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(f.container?.name ?? '')} --limits=memory=64Mi`,
+                command: `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(smallest(f)?.name ?? 'CONTAINER')} --limits=memory=64Mi`,
             },
             describe(f),
         ],
-        field: (_f, place) => place.container('resources', 'limits', 'memory'),
+        field: (f, place) => place.find([['limits', 'memory']], String(smallest(f)?.resources?.limits?.memory)),
     },
     {
         ...configuration_common,
@@ -68160,11 +63085,19 @@ const CONFIGURATION_CAUSES = [
             rule('exit', (s) => (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 127
                 ? { inShell: 'yes' }
                 : undefined),
+            rule('exit', (s) => {
+                const path = logHas(s, EXEC_NOT_FOUND) ? (s.container?.command ?? s.container?.args)?.[0] : undefined;
+                return path === undefined ? undefined : { path, interpreter: 'yes' };
+            }),
         ],
-        fact: (f) => f.facts.inShell === undefined
-            ? `command "${f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other ?? ''}" does not exist in image ${f.container?.image ?? ''}`
-            : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
+        fact: (f) => f.facts.interpreter === 'yes'
+            ? `the interpreter (#!) or a library of "${f.facts.path}" does not exist in image ${f.container?.image ?? ''}`
+            : f.facts.inShell === undefined
+                ? `command "${f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other ?? ''}" does not exist in image ${f.container?.image ?? ''}`
+                : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
         sentence: (f) => {
+            if (f.facts.interpreter === 'yes')
+                return `"${f.facts.path}" is there and cannot be run: the program in its first line (#!) or the library that loads it is not in the image, or the line ends as in Windows.`;
             const file = f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other;
             if (file === undefined)
                 return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.facts.lastLine === undefined ? '' : ` Its last words: ${f.facts.lastLine}`}`;
@@ -68207,10 +63140,46 @@ const CONFIGURATION_CAUSES = [
             pattern('start', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
             pattern('configure', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
         ],
-        fact: (f) => `the subPath of volume "${f.facts.volume}" cannot be mounted`,
-        sentence: (f) => `The subPath of volume "${f.facts.volume}" in container ${f.container?.name ?? ''} does not exist, or is of another type.`,
-        steps: (f) => [describe(f)],
-        field: (f, place) => place.find([['volumeMounts', 'name']], f.facts.volume ?? ''),
+        fact: (f) => `subPath ${subPath(f)}of volume "${f.facts.volume}" cannot be mounted`,
+        sentence: (f) => `The subPath ${subPath(f)}of volume "${f.facts.volume}" in container ${f.container?.name ?? ''} cannot be made or used: a file stands on the way, or the volume is read-only.`,
+        steps: (f) => [
+            {
+                why: 'see what is mounted where',
+                command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumeMounts}'`,
+            },
+            describe(f),
+        ],
+        field: (f, place) => {
+            const index = mountOfSubPath(f);
+            return index < 0 ? undefined : place.container('volumeMounts', index, 'subPath');
+        },
+        documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#using-subpath',
+    },
+    {
+        ...configuration_common,
+        code: 'NamedPortMissing',
+        proof: TERMINAL,
+        recognise: [
+            rule('readiness', ({ text, container }) => {
+                const said = /^(?<user>\w+ probe) errored.*strconv\.\w+: parsing "(?<port>[^"]*)": invalid syntax/i.exec(text);
+                return undeclaredPort(container, said?.groups?.user?.toLowerCase(), said?.groups?.port);
+            }),
+            rule('start', ({ symptom, container }) => symptom === 'PostStartHookError' ? undeclaredPort(container, 'postStart hook') : undefined),
+        ],
+        fact: (f) => `the ${f.facts.user} of container ${f.container?.name ?? ''} names port "${f.facts.port}", which it does not declare`,
+        sentence: (f) => `A probe or hook that names its port by a word takes it from the ports of its own container; ${f.container?.name ?? ''} declares ${f.facts.declared === '' ? 'none with a name' : f.facts.declared}. So the ${f.facts.user} never succeeds${f.facts.hint === '' ? '.' : f.facts.hint}`,
+        steps: (f) => [
+            {
+                why: 'declare a port of that name in the container, or correct the name',
+                command: 'kubectl explain pod.spec.containers.ports.name',
+            },
+            describe(f),
+        ],
+        field: (f, place) => {
+            const found = f.container && undeclaredPorts(f.container).find(({ facts }) => facts.user === f.facts.user);
+            return found === undefined ? undefined : place.container(...found.path);
+        },
+        documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/#use-a-named-port',
     },
     {
         ...configuration_common,
@@ -68246,12 +63215,36 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'CreateFailedOther',
-        proof: probable(3, 30),
+        proof: (f) => (f.facts.target === undefined && f.facts.folder === undefined ? probable(3, 30) : TERMINAL),
         confidence: 'likely',
-        recognise: [pattern('start', /./)],
-        fact: (f) => `container ${f.container?.name ?? ''} cannot be created`,
-        sentence: () => "The node's container runtime refused to create the container; its own words are below.",
+        recognise: [
+            pattern('start', /error mounting "[^"]+" to rootfs at "(?<target>[^"]+)"(?:.*: (?<why>not a directory|no such file or directory|permission denied|read-only file system))?/s),
+            rule('start', ({ text }) => {
+                if (text === '')
+                    return undefined;
+                const why = text
+                    .replace(/: unknown$/, '')
+                    .split(': ')
+                    .slice(-2)
+                    .filter((part) => !part.startsWith('mount callback failed'))
+                    .join(': ');
+                const folder = /(?:^|: )(?:mkdir|chdir to cwd \(") ?(?<folder>\/[^":]*)/.exec(text)?.groups?.folder;
+                return { why, ...(folder === undefined ? {} : { folder }) };
+            }),
+        ],
+        fact: (f) => {
+            const { target, why } = f.facts;
+            if (target === undefined)
+                return `container ${f.container?.name ?? ''} cannot be created${why === undefined ? '' : `: ${why.trim()}`}`;
+            return `a volume cannot be mounted at ${target} of container ${f.container?.name ?? ''}${why === undefined ? '' : `: ${why}`}`;
+        },
+        sentence: (f) => f.facts.target === undefined
+            ? "The node's container runtime refused to create the container; its own words are below."
+            : `The container runtime cannot mount a volume at ${f.facts.target}: ${f.facts.why?.trim() === 'not a directory' ? `one of the two is a file and the other a folder; a single file of a ConfigMap or Secret is mounted with subPath` : 'its own words are below'}.`,
         steps: (f) => [describe(f), ...undo(f)],
+        field: (f, place) => place.find([['mountPath']], f.facts.target ?? '') ??
+            place.find([['workingDir']], f.facts.folder ?? '') ??
+            (/users? found|find user|passwd/.test(f.text) ? place.container('image') : place.container()),
     },
 ];
 
@@ -68414,6 +63407,39 @@ const EXPOSURE_CAUSES = [
     },
     {
         ...exposure_common,
+        code: 'IngressTlsSecretUnusable',
+        proof: WAITING,
+        fact: (f) => `TLS Secret "${f.facts.secret}" ${f.facts.why}`,
+        sentence: (f) => `A TLS Secret holds the certificate in tls.crt and its key in tls.key, and "${f.facts.secret}" ${f.facts.why}: HTTPS is answered with a certificate of the controller, or not at all.`,
+        steps: (f) => [
+            get(f, `secret ${quote(f.facts.secret ?? '')} -o jsonpath='{.type}'`, 'see its type'),
+            {
+                why: 'make one from a certificate',
+                command: `kubectl create secret tls NAME${inNamespace(f)} --cert=CERT.pem --key=KEY.pem`,
+            },
+        ],
+        documentation: `${INGRESSES}#tls`,
+    },
+    {
+        ...exposure_common,
+        code: 'BindingUnresolved',
+        proof: WAITING,
+        fact: (f) => `${f.facts.kind} "${f.facts.name}"${f.facts.namespace === undefined ? '' : ` of namespace ${f.facts.namespace}`}${f.facts.role === 'roleRef' ? '' : ', which gets the role,'} does not exist`,
+        sentence: (f) => f.facts.role === 'roleRef'
+            ? `The binding grants ${f.facts.kind} "${f.facts.name}", and there is none of that name: until there is, it grants nothing.`
+            : `The binding grants its role to ServiceAccount "${f.facts.name}", and there is none of that name: whatever runs under another one does not get it.`,
+        steps: (f) => [
+            {
+                why: 'see which there are',
+                command: `kubectl get ${(f.facts.kind ?? '').toLowerCase()}s${f.facts.namespace === undefined ? '' : ` -n ${quote(f.facts.namespace)}`}`,
+            },
+            describe(f),
+        ],
+        field: () => ['roleRef', 'name'],
+        documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/#rolebinding-and-clusterrolebinding',
+    },
+    {
+        ...exposure_common,
         code: 'GatewayRouteInvalid',
         proof: probable(1, 60),
         fact: (f) => `Gateway ${f.facts.gateway} refuses it: ${f.facts.reason}`,
@@ -68445,6 +63471,50 @@ const EXPOSURE_CAUSES = [
     },
     {
         ...exposure_common,
+        code: 'HpaFightsReplicas',
+        proof: WAITING,
+        fact: (f) => `its manifest says ${f.facts.replicas} replicas, and HorizontalPodAutoscaler ${f.facts.scaler} scales it (${f.facts.least} to ${f.facts.most})`,
+        sentence: (f) => `Every deploy sets spec.replicas back to ${f.facts.replicas}, and the autoscaler changes it again, so pods come and go with each deploy; or the deploy is refused, for the autoscaler owns the field by then.`,
+        steps: (f) => [
+            get(f, `hpa ${quote(f.facts.scaler ?? '')}`, 'see how many pods the autoscaler wants'),
+            {
+                why: 'leave the number to the autoscaler: remove spec.replicas from the manifest',
+                command: `kubectl explain ${f.workload.kind.toLowerCase()}.spec.replicas`,
+            },
+        ],
+        field: () => ['spec', 'replicas'],
+        documentation: 'https://kubernetes.io/docs/tasks/run-application/horizontal-pod-autoscale/#migrating-deployments-and-statefulsets-to-horizontal-autoscaling',
+    },
+    {
+        ...exposure_common,
+        code: 'NetworkPolicyBlocks',
+        proof: WAITING,
+        confidence: 'guess',
+        fact: () => 'a NetworkPolicy may block its traffic',
+        sentence: () => 'A NetworkPolicy selects the pod and limits its traffic; whether it is the reason cannot be seen.',
+        steps: (f) => [
+            get(f, 'networkpolicies', 'see which policies there are'),
+            {
+                why: 'see whom they select, and what they allow',
+                command: `kubectl describe networkpolicies${inNamespace(f)}`,
+            },
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/services-networking/network-policies/',
+    },
+    {
+        ...exposure_common,
+        code: 'IngressControllerDown',
+        proof: WAITING,
+        fact: () => 'the Ingress controller does not run',
+        sentence: () => 'The controller that should serve it does not run.',
+        steps: () => [
+            { why: 'see which controllers there are', command: 'kubectl get ingressclasses' },
+            { why: 'see whether its pods run', command: 'kubectl get pods -A | grep -i ingress' },
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/services-networking/ingress-controllers/',
+    },
+    {
+        ...exposure_common,
         code: 'PdbBlocksDrain',
         proof: WAITING,
         fact: (f) => `${f.facts.field} ${f.facts.value}${f.facts.pods === undefined ? '' : ` of ${f.facts.pods} ${f.facts.pods === '1' ? 'pod' : 'pods'}`} allows no disruption, ever`,
@@ -68453,6 +63523,19 @@ const EXPOSURE_CAUSES = [
             get(f, `poddisruptionbudget ${quote(f.workload.name)}`, 'see how many disruptions it allows'),
             { why: 'allow one: more replicas, or maxUnavailable 1', command: 'kubectl explain pdb.spec' },
         ],
+        documentation: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
+    },
+    {
+        ...exposure_common,
+        code: 'PdbNoMatchingPods',
+        proof: WAITING,
+        fact: (f) => `protects no pod: none has ${f.facts.selector}${f.facts.hint}`,
+        sentence: (f) => `The budget counts pods with ${f.facts.selector}, and neither the manifests nor the cluster make one: it protects nothing.`,
+        steps: (f) => [
+            get(f, `pods -l ${quote(f.facts.selectors ?? '')}`, 'see which pods the selector matches'),
+            get(f, 'pods --show-labels', 'see which labels the pods have'),
+        ],
+        field: () => ['spec', 'selector'],
         documentation: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
     },
     {
@@ -68519,7 +63602,10 @@ function listed(names) {
     return names === undefined || names === '' ? 'no port' : names;
 }
 
+// EXTERNAL MODULE: ./src/model/image.ts
+var model_image = __nccwpck_require__(1444);
 ;// CONCATENATED MODULE: ./src/diagnose/image.ts
+
 
 
 const DOCUMENTATION = 'https://kubernetes.io/docs/concepts/containers/images/';
@@ -68576,13 +63662,23 @@ const IMAGE_CAUSES = [
             pull(/couldn't parse image (reference|name)|invalid reference format/),
         ],
         fact: (f) => `"${image_image(f)}" is not a valid image reference`,
-        sentence: (f) => `Kubernetes cannot read "${image_image(f)}" as an image reference: ${invalidity(image_image(f))}. Nothing was asked of any registry.`,
+        sentence: (f) => `Kubernetes cannot read "${image_image(f)}" as an image reference: ${(0,model_image/* imageFault */._n)(image_image(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
         steps: (f) => [
-            ...setImage(f),
-            {
-                why: 'see the reference that arrived in the cluster',
-                command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..image}'`,
-            },
+            ...((0,model_image/* placeholderIn */.P5)(image_image(f)) === undefined
+                ? []
+                : [
+                    {
+                        why: `fill in ${(0,model_image/* placeholderIn */.P5)(image_image(f))} before the deploy, or use the input images of this action`,
+                        command: `envsubst < ${quote(f.facts.manifest ?? 'FILE')} > rendered.yaml`,
+                    },
+                ]),
+            ...(f.facts.unsent === undefined ? setImage(f) : []),
+            f.facts.unsent === undefined
+                ? {
+                    why: 'see the reference that arrived in the cluster',
+                    command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..image}'`,
+                }
+                : { why: 'see the line', command: `grep -n image: ${quote(f.facts.manifest ?? 'FILE')}` },
         ],
     },
     {
@@ -68693,7 +63789,7 @@ const IMAGE_CAUSES = [
         code: 'RegistryRateLimited',
         proof: probable(4, 300),
         recognise: [pull(/toomanyrequests|429 Too Many Requests|rate limit|Quota has been exceeded/i)],
-        fact: (f) => `registry ${registryHost(image_image(f))} is rate-limiting the pulls of ${image_image(f)}`,
+        fact: (f) => `registry ${registryHost(image_image(f))} limits how often images are pulled`,
         sentence: (f) => `Registry ${registryHost(image_image(f))} refuses more pulls from this cluster for now.`,
         steps: (f) => pullSecretSteps(f).slice(1),
     },
@@ -68732,7 +63828,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImagePullSecretMissing',
-        proof: probable(2, 15),
+        proof: (f) => (f.facts.noLogin === undefined ? probable(2, 15) : TERMINAL),
         confidence: 'likely',
         recognise: [
             rule('pull', ({ text, facts }) => facts?.missingSecret !== undefined &&
@@ -68740,12 +63836,39 @@ const IMAGE_CAUSES = [
                 ? {}
                 : undefined),
         ],
-        fact: (f) => `imagePullSecret "${f.facts.missingSecret}" does not exist, and registry ${registryHost(image_image(f))} wants a login`,
-        sentence: (f) => `The pod is to log in to registry ${registryHost(image_image(f))} with Secret "${f.facts.missingSecret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
+        fact: (f) => f.facts.noLogin !== undefined
+            ? `imagePullSecret "${f.facts.missingSecret}" has no login for registry ${registryHost(image_image(f))}`
+            : `imagePullSecret "${f.facts.missingSecret}" does not exist${f.facts.unproven === undefined ? `, and registry ${registryHost(image_image(f))} wants a login` : ''}`,
+        sentence: (f) => f.facts.noLogin !== undefined
+            ? `Registry ${registryHost(image_image(f))} wants a login, and Secret "${f.facts.missingSecret}" ${f.facts.noLogin}.`
+            : `The pod is to log in to registry ${registryHost(image_image(f))} with Secret "${f.facts.missingSecret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
         steps: pullSecretSteps,
         field: (f, place) => {
             const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === f.facts.missingSecret) ?? -1;
             return index < 0 ? field(f, place) : place.pod('imagePullSecrets', index, 'name');
+        },
+    },
+    {
+        ...image_common,
+        code: 'ImagePullSecretUnusable',
+        proof: WAITING,
+        confidence: 'likely',
+        recognise: [],
+        fact: (f) => `imagePullSecret "${f.facts.secret}" ${f.facts.why}`,
+        sentence: (f) => `The kubelet passes over Secret "${f.facts.secret}", because it ${f.facts.why}: images are pulled without its login, which a public image does not need.`,
+        steps: (f) => [
+            {
+                why: 'see its type',
+                command: `kubectl get secret ${quote(f.facts.secret ?? '')}${inNamespace(f)} -o jsonpath='{.type}'`,
+            },
+            {
+                why: 'make one of the right type',
+                command: `kubectl create secret docker-registry NAME${inNamespace(f)} --docker-server=${quote(registryHost(image_image(f)))} --docker-username=USER --docker-password=PASSWORD`,
+            },
+        ],
+        field: (f, place) => {
+            const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === f.facts.secret) ?? -1;
+            return index < 0 ? undefined : place.pod('imagePullSecrets', index, 'name');
         },
     },
     {
@@ -68755,7 +63878,7 @@ const IMAGE_CAUSES = [
         recognise: [
             pull(/^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is),
         ],
-        fact: (f) => `registry ${registryHost(image_image(f))} wants a login for image ${image_image(f)}`,
+        fact: (f) => `image ${image_image(f)} needs a login at its registry`,
         sentence: (f) => (f.pod?.spec.imagePullSecrets?.length ?? 0) === 0
             ? `Registry ${registryHost(image_image(f))} answered "unauthorized" and the pod has no imagePullSecrets.`
             : `Registry ${registryHost(image_image(f))} did not accept the credentials of imagePullSecrets ${names(f)}.`,
@@ -68768,7 +63891,7 @@ const IMAGE_CAUSES = [
         recognise: [
             pull(/pull access denied|insufficient_scope|requested access to the resource is denied|failed to fetch anonymous token: .*40[13]|: denied|403 Forbidden|or it may not exist/i),
         ],
-        fact: (f) => `image ${image_image(f)} does not exist, or registry ${registryHost(image_image(f))} hides it from the cluster`,
+        fact: (f) => `image ${image_image(f)} does not exist or may not be pulled`,
         sentence: (f) => `Registry ${registryHost(image_image(f))} does not say whether ${image_image(f)} is missing or private: check the spelling first, then the pull secret${(f.pod?.spec.imagePullSecrets?.length ?? 0) === 0 ? ' (the pod has none)' : ''}.`,
         steps: (f) => [
             { why: 'see whether you can pull it', command: `docker manifest inspect ${quote(image_image(f))}` },
@@ -68780,14 +63903,18 @@ const IMAGE_CAUSES = [
         code: 'RegistryUnreachable',
         proof: (f) => (f.facts.dns === undefined ? probable(4, 60) : probable(3, 25)),
         recognise: [
-            pull(/(?<dns>no such host|server misbehaving|Temporary failure in name resolution)|(?<net>i\/o timeout|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout|unexpected EOF|: EOF$|: EOF"|context deadline exceeded|Client\.Timeout|DeadlineExceeded)|unexpected status[^:]*: (?<http>5\d\d[^"]*)|5\d\d (Bad Gateway|Service Unavailable|Gateway Timeout|Internal Server Error)/),
+            pull(/(?<dns>no such host|server misbehaving|Temporary failure in name resolution)|(?<net>i\/o timeout|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout|unexpected EOF|: EOF$|: EOF"|context deadline exceeded|Client\.Timeout|DeadlineExceeded)|(?:unexpected status|failed with status code)[^:]*: (?<http>5\d\d[^":]*)|5\d\d (Bad Gateway|Service Unavailable|Gateway Timeout|Internal Server Error)/),
         ],
-        fact: (f) => f.facts.dns === undefined
-            ? `the nodes cannot reach registry ${registryHost(image_image(f))} (${f.facts.net ?? f.facts.http ?? 'server error'})`
-            : `registry host ${registryHost(image_image(f))} does not resolve`,
-        sentence: (f) => f.facts.dns === undefined
-            ? `Pulling ${image_image(f)} fails before the registry answers: ${f.facts.net ?? f.facts.http ?? 'server error'}.`
-            : `The name ${registryHost(image_image(f))} is unknown to the node's DNS: is it spelt right in ${image_image(f)}?`,
+        fact: (f) => f.facts.http !== undefined
+            ? `registry ${registryHost(image_image(f))} is broken: it answers ${f.facts.http.trim()}`
+            : f.facts.dns === undefined
+                ? `the nodes cannot reach registry ${registryHost(image_image(f))} (${(f.facts.net ?? 'server error').replace(/^: /, '')})`
+                : `registry host ${registryHost(image_image(f))} does not resolve`,
+        sentence: (f) => f.facts.http !== undefined
+            ? `Registry ${registryHost(image_image(f))} could be reached, and answered ${f.facts.http.trim()} to the pull of ${image_image(f)}.`
+            : f.facts.dns === undefined
+                ? `Pulling ${image_image(f)} fails before the registry answers: ${f.facts.net ?? f.facts.http ?? 'server error'}.`
+                : `The name ${registryHost(image_image(f))} is unknown to the node's DNS: is it spelt right in ${image_image(f)}?`,
         steps: (f) => [
             {
                 why: 'ask from inside the cluster',
@@ -68815,17 +63942,6 @@ const IMAGE_CAUSES = [
 ];
 function names(finding) {
     return (finding.pod?.spec.imagePullSecrets ?? []).map(({ name }) => `"${name}"`).join(', ');
-}
-function invalidity(reference) {
-    const slips = [
-        [/\$\{|\{\{|\$\(/, 'it still holds a template variable that was not filled in'],
-        [/^https?:\/\//, 'it begins with a URL scheme'],
-        [/\s/, 'it contains a space'],
-        [/:$/, 'its tag is empty'],
-        [/^[^@]*[A-Z][^:@]*(:|@|$)/, 'the repository has upper-case letters'],
-        [/:[^/]*:/, 'it has two tags'],
-    ];
-    return (slips.find(([slip]) => slip.test(reference))?.[1] ?? 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]');
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/interference.ts
@@ -68904,7 +64020,7 @@ const INTERFERENCE_CAUSES = [
         ...interference_common,
         code: 'ChangedMeanwhile',
         proof: TERMINAL,
-        fact: (f) => `somebody else changed ${leafOf(f)} from ${f.facts.was} to ${f.facts.now} during this deploy`,
+        fact: (f) => `somebody else changed ${leafOf(f)} from ${f.facts.was} to ${f.facts.now}`,
         sentence: (f) => `Another deploy or a person changed ${f.facts.field} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
         steps: (f) => [
             {
@@ -68995,6 +64111,7 @@ const NODE_CAUSES = [
         proof: { kind: 'probable', observations: 1, seconds: 300 },
         recognise: [
             rule('pod', ({ symptom }) => /^(?:NodeLost|TaintManagerEviction|DeletionByTaintManager)$/.test(symptom) ? {} : undefined),
+            rule('schedule', ({ facts }) => (facts?.['silent node'] === undefined ? undefined : {})),
         ],
         fact: (f) => `node ${node(f)} does not answer any more`,
         sentence: (f) => `The node that runs pod ${f.pod?.metadata.name ?? ''} stopped answering; Kubernetes gives it five minutes before it moves the pod.`,
@@ -69018,7 +64135,7 @@ const NODE_CAUSES = [
         ],
         fact: (f) => f.facts.own === 'yes'
             ? 'its pods are evicted: they write more to disk than they may'
-            : `its pods are evicted: node ${node(f)} is short of ${f.facts.resource ?? f.facts.condition ?? 'something'}`,
+            : `its pods are evicted: node ${node(f)} is short of ${f.facts.resource ?? pressureWords(f.facts.condition)}`,
         sentence: (f) => `The kubelet of node ${node(f)} removed the pod: ${f.text}`,
         steps: (f) => [
             nodeState(f),
@@ -69037,19 +64154,942 @@ const NODE_CAUSES = [
         code: 'NodeRejectedPod',
         proof: (f) => (/^(?:SysctlForbidden|Forbidden|AppArmor)/.test(f.symptom) ? TERMINAL : probable(3, 10)),
         recognise: [rule('pod', ({ symptom }) => (REJECTIONS.test(symptom) ? { reason: symptom } : undefined))],
-        fact: (f) => `node ${node(f)} refuses its pods: ${f.facts.reason}`,
+        fact: (f) => {
+            const sysctl = /forbidden sysctl: "([^"]+)"/.exec(f.text)?.[1];
+            return `node ${node(f)} refuses its pods: ${sysctl === undefined ? f.facts.reason : `sysctl ${sysctl} is not allowed there`}`;
+        },
         sentence: (f) => `The pod was placed on node ${node(f)}, and the kubelet there refused it: ${f.text || f.symptom}`,
         steps: (f) => [
             failedPods(f),
             nodeState(f),
             { why: 'let the scheduler choose: remove nodeName', command: 'kubectl explain pod.spec.nodeName' },
         ],
-        field: (_f, place) => place.pod('nodeName'),
+        field: (f, place) => {
+            const sysctl = /forbidden sysctl: "([^"]+)"/.exec(f.text)?.[1];
+            return (sysctl === undefined ? undefined : place.find([['name']], sysctl)) ?? place.pod('nodeName');
+        },
         documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
     },
 ];
+function pressureWords(condition = 'something') {
+    const words = { DiskPressure: 'disk', MemoryPressure: 'memory', PIDPressure: 'process ids' };
+    return words[condition] ?? condition;
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/probes.ts
+
+
+function probeWords(probe) {
+    const { httpGet, tcpSocket, exec, grpc } = probe ?? {};
+    if (httpGet !== undefined)
+        return `${httpGet.scheme === 'HTTPS' ? 'HTTPS ' : ''}GET ${httpGet.path ?? '/'} on port ${httpGet.port}`;
+    if (tcpSocket !== undefined)
+        return `a connection to port ${tcpSocket.port}`;
+    if (exec !== undefined)
+        return `the command ${commandOf(probe)}`;
+    return grpc === undefined ? 'its check' : `gRPC health on port ${grpc.port}`;
+}
+function commandOf(probe) {
+    return (probe?.exec?.command ?? []).map(quote).join(' ');
+}
+function probeOf(container, kind) {
+    return container?.[`${kind}Probe`];
+}
+function portOf(probe) {
+    const port = (probe?.httpGet ?? probe?.tcpSocket ?? probe?.grpc)?.port;
+    return port === undefined ? undefined : String(port);
+}
+function asCommand(probe, { ports = [] }) {
+    const { httpGet, exec } = probe ?? {};
+    if (exec !== undefined)
+        return commandOf(probe);
+    if (httpGet === undefined)
+        return undefined;
+    const asked = portOf(probe);
+    const port = ports.find(({ name }) => name === asked)?.containerPort ?? asked;
+    const scheme = (httpGet.scheme ?? 'HTTP').toLowerCase();
+    return `wget -S -O- ${quote(`${scheme}://127.0.0.1:${port}${httpGet.path ?? '/'}`)}`;
+}
+function probePath(place, kind, aspect) {
+    const start = place.container(`${kind}Probe`);
+    const probe = start === undefined ? undefined : valueAt(place.object, start);
+    if (start === undefined || probe === undefined || probe === null)
+        return start;
+    const { httpGet, tcpSocket, exec, grpc } = probe;
+    if (grpc !== undefined)
+        return [...start, 'grpc', 'port'];
+    if (aspect === 'time' && probe.timeoutSeconds !== undefined)
+        return [...start, 'timeoutSeconds'];
+    if (tcpSocket !== undefined)
+        return [...start, 'tcpSocket', 'port'];
+    if (exec !== undefined)
+        return [...start, 'exec', 'command'];
+    const wanted = aspect === 'time' ? 'path' : aspect;
+    const field = httpGet?.[wanted] === undefined ? 'port' : wanted;
+    return httpGet === undefined ? start : [...start, 'httpGet', field];
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/readiness.ts
+
+
+
+const readiness_common = {
+    family: 'J',
+    layer: 10,
+    proof: WAITING,
+    documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
+};
+function kindOf({ text, container, status }) {
+    const isStarting = container?.startupProbe !== undefined && status?.started === false;
+    return text.startsWith('Startup') || (text === '' && isStarting) ? 'startup' : 'readiness';
+}
+const probe = (f) => probeOf(f.container, kindOf(f));
+const readiness_name = (f) => f.container?.name ?? '';
+const check = (f) => `${kindOf(f)} probe (${probeWords(probe(f))})`;
+const at = (aspect) => (f, place) => probePath(place, kindOf(f), aspect);
+const inContainer = (f, command, why) => ({
+    why,
+    command: `kubectl exec ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(readiness_name(f))} -- ${command}`,
+});
+const ask = (f, why = 'ask as the probe does') => {
+    const command = asCommand(probe(f), f.container ?? { name: '' });
+    return command === undefined ? [ports(f)] : [inContainer(f, command, why)];
+};
+const log = (f) => ({
+    why: 'read what the program writes',
+    command: `kubectl logs ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(readiness_name(f))} --tail=100`,
+});
+const events = (f) => ({
+    why: 'see every answer of the probe',
+    command: `kubectl get events${inNamespace(f)} --field-selector reason=Unhealthy`,
+});
+const explain = (f, why, field = '') => ({
+    why,
+    command: `kubectl explain pod.spec.containers.${kindOf(f)}Probe${field}`,
+});
+const ports = (f) => inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, 'see which ports it listens on, and on which address');
+const tail = ({ facts }) => facts.lastLine === undefined
+    ? ''
+    : `${facts.meaning === undefined ? '' : ` ${facts.meaning}`} The last line of its log: ${facts.lastLine}`;
+const STATUS_MEANINGS = {
+    400: ': it does not understand the request, as a port that wants HTTPS (scheme)',
+    401: ': it asks for a login, which a probe does not have unless its httpHeaders carry one',
+    403: ': it does not let the probe in',
+    404: ': the path does not exist there',
+    503: ': it, or something it depends on, is not ready',
+};
+function outputOf({ text, symptom: word }) {
+    if (word !== 'Unhealthy')
+        return '';
+    const output = text.replace(/^\w+ probe (failed|errored[^:]*):/, '');
+    return output.trim().split('\n').at(-1)?.trim() ?? '';
+}
+const READINESS_CAUSES = [
+    {
+        ...readiness_common,
+        code: 'ReadinessHttpStatus',
+        proof: (f) => (/^4/.test(f.facts.status ?? '') ? probable(12, 180) : WAITING),
+        recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
+        fact: (f) => `${check(f)} answers ${f.facts.status}`,
+        sentence: (f) => `Container ${readiness_name(f)} runs, but answers its ${check(f)} with HTTP ${f.facts.status}${STATUS_MEANINGS[f.facts.status ?? ''] ?? ''}.${tail(f)}`,
+        steps: (f) => [...ask(f), log(f), explain(f, 'correct the probe in the manifest')],
+        field: at('path'),
+    },
+    {
+        ...readiness_common,
+        code: 'ReadinessTlsMismatch',
+        recognise: [
+            pattern('readiness', /(?<plain>server gave HTTP response to HTTPS client|first record does not look like a TLS handshake)|(?<tls>malformed HTTP response)|remote error: tls/),
+        ],
+        fact: (f) => f.facts.plain !== undefined
+            ? `${kindOf(f)} probe speaks HTTPS to port ${portOf(probe(f)) ?? ''}, which answers in plain HTTP`
+            : f.facts.tls !== undefined
+                ? `${kindOf(f)} probe speaks plain HTTP to port ${portOf(probe(f)) ?? ''}, which wants HTTPS`
+                : `${check(f)} finds no common TLS with the server`,
+        sentence: (f) => f.facts.plain !== undefined
+            ? `The scheme of the ${kindOf(f)} probe is HTTPS, and container ${readiness_name(f)} serves plain HTTP there.${tail(f)}`
+            : f.facts.tls !== undefined
+                ? `The ${kindOf(f)} probe speaks HTTP, its default, and container ${readiness_name(f)} serves HTTPS there.${tail(f)}`
+                : `The server ends the TLS handshake of the ${kindOf(f)} probe: a kubelet has no certificate of a client, and checks none of the server.${tail(f)}`,
+        steps: (f) => [
+            explain(f, 'set scheme in the probe', '.httpGet.scheme'),
+            log(f),
+            ...ask(f, 'see that it is so from within'),
+        ],
+        field: at('scheme'),
+    },
+    {
+        ...readiness_common,
+        code: 'ReadinessConnectionRefused',
+        recognise: [pattern('readiness', /connect: connection refused|connection refused/)],
+        fact: (f) => `${check(f)} is refused: nothing listens there`,
+        sentence: (f) => `Container ${readiness_name(f)} runs, and nothing in it listens on the port that the ${kindOf(f)} probe asks (${probeWords(probe(f))}): another port, only 127.0.0.1, or still starting.${tail(f)}`,
+        steps: (f) => [ports(f), log(f)],
+        field: at('port'),
+    },
+    {
+        ...readiness_common,
+        code: 'ReadinessReset',
+        recognise: [pattern('readiness', /connection reset by peer|: EOF$|unexpected EOF/)],
+        fact: (f) => `${check(f)} is cut off by the program`,
+        sentence: (f) => `The program of container ${readiness_name(f)} accepts the connection of the ${kindOf(f)} probe and drops it without an answer.${tail(f)}`,
+        steps: (f) => [log(f), ...ask(f)],
+        field: at('port'),
+    },
+    {
+        ...readiness_common,
+        code: 'ReadinessUnroutable',
+        recognise: [pattern('readiness', /no route to host|network is unreachable/)],
+        fact: (f) => `the node cannot reach the pod for its ${check(f)}`,
+        sentence: (f) => `The network between node ${f.pod?.spec.nodeName ?? ''} and its pod is broken: the kubelet finds no way to the pod's address.`,
+        steps: (f) => [
+            { why: 'are all of them on one node?', command: `kubectl get pods -o wide${inNamespace(f)}` },
+            events(f),
+        ],
+        field: at('port'),
+    },
+    {
+        ...readiness_common,
+        code: 'ReadinessTimeout',
+        recognise: [
+            pattern('readiness', /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: (failed to connect|health rpc did not complete)/),
+        ],
+        fact: (f) => `${check(f)} does not answer within ${probe(f)?.timeoutSeconds ?? 1} s`,
+        sentence: (f) => probe(f)?.grpc === undefined
+            ? `Container ${readiness_name(f)} takes longer than timeoutSeconds (${probe(f)?.timeoutSeconds ?? 1}) to answer its ${kindOf(f)} probe.${tail(f)}`
+            : `No gRPC server answers on port ${portOf(probe(f))} of container ${readiness_name(f)} within timeoutSeconds (${probe(f)?.timeoutSeconds ?? 1}): none listens there, it speaks something else, or it is slow.${tail(f)}`,
+        steps: (f) => [
+            ...ask(f, 'see how long it takes'),
+            log(f),
+            explain(f, 'give it more time, or ask something that answers faster', '.timeoutSeconds'),
+        ],
+        field: at('time'),
+    },
+    {
+        ...readiness_common,
+        code: 'ReadinessGrpc',
+        recognise: [
+            pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i),
+        ],
+        fact: (f) => f.facts.answer === undefined
+            ? `the server on port ${portOf(probe(f)) ?? ''} does not answer the gRPC health check of the ${kindOf(f)} probe`
+            : `${check(f)} answers ${f.facts.answer}`,
+        sentence: (f) => f.facts.answer === undefined
+            ? `The server of container ${readiness_name(f)} does not implement grpc.health.v1.Health, or refuses the call: ${outputOf(f)}.${tail(f)}`
+            : `The gRPC health service of container ${readiness_name(f)} says ${f.facts.answer}.${tail(f)}`,
+        steps: (f) => [log(f), events(f), explain(f, 'ask for the service that it registers', '.grpc.service')],
+        field: at('port'),
+    },
+    {
+        ...readiness_common,
+        code: 'ReadinessExecFailed',
+        proof: (f) => (f.facts.missing === undefined ? WAITING : probable(3, 15)),
+        recognise: [
+            pattern('readiness', /(?<missing>executable file not found|stat \S+: no such file or directory)/),
+            pattern('readiness', /^(Readiness|Startup) probe (failed|errored)/),
+        ],
+        fact: (f) => {
+            const [program = ''] = probe(f)?.exec?.command ?? [];
+            if (f.facts.missing !== undefined)
+                return `${kindOf(f)} command ${quote(program)} does not exist in the image`;
+            const output = outputOf(f);
+            return output === ''
+                ? `${kindOf(f)} command ${commandOf(probe(f))} fails`
+                : `${kindOf(f)} command fails: ${output}`;
+        },
+        sentence: (f) => {
+            if (f.facts.missing !== undefined)
+                return `The ${kindOf(f)} command of container ${readiness_name(f)}, ${commandOf(probe(f))}, does not exist in the image, so the pod is never ready.`;
+            const output = outputOf(f);
+            return `The ${kindOf(f)} command of container ${readiness_name(f)}, ${commandOf(probe(f))}, ends with an error${f.symptom !== 'Unhealthy' ? `; its pod is ${lostSince(f)}` : output === '' ? ' and writes nothing' : `: ${output}`}.${tail(f)}`;
+        },
+        steps: (f) => [...ask(f, 'run it by hand'), log(f), explain(f, 'correct the command in the manifest', '.exec')],
+        field: at('path'),
+    },
+    {
+        ...readiness_common,
+        code: 'ReadinessGateBlocked',
+        proof: probable(1, 300),
+        recognise: [symptom('readiness', 'ReadinessGatesNotReady')],
+        fact: (f) => {
+            const gates = gatesOf(f);
+            return gates.length === 0
+                ? `readiness gate is not met: ${f.text}`
+                : `readiness gate ${gates.join(', ')} is not met`;
+        },
+        sentence: () => 'All containers are ready, and something outside (a load balancer, a mesh) has not yet said that the pod may serve.',
+        steps: (f) => [
+            {
+                why: 'see the conditions',
+                command: `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+            },
+            describe(f, 'see what its controller says about it'),
+        ],
+        field: (_f, place) => place.pod('readinessGates'),
+    },
+    {
+        ...readiness_common,
+        code: 'NotReadyNoProbeEvent',
+        confidence: 'likely',
+        recognise: [pattern('readiness', /^$/)],
+        fact: (f) => {
+            const late = firstAsked(f);
+            if (f.facts.init !== undefined)
+                return `init container ${readiness_name(f)} does not end${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`;
+            return late === undefined
+                ? `container ${readiness_name(f)} runs but never became ready`
+                : `container ${readiness_name(f)} runs, and its ${kindOf(f)} probe is asked only after ${late.seconds} s`;
+        },
+        sentence: (f) => {
+            if (f.facts.init !== undefined)
+                return `Init container ${readiness_name(f)} has not ended, so the others have not started.${tail(f)}`;
+            const late = firstAsked(f);
+            return late === undefined
+                ? `Container ${readiness_name(f)} runs, its pod is not ready, and no probe failure was seen: ${f.container?.readinessProbe === undefined && f.container?.startupProbe === undefined ? 'the kubelet has not said why' : 'a probe that is asked rarely, or events that expired'}.${tail(f)}`
+                : `Container ${readiness_name(f)} runs and was not asked yet: ${late.field} of its ${kindOf(f)} probe is ${late.seconds} s.${tail(f)}`;
+        },
+        steps: (f) => [log(f), describe(f)],
+        field: (f, place) => lateField(f, place) ?? place.container(...(f.facts.init === undefined ? [`${kindOf(f)}Probe`] : [])),
+    },
+];
+function lostSince({ text }) {
+    return text.replace(/^\w+ probe failed: /, '');
+}
+function gatesOf({ text }) {
+    return [...text.matchAll(/readiness gate "([^"]+)"/g)].flatMap(([, gate]) => gate ?? []);
+}
+function firstAsked(f) {
+    const { initialDelaySeconds = 0, periodSeconds = 10 } = probe(f) ?? {};
+    const field = initialDelaySeconds >= periodSeconds ? 'initialDelaySeconds' : 'periodSeconds';
+    const seconds = Math.max(initialDelaySeconds, periodSeconds);
+    return probe(f) !== undefined && seconds * 1000 > f.last - f.since ? { field, seconds } : undefined;
+}
+function lateField(f, place) {
+    const late = f.facts.init === undefined ? firstAsked(f) : undefined;
+    return late && place.container(`${kindOf(f)}Probe`, late.field);
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/request.ts
+
+
+
+
+
+
+const request_common = { family: 'A', layer: 0, proof: TERMINAL };
+const API = 'https://kubernetes.io/docs/reference/using-api/';
+const ACCESS = 'https://kubernetes.io/docs/reference/access-authn-authz/';
+function problemsOf(status) {
+    const message = status.message ?? '';
+    const symptom = status.reason ?? `HTTP ${status.code ?? 0}`;
+    const strict = /strict decoding error: (.+)$/s.exec(message)?.[1];
+    if (strict !== undefined) {
+        return strict.split(/, (?=unknown field|duplicate field)/).map((part) => {
+            const field = /(?:unknown|duplicate) field "([^"]+)"/.exec(part)?.[1];
+            return { text: part, symptom, ...(field === undefined ? {} : { field }) };
+        });
+    }
+    const typed = /failed to create typed patch object \([^)]*\): (.+)$/s.exec(message)?.[1];
+    if (typed !== undefined) {
+        return typed
+            .replace(/^errors:\n/, '')
+            .split('\n')
+            .map((line) => line.trim())
+            .filter((line) => line !== '')
+            .map((line) => {
+            const field = /^(\.\S+?): /.exec(line)?.[1];
+            return { text: line.replace(/^\./, ''), symptom, ...(field === undefined ? {} : { field }) };
+        });
+    }
+    const causes = status.details?.causes ?? [];
+    if (causes.length > 0 && (status.code === 422 || causes.some(({ reason }) => reason === 'FieldManagerConflict'))) {
+        return causes.map((cause) => ({
+            text: cause.field === undefined || cause.reason === 'FieldManagerConflict'
+                ? (cause.message ?? message)
+                : `${cause.field}: ${cause.message ?? ''}`,
+            symptom: cause.reason === 'FieldManagerConflict' ? 'FieldManagerConflict' : symptom,
+            ...(cause.field === undefined ? {} : { field: cause.field }),
+        }));
+    }
+    const field = /^(metadata\.\w+) must be nil$/.exec(message)?.[1];
+    return [{ text: message, symptom, ...(field === undefined ? {} : { field }) }];
+}
+function unknownField({ code, text, facts }) {
+    return code === 'ManifestSchemaInvalid' && UNKNOWN.test(text) ? facts.field : undefined;
+}
+const UNKNOWN = /unknown field|not declared in schema/;
+function atChange(finding, { sent, live }) {
+    if (finding.code !== 'ImmutableFieldChanged' || sent === undefined || live === undefined)
+        return finding;
+    const start = request_fieldOf(finding, new Place(sent)) ?? ['spec'];
+    const mutable = new Set([...finding.text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name));
+    const path = firstChange(valueAt(sent, start), valueAt(live, start), start, mutable);
+    return path === undefined ? finding : { ...finding, path, facts: { ...finding.facts, changed: textOf(path) } };
+}
+function firstChange(wanted, live, path, except) {
+    if (request_isSame(wanted, live))
+        return undefined;
+    if (!isNested(wanted) || !isNested(live) || Array.isArray(wanted) !== Array.isArray(live))
+        return path;
+    const isList = Array.isArray(wanted);
+    if (isList && !wanted.some(isNested))
+        return path;
+    for (const [key, value] of Object.entries(wanted)) {
+        if (except?.has(key) === true)
+            continue;
+        const found = firstChange(value, request_counterpart(live, key, value), [...path, isList ? Number(key) : key]);
+        if (found !== undefined)
+            return found;
+    }
+    return undefined;
+}
+function isNested(value) {
+    return typeof value === 'object' && value !== null;
+}
+function request_counterpart(live, key, wanted) {
+    const name = isNested(wanted) ? (wanted.name ?? nameOf(wanted)) : undefined;
+    if (!Array.isArray(live) || name === undefined)
+        return live[key];
+    return live.find((item) => isNested(item) && (item.name ?? nameOf(item)) === name);
+}
+function nameOf({ metadata }) {
+    return isNested(metadata) ? metadata.name : undefined;
+}
+function request_isSame(one, other) {
+    const isEmpty = (value) => value == null || (isNested(value) && Object.keys(value).length === 0);
+    if ((isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other))
+        return true;
+    const [quantity, theirs] = [one, other].map((value) => (isNested(value) ? undefined : parseQuantity(value)));
+    return quantity !== undefined && quantity === theirs;
+}
+function textOf(path) {
+    return path
+        .map((step) => (typeof step === 'number' ? `[${step}]` : `.${step}`))
+        .join('')
+        .slice(1);
+}
+const request_fieldOf = (f, place) => {
+    if (f.facts.field === undefined)
+        return undefined;
+    const hasMany = valueAt(place.object, ['spec', 'clusterIPs']) !== undefined;
+    const field = hasMany ? f.facts.field : f.facts.field.replace(/^spec\.clusterIPs(\[\d+\])?/, 'spec.clusterIP');
+    const path = parseFieldPath(field, place.object);
+    return path.length === 0 ? undefined : (repeatedItem(f, path, place) ?? path);
+};
+function repeatedItem({ text, facts: { field = '' } }, path, place) {
+    const [, key = ''] = /: duplicate entries for key (\[.+\])/.exec(text) ?? [];
+    const list = valueAt(place.object, path);
+    if (key === '' || !Array.isArray(list))
+        return undefined;
+    const first = valueAt(place.object, parseFieldPath(`${field}${key}`, place.object));
+    const names = [...key.matchAll(/[[,](\w+)=/g)].map(([, name = '']) => name);
+    const last = list.findLastIndex((item) => names.every((name) => valueAt(item, [name]) === valueAt(first, [name])));
+    return last < 0 ? undefined : [...path, last, names[0] ?? ''];
+}
+const namespaceOf = (f) => f.facts.namespace ?? f.workload.namespace ?? (f.workload.kind === 'Namespace' ? f.workload.name : 'NAMESPACE');
+const ownNamespace = (_f, place) => place.object.metadata.namespace === undefined ? undefined : ['metadata', 'namespace'];
+const firstSentence = (f) => /^.*?(?=( \(\w+\))?\.( |$))/s.exec(f.text)?.[0].replace(/^The (?=\w)/, 'the ') || f.text;
+const seeKubeconfig = {
+    why: 'see which server, CA and user the kubeconfig names',
+    command: 'kubectl config view --minify',
+};
+const whoAmI = { why: 'see who you are', command: 'kubectl auth whoami' };
+const code = (signal) => Number(signal.facts?.code ?? 0);
+const target = (ref) => `${ref.kind} ${ref.name}`.trim();
+const REQUEST_CAUSES = [
+    {
+        ...request_common,
+        code: 'InputInvalid',
+        recognise: [rule('request', (s) => (s.symptom === 'InputInvalid' ? {} : undefined))],
+        fact: (f) => f.text,
+        sentence: (f) => f.text,
+        steps: (f) => [
+            f.text.startsWith('resources: the cluster serves no kind')
+                ? { why: 'see the kinds and their short names', command: 'kubectl api-resources' }
+                : { why: 'see what the workflow gives it', command: 'git grep -n -A 20 k8s-deploy-gate .github/workflows' },
+            { why: 'try it without changing anything, with the input', command: 'mode: dry-run' },
+        ],
+        documentation: 'https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax',
+    },
+    {
+        ...request_common,
+        code: 'ManifestParseError',
+        recognise: [rule('request', (s) => (s.symptom === 'ManifestParseError' ? {} : undefined))],
+        fact: (f) => f.text,
+        sentence: (f) => f.text,
+        steps: (f) => [
+            {
+                why: 'check it without a cluster',
+                command: `kubectl apply --dry-run=client -f ${fileOf(f)}`,
+            },
+            { why: 'see who wrote the line, and when', command: `git log -3 -p -- ${fileOf(f)}` },
+        ],
+        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
+    },
+    {
+        ...request_common,
+        code: 'ClusterTlsUntrusted',
+        recognise: [rule('request', (s) => (s.symptom === 'ClusterTlsUntrusted' ? {} : undefined))],
+        fact: firstSentence,
+        sentence: (f) => `The kubeconfig does not trust the certificate of the API server. ${f.text}`,
+        steps: () => [
+            seeKubeconfig,
+            {
+                why: 'see the CA that a cluster you trust uses, and put it into certificate-authority-data',
+                command: "kubectl get configmap kube-root-ca.crt -n default -o jsonpath='{.data.ca\\.crt}'",
+            },
+        ],
+        documentation: ACCESS,
+    },
+    {
+        ...request_common,
+        code: 'CredentialPluginFailed',
+        recognise: [rule('request', (s) => (s.symptom === 'CredentialPluginFailed' ? {} : undefined))],
+        fact: firstSentence,
+        sentence: (f) => f.text,
+        steps: () => [
+            {
+                why: 'see which helper the kubeconfig starts',
+                command: "kubectl config view --minify -o jsonpath='{.users[0].user.exec}'",
+            },
+            { ...whoAmI, why: 'log in or install the helper in a step before this one; then see who you are' },
+        ],
+        documentation: ACCESS,
+    },
+    {
+        ...request_common,
+        code: 'ClusterUnreachable',
+        recognise: [
+            rule('request', (s) => s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined),
+        ],
+        fact: (f) => f.symptom === 'KubeconfigInvalid'
+            ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text).replace(/^The kubeconfig \/\S+ has/, 'the kubeconfig has')
+            : firstSentence(f),
+        sentence: (f) => f.symptom === 'KubeconfigInvalid'
+            ? f.text
+            : `The runner could not get an answer from the cluster's API server: ${f.text}`,
+        steps: (f) => f.symptom === 'KubeconfigInvalid'
+            ? [
+                { why: 'see which contexts it has', command: 'kubectl config get-contexts' },
+                { why: 'see all of it but the credentials', command: 'kubectl config view' },
+            ]
+            : [seeKubeconfig, { why: 'try it by hand', command: 'kubectl cluster-info --request-timeout=10s' }],
+        documentation: 'https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/',
+    },
+    {
+        ...request_common,
+        code: 'Unauthorized',
+        recognise: [rule('request', (s) => (code(s) === 401 ? {} : undefined))],
+        fact: () => 'the cluster does not accept the credentials',
+        sentence: () => 'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
+        steps: () => [whoAmI, { why: 'make a new token', command: 'kubectl create token SERVICEACCOUNT --duration=1h' }],
+        documentation: ACCESS,
+    },
+    {
+        ...request_common,
+        code: 'NamespaceTerminating',
+        recognise: [
+            pattern('request', /namespace (?<namespace>\S+) because it is being terminated/),
+            pattern('create', /namespace (?<namespace>\S+) because it is being terminated/),
+        ],
+        fact: (f) => `namespace ${namespaceOf(f)} is being deleted`,
+        sentence: (f) => `Namespace ${namespaceOf(f)} is being deleted, so nothing new can be made in it.`,
+        steps: (f) => [
+            {
+                why: 'see what holds it',
+                command: `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'`,
+            },
+            {
+                why: 'deploy again once it is gone',
+                command: `kubectl wait namespace/${quote(namespaceOf(f))} --for=delete --timeout=5m`,
+            },
+        ],
+        field: ownNamespace,
+        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
+    },
+    {
+        ...request_common,
+        code: 'RbacForbidden',
+        recognise: [
+            pattern('request', /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/),
+            pattern('request', /(?<escalation>attempting to grant RBAC permissions not currently held|cannot set blockOwnerDeletion)/),
+        ],
+        fact: (f) => f.facts.user === undefined
+            ? 'the identity may not do this'
+            : `${shortUser(f.facts.user)} may not ${f.facts.verb} ${f.facts.resource} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}`,
+        sentence: (f) => f.facts.user === undefined
+            ? `The API server refused: ${f.text}`
+            : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
+        steps: grantSteps,
+        documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
+    },
+    {
+        ...request_common,
+        code: 'NamespaceNotFound',
+        recognise: [pattern('request', /namespaces "(?<namespace>[^"]+)" not found/)],
+        fact: (f) => `namespace "${f.facts.namespace}" does not exist`,
+        sentence: (f) => f.workload.kind === 'Namespace'
+            ? `The cluster has no namespace "${f.facts.namespace}".`
+            : `${target(f.workload)} belongs in namespace "${f.facts.namespace}", which the cluster does not have.`,
+        steps: (f) => [
+            { why: 'see which there are', command: 'kubectl get namespaces' },
+            {
+                why: 'make it, or add it to the manifests',
+                command: `kubectl create namespace ${quote(f.facts.namespace ?? '')}`,
+            },
+        ],
+        field: ownNamespace,
+        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
+    },
+    {
+        ...request_common,
+        code: 'KindNotServed',
+        recognise: [
+            pattern('request', /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"(?:; the cluster serves \w+ as (?<served>[^;]+))?(?<others>; the cluster serves other kinds)?(?:.*; did you mean (?<meant>\w+)\?)?|(?<gone>the server could not find the requested resource)/),
+        ],
+        fact: notServedWords,
+        sentence: (f) => `${request_capital(notServedWords(f)).replace(/([^?])$/, '$1.')} ${whyNotServed(f)}`,
+        steps: (f) => {
+            const { group, version } = served(f);
+            return [
+                {
+                    why: 'see what is served',
+                    command: group === ''
+                        ? `kubectl api-resources | grep -i ${quote(f.facts.kind ?? f.workload.kind)}`
+                        : `kubectl api-resources --api-group=${quote(group)}`,
+                },
+                f.facts.others !== undefined
+                    ? rehearse(f)
+                    : f.facts.served === undefined
+                        ? {
+                            why: 'see which definitions are installed; apply the one of this kind first',
+                            command: 'kubectl get customresourcedefinitions',
+                        }
+                        : {
+                            why: 'see the fields of the version that is served, and rewrite the manifest',
+                            command: `kubectl explain ${quote((f.facts.kind ?? f.workload.kind).toLowerCase())} --api-version=${quote(version)}`,
+                        },
+            ];
+        },
+        field: (f) => [f.facts.others === undefined ? 'apiVersion' : 'kind'],
+        documentation: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
+    },
+    {
+        ...request_common,
+        code: 'FieldManagerConflict',
+        recognise: [
+            {
+                channel: 'request',
+                match: (text, signal) => {
+                    const match = /conflict with "(?<manager>[^"]+)"(?: with subresource "(?<subresource>[^"]+)")?/.exec(text);
+                    if (match?.groups === undefined || signal.symptom !== 'FieldManagerConflict')
+                        return undefined;
+                    return {
+                        manager: match.groups.manager ?? '',
+                        ...(match.groups.subresource === undefined ? {} : { subresource: match.groups.subresource }),
+                    };
+                },
+            },
+        ],
+        fact: (f) => `"${f.facts.manager}" owns ${shortPath(f.facts.field ?? '')}`,
+        sentence: (f) => `"${f.facts.manager}" set ${shortPath(f.facts.field ?? '')} to another value and owns it${scaler(f)}. Server-side apply does not overwrite it silently.`,
+        steps: (f) => [
+            {
+                why: 'see who owns what',
+                command: showManagers(f),
+            },
+            {
+                why: 'leave the field to its owner: remove it from the manifest; or take it over with the input',
+                command: 'force-conflicts: true',
+            },
+        ],
+        field: request_fieldOf,
+        documentation: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts',
+    },
+    {
+        ...request_common,
+        code: 'OptimisticLockConflict',
+        proof: probable(5, 5),
+        recognise: [
+            pattern('request', /the object has been modified|metadata\.resourceVersion: Invalid value: \S+: must be specified for an update/),
+        ],
+        fact: (f) => isPinned(f)
+            ? 'metadata.resourceVersion in the manifest is not that of the object in the cluster'
+            : 'somebody else changes the object at the same time',
+        sentence: (f) => isPinned(f)
+            ? 'The manifest has metadata.resourceVersion, as `kubectl get -o yaml` prints it, so it applies to that one state of the object only. Remove the line.'
+            : 'The object was changed between reading and writing, again and again.',
+        steps: (f) => isPinned(f)
+            ? [
+                {
+                    why: 'see what the object has now',
+                    command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o jsonpath='{.metadata.resourceVersion}'`,
+                },
+                rehearse(f),
+            ]
+            : [{ why: 'deploy again; if it stays so, see who changes it', command: showManagers(f) }, describe(f)],
+        field: (f) => (isPinned(f) ? ['metadata', 'resourceVersion'] : undefined),
+        documentation: API,
+    },
+    {
+        ...request_common,
+        code: 'ImmutableFieldChanged',
+        recognise: [
+            pattern('request', /field is immutable|updates to statefulset spec for fields other than|spec is immutable after creation|pod updates may not change fields other than|may not change once set|cannot change roleRef|immutable/i),
+        ],
+        fact: (f) => `${changedField(f)} cannot be changed`,
+        sentence: (f) => `Kubernetes never changes ${changedField(f)} of an existing ${f.workload.kind}. The API server says: ${withoutValue(f.text)}`,
+        steps: (f) => [
+            { why: 'see what would change', command: `kubectl diff -f ${fileOf(f)}${inNamespace(f)}` },
+            replaceStep(f),
+        ],
+        field: request_fieldOf,
+        documentation: API,
+    },
+    {
+        ...request_common,
+        code: 'ObjectTooLarge',
+        recognise: [
+            pattern('request', /Too long: (?:must|may) (?:have|not be)[^.]*?(?<bytes>\d+) bytes|Request entity too large|request is too large/i),
+        ],
+        fact: (f) => f.facts.bytes === undefined
+            ? 'it is larger than the API server stores'
+            : `${largePart(f)} is larger than the ${f.facts.bytes} bytes that Kubernetes allows`,
+        sentence: (f) => `The object exceeds a size limit of Kubernetes: ${f.text.replace(/^\[\]: /, '')}. What is so large belongs into a volume, an image or a store of its own.`,
+        steps: (f) => [
+            { why: 'see how large the manifest is', command: `wc -c ${fileOf(f)}` },
+            { why: 'once it is smaller or split, see that it is accepted', command: rehearse(f).command },
+        ],
+        field: (f, place) => {
+            if (largePart(f) === 'metadata.annotations')
+                return ['metadata', 'annotations'];
+            const entries = ['data', 'binaryData', 'stringData'].flatMap((part) => Object.entries((place.object[part] ?? {})).map(([key, value]) => [[part, key], String(value).length]));
+            return entries.toSorted(([, a], [, b]) => b - a)[0]?.[0];
+        },
+        documentation: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
+    },
+    {
+        ...request_common,
+        code: 'PortAllocated',
+        recognise: [
+            pattern('request', /Invalid value: (?<port>\d+): provided port is already allocated|Invalid value: \[?"(?<ip>[^"]+)"\]?: .*provided IP is already allocated|provided (?:port|IP) is already allocated/),
+        ],
+        fact: (f) => `${wantedPort(f)} is used by ${f.facts.holder ?? 'another Service'}`,
+        sentence: (f) => `${wantedPort(f)} is taken: no two Services of a cluster have the same.`,
+        steps: (f) => [
+            ...(f.facts.holder === undefined
+                ? [
+                    {
+                        why: 'see who has it',
+                        command: `kubectl get services -A | grep ${quote(f.facts.port ?? f.facts.ip ?? 'PORT')}`,
+                    },
+                ]
+                : []),
+            {
+                why: 'leave the line out, so that Kubernetes picks one, or name another; then rehearse',
+                command: rehearse(f).command,
+            },
+        ],
+        field: request_fieldOf,
+        documentation: 'https://kubernetes.io/docs/concepts/services-networking/service/',
+    },
+    {
+        ...request_common,
+        code: 'AlreadyExists',
+        recognise: [rule('request', (s) => (s.symptom === 'AlreadyExists' ? {} : undefined))],
+        fact: () => 'it exists already',
+        sentence: (f) => `Somebody made the object at the same time, or what stands before the API server only creates: ${f.text}`,
+        steps: (f) => [describe(f, 'see the one that exists'), rehearse(f)],
+        documentation: API,
+    },
+    {
+        ...request_common,
+        code: 'ConversionWebhookFailed',
+        recognise: [pattern('request', /conversion webhook for (?<version>[^,]+?)(?:, Kind=(?<kind>\w+))? failed/)],
+        fact: (f) => `conversion webhook of ${f.facts.kind ?? f.facts.version}: ${webhookTrouble(f.text).why}`,
+        sentence: (f) => `The operator of this kind converts between its versions, and does not answer: ${webhookTrouble(f.text).why}. ${f.text}`,
+        steps: (f) => [
+            ...webhookSteps(f.text),
+            {
+                why: 'see what the definition says of its conversion',
+                command: "kubectl get customresourcedefinitions -o custom-columns='NAME:.metadata.name,CONVERSION:.spec.conversion.webhook.clientConfig.service'",
+            },
+            { why: 'then rehearse', command: rehearse(f).command },
+        ],
+        documentation: API,
+    },
+    {
+        ...request_common,
+        code: 'ApiServerOverloaded',
+        recognise: [
+            rule('request', (s) => [429, 503, 504].includes(code(s)) ||
+                /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text)
+                ? {}
+                : undefined),
+        ],
+        fact: () => 'the API server refuses requests for the moment',
+        sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
+        steps: () => [
+            { why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" },
+            { why: 'see whether an API that another server serves is down', command: 'kubectl get apiservices' },
+        ],
+        documentation: API,
+    },
+    {
+        ...request_common,
+        code: 'ManifestSchemaInvalid',
+        recognise: [
+            pattern('request', /duplicate entries for key|unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match/),
+            rule('request', (s) => code(s) === 422 ||
+                (code(s) === 400 && s.symptom !== '') ||
+                /failed to create typed patch|strict decoding|cannot be handled as/.test(s.text)
+                ? {}
+                : undefined),
+        ],
+        fact: (f) => schemaFact(f),
+        sentence: (f) => `The API server refuses ${target(f.workload)}: ${wrongType(f) ?? f.text}.${f.facts.meant === undefined ? '' : ` Did you mean ${f.facts.meant}?`}`,
+        steps: (f) => [{ why: 'see which fields there are', command: `kubectl explain ${explainPath(f)}` }, rehearse(f)],
+        field: request_fieldOf,
+        documentation: API,
+    },
+];
+function grantSteps({ facts: { user, group = '', resource = '', namespace, check, grant } }) {
+    if (check !== undefined && grant !== undefined)
+        return [
+            { why: 'see whether it may', command: check },
+            { why: 'allow it', command: grant },
+        ];
+    if (user === undefined)
+        return [{ why: 'see what you may do', command: 'kubectl auth can-i --list' }, whoAmI];
+    const [role, inRole] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${quote(namespace)}`];
+    return [
+        {
+            why: 'allow it',
+            command: `kubectl create ${role} deployer${inRole} --verb=get,list,watch,create,patch --resource=${quote(group === '' ? resource : `${resource}.${group}`)}`,
+        },
+        {
+            why: 'and give it to the identity',
+            command: `kubectl create ${role}binding deployer${inRole} --${role}=deployer ${subject(user)}`,
+        },
+    ];
+}
+function subject(user) {
+    const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? [];
+    return name === undefined ? `--user=${quote(user)}` : `--serviceaccount=${quote(`${namespace}:${name}`)}`;
+}
+function shortUser(user) {
+    const [, name] = /^system:serviceaccount:[^:]+:([^:]+)$/.exec(user) ?? [];
+    return name === undefined ? `"${user}"` : `ServiceAccount ${name}`;
+}
+function request_capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+function showManagers(f) {
+    return `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`;
+}
+function scaler({ facts: { manager, subresource } }) {
+    if (subresource !== 'scale')
+        return '';
+    return manager === 'kube-controller-manager' ? ', as an autoscaler does' : ', as scaling by hand does';
+}
+function isPinned({ carrier }) {
+    return carrier.metadata.resourceVersion !== undefined;
+}
+function notServedWords({ facts, workload }) {
+    const { kind = workload.kind, version = workload.apiVersion, served, meant } = facts;
+    if (served !== undefined)
+        return `the cluster serves ${kind} as ${served}, not as ${version}`;
+    return `the cluster does not serve ${version} ${kind}${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+}
+function whyNotServed({ facts: { served, others, meant } }) {
+    if (served !== undefined)
+        return 'This version of the API was removed, or is not there yet.';
+    if (others !== undefined)
+        return 'It serves this apiVersion, but no such kind of it.';
+    if (meant !== undefined)
+        return 'There is no such apiVersion.';
+    return 'Its CustomResourceDefinition is not installed, or this version of the API was removed.';
+}
+function served({ facts, workload }) {
+    const version = facts.served?.split(', ').at(0) ?? facts.version ?? workload.apiVersion;
+    return { group: (0,model_object/* groupOf */.F8)(version), version };
+}
+function changedField({ facts }) {
+    return facts.changed ?? facts.field ?? 'a field';
+}
+function withoutValue(text) {
+    return text.replace(/Invalid value: .*: (?=[^:]*$)/s, '').replace(/\n.*/s, '');
+}
+function replaceStep(f) {
+    const { kind, name } = f.workload;
+    if (changedField(f).startsWith('metadata.'))
+        return { why: 'leave the line out: Kubernetes sets it; then rehearse', command: rehearse(f).command };
+    const command = `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`;
+    const ways = {
+        PersistentVolumeClaim: {
+            why: 'a claim only grows: take another name; to delete it means to lose its data',
+            command: `kubectl get persistentvolumeclaim ${quote(name)}${inNamespace(f)}`,
+        },
+        StatefulSet: {
+            why: 'delete it without its pods and claims, and deploy again',
+            command: `${command} --cascade=orphan`,
+        },
+        Job: { why: 'delete it and deploy again, or use another name for every run', command },
+        ConfigMap: { why: 'use another name for every change, or delete it and deploy again', command },
+        Secret: { why: 'use another name for every change, or delete it and deploy again', command },
+    };
+    return ways[kind] ?? { why: 'delete it and deploy again (this interrupts the service), or use another name', command };
+}
+function largePart({ facts: { field = '' } }) {
+    return field === '' || field === '[]' ? 'its data' : field;
+}
+function wantedPort({ facts: { port, ip } }) {
+    return port !== undefined ? `nodePort ${port}` : ip !== undefined ? `clusterIP ${ip}` : 'its nodePort or clusterIP';
+}
+function schemaFact(f) {
+    const field = (f.facts.field ?? '').replace(/^\./, '');
+    if (UNKNOWN.test(f.text)) {
+        const short = field.split('.').slice(-2).join('.');
+        return f.facts.meant === undefined
+            ? `unknown field ${field}`
+            : `unknown field ${short}; did you mean ${f.facts.meant}?`;
+    }
+    const wrong = wrongType(f);
+    if (wrong !== undefined)
+        return wrong;
+    if (field === '')
+        return f.text;
+    const short = f.text.replace(/ \(e\.g\. .*$/s, '');
+    return short.startsWith(field) ? short : `${field}: ${short}`;
+}
+function wrongType(f) {
+    const [, owner = '', first] = /v\w+\.(\w+\.\w+): ReadString: expects " or n, but found (\S)/.exec(f.text) ?? [];
+    if (first !== undefined)
+        return `${owner} must be a string in quotes, not what begins with ${first}`;
+    const match = /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(f.text);
+    const { wanted = '', value, got } = match?.groups ?? {};
+    if (match === null)
+        return undefined;
+    const noun = { numeric: 'number', boolean: 'boolean', string: 'string', list: 'list', map: 'map' }[wanted] ?? wanted;
+    const what = value === undefined ? `a ${got}` : value;
+    const quoted = wanted === 'string' && value !== undefined ? `: write "${value}"` : '';
+    return `${shortPath(f.facts.field ?? '')} must be a ${noun}, not ${what}${quoted}`;
+}
+function shortPath(field) {
+    return field.replace(/^\./, '').replaceAll(/\[\w+="([^"]*)"[^\]]*\]/g, '[$1]');
+}
+function explainPath(f) {
+    const path = (f.facts.field ?? '')
+        .replace(/^\./, '')
+        .replaceAll(/\[[^\]]*\]/g, '')
+        .split('.')
+        .filter((step) => step !== '');
+    const known = UNKNOWN.test(f.text) ? path.slice(0, -1) : path;
+    return quote([f.workload.kind.toLowerCase(), ...known].join('.'));
+}
 
 ;// CONCATENATED MODULE: ./src/diagnose/runtime.ts
+
 
 
 const runtime_common = { family: 'I', layer: 9 };
@@ -69081,17 +65121,7 @@ function lifetime(finding) {
     if (startedAt === undefined || finishedAt === undefined)
         return '';
     const seconds = Math.round((Date.parse(finishedAt) - Date.parse(startedAt)) / 1000);
-    return ` after ${seconds} s`;
-}
-function probeWords(probe) {
-    const { httpGet, tcpSocket, exec, grpc } = (probe ?? {});
-    if (httpGet !== undefined)
-        return `GET ${httpGet.path ?? '/'} on port ${String(httpGet.port)}`;
-    if (tcpSocket !== undefined)
-        return `a connection to port ${String(tcpSocket.port)}`;
-    if (exec !== undefined)
-        return `the command ${(exec.command ?? []).join(' ')}`;
-    return grpc === undefined ? 'its check' : `gRPC health on port ${String(grpc.port)}`;
+    return seconds === 0 ? ' within a second' : ` after ${seconds} s`;
 }
 function probeSteps(finding, probe) {
     return [
@@ -69101,23 +65131,12 @@ function probeSteps(finding, probe) {
         },
         previousLog(finding),
         {
-            why: 'give it more time, or correct path and port, in the manifest',
+            why: `give it more time, or correct ${finding.container?.[probe]?.exec === undefined ? 'path and port' : 'the command'}, in the manifest`,
             command: `kubectl explain pod.spec.containers.${probe}`,
         },
     ];
 }
-function probeField(probe) {
-    return (f, place) => {
-        const handler = f.container?.[probe];
-        if (handler?.httpGet !== undefined)
-            return place.container(probe, 'httpGet', handler.httpGet.path === undefined ? 'port' : 'path');
-        if (handler?.tcpSocket !== undefined)
-            return place.container(probe, 'tcpSocket', 'port');
-        if (handler?.exec !== undefined)
-            return place.container(probe, 'exec', 'command');
-        return place.container(probe);
-    };
-}
+const probeField = (kind) => (_f, place) => probePath(place, kind, 'path');
 const runtime_commandField = (f, place) => f.container?.command !== undefined
     ? place.container('command')
     : f.container?.args !== undefined
@@ -69153,9 +65172,9 @@ const RUNTIME_CAUSES = [
         proof: probable(2, 10),
         recognise: [rule('exit', (s) => (s.facts?.killedBy === 'startup' ? { ...s.facts } : undefined))],
         fact: (f) => `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe)}) fails`,
-        sentence: (f) => `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
+        sentence: (f) => `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${(f.facts.probeDetail ?? '') === '' ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
         steps: (f) => probeSteps(f, 'startupProbe'),
-        field: probeField('startupProbe'),
+        field: probeField('startup'),
         documentation: PROBES,
     },
     {
@@ -69164,9 +65183,9 @@ const RUNTIME_CAUSES = [
         proof: probable(2, 10),
         recognise: [rule('exit', (s) => (s.facts?.killedBy === 'liveness' ? { ...s.facts } : undefined))],
         fact: (f) => `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so container ${container(f)} is killed`,
-        sentence: (f) => `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${f.facts.probeDetail === undefined ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
+        sentence: (f) => `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${(f.facts.probeDetail ?? '') === '' ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
         steps: (f) => probeSteps(f, 'livenessProbe'),
-        field: probeField('livenessProbe'),
+        field: probeField('liveness'),
         documentation: PROBES,
     },
     {
@@ -69176,7 +65195,10 @@ const RUNTIME_CAUSES = [
         recognise: [rule('exit', (s) => (terminatedOf(s)?.reason === 'ContainerStatusUnknown' ? {} : undefined))],
         fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} lost track of container ${container(f)}`,
         sentence: () => 'The kubelet could not find out how the container ended, as after a restart of the node.',
-        steps: (f) => [describe(f)],
+        steps: (f) => [
+            describe(f),
+            { why: 'see how its node is', command: `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}` },
+        ],
         documentation: DEBUG,
     },
     {
@@ -69243,678 +65265,6 @@ const RUNTIME_CAUSES = [
     },
 ];
 
-;// CONCATENATED MODULE: ./src/diagnose/readiness.ts
-
-
-
-const readiness_common = {
-    family: 'J',
-    layer: 10,
-    proof: WAITING,
-    field: (f, place) => {
-        const probe = f.container?.readinessProbe;
-        if (probe?.httpGet !== undefined)
-            return place.container('readinessProbe', 'httpGet', f.code === 'ReadinessHttpStatus' && probe.httpGet.path !== undefined ? 'path' : 'port');
-        if (probe?.tcpSocket !== undefined)
-            return place.container('readinessProbe', 'tcpSocket', 'port');
-        if (probe?.exec !== undefined)
-            return place.container('readinessProbe', 'exec', 'command');
-        return place.container('readinessProbe');
-    },
-    documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
-};
-const check = (finding) => `(${probeWords(finding.container?.readinessProbe)})`;
-const inContainer = (finding, command, why) => ({
-    why,
-    command: `kubectl exec ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)} -c ${quote(finding.container?.name ?? '')} -- ${command}`,
-});
-const log = (finding) => ({
-    why: 'read what the program writes',
-    command: `kubectl logs ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)} -c ${quote(finding.container?.name ?? '')} --tail=100`,
-});
-const tail = (finding) => finding.facts.lastLine === undefined
-    ? ''
-    : `${finding.facts.meaning === undefined ? '' : ` ${finding.facts.meaning}`} The last line of its log: ${finding.facts.lastLine}`;
-const url = (finding) => {
-    const get = finding.container?.readinessProbe?.httpGet;
-    const named = finding.container?.ports?.find(({ name }) => name === get?.port)?.containerPort;
-    const port = named ?? get?.port ?? 'PORT';
-    return `${(get?.scheme ?? 'HTTP').toLowerCase()}://127.0.0.1:${port}${get?.path ?? '/'}`;
-};
-const READINESS_CAUSES = [
-    {
-        ...readiness_common,
-        code: 'ReadinessHttpStatus',
-        proof: (f) => (/^4/.test(f.facts.status ?? '') ? probable(12, 180) : WAITING),
-        recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
-        fact: (f) => `readiness probe ${check(f)} answers ${f.facts.status}`,
-        sentence: (f) => `Container ${f.container?.name ?? ''} runs, but answers its readiness probe ${check(f)} with HTTP ${f.facts.status}${f.facts.status === '404' ? ': the path does not exist there' : f.facts.status === '503' ? ': it, or something it depends on, is not ready' : ''}.${tail(f)}`,
-        steps: (f) => [
-            inContainer(f, `wget -S -O- ${url(f)}`, 'ask as the probe does'),
-            log(f),
-            { why: 'correct the probe in the manifest', command: 'kubectl explain pod.spec.containers.readinessProbe' },
-        ],
-    },
-    {
-        ...readiness_common,
-        code: 'ReadinessTlsMismatch',
-        recognise: [
-            pattern('readiness', /server gave HTTP response to HTTPS client|malformed HTTP response|first record does not look like a TLS handshake|remote error: tls/),
-        ],
-        fact: (f) => `readiness probe ${check(f)} uses the wrong scheme`,
-        sentence: () => 'The probe speaks HTTPS and the server HTTP, or the other way round.',
-        steps: (f) => [
-            { why: 'set scheme in the probe', command: 'kubectl explain pod.spec.containers.readinessProbe.httpGet.scheme' },
-            log(f),
-        ],
-    },
-    {
-        ...readiness_common,
-        code: 'ReadinessConnectionRefused',
-        recognise: [pattern('readiness', /connect: connection refused|connection refused/)],
-        fact: (f) => `readiness probe ${check(f)} is refused: nothing listens there`,
-        sentence: (f) => `Container ${f.container?.name ?? ''} runs, and nothing in it listens on the port that the readiness probe asks ${check(f)}: another port, only 127.0.0.1, or still starting.${tail(f)}`,
-        steps: (f) => [inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, 'see which ports it listens on'), log(f)],
-    },
-    {
-        ...readiness_common,
-        code: 'ReadinessReset',
-        recognise: [pattern('readiness', /connection reset by peer|: EOF$|unexpected EOF/)],
-        fact: (f) => `readiness probe ${check(f)} is cut off by the program`,
-        sentence: (f) => `The program accepts the connection of the readiness probe and drops it.${tail(f)}`,
-        steps: (f) => [log(f)],
-    },
-    {
-        ...readiness_common,
-        code: 'ReadinessUnroutable',
-        recognise: [pattern('readiness', /no route to host|network is unreachable/)],
-        fact: (f) => `the node cannot reach the pod for readiness probe ${check(f)}`,
-        sentence: () => 'The network between node and pod is broken.',
-        steps: (f) => [{ why: 'are all of them on one node?', command: `kubectl get pods -o wide${inNamespace(f)}` }],
-    },
-    {
-        ...readiness_common,
-        code: 'ReadinessTimeout',
-        recognise: [
-            pattern('readiness', /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: failed to connect/),
-        ],
-        fact: (f) => `readiness probe ${check(f)} does not answer within ${f.container?.readinessProbe?.timeoutSeconds ?? 1} s`,
-        sentence: (f) => `Container ${f.container?.name ?? ''} takes longer than timeoutSeconds (${f.container?.readinessProbe?.timeoutSeconds ?? 1}) to answer its readiness probe.${tail(f)}`,
-        steps: (f) => [inContainer(f, `sh -c 'time wget -qO- ${url(f)}'`, 'see how long it takes'), log(f)],
-    },
-    {
-        ...readiness_common,
-        code: 'ReadinessGrpc',
-        recognise: [
-            pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i),
-        ],
-        fact: (f) => `readiness probe ${check(f)} answers ${f.facts.answer ?? 'with an error'}`,
-        sentence: (f) => `The gRPC health service says ${f.facts.answer ?? 'that it cannot be asked'}.${tail(f)}`,
-        steps: (f) => [log(f)],
-    },
-    {
-        ...readiness_common,
-        code: 'ReadinessExecFailed',
-        proof: (f) => (f.facts.missing === undefined ? WAITING : probable(3, 15)),
-        recognise: [
-            pattern('readiness', /(?<missing>executable file not found|stat \S+: no such file or directory)|Readiness probe (failed|errored)/),
-        ],
-        fact: (f) => `readiness command ${(f.container?.readinessProbe?.exec?.command ?? []).join(' ')} fails`,
-        sentence: (f) => f.facts.missing === undefined
-            ? `The readiness command of container ${f.container?.name ?? ''} ends with an error.${tail(f)}`
-            : `The readiness command of container ${f.container?.name ?? ''} does not exist in the image.`,
-        steps: (f) => [
-            inContainer(f, (f.container?.readinessProbe?.exec?.command ?? ['COMMAND']).map(quote).join(' '), 'run it by hand'),
-            log(f),
-        ],
-    },
-    {
-        ...readiness_common,
-        code: 'ReadinessGateBlocked',
-        proof: probable(1, 300),
-        recognise: [
-            {
-                channel: 'readiness',
-                match: (_text, signal) => (signal.symptom === 'ReadinessGatesNotReady' ? {} : undefined),
-            },
-        ],
-        fact: (f) => `readiness gate is not met: ${f.text}`,
-        sentence: () => 'All containers are ready, and something outside (a load balancer, a mesh) has not yet said that the pod may serve.',
-        steps: (f) => [
-            {
-                why: 'see the conditions',
-                command: `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
-            },
-        ],
-        field: (_f, place) => place.pod('readinessGates'),
-    },
-    {
-        ...readiness_common,
-        code: 'NotReadyNoProbeEvent',
-        confidence: 'likely',
-        recognise: [pattern('readiness', /^$/)],
-        fact: (f) => f.facts.init === undefined
-            ? `container ${f.container?.name ?? ''} runs but never became ready`
-            : `init container ${f.container?.name ?? ''} is still running`,
-        sentence: (f) => f.facts.init !== undefined
-            ? `Init container ${f.container?.name ?? ''} has not ended, so the others have not started.${tail(f)}`
-            : `Container ${f.container?.name ?? ''} runs, its pod is not ready, and no probe failure was seen: a long initialDelaySeconds or startup probe, or expired events.${tail(f)}`,
-        steps: (f) => [log(f)],
-    },
-];
-
-;// CONCATENATED MODULE: ./src/manifest/paths.ts
-function parseFieldPath(text, object) {
-    const steps = stepsOf(text);
-    const [first, second] = steps.map(fieldOf);
-    const beginsWithType = first !== undefined && second !== undefined && has(object, second) && !has(object, first);
-    return resolve(beginsWithType ? steps.slice(1) : steps, object);
-}
-const fieldOf = (step) => ('field' in step ? step.field : undefined);
-const has = (value, field) => isRecord(value) && Object.hasOwn(value, field);
-function resolve(steps, object) {
-    const path = [];
-    let value = object;
-    let rest = steps;
-    while (rest.length > 0) {
-        const found = lookUp(rest, value, object !== undefined);
-        if (found === undefined)
-            break;
-        path.push(...found.path);
-        rest = rest.slice(found.used);
-        for (const key of found.path)
-            value = child(value, key);
-    }
-    return path;
-}
-function lookUp(steps, value, hasObject) {
-    const step = steps[0];
-    if (step === undefined)
-        return undefined;
-    if ('keys' in step || 'item' in step) {
-        if (!Array.isArray(value))
-            return undefined;
-        const index = value.findIndex((item) => 'keys' in step
-            ? Object.entries(step.keys).every(([key, wanted]) => isKey(child(item, key), wanted, key))
-            : sameValue(item, step.item));
-        return index < 0 ? undefined : { path: [index], used: 1 };
-    }
-    if ('bracket' in step) {
-        const isIndex = /^\d+$/.test(step.bracket) && !isRecord(value);
-        return { path: [isIndex ? Number(step.bracket) : step.bracket], used: 1 };
-    }
-    if (Array.isArray(value)) {
-        const owners = value.flatMap((item, index) => (child(item, step.field) !== undefined ? [index] : []));
-        return owners.length === 1 ? { path: [owners[0]], used: 0 } : undefined;
-    }
-    const joined = hasObject && isRecord(value) ? dottedField(steps, value) : undefined;
-    return joined ?? { path: [step.field], used: 1 };
-}
-function dottedField(steps, value) {
-    const names = [];
-    for (const step of steps) {
-        const name = fieldOf(step);
-        if (name === undefined)
-            break;
-        names.push(name);
-    }
-    for (let used = names.length; used > 0; used--) {
-        const name = names.slice(0, used).join('.');
-        if (Object.hasOwn(value, name))
-            return { path: [name], used };
-    }
-    return undefined;
-}
-function isKey(found, wanted, key) {
-    return sameValue(found, wanted) || (key === 'protocol' && found === undefined && wanted === 'TCP');
-}
-function sameValue(one, other) {
-    return one === other || JSON.stringify(one) === JSON.stringify(other);
-}
-function child(value, key) {
-    if (Array.isArray(value))
-        return typeof key === 'number' ? value[key] : undefined;
-    return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-}
-function isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-const quoted = /"(?:[^"\\]|\\.)*"/.source;
-const notation = new RegExp([
-    /\.?k:(?<managedKeys>\{[^}]*\})/.source,
-    `\\.?v:(?<managedItem>${quoted}|[^.]+)`,
-    `\\[=(?<item>${quoted}|[^\\]]*)\\]`,
-    `\\[(?<keys>[\\w.-]+=(?:${quoted}|[^\\],]*)(?:,[\\w.-]+=(?:${quoted}|[^\\],]*))*)\\]`,
-    `\\[(?<quotedBracket>${quoted}|'[^']*')\\]`,
-    /\[(?<bracket>[^\]]*)\]/.source,
-    /\.?(?:f:)?(?<field>[^.[\]]+)/.source,
-].join('|'), 'y');
-const pair = new RegExp(`(?<key>[\\w.-]+)=(?<value>${quoted}|[^,]*)`, 'g');
-function stepsOf(text) {
-    const steps = [];
-    notation.lastIndex = 0;
-    for (let match = notation.exec(text); match !== null; match = notation.exec(text)) {
-        const groups = match.groups ?? {};
-        const step = stepOf(groups);
-        if (step === undefined)
-            break;
-        steps.push(step);
-    }
-    return steps;
-}
-function stepOf(groups) {
-    if (groups.managedKeys !== undefined) {
-        const keys = jsonOf(groups.managedKeys);
-        return isRecord(keys) ? { keys } : undefined;
-    }
-    if (groups.managedItem !== undefined)
-        return { item: jsonOf(groups.managedItem) };
-    if (groups.item !== undefined)
-        return { item: jsonOf(groups.item) };
-    if (groups.keys !== undefined) {
-        const pairs = [...groups.keys.matchAll(pair)].map(({ groups: found }) => [
-            found?.key ?? '',
-            jsonOf(found?.value ?? ''),
-        ]);
-        return { keys: Object.fromEntries(pairs) };
-    }
-    if (groups.quotedBracket !== undefined)
-        return { bracket: groups.quotedBracket.slice(1, -1) };
-    if (groups.bracket !== undefined)
-        return { bracket: groups.bracket };
-    if (groups.field !== undefined)
-        return { field: groups.field };
-    return undefined;
-}
-function jsonOf(text) {
-    try {
-        return JSON.parse(text);
-    }
-    catch {
-        return text;
-    }
-}
-
-;// CONCATENATED MODULE: ./src/diagnose/request.ts
-
-
-
-const request_common = { family: 'A', layer: 0, proof: TERMINAL };
-const API = 'https://kubernetes.io/docs/reference/using-api/';
-const ACCESS = 'https://kubernetes.io/docs/reference/access-authn-authz/';
-function problemsOf(status) {
-    const message = status.message ?? '';
-    const symptom = status.reason ?? `HTTP ${status.code ?? 0}`;
-    const strict = /strict decoding error: (.+)$/s.exec(message)?.[1];
-    if (strict !== undefined) {
-        return strict.split(/, (?=unknown field|duplicate field)/).map((part) => {
-            const field = /(?:unknown|duplicate) field "([^"]+)"/.exec(part)?.[1];
-            return { text: part, symptom, ...(field === undefined ? {} : { field }) };
-        });
-    }
-    const typed = /failed to create typed patch object \([^)]*\): (.+)$/s.exec(message)?.[1];
-    if (typed !== undefined) {
-        return typed
-            .replace(/^errors:\n/, '')
-            .split('\n')
-            .map((line) => line.trim())
-            .filter((line) => line !== '')
-            .map((line) => {
-            const field = /^(\.\S+?): /.exec(line)?.[1];
-            return { text: line.replace(/^\./, ''), symptom, ...(field === undefined ? {} : { field }) };
-        });
-    }
-    const causes = status.details?.causes ?? [];
-    if (causes.length > 0 && (status.code === 422 || causes.some(({ reason }) => reason === 'FieldManagerConflict'))) {
-        return causes.map((cause) => ({
-            text: cause.field === undefined || cause.reason === 'FieldManagerConflict'
-                ? (cause.message ?? message)
-                : `${cause.field}: ${cause.message ?? ''}`,
-            symptom: cause.reason === 'FieldManagerConflict' ? 'FieldManagerConflict' : symptom,
-            ...(cause.field === undefined ? {} : { field: cause.field }),
-        }));
-    }
-    return [{ text: message, symptom }];
-}
-const request_fieldOf = (f, place) => {
-    if (f.facts.field === undefined)
-        return undefined;
-    const path = parseFieldPath(f.facts.field, place.object);
-    return path.length === 0 ? undefined : path;
-};
-const namespaceOf = (f) => f.facts.namespace ?? f.workload.namespace ?? f.workload.name;
-const code = (signal) => Number(signal.facts?.code ?? 0);
-const target = (ref) => `${ref.kind} ${ref.name}`.trim();
-const rehearse = (f) => ({
-    why: 'rehearse after correcting it',
-    command: `kubectl apply --server-side --dry-run=server -f ${quote(f.facts.manifest ?? 'FILE')}${inNamespace(f)}`,
-});
-const REQUEST_CAUSES = [
-    {
-        ...request_common,
-        code: 'InputInvalid',
-        recognise: [rule('request', (s) => (s.symptom === 'InputInvalid' ? {} : undefined))],
-        fact: (f) => f.text,
-        sentence: (f) => f.text,
-        steps: (f) => f.text.startsWith('resources: the cluster serves no kind')
-            ? [{ why: 'see the kinds and their short names', command: 'kubectl api-resources' }]
-            : [],
-        documentation: 'https://docs.github.com/actions/reference/workflows-and-actions/metadata-syntax',
-    },
-    {
-        ...request_common,
-        code: 'ManifestParseError',
-        recognise: [rule('request', (s) => (s.symptom === 'ManifestParseError' ? {} : undefined))],
-        fact: (f) => f.text,
-        sentence: (f) => f.text,
-        steps: (f) => [
-            {
-                why: 'check it without a cluster',
-                command: `kubectl apply --dry-run=client -f ${quote(f.facts.manifest ?? 'FILE')}`,
-            },
-        ],
-        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/',
-    },
-    {
-        ...request_common,
-        code: 'ClusterTlsUntrusted',
-        recognise: [rule('request', (s) => (s.symptom === 'ClusterTlsUntrusted' ? {} : undefined))],
-        fact: () => "the API server's certificate is not trusted",
-        sentence: (f) => `The kubeconfig does not trust the certificate of the API server: ${f.text}`,
-        steps: () => [{ why: 'see which server and CA the kubeconfig names', command: 'kubectl config view --minify' }],
-        documentation: ACCESS,
-    },
-    {
-        ...request_common,
-        code: 'CredentialPluginFailed',
-        recognise: [rule('request', (s) => (s.symptom === 'CredentialPluginFailed' ? {} : undefined))],
-        fact: () => "the kubeconfig's login helper failed",
-        sentence: (f) => f.text,
-        steps: () => [{ why: 'see who you are', command: 'kubectl auth whoami' }],
-        documentation: ACCESS,
-    },
-    {
-        ...request_common,
-        code: 'ClusterUnreachable',
-        recognise: [
-            rule('request', (s) => s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined),
-        ],
-        fact: (f) => f.symptom === 'KubeconfigInvalid' ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text) : 'the API server cannot be reached',
-        sentence: (f) => f.symptom === 'KubeconfigInvalid'
-            ? f.text
-            : `The runner could not get an answer from the cluster's API server: ${f.text}`,
-        steps: () => [
-            { why: 'see which server the kubeconfig names', command: 'kubectl config view --minify' },
-            { why: 'try it by hand', command: 'kubectl cluster-info --request-timeout=10s' },
-        ],
-        documentation: 'https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/',
-    },
-    {
-        ...request_common,
-        code: 'Unauthorized',
-        recognise: [rule('request', (s) => (code(s) === 401 ? {} : undefined))],
-        fact: () => 'the cluster does not accept the credentials',
-        sentence: () => 'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
-        steps: () => [
-            { why: 'see who you are', command: 'kubectl auth whoami' },
-            { why: 'make a new token', command: 'kubectl create token SERVICEACCOUNT --duration=1h' },
-        ],
-        documentation: ACCESS,
-    },
-    {
-        ...request_common,
-        code: 'NamespaceTerminating',
-        recognise: [
-            pattern('request', /namespace (?<namespace>\S+) because it is being terminated/),
-            pattern('create', /namespace (?<namespace>\S+) because it is being terminated/),
-        ],
-        fact: (f) => `namespace ${namespaceOf(f)} is being deleted`,
-        sentence: (f) => `Namespace ${namespaceOf(f)} is being deleted, so nothing new can be made in it.`,
-        steps: (f) => [
-            {
-                why: 'see what holds it',
-                command: `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'`,
-            },
-        ],
-        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
-    },
-    {
-        ...request_common,
-        code: 'RbacForbidden',
-        recognise: [
-            pattern('request', /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/),
-            pattern('request', /(?<escalation>attempting to grant RBAC permissions not currently held|cannot set blockOwnerDeletion)/),
-        ],
-        fact: (f) => f.facts.user === undefined
-            ? 'the identity may not do this'
-            : `"${f.facts.user}" may not ${f.facts.verb} ${f.facts.resource}`,
-        sentence: (f) => f.facts.user === undefined
-            ? `The API server refused: ${f.text}`
-            : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
-        steps: grantSteps,
-        documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
-    },
-    {
-        ...request_common,
-        code: 'NamespaceNotFound',
-        recognise: [pattern('request', /namespaces "(?<namespace>[^"]+)" not found/)],
-        fact: (f) => `namespace "${f.facts.namespace}" does not exist`,
-        sentence: (f) => `${target(f.workload)} belongs in namespace "${f.facts.namespace}", which the cluster does not have.`,
-        steps: (f) => [
-            { why: 'see which there are', command: 'kubectl get namespaces' },
-            {
-                why: 'make it, or add it to the manifests',
-                command: `kubectl create namespace ${quote(f.facts.namespace ?? '')}`,
-            },
-        ],
-        field: () => ['metadata', 'namespace'],
-        documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/',
-    },
-    {
-        ...request_common,
-        code: 'KindNotServed',
-        recognise: [
-            pattern('request', /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"|(?<gone>the server could not find the requested resource)/),
-        ],
-        fact: (f) => `the cluster does not serve ${f.facts.version ?? f.workload.apiVersion} ${f.facts.kind ?? f.workload.kind}`,
-        sentence: (f) => `${f.text}${f.text.endsWith('.') ? '' : '.'} Either its CustomResourceDefinition is not installed, or this version of the API was removed.`,
-        steps: (f) => [
-            {
-                why: 'see what is served',
-                command: `kubectl api-resources --api-group=${quote((f.facts.version ?? f.workload.apiVersion).split('/')[0] ?? '')}`,
-            },
-        ],
-        field: () => ['apiVersion'],
-        documentation: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
-    },
-    {
-        ...request_common,
-        code: 'FieldManagerConflict',
-        recognise: [
-            {
-                channel: 'request',
-                match: (text, signal) => {
-                    const match = /conflict with "(?<manager>[^"]+)"(?: with subresource "(?<subresource>[^"]+)")?/.exec(text);
-                    if (match?.groups === undefined || signal.symptom !== 'FieldManagerConflict')
-                        return undefined;
-                    return {
-                        manager: match.groups.manager ?? '',
-                        ...(match.groups.subresource === undefined ? {} : { subresource: match.groups.subresource }),
-                    };
-                },
-            },
-        ],
-        fact: (f) => `"${f.facts.manager}" owns ${(f.facts.field ?? '').replace(/^\./, '')}`,
-        sentence: (f) => `"${f.facts.manager}" set ${(f.facts.field ?? '').replace(/^\./, '')} to another value and owns it${f.facts.subresource === 'scale' ? '; an autoscaler sets the replicas' : ''}. Server-side apply does not overwrite it silently.`,
-        steps: (f) => [
-            {
-                why: 'see who owns what',
-                command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`,
-            },
-            {
-                why: 'leave the field to its owner: remove it from the manifest; or take it over with the input',
-                command: 'force-conflicts: true',
-            },
-        ],
-        field: request_fieldOf,
-        documentation: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts',
-    },
-    {
-        ...request_common,
-        code: 'OptimisticLockConflict',
-        proof: probable(5, 5),
-        recognise: [
-            pattern('request', /the object has been modified|metadata\.resourceVersion: Invalid value: \S+: must be specified for an update/),
-        ],
-        fact: () => 'somebody else changes the object at the same time',
-        sentence: () => 'The object was changed between reading and writing, again and again.',
-        steps: (f) => [
-            {
-                why: 'see who',
-                command: `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`,
-            },
-        ],
-        documentation: API,
-    },
-    {
-        ...request_common,
-        code: 'ImmutableFieldChanged',
-        recognise: [
-            pattern('request', /field is immutable|updates to statefulset spec for fields other than|spec is immutable after creation|pod updates may not change fields other than|may not change once set|cannot change roleRef|immutable/i),
-        ],
-        fact: (f) => `${f.facts.field ?? 'a field'} cannot be changed on an existing ${f.workload.kind}`,
-        sentence: (f) => `Kubernetes never changes this field of an existing ${f.workload.kind}: ${f.text}`,
-        steps: (f) => [
-            { why: 'see what would change', command: 'kubectl diff -f FILE' },
-            {
-                why: 'delete it and deploy again (this interrupts the service), or use another name',
-                command: `kubectl delete ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)}${f.workload.kind === 'StatefulSet' ? ' --cascade=orphan' : ''}`,
-            },
-        ],
-        field: request_fieldOf,
-        documentation: API,
-    },
-    {
-        ...request_common,
-        code: 'ObjectTooLarge',
-        recognise: [
-            pattern('request', /Too long: (must|may) (have|not be)[^.]*\d+ bytes|Request entity too large|request is too large/i),
-        ],
-        fact: () => 'it is larger than the API server stores',
-        sentence: (f) => `The object exceeds a size limit: ${f.text}`,
-        steps: () => [{ why: 'see how large it is', command: 'wc -c FILE' }],
-        documentation: 'https://kubernetes.io/docs/concepts/configuration/configmap/',
-    },
-    {
-        ...request_common,
-        code: 'PortAllocated',
-        recognise: [pattern('request', /provided port is already allocated|provided IP is already allocated/)],
-        fact: () => 'its nodePort or clusterIP is used by another Service',
-        sentence: (f) => `Another Service has it already: ${f.text}`,
-        steps: () => [{ why: 'see who', command: 'kubectl get services -A' }],
-        field: request_fieldOf,
-        documentation: 'https://kubernetes.io/docs/concepts/services-networking/service/',
-    },
-    {
-        ...request_common,
-        code: 'AlreadyExists',
-        recognise: [rule('request', (s) => (s.symptom === 'AlreadyExists' ? {} : undefined))],
-        fact: () => 'it exists already',
-        sentence: (f) => f.text,
-        steps: () => [],
-        documentation: API,
-    },
-    {
-        ...request_common,
-        code: 'ConversionWebhookFailed',
-        recognise: [pattern('request', /conversion webhook for (?<kind>.+?) failed/)],
-        fact: (f) => `the conversion webhook for ${f.facts.kind} does not answer`,
-        sentence: (f) => `The operator behind this kind is not answering: ${f.text}`,
-        steps: () => [{ why: 'see which services have no pods', command: 'kubectl get endpointslices -A' }],
-        documentation: API,
-    },
-    {
-        ...request_common,
-        code: 'ApiServerOverloaded',
-        recognise: [
-            rule('request', (s) => [429, 503, 504].includes(code(s)) ||
-                /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text)
-                ? {}
-                : undefined),
-        ],
-        fact: () => 'the API server refuses requests for the moment',
-        sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
-        steps: () => [{ why: 'see how it is', command: "kubectl get --raw='/readyz?verbose'" }],
-        documentation: API,
-    },
-    {
-        ...request_common,
-        code: 'ManifestSchemaInvalid',
-        recognise: [
-            pattern('request', /unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match/),
-            rule('request', (s) => code(s) === 422 ||
-                (code(s) === 400 && s.symptom !== '') ||
-                /failed to create typed patch|strict decoding|cannot be handled as/.test(s.text)
-                ? {}
-                : undefined),
-        ],
-        fact: (f) => schemaFact(f),
-        sentence: (f) => `The API server refuses ${target(f.workload)}: ${wrongType(f) ?? f.text}. Nothing was applied.`,
-        steps: (f) => [{ why: 'see which fields there are', command: `kubectl explain ${explainPath(f)}` }, rehearse(f)],
-        field: request_fieldOf,
-        documentation: API,
-    },
-];
-function grantSteps({ facts: { user, group = '', resource = '', namespace } }) {
-    if (user === undefined)
-        return [{ why: 'see what you may do', command: 'kubectl auth can-i --list' }];
-    const [role, inRole] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${quote(namespace)}`];
-    return [
-        {
-            why: 'allow it',
-            command: `kubectl create ${role} deployer${inRole} --verb=get,list,watch,create,patch --resource=${quote(group === '' ? resource : `${resource}.${group}`)}`,
-        },
-        {
-            why: 'and give it to the identity',
-            command: `kubectl create ${role}binding deployer${inRole} --${role}=deployer --user=${quote(user)}`,
-        },
-    ];
-}
-function schemaFact(f) {
-    const field = (f.facts.field ?? '').replace(/^\./, '');
-    if (/unknown field|not declared in schema/.test(f.text))
-        return `unknown field ${field}`;
-    if (field === '')
-        return f.text;
-    const wrong = wrongType(f);
-    if (wrong !== undefined)
-        return wrong;
-    const short = f.text.replace(/ \(e\.g\. .*$/s, '');
-    return short.startsWith(field) ? short : `${field}: ${short}`;
-}
-function wrongType(f) {
-    const match = /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(f.text);
-    const { wanted = '', value, got } = match?.groups ?? {};
-    if (match === null)
-        return undefined;
-    const noun = { numeric: 'number', boolean: 'boolean', string: 'string', list: 'list', map: 'map' }[wanted] ?? wanted;
-    const what = value === undefined ? `a ${got}` : value;
-    const quoted = wanted === 'string' && value !== undefined ? `: write "${value}"` : '';
-    return `${shortPath(f.facts.field ?? '')} must be a ${noun}, not ${what}${quoted}`;
-}
-function shortPath(field) {
-    return field.replace(/^\./, '').replaceAll(/\[\w+="([^"]*)"[^\]]*\]/g, '[$1]');
-}
-function explainPath(f) {
-    const path = (f.facts.field ?? '')
-        .replace(/^\./, '')
-        .replaceAll(/\[[^\]]*\]/g, '')
-        .split('.')
-        .filter((step) => step !== '');
-    const known = /unknown field|not declared/.test(f.text) ? path.slice(0, -1) : path;
-    return quote([f.workload.kind.toLowerCase(), ...known].join('.'));
-}
-
 ;// CONCATENATED MODULE: ./src/diagnose/sandbox.ts
 
 
@@ -69962,8 +65312,14 @@ const SANDBOX_CAUSES = [
             pattern('sandbox', /no runtime for "(?<handler>[^"]+)" is configured|RuntimeHandler "(?<other>[^"]+)" not supported/),
         ],
         fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has no runtime handler "${f.facts.handler ?? f.facts.other}"`,
-        sentence: () => 'The RuntimeClass exists, but the node is not set up for it.',
-        steps: () => [{ why: 'see the classes', command: 'kubectl get runtimeclasses' }],
+        sentence: (f) => `RuntimeClass "${f.pod?.spec.runtimeClassName ?? ''}" exists, and the container runtime of the node knows nothing of its handler "${f.facts.handler ?? f.facts.other}".`,
+        steps: (f) => [
+            { why: 'see the classes and their handlers', command: 'kubectl get runtimeclasses' },
+            {
+                why: 'see which handlers the node has',
+                command: `kubectl get node ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.status.runtimeHandlers[*].name}'`,
+            },
+        ],
         field: (_f, place) => place.pod('runtimeClassName'),
     },
     {
@@ -69980,297 +65336,10 @@ const SANDBOX_CAUSES = [
         code: 'SandboxCreateFailed',
         proof: probable(5, 120),
         confidence: 'likely',
-        recognise: [pattern('sandbox', /./)],
+        recognise: [pattern('sandbox', /^(?!.*(OOM-killed|memory limit too low))/s)],
         fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} cannot create the pod's sandbox`,
         sentence: () => 'The node cannot set up the pod; its own words are below.',
         steps: (f) => [describe(f)],
-    },
-];
-
-;// CONCATENATED MODULE: ./src/diagnose/volumes.ts
-
-
-const volumes_common = { family: 'H', layer: 4, documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/' };
-const CLAIMS = 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/';
-const CLASSES = 'https://kubernetes.io/docs/concepts/storage/storage-classes/';
-const volumeOf = (finding) => finding.facts.volume ?? '';
-const MOUNT = String.raw `MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: `;
-const volumeField = (finding, place) => {
-    const index = place.podSpec?.volumes?.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped)) ?? -1;
-    return index < 0 ? undefined : place.pod('volumes', index, 'name');
-};
-const volumes_claimField = (finding, place) => place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '');
-const claimTemplateField = (finding, { object }) => {
-    const { volumeClaimTemplates = [] } = (object.spec ?? {});
-    const index = volumeClaimTemplates.findIndex(({ metadata }) => finding.carrier.metadata.name.startsWith(`${metadata?.name}-${object.metadata.name}-`));
-    return index < 0 ? undefined : ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName'];
-};
-const VOLUME_CAUSES = [
-    {
-        ...volumes_common,
-        code: 'VolumeSecretMissing',
-        proof: probable(1, 20),
-        recognise: [
-            pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)),
-            pattern('volume', /secrets? "(?<name>[^"]+)" not found/),
-        ],
-        fact: (f) => `Secret "${f.facts.name}" does not exist, and a volume needs it`,
-        sentence: (f) => `Volume "${volumeOf(f)}" is made from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
-        steps: (f) => [
-            { why: 'see which Secrets there are (names only)', command: `kubectl get secrets${inNamespace(f)}` },
-            {
-                why: 'make it',
-                command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=FILE`,
-            },
-        ],
-        field: (f, place) => place.find([
-            ['secret', 'secretName'],
-            ['secret', 'name'],
-        ], f.facts.name ?? ''),
-        documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
-    },
-    {
-        ...volumes_common,
-        code: 'VolumeConfigMapMissing',
-        proof: probable(1, 20),
-        recognise: [
-            pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)),
-            pattern('volume', /configmaps? "(?<name>[^"]+)" not found/),
-        ],
-        fact: (f) => `ConfigMap "${f.facts.name}" does not exist, and a volume needs it`,
-        sentence: (f) => `Volume "${volumeOf(f)}" is made from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
-        steps: (f) => [
-            { why: 'see which ConfigMaps there are', command: `kubectl get configmaps${inNamespace(f)}` },
-            {
-                why: 'make it',
-                command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=DIRECTORY`,
-            },
-        ],
-        field: (f, place) => place.find([['configMap', 'name']], f.facts.name ?? ''),
-        documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#configmap',
-    },
-    {
-        ...volumes_common,
-        code: 'VolumeKeyMissing',
-        proof: probable(2, 8),
-        recognise: [
-            pattern('volume', new RegExp(`${MOUNT}(configmap )?references non-existent (?<kind>config|secret) key: (?<key>\\S+)`)),
-            pattern('volume', /references non-existent (?<kind>config|secret) key: (?<key>\S+)/),
-        ],
-        fact: (f) => `the ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} of volume "${volumeOf(f)}" has no key "${f.facts.key}"`,
-        sentence: (f) => `Volume "${volumeOf(f)}" lists key "${f.facts.key}", which its ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} does not have.`,
-        steps: (f) => [
-            {
-                why: 'see what the volume refers to',
-                command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,
-            },
-            describe(f),
-        ],
-        field: (f, place) => place.find([['key']], f.facts.key ?? ''),
-    },
-    {
-        ...volumes_common,
-        code: 'HostPathTypeMismatch',
-        proof: TERMINAL,
-        scope: 'node',
-        recognise: [
-            pattern('volume', /volume "(?<volume>[^"]+)"\s*: hostPath type check failed: (?<path>.+?) is not a (?<type>[^"]+?)\s*$/),
-        ],
-        fact: (f) => `host path ${f.facts.path} is not a ${f.facts.type} on node ${f.pod?.spec.nodeName ?? ''}`,
-        sentence: (f) => `Volume "${volumeOf(f)}" asks for a ${f.facts.type} at ${f.facts.path} on the node: it is missing there, or something else.`,
-        steps: (f) => [
-            {
-                why: 'look at it on the node',
-                command: `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path ?? '')}`,
-            },
-            {
-                why: 'let Kubernetes make it: type DirectoryOrCreate or FileOrCreate',
-                command: 'kubectl explain pod.spec.volumes.hostPath.type',
-            },
-        ],
-        field: (f, place) => place.find([['hostPath', 'path']], f.facts.path ?? ''),
-        documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
-    },
-    {
-        ...volumes_common,
-        code: 'VolumeModeMismatch',
-        proof: TERMINAL,
-        recognise: [
-            pattern('volume', /(?:volume "?(?<volume>[^"\s]+)"?\s.*)?has volumeMode (?<mode>\w+), but is specified in (?<where>\w+)/),
-        ],
-        fact: (f) => `a ${f.facts.mode} volume is named in ${f.facts.where}`,
-        sentence: (f) => `The claim has volumeMode ${f.facts.mode}, and the container lists it in ${f.facts.where}: block volumes belong in volumeDevices.`,
-        steps: (f) => [describe(f)],
-    },
-    {
-        ...volumes_common,
-        code: 'MultiAttach',
-        proof: probable(2, 420),
-        recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
-        fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
-        field: volumeField,
-        sentence: (f) => `The disk can be attached to one node only${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
-        steps: (f) => [
-            ...oldPodsFirst(f, 'all at once'),
-            { why: 'see who holds it', command: 'kubectl get volumeattachments' },
-        ],
-    },
-    {
-        ...volumes_common,
-        code: 'VolumeNotFound',
-        proof: TERMINAL,
-        recognise: [
-            pattern('volume', /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume .* does not exist/),
-        ],
-        fact: (f) => `the disk ${f.facts.disk === undefined ? 'of a volume' : `"${f.facts.disk}"`} does not exist`,
-        sentence: () => 'The disk that the volume names does not exist in this project or zone.',
-        steps: (f) => [
-            describe(f),
-            { why: 'see the volumes and their handles', command: 'kubectl get persistentvolumes -o wide' },
-        ],
-    },
-    {
-        ...volumes_common,
-        code: 'AttachFailed',
-        proof: probable(3, 150),
-        scope: 'node',
-        recognise: [
-            pattern('volume', /AttachVolume\.Attach failed for volume "(?<volume>[^"]+)"|timed out waiting for external-attacher/),
-        ],
-        fact: (f) => `volume "${volumeOf(f)}" cannot be attached to node ${f.pod?.spec.nodeName ?? ''}`,
-        sentence: () => 'The storage driver could not attach the disk to the node; its own words are below.',
-        steps: (f) => [{ why: 'see the attachments', command: 'kubectl get volumeattachments' }, describe(f)],
-    },
-    {
-        ...volumes_common,
-        code: 'CsiDriverNotRegistered',
-        proof: probable(4, 120),
-        scope: 'node',
-        recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
-        fact: (f) => `storage driver ${f.facts.driver} does not run on node ${f.pod?.spec.nodeName ?? ''}`,
-        sentence: (f) => `The node part of storage driver ${f.facts.driver} is not registered on the node.`,
-        steps: (f) => [
-            {
-                why: "see the node's drivers",
-                command: `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'`,
-            },
-            describe(f),
-        ],
-    },
-    {
-        ...volumes_common,
-        code: 'PvcNotBound',
-        proof: WAITING,
-        recognise: [pattern('volume', /error processing PVC (?<namespace>[^/]+)\/(?<claim>[^:]+): PVC is not bound/)],
-        fact: (f) => `claim "${f.facts.claim}" is not bound`,
-        sentence: (f) => `Claim "${f.facts.claim}" has no volume yet.`,
-        steps: (f) => [
-            {
-                why: 'see why',
-                command: `kubectl describe persistentvolumeclaim ${quote(f.facts.claim ?? '')}${inNamespace(f)}`,
-            },
-        ],
-        field: volumes_claimField,
-        documentation: CLAIMS,
-    },
-    {
-        ...volumes_common,
-        code: 'MountFailed',
-        proof: (f) => /access denied by server|No such file or directory/.test(f.text) ? probable(2, 30) : probable(3, 150),
-        scope: 'node',
-        recognise: [
-            pattern('volume', /MountVolume\.\w+ failed for volume "(?<volume>[^"]+)"|MapVolume\.\w+ failed for volume "(?<mapped>[^"]+)"/),
-        ],
-        fact: (f) => `volume "${f.facts.volume ?? f.facts.mapped}" cannot be mounted`,
-        sentence: () => 'The node could not mount the volume; its own words are below.',
-        field: volumeField,
-        steps: (f) => [describe(f), { why: 'see the storage drivers', command: 'kubectl get pods -A -o wide | grep csi' }],
-    },
-    {
-        ...volumes_common,
-        code: 'VolumeWaitTimeout',
-        proof: probable(2, 240),
-        confidence: 'likely',
-        recognise: [pattern('volume', /Unable to attach or mount volumes: unmounted volumes=\[(?<volumes>[^\]]*)\]/)],
-        fact: (f) => `volumes ${f.facts.volumes} are not mounted, and nothing says why`,
-        sentence: () => 'The kubelet gave up waiting for the volumes.',
-        steps: (f) => [
-            describe(f),
-            {
-                why: 'see what they refer to',
-                command: `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}`,
-            },
-        ],
-    },
-    {
-        ...volumes_common,
-        code: 'StorageClassMissing',
-        proof: TERMINAL,
-        recognise: [
-            pattern('claim', /storageclass\.storage\.k8s\.io "(?<class>[^"]+)" not found/),
-            pattern('claim', /no persistent volumes available for this claim and no storage class is set/),
-        ],
-        fact: (f) => f.facts.class === undefined
-            ? `claim "${f.facts.claim ?? f.carrier.metadata.name}" names no StorageClass and the cluster has no default one`
-            : `StorageClass "${f.facts.class}" of claim "${f.facts.claim ?? f.carrier.metadata.name}" does not exist`,
-        sentence: (f) => f.facts.class === undefined
-            ? 'A claim without storageClassName uses the default StorageClass, and there is none; nor is there a free volume that fits.'
-            : `Claim "${f.facts.claim ?? f.carrier.metadata.name}" asks for StorageClass "${f.facts.class}", which the cluster does not have, so no volume is made.`,
-        steps: (f) => [
-            { why: 'see which classes there are', command: 'kubectl get storageclasses' },
-            {
-                why: 'a claim cannot change its class: correct the manifest, delete the claim and deploy again',
-                command: `kubectl delete persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
-            },
-        ],
-        field: (f, place) => place.object.kind === 'PersistentVolumeClaim'
-            ? ['spec', 'storageClassName']
-            : (claimTemplateField(f, place) ?? volumes_claimField(f, place)),
-        documentation: CLASSES,
-    },
-    {
-        ...volumes_common,
-        code: 'WaitForFirstConsumer',
-        proof: WAITING,
-        recognise: [pattern('claim', /waiting for (first consumer to be created|pod \S+ to be scheduled)/)],
-        fact: (f) => `claim "${f.carrier.metadata.name}" waits for a pod`,
-        sentence: () => 'The claim is bound when a pod that uses it is scheduled. This is as it should be.',
-        steps: (f) => [describe(f)],
-        documentation: CLASSES,
-    },
-    {
-        ...volumes_common,
-        code: 'ProvisioningFailed',
-        proof: probable(3, 120),
-        recognise: [pattern('claim', /failed to provision volume with StorageClass "(?<class>[^"]+)": (?<why>.+)/is)],
-        fact: (f) => `StorageClass "${f.facts.class}" cannot make a volume for claim "${f.carrier.metadata.name}"`,
-        sentence: (f) => `The storage driver refused: ${f.facts.why}`,
-        steps: (f) => [
-            {
-                why: 'see the claim',
-                command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
-            },
-            { why: 'see the class', command: `kubectl describe storageclass ${quote(f.facts.class ?? '')}` },
-        ],
-        documentation: CLASSES,
-    },
-    {
-        ...volumes_common,
-        code: 'ProvisioningPending',
-        proof: probable(1, 120),
-        recognise: [
-            pattern('claim', /waiting for a volume to be created, either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i),
-        ],
-        fact: (f) => `storage driver ${f.facts.driver} has not made a volume for claim "${f.carrier.metadata.name}"`,
-        sentence: (f) => `Driver ${f.facts.driver} has not answered: is it installed and running?`,
-        steps: (f) => [
-            { why: 'see the drivers', command: 'kubectl get csidrivers' },
-            {
-                why: 'see the claim',
-                command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
-            },
-        ],
-        documentation: CLASSES,
     },
 ];
 
@@ -70336,6 +65405,10 @@ const WORKLOAD_CAUSES = [
                 why: 'resume it (and remove spec.paused from the manifest if it is there)',
                 command: `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}`,
             },
+            {
+                why: 'see who paused it',
+                command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
+            },
         ],
         field: () => ['spec', 'paused'],
     },
@@ -70348,7 +65421,13 @@ const WORKLOAD_CAUSES = [
         recognise: [pattern('create', /./s)],
         fact: () => 'its controller cannot create pods',
         sentence: () => 'The API server refuses the pods that the controller wants to create; its words are below.',
-        steps: (f) => [describe(f)],
+        steps: (f) => [
+            describe(f),
+            {
+                why: 'see everything that was refused',
+                command: `kubectl get events${inNamespace(f)} --field-selector reason=FailedCreate`,
+            },
+        ],
     },
     {
         ...workload_common,
@@ -70389,7 +65468,7 @@ const WORKLOAD_CAUSES = [
         ...workload_common,
         code: 'RolloutStalled',
         proof: TERMINAL,
-        fact: (f) => `made no progress until its deadline (${f.text})`,
+        fact: (f) => `made no progress until its deadline: ${f.text.replace(/; exceeded its progress deadline.*$/, '')}`,
         sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
         steps: (f) => [workload_status(f), describe(f), ...undo(f)],
         field: () => ['spec', 'progressDeadlineSeconds'],
@@ -70514,7 +65593,7 @@ const WORKLOAD_CAUSES = [
         ...workload_common,
         code: 'StatefulSetStuck',
         proof: (f) => (f.facts.provenAfter === undefined ? WAITING : probable(1, Number(f.facts.provenAfter))),
-        fact: (f) => `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks the rollout${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
+        fact: (f) => `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks it${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
         sentence: (f) => `The StatefulSet waits until pod ${f.pod?.metadata.name ?? ''} is ready before it goes on. That pod is of an older revision${f.facts.inner === undefined ? '' : ` and broken (${f.facts.inner}: ${f.facts.innerFact})`}, and Kubernetes does not replace it by itself, though the manifest may be right now.`,
         steps: (f) => [
             replacePod(f, 'let it come back with the newest revision'),
@@ -70564,22 +65643,44 @@ const WORKLOAD_CAUSES = [
         code: 'StaleImage',
         family: 'F',
         proof: WAITING,
-        fact: (f) => f.facts.remote === undefined
-            ? `the new pods run the same image as before: tag ${f.facts.tag} was not pulled again`
-            : `image ${f.container?.image ?? ''} was pushed again, but the pods run the older one`,
-        sentence: (f) => f.facts.remote === undefined
-            ? `Container ${f.container?.name ?? ''} names the same tag as the revision before, and imagePullPolicy IfNotPresent lets the node use its old copy (${f.facts.running}).`
-            : `The registry now has ${f.facts.remote} under that tag; container ${f.container?.name ?? ''} runs ${f.facts.running}, which the node already had (imagePullPolicy IfNotPresent).`,
-        steps: (f) => [
-            {
-                why: 'deploy by a tag of its own, or by digest',
+        fact: (f) => {
+            const image = f.container?.image ?? '';
+            if (f.facts.remote === undefined)
+                return `the new pods run the same image as before: ${image} was not pulled again`;
+            return `tag ${f.facts.tag} was pushed again, the pods run an older ${f.facts.repository}`;
+        },
+        sentence: (f) => {
+            const container = `Container ${f.container?.name ?? ''}`;
+            if (f.facts.remote === undefined)
+                return `${container} names the same tag as the revision before, and imagePullPolicy IfNotPresent lets the node use its old copy (${f.facts.running}); the registry did not say whether it has another one now.`;
+            const now = `The registry now has ${f.facts.remote} under that tag, and ${container.toLowerCase()} runs ${f.facts.running}`;
+            if (f.facts.unchanged !== undefined)
+                return `${now}: nothing in its manifest changed, so no pod is replaced and nothing is pulled.`;
+            return f.facts.before === undefined
+                ? `${now}, which the node already had (imagePullPolicy IfNotPresent).`
+                : `${now}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new one there.`;
+        },
+        steps: (f) => {
+            const byDigest = {
+                why: 'deploy by digest, or by a tag of its own for every build',
                 command: `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}`,
-            },
-            {
-                why: 'or pull at every start: imagePullPolicy Always',
-                command: 'kubectl explain pod.spec.containers.imagePullPolicy',
-            },
-        ],
+            };
+            return f.facts.policy === 'Always'
+                ? [
+                    {
+                        why: 'start the pods again, which pulls it',
+                        command: `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`,
+                    },
+                    byDigest,
+                ]
+                : [
+                    byDigest,
+                    {
+                        why: 'or pull at every start: imagePullPolicy Always',
+                        command: 'kubectl explain pod.spec.containers.imagePullPolicy',
+                    },
+                ];
+        },
         field: (_f, place) => place.container('image'),
         documentation: 'https://kubernetes.io/docs/concepts/containers/images/#updating-images',
     },
@@ -70618,7 +65719,11 @@ const WORKLOAD_CAUSES = [
         confidence: 'guess',
         fact: (f) => `${f.symptom === '' ? 'not ready' : f.symptom}: ${f.text}`,
         sentence: () => 'This was seen and is not in the catalogue of causes; everything that is known is in the evidence.',
-        steps: (f) => [describe(f), ...undo(f)],
+        steps: (f) => [
+            describe(f),
+            { why: 'see what happened around it', command: `kubectl get events${inNamespace(f)} --sort-by=.lastTimestamp` },
+            ...undo(f),
+        ],
     },
 ];
 
@@ -70677,77 +65782,6 @@ function classify(signal) {
     return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.facts } };
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/place.ts
-const CONTAINER_LISTS = ['containers', 'initContainers'];
-class Place {
-    object;
-    #podPath;
-    #container;
-    constructor(object, container) {
-        this.object = object;
-        this.#podPath = podSpecPath(object);
-        this.#container = container;
-    }
-    get podSpec() {
-        return valueAt(this.object, this.#podPath);
-    }
-    pod(...path) {
-        return [...this.#podPath, ...path];
-    }
-    container(...path) {
-        for (const list of CONTAINER_LISTS) {
-            const index = this.podSpec?.[list]?.findIndex(({ name }) => name === this.#container) ?? -1;
-            if (index >= 0)
-                return [...this.#podPath, list, index, ...path];
-        }
-        return undefined;
-    }
-    find(keys, value) {
-        for (const start of [this.container(), this.#podPath]) {
-            if (start === undefined)
-                continue;
-            const path = search(valueAt(this.object, start), start, (candidate, at) => String(candidate) === value && keys.some((key) => endsWith(at, key)));
-            if (path !== undefined)
-                return path;
-        }
-        return undefined;
-    }
-}
-function podSpecPath(object) {
-    if (object.kind === 'Pod')
-        return ['spec'];
-    if (object.kind === 'CronJob')
-        return ['spec', 'jobTemplate', 'spec', 'template', 'spec'];
-    return ['spec', 'template', 'spec'];
-}
-function valueAt(root, path) {
-    let value = root;
-    for (const step of path) {
-        if (value === null || typeof value !== 'object')
-            return undefined;
-        value = value[step];
-    }
-    return value;
-}
-function search(value, path, matches) {
-    if (value === null || typeof value !== 'object')
-        return matches(value, path) ? path : undefined;
-    const entries = Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-    for (const [step, child] of entries) {
-        const found = search(child, [...path, step], matches);
-        if (found !== undefined)
-            return found;
-    }
-    return undefined;
-}
-function endsWith(path, tail) {
-    return tail.every((step, index) => path[path.length - tail.length + index] === step);
-}
-
-// EXTERNAL MODULE: ./src/manifest/nearest.ts
-var nearest = __nccwpck_require__(4247);
-// EXTERNAL MODULE: external "node:util"
-var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./src/rollout/rollout.ts
 function isObserved({ generation = 0 }, { metadata, status }) {
     const { observedGeneration = 0 } = (status ?? {});
@@ -70886,6 +65920,637 @@ function byAge(a, b) {
     return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/surroundings.ts
+
+
+
+
+
+
+
+const RULES = {
+    NodeSelectorMismatch: labelsOfNodes,
+    UntoleratedTaint: taintsOfNodes,
+    NodeConditionTaint: taintsOfNodes,
+    PodAntiAffinityConflict: nodesForEach,
+    TopologySpreadUnsatisfiable: labelToSpreadOver,
+    VolumeZoneConflict: nodesOfVolume,
+    PvcUnbound: volumesOfClass,
+    InsufficientResources: roomOnNodes,
+    HostPortConflict: holderOfPort,
+    ReadWriteOncePodConflict: holderOfClaim,
+    MultiAttach: holderOfClaim,
+    QuotaExceeded: oldPodsInQuota,
+    PortAllocated: serviceWithPort,
+    NamespaceTerminating: whatHoldsNamespace,
+    ImageNotFound: imageBefore,
+    ImageNotFoundOrUnauthorized: imageBefore,
+};
+const FEW = 5;
+const FEW_NODES = 10;
+function surroundingsOf(finding, around, view) {
+    return RULES[finding.code]?.(finding, around, view);
+}
+function wantsPodsOfNodes({ code, facts, pod }, view) {
+    const nodes = view.all('', 'Node').length;
+    if (nodes === 0 || nodes > FEW_NODES)
+        return false;
+    if (code === 'HostPortConflict')
+        return pod !== undefined && portHolder(pod, ownPods(view)) === undefined;
+    return code === 'InsufficientResources' && facts.neverFits === undefined;
+}
+function labelsOfNodes({ pod }, _around, view) {
+    const nodes = view.all('', 'Node');
+    if (pod === undefined || nodes.length === 0 || nodes.some((node) => hasNodeLabels(node, pod)))
+        return undefined;
+    const wanted = [
+        ...Object.entries(pod.spec.nodeSelector ?? {}).map(([key, value]) => ({ key, values: [value] })),
+        ...(termsOf(pod) ?? [])
+            .flatMap(({ matchExpressions = [] }) => matchExpressions)
+            .flatMap(({ key, operator, values = [] }) => (operator === 'In' ? [{ key, values }] : [])),
+    ];
+    const valuesOf = (key) => unique(nodes.flatMap(({ metadata }) => metadata.labels?.[key] ?? []));
+    const absent = wanted.find(({ key, values }) => !values.some((value) => valuesOf(key).includes(value)));
+    if (absent === undefined)
+        return wanted.length < 2
+            ? undefined
+            : { sentence: 'Each of these labels is on some node, but no node has them all.' };
+    const { key, values } = absent;
+    const existing = valuesOf(key);
+    if (existing.length === 0) {
+        const keys = unique(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})));
+        const meant = (0,nearest/* nearest */.p)(key, keys);
+        const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`;
+        const sentence = `No node has a label ${key}${hint}`;
+        return { sentence, facts: { label: key }, ...(meant === undefined ? {} : { step: nodesWith(meant) }) };
+    }
+    const meant = values.map((value) => (0,nearest/* nearest */.p)(value, existing)).find((value) => value !== undefined);
+    const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`;
+    return {
+        sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+        facts: { label: key, value: values[0] ?? '' },
+        ...(meant === undefined ? {} : { step: nodesWith(`${key}=${meant}`) }),
+    };
+}
+function nodesWith(selector) {
+    return {
+        why: `see which nodes have ${selector}, and correct the manifest`,
+        command: `kubectl get nodes -l ${quote(selector)}`,
+    };
+}
+function serviceWithPort({ facts: { port, ip } }, _around, view) {
+    const holder = view.all('', 'Service').find(({ spec }) => {
+        const { ports = [], clusterIPs = [] } = spec;
+        return ports.some(({ nodePort }) => String(nodePort) === port) || (ip !== undefined && clusterIPs.includes(ip));
+    });
+    if (holder === undefined)
+        return undefined;
+    const { name, namespace = '' } = holder.metadata;
+    return {
+        sentence: `Service ${name} of namespace ${namespace} has it.`,
+        facts: { holder: `Service ${name} of namespace ${namespace}` },
+        step: { why: 'see who has it', command: `kubectl describe service ${quote(name)} -n ${quote(namespace)}` },
+    };
+}
+function whatHoldsNamespace({ facts, workload }, _around, view) {
+    const name = facts.namespace ?? workload.namespace ?? '';
+    const { conditions = [] } = (view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {});
+    const held = conditions.filter(({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(type));
+    if (held.length === 0)
+        return undefined;
+    return { sentence: `What holds it: ${held.map(({ message = '' }) => message).join('; ')}.` };
+}
+function taintsOfNodes({ pod }, _around, view) {
+    if (pod === undefined)
+        return undefined;
+    const { meant } = nodesFor(pod, view);
+    const nodes = meant.length > 0 ? meant : view.all('', 'Node');
+    const unbearable = nodes.flatMap((node) => (node.spec?.unschedulable === true ? [] : untolerated(node, pod)).map(({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`));
+    if (unbearable.length === 0)
+        return undefined;
+    const counts = [...Map.groupBy(unbearable, (taint) => taint)].map(([taint, { length }]) => `${taint} (${length} ${length === 1 ? 'node' : 'nodes'})`);
+    const more = counts.length > FEW ? `, and ${counts.length - FEW} more` : '';
+    return { sentence: `The taints that it does not tolerate: ${counts.slice(0, FEW).join(', ')}${more}.` };
+}
+function roomOnNodes({ facts, pod }, _around, view) {
+    const { onNodes } = view.snapshot;
+    const { resource = '' } = facts;
+    if (onNodes === undefined || facts.neverFits !== undefined)
+        return undefined;
+    const { labelled, open } = pod === undefined ? { labelled: [], open: [] } : nodesFor(pod, view);
+    const [most] = (open.length > 0 ? open : labelled)
+        .map(({ metadata, status }) => {
+        const pods = onNodes.filter(({ spec }) => spec.nodeName === metadata.name);
+        const reserved = pods.reduce((sum, { spec }) => sum + requestOf(spec, resource), 0);
+        const allocatable = parseQuantity(status?.allocatable?.[resource]) ?? 0;
+        return { name: metadata.name, free: Math.max(0, allocatable - reserved), allocatable };
+    })
+        .sort((a, b) => b.free - a.free);
+    if (most === undefined)
+        return undefined;
+    return {
+        sentence: `Node ${most.name} has most left: ${amount(most.free, resource)} of ${amount(most.allocatable, resource)} ${resource}.`,
+        facts: { free: amount(most.free, resource) },
+    };
+}
+function nodesForEach({ pod }, around, view) {
+    if (pod === undefined || view.all('', 'Node').length === 0)
+        return undefined;
+    const { podAntiAffinity } = (pod.spec.affinity ?? {});
+    const term = podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.find(({ labelSelector }) => Object.entries(labelSelector?.matchLabels ?? { '': '' }).every(([key, value]) => pod.metadata.labels?.[key] === value));
+    if (term === undefined || (term.labelSelector?.matchExpressions ?? []).length > 0)
+        return undefined;
+    const { topologyKey } = term;
+    const domains = unique(nodesFor(pod, view).open.flatMap(({ metadata }) => metadata.labels?.[topologyKey] ?? []));
+    return wantsMoreThan(domains.length, topologyKey, around, view);
+}
+function wantsMoreThan(places, topologyKey, around, view) {
+    if (around.live?.kind !== 'Deployment')
+        return undefined;
+    const { replicas = 1, strategy } = around.live.spec;
+    const what = topologyKey === 'kubernetes.io/hostname' ? 'node' : topologyKey;
+    const there = `${places === 1 ? `is 1 ${what}` : `are ${places} ${what}s`} for them`;
+    if (replicas > places)
+        return {
+            sentence: `Each of its ${replicas} replicas needs a ${what} of its own, and there ${there}.`,
+            facts: { places: String(places), replicas: String(replicas), what },
+        };
+    const { maxUnavailable = '25%', maxSurge = '25%' } = strategy?.rollingUpdate ?? {};
+    const isRolling = strategy?.type !== 'Recreate' && oldPods(around, view).some(isActive);
+    const stuck = isRolling && share(maxUnavailable, replicas, Math.floor) === 0 && share(maxSurge, replicas, Math.ceil) > 0;
+    return stuck && replicas + 1 > places
+        ? {
+            sentence: `The rolling update may take no old pod away before a new one is ready, and there is no ${what} for that beside theirs.`,
+            facts: { places: String(places), surge: 'yes', what },
+        }
+        : undefined;
+}
+function share(part, of, round) {
+    return typeof part === 'number' ? part : round((Number(part.replace('%', '')) / 100) * of);
+}
+function labelToSpreadOver({ pod }, _around, view) {
+    if (pod === undefined)
+        return undefined;
+    const { open } = nodesFor(pod, view);
+    const constraints = (pod.spec.topologySpreadConstraints ?? []);
+    const lacking = constraints.find(({ topologyKey, whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule' &&
+        open.length > 0 &&
+        open.every(({ metadata }) => metadata.labels?.[topologyKey] === undefined));
+    if (lacking === undefined)
+        return undefined;
+    const { topologyKey } = lacking;
+    const meant = (0,nearest/* nearest */.p)(topologyKey, unique(open.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {}))));
+    return {
+        sentence: `None of the nodes that it may run on has the label ${topologyKey}, over which its pods are to be spread.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+        facts: { lacking: topologyKey },
+    };
+}
+function nodesOfVolume({ pod }, _around, view) {
+    const { namespace } = pod?.metadata ?? {};
+    const volumes = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: of }) => {
+        if (of === undefined)
+            return [];
+        const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: of.claimName });
+        const { volumeName } = (claim?.spec ?? {});
+        return volumeName === undefined ? [] : [{ claim: of.claimName, name: volumeName }];
+    });
+    const places = volumes.map(({ claim, name }) => {
+        const volume = view.get({ apiVersion: 'v1', kind: 'PersistentVolume', name });
+        const { nodeAffinity } = (volume?.spec ?? {});
+        const terms = nodeAffinity?.required?.nodeSelectorTerms ?? [];
+        const all = terms.flatMap(({ matchExpressions = [] }) => matchExpressions);
+        return {
+            claim,
+            name,
+            where: all.map(({ key, values = [] }) => `${placeOf(key)} ${values.join(' or ')}`).join(', '),
+        };
+    });
+    const tied = places.find(({ where }) => where !== '');
+    const facts = { volumes: volumes.map(({ name }) => name).join(' ') };
+    if (tied === undefined)
+        return volumes.length === 0 ? undefined : { sentence: '', facts };
+    const sentence = `Volume ${tied.name} of claim "${tied.claim}" can be used on ${tied.where} only.`;
+    return { sentence, facts: { ...facts, claim: tied.claim, where: tied.where } };
+}
+function placeOf(label) {
+    if (label === 'kubernetes.io/hostname')
+        return 'node';
+    return /(^|[./])zone$/.test(label) ? 'zone' : label;
+}
+function wantsVolumes({ code, channel }) {
+    return channel === 'claim' && (code === 'StorageClassMissing' || code === 'PvcUnbound');
+}
+function volumesOfSameClass({ carrier }, view) {
+    const { storageClassName = '' } = (carrier.spec ?? {});
+    return view
+        .all('', 'PersistentVolume')
+        .filter(({ spec }) => (spec?.storageClassName ?? '') === storageClassName);
+}
+function volumesOfClass(finding, _around, view) {
+    const volumes = volumesOfSameClass(finding, view);
+    if (!wantsVolumes(finding) || volumes.length === 0)
+        return undefined;
+    const { accessModes = [], resources } = (finding.carrier.spec ?? {});
+    const size = parseQuantity(resources?.requests?.storage) ?? 0;
+    const fits = (spec) => ({
+        size: (parseQuantity(spec.capacity?.storage) ?? 0) >= size,
+        modes: accessModes.every((mode) => spec.accessModes?.includes(mode) === true),
+    });
+    const told = volumes.slice(0, FEW).map(({ metadata, spec, status }) => {
+        const { capacity, accessModes: modes = [] } = spec;
+        const { phase = '' } = (status ?? {});
+        return `${metadata.name} (${[capacity?.storage ?? '', ...modes, phase].filter(Boolean).join(', ')})`;
+    });
+    const all = volumes.map(({ spec }) => fits(spec));
+    const lacks = !all.some((one) => one.size) ? 'size' : !all.some((one) => one.modes) ? 'modes' : undefined;
+    return {
+        sentence: `The volumes of its class: ${told.join(', ')}${volumes.length > FEW ? `, and ${volumes.length - FEW} more` : ''}.`,
+        ...(lacks === undefined ? {} : { facts: { lacks } }),
+    };
+}
+function holderOfPort({ pod }, around, view) {
+    if (pod === undefined)
+        return undefined;
+    const held = portHolder(pod, [...ownPods(view), ...(view.snapshot.onNodes ?? [])]);
+    const apart = view.all('', 'Node').length === 0
+        ? undefined
+        : wantsMoreThan(nodesFor(pod, view).open.length, 'kubernetes.io/hostname', around, view);
+    if (held === undefined)
+        return apart;
+    const { port, holder } = held;
+    const known = surroundings_holds(`Host port ${port} of node ${holder.spec.nodeName}`, holder, around, view);
+    const sentence = apart === undefined ? known.sentence : `${known.sentence} ${apart.sentence}`;
+    return {
+        ...known,
+        sentence,
+        facts: { ...apart?.facts, ...known.facts, port: String(port), pod: holder.metadata.name },
+    };
+}
+function portHolder(pod, pods) {
+    for (const { port, protocol } of hostPorts(pod)) {
+        const holder = pods.find((one) => isSettled(one, pod) && hostPorts(one).some((other) => other.port === port && other.protocol === protocol));
+        if (holder !== undefined)
+            return { port, holder };
+    }
+    return undefined;
+}
+function hostPorts({ spec }) {
+    const containers = [
+        ...spec.containers,
+        ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
+    ];
+    return containers
+        .flatMap(({ ports = [] }) => ports)
+        .flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort === undefined ? [] : [{ port: hostPort, protocol }]));
+}
+function holderOfClaim({ pod, facts }, around, view) {
+    if (pod === undefined)
+        return undefined;
+    const claimsOf = ({ spec }) => (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
+    const { namespace } = pod.metadata;
+    const wanted = claimsOf(pod).filter((name) => {
+        const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name });
+        const { accessModes = [], volumeName } = (claim?.spec ?? {});
+        return facts.volume === undefined ? accessModes.includes('ReadWriteOncePod') : volumeName === facts.volume;
+    });
+    const holder = ownPods(view).find((one) => isSettled(one, pod) &&
+        one.metadata.namespace === namespace &&
+        one.spec.nodeName !== pod.spec.nodeName &&
+        claimsOf(one).some((name) => wanted.includes(name)));
+    const claim = holder && claimsOf(holder).find((name) => wanted.includes(name));
+    return holder && surroundings_holds(`Claim "${claim}"`, holder, around, view);
+}
+function ownPods(view) {
+    return view.all('', 'Pod');
+}
+function isSettled({ metadata, spec, status }, than) {
+    const { name, namespace } = than.metadata;
+    const isOther = metadata.name !== name || metadata.namespace !== namespace;
+    return isOther && (spec.nodeName ?? '') !== '' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
+}
+function surroundings_holds(what, holder, around, view) {
+    const { name, namespace = '' } = holder.metadata;
+    const isOld = oldPods(around, view).some(({ metadata }) => metadata.uid === holder.metadata.uid);
+    const state = holder.metadata.deletionTimestamp === undefined ? '' : ', which is being deleted';
+    return {
+        sentence: `${what} is held by pod ${name}${isOld ? ' of the older revision' : ` of namespace ${namespace}`}${state}.`,
+        step: { why: 'see the pod that holds it', command: `kubectl describe pod ${quote(name)} -n ${quote(namespace)}` },
+        facts: { holder: isOld ? 'old' : 'other' },
+    };
+}
+function oldPods({ live, pods }, view) {
+    if (live?.kind !== 'Deployment')
+        return [];
+    const newest = new Set(pods.map(({ metadata }) => metadata.uid));
+    return replicaSetsOf(live, view)
+        .flatMap((set) => view.podsOf(set))
+        .filter(({ metadata }) => !newest.has(metadata.uid));
+}
+function oldPodsInQuota(finding, around, view) {
+    const { strategy } = (around.live?.spec ?? {});
+    const old = oldPods(around, view).filter(isActive).length;
+    const surge = strategy?.rollingUpdate?.maxSurge;
+    if (old === 0 || surge === undefined || finding.facts.never !== undefined)
+        return undefined;
+    const pods = old === 1 ? 'The pod of its older revision is' : `The ${old} pods of its older revision are`;
+    return {
+        sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,
+    };
+}
+function imageBefore(finding, { live }, view) {
+    const { container, revision = 0 } = finding;
+    if (live?.kind !== 'Deployment' || container === undefined)
+        return undefined;
+    const [before] = replicaSetsOf(live, view)
+        .map((set) => ({
+        number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
+        ready: set.status?.readyReplicas ?? 0,
+        image: set.spec.template.spec.containers.find(({ name }) => name === container.name)?.image,
+    }))
+        .filter(({ number, ready, image }) => number < revision && ready > 0 && image !== undefined)
+        .sort((a, b) => b.number - a.number);
+    if (before?.image === undefined || before.image === container.image)
+        return undefined;
+    return { sentence: `Revision ${before.number} runs ${before.image}.` };
+}
+function unique(values) {
+    return [...new Set(values)].sort();
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/look-ups.ts
+
+
+
+
+
+
+const look_ups_FEW = 5;
+const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
+function missingObject(finding) {
+    const { namespace } = finding.workload;
+    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
+    const missing = {
+        ConfigMapMissing: ['v1', 'ConfigMap', name],
+        VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
+        SecretMissing: ['v1', 'Secret', name],
+        VolumeSecretMissing: ['v1', 'Secret', name],
+        ImagePullSecretMissing: ['v1', 'Secret', finding.facts.noLogin === undefined ? missingSecret : undefined],
+        ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
+        PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
+        StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
+        PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
+        RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
+        DeviceClaimUnsatisfied: finding.facts.class === undefined
+            ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
+            : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
+        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
+        NamespaceNotFound: ['v1', 'Namespace', finding.facts.namespace],
+    };
+    const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? [];
+    if (apiVersion === undefined || kind === undefined || missingName === undefined)
+        return undefined;
+    return (apiVersion === 'v1' && kind !== 'Namespace') || kind === 'ResourceClaim'
+        ? { apiVersion, kind, namespace, name: missingName }
+        : { apiVersion, kind, name: missingName };
+}
+function objectsToLookUp(finding) {
+    const holder = holderOfKey(finding);
+    return [
+        ...[missingObject(finding) ?? []].flat(),
+        ...(holder === undefined ? [] : [{ ...holder, keys: true }]),
+        ...pullSecretsOf(finding),
+        ...volumesOf(finding),
+    ];
+}
+function namesToLookUp(finding) {
+    const missing = missingObject(finding);
+    if (missing === undefined || missing.kind === 'ResourceQuota')
+        return [];
+    const { name: _name, ...kind } = missing;
+    return [kind];
+}
+function codeOf({ code, facts }) {
+    return facts.inner ?? code;
+}
+function holderOfKey(finding) {
+    const { namespace } = finding.workload;
+    const { kind, name, key = '', volume } = finding.facts;
+    const apiVersion = 'v1';
+    if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
+        return { apiVersion, kind, namespace, name };
+    if (codeOf(finding) !== 'VolumeKeyMissing')
+        return undefined;
+    const source = finding.pod?.spec.volumes?.find((one) => one.name === volume);
+    const [of, held] = source === undefined ? [] : (heldBy(source, key) ?? []);
+    return of === undefined || held === undefined ? undefined : { apiVersion, kind: of, namespace, name: held };
+}
+function heldBy({ configMap, secret, projected }, key) {
+    if (configMap !== undefined)
+        return ['ConfigMap', configMap.name];
+    if (secret !== undefined)
+        return ['Secret', secret.secretName];
+    const sources = (projected?.sources ?? []);
+    const lists = (items) => items?.some((item) => item.key === key) === true;
+    const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items));
+    if (source?.configMap !== undefined)
+        return ['ConfigMap', source.configMap.name];
+    return source?.secret === undefined ? undefined : ['Secret', source.secret.name];
+}
+function pullSecretsOf({ code, facts, pod, workload: { namespace } }) {
+    const isRefused = code === 'ImagePullUnauthorized' || code === 'ImageNotFoundOrUnauthorized';
+    if (!isRefused && facts.noLogin === undefined)
+        return [];
+    return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({
+        ...{ apiVersion: 'v1', kind: 'Secret', namespace, name },
+        registries: true,
+    }));
+}
+function volumesOf({ code, pod, facts, workload: { namespace } }) {
+    if (code !== 'VolumeZoneConflict')
+        return [];
+    const claims = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? []);
+    return [
+        ...claims.map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })),
+        ...(facts.volumes ?? '')
+            .split(' ')
+            .filter(Boolean)
+            .map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolume', name })),
+    ];
+}
+function lookedUp(recognised, around, view) {
+    const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0;
+    const finding = isByHand ? { ...recognised, code: 'PvcUnbound' } : recognised;
+    if (look_ups_isThere(finding, view))
+        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
+    const secrets = pullSecretsOf(finding);
+    const useless = secrets.length === 1 ? withoutLogin(secrets[0], finding, view) : undefined;
+    const secret = secrets.find((ref) => view.isAbsent(ref)) ?? (useless === undefined ? undefined : secrets[0]);
+    const explained = secret === undefined
+        ? finding
+        : {
+            ...finding,
+            code: 'ImagePullSecretMissing',
+            confidence: 'likely',
+            facts: {
+                ...finding.facts,
+                missingSecret: secret.name,
+                ...(useless === undefined ? {} : { noLogin: useless }),
+            },
+        };
+    const known = meantName(explained, view) ?? meantKey(explained, view) ?? surroundingsOf(explained, around, view);
+    const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref));
+    return {
+        ...explained,
+        ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } }),
+        ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
+    };
+}
+function withoutLogin(ref, { container }, view) {
+    const { type = '', registries } = (view.get(ref) ?? {});
+    if (registries === undefined)
+        return undefined;
+    if (!/^kubernetes\.io\/dockerc/.test(type))
+        return `is of type ${type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`;
+    const host = registryHost(container?.image ?? '');
+    const isFor = (registry) => {
+        const name = registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+        const parts = name.split('.').map((part) => part.replaceAll(/[^\w*:-]/g, '').replaceAll('*', '[^.]*'));
+        return new RegExp(`^${parts.join('\\.')}$`).test(host) || (host === 'docker.io' && /(^|\.)docker\.io$/.test(name));
+    };
+    if (registries.some(isFor))
+        return undefined;
+    return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, look_ups_FEW).join(', ')} only`;
+}
+function look_ups_isThere(finding, view) {
+    const missing = missingObject(finding);
+    const found = missing && view.get(missing);
+    if (found !== undefined)
+        return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts);
+    const holder = holderOfKey(finding);
+    const held = holder && view.get(holder);
+    return held !== undefined && look_ups_keysOf(held).includes(finding.facts.key ?? '');
+}
+function look_ups_keysOf({ keys, data, binaryData }) {
+    return keys ?? Object.keys({ ...data, ...binaryData });
+}
+function meantName(finding, view) {
+    const missing = missingObject(finding);
+    const [kind] = namesToLookUp(finding);
+    const names = kind && view.namesOf(kind);
+    if (missing === undefined || names === undefined)
+        return undefined;
+    const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name));
+    const meant = closest(missing.name, others);
+    if (meant !== undefined)
+        return didYouMean(meant, missing, meant);
+    const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`;
+    const plural = missing.kind.endsWith('s') ? `${missing.kind}es` : `${missing.kind}s`;
+    if (others.length > look_ups_FEW)
+        return undefined;
+    if (others.length > 0)
+        return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` };
+    return { sentence: `${look_ups_capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` };
+}
+function meantKey(finding, view) {
+    const holder = holderOfKey(finding);
+    const found = holder && view.get(holder);
+    if (holder === undefined || found === undefined)
+        return undefined;
+    const keys = look_ups_keysOf(found).toSorted();
+    const meant = closest(finding.facts.key ?? '', keys);
+    if (meant !== undefined)
+        return didYouMean(meant, holder, holder.name);
+    if (keys.length > look_ups_FEW)
+        return undefined;
+    const object = `${holder.kind} "${holder.name}"`;
+    return { sentence: keys.length === 0 ? `${object} has no key at all.` : `The keys of ${object}: ${keys.join(', ')}.` };
+}
+function didYouMean(meant, { kind, namespace }, name) {
+    const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`;
+    return {
+        sentence: `Did you mean "${meant}"?`,
+        step: {
+            why: `see whether ${meant} is what was meant, and correct the manifest`,
+            command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
+        },
+    };
+}
+function closest(word, candidates) {
+    const isPartOf = (short, long) => long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
+    const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word));
+    return (0,nearest/* nearest */.p)(word, candidates) ?? (related.length === 1 ? related[0] : undefined);
+}
+function look_ups_capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
+function allToLookUp(findings) {
+    const wanted = findings.flatMap((finding) => objectsToLookUp(finding));
+    const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false));
+    return [...new Map(byKey.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()];
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/network-policies.ts
+
+function directionOf({ code, facts, container }) {
+    if (/\(no answer\)|does not answer\./.test(facts.meaning ?? ''))
+        return 'Egress';
+    if (code !== 'ReadinessTimeout' || container?.readinessProbe?.exec !== undefined)
+        return undefined;
+    return 'Ingress';
+}
+function policiesToLookUp(findings) {
+    return findings
+        .filter((finding) => finding.pod !== undefined && directionOf(finding) !== undefined)
+        .map(({ workload: { namespace } }) => ({
+        apiVersion: 'networking.k8s.io/v1',
+        kind: 'NetworkPolicy',
+        ...(namespace === undefined ? {} : { namespace }),
+    }));
+}
+function withPolicies(finding, view) {
+    const direction = directionOf(finding);
+    const { pod, workload } = finding;
+    if (direction === undefined || pod === undefined)
+        return finding;
+    const names = view.all('networking.k8s.io', 'NetworkPolicy')
+        .filter((policy) => policy.metadata.namespace === pod.metadata.namespace && limits(policy, pod, direction))
+        .map(({ metadata }) => metadata.name)
+        .sort();
+    const [first] = names;
+    if (first === undefined)
+        return finding;
+    const inNamespace = workload.namespace === undefined ? '' : ` -n ${quote(workload.namespace)}`;
+    const [select, limit] = names.length === 1 ? ['selects', 'limits'] : ['select', 'limit'];
+    const what = direction === 'Egress' ? 'whom it may connect to' : 'who may connect to it';
+    return {
+        ...finding,
+        context: [...finding.context, 'NetworkPolicyBlocks'],
+        known: finding.known ?? {
+            sentence: `NetworkPolicy ${names.join(', ')} ${select} this pod and ${limit} ${what}; whether that is the reason cannot be seen.`,
+            step: {
+                why: 'see what the policy allows',
+                command: `kubectl describe networkpolicy ${quote(first)}${inNamespace}`,
+            },
+        },
+    };
+}
+function limits({ spec = {} }, pod, direction) {
+    const { podSelector = {}, egress, policyTypes = ['Ingress', ...(egress === undefined ? [] : ['Egress'])] } = spec;
+    return policyTypes.includes(direction) && selects(podSelector, pod.metadata.labels ?? {});
+}
+function selects({ matchLabels = {}, matchExpressions = [] }, labels) {
+    return (Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+        matchExpressions.every(({ key, operator, values = [] }) => {
+            const value = labels[key];
+            if (operator === 'Exists')
+                return value !== undefined;
+            if (operator === 'DoesNotExist')
+                return value === undefined;
+            const isListed = value !== undefined && values.includes(value);
+            return operator === 'In' ? isListed : !isListed;
+        }));
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/log-facts.ts
 
 const ADDRESS = [
@@ -70931,7 +66596,7 @@ const variable = ({ name = '' }, { container }) => {
         : `${kind} ${name} is not set; it would come from ${sources.join(' or ')}.`;
 };
 const file = (path, otherwise) => path ?? otherwise;
-const RULES = [
+const log_facts_RULES = [
     {
         when: [/exec format error/i],
         words: () => 'The program is built for another processor, or is a script without a #! line.',
@@ -71198,7 +66863,7 @@ function cause({ text, before, earlier }, where) {
     return led ?? told(text, before, where, false);
 }
 function told(text, before, where, special) {
-    for (const rule of RULES) {
+    for (const rule of log_facts_RULES) {
         if ((rule.ends === true && (special || !where.ended)) || (rule.after !== undefined && !rule.after.test(before)))
             continue;
         const match = rule.when.map((expression) => expression.exec(text)).find((one) => one !== null);
@@ -71409,13 +67074,13 @@ function shortened(line) {
 ;// CONCATENATED MODULE: ./src/diagnose/lost-pods.ts
 
 function isLost(pod) {
-    return reasonOf(pod) !== undefined;
+    return lost_pods_reasonOf(pod) !== undefined;
 }
 function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
     const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods]);
     const isNew = (pod) => pods.includes(pod) || createdAt(pod) >= changedAt - 1000;
     const lost = [...all].filter((pod) => isLost(pod) && isNew(pod));
-    return [...Map.groupBy(lost, (pod) => reasonOf(pod) ?? '').values()].map((same) => {
+    return [...Map.groupBy(lost, (pod) => lost_pods_reasonOf(pod) ?? '').values()].map((same) => {
         const newest = same.toSorted((a, b) => createdAt(a) - createdAt(b)).at(-1);
         const { text, symptom } = wordsOf(newest);
         const name = /\bContainer (\S+) (?:was using|exceeded)/.exec(text)?.[1];
@@ -71439,7 +67104,7 @@ function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
 function createdAt(pod) {
     return parseTime(pod.metadata.creationTimestamp) ?? 0;
 }
-function reasonOf(pod) {
+function lost_pods_reasonOf(pod) {
     const { phase, reason } = pod.status ?? {};
     const disruption = disruptionOf(pod);
     if (phase === 'Failed' && reason !== undefined && reason !== '')
@@ -71450,7 +67115,7 @@ function reasonOf(pod) {
 }
 function wordsOf(pod) {
     const { message } = pod.status ?? {};
-    return { text: message ?? disruptionOf(pod)?.message ?? '', symptom: reasonOf(pod) ?? '' };
+    return { text: message ?? disruptionOf(pod)?.message ?? '', symptom: lost_pods_reasonOf(pod) ?? '' };
 }
 function disruptionOf(pod) {
     return pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
@@ -71570,7 +67235,8 @@ function podSignals(subject, pod, view) {
     const containers = containerSignals(base, pod, view);
     if (containers.length > 0)
         return containers;
-    return gateSignals(base, pod, view);
+    const isTaken = pod.status?.startTime !== undefined || statuses.length > 0;
+    return isTaken ? gateSignals(base, pod, view) : untakenSignals(base, pod.spec.nodeName, view);
 }
 function schedulingSignals(base, scheduled, view) {
     const text = scheduled.message ?? '';
@@ -71628,6 +67294,15 @@ function unseenSignals(base, events, scheduled, view) {
     const born = parseTime(metadata.creationTimestamp) ?? view.now;
     if (scheduled !== undefined || events.length > 0 || view.now - born < UNSEEN)
         return [];
+    const claims = claimsOfDevices(base.pod);
+    if (claims.length > 0) {
+        const text = `the scheduler does not look at it as long as a resource claim is not there: ${claims.join(', ')}`;
+        const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }];
+        const seen = { observations: 1, since: born, last: view.now };
+        return [
+            { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, facts: { claim: claims[0] ?? '' } },
+        ];
+    }
     const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : 'default-scheduler';
     const text = `no scheduler has looked at it; it asks for ${scheduler}`;
     return [
@@ -71644,47 +67319,30 @@ function unseenSignals(base, events, scheduled, view) {
         },
     ];
 }
-function nodeFacts(pod, view) {
+function claimsOfDevices({ spec }) {
+    const claims = (spec.resourceClaims ?? []);
+    return claims.flatMap(({ resourceClaimName }) => resourceClaimName ?? []);
+}
+function untakenSignals(base, node, view) {
+    const born = parseTime(base.pod.metadata.creationTimestamp) ?? view.now;
+    if (view.now - born < UNSEEN)
+        return [];
     const nodes = view.all('', 'Node');
-    if (nodes.length === 0)
-        return {};
-    const largest = new Map();
-    for (const { status } of nodes) {
-        for (const [resource, quantity] of Object.entries(status?.allocatable ?? {})) {
-            largest.set(resource, Math.max(largest.get(resource) ?? 0, parseQuantity(quantity) ?? 0));
-        }
-    }
-    const matching = nodes.filter((node) => hasNodeLabels(node, pod)).length;
-    const cloud = nodes.some(({ spec }) => spec?.providerID !== undefined && !/^(kind|k3s|kwok):/.test(spec.providerID));
-    return {
-        ...Object.fromEntries([...largest].map(([resource, value]) => [`largest ${resource}`, String(value)])),
-        'matching nodes': String(matching),
-        ...(cloud ? { cloud: 'yes' } : {}),
-    };
-}
-function hasNodeLabels({ metadata }, pod) {
-    const labels = metadata.labels ?? {};
-    const { nodeSelector = {} } = pod.spec;
-    const terms = termsOf(pod);
-    const fits = ({ key, operator, values = [] }) => {
-        const value = labels[key];
-        const first = Number(values[0]);
-        const operators = {
-            In: () => value !== undefined && values.includes(value),
-            NotIn: () => value === undefined || !values.includes(value),
-            Exists: () => value !== undefined,
-            DoesNotExist: () => value === undefined,
-            Gt: () => Number(value) > first,
-            Lt: () => Number(value) < first,
-        };
-        return operators[operator]?.() ?? true;
-    };
-    return (Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
-        (terms === undefined || terms.some(({ matchExpressions = [] }) => matchExpressions.every(fits))));
-}
-function termsOf({ spec }) {
-    const { affinity } = spec;
-    return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms;
+    const isMissing = nodes.length > 0 && !nodes.some(({ metadata }) => metadata.name === node);
+    const text = isMissing ? `node ${node} does not exist` : `node ${node} has not taken it up`;
+    return [
+        {
+            ...base,
+            channel: 'schedule',
+            text,
+            symptom: 'Pending',
+            observations: 1,
+            since: born,
+            last: view.now,
+            evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
+            facts: isMissing ? { 'missing node': node } : { 'silent node': node },
+        },
+    ];
 }
 function setUpSignals(base, events) {
     const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime));
@@ -71814,7 +67472,14 @@ function containerSignal(base, pod, status, container, view) {
     if (running !== undefined && status.ready !== true)
         return [readinessSignal(common, pod, status, running.startedAt, events, view)];
     if (reason !== '' && reason !== 'PodInitializing' && reason !== 'CrashLoopBackOff') {
-        const last = view.eventsOf(pod).at(-1);
+        const told = view.eventsOf(pod).filter((event) => event.reason !== 'Scheduled');
+        const claims = (pod.spec.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined);
+        if (reason === 'ContainerCreating' && told.length === 0 && claims.length > 0) {
+            const text = `waits for its volumes: ${claims.map(({ name }) => name).join(', ')}`;
+            const evidence = [{ ...stateEvidence, text: `${reason}: ${text}` }];
+            return [{ ...base, channel: 'volume', text, symptom: reason, ...timesOf([], podTimes(pod, view)), evidence }];
+        }
+        const last = told.at(-1);
         const text = waiting?.message ?? (last === undefined ? '' : eventMessage(last));
         return [
             {
@@ -71856,13 +67521,15 @@ function exitSignal(common, pod, status, ended, terminations, events, view) {
         facts: {
             ...logFacts(log, common, view, true),
             ...(kill === undefined ? {} : { killedBy: kill }),
-            ...(unhealthy === undefined
-                ? {}
-                : { probeDetail: eventMessage(unhealthy).replace(/^\w+ probe (failed|errored): /, '') }),
+            ...(unhealthy === undefined ? {} : { probeDetail: probeDetail(eventMessage(unhealthy)) }),
             ...(status.state?.running === undefined ? {} : { running: 'yes' }),
             ...(awaited ? { awaited: 'yes' } : {}),
         },
     };
+}
+function probeDetail(message) {
+    const answer = message.replace(/^\w+ probe (failed|errored[^:]*): ?/, '').trim();
+    return (answer.split('\n').at(-1) ?? '').trim().replace(/\.$/, '');
 }
 function readinessSignal(common, pod, status, startedAt, events, view) {
     const started = parseTime(startedAt) ?? 0;
@@ -72035,397 +67702,8 @@ function podTimes(pod, view) {
     return { since: parseTime(pod.status?.startTime ?? pod.metadata.creationTimestamp) ?? view.now, last: view.now };
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/surroundings.ts
-
-
-
-
-
-
-
-const surroundings_RULES = {
-    NodeSelectorMismatch: labelsOfNodes,
-    UntoleratedTaint: taintsOfNodes,
-    InsufficientResources: roomOnNodes,
-    HostPortConflict: holderOfPort,
-    ReadWriteOncePodConflict: holderOfClaim,
-    MultiAttach: holderOfClaim,
-    QuotaExceeded: oldPodsInQuota,
-    ImageNotFound: imageBefore,
-    ImageNotFoundOrUnauthorized: imageBefore,
-};
-const FEW = 5;
-const FEW_NODES = 10;
-function surroundingsOf(finding, around, view) {
-    return surroundings_RULES[finding.code]?.(finding, around, view);
-}
-function wantsPodsOfNodes({ code, facts, pod }, view) {
-    const nodes = view.all('', 'Node').length;
-    if (nodes === 0 || nodes > FEW_NODES)
-        return false;
-    if (code === 'HostPortConflict')
-        return pod !== undefined && portHolder(pod, ownPods(view)) === undefined;
-    return code === 'InsufficientResources' && facts.neverFits === undefined;
-}
-function labelsOfNodes({ pod }, _around, view) {
-    const nodes = view.all('', 'Node');
-    if (pod === undefined || nodes.length === 0 || nodes.some((node) => hasNodeLabels(node, pod)))
-        return undefined;
-    const wanted = [
-        ...Object.entries(pod.spec.nodeSelector ?? {}).map(([key, value]) => ({ key, values: [value] })),
-        ...(termsOf(pod) ?? [])
-            .flatMap(({ matchExpressions = [] }) => matchExpressions)
-            .flatMap(({ key, operator, values = [] }) => (operator === 'In' ? [{ key, values }] : [])),
-    ];
-    const valuesOf = (key) => unique(nodes.flatMap(({ metadata }) => metadata.labels?.[key] ?? []));
-    const absent = wanted.find(({ key, values }) => !values.some((value) => valuesOf(key).includes(value)));
-    if (absent === undefined)
-        return wanted.length < 2
-            ? undefined
-            : { sentence: 'Each of these labels is on some node, but no node has them all.' };
-    const { key, values } = absent;
-    const existing = valuesOf(key);
-    if (existing.length === 0) {
-        const keys = unique(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})));
-        const meant = (0,nearest/* nearest */.p)(key, keys);
-        const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`;
-        return { sentence: `No node has a label ${key}${hint}`, ...(meant === undefined ? {} : { step: nodesWith(meant) }) };
-    }
-    const meant = values.map((value) => (0,nearest/* nearest */.p)(value, existing)).find((value) => value !== undefined);
-    const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`;
-    return {
-        sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
-        ...(meant === undefined ? {} : { step: nodesWith(`${key}=${meant}`) }),
-    };
-}
-function nodesWith(selector) {
-    return {
-        why: `see which nodes have ${selector}, and correct the manifest`,
-        command: `kubectl get nodes -l ${quote(selector)}`,
-    };
-}
-function taintsOfNodes({ pod }, _around, view) {
-    const nodes = view.all('', 'Node');
-    const tolerations = (pod?.spec.tolerations ?? []);
-    const unbearable = nodes.flatMap(({ spec }) => (spec?.taints ?? [])
-        .filter(({ effect }) => effect !== 'PreferNoSchedule')
-        .filter((taint) => !tolerations.some((toleration) => tolerates(toleration, taint)))
-        .map(({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`));
-    if (unbearable.length === 0)
-        return undefined;
-    const counts = [...Map.groupBy(unbearable, (taint) => taint)].map(([taint, { length }]) => `${taint} (${length} ${length === 1 ? 'node' : 'nodes'})`);
-    const more = counts.length > FEW ? `, and ${counts.length - FEW} more` : '';
-    return { sentence: `The taints that it does not tolerate: ${counts.slice(0, FEW).join(', ')}${more}.` };
-}
-function tolerates(toleration, taint) {
-    const { key = '', operator = 'Equal', value = '', effect = '' } = toleration;
-    if (effect !== '' && effect !== taint.effect)
-        return false;
-    if (key !== '' && key !== taint.key)
-        return false;
-    return operator === 'Exists' || (operator === 'Equal' && value === (taint.value ?? ''));
-}
-function roomOnNodes({ facts, pod }, _around, view) {
-    const { onNodes } = view.snapshot;
-    const { resource = '' } = facts;
-    if (onNodes === undefined || facts.neverFits !== undefined)
-        return undefined;
-    const nodes = view.all('', 'Node').filter((node) => pod === undefined || hasNodeLabels(node, pod));
-    const [most] = nodes
-        .map(({ metadata, status }) => {
-        const pods = onNodes.filter(({ spec }) => spec.nodeName === metadata.name);
-        const reserved = pods.reduce((sum, { spec }) => sum + requestOf(spec, resource), 0);
-        const allocatable = parseQuantity(status?.allocatable?.[resource]) ?? 0;
-        return { name: metadata.name, free: Math.max(0, allocatable - reserved), allocatable };
-    })
-        .sort((a, b) => b.free - a.free);
-    if (most === undefined)
-        return undefined;
-    return {
-        sentence: `Node ${most.name} has most left: ${amount(most.free, resource)} of ${amount(most.allocatable, resource)} ${resource}.`,
-    };
-}
-function requestOf({ containers, initContainers = [], overhead, resources }, resource) {
-    const whole = parseQuantity(resources?.requests?.[resource]);
-    const extra = parseQuantity(overhead?.[resource]) ?? 0;
-    const ask = ({ resources: own }) => parseQuantity(own?.requests?.[resource]) ?? 0;
-    let sidecars = 0;
-    let largest = 0;
-    for (const container of initContainers) {
-        if (container.restartPolicy === 'Always')
-            sidecars += ask(container);
-        largest = Math.max(largest, sidecars + (container.restartPolicy === 'Always' ? 0 : ask(container)));
-    }
-    const sum = containers.reduce((total, container) => total + ask(container), sidecars);
-    return (whole ?? Math.max(sum, largest)) + extra;
-}
-function holderOfPort({ pod }, around, view) {
-    if (pod === undefined)
-        return undefined;
-    const held = portHolder(pod, [...ownPods(view), ...(view.snapshot.onNodes ?? [])]);
-    if (held === undefined)
-        return undefined;
-    const { port, holder } = held;
-    return surroundings_holds(`Host port ${port} of node ${holder.spec.nodeName}`, holder, around, view);
-}
-function portHolder(pod, pods) {
-    for (const { port, protocol } of hostPorts(pod)) {
-        const holder = pods.find((one) => isSettled(one, pod) && hostPorts(one).some((other) => other.port === port && other.protocol === protocol));
-        if (holder !== undefined)
-            return { port, holder };
-    }
-    return undefined;
-}
-function hostPorts({ spec }) {
-    const containers = [
-        ...spec.containers,
-        ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
-    ];
-    return containers
-        .flatMap(({ ports = [] }) => ports)
-        .flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort === undefined ? [] : [{ port: hostPort, protocol }]));
-}
-function holderOfClaim({ pod, facts }, around, view) {
-    if (pod === undefined)
-        return undefined;
-    const claimsOf = ({ spec }) => (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? []);
-    const { namespace } = pod.metadata;
-    const wanted = claimsOf(pod).filter((name) => {
-        const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name });
-        const { accessModes = [], volumeName } = (claim?.spec ?? {});
-        return facts.volume === undefined ? accessModes.includes('ReadWriteOncePod') : volumeName === facts.volume;
-    });
-    const holder = ownPods(view).find((one) => isSettled(one, pod) &&
-        one.metadata.namespace === namespace &&
-        one.spec.nodeName !== pod.spec.nodeName &&
-        claimsOf(one).some((name) => wanted.includes(name)));
-    const claim = holder && claimsOf(holder).find((name) => wanted.includes(name));
-    return holder && surroundings_holds(`Claim "${claim}"`, holder, around, view);
-}
-function ownPods(view) {
-    return view.all('', 'Pod');
-}
-function isSettled({ metadata, spec, status }, than) {
-    const { name, namespace } = than.metadata;
-    const isOther = metadata.name !== name || metadata.namespace !== namespace;
-    return isOther && (spec.nodeName ?? '') !== '' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
-}
-function surroundings_holds(what, holder, around, view) {
-    const { name, namespace = '' } = holder.metadata;
-    const isOld = oldPods(around, view).some(({ metadata }) => metadata.uid === holder.metadata.uid);
-    const state = holder.metadata.deletionTimestamp === undefined ? '' : ', which is being deleted';
-    return {
-        sentence: `${what} is held by pod ${name}${isOld ? ' of the older revision' : ` of namespace ${namespace}`}${state}.`,
-        step: { why: 'see the pod that holds it', command: `kubectl describe pod ${quote(name)} -n ${quote(namespace)}` },
-        facts: { holder: isOld ? 'old' : 'other' },
-    };
-}
-function oldPods({ live, pods }, view) {
-    if (live?.kind !== 'Deployment')
-        return [];
-    const newest = new Set(pods.map(({ metadata }) => metadata.uid));
-    return replicaSetsOf(live, view)
-        .flatMap((set) => view.podsOf(set))
-        .filter(({ metadata }) => !newest.has(metadata.uid));
-}
-function oldPodsInQuota(finding, around, view) {
-    const { strategy } = (around.live?.spec ?? {});
-    const old = oldPods(around, view).filter(isActive).length;
-    const surge = strategy?.rollingUpdate?.maxSurge;
-    if (old === 0 || surge === undefined || finding.facts.never !== undefined)
-        return undefined;
-    const pods = old === 1 ? 'The pod of its older revision is' : `The ${old} pods of its older revision are`;
-    return {
-        sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,
-    };
-}
-function imageBefore(finding, { live }, view) {
-    const { container, revision = 0 } = finding;
-    if (live?.kind !== 'Deployment' || container === undefined)
-        return undefined;
-    const [before] = replicaSetsOf(live, view)
-        .map((set) => ({
-        number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
-        ready: set.status?.readyReplicas ?? 0,
-        image: set.spec.template.spec.containers.find(({ name }) => name === container.name)?.image,
-    }))
-        .filter(({ number, ready, image }) => number < revision && ready > 0 && image !== undefined)
-        .sort((a, b) => b.number - a.number);
-    if (before?.image === undefined || before.image === container.image)
-        return undefined;
-    return { sentence: `Revision ${before.number} runs ${before.image}.` };
-}
-function unique(values) {
-    return [...new Set(values)].sort();
-}
-
-;// CONCATENATED MODULE: ./src/diagnose/look-ups.ts
-
-
-
-
-
-const look_ups_FEW = 5;
-const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
-function missingObject(finding) {
-    const { namespace } = finding.workload;
-    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
-    const missing = {
-        ConfigMapMissing: ['v1', 'ConfigMap', name],
-        VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-        SecretMissing: ['v1', 'Secret', name],
-        VolumeSecretMissing: ['v1', 'Secret', name],
-        ImagePullSecretMissing: ['v1', 'Secret', missingSecret],
-        ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-        PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
-        StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
-        PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
-        RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
-    };
-    const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? [];
-    if (apiVersion === undefined || kind === undefined || missingName === undefined)
-        return undefined;
-    return apiVersion === 'v1'
-        ? { apiVersion, kind, namespace, name: missingName }
-        : { apiVersion, kind, name: missingName };
-}
-function objectsToLookUp(finding) {
-    const holder = holderOfKey(finding);
-    return [
-        ...[missingObject(finding) ?? []].flat(),
-        ...(holder === undefined ? [] : [{ ...holder, keys: true }]),
-        ...pullSecretsOf(finding),
-    ];
-}
-function namesToLookUp(finding) {
-    const missing = missingObject(finding);
-    if (missing === undefined || missing.kind === 'ResourceQuota')
-        return [];
-    const { name: _name, ...kind } = missing;
-    return [kind];
-}
-function codeOf({ code, facts }) {
-    return facts.inner ?? code;
-}
-function holderOfKey(finding) {
-    const { namespace } = finding.workload;
-    const { kind, name, key = '', volume } = finding.facts;
-    const apiVersion = 'v1';
-    if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
-        return { apiVersion, kind, namespace, name };
-    if (codeOf(finding) !== 'VolumeKeyMissing')
-        return undefined;
-    const source = finding.pod?.spec.volumes?.find((one) => one.name === volume);
-    const [of, held] = source === undefined ? [] : (heldBy(source, key) ?? []);
-    return of === undefined || held === undefined ? undefined : { apiVersion, kind: of, namespace, name: held };
-}
-function heldBy({ configMap, secret, projected }, key) {
-    if (configMap !== undefined)
-        return ['ConfigMap', configMap.name];
-    if (secret !== undefined)
-        return ['Secret', secret.secretName];
-    const sources = (projected?.sources ?? []);
-    const lists = (items) => items?.some((item) => item.key === key) === true;
-    const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items));
-    if (source?.configMap !== undefined)
-        return ['ConfigMap', source.configMap.name];
-    return source?.secret === undefined ? undefined : ['Secret', source.secret.name];
-}
-function pullSecretsOf({ code, pod, workload: { namespace } }) {
-    if (code !== 'ImagePullUnauthorized' && code !== 'ImageNotFoundOrUnauthorized')
-        return [];
-    return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({ apiVersion: 'v1', kind: 'Secret', namespace, name }));
-}
-function lookedUp(finding, around, view) {
-    if (isThere(finding, view))
-        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
-    const secret = pullSecretsOf(finding).find((ref) => view.isAbsent(ref));
-    const explained = secret === undefined
-        ? finding
-        : {
-            ...finding,
-            code: 'ImagePullSecretMissing',
-            confidence: 'likely',
-            facts: { ...finding.facts, missingSecret: secret.name },
-        };
-    const known = meantName(explained, view) ?? meantKey(explained, view) ?? surroundingsOf(explained, around, view);
-    const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref));
-    return {
-        ...explained,
-        ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } }),
-        ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
-    };
-}
-function isThere(finding, view) {
-    const missing = missingObject(finding);
-    const found = missing && view.get(missing);
-    if (found !== undefined)
-        return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts);
-    const holder = holderOfKey(finding);
-    const held = holder && view.get(holder);
-    return held !== undefined && keysOf(held).includes(finding.facts.key ?? '');
-}
-function keysOf({ keys, data, binaryData }) {
-    return keys ?? Object.keys({ ...data, ...binaryData });
-}
-function meantName(finding, view) {
-    const missing = missingObject(finding);
-    const [kind] = namesToLookUp(finding);
-    const names = kind && view.namesOf(kind);
-    if (missing === undefined || names === undefined)
-        return undefined;
-    const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name));
-    const meant = closest(missing.name, others);
-    if (meant !== undefined)
-        return didYouMean(meant, missing, meant);
-    const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`;
-    const plural = missing.kind.endsWith('s') ? `${missing.kind}es` : `${missing.kind}s`;
-    if (others.length > look_ups_FEW)
-        return undefined;
-    if (others.length > 0)
-        return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` };
-    return { sentence: `${look_ups_capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` };
-}
-function meantKey(finding, view) {
-    const holder = holderOfKey(finding);
-    const found = holder && view.get(holder);
-    if (holder === undefined || found === undefined)
-        return undefined;
-    const keys = keysOf(found).toSorted();
-    const meant = closest(finding.facts.key ?? '', keys);
-    if (meant !== undefined)
-        return didYouMean(meant, holder, holder.name);
-    if (keys.length > look_ups_FEW)
-        return undefined;
-    const object = `${holder.kind} "${holder.name}"`;
-    return { sentence: keys.length === 0 ? `${object} has no key at all.` : `The keys of ${object}: ${keys.join(', ')}.` };
-}
-function didYouMean(meant, { kind, namespace }, name) {
-    const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`;
-    return {
-        sentence: `Did you mean "${meant}"?`,
-        step: {
-            why: `see whether ${meant} is what was meant, and correct the manifest`,
-            command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
-        },
-    };
-}
-function closest(word, candidates) {
-    const isPartOf = (short, long) => long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
-    const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word));
-    return (0,nearest/* nearest */.p)(word, candidates) ?? (related.length === 1 ? related[0] : undefined);
-}
-function look_ups_capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
-function allToLookUp(findings) {
-    const wanted = findings.flatMap((finding) => objectsToLookUp(finding));
-    const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false));
-    return [...new Map(byKey.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()];
-}
-
 ;// CONCATENATED MODULE: ./src/diagnose/diagnose.ts
+
 
 
 
@@ -72438,6 +67716,7 @@ const LONGEST_HEADLINE = 120;
 const diagnose_REVISION = 'deployment.kubernetes.io/revision';
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
+const MOST_OF_ONE = 4;
 function findingsOf(subject, view) {
     const signals = subject.live?.kind === 'PersistentVolumeClaim'
         ? claimSignals(subject.live, subject.ref, view)
@@ -72466,7 +67745,7 @@ function silentNodeFindings({ ref, pods }, view) {
 function asFinding(signal, subject, view) {
     const { live, wrapper, task } = subject;
     const revision = Number(live?.metadata.annotations?.[diagnose_REVISION] ?? 0);
-    const finding = lookedUp({ ...classify(signal), revision }, subject, view);
+    const finding = withPolicies(lookedUp({ ...classify(signal), revision }, subject, view), view);
     const ended = signal.channel === 'exit' || signal.channel === 'pod';
     const retried = task === true && ended ? { retried: 'yes' } : {};
     return {
@@ -72572,6 +67851,14 @@ function triesWithin(channel, seen) {
         return 1 + Math.floor(Math.log2(seen / 10_000 + 1));
     return channel === 'configure' ? 1 + Math.floor(seen / 15_000) : 1;
 }
+function isWorthTelling(finding) {
+    const proof = proofOf(finding);
+    const { exists, awaited, retried, running } = finding.facts;
+    if (finding.confidence === 'guess' || [exists, awaited, retried, running].includes('yes'))
+        return false;
+    const isEnough = proof.kind === 'probable' && finding.observations >= Math.ceil(proof.observations / 2);
+    return proof.kind === 'terminal' || isEnough ? proof.kind : false;
+}
 function proofOf(finding) {
     const { proof } = entryOf(finding.code);
     return typeof proof === 'function' ? proof(finding) : proof;
@@ -72581,26 +67868,56 @@ function identityOf(finding) {
     const what = own ? `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}` : entryOf(finding.code).fact(finding);
     return `${finding.code}|${what}`;
 }
-function placeOf(finding) {
+function diagnose_placeOf(finding) {
     return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}|${identityOf(finding)}`;
 }
 function causesOf(findings, context) {
     const [roots = []] = withFollowers([
         findings.filter((finding) => !findings.some((other) => isFollowing(finding, other))),
     ]);
-    const groups = [...Map.groupBy(roots, identityOf).values()];
-    return groups
+    const affected = new Set(roots.filter((finding) => isAffected(finding, roots, findings)));
+    const groups = [...Map.groupBy(roots, identityOf).values()]
         .map((group) => group.toSorted((a, b) => Number(hasDocument(b, context)) - Number(hasDocument(a, context)) ||
         indexOf(a.workload, context) - indexOf(b.workload, context) ||
         a.since - b.since ||
-        compare(textOf(a), textOf(b))))
-        .toSorted((a, b) => byWeight(a, b, context.documents))
-        .map((group) => causeOf(group, context));
+        compare(diagnose_textOf(a), diagnose_textOf(b))))
+        .toSorted((a, b) => byWeight(a, b, affected, context.documents));
+    return tellable(groups).map(({ group, more }) => causeOf(group, more, context));
+}
+function isAffected({ workload, facts }, roots, all) {
+    const service = /Service (\S+) has no ready endpoints\./.exec(facts.meaning ?? '')?.[1];
+    if (service === undefined)
+        return false;
+    const follower = all.find((one) => one.workload.kind === 'Service' && one.workload.name === service && one.workload.namespace === workload.namespace);
+    const { selector = {} } = (follower?.carrier.spec ?? {});
+    const labels = Object.entries(selector);
+    return roots.some(({ workload: other, pod }) => (0,model_object/* keyOf */.TN)(other) !== (0,model_object/* keyOf */.TN)(workload) &&
+        labels.length > 0 &&
+        labels.every(([key, value]) => pod?.metadata.labels?.[key] === value));
+}
+function tellable(groups) {
+    const told = [];
+    const byWorkload = new Map();
+    for (const group of groups) {
+        const keys = diagnose_unique(group.map(({ workload }) => (0,model_object/* keyOf */.TN)(workload)), (key) => key);
+        const own = keys.map((key) => byWorkload.get(key) ?? []);
+        if (group.every(({ pod }) => pod !== undefined) && own.every(({ length }) => length >= MOST_OF_ONE)) {
+            for (const [first] of own)
+                if (first !== undefined)
+                    first.more += 1;
+            continue;
+        }
+        const one = { group, more: 0 };
+        told.push(one);
+        for (const key of keys)
+            byWorkload.set(key, [...(byWorkload.get(key) ?? []), one]);
+    }
+    return told;
 }
 function indexOf(workload, { documents }) {
     return documents.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload));
 }
-function causeOf(group, context) {
+function causeOf(group, more, context) {
     const first = group[0];
     const entry = entryOf(first.code);
     const objects = diagnose_unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
@@ -72608,7 +67925,7 @@ function causeOf(group, context) {
     const source = sourceOf(first, context.documents);
     const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } };
     const evidence = diagnose_unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
-    const preExisting = group.every((finding) => context.preExisting.has(placeOf(finding)));
+    const preExisting = group.every((finding) => context.preExisting.has(diagnose_placeOf(finding)));
     return {
         code: first.code,
         family: entry.family,
@@ -72617,8 +67934,14 @@ function causeOf(group, context) {
         sentence: [
             entry.sentence(withFile),
             ...(first.known === undefined ? [] : [first.known.sentence]),
+            ...(isAdded(first, context.documents)
+                ? [`No manifest has container "${first.container?.name}": the cluster added it, as a mutating webhook does.`]
+                : []),
             ...(preExisting ? ['It was already so before this deploy began.'] : []),
+            ...(more === 0 ? [] : [`${first.workload.name} has ${more} more ${more === 1 ? 'fault' : 'faults'} like these.`]),
+            ...renderedNote(source, context),
         ]
+            .filter((sentence) => sentence !== '')
             .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
             .join(' '),
         symptom: first.symptom === first.code ? '' : first.symptom,
@@ -72634,15 +67957,39 @@ function causeOf(group, context) {
         count: group.reduce((sum, { observations }) => sum + observations, 0),
     };
 }
+function isAdded({ container, workload }, documents) {
+    const document = documents.find(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload));
+    if (container === undefined || document === undefined)
+        return false;
+    const place = new Place(document.object, container.name);
+    return place.podSpec !== undefined && place.container() === undefined;
+}
+function renderedNote(source, { documents }) {
+    const document = documents.find((one) => one.renderedFrom !== undefined && one.source === source);
+    if (document === undefined)
+        return [];
+    const { kind, name } = document.ref;
+    return [`${kind} ${name} was rendered from ${document.renderedFrom}; the file that it comes from is not known.`];
+}
 function diagnose_stepsOf(finding) {
     const known = finding.known?.step;
-    const steps = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)];
+    const own = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)];
+    const steps = own.length < 2 ? [...own, overview(finding)] : own;
     if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined)
         return steps.slice(0, 4);
     return [
         ...steps.slice(0, 3),
         replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
     ];
+}
+function overview(finding) {
+    const step = describe(finding);
+    if (finding.carrier.metadata.name !== '' &&
+        !entryOf(finding.code)
+            .steps(finding)
+            .some(({ command }) => command === step.command))
+        return step;
+    return { why: 'see what happened lately', command: `kubectl events${inNamespace(finding)}` };
 }
 function ended(sentence) {
     return /[.!?)]$/.test(sentence.trimEnd()) ? sentence : `${sentence}.`;
@@ -72686,7 +68033,7 @@ function hasDocument(finding, { documents }) {
     const { kind, apiVersion, metadata } = finding.carrier;
     return documents.some(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)({ kind, apiVersion, namespace: metadata.namespace, name: metadata.name }));
 }
-function byWeight(a, b, documents) {
+function byWeight(a, b, affected, documents) {
     const weigh = (group) => {
         const first = group[0];
         const entry = entryOf(first.code);
@@ -72694,8 +68041,10 @@ function byWeight(a, b, documents) {
         const files = documents.map((document) => document.source.file);
         return [
             first.confidence === 'guess' ? 1 : 0,
+            group.every((finding) => affected.has(finding)) ? 1 : 0,
             group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
             entry.layer,
+            first.workload.kind === 'Job' ? 0 : 1,
             -group.length,
             source === undefined ? -1 : files.indexOf(source.file),
             source?.line ?? 0,
@@ -72706,7 +68055,7 @@ function byWeight(a, b, documents) {
     const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0;
     return difference !== 0 ? difference : compare(identityOf(a[0]), identityOf(b[0]));
 }
-function textOf({ workload, carrier, container, facts, evidence, ...rest }) {
+function diagnose_textOf({ workload, carrier, container, facts, evidence, ...rest }) {
     return JSON.stringify([
         workload.name,
         (0,model_object/* keyOf */.TN)(workload),
@@ -72741,14 +68090,42 @@ function refusalFindings(refusals, now) {
         return listed ? findings.filter(({ text }) => !text.includes('field not declared in schema')) : findings;
     });
 }
-function findingsOfRefusal({ ref, status }, now) {
-    return problemsOf(status).map(({ text, symptom, field }) => classify({
-        ...findingOf('Unknown', ref, text, now),
-        channel: 'request',
-        symptom,
-        evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
-        facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
-    }));
+function findingsOfRefusal(refusal, now) {
+    const { ref, status, sent } = refusal;
+    return problemsOf(status).map(({ text, symptom, field }) => {
+        const finding = classify({
+            ...findingOf('Unknown', ref, text, now),
+            ...(sent === undefined ? {} : { carrier: sent }),
+            channel: 'request',
+            symptom,
+            evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
+            facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
+        });
+        return isOfIngressController(finding) ? beforeIngresses(finding) : atChange(finding, refusal);
+    });
+}
+function isOfIngressController({ code, facts, workload }) {
+    return (code === 'AdmissionWebhookUnavailable' &&
+        workload.kind === 'Ingress' &&
+        /ingress|elbv2\.k8s\.aws/.test(facts.webhook ?? ''));
+}
+function beforeIngresses(finding) {
+    const [, service, namespace] = /https:\/\/([\w-]+)\.([\w-]+)\.svc/.exec(finding.facts.why ?? '') ?? [];
+    return {
+        ...finding,
+        context: [...finding.context, 'IngressControllerDown'],
+        known: {
+            sentence: 'The Ingress controller serves that webhook itself: while it is down, no Ingress of its class is served either.',
+            ...(namespace === undefined
+                ? {}
+                : {
+                    step: {
+                        why: `see why nothing stands behind Service ${service ?? ''}: this is the controller`,
+                        command: `kubectl get pods -n ${quote(namespace)} -o wide`,
+                    },
+                }),
+        },
+    };
 }
 const STANDS_STILL = new Set(['DeploymentPaused', 'JobSuspended']);
 function failureFindings({ ref, message, facts = {} }, reason, findings, now) {
@@ -72771,6 +68148,7 @@ function applyNotices(tracked, rollouts, now) {
                 ? [findingOf('ScaledToZero', ref, '', now)]
                 : []),
             ...overlaps(rollout, rollouts.slice(0, index), now),
+            ...scaledTwice(tracked[index], rollout, rollouts, now),
             ...(keepsOldPods(rollout) ? [findingOf('OnDeleteStrategy', ref, rollout?.message ?? '', now)] : []),
             ...(rollout?.leaving ?? [])
                 .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
@@ -72793,6 +68171,42 @@ function overlaps(rollout, before, now) {
     const facts = { other: `${other.ref.kind} ${other.ref.name}`, labels };
     return [findingOf('SelectorOverlap', rollout.ref, `selector ${labels}`, now, { facts })];
 }
+function scaledTwice(tracked, rollout, rollouts, now) {
+    const replicas = replicasOf(tracked?.wanted ?? lastApplied(rollout?.live));
+    if (rollout?.template === undefined || replicas === undefined)
+        return [];
+    const scaler = rollouts.find((one) => isScaling(one, rollout.ref));
+    if (scaler === undefined)
+        return [];
+    const { minReplicas = 1, maxReplicas } = scaler.live?.spec;
+    const facts = {
+        replicas: String(replicas),
+        scaler: scaler.ref.name,
+        least: String(minReplicas),
+        most: String(maxReplicas ?? minReplicas),
+    };
+    return [findingOf('HpaFightsReplicas', rollout.ref, `spec.replicas: ${replicas}`, now, { facts })];
+}
+function isScaling({ ref, live }, { kind, name, namespace }) {
+    const { scaleTargetRef } = (live?.spec ?? {});
+    return (ref.kind === 'HorizontalPodAutoscaler' &&
+        ref.namespace === namespace &&
+        scaleTargetRef?.kind === kind &&
+        scaleTargetRef.name === name);
+}
+function replicasOf(object) {
+    const { replicas } = (object?.spec ?? {});
+    return typeof replicas === 'number' ? replicas : undefined;
+}
+function lastApplied(live) {
+    const text = live?.metadata.annotations?.['kubectl.kubernetes.io/last-applied-configuration'];
+    try {
+        return text === undefined ? undefined : JSON.parse(text);
+    }
+    catch {
+        return undefined;
+    }
+}
 function selectsPodsOf(one, other) {
     const labels = selectorOf(one);
     const theirs = other?.template?.metadata?.labels ?? {};
@@ -72807,71 +68221,12 @@ function keepsOldPods(rollout) {
     const { updateStrategy } = (rollout?.live?.spec ?? {});
     return rollout?.state === 'done' && updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired;
 }
-async function imageNotices(tracked, rollouts, before, view, remoteDigests) {
-    const candidates = rollouts.flatMap((rollout, index) => tracked[index] === undefined ? [] : staleCandidates(rollout, before));
-    const found = await Promise.all(candidates.map(async (candidate) => {
-        const digests = await remoteDigests(candidate.container.image ?? '');
-        if (digests?.includes(candidate.running) === true || (digests === undefined && !candidate.redeployed))
-            return [];
-        const remote = digests?.[0];
-        const image = candidate.container.image ?? '';
-        const repository = image.replace(/:[^/:]*$/, '');
-        return [
-            findingOf('StaleImage', candidate.ref, '', view.now, {
-                pod: candidate.pod,
-                container: candidate.container,
-                confidence: remote === undefined ? 'likely' : 'certain',
-                evidence: [
-                    {
-                        source: `pod ${candidate.pod.metadata.name}, container ${candidate.container.name}, imageID`,
-                        text: candidate.status.imageID ?? '',
-                    },
-                ],
-                facts: {
-                    tag: image.slice(repository.length + 1),
-                    repository,
-                    running: candidate.running,
-                    ...(remote === undefined ? {} : { remote }),
-                },
-            }),
-        ];
-    }));
-    return found.flat();
-}
-function staleCandidates({ ref, live, pods }, before) {
-    const pod = pods[0];
-    const earlier = before.get(ref);
-    if (pod === undefined || earlier === undefined || live?.kind !== 'Deployment')
-        return [];
-    const set = newestReplicaSet(earlier, before);
-    const old = set === undefined ? undefined : before.podsOf(set)[0];
-    if (old === undefined)
-        return [];
-    return pod.spec.containers.flatMap((container) => {
-        const status = pod.status?.containerStatuses?.find(({ name }) => name === container.name);
-        const oldStatus = old.status?.containerStatuses?.find(({ name }) => name === container.name);
-        const oldContainer = old.spec.containers.find(({ name }) => name === container.name);
-        const running = /sha256:[0-9a-f]{64}/.exec(status?.imageID ?? '')?.[0];
-        const mutable = container.imagePullPolicy !== 'Always' && container.image?.includes('@') === false;
-        if (status === undefined ||
-            running === undefined ||
-            !mutable ||
-            oldContainer?.image !== container.image ||
-            oldStatus?.imageID !== status.imageID)
-            return [];
-        const redeployed = old.metadata.uid !== pod.metadata.uid && JSON.stringify(plain(old)) === JSON.stringify(plain(pod));
-        return [{ ref, pod, container, status, running, redeployed }];
-    });
-}
-function plain(pod) {
-    return pod.spec.containers.map(({ volumeMounts: _mounts, ...container }) => container);
-}
 
 // EXTERNAL MODULE: ./src/report/escape.ts
 var report_escape = __nccwpck_require__(6412);
 ;// CONCATENATED MODULE: ./src/evidence/redact.ts
 
-const MASK = '***';
+const redact_MASK = '***';
 const LINE_LIMIT = 4096;
 const MOST_ROUNDS = 5;
 const SHORTEST_SECRET = 4;
@@ -72883,20 +68238,20 @@ const ERROR_WORDS = new Set(('unexpected failed failure invalid missing not no m
     'too parse parsing fetching getting asn1 code').split(' '));
 const EMPTY_VALUES = new Set(['true', 'false', 'null', 'nil', '~', '{}', '[]', '{', '[', '|', '|-', '>', '>-']);
 const REFERENCE = /^<(?:set|unset|none|nil)/;
-const keepFirst = (_match, first = '') => first + MASK;
+const keepFirst = (_match, first = '') => first + redact_MASK;
 const redact_RULES = [
     {
         expression: /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{8,}|dckr_(?:pat|oat|jti)_[\w-]{8,}|npm_\w{30,}|[rs]k_live_\w{16,}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[sb]\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|sha256~[\w-]{20,})/g,
-        replace: () => MASK,
+        replace: () => redact_MASK,
     },
-    { expression: /\beyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => MASK },
+    { expression: /\beyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => redact_MASK },
     {
         expression: /((?<![\w-])(?:proxy-)?authorization|set-cookie|(?<![\w-])cookie|x-api-key|x-auth-token|x-registry-auth)(\\{0,4}["']?[ \t]{0,8}[:=][ \t]{0,8}\\{0,4}["'[]{0,2})([^\s"'\\][^\n"'\\]*)/gi,
-        replace: (match, name = '', between = '', value = '') => isProse(value.split(' ', 1)[0] ?? '') ? match : name + between + MASK,
+        replace: (match, name = '', between = '', value = '') => isProse(value.split(' ', 1)[0] ?? '') ? match : name + between + redact_MASK,
     },
     {
         expression: /\b((?:Bearer|Basic)[ \t]{1,8})([\w~+/.=-]{8,})/gi,
-        replace: (match, scheme = '', value = '') => /^(?:auth\w*|credentials?|challenge|realm=?)$/i.test(value) ? match : scheme + MASK,
+        replace: (match, scheme = '', value = '') => /^(?:auth\w*|credentials?|challenge|realm=?)$/i.test(value) ? match : scheme + redact_MASK,
     },
     { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
     { expression: /(rate limit as\s{1,4}\\{0,4}["'])[^"'\\\n]{1,256}/gi, replace: keepFirst },
@@ -72907,11 +68262,11 @@ const redact_RULES = [
     { expression: /(\\{0,4}["']auth\\{0,4}["'][ \t]{0,8}:[ \t]{0,8}\\{0,4}["'])[^"'\\\n]+/gi, replace: keepFirst },
     {
         expression: new RegExp(`(--[\\w-]{0,40}?${SECRET_NAME}[ \\t]{1,8})(?![-"'])([^\\s"'\`]+)`, 'gi'),
-        replace: (match, before = '', value = '') => (isProse(value) ? match : before + MASK),
+        replace: (match, before = '', value = '') => (isProse(value) ? match : before + redact_MASK),
     },
     {
         expression: new RegExp(`^([ \\t+~-]{0,200}["']?[\\w./-]{0,100}${SECRET_NAME}["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`, 'gim'),
-        replace: (match, before = '', value = '') => (isNoSecret(value) ? match : before + MASK),
+        replace: (match, before = '', value = '') => (isNoSecret(value) ? match : before + redact_MASK),
     },
     {
         expression: new RegExp(`(${SECRET_NAME}\\\\{0,4}["'\`]?[ \\t]{0,8}(=>|={1,3}|:=|:)[ \\t]{0,8})` +
@@ -72921,7 +68276,7 @@ const redact_RULES = [
                 return match;
             if (bare !== undefined && (EMPTY_VALUES.has(bare.toLowerCase()) || (separator === ':' && isProse(bare))))
                 return match;
-            return before + (escaped ?? double ?? single ?? '') + MASK;
+            return before + (escaped ?? double ?? single ?? '') + redact_MASK;
         },
     },
 ];
@@ -72940,7 +68295,7 @@ function maskKeys(text) {
     for (const part of text.split(KEY_MARKER)) {
         const begin = part.startsWith('-----END ') ? open.pop() : undefined;
         if (begin !== undefined) {
-            parts.splice(begin, Infinity, MASK);
+            parts.splice(begin, Infinity, redact_MASK);
         }
         else {
             if (part.startsWith('-----BEGIN '))
@@ -72951,7 +68306,7 @@ function maskKeys(text) {
     return parts
         .map((part, index) => {
         const isHalf = parts[index - 1]?.startsWith('-----BEGIN ') === true || parts[index + 1]?.startsWith('-----END ') === true;
-        return isHalf ? part.replace(/[\w+/=]{32,}/g, MASK) : part;
+        return isHalf ? part.replace(/[\w+/=]{32,}/g, redact_MASK) : part;
     })
         .join('');
 }
@@ -72971,19 +68326,19 @@ function maskPatterns(text, patterns) {
         .split('\n')
         .map((line) => {
         const short = line.length > LINE_LIMIT ? line.slice(0, LINE_LIMIT) + '…' : line;
-        return patterns.reduce((masked, pattern) => masked.replace(pattern, (match) => (/^\**$/.test(match) ? match : MASK)), short);
+        return patterns.reduce((masked, pattern) => masked.replace(pattern, (match) => (/^\**$/.test(match) ? match : redact_MASK)), short);
     })
         .join('\n');
 }
 function redactor(patterns, secrets = []) {
     const everywhere = patterns.map((pattern) => new RegExp(pattern.source, [...new Set([...pattern.flags.replace('y', ''), 'g'])].join('')));
     const literals = [...new Set(secrets.flatMap(formsOf))]
-        .filter((form) => form.length >= SHORTEST_SECRET && !MASK.includes(form))
+        .filter((form) => form.length >= SHORTEST_SECRET && !redact_MASK.includes(form))
         .sort((a, b) => b.length - a.length);
     const pass = (text) => {
         let result = text;
         for (const literal of literals)
-            result = result.replaceAll(literal, MASK);
+            result = result.replaceAll(literal, redact_MASK);
         result = maskKeys(result);
         for (const { expression, replace } of redact_RULES)
             result = result.replace(expression, replace);
@@ -73002,6 +68357,7 @@ function redactor(patterns, secrets = []) {
 }
 const DIFF_LINE = /^([ +~-]?[ \t]{0,200}(?:- )?)([^:\n]{1,300}):(?:[ \t]{1,8}(\S.*))?$/;
 const SECRET_NAMES = new Set(['apiVersion', 'kind', 'name', 'namespace', 'type']);
+const MASKED = /^"\*{3}(?: \(changed\))?"$/;
 function redactDiff(diff, kind, redact) {
     const isHidden = (key) => (kind === 'Secret' ? !SECRET_NAMES.has(key) : key === 'value');
     let hiddenBelow = Infinity;
@@ -73011,12 +68367,14 @@ function redactDiff(diff, kind, redact) {
             return [];
         hiddenBelow = Infinity;
         const [, before = '', key = '', value] = DIFF_LINE.exec(line) ?? [];
-        if (value === undefined || !isHidden(key))
+        if (value === undefined || !isHidden(key) || MASKED.test(value))
             return [line];
         hiddenBelow = indent;
-        return [`${before}${key}: ${MASK}`];
+        return [`${before}${key}: ${redact_MASK}`];
     });
-    return redact(lines.join('\n'));
+    return kind === 'Secret'
+        ? lines.map((line) => (MASKED.test(DIFF_LINE.exec(line)?.[3] ?? '') ? line : redact(line))).join('\n')
+        : redact(lines.join('\n'));
 }
 function redactCause(cause, redact) {
     return {
@@ -73066,10 +68424,10 @@ function hideEnvironment(description) {
             if (describe_REFERENCE.test(line))
                 return [line];
             const name = /^(\s*[\w./-]+:)(\s*)\S/.exec(line);
-            return name === null ? (/^\s*[\w./-]+:\s*$/.test(line) ? [line] : []) : [`${name[1]}${name[2]}${MASK}`];
+            return name === null ? (/^\s*[\w./-]+:\s*$/.test(line) ? [line] : []) : [`${name[1]}${name[2]}${redact_MASK}`];
         }
         indent = /^\s*Environment:\s*$/.test(line) ? depth : -1;
-        return [line.replace(VALUE, `$1${MASK}`)];
+        return [line.replace(VALUE, `$1${redact_MASK}`)];
     })
         .join('\n');
 }
@@ -73090,7 +68448,7 @@ function withoutValues(value, field = '') {
     return Object.fromEntries(Object.entries(value).map(([name, inner]) => {
         const hidden = (field === 'env entry' && name === 'value') || (field === 'secret data' && typeof inner === 'string');
         const within = 'kind' in value && value.kind === 'Secret' && /^(?:data|stringData)$/.test(name) ? 'secret data' : name;
-        return [name, hidden ? MASK : withoutValues(inner, within)];
+        return [name, hidden ? redact_MASK : withoutValues(inner, within)];
     }));
 }
 
@@ -73449,6 +68807,7 @@ class Lookups {
     #cluster;
     #logLines;
     #nodes;
+    #nodesFor;
     #found = new Map();
     #absent = new Map();
     #asked = new Set();
@@ -73480,13 +68839,22 @@ class Lookups {
         return new Set([...this.#failures, ...denied]);
     }
     async nodes(findings) {
-        if (this.#nodes !== undefined || !findings.some(({ channel }) => channel === 'schedule'))
+        const finding = findings.find(({ channel }) => channel === 'schedule');
+        if (finding === undefined)
             return;
-        this.#nodes = [];
+        const { nodes: counted = '' } = finding.facts;
+        if (this.#nodes !== undefined && counted === this.#nodesFor)
+            return;
+        this.#nodes ??= [];
+        this.#nodesFor = counted;
         const nodes = { apiVersion: 'v1', kind: 'Node' };
         await this.#tolerant('list', nodes, async () => {
             this.#nodes = await this.#cluster.list(nodes);
         });
+    }
+    async volumes(findings) {
+        if (findings.some((finding) => wantsVolumes(finding)))
+            await this.ask([{ apiVersion: 'v1', kind: 'PersistentVolume' }]);
     }
     async missing(findings) {
         await Promise.all(allToLookUp(findings).map((ref) => this.#lookUp(ref)));
@@ -73558,15 +68926,19 @@ class Lookups {
             .slice(0, 10)
             .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))));
     }
-    async #find({ keys, ...ref }) {
+    async #find({ keys, registries, ...ref }) {
         const { apiVersion, kind, name, namespace } = ref;
         const bare = { apiVersion, kind, metadata: { name, namespace } };
+        if (registries === true) {
+            const found = (await this.#get(ref));
+            return found && { ...bare, type: found.type, registries: registriesOf(found.data) };
+        }
         if (keys === true) {
             const found = await this.#get(ref);
             const { data, binaryData } = (found ?? {});
             return found && { ...bare, keys: Object.keys({ ...data, ...binaryData }) };
         }
-        if (kind === 'ResourceQuota' || kind === 'Namespace')
+        if (['ResourceQuota', 'Namespace', 'PersistentVolumeClaim', 'PersistentVolume'].includes(kind))
             return this.#get(ref);
         return (await this.#cluster.exists(ref)) ? bare : undefined;
     }
@@ -73647,9 +69019,82 @@ function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spe
         },
     };
 }
+function registriesOf(data = {}) {
+    try {
+        const text = (key) => Buffer.from(data[key] ?? '', 'base64').toString();
+        const whole = data['.dockerconfigjson'] === undefined ? undefined : text('.dockerconfigjson');
+        const logins = whole === undefined
+            ? text('.dockercfg') || '{}'
+            : JSON.stringify(JSON.parse(whole).auths ?? {});
+        return Object.keys(JSON.parse(logins));
+    }
+    catch {
+        return undefined;
+    }
+}
 
 ;// CONCATENATED MODULE: external "node:path/posix"
 const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
+;// CONCATENATED MODULE: ./src/manifest/images.ts
+
+function imageName(reference) {
+    return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
+}
+function overridden(reference, override) {
+    const [old, now] = [imageName(reference), imageName(override)];
+    const rest = override.slice(now.length);
+    return `${now === '' ? old : now}${rest === '' ? reference.slice(old.length) : rest}`;
+}
+function overrideImages(documents, overrides) {
+    const references = new Map(overrides.map(({ name, reference }) => [name, reference]));
+    const found = new Set();
+    const replace = (reference) => {
+        const name = imageName(reference);
+        found.add(name);
+        const override = references.get(name);
+        return override === undefined ? reference : overridden(reference, override);
+    };
+    const changed = documents.map((document) => document.ref.kind === 'CustomResourceDefinition'
+        ? document
+        : { ...document, object: mapImages(document.object, replace) });
+    const problems = overrides
+        .filter(({ name }) => !found.has(name))
+        .map(({ name }) => ({ message: notFound(name, [...found]), input: 'images' }));
+    return { documents: problems.length > 0 || overrides.length === 0 ? [...documents] : changed, problems };
+}
+function notFound(name, found) {
+    const used = found.length === 0 ? 'they have no containers at all' : `they use ${found.slice(0, 10).sort().join(', ')}`;
+    return `no container of the manifests uses the image ${name} (${used})${(0,nearest/* didYouMean */.a)(name, found)}`;
+}
+function mapImages(value, replace) {
+    if (Array.isArray(value))
+        return value.map((item) => mapImages(item, replace));
+    if (!images_isObject(value))
+        return value;
+    const isPodSpec = Array.isArray(value.containers) || Array.isArray(value.initContainers);
+    return Object.fromEntries(Object.entries(value).map(([field, child]) => {
+        if (isPodSpec && (field === 'containers' || field === 'initContainers')) {
+            return [field, mapItems(child, (container) => withText(container, 'image', replace))];
+        }
+        if (isPodSpec && field === 'volumes')
+            return [field, mapItems(child, (volume) => volumeImage(volume, replace))];
+        return [field, mapImages(child, replace)];
+    }));
+}
+function mapItems(list, map) {
+    return Array.isArray(list) ? list.map((item) => (images_isObject(item) ? map(item) : item)) : list;
+}
+function volumeImage(volume, replace) {
+    return images_isObject(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume;
+}
+function withText(object, field, replace) {
+    const text = object[field];
+    return typeof text === 'string' ? { ...object, [field]: replace(text) } : object;
+}
+function images_isObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 ;// CONCATENATED MODULE: ./src/manifest/json.ts
 const token = /[\s\uFEFF]*(?:(?<open>[{[])|(?<close>[}\]])|[,:]|"(?:[^"\\\u0000-\u001f]|\\(?:["\\/bfnrt]|u[\da-fA-F]{4}))*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)/uy;
 function splitJson(text) {
@@ -74011,25 +69456,34 @@ function shorten(text) {
 
 
 function parseManifests(text, file) {
-    const source = text.replace(/^\uFEFF/, '');
+    const source = text.replace(/^\uFEFF|(?<=^---.*\r?\n)\uFEFF/gm, '').replace(/\r(?!\n)/g, '\n');
     const positionAt = positionsOf(source, file);
     const documents = [];
     const problems = [];
     let values = 0;
-    const report = (fault, hint = '') => problems.push({ message: fault.message + hint, source: positionAt(fault.at), input: 'manifests' });
+    const report = (fault, hint = '') => {
+        const position = positionAt(fault.at);
+        const excerpt = excerptAt(source, position);
+        problems.push({
+            message: fault.message + hint,
+            source: position,
+            ...(excerpt === undefined ? {} : { excerpt }),
+            input: 'manifests',
+        });
+    };
     const control = controlCharacter(source);
     if (control !== undefined) {
         report(control);
         return { documents, problems };
     }
-    for (const { text: part, offset, json } of partsOf(source, file)) {
+    for (const { text: part, offset, json } of parse_partsOf(source, file)) {
         const fault = json ? jsonFault(part) : undefined;
         if (fault !== undefined) {
             report({ ...fault, at: offset + fault.at }, templateHint(part));
             values++;
             continue;
         }
-        for (const document of parseYaml(part)) {
+        for (const [index, document] of parseYaml(part).entries()) {
             const shift = (found) => ({ ...found, at: offset + found.at });
             if (document instanceof RangeError) {
                 report({ message: 'the document is nested too deeply', at: offset });
@@ -74039,6 +69493,12 @@ function parseManifests(text, file) {
             const syntax = syntaxFaults(document);
             if (syntax.length > 0) {
                 syntax.forEach((found) => report(shift(found), templateHint(part)));
+                values++;
+                continue;
+            }
+            const unread = unreadByKubectl(document, index);
+            if (unread !== undefined) {
+                report({ message: unread, at: offset + (document.contents?.range[0] ?? document.range[0]) });
                 values++;
                 continue;
             }
@@ -74067,7 +69527,20 @@ function parseManifests(text, file) {
         report({ message: 'the file is empty: it holds no Kubernetes object', at: 0 });
     return { documents, problems };
 }
-function partsOf(source, file) {
+function parseValues(text, file) {
+    const source = text.replace(/^\uFEFF/, '');
+    const positionAt = positionsOf(source, file);
+    return parseYaml(source).flatMap((document) => {
+        if (document instanceof RangeError || document.errors.length > 0)
+            return [];
+        const read = readDocument(document);
+        if (read.faults.length > 0)
+            return [];
+        const { value, offsets } = flatten(read.value);
+        return [{ value, positions: new Map([...offsets].map(([path, offset]) => [path, positionAt(offset)])) }];
+    });
+}
+function parse_partsOf(source, file) {
     if (file.endsWith('.json'))
         return splitJson(source).map((chunk) => ({ ...chunk, json: true }));
     if (source.trimStart().startsWith('{')) {
@@ -74095,6 +69568,13 @@ function parseYaml(text) {
         throw error;
     }
 }
+function unreadByKubectl({ directives, contents }, index) {
+    if (directives.yaml.explicit === true || Object.keys(directives.tags).length > 1)
+        return 'kubectl reads no directives: remove the line that begins with “%”';
+    if (index > 0 && directives.docStart !== true && contents !== null)
+        return 'kubectl does not read what follows “...”: begin the document with a line of “---”';
+    return undefined;
+}
 function itemsOf(value, inherited) {
     const kind = scalarField(value, 'kind');
     const items = 'fields' in value ? value.fields.get('items') : undefined;
@@ -74113,7 +69593,7 @@ function checkObject(item) {
     const { value: json, offsets } = flatten(item.value);
     const faults = [];
     const at = item.value.at;
-    if (!isObject(json)) {
+    if (!parse_isObject(json)) {
         const found = Array.isArray(json) ? 'a list' : 'a text or number';
         faults.push({
             message: `this is no Kubernetes object: ${found} stands where apiVersion, kind and metadata are expected`,
@@ -74124,10 +69604,10 @@ function checkObject(item) {
     const object = { ...item.inherited, ...json };
     const metadata = object.metadata;
     const place = (...path) => offsets.get(JSON.stringify(path)) ?? at;
-    const missing = ['apiVersion', 'kind'].filter((field) => object[field] == null);
+    const missing = ['apiVersion', 'kind'].filter((field) => object[field] == null || object[field] === '');
     if (metadata == null)
         missing.push('metadata.name');
-    else if (!isObject(metadata))
+    else if (!parse_isObject(metadata))
         faults.push({ message: 'metadata must be a mapping with a name', at: place('metadata') });
     else if (metadata.name == null && metadata.generateName != null) {
         const message = 'generateName is not supported: a gate must know the name to watch, give metadata.name';
@@ -74143,7 +69623,7 @@ function checkObject(item) {
         });
     }
     for (const path of [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']]) {
-        const found = path.reduce((from, step) => (isObject(from) ? from[step] : undefined), object);
+        const found = path.reduce((from, step) => (parse_isObject(from) ? from[step] : undefined), object);
         if (found == null)
             continue;
         const name = path.join('.');
@@ -74163,17 +69643,22 @@ function checkObject(item) {
         const message = 'this is read by kustomize, not by the cluster: give the folder it is in';
         return { offsets, faults: [{ message, at }] };
     }
-    if (isObject(metadata) && (metadata.namespace === null || metadata.namespace === ''))
+    if (parse_isObject(metadata) && (metadata.namespace === null || metadata.namespace === ''))
         delete metadata.namespace;
     return { object: object, offsets, faults };
 }
-function isObject(value) {
+function parse_isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 function controlCharacter(text) {
     for (let at = 0; at < text.length; at++) {
         const code = text.charCodeAt(at);
-        if ((code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f) {
+        if ((code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f || code === 0x85) {
+            if (/^(?:\0[^\0]){2}|^(?:[^\0]\0){2}/.test(text))
+                return {
+                    message: 'this is UTF-16 without a byte order mark, which kubectl does not read: save it as UTF-8',
+                    at,
+                };
             return {
                 message: `the control character U+${code.toString(16).padStart(4, '0').toUpperCase()} is not allowed`,
                 at,
@@ -74181,6 +69666,21 @@ function controlCharacter(text) {
         }
     }
     return undefined;
+}
+const LONGEST_EXCERPT = 120;
+function excerptAt(text, { line, column }) {
+    const whole = (text.split('\n', line)[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ');
+    if (whole.trim() === '' || /[\0-\x1f]/.test(whole))
+        return undefined;
+    const isSecret = /^[\s"'{,-]*kind["']?\s*:\s*["']?Secret/m.test(text);
+    const told = isSecret
+        ? whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***')
+        : whole;
+    const from = Math.max(0, Math.min(column - 1 - LONGEST_EXCERPT / 2, told.length - LONGEST_EXCERPT));
+    const shown = told.slice(from, from + LONGEST_EXCERPT);
+    const number = `${line} | `;
+    const mark = isSecret || column - 1 - from > shown.length ? '' : `\n${' '.repeat(number.length + column - 1 - from)}^`;
+    return `${number}${shown}${mark}`;
 }
 function lineAt(text, offset) {
     const end = text.indexOf('\n', offset);
@@ -74202,14 +69702,300 @@ function positionsOf(text, file) {
     };
 }
 
+;// CONCATENATED MODULE: ./src/manifest/kustomization.ts
+
+
+
+
+const KUSTOMIZATION_NAMES = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+async function withOrigins(rendered, folder, files) {
+    const root = await readLayer(folder, files, new Set());
+    const layers = root === undefined ? [] : chainsOf(root);
+    const origins = layers.flatMap((chain) => originsIn(chain));
+    return rendered.map((document) => {
+        const origin = originOf(document, origins);
+        if (origin !== undefined)
+            return located(document, origin);
+        const generated = layers.flatMap((chain) => generatorOf(document, chain))[0];
+        return generated === undefined
+            ? { ...document, positions: new Map(), renderedFrom: document.source.file }
+            : { ...document, ...generated };
+    });
+}
+async function readLayer(folder, files, seen) {
+    if (seen.has(folder))
+        return undefined;
+    seen.add(folder);
+    try {
+        const name = (await files.list(folder)).find((one) => KUSTOMIZATION_NAMES.includes((0,posix_namespaceObject.basename)(one)));
+        if (name === undefined)
+            return undefined;
+        const path = (0,posix_namespaceObject.join)(folder, name);
+        const text = await files.read(path);
+        const [kustomization] = parseValues(text, path);
+        if (kustomization === undefined)
+            return undefined;
+        const layer = {
+            kustomization,
+            prefix: kustomization_textOf(kustomization_at(kustomization.value, ['namePrefix'])),
+            suffix: kustomization_textOf(kustomization_at(kustomization.value, ['nameSuffix'])),
+            documents: [],
+            patches: [],
+            below: [],
+        };
+        for (const list of ['resources', 'bases', 'components']) {
+            for (const entry of kustomization_itemsOf(kustomization_at(kustomization.value, [list]))) {
+                if (typeof entry !== 'string' || /:\/\/|^git@|\?ref=/.test(entry))
+                    continue;
+                const target = (0,posix_namespaceObject.join)(folder, entry);
+                const kind = await files.kindOf(target);
+                const below = kind === 'folder' ? await readLayer(target, files, seen) : undefined;
+                if (below !== undefined)
+                    layer.below.push(below);
+                if (kind === 'file')
+                    layer.documents.push(...parseManifests(await files.read(target), target).documents);
+            }
+        }
+        layer.patches.push(...(await patchesOf(kustomization, text, folder, files)));
+        return layer;
+    }
+    catch {
+        return undefined;
+    }
+}
+async function patchesOf(kustomization, text, folder, files) {
+    const patches = [];
+    const add = async (inline, path, at, target) => {
+        const isTarget = isMap(target) ? { target } : {};
+        const where = kustomization.positions.get(JSON.stringify(at));
+        if (typeof path === 'string') {
+            const file = (0,posix_namespaceObject.join)(folder, path);
+            for (const values of parseValues(await files.read(file), file))
+                patches.push({ values, ...isTarget });
+        }
+        else if (typeof inline === 'string' && where !== undefined) {
+            for (const values of parseValues(inline, where.file))
+                patches.push({ values: { ...values, positions: shifted(values.positions, where, text) }, ...isTarget });
+        }
+    };
+    for (const field of ['patches', 'patchesJson6902']) {
+        for (const [index, entry] of kustomization_itemsOf(kustomization_at(kustomization.value, [field])).entries())
+            await add(kustomization_at(entry, ['patch']), kustomization_at(entry, ['path']), [field, index, 'patch'], kustomization_at(entry, ['target']));
+    }
+    for (const [index, entry] of kustomization_itemsOf(kustomization_at(kustomization.value, ['patchesStrategicMerge'])).entries()) {
+        const isInline = typeof entry === 'string' && entry.includes('\n');
+        await add(isInline ? entry : undefined, isInline ? undefined : entry, ['patchesStrategicMerge', index], undefined);
+    }
+    return patches;
+}
+function shifted(positions, where, text) {
+    const lines = text.split('\n');
+    const isBlock = /^[|>]/.test((lines[where.line - 1] ?? '').slice(where.column - 1));
+    const indent = /^ */.exec(lines.slice(where.line).find((line) => line.trim() !== '') ?? '')?.[0].length ?? 0;
+    const move = ({ line, column }) => isBlock ? { file: where.file, line: where.line + line, column: column + indent } : where;
+    return new Map([...positions].map(([path, position]) => [path, move(position)]));
+}
+function chainsOf(layer, outer = []) {
+    const chain = [layer, ...outer];
+    return [chain, ...layer.below.flatMap((below) => chainsOf(below, chain))];
+}
+function originsIn(layers) {
+    return (layers[0]?.documents ?? []).map((document) => {
+        const names = [document.ref.name];
+        for (const { prefix, suffix } of layers)
+            names.push(`${prefix}${names.at(-1)}${suffix}`);
+        return { document, layers, names };
+    });
+}
+function originOf({ ref }, origins) {
+    const ofKind = origins.filter(({ document }) => document.ref.kind === ref.kind && (0,model_object/* groupOf */.F8)(document.ref.apiVersion) === (0,model_object/* groupOf */.F8)(ref.apiVersion));
+    const renamed = ofKind.filter(({ names }) => names.at(-1) === ref.name);
+    const named = renamed.length > 0 ? renamed : ofKind.filter(({ names }) => names.includes(ref.name));
+    const here = named.filter(({ document }) => document.ref.namespace === ref.namespace);
+    const found = here.length > 0 ? here : named;
+    return found.length === 1 ? found[0] : undefined;
+}
+function located(rendered, origin) {
+    const positions = new Map();
+    const walk = (value, path) => {
+        const position = path.length === 0 ? undefined : kustomization_placeOf(value, path, rendered.object, origin);
+        if (position !== undefined)
+            positions.set(JSON.stringify(path), position);
+        if (Array.isArray(value))
+            value.forEach((item, index) => walk(item, [...path, index]));
+        else if (isMap(value))
+            for (const [key, child] of Object.entries(value))
+                walk(child, [...path, key]);
+    };
+    walk(rendered.object, []);
+    return { ...rendered, source: origin.document.source, positions };
+}
+function kustomization_placeOf(value, path, root, origin) {
+    const { document, layers } = origin;
+    const own = aligned(path, root, document.object);
+    const was = own === undefined ? undefined : kustomization_at(document.object, own);
+    const ownPlace = own === undefined ? undefined : document.positions.get(JSON.stringify(own));
+    if (ownPlace !== undefined && (!isScalar(value) || was === value))
+        return ownPlace;
+    for (const layer of layers.toReversed()) {
+        for (const patch of layer.patches.toReversed()) {
+            const place = inPatch(value, path, root, patch, origin);
+            if (place !== undefined)
+                return place;
+        }
+        const place = inFields(value, path, was, layer.kustomization, origin);
+        if (place !== undefined)
+            return place;
+    }
+    const isRenamed = typeof was === 'string' && typeof value === 'string' && was !== '' && value.includes(was);
+    return isRenamed ? ownPlace : undefined;
+}
+function inPatch(value, path, root, { values, target }, origin) {
+    if (!isMeantBy(values.value, target, origin))
+        return undefined;
+    if (Array.isArray(values.value)) {
+        for (const [index, operation] of [...values.value.entries()].toReversed()) {
+            const steps = kustomization_textOf(kustomization_at(operation, ['path']))
+                .split('/')
+                .slice(1);
+            const isWithin = steps.every((step, depth) => step.replaceAll('~1', '/').replaceAll('~0', '~') === String(path[depth]) || step === '-');
+            if (!isWithin || steps.length > path.length)
+                continue;
+            const rest = path.slice(steps.length);
+            const from = kustomization_at(operation, ['value']);
+            const inside = rest.length === 0 ? [] : aligned(rest, kustomization_at(root, path.slice(0, steps.length)), from);
+            if (inside === undefined || (isScalar(value) && kustomization_at(from, inside) !== value))
+                continue;
+            return values.positions.get(JSON.stringify([index, 'value', ...inside]));
+        }
+        return undefined;
+    }
+    const own = aligned(path, root, values.value);
+    if (own === undefined || (isScalar(value) && kustomization_at(values.value, own) !== value))
+        return undefined;
+    return values.positions.get(JSON.stringify(own));
+}
+function isMeantBy(patch, target, { document, names }) {
+    const of = target ?? { kind: kustomization_at(patch, ['kind']) ?? null, name: kustomization_at(patch, ['metadata', 'name']) ?? null };
+    const isKind = of.kind == null || kustomization_matches(kustomization_textOf(of.kind), document.ref.kind);
+    return isKind && (of.name == null || names.some((name) => kustomization_matches(kustomization_textOf(of.name), name)));
+}
+function kustomization_matches(expression, text) {
+    try {
+        return new RegExp(`^(?:${expression})$`).test(text);
+    }
+    catch {
+        return expression === text;
+    }
+}
+function inFields(value, path, was, kustomization, { names }) {
+    const { value: fields, positions } = kustomization;
+    const placeAt = (...place) => positions.get(JSON.stringify(place));
+    const last = path.at(-1);
+    if (path.join('.') === 'metadata.namespace' && kustomization_at(fields, ['namespace']) === value)
+        return placeAt('namespace');
+    if (path.join('.') === 'spec.replicas') {
+        const index = kustomization_itemsOf(kustomization_at(fields, ['replicas'])).findIndex((one) => names.includes(kustomization_textOf(kustomization_at(one, ['name']))) && kustomization_at(one, ['count']) === value);
+        if (index >= 0)
+            return placeAt('replicas', index, 'count');
+    }
+    if (last === 'image' && typeof was === 'string' && typeof value === 'string') {
+        const index = kustomization_itemsOf(kustomization_at(fields, ['images'])).findIndex((one) => kustomization_at(one, ['name']) === imageName(was));
+        const field = ['newTag', 'digest', 'newName'].find((name) => placeAt('images', index, name) !== undefined);
+        if (index >= 0)
+            return placeAt('images', index, ...(field === undefined ? [] : [field]));
+    }
+    const parent = path.at(-2);
+    if (parent !== 'labels' && parent !== 'annotations' && parent !== 'matchLabels')
+        return undefined;
+    const places = [
+        parent === 'annotations' ? ['commonAnnotations', last ?? ''] : ['commonLabels', last ?? ''],
+        ...kustomization_itemsOf(kustomization_at(fields, ['labels'])).map((_, index) => ['labels', index, 'pairs', last ?? '']),
+    ];
+    return places.flatMap((place) => (kustomization_at(fields, place) === value ? (placeAt(...place) ?? []) : []))[0];
+}
+function generatorOf({ ref }, layers) {
+    const field = { ConfigMap: 'configMapGenerator', Secret: 'secretGenerator' }[ref.kind];
+    const kustomization = layers[0]?.kustomization;
+    if (field === undefined || kustomization === undefined)
+        return [];
+    return kustomization_itemsOf(kustomization_at(kustomization.value, [field])).flatMap((entry, index) => {
+        let name = kustomization_textOf(kustomization_at(entry, ['name']));
+        for (const { prefix, suffix } of layers)
+            name = `${prefix}${name}${suffix}`;
+        if (ref.name !== name &&
+            !(ref.name.startsWith(`${name}-`) && /^[a-z0-9]{10}$/.test(ref.name.slice(name.length + 1))))
+            return [];
+        const place = (...path) => kustomization.positions.get(JSON.stringify([field, index, ...path]));
+        const source = place('name');
+        if (source === undefined)
+            return [];
+        const keys = ['literals', 'files'].flatMap((list) => kustomization_itemsOf(kustomization_at(entry, [list])).flatMap((item, at) => {
+            const [key = '', file] = kustomization_textOf(item).split('=', 2);
+            const position = place(list, at);
+            const dataKey = list === 'files' && file === undefined ? (0,posix_namespaceObject.basename)(key) : key;
+            return position === undefined ? [] : [[JSON.stringify(['data', dataKey]), position]];
+        }));
+        return [{ source, positions: new Map([[JSON.stringify(['metadata', 'name']), source], ...keys]) }];
+    });
+}
+function aligned(path, root, other) {
+    const found = [];
+    let [here, there] = [root, other];
+    for (const step of path) {
+        const next = kustomization_at(here, [step]);
+        let own = step;
+        if (typeof step === 'number') {
+            if (!Array.isArray(there))
+                return undefined;
+            own = isMap(next) ? kustomization_indexOf(next, there, step) : there.indexOf(next);
+            if (own === -1)
+                return undefined;
+        }
+        there = kustomization_at(there, [own]);
+        if (there === undefined)
+            return undefined;
+        found.push(own);
+        here = next;
+    }
+    return found;
+}
+const kustomization_LIST_KEYS = ['name', 'key', 'containerPort', 'port', 'mountPath', 'ip', 'topologyKey', 'host', 'path'];
+function kustomization_indexOf(item, list, index) {
+    const key = kustomization_LIST_KEYS.find((name) => isScalar(item[name] ?? {}));
+    return key === undefined ? index : list.findIndex((one) => kustomization_at(one, [key]) === item[key]);
+}
+function kustomization_at(value, path) {
+    let found = value;
+    for (const step of path) {
+        if (Array.isArray(found))
+            found = typeof step === 'number' ? found[step] : undefined;
+        else
+            found = isMap(found) && Object.hasOwn(found, step) ? found[step] : undefined;
+    }
+    return found;
+}
+function isMap(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function isScalar(value) {
+    return typeof value !== 'object' || value === null;
+}
+function kustomization_itemsOf(value) {
+    return Array.isArray(value) ? value : [];
+}
+function kustomization_textOf(value) {
+    return typeof value === 'string' ? value : '';
+}
+
 ;// CONCATENATED MODULE: ./src/manifest/collect.ts
 
 
 
 
-const kustomizationNames = ['kustomization.yaml', 'kustomization.yml', 'Kustomization'];
+
 const isManifest = (path) => /\.(?:ya?ml|json)$/.test(path);
-const isKustomization = (path) => kustomizationNames.includes((0,posix_namespaceObject.basename)(path));
+const isKustomization = (path) => KUSTOMIZATION_NAMES.includes((0,posix_namespaceObject.basename)(path));
 const isGlob = (pattern) => /[*?[{]/.test(pattern);
 async function loadManifests(lines, files) {
     const patterns = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'));
@@ -74405,8 +70191,8 @@ async function readSource({ path, kustomization }, files) {
     try {
         const { documents, problems } = parseManifests(await files.kustomize(path), kustomization);
         return {
-            documents: documents.map((document) => ({ ...document, source, positions: new Map() })),
-            problems: problems.map((problem) => ({
+            documents: await withOrigins(documents.map((document) => ({ ...document, source })), path, files),
+            problems: problems.map(({ excerpt: _ofTheOutput, ...problem }) => ({
                 ...problem,
                 message: `line ${problem.source?.line ?? 1} of what kustomize rendered: ${problem.message}`,
                 source,
@@ -74434,58 +70220,49 @@ function repeatedObjects(documents) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/manifest/images.ts
+;// CONCATENATED MODULE: ./src/diagnose/image-names.ts
 
-function imageName(reference) {
-    return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
-}
-function overrideImages(documents, overrides) {
-    const references = new Map(overrides.map(({ name, reference }) => [name, reference]));
-    const found = new Set();
-    const replace = (reference) => {
-        const name = imageName(reference);
-        found.add(name);
-        return references.get(name) ?? reference;
-    };
-    const changed = documents.map((document) => document.ref.kind === 'CustomResourceDefinition'
-        ? document
-        : { ...document, object: mapImages(document.object, replace) });
-    const problems = overrides
-        .filter(({ name }) => !found.has(name))
-        .map(({ name }) => ({ message: notFound(name, [...found]), input: 'images' }));
-    return { documents: problems.length > 0 || overrides.length === 0 ? [...documents] : changed, problems };
-}
-function notFound(name, found) {
-    const used = found.length === 0 ? 'they have no containers at all' : `they use ${found.slice(0, 10).sort().join(', ')}`;
-    return `no container of the manifests uses the image ${name} (${used})${(0,nearest/* didYouMean */.a)(name, found)}`;
-}
-function mapImages(value, replace) {
-    if (Array.isArray(value))
-        return value.map((item) => mapImages(item, replace));
-    if (!images_isObject(value))
-        return value;
-    const isPodSpec = Array.isArray(value.containers) || Array.isArray(value.initContainers);
-    return Object.fromEntries(Object.entries(value).map(([field, child]) => {
-        if (isPodSpec && (field === 'containers' || field === 'initContainers')) {
-            return [field, mapItems(child, (container) => withText(container, 'image', replace))];
-        }
-        if (isPodSpec && field === 'volumes')
-            return [field, mapItems(child, (volume) => volumeImage(volume, replace))];
-        return [field, mapImages(child, replace)];
-    }));
-}
-function mapItems(list, map) {
-    return Array.isArray(list) ? list.map((item) => (images_isObject(item) ? map(item) : item)) : list;
-}
-function volumeImage(volume, replace) {
-    return images_isObject(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume;
-}
-function withText(object, field, replace) {
-    const text = object[field];
-    return typeof text === 'string' ? { ...object, [field]: replace(text) } : object;
-}
-function images_isObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+
+
+
+
+const KINDS = new Set([
+    '/Pod',
+    '/ReplicationController',
+    'apps/Deployment',
+    'apps/ReplicaSet',
+    'apps/StatefulSet',
+    'apps/DaemonSet',
+    'batch/Job',
+    'batch/CronJob',
+]);
+const FILLED_IN = 'image.openshift.io/triggers';
+function invalidImages(documents, now) {
+    return documents.flatMap((document) => {
+        const { ref, object } = document;
+        const { annotations = {} } = object.metadata;
+        if (!KINDS.has(`${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`) || FILLED_IN in annotations)
+            return [];
+        const path = podSpecPath(object);
+        return ['initContainers', 'containers'].flatMap((list) => {
+            const containers = valueAt(object, [...path, list]);
+            return (Array.isArray(containers) ? containers : []).flatMap((item, index) => {
+                if (typeof item !== 'object' || item === null || !('image' in item))
+                    return [];
+                const image = item.image ?? '';
+                if (typeof image !== 'string' || (0,model_image/* imageFault */._n)(image) === undefined)
+                    return [];
+                const container = { ...item, image };
+                const position = positionOf(document, [...path, list, index, 'image']);
+                const facts = { unsent: 'yes', manifest: position.file };
+                const place = `${position.file}:${position.line}`;
+                const evidence = [{ source: `${place}, container ${container.name}`, text: `image: ${JSON.stringify(image)}` }];
+                return [
+                    findingOf('ImageNameInvalid', ref, image, now, { container, position, facts, evidence, channel: 'pull' }),
+                ];
+            });
+        });
+    });
 }
 
 ;// CONCATENATED MODULE: ./src/manifest/order.ts
@@ -74547,252 +70324,6 @@ function rankOf({ ref }) {
     const group = (0,model_object/* groupOf */.F8)(ref.apiVersion);
     const name = group === '' ? ref.kind : `${ref.kind}.${group}`;
     return ranks.get(name) ?? (last.has(name) ? customResources + 1 : customResources);
-}
-
-// EXTERNAL MODULE: ./src/report/words.ts
-var report_words = __nccwpck_require__(2691);
-;// CONCATENATED MODULE: ./src/report/annotations.ts
-
-
-const PER_LEVEL = 10;
-const MESSAGE_LIMIT = 4000;
-function annotations_messageOf(cause) {
-    const certainty = report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`;
-    const proof = cause.evidence[0];
-    const lines = [
-        (0,report_escape/* oneLine */.TN)(cause.sentence) + certainty,
-        ...(cause.objects.length > 1 ? [`Affects ${cause.objects.map(report_words/* objectName */.Hd).join(', ')}.`] : []),
-        ...(proof === undefined ? [] : [`${(0,report_escape/* oneLine */.TN)(proof.source)}: ${(0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(proof.text), 600)}`]),
-        ...cause.steps.map(({ why, command }) => command === '' ? (0,report_escape/* oneLine */.TN)(why) : `${(0,report_escape/* oneLine */.TN)(why)}: ${(0,report_escape/* plainText */.wh)(command)}`),
-    ];
-    return (0,report_escape/* cut */.Jj)(lines.join('\n'), MESSAGE_LIMIT);
-}
-function annotate(level, title, message, source) {
-    return {
-        level,
-        title: (0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(title), 250),
-        message,
-        ...(source && { file: source.file, line: source.line, column: source.column }),
-    };
-}
-function limited(annotations, level, noun) {
-    if (annotations.length <= PER_LEVEL)
-        return annotations;
-    const left = annotations.length - PER_LEVEL + 1;
-    const rest = annotate(level, `${(0,report_words/* countOf */.pq)(left, `more ${noun}`)}`, 'See the job summary, the log and report.json.');
-    return [...annotations.slice(0, PER_LEVEL - 1), rest];
-}
-function annotations(report) {
-    const of = (level, causes) => causes.map((cause) => annotate(level, cause.headline, annotations_messageOf(cause), cause.source));
-    const errors = of('error', report.causes);
-    if (errors.length === 0 && report.verdict !== 'passed')
-        errors.push(annotate('error', report.headline, (0,report_escape/* oneLine */.TN)(report.headline)));
-    return [
-        ...limited(errors, 'error', 'cause'),
-        ...limited(report.warnings.map((text) => annotate('warning', 'k8s-deploy-gate', (0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(text), MESSAGE_LIMIT))), 'warning', 'warning'),
-        ...limited(of('notice', report.notices), 'notice', 'notice'),
-    ];
-}
-
-// EXTERNAL MODULE: ./src/report/comment.ts
-var report_comment = __nccwpck_require__(4231);
-;// CONCATENATED MODULE: ./src/report/json.ts
-const json_ORDER = [
-    'version',
-    'verdict',
-    'headline',
-    'mode',
-    'phase',
-    'startedAt',
-    'finishedAt',
-    'timings',
-    'cluster',
-    'causes',
-    'notices',
-    'objects',
-    'warnings',
-    'rollback',
-    'stats',
-];
-function renderJson(report) {
-    const known = new Set(json_ORDER);
-    const ordered = [
-        ...json_ORDER.map((field) => [field, report[field]]),
-        ...Object.entries(report).filter(([field]) => !known.has(field)),
-    ];
-    return JSON.stringify(Object.fromEntries(ordered), null, 2) + '\n';
-}
-
-;// CONCATENATED MODULE: ./src/report/log.ts
-
-
-const LABEL_WIDTH = 10;
-const INDENT = ' '.repeat(LABEL_WIDTH + 3);
-function labelled(label, text) {
-    return text === '' ? [] : [`   ${label.padEnd(LABEL_WIDTH)}${text}`];
-}
-function causeLines(cause, number) {
-    const source = cause.source === undefined ? '' : `${(0,report_words/* placeOf */.$t)(cause.source)}:${cause.source.column}`;
-    const container = cause.container === undefined ? '' : `, container ${cause.container}`;
-    const evidence = cause.evidence.flatMap(({ source: read, text }) => [
-        ...labelled('seen', (0,report_escape/* oneLine */.TN)(read)),
-        ...(0,report_escape/* plainText */.wh)(text)
-            .replace(/\n+$/, '')
-            .split('\n')
-            .map((line) => `${INDENT}| ${line}`),
-    ]);
-    const steps = cause.steps.flatMap(({ why, command }) => [
-        ...labelled('do', (0,report_escape/* oneLine */.TN)(why)),
-        ...(command === ''
-            ? []
-            : (0,report_escape/* plainText */.wh)(command)
-                .split('\n')
-                .map((line) => `${INDENT}$ ${line}`)),
-    ]);
-    return [
-        `${number}. ${(0,report_escape/* oneLine */.TN)(cause.headline)}`,
-        ...labelled('where', source),
-        ...labelled('what', cause.objects.map(report_words/* objectName */.Hd).join(', ') + container),
-        ...labelled('why', (0,report_escape/* oneLine */.TN)(cause.sentence) + (report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`)),
-        ...evidence,
-        ...steps,
-        ...labelled('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
-    ];
-}
-function objectLine({ ref, apply, rollout }) {
-    const cells = [
-        (0,report_words/* objectName */.Hd)(ref),
-        apply === undefined ? '' : report_words/* APPLY_WORDS */.x8[apply],
-        rollout === undefined ? '' : (0,report_escape/* oneLine */.TN)(rollout.message),
-    ];
-    return `   ${cells.filter((cell) => cell !== '').join(': ')}`;
-}
-function section(title, lines) {
-    return lines.length === 0 ? [] : ['', title, ...lines];
-}
-function renderCauses(causes, notices) {
-    const lines = [
-        ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
-        ...section('Notices', notices.flatMap((notice, index) => causeLines(notice, index + 1))),
-    ];
-    return neutralise(lines.slice(1).join('\n'));
-}
-function renderLog(report) {
-    const { cluster } = report;
-    const lines = [
-        `${(0,report_words/* titleOf */.Gg)(report)}: ${(0,report_escape/* oneLine */.TN)(report.headline)}`,
-        (0,report_words/* standingOf */.YP)(report),
-        ...report.causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
-        ...section('Notices', report.notices.flatMap((notice, index) => causeLines(notice, index + 1))),
-        ...section('Rollback', (report.rollback ?? []).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
-        ...section('Objects', (0,report_words/* worstFirst */.md)(report.objects).map(objectLine)),
-        ...section('Warnings', (0,report_words/* otherWarnings */.ET)(report).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
-        '',
-        [
-            cluster === undefined ? '' : `cluster ${(0,report_escape/* oneLine */.TN)(`${cluster.context} ${cluster.server} ${cluster.version}`)}`,
-            `took ${(0,report_words/* totalTime */.cJ)(report)}`,
-            (0,report_words/* timingsOf */.Ld)(report),
-        ]
-            .filter((part) => part !== '')
-            .join(' · '),
-    ];
-    return (0,report_escape/* neutralise */.$0)(lines.join('\n'));
-}
-
-// EXTERNAL MODULE: ./src/report/page.ts + 1 modules
-var page = __nccwpck_require__(1721);
-;// CONCATENATED MODULE: ./src/report/summary.ts
-
-const SUMMARY_LIMIT = 1024 * 1024 - 64 * 1024;
-function renderSummary(report, options = {}) {
-    return (0,page/* renderPage */.C)(report, options, {
-        bytes: SUMMARY_LIMIT,
-        openCauses: 5,
-        evidenceLines: 12,
-        moreEvidenceLines: 60,
-        objectRows: 500,
-    });
-}
-
-;// CONCATENATED MODULE: ./src/publish.ts
-
-
-
-
-
-const CANCELLED_COMMENT = 3000;
-async function publish(report, run, inputs, effects) {
-    const { github } = effects;
-    const failures = [];
-    const attempt = async (what, action) => {
-        try {
-            return await action();
-        }
-        catch (error) {
-            failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
-            return undefined;
-        }
-    };
-    for (const { title, text } of run.evidence)
-        github.group(title, text.split('\n'));
-    let evidence = '';
-    for (const { path, text } of run.evidence) {
-        const written = await attempt('the evidence was not written', () => effects.write(`evidence/${path}`, text));
-        if (written !== undefined)
-            evidence = written.slice(0, written.length - path.length - 1);
-    }
-    const page = {
-        ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
-        ...(github.repository === undefined ? {} : { repository: github.repository }),
-        ...(github.documentationUrl === undefined ? {} : { documentationUrl: github.documentationUrl }),
-    };
-    failures.push(await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))));
-    const comment = inputs?.comment ?? 'never';
-    if (comment !== 'never') {
-        const key = inputs?.commentKey || github.defaultCommentKey;
-        const passed = report.verdict === 'passed';
-        const body = (0,report_comment/* renderComment */.wQ)(report, { ...page, key, recovered: passed && comment === 'on-failure' });
-        const answer = await attempt('the comment was not written', () => github.upsertComment({
-            key,
-            body,
-            createIfMissing: !passed || comment === 'always',
-            signal: afterAbort(effects.signal, CANCELLED_COMMENT),
-        }));
-        failures.push(answer?.warning);
-    }
-    for (const failure of failures)
-        if (failure !== undefined)
-            report.warnings.push(failure);
-    for (const annotation of annotations(report))
-        github.annotate(annotation);
-    github.log(renderLog(report));
-    const path = await attempt('report.json was not written', () => effects.write('report.json', renderJson(report)));
-    const outputs = {
-        verdict: report.verdict,
-        cause: report.verdict === 'failed' ? (report.causes[0]?.code ?? '') : '',
-        headline: report.headline,
-        causes: JSON.stringify(report.causes),
-        changed: report.objects
-            .filter(({ apply }) => inputs?.mode === 'deploy' && (apply === 'created' || apply === 'configured'))
-            .map(({ ref }) => `${ref.kind.toLowerCase()}/${ref.name}`)
-            .join('\n'),
-        report: path ?? '',
-        evidence,
-    };
-    for (const [name, value] of Object.entries(outputs)) {
-        const failure = github.setOutput(name, value);
-        if (failure !== undefined)
-            github.log(failure);
-    }
-}
-function afterAbort(signal, milliseconds) {
-    const later = new AbortController();
-    const wait = () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
-    if (signal.aborted)
-        wait();
-    else
-        signal.addEventListener('abort', wait, { once: true });
-    return later.signal;
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/built-in.ts
@@ -74948,7 +70479,7 @@ function changeOf(wanted, was, now) {
     return undefined;
 }
 function isTree(value) {
-    return interference_isRecord(value) || (Array.isArray(value) && value.every((item) => nameOf(item) !== undefined));
+    return interference_isRecord(value) || (Array.isArray(value) && value.every((item) => interference_nameOf(item) !== undefined));
 }
 function entriesOf(value) {
     return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
@@ -74956,9 +70487,9 @@ function entriesOf(value) {
 function itemAt(value, step, like) {
     if (typeof step === 'string')
         return interference_isRecord(value) ? value[step] : undefined;
-    return Array.isArray(value) ? value.find((item) => nameOf(item) === nameOf(like)) : undefined;
+    return Array.isArray(value) ? value.find((item) => interference_nameOf(item) === interference_nameOf(like)) : undefined;
 }
-function nameOf(value) {
+function interference_nameOf(value) {
     return interference_isRecord(value) ? value.name : undefined;
 }
 function interference_isRecord(value) {
@@ -75574,21 +71105,33 @@ const namespace = (_tracked, live) => live.status?.phase === 'Terminating'
 ;// CONCATENATED MODULE: ./src/rollout/persistent-volume-claim.ts
 
 
+
 const persistent_volume_claim_DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class';
-const persistentVolumeClaim = (_tracked, live, view) => {
+const persistentVolumeClaim = (tracked, live, view) => {
     const { status = {} } = live;
     if (status.phase === 'Bound')
-        return withoutPods('done', 'bound');
+        return withoutPods('done', 'bound', { notices: resizing(live, tracked.appliedAt, view) });
     if (status.phase === 'Lost')
         return withoutPods('failed', 'its volume is lost', { reason: 'PvcLost' });
     const events = view.eventsOf(live);
-    const waits = classOf(live, view)?.volumeBindingMode === 'WaitForFirstConsumer' ||
+    const waits = persistent_volume_claim_classOf(live, view)?.volumeBindingMode === 'WaitForFirstConsumer' ||
         events.some((event) => event.reason === 'WaitForFirstConsumer' || event.reason === 'WaitForPodScheduled');
     return waits
         ? withoutPods('done', 'waits for a pod that uses it')
         : withoutPods('in-progress', events.map(eventMessage).at(-1) ?? 'not bound yet');
 };
-function classOf({ spec = {} }, view) {
+function resizing(live, since, view) {
+    const path = ['spec', 'resources', 'requests', 'storage'];
+    const pending = (0,model_object/* condition */.uH)(live.status?.conditions, 'FileSystemResizePending');
+    const failed = view
+        .eventsOf(live)
+        .findLast((event) => event.reason === 'VolumeResizeFailed' && eventTime(event) >= since - 1000);
+    const found = pending?.status === 'True'
+        ? { symptom: pending.type, text: pending.message ?? '' }
+        : failed && { symptom: failed.reason ?? '', text: eventMessage(failed) };
+    return found === undefined ? [] : [{ code: 'PvcResizePending', ...found, path }];
+}
+function persistent_volume_claim_classOf({ spec = {} }, view) {
     const classes = view.all('storage.k8s.io', 'StorageClass');
     return classes.find(({ metadata }) => spec.storageClassName === undefined
         ? metadata.annotations?.[persistent_volume_claim_DEFAULT_CLASS] === 'true'
@@ -75644,9 +71187,9 @@ function endpointsOf(it, view, set) {
     if (Object.keys(selector).length === 0)
         return withoutPods('done', 'no selector: its endpoints come from elsewhere');
     const { namespace } = it.metadata;
-    const pods = podsIn(view, namespace).filter(({ metadata }) => selects(selector, metadata.labels));
+    const pods = podsIn(view, namespace).filter(({ metadata }) => service_selects(selector, metadata.labels));
     const near = set.filter(({ ref }) => ref.namespace === namespace && !isCustomResource(ref));
-    const own = near.filter((one) => selects(selector, labelsOf(one)) || one.pods.some((pod) => pods.includes(pod)));
+    const own = near.filter((one) => service_selects(selector, labelsOf(one)) || one.pods.some((pod) => pods.includes(pod)));
     const ports = portProblems(it, pods, own);
     if (ports.problems.length > 0) {
         return withoutPods('in-progress', 'forwards to a port that no container has', { problems: ports.problems });
@@ -75683,7 +71226,7 @@ function unmatched(it, view, near, set) {
     const selector = it.spec.selector ?? {};
     const { namespace = '' } = it.metadata;
     const elsewhere = workloadsIn(view, namespace);
-    const idle = elsewhere.find(({ labels }) => selects(selector, labels));
+    const idle = elsewhere.find(({ labels }) => service_selects(selector, labels));
     if (idle !== undefined)
         return withoutPods('done', `selects ${idle.name}, which has no pods`);
     const asks = ['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => ({
@@ -75700,7 +71243,8 @@ function unmatched(it, view, near, set) {
     const isOperated = set.some(({ ref }) => isCustomResource(ref) && (ref.namespace ?? namespace) === namespace);
     if (near.length === 0 || isOperated)
         return withoutPods('done', message, { notices: [problem], asks });
-    const unfinished = near.filter(({ state }) => state !== 'done').map(({ ref }) => ref);
+    const isSlip = (rollout) => rollout.pods.length > 0 && isNearMiss(selector, labelsOf(rollout));
+    const unfinished = near.some(isSlip) ? [] : near.filter(({ state }) => state !== 'done').map(({ ref }) => ref);
     if (unfinished.length === 0)
         return withoutPods('in-progress', message, { problems: [problem], asks });
     const waiting = {
@@ -75732,12 +71276,16 @@ function noMatch(selector, candidates) {
         path: ['spec', 'selector', key],
     };
 }
+function isNearMiss(selector, labels) {
+    const wrong = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
+    return wrong.length > 0 && slips({ source: { name: '', labels }, wrong }) === wrong.length;
+}
 function slips({ source, wrong }) {
     return wrong.filter(([key, value]) => (0,nearest/* nearest */.p)(value, [source.labels[key] ?? '']) !== undefined).length;
 }
 function portProblems({ spec }, pods, own) {
     const templates = own.flatMap(({ template }) => template ?? []);
-    const containers = [...pods, ...templates].flatMap((of) => containersOf(of));
+    const containers = [...pods, ...templates].flatMap((of) => service_containersOf(of));
     const declared = containers.flatMap(({ ports = [] }) => ports);
     const problems = [];
     const notices = [];
@@ -75760,7 +71308,7 @@ function portProblems({ spec }, pods, own) {
             if (pods.length > 0 && same.every(({ name }) => name !== targetPort))
                 problems.push(problem);
         }
-        else if (templates.some((template) => containersOf(template).some(({ ports = [] }) => ports.length > 0)) &&
+        else if (templates.some((template) => service_containersOf(template).some(({ ports = [] }) => ports.length > 0)) &&
             declared.every(({ containerPort }) => containerPort !== targetPort)) {
             notices.push({ ...problem, confidence: 'likely' });
         }
@@ -75812,7 +71360,7 @@ function workloadsIn(view, namespace) {
     });
     return [...new Map(sources).values()];
 }
-function containersOf({ spec }) {
+function service_containersOf({ spec }) {
     return [...spec.containers, ...(spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')];
 }
 function labelsOf({ template, live }) {
@@ -75821,7 +71369,7 @@ function labelsOf({ template, live }) {
 function service_nameOf({ kind, metadata }) {
     return `${kind} ${metadata.name}`;
 }
-function selects(selector, labels = {}) {
+function service_selects(selector, labels = {}) {
     return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 function service_words(labels, separator = ', ') {
@@ -75893,7 +71441,7 @@ const kinds_POD = ['v1', 'Pod'];
 const kinds_EVENT = ['v1', 'Event'];
 const CLAIM = ['v1', 'PersistentVolumeClaim'];
 const REPLICA_SET = ['apps/v1', 'ReplicaSet'];
-const KINDS = {
+const kinds_KINDS = {
     'apps/Deployment': { rule: deployment, with: [REPLICA_SET, kinds_POD, kinds_EVENT, CLAIM] },
     'apps/ReplicaSet': { rule: replicaSet, with: [kinds_POD, kinds_EVENT, CLAIM] },
     'apps/StatefulSet': { rule: statefulSet, with: [kinds_POD, kinds_EVENT, CLAIM] },
@@ -75905,7 +71453,7 @@ function isWatched(ref) {
     return kindFor(ref) !== undefined;
 }
 function isWorkload(ref) {
-    return KINDS[kindOf(ref)] !== undefined;
+    return kinds_KINDS[kinds_kindOf(ref)] !== undefined;
 }
 function watchedWith(ref) {
     return [[ref.apiVersion, ref.kind], ...(kindFor(ref)?.with ?? [])];
@@ -75935,10 +71483,2895 @@ function rolloutOf(tracked, view, set = []) {
     return { ref, ...(vanished ?? withoutPods('in-progress', 'not there yet', { progress: '' })) };
 }
 function kindFor(ref) {
-    return KINDS[kindOf(ref)] ?? kindWithoutPods(ref);
+    return kinds_KINDS[kinds_kindOf(ref)] ?? kindWithoutPods(ref);
 }
-function kindOf(ref) {
+function kinds_kindOf(ref) {
     return `${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`;
+}
+
+;// CONCATENATED MODULE: ./src/rollout/stability.ts
+
+
+const AFTER_READY = 10_000;
+const WITH_MEMORY_LIMIT = 15_000;
+const LONGEST_PROBE_WAIT = 35_000;
+const stability_KILL_TIME = 3_000;
+const LONGEST_GRACE = 10_000;
+const LONGEST_RELAPSE = 60_000;
+const RELAPSE_MARGIN = 5_000;
+const CUT = 1_000;
+function stableFrom(pods, setting, eventsOf = () => []) {
+    return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting, eventsOf(pod))));
+}
+function podStableFrom(pod, setting, events) {
+    const since = readySince(pod);
+    const ready = since + CUT;
+    if (setting !== 'auto')
+        return setting === 0 ? 0 : ready + setting;
+    const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)];
+    const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
+    const waits = containers.flatMap((container) => {
+        const status = statuses.find(({ name }) => name === container.name);
+        if (status === undefined)
+            return [];
+        const own = events.filter(({ involvedObject }) => involvedObject.fieldPath?.endsWith(`{${container.name}}`) === true);
+        return [
+            containerStableFrom(container, status, ready, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000),
+            failingUntil(pod, container, status, since, own),
+        ];
+    });
+    return Math.max(ready + AFTER_READY, ...waits);
+}
+function isSidecar({ restartPolicy }) {
+    return restartPolicy === 'Always';
+}
+function containerStableFrom(container, status, ready, grace) {
+    const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT;
+    const probed = container.startupProbe === undefined ? started : ready;
+    const livenessTold = (probe) => {
+        const first = Math.max(probed, started + (probe.initialDelaySeconds ?? 0) * 1000);
+        const end = first + timeToFail(probe) + Math.min(grace, LONGEST_GRACE) + stability_KILL_TIME;
+        return Math.min(end, ready + LONGEST_PROBE_WAIT);
+    };
+    const waits = [
+        started + AFTER_READY,
+        container.resources?.limits?.memory === undefined ? 0 : Math.max(started, ready) + WITH_MEMORY_LIMIT,
+        container.livenessProbe === undefined ? 0 : livenessTold(container.livenessProbe),
+    ];
+    const ended = status.lastState?.terminated;
+    if ((status.restartCount ?? 0) > 0 && ended !== undefined) {
+        const lived = (parseTime(ended.finishedAt) ?? 0) - (parseTime(ended.startedAt) ?? 0);
+        waits.push(started + Math.min(lived + RELAPSE_MARGIN, LONGEST_RELAPSE));
+    }
+    return Math.max(...waits);
+}
+function timeToFail({ periodSeconds = 10, failureThreshold = 3, timeoutSeconds = 1 }) {
+    return (periodSeconds * failureThreshold + timeoutSeconds) * 1000;
+}
+function failingUntil(pod, container, status, ready, events) {
+    const started = parseTime(status.state?.running?.startedAt) ?? 0;
+    const waits = events.map((event) => {
+        const at = eventTime(event);
+        const message = eventMessage(event);
+        if (event.reason === 'Killing' && at > started && /failed (liveness|startup) probe/.test(message)) {
+            const probe = message.includes('failed startup') ? container.startupProbe : container.livenessProbe;
+            const grace = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
+            return at + CUT + grace * 1000 + RELAPSE_MARGIN;
+        }
+        if (event.reason !== 'Unhealthy')
+            return 0;
+        if (at > started && message.startsWith('Liveness probe') && container.livenessProbe !== undefined)
+            return at + CUT + timeToFail(container.livenessProbe);
+        if (at > ready && message.startsWith('Readiness probe') && container.readinessProbe !== undefined)
+            return at + CUT + timeToFail(container.readinessProbe);
+        return 0;
+    });
+    return Math.max(0, ...waits);
+}
+
+;// CONCATENATED MODULE: ./src/rollout/judge.ts
+
+
+
+const EMPTY_MEMORY = { objects: new Map(), seen: new Map() };
+const CONTROLLER_GRACE = 5_000;
+const HEARTBEAT = 15_000;
+const CONFIRMED_AFTER = 2_000;
+const LONGEST_LATENESS = 30_000;
+function judge(memory, tracked, rollouts, findings, options) {
+    const { now } = options;
+    const seen = stillSeen(memory, findings.flat(), options);
+    const objects = new Map(rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), remember(memory, rollout, now)]));
+    const failures = [];
+    const waitingFor = [];
+    const looks = [now + HEARTBEAT];
+    rollouts.forEach((rollout, index) => {
+        const own = findings[index] ?? [];
+        const known = objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
+        const timeout = options.startedAt + options.timeout;
+        if (rollout.state === 'done') {
+            const stable = judge_isSettled(tracked[index], rollout)
+                ? 0
+                : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options);
+            if (stable <= now || (now >= timeout && own.length === 0))
+                return;
+            looks.push(stable);
+        }
+        if (rollout.state === 'failed') {
+            const confirmedAt = Math.min((known?.failedAt ?? now) + CONFIRMED_AFTER, timeout);
+            const reason = rollout.reason === undefined ? {} : { reason: rollout.reason };
+            if (now >= confirmedAt)
+                return void failures.push({ rollout, ...reason, findings: own });
+            looks.push(confirmedAt);
+        }
+        const hopeless = own.filter((finding) => options.failFast &&
+            options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), judge_share(finding, own, rollout, options)));
+        if (hopeless.length > 0)
+            return void failures.push({ rollout, findings: hopeless });
+        waitingFor.push(rollout);
+        const deadline = rollout.state === 'done' || rollout.progressDeadline === undefined
+            ? Infinity
+            : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE;
+        if (now >= timeout)
+            failures.push({ rollout, reason: 'GateTimeout', findings: own });
+        else if (now >= deadline)
+            failures.push({ rollout, reason: 'RolloutStalled', findings: own });
+        looks.push(timeout, deadline);
+        if (own.length > 0)
+            looks.push(now + 1000);
+    });
+    const verdict = failures.length > 0 ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed';
+    return { memory: { objects, seen }, verdict, failures, waitingFor, lookAgainAt: Math.min(...looks) };
+}
+function judge_isSettled(tracked, rollout) {
+    return (rollout.desired === 0 ||
+        (tracked?.changed === false &&
+            rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
+            stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0)));
+}
+function lateness({ pods }, known, { startedAt, stabilize }) {
+    const since = Math.max(0, ...pods.map(readySince));
+    if (known === undefined || stabilize !== 'auto' || since < startedAt)
+        return 0;
+    return Math.min(Math.max(0, known.ready.at - since - 1000), LONGEST_LATENESS);
+}
+function remember(memory, rollout, now) {
+    const known = memory.objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
+    const isNew = known?.progress.has(rollout.progress) !== true;
+    const pods = rollout.pods.map((pod) => `${pod.metadata.uid ?? ''} ${readySince(pod)}`).join();
+    return {
+        progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
+        progressAt: isNew ? now : known.progressAt,
+        ready: known?.ready.pods === pods ? known.ready : { pods, at: now },
+        ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
+    };
+}
+function stillSeen(memory, findings, options) {
+    return new Map(findings.map((finding) => {
+        const key = seenKey(finding);
+        return [key, memory.seen.get(key) ?? options.now];
+    }));
+}
+function seenKey(finding) {
+    return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.code}|${finding.container?.name ?? ''}`;
+}
+function judge_share(finding, all, rollout, { identity }) {
+    const same = all.filter((other) => identity(other) === identity(finding));
+    return new Set(same.map(({ pod }) => pod?.metadata.name)).size / Math.max(1, rollout.desired);
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/look.ts
+
+
+
+function lookAt(tracked, view, memory, options) {
+    const rollouts = rolloutsOf(tracked, view);
+    const found = rollouts.map((rollout, index) => {
+        if (rollout.state === 'done' && rollout.desired === 0)
+            return [];
+        const { changed = false, appliedAt } = tracked[index] ?? {};
+        return findingsOf(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view);
+    });
+    const { startedAt, timeout, failFast, stabilize } = options;
+    const settings = {
+        startedAt,
+        timeout,
+        failFast,
+        stabilize,
+        now: view.now,
+        identity: identityOf,
+        isHopeless: isHopeless,
+        eventsOf: (pod) => view.eventsOf(pod),
+    };
+    const findings = withFollowers(found);
+    const judgement = judge(memory, tracked, rollouts, findings, settings);
+    const lookAgainAt = Math.min(judgement.lookAgainAt, ...rollouts.flatMap((rollout) => rollout.lookAgainAt ?? []));
+    return { view, rollouts, findings, judgement: { ...judgement, lookAgainAt } };
+}
+
+// EXTERNAL MODULE: ./src/report/words.ts
+var report_words = __nccwpck_require__(2691);
+;// CONCATENATED MODULE: ./src/watch.ts
+
+
+
+
+
+
+
+
+
+
+
+
+const watch_HEARTBEAT = 29_000;
+const FLICKER = 300;
+const NAMED = 3;
+function watchTargets(refs) {
+    const targets = new Map();
+    const brought = refs
+        .filter(({ kind }) => kind === 'CustomResourceDefinition')
+        .map(({ name }) => name.slice(name.indexOf('.') + 1));
+    for (const ref of refs.filter(isWatched)) {
+        for (const [apiVersion, kind] of watchedWith(ref)) {
+            const namespace = isClusterScoped(kind) ? undefined : ref.namespace;
+            const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim';
+            const target = {
+                apiVersion,
+                kind,
+                ...(namespace === undefined ? {} : { namespace }),
+                ...(optional ? { optional } : {}),
+                ...(brought.includes((0,model_object/* groupOf */.F8)(apiVersion)) ? { awaited: true } : {}),
+            };
+            const key = `${apiVersion}/${kind}/${namespace ?? ''}`;
+            const known = targets.get(key);
+            if (known === undefined || known.optional === true)
+                targets.set(key, target);
+        }
+    }
+    return [...targets.values()];
+}
+async function watchRollouts(observer, targets, lookups, options) {
+    const startedAt = options.now();
+    const narrator = new Narrator(options);
+    let tracked = targets;
+    let memory = EMPTY_MEMORY;
+    let observed = { now: startedAt, objects: observer.objects() };
+    const look = () => {
+        observed = { now: options.now(), objects: observer.objects() };
+        return lookAtObserved();
+    };
+    const viewOf = () => new View({
+        now: observed.now,
+        objects: [...lookups.objects, ...observed.objects],
+        ...lookups.known,
+        unreadable: observer.unreadable.map(({ target }) => target),
+        unlisted: observer.unlisted,
+    });
+    const lookAtObserved = () => {
+        const view = viewOf();
+        tracked = tracked.map((one) => knownFrom(one, view));
+        const seen = lookAt(tracked, view, memory, { ...options, startedAt });
+        memory = seen.judgement.memory;
+        return seen;
+    };
+    for (;;) {
+        let seen = look();
+        narrator.tell(seen);
+        if (options.signal.aborted)
+            return await ended('cancelled', seen);
+        if (observer.lost !== undefined)
+            return { ...(await ended('failed', seen)), lost: observer.lost };
+        const all = seen.findings.flat();
+        if (seen.judgement.verdict !== 'wait') {
+            const unreadable = await freshRead(seen);
+            const confirmed = look();
+            if (unreadable !== undefined) {
+                if (options.now() >= startedAt + options.timeout)
+                    return { ...(await ended('failed', confirmed)), lost: unreadable };
+                options.progress(`could not read the cluster: ${unreadable.message}`);
+            }
+            else if (confirmed.judgement.verdict !== 'wait') {
+                return await ended(confirmed.judgement.verdict, confirmed);
+            }
+            seen = confirmed;
+        }
+        await Promise.all([lookups.nodes(all), lookups.volumes(all), lookups.ask(questionsOf(seen))]);
+        const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt);
+        await observer.next(Math.max(100, again - options.now()), options.signal);
+    }
+    async function freshRead(seen) {
+        try {
+            await Promise.all([
+                observer.refresh(),
+                lookups.missing(seen.findings.flat()),
+                lookups.namespaces(namespacesOf(seen.rollouts)),
+                lookups.ask(questionsOf(seen), 'again'),
+            ]);
+            return undefined;
+        }
+        catch (error) {
+            if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
+                return error;
+            throw error;
+        }
+    }
+    async function ended(verdict, seen) {
+        narrator.end(seen);
+        if (verdict !== 'failed')
+            return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view };
+        const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()];
+        await Promise.all([
+            lookups.containerLogs(telling),
+            lookups.names(telling),
+            lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
+        ]);
+        await lookups.ask(policiesToLookUp(lookAtObserved().findings.flat()));
+        const { view, rollouts, findings } = lookAtObserved();
+        const failures = seen.judgement.failures.map((failure) => {
+            const proved = new Set(failure.findings.map(whereOf));
+            const own = findings[tracked.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(failure.rollout.ref))] ?? [];
+            const fresh = own.filter((finding) => proved.has(whereOf(finding)));
+            if (fresh.length === 0)
+                return failure;
+            const others = own.filter((finding) => !proved.has(whereOf(finding)) && speaksAgainst(finding));
+            return { ...failure, findings: [...fresh, ...others.map((finding) => ({ ...finding, alsoSeen: true }))] };
+        });
+        const failed = new Set(failures.map(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref)));
+        const pending = findings.flat().filter(({ workload }) => !failed.has((0,model_object/* keyOf */.TN)(workload)));
+        return { verdict, rollouts, failures, pending, view };
+    }
+}
+function speaksAgainst({ facts, confidence }) {
+    return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess';
+}
+function knownFrom(tracked, view) {
+    const live = tracked.applied === undefined ? view.get(tracked.ref) : undefined;
+    return live === undefined ? tracked : { ...tracked, applied: live };
+}
+function questionsOf({ rollouts }) {
+    return rollouts.flatMap(({ asks = [] }) => asks);
+}
+function whereOf({ carrier, container }) {
+    return `${carrier.metadata.name}/${container?.name ?? ''}`;
+}
+const STABILIZING = ', watching whether it stays so';
+const STAYED = ', and it stayed so';
+class Narrator {
+    #options;
+    #startedAt;
+    #states = new Map();
+    #saidAt;
+    #flickering = Infinity;
+    constructor(options) {
+        this.#options = options;
+        this.#startedAt = this.#saidAt = options.now();
+    }
+    get lookAgainAt() {
+        return Math.min(this.#flickering, this.#saidAt + watch_HEARTBEAT);
+    }
+    tell(seen) {
+        const now = this.#options.now();
+        this.#flickering = Infinity;
+        for (const rollout of seen.rollouts) {
+            const state = this.#remember(rollout, seen.judgement, now);
+            if (state.words === state.told)
+                continue;
+            if (now - state.since >= FLICKER)
+                this.#tellState(rollout, state);
+            else
+                this.#flickering = Math.min(this.#flickering, state.since + FLICKER);
+        }
+        if (now - this.#saidAt >= watch_HEARTBEAT)
+            this.#say(this.#heartbeat(seen, now));
+    }
+    end({ rollouts, judgement }) {
+        for (const rollout of rollouts) {
+            const state = this.#remember(rollout, judgement, this.#options.now());
+            if (state.words !== state.told)
+                this.#tellState(rollout, state);
+        }
+    }
+    #remember(rollout, { waitingFor }, now) {
+        const key = (0,model_object/* keyOf */.TN)(rollout.ref);
+        const known = this.#states.get(key);
+        const { message } = rollout;
+        const stabilizing = rollout.state === 'done' && waitingFor.includes(rollout);
+        const stayed = rollout.state === 'done' && (known?.told === message + STABILIZING || known?.told === message + STAYED);
+        const words = message + (stabilizing ? STABILIZING : stayed ? STAYED : '');
+        const state = known?.words === words ? known : { words, since: now, told: known?.told };
+        this.#states.set(key, state);
+        return state;
+    }
+    #tellState({ ref, message }, state) {
+        state.told = state.words;
+        if (message !== 'stored')
+            this.#say(`${ref.kind} ${ref.name}: ${state.words}`);
+    }
+    #heartbeat({ findings, judgement: { waitingFor } }, now) {
+        const named = waitingFor.slice(0, NAMED).map(({ ref, message }) => `${ref.kind} ${ref.name} (${message})`);
+        if (waitingFor.length > NAMED)
+            named.push(`${waitingFor.length - NAMED} more`);
+        const newest = findings
+            .flat()
+            .reduce((last, one) => (last !== undefined && last.since > one.since ? last : one), undefined);
+        const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest)}`;
+        return `still waiting after ${(0,report_words/* durationOf */.cf)(now - this.#startedAt)} for ${named.join(', ')}${suspicion}`;
+    }
+    #say(line) {
+        this.#saidAt = this.#options.now();
+        this.#options.progress(line);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/preflight/grants.ts
+
+const ROLE = 'k8s-deploy-gate';
+function resourceName({ group, resource }) {
+    return group === '' ? resource : `${resource}.${group}`;
+}
+function checkCommand({ verb, group, resource, scope }, user) {
+    const [plural = '', subresource] = resource.split('/');
+    const of = subresource === undefined ? '' : ` --subresource=${subresource}`;
+    const where = scope === undefined ? '' : ` -n ${quote(scope)}`;
+    return `kubectl auth can-i ${verb} ${resourceName({ group, resource: plural })}${of}${where}${user === undefined ? '' : ` --as=${quote(user)}`}`;
+}
+function grantCommand(missing, user) {
+    const ofScopes = [...Map.groupBy(missing, ({ scope }) => scope)];
+    const documents = ofScopes.flatMap(([scope, needs]) => [role(scope, needs), binding(scope, user)]);
+    return `kubectl apply -f - <<'EOF'\n${documents.join('\n---\n')}\nEOF`;
+}
+function role(scope, needs) {
+    const ofResources = Map.groupBy(needs, ({ group, resource }) => `${group} ${resource}`);
+    const rules = [...ofResources.values()].map((of) => ({
+        group: of[0]?.group ?? '',
+        resource: of[0]?.resource ?? '',
+        verbs: [...new Set(of.map(({ verb }) => verb))],
+    }));
+    const together = [...Map.groupBy(rules, ({ group, verbs }) => `${group} ${verbs.join()}`).values()];
+    return [
+        'apiVersion: rbac.authorization.k8s.io/v1',
+        `kind: ${scope === undefined ? 'ClusterRole' : 'Role'}`,
+        metadata(scope),
+        'rules:',
+        ...together.map((of) => {
+            const { group = '', verbs = [] } = of[0] ?? {};
+            return `  - { apiGroups: ${list([group])}, resources: ${list(of.map(({ resource }) => resource))}, verbs: ${list(verbs)} }`;
+        }),
+    ].join('\n');
+}
+function binding(scope, user) {
+    const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user ?? '') ?? [];
+    const subject = namespace === undefined || name === undefined
+        ? `{ apiGroup: rbac.authorization.k8s.io, kind: User, name: ${JSON.stringify(user ?? 'USER')} }`
+        : `{ kind: ServiceAccount, name: ${name}, namespace: ${namespace} }`;
+    return [
+        'apiVersion: rbac.authorization.k8s.io/v1',
+        `kind: ${scope === undefined ? 'ClusterRoleBinding' : 'RoleBinding'}`,
+        metadata(scope),
+        `subjects: [${subject}]`,
+        `roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ${scope === undefined ? 'ClusterRole' : 'Role'}, name: ${ROLE} }`,
+    ].join('\n');
+}
+function metadata(scope) {
+    return `metadata: { name: ${ROLE}${scope === undefined ? '' : `, namespace: ${scope}`} }`;
+}
+function list(words) {
+    return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
+}
+
+;// CONCATENATED MODULE: ./src/preflight/permissions.ts
+
+
+
+
+
+
+
+
+const NO_NAMESPACE = 'k8s-deploy-gate-cluster-scope';
+async function permissions(deploy) {
+    const nothing = { failures: [], notices: [], warnings: [] };
+    try {
+        const missing = await missingOf(deploy, await needsOf(deploy));
+        if (missing.length === 0)
+            return nothing;
+        const user = await permissions_whoAmI(deploy.cluster);
+        const told = (severity) => {
+            const of = missing.filter((need) => need.severity === severity);
+            const known = { sentence: 'The deploy goes on; what cannot be read is missing from a diagnosis.' };
+            const found = of.length === 0 ? [] : permissions_findingsOf(of, user, deploy.now);
+            return severity === 'needed' ? found : found.map((finding) => ({ ...finding, known }));
+        };
+        return { ...nothing, failures: told('needed'), notices: told('read').slice(0, 1) };
+    }
+    catch (error) {
+        if (error instanceof cluster_cluster/* ApiError */.h)
+            return nothing;
+        throw error;
+    }
+}
+async function needsOf({ cluster, documents, inputs }) {
+    const ofDocuments = await inParallel(documents, async (document) => {
+        const { ref } = document;
+        const resource = (await cluster.resource(ref.apiVersion, ref.kind))?.name ?? broughtPlural(ref, documents);
+        if (resource === undefined)
+            return [];
+        const base = { group: (0,model_object/* groupOf */.F8)(ref.apiVersion), resource, scope: ref.namespace, name: ref.name, ref };
+        return [
+            { ...base, verb: 'patch', severity: 'needed' },
+            { ...base, verb: 'create', severity: 'needed' },
+            { ...base, verb: 'get', severity: 'read' },
+        ];
+    });
+    if (inputs.mode !== 'deploy')
+        return ofDocuments.flat().filter(({ severity }) => severity === 'needed');
+    const targets = watchTargets(documents.map(({ ref }) => ref)).filter(({ kind, namespace }) => kind !== 'PersistentVolumeClaim' || documents.some((one) => usesClaims(one, namespace)));
+    const ofWatch = await inParallel(targets, async ({ apiVersion, kind, namespace, optional }) => {
+        const resource = (await cluster.resource(apiVersion, kind))?.name;
+        const ref = documents.find((one) => one.ref.namespace === namespace)?.ref;
+        if (resource === undefined || ref === undefined)
+            return [];
+        const severity = optional === true ? 'read' : 'needed';
+        return ['list', 'watch'].map((verb) => ({
+            ...{ verb, group: (0,model_object/* groupOf */.F8)(apiVersion), resource, scope: namespace, ref },
+            severity,
+        }));
+    });
+    const ofLogs = documents
+        .filter(({ ref }) => isWorkload(ref))
+        .map(({ ref }) => {
+        return { verb: 'get', group: '', resource: 'pods/log', scope: ref.namespace, ref, severity: 'read' };
+    });
+    return [...ofDocuments, ...ofWatch, ofLogs].flat();
+}
+function broughtPlural({ apiVersion, kind }, documents) {
+    return documents
+        .filter(({ ref }) => ref.kind === 'CustomResourceDefinition')
+        .map(({ object }) => (object.spec ?? {}))
+        .find(({ group, names }) => group === (0,model_object/* groupOf */.F8)(apiVersion) && names?.kind === kind)?.names?.plural;
+}
+function usesClaims({ ref, object }, namespace) {
+    if (ref.namespace !== namespace)
+        return false;
+    const { volumes = [] } = (valueAt(object, podSpecPath(object)) ?? {});
+    const mounts = volumes.some((volume) => volume.persistentVolumeClaim !== undefined || volume['ephemeral'] !== undefined);
+    return (ref.kind === 'PersistentVolumeClaim' || mounts || valueAt(object, ['spec', 'volumeClaimTemplates']) !== undefined);
+}
+async function missingOf({ cluster, documents }, needs) {
+    const scopes = [...new Set(needs.map(({ scope }) => scope))];
+    const reviews = new Map(await inParallel(scopes, async (scope) => {
+        const spec = { namespace: scope ?? NO_NAMESPACE };
+        const review = await cluster.review('authorization.k8s.io/v1', 'SelfSubjectRulesReview', spec);
+        return [scope, review.status];
+    }));
+    const open = needs.filter((need) => !allows(reviews.get(need.scope)?.resourceRules ?? [], need));
+    const asked = new Map();
+    const may = (need, name) => {
+        const key = [need.verb, need.group, need.resource, need.scope, name].join(' ');
+        const answer = asked.get(key) ?? mayDo(cluster, need, name);
+        asked.set(key, answer);
+        return answer;
+    };
+    const denied = await inParallel(open, async (need) => {
+        const isNamespace = need.group === '' && need.resource === 'namespaces';
+        if (reviews.get(need.scope)?.incomplete !== true && !isNamespace)
+            return [need];
+        if (await may(need, undefined))
+            return [];
+        return need.name !== undefined && (await may(need, need.name)) ? [] : [need];
+    });
+    return await withoutUnneeded(cluster, denied.flat(), documents);
+}
+async function mayDo(cluster, { verb, group, resource, scope }, name) {
+    const [plural = '', subresource] = resource.split('/');
+    const namespace = scope ?? (resource === 'namespaces' ? name : undefined);
+    const resourceAttributes = {
+        ...{ verb, group, resource: plural },
+        ...(subresource === undefined ? {} : { subresource }),
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(name === undefined ? {} : { name }),
+    };
+    const { status } = await cluster.review('authorization.k8s.io/v1', 'SelfSubjectAccessReview', { resourceAttributes });
+    return status?.allowed === true;
+}
+function allows(rules, { verb, group, resource, name }) {
+    const [, subresource] = resource.split('/');
+    const has = (list = [], ...wanted) => wanted.some((one) => list.includes(one));
+    return rules.some(({ verbs, apiGroups, resources, resourceNames = [] }) => has(verbs, verb, '*') &&
+        has(apiGroups, group, '*') &&
+        has(resources, resource, '*', ...(subresource === undefined ? [] : [`*/${subresource}`])) &&
+        (resourceNames.length === 0 || (name !== undefined && resourceNames.includes(name))));
+}
+async function withoutUnneeded(cluster, denied, documents) {
+    const key = ({ verb, ref, severity }) => `${severity} ${verb} ${(0,model_object/* keyOf */.TN)(ref)}`;
+    const all = new Set(denied.map(key));
+    const kept = await inParallel(denied, async (need) => {
+        const isBrought = documents.some(({ ref }) => ref.kind === 'Namespace' && ref.name === need.scope);
+        if (isBrought && (await exists(cluster, { apiVersion: 'v1', kind: 'Namespace', name: need.scope ?? '' })) !== true)
+            return [];
+        if (need.verb !== 'create' || all.has(key({ ...need, verb: 'patch' })))
+            return [need];
+        return (await exists(cluster, need.ref)) === false ? [need] : [];
+    });
+    return kept.flat();
+}
+async function exists(cluster, ref) {
+    return await cluster.exists(ref).catch((error) => {
+        if (error instanceof cluster_cluster/* ApiError */.h)
+            return undefined;
+        throw error;
+    });
+}
+async function permissions_whoAmI(cluster) {
+    try {
+        const { status } = await cluster.review('authentication.k8s.io/v1', 'SelfSubjectReview');
+        return status?.userInfo?.username;
+    }
+    catch (error) {
+        if (error instanceof cluster_cluster/* ApiError */.h)
+            return undefined;
+        throw error;
+    }
+}
+function permissions_findingsOf(missing, user, now) {
+    const few = (values) => {
+        const all = [...new Set(values)];
+        return all.length <= 4 ? all.join(', ') : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`;
+    };
+    const scopes = missing.flatMap(({ scope }) => scope ?? []);
+    const facts = {
+        user: user ?? 'this identity',
+        verb: few(missing.map(({ verb }) => verb)),
+        resource: few(missing.map(resourceName)),
+        group: '',
+        ...(scopes.length === 0 ? {} : { namespace: few(scopes) }),
+        check: checkCommand(missing[0], user),
+        grant: grantCommand(missing, user),
+    };
+    const rows = [...Map.groupBy(missing, (need) => `${resourceName(need)} ${need.scope ?? ''}`).values()].map((of) => {
+        const [first] = of;
+        const verbs = [...new Set(of.map(({ verb }) => verb))].join(', ');
+        return `${first.scope === undefined ? 'cluster' : `namespace ${first.scope}`}: ${resourceName(first)}: ${verbs}`;
+    });
+    const evidence = [{ source: 'SelfSubjectRulesReview, what is missing', text: rows.join('\n') }];
+    const refs = new Map(missing.map(({ ref }) => [(0,model_object/* keyOf */.TN)(ref), ref]));
+    return [...refs.values()].map((ref) => findingOf('RbacForbidden', ref, '', now, { channel: 'request', symptom: 'Forbidden', evidence, facts }));
+}
+
+// EXTERNAL MODULE: external "node:timers/promises"
+var promises_ = __nccwpck_require__(8500);
+;// CONCATENATED MODULE: ./src/preflight/quota.ts
+
+function usageOf(spec) {
+    const usage = { pods: 1, 'count/pods': 1 };
+    const { overhead = {}, resources: ofPod } = spec;
+    for (const list of ['requests', 'limits']) {
+        const own = (container, name) => {
+            const { requests = {}, limits = {} } = container.resources ?? {};
+            return parseQuantity(list === 'requests' ? (requests[name] ?? limits[name]) : limits[name]) ?? 0;
+        };
+        const all = [...spec.containers, ...(spec.initContainers ?? []), { resources: ofPod }];
+        const names = new Set(all.flatMap(({ resources = {} }) => Object.keys({ ...resources.limits, ...resources[list] })));
+        for (const name of names) {
+            let sidecars = 0;
+            let most = 0;
+            for (const container of spec.initContainers ?? []) {
+                if (container.restartPolicy === 'Always')
+                    sidecars += own(container, name);
+                most = Math.max(most, sidecars + (container.restartPolicy === 'Always' ? 0 : own(container, name)));
+            }
+            const containers = spec.containers.reduce((sum, container) => sum + own(container, name), sidecars);
+            const amount = (parseQuantity(ofPod?.[list]?.[name]) ?? Math.max(containers, most)) + (parseQuantity(overhead[name]) ?? 0);
+            if (amount === 0)
+                continue;
+            usage[`${list}.${name}`] = amount;
+            if (list === 'requests')
+                usage[name] = amount;
+        }
+    }
+    return usage;
+}
+function counts(quota, pod) {
+    const { scopes = [], scopeSelector } = (quota.spec ?? {});
+    const wanted = [
+        ...scopes.map((scopeName) => ({ scopeName, operator: 'Exists' })),
+        ...(scopeSelector?.matchExpressions ?? []),
+    ];
+    const answers = wanted.map((one) => inScope(one, pod));
+    if (answers.includes(false))
+        return false;
+    return answers.includes(undefined) ? undefined : true;
+}
+function inScope({ scopeName, operator, values = [] }, pod) {
+    const isTerminating = pod['activeDeadlineSeconds'] !== undefined && pod['activeDeadlineSeconds'] !== null;
+    const hasResources = Object.keys(usageOf(pod)).some((name) => /\b(cpu|memory)$/.test(name));
+    if (scopeName === 'Terminating')
+        return isTerminating;
+    if (scopeName === 'NotTerminating')
+        return !isTerminating;
+    if (scopeName === 'BestEffort')
+        return !hasResources;
+    if (scopeName === 'NotBestEffort')
+        return hasResources;
+    if (scopeName !== 'PriorityClass')
+        return undefined;
+    const name = pod.priorityClassName;
+    if (operator === 'Exists')
+        return name !== undefined;
+    if (operator === 'DoesNotExist')
+        return name === undefined;
+    const isNamed = name !== undefined && values.includes(name);
+    return operator === 'In' ? isNamed : operator === 'NotIn' ? !isNamed : undefined;
+}
+function amountsOf(limits) {
+    return Object.fromEntries(Object.entries(limits ?? {}).flatMap(([name, text]) => {
+        const amount = parseQuantity(text);
+        return amount === undefined ? [] : [[name, amount]];
+    }));
+}
+function plus(one, other, factor = 1) {
+    const sum = { ...one };
+    for (const [name, amount] of Object.entries(other))
+        sum[name] = (sum[name] ?? 0) + factor * amount;
+    return sum;
+}
+function exceeded(use, limit) {
+    return Object.keys(limit).filter((name) => (use[name] ?? 0) > (limit[name] ?? 0) * (1 + 1e-9) + 1e-9);
+}
+function stuckAt({ desired, old, oldUse, newUse, surge, unavailable }, room) {
+    const use = (oldLeft, made) => plus(plus({}, newUse, made), oldUse, old === 0 ? 0 : oldLeft / old);
+    let [left, made] = [old, 0];
+    for (;;) {
+        const mayGo = Math.max(0, left - Math.max(0, desired - unavailable - made));
+        left -= mayGo;
+        const wanted = Math.min(desired, desired + surge - left) - made;
+        let added = 0;
+        while (added < wanted && exceeded(use(left, made + 1), room).length === 0) {
+            made++;
+            added++;
+        }
+        if (made >= desired)
+            return [];
+        if (mayGo === 0 && added === 0)
+            return exceeded(use(left, made + 1), room);
+    }
+}
+function scaled(value, otherwise, of, round) {
+    const text = String(value ?? otherwise);
+    if (!text.endsWith('%'))
+        return Number(text);
+    const part = (of * Number(text.slice(0, -1))) / 100;
+    return round === 'up' ? Math.ceil(part) : Math.floor(part);
+}
+function quantityOf(resource, amount) {
+    const isBytes = /(memory|storage|hugepages-\S+)$/.test(resource);
+    if (isBytes) {
+        const [unit, suffix] = amount >= 2 ** 30 && amount % 2 ** 30 === 0 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi'];
+        return amount % unit === 0 ? `${amount / unit}${suffix}` : String(Math.round(amount));
+    }
+    const thousandths = Math.round(amount * 1000);
+    return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
+}
+
+;// CONCATENATED MODULE: ./src/preflight/new-pods.ts
+
+
+
+
+function newPods({ document: { ref }, before, after }) {
+    const isTemplated = (isWorkload(ref) && ref.kind !== 'Pod') || ['CronJob', 'ReplicationController'].includes(ref.kind);
+    if (!isTemplated || after === undefined || new_pods_templateOf(after) === undefined)
+        return undefined;
+    const spec = (after.spec ?? {});
+    const status = (before?.status ?? {});
+    const isSame = before !== undefined && (0,external_node_util_.isDeepStrictEqual)(new_pods_templateOf(before), new_pods_templateOf(after));
+    const added = (desired) => ({ desired, replaces: 'none', surge: 0, unavailable: 0 });
+    if (ref.kind === 'CronJob')
+        return isSame ? undefined : added(undefined);
+    if (ref.kind === 'Job') {
+        const hasRun = [status.active, status.succeeded, status.failed].some((count) => (count ?? 0) > 0);
+        return hasRun || spec.suspend === true ? undefined : added(1);
+    }
+    if (ref.kind === 'DaemonSet') {
+        const { currentNumberScheduled = 0, desiredNumberScheduled = 0 } = status;
+        if (isSame && currentNumberScheduled >= desiredNumberScheduled)
+            return undefined;
+        if (before === undefined || isSame)
+            return added(undefined);
+        return rolling(desiredNumberScheduled, spec.updateStrategy);
+    }
+    const desired = spec.replicas ?? 1;
+    const missing = desired - (status.replicas ?? 0);
+    if (desired === 0 || spec.paused === true)
+        return undefined;
+    const keeps = isSame || ['ReplicaSet', 'ReplicationController'].includes(ref.kind);
+    if (before === undefined)
+        return added(desired);
+    if (keeps)
+        return missing > 0 ? added(missing) : undefined;
+    if (ref.kind === 'StatefulSet') {
+        const { partition = 0 } = spec.updateStrategy?.rollingUpdate ?? {};
+        const updated = desired - Math.min(partition, desired);
+        const pods = rolling(updated, spec.updateStrategy);
+        return pods === undefined || updated === 0 ? undefined : { ...pods, replaces: { allBut: partition }, surge: 0 };
+    }
+    return rolling(desired, spec.strategy ?? {}, '25%');
+}
+function rolling(desired, { type, rollingUpdate = {} } = {}, otherwise) {
+    if (type === 'OnDelete')
+        return undefined;
+    if (type === 'Recreate')
+        return { desired, replaces: 'all', surge: 0, unavailable: desired };
+    const surge = scaled(rollingUpdate.maxSurge, otherwise ?? '0', desired, 'up');
+    const missing = scaled(rollingUpdate.maxUnavailable, otherwise ?? '1', desired, otherwise === undefined ? 'up' : 'down');
+    return { desired, replaces: 'all', surge, unavailable: surge === 0 && missing === 0 ? 1 : missing };
+}
+function new_pods_templateOf(workload) {
+    return valueAt(workload, podSpecPath(workload).slice(0, -1));
+}
+
+;// CONCATENATED MODULE: ./src/preflight/quota-room.ts
+
+
+
+
+
+
+
+const REFUSAL = /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used:/;
+async function quotaFindings({ cluster, now }, checked, tried) {
+    const ofNamespaces = Map.groupBy(tried, ({ ref }) => ref.namespace ?? '');
+    const found = await Promise.all([...ofNamespaces].map(([namespace, pods]) => findingsOfNamespace(cluster, namespace, checked, pods, now)));
+    return { failures: found.flatMap(({ failures }) => failures), notices: found.flatMap(({ notices }) => notices) };
+}
+async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
+    const ofSet = checked.filter(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace);
+    const live = await quota_room_listed(cluster, 'ResourceQuota', namespace);
+    const quotas = quotasOf(live ?? [], ofSet);
+    const found = { failures: [], notices: [] };
+    let pods = 'not asked';
+    for (const quota of quotas) {
+        const members = (withPods) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? []);
+        if (isLarge(quota, members([])))
+            continue;
+        if (pods === 'not asked')
+            pods = (await quota_room_listed(cluster, 'Pod', namespace));
+        const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now);
+        found.failures.push(...one.failures);
+        found.notices.push(...one.notices);
+    }
+    const known = new Set(quotas.map(({ name }) => name));
+    for (const { ref, after, refusedByQuota } of tried) {
+        if (refusedByQuota === undefined)
+            continue;
+        const finding = refusedPod(ref, after, refusedByQuota, now);
+        const { quota = '', never } = finding.facts;
+        if (known.has(quota) || (quota === '' && ofSet.length > 0))
+            continue;
+        const isHopeless = never === '1' || quota === '';
+        found[isHopeless ? 'failures' : 'notices'].push(finding);
+    }
+    return found;
+}
+async function quota_room_listed(cluster, kind, namespace) {
+    try {
+        return await cluster.list({ apiVersion: 'v1', kind, namespace });
+    }
+    catch (error) {
+        if (error instanceof cluster_cluster/* ApiError */.h)
+            return undefined;
+        throw error;
+    }
+}
+function quotasOf(live, ofSet) {
+    const changed = ofSet.flatMap(({ after }) => (after === undefined ? [] : [after]));
+    const names = new Set([...live, ...changed].map(({ metadata }) => metadata.name));
+    return [...names].flatMap((name) => {
+        const is = ({ metadata }) => metadata.name === name;
+        const object = changed.find(is) ?? live.find(is);
+        if (object === undefined)
+            return [];
+        const { hard } = (object.spec ?? {});
+        const { used } = (live.find(is)?.status ?? {});
+        return [{ name, object, hard: amountsOf(hard), used: used === undefined ? undefined : amountsOf(used) }];
+    });
+}
+function memberOf(tried, quota, checked, pods) {
+    const applied = checked.find(({ after }) => after === tried.after);
+    const made = applied && newPods(applied);
+    if (made === undefined || counts(quota.object, tried.spec) !== true)
+        return undefined;
+    const own = pods.filter((pod) => isActive(pod) && isPodOf(pod, tried.after) && counts(quota.object, pod.spec) === true);
+    const goes = (pod) => {
+        if (typeof made.replaces === 'string')
+            return made.replaces === 'all';
+        return Number(/\d+$/.exec(pod.metadata.name)?.[0] ?? 0) >= made.replaces.allBut;
+    };
+    const together = (some) => some.reduce((sum, { spec }) => plus(sum, usageOf(spec)), {});
+    const going = own.filter(goes);
+    const { surge, unavailable } = made;
+    const plan = {
+        desired: made.desired ?? 1,
+        old: going.length,
+        oldUse: together(going),
+        newUse: { ...usageOf(tried.spec), ...requestedIn(tried, quota.name) },
+        surge,
+        unavailable,
+    };
+    return { tried, pods: made, plan, keptUse: together(own.filter((pod) => !goes(pod))) };
+}
+function requestedIn({ refusedByQuota }, quota) {
+    const match = REFUSAL.exec(refusedByQuota?.message ?? '');
+    if (match?.groups?.quota !== quota)
+        return {};
+    const parts = (match.groups.requested ?? '').split(',').map((part) => part.split('='));
+    return amountsOf(Object.fromEntries(parts));
+}
+function isPodOf({ metadata }, { kind, metadata: { name } }) {
+    const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+    if (kind === 'Deployment')
+        return owner?.kind === 'ReplicaSet' && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`;
+    return owner?.kind === kind && owner.name === name;
+}
+function isLarge({ hard, used }, members) {
+    const all = members.reduce((sum, { plan }) => plus(sum, plan.newUse, plan.desired), used ?? {});
+    return exceeded(all, hard).length === 0;
+}
+function findingsOfQuota(quota, members, now) {
+    const { hard, used } = quota;
+    const failures = members.flatMap((member) => hopeless(quota, member, now) ?? []);
+    if (failures.length > 0)
+        return { failures, notices: [] };
+    const certain = members.filter(({ pods }) => pods.desired !== undefined);
+    const together = certain.reduce((sum, { plan, keptUse }) => plus(plus(sum, plan.newUse, plan.desired), keptUse), {});
+    const last = certain.at(-1);
+    if (last !== undefined && exceeded(together, hard).length > 0) {
+        const facts = {
+            never: String(certain.reduce((sum, { plan }) => sum + plan.desired, 0)),
+            together: certain.map(({ tried: { ref } }) => `${ref.kind} ${ref.name}`).join(', '),
+        };
+        return { failures: [quotaFinding(quota, last, together, now, facts)], notices: [] };
+    }
+    if (used === undefined)
+        return { failures: [], notices: [] };
+    const notices = certain.flatMap((member) => {
+        const freed = certain
+            .filter((other) => other !== member)
+            .map(({ plan }) => plus(plan.oldUse, plan.newUse, -plan.desired))
+            .reduce((sum, change) => plus(sum, positive(change)), {});
+        const room = plus(plus(plus(hard, used, -1), member.plan.oldUse), freed);
+        return stuckAt(member.plan, of(room, hard)).length === 0
+            ? []
+            : [quotaFinding(quota, member, member.plan.newUse, now, {})];
+    });
+    return { failures: [], notices };
+}
+function hopeless(quota, member, now) {
+    const { plan, keptUse } = member;
+    const { hard } = quota;
+    if (stuckAt(plan, of(plus(hard, keptUse, -1), hard)).length === 0)
+        return undefined;
+    const all = plus({}, plan.newUse, plan.desired);
+    if (exceeded(plan.newUse, hard).length > 0)
+        return quotaFinding(quota, member, plan.newUse, now, { never: '1' });
+    if (exceeded(all, hard).length > 0)
+        return quotaFinding(quota, member, all, now, { never: String(plan.desired) });
+    if (plan.old === 0)
+        return quotaFinding(quota, member, all, now, {});
+    const pods = plan.old === 1 ? 'The pod of its older revision is' : `The ${plan.old} pods of its older revision are`;
+    const { rollingUpdate = {} } = (member.tried.after.spec ?? {}).strategy ?? {};
+    const { maxSurge } = rollingUpdate;
+    const beside = maxSurge === undefined ? 'a new pod' : `the pod of maxSurge ${maxSurge}`;
+    const sentence = `${pods} counted in it, and the rolling update wants ${beside} beside ${plan.old === 1 ? 'it' : 'them'}.`;
+    return quotaFinding(quota, member, plan.newUse, now, {}, { sentence });
+}
+function quotaFinding({ name, hard, used = {} }, { tried: { ref, after, refusedByQuota } }, requested, now, facts, known) {
+    const short = exceeded(requested, hard);
+    const names = short.length > 0 ? short : exceeded(plus(used, requested), hard);
+    const list = (amounts) => names.map((resource) => `${resource}=${quantityOf(resource, amounts[resource] ?? 0)}`).join(',');
+    const text = `exceeded quota: ${name}, requested: ${list(requested)}, used: ${list(used)}, limited: ${list(hard)}`;
+    const refused = refusedByQuota === undefined ? [] : refusedPod(ref, after, refusedByQuota, now).evidence;
+    const status = names.map((resource) => `${resource}: ${quantityOf(resource, used[resource] ?? 0)} of ${quantityOf(resource, hard[resource] ?? 0)} used, ${quantityOf(resource, requested[resource] ?? 0)} more wanted`);
+    const finding = classify({
+        ...findingOf('Unknown', ref, text, now),
+        channel: 'create',
+        symptom: 'Forbidden',
+        carrier: after,
+        evidence: [{ source: `ResourceQuota ${name}`, text: status.join('\n') }, ...refused],
+    });
+    const { never: _never, ...own } = finding.facts;
+    return { ...finding, facts: { ...own, ...facts }, ...(known === undefined ? {} : { known }) };
+}
+function of(amounts, hard) {
+    return Object.fromEntries(Object.entries(amounts).filter(([name]) => name in hard));
+}
+function positive(amounts) {
+    return Object.fromEntries(Object.entries(amounts).filter(([, amount]) => amount > 0));
+}
+
+;// CONCATENATED MODULE: ./src/preflight/pod-dry-run.ts
+
+
+
+
+
+
+
+
+
+
+
+
+const pod_dry_run_HOPELESS = new Set([
+    'LimitRangeViolation',
+    'PodSecurityViolation',
+    'QuotaRequiresResources',
+    'AdmissionPolicyDenied',
+    'AdmissionWebhookDenied',
+    'ServiceAccountNotFound',
+    'PriorityClassNotFound',
+    'RuntimeClassNotFound',
+]);
+const pod_dry_run_NAMED = {
+    ServiceAccountNotFound: { kind: 'ServiceAccount', fields: ['serviceAccountName', 'serviceAccount'] },
+    PriorityClassNotFound: { kind: 'PriorityClass', fields: ['priorityClassName', 'priority', 'preemptionPolicy'] },
+    RuntimeClassNotFound: { kind: 'RuntimeClass', fields: ['runtimeClassName', 'overhead'] },
+};
+const HEALED_BY = {
+    LimitRangeViolation: ['LimitRange'],
+    QuotaRequiresResources: ['LimitRange', 'ResourceQuota'],
+    PodSecurityViolation: ['Namespace'],
+    AdmissionPolicyDenied: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+    AdmissionWebhookDenied: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+};
+const AWAITED = new Set(['ServiceAccountNotFound', 'PriorityClassNotFound']);
+const AWAITED_FOR = 15_000;
+const pod_dry_run_ASK_EVERY = 1000;
+const MOST_TRIES = 6;
+async function podDryRun(deploy, checked, wait = promises_.setTimeout) {
+    const all = new PodTrials(deploy, checked);
+    const workloads = checked.filter((one) => newPods(one) !== undefined);
+    const tried = (await inParallel(workloads, (one) => all.tryPod(one))).flatMap((one) => one ?? []);
+    const quota = await quotaFindings(deploy, checked, tried);
+    const refused = await all.withNames(all.failures);
+    return {
+        failures: [
+            ...(quota.failures.length > 0 ? refused : await stillMissing(refused, deploy.cluster, wait)),
+            ...quota.failures,
+        ],
+        notices: [...all.notices, ...quota.notices],
+        warnings: [...all.warnings],
+    };
+}
+async function stillMissing(failures, cluster, wait) {
+    let missing = failures;
+    const mayCome = ({ code, known }) => AWAITED.has(code) && known?.step === undefined;
+    for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += pod_dry_run_ASK_EVERY) {
+        await wait(pod_dry_run_ASK_EVERY);
+        const there = await Promise.all(missing.map((finding) => pod_dry_run_isThere(cluster, finding)));
+        missing = missing.filter((_finding, index) => there[index] !== true);
+    }
+    return missing;
+}
+async function pod_dry_run_isThere(cluster, finding) {
+    const ref = missingObject(finding);
+    if (ref === undefined)
+        return false;
+    return await cluster.exists(ref).catch((error) => {
+        if (error instanceof cluster_cluster/* ApiError */.h)
+            return false;
+        throw error;
+    });
+}
+class PodTrials {
+    failures = [];
+    notices = [];
+    warnings = new Set();
+    #cluster;
+    #now;
+    #documents;
+    #changed;
+    #denied = new Set();
+    constructor({ cluster, now, documents }, checked) {
+        this.#cluster = cluster;
+        this.#now = now;
+        this.#documents = documents;
+        const changed = checked.filter(({ result }) => result !== 'unchanged').map(({ document }) => document.ref);
+        this.#changed = new Set(changed.map(({ kind, name, namespace }) => `${kind}/${kind === 'Namespace' ? name : (namespace ?? '')}`));
+    }
+    async tryPod({ document: { ref }, after, before }) {
+        const { namespace = '' } = ref;
+        if (after === undefined || this.#denied.has(namespace))
+            return undefined;
+        const pod = podOf(after);
+        const workload = { ref, after, ...(before === undefined ? {} : { before }) };
+        const seen = new Set();
+        for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
+            try {
+                const { object } = await this.#cluster.createDryRun(pod);
+                return { ...workload, spec: object.spec };
+            }
+            catch (error) {
+                if (!(error instanceof cluster_cluster/* ApiError */.h))
+                    throw error;
+                const finding = this.#findingOf(workload, error.status);
+                if (finding.code === 'AdmissionWebhookUnavailable')
+                    this.#denied.add(namespace);
+                if (finding.code === 'QuotaExceeded')
+                    return { ...workload, spec: pod.spec, refusedByQuota: error.status };
+                if (this.#isNotVerifiable(finding, error, namespace))
+                    return undefined;
+                if (seen.has('LimitRangeViolation') && finding.code !== 'PodSecurityViolation' && isAboutResources(finding))
+                    break;
+                if (seen.has(finding.code))
+                    break;
+                seen.add(finding.code);
+                if (!this.#isHealed(finding))
+                    await this.#keep(finding);
+                if (!relax(pod.spec, finding))
+                    break;
+            }
+        }
+        return { ...workload, spec: podOf(after).spec };
+    }
+    async withNames(findings) {
+        const lookups = new Lookups(this.#cluster, 0);
+        await lookups.names(findings);
+        const names = (lookups.known.names ?? []).map((known) => {
+            const ofSet = this.#documents.filter(({ ref }) => ref.kind === known.kind && ref.namespace === known.namespace);
+            return { ...known, names: [...new Set([...known.names, ...ofSet.map(({ ref }) => ref.name)])] };
+        });
+        const view = new View({ now: this.#now, objects: [], logs: [], absent: [], names });
+        return findings.map((finding) => namesToLookUp(finding).length === 0 ? finding : lookedUp(finding, { pods: [] }, view));
+    }
+    #findingOf({ ref, after }, status) {
+        return refusedPod(ref, after, status, this.#now);
+    }
+    #isNotVerifiable({ text }, { code, status }, namespace) {
+        const denied = /User "([^"]*)" cannot create resource "pods"/.exec(text);
+        if (denied !== null) {
+            this.#denied.add(namespace);
+            this.warnings.add(`pods could not be tried beforehand in namespace ${namespace}: "${denied[1]}" may not create pods there (limits, quotas and policies for pods were not checked)`);
+            return true;
+        }
+        if (/does not support dry run/.test(text)) {
+            this.warnings.add(`pods could not be tried beforehand in namespace ${namespace}: ${status.message ?? ''}`);
+            return true;
+        }
+        return code === 404 || code === 429 || (code >= 500 && !/failed calling webhook/.test(text));
+    }
+    #isHealed(finding) {
+        const { code, facts, workload } = finding;
+        const named = pod_dry_run_NAMED[code];
+        if (named !== undefined)
+            return this.#isBrought(named.kind, facts.name ?? facts.other ?? '', workload.namespace);
+        return (HEALED_BY[code] ?? []).some((kind) => this.#changed.has(`${kind}/${workload.namespace ?? ''}`) || this.#changed.has(`${kind}/`));
+    }
+    #isBrought(kind, name, namespace = '') {
+        if (kind === 'ServiceAccount' && name === 'default')
+            return true;
+        return this.#documents.some(({ ref, object }) => (ref.kind === kind && ref.name === name && (ref.namespace ?? namespace) === namespace) ||
+            (isCustomResource(ref) && pod_dry_run_names(object, name)));
+    }
+    async #keep(finding) {
+        if (pod_dry_run_HOPELESS.has(finding.code) && !(await this.#dependsOnWhoAsks(finding)))
+            this.failures.push(finding);
+        else
+            this.notices.push(finding);
+    }
+    async #dependsOnWhoAsks({ code, facts }) {
+        if (code !== 'AdmissionPolicyDenied')
+            return false;
+        const apiVersion = 'admissionregistration.k8s.io/v1';
+        const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: facts.policy ?? '' };
+        const policy = await this.#cluster.get(ref).catch((error) => {
+            if (error instanceof cluster_cluster/* ApiError */.h)
+                return undefined;
+            throw error;
+        });
+        return /userInfo|authorizer/.test(JSON.stringify(policy?.spec ?? ''));
+    }
+}
+function refusedPod(ref, after, status, now) {
+    const text = status.message ?? '';
+    return classify({
+        ...findingOf('Unknown', ref, text, now),
+        channel: 'create',
+        symptom: status.reason ?? '',
+        carrier: after,
+        evidence: [{ source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`, text }],
+    });
+}
+function podOf(workload) {
+    const { kind, apiVersion, metadata } = workload;
+    const template = valueAt(workload, podSpecPath(workload).slice(0, -1));
+    const hash = '5d9c7f6b84';
+    const owner = {
+        Deployment: {
+            apiVersion: 'apps/v1',
+            kind: 'ReplicaSet',
+            name: `${metadata.name}-${hash}`,
+            labels: { 'pod-template-hash': hash },
+        },
+        CronJob: jobOf(`${metadata.name}-29000000`),
+        Job: jobOf(metadata.name),
+        StatefulSet: {
+            apiVersion,
+            kind,
+            name: metadata.name,
+            labels: {
+                'controller-revision-hash': `${metadata.name}-${hash}`.slice(-63),
+                'statefulset.kubernetes.io/pod-name': `${metadata.name}-0`,
+                'apps.kubernetes.io/pod-index': '0',
+            },
+        },
+        DaemonSet: {
+            apiVersion,
+            kind,
+            name: metadata.name,
+            labels: { 'controller-revision-hash': hash, 'pod-template-generation': '1' },
+        },
+    };
+    const made = owner[kind] ?? { apiVersion, kind, name: metadata.name, labels: {} };
+    return {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+            ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
+            generateName: `${made.name}-`,
+            labels: { ...template.metadata?.labels, ...made.labels },
+            ...(template.metadata?.annotations === undefined ? {} : { annotations: template.metadata.annotations }),
+            ownerReferences: [
+                {
+                    apiVersion: made.apiVersion,
+                    kind: made.kind,
+                    name: made.name,
+                    uid: metadata.uid ?? '00000000-0000-0000-0000-000000000000',
+                    controller: true,
+                },
+            ],
+        },
+        spec: structuredClone(template.spec),
+    };
+}
+function jobOf(name) {
+    const labels = { 'job-name': name.slice(0, 63), 'batch.kubernetes.io/job-name': name.slice(0, 63) };
+    return { apiVersion: 'batch/v1', kind: 'Job', name, labels };
+}
+function relax(spec, { code }) {
+    const named = pod_dry_run_NAMED[code];
+    for (const field of named?.fields ?? [])
+        delete spec[field];
+    if (named !== undefined)
+        return true;
+    if (code !== 'LimitRangeViolation')
+        return false;
+    for (const container of [...spec.containers, ...(spec.initContainers ?? [])])
+        delete container.resources;
+    delete spec['resources'];
+    return true;
+}
+function isAboutResources({ code }) {
+    return [
+        'LimitRangeViolation',
+        'QuotaRequiresResources',
+        'QuotaExceeded',
+        'AdmissionPolicyDenied',
+        'AdmissionWebhookDenied',
+    ].includes(code);
+}
+function pod_dry_run_names(value, name) {
+    if (value === null || typeof value !== 'object')
+        return value === name;
+    return Object.values(value).some((child) => pod_dry_run_names(child, name));
+}
+
+;// CONCATENATED MODULE: ./src/preflight/references.ts
+
+
+const POD_SOURCES = new Set([
+    '/Pod',
+    '/ReplicationController',
+    'apps/Deployment',
+    'apps/ReplicaSet',
+    'apps/StatefulSet',
+    'apps/DaemonSet',
+    'batch/Job',
+    'batch/CronJob',
+]);
+const references_IN_EVERY_NAMESPACE = new Set([
+    'ConfigMap/kube-root-ca.crt',
+    'ConfigMap/openshift-service-ca.crt',
+    'ServiceAccount/default',
+]);
+function podSourceOf(document) {
+    const { ref, object } = document;
+    if (!POD_SOURCES.has(`${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`))
+        return undefined;
+    const path = podSpecPath(object);
+    const spec = valueAt(object, path);
+    if (!references_isRecord(spec))
+        return undefined;
+    const metadata = valueAt(object, [...path.slice(0, -1), 'metadata']);
+    const { labels, annotations } = references_isRecord(metadata) ? metadata : {};
+    const containersOf = (list) => records(list).map((one) => ({ ...one, ports: records(one.ports) }));
+    const podSpec = {
+        ...spec,
+        containers: containersOf(spec.containers),
+        initContainers: containersOf(spec.initContainers),
+    };
+    return {
+        document,
+        template: {
+            metadata: {
+                ...(references_isRecord(labels) ? { labels: labels } : {}),
+                ...(references_isRecord(annotations) ? { annotations: annotations } : {}),
+            },
+            spec: podSpec,
+        },
+    };
+}
+function referencesOf(documents) {
+    return documents
+        .flatMap((document) => [
+        ...ofPods(document),
+        ...ofClaims(document),
+        ...ofAutoscaler(document),
+        ...ofStatefulSet(document),
+        ...ofBinding(document),
+        ...ofIngress(document),
+    ])
+        .filter(({ to }) => to.name !== '' && !references_IN_EVERY_NAMESPACE.has(`${to.kind}/${to.name}`));
+}
+function ofPods(document) {
+    const source = podSourceOf(document);
+    if (source === undefined)
+        return [];
+    const { spec } = source.template;
+    const { namespace = '' } = document.ref;
+    const base = podSpecPath(document.object);
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: document.ref.name, namespace }, spec };
+    const named = (apiVersion, kind, name, more) => typeof name === 'string'
+        ? [{ document, to: { apiVersion, kind, ...(apiVersion === 'v1' ? { namespace } : {}), name }, pod, ...more }]
+        : [];
+    const account = spec.serviceAccountName === undefined ? 'serviceAccount' : 'serviceAccountName';
+    const ofSpec = [
+        ...named('v1', 'ServiceAccount', spec[account], {
+            code: 'ServiceAccountNotFound',
+            channel: 'create',
+            path: [...base, account],
+            facts: { name: String(spec[account]) },
+        }),
+        ...named('scheduling.k8s.io/v1', 'PriorityClass', spec.priorityClassName, {
+            code: 'PriorityClassNotFound',
+            channel: 'create',
+            path: [...base, 'priorityClassName'],
+            facts: { name: String(spec.priorityClassName) },
+        }),
+        ...named('node.k8s.io/v1', 'RuntimeClass', spec.runtimeClassName, {
+            code: 'RuntimeClassNotFound',
+            channel: 'create',
+            path: [...base, 'runtimeClassName'],
+            facts: { name: String(spec.runtimeClassName) },
+        }),
+        ...records(spec.imagePullSecrets).flatMap(({ name }, index) => named('v1', 'Secret', name, {
+            code: 'ImagePullSecretMissing',
+            channel: 'pull',
+            path: [...base, 'imagePullSecrets', index, 'name'],
+            facts: { missingSecret: String(name), unproven: 'yes' },
+            ...(spec.containers[0] === undefined ? {} : { container: spec.containers[0] }),
+            use: 'pull',
+        })),
+    ];
+    const ofContainers = ['initContainers', 'containers'].flatMap((list) => (spec[list] ?? []).flatMap((container, index) => environment(container).flatMap(({ kind, name, key, path }) => {
+        const at = [...base, list, index, ...path];
+        const keyed = key === undefined
+            ? {}
+            : {
+                key: {
+                    name: key,
+                    code: 'ConfigKeyMissing',
+                    facts: { kind, namespace, name: String(name), key },
+                    path: [...at, 'key'],
+                },
+            };
+        return named('v1', kind, name, {
+            code: kind === 'Secret' ? 'SecretMissing' : 'ConfigMapMissing',
+            channel: 'configure',
+            path: [...at, 'name'],
+            facts: { name: String(name) },
+            container,
+            ...keyed,
+        });
+    })));
+    const ofVolumes = records(spec.volumes).flatMap((volume, index) => references_heldBy(volume).flatMap(({ apiVersion = 'v1', kind, name, keys, path }) => {
+        const at = [...base, 'volumes', index, ...path];
+        const volumeName = String(volume.name);
+        const common = { channel: 'volume', path: at, facts: { name: String(name), volume: volumeName } };
+        if (kind === 'PersistentVolumeClaim')
+            return named(apiVersion, kind, name, {
+                ...common,
+                channel: 'schedule',
+                code: 'PvcNotFound',
+                facts: { claim: String(name) },
+            });
+        if (kind === 'StorageClass')
+            return named(apiVersion, kind, name, {
+                ...common,
+                channel: 'claim',
+                code: 'StorageClassMissing',
+                facts: { class: String(name), claim: volumeName },
+            });
+        const code = kind === 'Secret' ? 'VolumeSecretMissing' : 'VolumeConfigMapMissing';
+        const whole = named(apiVersion, kind, name, { ...common, code });
+        const parts = keys.flatMap(({ key, path: keyPath }) => named(apiVersion, kind, name, {
+            ...common,
+            code,
+            key: {
+                name: key,
+                code: 'VolumeKeyMissing',
+                facts: { kind: kind === 'Secret' ? 'secret' : 'config', key, volume: volumeName, name: String(name) },
+                path: [...base, 'volumes', index, ...keyPath],
+            },
+        }));
+        return parts.length > 0 ? parts : whole;
+    }));
+    return [...ofSpec, ...ofContainers, ...ofVolumes];
+}
+function environment(container) {
+    const SOURCES = [
+        ['ConfigMap', 'configMapKeyRef', 'configMapRef'],
+        ['Secret', 'secretKeyRef', 'secretRef'],
+    ];
+    return SOURCES.flatMap(([kind, keyRef, whole]) => [
+        ...records(container.env).flatMap(({ valueFrom }, index) => {
+            const from = references_isRecord(valueFrom) ? valueFrom[keyRef] : undefined;
+            if (!references_isRecord(from) || from.optional === true || typeof from.key !== 'string')
+                return [];
+            return [{ kind, name: from.name, key: from.key, path: ['env', index, 'valueFrom', keyRef] }];
+        }),
+        ...records(container.envFrom).flatMap((source, index) => {
+            const from = source[whole];
+            if (!references_isRecord(from) || from.optional === true)
+                return [];
+            return [{ kind, name: from.name, path: ['envFrom', index, whole] }];
+        }),
+    ]);
+}
+const DRIVER_SECRETS = [
+    ['csi', 'nodePublishSecretRef', 'name'],
+    ['azureFile', 'secretName'],
+    ...['cephfs', 'flexVolume', 'rbd', 'scaleIO', 'iscsi', 'storageos'].map((driver) => [driver, 'secretRef', 'name']),
+];
+function references_heldBy(volume) {
+    const itemsOf = (source, at) => records(source.items).flatMap(({ key }, index) => typeof key === 'string' ? [{ key, path: [...at, 'items', index, 'key'] }] : []);
+    const held = (kind, source, at, field) => references_isRecord(source) && source.optional !== true
+        ? [{ kind, name: source[field], path: [...at, field], keys: itemsOf(source, at) }]
+        : [];
+    const claimTemplate = valueAt(volume, ['ephemeral', 'volumeClaimTemplate', 'spec', 'storageClassName']);
+    return [
+        ...held('ConfigMap', volume.configMap, ['configMap'], 'name'),
+        ...held('Secret', volume.secret, ['secret'], 'secretName'),
+        ...records(valueAt(volume, ['projected', 'sources'])).flatMap((source, index) => [
+            ...held('ConfigMap', source.configMap, ['projected', 'sources', index, 'configMap'], 'name'),
+            ...held('Secret', source.secret, ['projected', 'sources', index, 'secret'], 'name'),
+        ]),
+        ...held('PersistentVolumeClaim', volume.persistentVolumeClaim, ['persistentVolumeClaim'], 'claimName'),
+        ...DRIVER_SECRETS.flatMap((path) => {
+            const name = valueAt(volume, path);
+            return name === undefined ? [] : [{ kind: 'Secret', name, path, keys: [] }];
+        }),
+        ...(claimTemplate === undefined
+            ? []
+            : [
+                {
+                    apiVersion: 'storage.k8s.io/v1',
+                    kind: 'StorageClass',
+                    name: claimTemplate,
+                    path: ['ephemeral', 'volumeClaimTemplate', 'spec', 'storageClassName'],
+                    keys: [],
+                },
+            ]),
+    ];
+}
+function ofClaims(document) {
+    const { object, ref } = document;
+    const claims = [];
+    if (ref.kind === 'PersistentVolumeClaim')
+        claims.push({ spec: object.spec, path: ['spec'], name: ref.name });
+    if (ref.kind === 'StatefulSet') {
+        for (const [index, claim] of records(valueAt(object, ['spec', 'volumeClaimTemplates'])).entries()) {
+            const name = `${String(valueAt(claim, ['metadata', 'name']))}-${ref.name}-0`;
+            claims.push({ spec: claim.spec, path: ['spec', 'volumeClaimTemplates', index, 'spec'], name });
+        }
+    }
+    return claims.flatMap(({ spec, path, name }) => {
+        const { storageClassName, volumeName } = references_isRecord(spec) ? spec : {};
+        if (typeof storageClassName !== 'string' || volumeName !== undefined)
+            return [];
+        return [
+            {
+                document,
+                to: { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name: storageClassName },
+                code: 'StorageClassMissing',
+                channel: 'claim',
+                path: [...path, 'storageClassName'],
+                facts: { class: storageClassName, claim: name },
+            },
+        ];
+    });
+}
+function ofAutoscaler(document) {
+    const { ref, object } = document;
+    if (ref.kind !== 'HorizontalPodAutoscaler' || (0,model_object/* groupOf */.F8)(ref.apiVersion) !== 'autoscaling')
+        return [];
+    const { apiVersion, kind, name } = (valueAt(object, ['spec', 'scaleTargetRef']) ?? {});
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string')
+        return [];
+    return [
+        {
+            document,
+            to: { apiVersion, kind, namespace: ref.namespace ?? '', name },
+            code: 'HpaTargetMissing',
+            channel: 'expose',
+            path: ['spec', 'scaleTargetRef', 'name'],
+            facts: { kind, name },
+        },
+    ];
+}
+function ofStatefulSet(document) {
+    const { ref, object } = document;
+    const name = valueAt(object, ['spec', 'serviceName']);
+    if (ref.kind !== 'StatefulSet' || typeof name !== 'string')
+        return [];
+    return [
+        {
+            document,
+            to: { apiVersion: 'v1', kind: 'Service', namespace: ref.namespace ?? '', name },
+            code: 'ServiceNameMissing',
+            channel: 'expose',
+            path: ['spec', 'serviceName'],
+            facts: { name },
+        },
+    ];
+}
+function ofBinding(document) {
+    const { ref, object } = document;
+    if (ref.kind !== 'RoleBinding' && ref.kind !== 'ClusterRoleBinding')
+        return [];
+    const apiVersion = 'rbac.authorization.k8s.io/v1';
+    const found = (to, role, path) => ({
+        document,
+        to,
+        code: 'BindingUnresolved',
+        channel: 'expose',
+        path,
+        facts: { kind: to.kind, name: to.name, role, ...(to.namespace === undefined ? {} : { namespace: to.namespace }) },
+    });
+    const { kind, name } = (object.roleRef ?? {});
+    const { namespace = '' } = ref;
+    const role = (kind !== 'Role' && kind !== 'ClusterRole') || typeof name !== 'string'
+        ? []
+        : [
+            found(kind === 'Role' ? { apiVersion, kind, namespace, name } : { apiVersion, kind, name }, 'roleRef', [
+                'roleRef',
+                'name',
+            ]),
+        ];
+    const subjects = records(object.subjects).flatMap((subject, index) => subject.kind === 'ServiceAccount' && typeof subject.name === 'string' && typeof subject.namespace === 'string'
+        ? [
+            found({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: subject.namespace, name: subject.name }, 'subject', ['subjects', index, 'name']),
+        ]
+        : []);
+    return [...role, ...subjects];
+}
+function ofIngress(document) {
+    const { ref, object } = document;
+    if (ref.kind !== 'Ingress' || (0,model_object/* groupOf */.F8)(ref.apiVersion) !== 'networking.k8s.io')
+        return [];
+    return records(valueAt(object, ['spec', 'tls'])).flatMap(({ secretName }, index) => typeof secretName === 'string'
+        ? [
+            {
+                document,
+                to: { apiVersion: 'v1', kind: 'Secret', namespace: ref.namespace ?? '', name: secretName },
+                code: 'IngressTlsSecretMissing',
+                channel: 'expose',
+                path: ['spec', 'tls', index, 'secretName'],
+                facts: { secret: secretName },
+                use: 'tls',
+            },
+        ]
+        : []);
+}
+function references_isRecord(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+function records(value) {
+    return Array.isArray(value) ? value.map((item) => (references_isRecord(item) ? item : {})) : [];
+}
+
+;// CONCATENATED MODULE: ./src/preflight/makers.ts
+
+
+const DEPLOYERS = /^(kubectl|helm|argocd|kustomize|flux|terraform|hashicorp|pulumi|kapp|werf|skaffold|ansible|k8s-deploy-gate|before-first-apply)/i;
+const INERT = /(^|\.)(kubernetes\.io|k8s\.io|helm\.sh|argoproj\.io|fluxcd\.io|stakater\.com|k14s\.io)$/;
+class Makers {
+    #names = new Set();
+    #arguments = new Set();
+    #customNames = new Set();
+    constructor(documents, customResources) {
+        for (const document of documents) {
+            const { ref, object } = document;
+            for (const [key, value] of Object.entries(object.metadata.annotations ?? {}))
+                if (isOrder(key))
+                    addWords(value, this.#names);
+            if (isCustomResource(ref))
+                this.#add(object);
+            if (ref.kind === 'Ingress' && hasCertificates(object.metadata))
+                for (const { secretName } of records(references_isRecord(object.spec) ? object.spec.tls : undefined))
+                    addWords(secretName, this.#names);
+            const { containers = [], initContainers = [] } = podSourceOf(document)?.template.spec ?? {};
+            for (const { command, args, env } of [...containers, ...initContainers])
+                addWords([command, args, records(env).map(({ value }) => value)], this.#arguments);
+        }
+        for (const object of customResources)
+            this.#add(object);
+    }
+    #add({ metadata, apiVersion: _version, kind: _kind, status: _status, ...body }) {
+        this.#names.add(metadata.name);
+        this.#customNames.add(metadata.name);
+        addWords(body, this.#names);
+    }
+    expect({ kind, name }) {
+        return this.#names.has(name) || ((kind === 'Secret' || kind === 'ConfigMap') && this.#arguments.has(name));
+    }
+    mayFill({ name }) {
+        return this.#names.has(name);
+    }
+    mayMake({ name }) {
+        return [...this.#customNames].some((custom) => name.startsWith(`${custom}-`) || name.startsWith(`${custom}.`) || name.endsWith(`-${custom}`));
+    }
+}
+function isWrittenByOthers({ ownerReferences = [], managedFields }, fieldManager) {
+    if (ownerReferences.length > 0 || managedFields === undefined || managedFields.length === 0)
+        return true;
+    return managedFields.some(({ manager = '' }) => manager !== fieldManager && !DEPLOYERS.test(manager));
+}
+function asksToBeFilled({ labels, annotations }) {
+    return Object.keys({ ...labels, ...annotations }).some(isOrder);
+}
+function isOrder(key) {
+    const [domain = '', name] = key.split('/');
+    return name !== undefined && domain.includes('.') && !INERT.test(domain);
+}
+function hasCertificates({ annotations = {} }) {
+    return Object.keys(annotations).some((key) => key.startsWith('cert-manager.io/') || key === 'kubernetes.io/tls-acme');
+}
+function addWords(value, to) {
+    if (typeof value === 'string') {
+        to.add(value);
+        for (const word of value.split(/[^\w.-]+/))
+            to.add(word.replace(/^-+|[.-]+$/g, ''));
+    }
+    else if (typeof value === 'object' && value !== null) {
+        for (const inner of Object.values(value))
+            addWords(inner, to);
+    }
+}
+
+;// CONCATENATED MODULE: ./src/preflight/read.ts
+
+
+
+
+const MANY = 3;
+const WITHOUT_RELEASES = 'type!=helm.sh/release.v1';
+class Reader {
+    #cluster;
+    #found = new Map();
+    #absent = new Map();
+    #names = new Map();
+    #lists = new Map();
+    #custom = new Map();
+    #denied = new Map();
+    #failures = new Set();
+    constructor(cluster) {
+        this.#cluster = cluster;
+    }
+    get warnings() {
+        const denied = [...this.#denied.values()].map(({ kind, resource, verbs }) => {
+            const where = kind.namespace === undefined ? '' : ` in ${kind.namespace}`;
+            return `could not check ${pluralOf(kind.kind)}${where}: needs ${[...verbs].sort().join(', ')} ${resource}`;
+        });
+        return [...denied, ...this.#failures];
+    }
+    get(ref) {
+        return this.#found.get((0,model_object/* keyOf */.TN)(ref));
+    }
+    isAbsent(ref) {
+        return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    namesOf(kind) {
+        return this.#names.get(keyOfKind(kind))?.names;
+    }
+    async read(wanted) {
+        const each = new Map();
+        for (const { ref, whole } of wanted) {
+            each.set((0,model_object/* keyOf */.TN)(ref), { ref, whole: whole || each.get((0,model_object/* keyOf */.TN)(ref))?.whole === true });
+        }
+        const byKind = Map.groupBy(each.values(), ({ ref }) => keyOfKind(ref));
+        await Promise.all([...byKind.values()].map((group) => this.#readKind(group)));
+    }
+    async #readKind(wanted) {
+        const [first] = wanted;
+        if (first === undefined)
+            return;
+        const kind = read_kindOf(first.ref);
+        if (wanted.length >= MANY && (await this.#readList(kind, wanted)))
+            return;
+        const [next, ...rest] = wanted;
+        if (next === undefined || (await this.#readOne(next)) === 'denied')
+            return;
+        await Promise.all(rest.map((one) => this.#readOne(one)));
+        if (wanted.some(({ ref }) => this.isAbsent(ref)))
+            await this.#readNames(kind);
+    }
+    async #readList(kind, wanted) {
+        if (!wanted.some(({ whole }) => whole)) {
+            if (!(await this.#readNames(kind)))
+                return false;
+        }
+        else {
+            const fieldSelector = kind.kind === 'Secret' ? { fieldSelector: WITHOUT_RELEASES } : {};
+            const held = await this.#tolerant('list', kind, async () => (await this.#cluster.list({ ...kind, ...fieldSelector })).map((object) => heldOf(object)));
+            if (typeof held !== 'object')
+                return false;
+            for (const one of held)
+                this.#found.set((0,model_object/* keyOf */.TN)({ ...kind, name: one.ref.name }), one);
+            this.#names.set(keyOfKind(kind), { ...kind, names: held.map(({ ref }) => ref.name) });
+        }
+        const names = new Set(this.namesOf(kind) ?? []);
+        for (const { ref } of wanted) {
+            if (!names.has(ref.name))
+                this.#absent.set((0,model_object/* keyOf */.TN)(ref), ref);
+            else if (!this.#found.has((0,model_object/* keyOf */.TN)(ref)))
+                this.#found.set((0,model_object/* keyOf */.TN)(ref), { ref });
+        }
+        return true;
+    }
+    async #readNames(kind) {
+        if (this.#names.has(keyOfKind(kind)))
+            return true;
+        const names = await this.#tolerant('list', kind, () => this.#cluster.names(kind));
+        if (typeof names !== 'object')
+            return false;
+        this.#names.set(keyOfKind(kind), { ...kind, names });
+        return true;
+    }
+    async #readOne({ ref, whole }) {
+        const held = await this.#tolerant('get', ref, async () => {
+            if (!whole)
+                return (await this.#cluster.exists(ref)) ? { ref } : 'absent';
+            try {
+                return heldOf(await this.#cluster.get(ref), ref);
+            }
+            catch (error) {
+                if (error instanceof cluster_cluster/* ApiError */.h && error.code === 404 && error.status.reason === 'NotFound')
+                    return 'absent';
+                throw error;
+            }
+        });
+        if (held === 'absent')
+            this.#absent.set((0,model_object/* keyOf */.TN)(ref), ref);
+        else if (held === 'denied')
+            return 'denied';
+        else if (held !== 'failed')
+            this.#found.set((0,model_object/* keyOf */.TN)(ref), held);
+        return 'read';
+    }
+    list(kind) {
+        const key = keyOfKind(kind);
+        const asked = this.#lists.get(key) ??
+            this.#tolerant('list', kind, () => this.#cluster.list(kind)).then((answer) => typeof answer === 'object' ? answer : undefined);
+        this.#lists.set(key, asked);
+        return asked;
+    }
+    customResources(namespace) {
+        const asked = this.#custom.get(namespace) ?? this.#readCustomResources(namespace);
+        this.#custom.set(namespace, asked);
+        return asked;
+    }
+    async #readCustomResources(namespace) {
+        try {
+            const custom = (await this.#cluster.groupVersions()).filter((apiVersion) => isCustomResource({ apiVersion, kind: '', name: '' }));
+            const groups = new Map(custom.toReversed().map((apiVersion) => [(0,model_object/* groupOf */.F8)(apiVersion), apiVersion]));
+            if (groups.size === 0)
+                return [];
+            const kinds = (await this.#cluster.kinds([...groups.values()])).filter(({ namespaced, verbs }) => namespaced && verbs.includes('list') && verbs.includes('create'));
+            const lists = await Promise.allSettled(kinds.map(({ apiVersion, kind }) => this.#cluster.list({ apiVersion, kind, namespace })));
+            return lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []));
+        }
+        catch (error) {
+            if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
+                return [];
+            throw error;
+        }
+    }
+    async #tolerant(verb, what, action) {
+        try {
+            return await action();
+        }
+        catch (error) {
+            if (!(error instanceof cluster_cluster/* ApiError */.h) && !(error instanceof cluster_cluster/* ConnectionError */.R))
+                throw error;
+            const { apiVersion, kind, namespace } = what;
+            if (error instanceof cluster_cluster/* ApiError */.h && error.code === 403) {
+                const group = (0,model_object/* groupOf */.F8)(apiVersion);
+                const plural = error.status.details?.kind ?? kind;
+                const known = this.#denied.get(keyOfKind(what)) ?? {
+                    kind: read_kindOf(what),
+                    resource: group === '' ? plural : `${plural}.${group}`,
+                    verbs: new Set(),
+                };
+                this.#denied.set(keyOfKind(what), { ...known, verbs: known.verbs.add(verb) });
+                return 'denied';
+            }
+            const where = namespace === undefined ? '' : ` in ${namespace}`;
+            this.#failures.add(`could not check ${pluralOf(kind)}${where}: ${error.message}`);
+            return 'failed';
+        }
+    }
+}
+function heldOf(object, ref) {
+    const { apiVersion, kind, metadata, data, binaryData, stringData, type } = object;
+    const { namespace, name } = metadata;
+    const keys = [data, binaryData, stringData].flatMap((part) => (references_isRecord(part) ? Object.keys(part) : []));
+    return {
+        ref: ref ?? { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
+        metadata,
+        keys: [...new Set(keys)],
+        ...(typeof type === 'string' ? { type } : {}),
+        registries: registriesIn(data, stringData),
+    };
+}
+function registriesIn(data, stringData) {
+    const encoded = references_isRecord(data) ? data['.dockerconfigjson'] : undefined;
+    const plain = references_isRecord(stringData) ? stringData['.dockerconfigjson'] : undefined;
+    const text = typeof plain === 'string'
+        ? plain
+        : typeof encoded === 'string'
+            ? Buffer.from(encoded, 'base64').toString('utf8')
+            : undefined;
+    if (text === undefined)
+        return [];
+    try {
+        const config = JSON.parse(text);
+        return references_isRecord(config) && references_isRecord(config.auths) ? Object.keys(config.auths).map(hostOf) : [];
+    }
+    catch {
+        return [];
+    }
+}
+function hostOf(address) {
+    return address.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}
+function read_kindOf({ apiVersion, kind, namespace }) {
+    return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
+}
+function keyOfKind(kind) {
+    return (0,model_object/* keyOf */.TN)({ ...read_kindOf(kind), name: '' });
+}
+function pluralOf(kind) {
+    return kind.endsWith('s') ? `${kind}es` : `${kind}s`;
+}
+
+// EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
+var mod = __nccwpck_require__(1916);
+;// CONCATENATED MODULE: ./src/preflight/slip.ts
+
+const WORDS = new Set(('dev develop development prod production test testing stage staging live qa uat preview sandbox local demo ' +
+    'blue green red black white gold silver primary secondary main master slave replica leader follower read write ' +
+    'reader writer active passive canary stable old new alpha beta internal external public private admin user ' +
+    'users east west north south left right first second client server source target input output import export ' +
+    'order orders frontend backend staged current previous').split(' '));
+const KUSTOMIZE_HASH = /^-[2456789bcdfghkmt]{10}$/;
+function slipOf(word, names) {
+    return names
+        .filter((name) => isSlip(word, name))
+        .toSorted((one, other) => (0,mod/* distance */.Io)(word, one) - (0,mod/* distance */.Io)(word, other))[0];
+}
+function generatedFrom(word, names) {
+    return names.find((name) => name.startsWith(word) && KUSTOMIZE_HASH.test(name.slice(word.length)));
+}
+function isSlip(word, name) {
+    if (word === name || digitsOf(word) !== digitsOf(name))
+        return false;
+    const [one, other] = [word.toLowerCase(), name.toLowerCase()];
+    if (plain(one) === plain(other))
+        return true;
+    const [wanted, there] = [slip_partsOf(one), slip_partsOf(other)];
+    if (wanted.length !== there.length)
+        return false;
+    const pairs = wanted.map((part, index) => [part, there[index] ?? '']).filter(([a, b]) => a !== b);
+    return pairs.length === 1 && pairs.every(([a, b]) => !WORDS.has(a) && isMisspelt(a, b));
+}
+function isMisspelt(word, other) {
+    const shorter = Math.min(word.length, other.length);
+    if (word[0] !== other[0])
+        return false;
+    if (isSwapped(word, other))
+        return shorter >= 3;
+    const edits = (0,mod/* distance */.Io)(word, other);
+    const goesOn = word.startsWith(other) || other.startsWith(word);
+    if (goesOn)
+        return edits === 1 && shorter >= 5 && /[^dr]$/.test(word.length > other.length ? word : other);
+    if (withoutDoubles(word) === withoutDoubles(other))
+        return shorter >= 4;
+    return (edits === 1 && shorter >= 5) || (edits === 2 && shorter >= 8);
+}
+function isSwapped(word, other) {
+    const at = [...word].findIndex((letter, index) => letter !== other[index]);
+    const [first = '', second = ''] = word.slice(at, at + 2);
+    return at > 0 && word.slice(0, at) + second + first + word.slice(at + 2) === other;
+}
+const slip_partsOf = (text) => text.split(/[^a-z0-9]+/);
+const plain = (text) => text.replaceAll(/[^a-z0-9]/g, '');
+const digitsOf = (text) => (text.match(/\d+/g) ?? []).join(' ');
+const withoutDoubles = (text) => text.replaceAll(/(.)\1+/g, '$1');
+
+;// CONCATENATED MODULE: ./src/preflight/check-references.ts
+
+
+
+
+
+
+
+
+const MOST_KEYS = 20;
+function checkReferences(references, world) {
+    const verdicts = references.flatMap((reference) => check_references_judge(reference, world) ?? []);
+    return check_references_sorted(verdicts);
+}
+function check_references_sorted(verdicts) {
+    const once = [...new Map(verdicts.toReversed().map((verdict) => [identity(verdict.finding), verdict])).values()];
+    const inOrder = once.toReversed();
+    return {
+        failures: inOrder.filter(({ fails }) => fails).map(({ finding }) => finding),
+        notices: inOrder.filter(({ fails }) => !fails).map(({ finding }) => finding),
+    };
+}
+function identity({ code, workload, facts, container }) {
+    const { claim: _claim, volume: _volume, ...rest } = facts;
+    return JSON.stringify([code, (0,model_object/* keyOf */.TN)(workload), rest, container?.name]);
+}
+function check_references_judge(reference, world) {
+    const { to } = reference;
+    const own = world.set.get((0,model_object/* keyOf */.TN)(to));
+    const held = own === undefined ? world.cluster.get(to) : placedHeld(own);
+    if (held !== undefined)
+        return judgeHeld(reference, held, own, world);
+    if (!world.cluster.isAbsent(to) || world.makers(to.namespace).expect(to))
+        return undefined;
+    const meant = check_references_meantName(to, world);
+    if (meant === undefined && world.makers(to.namespace).mayMake(to))
+        return undefined;
+    const text = `${to.kind} "${to.name}" is neither in the manifests nor in the cluster`;
+    return {
+        finding: findingFor(reference, reference, text, world, meant),
+        fails: meant !== undefined && !isAsBefore(reference, own, world),
+    };
+}
+function check_references_meantName(to, world) {
+    const ofSet = namesInSet(to, world);
+    return (slipOf(to.name, ofSet) ?? generatedFrom(to.name, ofSet) ?? slipOf(to.name, world.cluster.namesOf(check_references_kindOf(to)) ?? []));
+}
+function judgeHeld(reference, held, own, world) {
+    const { key, to } = reference;
+    if (key !== undefined) {
+        const { keys } = held;
+        if (keys === undefined || keys.includes(key.name) || isTokenKey(held, key.name))
+            return undefined;
+        if (world.makers(to.namespace).mayFill(to))
+            return undefined;
+        const where = own === undefined ? 'the cluster' : 'the manifests';
+        const all = keys.toSorted().slice(0, MOST_KEYS).join(', ');
+        const text = `${to.kind} "${to.name}" of ${where} has ${all === '' ? 'no key' : `the keys ${all}`}`;
+        const metadata = held.metadata ?? { name: to.name };
+        const mayCome = asksToBeFilled(metadata) || (own === undefined && isWrittenByOthers(metadata, world.fieldManager));
+        const fails = (!mayCome || slipOf(key.name, keys) !== undefined) && !isAsBefore(reference, own, world);
+        return { finding: findingFor(reference, key, text, world), fails };
+    }
+    const why = reference.use === undefined ? undefined : unusable(reference, held, world);
+    if (why === undefined)
+        return undefined;
+    const code = reference.use === 'pull' ? 'ImagePullSecretUnusable' : 'IngressTlsSecretUnusable';
+    const fault = { code, path: reference.path, facts: { secret: to.name, why } };
+    return { finding: findingFor(reference, fault, `Secret "${to.name}" ${why}`, world), fails: false };
+}
+function isTokenKey({ type }, key) {
+    return type === 'kubernetes.io/service-account-token' && ['token', 'ca.crt', 'namespace'].includes(key);
+}
+function unusable({ use, to, pod }, held, world) {
+    const { type = 'Opaque', keys = [], metadata = { name: to.name } } = held;
+    if (held.keys === undefined || asksToBeFilled(metadata) || world.makers(to.namespace).mayFill(to))
+        return undefined;
+    if (use === 'tls') {
+        const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key));
+        return missing.length === 0 ? undefined : `has no key ${missing.join(' and none ')}`;
+    }
+    const needed = { 'kubernetes.io/dockerconfigjson': '.dockerconfigjson', 'kubernetes.io/dockercfg': '.dockercfg' }[type];
+    if (needed === undefined)
+        return `is of type ${type}, not kubernetes.io/dockerconfigjson`;
+    if (!keys.includes(needed))
+        return `has no key ${needed}`;
+    const { registries = [] } = held;
+    const hosts = (pod?.spec.containers ?? []).flatMap(({ image }) => (image === undefined ? [] : registryHost(image)));
+    const wanted = hosts.find((host) => !registries.includes(host) && slipOf(host, registries) !== undefined);
+    return wanted === undefined ? undefined : `logs in to ${slipOf(wanted, registries)}, not to ${wanted}`;
+}
+function isAsBefore({ document }, own, { set }) {
+    return set.get((0,model_object/* keyOf */.TN)(document.ref))?.changed === false && own?.changed !== true;
+}
+function placedHeld({ document, object }) {
+    const held = heldOf(document.object, document.ref);
+    const stored = heldOf(object, document.ref);
+    return {
+        ...stored,
+        keys: [...new Set([...(held.keys ?? []), ...(stored.keys ?? [])])],
+        registries: [...(held.registries ?? []), ...(stored.registries ?? [])],
+    };
+}
+function namesInSet(kind, { set }) {
+    const sameKind = (0,model_object/* keyOf */.TN)({ ...kind, name: '' });
+    return [...set.values()]
+        .filter(({ document: { ref } }) => (0,model_object/* keyOf */.TN)({ ...ref, name: '' }) === sameKind)
+        .map(({ document: { ref } }) => ref.name);
+}
+function findingFor({ document, to, channel, container, pod }, { code, path, facts }, text, world, meant) {
+    const finding = findingOf(code, document.ref, '', world.now, {
+        channel,
+        text,
+        path,
+        facts,
+        evidence: [{ source: `${document.ref.kind} ${document.ref.name}, ${(0,model_object/* formatPath */.jV)(path)}`, text }],
+        ...(container === undefined ? {} : { container }),
+        ...(pod === undefined ? {} : { pod }),
+    });
+    const told = lookedUp(finding, { pods: [] }, viewOf(to, world, meant));
+    return told.known !== undefined || meant === undefined
+        ? told
+        : { ...told, known: { sentence: `Did you mean "${meant}"?` } };
+}
+function viewOf(to, world, meant) {
+    const kind = check_references_kindOf(to);
+    const others = world.cluster.namesOf(kind);
+    const names = others === undefined ? [meant ?? []].flat() : [...new Set([...namesInSet(kind, world), ...others])];
+    const own = world.set.get((0,model_object/* keyOf */.TN)(to));
+    const held = own === undefined ? world.cluster.get(to) : placedHeld(own);
+    const { name, namespace } = to;
+    const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
+    return new View({
+        now: world.now,
+        objects: held === undefined ? [] : [{ apiVersion: to.apiVersion, kind: to.kind, metadata, keys: held.keys ?? [] }],
+        logs: [],
+        absent: held === undefined ? [to] : [],
+        names: others === undefined && meant === undefined ? [] : [{ ...kind, names }],
+    });
+}
+function check_references_kindOf({ apiVersion, kind, namespace }) {
+    return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
+}
+
+;// CONCATENATED MODULE: ./src/preflight/exposure.ts
+
+
+
+
+
+
+
+
+
+
+
+const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
+const exposure_CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal']);
+async function checkExposure(documents, world, around) {
+    const accepted = documents.filter(({ ref }) => world.set.get((0,model_object/* keyOf */.TN)(ref))?.refused !== true);
+    const all = accepted.map((document) => {
+        const kind = `${(0,model_object/* groupOf */.F8)(document.ref.apiVersion)}/${document.ref.kind}`;
+        if (kind === '/Service')
+            return ofService(document, documents, world, around);
+        if (kind === 'networking.k8s.io/Ingress')
+            return exposure_ofIngress(document, documents, world, around);
+        if (kind === 'policy/PodDisruptionBudget')
+            return ofBudget(document, documents, world, around);
+        return Promise.resolve(ofPorts(document, world));
+    });
+    return (await Promise.all(all)).flat();
+}
+function ofPorts(document, world) {
+    const source = podSourceOf(document);
+    if (source === undefined)
+        return [];
+    const base = podSpecPath(document.object);
+    const { spec } = source.template;
+    return ['initContainers', 'containers'].flatMap((list) => (spec[list] ?? []).flatMap((container, index) => undeclaredPorts(container).map(({ path, facts }) => {
+        const problem = { code: 'NamedPortMissing', text: '', facts, path: [...base, list, index, ...path] };
+        const fails = facts.user !== 'preStop hook' && isTouched(document, world);
+        return { finding: { ...exposure_asFinding(problem, document, world), container }, fails };
+    })));
+}
+async function ofService(document, documents, world, around) {
+    const { ref } = document;
+    const it = storedIn(document, world);
+    const { selector, ports, type } = references_isRecord(it.spec) ? it.spec : {};
+    if (!references_isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName')
+        return [];
+    const labels = selector;
+    const own = sourcesIn(documents, ref.namespace).filter(({ template }) => exposure_selects(labels, exposure_labelsOf(template)));
+    const named = records(ports).some(({ targetPort }) => typeof targetPort === 'string');
+    if (own.length > 0 && !named)
+        return [];
+    const inSet = exposure_look(ref, it, documents, [], world);
+    if (own.length > 0 && inSet.problems.length === 0)
+        return [];
+    const others = await otherPodMakers(document, documents, around);
+    if (others === undefined)
+        return [];
+    if (own.length > 0) {
+        if (others.some((object) => exposure_selects(labels, podLabelsOf(object))))
+            return [];
+        return await portVerdicts(document, inSet.problems, own, documents, world, around);
+    }
+    const { problems, notices } = exposure_look(ref, it, documents, others, world);
+    const [problem] = [...problems, ...notices].filter(({ code }) => code === 'ServiceNoMatchingPods');
+    if (problem === undefined)
+        return [];
+    const candidates = [
+        ...sourcesIn(documents, ref.namespace).map(({ template }) => exposure_labelsOf(template)),
+        ...others.map(podLabelsOf),
+    ];
+    const isMisspelt = candidates.some((candidate) => missesByASlip(labels, candidate));
+    if (!isMisspelt && hasCustomResources(documents, ref.namespace))
+        return [];
+    return [{ finding: exposure_asFinding(problem, document, world), fails: isMisspelt && isTouched(document, world) }];
+}
+function exposure_look(ref, it, documents, others, { now }) {
+    const sources = sourcesIn(documents, it.metadata.namespace);
+    const set = [...sources.map(exposure_rolloutOf), ...documents.filter(({ ref }) => isCustomResource(ref)).map(withoutAnything)];
+    const view = new View({ now, objects: [...sources.map(exposure_podOf), ...others], logs: [], absent: [] });
+    const { problems = [], notices = [] } = service({ ref, changed: true, appliedAt: now }, it, view, set);
+    return { problems: problems.filter(({ code }) => code !== 'ServiceNoReadyEndpoints'), notices };
+}
+async function portVerdicts(document, problems, own, documents, world, { rehearse }) {
+    const declared = own.flatMap(({ template }) => portNames(template));
+    const rehearsed = await Promise.all(own.map((source) => rehearse(exposure_podOf(source))));
+    const added = rehearsed.flatMap((pod) => (pod === undefined ? [] : portNames(pod)));
+    const isNew = documents.some(({ ref, object }) => {
+        const asksForMore = Object.keys(object.metadata.labels ?? {}).some((key) => /inject|mesh|sidecar/.test(key));
+        return ref.kind === 'Namespace' && ref.name === document.ref.namespace && !asksForMore;
+    });
+    const isKnown = isNew || rehearsed.every((pod) => pod !== undefined);
+    return problems
+        .filter(({ facts = {} }) => !added.includes(facts.targetPort ?? ''))
+        .map((problem) => {
+        const misspelt = slipOf(problem.facts?.targetPort ?? '', declared) !== undefined;
+        return {
+            finding: exposure_asFinding(problem, document, world),
+            fails: (isKnown || misspelt) && (isTouched(document, world) || own.some((one) => isTouched(one.document, world))),
+        };
+    });
+}
+async function exposure_ofIngress(document, documents, world, { list }) {
+    const { ref, object } = document;
+    const namespace = ref.namespace ?? '';
+    const spec = references_isRecord(object.spec) ? object.spec : {};
+    const inSet = documents.filter((one) => one.ref.namespace === namespace && one.ref.kind === 'Service');
+    const classes = documents.filter((one) => one.ref.kind === 'IngressClass');
+    const own = [...inSet, ...classes].map((one) => storedIn(one, world));
+    const backends = backendNames(spec);
+    const className = typeof spec.ingressClassName === 'string' ? spec.ingressClassName : undefined;
+    const allServices = backends.every((name) => inSet.some((one) => one.ref.name === name));
+    const theClass = className === undefined ||
+        exposure_CLASSES_WITHOUT_OBJECT.has(className) ||
+        classes.some((one) => one.ref.name === className);
+    const [services, known] = await Promise.all([
+        allServices ? [] : list({ apiVersion: 'v1', kind: 'Service', namespace }),
+        theClass ? [] : list({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }),
+    ]);
+    const view = new View({
+        now: world.now,
+        objects: [...(services ?? []), ...(known ?? []), ...own],
+        logs: [],
+        absent: [],
+        unreadable: [
+            ...(services === undefined ? [{ apiVersion: 'v1', kind: 'Service', namespace }] : []),
+            ...(known === undefined || theClass ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }] : []),
+        ],
+    });
+    const { problems = [] } = ingress({ ref, changed: true, appliedAt: world.now }, exposure_plain(object, spec), view, []);
+    const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)];
+    const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)];
+    return problems.flatMap((problem) => {
+        const { service: name = '', port = '', class: missing = '' } = problem.facts ?? {};
+        const to = { apiVersion: 'v1', kind: 'Service', namespace, name };
+        const verdict = (isWrong) => [
+            { finding: exposure_asFinding(problem, document, world), fails: isWrong && isTouched(document, world) },
+        ];
+        if (problem.code === 'IngressClassMissing')
+            return verdict(slipOf(missing, classNames) !== undefined);
+        if (problem.code === 'IngressBackendServiceMissing') {
+            const makers = world.makers(namespace);
+            if (makers.expect(to))
+                return [];
+            const misspelt = slipOf(name, serviceNames) !== undefined;
+            return !misspelt && makers.mayMake(to) ? [] : verdict(misspelt);
+        }
+        const there = world.set.get((0,model_object/* keyOf */.TN)(to));
+        if (there !== undefined)
+            return [{ finding: exposure_asFinding(problem, document, world), fails: there.changed || isTouched(document, world) }];
+        const ports = records(view.get(to)?.spec?.ports);
+        return verdict(slipOf(port, ports.flatMap((one) => (typeof one.name === 'string' ? [one.name] : []))) !== undefined);
+    });
+}
+function backendNames(spec) {
+    const backends = [
+        spec.defaultBackend,
+        ...records(spec.rules).flatMap(({ http }) => records(references_isRecord(http) ? http.paths : undefined).map(({ backend }) => backend)),
+    ];
+    return backends.flatMap((backend) => {
+        const named = references_isRecord(backend) && references_isRecord(backend.service) ? backend.service.name : undefined;
+        return typeof named === 'string' ? [named] : [];
+    });
+}
+function exposure_plain(object, spec) {
+    const rules = records(spec.rules).map((rule) => ({
+        ...rule,
+        http: { paths: records(references_isRecord(rule.http) ? rule.http.paths : undefined) },
+    }));
+    return { ...object, spec: { ...spec, rules, tls: [] } };
+}
+async function ofBudget(document, documents, world, around) {
+    const { ref } = document;
+    const it = storedIn(document, world);
+    const selector = references_isRecord(it.spec) ? it.spec.selector : undefined;
+    if (!references_isRecord(selector))
+        return [];
+    const sources = sourcesIn(documents, ref.namespace);
+    const own = sources.filter(({ template }) => exposure_matches(selector, exposure_labelsOf(template)));
+    if (own.length > 0)
+        return blocking(document, own, documents, world);
+    if (hasCustomResources(documents, ref.namespace))
+        return [];
+    const others = await otherPodMakers(document, documents, around);
+    if (others === undefined || others.some((object) => exposure_matches(selector, podLabelsOf(object))))
+        return [];
+    const { matchLabels = {} } = selector;
+    const candidates = [...sources.map(({ template }) => exposure_labelsOf(template)), ...others.map(podLabelsOf)];
+    const near = candidates.find((candidate) => missesByASlip(matchLabels, candidate));
+    const key = Object.keys(matchLabels).find((one) => near !== undefined && near[one] !== matchLabels[one]);
+    const words = Object.entries(matchLabels).map(([name, value]) => `${name}=${value}`);
+    const isPlain = words.length > 0 && selector.matchExpressions === undefined;
+    const problem = {
+        code: 'PdbNoMatchingPods',
+        text: '',
+        facts: {
+            selector: isPlain ? words.join(', ') : 'the labels of its selector',
+            selectors: words.join(','),
+            hint: key === undefined || near?.[key] === undefined ? '' : `; did you mean ${key}=${near[key]}?`,
+        },
+        path: ['spec', 'selector', ...(key === undefined ? [] : ['matchLabels', key])],
+    };
+    return [
+        {
+            finding: exposure_asFinding(problem, document, world),
+            fails: isPlain && near !== undefined && isTouched(document, world),
+        },
+    ];
+}
+function blocking(document, own, documents, world) {
+    const it = storedIn(document, world);
+    const { minAvailable, maxUnavailable } = it.spec;
+    const expectedPods = own.reduce((sum, one) => sum + exposure_replicasOf(one, documents, world), 0);
+    const share = (value) => typeof value === 'number' ? value : Math.ceil((parseFloat(value) / 100) * expectedPods);
+    const desiredHealthy = maxUnavailable === undefined ? share(minAvailable ?? 1) : Math.max(0, expectedPods - share(maxUnavailable));
+    const counted = expectedPods > 0 ? { expectedPods, desiredHealthy, observedGeneration: it.metadata.generation ?? 0 } : {};
+    const budget = { ...it, status: counted };
+    const { notices = [] } = podDisruptionBudget({ ref: document.ref, changed: true, appliedAt: world.now }, budget, new View({ now: world.now, objects: [], logs: [], absent: [] }), []);
+    return notices.map((problem) => ({ finding: exposure_asFinding(problem, document, world), fails: false }));
+}
+function exposure_replicasOf({ document }, documents, world) {
+    if (document.ref.kind === 'Pod')
+        return 1;
+    const isScaled = documents.some(({ ref, object }) => {
+        const target = references_isRecord(object.spec) ? object.spec.scaleTargetRef : undefined;
+        return ref.namespace === document.ref.namespace && references_isRecord(target) && target.name === document.ref.name;
+    });
+    const { spec } = storedIn(document, world);
+    const replicas = references_isRecord(spec) ? (spec.replicas ?? 1) : undefined;
+    const hasReplicas = ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(document.ref.kind);
+    return !isScaled && hasReplicas && typeof replicas === 'number' ? replicas : NaN;
+}
+async function otherPodMakers({ ref: { namespace = '' } }, documents, { list }) {
+    const lists = await Promise.all([
+        list({ apiVersion: 'v1', kind: 'Pod', namespace }),
+        ...WORKLOADS.map((kind) => list({ apiVersion: 'apps/v1', kind, namespace })),
+    ]);
+    if (lists.some((objects) => objects === undefined))
+        return undefined;
+    const ours = new Set(documents.map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
+    return lists
+        .flatMap((objects) => objects ?? [])
+        .filter(({ apiVersion, kind, metadata }) => {
+        const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
+        const isMade = owner !== undefined && WORKLOADS.includes(owner.kind);
+        return !isMade && !ours.has((0,model_object/* keyOf */.TN)({ apiVersion, kind, namespace, name: metadata.name }));
+    });
+}
+function sourcesIn(documents, namespace) {
+    return documents.filter(({ ref }) => ref.namespace === namespace).flatMap((document) => podSourceOf(document) ?? []);
+}
+function exposure_podOf({ document: { ref }, template: { metadata = {}, spec } }) {
+    const { labels, annotations } = metadata;
+    return {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: {
+            name: ref.name,
+            namespace: ref.namespace ?? '',
+            ...(labels === undefined ? {} : { labels }),
+            ...(annotations === undefined ? {} : { annotations }),
+        },
+        spec,
+    };
+}
+function exposure_rolloutOf(source) {
+    const { document, template } = source;
+    return { ...withoutAnything(document), live: document.object, template };
+}
+function withoutAnything({ ref }) {
+    return { ref, state: 'done', message: '', pods: [], desired: 0, progress: '' };
+}
+function hasCustomResources(documents, namespace) {
+    return documents.some(({ ref }) => isCustomResource(ref) && (ref.namespace ?? namespace) === namespace);
+}
+function portNames({ spec }) {
+    return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ ports }) => records(ports).flatMap(({ name }) => (typeof name === 'string' ? [name] : [])));
+}
+const exposure_labelsOf = ({ metadata }) => metadata?.labels ?? {};
+function podLabelsOf({ kind, metadata, spec }) {
+    if (kind === 'Pod')
+        return metadata.labels ?? {};
+    const { template } = (spec ?? {});
+    return template?.metadata?.labels ?? {};
+}
+function exposure_selects(selector, labels) {
+    return Object.entries(selector).every(([key, value]) => labels[key] === value);
+}
+function exposure_matches({ matchLabels = {}, matchExpressions = [] }, labels) {
+    return (exposure_selects(matchLabels, labels) &&
+        matchExpressions.every(({ key, operator, values = [] }) => {
+            const value = labels[key];
+            if (operator === 'Exists')
+                return value !== undefined;
+            if (operator === 'DoesNotExist')
+                return value === undefined;
+            const isIn = value !== undefined && values.includes(value);
+            return operator === 'In' ? isIn : !isIn;
+        }));
+}
+function missesByASlip(selector, labels) {
+    const wrong = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
+    const [[key, value] = ['', '']] = wrong;
+    if (wrong.length !== 1)
+        return false;
+    const there = labels[key];
+    if (there !== undefined)
+        return isSlip(value, there);
+    return Object.entries(labels).some(([other, its]) => its === value && isSlip(key, other));
+}
+function isTouched({ ref }, { set }) {
+    return set.get((0,model_object/* keyOf */.TN)(ref))?.changed !== false;
+}
+function storedIn({ ref, object }, { set }) {
+    const placed = set.get((0,model_object/* keyOf */.TN)(ref));
+    return { ...object, ...placed?.object, metadata: { ...object.metadata, ...placed?.object.metadata } };
+}
+function exposure_asFinding(problem, { ref, object }, world) {
+    const { metadata, ...rest } = object;
+    const live = {
+        ...rest,
+        metadata: { ...metadata, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) },
+    };
+    const path = problem.path ?? [];
+    const value = problem.text === '' ? valueAt(object, path) : problem.text;
+    const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
+    const evidence = [{ source: [`${ref.kind} ${ref.name}`, (0,model_object/* formatPath */.jV)(path)].filter(Boolean).join(', '), text }];
+    return findingOfProblem({ evidence, ...problem }, { ref, live }, world.now);
+}
+
+;// CONCATENATED MODULE: ./src/preflight/reference-check.ts
+
+
+
+
+
+
+
+
+async function checkAllReferences(deploy, checked) {
+    const { cluster, documents, inputs, now } = deploy;
+    const set = placedObjects(documents, checked);
+    const references = referencesOf(documents);
+    const reader = new Reader(cluster);
+    const outside = references.filter(({ to }) => !set.has((0,model_object/* keyOf */.TN)(to)));
+    await reader.read(outside.map(({ to, key, use }) => ({ ref: to, whole: key !== undefined || use !== undefined })));
+    const makers = await makersOf(documents, outside, reader);
+    const served = await withoutVolumes(references, documents, set, reader);
+    const world = { set, cluster: reader, makers, fieldManager: inputs.fieldManager, now };
+    const { failures, notices } = checkReferences(served, world);
+    const around = check_references_sorted(await checkExposure(documents, world, {
+        list: (kind) => reader.list(kind),
+        rehearse: (pod) => reference_check_rehearse(cluster, pod),
+    }));
+    return {
+        failures: [...repeated(documents, now), ...failures, ...around.failures],
+        notices: [...notices, ...around.notices],
+        warnings: reader.warnings,
+    };
+}
+function placedObjects(documents, checked) {
+    const answers = new Map(checked.map((one) => [(0,model_object/* keyOf */.TN)(one.document.ref), one]));
+    return new Map(documents.map((document) => {
+        const answer = answers.get((0,model_object/* keyOf */.TN)(document.ref));
+        return [
+            (0,model_object/* keyOf */.TN)(document.ref),
+            {
+                document,
+                object: answer?.after ?? document.object,
+                changed: answer?.result !== 'unchanged',
+                refused: answer === undefined,
+            },
+        ];
+    }));
+}
+async function makersOf(documents, references, reader) {
+    const incomplete = references.filter(({ to, key }) => {
+        const keys = reader.get(to)?.keys;
+        const lacksKey = key !== undefined && keys !== undefined && !keys.includes(key.name);
+        return ['Secret', 'ConfigMap'].includes(to.kind) && (reader.isAbsent(to) || lacksKey);
+    });
+    const namespaces = [...new Set(incomplete.flatMap(({ to }) => to.namespace ?? []))];
+    const known = await Promise.all(namespaces.map(async (namespace) => [namespace, new Makers(documents, await reader.customResources(namespace))]));
+    const byNamespace = new Map(known);
+    const ofSet = new Makers(documents, []);
+    return (namespace) => byNamespace.get(namespace ?? '') ?? ofSet;
+}
+async function withoutVolumes(references, documents, set, reader) {
+    const isMissing = ({ to }) => !set.has((0,model_object/* keyOf */.TN)(to)) && reader.isAbsent(to);
+    const needsVolumes = references.some((one) => one.to.kind === 'StorageClass' && isMissing(one));
+    const existing = needsVolumes ? await reader.list({ apiVersion: 'v1', kind: 'PersistentVolume' }) : [];
+    const ofSet = documents.filter(({ ref }) => ref.kind === 'PersistentVolume').map(({ object }) => object);
+    const classes = new Set([...ofSet, ...(existing ?? [])].map(({ spec }) => (references_isRecord(spec) ? spec.storageClassName : undefined)));
+    const claims = documents.filter(({ ref }) => ref.kind === 'StatefulSet').flatMap(reference_check_claimsOf);
+    return references.filter((reference) => {
+        const { to, document } = reference;
+        if (to.kind === 'PersistentVolumeClaim')
+            return !claims.some((isOne) => isOne(to));
+        if (to.kind !== 'StorageClass' || !isMissing(reference))
+            return true;
+        const status = set.get((0,model_object/* keyOf */.TN)(document.ref))?.object.status;
+        const isBound = references_isRecord(status) && status.phase === 'Bound';
+        return existing !== undefined && !classes.has(to.name) && !isBound;
+    });
+}
+function reference_check_claimsOf({ ref, object }) {
+    return records(references_isRecord(object.spec) ? object.spec.volumeClaimTemplates : undefined).map(({ metadata }) => {
+        const prefix = `${references_isRecord(metadata) ? String(metadata.name) : ''}-${ref.name}-`;
+        return (to) => to.namespace === ref.namespace && to.name.startsWith(prefix) && /^\d+$/.test(to.name.slice(prefix.length));
+    });
+}
+async function reference_check_rehearse(cluster, pod) {
+    const { serviceAccountName: _account, serviceAccount: _same, priorityClassName: _priority, ...spec } = pod.spec;
+    const { runtimeClassName: _runtime, ...rest } = spec;
+    const { name: generateName, ...metadata } = pod.metadata;
+    try {
+        const object = { ...pod, metadata: { ...metadata, generateName: `${generateName}-` }, spec: rest };
+        return (await cluster.createDryRun(object)).object;
+    }
+    catch (error) {
+        if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
+            return undefined;
+        throw error;
+    }
+}
+function repeated(documents, now) {
+    const first = new Map();
+    return documents.flatMap((document) => {
+        const { ref, source } = document;
+        const known = first.get((0,model_object/* keyOf */.TN)(ref));
+        if (known === undefined) {
+            first.set((0,model_object/* keyOf */.TN)(ref), document);
+            return [];
+        }
+        const name = ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`;
+        const where = `${known.source.file}:${known.source.line}`;
+        const input = { apiVersion: '', kind: 'Input', name: `${source.file}:${source.line}` };
+        const text = `${ref.kind} ${name} is given twice: it stands at ${where} too`;
+        return [findingOf('ManifestParseError', input, text, now, { symptom: 'ManifestParseError', position: source })];
+    });
+}
+
+;// CONCATENATED MODULE: ./src/preflight/preflight.ts
+
+
+
+
+const BEFORE_DRY_RUN = [permissions];
+const AFTER_DRY_RUN = [checkAllReferences, podDryRun];
+async function preflight(deploy) {
+    return together(await Promise.all(BEFORE_DRY_RUN.map((check) => check(deploy))));
+}
+async function preflightAfterDryRun(deploy, checked) {
+    const accepted = checked.filter(({ result }) => result !== 'failed');
+    return together(await Promise.all(AFTER_DRY_RUN.map((check) => check(deploy, accepted))));
+}
+const LASTING = new Set([
+    'BindingUnresolved',
+    'ImagePullSecretMissing',
+    'ImagePullSecretUnusable',
+    'IngressTlsSecretUnusable',
+    'PdbNoMatchingPods',
+    'RbacForbidden',
+    'ServiceNameMissing',
+]);
+function stillForeseen(notices, found, wasWatched) {
+    const told = new Set(found.map(({ code, workload }) => `${code} ${(0,model_object/* keyOf */.TN)(workload)}`));
+    return notices.filter(({ code, workload }) => !told.has(`${code} ${(0,model_object/* keyOf */.TN)(workload)}`) && (!wasWatched || LASTING.has(code)));
+}
+function together(all) {
+    return {
+        failures: all.flatMap(({ failures }) => failures),
+        notices: all.flatMap(({ notices }) => notices),
+        warnings: all.flatMap(({ warnings }) => warnings),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/report/annotations.ts
+
+
+const PER_LEVEL = 10;
+const MESSAGE_LIMIT = 4000;
+function annotations_messageOf(cause) {
+    const certainty = report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`;
+    const proof = cause.evidence[0];
+    const lines = [
+        (0,report_escape/* oneLine */.TN)(cause.sentence) + certainty,
+        ...(cause.objects.length > 1 ? [`Affects ${cause.objects.map(report_words/* objectName */.Hd).join(', ')}.`] : []),
+        ...(proof === undefined ? [] : [`${(0,report_escape/* oneLine */.TN)(proof.source)}: ${(0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(proof.text), 600)}`]),
+        ...cause.steps.map(({ why, command }) => command === '' ? (0,report_escape/* oneLine */.TN)(why) : `${(0,report_escape/* oneLine */.TN)(why)}: ${(0,report_escape/* plainText */.wh)(command)}`),
+    ];
+    return (0,report_escape/* cut */.Jj)(lines.join('\n'), MESSAGE_LIMIT);
+}
+function annotate(level, title, message, source) {
+    return {
+        level,
+        title: (0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(title), 250),
+        message,
+        ...(source && { file: source.file, line: source.line, column: source.column }),
+    };
+}
+function limited(annotations, level, noun) {
+    if (annotations.length <= PER_LEVEL)
+        return annotations;
+    const left = annotations.length - PER_LEVEL + 1;
+    const rest = annotate(level, `${(0,report_words/* countOf */.pq)(left, `more ${noun}`)}`, 'See the job summary, the log and report.json.');
+    return [...annotations.slice(0, PER_LEVEL - 1), rest];
+}
+function annotations(report) {
+    const of = (level, causes) => causes.map((cause) => annotate(level, cause.headline, annotations_messageOf(cause), cause.source));
+    const errors = of('error', report.causes);
+    if (errors.length === 0 && report.verdict !== 'passed')
+        errors.push(annotate('error', report.headline, (0,report_escape/* oneLine */.TN)(report.headline)));
+    return [
+        ...limited(errors, 'error', 'cause'),
+        ...limited(report.warnings.map((text) => annotate('warning', 'k8s-deploy-gate', (0,report_escape/* cut */.Jj)((0,report_escape/* oneLine */.TN)(text), MESSAGE_LIMIT))), 'warning', 'warning'),
+        ...limited(of('notice', report.notices), 'notice', 'notice'),
+    ];
+}
+
+// EXTERNAL MODULE: ./src/report/comment.ts
+var report_comment = __nccwpck_require__(4231);
+;// CONCATENATED MODULE: ./src/report/json.ts
+const json_ORDER = [
+    'version',
+    'verdict',
+    'headline',
+    'mode',
+    'phase',
+    'startedAt',
+    'finishedAt',
+    'timings',
+    'cluster',
+    'causes',
+    'notices',
+    'objects',
+    'warnings',
+    'rollback',
+    'stats',
+];
+function renderJson(report) {
+    const known = new Set(json_ORDER);
+    const ordered = [
+        ...json_ORDER.map((field) => [field, report[field]]),
+        ...Object.entries(report).filter(([field]) => !known.has(field)),
+    ];
+    return JSON.stringify(Object.fromEntries(ordered), null, 2) + '\n';
+}
+
+;// CONCATENATED MODULE: ./src/report/log.ts
+
+
+const LABEL_WIDTH = 10;
+const INDENT = ' '.repeat(LABEL_WIDTH + 3);
+function labelled(label, text) {
+    return text === '' ? [] : [`   ${label.padEnd(LABEL_WIDTH)}${text}`];
+}
+function causeLines(cause, number) {
+    const source = cause.source === undefined ? '' : `${(0,report_words/* placeOf */.$t)(cause.source)}:${cause.source.column}`;
+    const container = cause.container === undefined ? '' : `, container ${cause.container}`;
+    const evidence = cause.evidence.flatMap(({ source: read, text }) => [
+        ...labelled('seen', (0,report_escape/* oneLine */.TN)(read)),
+        ...(0,report_escape/* plainText */.wh)(text)
+            .replace(/\n+$/, '')
+            .split('\n')
+            .map((line) => `${INDENT}| ${line}`),
+    ]);
+    const steps = cause.steps.flatMap(({ why, command }) => [
+        ...labelled('do', (0,report_escape/* oneLine */.TN)(why)),
+        ...(command === ''
+            ? []
+            : (0,report_escape/* plainText */.wh)(command)
+                .split('\n')
+                .map((line, index) => `${INDENT}${index === 0 ? '$' : ' '} ${line}`)),
+    ]);
+    return [
+        `${number}. ${(0,report_escape/* oneLine */.TN)(cause.headline)}`,
+        ...labelled('where', source),
+        ...labelled('what', cause.objects.map(report_words/* objectName */.Hd).join(', ') + container),
+        ...labelled('why', (0,report_escape/* oneLine */.TN)(cause.sentence) + (report_words/* CONFIDENCE_WORDS */.nm[cause.confidence] && ` (${report_words/* CONFIDENCE_WORDS */.nm[cause.confidence]})`)),
+        ...evidence,
+        ...steps,
+        ...labelled('also seen', [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').join(', ')),
+    ];
+}
+function objectLine({ ref, apply, rollout }) {
+    const cells = [
+        (0,report_words/* objectName */.Hd)(ref),
+        apply === undefined ? '' : report_words/* APPLY_WORDS */.x8[apply],
+        rollout === undefined ? '' : (0,report_escape/* oneLine */.TN)(rollout.message),
+    ];
+    return `   ${cells.filter((cell) => cell !== '').join(': ')}`;
+}
+function section(title, lines) {
+    return lines.length === 0 ? [] : ['', title, ...lines];
+}
+function renderCauses(causes, notices) {
+    const lines = [
+        ...causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
+        ...section('Notices', notices.flatMap((notice, index) => causeLines(notice, index + 1))),
+    ];
+    return neutralise(lines.slice(1).join('\n'));
+}
+function renderLog(report) {
+    const { cluster } = report;
+    const lines = [
+        `${(0,report_words/* titleOf */.Gg)(report)}: ${(0,report_escape/* oneLine */.TN)(report.headline)}`,
+        (0,report_words/* standingOf */.YP)(report),
+        ...report.causes.flatMap((cause, index) => ['', ...causeLines(cause, index + 1)]),
+        ...section('Notices', report.notices.flatMap((notice, index) => causeLines(notice, index + 1))),
+        ...section('Rollback', (report.rollback ?? []).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
+        ...section('Objects', (0,report_words/* worstFirst */.md)(report.objects).map(objectLine)),
+        ...section('Warnings', (0,report_words/* otherWarnings */.ET)(report).map((text) => `   ${(0,report_escape/* oneLine */.TN)(text)}`)),
+        '',
+        [
+            cluster === undefined ? '' : `cluster ${(0,report_escape/* oneLine */.TN)(`${cluster.context} ${cluster.server} ${cluster.version}`)}`,
+            `took ${(0,report_words/* totalTime */.cJ)(report)}`,
+            (0,report_words/* timingsOf */.Ld)(report),
+        ]
+            .filter((part) => part !== '')
+            .join(' · '),
+    ];
+    return (0,report_escape/* neutralise */.$0)(lines.join('\n'));
+}
+
+// EXTERNAL MODULE: ./src/report/page.ts + 1 modules
+var page = __nccwpck_require__(1721);
+;// CONCATENATED MODULE: ./src/report/summary.ts
+
+const SUMMARY_LIMIT = 1024 * 1024 - 64 * 1024;
+function renderSummary(report, options = {}) {
+    return (0,page/* renderPage */.C)(report, options, {
+        bytes: SUMMARY_LIMIT,
+        openCauses: 5,
+        evidenceLines: 12,
+        moreEvidenceLines: 60,
+        objectRows: 500,
+    });
+}
+
+;// CONCATENATED MODULE: ./src/publish.ts
+
+
+
+
+
+const CANCELLED_COMMENT = 3000;
+async function publish(report, run, inputs, effects) {
+    const { github } = effects;
+    const failures = [];
+    const attempt = async (what, action) => {
+        try {
+            return await action();
+        }
+        catch (error) {
+            failures.push(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+            return undefined;
+        }
+    };
+    for (const { title, text } of run.evidence)
+        github.group(title, text.split('\n'));
+    let evidence = '';
+    for (const { path, text } of run.evidence) {
+        const written = await attempt('the evidence was not written', () => effects.write(`evidence/${path}`, text));
+        if (written !== undefined)
+            evidence = written.slice(0, written.length - path.length - 1);
+    }
+    const page = {
+        ...(github.runUrl === undefined ? {} : { runUrl: github.runUrl }),
+        ...(github.repository === undefined ? {} : { repository: github.repository }),
+        ...(github.documentationUrl === undefined ? {} : { documentationUrl: github.documentationUrl }),
+    };
+    failures.push(await attempt('the job summary was not written', () => github.writeSummary(renderSummary(report, page))));
+    const comment = inputs?.comment ?? 'never';
+    if (comment !== 'never') {
+        const key = inputs?.commentKey || github.defaultCommentKey;
+        const passed = report.verdict === 'passed';
+        const body = (0,report_comment/* renderComment */.wQ)(report, { ...page, key, recovered: passed && comment === 'on-failure' });
+        const answer = await attempt('the comment was not written', () => github.upsertComment({
+            key,
+            body,
+            createIfMissing: !passed || comment === 'always',
+            signal: afterAbort(effects.signal, CANCELLED_COMMENT),
+        }));
+        failures.push(answer?.warning);
+    }
+    for (const failure of failures)
+        if (failure !== undefined)
+            report.warnings.push(failure);
+    for (const annotation of annotations(report))
+        github.annotate(annotation);
+    github.log(renderLog(report));
+    const path = await attempt('report.json was not written', () => effects.write('report.json', renderJson(report)));
+    const outputs = {
+        verdict: report.verdict,
+        cause: report.verdict === 'failed' ? (report.causes[0]?.code ?? '') : '',
+        headline: report.headline,
+        causes: JSON.stringify(report.causes),
+        changed: report.objects
+            .filter(({ apply }) => inputs?.mode === 'deploy' && (apply === 'created' || apply === 'configured'))
+            .map(({ ref }) => `${ref.kind.toLowerCase()}/${ref.name}`)
+            .join('\n'),
+        report: path ?? '',
+        evidence,
+    };
+    for (const [name, value] of Object.entries(outputs)) {
+        const failure = github.setOutput(name, value);
+        if (failure !== undefined)
+            github.log(failure);
+    }
+}
+function afterAbort(signal, milliseconds) {
+    const later = new AbortController();
+    const wait = () => void setTimeout(() => later.abort(signal.reason), milliseconds).unref();
+    if (signal.aborted)
+        wait();
+    else
+        signal.addEventListener('abort', wait, { once: true });
+    return later.signal;
+}
+
+;// CONCATENATED MODULE: ./src/diagnose/schema.ts
+
+
+function meantField(document, ref, unknown) {
+    const steps = parseFieldPath(unknown.replace(/^\./, '').replaceAll(/\[[^\]]*\]/g, '')).filter((step) => typeof step === 'string');
+    const last = steps.at(-1);
+    const root = schemaOfKind(document, ref);
+    if (root === undefined || last === undefined)
+        return undefined;
+    const levels = [{ path: '', fields: fieldsOf(document, root) }];
+    for (const step of steps.slice(0, -1)) {
+        const above = levels.at(-1);
+        const schema = above?.fields[step];
+        if (schema === undefined)
+            return undefined;
+        levels.push(below(document, above?.path ?? '', step, schema));
+    }
+    const here = levels.at(-1);
+    const misplaced = [
+        ...Object.entries(here?.fields ?? {}).map(([name, schema]) => below(document, here?.path ?? '', name, schema)),
+        ...levels.slice(0, -1).toReversed(),
+    ].find(({ fields }) => fields[last] !== undefined);
+    if (misplaced !== undefined)
+        return `${misplaced.path}${last}`;
+    return (0,nearest/* nearest */.p)(last, Object.keys(here?.fields ?? {}));
+}
+function schemaOfKind({ components }, { apiVersion, kind }) {
+    return Object.values(components?.schemas ?? {}).find((schema) => schema['x-kubernetes-group-version-kind']?.some((one) => one.kind === kind && [one.group, one.version].filter((part) => part !== '').join('/') === apiVersion));
+}
+function below(document, path, name, schema) {
+    const list = resolved(document, schema).items;
+    return { path: `${path}${name}${list === undefined ? '' : '[]'}.`, fields: fieldsOf(document, list ?? schema) };
+}
+function fieldsOf(document, schema) {
+    return resolved(document, schema).properties ?? {};
+}
+function resolved(document, schema) {
+    const reference = schema.$ref ?? schema.allOf?.[0]?.$ref;
+    return document.components?.schemas?.[reference?.replace('#/components/schemas/', '') ?? ''] ?? schema;
+}
+
+;// CONCATENATED MODULE: ./src/refusals.ts
+
+
+
+
+
+
+async function explainRefusals(findings, cluster, now) {
+    if (cluster === undefined || findings.length === 0)
+        return [...findings];
+    const lookups = new Lookups(cluster, 0);
+    const services = { apiVersion: 'v1', kind: 'Service' };
+    await Promise.all([
+        lookups.missing(findings),
+        lookups.names(findings),
+        lookups.namespaces(findings.flatMap(endingNamespace)),
+        lookups.ask(findings.some(({ code }) => code === 'PortAllocated') ? [services] : []),
+    ]);
+    const view = new View({ now, objects: lookups.objects, ...lookups.known });
+    const schemas = await schemasOf(findings, cluster);
+    return findings.map((finding) => {
+        const field = unknownField(finding);
+        const schema = schemas.get(finding.workload.apiVersion);
+        const meant = field && schema && meantField(schema, finding.workload, field);
+        if (meant !== undefined)
+            return { ...finding, facts: { ...finding.facts, meant } };
+        return { ...lookedUp(finding, { pods: [] }, view), confidence: finding.confidence };
+    });
+}
+function endingNamespace({ code, workload, facts }) {
+    const name = facts.namespace ?? workload.namespace;
+    return code === 'NamespaceTerminating' && name !== undefined ? [{ apiVersion: 'v1', kind: 'Namespace', name }] : [];
+}
+async function schemasOf(findings, cluster) {
+    const wanted = findings.filter((finding) => unknownField(finding) !== undefined);
+    const versions = [...new Set(wanted.map(({ workload }) => workload.apiVersion))];
+    const read = await Promise.all(versions.map(async (version) => {
+        try {
+            return [[version, await cluster.schema(version)]];
+        }
+        catch (error) {
+            if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
+                return [];
+            throw error;
+        }
+    }));
+    return new Map(read.flat());
 }
 
 ;// CONCATENATED MODULE: ./src/resources.ts
@@ -76066,417 +74499,6 @@ async function rollBack(cluster, document, template, settings) {
     return after;
 }
 
-;// CONCATENATED MODULE: ./src/rollout/stability.ts
-
-
-const AFTER_READY = 10_000;
-const WITH_MEMORY_LIMIT = 15_000;
-const LONGEST_PROBE_WAIT = 35_000;
-const stability_KILL_TIME = 3_000;
-const LONGEST_GRACE = 10_000;
-const LONGEST_RELAPSE = 60_000;
-const RELAPSE_MARGIN = 5_000;
-const CUT = 1_000;
-function stableFrom(pods, setting, eventsOf = () => []) {
-    return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting, eventsOf(pod))));
-}
-function podStableFrom(pod, setting, events) {
-    const since = readySince(pod);
-    const ready = since + CUT;
-    if (setting !== 'auto')
-        return setting === 0 ? 0 : ready + setting;
-    const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)];
-    const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])];
-    const waits = containers.flatMap((container) => {
-        const status = statuses.find(({ name }) => name === container.name);
-        if (status === undefined)
-            return [];
-        const own = events.filter(({ involvedObject }) => involvedObject.fieldPath?.endsWith(`{${container.name}}`) === true);
-        return [
-            containerStableFrom(container, status, ready, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000),
-            failingUntil(pod, container, status, since, own),
-        ];
-    });
-    return Math.max(ready + AFTER_READY, ...waits);
-}
-function isSidecar({ restartPolicy }) {
-    return restartPolicy === 'Always';
-}
-function containerStableFrom(container, status, ready, grace) {
-    const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT;
-    const probed = container.startupProbe === undefined ? started : ready;
-    const livenessTold = (probe) => {
-        const first = Math.max(probed, started + (probe.initialDelaySeconds ?? 0) * 1000);
-        const end = first + timeToFail(probe) + Math.min(grace, LONGEST_GRACE) + stability_KILL_TIME;
-        return Math.min(end, ready + LONGEST_PROBE_WAIT);
-    };
-    const waits = [
-        started + AFTER_READY,
-        container.resources?.limits?.memory === undefined ? 0 : Math.max(started, ready) + WITH_MEMORY_LIMIT,
-        container.livenessProbe === undefined ? 0 : livenessTold(container.livenessProbe),
-    ];
-    const ended = status.lastState?.terminated;
-    if ((status.restartCount ?? 0) > 0 && ended !== undefined) {
-        const lived = (parseTime(ended.finishedAt) ?? 0) - (parseTime(ended.startedAt) ?? 0);
-        waits.push(started + Math.min(lived + RELAPSE_MARGIN, LONGEST_RELAPSE));
-    }
-    return Math.max(...waits);
-}
-function timeToFail({ periodSeconds = 10, failureThreshold = 3, timeoutSeconds = 1 }) {
-    return (periodSeconds * failureThreshold + timeoutSeconds) * 1000;
-}
-function failingUntil(pod, container, status, ready, events) {
-    const started = parseTime(status.state?.running?.startedAt) ?? 0;
-    const waits = events.map((event) => {
-        const at = eventTime(event);
-        const message = eventMessage(event);
-        if (event.reason === 'Killing' && at > started && /failed (liveness|startup) probe/.test(message)) {
-            const probe = message.includes('failed startup') ? container.startupProbe : container.livenessProbe;
-            const grace = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
-            return at + CUT + grace * 1000 + RELAPSE_MARGIN;
-        }
-        if (event.reason !== 'Unhealthy')
-            return 0;
-        if (at > started && message.startsWith('Liveness probe') && container.livenessProbe !== undefined)
-            return at + CUT + timeToFail(container.livenessProbe);
-        if (at > ready && message.startsWith('Readiness probe') && container.readinessProbe !== undefined)
-            return at + CUT + timeToFail(container.readinessProbe);
-        return 0;
-    });
-    return Math.max(0, ...waits);
-}
-
-;// CONCATENATED MODULE: ./src/rollout/judge.ts
-
-
-
-const EMPTY_MEMORY = { objects: new Map(), seen: new Map() };
-const CONTROLLER_GRACE = 5_000;
-const HEARTBEAT = 15_000;
-const CONFIRMED_AFTER = 2_000;
-const LONGEST_LATENESS = 30_000;
-function judge(memory, tracked, rollouts, findings, options) {
-    const { now } = options;
-    const seen = stillSeen(memory, findings.flat(), options);
-    const objects = new Map(rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), remember(memory, rollout, now)]));
-    const failures = [];
-    const waitingFor = [];
-    const looks = [now + HEARTBEAT];
-    rollouts.forEach((rollout, index) => {
-        const own = findings[index] ?? [];
-        const known = objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
-        const timeout = options.startedAt + options.timeout;
-        if (rollout.state === 'done') {
-            const stable = judge_isSettled(tracked[index], rollout)
-                ? 0
-                : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options);
-            if (stable <= now || (now >= timeout && own.length === 0))
-                return;
-            looks.push(stable);
-        }
-        if (rollout.state === 'failed') {
-            const confirmedAt = Math.min((known?.failedAt ?? now) + CONFIRMED_AFTER, timeout);
-            const reason = rollout.reason === undefined ? {} : { reason: rollout.reason };
-            if (now >= confirmedAt)
-                return void failures.push({ rollout, ...reason, findings: own });
-            looks.push(confirmedAt);
-        }
-        const hopeless = own.filter((finding) => options.failFast &&
-            options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options)));
-        if (hopeless.length > 0)
-            return void failures.push({ rollout, findings: hopeless });
-        waitingFor.push(rollout);
-        const deadline = rollout.state === 'done' || rollout.progressDeadline === undefined
-            ? Infinity
-            : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE;
-        if (now >= timeout)
-            failures.push({ rollout, reason: 'GateTimeout', findings: own });
-        else if (now >= deadline)
-            failures.push({ rollout, reason: 'RolloutStalled', findings: own });
-        looks.push(timeout, deadline);
-        if (own.length > 0)
-            looks.push(now + 1000);
-    });
-    const verdict = failures.length > 0 ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed';
-    return { memory: { objects, seen }, verdict, failures, waitingFor, lookAgainAt: Math.min(...looks) };
-}
-function judge_isSettled(tracked, rollout) {
-    return (rollout.desired === 0 ||
-        (tracked?.changed === false &&
-            rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
-            stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0)));
-}
-function lateness({ pods }, known, { startedAt, stabilize }) {
-    const since = Math.max(0, ...pods.map(readySince));
-    if (known === undefined || stabilize !== 'auto' || since < startedAt)
-        return 0;
-    return Math.min(Math.max(0, known.ready.at - since - 1000), LONGEST_LATENESS);
-}
-function remember(memory, rollout, now) {
-    const known = memory.objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
-    const isNew = known?.progress.has(rollout.progress) !== true;
-    const pods = rollout.pods.map((pod) => `${pod.metadata.uid ?? ''} ${readySince(pod)}`).join();
-    return {
-        progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
-        progressAt: isNew ? now : known.progressAt,
-        ready: known?.ready.pods === pods ? known.ready : { pods, at: now },
-        ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
-    };
-}
-function stillSeen(memory, findings, options) {
-    return new Map(findings.map((finding) => {
-        const key = seenKey(finding);
-        return [key, memory.seen.get(key) ?? options.now];
-    }));
-}
-function seenKey(finding) {
-    return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.code}|${finding.container?.name ?? ''}`;
-}
-function share(finding, all, rollout, { identity }) {
-    const same = all.filter((other) => identity(other) === identity(finding));
-    return new Set(same.map(({ pod }) => pod?.metadata.name)).size / Math.max(1, rollout.desired);
-}
-
-;// CONCATENATED MODULE: ./src/diagnose/look.ts
-
-
-
-function lookAt(tracked, view, memory, options) {
-    const rollouts = rolloutsOf(tracked, view);
-    const found = rollouts.map((rollout, index) => {
-        if (rollout.state === 'done' && rollout.desired === 0)
-            return [];
-        const { changed = false, appliedAt } = tracked[index] ?? {};
-        return findingsOf(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view);
-    });
-    const { startedAt, timeout, failFast, stabilize } = options;
-    const settings = {
-        startedAt,
-        timeout,
-        failFast,
-        stabilize,
-        now: view.now,
-        identity: identityOf,
-        isHopeless: isHopeless,
-        eventsOf: (pod) => view.eventsOf(pod),
-    };
-    const findings = withFollowers(found);
-    const judgement = judge(memory, tracked, rollouts, findings, settings);
-    const lookAgainAt = Math.min(judgement.lookAgainAt, ...rollouts.flatMap((rollout) => rollout.lookAgainAt ?? []));
-    return { view, rollouts, findings, judgement: { ...judgement, lookAgainAt } };
-}
-
-;// CONCATENATED MODULE: ./src/watch.ts
-
-
-
-
-
-
-
-
-
-
-
-const watch_HEARTBEAT = 29_000;
-const FLICKER = 300;
-const NAMED = 3;
-function watchTargets(refs) {
-    const targets = new Map();
-    const brought = refs
-        .filter(({ kind }) => kind === 'CustomResourceDefinition')
-        .map(({ name }) => name.slice(name.indexOf('.') + 1));
-    for (const ref of refs.filter(isWatched)) {
-        for (const [apiVersion, kind] of watchedWith(ref)) {
-            const namespace = isClusterScoped(kind) ? undefined : ref.namespace;
-            const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim';
-            const target = {
-                apiVersion,
-                kind,
-                ...(namespace === undefined ? {} : { namespace }),
-                ...(optional ? { optional } : {}),
-                ...(brought.includes((0,model_object/* groupOf */.F8)(apiVersion)) ? { awaited: true } : {}),
-            };
-            const key = `${apiVersion}/${kind}/${namespace ?? ''}`;
-            const known = targets.get(key);
-            if (known === undefined || known.optional === true)
-                targets.set(key, target);
-        }
-    }
-    return [...targets.values()];
-}
-async function watchRollouts(observer, targets, lookups, options) {
-    const startedAt = options.now();
-    const narrator = new Narrator(options);
-    let tracked = targets;
-    let memory = EMPTY_MEMORY;
-    let observed = { now: startedAt, objects: observer.objects() };
-    const look = () => {
-        observed = { now: options.now(), objects: observer.objects() };
-        return lookAtObserved();
-    };
-    const viewOf = () => new View({
-        now: observed.now,
-        objects: [...lookups.objects, ...observed.objects],
-        ...lookups.known,
-        unreadable: observer.unreadable.map(({ target }) => target),
-        unlisted: observer.unlisted,
-    });
-    const lookAtObserved = () => {
-        const view = viewOf();
-        tracked = tracked.map((one) => knownFrom(one, view));
-        const seen = lookAt(tracked, view, memory, { ...options, startedAt });
-        memory = seen.judgement.memory;
-        return seen;
-    };
-    for (;;) {
-        let seen = look();
-        narrator.tell(seen);
-        if (options.signal.aborted)
-            return await ended('cancelled', seen);
-        if (observer.lost !== undefined)
-            return { ...(await ended('failed', seen)), lost: observer.lost };
-        const all = seen.findings.flat();
-        if (seen.judgement.verdict !== 'wait') {
-            const unreadable = await freshRead(seen);
-            const confirmed = look();
-            if (unreadable !== undefined) {
-                if (options.now() >= startedAt + options.timeout)
-                    return { ...(await ended('failed', confirmed)), lost: unreadable };
-                options.progress(`could not read the cluster: ${unreadable.message}`);
-            }
-            else if (confirmed.judgement.verdict !== 'wait') {
-                return await ended(confirmed.judgement.verdict, confirmed);
-            }
-            seen = confirmed;
-        }
-        await Promise.all([lookups.nodes(all), lookups.ask(questionsOf(seen))]);
-        const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt);
-        await observer.next(Math.max(100, again - options.now()), options.signal);
-    }
-    async function freshRead(seen) {
-        try {
-            await Promise.all([
-                observer.refresh(),
-                lookups.missing(seen.findings.flat()),
-                lookups.namespaces(namespacesOf(seen.rollouts)),
-                lookups.ask(questionsOf(seen), 'again'),
-            ]);
-            return undefined;
-        }
-        catch (error) {
-            if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
-                return error;
-            throw error;
-        }
-    }
-    async function ended(verdict, seen) {
-        narrator.end(seen);
-        if (verdict !== 'failed')
-            return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view };
-        const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()];
-        await Promise.all([
-            lookups.containerLogs(telling),
-            lookups.names(telling),
-            lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
-        ]);
-        const { view, rollouts, findings } = lookAtObserved();
-        const failures = seen.judgement.failures.map((failure) => {
-            const proved = new Set(failure.findings.map(whereOf));
-            const own = findings[tracked.findIndex(({ ref }) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(failure.rollout.ref))] ?? [];
-            const fresh = own.filter((finding) => proved.has(whereOf(finding)));
-            if (fresh.length === 0)
-                return failure;
-            const others = own.filter((finding) => !proved.has(whereOf(finding)) && speaksAgainst(finding));
-            return { ...failure, findings: [...fresh, ...others.map((finding) => ({ ...finding, alsoSeen: true }))] };
-        });
-        const failed = new Set(failures.map(({ rollout }) => (0,model_object/* keyOf */.TN)(rollout.ref)));
-        const pending = findings.flat().filter(({ workload }) => !failed.has((0,model_object/* keyOf */.TN)(workload)));
-        return { verdict, rollouts, failures, pending, view };
-    }
-}
-function speaksAgainst({ facts, confidence }) {
-    return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess';
-}
-function knownFrom(tracked, view) {
-    const live = tracked.applied === undefined ? view.get(tracked.ref) : undefined;
-    return live === undefined ? tracked : { ...tracked, applied: live };
-}
-function questionsOf({ rollouts }) {
-    return rollouts.flatMap(({ asks = [] }) => asks);
-}
-function whereOf({ carrier, container }) {
-    return `${carrier.metadata.name}/${container?.name ?? ''}`;
-}
-const STABILIZING = ', watching whether it stays so';
-const STAYED = ', and it stayed so';
-class Narrator {
-    #options;
-    #startedAt;
-    #states = new Map();
-    #saidAt;
-    #flickering = Infinity;
-    constructor(options) {
-        this.#options = options;
-        this.#startedAt = this.#saidAt = options.now();
-    }
-    get lookAgainAt() {
-        return Math.min(this.#flickering, this.#saidAt + watch_HEARTBEAT);
-    }
-    tell(seen) {
-        const now = this.#options.now();
-        this.#flickering = Infinity;
-        for (const rollout of seen.rollouts) {
-            const state = this.#remember(rollout, seen.judgement, now);
-            if (state.words === state.told)
-                continue;
-            if (now - state.since >= FLICKER)
-                this.#tellState(rollout, state);
-            else
-                this.#flickering = Math.min(this.#flickering, state.since + FLICKER);
-        }
-        if (now - this.#saidAt >= watch_HEARTBEAT)
-            this.#say(this.#heartbeat(seen, now));
-    }
-    end({ rollouts, judgement }) {
-        for (const rollout of rollouts) {
-            const state = this.#remember(rollout, judgement, this.#options.now());
-            if (state.words !== state.told)
-                this.#tellState(rollout, state);
-        }
-    }
-    #remember(rollout, { waitingFor }, now) {
-        const key = (0,model_object/* keyOf */.TN)(rollout.ref);
-        const known = this.#states.get(key);
-        const { message } = rollout;
-        const stabilizing = rollout.state === 'done' && waitingFor.includes(rollout);
-        const stayed = rollout.state === 'done' && (known?.told === message + STABILIZING || known?.told === message + STAYED);
-        const words = message + (stabilizing ? STABILIZING : stayed ? STAYED : '');
-        const state = known?.words === words ? known : { words, since: now, told: known?.told };
-        this.#states.set(key, state);
-        return state;
-    }
-    #tellState({ ref, message }, state) {
-        state.told = state.words;
-        if (message !== 'stored')
-            this.#say(`${ref.kind} ${ref.name}: ${state.words}`);
-    }
-    #heartbeat({ findings, judgement: { waitingFor } }, now) {
-        const named = waitingFor.slice(0, NAMED).map(({ ref, message }) => `${ref.kind} ${ref.name} (${message})`);
-        if (waitingFor.length > NAMED)
-            named.push(`${waitingFor.length - NAMED} more`);
-        const newest = findings
-            .flat()
-            .reduce((last, one) => (last !== undefined && last.since > one.since ? last : one), undefined);
-        const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest)}`;
-        return `still waiting after ${(0,report_words/* durationOf */.cf)(now - this.#startedAt)} for ${named.join(', ')}${suspicion}`;
-    }
-    #say(line) {
-        this.#saidAt = this.#options.now();
-        this.#options.progress(line);
-    }
-}
-
 ;// CONCATENATED MODULE: ./src/roll-back.ts
 
 
@@ -76548,7 +74570,7 @@ async function roll_back_undo(cluster, rollout, inputs, run, now) {
     const template = earlierTemplate(before, live);
     if (typeof template === 'string')
         return remains(template);
-    const images = imagesOf(template);
+    const images = roll_back_imagesOf(template);
     if (run.failingBefore.has((0,model_object/* keyOf */.TN)(ref)))
         return remains(`its previous revision (${images}) was failing before this deploy, too`);
     const to = `${await revisionName(cluster, before)} (${images})`;
@@ -76603,12 +74625,13 @@ function outcome({ tracked: { ref }, to, blocked }, after, index) {
 function roll_back_nameOf({ kind, name }) {
     return `${kind} ${name}`;
 }
-function imagesOf({ spec }) {
+function roll_back_imagesOf({ spec }) {
     const images = new Set(spec.containers.map(({ image }) => image ?? ''));
     return `${images.size === 1 ? 'image' : 'images'} ${[...images].join(', ')}`;
 }
 
 ;// CONCATENATED MODULE: ./src/run.ts
+
 
 
 
@@ -76624,6 +74647,7 @@ class Run {
     watched;
     findings = [];
     notices = [];
+    foreseen = [];
     warnings = new Set();
     preExisting = new Set();
     failingBefore = new Set();
@@ -76633,6 +74657,7 @@ class Run {
     standing = () => [];
     wrappers = new Map();
     cluster;
+    silentRegistries = new Set();
     evidence = [];
     cancelled = false;
 }
@@ -76645,13 +74670,16 @@ function connectionFinding(error, run, now) {
             findingOf('Unknown', workload, error.message, now));
     return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now);
 }
-function problemFinding({ message, source, input }, now) {
+function problemFinding({ message, source, excerpt, input }, now) {
     const code = source === undefined ? 'InputInvalid' : 'ManifestParseError';
     const named = input === undefined || message.startsWith(`${input}:`);
     const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`;
     return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
         symptom: code,
         ...(source === undefined ? {} : { position: source }),
+        ...(source === undefined || excerpt === undefined
+            ? {}
+            : { evidence: [{ source: `${source.file}:${source.line}:${source.column}`, text: excerpt }] }),
     });
 }
 function reportOf(run, inputs, startedAt, effects) {
@@ -76699,7 +74727,7 @@ function run_headlineOf(verdict, causes, ended, run, inputs) {
     if (verdict === 'cancelled')
         return `stopped in phase ${ended}`;
     if (inputs?.mode === 'dry-run')
-        return `${objects} would be accepted`;
+        return changesLine([...run.checked.values()]);
     if (inputs?.mode === 'watch')
         return `${objects} rolled out and healthy`;
     const changed = [...run.applied.values()].filter(({ result }) => result === 'created' || result === 'configured').length;
@@ -76716,7 +74744,7 @@ function objectsOf(run, inputs) {
     return refs.map(({ ref, source }) => {
         const checked = run.checked.get((0,model_object/* keyOf */.TN)(ref));
         const rollout = rollouts.get((0,model_object/* keyOf */.TN)(ref));
-        const diff = inputs?.mode === 'dry-run' && checked?.after !== undefined ? diffOf(checked.before, checked.after) : undefined;
+        const diff = inputs?.mode === 'dry-run' && checked !== undefined ? diffOf(checked) : undefined;
         const result = run.applied.get((0,model_object/* keyOf */.TN)(ref))?.result ?? (checked && resultOfCheck(checked.result, run, inputs));
         return {
             ref,
@@ -76736,7 +74764,178 @@ function resultOfCheck(result, run, inputs) {
     return result === 'failed' || (result === 'not-verifiable' && ended) ? result : 'not-applied';
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/stale-image.ts
+
+
+
+
+const stale_image_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet']);
+function imagesBefore(checked, view) {
+    return checked.flatMap(({ document: { ref }, before, after, result }) => {
+        if (!stale_image_KINDS.has(ref.kind) || before === undefined || after === undefined)
+            return [];
+        const wanted = new Map(stale_image_containersOf(after).map((container) => [container.name, container]));
+        const { pods } = rolloutOf({ ref, changed: false, appliedAt: view.now }, view);
+        const isUnchanged = result === 'unchanged';
+        return runningImages(ref, pods, isUnchanged)
+            .filter(({ container }) => wanted.get(container.name)?.image === container.image)
+            .filter(({ container }) => isUnchanged || wanted.get(container.name)?.imagePullPolicy === 'IfNotPresent')
+            .map((image) => ({ ...image, isBefore: true }));
+    });
+}
+function imagesAfter(tracked, rollouts, before) {
+    return rollouts.flatMap(({ ref, pods }, index) => {
+        const one = tracked[index];
+        if (one === undefined || !stale_image_KINDS.has(ref.kind))
+            return [];
+        const old = rolloutOf({ ref, changed: false, appliedAt: before.now }, before).pods;
+        const isUnchanged = !one.changed && one.applied !== undefined;
+        return runningImages(ref, pods, isUnchanged).map((image) => ({
+            ...image,
+            isSameAsBefore: one.changed && old.some((pod) => runsSame(pod, image)),
+        }));
+    });
+}
+function staleFindings(images, digests, now) {
+    return images.flatMap((image, index) => {
+        const known = digests[index];
+        const isStale = known === undefined
+            ? image.isSameAsBefore && !image.isBefore && hasMutableTag(image.container.image ?? '')
+            : !known.includes(image.running);
+        return isStale ? [findingOf('StaleImage', image.ref, '', now, stale_image_told(image, known?.[0]))] : [];
+    });
+}
+function stale_image_told({ pod, container, status, running, isBefore, isUnchanged }, remote) {
+    const { image = '', imagePullPolicy = '' } = container;
+    const repository = image.replace(/:[^/:]*$/, '');
+    return {
+        pod,
+        container,
+        confidence: remote === undefined ? 'likely' : 'certain',
+        evidence: [
+            {
+                source: `pod ${pod.metadata.name}, container ${container.name}, imageID`,
+                text: status.imageID ?? '',
+            },
+            ...(remote === undefined ? [] : [{ source: `registry, ${image}`, text: remote }]),
+        ],
+        facts: {
+            tag: (0,model_image/* parseImage */.zZ)(image)?.tag ?? '',
+            repository,
+            running,
+            policy: imagePullPolicy,
+            ...(remote === undefined ? {} : { remote }),
+            ...(isBefore ? { before: 'yes' } : {}),
+            ...(isUnchanged ? { unchanged: 'yes' } : {}),
+        },
+    };
+}
+function runningImages(ref, pods, isUnchanged) {
+    const found = pods.flatMap((pod) => containersIn(pod.spec).flatMap((container) => {
+        const status = stale_image_statusOf(pod, container);
+        const running = pulledDigest(container, status);
+        const { imagePullPolicy } = container;
+        const mayBeStale = imagePullPolicy === 'IfNotPresent' || (imagePullPolicy === 'Always' && isUnchanged);
+        if (status === undefined || running === undefined || !mayBeStale)
+            return [];
+        return [{ ref, pod, container, status, running, isBefore: false, isUnchanged, isSameAsBefore: false }];
+    }));
+    return [...new Map(found.map((one) => [`${one.container.name} ${one.running}`, one])).values()];
+}
+function pulledDigest({ image = '' }, status) {
+    const wanted = (0,model_image/* parseImage */.zZ)(image);
+    const pulled = (0,model_image/* parseImage */.zZ)((status?.imageID ?? '').replace(/^[\w-]+:\/\//, ''));
+    if (wanted === undefined || wanted.digest !== undefined)
+        return undefined;
+    const isSame = pulled?.registry === wanted.registry && pulled.repository === wanted.repository;
+    return isSame ? pulled.digest : undefined;
+}
+function runsSame(pod, { container, status }) {
+    const same = containersIn(pod.spec).find(({ name }) => name === container.name);
+    return same?.image === container.image && stale_image_statusOf(pod, container)?.imageID === status.imageID;
+}
+function hasMutableTag(image) {
+    return !/\d/.test((0,model_image/* parseImage */.zZ)(image)?.tag ?? '1');
+}
+function stale_image_containersOf(object) {
+    const spec = valueAt(object, podSpecPath(object));
+    return spec === undefined ? [] : containersIn(spec);
+}
+function containersIn({ containers, initContainers = [] }) {
+    return [...initContainers, ...containers];
+}
+function stale_image_statusOf(pod, { name }) {
+    const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
+    return [...initContainerStatuses, ...containerStatuses].find((status) => status.name === name);
+}
+
+;// CONCATENATED MODULE: ./src/stale-images.ts
+
+
+const stale_images_TIME_LIMIT = 5000;
+const HANGS = 1000;
+async function staleBefore(cluster, run, view, effects) {
+    return await findStale(imagesBefore([...run.checked.values()], view), cluster, run, effects, view.now);
+}
+async function staleAfter(cluster, run, rollouts, before, effects, now) {
+    return await findStale(imagesAfter(run.tracked, rollouts, before), cluster, run, effects, now);
+}
+async function findStale(images, cluster, run, effects, now) {
+    if (images.length === 0)
+        return [];
+    const digests = images.map(() => undefined);
+    const secrets = new Map();
+    const asked = images.map(async ({ pod, container: { image = '' }, running }, index) => {
+        const registry = (0,model_image/* parseImage */.zZ)(image)?.registry ?? '';
+        if (run.silentRegistries.has(registry))
+            return;
+        const pullSecrets = await stale_images_pullSecretsOf(pod, cluster, secrets);
+        const startedAt = effects.now();
+        digests[index] = await effects.remoteDigests({ image, running, pullSecrets });
+        if (digests[index] === undefined && effects.now() - startedAt > HANGS)
+            run.silentRegistries.add(registry);
+    });
+    await withinLimit(Promise.all(asked), effects.signal);
+    return staleFindings(images, digests, now);
+}
+async function stale_images_pullSecretsOf(pod, cluster, known) {
+    const { namespace } = pod.metadata;
+    const texts = (pod.spec.imagePullSecrets ?? []).map(({ name }) => {
+        const key = `${namespace ?? ''}/${name}`;
+        const text = known.get(key) ?? readPullSecret(cluster, namespace, name);
+        known.set(key, text);
+        return text;
+    });
+    return (await Promise.all(texts)).filter((text) => text !== undefined);
+}
+async function readPullSecret(cluster, namespace, name) {
+    try {
+        const place = namespace === undefined ? {} : { namespace };
+        const secret = await cluster.get({ apiVersion: 'v1', kind: 'Secret', name, ...place });
+        const data = (secret.data ?? {});
+        const text = data['.dockerconfigjson'] ?? data['.dockercfg'];
+        return text === undefined ? undefined : Buffer.from(text, 'base64').toString('utf8');
+    }
+    catch {
+        return undefined;
+    }
+}
+async function withinLimit(work, signal) {
+    const over = Promise.withResolvers();
+    const timer = setTimeout(over.resolve, stale_images_TIME_LIMIT);
+    signal.addEventListener('abort', () => over.resolve(), { once: true });
+    await Promise.race([work, over.promise]);
+    clearTimeout(timer);
+}
+
 ;// CONCATENATED MODULE: ./src/gate.ts
+
+
+
+
+
+
+
 
 
 
@@ -76784,6 +74983,7 @@ async function runGate(read, effects) {
         if (why !== undefined)
             run.rollback.set('', `Nothing was rolled back: ${why}`);
     }
+    run.notices.push(...stillForeseen(run.foreseen, [...run.findings, ...run.notices], run.watched !== undefined));
     run.findings = run.findings.map((finding) => redactFinding(finding, redact));
     run.notices = run.notices.map((finding) => redactFinding(finding, redact));
     const report = redactReport(reportOf(run, inputs, startedAt, effects), redact);
@@ -76824,7 +75024,9 @@ async function story(read, run, effects, redact) {
     github.log(`Cluster ${cluster.server}, Kubernetes ${cluster.version}`);
     const serverNow = () => effects.now() + cluster.clockSkew;
     if (inputs.mode !== 'watch')
-        await phase(run, effects, 'dry-run', () => gate_dryRun(cluster, documents, inputs, run, effects));
+        await checkAll(cluster, documents, inputs, run, effects);
+    for (const finding of run.foreseen)
+        github.log(redact(headlineOfFinding(finding)));
     if (inputs.mode === 'dry-run')
         return showDiffs(run, github, redact);
     const targets = inputs.mode === 'watch'
@@ -76839,8 +75041,10 @@ async function story(read, run, effects, redact) {
         const lookups = new Lookups(cluster, inputs.logLines);
         const before = await phase(run, effects, 'before', async () => {
             const view = await snapshotBefore(observer, run, serverNow);
-            if (inputs.mode === 'deploy')
+            if (inputs.mode === 'deploy') {
                 await rememberFailures(view, new Lookups(cluster, inputs.logLines), run);
+                tellStale(await staleBefore(cluster, run, view, effects), inputs, run, effects);
+            }
             return view;
         });
         if (inputs.mode === 'watch') {
@@ -76856,7 +75060,7 @@ async function story(read, run, effects, redact) {
         }));
         run.watched = watched;
         run.cancelled = watched.verdict === 'cancelled';
-        await phase(run, effects, 'diagnose', () => diagnose(watched, before, inputs, run, effects));
+        await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects));
         for (const warning of lookups.warnings)
             run.warnings.add(warning);
         for (const { reason } of observer.unreadable)
@@ -76877,10 +75081,11 @@ async function story(read, run, effects, redact) {
     }
 }
 function showDiffs(run, github, redact) {
-    for (const { document, before, after } of run.checked.values()) {
-        const diff = after === undefined ? undefined : diffOf(before, after);
+    for (const checked of run.checked.values()) {
+        const { kind, name } = checked.document.ref;
+        const diff = diffOf(checked);
         if (diff !== undefined)
-            github.group(`diff of ${document.ref.kind} ${document.ref.name}`, redact(diff).split('\n'));
+            github.group(`diff of ${kind} ${name}`, redactDiff(diff, kind, redact).trimEnd().split('\n'));
     }
 }
 async function phase(run, effects, name, action) {
@@ -76907,6 +75112,8 @@ async function load(read, run, effects) {
     }
     run.documents = documents;
     run.findings.push(...problems.map((problem) => problemFinding(problem, effects.now())));
+    if ('inputs' in read && read.inputs.mode !== 'watch')
+        run.findings.push(...invalidImages(documents, effects.now()));
     const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig');
     const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig();
     if (invalid !== undefined)
@@ -76915,18 +75122,45 @@ async function load(read, run, effects) {
         throw new Stop();
     return documents;
 }
-async function gate_dryRun(cluster, loaded, inputs, run, effects) {
+async function checkAll(cluster, loaded, inputs, run, effects) {
     const namespace = inputs.namespace || cluster.namespace || 'default';
-    const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
-    run.documents = applyOrder(documents);
-    const served = run.documents.filter(({ ref }) => !refusals.some((refusal) => (0,model_object/* keyOf */.TN)(refusal.ref) === (0,model_object/* keyOf */.TN)(ref)));
-    const checked = await dryRunAll(cluster, served, inputs);
+    const { served, refusals } = await phase(run, effects, 'preflight', async () => {
+        const { documents, refusals } = await resolveDocuments(cluster, loaded, namespace);
+        run.documents = applyOrder(documents);
+        const refused = new Set(refusals.map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
+        return { served: run.documents.filter(({ ref }) => !refused.has((0,model_object/* keyOf */.TN)(ref))), refusals };
+    });
+    const deploy = { cluster, documents: served, inputs, now: effects.now() + cluster.clockSkew };
+    keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run);
+    const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs));
     for (const one of checked) {
         run.checked.set((0,model_object/* keyOf */.TN)(one.document.ref), one);
         for (const warning of one.warnings)
-            run.warnings.add(`${one.document.ref.kind} ${one.document.ref.name}: ${warning}`);
+            run.warnings.add(warningOf(one.document, warning));
     }
-    refuse([...refusals, ...checked.flatMap((one) => one.refusals)], run, effects);
+    keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run);
+    const denied = new Set(run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => (0,model_object/* keyOf */.TN)(workload)));
+    const news = checked
+        .flatMap((one) => one.refusals)
+        .filter(({ ref, status }) => !denied.has((0,model_object/* keyOf */.TN)(ref)) || !/cannot (patch|create) resource/.test(status.message ?? ''));
+    run.phase = refusals.length + news.length > 0 ? 'dry-run' : 'preflight';
+    await refuse([...refusals, ...news], run, effects);
+    effects.github.log(`Dry run: ${changesLine(checked)}`);
+}
+function keep({ failures, notices, warnings }, run) {
+    run.findings.push(...failures);
+    run.foreseen.push(...notices);
+    for (const warning of warnings)
+        run.warnings.add(warning);
+}
+function warningOf(document, warning) {
+    const { kind, name } = document.ref;
+    const field = /^([\w.[\]"=-]+): /.exec(warning)?.[1];
+    const path = / is deprecated in | is unavailable in /.test(warning)
+        ? ['apiVersion']
+        : parseFieldPath(field ?? '', document.object);
+    const { file, line } = positionOf(document, path);
+    return `${kind} ${name} (${file}:${line}): ${warning}`;
 }
 function redactFinding(finding, redact) {
     return {
@@ -76936,11 +75170,11 @@ function redactFinding(finding, redact) {
         facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, redact(value)])),
     };
 }
-function refuse(refusals, run, effects) {
-    if (refusals.length === 0)
-        return;
-    run.findings.push(...refusalFindings(refusals, effects.now()));
-    throw new Stop();
+async function refuse(refusals, run, effects) {
+    const now = effects.now();
+    run.findings.push(...(await explainRefusals(refusalFindings(refusals, now), run.cluster, now)));
+    if (run.findings.length > 0)
+        throw new Stop();
 }
 async function snapshotBefore(observer, run, now) {
     try {
@@ -76975,7 +75209,7 @@ async function rememberFailures(before, lookups, run) {
             continue;
         run.failingBefore.add((0,model_object/* keyOf */.TN)(rollout.ref));
         for (const finding of failureFindings(rollout, rollout.reason, findings, now))
-            run.preExisting.add(placeOf(finding));
+            run.preExisting.add(diagnose_placeOf(finding));
     }
 }
 async function applyAll(cluster, inputs, run, effects, now) {
@@ -76992,7 +75226,7 @@ async function applyAll(cluster, inputs, run, effects, now) {
         run.applying = effects.signal.aborted ? undefined : refs[run.applied.size + 1];
         run.applied.set((0,model_object/* keyOf */.TN)(ref), one);
         for (const warning of one.warnings)
-            run.warnings.add(`${ref.kind} ${ref.name}: ${warning}`);
+            run.warnings.add(warningOf(one.document, warning));
         effects.github.log(`${ref.kind} ${ref.name}: ${one.result}`);
         refusals.push(...one.refusals);
         if (one.result === 'failed' || one.result === 'not-applied')
@@ -77008,7 +75242,7 @@ async function applyAll(cluster, inputs, run, effects, now) {
         });
     }
     run.applying = undefined;
-    refuse(refusals, run, effects);
+    await refuse(refusals, run, effects);
 }
 async function watchedRefs(cluster, loaded, inputs, run, now) {
     const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs);
@@ -77032,7 +75266,21 @@ async function gate_adopt(cluster, observer, targets, inputs, run, effects, now)
     }
     throw new Stop();
 }
-async function diagnose(watched, before, inputs, run, effects) {
+function besideFailures(failed, pending) {
+    if (failed.length === 0)
+        return [];
+    const codes = new Set(failed.map(({ code }) => code));
+    const told = pending.flatMap((finding) => {
+        const kind = isWorthTelling(finding);
+        if (codes.has(finding.code) || kind === 'terminal')
+            return [finding];
+        return kind === false ? [] : [{ ...finding, alsoSeen: true }];
+    });
+    const workloads = new Set([...failed, ...told].map(({ workload }) => (0,model_object/* keyOf */.TN)(workload)));
+    const followers = pending.filter((finding) => !told.includes(finding) && finding.follows?.some((ref) => workloads.has((0,model_object/* keyOf */.TN)(ref))) === true);
+    return [...told, ...followers];
+}
+async function diagnose(cluster, watched, before, inputs, run, effects) {
     const now = watched.view.now;
     if (watched.lost !== undefined)
         run.findings.push(connectionFinding(watched.lost, run, now));
@@ -77045,21 +75293,30 @@ async function diagnose(watched, before, inputs, run, effects) {
         const unchanged = run.tracked.some(({ ref, changed }) => (0,model_object/* keyOf */.TN)(ref) === key && !changed);
         if (unchanged && run.failingBefore.has(key))
             for (const finding of own)
-                run.preExisting.add(placeOf(finding));
+                run.preExisting.add(diagnose_placeOf(finding));
     }
-    const codes = new Set(run.findings.map(({ code }) => code));
-    run.findings.push(...watched.pending.filter(({ code }) => codes.has(code)));
+    run.findings.push(...besideFailures(run.findings, watched.pending));
     if (watched.verdict === 'cancelled')
         return;
     const notices = applyNotices(run.tracked, watched.rollouts, now);
     run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'));
     if (watched.verdict !== 'passed')
         return;
-    const stale = await imageNotices(run.tracked, watched.rollouts, before, watched.view, effects.remoteDigests);
-    if (inputs.failOnStaleImage)
-        run.findings.push(...stale);
-    else
+    run.notices = run.notices.filter(({ code }) => code !== 'StaleImage');
+    const stale = await staleAfter(cluster, run, watched.rollouts, before, effects, now);
+    const isFailure = ({ confidence }) => inputs.failOnStaleImage && confidence === 'certain';
+    run.findings.push(...stale.filter(isFailure));
+    run.notices.push(...stale.filter((one) => !isFailure(one)));
+}
+function tellStale(stale, inputs, run, { github }) {
+    for (const finding of stale)
+        github.log(headlineOfFinding(finding));
+    if (!inputs.failOnStaleImage)
         run.notices.push(...stale);
+    else if (stale.length > 0) {
+        run.findings.push(...stale);
+        throw new Stop();
+    }
 }
 
 
@@ -85489,7 +83746,7 @@ function images(text) {
     return { wrong: [...repeated].map((name) => `${name} is given twice; one line for each image`) };
 }
 function image(line) {
-    const forms = 'use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2, one a line';
+    const forms = 'use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line';
     const equals = line.indexOf('=');
     const name = line.slice(0, equals).trim();
     const reference = line.slice(equals + 1).trim();
@@ -85564,12 +83821,12 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(1291);
+/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(8260);
 /* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(20);
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
-/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(9483);
+/* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4436);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(4313);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(412);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
@@ -85608,7 +83865,7 @@ const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_7__/* .runGate */ .R)(
             environment: env,
         });
     },
-    remoteDigests: (image) => (0,_cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__/* .remoteDigests */ ._)(image, undefined, env),
+    remoteDigests: (question) => (0,_cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__/* .remoteDigests */ ._)(question, cancelled.signal, env),
     write: async (path, text) => {
         const full = (0,node_path__WEBPACK_IMPORTED_MODULE_1__.join)(folder, path);
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.mkdir)((0,node_path__WEBPACK_IMPORTED_MODULE_1__.dirname)(full), { recursive: true });
@@ -85743,6 +84000,92 @@ function didYouMean(word, candidates) {
 
 /***/ }),
 
+/***/ 1444:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P5: () => (/* binding */ placeholderIn),
+/* harmony export */   _n: () => (/* binding */ imageFault),
+/* harmony export */   zZ: () => (/* binding */ parseImage)
+/* harmony export */ });
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
+const DIGEST_LENGTHS = { sha256: 64, sha384: 96, sha512: 128 };
+const PATH = /^[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*)*$/;
+const HOST = /^(?:(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])(?:\.(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9]))*|\[[a-fA-F0-9:]+\])(?::[0-9]+)?$/;
+const LONGEST_PATH = 255;
+function split(image) {
+    const at = image.indexOf('@');
+    const digest = at < 0 ? {} : { digest: image.slice(at + 1) };
+    const rest = at < 0 ? image : image.slice(0, at);
+    const colon = rest.lastIndexOf(':');
+    return colon > rest.lastIndexOf('/')
+        ? { name: rest.slice(0, colon), tag: rest.slice(colon + 1), ...digest }
+        : { name: rest, ...digest };
+}
+function hostAndPath(name) {
+    const slash = name.indexOf('/');
+    const first = slash < 0 ? '' : name.slice(0, slash);
+    const isHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase();
+    return isHost ? [first, name.slice(slash + 1)] : [undefined, name];
+}
+function parseImage(image) {
+    if (imageFault(image) !== undefined)
+        return undefined;
+    const { name, tag = 'latest', digest } = split(image);
+    const [host = 'docker.io', path] = hostAndPath(name);
+    const isDockerHub = host === 'docker.io' || host === 'index.docker.io';
+    const repository = isDockerHub && !path.includes('/') ? `library/${path}` : path;
+    return { registry: isDockerHub ? 'registry-1.docker.io' : host, repository, tag, ...(digest ? { digest } : {}) };
+}
+function imageFault(image) {
+    const fault = grammarFault(image);
+    const placeholder = fault === undefined ? undefined : placeholderIn(image);
+    return placeholder === undefined ? fault : `${placeholder} was not filled in`;
+}
+function grammarFault(image) {
+    if (image === '')
+        return 'it is empty';
+    if (/\s/.test(image))
+        return 'it contains a space';
+    if (/^https?:\/\//.test(image))
+        return 'it begins with a URL scheme, which image references do not have';
+    const { name, tag, digest } = split(image);
+    const [host, path] = hostAndPath(name);
+    if (digest !== undefined && !isDigest(digest))
+        return `its digest "${digest}" is not sha256: and 64 hexadecimal digits`;
+    if (tag === '')
+        return 'its tag is empty';
+    if (tag !== undefined && !TAG.test(tag))
+        return `"${tag}" is no tag: at most 128 letters, digits, "_", "." and "-"`;
+    if (host !== undefined && !HOST.test(host) && !PATH.test(name))
+        return `"${host}" is no host of a registry`;
+    if (path !== path.toLowerCase())
+        return 'its repository has capital letters';
+    if (/:/.test(path))
+        return 'it has two tags';
+    if (!PATH.test(path))
+        return 'it does not have the form [HOST/]REPOSITORY[:TAG][@DIGEST]';
+    const hubPath = host === undefined && !path.includes('/') ? `library/${path}` : path;
+    if (hubPath.length > LONGEST_PATH)
+        return `its repository is longer than ${LONGEST_PATH} characters`;
+    if (host === undefined && /^[a-f0-9]{64}$/.test(name))
+        return 'it is the ID of an image, not its name';
+    return undefined;
+}
+function placeholderIn(image) {
+    return /\$\{[^}]*\}?|\$\([^)]*\)?|\{\{.*?(?:\}\}|$)|<%.*?(?:%>|$)|<[^>]*>?|\$\w+|%\w+%|__\w+__/.exec(image)?.[0];
+}
+function isDigest(digest) {
+    if (!DIGEST.test(digest))
+        return false;
+    const [algorithm = '', hex = ''] = digest.split(':');
+    return DIGEST_LENGTHS[algorithm] === hex.length && hex === hex.toLowerCase();
+}
+
+
+/***/ }),
+
 /***/ 7278:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -85750,9 +84093,9 @@ function didYouMean(word, candidates) {
 /* harmony export */   F8: () => (/* binding */ groupOf),
 /* harmony export */   H8: () => (/* binding */ refOf),
 /* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   jV: () => (/* binding */ formatPath),
 /* harmony export */   uH: () => (/* binding */ condition)
 /* harmony export */ });
-/* unused harmony export formatPath */
 function condition(conditions, type) {
     return conditions?.find((candidate) => candidate.type === type);
 }
@@ -85791,18 +84134,20 @@ function formatPath(path) {
 /* harmony export */   Ql: () => (/* binding */ commentMarker),
 /* harmony export */   wQ: () => (/* binding */ renderComment)
 /* harmony export */ });
-/* unused harmony export COMMENT_LIMIT */
+/* unused harmony exports COMMENT_LIMIT, DRY_RUN_COMMENT_LIMIT */
 /* harmony import */ var _page_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1721);
 
 const COMMENT_LIMIT = 20_000;
+const DRY_RUN_COMMENT_LIMIT = 60_000;
 function commentMarker(key) {
     const safe = encodeURIComponent(key.toWellFormed()).replace(/--/g, '%2D%2D').replace(/-$/, '%2D');
     return `<!-- k8s-deploy-gate:${safe} -->`;
 }
 function renderComment(report, options) {
     const marker = commentMarker(options.key);
+    const most = report.mode === 'dry-run' ? DRY_RUN_COMMENT_LIMIT : COMMENT_LIMIT;
     const limits = {
-        bytes: COMMENT_LIMIT - Buffer.byteLength(marker) - 1,
+        bytes: most - Buffer.byteLength(marker) - 1,
         openCauses: 3,
         evidenceLines: 8,
         moreEvidenceLines: 24,
@@ -85918,7 +84263,7 @@ function fitBlocks(blocks, limit) {
     let room = limit;
     const chosen = [];
     for (const block of blocks) {
-        const text = block.forms.at(-1)?.() ?? '';
+        const text = block.whole === true ? '' : (block.forms.at(-1)?.() ?? '');
         if (sizeOf(text) <= room) {
             room -= sizeOf(text);
             chosen.push({ block, text });
@@ -85929,7 +84274,17 @@ function fitBlocks(blocks, limit) {
     }
     const full = new Set();
     for (const entry of chosen) {
-        const { forms, noun } = entry.block;
+        const { forms, noun, whole } = entry.block;
+        if (whole === true) {
+            const text = forms[0]?.() ?? '';
+            if (sizeOf(text) <= room) {
+                room -= sizeOf(text);
+                entry.text = text;
+            }
+            else if (noun !== undefined)
+                leftOut.set(noun, (leftOut.get(noun) ?? 0) + 1);
+            continue;
+        }
         if (forms.length === 1 || (noun !== undefined && full.has(noun)))
             continue;
         const spare = room + sizeOf(entry.text);
@@ -86089,7 +84444,7 @@ function noticeBlock(notice, options) {
     const whole = `${head}  \n  ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(notice.sentence, SENTENCE_LIMIT))}${advice}`;
     return { forms: [() => whole, () => head], noun: 'notice' };
 }
-function objectRow(object, options) {
+function objectRow(object, options, isDryRun) {
     const { apply, rollout, source, ref } = object;
     const failed = apply === 'failed' || rollout?.state === 'failed';
     const waiting = rollout?.state === 'in-progress' || rollout?.state === 'unknown';
@@ -86099,19 +84454,23 @@ function objectRow(object, options) {
         `${(0,report_escape/* prose */.CS)(ref.kind)} ${(0,report_escape/* codeCell */.MZ)(ref.namespace === undefined ? ref.name : `${ref.namespace}/${ref.name}`)}`,
         source === undefined ? '' : place(source, options),
         apply === undefined ? '' : words/* APPLY_WORDS */.x8[apply],
-        rollout === undefined ? '' : (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(rollout.message, 300)),
+        ...(isDryRun ? [] : [rollout === undefined ? '' : (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(rollout.message, 300))]),
     ];
     return `| ${cells.join(' | ')} |`;
 }
 function objectsBlock(report, options, rowLimit) {
     if (report.objects.length === 0)
         return { forms: [] };
-    const rows = (0,words/* worstFirst */.md)(report.objects).map((object) => objectRow(object, options));
+    const isDryRun = report.mode === 'dry-run';
+    const head = isDryRun
+        ? '| | Object | Manifest | Would be |\n|---|---|---|---|\n'
+        : '| | Object | Manifest | Applied | Rollout |\n|---|---|---|---|---|\n';
+    const rows = (0,words/* worstFirst */.md)(report.objects).map((object) => objectRow(object, options, isDryRun));
     const anyApplied = report.objects.some(({ apply }) => apply !== undefined && apply !== 'not-applied');
     const table = (count) => {
         const left = rows.length - count;
         const body = [
-            '| | Object | Manifest | Applied | Rollout |\n|---|---|---|---|---|\n' + rows.slice(0, count).join('\n'),
+            head + rows.slice(0, count).join('\n'),
             ...(left > 0 ? [`${left} more in the log and in \`report.json\`.`] : []),
         ].join('\n\n');
         const open = report.verdict === 'cancelled' || (report.verdict === 'failed' && rows.length <= 8 && anyApplied);
@@ -86120,11 +84479,23 @@ function objectsBlock(report, options, rowLimit) {
     const counts = [...new Set([rowLimit, 50, 10, 3].map((count) => Math.min(count, rows.length, rowLimit)))];
     return { forms: [...counts.map((count) => () => table(count)), () => ''] };
 }
+const OPEN_DIFF_LINES = 60;
+const OPEN_DIFFS = 5;
 function diffBlocks(report) {
-    const changed = report.objects.filter(({ diff }) => diff !== undefined && diff.trim() !== '');
-    return changed.map(({ ref, diff = '' }, index) => {
-        const form = (first, last) => details(`${(0,words/* objectName */.Hd)(ref)}: what changes`, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)(diff, first, last), 'diff'), index < 3);
-        return { forms: [() => form(300, 100), () => form(40, 10)], noun: 'diff' };
+    const changed = report.objects
+        .filter(({ diff }) => diff !== undefined && diff.trim() !== '')
+        .toSorted((a, b) => Number(b.apply === 'configured') - Number(a.apply === 'configured'));
+    return changed.map(({ ref, diff = '', apply }, index) => {
+        const lines = diff
+            .trimEnd()
+            .replace(/^--- .*\n\+\+\+ .*\n/, '')
+            .split('\n');
+        const count = (mark) => lines.filter((line) => line.startsWith(mark)).length;
+        const isNew = apply !== undefined && apply !== 'configured';
+        const size = isNew ? `new, ${(0,words/* countOf */.pq)(count('+'), 'line')}` : `+${count('+')} −${count('-')}`;
+        const open = index < OPEN_DIFFS && lines.length <= OPEN_DIFF_LINES && !isNew;
+        const text = () => details(`${(0,words/* objectName */.Hd)(ref)} (${size})`, (0,report_escape/* fence */.EU)(lines.join('\n'), 'diff'), open);
+        return { forms: [text], noun: 'diff', whole: true };
     });
 }
 function listBlock(title, texts, shown) {
@@ -86171,9 +84542,9 @@ function renderPage(report, options, limits, recovered = false) {
         listBlock('Rollback', report.rollback ?? [], 50),
         ...(notices.length === 0 ? [] : [fixed('**Notices**')]),
         ...notices,
-        objectsBlock(report, options, limits.objectRows),
         listBlock('Warnings', (0,words/* otherWarnings */.ET)(report), 10),
         ...(report.mode === 'dry-run' ? diffBlocks(report) : []),
+        objectsBlock(report, options, limits.objectRows),
         ...(options.snippets ?? []).map(({ source, text }) => ({
             forms: [() => details(source, (0,report_escape/* fence */.EU)((0,words/* shortened */.vI)((0,report_escape/* plainText */.wh)(text), 20, 80), 'text'))],
             noun: 'log',
@@ -86332,14 +84703,6 @@ function wrapped(text, width) {
     })
         .join('\n');
 }
-
-
-/***/ }),
-
-/***/ 75:
-/***/ ((module) => {
-
-module.exports = eval("require")("supports-color");
 
 
 /***/ }),
@@ -86596,31 +84959,10 @@ module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("process");
 
 /***/ }),
 
-/***/ 2203:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("stream");
-
-/***/ }),
-
 /***/ 4756:
 /***/ ((module) => {
 
 module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tls");
-
-/***/ }),
-
-/***/ 2018:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("tty");
-
-/***/ }),
-
-/***/ 7016:
-/***/ ((module) => {
-
-module.exports = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("url");
 
 /***/ }),
 
@@ -106085,7 +104427,7 @@ const {
 /******/ 	// Execute the module function
 /******/ 	var threw = true;
 /******/ 	try {
-/******/ 		__webpack_modules__[moduleId].call(module.exports, module, module.exports, __nccwpck_require__);
+/******/ 		__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
 /******/ 		threw = false;
 /******/ 	} finally {
 /******/ 		if(threw) delete __webpack_module_cache__[moduleId];

@@ -23,7 +23,7 @@ import { positionOf, type InputProblem, type ManifestDocument } from './model/ma
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type { Phase, Report } from './model/report.ts'
 import { View, type Refusal } from './model/snapshot.ts'
-import { preflight, preflightAfterDryRun, type Checked } from './preflight/preflight.ts'
+import { preflight, preflightAfterDryRun, stillForeseen, type Checked } from './preflight/preflight.ts'
 import { publish } from './publish.ts'
 import { explainRefusals } from './refusals.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
@@ -67,6 +67,7 @@ export async function runGate(
     const why = notRolledBack(run, inputs)
     if (why !== undefined) run.rollback.set('', `Nothing was rolled back: ${why}`)
   }
+  run.notices.push(...stillForeseen(run.foreseen, [...run.findings, ...run.notices], run.watched !== undefined))
   // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
   run.findings = run.findings.map((finding) => redactFinding(finding, redact))
   run.notices = run.notices.map((finding) => redactFinding(finding, redact))
@@ -112,6 +113,7 @@ async function story(
   const serverNow = (): number => effects.now() + cluster.clockSkew
 
   if (inputs.mode !== 'watch') await checkAll(cluster, documents, inputs, run, effects)
+  for (const finding of run.foreseen) github.log(redact(headlineOfFinding(finding)))
   if (inputs.mode === 'dry-run') return showDiffs(run, github, redact)
   const targets =
     inputs.mode === 'watch'
@@ -244,7 +246,6 @@ async function checkAll(
     for (const warning of one.warnings) run.warnings.add(warningOf(one.document, warning))
   }
   keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
-  run.phase = 'dry-run'
   // What may not be done was told at once for all objects.
   const denied = new Set(
     run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => keyOf(workload)),
@@ -254,6 +255,7 @@ async function checkAll(
     .filter(
       ({ ref, status }) => !denied.has(keyOf(ref)) || !/cannot (patch|create) resource/.test(status.message ?? ''),
     )
+  run.phase = refusals.length + news.length > 0 ? 'dry-run' : 'preflight'
   await refuse([...refusals, ...news], run, effects)
   effects.github.log(`Dry run: ${changesLine(checked)}`)
 }
@@ -261,7 +263,7 @@ async function checkAll(
 /** Keeps what a check of the preflight found. */
 function keep({ failures, notices, warnings }: Checked, run: Run): void {
   run.findings.push(...failures)
-  run.notices.push(...notices)
+  run.foreseen.push(...notices)
   for (const warning of warnings) run.warnings.add(warning)
 }
 

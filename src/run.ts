@@ -48,6 +48,8 @@ export class Run {
   watched: Watched | undefined
   findings: Finding[] = []
   notices: Finding[] = []
+  /** What the preflight saw coming; what became of it the watch tells. */
+  readonly foreseen: Finding[] = []
   readonly warnings = new Set<string>()
   /** What was wrong before this deploy began, by `placeOf`. */
   readonly preExisting = new Set<string>()

@@ -9,10 +9,9 @@ import { explainRefusals } from '../src/refusals.ts'
 
 const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
 const fixtures = join(import.meta.dirname, 'diagnose', 'fixtures')
-const { 'apps/v1': openApi } = JSON.parse(readFileSync(join(fixtures, 'open-api.json'), 'utf8')) as Record<
-  string,
-  object
->
+const { 'apps/v1': openApi } = JSON.parse(
+  readFileSync(join(import.meta.dirname, 'recordings', 'open-api.json'), 'utf8'),
+) as Record<string, object>
 const refusals = JSON.parse(readFileSync(join(fixtures, 'refusals.json'), 'utf8')) as Record<string, Status>
 const denied = () => Promise.reject(new ApiError({ kind: 'Status', apiVersion: 'v1', code: 403, message: 'forbidden' }))
 

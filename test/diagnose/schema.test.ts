@@ -1,4 +1,4 @@
-// fixtures/open-api.json is a part of what an API server 1.35.4 answers to /openapi/v3/apis/apps/v1 and /openapi/v3/api/v1,
+// recordings/open-api.json is a part of what an API server 1.35.4 answers to /openapi/v3/apis/apps/v1 and /openapi/v3/api/v1,
 // without descriptions and defaults.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { meantField } from '../../src/diagnose/schema.ts'
 import type { OpenApi } from '../../src/model/open-api.ts'
 
-const file = join(import.meta.dirname, 'fixtures', 'open-api.json')
+const file = join(import.meta.dirname, '..', 'recordings', 'open-api.json')
 const documents = JSON.parse(readFileSync(file, 'utf8')) as Record<string, OpenApi>
 
 const meant = (apiVersion: string, kind: string, field: string): string | undefined =>

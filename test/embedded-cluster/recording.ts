@@ -101,7 +101,7 @@ export interface RecordedReview {
 }
 
 /** Files beside the recordings that all of them share. */
-const SHARED = new Set(['discovery.json', 'reviews.json'])
+const SHARED = new Set(['discovery.json', 'open-api.json', 'reviews.json'])
 
 /** The names of all recordings, sorted. */
 export function recordingNames(folder = recordingsFolder): string[] {
@@ -169,6 +169,11 @@ export function readDiscovery(folder = recordingsFolder): DiscoveryDocument[] {
 /** The recorded answers to questions about one's own rights, shared by all recordings. */
 export function readReviews(folder = recordingsFolder): RecordedReview[] {
   return JSON.parse(readFileSync(join(folder, 'reviews.json'), 'utf8')) as RecordedReview[]
+}
+
+/** The recorded part of the API server's own schema, by apiVersion; without descriptions and defaults. */
+export function readOpenApi(folder = recordingsFolder): Record<string, unknown> {
+  return JSON.parse(readFileSync(join(folder, 'open-api.json'), 'utf8')) as Record<string, unknown>
 }
 
 /** The objects that exist at the end of a recording, as `kubectl get … -o json` would list them, with the logs. */

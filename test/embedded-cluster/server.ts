@@ -10,7 +10,7 @@ import { groupOf } from '../../src/model/object.ts'
 import { expired, failure, notFound, plainAnswers, unknownRequest } from './answers.ts'
 import type { Fault, FaultKind } from './faults.ts'
 import { Faults } from './faults.ts'
-import { identify, readDiscovery, readReviews, recordedNamespace } from './recording.ts'
+import { identify, readDiscovery, readOpenApi, readReviews, recordedNamespace } from './recording.ts'
 import type { RecordedKind, Recording } from './recording.ts'
 import type { ReplayOptions } from './replay.ts'
 import { Replay } from './replay.ts'
@@ -122,6 +122,7 @@ class Api {
   readonly #faults: Faults
   readonly #discovery = readDiscovery()
   readonly #reviews = readReviews()
+  readonly #openApi = readOpenApi()
   /** What is left of a list that is read in pages, by its `continue` token. */
   readonly #pages = new Map<string, { items: KubernetesObject[]; resourceVersion: string }>()
   readonly #timers = new Set<NodeJS.Timeout>()
@@ -194,6 +195,8 @@ class Api {
     // Nothing is stored by these: the recorder's identity asked what it may do, and it may do everything.
     const review = this.#reviews.find(({ path }) => method === 'POST' && path === url.pathname)
     if (review !== undefined) return this.#sendJson(exchange, review.status, review.body)
+    const [, schemaOf = ''] = /^\/openapi\/v3\/apis?\/(.+)$/.exec(url.pathname) ?? []
+    if (this.#openApi[schemaOf] !== undefined) return this.#sendJson(exchange, 200, this.#openApi[schemaOf])
     const target = this.#targetOf(url.pathname)
     if (target === undefined) return this.#sendUnknown(exchange, 'this kind, or this namespace, was not recorded')
     const { name, subresource, kind } = target

@@ -207,7 +207,7 @@ export const fakeNodes: Scenario[] = [
     expect: { verdict: 'failed', cause: 'InsufficientResources', sentence: '900Gi memory', withinSeconds: 25 },
   }),
   withNodes([{}], {
-    name: 'more-scratch-space-than-the-nodes-of-its-pool',
+    name: 'more-scratch-space-than-its-pool-has',
     manifests: {
       'deploy.yaml': onFakeNodes().replace(
         'app:1\n',

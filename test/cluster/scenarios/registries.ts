@@ -159,7 +159,7 @@ export const registries: Scenario[] = [
     expect: { verdict: 'failed', cause: 'ExecFormatError', sentence: '#!' },
   },
   {
-    name: 'script-with-an-interpreter-that-is-not-there',
+    name: 'script-with-a-missing-interpreter',
     before: (tools) => changeImage(tools, { files: { '/bin/start': '#!/bin/bash\necho hello\n' } }),
     manifests: { 'deploy.yaml': web(ownImage, '      command: [/bin/start] # <-- here') },
     expect: { verdict: 'failed', cause: 'EntrypointNotFound', sentence: '#!' },
@@ -202,7 +202,7 @@ export const registries: Scenario[] = [
     expect: { verdict: 'failed', cause: 'OomAtStart' },
   },
   {
-    name: 'runtime-class-that-the-node-does-not-know',
+    name: 'runtime-class-unknown-to-the-node',
     before: async ({ namespace, kubectl }) => {
       const runtimeClass = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: namespace } }
       await kubectl(['create', '-f', '-'], JSON.stringify({ ...runtimeClass, handler: 'gvisor' }))
@@ -231,7 +231,7 @@ export const registries: Scenario[] = [
     expect: { verdict: 'failed', cause: 'NodeRejectedPod', sentence: 'net.core.somaxconn', withinSeconds: 30 },
   },
   {
-    name: 'user-named-by-word-where-none-may-be-root',
+    name: 'user-named-by-word-and-not-root',
     before: (tools) => changeImage(tools, { config: ['--config.user', 'app'] }),
     manifests: {
       'deploy.yaml': web(ownImage, '      securityContext: { runAsNonRoot: true } # <-- here'),
@@ -271,7 +271,7 @@ export const registries: Scenario[] = [
     expect: { verdict: 'failed', cause: 'ManifestSchemaInvalid', nothingApplied: true },
   },
   {
-    name: 'resource-of-a-container-that-is-not-there',
+    name: 'resource-of-a-missing-container',
     manifests: {
       'deploy.yaml': web(
         `${registry}/app:1`,

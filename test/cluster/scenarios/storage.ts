@@ -81,7 +81,7 @@ export const storage: Scenario[] = [
     cleanup,
   },
   {
-    name: 'claim-with-an-access-mode-that-no-volume-has',
+    name: 'claim-with-an-access-mode-none-has',
     before: async (tools) => {
       await makeClass(tools, { provisioner: 'kubernetes.io/no-provisioner' })
       await makeVolume(tools)
@@ -95,7 +95,7 @@ export const storage: Scenario[] = [
     cleanup,
   },
   {
-    name: 'claim-that-waits-for-a-pod-and-then-for-a-volume',
+    name: 'claim-waits-for-a-pod-then-for-a-volume',
     before: (tools) =>
       makeClass(tools, { provisioner: 'kubernetes.io/no-provisioner', volumeBindingMode: 'WaitForFirstConsumer' }),
     manifests: { 'claim.yaml': claim(), 'deploy.yaml': mark(web, 'claimName: data') },
@@ -167,7 +167,7 @@ export const storage: Scenario[] = [
     cleanup,
   },
   {
-    name: 'storage-driver-of-a-scratch-volume-missing',
+    name: 'driver-of-a-scratch-volume-missing',
     manifests: {
       'deploy.yaml': deployment(`
         containers:
