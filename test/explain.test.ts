@@ -177,12 +177,12 @@ test('answers of the API server are explained, each on its object', async () => 
       sentence,
     ]),
   ).toEqual([
-    ['ManifestSchemaInvalid', 'Deployment /search', expect.stringContaining('does not match template `labels`')],
     [
       'ManifestSchemaInvalid',
       'Deployment /',
       expect.stringContaining('unknown field "spec.template.spec.containers[0].imagePullpolicy"'),
     ],
+    ['ManifestSchemaInvalid', 'Deployment /search', expect.stringContaining('does not match template `labels`')],
     [
       'ManifestSchemaInvalid',
       'Deployment shop/search',

@@ -218,12 +218,15 @@ function proofOf(finding: Finding): Proof {
 
 /**
  * One text for the same fault, whichever pod of whichever time shows it. What a program does is its own workload's
- * fault; what is missing or forbidden may be the same fault for many.
+ * fault, and a wrong value its own line's; what is missing or forbidden may be the same fault for many.
  */
 export function identityOf(finding: Finding): string {
-  const own = finding.channel === 'exit' || finding.channel === 'readiness'
-  const what = own ? `${keyOf(finding.workload)}|${finding.container?.name ?? ''}` : entryOf(finding.code).fact(finding)
-  return `${finding.code}|${what}`
+  const workload = keyOf(finding.workload)
+  if (finding.channel === 'exit' || finding.channel === 'readiness')
+    return `${finding.code}|${workload}|${finding.container?.name ?? ''}`
+  const fact = entryOf(finding.code).fact(finding)
+  const isValue = finding.channel === 'request' && finding.facts.field !== undefined
+  return isValue ? `${finding.code}|${workload}|${finding.facts.field}|${fact}` : `${finding.code}|${fact}`
 }
 
 /** The same fault on the same container of the same workload, whichever pod shows it. */
@@ -441,7 +444,9 @@ function sourceOf(finding: Finding, documents: readonly ManifestDocument[]): Pos
     const document = documents.find((candidate) => keyOf(candidate.ref) === key)
     if (document === undefined) continue
     const path = finding.path ?? entry.field?.(finding, new Place(document.object, finding.container?.name))
-    return positionOf(document, path ?? [])
+    // A namespace that the input filled in stands nowhere in the file.
+    const isFilledIn = path?.join('.') === 'metadata.namespace' && !document.positions.has(JSON.stringify(path))
+    return positionOf(document, isFilledIn ? [] : (path ?? []))
   }
   return undefined
 }

@@ -1,5 +1,14 @@
 // The images that scenarios run: busybox and nothing else, made by umoci and pushed by skopeo.
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync, copyFileSync } from 'node:fs'
+import {
+  copyFileSync,
+  lutimesSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -7,6 +16,9 @@ import { registryUser } from './layout.ts'
 
 /** Sleeps until it is told to end, and then ends at once. */
 const sleepForever = ['/bin/sh', '-c', 'trap "exit 0" TERM INT; while :; do sleep 3600 & wait $!; done']
+
+/** Every image and file is as old, so that the same content has the same digest whenever it is built. */
+const EPOCH = new Date('2026-01-01T00:00:00Z')
 
 /** The files of an image: busybox with all its applets, and `content` in /version. */
 async function makeRootFolder(folder: string, content: string): Promise<void> {
@@ -19,6 +31,9 @@ async function makeRootFolder(folder: string, content: string): Promise<void> {
   writeFileSync(join(folder, 'etc', 'passwd'), 'root:x:0:0:root:/:/bin/sh\n')
   writeFileSync(join(folder, 'www', 'index.html'), 'ok\n')
   writeFileSync(join(folder, 'version'), `${content}\n`)
+  for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
+    lutimesSync(join(folder, path), EPOCH, EPOCH)
+  lutimesSync(folder, EPOCH, EPOCH)
 }
 
 /**
@@ -34,9 +49,10 @@ export async function pushImage(reference: string, content: string, user?: typeo
     await makeRootFolder(root, content)
     await execa('umoci', ['init', '--layout', layout])
     await execa('umoci', ['new', '--image', image])
-    await execa('umoci', ['insert', '--image', image, root, '/'])
+    await execa('umoci', ['insert', '--no-history', '--image', image, root, '/'])
     const command = sleepForever.flatMap((word) => ['--config.cmd', word])
-    await execa('umoci', ['config', '--image', image, '--config.env', 'PATH=/bin', ...command])
+    const config = ['--no-history', '--created', EPOCH.toISOString(), '--config.env', 'PATH=/bin', ...command]
+    await execa('umoci', ['config', '--image', image, ...config])
     const credentials = user === undefined ? [] : ['--dest-creds', `${user.name}:${user.password}`]
     const options = ['--insecure-policy', 'copy', '--dest-tls-verify=false', ...credentials]
     await execa('skopeo', [...options, `oci:${image}`, `docker://${reference}`])

@@ -201,8 +201,8 @@ spec:
     seconds: 35,
     manifests: {
       'deploy.yaml': deployment(`
-        nodeSelector: # <-- here
-          kubernetes.io/os: linus
+        nodeSelector:
+          kubernetes.io/os: linus # <-- here
         ${app}
       `),
     },

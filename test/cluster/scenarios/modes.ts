@@ -363,7 +363,6 @@ export const modes: Scenario[] = [
     expect: {
       verdict: 'failed',
       cause: 'QuotaExceeded',
-      notices: ['QuotaExceeded'],
       warnings: ['Deployment web was not rolled back: this deploy did not change its pod template'],
     },
     after: imageIs('deployment/web', 'app:1'),

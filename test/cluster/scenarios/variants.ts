@@ -67,8 +67,8 @@ spec:
     name: 'labels-that-no-node-has',
     manifests: {
       'deploy.yaml': deployment(`
-        nodeSelector: # <-- here
-          disk: ssd
+        nodeSelector:
+          disk: ssd # <-- here
         containers:
           - name: app
             image: ${registry}/app:1
