@@ -114,7 +114,7 @@ async function story(
 
   if (inputs.mode !== 'watch') await checkAll(cluster, documents, inputs, run, effects)
   for (const finding of run.foreseen) github.log(redact(headlineOfFinding(finding)))
-  if (inputs.mode === 'dry-run') return showDiffs(run, github, redact)
+  if (inputs.mode === 'dry-run') showDiffs(run, github, redact)
   const targets =
     inputs.mode === 'watch'
       ? await watchedRefs(cluster, documents, inputs, run, serverNow())
@@ -129,12 +129,11 @@ async function story(
     const lookups = new Lookups(cluster, inputs.logLines)
     const before = await phase(run, effects, 'before', async () => {
       const view = await snapshotBefore(observer, run, serverNow)
-      if (inputs.mode === 'deploy') {
-        await rememberFailures(view, new Lookups(cluster, inputs.logLines), run)
-        tellStale(await staleBefore(cluster, run, view, effects), inputs, run, effects)
-      }
+      if (inputs.mode === 'deploy') await rememberFailures(view, new Lookups(cluster, inputs.logLines), run)
+      if (inputs.mode !== 'watch') tellStale(await staleBefore(cluster, run, view, effects), inputs, run, effects)
       return view
     })
+    if (inputs.mode === 'dry-run') return
     if (inputs.mode === 'watch') {
       await phase(run, effects, 'watch', () => adopt(cluster, observer, targets, inputs, run, effects, serverNow))
     } else await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects, serverNow))

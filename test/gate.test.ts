@@ -352,17 +352,23 @@ test('the secrets of a kubeconfig, in YAML and in JSON', () => {
 describe('a tag that was pushed again', () => {
   const newer = `sha256:${'0'.repeat(64)}`
   const remoteDigests = () => Promise.resolve([newer])
-  const redeploy = async (failOnStaleImage: boolean) => {
+  const redeploy = async (failOnStaleImage: boolean, mode: Inputs['mode'] = 'deploy') => {
     const { apiVersion, kind, metadata, spec } = putRecorded('healthy')
     const { name, namespace: own } = metadata
     const text = JSON.stringify({ apiVersion, kind, metadata: { name, namespace: own }, spec })
-    return await gate(text, { failOnStaleImage }, { remoteDigests })
+    return await gate(text, { failOnStaleImage, mode }, { remoteDigests })
   }
 
   test('is told', async () => {
     const report = await redeploy(false)
     expect(report.notices.map(({ code }) => code)).toContain('StaleImage')
     expect(report.verdict).toBe('passed')
+  })
+
+  test('is told of a dry-run, too', async () => {
+    const report = await redeploy(false, 'dry-run')
+    expect([report.verdict, ...report.notices.map(({ code }) => code)]).toEqual(['passed', 'StaleImage'])
+    expect(writes()).toEqual([])
   })
 
   test('ends the deploy before anything is applied, where that is asked for', async () => {

@@ -52,6 +52,19 @@ const withConfigMap = (name: string, mark = '') =>
       `,
   )
 
+/** A container that takes an environment variable from a Secret. */
+const tokenOf = (secret: string): string => `
+  containers:
+    - name: app
+      image: ${registry}/app:1
+      env:
+        - name: TOKEN
+          valueFrom:
+            secretKeyRef:
+              name: ${secret}
+              key: token
+`
+
 export const severalFaults: Scenario[] = [
   {
     name: 'two-containers-two-faults',
@@ -68,27 +81,30 @@ export const severalFaults: Scenario[] = [
     expect: { verdict: 'failed', cause: 'ImageNotFound', mentions: ['EntrypointNotFound'] },
   },
   {
-    name: 'three-objects-three-faults',
+    // What is evidently misspelt is known before anything is applied; the Secret may still come.
+    name: 'three-objects-and-one-evident-slip',
     manifests: {
-      'api.yaml': named(
-        'api',
-        `
-        containers:
-          - name: app
-            image: ${registry}/app:1
-            env:
-              - name: TOKEN
-                valueFrom:
-                  secretKeyRef:
-                    name: api-token # <-- here
-                    key: token
-      `,
-      ),
+      'api.yaml': named('api', tokenOf('api-token')),
       'service.yaml': service('front', 'app: fornt # <-- here'),
+      'shop.yaml': missingImage('shop').replace(' # <-- here', ''),
+      'front.yaml': named('front', `containers: [{ name: app, image: '${registry}/app:1' }]`),
+    },
+    expect: {
+      verdict: 'failed',
+      cause: 'ServiceNoMatchingPods',
+      notices: ['SecretMissing'],
+      phase: 'preflight',
+      nothingApplied: true,
+    },
+  },
+  {
+    name: 'two-objects-two-faults',
+    manifests: {
+      'api.yaml': named('api', tokenOf('api-token # <-- here')),
       'shop.yaml': missingImage('shop'),
       'front.yaml': named('front', `containers: [{ name: app, image: '${registry}/app:1' }]`),
     },
-    expect: { verdict: 'failed', cause: 'ImageNotFound', mentions: ['SecretMissing', 'ServiceNoMatchingPods'] },
+    expect: { verdict: 'failed', cause: 'ImageNotFound', mentions: ['SecretMissing'] },
   },
   {
     name: 'one-fault-and-all-that-depends-on-it',
@@ -167,7 +183,17 @@ kind: ResourceQuota
 metadata:
   name: pods
 spec:
-  hard: { pods: '1' }
+  hard: { pods: '2' }
+---
+apiVersion: v1
+kind: Pod
+metadata:
+  name: holder
+spec:
+  terminationGracePeriodSeconds: 1
+  containers:
+    - name: app
+      image: ${registry}/app:1
 `,
     manifests: {
       'deploy.yaml': crash('web', 'cannot lock the ledger').replace('spec:\n', 'spec:\n  replicas: 2 # <-- here\n'),

@@ -113,6 +113,13 @@ export const staleImages: Scenario[] = [
     },
   },
   {
+    name: 'stale-image-in-a-dry-run',
+    before: runs({}),
+    manifests: { 'web.yaml': workload({ version: '2' }) },
+    inputs: { mode: 'dry-run' },
+    expect: { ...stale, nothingApplied: true },
+  },
+  {
     name: 'stale-image-on-a-first-deploy',
     // The node has the tag from another workload.
     before: async (tools) => {

@@ -130,14 +130,6 @@ export const traffic: Scenario[] = [
     expect: { verdict: 'failed', cause: 'FieldManagerConflict', sentence: 'autoscaler' },
   },
   {
-    name: 'autoscaler-of-nothing',
-    manifests: {
-      'deploy.yaml': web,
-      'autoscaler.yaml': autoscaler('wbe').replace('name: wbe }', 'name: wbe } # <-- here'),
-    },
-    expect: { verdict: 'passed', notices: ['HpaTargetMissing'] },
-  },
-  {
     name: 'budget-for-all-of-one',
     manifests: {
       'deploy.yaml': web,
