@@ -67344,6 +67344,7 @@ function untakenSignals(base, node, view) {
         },
     ];
 }
+const BEFORE_ITS_NODE = new Set(['Scheduled', 'FailedScheduling', 'TriggeredScaleUp', 'NotTriggerScaleUp']);
 function setUpSignals(base, events) {
     const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime));
     const fresh = events.filter((event) => eventTime(event) >= progress);
@@ -67472,7 +67473,7 @@ function containerSignal(base, pod, status, container, view) {
     if (running !== undefined && status.ready !== true)
         return [readinessSignal(common, pod, status, running.startedAt, events, view)];
     if (reason !== '' && reason !== 'PodInitializing' && reason !== 'CrashLoopBackOff') {
-        const told = view.eventsOf(pod).filter((event) => event.reason !== 'Scheduled');
+        const told = view.eventsOf(pod).filter(({ reason }) => !BEFORE_ITS_NODE.has(reason ?? ''));
         const claims = (pod.spec.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined);
         if (reason === 'ContainerCreating' && told.length === 0 && claims.length > 0) {
             const text = `waits for its volumes: ${claims.map(({ name }) => name).join(', ')}`;
@@ -67864,9 +67865,12 @@ function proofOf(finding) {
     return typeof proof === 'function' ? proof(finding) : proof;
 }
 function identityOf(finding) {
-    const own = finding.channel === 'exit' || finding.channel === 'readiness';
-    const what = own ? `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}` : entryOf(finding.code).fact(finding);
-    return `${finding.code}|${what}`;
+    const workload = (0,model_object/* keyOf */.TN)(finding.workload);
+    if (finding.channel === 'exit' || finding.channel === 'readiness')
+        return `${finding.code}|${workload}|${finding.container?.name ?? ''}`;
+    const fact = entryOf(finding.code).fact(finding);
+    const isValue = finding.channel === 'request' && finding.facts.field !== undefined;
+    return isValue ? `${finding.code}|${workload}|${finding.facts.field}|${fact}` : `${finding.code}|${fact}`;
 }
 function diagnose_placeOf(finding) {
     return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}|${identityOf(finding)}`;
@@ -68025,7 +68029,8 @@ function sourceOf(finding, documents) {
         if (document === undefined)
             continue;
         const path = finding.path ?? entry.field?.(finding, new Place(document.object, finding.container?.name));
-        return positionOf(document, path ?? []);
+        const isFilledIn = path?.join('.') === 'metadata.namespace' && !document.positions.has(JSON.stringify(path));
+        return positionOf(document, isFilledIn ? [] : (path ?? []));
     }
     return undefined;
 }
@@ -74983,6 +74988,11 @@ async function runGate(read, effects) {
         if (why !== undefined)
             run.rollback.set('', `Nothing was rolled back: ${why}`);
     }
+    for (const [key, { document, warnings }] of run.checked) {
+        if (!run.applied.has(key))
+            for (const warning of warnings)
+                run.warnings.add(warningOf(document, warning));
+    }
     run.notices.push(...stillForeseen(run.foreseen, [...run.findings, ...run.notices], run.watched !== undefined));
     run.findings = run.findings.map((finding) => redactFinding(finding, redact));
     run.notices = run.notices.map((finding) => redactFinding(finding, redact));
@@ -75028,7 +75038,7 @@ async function story(read, run, effects, redact) {
     for (const finding of run.foreseen)
         github.log(redact(headlineOfFinding(finding)));
     if (inputs.mode === 'dry-run')
-        return showDiffs(run, github, redact);
+        showDiffs(run, github, redact);
     const targets = inputs.mode === 'watch'
         ? await watchedRefs(cluster, documents, inputs, run, serverNow())
         : run.documents.map(({ ref }) => ref);
@@ -75041,12 +75051,14 @@ async function story(read, run, effects, redact) {
         const lookups = new Lookups(cluster, inputs.logLines);
         const before = await phase(run, effects, 'before', async () => {
             const view = await snapshotBefore(observer, run, serverNow);
-            if (inputs.mode === 'deploy') {
+            if (inputs.mode === 'deploy')
                 await rememberFailures(view, new Lookups(cluster, inputs.logLines), run);
+            if (inputs.mode !== 'watch')
                 tellStale(await staleBefore(cluster, run, view, effects), inputs, run, effects);
-            }
             return view;
         });
+        if (inputs.mode === 'dry-run')
+            return;
         if (inputs.mode === 'watch') {
             await phase(run, effects, 'watch', () => gate_adopt(cluster, observer, targets, inputs, run, effects, serverNow));
         }
@@ -75133,11 +75145,8 @@ async function checkAll(cluster, loaded, inputs, run, effects) {
     const deploy = { cluster, documents: served, inputs, now: effects.now() + cluster.clockSkew };
     keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run);
     const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs));
-    for (const one of checked) {
+    for (const one of checked)
         run.checked.set((0,model_object/* keyOf */.TN)(one.document.ref), one);
-        for (const warning of one.warnings)
-            run.warnings.add(warningOf(one.document, warning));
-    }
     keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run);
     const denied = new Set(run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => (0,model_object/* keyOf */.TN)(workload)));
     const news = checked

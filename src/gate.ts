@@ -67,6 +67,10 @@ export async function runGate(
     const why = notRolledBack(run, inputs)
     if (why !== undefined) run.rollback.set('', `Nothing was rolled back: ${why}`)
   }
+  for (const [key, { document, warnings }] of run.checked) {
+    // Once it was applied, what the API server said of that counts.
+    if (!run.applied.has(key)) for (const warning of warnings) run.warnings.add(warningOf(document, warning))
+  }
   run.notices.push(...stillForeseen(run.foreseen, [...run.findings, ...run.notices], run.watched !== undefined))
   // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
   run.findings = run.findings.map((finding) => redactFinding(finding, redact))
@@ -240,10 +244,7 @@ async function checkAll(
   const deploy = { cluster, documents: served, inputs, now: effects.now() + cluster.clockSkew }
   keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run)
   const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs))
-  for (const one of checked) {
-    run.checked.set(keyOf(one.document.ref), one)
-    for (const warning of one.warnings) run.warnings.add(warningOf(one.document, warning))
-  }
+  for (const one of checked) run.checked.set(keyOf(one.document.ref), one)
   keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
   // What may not be done was told at once for all objects.
   const denied = new Set(

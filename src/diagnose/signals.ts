@@ -288,6 +288,9 @@ function untakenSignals(base: Base, node: string, view: View): Signal[] {
   ]
 }
 
+/** Events of the time before a pod had its node, from the scheduler and from autoscalers. */
+const BEFORE_ITS_NODE = new Set(['Scheduled', 'FailedScheduling', 'TriggeredScaleUp', 'NotTriggerScaleUp'])
+
 /** Volumes and sandbox: failures since the last sign of progress. */
 function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
   const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime))
@@ -443,7 +446,8 @@ function containerSignal(
   if (running !== undefined && status.ready !== true)
     return [readinessSignal(common, pod, status, running.startedAt, events, view)]
   if (reason !== '' && reason !== 'PodInitializing' && reason !== 'CrashLoopBackOff') {
-    const told = view.eventsOf(pod).filter((event) => event.reason !== 'Scheduled')
+    // It has a node: what was said before it got one is over.
+    const told = view.eventsOf(pod).filter(({ reason }) => !BEFORE_ITS_NODE.has(reason ?? ''))
     const claims = (pod.spec.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)
     if (reason === 'ContainerCreating' && told.length === 0 && claims.length > 0) {
       const text = `waits for its volumes: ${claims.map(({ name }) => name).join(', ')}`

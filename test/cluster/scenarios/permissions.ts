@@ -32,7 +32,7 @@ const limited = { context: 'limited' }
 const denied = (more: Partial<Scenario['expect']> = {}): Scenario['expect'] => ({
   verdict: 'failed',
   cause: 'RbacForbidden',
-  phase: 'dry-run',
+  phase: 'preflight',
   nothingApplied: true,
   withinSeconds: 20,
   ...more,

@@ -180,7 +180,7 @@ export const requests: Scenario[] = [
       'settings.yaml': settings.replace('apiVersion: v1', 'apiVersion: v1 # <-- here'),
     },
     inputs: { context: 'limited' },
-    expect: refusedAs('RbacForbidden', 'limited', 'patch', 'configmaps', '--user=limited'),
+    expect: { ...refusedAs('RbacForbidden', 'limited', 'patch', 'configmaps', 'RoleBinding'), phase: 'preflight' },
   },
   {
     name: 'service-account-may-not-write',
@@ -192,7 +192,7 @@ export const requests: Scenario[] = [
       const token = await tools.kubectl(['create', 'token', 'deployer'])
       return (await changed({}, { token })?.(text, tools)) ?? text
     },
-    expect: refusedAs('RbacForbidden', 'system:serviceaccount:', '--serviceaccount=gate-'),
+    expect: { ...refusedAs('RbacForbidden', 'system:serviceaccount:', 'RoleBinding'), phase: 'preflight' },
   },
   {
     // It may apply, and not see what becomes of it.
