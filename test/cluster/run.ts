@@ -152,7 +152,7 @@ async function runOnWellCluster(scenario: Scenario, slots: Slots, withKubectl: b
   return first.value
 }
 
-/** One line: name, verdict, code, file:line, time; then what kubectl said of the same. */
+/** One line: name, verdict, headline or notices, file:line, time; then what kubectl said of the same. */
 function describe({ scenario, run, kubectl: answer, problems }: Outcome): string {
   const cause = run.report?.causes[0]
   const notices = run.report?.notices.map(({ code }) => code).join(',') ?? ''
@@ -160,7 +160,7 @@ function describe({ scenario, run, kubectl: answer, problems }: Outcome): string
     problems.length === 0 ? 'ok  ' : 'FAIL',
     scenario.name,
     run.report?.verdict ?? 'no report',
-    cause?.code ?? notices,
+    cause?.headline ?? notices,
     positionOfCause(cause),
     run.report === undefined ? '' : `${changedObjects(run.report)} changed`,
     `${run.seconds.toFixed(1)}s`,

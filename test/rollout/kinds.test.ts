@@ -159,6 +159,19 @@ describe('PersistentVolumeClaim', () => {
     expect(told(claim(), 'PersistentVolumeClaim')).toEqual(['in-progress', message])
   })
 
+  test('bound, and larger only after its pod is started again', () => {
+    const scene = claim()
+    // The words are those of kubernetes 1.35, pkg/volume/util/resize_util.go, MarkForFSResize.
+    const message = 'Waiting for user to (re-)start a pod to finish file system resize of volume on node.'
+    const pending = { type: 'FileSystemResizePending', status: 'True', message }
+    status(scene.first('PersistentVolumeClaim'), { phase: 'Bound', conditions: [pending] })
+    const { state, notices = [] } = scene.rollout('PersistentVolumeClaim')
+    expect([state, ...notices.map(({ code, symptom, text }) => [code, symptom, text])]).toEqual([
+      'done',
+      ['PvcResizePending', 'FileSystemResizePending', message],
+    ])
+  })
+
   test.each([
     ['Bound', ['done', 'bound']],
     ['Lost', ['failed', 'its volume is lost', 'PvcLost']],

@@ -7,6 +7,7 @@ import { endings } from './endings.ts'
 import { dryRun } from './dry-run.ts'
 import { exposure } from './exposure.ts'
 import { fakeNodes } from './fake-nodes.ts'
+import { generatedSets } from './generated.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
 import { kinds } from './kinds.ts'
@@ -71,4 +72,5 @@ export const scenarios: Scenario[] = [
   ...permissions,
   ...setAware,
   ...references,
+  ...generatedSets,
 ]
