@@ -72127,7 +72127,7 @@ function permissions_findingsOf(missing, user, now) {
     const scopes = missing.flatMap(({ scope }) => scope ?? []);
     const facts = {
         user: user ?? 'this identity',
-        verb: few(missing.map(({ verb }) => verb)),
+        verb: few(missing.map(({ verb }) => verb)).replace(/, ([^,]+)$/, ' or $1'),
         resource: few(missing.map(resourceName)),
         group: '',
         ...(scopes.length === 0 ? {} : { namespace: few(scopes) }),

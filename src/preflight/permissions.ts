@@ -222,7 +222,7 @@ function findingsOf(missing: readonly Need[], user: string | undefined, now: num
   const scopes = missing.flatMap(({ scope }) => scope ?? [])
   const facts = {
     user: user ?? 'this identity',
-    verb: few(missing.map(({ verb }) => verb)),
+    verb: few(missing.map(({ verb }) => verb)).replace(/, ([^,]+)$/, ' or $1'),
     resource: few(missing.map(resourceName)),
     group: '',
     ...(scopes.length === 0 ? {} : { namespace: few(scopes) }),

@@ -36,7 +36,7 @@ const misspelt = generated.map((set, index): Scenario => {
       cause: `${code}${kind}Missing`,
       phase: 'preflight',
       nothingApplied: true,
-      mentions: [`Did you mean "${first?.holder.name ?? ''}"?`],
+      sentence: `Did you mean "${first?.holder.name ?? ''}"?`,
     },
   }
 })

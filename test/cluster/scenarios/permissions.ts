@@ -48,7 +48,7 @@ export const permissions: Scenario[] = [
     },
     inputs: limited,
     expect: denied({
-      sentence: '"limited", may not patch, create configmaps in namespace',
+      sentence: '"limited", may not patch or create configmaps in namespace',
       mentions: ['resources: [\\"configmaps\\"], verbs: [\\"patch\\", \\"create\\"]', '"name":"more"'],
     }),
   },
@@ -88,7 +88,7 @@ value: 1000
     before: mayDo(...deployments, rule('', 'events', 'get, list, watch'), rule('', 'pods/log', 'get')),
     manifests: { 'deploy.yaml': web.replace('apps/v1', 'apps/v1 # <-- here') },
     inputs: limited,
-    expect: denied({ sentence: 'may not list, watch pods' }),
+    expect: denied({ sentence: 'may not list or watch pods' }),
   },
   {
     name: 'everything-allowed-but-to-create-pods',

@@ -272,7 +272,7 @@ spec:
       ),
       'd.yaml': 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\ndatas: { a: b } # <-- here\n',
     },
-    expect: refused('ManifestSchemaInvalid'),
+    expect: refused('ManifestSchemaInvalid', { phase: 'dry-run' }),
   },
 ]
 
