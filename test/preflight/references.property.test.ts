@@ -2,12 +2,19 @@
 // it is always found: a misspelling and a key of an own object fail, a name unlike any other is told.
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import type { Position } from '../../src/model/manifest.ts'
 import { beforeOf, broken, manifestsOf, sets, swapped, type Holder, type Workload } from './generated-sets.ts'
 import { checked } from './references-scene.ts'
 
-function check(holders: Holder[], workloads: Workload[]) {
+async function check(holders: Holder[], workloads: Workload[]) {
   const set = { holders, workloads }
-  return checked(manifestsOf(set), { cluster: beforeOf(set) })
+  const text = manifestsOf(set)
+  return { text, ...(await checked(text, { cluster: beforeOf(set) })) }
+}
+
+/** The rest of the line, from the column on: the value that is pointed at. */
+function textAt(text: string, source: Position | undefined): string | undefined {
+  return source && text.split('\n')[source.line - 1]?.slice(source.column - 1)
 }
 
 test('a set whose references all lead somewhere is left alone', async () => {
@@ -29,6 +36,7 @@ test('a misspelt name fails, and the right one is named', async () => {
       const right = workloads[0]?.uses[0]?.holder.name
       expect([told.causes.map(({ objects }) => objects[0]?.name), told.noticed]).toEqual([['workload0'], []])
       expect(told.causes[0]?.sentence).toContain(`Did you mean "${right}"?`)
+      expect(textAt(told.text, told.causes[0]?.source)).toBe(wrong[0]?.uses[0]?.holder.name)
     }),
     { numRuns: 150 },
   )
@@ -46,6 +54,7 @@ test('a key that is not there fails', async () => {
         [expect.stringMatching(/^(Config|Volume)KeyMissing$/)],
         [],
       ])
+      expect(told.causes.map(({ source }) => textAt(told.text, source))).toEqual(['no-such-key'])
     }),
     { numRuns: 150 },
   )
