@@ -332,15 +332,15 @@ const CHECKED = 100
 async function measurePreflight(): Promise<void> {
   const objects = Array.from({ length: CHECKED }, (_, index) => {
     const pod = `
-      serviceAccountName: web-${index}
+      serviceAccountName: web
       containers:
         - name: app
           image: ${registry}/app:1
           envFrom:
-            - secretRef: { name: web-${index} }
+            - secretRef: { name: web }
           env:
             - name: MODE
-              valueFrom: { configMapKeyRef: { name: web-${index}, key: mode } }
+              valueFrom: { configMapKeyRef: { name: web, key: mode } }
     `
     const workload = resolveText(deployment(pod, 'replicas: 1'), '').replaceAll(/\bweb\b/g, `web-${index}`)
     const of = (kind: string, more: string) =>
