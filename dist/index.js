@@ -59674,7 +59674,7 @@ function servedInstead({ apiVersion, kind }, served) {
     if (elsewhere.length > 0)
         return `; the cluster serves ${kind} as ${(ofGroup.length > 0 ? ofGroup : elsewhere).join(', ')}`;
     const beside = served.filter((one) => one.apiVersion === apiVersion);
-    const hint = (0,nearest/* didYouMean */.a)(kind, (beside.length > 0 ? beside : served).map((one) => one.kind));
+    const hint = (0,nearest/* didYouMean */.au)(kind, (beside.length > 0 ? beside : served).map((one) => one.kind));
     return beside.length > 0 ? `; the cluster serves other kinds of ${apiVersion}${hint}` : hint;
 }
 async function inParallel(values, action) {
@@ -61283,6 +61283,9 @@ function webhookSteps(text) {
         { why: 'see how the pods behind it are', command: `kubectl get pods -n ${quote(namespace)}` },
     ];
 }
+function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+}
 
 ;// CONCATENATED MODULE: ./src/diagnose/entry.ts
 function pattern(channel, expression) {
@@ -62843,7 +62846,7 @@ function undeclaredPorts(container) {
         const port = [...path, way, 'port'].reduce((value, step) => value?.[step], container);
         if (typeof port !== 'string' || /^\d+$/.test(port) || declared.includes(port))
             return [];
-        const facts = { port, user, declared: declared.join(', '), hint: (0,nearest/* didYouMean */.a)(port, declared) };
+        const facts = { port, user, declared: declared.join(', '), hint: (0,nearest/* didYouMean */.au)(port, declared) };
         return [{ path: [...path, way, 'port'], facts }];
     }));
 }
@@ -63587,9 +63590,6 @@ const EXPOSURE_CAUSES = [
         documentation: CONDITIONS,
     },
 ];
-function capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-}
 function hint(name) {
     return name === undefined || name === '' ? '' : `; did you mean ${name}?`;
 }
@@ -64748,7 +64748,7 @@ const REQUEST_CAUSES = [
             pattern('request', /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"(?:; the cluster serves \w+ as (?<served>[^;]+))?(?<others>; the cluster serves other kinds)?(?:.*; did you mean (?<meant>\w+)\?)?|(?<gone>the server could not find the requested resource)/),
         ],
         fact: notServedWords,
-        sentence: (f) => `${request_capital(notServedWords(f)).replace(/([^?])$/, '$1.')} ${whyNotServed(f)}`,
+        sentence: (f) => `${capital(notServedWords(f)).replace(/([^?])$/, '$1.')} ${whyNotServed(f)}`,
         steps: (f) => {
             const { group, version } = served(f);
             return [
@@ -64980,9 +64980,6 @@ function subject(user) {
 function shortUser(user) {
     const [, name] = /^system:serviceaccount:[^:]+:([^:]+)$/.exec(user) ?? [];
     return name === undefined ? `"${user}"` : `ServiceAccount ${name}`;
-}
-function request_capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 function showManagers(f) {
     return `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`;
@@ -65979,12 +65976,12 @@ function labelsOfNodes({ pod }, _around, view) {
     const existing = valuesOf(key);
     if (existing.length === 0) {
         const keys = unique(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})));
-        const meant = (0,nearest/* nearest */.p)(key, keys);
+        const meant = (0,nearest/* nearest */.pA)(key, keys);
         const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`;
         const sentence = `No node has a label ${key}${hint}`;
         return { sentence, facts: { label: key }, ...(meant === undefined ? {} : { step: nodesWith(meant) }) };
     }
-    const meant = values.map((value) => (0,nearest/* nearest */.p)(value, existing)).find((value) => value !== undefined);
+    const meant = values.map((value) => (0,nearest/* nearest */.pA)(value, existing)).find((value) => value !== undefined);
     const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`;
     return {
         sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
@@ -66099,7 +66096,7 @@ function labelToSpreadOver({ pod }, _around, view) {
     if (lacking === undefined)
         return undefined;
     const { topologyKey } = lacking;
-    const meant = (0,nearest/* nearest */.p)(topologyKey, unique(open.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {}))));
+    const meant = (0,nearest/* nearest */.pA)(topologyKey, unique(open.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {}))));
     return {
         sentence: `None of the nodes that it may run on has the label ${topologyKey}, over which its pods are to be spread.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
         facts: { lacking: topologyKey },
@@ -66444,12 +66441,12 @@ function meantName(finding, view) {
     if (meant !== undefined)
         return didYouMean(meant, missing, meant);
     const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`;
-    const plural = missing.kind.endsWith('s') ? `${missing.kind}es` : `${missing.kind}s`;
+    const plural = pluralOf(missing.kind);
     if (others.length > look_ups_FEW)
         return undefined;
     if (others.length > 0)
         return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` };
-    return { sentence: `${look_ups_capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` };
+    return { sentence: `${capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` };
 }
 function meantKey(finding, view) {
     const holder = holderOfKey(finding);
@@ -66478,18 +66475,19 @@ function didYouMean(meant, { kind, namespace }, name) {
 function closest(word, candidates) {
     const isPartOf = (short, long) => long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
     const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word));
-    return (0,nearest/* nearest */.p)(word, candidates) ?? (related.length === 1 ? related[0] : undefined);
-}
-function look_ups_capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
+    return (0,nearest/* nearest */.pA)(word, candidates) ?? (related.length === 1 ? related[0] : undefined);
 }
 function allToLookUp(findings) {
     const wanted = findings.flatMap((finding) => objectsToLookUp(finding));
     const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false));
     return [...new Map(byKey.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()];
 }
+function pluralOf(kind) {
+    return kind.endsWith('s') ? `${kind}es` : `${kind}s`;
+}
 
 ;// CONCATENATED MODULE: ./src/diagnose/network-policies.ts
+
 
 function directionOf({ code, facts, container }) {
     if (/\(no answer\)|does not answer\./.test(facts.meaning ?? ''))
@@ -66536,19 +66534,7 @@ function withPolicies(finding, view) {
 }
 function limits({ spec = {} }, pod, direction) {
     const { podSelector = {}, egress, policyTypes = ['Ingress', ...(egress === undefined ? [] : ['Egress'])] } = spec;
-    return policyTypes.includes(direction) && selects(podSelector, pod.metadata.labels ?? {});
-}
-function selects({ matchLabels = {}, matchExpressions = [] }, labels) {
-    return (Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-        matchExpressions.every(({ key, operator, values = [] }) => {
-            const value = labels[key];
-            if (operator === 'Exists')
-                return value !== undefined;
-            if (operator === 'DoesNotExist')
-                return value === undefined;
-            const isListed = value !== undefined && values.includes(value);
-            return operator === 'In' ? isListed : !isListed;
-        }));
+    return policyTypes.includes(direction) && (0,model_object/* matchesSelector */.B5)(podSelector, pod.metadata.labels ?? {});
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/log-facts.ts
@@ -66584,7 +66570,7 @@ const variable = ({ name = '' }, { container }) => {
     const { env = [], envFrom = [] } = container ?? {};
     if (container === undefined || kind === 'Variable' || env.some((one) => one.name === name))
         return `${kind} ${name} is not set.`;
-    const near = (0,nearest/* nearest */.p)(name, env.map((one) => one.name));
+    const near = (0,nearest/* nearest */.pA)(name, env.map((one) => one.name));
     if (near !== undefined)
         return `${kind} ${name} is not set; the pod sets ${near}.`;
     const sources = envFrom.flatMap(({ configMapRef, secretRef }) => [
@@ -69069,7 +69055,7 @@ function overrideImages(documents, overrides) {
 }
 function notFound(name, found) {
     const used = found.length === 0 ? 'they have no containers at all' : `they use ${found.slice(0, 10).sort().join(', ')}`;
-    return `no container of the manifests uses the image ${name} (${used})${(0,nearest/* didYouMean */.a)(name, found)}`;
+    return `no container of the manifests uses the image ${name} (${used})${(0,nearest/* didYouMean */.au)(name, found)}`;
 }
 function mapImages(value, replace) {
     if (Array.isArray(value))
@@ -70168,7 +70154,7 @@ class Search {
             return `${pattern} ${verb}: ${place} is empty${hint}`;
         }
         const next = path.slice(folder === '.' ? 0 : folder.length + 1).split('/')[0] ?? '';
-        const suggestion = isGlob(next) ? '' : (0,nearest/* didYouMean */.a)(next, names);
+        const suggestion = isGlob(next) ? '' : (0,nearest/* didYouMean */.au)(next, names);
         const shown = names.length > 10 ? `${names.slice(0, 10).join(', ')}, …` : names.join(', ');
         return `${pattern} ${verb}: ${place} holds ${shown}${suggestion}`;
     }
@@ -70406,6 +70392,7 @@ const daemonSet = (tracked, live, view) => {
 
 
 
+
 const WATCH_DELAY = 2_000;
 const LONGEST_VALUE = 60;
 const REASONS = new Set([
@@ -70484,21 +70471,18 @@ function changeOf(wanted, was, now) {
     return undefined;
 }
 function isTree(value) {
-    return interference_isRecord(value) || (Array.isArray(value) && value.every((item) => interference_nameOf(item) !== undefined));
+    return isRecord(value) || (Array.isArray(value) && value.every((item) => interference_nameOf(item) !== undefined));
 }
 function entriesOf(value) {
     return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
 }
 function itemAt(value, step, like) {
     if (typeof step === 'string')
-        return interference_isRecord(value) ? value[step] : undefined;
+        return isRecord(value) ? value[step] : undefined;
     return Array.isArray(value) ? value.find((item) => interference_nameOf(item) === interference_nameOf(like)) : undefined;
 }
 function interference_nameOf(value) {
-    return interference_isRecord(value) ? value.name : undefined;
-}
-function interference_isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isRecord(value) ? value.name : undefined;
 }
 function interference_words(value) {
     const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
@@ -71042,7 +71026,7 @@ function backendProblem({ metadata }, { service, path }, view) {
             .all('', 'Service')
             .filter((one) => one.metadata.namespace === namespace)
             .map((one) => one.metadata.name);
-        const hint = (0,nearest/* didYouMean */.a)(name, others);
+        const hint = (0,nearest/* didYouMean */.au)(name, others);
         const facts = { service: name, hint, others: hint === '' && others.length <= ingress_FEW ? others.sort().join(', ') : '' };
         return [{ code: 'IngressBackendServiceMissing', text: '', facts, path: [...path, 'name'] }];
     }
@@ -71055,7 +71039,7 @@ function backendProblem({ metadata }, { service, path }, view) {
         service: name,
         port: String(wanted),
         ports: ports.map((one) => (one.name === undefined ? one.port : `${one.name} (${one.port})`)).join(', '),
-        hint: (0,nearest/* didYouMean */.a)(String(wanted), port.name === undefined ? [] : names),
+        hint: (0,nearest/* didYouMean */.au)(String(wanted), port.name === undefined ? [] : names),
     };
     const field = port.name === undefined ? 'number' : 'name';
     return [{ code: 'IngressBackendPortMissing', text: '', facts, path: [...path, 'port', field] }];
@@ -71068,7 +71052,7 @@ function classProblem({ spec }, view) {
     if (known.some(({ metadata }) => metadata.name === name))
         return [];
     const names = known.map(({ metadata }) => metadata.name);
-    const facts = { class: name, classes: names.join(', '), hint: (0,nearest/* didYouMean */.a)(name, names) };
+    const facts = { class: name, classes: names.join(', '), hint: (0,nearest/* didYouMean */.au)(name, names) };
     return [{ code: 'IngressClassMissing', text: '', facts, path: ['spec', 'ingressClassName'] }];
 }
 function noClass({ spec, metadata }, view) {
@@ -71192,9 +71176,9 @@ function endpointsOf(it, view, set) {
     if (Object.keys(selector).length === 0)
         return withoutPods('done', 'no selector: its endpoints come from elsewhere');
     const { namespace } = it.metadata;
-    const pods = podsIn(view, namespace).filter(({ metadata }) => service_selects(selector, metadata.labels));
+    const pods = podsIn(view, namespace).filter(({ metadata }) => selects(selector, metadata.labels));
     const near = set.filter(({ ref }) => ref.namespace === namespace && !isCustomResource(ref));
-    const own = near.filter((one) => service_selects(selector, labelsOf(one)) || one.pods.some((pod) => pods.includes(pod)));
+    const own = near.filter((one) => selects(selector, labelsOf(one)) || one.pods.some((pod) => pods.includes(pod)));
     const ports = portProblems(it, pods, own);
     if (ports.problems.length > 0) {
         return withoutPods('in-progress', 'forwards to a port that no container has', { problems: ports.problems });
@@ -71231,7 +71215,7 @@ function unmatched(it, view, near, set) {
     const selector = it.spec.selector ?? {};
     const { namespace = '' } = it.metadata;
     const elsewhere = workloadsIn(view, namespace);
-    const idle = elsewhere.find(({ labels }) => service_selects(selector, labels));
+    const idle = elsewhere.find(({ labels }) => selects(selector, labels));
     if (idle !== undefined)
         return withoutPods('done', `selects ${idle.name}, which has no pods`);
     const asks = ['Deployment', 'StatefulSet', 'DaemonSet'].map((kind) => ({
@@ -71286,7 +71270,7 @@ function isNearMiss(selector, labels) {
     return wrong.length > 0 && slips({ source: { name: '', labels }, wrong }) === wrong.length;
 }
 function slips({ source, wrong }) {
-    return wrong.filter(([key, value]) => (0,nearest/* nearest */.p)(value, [source.labels[key] ?? '']) !== undefined).length;
+    return wrong.filter(([key, value]) => (0,nearest/* nearest */.pA)(value, [source.labels[key] ?? '']) !== undefined).length;
 }
 function portProblems({ spec }, pods, own) {
     const templates = own.flatMap(({ template }) => template ?? []);
@@ -71306,7 +71290,7 @@ function portProblems({ spec }, pods, own) {
                 port: String(port),
                 targetPort: String(targetPort),
                 declared: [...new Set(declared.map(({ name, containerPort }) => name ?? containerPort))].join(', '),
-                ...(typeof targetPort === 'string' ? { nearest: (0,nearest/* nearest */.p)(targetPort, names) ?? '' } : { number: 'yes' }),
+                ...(typeof targetPort === 'string' ? { nearest: (0,nearest/* nearest */.pA)(targetPort, names) ?? '' } : { number: 'yes' }),
             },
         };
         if (typeof targetPort === 'string') {
@@ -71374,7 +71358,7 @@ function labelsOf({ template, live }) {
 function service_nameOf({ kind, metadata }) {
     return `${kind} ${metadata.name}`;
 }
-function service_selects(selector, labels = {}) {
+function selects(selector, labels = {}) {
     return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 function service_words(labels, separator = ', ') {
@@ -72775,6 +72759,7 @@ function pod_dry_run_names(value, name) {
 ;// CONCATENATED MODULE: ./src/preflight/references.ts
 
 
+
 const POD_SOURCES = new Set([
     '/Pod',
     '/ReplicationController',
@@ -72796,10 +72781,10 @@ function podSourceOf(document) {
         return undefined;
     const path = podSpecPath(object);
     const spec = valueAt(object, path);
-    if (!references_isRecord(spec))
+    if (!isRecord(spec))
         return undefined;
     const metadata = valueAt(object, [...path.slice(0, -1), 'metadata']);
-    const { labels, annotations } = references_isRecord(metadata) ? metadata : {};
+    const { labels, annotations } = isRecord(metadata) ? metadata : {};
     const containersOf = (list) => records(list).map((one) => ({ ...one, ports: records(one.ports) }));
     const podSpec = {
         ...spec,
@@ -72810,8 +72795,8 @@ function podSourceOf(document) {
         document,
         template: {
             metadata: {
-                ...(references_isRecord(labels) ? { labels: labels } : {}),
-                ...(references_isRecord(annotations) ? { annotations: annotations } : {}),
+                ...(isRecord(labels) ? { labels: labels } : {}),
+                ...(isRecord(annotations) ? { annotations: annotations } : {}),
             },
             spec: podSpec,
         },
@@ -72931,14 +72916,14 @@ function environment(container) {
     ];
     return SOURCES.flatMap(([kind, keyRef, whole]) => [
         ...records(container.env).flatMap(({ valueFrom }, index) => {
-            const from = references_isRecord(valueFrom) ? valueFrom[keyRef] : undefined;
-            if (!references_isRecord(from) || from.optional === true || typeof from.key !== 'string')
+            const from = isRecord(valueFrom) ? valueFrom[keyRef] : undefined;
+            if (!isRecord(from) || from.optional === true || typeof from.key !== 'string')
                 return [];
             return [{ kind, name: from.name, key: from.key, path: ['env', index, 'valueFrom', keyRef] }];
         }),
         ...records(container.envFrom).flatMap((source, index) => {
             const from = source[whole];
-            if (!references_isRecord(from) || from.optional === true)
+            if (!isRecord(from) || from.optional === true)
                 return [];
             return [{ kind, name: from.name, path: ['envFrom', index, whole] }];
         }),
@@ -72951,7 +72936,7 @@ const DRIVER_SECRETS = [
 ];
 function references_heldBy(volume) {
     const itemsOf = (source, at) => records(source.items).flatMap(({ key }, index) => typeof key === 'string' ? [{ key, path: [...at, 'items', index, 'key'] }] : []);
-    const held = (kind, source, at, field) => references_isRecord(source) && source.optional !== true
+    const held = (kind, source, at, field) => isRecord(source) && source.optional !== true
         ? [{ kind, name: source[field], path: [...at, field], keys: itemsOf(source, at) }]
         : [];
     const claimTemplate = valueAt(volume, ['ephemeral', 'volumeClaimTemplate', 'spec', 'storageClassName']);
@@ -72992,7 +72977,7 @@ function ofClaims(document) {
         }
     }
     return claims.flatMap(({ spec, path, name }) => {
-        const { storageClassName, volumeName } = references_isRecord(spec) ? spec : {};
+        const { storageClassName, volumeName } = isRecord(spec) ? spec : {};
         if (typeof storageClassName !== 'string' || volumeName !== undefined)
             return [];
         return [
@@ -73089,14 +73074,12 @@ function ofIngress(document) {
         ]
         : []);
 }
-function references_isRecord(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 function records(value) {
-    return Array.isArray(value) ? value.map((item) => (references_isRecord(item) ? item : {})) : [];
+    return Array.isArray(value) ? value.map((item) => (isRecord(item) ? item : {})) : [];
 }
 
 ;// CONCATENATED MODULE: ./src/preflight/makers.ts
+
 
 
 const DEPLOYERS = /^(kubectl|helm|argocd|kustomize|flux|terraform|hashicorp|pulumi|kapp|werf|skaffold|ansible|k8s-deploy-gate|before-first-apply)/i;
@@ -73114,7 +73097,7 @@ class Makers {
             if (isCustomResource(ref))
                 this.#add(object);
             if (ref.kind === 'Ingress' && hasCertificates(object.metadata))
-                for (const { secretName } of records(references_isRecord(object.spec) ? object.spec.tls : undefined))
+                for (const { secretName } of records(isRecord(object.spec) ? object.spec.tls : undefined))
                     addWords(secretName, this.#names);
             const { containers = [], initContainers = [] } = podSourceOf(document)?.template.spec ?? {};
             for (const { command, args, env } of [...containers, ...initContainers])
@@ -73166,6 +73149,7 @@ function addWords(value, to) {
 }
 
 ;// CONCATENATED MODULE: ./src/preflight/read.ts
+
 
 
 
@@ -73331,7 +73315,7 @@ class Reader {
 function heldOf(object, ref) {
     const { apiVersion, kind, metadata, data, binaryData, stringData, type } = object;
     const { namespace, name } = metadata;
-    const keys = [data, binaryData, stringData].flatMap((part) => (references_isRecord(part) ? Object.keys(part) : []));
+    const keys = [data, binaryData, stringData].flatMap((part) => (isRecord(part) ? Object.keys(part) : []));
     return {
         ref: ref ?? { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
         metadata,
@@ -73341,8 +73325,8 @@ function heldOf(object, ref) {
     };
 }
 function registriesIn(data, stringData) {
-    const encoded = references_isRecord(data) ? data['.dockerconfigjson'] : undefined;
-    const plain = references_isRecord(stringData) ? stringData['.dockerconfigjson'] : undefined;
+    const encoded = isRecord(data) ? data['.dockerconfigjson'] : undefined;
+    const plain = isRecord(stringData) ? stringData['.dockerconfigjson'] : undefined;
     const text = typeof plain === 'string'
         ? plain
         : typeof encoded === 'string'
@@ -73352,7 +73336,7 @@ function registriesIn(data, stringData) {
         return [];
     try {
         const config = JSON.parse(text);
-        return references_isRecord(config) && references_isRecord(config.auths) ? Object.keys(config.auths).map(hostOf) : [];
+        return isRecord(config) && isRecord(config.auths) ? Object.keys(config.auths).map(hostOf) : [];
     }
     catch {
         return [];
@@ -73367,13 +73351,11 @@ function read_kindOf({ apiVersion, kind, namespace }) {
 function keyOfKind(kind) {
     return (0,model_object/* keyOf */.TN)({ ...read_kindOf(kind), name: '' });
 }
-function pluralOf(kind) {
-    return kind.endsWith('s') ? `${kind}es` : `${kind}s`;
-}
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
 var mod = __nccwpck_require__(1916);
 ;// CONCATENATED MODULE: ./src/preflight/slip.ts
+
 
 const WORDS = new Set(('dev develop development prod production test testing stage staging live qa uat preview sandbox local demo ' +
     'blue green red black white gold silver primary secondary main master slave replica leader follower read write ' +
@@ -73405,7 +73387,7 @@ function isMisspelt(word, other) {
     const shorter = Math.min(word.length, other.length);
     if (word[0] !== other[0])
         return false;
-    if (isSwapped(word, other))
+    if ((0,nearest/* isSwapped */.lz)(word, other))
         return shorter >= 3;
     const edits = (0,mod/* distance */.Io)(word, other);
     const goesOn = word.startsWith(other) || other.startsWith(word);
@@ -73414,11 +73396,6 @@ function isMisspelt(word, other) {
     if (withoutDoubles(word) === withoutDoubles(other))
         return shorter >= 4;
     return (edits === 1 && shorter >= 5) || (edits === 2 && shorter >= 8);
-}
-function isSwapped(word, other) {
-    const at = [...word].findIndex((letter, index) => letter !== other[index]);
-    const [first = '', second = ''] = word.slice(at, at + 2);
-    return at > 0 && word.slice(0, at) + second + first + word.slice(at + 2) === other;
 }
 const slip_partsOf = (text) => text.split(/[^a-z0-9]+/);
 const plain = (text) => text.replaceAll(/[^a-z0-9]/g, '');
@@ -73470,7 +73447,7 @@ function check_references_judge(reference, world) {
 }
 function check_references_meantName(to, world) {
     const ofSet = namesInSet(to, world);
-    return (slipOf(to.name, ofSet) ?? generatedFrom(to.name, ofSet) ?? slipOf(to.name, world.cluster.namesOf(check_references_kindOf(to)) ?? []));
+    return (slipOf(to.name, ofSet) ?? generatedFrom(to.name, ofSet) ?? slipOf(to.name, world.cluster.namesOf(read_kindOf(to)) ?? []));
 }
 function judgeHeld(reference, held, own, world) {
     const { key, to } = reference;
@@ -73550,7 +73527,7 @@ function findingFor({ document, to, channel, container, pod }, { code, path, fac
         : { ...told, known: { sentence: `Did you mean "${meant}"?` } };
 }
 function viewOf(to, world, meant) {
-    const kind = check_references_kindOf(to);
+    const kind = read_kindOf(to);
     const others = world.cluster.namesOf(kind);
     const names = others === undefined ? [meant ?? []].flat() : [...new Set([...namesInSet(kind, world), ...others])];
     const own = world.set.get((0,model_object/* keyOf */.TN)(to));
@@ -73565,9 +73542,6 @@ function viewOf(to, world, meant) {
         names: others === undefined && meant === undefined ? [] : [{ ...kind, names }],
     });
 }
-function check_references_kindOf({ apiVersion, kind, namespace }) {
-    return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
-}
 
 ;// CONCATENATED MODULE: ./src/preflight/exposure.ts
 
@@ -73581,8 +73555,8 @@ function check_references_kindOf({ apiVersion, kind, namespace }) {
 
 
 
+
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'];
-const exposure_CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal']);
 async function checkExposure(documents, world, around) {
     const accepted = documents.filter(({ ref }) => world.set.get((0,model_object/* keyOf */.TN)(ref))?.refused !== true);
     const all = accepted.map((document) => {
@@ -73612,11 +73586,11 @@ function ofPorts(document, world) {
 async function ofService(document, documents, world, around) {
     const { ref } = document;
     const it = storedIn(document, world);
-    const { selector, ports, type } = references_isRecord(it.spec) ? it.spec : {};
-    if (!references_isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName')
+    const { selector, ports, type } = isRecord(it.spec) ? it.spec : {};
+    if (!isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName')
         return [];
     const labels = selector;
-    const own = sourcesIn(documents, ref.namespace).filter(({ template }) => exposure_selects(labels, exposure_labelsOf(template)));
+    const own = sourcesIn(documents, ref.namespace).filter(({ template }) => selects(labels, exposure_labelsOf(template)));
     const named = records(ports).some(({ targetPort }) => typeof targetPort === 'string');
     if (own.length > 0 && !named)
         return [];
@@ -73627,7 +73601,7 @@ async function ofService(document, documents, world, around) {
     if (others === undefined)
         return [];
     if (own.length > 0) {
-        if (others.some((object) => exposure_selects(labels, podLabelsOf(object))))
+        if (others.some((object) => selects(labels, podLabelsOf(object))))
             return [];
         return await portVerdicts(document, inSet.problems, own, documents, world, around);
     }
@@ -73673,7 +73647,7 @@ async function portVerdicts(document, problems, own, documents, world, { rehears
 async function exposure_ofIngress(document, documents, world, { list }) {
     const { ref, object } = document;
     const namespace = ref.namespace ?? '';
-    const spec = references_isRecord(object.spec) ? object.spec : {};
+    const spec = isRecord(object.spec) ? object.spec : {};
     const inSet = documents.filter((one) => one.ref.namespace === namespace && one.ref.kind === 'Service');
     const classes = documents.filter((one) => one.ref.kind === 'IngressClass');
     const own = [...inSet, ...classes].map((one) => storedIn(one, world));
@@ -73681,7 +73655,7 @@ async function exposure_ofIngress(document, documents, world, { list }) {
     const className = typeof spec.ingressClassName === 'string' ? spec.ingressClassName : undefined;
     const allServices = backends.every((name) => inSet.some((one) => one.ref.name === name));
     const theClass = className === undefined ||
-        exposure_CLASSES_WITHOUT_OBJECT.has(className) ||
+        CLASSES_WITHOUT_OBJECT.has(className) ||
         classes.some((one) => one.ref.name === className);
     const [services, known] = await Promise.all([
         allServices ? [] : list({ apiVersion: 'v1', kind: 'Service', namespace }),
@@ -73725,34 +73699,34 @@ async function exposure_ofIngress(document, documents, world, { list }) {
 function backendNames(spec) {
     const backends = [
         spec.defaultBackend,
-        ...records(spec.rules).flatMap(({ http }) => records(references_isRecord(http) ? http.paths : undefined).map(({ backend }) => backend)),
+        ...records(spec.rules).flatMap(({ http }) => records(isRecord(http) ? http.paths : undefined).map(({ backend }) => backend)),
     ];
     return backends.flatMap((backend) => {
-        const named = references_isRecord(backend) && references_isRecord(backend.service) ? backend.service.name : undefined;
+        const named = isRecord(backend) && isRecord(backend.service) ? backend.service.name : undefined;
         return typeof named === 'string' ? [named] : [];
     });
 }
 function exposure_plain(object, spec) {
     const rules = records(spec.rules).map((rule) => ({
         ...rule,
-        http: { paths: records(references_isRecord(rule.http) ? rule.http.paths : undefined) },
+        http: { paths: records(isRecord(rule.http) ? rule.http.paths : undefined) },
     }));
     return { ...object, spec: { ...spec, rules, tls: [] } };
 }
 async function ofBudget(document, documents, world, around) {
     const { ref } = document;
     const it = storedIn(document, world);
-    const selector = references_isRecord(it.spec) ? it.spec.selector : undefined;
-    if (!references_isRecord(selector))
+    const selector = isRecord(it.spec) ? it.spec.selector : undefined;
+    if (!isRecord(selector))
         return [];
     const sources = sourcesIn(documents, ref.namespace);
-    const own = sources.filter(({ template }) => exposure_matches(selector, exposure_labelsOf(template)));
+    const own = sources.filter(({ template }) => (0,model_object/* matchesSelector */.B5)(selector, exposure_labelsOf(template)));
     if (own.length > 0)
         return blocking(document, own, documents, world);
     if (hasCustomResources(documents, ref.namespace))
         return [];
     const others = await otherPodMakers(document, documents, around);
-    if (others === undefined || others.some((object) => exposure_matches(selector, podLabelsOf(object))))
+    if (others === undefined || others.some((object) => (0,model_object/* matchesSelector */.B5)(selector, podLabelsOf(object))))
         return [];
     const { matchLabels = {} } = selector;
     const candidates = [...sources.map(({ template }) => exposure_labelsOf(template)), ...others.map(podLabelsOf)];
@@ -73792,11 +73766,11 @@ function exposure_replicasOf({ document }, documents, world) {
     if (document.ref.kind === 'Pod')
         return 1;
     const isScaled = documents.some(({ ref, object }) => {
-        const target = references_isRecord(object.spec) ? object.spec.scaleTargetRef : undefined;
-        return ref.namespace === document.ref.namespace && references_isRecord(target) && target.name === document.ref.name;
+        const target = isRecord(object.spec) ? object.spec.scaleTargetRef : undefined;
+        return ref.namespace === document.ref.namespace && isRecord(target) && target.name === document.ref.name;
     });
     const { spec } = storedIn(document, world);
-    const replicas = references_isRecord(spec) ? (spec.replicas ?? 1) : undefined;
+    const replicas = isRecord(spec) ? (spec.replicas ?? 1) : undefined;
     const hasReplicas = ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(document.ref.kind);
     return !isScaled && hasReplicas && typeof replicas === 'number' ? replicas : NaN;
 }
@@ -73853,21 +73827,6 @@ function podLabelsOf({ kind, metadata, spec }) {
     const { template } = (spec ?? {});
     return template?.metadata?.labels ?? {};
 }
-function exposure_selects(selector, labels) {
-    return Object.entries(selector).every(([key, value]) => labels[key] === value);
-}
-function exposure_matches({ matchLabels = {}, matchExpressions = [] }, labels) {
-    return (exposure_selects(matchLabels, labels) &&
-        matchExpressions.every(({ key, operator, values = [] }) => {
-            const value = labels[key];
-            if (operator === 'Exists')
-                return value !== undefined;
-            if (operator === 'DoesNotExist')
-                return value === undefined;
-            const isIn = value !== undefined && values.includes(value);
-            return operator === 'In' ? isIn : !isIn;
-        }));
-}
 function missesByASlip(selector, labels) {
     const wrong = Object.entries(selector).filter(([key, value]) => labels[key] !== value);
     const [[key, value] = ['', '']] = wrong;
@@ -73899,6 +73858,7 @@ function exposure_asFinding(problem, { ref, object }, world) {
 }
 
 ;// CONCATENATED MODULE: ./src/preflight/reference-check.ts
+
 
 
 
@@ -73960,7 +73920,7 @@ async function withoutVolumes(references, documents, set, reader) {
     const needsVolumes = references.some((one) => one.to.kind === 'StorageClass' && isMissing(one));
     const existing = needsVolumes ? await reader.list({ apiVersion: 'v1', kind: 'PersistentVolume' }) : [];
     const ofSet = documents.filter(({ ref }) => ref.kind === 'PersistentVolume').map(({ object }) => object);
-    const classes = new Set([...ofSet, ...(existing ?? [])].map(({ spec }) => (references_isRecord(spec) ? spec.storageClassName : undefined)));
+    const classes = new Set([...ofSet, ...(existing ?? [])].map(({ spec }) => (isRecord(spec) ? spec.storageClassName : undefined)));
     const claims = documents.filter(({ ref }) => ref.kind === 'StatefulSet').flatMap(reference_check_claimsOf);
     return references.filter((reference) => {
         const { to, document } = reference;
@@ -73969,13 +73929,13 @@ async function withoutVolumes(references, documents, set, reader) {
         if (to.kind !== 'StorageClass' || !isMissing(reference))
             return true;
         const status = set.get((0,model_object/* keyOf */.TN)(document.ref))?.object.status;
-        const isBound = references_isRecord(status) && status.phase === 'Bound';
+        const isBound = isRecord(status) && status.phase === 'Bound';
         return existing !== undefined && !classes.has(to.name) && !isBound;
     });
 }
 function reference_check_claimsOf({ ref, object }) {
-    return records(references_isRecord(object.spec) ? object.spec.volumeClaimTemplates : undefined).map(({ metadata }) => {
-        const prefix = `${references_isRecord(metadata) ? String(metadata.name) : ''}-${ref.name}-`;
+    return records(isRecord(object.spec) ? object.spec.volumeClaimTemplates : undefined).map(({ metadata }) => {
+        const prefix = `${isRecord(metadata) ? String(metadata.name) : ''}-${ref.name}-`;
         return (to) => to.namespace === ref.namespace && to.name.startsWith(prefix) && /^\d+$/.test(to.name.slice(prefix.length));
     });
 }
@@ -74313,7 +74273,7 @@ function meantField(document, ref, unknown) {
     ].find(({ fields }) => fields[last] !== undefined);
     if (misplaced !== undefined)
         return `${misplaced.path}${last}`;
-    return (0,nearest/* nearest */.p)(last, Object.keys(here?.fields ?? {}));
+    return (0,nearest/* nearest */.pA)(last, Object.keys(here?.fields ?? {}));
 }
 function schemaOfKind({ components }, { apiVersion, kind }) {
     return Object.values(components?.schemas ?? {}).find((schema) => schema['x-kubernetes-group-version-kind']?.some((one) => one.kind === kind && [one.group, one.version].filter((part) => part !== '').join('/') === apiVersion));
@@ -74423,7 +74383,7 @@ async function anywhere(cluster, word) {
     if (found !== undefined)
         return found;
     const names = served.flatMap(({ kind, name, shortNames = [] }) => [kind.toLowerCase(), name, ...shortNames]);
-    const meant = (0,nearest/* didYouMean */.a)(word.toLowerCase(), names);
+    const meant = (0,nearest/* didYouMean */.au)(word.toLowerCase(), names);
     return { message: `resources: the cluster serves no kind that is called ${word}${meant}`, input: 'resources' };
 }
 async function absentObjects(cluster, observer, refs, timeout, now, signal, tell) {
@@ -74451,7 +74411,7 @@ async function meantObject(cluster, ref) {
     const others = await cluster
         .list({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
         .catch(() => []);
-    return (0,nearest/* didYouMean */.a)(ref.name, others.map(({ metadata }) => metadata.name));
+    return (0,nearest/* didYouMean */.au)(ref.name, others.map(({ metadata }) => metadata.name));
 }
 
 ;// CONCATENATED MODULE: ./src/apply/rollback.ts
@@ -83667,7 +83627,7 @@ function oneOf(...values) {
         const value = values.find((candidate) => candidate === text);
         if (value !== undefined)
             return { value };
-        const meant = (0,_manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .p)(text, values);
+        const meant = (0,_manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .pA)(text, values);
         const question = meant === undefined ? '' : `; did you mean ${meant}?`;
         return { wrong: [`${show(text)} is not one of ${values.join(', ')}${question}`] };
     };
@@ -83980,8 +83940,9 @@ function reasonOf(error) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   a: () => (/* binding */ didYouMean),
-/* harmony export */   p: () => (/* binding */ nearest)
+/* harmony export */   au: () => (/* binding */ didYouMean),
+/* harmony export */   lz: () => (/* binding */ isSwapped),
+/* harmony export */   pA: () => (/* binding */ nearest)
 /* harmony export */ });
 /* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
 
@@ -84099,12 +84060,26 @@ function isDigest(digest) {
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   B5: () => (/* binding */ matchesSelector),
 /* harmony export */   F8: () => (/* binding */ groupOf),
 /* harmony export */   H8: () => (/* binding */ refOf),
 /* harmony export */   TN: () => (/* binding */ keyOf),
 /* harmony export */   jV: () => (/* binding */ formatPath),
 /* harmony export */   uH: () => (/* binding */ condition)
 /* harmony export */ });
+function matchesSelector(selector, labels) {
+    const { matchLabels = {}, matchExpressions = [] } = selector;
+    return (Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+        matchExpressions.every(({ key, operator, values = [] }) => {
+            const value = labels[key];
+            if (operator === 'Exists')
+                return value !== undefined;
+            if (operator === 'DoesNotExist')
+                return value === undefined;
+            const isListed = value !== undefined && values.includes(value);
+            return operator === 'In' ? isListed : !isListed;
+        }));
+}
 function condition(conditions, type) {
     return conditions?.find((candidate) => candidate.type === type);
 }

@@ -143,3 +143,8 @@ export function webhookSteps(text: string): Step[] {
     { why: 'see how the pods behind it are', command: `kubectl get pods -n ${quote(namespace)}` },
   ]
 }
+
+/** With a capital first letter. */
+export function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1)
+}

@@ -1,7 +1,7 @@
 // Family K: what stands around the pods, Services, Ingresses, routes, autoscalers, budgets, and custom resources.
 // All are found by the rules of their kinds (src/rollout), which give the code and the facts; here are the words.
 import type { Finding } from '../model/finding.ts'
-import { describe, inNamespace, quote } from './commands.ts'
+import { capital, describe, inNamespace, quote } from './commands.ts'
 import { probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 
 const common = { family: 'K', layer: 12, recognise: [] } as const
@@ -373,10 +373,6 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     documentation: CONDITIONS,
   },
 ]
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
 
 function hint(name: string | undefined): string {
   return name === undefined || name === '' ? '' : `; did you mean ${name}?`

@@ -5,7 +5,7 @@ import type { Finding, Known } from '../model/finding.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { hasRoom } from './admission.ts'
-import { quote } from './commands.ts'
+import { capital, quote } from './commands.ts'
 import { registryHost } from './image.ts'
 import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from './surroundings.ts'
 
@@ -203,7 +203,7 @@ function meantName(finding: Finding, view: View): Known | undefined {
   const meant = closest(missing.name, others)
   if (meant !== undefined) return didYouMean(meant, missing, meant)
   const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`
-  const plural = missing.kind.endsWith('s') ? `${missing.kind}es` : `${missing.kind}s`
+  const plural = pluralOf(missing.kind)
   if (others.length > FEW) return undefined
   if (others.length > 0) return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` }
   return { sentence: `${capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` }
@@ -242,13 +242,14 @@ export function closest(word: string, candidates: readonly string[]): string | u
   return nearest(word, candidates) ?? (related.length === 1 ? related[0] : undefined)
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
-}
-
 /** The objects to look up for these findings, each once; whoever asks for keys asks for the object too. */
 export function allToLookUp(findings: readonly Finding[]): Wanted[] {
   const wanted = findings.flatMap((finding) => objectsToLookUp(finding))
   const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false))
   return [...new Map(byKey.map((ref) => [keyOf(ref), ref])).values()]
+}
+
+/** `Secrets`, `StorageClasses`. */
+export function pluralOf(kind: string): string {
+  return kind.endsWith('s') ? `${kind}es` : `${kind}s`
 }

@@ -3,7 +3,13 @@
 // Rules: networking.k8s.io/v1 NetworkPolicy (kubernetes 1.35, pkg/apis/networking/types.go): without policyTypes it is
 // of type Ingress, and of type Egress, too, when it has egress rules.
 import type { Finding } from '../model/finding.ts'
-import type { KubernetesObject, LabelSelector, ObjectRef, Pod } from '../model/object.ts'
+import {
+  matchesSelector,
+  type KubernetesObject,
+  type LabelSelector,
+  type ObjectRef,
+  type Pod,
+} from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { quote } from './commands.ts'
 
@@ -58,18 +64,5 @@ export function withPolicies(finding: Finding, view: View): Finding {
 
 function limits({ spec = {} }: Policy, pod: Pod, direction: 'Egress' | 'Ingress'): boolean {
   const { podSelector = {}, egress, policyTypes = ['Ingress', ...(egress === undefined ? [] : ['Egress'])] } = spec
-  return policyTypes.includes(direction) && selects(podSelector, pod.metadata.labels ?? {})
-}
-
-function selects({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Record<string, string>): boolean {
-  return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
-    matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key]
-      if (operator === 'Exists') return value !== undefined
-      if (operator === 'DoesNotExist') return value === undefined
-      const isListed = value !== undefined && values.includes(value)
-      return operator === 'In' ? isListed : !isListed
-    })
-  )
+  return policyTypes.includes(direction) && matchesSelector(podSelector, pod.metadata.labels ?? {})
 }

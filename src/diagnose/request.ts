@@ -7,7 +7,7 @@ import type { FieldPath, ObjectRef, Status } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { Refusal } from '../model/snapshot.ts'
 import type { Step } from '../model/report.ts'
-import { describe, fileOf, inNamespace, quote, rehearse, webhookSteps, webhookTrouble } from './commands.ts'
+import { capital, describe, fileOf, inNamespace, quote, rehearse, webhookSteps, webhookTrouble } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, type Entry } from './entry.ts'
 import { Place, valueAt } from './place.ts'
 import { parseFieldPath } from '../manifest/paths.ts'
@@ -612,10 +612,6 @@ function subject(user: string): string {
 function shortUser(user: string): string {
   const [, name] = /^system:serviceaccount:[^:]+:([^:]+)$/.exec(user) ?? []
   return name === undefined ? `"${user}"` : `ServiceAccount ${name}`
-}
-
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 function showManagers(f: Finding): string {

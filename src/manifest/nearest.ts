@@ -20,7 +20,7 @@ function edits(word: string, other: string): number {
 }
 
 /** True when nothing differs but two neighbouring letters, which are swapped. */
-function isSwapped(word: string, other: string): boolean {
+export function isSwapped(word: string, other: string): boolean {
   const letters = [...word]
   const at = letters.findIndex((letter, index) => letter !== other[index])
   const [first = '', second = ''] = letters.slice(at, at + 2)

@@ -10,7 +10,7 @@ import { formatPath, keyOf, type KubernetesObject, type ObjectRef } from '../mod
 import { View, type KindInNamespace } from '../model/snapshot.ts'
 import { asksToBeFilled, isWrittenByOthers, type Makers } from './makers.ts'
 import type { Checked } from './preflight.ts'
-import { heldOf, type Held, type Reader } from './read.ts'
+import { heldOf, kindOf, type Held, type Reader } from './read.ts'
 import type { Reference } from './references.ts'
 import { generatedFrom, slipOf } from './slip.ts'
 
@@ -195,8 +195,4 @@ function viewOf(to: ObjectRef, world: World, meant: string | undefined): View {
     absent: held === undefined ? [to] : [],
     names: others === undefined && meant === undefined ? [] : [{ ...kind, names }],
   })
-}
-
-function kindOf({ apiVersion, kind, namespace }: ObjectRef): KindInNamespace {
-  return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) }
 }

@@ -2,6 +2,7 @@
 // an Ingress names there? By the same rules with which the watch judges (src/rollout), before anything is applied.
 import { undeclaredPorts } from '../diagnose/named-port.ts'
 import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import { isRecord } from '../manifest/paths.ts'
 import type { Finding, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/diagnose.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -9,6 +10,7 @@ import {
   formatPath,
   groupOf,
   keyOf,
+  matchesSelector,
   type KubernetesObject,
   type LabelSelector,
   type ObjectRef,
@@ -17,12 +19,12 @@ import {
 } from '../model/object.ts'
 import { View, type KindInNamespace } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
-import { ingress } from '../rollout/ingress.ts'
+import { CLASSES_WITHOUT_OBJECT, ingress } from '../rollout/ingress.ts'
 import { podDisruptionBudget } from '../rollout/pod-disruption-budget.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { service } from '../rollout/service.ts'
+import { selects, service } from '../rollout/service.ts'
 import type { Placed, Verdict, World } from './check-references.ts'
-import { isRecord, podSourceOf, records, type PodSource } from './references.ts'
+import { podSourceOf, records, type PodSource } from './references.ts'
 import { isSlip, slipOf } from './slip.ts'
 
 type Labels = Readonly<Record<string, string>>
@@ -35,8 +37,6 @@ export interface Around {
 }
 
 const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']
-/** GKE serves these without an IngressClass. */
-const CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal'])
 
 /** Everything that can be said of the Services, Ingresses, budgets and named ports of a set. */
 export async function checkExposure(
@@ -251,11 +251,11 @@ async function ofBudget(
   const selector = isRecord(it.spec) ? it.spec.selector : undefined
   if (!isRecord(selector)) return []
   const sources = sourcesIn(documents, ref.namespace)
-  const own = sources.filter(({ template }) => matches(selector, labelsOf(template)))
+  const own = sources.filter(({ template }) => matchesSelector(selector, labelsOf(template)))
   if (own.length > 0) return blocking(document, own, documents, world)
   if (hasCustomResources(documents, ref.namespace)) return []
   const others = await otherPodMakers(document, documents, around)
-  if (others === undefined || others.some((object) => matches(selector, podLabelsOf(object)))) return []
+  if (others === undefined || others.some((object) => matchesSelector(selector, podLabelsOf(object)))) return []
   const { matchLabels = {} } = selector as LabelSelector
   const candidates = [...sources.map(({ template }) => labelsOf(template)), ...others.map(podLabelsOf)]
   const near = candidates.find((candidate) => missesByASlip(matchLabels, candidate))
@@ -389,24 +389,6 @@ function podLabelsOf({ kind, metadata, spec }: KubernetesObject): Labels {
   if (kind === 'Pod') return metadata.labels ?? {}
   const { template } = (spec ?? {}) as { template?: PodTemplate }
   return template?.metadata?.labels ?? {}
-}
-
-function selects(selector: Labels, labels: Labels): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value)
-}
-
-/** As kubernetes 1.35 decides it, apimachinery/pkg/labels/selector.go, Requirement.Matches. */
-function matches({ matchLabels = {}, matchExpressions = [] }: LabelSelector, labels: Labels): boolean {
-  return (
-    selects(matchLabels, labels) &&
-    matchExpressions.every(({ key, operator, values = [] }) => {
-      const value = labels[key]
-      if (operator === 'Exists') return value !== undefined
-      if (operator === 'DoesNotExist') return value === undefined
-      const isIn = value !== undefined && values.includes(value)
-      return operator === 'In' ? isIn : !isIn
-    })
-  )
 }
 
 /** True when labels differ from a selector in one misspelt key or value, and in nothing else. */

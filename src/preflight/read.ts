@@ -1,10 +1,11 @@
 // Reads what the references of a set lead to. Each object once, many of a kind as one list, and of a Secret nothing is
 // kept but the names of its keys, its type and the registries that it logs in to. What may not be read is a warning.
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
+import { isRecord } from '../manifest/paths.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectMeta, type ObjectRef } from '../model/object.ts'
 import type { KindInNamespace, Names } from '../model/snapshot.ts'
+import { pluralOf } from '../diagnose/look-ups.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
-import { isRecord } from './references.ts'
 
 /** What is known of an object that something refers to. */
 export interface Held {
@@ -241,15 +242,11 @@ function hostOf(address: string): string {
   return address.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
 }
 
-function kindOf({ apiVersion, kind, namespace }: KindInNamespace): KindInNamespace {
+/** The kind of an object, in its namespace. */
+export function kindOf({ apiVersion, kind, namespace }: KindInNamespace): KindInNamespace {
   return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) }
 }
 
 function keyOfKind(kind: KindInNamespace): string {
   return keyOf({ ...kindOf(kind), name: '' })
-}
-
-/** `Secrets`, `StorageClasses`. */
-function pluralOf(kind: string): string {
-  return kind.endsWith('s') ? `${kind}es` : `${kind}s`
 }

@@ -2,6 +2,7 @@
 import type { Applied } from '../apply/apply.ts'
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../diagnose/diagnose.ts'
+import { isRecord } from '../manifest/paths.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { keyOf, type ObjectRef, type Pod } from '../model/object.ts'
@@ -10,7 +11,7 @@ import { checkExposure } from './exposure.ts'
 import { Makers } from './makers.ts'
 import type { Checked, Deploy } from './preflight.ts'
 import { Reader } from './read.ts'
-import { isRecord, records, referencesOf, type Reference } from './references.ts'
+import { records, referencesOf, type Reference } from './references.ts'
 
 /** Every reference of the set, resolved against the set and the cluster together. `checked`: what the dry-run accepted. */
 export async function checkAllReferences(deploy: Deploy, checked: readonly Applied[]): Promise<Checked> {

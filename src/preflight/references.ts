@@ -1,6 +1,7 @@
 // What the objects of the set name: each reference with the place where its name stands, the code that the fault has
 // when the watch finds it, and what that code's words need. Pure: the manifests in, references out.
 import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import { isRecord } from '../manifest/paths.ts'
 import type { Channel, Facts } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
@@ -405,10 +406,6 @@ function ofIngress(document: ManifestDocument): Reference[] {
         ]
       : [],
   )
-}
-
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The mappings of a list; a manifest may hold anything where a list is due, and the API server says so. */

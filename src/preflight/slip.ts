@@ -2,6 +2,7 @@
 // deploy, a suggestion only helps to read. Names of siblings (`web-1` and `web-2`, `db-dev` and `db-prod`, `app` and
 // `api`) differ in few letters, too, and are no slips. Pure.
 import { distance } from 'fastest-levenshtein'
+import { isSwapped } from '../manifest/nearest.ts'
 
 /** Words that stand in names for one of several: whoever writes one of them means it. */
 const WORDS = new Set(
@@ -54,13 +55,6 @@ function isMisspelt(word: string, other: string): boolean {
   // A letter twice or once (`setings`) is a slip in shorter words, too.
   if (withoutDoubles(word) === withoutDoubles(other)) return shorter >= 4
   return (edits === 1 && shorter >= 5) || (edits === 2 && shorter >= 8)
-}
-
-/** True when nothing differs but two neighbouring letters, which are swapped. */
-function isSwapped(word: string, other: string): boolean {
-  const at = [...word].findIndex((letter, index) => letter !== other[index])
-  const [first = '', second = ''] = word.slice(at, at + 2)
-  return at > 0 && word.slice(0, at) + second + first + word.slice(at + 2) === other
 }
 
 const partsOf = (text: string): string[] => text.split(/[^a-z0-9]+/)

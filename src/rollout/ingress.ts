@@ -28,7 +28,7 @@ const FEW = 5
 /** The AWS controller reads the name of such a backend as that of an annotation; no Service is meant. */
 const NO_SERVICE_PORT = 'use-annotation'
 /** GKE serves these without an IngressClass. */
-const CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal'])
+export const CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal'])
 
 export const ingress: KindRule = (_tracked, live, view) => {
   const it = live as Ingress

@@ -1,5 +1,6 @@
 // What somebody else does to an object while it is waited for: deletes it, makes it anew, gives it another template.
 // Then nothing that follows can prove this deploy, whatever kind it is. Pure.
+import { isRecord } from '../manifest/paths.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
@@ -126,10 +127,6 @@ function itemAt(value: unknown, step: string | number, like: unknown): unknown {
 
 function nameOf(value: unknown): unknown {
   return isRecord(value) ? value.name : undefined
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function words(value: unknown): string {

@@ -255,7 +255,8 @@ function nameOf({ kind, metadata }: KubernetesObject): string {
   return `${kind} ${metadata.name}`
 }
 
-function selects(selector: Labels, labels: Labels = {}): boolean {
+/** True when an object with these labels is selected. */
+export function selects(selector: Labels, labels: Labels = {}): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value)
 }
 
