@@ -67332,9 +67332,11 @@ function untakenSignals(base, node, view) {
 }
 const BEFORE_ITS_NODE = new Set(['Scheduled', 'FailedScheduling', 'TriggeredScaleUp', 'NotTriggerScaleUp']);
 function setUpSignals(base, events) {
-    const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime));
+    const lastOf = (isSuch) => Math.max(0, ...events.filter(isSuch).map(eventTime));
+    const progress = lastOf(({ reason }) => PROGRESS_EVENTS.has(reason ?? ''));
+    const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox');
     const fresh = events.filter((event) => eventTime(event) >= progress);
-    const volumes = fresh.filter(({ reason }) => VOLUME_EVENTS.has(reason ?? ''));
+    const volumes = fresh.filter((event) => VOLUME_EVENTS.has(event.reason ?? '') && eventTime(event) > mounted);
     const telling = volumes.filter((event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)));
     const sandbox = fresh.filter(({ reason }) => reason === 'FailedCreatePodSandBox' || reason === 'NetworkNotReady');
     const chosen = telling.length > 0 ? telling : sandbox.length > 0 ? sandbox.slice(-1) : volumes.slice(-1);

@@ -291,11 +291,17 @@ function untakenSignals(base: Base, node: string, view: View): Signal[] {
 /** Events of the time before a pod had its node, from the scheduler and from autoscalers. */
 const BEFORE_ITS_NODE = new Set(['Scheduled', 'FailedScheduling', 'TriggeredScaleUp', 'NotTriggerScaleUp'])
 
-/** Volumes and sandbox: failures since the last sign of progress. */
+/**
+ * Volumes and sandbox: failures since the last sign of progress. A sandbox is tried only once every volume is mounted
+ * (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod: WaitForAttachAndMount before containerRuntime.SyncPod), so what was
+ * wrong with a volume before is over.
+ */
 function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
-  const progress = Math.max(0, ...events.filter(({ reason }) => PROGRESS_EVENTS.has(reason ?? '')).map(eventTime))
+  const lastOf = (isSuch: (event: Event) => boolean) => Math.max(0, ...events.filter(isSuch).map(eventTime))
+  const progress = lastOf(({ reason }) => PROGRESS_EVENTS.has(reason ?? ''))
+  const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox')
   const fresh = events.filter((event) => eventTime(event) >= progress)
-  const volumes = fresh.filter(({ reason }) => VOLUME_EVENTS.has(reason ?? ''))
+  const volumes = fresh.filter((event) => VOLUME_EVENTS.has(event.reason ?? '') && eventTime(event) > mounted)
   const telling = volumes.filter(
     (event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)),
   )

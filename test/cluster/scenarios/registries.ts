@@ -219,6 +219,29 @@ export const registries: Scenario[] = [
     },
   },
   {
+    name: 'runtime-unknown-and-config-comes-later',
+    before: async ({ namespace, kubectl, later }) => {
+      const runtimeClass = { apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', metadata: { name: namespace } }
+      await kubectl(['create', '-f', '-'], JSON.stringify({ ...runtimeClass, handler: 'gvisor' }))
+      later(6, ['create', 'configmap', 'settings'])
+    },
+    manifests: {
+      'deploy.yaml': deployment(`
+        runtimeClassName: NAMESPACE # <-- here
+        containers:
+          - name: app
+            image: '${registry}/app:1'
+            volumeMounts: [{ name: settings, mountPath: /settings }]
+        volumes: [{ name: settings, configMap: { name: settings } }]
+      `),
+    },
+    expect: { verdict: 'failed', cause: 'RuntimeHandlerMissing', sentence: 'gvisor', withinSeconds: 45 },
+    cleanup: async ({ namespace, kubectl }) => {
+      await kubectl(['delete', 'runtimeclass', namespace])
+    },
+    seconds: 40,
+  },
+  {
     name: 'kernel-setting-that-the-node-forbids',
     manifests: {
       'deploy.yaml': deployment(`
