@@ -67134,6 +67134,7 @@ const NEVER_RAN = new Set(['StartError', 'ContainerCannotRun']);
 const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume']);
 const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started']);
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/;
+const LATE_COPY = /failed to sync (secret|configmap) cache/;
 const LOG_LINES = 12;
 const EVENT_DELAY = 30_000;
 const UNSEEN = 20_000;
@@ -67337,7 +67338,13 @@ function setUpSignals(base, events) {
     const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox');
     const fresh = events.filter((event) => eventTime(event) >= progress);
     const volumes = fresh.filter((event) => VOLUME_EVENTS.has(event.reason ?? '') && eventTime(event) > mounted);
-    const telling = volumes.filter((event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)));
+    const told = volumes.filter((event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)));
+    const newest = [...Map.groupBy(told, signals_volumeOf).values()].flatMap((ofOne) => {
+        const message = eventMessage(ofOne.at(-1));
+        return ofOne.filter((event) => eventMessage(event) === message);
+    });
+    const lasting = newest.filter((event) => !LATE_COPY.test(eventMessage(event)));
+    const telling = lasting.length > 0 ? lasting : newest;
     const sandbox = fresh.filter(({ reason }) => reason === 'FailedCreatePodSandBox' || reason === 'NetworkNotReady');
     const chosen = telling.length > 0 ? telling : sandbox.length > 0 ? sandbox.slice(-1) : volumes.slice(-1);
     return [...Map.groupBy(chosen, eventMessage).values()].map((same) => {
@@ -67351,6 +67358,9 @@ function setUpSignals(base, events) {
             evidence: [eventEvidence(newest)],
         };
     });
+}
+function signals_volumeOf(event) {
+    return /for volume "([^"]+)"/.exec(eventMessage(event))?.[1] ?? eventMessage(event);
 }
 function containerSignals(base, pod, view) {
     const init = initSignals(base, pod, view);

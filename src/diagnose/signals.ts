@@ -62,6 +62,7 @@ const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVo
 const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started'])
 /** The kubelet's two-minute summary names no cause; its siblings do. */
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/
+const LATE_COPY = /failed to sync (secret|configmap) cache/
 const LOG_LINES = 12
 /** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
 const EVENT_DELAY = 30_000
@@ -302,9 +303,16 @@ function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
   const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox')
   const fresh = events.filter((event) => eventTime(event) >= progress)
   const volumes = fresh.filter((event) => VOLUME_EVENTS.has(event.reason ?? '') && eventTime(event) > mounted)
-  const telling = volumes.filter(
+  const told = volumes.filter(
     (event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)),
   )
+  const newest = [...Map.groupBy(told, volumeOf).values()].flatMap((ofOne) => {
+    const message = eventMessage(ofOne.at(-1) as Event)
+    return ofOne.filter((event) => eventMessage(event) === message)
+  })
+  // A copy that is late comes by itself; what else keeps a volume from being mounted does not.
+  const lasting = newest.filter((event) => !LATE_COPY.test(eventMessage(event)))
+  const telling = lasting.length > 0 ? lasting : newest
   const sandbox = fresh.filter(({ reason }) => reason === 'FailedCreatePodSandBox' || reason === 'NetworkNotReady')
   const chosen = telling.length > 0 ? telling : sandbox.length > 0 ? sandbox.slice(-1) : volumes.slice(-1)
   return [...Map.groupBy(chosen, eventMessage).values()].map((same): Signal => {
@@ -318,6 +326,11 @@ function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
       evidence: [eventEvidence(newest)],
     }
   })
+}
+
+/** The volume that an event of one tells of; the whole message where it names none. */
+function volumeOf(event: Event): string {
+  return /for volume "([^"]+)"/.exec(eventMessage(event))?.[1] ?? eventMessage(event)
 }
 
 function containerSignals(base: Base, pod: Pod, view: View): Signal[] {
