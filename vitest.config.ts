@@ -3,8 +3,9 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // For what hangs, not for what is slow.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
     // The replays wait for recorded time more than they compute: several files at once, also on two processors.
     maxWorkers: 5,
   },

@@ -62851,7 +62851,61 @@ function undeclaredPorts(container) {
     }));
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/probes.ts
+
+
+function probeWords(probe) {
+    const { httpGet, tcpSocket, exec, grpc } = probe ?? {};
+    if (httpGet !== undefined)
+        return `${httpGet.scheme === 'HTTPS' ? 'HTTPS ' : ''}GET ${httpGet.path ?? '/'} on port ${httpGet.port}`;
+    if (tcpSocket !== undefined)
+        return `a connection to port ${tcpSocket.port}`;
+    if (exec !== undefined)
+        return `the command ${commandOf(probe)}`;
+    return grpc === undefined ? 'its check' : `gRPC health on port ${grpc.port}`;
+}
+function commandOf(probe) {
+    return (probe?.exec?.command ?? []).map(quote).join(' ');
+}
+function probeOf(container, kind) {
+    return container?.[`${kind}Probe`];
+}
+function portOf(probe) {
+    const port = (probe?.httpGet ?? probe?.tcpSocket ?? probe?.grpc)?.port;
+    return port === undefined ? undefined : String(port);
+}
+function asCommand(probe, { ports = [] }) {
+    const { httpGet, exec } = probe ?? {};
+    if (exec !== undefined)
+        return commandOf(probe);
+    if (httpGet === undefined)
+        return undefined;
+    const asked = portOf(probe);
+    const port = ports.find(({ name }) => name === asked)?.containerPort ?? asked;
+    const scheme = (httpGet.scheme ?? 'HTTP').toLowerCase();
+    return `wget -S -O- ${quote(`${scheme}://127.0.0.1:${port}${httpGet.path ?? '/'}`)}`;
+}
+function probePath(place, kind, aspect) {
+    const start = place.container(`${kind}Probe`);
+    const probe = start === undefined ? undefined : valueAt(place.object, start);
+    if (start === undefined || probe === undefined || probe === null)
+        return start;
+    const { httpGet, tcpSocket, exec, grpc } = probe;
+    if (grpc !== undefined)
+        return [...start, 'grpc', 'port'];
+    if (aspect === 'time' && probe.timeoutSeconds !== undefined)
+        return [...start, 'timeoutSeconds'];
+    if (tcpSocket !== undefined)
+        return [...start, 'tcpSocket', 'port'];
+    if (exec !== undefined)
+        return [...start, 'exec', 'command'];
+    const wanted = aspect === 'time' ? 'path' : aspect;
+    const field = httpGet?.[wanted] === undefined ? 'port' : wanted;
+    return httpGet === undefined ? start : [...start, 'httpGet', field];
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/configuration.ts
+
 
 
 
@@ -62866,6 +62920,12 @@ const SECRETS = 'https://kubernetes.io/docs/concepts/configuration/secret/';
 function command(finding) {
     const words = [...(finding.container?.command ?? []), ...(finding.container?.args ?? [])];
     return words.length === 0 ? "the image's own entrypoint" : words.join(' ');
+}
+function postStart({ container }) {
+    return container?.lifecycle?.postStart;
+}
+function program({ container }) {
+    return container?.command?.[0] ?? `image ${container?.image ?? ''}`;
 }
 function mountOfSubPath({ container, facts }) {
     return container?.volumeMounts?.findIndex((mount) => mount.name === facts.volume && mount.subPath !== undefined) ?? -1;
@@ -63044,7 +63104,7 @@ const CONFIGURATION_CAUSES = [
                 ? {}
                 : undefined),
         ],
-        fact: (f) => `image ${f.container?.image ?? ''} holds a program for another processor architecture`,
+        fact: (f) => `${program(f)} is for another processor, or a script without #!`,
         sentence: (f) => `The node cannot execute "${command(f)}": it is built for another processor architecture, or is a script without a #! line.`,
         steps: (f) => [
             { why: 'see which architectures the nodes have', command: 'kubectl get nodes -L kubernetes.io/arch' },
@@ -63189,11 +63249,28 @@ const CONFIGURATION_CAUSES = [
         code: 'PostStartHookFailed',
         family: 'G',
         proof: probable(2, 5),
-        recognise: [symptom('start', 'PostStartHookError'), pattern('exit', /FailedPostStartHook/)],
-        fact: (f) => `the postStart hook of container ${f.container?.name ?? ''} failed`,
-        sentence: () => "The container's postStart command failed, so the kubelet killed the container.",
-        steps: (f) => [describe(f), previousLog(f)],
+        recognise: [
+            pattern('start', /^Exec lifecycle hook .* exited with (?<exitCode>\d+):(?: .*message: "(?<said>(?:[^"\\]|\\.)*)")?/s),
+            symptom('start', 'PostStartHookError'),
+            pattern('exit', /FailedPostStartHook/),
+        ],
+        fact: (f) => {
+            const { exitCode, said = '' } = f.facts;
+            const answer = exitCode === undefined ? '' : `, exit code ${exitCode}${said === '' ? '' : `: ${said}`}`;
+            return `the postStart hook of container ${f.container?.name ?? ''} failed${answer}`;
+        },
+        sentence: (f) => `The kubelet runs the hook (${probeWords(postStart(f))}) right after it has started the container; it failed, so the kubelet killed the container.`,
+        steps: (f) => [
+            describe(f),
+            postStart(f)?.exec === undefined
+                ? previousLog(f)
+                : {
+                    ...previousLog(f),
+                    why: 'Kubernetes keeps nothing of what a hook writes: let its command write to /proc/1/fd/1, deploy again, and read it',
+                },
+        ],
         field: (_f, place) => place.container('lifecycle', 'postStart'),
+        documentation: 'https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/',
     },
     {
         ...configuration_common,
@@ -63661,8 +63738,13 @@ const IMAGE_CAUSES = [
             symptom('pull', 'InvalidImageName'),
             pull(/couldn't parse image (reference|name)|invalid reference format/),
         ],
-        fact: (f) => `"${image_image(f)}" is not a valid image reference`,
-        sentence: (f) => `Kubernetes cannot read "${image_image(f)}" as an image reference: ${(0,model_image/* imageFault */._n)(image_image(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
+        fact: (f) => {
+            const placeholder = (0,model_image/* placeholderIn */.P5)(image_image(f));
+            return placeholder === undefined
+                ? `"${image_image(f)}" is not a valid image reference: ${(0,model_image/* imageFault */._n)(image_image(f)) ?? 'the node refuses it'}`
+                : `${placeholder} in image "${image_image(f)}" was not filled in`;
+        },
+        sentence: (f) => `Kubernetes cannot read "${image_image(f)}" as an image reference. Nothing was asked of any registry.`,
         steps: (f) => [
             ...((0,model_image/* placeholderIn */.P5)(image_image(f)) === undefined
                 ? []
@@ -64174,59 +64256,6 @@ const NODE_CAUSES = [
 function pressureWords(condition = 'something') {
     const words = { DiskPressure: 'disk', MemoryPressure: 'memory', PIDPressure: 'process ids' };
     return words[condition] ?? condition;
-}
-
-;// CONCATENATED MODULE: ./src/diagnose/probes.ts
-
-
-function probeWords(probe) {
-    const { httpGet, tcpSocket, exec, grpc } = probe ?? {};
-    if (httpGet !== undefined)
-        return `${httpGet.scheme === 'HTTPS' ? 'HTTPS ' : ''}GET ${httpGet.path ?? '/'} on port ${httpGet.port}`;
-    if (tcpSocket !== undefined)
-        return `a connection to port ${tcpSocket.port}`;
-    if (exec !== undefined)
-        return `the command ${commandOf(probe)}`;
-    return grpc === undefined ? 'its check' : `gRPC health on port ${grpc.port}`;
-}
-function commandOf(probe) {
-    return (probe?.exec?.command ?? []).map(quote).join(' ');
-}
-function probeOf(container, kind) {
-    return container?.[`${kind}Probe`];
-}
-function portOf(probe) {
-    const port = (probe?.httpGet ?? probe?.tcpSocket ?? probe?.grpc)?.port;
-    return port === undefined ? undefined : String(port);
-}
-function asCommand(probe, { ports = [] }) {
-    const { httpGet, exec } = probe ?? {};
-    if (exec !== undefined)
-        return commandOf(probe);
-    if (httpGet === undefined)
-        return undefined;
-    const asked = portOf(probe);
-    const port = ports.find(({ name }) => name === asked)?.containerPort ?? asked;
-    const scheme = (httpGet.scheme ?? 'HTTP').toLowerCase();
-    return `wget -S -O- ${quote(`${scheme}://127.0.0.1:${port}${httpGet.path ?? '/'}`)}`;
-}
-function probePath(place, kind, aspect) {
-    const start = place.container(`${kind}Probe`);
-    const probe = start === undefined ? undefined : valueAt(place.object, start);
-    if (start === undefined || probe === undefined || probe === null)
-        return start;
-    const { httpGet, tcpSocket, exec, grpc } = probe;
-    if (grpc !== undefined)
-        return [...start, 'grpc', 'port'];
-    if (aspect === 'time' && probe.timeoutSeconds !== undefined)
-        return [...start, 'timeoutSeconds'];
-    if (tcpSocket !== undefined)
-        return [...start, 'tcpSocket', 'port'];
-    if (exec !== undefined)
-        return [...start, 'exec', 'command'];
-    const wanted = aspect === 'time' ? 'path' : aspect;
-    const field = httpGet?.[wanted] === undefined ? 'port' : wanted;
-    return httpGet === undefined ? start : [...start, 'httpGet', field];
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/readiness.ts
@@ -72121,10 +72150,16 @@ function permissions_findingsOf(missing, user, now) {
         return all.length <= 4 ? all.join(', ') : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`;
     };
     const scopes = missing.flatMap(({ scope }) => scope ?? []);
+    const ofResources = Map.groupBy(missing, resourceName);
+    const byVerbs = Map.groupBy(ofResources.keys(), (resource) => {
+        const verbs = (ofResources.get(resource) ?? []).map(({ verb }) => verb);
+        return few(verbs).replace(/, ([^,]+)$/, ' or $1');
+    });
+    const [[verb, resources], ...others] = [...byVerbs];
     const facts = {
         user: user ?? 'this identity',
-        verb: few(missing.map(({ verb }) => verb)).replace(/, ([^,]+)$/, ' or $1'),
-        resource: few(missing.map(resourceName)),
+        verb,
+        resource: [few(resources), ...others.map(([verbs, more]) => `nor ${verbs} ${few(more)}`)].join(', '),
         group: '',
         ...(scopes.length === 0 ? {} : { namespace: few(scopes) }),
         check: checkCommand(missing[0], user),

@@ -21,7 +21,7 @@ const sections = new Map(
 
 test('it is what npm run docs writes', async () => {
   expect(await causesPage()).toBe(page)
-}, 60_000)
+})
 
 test('every code of the catalogue has its section, once, and nothing else has one', () => {
   const headings = [...page.matchAll(/^### (.+)$/gm)].map(([, heading]) => heading)
@@ -39,7 +39,7 @@ test('every word that may stand beside a cause has its section', () => {
   expect(emitted).toContain('InitContainerFailed')
   expect(written).toEqual(expect.arrayContaining(['SidecarFailed', 'StatefulSetStuck', 'GatewayRouteInvalid']))
   expect([...new Set([...emitted, ...written])].filter((code) => !sections.has(code))).toEqual([])
-}, 60_000)
+})
 
 test('every code of the catalogue has a meaning, and what is written of a code is of one that exists', () => {
   expect(Object.keys(MEANINGS).toSorted()).toEqual(codes.toSorted())

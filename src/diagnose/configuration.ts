@@ -1,10 +1,11 @@
 // Family G: the container cannot be configured, created or started. Nothing of the program has run.
 import type { Facts, Finding, Signal } from '../model/finding.ts'
-import type { Container } from '../model/object.ts'
+import type { Container, Probe } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, previousLog, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
 import { undeclaredPorts } from './named-port.ts'
+import { probeWords } from './probes.ts'
 
 const common = {
   family: 'G',
@@ -18,6 +19,16 @@ const SECRETS = 'https://kubernetes.io/docs/concepts/configuration/secret/'
 function command(finding: Finding): string {
   const words = [...(finding.container?.command ?? []), ...(finding.container?.args ?? [])]
   return words.length === 0 ? "the image's own entrypoint" : words.join(' ')
+}
+
+/** The postStart hook of the container: the same handlers as a probe's. */
+function postStart({ container }: Finding): Probe | undefined {
+  return container?.lifecycle?.postStart
+}
+
+/** What it runs, for a headline. */
+function program({ container }: Finding): string {
+  return container?.command?.[0] ?? `image ${container?.image ?? ''}`
 }
 
 /** The mount with a subPath of the volume that a finding names. */
@@ -247,7 +258,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
           : undefined,
       ),
     ],
-    fact: (f) => `image ${f.container?.image ?? ''} holds a program for another processor architecture`,
+    fact: (f) => `${program(f)} is for another processor, or a script without #!`,
     sentence: (f) =>
       `The node cannot execute "${command(f)}": it is built for another processor architecture, or is a script without a #! line.`,
     steps: (f) => [
@@ -410,11 +421,33 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     code: 'PostStartHookFailed',
     family: 'G',
     proof: probable(2, 5),
-    recognise: [symptom('start', 'PostStartHookError'), pattern('exit', /FailedPostStartHook/)],
-    fact: (f) => `the postStart hook of container ${f.container?.name ?? ''} failed`,
-    sentence: () => "The container's postStart command failed, so the kubelet killed the container.",
-    steps: (f) => [describe(f), previousLog(f)],
+    recognise: [
+      // Kubelets before 1.26 told what the command answered; newer ones say only that it failed.
+      pattern(
+        'start',
+        /^Exec lifecycle hook .* exited with (?<exitCode>\d+):(?: .*message: "(?<said>(?:[^"\\]|\\.)*)")?/s,
+      ),
+      symptom('start', 'PostStartHookError'),
+      pattern('exit', /FailedPostStartHook/),
+    ],
+    fact: (f) => {
+      const { exitCode, said = '' } = f.facts
+      const answer = exitCode === undefined ? '' : `, exit code ${exitCode}${said === '' ? '' : `: ${said}`}`
+      return `the postStart hook of container ${f.container?.name ?? ''} failed${answer}`
+    },
+    sentence: (f) =>
+      `The kubelet runs the hook (${probeWords(postStart(f))}) right after it has started the container; it failed, so the kubelet killed the container.`,
+    steps: (f) => [
+      describe(f),
+      postStart(f)?.exec === undefined
+        ? previousLog(f)
+        : {
+            ...previousLog(f),
+            why: 'Kubernetes keeps nothing of what a hook writes: let its command write to /proc/1/fd/1, deploy again, and read it',
+          },
+    ],
     field: (_f, place) => place.container('lifecycle', 'postStart'),
+    documentation: 'https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/',
   },
   {
     ...common,

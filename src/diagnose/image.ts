@@ -70,9 +70,13 @@ export const IMAGE_CAUSES: readonly Entry[] = [
       symptom('pull', 'InvalidImageName'),
       pull(/couldn't parse image (reference|name)|invalid reference format/),
     ],
-    fact: (f) => `"${image(f)}" is not a valid image reference`,
-    sentence: (f) =>
-      `Kubernetes cannot read "${image(f)}" as an image reference: ${imageFault(image(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
+    fact: (f) => {
+      const placeholder = placeholderIn(image(f))
+      return placeholder === undefined
+        ? `"${image(f)}" is not a valid image reference: ${imageFault(image(f)) ?? 'the node refuses it'}`
+        : `${placeholder} in image "${image(f)}" was not filled in`
+    },
+    sentence: (f) => `Kubernetes cannot read "${image(f)}" as an image reference. Nothing was asked of any registry.`,
     steps: (f) => [
       ...(placeholderIn(image(f)) === undefined
         ? []

@@ -111,6 +111,7 @@ export interface Container {
   livenessProbe?: Probe
   readinessProbe?: Probe
   startupProbe?: Probe
+  lifecycle?: { postStart?: Probe; preStop?: Probe } | null
   restartPolicy?: string
   volumeMounts?: { name: string; mountPath: string; subPath?: string }[]
   [field: string]: unknown

@@ -220,10 +220,16 @@ function findingsOf(missing: readonly Need[], user: string | undefined, now: num
     return all.length <= 4 ? all.join(', ') : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`
   }
   const scopes = missing.flatMap(({ scope }) => scope ?? [])
+  const ofResources = Map.groupBy(missing, resourceName)
+  const byVerbs = Map.groupBy(ofResources.keys(), (resource) => {
+    const verbs = (ofResources.get(resource) ?? []).map(({ verb }) => verb)
+    return few(verbs).replace(/, ([^,]+)$/, ' or $1')
+  })
+  const [[verb, resources], ...others] = [...byVerbs] as [[string, string[]], ...[string, string[]][]]
   const facts = {
     user: user ?? 'this identity',
-    verb: few(missing.map(({ verb }) => verb)).replace(/, ([^,]+)$/, ' or $1'),
-    resource: few(missing.map(resourceName)),
+    verb,
+    resource: [few(resources), ...others.map(([verbs, more]) => `nor ${verbs} ${few(more)}`)].join(', '),
     group: '',
     ...(scopes.length === 0 ? {} : { namespace: few(scopes) }),
     check: checkCommand(missing[0] as Need, user),

@@ -339,9 +339,12 @@ export function carry(channel: string, code: string, message: string): Objects {
       event(message.startsWith('network is not ready') ? 'NetworkNotReady' : 'FailedCreatePodSandBox', message, ofPod),
     ],
     sched: () => unscheduled(code === 'SchedulingGated' ? 'SchedulingGated' : 'Unschedulable', message),
-    start: () => [
-      pod({ status: waiting(code === 'PostStartHookFailed' ? 'PostStartHookError' : 'RunContainerError') }),
-    ],
+    start: () => {
+      const hook = /^Exec lifecycle hook \(\[(.*?)\]\)/.exec(message)?.[1]
+      if (hook === undefined) return [pod({ status: waiting('RunContainerError') })]
+      const lifecycle = { postStart: { exec: { command: hook.split(' ') } } }
+      return [pod({ container: { lifecycle }, status: waiting('PostStartHookError') })]
+    },
     volume: () => [
       pod({ status: creating }),
       event(

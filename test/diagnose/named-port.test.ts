@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { diagnoseDump, parseDump } from '../../src/diagnose/dump.ts'
 import { undeclaredPorts } from '../../src/diagnose/named-port.ts'
+import type { Container } from '../../src/model/object.ts'
 
 test('each is told by its own words, and the name that was meant', () => {
   const parsed = parseDump(readFileSync(join(import.meta.dirname, 'fixtures', 'named-port.json'), 'utf8'))
@@ -33,7 +34,7 @@ test.each([
   ['a name that it does not have', { startupProbe: { tcpSocket: { port: 'web' } } }, ['startupProbe.tcpSocket.port']],
   ['a hook', { lifecycle: { preStop: { httpGet: { port: 'web' } } } }, ['lifecycle.preStop.httpGet.port']],
   ['no port at all', { readinessProbe: { exec: { command: ['true'] } }, lifecycle: null }, []],
-])('%s', (_what, fields, paths) => {
+] satisfies [string, Partial<Container>, string[]][])('%s', (_what, fields, paths) => {
   const container = { name: 'app', ports: [{ name: 'http', containerPort: 8080 }], ...fields }
   expect(undeclaredPorts(container).map(({ path }) => path.join('.'))).toEqual(paths)
 })

@@ -174,7 +174,7 @@ test('without the pods there is no verdict; without the events there is less to 
     rules: [writes, rule('apps', 'replicasets', '*'), rule('', 'pods', '*')],
   })
   expect(failures).toEqual([])
-  expect(notices.map(({ facts }) => facts.resource)).toEqual(['events, pods/log'])
+  expect(notices.map(({ facts }) => facts.resource)).toEqual(['events, nor get pods/log'])
 })
 
 test('a dry-run reads nothing afterwards', async () => {

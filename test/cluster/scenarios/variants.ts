@@ -137,7 +137,7 @@ spec:
                 exec: { command: [sh, -c, 'exit 3'] }
 `),
     },
-    expect: { verdict: 'failed', cause: 'PostStartHookFailed' },
+    expect: { verdict: 'failed', cause: 'PostStartHookFailed', sentence: "the command sh -c 'exit 3'" },
   },
   {
     name: 'namespace-missing',
