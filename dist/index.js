@@ -84390,7 +84390,7 @@ function fixed(text) {
 function titleBlock(report, title) {
     return `### ${ICONS[report.verdict]} ${title} — ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(report.headline, 300))}`;
 }
-function factLines(cause, state, options, objectsShown) {
+function factLines(cause, more, options, objectsShown) {
     const objects = cause.objects.slice(0, objectsShown).map(objectCode);
     if (cause.objects.length > objectsShown)
         objects.push(`${cause.objects.length - objectsShown} more`);
@@ -84401,7 +84401,7 @@ function factLines(cause, state, options, objectsShown) {
         ['Where', cause.source === undefined ? '' : place(cause.source, options)],
         ['What', [objects.join(', '), ...container].filter((words) => words !== '').join(', ')],
         ['Cause', codeLink(cause.code, options) + certainty + (seenAs.length > 0 ? `, seen as ${seenAs.join(', ')}` : '')],
-        ['State', (0,report_escape/* prose */.CS)(state)],
+        ...more,
     ];
     return facts
         .filter(([, text]) => text !== '')
@@ -84441,12 +84441,21 @@ function stepsBlock(cause) {
     ]);
     return `**What to do**\n\n${(0,report_escape/* fence */.EU)(lines.join('\n'), 'sh')}`;
 }
-function causeBlock(cause, { heading, state, folded }, options, limits) {
+const NAMED_BELOW = 6;
+function restOf({ causes }, options) {
+    const named = causes.slice(1, 1 + NAMED_BELOW).map((cause) => {
+        const where = cause.source === undefined ? '' : ` at ${place(cause.source, options)}`;
+        return codeLink(cause.code, options) + where;
+    });
+    const left = causes.length - 1 - named.length;
+    return [...named, ...(left > 0 ? [`${left} more`] : [])].join(', ');
+}
+function causeBlock(cause, { heading, facts, folded }, options, limits) {
     const sentence = (0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.sentence, SENTENCE_LIMIT));
     const form = (evidence, steps) => {
         const body = [
             sentence,
-            factLines(cause, state, options, evidence ? 10 : 3),
+            factLines(cause, facts, options, evidence ? 10 : 3),
             evidence ? evidenceBlock(cause, evidence) : '',
             steps ? stepsBlock(cause) : '',
         ].filter((part) => part !== '');
@@ -84563,7 +84572,11 @@ function renderPage(report, options, limits, recovered = false) {
     const causes = report.causes.map((cause, index) => {
         const first = index === 0 && titleSaysIt;
         const heading = first ? '' : `#### ${(0,report_escape/* prose */.CS)((0,report_escape/* cut */.Jj)(cause.headline, 300))}`;
-        return causeBlock(cause, { heading, state: first ? state : '', folded: index >= limits.openCauses }, options, limits);
+        const facts = [
+            ['State', (0,report_escape/* prose */.CS)(state)],
+            ['Also', restOf(report, options)],
+        ];
+        return causeBlock(cause, { heading, facts: first ? facts : [], folded: index >= limits.openCauses }, options, limits);
     });
     const notices = report.notices.map((notice) => noticeBlock(notice, options));
     const blocks = [

@@ -112,18 +112,21 @@ function titleBlock(report: Report, title: string): string {
   return `### ${ICONS[report.verdict]} ${title} — ${prose(cut(report.headline, 300))}`
 }
 
-/** Where it is: manifest line, objects, container; and what it is called. One line each. */
-function factLines(cause: Cause, state: string, options: PageOptions, objectsShown: number): string {
+/** A line of the list below a cause: its name, and Markdown. */
+type Fact = [name: string, text: string]
+
+/** Where it is: manifest line, objects, container; and what it is called; then `more`. One line each. */
+function factLines(cause: Cause, more: readonly Fact[], options: PageOptions, objectsShown: number): string {
   const objects = cause.objects.slice(0, objectsShown).map(objectCode)
   if (cause.objects.length > objectsShown) objects.push(`${cause.objects.length - objectsShown} more`)
   const container = cause.container === undefined ? [] : [`container ${codeSpan(cause.container)}`]
   const seenAs = [...new Set([cause.symptom, ...cause.context])].filter((word) => word !== '').map(codeSpan)
   const certainty = CONFIDENCE_WORDS[cause.confidence] && ` (${CONFIDENCE_WORDS[cause.confidence]})`
-  const facts: [string, string][] = [
+  const facts: Fact[] = [
     ['Where', cause.source === undefined ? '' : place(cause.source, options)],
     ['What', [objects.join(', '), ...container].filter((words) => words !== '').join(', ')],
     ['Cause', codeLink(cause.code, options) + certainty + (seenAs.length > 0 ? `, seen as ${seenAs.join(', ')}` : '')],
-    ['State', prose(state)],
+    ...more,
   ]
   return facts
     .filter(([, text]) => text !== '')
@@ -166,17 +169,30 @@ function stepsBlock(cause: Cause): string {
   return `**What to do**\n\n${fence(lines.join('\n'), 'sh')}`
 }
 
-/** How a cause is shown: its heading (none below a title that says the same), what it left behind, folded or not. */
+/** How many causes below the first are named at the top. */
+const NAMED_BELOW = 6
+
+/** What stands below the first cause, so that one knows at a glance how much there is to correct: codes and places. */
+function restOf({ causes }: Report, options: PageOptions): string {
+  const named = causes.slice(1, 1 + NAMED_BELOW).map((cause) => {
+    const where = cause.source === undefined ? '' : ` at ${place(cause.source, options)}`
+    return codeLink(cause.code, options) + where
+  })
+  const left = causes.length - 1 - named.length
+  return [...named, ...(left > 0 ? [`${left} more`] : [])].join(', ')
+}
+
+/** How a cause is shown: its heading (none below a title that says the same), what else is listed, folded or not. */
 interface CauseFrame {
   heading: string
-  state: string
+  facts: readonly Fact[]
   folded: boolean
 }
 
 /** A cause in full, in short, and as one line. */
 function causeBlock(
   cause: Cause,
-  { heading, state, folded }: CauseFrame,
+  { heading, facts, folded }: CauseFrame,
   options: PageOptions,
   limits: PageLimits,
 ): Block {
@@ -184,7 +200,7 @@ function causeBlock(
   const form = (evidence: PageLimits | undefined, steps: boolean): string => {
     const body = [
       sentence,
-      factLines(cause, state, options, evidence ? 10 : 3),
+      factLines(cause, facts, options, evidence ? 10 : 3),
       evidence ? evidenceBlock(cause, evidence) : '',
       steps ? stepsBlock(cause) : '',
     ].filter((part) => part !== '')
@@ -316,9 +332,13 @@ export function renderPage(report: Report, options: PageOptions, limits: PageLim
   const causes = report.causes.map((cause, index) => {
     const first = index === 0 && titleSaysIt
     const heading = first ? '' : `#### ${prose(cut(cause.headline, 300))}`
+    const facts: Fact[] = [
+      ['State', prose(state)],
+      ['Also', restOf(report, options)],
+    ]
     return causeBlock(
       cause,
-      { heading, state: first ? state : '', folded: index >= limits.openCauses },
+      { heading, facts: first ? facts : [], folded: index >= limits.openCauses },
       options,
       limits,
     )

@@ -102,6 +102,15 @@ it('a failure before the apply says that nothing was applied', () => {
   )
 })
 
+it('what else is wrong is named at the top, at most six', () => {
+  const sources = [1, 2, 3, 4, 5, 6, 7, 8, 9].map((line) => ({ file: 'k8s/web.yaml', line, column: 1 }))
+  const causes = sources.map((source) => causeOf({ source }))
+  const page = renderComment(reportOf({ causes, headline: causes[0]?.headline ?? '' }), { key: 'k' })
+  expect(page.split('\n').filter((line) => line.startsWith('- **Also:**'))).toEqual([
+    '- **Also:** `ImageNotFound` at `k8s/web.yaml:2`, `ImageNotFound` at `k8s/web.yaml:3`, `ImageNotFound` at `k8s/web.yaml:4`, `ImageNotFound` at `k8s/web.yaml:5`, `ImageNotFound` at `k8s/web.yaml:6`, `ImageNotFound` at `k8s/web.yaml:7`, 2 more',
+  ])
+})
+
 it('a cancelled run says what was applied and where each object stood', () => {
   const lines = renderSummary(samples.cancelled as Report).split('\n')
   expect(lines[2]).toBe(
