@@ -58988,18 +58988,20 @@ var external_node_os_ = __nccwpck_require__(8161);
 var external_node_path_ = __nccwpck_require__(6760);
 // EXTERNAL MODULE: ./node_modules/execa/index.js + 142 modules
 var execa = __nccwpck_require__(7759);
+// EXTERNAL MODULE: ./src/model/pull-secret.ts
+var pull_secret = __nccwpck_require__(2935);
 ;// CONCATENATED MODULE: ./src/cluster/registry-login.ts
 
 
 
 
+
 const HELPER_LIMIT_MS = 2000;
-const DOCKER_HUB = ['index.docker.io', 'docker.io', 'registry-1.docker.io'];
 function loginsOf(text, image) {
     const config = parse(text);
     const auths = config.auths ?? (text.includes('"auths"') ? {} : config);
     return Object.entries(auths)
-        .filter(([key]) => isFor(key, image))
+        .filter(([key]) => (0,pull_secret/* isLoginFor */.rt)(key, image))
         .toSorted(([one], [other]) => other.length - one.length)
         .flatMap(([, entry]) => loginOf(entry));
 }
@@ -59007,7 +59009,7 @@ async function ownLogins(image, environment) {
     const folder = environment.DOCKER_CONFIG || (0,external_node_path_.join)(environment.HOME || (0,external_node_os_.homedir)(), '.docker');
     const text = await (0,promises_.readFile)((0,external_node_path_.join)(folder, 'config.json'), 'utf8').catch(() => '');
     const { credHelpers = {}, credsStore } = parse(text);
-    const named = Object.entries(credHelpers).find(([key]) => isFor(key, image));
+    const named = Object.entries(credHelpers).find(([key]) => (0,pull_secret/* isLoginFor */.rt)(key, image));
     const helper = named?.[1] ?? credsStore;
     const asked = typeof helper === 'string' ? await askHelper(helper, named?.[0] ?? serverOf(image), environment) : [];
     return [...asked, ...loginsOf(text, image)];
@@ -59029,7 +59031,7 @@ async function askHelper(helper, server, environment) {
     return [{ user, password }];
 }
 function serverOf({ registry }) {
-    return DOCKER_HUB.includes(registry) ? 'https://index.docker.io/v1/' : registry;
+    return pull_secret/* DOCKER_HUB */.Xb.includes(registry) ? 'https://index.docker.io/v1/' : registry;
 }
 function parse(text) {
     try {
@@ -59047,24 +59049,6 @@ function loginOf(entry) {
         return [];
     const [, user, password] = /^([^:]+):(.*)$/s.exec(Buffer.from(entry.auth, 'base64').toString('utf8')) ?? [];
     return user === undefined || password === undefined ? [] : [{ user, password: password.replace(/\0+$/, '') }];
-}
-function isFor(key, { registry, repository }) {
-    const [host = '', ...rest] = key.replace(/^https?:\/\//, '').split('/');
-    const path = rest
-        .join('/')
-        .replace(/^v[12]\/?$/, '')
-        .replace(/\/$/, '');
-    const names = DOCKER_HUB.includes(registry) ? DOCKER_HUB : [registry];
-    return (names.some((name) => isHost(name, host)) &&
-        (path === '' || repository === path || repository.startsWith(`${path}/`)));
-}
-function isHost(name, pattern) {
-    const [parts, wanted] = [name.split('.'), pattern.split('.')];
-    return (parts.length === wanted.length &&
-        wanted.every((piece, index) => {
-            const expression = piece.split('*').map((text) => text.replaceAll(/[^\w]/g, '\\$&'));
-            return new RegExp(`^${expression.join('.*')}$`).test(parts[index] ?? '');
-        }));
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/registry.ts
@@ -65808,6 +65792,8 @@ function classify(signal) {
     return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.facts } };
 }
 
+// EXTERNAL MODULE: ./src/model/pull-secret.ts
+var pull_secret = __nccwpck_require__(2935);
 ;// CONCATENATED MODULE: ./src/rollout/rollout.ts
 function isObserved({ generation = 0 }, { metadata, status }) {
     const { observedGeneration = 0 } = (status ?? {});
@@ -66310,6 +66296,7 @@ function unique(values) {
 
 
 
+
 const look_ups_FEW = 5;
 const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
 function missingObject(finding) {
@@ -66437,13 +66424,8 @@ function withoutLogin(ref, { container }, view) {
         return undefined;
     if (!/^kubernetes\.io\/dockerc/.test(type))
         return `is of type ${type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`;
-    const host = registryHost(container?.image ?? '');
-    const isFor = (registry) => {
-        const name = registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
-        const parts = name.split('.').map((part) => part.replaceAll(/[^\w*:-]/g, '').replaceAll('*', '[^.]*'));
-        return new RegExp(`^${parts.join('\\.')}$`).test(host) || (host === 'docker.io' && /(^|\.)docker\.io$/.test(name));
-    };
-    if (registries.some(isFor))
+    const image = (0,model_image/* parseImage */.zZ)(container?.image ?? '');
+    if (image === undefined || registries.some((address) => (0,pull_secret/* isLoginFor */.rt)(address, image)))
         return undefined;
     return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, look_ups_FEW).join(', ')} only`;
 }
@@ -68834,6 +68816,7 @@ var secrets = __nccwpck_require__(9720);
 
 
 
+
 const LOG_BYTES = 64 * 1024;
 class Lookups {
     #cluster;
@@ -68962,8 +68945,8 @@ class Lookups {
         const { apiVersion, kind, name, namespace } = ref;
         const bare = { apiVersion, kind, metadata: { name, namespace } };
         if (registries === true) {
-            const found = (await this.#get(ref));
-            return found && { ...bare, type: found.type, registries: registriesOf(found.data) };
+            const found = await this.#get(ref);
+            return found && { ...bare, type: found.type, registries: (0,pull_secret/* registriesOf */.Ho)(found) };
         }
         if (keys === true) {
             const found = await this.#get(ref);
@@ -69050,19 +69033,6 @@ function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spe
             initContainers: parts(initContainers),
         },
     };
-}
-function registriesOf(data = {}) {
-    try {
-        const text = (key) => Buffer.from(data[key] ?? '', 'base64').toString();
-        const whole = data['.dockerconfigjson'] === undefined ? undefined : text('.dockerconfigjson');
-        const logins = whole === undefined
-            ? text('.dockercfg') || '{}'
-            : JSON.stringify(JSON.parse(whole).auths ?? {});
-        return Object.keys(JSON.parse(logins));
-    }
-    catch {
-        return undefined;
-    }
 }
 
 ;// CONCATENATED MODULE: external "node:path/posix"
@@ -73201,6 +73171,7 @@ function addWords(value, to) {
 
 
 
+
 const MANY = 3;
 const WITHOUT_RELEASES = 'type!=helm.sh/release.v1';
 class Reader {
@@ -73368,29 +73339,8 @@ function heldOf(object, ref) {
         metadata,
         keys: [...new Set(keys)],
         ...(typeof type === 'string' ? { type } : {}),
-        registries: registriesIn(data, stringData),
+        registries: ((0,pull_secret/* registriesOf */.Ho)(object) ?? []).map(pull_secret/* hostOf */.w4),
     };
-}
-function registriesIn(data, stringData) {
-    const encoded = isRecord(data) ? data['.dockerconfigjson'] : undefined;
-    const plain = isRecord(stringData) ? stringData['.dockerconfigjson'] : undefined;
-    const text = typeof plain === 'string'
-        ? plain
-        : typeof encoded === 'string'
-            ? Buffer.from(encoded, 'base64').toString('utf8')
-            : undefined;
-    if (text === undefined)
-        return [];
-    try {
-        const config = JSON.parse(text);
-        return isRecord(config) && isRecord(config.auths) ? Object.keys(config.auths).map(hostOf) : [];
-    }
-    catch {
-        return [];
-    }
-}
-function hostOf(address) {
-    return address.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
 }
 function read_kindOf({ apiVersion, kind, namespace }) {
     return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
@@ -84153,6 +84103,56 @@ function formatPath(path) {
         return index === 0 ? step : `.${step}`;
     })
         .join('');
+}
+
+
+/***/ }),
+
+/***/ 2935:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ho: () => (/* binding */ registriesOf),
+/* harmony export */   Xb: () => (/* binding */ DOCKER_HUB),
+/* harmony export */   rt: () => (/* binding */ isLoginFor),
+/* harmony export */   w4: () => (/* binding */ hostOf)
+/* harmony export */ });
+const DOCKER_HUB = ['index.docker.io', 'docker.io', 'registry-1.docker.io'];
+function registriesOf({ data, stringData }) {
+    const valueOf = (part, key) => part?.[key];
+    const read = (key) => {
+        const [plain, encoded] = [valueOf(stringData, key), valueOf(data, key)];
+        const text = typeof encoded === 'string' ? Buffer.from(encoded, 'base64').toString() : '{}';
+        const config = JSON.parse(typeof plain === 'string' ? plain : text);
+        return typeof config === 'object' && config !== null ? config : {};
+    };
+    try {
+        const { auths = read('.dockercfg') } = read('.dockerconfigjson');
+        return Object.keys(typeof auths === 'object' && auths !== null ? auths : {});
+    }
+    catch {
+        return undefined;
+    }
+}
+function hostOf(address) {
+    return address.replace(/^https?:\/\//, '').replace(/\/.*$/, '');
+}
+function isLoginFor(address, { registry, repository }) {
+    const path = address
+        .replace(/^(https?:\/\/)?[^/]*\/?/, '')
+        .replace(/^v[12]\/?$/, '')
+        .replace(/\/$/, '');
+    const names = DOCKER_HUB.includes(registry) ? DOCKER_HUB : [registry];
+    return (names.some((name) => isHost(name, hostOf(address))) &&
+        (path === '' || repository === path || repository.startsWith(`${path}/`)));
+}
+function isHost(name, pattern) {
+    const [parts, wanted] = [name.split('.'), pattern.split('.')];
+    return (parts.length === wanted.length &&
+        wanted.every((piece, index) => {
+            const expression = piece.split('*').map((text) => text.replaceAll(/[^\w]/g, '\\$&'));
+            return new RegExp(`^${expression.join('.*')}$`).test(parts[index] ?? '');
+        }));
 }
 
 

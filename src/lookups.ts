@@ -7,6 +7,7 @@ import { wantsPodsOfNodes, wantsVolumes } from './diagnose/surroundings.ts'
 import type { Finding } from './model/finding.ts'
 import type { Question } from './rollout/rollout.ts'
 import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from './model/object.ts'
+import { registriesOf } from './model/pull-secret.ts'
 import type { KindInNamespace, Names, Snapshot, View } from './model/snapshot.ts'
 
 const LOG_BYTES = 64 * 1024
@@ -167,8 +168,8 @@ export class Lookups {
     const { apiVersion, kind, name, namespace } = ref
     const bare = { apiVersion, kind, metadata: { name, namespace } }
     if (registries === true) {
-      const found = (await this.#get(ref)) as { type?: string; data?: Record<string, string> } | undefined
-      return found && { ...bare, type: found.type, registries: registriesOf(found.data) }
+      const found = await this.#get(ref)
+      return found && { ...bare, type: found.type, registries: registriesOf(found) }
     }
     if (keys === true) {
       const found = await this.#get(ref)
@@ -259,20 +260,5 @@ function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spe
       containers: parts(containers),
       initContainers: parts(initContainers),
     },
-  }
-}
-
-/** The registries that a pull secret has a login for, and nothing of the login. */
-function registriesOf(data: Record<string, string> = {}): string[] | undefined {
-  try {
-    const text = (key: string): string => Buffer.from(data[key] ?? '', 'base64').toString()
-    const whole = data['.dockerconfigjson'] === undefined ? undefined : text('.dockerconfigjson')
-    const logins =
-      whole === undefined
-        ? text('.dockercfg') || '{}'
-        : JSON.stringify((JSON.parse(whole) as { auths?: object }).auths ?? {})
-    return Object.keys(JSON.parse(logins) as object)
-  } catch {
-    return undefined
   }
 }

@@ -5,6 +5,7 @@ import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
 import type { ImageReference } from '../model/image.ts'
+import { DOCKER_HUB, isLoginFor } from '../model/pull-secret.ts'
 
 const HELPER_LIMIT_MS = 2000
 
@@ -21,9 +22,6 @@ interface DockerConfig {
   credsStore?: unknown
 }
 
-/** Docker Hub's login is kept under the names it has had. */
-const DOCKER_HUB = ['index.docker.io', 'docker.io', 'registry-1.docker.io']
-
 /**
  * The logins of a pull secret (`.dockerconfigjson`, or the older `.dockercfg`, decoded) for an image, the most specific
  * first. A text that is neither holds none.
@@ -32,7 +30,7 @@ export function loginsOf(text: string, image: ImageReference): Login[] {
   const config = parse(text)
   const auths = config.auths ?? (text.includes('"auths"') ? {} : (config as NonNullable<DockerConfig['auths']>))
   return Object.entries(auths)
-    .filter(([key]) => isFor(key, image))
+    .filter(([key]) => isLoginFor(key, image))
     .toSorted(([one], [other]) => other.length - one.length)
     .flatMap(([, entry]) => loginOf(entry))
 }
@@ -42,7 +40,7 @@ export async function ownLogins(image: ImageReference, environment: NodeJS.Proce
   const folder = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), '.docker')
   const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '')
   const { credHelpers = {}, credsStore } = parse(text)
-  const named = Object.entries(credHelpers).find(([key]) => isFor(key, image))
+  const named = Object.entries(credHelpers).find(([key]) => isLoginFor(key, image))
   const helper = named?.[1] ?? credsStore
   const asked = typeof helper === 'string' ? await askHelper(helper, named?.[0] ?? serverOf(image), environment) : []
   return [...asked, ...loginsOf(text, image)]
@@ -87,34 +85,4 @@ function loginOf(entry: { auth?: unknown; username?: unknown; password?: unknown
   if (typeof entry?.auth !== 'string') return []
   const [, user, password] = /^([^:]+):(.*)$/s.exec(Buffer.from(entry.auth, 'base64').toString('utf8')) ?? []
   return user === undefined || password === undefined ? [] : [{ user, password: password.replace(/\0+$/, '') }]
-}
-
-/**
- * True when a key of a docker config stands for the registry of an image: `https://index.docker.io/v1/`,
- * `registry.example:5000`, `*.registry.example`, `registry.example/team`.
- * Source: https://kubernetes.io/docs/concepts/containers/images/#config-json
- */
-function isFor(key: string, { registry, repository }: ImageReference): boolean {
-  const [host = '', ...rest] = key.replace(/^https?:\/\//, '').split('/')
-  const path = rest
-    .join('/')
-    .replace(/^v[12]\/?$/, '')
-    .replace(/\/$/, '')
-  const names = DOCKER_HUB.includes(registry) ? DOCKER_HUB : [registry]
-  return (
-    names.some((name) => isHost(name, host)) &&
-    (path === '' || repository === path || repository.startsWith(`${path}/`))
-  )
-}
-
-/** `*` stands for one part of the name, or for a piece of one. */
-function isHost(name: string, pattern: string): boolean {
-  const [parts, wanted] = [name.split('.'), pattern.split('.')]
-  return (
-    parts.length === wanted.length &&
-    wanted.every((piece, index) => {
-      const expression = piece.split('*').map((text) => text.replaceAll(/[^\w]/g, '\\$&'))
-      return new RegExp(`^${expression.join('.*')}$`).test(parts[index] ?? '')
-    })
-  )
 }

@@ -2,11 +2,12 @@
 // which name or key was meant. Pure: src/lookups.ts does the asking.
 import { nearest } from '../manifest/nearest.ts'
 import type { Finding, Known } from '../model/finding.ts'
+import { parseImage } from '../model/image.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
+import { isLoginFor } from '../model/pull-secret.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { hasRoom } from './admission.ts'
 import { capital, quote } from './commands.ts'
-import { registryHost } from './image.ts'
 import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from './surroundings.ts'
 
 /** An object to look up; `keys`: which keys it has is asked too. */
@@ -168,14 +169,8 @@ function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): strin
   if (registries === undefined) return undefined
   if (!/^kubernetes\.io\/dockerc/.test(type))
     return `is of type ${type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
-  const host = registryHost(container?.image ?? '')
-  const isFor = (registry: string): boolean => {
-    const name = registry.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
-    // As the kubelet matches them (kubernetes 1.35, pkg/credentialprovider/keyring.go): parts of a host may be `*`.
-    const parts = name.split('.').map((part) => part.replaceAll(/[^\w*:-]/g, '').replaceAll('*', '[^.]*'))
-    return new RegExp(`^${parts.join('\\.')}$`).test(host) || (host === 'docker.io' && /(^|\.)docker\.io$/.test(name))
-  }
-  if (registries.some(isFor)) return undefined
+  const image = parseImage(container?.image ?? '')
+  if (image === undefined || registries.some((address) => isLoginFor(address, image))) return undefined
   return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, FEW).join(', ')} only`
 }
 

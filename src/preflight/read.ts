@@ -3,6 +3,7 @@
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
 import { isRecord } from '../manifest/paths.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectMeta, type ObjectRef } from '../model/object.ts'
+import { hostOf, registriesOf } from '../model/pull-secret.ts'
 import type { KindInNamespace, Names } from '../model/snapshot.ts'
 import { pluralOf } from '../diagnose/look-ups.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
@@ -214,32 +215,8 @@ export function heldOf(object: KubernetesObject, ref?: ObjectRef): Held {
     metadata,
     keys: [...new Set(keys)],
     ...(typeof type === 'string' ? { type } : {}),
-    registries: registriesIn(data, stringData),
+    registries: (registriesOf(object) ?? []).map(hostOf),
   }
-}
-
-/** The hosts of a pull secret; its passwords stay where they are. */
-function registriesIn(data: unknown, stringData: unknown): string[] {
-  const encoded = isRecord(data) ? data['.dockerconfigjson'] : undefined
-  const plain = isRecord(stringData) ? stringData['.dockerconfigjson'] : undefined
-  const text =
-    typeof plain === 'string'
-      ? plain
-      : typeof encoded === 'string'
-        ? Buffer.from(encoded, 'base64').toString('utf8')
-        : undefined
-  if (text === undefined) return []
-  try {
-    const config: unknown = JSON.parse(text)
-    return isRecord(config) && isRecord(config.auths) ? Object.keys(config.auths).map(hostOf) : []
-  } catch {
-    return []
-  }
-}
-
-/** `https://index.docker.io/v1/` → `index.docker.io`. */
-function hostOf(address: string): string {
-  return address.replace(/^https?:\/\//, '').replace(/\/.*$/, '')
 }
 
 /** The kind of an object, in its namespace. */

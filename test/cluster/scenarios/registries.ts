@@ -130,6 +130,12 @@ export const registries: Scenario[] = [
     expect: { verdict: 'failed', cause: 'ImagePullSecretMissing', sentence: 'registry.example', withinSeconds: 60 },
   },
   {
+    name: 'pull-secret-for-another-team',
+    before: (tools) => pullSecret(tools, `${privateRegistry}/another-team`),
+    manifests: { 'deploy.yaml': withPullSecret(' # <-- here') },
+    expect: { verdict: 'failed', cause: 'ImagePullSecretMissing', sentence: 'another-team', withinSeconds: 60 },
+  },
+  {
     name: 'pull-secret-of-another-type',
     before: async ({ kubectl }) => {
       await kubectl(['create', 'secret', 'generic', 'pull', '--from-literal=username=tester'])
