@@ -67852,9 +67852,13 @@ function isHopeless(finding, seen, share) {
         return seen >= 2000;
     if (proof.kind === 'waiting')
         return false;
-    const needed = proof.observations + (running === 'yes' ? 1 : 0);
-    const observed = Math.max(finding.observations, triesWithin(finding.channel, seen));
-    return observed >= needed && seen >= proof.seconds * 1000;
+    const observations = Math.max(finding.observations, triesWithin(finding.channel, seen));
+    return isOften({ ...finding, observations }) && seen >= proof.seconds * 1000;
+}
+function isOften(finding) {
+    const proof = proofOf(finding);
+    const more = finding.facts.running === 'yes' ? 1 : 0;
+    return proof.kind === 'terminal' || (proof.kind === 'probable' && finding.observations >= proof.observations + more);
 }
 function triesWithin(channel, seen) {
     if (channel === 'pull')

@@ -182,11 +182,17 @@ export function isHopeless(finding: Finding, seen: number, share: number): boole
   if (entry.scope === 'node' && share < 0.5) return false
   if (proof.kind === 'terminal') return seen >= 2000
   if (proof.kind === 'waiting') return false
+  const observations = Math.max(finding.observations, triesWithin(finding.channel, seen))
+  return isOften({ ...finding, observations }) && seen >= proof.seconds * 1000
+}
+
+/** True when it was seen as often as its proof needs. */
+export function isOften(finding: Finding): boolean {
+  const proof = proofOf(finding)
   // What runs again may work this time. What a probe kills lives longer than the kubelet's back-off and is never seen
   // waiting: after one kill more it has had its chance.
-  const needed = proof.observations + (running === 'yes' ? 1 : 0)
-  const observed = Math.max(finding.observations, triesWithin(finding.channel, seen))
-  return observed >= needed && seen >= proof.seconds * 1000
+  const more = finding.facts.running === 'yes' ? 1 : 0
+  return proof.kind === 'terminal' || (proof.kind === 'probable' && finding.observations >= proof.observations + more)
 }
 
 /**

@@ -16,8 +16,9 @@ import type { Cause } from '../model/report.ts'
 import { parseTime, View, type KindInNamespace, type Refusal } from '../model/snapshot.ts'
 import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
+import { stableFrom } from '../rollout/stability.ts'
 import { entryOf } from './catalogue.ts'
-import { causesOf, findingOf, findingsOf, withFollowers } from './diagnose.ts'
+import { causesOf, findingOf, findingsOf, isOften, withFollowers } from './diagnose.ts'
 import { applyNotices, failureFindings, refusalFindings } from './findings.ts'
 
 /** How old an object must be that what it still waits for counts against it, milliseconds. */
@@ -52,7 +53,7 @@ export function parseDump(text: string): { dump: Dump } | { problem: string } {
   return { dump }
 }
 
-/** Every cause in a dump, ranked as in a live run. Workloads that are done give none. */
+/** Every cause in a dump, ranked as in a live run. Workloads that are done, and would stay so, give none. */
 export function diagnoseDump(dump: Dump): Diagnosis {
   const { now } = dump
   const subjects = subjectsOf(dump.objects)
@@ -60,9 +61,14 @@ export function diagnoseDump(dump: Dump): Diagnosis {
   const view = new View({ now, objects: dump.objects, logs: dump.logs, absent: [], unreadable })
   const tracked = subjects.map((ref): Tracked => ({ ref, changed: true, appliedAt: 0 }))
   const rollouts = rolloutsOf(tracked, view)
-  const unfinished = rollouts.filter(({ state }) => state !== 'done')
+  const isUnstable = ({ pods }: Rollout): boolean => stableFrom(pods, 'auto', (pod) => view.eventsOf(pod)) > now
+  const unfinished = rollouts.filter((rollout) => rollout.state !== 'done' || isUnstable(rollout))
   const found = withFollowers(unfinished.map((rollout) => findingsOf(rollout, view)))
-  const findings = unfinished.flatMap((rollout, index) => ofUnfinished(rollout, found[index] ?? [], view.now))
+  const findings = unfinished.flatMap((rollout, index) => {
+    const ofOne = found[index] ?? []
+    // What is ready for a moment between two ends is not well.
+    return rollout.state === 'done' ? ofOne.filter(isOften) : ofUnfinished(rollout, ofOne, now)
+  })
   const wrappers = new Map(
     rollouts.flatMap(({ ref, reason }) => (reason === undefined ? [] : [[keyOf(ref), [reason]]])),
   )
