@@ -296,15 +296,15 @@ function untakenSignals(base: Base, node: string, view: View): Signal[] {
 const BEFORE_ITS_NODE = new Set(['Scheduled', 'FailedScheduling', 'TriggeredScaleUp', 'NotTriggerScaleUp'])
 
 /**
- * Volumes and sandbox: failures since the last sign of progress. A sandbox is tried only once every volume is mounted
- * (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod: WaitForAttachAndMount before containerRuntime.SyncPod), so what was
- * wrong with a volume before is over.
+ * Volumes and sandbox: failures since the last sign of progress; one of the same second came before it. A sandbox is
+ * tried only once every volume is mounted (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod: WaitForAttachAndMount before
+ * containerRuntime.SyncPod), so what was wrong with a volume before is over.
  */
 function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
-  const lastOf = (isSuch: (event: Event) => boolean) => Math.max(0, ...events.filter(isSuch).map(eventTime))
+  const lastOf = (isSuch: (event: Event) => boolean) => Math.max(-1, ...events.filter(isSuch).map(eventTime))
   const progress = lastOf(({ reason }) => PROGRESS_EVENTS.has(reason ?? ''))
   const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox')
-  const fresh = events.filter((event) => eventTime(event) >= progress)
+  const fresh = events.filter((event) => eventTime(event) > progress)
   const volumes = fresh.filter((event) => VOLUME_EVENTS.has(event.reason ?? '') && eventTime(event) > mounted)
   const told = volumes.filter(
     (event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)),
