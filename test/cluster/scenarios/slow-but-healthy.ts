@@ -430,8 +430,12 @@ const comesLater: Scenario[] = [
   },
   {
     name: 'service-account-that-comes-later',
-    before: async ({ later }) => {
-      later(3, ['create', 'serviceaccount', 'runner'])
+    // The preflight waits for it: nothing is made before.
+    before: async ({ kubectl, meanwhile }) => {
+      meanwhile(async () => {
+        await sleep(8000)
+        await kubectl(['create', 'serviceaccount', 'runner'])
+      })
       return Promise.resolve()
     },
     manifests: { 'deploy.yaml': deployment(`serviceAccountName: runner\n${container('')}`) },
@@ -459,8 +463,12 @@ const comesLater: Scenario[] = [
   },
   {
     name: 'priority-class-that-comes-later',
-    before: async ({ later, namespace }) => {
-      later(3, ['create', '-f', '-'], priorityClass(`${namespace}-high`, 1000))
+    // The preflight waits for it: nothing is made before.
+    before: async ({ kubectl, meanwhile, namespace }) => {
+      meanwhile(async () => {
+        await sleep(8000)
+        await kubectl(['create', '-f', '-'], priorityClass(`${namespace}-high`, 1000))
+      })
       return Promise.resolve()
     },
     manifests: { 'deploy.yaml': deployment(`priorityClassName: NAMESPACE-high\n${container('')}`) },
