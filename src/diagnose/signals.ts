@@ -15,7 +15,7 @@ import type {
 } from '../model/object.ts'
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
-import { isStuck, toldToEnd } from '../rollout/pods.ts'
+import { isStuck, TAKING_UP, toldToEnd } from '../rollout/pods.ts'
 import { meaningOf } from './log-facts.ts'
 import { lastWords, tailOf } from './log-line.ts'
 import { isLost, lostSignals } from './lost-pods.ts'
@@ -63,10 +63,11 @@ const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started'])
 /** The kubelet's two-minute summary names no cause; its siblings do. */
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/
 const LATE_COPY = /failed to sync (secret|configmap) cache/
+const DEFAULT_SCHEDULER = 'default-scheduler'
 const LOG_LINES = 12
 /** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
 const EVENT_DELAY = 30_000
-/** How long a busy scheduler may take until it first looks at a pod, milliseconds. */
+/** From when on a pod is remarkable that no scheduler has looked at, or no kubelet taken up, milliseconds. */
 const UNSEEN = 20_000
 
 /** Everything that speaks against the newest revision of a workload, earliest layer first. */
@@ -234,8 +235,10 @@ function scalingOf(events: readonly Event[]): { answer: 'yes' | 'no'; event: Eve
 function unseenSignals(base: Base, events: readonly Event[], scheduled: Condition | undefined, view: View): Signal[] {
   const { metadata, spec } = base.pod
   const born = parseTime(metadata.creationTimestamp) ?? view.now
-  if (scheduled !== undefined || events.length > 0 || view.now - born < UNSEEN) return []
+  const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : DEFAULT_SCHEDULER
   const claims = claimsOfDevices(base.pod)
+  const patience = scheduler === DEFAULT_SCHEDULER && claims.length === 0 ? TAKING_UP : UNSEEN
+  if (scheduled !== undefined || events.length > 0 || view.now - born < patience) return []
   if (claims.length > 0) {
     const text = `the scheduler does not look at it as long as a resource claim is not there: ${claims.join(', ')}`
     const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }]
@@ -244,7 +247,6 @@ function unseenSignals(base: Base, events: readonly Event[], scheduled: Conditio
       { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, facts: { claim: claims[0] ?? '' } },
     ]
   }
-  const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : 'default-scheduler'
   const text = `no scheduler has looked at it; it asks for ${scheduler}`
   return [
     {
@@ -284,7 +286,8 @@ function untakenSignals(base: Base, node: string, view: View): Signal[] {
       since: born,
       last: view.now,
       evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
-      facts: isMissing ? { 'missing node': node } : { 'silent node': node },
+      // A busy kubelet may be that slow.
+      facts: isMissing ? { 'missing node': node } : view.now - born < TAKING_UP ? {} : { 'silent node': node },
     },
   ]
 }
@@ -293,15 +296,15 @@ function untakenSignals(base: Base, node: string, view: View): Signal[] {
 const BEFORE_ITS_NODE = new Set(['Scheduled', 'FailedScheduling', 'TriggeredScaleUp', 'NotTriggerScaleUp'])
 
 /**
- * Volumes and sandbox: failures since the last sign of progress. A sandbox is tried only once every volume is mounted
- * (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod: WaitForAttachAndMount before containerRuntime.SyncPod), so what was
- * wrong with a volume before is over.
+ * Volumes and sandbox: failures since the last sign of progress; one of the same second came before it. A sandbox is
+ * tried only once every volume is mounted (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod: WaitForAttachAndMount before
+ * containerRuntime.SyncPod), so what was wrong with a volume before is over.
  */
 function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
-  const lastOf = (isSuch: (event: Event) => boolean) => Math.max(0, ...events.filter(isSuch).map(eventTime))
+  const lastOf = (isSuch: (event: Event) => boolean) => Math.max(-1, ...events.filter(isSuch).map(eventTime))
   const progress = lastOf(({ reason }) => PROGRESS_EVENTS.has(reason ?? ''))
   const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox')
-  const fresh = events.filter((event) => eventTime(event) >= progress)
+  const fresh = events.filter((event) => eventTime(event) > progress)
   const volumes = fresh.filter((event) => VOLUME_EVENTS.has(event.reason ?? '') && eventTime(event) > mounted)
   const told = volumes.filter(
     (event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)),

@@ -3,7 +3,7 @@
 // (kubernetes 1.35, pkg/controller/daemon). How many nodes should run it is counted anew with every node that comes or
 // goes; a node that is silent still counts (desiredNumberScheduled), and its pod is not available.
 import type { KubernetesObject, PodTemplate } from '../model/object.ts'
-import { describePods, isActive, notYetAvailable } from './pods.ts'
+import { areReady, describePods, isActive, notYetAvailable } from './pods.ts'
 import { isObserved, type KindRule } from './rollout.ts'
 
 interface DaemonSet extends KubernetesObject {
@@ -47,7 +47,11 @@ export const daemonSet: KindRule = (tracked, live, view) => {
     return { ...common, state: 'in-progress', message: 'waiting for the DaemonSet controller to see the change' }
   }
   const onDelete = spec.updateStrategy?.type === 'OnDelete'
-  if (updated >= (onDelete ? 0 : desired) && available >= desired) {
+  if (
+    updated >= (onDelete ? 0 : desired) &&
+    available >= desired &&
+    areReady(onDelete ? active : pods, desired, view, metadata.namespace)
+  ) {
     const kept =
       onDelete && old > 0
         ? `, ${old} of an older revision ${old === 1 ? 'is' : 'are'} only replaced when deleted (OnDelete)`

@@ -14,7 +14,7 @@ import {
   type ReplicaSet,
 } from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
-import { allReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pods.ts'
+import { allReady, areReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pods.ts'
 import { isObserved, type KindRule, type Tracked } from './rollout.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
@@ -47,7 +47,11 @@ export const deployment: KindRule = (tracked, live, view) => {
   if (!isObserved(tracked, live))
     return answer('in-progress', 'waiting for the Deployment controller to see the change')
   const complete =
-    updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired
+    updatedReplicas === desired &&
+    replicas === desired &&
+    readyReplicas === desired &&
+    availableReplicas === desired &&
+    areReady(newPods, desired, view, metadata.namespace)
   if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
     return answer(
       'in-progress',

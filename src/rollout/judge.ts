@@ -6,6 +6,7 @@ import type { Event, Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
 import { readySince } from './pods.ts'
 import { stableFrom } from './stability.ts'
+import { parseTime } from '../model/snapshot.ts'
 
 /** What is remembered between looks, by keyOf of the object. */
 export interface Memory {
@@ -18,10 +19,18 @@ interface Known {
   /** Every state that it has been in: what comes back to one of them has made no progress. */
   progress: ReadonlySet<string>
   progressAt: number
-  /** The pods as they became ready, and when we heard of that. */
-  ready: { pods: string; at: number }
+  heard: ReadonlyMap<string, Heard>
   /** Since when its rollout calls itself failed, without a break. */
   failedAt?: number
+}
+
+/** Of one pod, by its uid. */
+interface Heard {
+  /** Since when it is as ready as it is, by its node's clock, and when we heard of that. */
+  since: number
+  at: number
+  /** By how much its node's clock is surely behind: it told of a time before the pod was made. */
+  behind: number
 }
 
 export const EMPTY_MEMORY: Memory = { objects: new Map(), seen: new Map() }
@@ -76,7 +85,7 @@ export function judge(
 ): Judgement {
   const { now } = options
   const seen = stillSeen(memory, findings.flat(), options)
-  const objects = new Map(rollouts.map((rollout) => [keyOf(rollout.ref), remember(memory, rollout, now)]))
+  const objects = new Map(rollouts.map((rollout) => [keyOf(rollout.ref), remember(memory, rollout, options)]))
   const failures: Failure[] = []
   const waitingFor: Rollout[] = []
   const looks = [now + HEARTBEAT]
@@ -87,7 +96,10 @@ export function judge(
     if (rollout.state === 'done') {
       const stable = isSettled(tracked[index], rollout)
         ? 0
-        : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options)
+        : Math.max(
+            0,
+            ...rollout.pods.map((pod) => stableFrom([pod], options.stabilize, options.eventsOf) + lateness(pod, known)),
+          )
       // When time is up while it is only being watched, and nothing speaks against it, it is done.
       if (stable <= now || (now >= timeout && own.length === 0)) return
       looks.push(stable)
@@ -132,24 +144,33 @@ function isSettled(tracked: Tracked | undefined, rollout: Rollout): boolean {
 }
 
 /**
- * How much later than it happened we heard that the pods were ready: what happens to them next is heard of as late. Only
- * of what became ready while we watched.
+ * How much later than its node says we heard that a pod became ready: what happens to it next is heard of as late.
+ * Negative where the node's clock is ahead.
  */
-function lateness({ pods }: Rollout, known: Known | undefined, { startedAt, stabilize }: JudgeOptions): number {
-  const since = Math.max(0, ...pods.map(readySince))
-  if (known === undefined || stabilize !== 'auto' || since < startedAt) return 0
+function lateness(pod: Pod, known: Known | undefined): number {
+  const { since = 0, at = 0, behind = 0 } = known?.heard.get(pod.metadata.uid ?? '') ?? {}
+  if (since === 0 || at < since) return Math.min(0, at - since)
   // Kubernetes cuts times to whole seconds.
-  return Math.min(Math.max(0, known.ready.at - since - 1000), LONGEST_LATENESS)
+  return Math.min(Math.max(0, at - since - 1000), behind + LONGEST_LATENESS)
 }
 
-function remember(memory: Memory, rollout: Rollout, now: number): Known {
+function remember(memory: Memory, rollout: Rollout, { now, startedAt }: JudgeOptions): Known {
   const known = memory.objects.get(keyOf(rollout.ref))
   const isNew = known?.progress.has(rollout.progress) !== true
-  const pods = rollout.pods.map((pod) => `${pod.metadata.uid ?? ''} ${readySince(pod)}`).join()
+  const heard = rollout.pods.map((pod): [string, Heard] => {
+    const { uid = '' } = pod.metadata
+    const made = parseTime(pod.metadata.creationTimestamp) ?? 0
+    const since = readySince(pod)
+    const before = known?.heard.get(uid)
+    // What an older pod was when we saw it first may have been so for long. Kubernetes cuts times to whole seconds.
+    const isOld = before === undefined && made < startedAt - 1000
+    const at = before?.since === since ? before.at : isOld ? Math.min(since, now) : now
+    return [uid, { since, at, behind: Math.max(before?.behind ?? 0, since === 0 ? 0 : made - since) }]
+  })
   return {
     progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
     progressAt: isNew ? now : known.progressAt,
-    ready: known?.ready.pods === pods ? known.ready : { pods, at: now },
+    heard: new Map(heard),
     ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
   }
 }

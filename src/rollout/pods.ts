@@ -11,6 +11,14 @@ export function isReady(pod: Pod): boolean {
   return condition(pod.status?.conditions, 'Ready')?.status === 'True'
 }
 
+/**
+ * True when we, too, see so many ready pods: on a busy cluster a controller counts long after they changed. Where pods
+ * cannot be read its count has to do.
+ */
+export function areReady(pods: readonly Pod[], count: number, view: View, namespace: string | undefined): boolean {
+  return pods.filter(isReady).length >= count || !view.isRead('v1', 'Pod', namespace)
+}
+
 /** When the pod's Ready condition changed last, milliseconds since the epoch; 0 when it does not say. */
 export function readySince(pod: Pod): number {
   return parseTime(condition(pod.status?.conditions, 'Ready')?.lastTransitionTime) ?? 0
@@ -100,8 +108,12 @@ function readyContainersWords(pod: Pod, now: number): string {
   return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet'
 }
 
-/** A kubelet sets a pod's startTime as soon as it sees it. */
-const TAKING_UP = 30_000
+/**
+ * How long a busy cluster may take to take up a pod, milliseconds: its scheduler to look at it, its kubelet to set its
+ * startTime. Longer than the 50 s for which the node lifecycle controller waits for a node (--node-monitor-grace-period,
+ * kubernetes 1.35).
+ */
+export const TAKING_UP = 60_000
 
 /**
  * True for a pod of whose node nothing is heard: its kubelet has not taken it up, or the node lifecycle controller has

@@ -1,7 +1,7 @@
 // ReplicaSet on its own (one that no Deployment owns): done when all of its pods are available. A ReplicaSet replaces
 // no pod when its template changes (kubernetes 1.35, pkg/controller/replicaset): only those that it makes later differ.
 import type { Pod, ReplicaSet } from '../model/object.ts'
-import { allReady, describePods, isActive } from './pods.ts'
+import { allReady, areReady, describePods, isActive } from './pods.ts'
 import { isObserved, type KindRule } from './rollout.ts'
 
 export const replicaSet: KindRule = (tracked, live, view) => {
@@ -21,7 +21,7 @@ export const replicaSet: KindRule = (tracked, live, view) => {
   }
   const old = pods.filter((pod) => runsOtherImages(pod, live as ReplicaSet)).length
   const kept = old === 0 ? '' : `, ${old} with the images of before: a ReplicaSet does not replace its pods`
-  if (replicas === desired && availableReplicas === desired) {
+  if (replicas === desired && availableReplicas === desired && areReady(pods, desired, view, live.metadata.namespace)) {
     const ready = desired === 0 ? 'zero replicas wanted' : allReady(desired, 'pod')
     return { ...common, state: 'done', message: `${ready}${kept}` }
   }

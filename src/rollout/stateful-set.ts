@@ -4,7 +4,7 @@
 // minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one for ever.
 import { condition, type KubernetesObject, type Pod, type PodTemplate } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import { allReady, describePods, isActive, isReady, notYetAvailable, podWords } from './pods.ts'
+import { allReady, areReady, describePods, isActive, isReady, notYetAvailable, podWords } from './pods.ts'
 import { isObserved, type KindRule, type Rollout } from './rollout.ts'
 
 interface StatefulSet extends KubernetesObject {
@@ -53,13 +53,16 @@ export const statefulSet: KindRule = (tracked, live, view) => {
     ...(blockedBy === undefined ? {} : { blockedBy }),
   })
   if (!isObserved(tracked, live)) {
-    return inProgress('waiting for the StatefulSet controller to see the change')
+    // Until then its status names the revision of before, and the pods of that are not to be judged.
+    return { ...inProgress('waiting for the StatefulSet controller to see the change'), pods: [] }
   }
   const old = pods.length - newPods.length
   const kept = old === 0 ? '' : `, ${countPods(old)} of an older revision ${keptWords(old, onDelete, partition)}`
   const available = onDelete
     ? newPods.every((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, view.now))
-    : readyReplicas === desired && availableReplicas === desired
+    : readyReplicas === desired &&
+      availableReplicas === desired &&
+      areReady(pods, desired, view, live.metadata.namespace)
   const updated = Math.min(updatedReplicas, newPods.length)
   if (available && updated >= replaced && pods.length === desired && !surplus.some(isActive)) {
     if (desired === 0) return { ...common, state: 'done', message: 'zero replicas wanted' }

@@ -96,9 +96,9 @@ export function compare(run: GateRun, expect: Expectation, marks: readonly strin
     ...(expect.preExisting === undefined
       ? []
       : differs('preExisting', expect.preExisting, report.causes[0]?.preExisting)),
-    ...(run.seconds > (expect.withinSeconds ?? Infinity)
-      ? [`it took ${run.seconds.toFixed(1)} s, not at most ${expect.withinSeconds} s`]
-      : []),
+    ...(expect.early === true ? [report.causes[0]?.code, ...(report.causes[0]?.context ?? [])] : [])
+      .filter((code) => code === 'GateTimeout' || code === 'RolloutStalled')
+      .map((code) => `it failed only when time was up: ${code}`),
     ...(expect.phase === undefined ? [] : differs('phase', expect.phase, report.phase)),
     ...(expect.changed === undefined ? [] : differs('changed objects', expect.changed, changedObjects(report))),
     ...marksAreNamed(report, expect, marks),

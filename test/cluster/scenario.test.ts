@@ -113,7 +113,7 @@ describe('compare', () => {
       warnings: ['could not be read'],
       objects: ['Deployment web: created, in-progress', 'Service web: unchanged'],
       preExisting: true,
-      withinSeconds: 1,
+      early: true as const,
       changed: 1,
     }
     expect(compare(run, expectation, ['k8s/deploy.yaml:7'])).toEqual([])
@@ -134,13 +134,15 @@ describe('compare', () => {
       warnings: ['rolled back'],
       objects: ['Service web: created'],
       preExisting: false,
-      withinSeconds: 0.5,
+      early: true as const,
       changed: 0,
     }
-    const other = { ...run, exitCode: 0, summary: '', outputs: { verdict: 'passed' } }
+    const timedOut = { ...cause, context: ['InitContainerFailed', 'GateTimeout'] }
+    const late = { ...report, causes: [timedOut] } as unknown as Report
+    const other = { ...run, report: late, exitCode: 0, summary: '', outputs: { verdict: 'passed' } }
     expect(compare(other, expectation, ['k8s/deploy.yaml:8'])).toEqual([
       'cause: expected "OOMKilled", got "AppCrash"',
-      'context: expected SidecarFailed, got InitContainerFailed',
+      'context: expected SidecarFailed, got InitContainerFailed, GateTimeout',
       'notices: expected NothingChanged, got StaleImage',
       'there is a notice StaleImage',
       'log and summary do not say AppCrash',
@@ -152,7 +154,7 @@ describe('compare', () => {
       'no warning says "rolled back": events could not be read',
       'objects: expected Service web: created, got Deployment web: created, in-progress, Service web: unchanged',
       'preExisting: expected false, got true',
-      'it took 1.0 s, not at most 0.5 s',
+      'it failed only when time was up: GateTimeout',
       'phase: expected "load", got "watch"',
       'changed objects: expected 0, got 1',
       'manifest line: expected "k8s/deploy.yaml:8", got "k8s/deploy.yaml:7"',

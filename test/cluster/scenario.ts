@@ -12,7 +12,7 @@ export interface Tools {
   pushImage: (reference: string, content: string, user?: { name: string; password: string }) => Promise<void>
   /** Goes on beside the deploy; what it rejects with is a problem of the scenario. */
   meanwhile: (work: () => Promise<void>) => void
-  /** kubectl so many seconds from now, beside the deploy. */
+  /** kubectl so many seconds after the deploy has made its first workload. */
   later: (seconds: number, args: readonly string[], input?: string) => void
 }
 
@@ -44,8 +44,8 @@ export interface Expectation {
   objects?: string[]
   /** What `preExisting` of the headline must be. */
   preExisting?: boolean
-  /** The gate must end within so many seconds. */
-  withinSeconds?: number
+  /** True: it failed because that was proved, not because time was up. */
+  early?: true
   phase?: Phase
   /** How many objects were created or configured. */
   changed?: number

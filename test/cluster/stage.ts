@@ -8,6 +8,9 @@ import type { Scenario, Tools } from './scenario.ts'
 import { resolveText } from './scenario.ts'
 import { Webhook } from './webhook.ts'
 
+/** What a deploy makes: on a busy machine it may come to that late. */
+const MADE = ['get', 'deployments,statefulsets,daemonsets,jobs,pods', '-o', 'name']
+
 export class Stage {
   readonly tools: Tools
   readonly #scenario: Scenario
@@ -36,6 +39,11 @@ export class Stage {
       meanwhile,
       later: (seconds, args, input) =>
         meanwhile(async () => {
+          await eventually(async () => {
+            const isMade = (await inNamespace(MADE)) !== ''
+            if (!isMade) await sleep(400)
+            return isMade
+          }, 120)
           await sleep(seconds * 1000)
           await inNamespace(args, input)
         }),
@@ -46,7 +54,7 @@ export class Stage {
   static async open(namespace: string, scenario: Scenario): Promise<Stage> {
     const stage = new Stage(namespace, scenario)
     await kubectl(['create', 'namespace', namespace])
-    await stage.tools.kubectl(['wait', 'serviceaccount/default', '--for=create', '--timeout=60s'])
+    await stage.tools.kubectl(['wait', 'serviceaccount/default', '--for=create', '--timeout=120s'])
     return stage
   }
 

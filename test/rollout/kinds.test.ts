@@ -418,7 +418,8 @@ describe('a DaemonSet with a node that does not answer', () => {
   })
 
   test.each([
-    ['long ago', '2026-11-21T09:49:41Z', ['not taken up by its node', 'NodeLost: node node-1 has not taken it up']],
+    ['a minute ago', '2026-11-21T09:49:15Z', ['not taken up by its node', 'NodeLost: node node-1 has not taken it up']],
+    ['half a minute ago', '2026-11-21T09:49:41Z', ['starting', 'Unknown: node node-1 has not taken it up']],
     ['just now', '2026-11-21T09:50:18Z', ['starting']],
   ])('that has not taken up its pod, made %s', (_when, creationTimestamp, [words, ...found]) => {
     const said = told((pod) => {

@@ -15,7 +15,7 @@ import { EMPTY_MEMORY, type Failure } from '../../src/rollout/judge.ts'
 import { namespacesOf } from '../../src/rollout/interference.ts'
 import { isWatched, watchedWith } from '../../src/rollout/kinds.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
-import { identify, recordedNamespace, type Recording } from '../embedded-cluster/recording.ts'
+import { identify, recordedNamespace, type Recording, type TimelineEntry } from '../embedded-cluster/recording.ts'
 
 export interface ReplayOptions {
   /** Milliseconds from the moment when a look is due until it is taken. */
@@ -24,6 +24,10 @@ export interface ReplayOptions {
   delay?: (entry: number) => number
   /** Milliseconds by which a busy kubelet or controller writes its events later than everything else. */
   eventLag?: number
+  /** Milliseconds by which the cluster itself makes a change late. Changes of one object keep their order. */
+  late?: (entry: TimelineEntry, isNew: boolean) => number
+  /** Milliseconds by which what the gate takes for the cluster's clock is ahead of it. */
+  clock?: number
   timeout?: number
   failFast?: boolean
   stabilize?: 'auto' | number
@@ -46,9 +50,9 @@ interface Version {
 
 /** Watches the recorded deploy until there is a verdict. */
 export function replay(recording: Recording, options: ReplayOptions = {}): Replayed {
-  const { lag = 0, timeout, failFast, stabilize } = { ...inputsOf(recording), ...options }
-  const startedAt = Date.parse(recording.startedAt)
-  const tracked = trackedOf(recording)
+  const { lag = 0, clock = 0, timeout, failFast, stabilize } = { ...inputsOf(recording), ...options }
+  const startedAt = Date.parse(recording.startedAt) + clock
+  const tracked = trackedOf(recording).map((one) => ({ ...one, appliedAt: one.appliedAt + clock }))
   const history = historyOf(recording, options)
   const watched = new Set(tracked.flatMap(({ ref }) => watchedWith(ref)).map(([, kind]) => kind))
   /** What was looked up at the last confirmation. */
@@ -105,6 +109,11 @@ function inputsOf({ inputs }: Recording): Required<Pick<ReplayOptions, 'timeout'
   return read.inputs
 }
 
+/** The time limit of the recorded deploy, milliseconds. */
+export function limitOf(recording: Recording): number {
+  return inputsOf(recording).timeout
+}
+
 /** The objects that exist in the cluster `at` milliseconds after the first apply; at the end unless told. */
 export function objectsAt(recording: Recording, at = Infinity, eventLag = 0): KubernetesObject[] {
   const states = [...historyOf(recording, { eventLag }).values()]
@@ -139,13 +148,15 @@ export function trackedOf(recording: Recording): Tracked[] {
 /** Every object's states, oldest first. */
 function historyOf(
   recording: Recording,
-  { delay = () => 0, eventLag = 0 }: Pick<ReplayOptions, 'delay' | 'eventLag'> = {},
+  { delay = () => 0, eventLag = 0, late = () => 0 }: Pick<ReplayOptions, 'delay' | 'eventLag' | 'late'> = {},
 ): Map<string, Version[]> {
   const history = new Map<string, Version[]>()
   for (const object of recording.initial) history.set(identify(object), [{ from: -1, seen: -1, object }])
-  recording.timeline.forEach(({ at, type, object }, index) => {
+  recording.timeline.forEach((entry, index) => {
+    const { at, type, object } = entry
     const versions = history.get(identify(object)) ?? []
-    const from = at + (object.kind === 'Event' ? eventLag : 0)
+    const due = at + (object.kind === 'Event' ? eventLag : 0) + late(entry, versions.length === 0)
+    const from = Math.max(due, versions.at(-1)?.from ?? 0)
     const seen = Math.max(from + delay(index), versions.at(-1)?.seen ?? 0)
     history.set(identify(object), [...versions, { from, seen, object: type === 'DELETED' ? undefined : object }])
   })
@@ -171,7 +182,8 @@ function logsAt(recording: Recording, now: number): ContainerLog[] {
 function causesAt(failures: readonly Failure[], look: Look, recording: Recording): Cause[] {
   const findings = failures.flatMap(({ rollout, reason, findings }) => {
     const wanted = findings.map(whereOf)
-    const fresh = look.findings.flat().filter((finding) => wanted.includes(whereOf(finding)))
+    const own = look.rollouts.findIndex(({ ref }) => keyOf(ref) === keyOf(rollout.ref))
+    const fresh = (look.findings[own] ?? []).filter((finding) => wanted.includes(whereOf(finding)))
     return failureFindings(rollout, reason, fresh, look.view.now)
   })
   return causesOf(findings, { documents: documentsOf(recording), preExisting: new Set(), wrappers: new Map() })

@@ -79,7 +79,7 @@ const unmarked = (text: string) => text.replace(' # <-- here', '')
 
 const definitionOf = async ({ kubectl, namespace }: Tools): Promise<void> => {
   await kubectl(['apply', '-f', '-'], definition.replaceAll('NAMESPACE', namespace))
-  await kubectl(['wait', '--for=condition=Established', `crd/widgets.${namespace}.example.org`, '--timeout=30s'])
+  await kubectl(['wait', '--for=condition=Established', `crd/widgets.${namespace}.example.org`, '--timeout=120s'])
 }
 
 /**
@@ -101,7 +101,7 @@ const operator =
     await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], earlier)
     await write({ observedGeneration: 1, conditions: [condition('Ready', 'True', 'Made', 'made')] })
     const report = async () => {
-      await kubectl(['wait', '--for=jsonpath={.metadata.generation}=2', ...crane, '--timeout=60s'])
+      await kubectl(['wait', '--for=jsonpath={.metadata.generation}=2', ...crane, '--timeout=120s'])
       for (const status of statuses) await write({ observedGeneration: 2, ...status })
     }
     // Nobody waits for what it says when the scenario is over.
@@ -133,7 +133,7 @@ export const exposure: Scenario[] = [
     before: async ({ kubectl }) => {
       const earlier = ['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-']
       await kubectl(earlier, versioned('v1'))
-      await kubectl(['rollout', 'status', 'deployment/web', '--timeout=60s'])
+      await kubectl(['rollout', 'status', 'deployment/web', '--timeout=120s'])
     },
     manifests: {
       'deploy.yaml': versioned('v2'),
@@ -231,8 +231,8 @@ export const exposure: Scenario[] = [
     name: 'load-balancer-that-comes-late',
     before: async ({ kubectl }) => {
       const comes = async () => {
-        await kubectl(['wait', '--for=create', 'service/web', '--timeout=60s'])
-        await kubectl(['wait', '--for=condition=Available', 'deployment/web', '--timeout=60s'])
+        await kubectl(['wait', '--for=create', 'service/web', '--timeout=120s'])
+        await kubectl(['wait', '--for=condition=Available', 'deployment/web', '--timeout=120s'])
         const status = { loadBalancer: { ingress: [{ ip: '192.0.2.7' }] } }
         await kubectl(['patch', 'service', 'web', '--subresource=status', '-p', JSON.stringify({ status })])
       }

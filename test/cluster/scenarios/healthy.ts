@@ -145,7 +145,7 @@ spec:
     name: 'fixes-a-broken-revision',
     before: async ({ kubectl }) => {
       await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], plain('app:no-such-tag'))
-      await kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=30s'])
+      await kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=120s'])
       const reason = '{.items[0].status.containerStatuses[0].state.waiting.reason}'
       for (let waiting = ''; !/ErrImagePull|ImagePullBackOff/.test(waiting);) {
         waiting = await kubectl(['get', 'pod', '--selector=app=web', '-o', `jsonpath=${reason}`])
@@ -169,7 +169,7 @@ spec:
         'minReadySeconds: 1',
       )
       await kubectl(['apply', '-f', '-'], earlier)
-      await kubectl(['rollout', 'status', 'deployment/web', '--timeout=60s'])
+      await kubectl(['rollout', 'status', 'deployment/web', '--timeout=120s'])
     },
     manifests: { 'deploy.yaml': plain('app:2') },
     expect: { verdict: 'passed', changed: 1 },

@@ -118,7 +118,7 @@ export const images: Scenario[] = [
       const reference = `${registry}/${namespace}:1`
       await pushImage(reference, 'first content')
       await kubectl(['apply', '-f', '-'], versionedApp('1').replaceAll('NAMESPACE', namespace))
-      await kubectl(['rollout', 'status', 'deployment/web', '--timeout=60s'])
+      await kubectl(['rollout', 'status', 'deployment/web', '--timeout=120s'])
       await pushImage(reference, 'second content')
     },
     manifests: { 'deploy.yaml': versionedApp('2') },

@@ -87,7 +87,7 @@ const twoReplicas = `
 function rolledOut(manifest: string) {
   return async ({ kubectl }: Tools): Promise<void> => {
     await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], manifest)
-    await kubectl(['wait', '--for=jsonpath={.status.availableReplicas}=2', 'statefulset/store', '--timeout=90s'])
+    await kubectl(['wait', '--for=jsonpath={.status.availableReplicas}=2', 'statefulset/store', '--timeout=120s'])
   }
 }
 
@@ -95,7 +95,7 @@ function rolledOut(manifest: string) {
 function broken(manifest: string, reasons: RegExp) {
   return async ({ kubectl }: Tools): Promise<void> => {
     await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], manifest)
-    await kubectl(['wait', 'pod/store-0', '--for=create', '--timeout=60s'])
+    await kubectl(['wait', 'pod/store-0', '--for=create', '--timeout=120s'])
     const reason = 'jsonpath={.status.containerStatuses[0].state.waiting.reason}'
     for (let waiting = ''; !reasons.test(waiting);) waiting = await kubectl(['get', 'pod/store-0', '-o', reason])
   }
@@ -113,7 +113,7 @@ function prints(args: readonly string[], expected: string): Scenario['after'] {
 function endedJob(manifest: string, condition: string) {
   return async ({ kubectl }: Tools): Promise<void> => {
     await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], manifest)
-    await kubectl(['wait', 'job/task', `--for=condition=${condition}`, '--timeout=60s'])
+    await kubectl(['wait', 'job/task', `--for=condition=${condition}`, '--timeout=120s'])
   }
 }
 

@@ -35,7 +35,7 @@ const withClaim = (image: string) =>
 /** Deploys a text and waits until its Deployment is complete. */
 async function deployed({ kubectl }: Tools, text: string): Promise<void> {
   await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], text)
-  await kubectl(['rollout', 'status', 'deployment/web', '--timeout=60s'])
+  await kubectl(['rollout', 'status', 'deployment/web', '--timeout=120s'])
 }
 
 /** Everything that a deploy needs, and what a role for it often lacks: Secrets, and all that has no namespace. */

@@ -38,7 +38,7 @@ function meanwhile(
 ): (tools: Tools) => Promise<void> {
   return (tools) => {
     tools.meanwhile(async () => {
-      await tools.kubectl(['wait', 'deployment/web', condition, '--timeout=60s'])
+      await tools.kubectl(['wait', 'deployment/web', condition, '--timeout=120s'])
       await sleep(seconds * 1000)
       for (const args of calls(tools)) await tools.kubectl(args)
     })
@@ -50,7 +50,7 @@ function meanwhile(
 async function deployed({ kubectl, namespace }: Tools, text: string): Promise<void> {
   const manifest = text.replaceAll(/ *# <-- here/g, '').replaceAll('NAMESPACE', namespace)
   await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], manifest)
-  await kubectl(['rollout', 'status', 'deployment/web', '--timeout=60s'])
+  await kubectl(['rollout', 'status', 'deployment/web', '--timeout=120s'])
 }
 
 /** Not ready for twelve seconds: long enough for others to interfere. */

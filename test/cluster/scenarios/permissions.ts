@@ -34,7 +34,6 @@ const denied = (more: Partial<Scenario['expect']> = {}): Scenario['expect'] => (
   cause: 'RbacForbidden',
   phase: 'preflight',
   nothingApplied: true,
-  withinSeconds: 20,
   ...more,
 })
 

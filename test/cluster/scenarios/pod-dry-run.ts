@@ -114,7 +114,6 @@ const refused = (cause: string, more: Partial<Scenario['expect']> = {}): Scenari
   cause,
   phase: 'preflight',
   nothingApplied: true,
-  withinSeconds: 20,
   ...more,
 })
 const passed = { verdict: 'passed', quiet: true } as const
@@ -215,7 +214,7 @@ spec:
       'deploy.yaml': deployment(`serviceAccountName: runner # <-- here\n${plain}`),
       'other.yaml': named(deployment(`serviceAccountName: runner\n${plain}`), 'other'),
     },
-    expect: refused('ServiceAccountNotFound', { withinSeconds: 40 }),
+    expect: refused('ServiceAccountNotFound'),
   },
   {
     name: 'service-account-of-the-set-misspelt',

@@ -194,7 +194,7 @@ ${serves}
               periodSeconds: 1
 `),
     },
-    expect: { verdict: 'failed', cause: 'ReadinessExecFailed', sentence: 'does not exist', withinSeconds: 60 },
+    expect: { verdict: 'failed', cause: 'ReadinessExecFailed', sentence: 'does not exist', early: true },
   },
   {
     name: 'readiness-command-that-hangs',

@@ -594,7 +594,7 @@ const complete =
   (text: string, name: string) =>
   async ({ kubectl }: Tools): Promise<void> => {
     await kubectl(['apply', '-f', '-'], text)
-    await kubectl(['rollout', 'status', `deployment/${name}`, '--timeout=60s'])
+    await kubectl(['rollout', 'status', `deployment/${name}`, '--timeout=120s'])
   }
 
 /** A set that passes, with nothing to be said of it. */
@@ -760,10 +760,10 @@ spec:
       before: async (tools) => {
         const { kubectl, namespace } = tools
         await kubectl(['apply', '-f', '-'], resolveText(definition('Order'), namespace))
-        await kubectl(['wait', '--for=condition=Established', `crd/orders.${namespace}.example.org`, '--timeout=30s'])
+        await kubectl(['wait', '--for=condition=Established', `crd/orders.${namespace}.example.org`, '--timeout=120s'])
         await kubectl(['apply', '-f', '-'], credentials('db-credentials'))
         // As its operator would.
-        tools.later(12, ['create', 'secret', 'generic', 'db-credentals', '--from-literal=password=not-a-secret'])
+        tools.later(4, ['create', 'secret', 'generic', 'db-credentals', '--from-literal=password=not-a-secret'])
       },
       cleanup: removeDefinition('Order'),
     },
@@ -772,10 +772,10 @@ spec:
     before: async (tools) => {
       const { kubectl, namespace } = tools
       await kubectl(['apply', '-f', '-'], resolveText(definition('Claim'), namespace))
-      await kubectl(['wait', '--for=condition=Established', `crd/claims.${namespace}.example.org`, '--timeout=30s'])
+      await kubectl(['wait', '--for=condition=Established', `crd/claims.${namespace}.example.org`, '--timeout=120s'])
       const texts = all(credentials('db-credentials'), custom('Claim', 'web', '{ secretName: db-credentals }'))
       await kubectl(['apply', '-f', '-'], resolveText(texts, namespace))
-      tools.later(12, ['create', 'secret', 'generic', 'db-credentals', '--from-literal=password=not-a-secret'])
+      tools.later(4, ['create', 'secret', 'generic', 'db-credentals', '--from-literal=password=not-a-secret'])
     },
     cleanup: removeDefinition('Claim'),
   }),
@@ -912,7 +912,7 @@ const told: Scenario[] = [
   {
     name: 'reference-later-is-in-time',
     before: async (tools) => {
-      tools.later(10, ['create', 'secret', 'generic', 'keys', '--from-literal=password=not-a-secret'])
+      tools.later(3, ['create', 'secret', 'generic', 'keys', '--from-literal=password=not-a-secret'])
       await Promise.resolve()
     },
     manifests: { 'deploy.yaml': withFields(variable('secretKeyRef', 'keys', 'password')) },
@@ -923,7 +923,7 @@ const told: Scenario[] = [
     // Whoever acts on the annotation brings the key.
     name: 'reference-key-filled-by-another',
     before: async (tools) => {
-      tools.later(10, ['patch', 'secret', 'keys', '-p', '{"stringData":{"password":"not-a-secret"}}'])
+      tools.later(3, ['patch', 'secret', 'keys', '-p', '{"stringData":{"password":"not-a-secret"}}'])
       await Promise.resolve()
     },
     manifests: {

@@ -504,7 +504,7 @@ spec:
         'wait',
         `namespace/${namespace}-old`,
         '--for=condition=NamespaceFinalizersRemaining',
-        '--timeout=60s',
+        '--timeout=120s',
       ])
     },
     manifests: {

@@ -68,7 +68,7 @@ export const scheduling: Scenario[] = [
       cause: 'PodAntiAffinityConflict',
       context: ['AutoscalerCannotHelp'],
       sentence: 'cannot add a node that would fit',
-      withinSeconds: 80,
+      early: true,
     },
   },
   {

@@ -57,7 +57,6 @@ const invalid = (more: Partial<Scenario['expect']> = {}): Scenario['expect'] => 
   cause: 'ManifestSchemaInvalid',
   phase: 'dry-run',
   nothingApplied: true,
-  withinSeconds: 20,
   ...more,
 })
 
@@ -160,7 +159,7 @@ spec: { hard: { pods: 2 } }
         ['apply', '-f', '-'],
         definition('{ type: integer, maximum: 5 }').replaceAll('NAMESPACE', namespace),
       )
-      await kubectl(['wait', `crd/widgets.${namespace}.example.com`, '--for=condition=Established', '--timeout=30s'])
+      await kubectl(['wait', `crd/widgets.${namespace}.example.com`, '--for=condition=Established', '--timeout=120s'])
     },
     manifests: {
       'a.yaml': definition('{ type: integer, maximum: 9 }').replace(

@@ -53,12 +53,12 @@ const apply = ['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f'
 /** An earlier deploy that went well. */
 async function deployed({ kubectl }: Tools, text: string, kind = 'deployment'): Promise<void> {
   await kubectl(apply, text)
-  await kubectl(['rollout', 'status', `${kind}/web`, '--timeout=60s'])
+  await kubectl(['rollout', 'status', `${kind}/web`, '--timeout=120s'])
 }
 
-/** Resolves when kubectl prints something, or with the last that it printed after half a minute. */
+/** Resolves when kubectl prints something, or rejects after two minutes. */
 async function printed({ kubectl }: Tools, args: string[]): Promise<string> {
-  for (const end = Date.now() + 30_000; Date.now() < end; await sleep(200)) {
+  for (const end = Date.now() + 120_000; Date.now() < end; await sleep(200)) {
     const text = await kubectl(args)
     if (text.trim() !== '') return text.trim()
   }
@@ -295,8 +295,8 @@ const starts: Scenario[] = [
     seconds: 75,
     before: async ({ kubectl, meanwhile }) => {
       meanwhile(async () => {
-        await kubectl(['wait', 'deployment/database', '--for=create', '--timeout=30s'])
-        await kubectl(['rollout', 'status', 'deployment/database', '--timeout=60s'])
+        await kubectl(['wait', 'deployment/database', '--for=create', '--timeout=120s'])
+        await kubectl(['rollout', 'status', 'deployment/database', '--timeout=120s'])
         await kubectl(['create', 'configmap', 'database', '--from-literal=DATABASE=10.0.0.1'])
       })
       return Promise.resolve()
@@ -412,7 +412,7 @@ const comesLater: Scenario[] = [
   {
     name: 'mounted-config-map-that-comes-later',
     before: async ({ later }) => {
-      later(10, ['create', '-f', '-'], emptyConfigMap('settings'))
+      later(3, ['create', '-f', '-'], emptyConfigMap('settings'))
       return Promise.resolve()
     },
     manifests: {
@@ -430,8 +430,12 @@ const comesLater: Scenario[] = [
   },
   {
     name: 'service-account-that-comes-later',
-    before: async ({ later }) => {
-      later(10, ['create', 'serviceaccount', 'runner'])
+    // The preflight waits for it: nothing is made before.
+    before: async ({ kubectl, meanwhile }) => {
+      meanwhile(async () => {
+        await sleep(8000)
+        await kubectl(['create', 'serviceaccount', 'runner'])
+      })
       return Promise.resolve()
     },
     manifests: { 'deploy.yaml': deployment(`serviceAccountName: runner\n${container('')}`) },
@@ -441,7 +445,7 @@ const comesLater: Scenario[] = [
     name: 'claim-that-comes-later',
     before: async ({ kubectl, later, namespace }) => {
       await kubectl(['create', '-f', '-'], volume(namespace))
-      later(10, ['create', '-f', '-'], claim.replaceAll('NAMESPACE', namespace))
+      later(3, ['create', '-f', '-'], claim.replaceAll('NAMESPACE', namespace))
     },
     manifests: { 'deploy.yaml': usesClaim },
     expect: passed,
@@ -450,7 +454,7 @@ const comesLater: Scenario[] = [
   {
     name: 'volume-that-is-made-by-hand',
     before: async ({ later, namespace }) => {
-      later(10, ['create', '-f', '-'], volume(namespace))
+      later(3, ['create', '-f', '-'], volume(namespace))
       return Promise.resolve()
     },
     manifests: { 'claim.yaml': claim, 'deploy.yaml': usesClaim },
@@ -459,8 +463,12 @@ const comesLater: Scenario[] = [
   },
   {
     name: 'priority-class-that-comes-later',
-    before: async ({ later, namespace }) => {
-      later(10, ['create', '-f', '-'], priorityClass(`${namespace}-high`, 1000))
+    // The preflight waits for it: nothing is made before.
+    before: async ({ kubectl, meanwhile, namespace }) => {
+      meanwhile(async () => {
+        await sleep(8000)
+        await kubectl(['create', '-f', '-'], priorityClass(`${namespace}-high`, 1000))
+      })
       return Promise.resolve()
     },
     manifests: { 'deploy.yaml': deployment(`priorityClassName: NAMESPACE-high\n${container('')}`) },
@@ -544,7 +552,7 @@ const updates: Scenario[] = [
   {
     name: 'job-that-succeeds-on-a-retry',
     before: async ({ later }) => {
-      later(6, ['create', 'configmap', 'database', '--from-literal=DATABASE=10.0.0.1'])
+      later(3, ['create', 'configmap', 'database', '--from-literal=DATABASE=10.0.0.1'])
       return Promise.resolve()
     },
     manifests: {
@@ -612,9 +620,9 @@ const disturbed: Scenario[] = [
     before: async (tools) => {
       await tools.kubectl(fill)
       tools.meanwhile(async () => {
-        await tools.kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=30s'])
+        await tools.kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=120s'])
         const runs = '--for=jsonpath={.status.phase}=Running'
-        await tools.kubectl(['wait', 'pod', '--selector=app=web', runs, '--timeout=30s'])
+        await tools.kubectl(['wait', 'pod', '--selector=app=web', runs, '--timeout=120s'])
         await tools.kubectl(['delete', 'configmap/fill'])
       })
     },
@@ -629,8 +637,8 @@ const disturbed: Scenario[] = [
       await offerLicence(tools, 1)
       await kubectl(['create', '-f', '-'], priorityClass(`${namespace}-urgent`, 1_000_000))
       meanwhile(async () => {
-        await kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=30s'])
-        await kubectl(['wait', 'pod', '--selector=app=web', '--for=condition=PodScheduled', '--timeout=30s'])
+        await kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=120s'])
+        await kubectl(['wait', 'pod', '--selector=app=web', '--for=condition=PodScheduled', '--timeout=120s'])
         const urgent = `apiVersion: v1
 kind: Pod
 metadata: { name: urgent }
@@ -658,7 +666,7 @@ spec:
     name: 'scaled-in-the-middle',
     before: async ({ kubectl, meanwhile }) => {
       meanwhile(async () => {
-        await kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=30s'])
+        await kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=120s'])
         await sleep(4000)
         await kubectl(['scale', 'deployment/web', '--replicas=4'])
       })

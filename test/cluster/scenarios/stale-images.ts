@@ -49,7 +49,7 @@ const runs =
     await put(tools, `${namespace} first`)
     const text = unmarked(workload(of)).replaceAll('NAMESPACE', namespace)
     await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], text)
-    await kubectl(['rollout', 'status', `${of.kind ?? 'Deployment'}/web`, '--timeout=60s'])
+    await kubectl(['rollout', 'status', `${of.kind ?? 'Deployment'}/web`, '--timeout=120s'])
     if (again) await put(tools, `${namespace} second`)
   }
 

@@ -108,14 +108,14 @@ export const storage: Scenario[] = [
     before: async (tools) => {
       await makeVolume(tools)
       await tools.kubectl(['apply', '-f', '-'], claim(bound).replaceAll('NAMESPACE', tools.namespace))
-      await tools.kubectl(['wait', 'pvc/data', '--for=jsonpath={.status.phase}=Bound', '--timeout=30s'])
+      await tools.kubectl(['wait', 'pvc/data', '--for=jsonpath={.status.phase}=Bound', '--timeout=120s'])
       const volume = `persistentvolume/${tools.namespace}-disk`
       await tools.kubectl(['delete', volume, '--wait=false'])
       await tools.kubectl(['patch', volume, '--type=merge', '-p', '{"metadata":{"finalizers":null}}'])
-      await tools.kubectl(['wait', 'pvc/data', '--for=jsonpath={.status.phase}=Lost', '--timeout=30s'])
+      await tools.kubectl(['wait', 'pvc/data', '--for=jsonpath={.status.phase}=Lost', '--timeout=120s'])
     },
     manifests: { 'deploy.yaml': mark(web, 'claimName: data') },
-    expect: { verdict: 'failed', cause: 'PvcLost', withinSeconds: 45 },
+    expect: { verdict: 'failed', cause: 'PvcLost', early: true },
     cleanup,
   },
   {
@@ -139,7 +139,7 @@ export const storage: Scenario[] = [
     before: (tools) => makeVolume(tools, { local: { path: '/no/such/disk' }, nodeAffinity: onNode }),
     manifests: { 'claim.yaml': claim(bound), 'deploy.yaml': mark(web, 'claimName: data') },
     inputs: { timeout: '60s' },
-    expect: { verdict: 'failed', cause: 'MountFailed', sentence: '/no/such/disk', withinSeconds: 50 },
+    expect: { verdict: 'failed', cause: 'MountFailed', sentence: '/no/such/disk', early: true },
     cleanup,
   },
   {
@@ -223,7 +223,7 @@ data: { level: info }
       `),
     },
     inputs: { timeout: '60s' },
-    expect: { verdict: 'failed', cause: 'CreateFailedOther', mentions: ['/www/index.html'], withinSeconds: 50 },
+    expect: { verdict: 'failed', cause: 'CreateFailedOther', mentions: ['/www/index.html'], early: true },
   },
   {
     name: 'mount-of-a-volume-that-is-not-listed',
@@ -249,7 +249,7 @@ data: { level: info }
       })
       const texts = [claim(bound, '1Gi', '[ReadWriteOncePod]'), other]
       await tools.kubectl(['apply', '-f', '-'], texts.join('---\n').replaceAll('NAMESPACE', tools.namespace))
-      await tools.kubectl(['wait', 'pod/other', '--for=condition=PodScheduled', '--timeout=30s'])
+      await tools.kubectl(['wait', 'pod/other', '--for=condition=PodScheduled', '--timeout=120s'])
     },
     manifests: { 'deploy.yaml': mark(web, 'claimName: data') },
     inputs: { timeout: '20s' },

@@ -121,7 +121,7 @@ export const traffic: Scenario[] = [
     before: async ({ kubectl }) => {
       const earlier = ['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-']
       await kubectl(earlier, [deployment(container, 'replicas: 1'), autoscaler('web', 2)].join('---\n'))
-      await kubectl(['wait', '--for=jsonpath={.spec.replicas}=2', 'deployment/web', '--timeout=60s'])
+      await kubectl(['wait', '--for=jsonpath={.spec.replicas}=2', 'deployment/web', '--timeout=120s'])
     },
     manifests: {
       'deploy.yaml': deployment(container, 'replicas: 1 # <-- here'),
