@@ -305,7 +305,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     recognise: [
       pattern(
         'start',
-        /exec: \\?"(?<file>[^"\\]+)\\?": (executable file not found|stat [^:]+: no such file)|stat (?<stat>\S+): no such file or directory|exec (?<path>\S+): no such file or directory|exec: \\?"(?<other>[^"\\]+)\\?".*no such file/,
+        /exec: \\?"(?<file>[^"\\]+)\\?": (executable file not found|stat [^:]+: no such file)|\bstat (?<stat>\S+): no such file or directory|exec (?<path>\S+): no such file or directory|exec: \\?"(?<other>[^"\\]+)\\?".*no such file/,
       ),
       rule('exit', (s) =>
         (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 127

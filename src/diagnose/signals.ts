@@ -65,6 +65,8 @@ const VOLUME_SUMMARY = /^Unable to attach or mount volumes/
 const LATE_COPY = /failed to sync (secret|configmap) cache/
 const DEFAULT_SCHEDULER = 'default-scheduler'
 const LOG_LINES = 12
+/** Kubernetes cuts times to whole seconds: two that follow each other may seem to stand the other way round. */
+const EVENT_CUT = 1_000
 /** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
 const EVENT_DELAY = 30_000
 /** From when on a pod is remarkable that no scheduler has looked at, or no kubelet taken up, milliseconds. */
@@ -398,7 +400,11 @@ function containerSignal(
       /^Failed to (pull|inspect|apply)|^Container image|^Failed to/.test(eventMessage(event)),
     )
     const told = waiting?.message ?? ''
-    const withoutSecret = events.findLast((event) => event.reason === 'FailedToRetrieveImagePullSecret')
+    // The kubelet looks for the Secrets at every sync, so before every pull.
+    const pulled = Math.max(0, ...pulls.map(eventTime)) - EVENT_CUT
+    const withoutSecret = events.findLast(
+      (event) => event.reason === 'FailedToRetrieveImagePullSecret' && eventTime(event) >= pulled,
+    )
     const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret ?? ({} as Event)))?.[1]
     // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
     const text =
@@ -434,7 +440,8 @@ function containerSignal(
   }
   const ended = terminated ?? status.lastState?.terminated
   const terminations = (status.restartCount ?? 0) + (running === undefined && ended !== undefined ? 1 : 0)
-  const hook = events.findLast((event) => event.reason === 'FailedPostStartHook')
+  const startedAt = (parseTime(ended?.startedAt) ?? 0) - EVENT_CUT
+  const hook = events.findLast((event) => event.reason === 'FailedPostStartHook' && eventTime(event) >= startedAt)
   if (
     START_REASONS.has(reason) ||
     (running === undefined && NEVER_RAN.has(ended?.reason ?? '')) ||

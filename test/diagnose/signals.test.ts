@@ -467,17 +467,56 @@ describe('a login that is refused', () => {
     expect(told(false)).toEqual([['ImagePullSecretMissing', 'regcred']])
   })
 
-  test('and so when the kubelet says it itself', () => {
+  test.each([
+    ['and so when the kubelet says it itself', 0, 'ImagePullSecretMissing'],
+    ['not when it said so before a later pull, which the registry refused as well', 60, 'ImagePullUnauthorized'],
+  ])('%s', (_what, seconds, code) => {
     const scene = recorded('image-unauthorized')
-    const [event] = scene.events.filter(({ involvedObject }) => involvedObject.kind === 'Pod')
+    const event = named(scene, 'Failed', /^Failed to pull/)
     scene.objects.push({
-      ...(event as Event),
+      ...event,
+      metadata: { ...event.metadata, name: 'without-secret', uid: 'without-secret' },
+      lastTimestamp: after(event.lastTimestamp ?? undefined, -seconds),
       reason: 'FailedToRetrieveImagePullSecret',
       message: 'Unable to retrieve some image pull secrets (regcred); attempting to pull the image may not succeed.',
       involvedObject: { kind: 'Pod', name: scene.pod.metadata.name, uid: scene.pod.metadata.uid as string },
     })
-    expect(findings(scene).map(({ code }) => code)).toEqual(['ImagePullSecretMissing'])
+    expect(findings(scene).map((finding) => finding.code)).toEqual([code])
   })
+})
+
+describe('a postStart hook that failed', () => {
+  /** A crash, and a hook of its container that failed so many seconds before its last run. */
+  const crashed = (seconds: number) => {
+    const scene = recorded('app-crash')
+    const time = after(ended(scene).startedAt, -seconds)
+    const event = scene.events.find(({ involvedObject }) => involvedObject.kind === 'Pod') as Event
+    const { name, uid } = scene.pod.metadata
+    scene.objects.push({
+      ...event,
+      metadata: { ...event.metadata, name: 'hook', uid: 'hook' },
+      ...{ reason: 'FailedPostStartHook', message: 'PostStartHook failed', firstTimestamp: time, lastTimestamp: time },
+      involvedObject: { kind: 'Pod', name, uid: uid as string, fieldPath: 'spec.containers{web}' },
+    })
+    return told(scene)
+  }
+
+  test('in this run is the cause', () => {
+    expect(crashed(0)).toEqual(['PostStartHookFailed web'])
+  })
+
+  test('in a run before is none of this crash', () => {
+    expect(crashed(30)).toEqual(['AppCrash web'])
+  })
+})
+
+test('a runtime whose sandbox died under it is no missing command', () => {
+  const scene = recorded('entrypoint-not-found')
+  const words =
+    'failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to create new parent process: namespace path: lstat /proc/0/ns/ipc: no such file or directory'
+  const { state, lastState } = status(scene.pod)
+  for (const end of [state?.terminated, lastState?.terminated, state?.waiting]) if (end) end.message = words
+  expect(told(scene).filter((code) => code.startsWith('EntrypointNotFound'))).toEqual([])
 })
 
 test('a pod on its own that its kubelet ended is told, however late the answer to its apply came', () => {

@@ -133,7 +133,7 @@ export const registries: Scenario[] = [
     name: 'pull-secret-for-another-team',
     before: (tools) => pullSecret(tools, `${privateRegistry}/another-team`),
     manifests: { 'deploy.yaml': withPullSecret(' # <-- here') },
-    expect: { verdict: 'failed', cause: 'ImagePullSecretMissing', sentence: 'another-team', withinSeconds: 60 },
+    expect: { verdict: 'failed', cause: 'ImagePullSecretMissing', sentence: 'another-team', early: true },
   },
   {
     name: 'pull-secret-of-another-type',
