@@ -237,6 +237,9 @@ async function adopt(cluster: Cluster, ref: ObjectRef, settings: ApplySettings):
   }
 }
 
+/** What only a create says: every unknown field, or that a value cannot be read. */
+const NEWS = /strict decoding error|quantities must match|unable to parse quantity|illegal base64|parsing time/
+
 /**
  * Apply names only the first unknown field; a dry-run create lists them all (and refuses wrong types at the first).
  * Its own other complaints (it exists already…) are not news.
@@ -249,8 +252,7 @@ async function moreProblems(cluster: Cluster, document: ManifestDocument, status
   try {
     await cluster.createDryRun(document.object)
   } catch (error) {
-    if (error instanceof ApiError && /strict decoding error|cannot be handled as/.test(error.status.message ?? ''))
-      return [error.status]
+    if (error instanceof ApiError && NEWS.test(error.status.message ?? '')) return [error.status]
     if (!(error instanceof ApiError) && !(error instanceof ConnectionError)) throw error
   }
   return []
