@@ -110,7 +110,7 @@ export function withoutBrought({ ref, object }: ManifestDocument, documents: rea
   ]
   const kept = named.filter(([, name, kind]) => name !== undefined && !has(documents, kind, name, ref.namespace))
   if (kept.length === named.filter(([, name]) => name !== undefined).length) return undefined
-  return { ...object, spec: { ...spec, ...Object.fromEntries(kept) } }
+  return { ...object, spec: { ...spec, ...(Object.fromEntries(kept) as Record<string, unknown>) } }
 }
 
 /** True when the set brings an object of a name: in the namespace, or in none. */
