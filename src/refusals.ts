@@ -2,8 +2,8 @@
 // taken. Asked once, after the refusal; what cannot be asked is left out, for the refusal itself is certain.
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
 import { lookedUp } from './diagnose/look-ups.ts'
-import { unknownField } from './diagnose/request.ts'
-import { meantField } from './diagnose/schema.ts'
+import { atUnreadable, isUnreadable, unknownField } from './diagnose/request.ts'
+import { meantField, unreadableValues } from './diagnose/schema.ts'
 import { Lookups } from './lookups.ts'
 import type { Finding } from './model/finding.ts'
 import type { ObjectRef } from './model/object.ts'
@@ -27,9 +27,11 @@ export async function explainRefusals(
   ])
   const view = new View({ now, objects: lookups.objects, ...lookups.known })
   const schemas = await schemasOf(findings, cluster)
-  return findings.map((finding) => {
+  return findings.flatMap((finding) => {
     const field = unknownField(finding)
     const schema = schemas.get(finding.workload.apiVersion)
+    const unreadable = schema && isUnreadable(finding) ? unreadableValues(schema, finding.carrier) : []
+    if (unreadable.length > 0) return unreadable.map((value) => atUnreadable(finding, value))
     const meant = field && schema && meantField(schema, finding.workload, field)
     if (meant !== undefined) return { ...finding, facts: { ...finding.facts, meant } }
     return { ...lookedUp(finding, { pods: [] }, view), confidence: finding.confidence }
@@ -41,9 +43,9 @@ function endingNamespace({ code, workload, facts }: Finding): ObjectRef[] {
   return code === 'NamespaceTerminating' && name !== undefined ? [{ apiVersion: 'v1', kind: 'Namespace', name }] : []
 }
 
-/** What the API knows of the kinds in which it refuses a field, by apiVersion. */
+/** What the API knows of the kinds in which it refuses a field or a value, by apiVersion. */
 async function schemasOf(findings: readonly Finding[], cluster: Cluster): Promise<Map<string, OpenApi>> {
-  const wanted = findings.filter((finding) => unknownField(finding) !== undefined)
+  const wanted = findings.filter((finding) => unknownField(finding) !== undefined || isUnreadable(finding))
   const versions = [...new Set(wanted.map(({ workload }) => workload.apiVersion))]
   const read = await Promise.all(
     versions.map(async (version) => {

@@ -9,7 +9,7 @@ import { explainRefusals } from '../src/refusals.ts'
 
 const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
 const fixtures = join(import.meta.dirname, 'diagnose', 'fixtures')
-const { 'apps/v1': openApi } = JSON.parse(
+const { 'apps/v1': openApi, v1: core } = JSON.parse(
   readFileSync(join(import.meta.dirname, 'recordings', 'open-api.json'), 'utf8'),
 ) as Record<string, object>
 const refusals = JSON.parse(readFileSync(join(fixtures, 'refusals.json'), 'utf8')) as Record<string, Status>
@@ -53,4 +53,42 @@ test('what may not be asked changes nothing: the refusal itself is certain', asy
   for (const status of [refusals.twoUnknown, refusals.namespace] as Status[]) {
     expect(await explained(status, {})).toEqual(refusalFindings([{ ref, status }], 0))
   }
+})
+
+test('every value that the API server cannot read, on its own place, with no word of a Secret', async () => {
+  const pod = {
+    containers: [
+      { name: 'app', resources: { requests: { cpu: '100mm', memory: '64Mi' }, limits: { memory: '1 Gi' } } },
+    ],
+  }
+  const web = { ...ref, metadata: { name: 'web', namespace: 'shop' }, spec: { template: { spec: pod } } }
+  const data = { user: 'YWRtaW4=', password: 'not base64!' }
+  const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name: 'login', namespace: 'shop' }, data }
+  const refused = [
+    { ref, sent: web, status: refusals.quantities as Status },
+    { ref: { ...secret, namespace: 'shop', name: 'login' }, sent: secret, status: refusals.base64 as Status },
+  ]
+  const schema = (version: string) => Promise.resolve((version === 'v1' ? core : openApi) ?? {})
+  const findings = await explainRefusals(refusalFindings(refused, 0), cluster({ schema }), 0)
+  expect(findings.map(({ path }) => path?.join('.'))).toEqual([
+    'spec.template.spec.containers.0.resources.requests.cpu',
+    'spec.template.spec.containers.0.resources.limits.memory',
+    'data.password',
+  ])
+  expect(findings.map(({ code, text }) => [code, text.replace(/^\S+ /, '').slice(0, 30)])).toEqual(
+    [
+      ['ManifestSchemaInvalid', '"100mm" is no quantity: write a'],
+      ['ManifestSchemaInvalid', '"1 Gi" is no quantity: write a '],
+      ['ManifestSchemaInvalid', 'is not base64: write the value '],
+    ].map(([code, text]) => [code, text?.slice(0, 30)]),
+  )
+  expect(JSON.stringify(findings.map(({ text, facts, evidence }) => [text, facts, evidence]))).not.toContain(
+    'not base64!',
+  )
+})
+
+test('without the schema a value that cannot be read is told in the words of the API server', async () => {
+  const [finding] = await explained(refusals.quantities as Status, {})
+  expect(finding?.code).toBe('ManifestSchemaInvalid')
+  expect(finding?.text).toMatch(/^quantities must match the regular expression/)
 })

@@ -1,12 +1,20 @@
 // Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
 // earnest, in dependency order. Knows nothing of rollouts.
 import { ApiError, ConnectionError, type ApiResource, type ApplyOptions, type Cluster } from '../cluster/cluster.ts'
-import { didYouMean } from '../manifest/nearest.ts'
+import { didYouMean, nearest } from '../manifest/nearest.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
 import type { ApplyResult } from '../model/report.ts'
 import type { Refusal } from '../model/snapshot.ts'
-import { checkElsewhere, definitionOf, isRedefined, refusalsByDefinition } from './not-there-yet.ts'
+import {
+  bindsRoleOf,
+  checkElsewhere,
+  definitionOf,
+  isRedefined,
+  NAMES_NOTHING,
+  refusalsByDefinition,
+  withoutBrought,
+} from './not-there-yet.ts'
 import { CLIENT_SIDE_APPLY, isClientSideApplied, takeOver } from './field-ownership.ts'
 
 /** What became of one document. */
@@ -101,6 +109,10 @@ export async function dryRunAll(
         const { statuses, warnings } = await checkElsewhere(cluster, document.object)
         return notThereYet(document, statuses, warnings)
       }
+      if (bindsRoleOf(document, error.status, documents)) return notThereYet(document, [])
+      const nameless = before === undefined ? withoutBrought(document, documents) : undefined
+      if (nameless !== undefined && NAMES_NOTHING.test(error.status.message ?? ''))
+        return notThereYet(document, await checkWithout(cluster, nameless, settings))
       if (definition !== undefined && error.code !== 403 && (await isRedefined(cluster, document.object, definition)))
         return notThereYet(document, refusalsByDefinition(document.object, definition))
       if (/does not support dry run/.test(error.status.message ?? '')) {
@@ -128,7 +140,18 @@ export async function dryRunAll(
 function notThereYet(document: ManifestDocument, statuses: readonly Status[], warnings: string[] = []): Applied {
   const { ref } = document
   const result = statuses.length === 0 ? 'not-verifiable' : 'failed'
-  return { document, result, refusals: statuses.map((status) => ({ ref, status })), warnings }
+  return { document, result, refusals: statuses.map((status) => ({ ref, status, sent: document.object })), warnings }
+}
+
+/** What the API server says of an object without what it names: that is no part of the manifest's own faults. */
+async function checkWithout(cluster: Cluster, object: KubernetesObject, settings: ApplySettings): Promise<Status[]> {
+  try {
+    await cluster.apply(object, { ...optionsOf(settings), dryRun: true })
+    return []
+  } catch (error) {
+    if (error instanceof ApiError) return [error.status]
+    throw error
+  }
 }
 
 /** Applies one document in earnest. */
@@ -214,6 +237,9 @@ async function adopt(cluster: Cluster, ref: ObjectRef, settings: ApplySettings):
   }
 }
 
+/** What only a create says: every unknown field, or that a value cannot be read. */
+const NEWS = /strict decoding error|quantities must match|unable to parse quantity|illegal base64|parsing time/
+
 /**
  * Apply names only the first unknown field; a dry-run create lists them all (and refuses wrong types at the first).
  * Its own other complaints (it exists already…) are not news.
@@ -226,7 +252,7 @@ async function moreProblems(cluster: Cluster, document: ManifestDocument, status
   try {
     await cluster.createDryRun(document.object)
   } catch (error) {
-    if (error instanceof ApiError && /strict decoding error/.test(error.status.message ?? '')) return [error.status]
+    if (error instanceof ApiError && NEWS.test(error.status.message ?? '')) return [error.status]
     if (!(error instanceof ApiError) && !(error instanceof ConnectionError)) throw error
   }
   return []
@@ -303,11 +329,18 @@ function servedInstead({ apiVersion, kind }: ObjectRef, served: readonly ApiReso
   if (elsewhere.length > 0)
     return `; the cluster serves ${kind} as ${(ofGroup.length > 0 ? ofGroup : elsewhere).join(', ')}`
   const beside = served.filter((one) => one.apiVersion === apiVersion)
-  const hint = didYouMean(
+  if (beside.length > 0)
+    return `; the cluster serves other kinds of ${apiVersion}${didYouMean(
+      kind,
+      beside.map((one) => one.kind),
+    )}`
+  // Of a group that is not there the names of others tell nothing, unless the group may be the slip, too.
+  const groups = new Set(served.map((one) => groupOf(one.apiVersion)))
+  const meant = nearest(groupOf(apiVersion), [...groups])
+  return didYouMean(
     kind,
-    (beside.length > 0 ? beside : served).map((one) => one.kind),
+    served.filter((one) => groupOf(one.apiVersion) === meant).map((one) => one.kind),
   )
-  return beside.length > 0 ? `; the cluster serves other kinds of ${apiVersion}${hint}` : hint
 }
 
 /** Runs `action` on all values, a few at a time, and keeps their order. */

@@ -1,5 +1,5 @@
-// What a dry-run cannot answer, because the set itself brings what it needs: a Namespace, or the definition of a kind.
-// Such objects are checked as far as that goes: their schema.
+// What a dry-run cannot answer, because the set itself brings what it needs: a Namespace, the definition of a kind, the
+// role of a binding, the ServiceAccount of a Pod. Such objects are checked as far as that goes.
 import { isDeepStrictEqual } from 'node:util'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -77,4 +77,45 @@ function versionOf({ apiVersion }: KubernetesObject, definition: KubernetesObjec
 
 function specOf({ spec }: KubernetesObject): DefinitionSpec {
   return spec ?? {}
+}
+
+/**
+ * True when a binding is refused for its role, which the set brings: only who may grant everything is not asked what the
+ * role holds (kubernetes 1.35, pkg/registry/rbac/rolebinding/policybased).
+ */
+export function bindsRoleOf(
+  { ref, object }: ManifestDocument,
+  { code }: Status,
+  documents: readonly ManifestDocument[],
+) {
+  if (code !== 404 || (ref.kind !== 'RoleBinding' && ref.kind !== 'ClusterRoleBinding')) return false
+  const { kind = '', name = '' } = (object.roleRef ?? {}) as Partial<ObjectRef>
+  return has(documents, kind, name, ref.namespace)
+}
+
+/** The API server has no object of a name that a Pod has in its spec (kubernetes 1.35: admission of pods). */
+export const NAMES_NOTHING =
+  /error looking up service account|no PriorityClass with name \S+ was found|RuntimeClass "[^"]*" not found/
+
+/** A Pod without the names that the set brings; undefined for what is no Pod, or names nothing that the set brings. */
+export function withoutBrought({ ref, object }: ManifestDocument, documents: readonly ManifestDocument[]) {
+  if (ref.kind !== 'Pod' || ref.apiVersion !== 'v1') return undefined
+  const { serviceAccountName, serviceAccount, priorityClassName, runtimeClassName, ...spec } = (object.spec ??
+    {}) as Record<string, unknown>
+  const named: [string, unknown, string][] = [
+    ['serviceAccountName', serviceAccountName, 'ServiceAccount'],
+    ['serviceAccount', serviceAccount, 'ServiceAccount'],
+    ['priorityClassName', priorityClassName, 'PriorityClass'],
+    ['runtimeClassName', runtimeClassName, 'RuntimeClass'],
+  ]
+  const kept = named.filter(([, name, kind]) => name !== undefined && !has(documents, kind, name, ref.namespace))
+  if (kept.length === named.filter(([, name]) => name !== undefined).length) return undefined
+  return { ...object, spec: { ...spec, ...(Object.fromEntries(kept) as Record<string, unknown>) } }
+}
+
+/** True when the set brings an object of a name: in the namespace, or in none. */
+function has(documents: readonly ManifestDocument[], kind: string, name: unknown, namespace: string | undefined) {
+  return documents.some(
+    ({ ref }) => ref.kind === kind && ref.name === name && (ref.namespace ?? namespace) === namespace,
+  )
 }

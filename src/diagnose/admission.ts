@@ -212,7 +212,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     ],
     field: (f, place) => {
       const resource = (f.facts.resource ?? '').replace(/^(requests|limits)\./, '')
-      if (!isCount(f)) return resourceField(f, place, resource)
+      const isLimit = f.facts.resource?.startsWith('limits.') === true
+      if (!isCount(f)) return resourceField(f, place, resource, isLimit ? 'limits' : 'requests')
       return place.podSpec === undefined ? undefined : ['spec', 'replicas']
     },
     documentation: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',

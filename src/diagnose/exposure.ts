@@ -1,8 +1,8 @@
 // Family K: what stands around the pods, Services, Ingresses, routes, autoscalers, budgets, and custom resources.
 // All are found by the rules of their kinds (src/rollout), which give the code and the facts; here are the words.
-import type { Finding } from '../model/finding.ts'
+import type { Facts, Finding, Signal } from '../model/finding.ts'
 import { capital, describe, inNamespace, quote } from './commands.ts'
-import { probable, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
 
 const common = { family: 'K', layer: 12, recognise: [] } as const
 const SERVICES = 'https://kubernetes.io/docs/concepts/services-networking/service/'
@@ -18,6 +18,18 @@ const get = (finding: Finding, what: string, why: string) => ({
 const fullName = ({ workload: { apiVersion, kind, name } }: Finding): string =>
   `${kind.toLowerCase()}.${apiVersion.split('/')[0]}/${quote(name)}`
 const sentenceOf = (text: string): string => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`)
+
+/** The role that a binding names, where the API server does not find it; its words name the binding itself. */
+function unknownRole({ text, carrier }: Signal): Facts | undefined {
+  const { roleRef, metadata } = carrier as {
+    roleRef?: { kind?: string; name?: string }
+    metadata?: { namespace?: string }
+  }
+  if (roleRef === undefined || !/^(cluster)?rolebindings\S* "[^"]*" not found$/.test(text)) return undefined
+  const { kind = '', name = '' } = roleRef
+  const { namespace } = metadata ?? {}
+  return { kind, name, role: 'roleRef', ...(kind === 'Role' && namespace !== undefined ? { namespace } : {}) }
+}
 
 export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
@@ -197,6 +209,8 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     ...common,
     code: 'BindingUnresolved',
     proof: WAITING,
+    // Who may not grant everything is asked whether he holds what the role grants.
+    recognise: [rule('request', unknownRole)],
     fact: (f) =>
       `${f.facts.kind} "${f.facts.name}"${f.facts.namespace === undefined ? '' : ` of namespace ${f.facts.namespace}`}${f.facts.role === 'roleRef' ? '' : ', which gets the role,'} does not exist`,
     sentence: (f) =>

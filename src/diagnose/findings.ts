@@ -7,7 +7,7 @@ import { classify } from './catalogue.ts'
 import { quote } from './commands.ts'
 import { findingOf, findingOfProblem } from './diagnose.ts'
 import { leavingSignal } from './signals.ts'
-import { atChange, problemsOf } from './request.ts'
+import { atChange, atMount, problemsOf } from './request.ts'
 
 /** An old pod that has more than so many milliseconds left to end is worth a notice. */
 const LONG_GRACE = 60_000
@@ -35,7 +35,7 @@ function findingsOfRefusal(refusal: Refusal, now: number): Finding[] {
       evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
       facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
     })
-    return isOfIngressController(finding) ? beforeIngresses(finding) : atChange(finding, refusal)
+    return isOfIngressController(finding) ? beforeIngresses(finding) : atMount(atChange(finding, refusal))
   })
 }
 

@@ -2,15 +2,17 @@
 // The texts are from the API server 1.35: 500 without a reason for what structured-merge-diff refuses,
 // 400 for strict decoding, 422 with details.causes for validation, 409 for conflicts.
 import type { Finding, Signal } from '../model/finding.ts'
-import { groupOf } from '../model/object.ts'
+import { formatPath, groupOf } from '../model/object.ts'
 import type { FieldPath, ObjectRef, Status } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { Refusal } from '../model/snapshot.ts'
 import type { Step } from '../model/report.ts'
 import { capital, describe, fileOf, inNamespace, quote, rehearse, webhookSteps, webhookTrouble } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, type Entry } from './entry.ts'
-import { Place, valueAt } from './place.ts'
-import { parseFieldPath } from '../manifest/paths.ts'
+import { nearest } from '../manifest/nearest.ts'
+import { Place, podSpecPath, valueAt } from './place.ts'
+import { isRecord, parseFieldPath } from '../manifest/paths.ts'
+import type { Unreadable } from './schema.ts'
 
 const common = { family: 'A', layer: 0, proof: TERMINAL } as const
 const API = 'https://kubernetes.io/docs/reference/using-api/'
@@ -46,8 +48,9 @@ export function problemsOf(status: Status): RequestProblem[] {
       .map((line) => line.trim())
       .filter((line) => line !== '')
       .map((line) => {
-        const field = /^(\.\S+?): /.exec(line)?.[1]
-        return { text: line.replace(/^\./, ''), symptom, ...(field === undefined ? {} : { field }) }
+        const [, field, element] = /^(\.\S+?): (?:element (\d+): )?/.exec(line) ?? []
+        const item = element === undefined ? '' : `[${element}]`
+        return { text: line.replace(/^\./, ''), symptom, ...(field === undefined ? {} : { field: `${field}${item}` }) }
       })
   }
   const causes = status.details?.causes ?? []
@@ -62,7 +65,10 @@ export function problemsOf(status: Status): RequestProblem[] {
     }))
   }
   const field = /^(metadata\.\w+) must be nil$/.exec(message)?.[1]
-  return [{ text: message, symptom, ...(field === undefined ? {} : { field }) }]
+  const unreadable = /(?:unable to convert unstructured object to [^:]+|cannot be handled as an? \w+): (.+)$/s.exec(
+    message,
+  )?.[1]
+  return [{ text: unreadable ?? message, symptom, ...(field === undefined ? {} : { field }) }]
 }
 
 /** The field that the API does not know, in a finding that says so. */
@@ -71,6 +77,41 @@ export function unknownField({ code, text, facts }: Finding): string | undefined
 }
 
 const UNKNOWN = /unknown field|not declared in schema/
+
+/** True when the API server could not read some value, and did not say which. */
+export function isUnreadable({ code, text, facts }: Finding): boolean {
+  return code === 'ManifestSchemaInvalid' && facts.field === undefined && UNREADABLE.test(text)
+}
+
+const UNREADABLE = /quantities must match|unable to parse quantity|illegal base64|parsing time/
+
+const FORMS = {
+  quantity: 'is no quantity: write a number, and right after it nothing or one of m, k, M, G, T, Ki, Mi, Gi, Ti',
+  base64: 'is not base64: write the value as it is below stringData, or encode it',
+  time: 'is no time such as 2006-01-02T15:04:05Z',
+}
+
+/** A mount of a volume that the pod does not have, with the volume that was perhaps meant. */
+export function atMount(finding: Finding): Finding {
+  const volume = /volumeMounts\[\d+\]\.name: Not found: "([^"]*)"/.exec(finding.text)?.[1]
+  const volumes = valueAt(finding.carrier, [...podSpecPath(finding.carrier), 'volumes'])
+  if (volume === undefined || finding.code !== 'ManifestSchemaInvalid') return finding
+  const names = Array.isArray(volumes) ? volumes.map((one) => String(valueAt(one, ['name']))) : []
+  const meant = nearest(volume, names)
+  return { ...finding, facts: { ...finding.facts, volume, ...(meant === undefined ? {} : { meant }) } }
+}
+
+/** A refusal for what cannot be read, with the value that is meant. */
+export function atUnreadable(finding: Finding, { path, form }: Unreadable): Finding {
+  const field = formatPath(path)
+  const value = form === 'base64' ? '' : ` ${JSON.stringify(valueAt(finding.carrier, path))}`
+  return {
+    ...finding,
+    path,
+    text: `${field}${value === '' ? '' : ':'}${value} ${FORMS[form]}`,
+    facts: { ...finding.facts, field },
+  }
+}
 
 /**
  * Where a field that may not be changed was changed: the API server often names no more than `spec`, and lists in quotes
@@ -139,7 +180,22 @@ const fieldOf = (f: Finding, place: Place): FieldPath | undefined => {
   const hasMany = valueAt(place.object, ['spec', 'clusterIPs']) !== undefined
   const field = hasMany ? f.facts.field : f.facts.field.replace(/^spec\.clusterIPs(\[\d+\])?/, 'spec.clusterIP')
   const path = parseFieldPath(field, place.object)
-  return path.length === 0 ? undefined : (repeatedItem(f, path, place) ?? path)
+  return path.length === 0 ? undefined : (repeatedItem(f, path, place) ?? refusedEntry(f, path, place) ?? path)
+}
+
+/** Of a mapping that is refused as a whole, such as labels, the entry that it is refused for. */
+function refusedEntry({ text }: Finding, path: FieldPath, { object }: Place): FieldPath | undefined {
+  const mapping = valueAt(object, path)
+  if (!isRecord(mapping)) return undefined
+  const wanted = valueAt(object, ['spec', 'selector', 'matchLabels'])
+  const refused = /^\S+: Invalid value: "([^"]*)": /.exec(text)?.[1]
+  const [key] =
+    Object.entries(mapping).find(([name, value]) =>
+      /selector. does not match template/.test(text) && isRecord(wanted)
+        ? wanted[name] !== undefined && wanted[name] !== value
+        : refused !== undefined && [name, value].includes(refused),
+    ) ?? []
+  return key === undefined ? undefined : [...path, key]
 }
 
 /** Of two list items with the same key the later one: `containers: duplicate entries for key [name="app"]`. */
@@ -562,7 +618,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
     recognise: [
       pattern(
         'request',
-        /duplicate entries for key|unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match/,
+        /duplicate entries for key|unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match|associative list with keys|quantities must match|unable to parse quantity|illegal base64|parsing time/,
       ),
       rule('request', (s) =>
         code(s) === 422 ||
@@ -698,6 +754,9 @@ function schemaFact(f: Finding): string {
   }
   const wrong = wrongType(f)
   if (wrong !== undefined) return wrong
+  const { volume, meant } = f.facts
+  if (volume !== undefined)
+    return `volume "${volume}" is mounted and not among volumes${meant === undefined ? '' : `; did you mean ${meant}?`}`
   if (field === '') return f.text
   // Kubernetes explains the form of names at length: that belongs in the sentence.
   const short = f.text.replace(/ \(e\.g\. .*$/s, '')
@@ -708,16 +767,24 @@ function schemaFact(f: Finding): string {
 function wrongType(f: Finding): string | undefined {
   const [, owner = '', first] = /v\w+\.(\w+\.\w+): ReadString: expects " or n, but found (\S)/.exec(f.text) ?? []
   if (first !== undefined) return `${owner} must be a string in quotes, not what begins with ${first}`
+  const path = shortPath(f.facts.field ?? '')
+  const [, item] = /: element \d+: associative list with keys (.+)/s.exec(f.text) ?? []
+  if (item !== undefined) {
+    const key = /omits key field "(\w+)"/.exec(item)?.[1]
+    return key === undefined ? `${path} must be a map` : `${path} has no ${key}`
+  }
   const match =
-    /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(
+    /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|&\{(?<bare>.*)\}|(?<got>\w+))/s.exec(
       f.text,
     )
-  const { wanted = '', value, got } = match?.groups ?? {}
+  const { wanted = '', value, bare, got } = match?.groups ?? {}
   if (match === null) return undefined
   const noun = { numeric: 'number', boolean: 'boolean', string: 'string', list: 'list', map: 'map' }[wanted] ?? wanted
-  const what = value === undefined ? `a ${got}` : value
+  const [nested] = /^(?:map)?\[/.exec(value ?? bare ?? '') ?? []
+  if (nested !== undefined) return `${path} must be a ${noun}, not a ${nested === '[' ? 'list' : 'map'}`
+  const what = value ?? (bare === undefined ? `a ${got}` : `"${bare}"`)
   const quoted = wanted === 'string' && value !== undefined ? `: write "${value}"` : ''
-  return `${shortPath(f.facts.field ?? '')} must be a ${noun}, not ${what}${quoted}`
+  return `${path} must be a ${noun}, not ${what}${quoted}`
 }
 
 /** `.spec.containers[name="app"].ports[containerPort="http",protocol="TCP"].containerPort` → `…containers[app].ports[http]…`. */

@@ -675,16 +675,18 @@ export const resourceField = (
   finding: Finding,
   place: Parameters<NonNullable<Entry['field']>>[1],
   resource: string,
+  wanted: 'requests' | 'limits' = 'requests',
 ): readonly (string | number)[] | undefined => {
-  const containers = place.podSpec?.containers ?? []
-  const asks = (index: number): number =>
-    parseQuantity(
-      containers[index]?.resources?.requests?.[resource] ?? containers[index]?.resources?.limits?.[resource],
-    ) ?? 0
-  const most = containers.map((_container, index) => index).sort((a, b) => asks(b) - asks(a))[0]
+  const other = wanted === 'requests' ? 'limits' : 'requests'
+  const all = (['containers', 'initContainers'] as const).flatMap((list) =>
+    (place.podSpec?.[list] ?? []).map(({ resources = {} }, index) => ({ list, index, resources })),
+  )
+  const asks = ({ resources }: (typeof all)[number]): number =>
+    parseQuantity(resources[wanted]?.[resource] ?? resources[other]?.[resource]) ?? 0
+  const most = all.toSorted((a, b) => asks(b) - asks(a))[0]
   if (most === undefined || finding.workload.name === '') return undefined
-  const list = containers[most]?.resources?.requests?.[resource] === undefined ? 'limits' : 'requests'
-  return place.pod('containers', most, 'resources', list, resource)
+  const which = most.resources[wanted]?.[resource] === undefined ? other : wanted
+  return place.pod(most.list, most.index, 'resources', which, resource)
 }
 
 /** The claims that the pod names; those of ephemeral volumes have no name there. */

@@ -1,10 +1,10 @@
 // The `manifests` input → the objects of the set: which files, in which order, each once. Pure but for the effects it is given.
 import { basename, dirname, join, normalize } from 'node:path/posix'
-import type { InputProblem, ManifestDocument } from '../model/manifest.ts'
-import { keyOf } from '../model/object.ts'
-import { KUSTOMIZATION_NAMES, withOrigins } from './kustomization.ts'
+import type { InputProblem, ManifestDocument, Position } from '../model/manifest.ts'
+import { keyOf, type FieldPath } from '../model/object.ts'
+import { at, KUSTOMIZATION_NAMES, withOrigins } from './kustomization.ts'
 import { didYouMean } from './nearest.ts'
-import { parseManifests } from './parse.ts'
+import { parseManifests, parseValues } from './parse.ts'
 import type { ParsedManifests } from './parse.ts'
 
 /** The file system of the workspace. Paths are relative to the workspace and written with `/`. */
@@ -250,9 +250,30 @@ async function readSource({ path, kustomization }: Source, files: ManifestFiles)
       })),
     }
   } catch (error) {
-    const message = `kustomize cannot render ${path}: ${(error as Error).message.trim()}`
-    return { documents: [], problems: [{ message, source, input: 'manifests' }] }
+    const complaint = withoutAdvice((error as Error).message.replaceAll(`${files.workspace}/`, ''))
+    const message = `kustomize cannot render ${path}: ${complaint}`
+    return {
+      documents: [],
+      problems: [{ message, source: await blamed(complaint, source, files), input: 'manifests' }],
+    }
   }
+}
+
+/** What kustomize says, without the warnings about old fields that it prints before it. */
+function withoutAdvice(message: string): string {
+  const lines = message.trim().split('\n')
+  const own = lines.filter((line) => !line.startsWith('# Warning:'))
+  return (own.length > 0 ? own : lines).join('\n').replace(/^error: /, '')
+}
+
+/** The line of a kustomization that names what kustomize complains of: a resource, a patch, a file of a generator. */
+async function blamed(complaint: string, source: Position, files: ManifestFiles): Promise<Position> {
+  const [values] = parseValues(await files.read(source.file).catch(() => ''), source.file)
+  const named = [...(values?.positions ?? [])].flatMap(([path, position]) => {
+    const value = at(values?.value, JSON.parse(path) as FieldPath)
+    return typeof value === 'string' && complaint.includes(`'${value}'`) ? [position] : []
+  })
+  return named[0] ?? source
 }
 
 /** The second of two manifests of one object would undo the first. */

@@ -315,7 +315,7 @@ function indexOf(item: Record<string, Json>, list: readonly Json[], index: numbe
   return key === undefined ? index : list.findIndex((one) => at(one, [key]) === item[key])
 }
 
-function at(value: Json | undefined, path: FieldPath): Json | undefined {
+export function at(value: Json | undefined, path: FieldPath): Json | undefined {
   let found = value
   for (const step of path) {
     if (Array.isArray(found)) found = typeof step === 'number' ? found[step] : undefined

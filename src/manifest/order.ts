@@ -9,13 +9,9 @@ const order: readonly (readonly string[])[] = [
   ['Namespace'],
   ['CustomResourceDefinition.apiextensions.k8s.io'],
   ['ConfigMap', 'Secret'],
-  [
-    'ServiceAccount',
-    'Role.rbac.authorization.k8s.io',
-    'ClusterRole.rbac.authorization.k8s.io',
-    'RoleBinding.rbac.authorization.k8s.io',
-    'ClusterRoleBinding.rbac.authorization.k8s.io',
-  ],
+  ['ServiceAccount', 'Role.rbac.authorization.k8s.io', 'ClusterRole.rbac.authorization.k8s.io'],
+  // Of who may not grant everything the API server wants to see the role.
+  ['RoleBinding.rbac.authorization.k8s.io', 'ClusterRoleBinding.rbac.authorization.k8s.io'],
   ['StorageClass.storage.k8s.io', 'CSIDriver.storage.k8s.io', 'PersistentVolume', 'PersistentVolumeClaim'],
   [
     'LimitRange',

@@ -46,7 +46,8 @@ export function parseManifests(text: string, file: string): ParsedManifests {
     return { documents, problems }
   }
 
-  for (const { text: part, offset, json } of partsOf(source, file)) {
+  const parts = partsOf(source, file)
+  for (const { text: part, offset, json } of parts) {
     const fault = json ? jsonFault(part) : undefined
     if (fault !== undefined) {
       report({ ...fault, at: offset + fault.at }, templateHint(part))
@@ -62,9 +63,13 @@ export function parseManifests(text: string, file: string): ParsedManifests {
       }
       const syntax = syntaxFaults(document)
       if (syntax.length > 0) {
-        syntax.forEach((found) => report(shift(found), templateHint(part)))
+        const told = conflictMarker(part) ?? syntax
+        told.forEach((found) => report(shift(found), templateHint(part)))
         values++
-        continue
+        // What is not closed seems to go on to the end of the file; kubectl cuts it at the next line of `---`.
+        const next = nextDocument(part, told.at(-1)?.at ?? 0)
+        if (next !== undefined) parts.push({ text: part.slice(next), offset: offset + next, json: false })
+        break
       }
       const unread = unreadByKubectl(document, index)
       if (unread !== undefined) {
@@ -123,6 +128,19 @@ function partsOf(source: string, file: string): { text: string; offset: number; 
       return chunks.map((chunk) => ({ ...chunk, json: true }))
   }
   return [{ text: source, offset: 0, json: false }]
+}
+
+/** Where the document after an offset begins: at its line of `---`. */
+function nextDocument(text: string, after: number): number | undefined {
+  const separator = /^---[ \t]*(?:#.*)?\r?$/gm
+  separator.lastIndex = after
+  return separator.exec(text)?.index
+}
+
+/** Git's marker of a merge that is not finished: everything below it is given twice. */
+function conflictMarker(text: string): Fault[] | undefined {
+  const at = /^<{7} /m.exec(text)?.index
+  return at === undefined ? undefined : [{ message: 'this is a conflict marker of git: finish the merge', at }]
 }
 
 /** Scalars stay text here (`failsafe`): scalar.ts reads them as kubectl does. */

@@ -9,5 +9,7 @@ export interface Schema {
   allOf?: Schema[]
   properties?: Record<string, Schema>
   items?: Schema
+  additionalProperties?: Schema | boolean
+  format?: string
   'x-kubernetes-group-version-kind'?: { group: string; version: string; kind: string }[]
 }

@@ -161,7 +161,7 @@ class PodTrials {
           break
         if (seen.has(finding.code)) break
         seen.add(finding.code)
-        if (!this.#isHealed(finding)) await this.#keep(finding)
+        if (!this.#isHealed(finding)) for (const one of eachOf(finding)) await this.#keep(one)
         if (!relax(pod.spec, finding)) break
       }
     }
@@ -253,6 +253,14 @@ export function refusedPod(ref: ObjectRef, after: KubernetesObject, status: Stat
     carrier: after,
     evidence: [{ source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`, text }],
   })
+}
+
+/** A LimitRange refuses a pod for everything that is wrong with it at once: each reason is a finding. */
+function eachOf(finding: Finding): Finding[] {
+  const [, before = '', reasons] = /^(pods .* is forbidden: )\[(.+)\]$/s.exec(finding.text) ?? []
+  if (finding.code !== 'LimitRangeViolation' || reasons === undefined) return [finding]
+  const texts = reasons.split(/, (?=(?:minimum|maximum) \S+ usage per |\S+ max limit to request ratio per )/)
+  return [...new Set(texts)].sort().map((text) => classify({ ...finding, text: `${before}${text}`, facts: {} }))
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts'
 import type { Inputs } from '../model/inputs.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
+import { objectQuota } from './object-quota.ts'
 import { permissions } from './permissions.ts'
 import { podDryRun } from './pod-dry-run.ts'
 import { checkAllReferences } from './reference-check.ts'
@@ -37,7 +38,7 @@ type AfterDryRun = (deploy: Deploy, checked: readonly Applied[]) => Promise<Chec
 const BEFORE_DRY_RUN: readonly BeforeDryRun[] = [permissions]
 
 /** What needs the objects as the API server would store them; only those that it would accept are looked at. */
-const AFTER_DRY_RUN: readonly AfterDryRun[] = [checkAllReferences, podDryRun]
+const AFTER_DRY_RUN: readonly AfterDryRun[] = [checkAllReferences, podDryRun, objectQuota]
 
 /** Everything that can be checked before the dry-run of the objects themselves. */
 export async function preflight(deploy: Deploy): Promise<Checked> {

@@ -5,7 +5,7 @@ import { findingOf } from '../diagnose/diagnose.ts'
 import { isRecord } from '../manifest/paths.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import { keyOf, type ObjectRef, type Pod } from '../model/object.ts'
+import { formatPath, keyOf, type FieldPath, type ObjectRef, type Pod } from '../model/object.ts'
 import { checkReferences, sorted, type Placed, type World } from './check-references.ts'
 import { checkExposure } from './exposure.ts'
 import { Makers } from './makers.ts'
@@ -33,7 +33,7 @@ export async function checkAllReferences(deploy: Deploy, checked: readonly Appli
     }),
   )
   return {
-    failures: [...repeated(documents, now), ...failures, ...around.failures],
+    failures: [...repeated(documents, now), ...takenTwice(set, now), ...failures, ...around.failures],
     notices: [...notices, ...around.notices],
     warnings: reader.warnings,
   }
@@ -147,4 +147,38 @@ function repeated(documents: readonly ManifestDocument[], now: number): Finding[
     const text = `${ref.kind} ${name} is given twice: it stands at ${where} too`
     return [findingOf('ManifestParseError', input, text, now, { symptom: 'ManifestParseError', position: source })]
   })
+}
+
+/** Services of the set that want one node port, or one cluster IP: the second of them is refused once the first is there. */
+function takenTwice(set: ReadonlyMap<string, Placed>, now: number): Finding[] {
+  const holders = new Map<string, ManifestDocument>()
+  return [...set.values()].flatMap(({ document, refused }) => {
+    const { ref, object, source } = document
+    // Of what the API server refuses, its own words tell.
+    if (ref.kind !== 'Service' || ref.apiVersion !== 'v1' || refused) return []
+    return claimed(object.spec).flatMap(({ what, value, path }) => {
+      const holder = holders.get(`${what} ${value}`) ?? document
+      holders.set(`${what} ${value}`, holder)
+      if (holder === document) return []
+      const name = `Service ${holder.ref.name} of the manifests`
+      const text = `${name} (${holder.source.file}:${holder.source.line}) wants the same ${what === 'port' ? 'node port' : 'cluster IP'} ${value}`
+      const evidence = [{ source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text }]
+      const known = { sentence: `${text}.` }
+      return [
+        findingOf('PortAllocated', ref, text, now, { path, evidence, known, facts: { [what]: value, holder: name } }),
+      ]
+    })
+  })
+}
+
+/** The node ports (a TCP and a UDP port of one Service may share one) and the cluster IP that a Service asks for. */
+function claimed(spec: unknown): { what: 'port' | 'ip'; value: string; path: FieldPath }[] {
+  const { ports, clusterIP } = isRecord(spec) ? spec : {}
+  const nodePorts = records(ports).flatMap(({ nodePort }, index) =>
+    typeof nodePort === 'number' && nodePort > 0
+      ? [{ what: 'port' as const, value: String(nodePort), path: ['spec', 'ports', index, 'nodePort'] }]
+      : [],
+  )
+  const hasIp = typeof clusterIP === 'string' && clusterIP !== '' && clusterIP !== 'None'
+  return hasIp ? [...nodePorts, { what: 'ip', value: clusterIP, path: ['spec', 'clusterIP'] }] : nodePorts
 }

@@ -94,6 +94,31 @@ describe('what the API server refuses', () => {
     )
   })
 
+  test('lists, and items of lists, of another type: what stands there, without words of Go', () => {
+    expect(told(refusals.items as Status, refusals.nested as Status).map((line) => line.replace(/^\d+: /, ''))).toEqual(
+      expect.arrayContaining([
+        'web: spec.template.spec.containers[app].env must be a list, not a map (ManifestSchemaInvalid)',
+        'web: spec.template.spec.containers[app].ports[0] must be a map (ManifestSchemaInvalid)',
+        'web: spec.template.spec.containers[app].command must be a list, not "sleep 1000" (ManifestSchemaInvalid)',
+        'web: data.level must be a string, not a map (ManifestSchemaInvalid)',
+      ]),
+    )
+  })
+
+  test('a mount of a volume that is not there: the one that was perhaps meant', () => {
+    const { documents: mounting } = parseManifests(
+      `${manifest}          volumeMounts:\n            - name: wokr\n              mountPath: /work\n      volumes:\n        - name: work\n`,
+      'web.yaml',
+    )
+    const sent = mounting[0]?.object
+    const findings = refusalFindings([{ ref, status: refusals.mount as Status, ...(sent && { sent }) }], NOW)
+    const [cause] = causesOf(findings, { documents: mounting, preExisting: new Set(), wrappers: new Map() })
+    expect(cause?.headline).toBe(
+      'web: volume "wokr" is mounted and not among volumes; did you mean work? (ManifestSchemaInvalid)',
+    )
+    expect(cause?.source).toMatchObject({ line: 29, column: 21 })
+  })
+
   test('a name that a list has twice: the later one', () => {
     const second = '        - image: registry.example/sidecar:1\n          name: web\n'
     const { documents: twice } = parseManifests(manifest + second, 'web.yaml')
@@ -119,6 +144,16 @@ describe('what the API server refuses', () => {
     expect(told(refusals.selector as Status)).toEqual([
       expect.stringMatching(/^14: web: spec\.template\.metadata\.labels.*\(ManifestSchemaInvalid\)$/),
     ])
+  })
+
+  test('of several labels the one that the selector wants otherwise', () => {
+    const { documents: labelled } = parseManifests(
+      manifest.replace('labels:\n        app: web', 'labels:\n        tier: front\n        app: wbe'),
+      'web.yaml',
+    )
+    const findings = refusalFindings([{ ref, status: refusals.selector as Status }], NOW)
+    const [cause] = causesOf(findings, { documents: labelled, preExisting: new Set(), wrappers: new Map() })
+    expect(cause?.source).toMatchObject({ line: 16, column: 14 })
   })
 
   test('a namespace that is not there', () => {

@@ -10,6 +10,7 @@ test('what others need comes first', () => {
     ref('apiextensions.k8s.io/v1', 'CustomResourceDefinition'),
     ref('v1', 'ConfigMap'),
     ref('v1', 'ServiceAccount'),
+    ref('rbac.authorization.k8s.io/v1', 'RoleBinding'),
     ref('storage.k8s.io/v1', 'StorageClass'),
     ref('v1', 'ResourceQuota'),
     ref('v1', 'Service'),
@@ -19,6 +20,15 @@ test('what others need comes first', () => {
     ref('admissionregistration.k8s.io/v1', 'ValidatingWebhookConfiguration'),
   ]
   expect(applyOrder(wanted.toReversed())).toEqual(wanted)
+})
+
+test('a role comes before what binds it, wherever it is', () => {
+  const wanted = [
+    ref('rbac.authorization.k8s.io/v1', 'ClusterRole', 'b'),
+    ref('rbac.authorization.k8s.io/v1', 'RoleBinding'),
+    ref('rbac.authorization.k8s.io/v1', 'ClusterRoleBinding'),
+  ]
+  expect(applyOrder([...wanted.slice(1), ...wanted.slice(0, 1)])).toEqual(wanted)
 })
 
 test('objects of one rank keep the order of the manifests', () => {

@@ -273,6 +273,20 @@ describe('problems', () => {
     ['tabs', 'a:\n\tb: 1\n', ['2:1 YAML cannot be indented with tabs: use spaces']],
     ['a quote that is not closed', 'a: 1\nb: "x\nc: 1\n', ['2:4 this quote is not closed']],
     [
+      'what follows a quote that is not closed',
+      `a: "x\n---\nkind: Pod\n---\n${configMap('a', 'a: 1\na: 2\n')}`,
+      [
+        '1:4 this quote is not closed',
+        '3:1 this is no Kubernetes object: apiVersion, metadata.name are missing',
+        expect.stringMatching(/^\d+:\d+ the key "a" is given twice in the same mapping$/) as string,
+      ],
+    ],
+    [
+      'a merge that is not finished',
+      'a: 1\n<<<<<<< HEAD\nb: 1\n=======\nb: 2\n>>>>>>> main\n',
+      ['2:1 this is a conflict marker of git: finish the merge'],
+    ],
+    [
       'texts that need quotes',
       'a: @x\nb: `y`\n',
       [

@@ -1,6 +1,7 @@
 // Every scenario, in the order in which they are started: those that take longest come first.
 import type { Scenario } from '../scenario.ts'
 import { admission } from './admission.ts'
+import { beforeApply } from './before-apply.ts'
 import { configuration } from './configuration.ts'
 import { containers } from './containers.ts'
 import { endings } from './endings.ts'
@@ -40,6 +41,7 @@ export const besideKubectl: Scenario[] = [
   ...images,
   ...limits,
   ...volumes,
+  ...beforeApply,
   ...configuration,
   ...healthy,
   ...manifests,

@@ -1,0 +1,133 @@
+// Have the quotas of a namespace room for the objects of the set themselves? The dry-run asks for one object at a time, so
+// two that have room alone are refused together, when the first is made already. Pods are reckoned in quota-room.ts.
+import type { Applied } from '../apply/apply.ts'
+import { ApiError, type Cluster } from '../cluster/cluster.ts'
+import { classify } from '../diagnose/catalogue.ts'
+import { findingOf } from '../diagnose/diagnose.ts'
+import { isRecord } from '../manifest/paths.ts'
+import { valueAt } from '../diagnose/place.ts'
+import type { Finding } from '../model/finding.ts'
+import { groupOf, type FieldPath, type KubernetesObject } from '../model/object.ts'
+import { parseQuantity } from '../model/quantity.ts'
+import type { Checked, Deploy } from './preflight.ts'
+import { amountsOf, exceeded, plus, quantityOf, type Amounts } from './quota.ts'
+import { records } from './references.ts'
+
+/** Asks for the quotas of the namespaces in which the set makes more than one object. */
+export async function objectQuota({ cluster, now }: Deploy, checked: readonly Applied[]): Promise<Checked> {
+  // A quota that the set changes may be counted anew by then.
+  const created = checked.filter(({ result, document: { ref } }) => result === 'created' && ref.namespace !== undefined)
+  const byNamespace = [...Map.groupBy(created, ({ document: { ref } }) => ref.namespace ?? '')].filter(
+    ([namespace, objects]) =>
+      objects.length > 1 &&
+      !checked.some(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace),
+  )
+  const found = await Promise.all(
+    byNamespace.map(async ([namespace, objects]) => {
+      const quotas = await quotasOf(cluster, namespace)
+      if (quotas.length === 0) return []
+      const uses = await Promise.all(objects.map(async (one) => ({ one, use: await useOf(cluster, one) })))
+      return quotas.flatMap((quota) => tooMany(quota, uses, now))
+    }),
+  )
+  return { failures: found.flat(), notices: [], warnings: [] }
+}
+
+interface Use {
+  one: Applied
+  use: Amounts
+}
+
+/** Of each resource the first object for which the quota has no room any more, once those before it are made. */
+function tooMany(quota: KubernetesObject, uses: readonly Use[], now: number): Finding[] {
+  const { hard: limits, used: counted } = (quota.status ?? {}) as Record<'hard' | 'used', Record<string, string>>
+  const hard = amountsOf(limits)
+  const told = new Set<string>()
+  let used = amountsOf(counted)
+  return uses.flatMap(({ one, use }) => {
+    const before = used
+    used = plus(used, use)
+    const short = exceeded(used, hard).filter((resource) => (use[resource] ?? 0) > 0 && !told.has(resource))
+    for (const resource of short) told.add(resource)
+    return short.length === 0
+      ? []
+      : [noRoom(quota, one, short, { use, before, hard, counted: amountsOf(counted) }, now)]
+  })
+}
+
+/** In the words of the API server, so that it is recognised and told as its own refusal. */
+function noRoom(
+  { metadata: { name } }: KubernetesObject,
+  { document: { ref, object } }: Applied,
+  short: readonly string[],
+  { use, before, hard, counted }: Record<'use' | 'before' | 'hard' | 'counted', Amounts>,
+  now: number,
+): Finding {
+  const list = (amounts: Amounts): string =>
+    short.map((resource) => `${resource}=${quantityOf(resource, amounts[resource] ?? 0)}`).join(',')
+  const text = `exceeded quota: ${name}, requested: ${list(use)}, used: ${list(before)}, limited: ${list(hard)}`
+  const path = short.map((resource) => FIELDS[resource]).find((field) => field !== undefined)
+  return {
+    ...classify({
+      ...findingOf('Unknown', ref, text, now),
+      channel: 'request',
+      symptom: 'Forbidden',
+      carrier: object,
+      evidence: [
+        {
+          source: `ResourceQuota ${name}`,
+          text: `used now: ${list(counted)}; with what the set makes before it: ${list(before)}; limit: ${list(hard)}`,
+        },
+      ],
+    }),
+    ...(path === undefined ? {} : { path }),
+    known: { sentence: `Now ${list(counted)} is used; the set makes other objects before this one.` },
+  }
+}
+
+/** What makes an object count for more than one of its kind. */
+const FIELDS: Readonly<Record<string, FieldPath>> = {
+  'requests.storage': ['spec', 'resources', 'requests', 'storage'],
+  'services.nodeports': ['spec', 'type'],
+  'services.loadbalancers': ['spec', 'type'],
+}
+
+/** The quotas of a namespace that are counted and count every object; none when they may not be read. */
+async function quotasOf(cluster: Cluster, namespace: string): Promise<KubernetesObject[]> {
+  try {
+    const all = await cluster.list({ apiVersion: 'v1', kind: 'ResourceQuota', namespace })
+    return all.filter(({ spec, status }) => {
+      const { scopes, scopeSelector } = isRecord(spec) ? spec : {}
+      return scopes === undefined && scopeSelector === undefined && isRecord(status) && isRecord(status.used)
+    })
+  } catch (error) {
+    if (error instanceof ApiError) return []
+    throw error
+  }
+}
+
+/** Kinds that a quota may count by their plural alone (kubernetes 1.35, pkg/quota/v1/evaluator/core). */
+const BY_PLURAL = new Set(['configmaps', 'secrets', 'services', 'persistentvolumeclaims', 'replicationcontrollers'])
+
+/** What an object counts for, but for pods (kubernetes 1.35, pkg/quota/v1/evaluator/core services.go, pvc). */
+async function useOf(cluster: Cluster, { document: { ref, object }, after }: Applied): Promise<Amounts> {
+  const plural = (await cluster.resource(ref.apiVersion, ref.kind))?.name
+  if (plural === undefined || ref.kind === 'Pod') return {}
+  const group = groupOf(ref.apiVersion)
+  const spec = (after ?? object).spec
+  const use: Record<string, number> = { [`count/${plural}${group === '' ? '' : `.${group}`}`]: 1 }
+  if (group !== '') return use
+  if (BY_PLURAL.has(plural)) use[plural] = 1
+  if (ref.kind === 'Service' && isRecord(spec)) {
+    if (spec.type === 'LoadBalancer') use['services.loadbalancers'] = 1
+    const nodePorts = records(spec.ports).length
+    const has =
+      spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false)
+    if (has && nodePorts > 0) use['services.nodeports'] = nodePorts
+  }
+  if (ref.kind === 'PersistentVolumeClaim') {
+    const storage = parseQuantity(valueAt(spec, ['resources', 'requests', 'storage']) as string | undefined)
+    if (storage !== undefined) use['requests.storage'] = storage
+  }
+  return use
+}
