@@ -4,9 +4,10 @@
 // Rust 1.95, Perl 5.36, bash, dash, busybox, curl, wget and psql, and messages that nginx, libpq, pgJDBC, MySQL, redis-py,
 // Ruby, Rails, Redis, .NET, Prisma, Flyway, golang-migrate, Spring Boot, Elasticsearch and pydantic publish.
 import { nearest } from '../manifest/nearest.ts'
-import type { Container, KubernetesObject } from '../model/object.ts'
+import type { Container, KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import type { LastWords } from './log-line.ts'
+import { mountedAt, volumeWords } from './mounted.ts'
 
 type Found = Record<string, string | undefined>
 
@@ -27,6 +28,7 @@ export interface Where {
   view: View
   namespace: string | undefined
   container: Container | undefined
+  pod?: Pod
   /** Whether the program ended. */
   ended: boolean
 }
@@ -429,7 +431,12 @@ const RULES: readonly Rule[] = [
       /exec (?<path>\/\S{1,200}) failed: No such file or directory/,
       /Config File "(?<path>[^"\n]{1,200})" Not Found in/,
     ],
-    words: ({ path }) => `File ${path} does not exist in the container.`,
+    words: ({ path }, where) => {
+      const mounted = mountedAt(path, where)
+      return mounted === undefined
+        ? `File ${path} does not exist in the container.`
+        : `File ${path} does not exist: at ${mounted.mountPath} the container has ${volumeWords(mounted.volume)}, which holds no such file.`
+    },
   },
   {
     when: [

@@ -11,7 +11,10 @@ export interface Mounted {
 }
 
 /** The volume that a file comes from: the one that is mounted closest above it. Undefined for a file of the image. */
-export function mountedAt(path: string | undefined, { container, pod }: Finding): Mounted | undefined {
+export function mountedAt(
+  path: string | undefined,
+  { container, pod }: { container?: Finding['container'] | undefined; pod?: Finding['pod'] | undefined },
+): Mounted | undefined {
   const mounts = (container?.volumeMounts ?? []).map((mount, index) => ({ ...mount, index }))
   const closest = mounts
     .filter(({ mountPath }) => path === mountPath || path?.startsWith(`${mountPath.replace(/\/$/, '')}/`) === true)

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { meaningOf } from '../../src/diagnose/log-facts.ts'
 import { lastWords } from '../../src/diagnose/log-line.ts'
-import type { Container, ContainerLog, KubernetesObject } from '../../src/model/object.ts'
+import type { Container, ContainerLog, KubernetesObject, Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 
 const log = (text: string): ContainerLog => ({ namespace: 'shop', pod: 'web', container: 'app', previous: true, text })
@@ -13,13 +13,14 @@ const log = (text: string): ContainerLog => ({ namespace: 'shop', pod: 'web', co
 interface Around {
   objects?: readonly KubernetesObject[]
   container?: Container
+  pod?: Pod
   ended?: boolean
 }
 
-function meaning(text: string, { objects = [], container, ended = true }: Around = {}): string | undefined {
+function meaning(text: string, { objects = [], container, ended = true, ...around }: Around = {}): string | undefined {
   const words = lastWords(log(text))
   const view = new View({ now: 0, objects, logs: [], absent: [] })
-  return words === undefined ? undefined : meaningOf(words, { view, namespace: 'shop', container, ended })
+  return words === undefined ? undefined : meaningOf(words, { view, namespace: 'shop', container, ended, ...around })
 }
 
 const python = (last: string, before = '') => `Traceback (most recent call last):
@@ -675,6 +676,19 @@ describe('the manifest beside it', () => {
     )
     expect(meaning(text, { container: { name: 'app' } })).toBe(
       'It wants a file, and /etc/nginx/nginx.conf is a directory.',
+    )
+  })
+
+  test('a file that its volume does not have', () => {
+    const text = "cat: can't open '/keys/signing.pem': No such file or directory"
+    const container = { name: 'app', volumeMounts: [{ name: 'keys', mountPath: '/keys' }] }
+    const volumes = [{ name: 'keys', secret: { secretName: 'signing', optional: true } }]
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec: { containers: [], volumes } } as Pod
+    expect(meaning(text, { container, pod })).toBe(
+      'File /keys/signing.pem does not exist: at /keys the container has volume "keys" (Secret "signing"), which holds no such file.',
+    )
+    expect(meaning(text.replace('/keys', '/keyring'), { container, pod })).toBe(
+      'File /keyring/signing.pem does not exist in the container.',
     )
   })
 

@@ -127,7 +127,7 @@ data:
         containers:
           - name: app
             image: ${registry}/app:1
-            command: [sh, -c, 'sort /etc/proxy/proxy.conf'] # <-- here
+            command: [sh, -c, 'wc /etc/proxy/proxy.conf; exit 1'] # <-- here
             volumeMounts:
               - { name: conf, mountPath: /etc/proxy/proxy.conf, subPath: proxy.conf }
         volumes:
