@@ -217,8 +217,8 @@ export function isWorthTelling(finding: Finding): false | Proof['kind'] {
   const proof = proofOf(finding)
   const { exists, awaited, retried, running } = finding.facts
   if (finding.confidence === 'guess' || [exists, awaited, retried, running].includes('yes')) return false
-  const isEnough =
-    proof.kind === 'probable' ? finding.observations >= Math.ceil(proof.observations / 2) : isLongUnready(finding)
+  const isHalf = proof.kind === 'probable' && finding.observations >= Math.ceil(proof.observations / 2)
+  const isEnough = isHalf || isLongUnready(finding)
   return proof.kind === 'terminal' || isEnough ? proof.kind : false
 }
 
