@@ -40,7 +40,7 @@ export function replacePod(finding: Finding, why: string): Step {
   return { why, command: `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}` }
 }
 
-/** Going back to the revision before, for kinds that keep revisions; a Deployment's first one has none before it. */
+/** Going back to the revision before, for kinds that keep revisions; the first one has none before it. */
 export function undo(finding: Finding): Step[] {
   return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind) && finding.revision !== 1
     ? [

@@ -4,6 +4,7 @@ import type { Container, Probe } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, previousLog, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { isWrittenByKubelet, mountedAt, volumeWords } from './mounted.ts'
 import { undeclaredPorts } from './named-port.ts'
 import { probeWords } from './probes.ts'
 
@@ -55,6 +56,9 @@ function smallest({ container, pod }: Finding): Container | undefined {
 function logHas({ evidence }: Signal, expression: RegExp): boolean {
   return evidence.some(({ source, text }) => source.startsWith('log') && expression.test(text))
 }
+
+/** The file that was to be run, where the runtime names it. */
+const fileToRun = ({ facts }: Finding): string | undefined => facts.file ?? facts.stat ?? facts.path ?? facts.other
 
 const commandField: Entry['field'] = (finding, place) =>
   (finding.container?.command === undefined
@@ -282,21 +286,50 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
           : undefined,
       ),
     ],
-    fact: (f) =>
-      `"${f.facts.file ?? f.facts.path ?? command(f)}" may not be executed in image ${f.container?.image ?? ''}`,
-    sentence: (f) =>
-      `The command of container ${f.container?.name ?? ''} exists but is not executable (mode bits, or a directory).`,
-    steps: (f) => [
-      {
-        why: 'see its mode',
-        command: `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(f.facts.file ?? f.facts.path ?? '/')}`,
-      },
-      {
-        why: 'make it executable in the image',
-        command: `echo 'RUN chmod +x ${f.facts.file ?? f.facts.path ?? 'FILE'}' >> Dockerfile`,
-      },
-    ],
-    field: commandField,
+    fact: (f) => {
+      const { volume } = mountedAt(fileToRun(f), f) ?? {}
+      const where = volume === undefined ? `in image ${f.container?.image ?? ''}` : `in volume "${volume.name}"`
+      return `"${fileToRun(f) ?? command(f)}" may not be executed ${where}`
+    },
+    sentence: (f) => {
+      const { volume } = mountedAt(fileToRun(f), f) ?? {}
+      if (volume === undefined)
+        return `The command of container ${f.container?.name ?? ''} exists but is not executable (mode bits, or a directory).`
+      return isWrittenByKubelet(volume)
+        ? `Container ${f.container?.name ?? ''} runs a file of ${volumeWords(volume)}, and such files may not be executed unless the volume has defaultMode: 0755. A shell may run it as it is: command: [sh, ${fileToRun(f)}].`
+        : `Container ${f.container?.name ?? ''} runs a file of ${volumeWords(volume)}, and that is not executable (mode bits, or a directory).`
+    },
+    steps: (f) => {
+      const file = fileToRun(f)
+      if (mountedAt(file, f) !== undefined)
+        return [
+          {
+            why: 'see which volumes it has',
+            command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumes}'`,
+          },
+          {
+            why: 'give the files of the volume a mode, in the manifest',
+            command: 'kubectl explain pod.spec.volumes.configMap.defaultMode',
+          },
+        ]
+      return [
+        {
+          why: 'see its mode',
+          command: `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(file ?? '/')}`,
+        },
+        {
+          why: 'make it executable in the image',
+          command: `echo 'RUN chmod +x ${file ?? 'FILE'}' >> Dockerfile`,
+        },
+      ]
+    },
+    field: (f, place) => {
+      const { volume } = mountedAt(fileToRun(f), f) ?? {}
+      const index = place.podSpec?.volumes?.findIndex(({ name }) => name === volume?.name) ?? -1
+      return volume !== undefined && isWrittenByKubelet(volume) && index >= 0
+        ? place.pod('volumes', index, 'name')
+        : commandField(f, place)
+    },
   },
   {
     ...common,
@@ -321,27 +354,57 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       f.facts.interpreter === 'yes'
         ? `the interpreter (#!) or a library of "${f.facts.path}" does not exist in image ${f.container?.image ?? ''}`
         : f.facts.inShell === undefined
-          ? `command "${f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other ?? ''}" does not exist in image ${f.container?.image ?? ''}`
+          ? `command "${fileToRun(f) ?? ''}" does not exist in ${mountedAt(fileToRun(f), f) === undefined ? `image ${f.container?.image ?? ''}` : `volume "${mountedAt(fileToRun(f), f)?.volume.name}"`}`
           : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
     sentence: (f) => {
       if (f.facts.interpreter === 'yes')
         return `"${f.facts.path}" is there and cannot be run: the program in its first line (#!) or the library that loads it is not in the image, or the line ends as in Windows.`
-      const file = f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other
+      const file = fileToRun(f)
+      const mounted = mountedAt(file, f)
+      if (mounted !== undefined)
+        return `Container ${f.container?.name ?? ''} is to run "${file}". At ${mounted.mountPath} it has ${volumeWords(mounted.volume)}, which hides what the image has there and holds no such file.`
       if (file === undefined)
         return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.facts.lastLine === undefined ? '' : ` Its last words: ${f.facts.lastLine}`}`
       return /\s/.test(file)
         ? `Container ${f.container?.name ?? ''} was told to run one file called "${file}": split the command into a list of words.`
         : `Container ${f.container?.name ?? ''} is to run "${file}", and image ${f.container?.image ?? ''} has no such file.`
     },
-    steps: (f) => [
-      {
-        why: 'look for it in the image',
-        command: `docker run --rm --entrypoint sh ${quote(f.container?.image ?? 'IMAGE')} -c ${quote(`command -v ${f.facts.file ?? f.facts.stat ?? f.facts.path ?? 'COMMAND'}`)}`,
-      },
-      ...(f.facts.inShell === undefined ? setImage(f) : [previousLog(f)]),
-      ...undo(f),
-    ],
-    field: commandField,
+    steps: (f) => {
+      const file = fileToRun(f)
+      const mounted = mountedAt(file, f)
+      const { configMap } = mounted?.volume ?? {}
+      if (configMap !== undefined)
+        return [
+          {
+            why: 'see what the ConfigMap holds',
+            command: `kubectl get configmap ${quote(configMap.name)}${inNamespace(f)} -o yaml`,
+          },
+          ...undo(f),
+        ]
+      if (mounted !== undefined)
+        return [
+          {
+            why: 'see what is mounted where, and choose another place in the manifest',
+            command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumeMounts}'`,
+          },
+          ...undo(f),
+        ]
+      const [word = 'COMMAND', ...more] = (file ?? 'COMMAND').split(/\s+/)
+      return [
+        {
+          why: 'look for it in the image',
+          command: `docker run --rm --entrypoint sh ${quote(f.container?.image ?? 'IMAGE')} -c ${quote(`command -v ${word}`)}`,
+        },
+        ...(f.facts.inShell === undefined ? (more.length === 0 ? setImage(f) : []) : [previousLog(f)]),
+        ...undo(f),
+      ]
+    },
+    field: (f, place) => {
+      const mounted = mountedAt(fileToRun(f), f)
+      return mounted === undefined || isWrittenByKubelet(mounted.volume)
+        ? commandField(f, place)
+        : place.container('volumeMounts', mounted.index, 'mountPath')
+    },
     documentation: 'https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/',
   },
   {

@@ -2,7 +2,7 @@
 // Pure, and the same for a live run and for a dump.
 import type { Channel, Facts, Finding, Problem, Proof, Signal } from '../model/finding.ts'
 import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
-import { keyOf, type ObjectRef, type Pod } from '../model/object.ts'
+import { keyOf, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import type { Cause, Evidence, Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { isOnSilentNode, podWords } from '../rollout/pods.ts'
@@ -15,7 +15,6 @@ import { withPolicies } from './network-policies.ts'
 import { claimSignals, signalsOf, type Subject } from './signals.ts'
 
 const LONGEST_HEADLINE = 120
-const REVISION = 'deployment.kubernetes.io/revision'
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
 const LONGEST_NAME = 63
 const MOST_EVIDENCE = 6
@@ -52,8 +51,7 @@ function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
 
 function asFinding(signal: Signal, subject: Subject, view: View): Finding {
   const { live, wrapper, task } = subject
-  const revision = Number(live?.metadata.annotations?.[REVISION] ?? 0)
-  const finding = withPolicies(lookedUp({ ...classify(signal), revision }, subject, view), view)
+  const finding = withPolicies(lookedUp({ ...classify(signal), revision: revisionOf(live) }, subject, view), view)
   // How a task's pods end is for its controller to judge, as long as that tries again.
   const ended = signal.channel === 'exit' || signal.channel === 'pod'
   const retried: Facts = task === true && ended ? { retried: 'yes' } : {}
@@ -62,6 +60,18 @@ function asFinding(signal: Signal, subject: Subject, view: View): Finding {
     context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
     facts: { ...finding.facts, ...retried },
   }
+}
+
+/**
+ * Which revision a workload is at; 0 where that is not known. A StatefulSet has no number: as it was created it has no
+ * revision before it (kubernetes 1.35, pkg/controller/deployment/util, pkg/apis/apps/v1/conversion.go).
+ */
+function revisionOf(live: KubernetesObject | undefined): number {
+  const { annotations = {}, generation } = live?.metadata ?? {}
+  if (live?.kind === 'StatefulSet') return generation === 1 ? 1 : 0
+  return Number(
+    annotations['deployment.kubernetes.io/revision'] ?? annotations['deprecated.daemonset.template.generation'] ?? 0,
+  )
 }
 
 /** Nobody waits until a task's containers are ready, only until those before them have ended. */
@@ -207,14 +217,20 @@ function triesWithin(channel: Channel, seen: number): number {
 
 /**
  * True of what was seen beside a failure that is proved often enough to be worth telling: half of its own proof. What no
- * waiting heals needs no more of it.
+ * waiting heals needs no more of it, and a probe that fails must have failed for a while.
  */
 export function isWorthTelling(finding: Finding): false | Proof['kind'] {
   const proof = proofOf(finding)
   const { exists, awaited, retried, running } = finding.facts
   if (finding.confidence === 'guess' || [exists, awaited, retried, running].includes('yes')) return false
-  const isEnough = proof.kind === 'probable' && finding.observations >= Math.ceil(proof.observations / 2)
+  const isHalf = proof.kind === 'probable' && finding.observations >= Math.ceil(proof.observations / 2)
+  const isEnough = isHalf || isLongUnready(finding)
   return proof.kind === 'terminal' || isEnough ? proof.kind : false
+}
+
+/** True for a probe that has failed for longer than most programs need to start. */
+function isLongUnready({ channel, observations, since, last }: Finding): boolean {
+  return channel === 'readiness' && observations >= 4 && last - since >= 45_000
 }
 
 function proofOf(finding: Finding): Proof {

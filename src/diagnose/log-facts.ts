@@ -2,11 +2,12 @@
 // is not there. Rules are data: words that programs write → words for people; the first that matches is told. They
 // refine the sentence of a cause and never choose it. The words are output of Node 24, Python 3.11, OpenJDK 17, Go 1.25,
 // Rust 1.95, Perl 5.36, bash, dash, busybox, curl, wget and psql, and messages that nginx, libpq, pgJDBC, MySQL, redis-py,
-// Ruby, .NET, Prisma, Flyway, golang-migrate, Spring Boot and pydantic publish.
+// Ruby, Rails, Redis, .NET, Prisma, Flyway, golang-migrate, Spring Boot, Elasticsearch and pydantic publish.
 import { nearest } from '../manifest/nearest.ts'
-import type { Container, KubernetesObject } from '../model/object.ts'
+import type { Container, KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import type { LastWords } from './log-line.ts'
+import { mountedAt, volumeWords } from './mounted.ts'
 
 type Found = Record<string, string | undefined>
 
@@ -27,6 +28,7 @@ export interface Where {
   view: View
   namespace: string | undefined
   container: Container | undefined
+  pod?: Pod
   /** Whether the program ended. */
   ended: boolean
 }
@@ -110,6 +112,7 @@ const RULES: readonly Rule[] = [
       /failed to allocate memory \(NoMemoryError\)/,
       /fatal error: runtime: out of memory/,
       /std::bad_alloc/,
+      /Native memory allocation \(\w+\) failed/,
     ],
     words: () => 'The program got no more memory from the system.',
   },
@@ -133,6 +136,10 @@ const RULES: readonly Rule[] = [
       new RegExp(
         `(?:[Pp]lease|must|need to|have to) (?:set|define|provide|specify|export) (?:the )?(?:environment variable )?${UPPER}`,
       ),
+      new RegExp(
+        `\\b[Nn]o ${UPPER}(?: or [\\w"'\`]{1,80})? (?:is |was )?(?:set|found|provided|specified|defined|given|configured)\\b`,
+      ),
+      /of the following as an environment variables?:\n\s*-? ?(?<name>[A-Z][A-Z0-9_]{2,80})/,
       /required key (?<name>\w+) missing value/,
       /(?:^|\W)(?<name>[A-Z][A-Z0-9_]{2,80}): NotPresent/,
       /Could not resolve placeholder '(?<name>[A-Z][A-Z0-9_]{2,80})'/,
@@ -141,8 +148,37 @@ const RULES: readonly Rule[] = [
     words: variable,
   },
   {
+    when: [/Missing `secret_key_base` for/],
+    words: (_found, where) => variable({ name: 'SECRET_KEY_BASE' }, where),
+  },
+  {
     when: [/validation errors? for (?<what>\w*(?:Settings|Config)\w*)\n(?<name>[\w.]{1,80})\n\s+Field required/],
     words: ({ what, name }) => `Setting ${name} of ${what} is required and not there.`,
+  },
+  {
+    when: [
+      /The config property (?<name>[\w.-]{1,120}) is required but it could not be found/,
+      /The (?<name>[A-Z][A-Z0-9_]{1,80}) setting must not be empty/,
+    ],
+    words: ({ name }) => `Setting ${name} is required and not there.`,
+  },
+  {
+    when: [/^ZodError: \[\s[^\]]{0,600}?"path": \[\s+"(?<name>[\w.-]{1,80})"/m],
+    words: ({ name }) => `Its check of the settings refuses ${name}.`,
+  },
+  {
+    when: [
+      /flag provided but not defined: (?<flag>-\S{1,80})/,
+      /unknown (?:shorthand )?flag: (?<flag>\S{1,80})/,
+      /unrecognized arguments: (?<flag>\S{1,80})/,
+      /[Nn]o such option: (?<flag>-\S{1,80})/,
+      /unexpected argument '(?<flag>[^'\n]{1,80})'/,
+      /unrecogni[sz]ed (?:command[ -]line )?(?:option|argument):? ['"`]?(?<flag>-[\w-]{1,80})/i,
+      /unknown option:? ['"`]?(?<flag>-[\w-]{1,80})/i,
+      /invalid option -- '?(?<flag>\w)/,
+      /Unrecognized VM option '(?<flag>[^'\n]{1,80})'/,
+    ],
+    words: ({ flag }) => `It does not know the option ${flag}.`,
   },
   {
     when: [
@@ -254,6 +290,38 @@ const RULES: readonly Rule[] = [
     words: ({ user }) => `The database refused to let user ${user} in.`,
   },
   {
+    when: [/FATAL: +database "(?<name>[^"\n]{1,80})" does not exist/, /Unknown database '(?<name>[^'\n]{1,80})'/],
+    words: ({ name }) => `The database server has no database ${name}.`,
+  },
+  {
+    when: [/FATAL: +role "(?<user>[^"\n]{1,80})" does not exist/],
+    words: ({ user }) => `The database server has no user ${user}.`,
+  },
+  {
+    when: [
+      /relation "(?<name>[^"\n]{1,80})" does not exist/,
+      /no such table: (?<name>[\w."]{1,80})/,
+      /Table '(?<name>[^'\n]{1,120})' doesn't exist/,
+    ],
+    words: ({ name }) => `Its database has no table ${name}: perhaps its migrations have not been run yet.`,
+  },
+  {
+    when: [
+      /Unable to locate credentials|NoCredentialProviders|CredentialsProviderError|Could not load credentials from any providers/,
+      /DefaultCredentialsError|[Cc]ould not find default credentials/,
+    ],
+    words: () => 'It has no credentials for the cloud; mostly its ServiceAccount is to bring them.',
+  },
+  {
+    when: [/is not authorized to perform: (?<action>[\w:-]{1,80})/],
+    words: ({ action }) => `Its identity in the cloud may not do ${action}.`,
+  },
+  {
+    when: [/no matches for kind \\?"(?<kind>\w{1,80})\\?" in version \\?"(?<version>[\w./-]{1,120}\w)\\?"/],
+    words: ({ kind, version }) =>
+      `The cluster does not serve ${kind} of ${version}: its CustomResourceDefinition is not installed.`,
+  },
+  {
     when: [
       /Dirty database version (?<version>\d+)/,
       /FlywayMigrateException|FlywayValidateException|Validate failed: Migrations? ha(?:s|ve) failed validation/,
@@ -267,6 +335,10 @@ const RULES: readonly Rule[] = [
       version === undefined
         ? 'A migration of the database failed.'
         : `A migration of the database failed and left it at version ${version}.`,
+  },
+  {
+    when: [/^\s*Migrations are pending\b/m],
+    words: () => 'Migrations of its database have not been run yet.',
   },
   {
     when: [/permission denied for (?<what>table|relation|schema|database|sequence) (?<path>[\w."]{1,80})/],
@@ -294,6 +366,38 @@ const RULES: readonly Rule[] = [
       `It may not use ${file(path, 'a file or directory')} (permission denied)${user(container)}.`,
   },
   {
+    when: [
+      /(?:chmod|chown): (?:changing (?:permissions|ownership) of )?['"‘]?(?<path>\/[^'"’:\n]{1,200})['"’]?: Operation not permitted/,
+    ],
+    words: ({ path }, { container }) =>
+      `It may not change the owner or mode of ${file(path, 'a file')} (operation not permitted)${user(container)}.`,
+  },
+  {
+    when: [
+      /"(?<path>\/[^"\n]{1,200})" failed \(21: Is a directory\)/,
+      /\[Errno 21\] Is a directory: ['"](?<path>[^'"\n]{1,200})/,
+      /(?:open|read) (?<path>\/[^\s:]{1,200}): is a directory/,
+      /FileNotFoundException: (?<path>\/[^\n(]{1,200}) \(Is a directory\)/,
+      /(?<path>\/[^\s:'"]{1,200}): Is a directory/,
+      /EISDIR: illegal operation on a directory/,
+    ],
+    words: ({ path }, { container }) => {
+      const mount = container?.volumeMounts?.find(
+        ({ mountPath, subPath }) => mountPath === path && subPath !== undefined,
+      )
+      return mount === undefined
+        ? `It wants a file, and ${file(path, 'what it reads')} is a directory.`
+        : `${path} is a directory: volume "${mount.name}" has no file "${mount.subPath}" (subPath), so an empty directory was made in its place.`
+    },
+  },
+  {
+    when: [
+      /User \\?"system:serviceaccount:(?<namespace>[\w-]{1,63}):(?<account>[\w.-]{1,253})\\?" cannot (?<verb>[\w ]{1,40}) resource \\?"(?<resource>[\w./-]{1,120})\\?"/,
+    ],
+    words: ({ namespace, account, verb, resource }) =>
+      `ServiceAccount ${account} of namespace ${namespace} may not ${verb} ${resource}: no Role or ClusterRole that is bound to it allows that.`,
+  },
+  {
     when: [/ENOSPC|no space left on device/i],
     words: () => 'The disk that it writes to is full.',
   },
@@ -309,6 +413,10 @@ const RULES: readonly Rule[] = [
     words: ({ module }) => `The image has no ${module}, which the program loads.`,
   },
   {
+    when: [/UnsupportedClassVersionError/],
+    words: () => 'The program was compiled for a newer Java than the image has.',
+  },
+  {
     when: [
       /ENOENT: no such file or directory, \w+ '(?<path>[^'\n]{1,200})'/,
       /\[Errno 2\] No such file or directory: ['"](?<path>[^'"\n]{1,200})/,
@@ -319,8 +427,39 @@ const RULES: readonly Rule[] = [
       /"(?<path>\/[^"\n]{1,200})" failed \(2: No such file or directory\)/,
       /(?:can't|cannot) (?:open|access|stat) ['"‘]?(?<path>[^'"’:\n]{1,200})['"’]?: No such file or directory/i,
       /(?<path>\/[^\s:'"]{1,200}): No such file or directory/,
+      /cannot load certificate(?: key)? "(?<path>\/[^"\n]{1,200})"[^\n]{0,200}No such file or directory/,
+      /exec (?<path>\/\S{1,200}) failed: No such file or directory/,
+      /Config File "(?<path>[^"\n]{1,200})" Not Found in/,
     ],
-    words: ({ path }) => `File ${path} does not exist in the container.`,
+    words: ({ path }, where) => {
+      const mounted = mountedAt(path, where)
+      return mounted === undefined
+        ? `File ${path} does not exist in the container.`
+        : `File ${path} does not exist: at ${mounted.mountPath} the container has ${volumeWords(mounted.volume)}, which holds no such file.`
+    },
+  },
+  {
+    when: [
+      /FATAL CONFIG FILE ERROR[^\n]*\n[^\n]* at line (?<row>\d+)\n>>> '(?<what>[\w.-]{1,80})[^\n]*\n(?<why>[^\n]{1,200})/,
+    ],
+    words: ({ row, what, why = '' }) =>
+      `Line ${row} of its configuration, ${what}, is refused: ${why.replace(/\.$/, '')}.`,
+  },
+  {
+    when: [/directory ["'](?<path>\/[^"'\n]{1,200})["'] exists but is not empty/],
+    words: ({ path }) =>
+      `It wants an empty ${path}, and a new disk often holds lost+found: mount the volume with a subPath, or let it use a folder below.`,
+  },
+  {
+    when: [
+      /initialized by PostgreSQL version (?<old>[\d.]+), which is not compatible with this version (?<now>[\d.]+\d)/,
+    ],
+    words: ({ old, now }) =>
+      `Its data was made by PostgreSQL ${old}, and this is ${now}: the data must be upgraded first.`,
+  },
+  {
+    when: [/max virtual memory areas vm\.max_map_count \[\d+\] (?:is )?(?:likely )?too low/],
+    words: () => "The node's kernel setting vm.max_map_count is too low for it; it is raised on the node.",
   },
   {
     when: [
@@ -347,6 +486,7 @@ const RULES: readonly Rule[] = [
     ends: true,
     when: [
       /^(?:Exception in thread "[^"\n]{1,80}" |Unhandled exception\. |Uncaught |Caused by: )?(?<type>[\w.$]{1,120}(?:Error|Exception|Rejection))(?: \[\w+\])?(?::|$)/,
+      /^[^\n]{1,1000} \((?<type>[A-Z][\w:]{1,80}(?:Error|Exception))\)(?:\n|$)/,
     ],
     words: ({ type }) => `It ended with an unhandled ${type?.split('.').at(-1)}.`,
   },

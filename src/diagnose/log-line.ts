@@ -2,18 +2,38 @@
 import type { ContainerLog } from '../model/object.ts'
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /
-/** Lines of a stack trace, and what else follows the line that tells: of Node, Python, Go, npm, yarn, Ruby, Rust, curl. */
-const AFTERMATH =
-  /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \/|^exit status \d+$|^npm (ERR!|error) |^error Command failed with exit code|ELIFECYCLE|^\s+from \S+:\d+|^stack backtrace:$|^note: (Some details are|run with) |^More details here: https:\/\/curl|^curl failed to verify|^establish a secure connection|^how to fix it, please/
+/** Lines of a stack trace, and what else follows the line that tells. */
+const AFTERMATH: readonly RegExp[] = [
+  // Node, Python, Go, Ruby, Rust, Collision (PHP)
+  /^\s*at |^\s+File "|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \//,
+  /^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^exit status \d+$/,
+  /^\s+from \S+:\d+|^stack backtrace:$|^note: (Some details are|run with) /,
+  /^\s*(?:➜ *)?\d+▕|^\s+\+\d+ vendor frames|^\s+\d+ +\S+:\d+$/,
+  // npm, yarn, curl
+  /^npm (ERR!|error) |^error Command failed with exit code|ELIFECYCLE/,
+  /^More details here: https:\/\/curl|^curl failed to verify|^establish a secure connection|^how to fix it, please/,
+  // What only says that something failed: gunicorn, uvicorn, Elasticsearch, Kafka, php-fpm, HAProxy, Erlang, .NET, a shell
+  /Worker \(pid:\d+\) (?:exited with code|was sent SIG)|Shutting down: Master$|Reason: Worker failed to boot/,
+  /Application startup failed\. Exiting|^ERROR: Elasticsearch did not exit normally|Exiting Kafka due to fatal exception/,
+  /ERROR: (?:FPM initialization failed|failed to load configuration file '\S+php-fpm\.conf')|ERROR: Unable to include \S+ from/,
+  /Fatal errors found in configuration\.?$|Error\(s\) found in configuration file : /,
+  /^\{"(?:Kernel pid terminated|init terminating)|^Crash dump is being written to/,
+  /^https?:\/\/\S+$|^Learn about framework resolution:$|^To install missing framework, download:$|^Aborted(?: \(core dumped\))?$/,
+  // What follows the words of SQLAlchemy, and what the JVM says around its own
+  /^\(Background on this error at: |^\[(?:SQL|parameters): /,
+  /^Error: (?:A fatal exception has occurred\. Program will exit|Could not create the Java Virtual Machine)\.$|^Error occurred during initialization of VM$/,
+]
 /** A line of a trace that names a place in a program: it holds no words, and numbers that are no ports. */
-const FRAME = /^\s*at |^\s+File "|\.go:\d+/
+const FRAME = /^\s*at |^\s+File "|\.go:\d+|^\s*(?:➜ *)?\d+▕|^\s+\d+ +\S+:\d+$/
 /** Go writes each function of a trace on a line of its own, and the file below it. */
 const GO_FILE = /^\t\S+\.go:\d+/
 
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g
 /** Words of a line that says what went wrong. */
 const FAILURE =
-  /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|required|abort(?:ed|ing)?)\b|Error\b|Exception\b/i
+  /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|not defined|not permitted|not supported|required|unrecogni[sz]ed|unexpected|unsupported|incompatible|insufficient|forbidden|does not exist|abort(?:ed|ing)?)\b|Error\b|Exception\b/i
+/** Spring Boot ends with what it found out, below two headings (LoggingFailureAnalysisReporter). */
+const ANALYSIS = 'APPLICATION FAILED TO START'
 /** How many of the last lines are read for it. */
 const LAST_WORDS = 10
 /** How many of the last lines are looked at. */
@@ -61,13 +81,15 @@ export function lastWords(log: ContainerLog | undefined): LastWords | undefined 
   if (log === undefined) return undefined
   const lines = linesOf(log.text, MOST_LINES).map(readFields)
   const telling = lines.filter(
-    ({ text }, index) => !AFTERMATH.test(text) && !GO_FILE.test(lines[index + 1]?.text ?? ''),
+    ({ text }, index) =>
+      !AFTERMATH.some((expression) => expression.test(text)) && !GO_FILE.test(lines[index + 1]?.text ?? ''),
   )
-  const heads = telling.filter(({ text }) => !/^\s/.test(text))
+  const unindented = telling.filter(({ text }) => !/^\s/.test(text))
+  const heads = unindented.length > 0 ? unindented : telling
   const end = lines.at(-1)?.time ?? NaN
   const failure = heads.slice(-LAST_WORDS).findLast((line) => saysFailure(line) && !(line.time < end - 1000))
   const line =
-    failure ?? heads.findLast(({ isError }) => isError === true) ?? heads.at(-1) ?? telling.at(-1) ?? lines.at(-1)
+    analysed(telling) ?? failure ?? heads.findLast(({ isError }) => isError === true) ?? heads.at(-1) ?? lines.at(-1)
   if (line === undefined) return undefined
   const index = lines.indexOf(line)
   const message = withoutPrefix(line.text.trim())
@@ -79,6 +101,13 @@ export function lastWords(log: ContainerLog | undefined): LastWords | undefined 
     before: lines[index - 1]?.text ?? '',
     ...(earlier === undefined ? {} : { earlier }),
   }
+}
+
+/** The first line of the analysis with which Spring Boot ends. */
+function analysed(lines: readonly Line[]): Line | undefined {
+  const start = lines.findLastIndex(({ text }) => text === ANALYSIS)
+  const heading = start < 0 ? -1 : lines.findIndex(({ text }, index) => index > start && text === 'Description:')
+  return heading < 0 ? undefined : lines[heading + 1]
 }
 
 function saysFailure({ text, isError }: Line): boolean {
@@ -156,7 +185,10 @@ function textFields(text: string): Fields | undefined {
   if (!/^(?:\S+ )?(?:\w+=\S+ )?level=\w/.test(text.slice(0, 200))) return undefined
   const pairs = text.slice(0, LONGEST_READ).matchAll(/(?<=^| )([\w.@]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g)
   return Object.fromEntries(
-    [...pairs].map(([, key = '', quoted, bare]) => [key, quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? '']),
+    [...pairs].map(([, key = '', quoted, bare]) => [
+      key,
+      quoted?.replaceAll(/\\[nrt]/g, ' ').replaceAll(/\\(.)/g, '$1') ?? bare ?? '',
+    ]),
   )
 }
 
@@ -174,12 +206,20 @@ function pick(fields: Fields, names: readonly string[]): string | undefined {
   return undefined
 }
 
-/** What loggers put before a message: a time, a level, a thread, a class. Without a time nothing is taken away. */
+/** What loggers put before a message: a time, a level, a thread, a class; or a place. Without one nothing is taken away. */
 const PREFIXES: readonly RegExp[] = [
   // klog: E1121 11:00:19.651626       1 main.go:12] message
   /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} +\d+ [\w.-]+:\d+\] /,
   /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| UTC)?\]?(?:[ \t|:-]{1,8}|$)/,
   /^\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?(?:[ \t|:-]{1,8}|$)/,
+  // Ruby: /app/config.rb:7:in `load': message (ArgumentError)
+  /^\S{1,200}:\d+:in [`'][^'\n]{1,100}': /,
+  // NestJS, Envoy, PHP, HAProxy
+  /^\[Nest\] \d+ +- \d\d\/\d\d\/\d{4}, \d{1,2}:\d\d:\d\d [AP]M +[A-Z]+ /,
+  /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,9}\](?:\[[\w-]{1,40}\]){1,4} /,
+  /^\[\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?: [\w/+-]{1,40})?\] /,
+  /^\[ALERT\] +\(\d+\) : /,
+  /^\*+ APPLICATION FAILED TO START \*+ Description: /,
 ]
 const AFTER_TIME: readonly RegExp[] = [
   /^\[[\w .:/#-]{1,80}\][ \t:]{1,8}/,

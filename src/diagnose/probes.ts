@@ -8,19 +8,28 @@ export type ProbeKind = 'readiness' | 'liveness' | 'startup'
 /** What a probe was found to have wrong: `server`: what it asks; `time`: how long it may take. */
 export type Aspect = 'path' | 'port' | 'scheme' | 'time'
 
+/** Characters of a command in a sentence. */
+const LONGEST_COMMAND = 100
+
 /** What the probe does: `GET /healthz on port 8080`. */
 export function probeWords(probe: Probe | undefined): string {
   const { httpGet, tcpSocket, exec, grpc } = probe ?? {}
   if (httpGet !== undefined)
     return `${httpGet.scheme === 'HTTPS' ? 'HTTPS ' : ''}GET ${httpGet.path ?? '/'} on port ${httpGet.port}`
   if (tcpSocket !== undefined) return `a connection to port ${tcpSocket.port}`
-  if (exec !== undefined) return `the command ${commandOf(probe)}`
+  if (exec !== undefined) return `the command ${shortCommandOf(probe)}`
   return grpc === undefined ? 'its check' : `gRPC health on port ${grpc.port}`
 }
 
 /** The command of a probe as one would type it. */
 export function commandOf(probe: Probe | undefined): string {
   return (probe?.exec?.command ?? []).map(quote).join(' ')
+}
+
+/** The same for a sentence: a script of many lines as the beginning of one. */
+export function shortCommandOf(probe: Probe | undefined): string {
+  const words = commandOf(probe).replaceAll(/\s+/g, ' ')
+  return words.length > LONGEST_COMMAND ? `${words.slice(0, LONGEST_COMMAND - 1)}…` : words
 }
 
 export function probeOf(container: Container | undefined, kind: ProbeKind): Probe | undefined {

@@ -4,7 +4,16 @@ import type { Finding } from '../model/finding.ts'
 import type { Step } from '../model/report.ts'
 import { describe, inNamespace, quote } from './commands.ts'
 import { pattern, probable, symptom, WAITING, type Entry } from './entry.ts'
-import { asCommand, commandOf, portOf, probeOf, probePath, probeWords, type Aspect, type ProbeKind } from './probes.ts'
+import {
+  asCommand,
+  portOf,
+  probeOf,
+  probePath,
+  probeWords,
+  shortCommandOf,
+  type Aspect,
+  type ProbeKind,
+} from './probes.ts'
 import type { Place } from './place.ts'
 
 const common = {
@@ -200,14 +209,14 @@ export const READINESS_CAUSES: readonly Entry[] = [
       if (f.facts.missing !== undefined) return `${kindOf(f)} command ${quote(program)} does not exist in the image`
       const output = outputOf(f)
       return output === ''
-        ? `${kindOf(f)} command ${commandOf(probe(f))} fails`
+        ? `${kindOf(f)} command ${shortCommandOf(probe(f))} fails`
         : `${kindOf(f)} command fails: ${output}`
     },
     sentence: (f) => {
       if (f.facts.missing !== undefined)
-        return `The ${kindOf(f)} command of container ${name(f)}, ${commandOf(probe(f))}, does not exist in the image, so the pod is never ready.`
+        return `The ${kindOf(f)} command of container ${name(f)}, ${shortCommandOf(probe(f))}, does not exist in the image, so the pod is never ready.`
       const output = outputOf(f)
-      return `The ${kindOf(f)} command of container ${name(f)}, ${commandOf(probe(f))}, ends with an error${f.symptom !== 'Unhealthy' ? `; its pod is ${lostSince(f)}` : output === '' ? ' and writes nothing' : `: ${output}`}.${tail(f)}`
+      return `The ${kindOf(f)} command of container ${name(f)}, ${shortCommandOf(probe(f))}, ends with an error${f.symptom !== 'Unhealthy' ? `; its pod is ${lostSince(f)}` : output === '' ? ' and writes nothing' : `: ${output}`}.${tail(f)}`
     },
     steps: (f) => [...ask(f, 'run it by hand'), log(f), explain(f, 'correct the command in the manifest', '.exec')],
     field: at('path'),

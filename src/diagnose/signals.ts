@@ -733,7 +733,7 @@ function logFacts(
 ): Record<string, string> {
   const words = lastWords(log)
   if (words === undefined) return log === undefined ? {} : { silent: 'yes' }
-  const meaning = meaningOf(words, { view, namespace: pod.metadata.namespace, container, ended })
+  const meaning = meaningOf(words, { view, namespace: pod.metadata.namespace, container, pod, ended })
   return { lastLine: words.line, ...(meaning === undefined ? {} : { meaning }) }
 }
 

@@ -61,7 +61,7 @@ export type Facts = Readonly<Record<string, string>>
 export interface Finding extends Signal {
   code: string
   facts: Facts
-  /** The revision of a Deployment that shows it; absent or 0 for other kinds. */
+  /** The revision of the workload that shows it, 1 when none is before it; absent or 0 where that is not known. */
   revision?: number
   /** Where it stands, when whoever found it knows; else the catalogue finds the field. */
   position?: Position

@@ -104,7 +104,8 @@ function failingUntil(
       const grace = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30
       return at + CUT + grace * 1000 + RELAPSE_MARGIN
     }
-    if (event.reason !== 'Unhealthy') return 0
+    // Of a probe that could not be made the kubelet throws the result away: `Liveness probe errored: …`.
+    if (event.reason !== 'Unhealthy' || / probe errored/.test(message)) return 0
     if (at > started && message.startsWith('Liveness probe') && container.livenessProbe !== undefined)
       return at + CUT + timeToFail(container.livenessProbe)
     if (at > ready && message.startsWith('Readiness probe') && container.readinessProbe !== undefined)

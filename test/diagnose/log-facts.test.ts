@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { meaningOf } from '../../src/diagnose/log-facts.ts'
 import { lastWords } from '../../src/diagnose/log-line.ts'
-import type { Container, ContainerLog, KubernetesObject } from '../../src/model/object.ts'
+import type { Container, ContainerLog, KubernetesObject, Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 
 const log = (text: string): ContainerLog => ({ namespace: 'shop', pod: 'web', container: 'app', previous: true, text })
@@ -13,13 +13,14 @@ const log = (text: string): ContainerLog => ({ namespace: 'shop', pod: 'web', co
 interface Around {
   objects?: readonly KubernetesObject[]
   container?: Container
+  pod?: Pod
   ended?: boolean
 }
 
-function meaning(text: string, { objects = [], container, ended = true }: Around = {}): string | undefined {
+function meaning(text: string, { objects = [], container, ended = true, ...around }: Around = {}): string | undefined {
   const words = lastWords(log(text))
   const view = new View({ now: 0, objects, logs: [], absent: [] })
-  return words === undefined ? undefined : meaningOf(words, { view, namespace: 'shop', container, ended })
+  return words === undefined ? undefined : meaningOf(words, { view, namespace: 'shop', container, ended, ...around })
 }
 
 const python = (last: string, before = '') => `Traceback (most recent call last):
@@ -511,6 +512,101 @@ ${python('RuntimeError: no database configured')}`,
       refused('10.0.0.5:5432'),
     ],
   ],
+  'a database that is not as it expects': [
+    ['libpq (published)', 'FATAL:  database "shop" does not exist', 'The database server has no database shop.'],
+    ['MySQL (published)', "ERROR 1049 (42000): Unknown database 'shop'", 'The database server has no database shop.'],
+    ['a user (published)', 'FATAL:  role "shop" does not exist', 'The database server has no user shop.'],
+    [
+      'a table (published)',
+      'psycopg2.errors.UndefinedTable: relation "orders" does not exist',
+      'Its database has no table orders: perhaps its migrations have not been run yet.',
+    ],
+    [
+      'Rails, migrations (published)',
+      `/app/migration.rb:803:in \`check_pending': \n\nMigrations are pending. To resolve this issue, run:\n\n        bin/rails db:migrate\n\n (ActiveRecord::PendingMigrationError)`,
+      'Migrations of its database have not been run yet.',
+    ],
+    [
+      'data of an older PostgreSQL (published)',
+      'FATAL:  database files are incompatible with server\nDETAIL:  The data directory was initialized by PostgreSQL version 14, which is not compatible with this version 16.1 (Debian 16.1-1.pgdg120+1).',
+      'Its data was made by PostgreSQL 14, and this is 16.1: the data must be upgraded first.',
+    ],
+    [
+      'initdb on a new disk (published)',
+      'initdb: error: directory "/var/lib/postgresql/data" exists but is not empty\ninitdb: detail: It contains a lost+found directory, perhaps due to it being a mount point.',
+      'It wants an empty /var/lib/postgresql/data, and a new disk often holds lost+found: mount the volume with a subPath, or let it use a folder below.',
+    ],
+  ],
+  'an option that it does not know': [
+    ['Go', 'flag provided but not defined: -prot\nUsage of /app/server:', 'It does not know the option -prot.'],
+    [
+      'cobra (published)',
+      'Error: unknown flag: --prot\nUsage:\n  server [flags]',
+      'It does not know the option --prot.',
+    ],
+    ['Python', 'main.py: error: unrecognized arguments: --prot', 'It does not know the option --prot.'],
+    ['busybox', "nc: invalid option -- 'k'", 'It does not know the option k.'],
+    ['clap (published)', "error: unexpected argument '--prot' found", 'It does not know the option --prot.'],
+  ],
+  'what others do not let it do': [
+    [
+      'the API server (published)',
+      'E1121 08:31:06.512000       1 leaderelection.go:332] error retrieving resource lock ops/leader: leases.coordination.k8s.io "leader" is forbidden: User "system:serviceaccount:ops:controller" cannot get resource "leases" in API group "coordination.k8s.io" in the namespace "ops"',
+      'ServiceAccount controller of namespace ops may not get leases: no Role or ClusterRole that is bound to it allows that.',
+    ],
+    [
+      'client-go (published)',
+      'no matches for kind "Widget" in version "example.org/v1"',
+      'The cluster does not serve Widget of example.org/v1: its CustomResourceDefinition is not installed.',
+    ],
+    [
+      'botocore (published)',
+      python('botocore.exceptions.NoCredentialsError: Unable to locate credentials'),
+      'It has no credentials for the cloud; mostly its ServiceAccount is to bring them.',
+    ],
+    [
+      'AWS (published)',
+      'An error occurred (AccessDenied) when calling the GetSecretValue operation: User: someone is not authorized to perform: secretsmanager:GetSecretValue on resource: db',
+      'Its identity in the cloud may not do secretsmanager:GetSecretValue.',
+    ],
+  ],
+  'its configuration': [
+    [
+      'Redis (published)',
+      "\n*** FATAL CONFIG FILE ERROR (Redis 7.2.4) ***\nReading the configuration file, at line 2\n>>> 'maxmemroy 100mb'\nBad directive or wrong number of arguments\n",
+      'Line 2 of its configuration, maxmemroy, is refused: Bad directive or wrong number of arguments.',
+    ],
+    [
+      'MySQL (published)',
+      '2026-11-21 08:31:06+00:00 [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified\n    You need to specify one of the following as an environment variable:\n    - MYSQL_ROOT_PASSWORD\n    - MYSQL_RANDOM_ROOT_PASSWORD\n',
+      'Environment variable MYSQL_ROOT_PASSWORD is not set.',
+    ],
+    [
+      'Rails (published)',
+      "application.rb:671:in `x': Missing `secret_key_base` for 'production' environment (ArgumentError)",
+      'Environment variable SECRET_KEY_BASE is not set.',
+    ],
+    [
+      'Quarkus (published)',
+      'java.util.NoSuchElementException: SRCFG00014: The config property acme.api-key is required but it could not be found in any config group',
+      'Setting acme.api-key is required and not there.',
+    ],
+    [
+      'Elasticsearch (published)',
+      'max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
+      "The node's kernel setting vm.max_map_count is too low for it; it is raised on the node.",
+    ],
+    [
+      'an older Java (published)',
+      'Error: LinkageError occurred while loading main class com.acme.Main\n\tjava.lang.UnsupportedClassVersionError: com/acme/Main has been compiled by a more recent version of the Java Runtime (class file version 65.0)',
+      'The program was compiled for a newer Java than the image has.',
+    ],
+    [
+      'coreutils, a file of another user',
+      "chmod: changing permissions of '/data': Operation not permitted",
+      'It may not change the owner or mode of /data (operation not permitted).',
+    ],
+  ],
   'no more than that it ended': [
     [
       'Go',
@@ -570,6 +666,30 @@ describe('the manifest beside it', () => {
     ],
   ])('%s', (_case, parts, expected) => {
     expect(meaning(text, { container: { name: 'app', ...parts } })).toBe(expected)
+  })
+
+  test('a file of a volume that has no such file', () => {
+    const text = 'nginx: [crit] pread() "/etc/nginx/nginx.conf" failed (21: Is a directory)'
+    const mount = { name: 'conf', mountPath: '/etc/nginx/nginx.conf', subPath: 'nginx.conf' }
+    expect(meaning(text, { container: { name: 'app', volumeMounts: [mount] } })).toBe(
+      '/etc/nginx/nginx.conf is a directory: volume "conf" has no file "nginx.conf" (subPath), so an empty directory was made in its place.',
+    )
+    expect(meaning(text, { container: { name: 'app' } })).toBe(
+      'It wants a file, and /etc/nginx/nginx.conf is a directory.',
+    )
+  })
+
+  test('a file that its volume does not have', () => {
+    const text = "cat: can't open '/keys/signing.pem': No such file or directory"
+    const container = { name: 'app', volumeMounts: [{ name: 'keys', mountPath: '/keys' }] }
+    const volumes = [{ name: 'keys', secret: { secretName: 'signing', optional: true } }]
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web' }, spec: { containers: [], volumes } } as Pod
+    expect(meaning(text, { container, pod })).toBe(
+      'File /keys/signing.pem does not exist: at /keys the container has volume "keys" (Secret "signing"), which holds no such file.',
+    )
+    expect(meaning(text.replace('/keys', '/keyring'), { container, pod })).toBe(
+      'File /keyring/signing.pem does not exist in the container.',
+    )
   })
 
   test('the user that may not write', () => {

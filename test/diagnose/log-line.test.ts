@@ -1,5 +1,6 @@
 // What a program wrote → the one line that tells. The traces are real output of Node 24, Python 3.11, Go 1.25,
-// OpenJDK 17, bash and dash, shortened in the middle; .NET's has the form of Exception.ToString().
+// OpenJDK 17, bash and dash, shortened in the middle; .NET's has the form of Exception.ToString(), and what is marked
+// "published" the words of the project's sources.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { lastWords, tailOf } from '../../src/diagnose/log-line.ts'
@@ -120,6 +121,138 @@ exit status 2`,
     `2026/11/21 08:31:06 starting
 2026/11/21 08:31:06 cannot open database: dial tcp 10.0.0.5:5432: connect: connection refused
 exit status 1
+`,
+  ],
+  [
+    'gunicorn goes on after its worker (published)',
+    "ModuleNotFoundError: No module named 'shop'",
+    `[2026-11-21 08:31:06 +0000] [1] [INFO] Starting gunicorn 23.0.0
+[2026-11-21 08:31:06 +0000] [7] [ERROR] Exception in worker process
+Traceback (most recent call last):
+  File "/usr/local/lib/python3.12/site-packages/gunicorn/arbiter.py", line 609, in spawn_worker
+    worker.init_process()
+ModuleNotFoundError: No module named 'shop'
+[2026-11-21 08:31:06 +0000] [7] [INFO] Worker exiting (pid: 7)
+[2026-11-21 08:31:06 +0000] [1] [ERROR] Worker (pid:7) exited with code 3
+[2026-11-21 08:31:06 +0000] [1] [ERROR] Shutting down: Master
+[2026-11-21 08:31:06 +0000] [1] [ERROR] Reason: Worker failed to boot.
+`,
+  ],
+  [
+    'uvicorn (published)',
+    'RuntimeError: no ledger',
+    `ERROR:    Traceback (most recent call last):
+  File "/app/main.py", line 110, in lifespan
+    raise RuntimeError("no ledger")
+RuntimeError: no ledger
+
+ERROR:    Application startup failed. Exiting.
+`,
+  ],
+  [
+    'SQLAlchemy (published)',
+    'sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) FATAL:  database "shop" does not exist',
+    `Traceback (most recent call last):
+  File "/app/main.py", line 3, in <module>
+sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) FATAL:  database "shop" does not exist
+
+[SQL: SELECT 1]
+(Background on this error at: https://sqlalche.me/e/20/e3q8)
+`,
+  ],
+  [
+    'Spring Boot, its analysis (published)',
+    "Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured.",
+    `2026-11-21T08:31:06.300Z ERROR 1 --- [           main] o.s.b.d.LoggingFailureAnalysisReporter   :
+
+***************************
+APPLICATION FAILED TO START
+***************************
+
+Description:
+
+Failed to configure a DataSource: 'url' attribute is not specified and no embedded datasource could be configured.
+
+Reason: Failed to determine a suitable driver class
+
+
+Action:
+
+Consider the following:
+\tIf you want an embedded database (H2, HSQL or Derby), please put it on the classpath.
+
+`,
+  ],
+  [
+    'Spring Boot, its analysis in JSON',
+    'Web server failed to start. Port 8080 was already in use. Action: Identify and stop the process.',
+    `{"level":"ERROR","message":"\\n\\n***************************\\nAPPLICATION FAILED TO START\\n***************************\\n\\nDescription:\\n\\nWeb server failed to start. Port 8080 was already in use.\\n\\nAction:\\n\\nIdentify and stop the process.\\n"}`,
+  ],
+  [
+    'Rails (published)',
+    "Missing `secret_key_base` for 'production' environment (ArgumentError)",
+    `/bundle/railties-7.1.2/lib/rails/application.rb:671:in \`validate_secret_key_base': Missing \`secret_key_base\` for 'production' environment (ArgumentError)
+
+          raise ArgumentError, "Missing"
+                ^^^^^^^^^^^^^
+\tfrom /bundle/railties-7.1.2/lib/rails/application.rb:410:in \`secret_key_base'
+`,
+  ],
+  [
+    'Elasticsearch (published)',
+    'bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]',
+    `ERROR: [1] bootstrap checks failed. You must address the points described in the following [1] lines before starting Elasticsearch.
+bootstrap check failure [1] of [1]: max virtual memory areas vm.max_map_count [65530] is too low, increase to at least [262144]
+ERROR: Elasticsearch did not exit normally - check the logs at /usr/share/elasticsearch/logs/docker-cluster.log
+`,
+  ],
+  [
+    'HAProxy (published)',
+    "config : parsing [/usr/local/etc/haproxy/haproxy.cfg:14] : unknown keyword 'sever' in 'backend' section",
+    `[ALERT]    (1) : config : parsing [/usr/local/etc/haproxy/haproxy.cfg:14] : unknown keyword 'sever' in 'backend' section
+[ALERT]    (1) : config : Error(s) found in configuration file : /usr/local/etc/haproxy/haproxy.cfg
+[ALERT]    (1) : config : Fatal errors found in configuration.
+`,
+  ],
+  [
+    'Laravel, all of it indented (published)',
+    'SQLSTATE[HY000] [2002] Connection refused (Connection: mysql)',
+    `
+   Illuminate\\Database\\QueryException
+
+  SQLSTATE[HY000] [2002] Connection refused (Connection: mysql)
+
+  at vendor/laravel/framework/src/Illuminate/Database/Connection.php:829
+    825▕                     $bindings
+  ➜ 829▕             throw new QueryException(
+
+      +39 vendor frames
+
+  40  artisan:35
+      Illuminate\\Foundation\\Console\\Kernel::handle()
+`,
+  ],
+  [
+    'Go, a flag that it does not have',
+    'flag provided but not defined: -prot',
+    `flag provided but not defined: -prot
+Usage of /app/server:
+  -port int
+    \tport to listen on (default 8080)
+`,
+  ],
+  [
+    'the JVM, an option that it does not have (published)',
+    "Unrecognized VM option 'UseConcMarkSweepGC'",
+    `Unrecognized VM option 'UseConcMarkSweepGC'
+Error: Could not create the Java Virtual Machine.
+Error: A fatal exception has occurred. Program will exit.
+`,
+  ],
+  [
+    'a line break within a field of key=value',
+    'Error loading config: unmarshal errors:   line 7: field scrap_configs not found',
+    `ts=2026-11-21T08:31:06.512Z caller=main.go:490 level=error msg="Error loading config" err="unmarshal errors:\\n  line 7: field scrap_configs not found"
 `,
   ],
   ['bash', 'bash: migrat: command not found', 'start\nbash: migrat: command not found\n'],

@@ -168,4 +168,13 @@ describe('what is worth a word beside a failure that is proved', () => {
   ] as const)('%s seen %i times, %j: %s', (code, observations, facts, expected) => {
     expect(isWorthTelling(findingOf(code, ref, '', 0, { observations, facts }))).toBe(expected)
   })
+
+  test.each([
+    [44, 9, false],
+    [45, 3, false],
+    [45, 4, 'waiting'],
+  ] as const)('a probe that fails for %i s, %i times: %s', (seconds, observations, expected) => {
+    const times = { channel: 'readiness', observations, since: 0, last: seconds * 1000 } as const
+    expect(isWorthTelling(findingOf('ReadinessConnectionRefused', ref, '', 0, times))).toBe(expected)
+  })
 })

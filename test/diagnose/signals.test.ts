@@ -1,7 +1,7 @@
 // Look-alikes: what two faults show in the same way, told apart. Each case takes the objects of a recorded cluster
 // (Kubernetes 1.35.4, containerd) and changes only what it names.
 import { describe, expect, test } from 'vitest'
-import { findingsOf } from '../../src/diagnose/diagnose.ts'
+import { causesOf, findingsOf } from '../../src/diagnose/diagnose.ts'
 import type { Container, ContainerStatus, Event, Pod, Terminated } from '../../src/model/object.ts'
 import { eventTime, View } from '../../src/model/snapshot.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
@@ -311,6 +311,63 @@ describe('a program that cannot be started', () => {
     if (reason === 'RunContainerError')
       Object.assign(status(scene.pod).state?.waiting as object, { message: terminated?.message })
     expect(told(scene)).toEqual(['EntrypointNotFound web'])
+  })
+})
+
+describe('a command that lies in a volume', () => {
+  /** The recorded pod with a volume at /scripts, which its container is to run a file of. */
+  const withVolume = (source: object, words = 'no such file or directory') => {
+    const scene = recorded('entrypoint-not-found')
+    const { lastState, state } = status(scene.pod)
+    const told = (state?.terminated ?? lastState?.terminated) as Terminated
+    told.message = `runc create failed: unable to start container process: exec: "/scripts/start.sh": stat /scripts/start.sh: no such file or directory: unknown`
+    if (words === 'permission denied')
+      told.message = `runc create failed: unable to start container process: exec: "/scripts/start.sh": permission denied: unknown`
+    Object.assign(status(scene.pod), {
+      state: { waiting: { reason: 'RunContainerError', message: told.message } },
+    })
+    scene.pod.spec.volumes = [{ name: 'scripts', ...source }]
+    spec(scene.pod).volumeMounts = [{ name: 'scripts', mountPath: '/scripts' }]
+    return causesOf(findings(scene), { documents: [], preExisting: new Set(), wrappers: new Map() })
+  }
+
+  test('is not looked for in the image', () => {
+    expect(withVolume({ emptyDir: {} })).toMatchObject([
+      {
+        code: 'EntrypointNotFound',
+        headline: expect.stringContaining('command "/scripts/start.sh" does not exist in volume "scripts"') as string,
+        sentence: expect.stringContaining('At /scripts it has volume "scripts" (an empty directory)') as string,
+      },
+    ])
+  })
+
+  test('needs a mode', () => {
+    const [cause] = withVolume({ configMap: { name: 'start' } }, 'permission denied')
+    expect(cause).toMatchObject({ code: 'EntrypointNotExecutable' })
+    expect(cause?.sentence).toContain('volume "scripts" (ConfigMap "start")')
+    expect(cause?.sentence).toContain('defaultMode: 0755')
+    expect(JSON.stringify(cause?.steps)).not.toContain('Dockerfile')
+  })
+})
+
+describe('going back to the revision before', () => {
+  const steps = (scene: Scene, kind: string) =>
+    causesOf(findings(scene, kind), { documents: [], preExisting: new Set(), wrappers: new Map() })
+      .flatMap((cause) => cause.steps)
+      .map(({ command }) => /kubectl (set image|rollout undo)/.exec(command)?.[1])
+
+  test('is no step for a first revision', () => {
+    expect(steps(dumped('workloads', 'agent'), 'DaemonSet')).toContain('set image')
+    expect(steps(dumped('workloads', 'agent'), 'DaemonSet')).not.toContain('rollout undo')
+    expect(steps(recorded('statefulset-image-not-found'), 'StatefulSet')).toContain('set image')
+    expect(steps(recorded('statefulset-image-not-found'), 'StatefulSet')).not.toContain('rollout undo')
+  })
+
+  test('is one for a later revision', () => {
+    expect(steps(dumped('kinds-changed', 'rolling'), 'DaemonSet')).toContain('rollout undo')
+    const scene = recorded('statefulset-image-not-found')
+    scene.first('StatefulSet').metadata.generation = 2
+    expect(steps(scene, 'StatefulSet')).toContain('rollout undo')
   })
 })
 

@@ -160,6 +160,14 @@ describe('a probe that has begun to fail', () => {
     expect(until('Unhealthy', 9, { readinessProbe }, asReadiness)).toBe('00:51')
   })
 
+  test('is no matter when it could not be asked: the kubelet throws that away', () => {
+    const livenessProbe = { ...check, periodSeconds: 6, failureThreshold: 2 }
+    const asErrored = () => 'Liveness probe errored and resulted in unknown state: rpc error'
+    expect(until('Unhealthy', 9, { readinessProbe: quick, livenessProbe }, asErrored)).toBe(
+      until('Pulled', 9, { readinessProbe: quick, livenessProbe }),
+    )
+  })
+
   test('is history when the container started again, or became ready, after that', () => {
     expect(until('Unhealthy', 0, { readinessProbe: quick, livenessProbe: quick })).toBe('00:11')
     expect(until('Unhealthy', 0, { readinessProbe: { ...check, periodSeconds: 60 } }, asReadiness)).toBe('00:11')

@@ -714,6 +714,23 @@ spec:
     expect: { ...passed, changed: 1 },
   },
   {
+    // The kubelet throws away what such a probe answers, and the container runs on.
+    name: 'liveness-command-that-is-not-there',
+    manifests: {
+      'deploy.yaml': deployment(
+        container(`
+    command: [httpd, -f, -p, '8080', -h, /www]
+    livenessProbe:
+      exec: { command: [curl, -f, 'http://localhost:8080/'] }
+      periodSeconds: 2
+    readinessProbe:
+      httpGet: { path: /, port: 8080 }
+`),
+      ),
+    },
+    expect: { ...passed, withinSeconds: 45 },
+  },
+  {
     name: 'pod-deleted-by-hand',
     before: async (tools) => {
       tools.meanwhile(async () => {
