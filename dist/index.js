@@ -59233,7 +59233,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 412:
+/***/ 9510:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59402,6 +59402,32 @@ function versionOf({ apiVersion }, definition) {
 function specOf({ spec }) {
     return spec ?? {};
 }
+function bindsRoleOf({ ref, object }, { code }, documents) {
+    if (code !== 404 || (ref.kind !== 'RoleBinding' && ref.kind !== 'ClusterRoleBinding'))
+        return false;
+    const { kind = '', name = '' } = (object.roleRef ?? {});
+    return has(documents, kind, name, ref.namespace);
+}
+const NAMES_NOTHING = /error looking up service account|no PriorityClass with name \S+ was found|RuntimeClass "[^"]*" not found/;
+function withoutBrought({ ref, object }, documents) {
+    if (ref.kind !== 'Pod' || ref.apiVersion !== 'v1')
+        return undefined;
+    const { serviceAccountName, serviceAccount, priorityClassName, runtimeClassName, ...spec } = (object.spec ??
+        {});
+    const named = [
+        ['serviceAccountName', serviceAccountName, 'ServiceAccount'],
+        ['serviceAccount', serviceAccount, 'ServiceAccount'],
+        ['priorityClassName', priorityClassName, 'PriorityClass'],
+        ['runtimeClassName', runtimeClassName, 'RuntimeClass'],
+    ];
+    const kept = named.filter(([, name, kind]) => name !== undefined && !has(documents, kind, name, ref.namespace));
+    if (kept.length === named.filter(([, name]) => name !== undefined).length)
+        return undefined;
+    return { ...object, spec: { ...spec, ...Object.fromEntries(kept) } };
+}
+function has(documents, kind, name, namespace) {
+    return documents.some(({ ref }) => ref.kind === kind && ref.name === name && (ref.namespace ?? namespace) === namespace);
+}
 
 ;// CONCATENATED MODULE: ./src/apply/field-ownership.ts
 const CLIENT_SIDE_APPLY = 'kubectl-client-side-apply';
@@ -59494,6 +59520,11 @@ async function dryRunAll(cluster, documents, settings) {
                 const { statuses, warnings } = await checkElsewhere(cluster, document.object);
                 return notThereYet(document, statuses, warnings);
             }
+            if (bindsRoleOf(document, error.status, documents))
+                return notThereYet(document, []);
+            const nameless = before === undefined ? withoutBrought(document, documents) : undefined;
+            if (nameless !== undefined && NAMES_NOTHING.test(error.status.message ?? ''))
+                return notThereYet(document, await checkWithout(cluster, nameless, settings));
             if (definition !== undefined && error.code !== 403 && (await isRedefined(cluster, document.object, definition)))
                 return notThereYet(document, refusalsByDefinition(document.object, definition));
             if (/does not support dry run/.test(error.status.message ?? '')) {
@@ -59519,7 +59550,18 @@ async function dryRunAll(cluster, documents, settings) {
 function notThereYet(document, statuses, warnings = []) {
     const { ref } = document;
     const result = statuses.length === 0 ? 'not-verifiable' : 'failed';
-    return { document, result, refusals: statuses.map((status) => ({ ref, status })), warnings };
+    return { document, result, refusals: statuses.map((status) => ({ ref, status, sent: document.object })), warnings };
+}
+async function checkWithout(cluster, object, settings) {
+    try {
+        await cluster.apply(object, { ...optionsOf(settings), dryRun: true });
+        return [];
+    }
+    catch (error) {
+        if (error instanceof cluster_cluster/* ApiError */.h)
+            return [error.status];
+        throw error;
+    }
 }
 async function applyOne(cluster, document, settings) {
     const { ref, object } = document;
@@ -59591,6 +59633,7 @@ async function adopt(cluster, ref, settings) {
         }
     }
 }
+const NEWS = /strict decoding error|quantities must match|unable to parse quantity|illegal base64|parsing time/;
 async function moreProblems(cluster, document, status) {
     if (!/field not declared in schema|failed to create typed patch object|strict decoding error/.test(status.message ?? ''))
         return [];
@@ -59598,7 +59641,7 @@ async function moreProblems(cluster, document, status) {
         await cluster.createDryRun(document.object);
     }
     catch (error) {
-        if (error instanceof cluster_cluster/* ApiError */.h && /strict decoding error/.test(error.status.message ?? ''))
+        if (error instanceof cluster_cluster/* ApiError */.h && NEWS.test(error.status.message ?? ''))
             return [error.status];
         if (!(error instanceof cluster_cluster/* ApiError */.h) && !(error instanceof cluster_cluster/* ConnectionError */.R))
             throw error;
@@ -59658,8 +59701,11 @@ function servedInstead({ apiVersion, kind }, served) {
     if (elsewhere.length > 0)
         return `; the cluster serves ${kind} as ${(ofGroup.length > 0 ? ofGroup : elsewhere).join(', ')}`;
     const beside = served.filter((one) => one.apiVersion === apiVersion);
-    const hint = (0,nearest/* didYouMean */.au)(kind, (beside.length > 0 ? beside : served).map((one) => one.kind));
-    return beside.length > 0 ? `; the cluster serves other kinds of ${apiVersion}${hint}` : hint;
+    if (beside.length > 0)
+        return `; the cluster serves other kinds of ${apiVersion}${(0,nearest/* didYouMean */.au)(kind, beside.map((one) => one.kind))}`;
+    const groups = new Set(served.map((one) => (0,model_object/* groupOf */.F8)(one.apiVersion)));
+    const meant = (0,nearest/* nearest */.pA)((0,model_object/* groupOf */.F8)(apiVersion), [...groups]);
+    return (0,nearest/* didYouMean */.au)(kind, served.filter((one) => (0,model_object/* groupOf */.F8)(one.apiVersion) === meant).map((one) => one.kind));
 }
 async function inParallel(values, action) {
     const results = new Array(values.length);
@@ -60871,6 +60917,9 @@ const KILL_TIME = 10_000;
 function isReady(pod) {
     return (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.status === 'True';
 }
+function areReady(pods, count, view, namespace) {
+    return pods.filter(isReady).length >= count || !view.isRead('v1', 'Pod', namespace);
+}
 function readySince(pod) {
     return parseTime((0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.lastTransitionTime) ?? 0;
 }
@@ -60953,7 +61002,7 @@ function readyContainersWords(pod, now) {
         return `waiting for readiness gate ${gates.join(', ')}`;
     return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet';
 }
-const TAKING_UP = 30_000;
+const TAKING_UP = 60_000;
 function isOnSilentNode(pod, now) {
     const { startTime, containerStatuses = [] } = pod.status ?? {};
     if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
@@ -61000,11 +61049,11 @@ function notYetAvailable(ready, minReadySeconds = 0) {
 function parseFieldPath(text, object) {
     const steps = stepsOf(text);
     const [first, second] = steps.map(paths_fieldOf);
-    const beginsWithType = first !== undefined && second !== undefined && has(object, second) && !has(object, first);
+    const beginsWithType = first !== undefined && second !== undefined && paths_has(object, second) && !paths_has(object, first);
     return resolve(beginsWithType ? steps.slice(1) : steps, object);
 }
 const paths_fieldOf = (step) => ('field' in step ? step.field : undefined);
-const has = (value, field) => isRecord(value) && Object.hasOwn(value, field);
+const paths_has = (value, field) => isRecord(value) && Object.hasOwn(value, field);
 function resolve(steps, object) {
     const path = [];
     let value = object;
@@ -62393,14 +62442,15 @@ function beside({ pod }) {
     return labels.length === 0 ? '' : ` (${labels.join(', ')})`;
 }
 const SCHEDULING_CAUSES = CAUSES.map((entry) => (OF_NODES.has(entry.code) ? unlessHopeless(entry) : entry));
-const resourceField = (finding, place, resource) => {
-    const containers = place.podSpec?.containers ?? [];
-    const asks = (index) => parseQuantity(containers[index]?.resources?.requests?.[resource] ?? containers[index]?.resources?.limits?.[resource]) ?? 0;
-    const most = containers.map((_container, index) => index).sort((a, b) => asks(b) - asks(a))[0];
+const resourceField = (finding, place, resource, wanted = 'requests') => {
+    const other = wanted === 'requests' ? 'limits' : 'requests';
+    const all = ['containers', 'initContainers'].flatMap((list) => (place.podSpec?.[list] ?? []).map(({ resources = {} }, index) => ({ list, index, resources })));
+    const asks = ({ resources }) => parseQuantity(resources[wanted]?.[resource] ?? resources[other]?.[resource]) ?? 0;
+    const most = all.toSorted((a, b) => asks(b) - asks(a))[0];
     if (most === undefined || finding.workload.name === '')
         return undefined;
-    const list = containers[most]?.resources?.requests?.[resource] === undefined ? 'limits' : 'requests';
-    return place.pod('containers', most, 'resources', list, resource);
+    const which = most.resources[wanted]?.[resource] === undefined ? other : wanted;
+    return place.pod(most.list, most.index, 'resources', which, resource);
 };
 function claims(finding) {
     const names = (finding.pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim === undefined ? [] : [`"${claim.claimName}"`]);
@@ -62557,8 +62607,9 @@ const ADMISSION_CAUSES = [
         ],
         field: (f, place) => {
             const resource = (f.facts.resource ?? '').replace(/^(requests|limits)\./, '');
+            const isLimit = f.facts.resource?.startsWith('limits.') === true;
             if (!isCount(f))
-                return resourceField(f, place, resource);
+                return resourceField(f, place, resource, isLimit ? 'limits' : 'requests');
             return place.podSpec === undefined ? undefined : ['spec', 'replicas'];
         },
         documentation: 'https://kubernetes.io/docs/concepts/policy/resource-quotas/',
@@ -62815,6 +62866,33 @@ function readable(quantity) {
     return mebibytes >= 1024 ? `${Math.round((mebibytes / 1024) * 10) / 10}Gi` : `${Math.round(mebibytes * 10) / 10}Mi`;
 }
 
+;// CONCATENATED MODULE: ./src/diagnose/mounted.ts
+function mountedAt(path, { container, pod }) {
+    const mounts = (container?.volumeMounts ?? []).map((mount, index) => ({ ...mount, index }));
+    const closest = mounts
+        .filter(({ mountPath }) => path === mountPath || path?.startsWith(`${mountPath.replace(/\/$/, '')}/`) === true)
+        .toSorted((a, b) => b.mountPath.length - a.mountPath.length)[0];
+    const volume = pod?.spec.volumes?.find(({ name }) => name === closest?.name);
+    return closest === undefined || volume === undefined
+        ? undefined
+        : { volume, mountPath: closest.mountPath, index: closest.index };
+}
+function volumeWords({ name, configMap, secret, persistentVolumeClaim: claim, ...other }) {
+    const from = configMap !== undefined
+        ? `ConfigMap "${configMap.name}"`
+        : secret !== undefined
+            ? `Secret "${secret.secretName}"`
+            : claim !== undefined
+                ? `claim "${claim.claimName}"`
+                : other.emptyDir !== undefined
+                    ? 'an empty directory'
+                    : undefined;
+    return `volume "${name}"${from === undefined ? '' : ` (${from})`}`;
+}
+function isWrittenByKubelet({ configMap, secret, projected }) {
+    return [configMap, secret, projected].some((source) => source !== undefined);
+}
+
 ;// CONCATENATED MODULE: ./src/diagnose/named-port.ts
 
 const USERS = {
@@ -62838,6 +62916,7 @@ function undeclaredPorts(container) {
 ;// CONCATENATED MODULE: ./src/diagnose/probes.ts
 
 
+const LONGEST_COMMAND = 100;
 function probeWords(probe) {
     const { httpGet, tcpSocket, exec, grpc } = probe ?? {};
     if (httpGet !== undefined)
@@ -62845,11 +62924,15 @@ function probeWords(probe) {
     if (tcpSocket !== undefined)
         return `a connection to port ${tcpSocket.port}`;
     if (exec !== undefined)
-        return `the command ${commandOf(probe)}`;
+        return `the command ${shortCommandOf(probe)}`;
     return grpc === undefined ? 'its check' : `gRPC health on port ${grpc.port}`;
 }
 function commandOf(probe) {
     return (probe?.exec?.command ?? []).map(quote).join(' ');
+}
+function shortCommandOf(probe) {
+    const words = commandOf(probe).replaceAll(/\s+/g, ' ');
+    return words.length > LONGEST_COMMAND ? `${words.slice(0, LONGEST_COMMAND - 1)}…` : words;
 }
 function probeOf(container, kind) {
     return container?.[`${kind}Probe`];
@@ -62894,6 +62977,7 @@ function probePath(place, kind, aspect) {
 
 
 
+
 const configuration_common = {
     family: 'G',
     layer: 7,
@@ -62926,6 +63010,7 @@ function smallest({ container, pod }) {
 function logHas({ evidence }, expression) {
     return evidence.some(({ source, text }) => source.startsWith('log') && expression.test(text));
 }
+const fileToRun = ({ facts }) => facts.file ?? facts.stat ?? facts.path ?? facts.other;
 const commandField = (finding, place) => (finding.container?.command === undefined
     ? undefined
     : (place.find([['command', '0']], finding.container.command[0] ?? '') ?? place.container('command', 0))) ??
@@ -63109,26 +63194,57 @@ const CONFIGURATION_CAUSES = [
                 ? { inShell: 'yes' }
                 : undefined),
         ],
-        fact: (f) => `"${f.facts.file ?? f.facts.path ?? command(f)}" may not be executed in image ${f.container?.image ?? ''}`,
-        sentence: (f) => `The command of container ${f.container?.name ?? ''} exists but is not executable (mode bits, or a directory).`,
-        steps: (f) => [
-            {
-                why: 'see its mode',
-                command: `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(f.facts.file ?? f.facts.path ?? '/')}`,
-            },
-            {
-                why: 'make it executable in the image',
-                command: `echo 'RUN chmod +x ${f.facts.file ?? f.facts.path ?? 'FILE'}' >> Dockerfile`,
-            },
-        ],
-        field: commandField,
+        fact: (f) => {
+            const { volume } = mountedAt(fileToRun(f), f) ?? {};
+            const where = volume === undefined ? `in image ${f.container?.image ?? ''}` : `in volume "${volume.name}"`;
+            return `"${fileToRun(f) ?? command(f)}" may not be executed ${where}`;
+        },
+        sentence: (f) => {
+            const { volume } = mountedAt(fileToRun(f), f) ?? {};
+            if (volume === undefined)
+                return `The command of container ${f.container?.name ?? ''} exists but is not executable (mode bits, or a directory).`;
+            return isWrittenByKubelet(volume)
+                ? `Container ${f.container?.name ?? ''} runs a file of ${volumeWords(volume)}, and such files may not be executed unless the volume has defaultMode: 0755. A shell may run it as it is: command: [sh, ${fileToRun(f)}].`
+                : `Container ${f.container?.name ?? ''} runs a file of ${volumeWords(volume)}, and that is not executable (mode bits, or a directory).`;
+        },
+        steps: (f) => {
+            const file = fileToRun(f);
+            if (mountedAt(file, f) !== undefined)
+                return [
+                    {
+                        why: 'see which volumes it has',
+                        command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumes}'`,
+                    },
+                    {
+                        why: 'give the files of the volume a mode, in the manifest',
+                        command: 'kubectl explain pod.spec.volumes.configMap.defaultMode',
+                    },
+                ];
+            return [
+                {
+                    why: 'see its mode',
+                    command: `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(file ?? '/')}`,
+                },
+                {
+                    why: 'make it executable in the image',
+                    command: `echo 'RUN chmod +x ${file ?? 'FILE'}' >> Dockerfile`,
+                },
+            ];
+        },
+        field: (f, place) => {
+            const { volume } = mountedAt(fileToRun(f), f) ?? {};
+            const index = place.podSpec?.volumes?.findIndex(({ name }) => name === volume?.name) ?? -1;
+            return volume !== undefined && isWrittenByKubelet(volume) && index >= 0
+                ? place.pod('volumes', index, 'name')
+                : commandField(f, place);
+        },
     },
     {
         ...configuration_common,
         code: 'EntrypointNotFound',
         proof: TERMINAL,
         recognise: [
-            pattern('start', /exec: \\?"(?<file>[^"\\]+)\\?": (executable file not found|stat [^:]+: no such file)|stat (?<stat>\S+): no such file or directory|exec (?<path>\S+): no such file or directory|exec: \\?"(?<other>[^"\\]+)\\?".*no such file/),
+            pattern('start', /exec: \\?"(?<file>[^"\\]+)\\?": (executable file not found|stat [^:]+: no such file)|\bstat (?<stat>\S+): no such file or directory|exec (?<path>\S+): no such file or directory|exec: \\?"(?<other>[^"\\]+)\\?".*no such file/),
             rule('exit', (s) => (s.status?.state?.terminated?.exitCode ?? s.status?.lastState?.terminated?.exitCode) === 127
                 ? { inShell: 'yes' }
                 : undefined),
@@ -63140,27 +63256,57 @@ const CONFIGURATION_CAUSES = [
         fact: (f) => f.facts.interpreter === 'yes'
             ? `the interpreter (#!) or a library of "${f.facts.path}" does not exist in image ${f.container?.image ?? ''}`
             : f.facts.inShell === undefined
-                ? `command "${f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other ?? ''}" does not exist in image ${f.container?.image ?? ''}`
+                ? `command "${fileToRun(f) ?? ''}" does not exist in ${mountedAt(fileToRun(f), f) === undefined ? `image ${f.container?.image ?? ''}` : `volume "${mountedAt(fileToRun(f), f)?.volume.name}"`}`
                 : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
         sentence: (f) => {
             if (f.facts.interpreter === 'yes')
                 return `"${f.facts.path}" is there and cannot be run: the program in its first line (#!) or the library that loads it is not in the image, or the line ends as in Windows.`;
-            const file = f.facts.file ?? f.facts.stat ?? f.facts.path ?? f.facts.other;
+            const file = fileToRun(f);
+            const mounted = mountedAt(file, f);
+            if (mounted !== undefined)
+                return `Container ${f.container?.name ?? ''} is to run "${file}". At ${mounted.mountPath} it has ${volumeWords(mounted.volume)}, which hides what the image has there and holds no such file.`;
             if (file === undefined)
                 return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.facts.lastLine === undefined ? '' : ` Its last words: ${f.facts.lastLine}`}`;
             return /\s/.test(file)
                 ? `Container ${f.container?.name ?? ''} was told to run one file called "${file}": split the command into a list of words.`
                 : `Container ${f.container?.name ?? ''} is to run "${file}", and image ${f.container?.image ?? ''} has no such file.`;
         },
-        steps: (f) => [
-            {
-                why: 'look for it in the image',
-                command: `docker run --rm --entrypoint sh ${quote(f.container?.image ?? 'IMAGE')} -c ${quote(`command -v ${f.facts.file ?? f.facts.stat ?? f.facts.path ?? 'COMMAND'}`)}`,
-            },
-            ...(f.facts.inShell === undefined ? setImage(f) : [previousLog(f)]),
-            ...undo(f),
-        ],
-        field: commandField,
+        steps: (f) => {
+            const file = fileToRun(f);
+            const mounted = mountedAt(file, f);
+            const { configMap } = mounted?.volume ?? {};
+            if (configMap !== undefined)
+                return [
+                    {
+                        why: 'see what the ConfigMap holds',
+                        command: `kubectl get configmap ${quote(configMap.name)}${inNamespace(f)} -o yaml`,
+                    },
+                    ...undo(f),
+                ];
+            if (mounted !== undefined)
+                return [
+                    {
+                        why: 'see what is mounted where, and choose another place in the manifest',
+                        command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumeMounts}'`,
+                    },
+                    ...undo(f),
+                ];
+            const [word = 'COMMAND', ...more] = (file ?? 'COMMAND').split(/\s+/);
+            return [
+                {
+                    why: 'look for it in the image',
+                    command: `docker run --rm --entrypoint sh ${quote(f.container?.image ?? 'IMAGE')} -c ${quote(`command -v ${word}`)}`,
+                },
+                ...(f.facts.inShell === undefined ? (more.length === 0 ? setImage(f) : []) : [previousLog(f)]),
+                ...undo(f),
+            ];
+        },
+        field: (f, place) => {
+            const mounted = mountedAt(fileToRun(f), f);
+            return mounted === undefined || isWrittenByKubelet(mounted.volume)
+                ? commandField(f, place)
+                : place.container('volumeMounts', mounted.index, 'mountPath');
+        },
         documentation: 'https://kubernetes.io/docs/tasks/inject-data-application/define-command-argument-container/',
     },
     {
@@ -63326,6 +63472,14 @@ const get = (finding, what, why) => ({
 });
 const fullName = ({ workload: { apiVersion, kind, name } }) => `${kind.toLowerCase()}.${apiVersion.split('/')[0]}/${quote(name)}`;
 const sentenceOf = (text) => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`);
+function unknownRole({ text, carrier }) {
+    const { roleRef, metadata } = carrier;
+    if (roleRef === undefined || !/^(cluster)?rolebindings\S* "[^"]*" not found$/.test(text))
+        return undefined;
+    const { kind = '', name = '' } = roleRef;
+    const { namespace } = metadata ?? {};
+    return { kind, name, role: 'roleRef', ...(kind === 'Role' && namespace !== undefined ? { namespace } : {}) };
+}
 const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
@@ -63488,6 +63642,7 @@ const EXPOSURE_CAUSES = [
         ...exposure_common,
         code: 'BindingUnresolved',
         proof: WAITING,
+        recognise: [rule('request', unknownRole)],
         fact: (f) => `${f.facts.kind} "${f.facts.name}"${f.facts.namespace === undefined ? '' : ` of namespace ${f.facts.namespace}`}${f.facts.role === 'roleRef' ? '' : ', which gets the role,'} does not exist`,
         sentence: (f) => f.facts.role === 'roleRef'
             ? `The binding grants ${f.facts.kind} "${f.facts.name}", and there is none of that name: until there is, it grants nothing.`
@@ -64407,14 +64562,14 @@ const READINESS_CAUSES = [
                 return `${kindOf(f)} command ${quote(program)} does not exist in the image`;
             const output = outputOf(f);
             return output === ''
-                ? `${kindOf(f)} command ${commandOf(probe(f))} fails`
+                ? `${kindOf(f)} command ${shortCommandOf(probe(f))} fails`
                 : `${kindOf(f)} command fails: ${output}`;
         },
         sentence: (f) => {
             if (f.facts.missing !== undefined)
-                return `The ${kindOf(f)} command of container ${readiness_name(f)}, ${commandOf(probe(f))}, does not exist in the image, so the pod is never ready.`;
+                return `The ${kindOf(f)} command of container ${readiness_name(f)}, ${shortCommandOf(probe(f))}, does not exist in the image, so the pod is never ready.`;
             const output = outputOf(f);
-            return `The ${kindOf(f)} command of container ${readiness_name(f)}, ${commandOf(probe(f))}, ends with an error${f.symptom !== 'Unhealthy' ? `; its pod is ${lostSince(f)}` : output === '' ? ' and writes nothing' : `: ${output}`}.${tail(f)}`;
+            return `The ${kindOf(f)} command of container ${readiness_name(f)}, ${shortCommandOf(probe(f))}, ends with an error${f.symptom !== 'Unhealthy' ? `; its pod is ${lostSince(f)}` : output === '' ? ' and writes nothing' : `: ${output}`}.${tail(f)}`;
         },
         steps: (f) => [...ask(f, 'run it by hand'), log(f), explain(f, 'correct the command in the manifest', '.exec')],
         field: at('path'),
@@ -64489,6 +64644,7 @@ function lateField(f, place) {
 
 
 
+
 const request_common = { family: 'A', layer: 0, proof: TERMINAL };
 const API = 'https://kubernetes.io/docs/reference/using-api/';
 const ACCESS = 'https://kubernetes.io/docs/reference/access-authn-authz/';
@@ -64510,8 +64666,9 @@ function problemsOf(status) {
             .map((line) => line.trim())
             .filter((line) => line !== '')
             .map((line) => {
-            const field = /^(\.\S+?): /.exec(line)?.[1];
-            return { text: line.replace(/^\./, ''), symptom, ...(field === undefined ? {} : { field }) };
+            const [, field, element] = /^(\.\S+?): (?:element (\d+): )?/.exec(line) ?? [];
+            const item = element === undefined ? '' : `[${element}]`;
+            return { text: line.replace(/^\./, ''), symptom, ...(field === undefined ? {} : { field: `${field}${item}` }) };
         });
     }
     const causes = status.details?.causes ?? [];
@@ -64525,12 +64682,41 @@ function problemsOf(status) {
         }));
     }
     const field = /^(metadata\.\w+) must be nil$/.exec(message)?.[1];
-    return [{ text: message, symptom, ...(field === undefined ? {} : { field }) }];
+    const unreadable = /(?:unable to convert unstructured object to [^:]+|cannot be handled as an? \w+): (.+)$/s.exec(message)?.[1];
+    return [{ text: unreadable ?? message, symptom, ...(field === undefined ? {} : { field }) }];
 }
 function unknownField({ code, text, facts }) {
     return code === 'ManifestSchemaInvalid' && UNKNOWN.test(text) ? facts.field : undefined;
 }
 const UNKNOWN = /unknown field|not declared in schema/;
+function isUnreadable({ code, text, facts }) {
+    return code === 'ManifestSchemaInvalid' && facts.field === undefined && UNREADABLE.test(text);
+}
+const UNREADABLE = /quantities must match|unable to parse quantity|illegal base64|parsing time/;
+const FORMS = {
+    quantity: 'is no quantity: write a number, and right after it nothing or one of m, k, M, G, T, Ki, Mi, Gi, Ti',
+    base64: 'is not base64: write the value as it is below stringData, or encode it',
+    time: 'is no time such as 2006-01-02T15:04:05Z',
+};
+function atMount(finding) {
+    const volume = /volumeMounts\[\d+\]\.name: Not found: "([^"]*)"/.exec(finding.text)?.[1];
+    const volumes = valueAt(finding.carrier, [...podSpecPath(finding.carrier), 'volumes']);
+    if (volume === undefined || finding.code !== 'ManifestSchemaInvalid')
+        return finding;
+    const names = Array.isArray(volumes) ? volumes.map((one) => String(valueAt(one, ['name']))) : [];
+    const meant = (0,nearest/* nearest */.pA)(volume, names);
+    return { ...finding, facts: { ...finding.facts, volume, ...(meant === undefined ? {} : { meant }) } };
+}
+function atUnreadable(finding, { path, form }) {
+    const field = (0,model_object/* formatPath */.jV)(path);
+    const value = form === 'base64' ? '' : ` ${JSON.stringify(valueAt(finding.carrier, path))}`;
+    return {
+        ...finding,
+        path,
+        text: `${field}${value === '' ? '' : ':'}${value} ${FORMS[form]}`,
+        facts: { ...finding.facts, field },
+    };
+}
 function atChange(finding, { sent, live }) {
     if (finding.code !== 'ImmutableFieldChanged' || sent === undefined || live === undefined)
         return finding;
@@ -64587,8 +64773,19 @@ const request_fieldOf = (f, place) => {
     const hasMany = valueAt(place.object, ['spec', 'clusterIPs']) !== undefined;
     const field = hasMany ? f.facts.field : f.facts.field.replace(/^spec\.clusterIPs(\[\d+\])?/, 'spec.clusterIP');
     const path = parseFieldPath(field, place.object);
-    return path.length === 0 ? undefined : (repeatedItem(f, path, place) ?? path);
+    return path.length === 0 ? undefined : (repeatedItem(f, path, place) ?? refusedEntry(f, path, place) ?? path);
 };
+function refusedEntry({ text }, path, { object }) {
+    const mapping = valueAt(object, path);
+    if (!isRecord(mapping))
+        return undefined;
+    const wanted = valueAt(object, ['spec', 'selector', 'matchLabels']);
+    const refused = /^\S+: Invalid value: "([^"]*)": /.exec(text)?.[1];
+    const [key] = Object.entries(mapping).find(([name, value]) => /selector. does not match template/.test(text) && isRecord(wanted)
+        ? wanted[name] !== undefined && wanted[name] !== value
+        : refused !== undefined && [name, value].includes(refused)) ?? [];
+    return key === undefined ? undefined : [...path, key];
+}
 function repeatedItem({ text, facts: { field = '' } }, path, place) {
     const [, key = ''] = /: duplicate entries for key (\[.+\])/.exec(text) ?? [];
     const list = valueAt(place.object, path);
@@ -64952,7 +65149,7 @@ const REQUEST_CAUSES = [
         ...request_common,
         code: 'ManifestSchemaInvalid',
         recognise: [
-            pattern('request', /duplicate entries for key|unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match/),
+            pattern('request', /duplicate entries for key|unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match|associative list with keys|quantities must match|unable to parse quantity|illegal base64|parsing time/),
             rule('request', (s) => code(s) === 422 ||
                 (code(s) === 400 && s.symptom !== '') ||
                 /failed to create typed patch|strict decoding|cannot be handled as/.test(s.text)
@@ -65067,6 +65264,9 @@ function schemaFact(f) {
     const wrong = wrongType(f);
     if (wrong !== undefined)
         return wrong;
+    const { volume, meant } = f.facts;
+    if (volume !== undefined)
+        return `volume "${volume}" is mounted and not among volumes${meant === undefined ? '' : `; did you mean ${meant}?`}`;
     if (field === '')
         return f.text;
     const short = f.text.replace(/ \(e\.g\. .*$/s, '');
@@ -65076,14 +65276,23 @@ function wrongType(f) {
     const [, owner = '', first] = /v\w+\.(\w+\.\w+): ReadString: expects " or n, but found (\S)/.exec(f.text) ?? [];
     if (first !== undefined)
         return `${owner} must be a string in quotes, not what begins with ${first}`;
-    const match = /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|(?<got>\w+))/s.exec(f.text);
-    const { wanted = '', value, got } = match?.groups ?? {};
+    const path = shortPath(f.facts.field ?? '');
+    const [, item] = /: element \d+: associative list with keys (.+)/s.exec(f.text) ?? [];
+    if (item !== undefined) {
+        const key = /omits key field "(\w+)"/.exec(item)?.[1];
+        return key === undefined ? `${path} must be a map` : `${path} has no ${key}`;
+    }
+    const match = /: expected (?<wanted>\w+)(?: \(.*\))?, got (?:&value\.valueUnstructured\{Value:(?<value>.*)\}|&\{(?<bare>.*)\}|(?<got>\w+))/s.exec(f.text);
+    const { wanted = '', value, bare, got } = match?.groups ?? {};
     if (match === null)
         return undefined;
     const noun = { numeric: 'number', boolean: 'boolean', string: 'string', list: 'list', map: 'map' }[wanted] ?? wanted;
-    const what = value === undefined ? `a ${got}` : value;
+    const [nested] = /^(?:map)?\[/.exec(value ?? bare ?? '') ?? [];
+    if (nested !== undefined)
+        return `${path} must be a ${noun}, not a ${nested === '[' ? 'list' : 'map'}`;
+    const what = value ?? (bare === undefined ? `a ${got}` : `"${bare}"`);
     const quoted = wanted === 'string' && value !== undefined ? `: write "${value}"` : '';
-    return `${shortPath(f.facts.field ?? '')} must be a ${noun}, not ${what}${quoted}`;
+    return `${path} must be a ${noun}, not ${what}${quoted}`;
 }
 function shortPath(field) {
     return field.replace(/^\./, '').replaceAll(/\[\w+="([^"]*)"[^\]]*\]/g, '[$1]');
@@ -65834,7 +66043,11 @@ const deployment = (tracked, live, view) => {
     const answer = (state, message, reason) => reason === undefined ? { ...common, state, message } : { ...common, state, message, reason };
     if (!isObserved(tracked, live))
         return answer('in-progress', 'waiting for the Deployment controller to see the change');
-    const complete = updatedReplicas === desired && replicas === desired && readyReplicas === desired && availableReplicas === desired;
+    const complete = updatedReplicas === desired &&
+        replicas === desired &&
+        readyReplicas === desired &&
+        availableReplicas === desired &&
+        areReady(newPods, desired, view, metadata.namespace);
     if (complete && newest !== undefined && oldPods === 0 && stuck > 0) {
         return answer('in-progress', `${describePods(newPods, desired, view)}, ${stuck} old ${stuck === 1 ? 'pod does' : 'pods do'} not go away`);
     }
@@ -66550,6 +66763,7 @@ function limits({ spec = {} }, pod, direction) {
 
 ;// CONCATENATED MODULE: ./src/diagnose/log-facts.ts
 
+
 const ADDRESS = [
     /ECONNREFUSED (?<host>[\w.:-]+):(?<port>\d+)/,
     /dial tcp[46]? \[(?<host>[0-9a-f:.]+)\]:(?<port>\d+)/,
@@ -66622,6 +66836,7 @@ const log_facts_RULES = [
             /failed to allocate memory \(NoMemoryError\)/,
             /fatal error: runtime: out of memory/,
             /std::bad_alloc/,
+            /Native memory allocation \(\w+\) failed/,
         ],
         words: () => 'The program got no more memory from the system.',
     },
@@ -66640,6 +66855,8 @@ const log_facts_RULES = [
             new RegExp(`${UPPER}(?: env(?:ironment)? var(?:iable)?)?(?: (?:is|was|are))? ${UNSET}\\b`),
             new RegExp(`(?:[Mm]issing|[Rr]equired)[ \\w]{0,30}:? ${UPPER}`),
             new RegExp(`(?:[Pp]lease|must|need to|have to) (?:set|define|provide|specify|export) (?:the )?(?:environment variable )?${UPPER}`),
+            new RegExp(`\\b[Nn]o ${UPPER}(?: or [\\w"'\`]{1,80})? (?:is |was )?(?:set|found|provided|specified|defined|given|configured)\\b`),
+            /of the following as an environment variables?:\n\s*-? ?(?<name>[A-Z][A-Z0-9_]{2,80})/,
             /required key (?<name>\w+) missing value/,
             /(?:^|\W)(?<name>[A-Z][A-Z0-9_]{2,80}): NotPresent/,
             /Could not resolve placeholder '(?<name>[A-Z][A-Z0-9_]{2,80})'/,
@@ -66648,8 +66865,37 @@ const log_facts_RULES = [
         words: variable,
     },
     {
+        when: [/Missing `secret_key_base` for/],
+        words: (_found, where) => variable({ name: 'SECRET_KEY_BASE' }, where),
+    },
+    {
         when: [/validation errors? for (?<what>\w*(?:Settings|Config)\w*)\n(?<name>[\w.]{1,80})\n\s+Field required/],
         words: ({ what, name }) => `Setting ${name} of ${what} is required and not there.`,
+    },
+    {
+        when: [
+            /The config property (?<name>[\w.-]{1,120}) is required but it could not be found/,
+            /The (?<name>[A-Z][A-Z0-9_]{1,80}) setting must not be empty/,
+        ],
+        words: ({ name }) => `Setting ${name} is required and not there.`,
+    },
+    {
+        when: [/^ZodError: \[\s[^\]]{0,600}?"path": \[\s+"(?<name>[\w.-]{1,80})"/m],
+        words: ({ name }) => `Its check of the settings refuses ${name}.`,
+    },
+    {
+        when: [
+            /flag provided but not defined: (?<flag>-\S{1,80})/,
+            /unknown (?:shorthand )?flag: (?<flag>\S{1,80})/,
+            /unrecognized arguments: (?<flag>\S{1,80})/,
+            /[Nn]o such option: (?<flag>-\S{1,80})/,
+            /unexpected argument '(?<flag>[^'\n]{1,80})'/,
+            /unrecogni[sz]ed (?:command[ -]line )?(?:option|argument):? ['"`]?(?<flag>-[\w-]{1,80})/i,
+            /unknown option:? ['"`]?(?<flag>-[\w-]{1,80})/i,
+            /invalid option -- '?(?<flag>\w)/,
+            /Unrecognized VM option '(?<flag>[^'\n]{1,80})'/,
+        ],
+        words: ({ flag }) => `It does not know the option ${flag}.`,
     },
     {
         when: [
@@ -66758,6 +67004,37 @@ const log_facts_RULES = [
         words: ({ user }) => `The database refused to let user ${user} in.`,
     },
     {
+        when: [/FATAL: +database "(?<name>[^"\n]{1,80})" does not exist/, /Unknown database '(?<name>[^'\n]{1,80})'/],
+        words: ({ name }) => `The database server has no database ${name}.`,
+    },
+    {
+        when: [/FATAL: +role "(?<user>[^"\n]{1,80})" does not exist/],
+        words: ({ user }) => `The database server has no user ${user}.`,
+    },
+    {
+        when: [
+            /relation "(?<name>[^"\n]{1,80})" does not exist/,
+            /no such table: (?<name>[\w."]{1,80})/,
+            /Table '(?<name>[^'\n]{1,120})' doesn't exist/,
+        ],
+        words: ({ name }) => `Its database has no table ${name}: perhaps its migrations have not been run yet.`,
+    },
+    {
+        when: [
+            /Unable to locate credentials|NoCredentialProviders|CredentialsProviderError|Could not load credentials from any providers/,
+            /DefaultCredentialsError|[Cc]ould not find default credentials/,
+        ],
+        words: () => 'It has no credentials for the cloud; mostly its ServiceAccount is to bring them.',
+    },
+    {
+        when: [/is not authorized to perform: (?<action>[\w:-]{1,80})/],
+        words: ({ action }) => `Its identity in the cloud may not do ${action}.`,
+    },
+    {
+        when: [/no matches for kind \\?"(?<kind>\w{1,80})\\?" in version \\?"(?<version>[\w./-]{1,120}\w)\\?"/],
+        words: ({ kind, version }) => `The cluster does not serve ${kind} of ${version}: its CustomResourceDefinition is not installed.`,
+    },
+    {
         when: [
             /Dirty database version (?<version>\d+)/,
             /FlywayMigrateException|FlywayValidateException|Validate failed: Migrations? ha(?:s|ve) failed validation/,
@@ -66770,6 +67047,10 @@ const log_facts_RULES = [
         words: ({ version }) => version === undefined
             ? 'A migration of the database failed.'
             : `A migration of the database failed and left it at version ${version}.`,
+    },
+    {
+        when: [/^\s*Migrations are pending\b/m],
+        words: () => 'Migrations of its database have not been run yet.',
     },
     {
         when: [/permission denied for (?<what>table|relation|schema|database|sequence) (?<path>[\w."]{1,80})/],
@@ -66795,6 +67076,34 @@ const log_facts_RULES = [
         words: ({ path }, { container }) => `It may not use ${file(path, 'a file or directory')} (permission denied)${user(container)}.`,
     },
     {
+        when: [
+            /(?:chmod|chown): (?:changing (?:permissions|ownership) of )?['"‘]?(?<path>\/[^'"’:\n]{1,200})['"’]?: Operation not permitted/,
+        ],
+        words: ({ path }, { container }) => `It may not change the owner or mode of ${file(path, 'a file')} (operation not permitted)${user(container)}.`,
+    },
+    {
+        when: [
+            /"(?<path>\/[^"\n]{1,200})" failed \(21: Is a directory\)/,
+            /\[Errno 21\] Is a directory: ['"](?<path>[^'"\n]{1,200})/,
+            /(?:open|read) (?<path>\/[^\s:]{1,200}): is a directory/,
+            /FileNotFoundException: (?<path>\/[^\n(]{1,200}) \(Is a directory\)/,
+            /(?<path>\/[^\s:'"]{1,200}): Is a directory/,
+            /EISDIR: illegal operation on a directory/,
+        ],
+        words: ({ path }, { container }) => {
+            const mount = container?.volumeMounts?.find(({ mountPath, subPath }) => mountPath === path && subPath !== undefined);
+            return mount === undefined
+                ? `It wants a file, and ${file(path, 'what it reads')} is a directory.`
+                : `${path} is a directory: volume "${mount.name}" has no file "${mount.subPath}" (subPath), so an empty directory was made in its place.`;
+        },
+    },
+    {
+        when: [
+            /User \\?"system:serviceaccount:(?<namespace>[\w-]{1,63}):(?<account>[\w.-]{1,253})\\?" cannot (?<verb>[\w ]{1,40}) resource \\?"(?<resource>[\w./-]{1,120})\\?"/,
+        ],
+        words: ({ namespace, account, verb, resource }) => `ServiceAccount ${account} of namespace ${namespace} may not ${verb} ${resource}: no Role or ClusterRole that is bound to it allows that.`,
+    },
+    {
         when: [/ENOSPC|no space left on device/i],
         words: () => 'The disk that it writes to is full.',
     },
@@ -66810,6 +67119,10 @@ const log_facts_RULES = [
         words: ({ module }) => `The image has no ${module}, which the program loads.`,
     },
     {
+        when: [/UnsupportedClassVersionError/],
+        words: () => 'The program was compiled for a newer Java than the image has.',
+    },
+    {
         when: [
             /ENOENT: no such file or directory, \w+ '(?<path>[^'\n]{1,200})'/,
             /\[Errno 2\] No such file or directory: ['"](?<path>[^'"\n]{1,200})/,
@@ -66820,8 +67133,36 @@ const log_facts_RULES = [
             /"(?<path>\/[^"\n]{1,200})" failed \(2: No such file or directory\)/,
             /(?:can't|cannot) (?:open|access|stat) ['"‘]?(?<path>[^'"’:\n]{1,200})['"’]?: No such file or directory/i,
             /(?<path>\/[^\s:'"]{1,200}): No such file or directory/,
+            /cannot load certificate(?: key)? "(?<path>\/[^"\n]{1,200})"[^\n]{0,200}No such file or directory/,
+            /exec (?<path>\/\S{1,200}) failed: No such file or directory/,
+            /Config File "(?<path>[^"\n]{1,200})" Not Found in/,
         ],
-        words: ({ path }) => `File ${path} does not exist in the container.`,
+        words: ({ path }, where) => {
+            const mounted = mountedAt(path, where);
+            return mounted === undefined
+                ? `File ${path} does not exist in the container.`
+                : `File ${path} does not exist: at ${mounted.mountPath} the container has ${volumeWords(mounted.volume)}, which holds no such file.`;
+        },
+    },
+    {
+        when: [
+            /FATAL CONFIG FILE ERROR[^\n]*\n[^\n]* at line (?<row>\d+)\n>>> '(?<what>[\w.-]{1,80})[^\n]*\n(?<why>[^\n]{1,200})/,
+        ],
+        words: ({ row, what, why = '' }) => `Line ${row} of its configuration, ${what}, is refused: ${why.replace(/\.$/, '')}.`,
+    },
+    {
+        when: [/directory ["'](?<path>\/[^"'\n]{1,200})["'] exists but is not empty/],
+        words: ({ path }) => `It wants an empty ${path}, and a new disk often holds lost+found: mount the volume with a subPath, or let it use a folder below.`,
+    },
+    {
+        when: [
+            /initialized by PostgreSQL version (?<old>[\d.]+), which is not compatible with this version (?<now>[\d.]+\d)/,
+        ],
+        words: ({ old, now }) => `Its data was made by PostgreSQL ${old}, and this is ${now}: the data must be upgraded first.`,
+    },
+    {
+        when: [/max virtual memory areas vm\.max_map_count \[\d+\] (?:is )?(?:likely )?too low/],
+        words: () => "The node's kernel setting vm.max_map_count is too low for it; it is raised on the node.",
     },
     {
         when: [
@@ -66848,6 +67189,7 @@ const log_facts_RULES = [
         ends: true,
         when: [
             /^(?:Exception in thread "[^"\n]{1,80}" |Unhandled exception\. |Uncaught |Caused by: )?(?<type>[\w.$]{1,120}(?:Error|Exception|Rejection))(?: \[\w+\])?(?::|$)/,
+            /^[^\n]{1,1000} \((?<type>[A-Z][\w:]{1,80}(?:Error|Exception))\)(?:\n|$)/,
         ],
         words: ({ type }) => `It ended with an unhandled ${type?.split('.').at(-1)}.`,
     },
@@ -66925,11 +67267,27 @@ function serviceName(host, namespace) {
 
 ;// CONCATENATED MODULE: ./src/diagnose/log-line.ts
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /;
-const AFTERMATH = /^\s*at |^\s+File "|^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \/|^exit status \d+$|^npm (ERR!|error) |^error Command failed with exit code|ELIFECYCLE|^\s+from \S+:\d+|^stack backtrace:$|^note: (Some details are|run with) |^More details here: https:\/\/curl|^curl failed to verify|^establish a secure connection|^how to fix it, please/;
-const FRAME = /^\s*at |^\s+File "|\.go:\d+/;
+const AFTERMATH = [
+    /^\s*at |^\s+File "|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \//,
+    /^goroutine \d+|^\[signal SIG|^created by |^\s+\S+\.go:\d+|^exit status \d+$/,
+    /^\s+from \S+:\d+|^stack backtrace:$|^note: (Some details are|run with) /,
+    /^\s*(?:➜ *)?\d+▕|^\s+\+\d+ vendor frames|^\s+\d+ +\S+:\d+$/,
+    /^npm (ERR!|error) |^error Command failed with exit code|ELIFECYCLE/,
+    /^More details here: https:\/\/curl|^curl failed to verify|^establish a secure connection|^how to fix it, please/,
+    /Worker \(pid:\d+\) (?:exited with code|was sent SIG)|Shutting down: Master$|Reason: Worker failed to boot/,
+    /Application startup failed\. Exiting|^ERROR: Elasticsearch did not exit normally|Exiting Kafka due to fatal exception/,
+    /ERROR: (?:FPM initialization failed|failed to load configuration file '\S+php-fpm\.conf')|ERROR: Unable to include \S+ from/,
+    /Fatal errors found in configuration\.?$|Error\(s\) found in configuration file : /,
+    /^\{"(?:Kernel pid terminated|init terminating)|^Crash dump is being written to/,
+    /^https?:\/\/\S+$|^Learn about framework resolution:$|^To install missing framework, download:$|^Aborted(?: \(core dumped\))?$/,
+    /^\(Background on this error at: |^\[(?:SQL|parameters): /,
+    /^Error: (?:A fatal exception has occurred\. Program will exit|Could not create the Java Virtual Machine)\.$|^Error occurred during initialization of VM$/,
+];
+const FRAME = /^\s*at |^\s+File "|\.go:\d+|^\s*(?:➜ *)?\d+▕|^\s+\d+ +\S+:\d+$/;
 const GO_FILE = /^\t\S+\.go:\d+/;
 const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g;
-const FAILURE = /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|required|abort(?:ed|ing)?)\b|Error\b|Exception\b/i;
+const FAILURE = /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|not defined|not permitted|not supported|required|unrecogni[sz]ed|unexpected|unsupported|incompatible|insufficient|forbidden|does not exist|abort(?:ed|ing)?)\b|Error\b|Exception\b/i;
+const ANALYSIS = 'APPLICATION FAILED TO START';
 const LAST_WORDS = 10;
 const MOST_LINES = 200;
 const LONGEST_READ = 2000;
@@ -66942,11 +67300,12 @@ function lastWords(log) {
     if (log === undefined)
         return undefined;
     const lines = linesOf(log.text, MOST_LINES).map(readFields);
-    const telling = lines.filter(({ text }, index) => !AFTERMATH.test(text) && !GO_FILE.test(lines[index + 1]?.text ?? ''));
-    const heads = telling.filter(({ text }) => !/^\s/.test(text));
+    const telling = lines.filter(({ text }, index) => !AFTERMATH.some((expression) => expression.test(text)) && !GO_FILE.test(lines[index + 1]?.text ?? ''));
+    const unindented = telling.filter(({ text }) => !/^\s/.test(text));
+    const heads = unindented.length > 0 ? unindented : telling;
     const end = lines.at(-1)?.time ?? NaN;
     const failure = heads.slice(-LAST_WORDS).findLast((line) => saysFailure(line) && !(line.time < end - 1000));
-    const line = failure ?? heads.findLast(({ isError }) => isError === true) ?? heads.at(-1) ?? telling.at(-1) ?? lines.at(-1);
+    const line = analysed(telling) ?? failure ?? heads.findLast(({ isError }) => isError === true) ?? heads.at(-1) ?? lines.at(-1);
     if (line === undefined)
         return undefined;
     const index = lines.indexOf(line);
@@ -66959,6 +67318,11 @@ function lastWords(log) {
         before: lines[index - 1]?.text ?? '',
         ...(earlier === undefined ? {} : { earlier }),
     };
+}
+function analysed(lines) {
+    const start = lines.findLastIndex(({ text }) => text === ANALYSIS);
+    const heading = start < 0 ? -1 : lines.findIndex(({ text }, index) => index > start && text === 'Description:');
+    return heading < 0 ? undefined : lines[heading + 1];
 }
 function saysFailure({ text, isError }) {
     return isError ?? (FAILURE.test(text) && !text.endsWith(':'));
@@ -67025,7 +67389,10 @@ function textFields(text) {
     if (!/^(?:\S+ )?(?:\w+=\S+ )?level=\w/.test(text.slice(0, 200)))
         return undefined;
     const pairs = text.slice(0, LONGEST_READ).matchAll(/(?<=^| )([\w.@]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g);
-    return Object.fromEntries([...pairs].map(([, key = '', quoted, bare]) => [key, quoted?.replaceAll(/\\(.)/g, '$1') ?? bare ?? '']));
+    return Object.fromEntries([...pairs].map(([, key = '', quoted, bare]) => [
+        key,
+        quoted?.replaceAll(/\\[nrt]/g, ' ').replaceAll(/\\(.)/g, '$1') ?? bare ?? '',
+    ]));
 }
 function pick(fields, names) {
     for (const name of names) {
@@ -67046,6 +67413,12 @@ const PREFIXES = [
     /^[IWEF]\d{4} \d\d:\d\d:\d\d\.\d{1,9} +\d+ [\w.-]+:\d+\] /,
     /^\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| ?[+-]\d\d:?\d\d| UTC)?\]?(?:[ \t|:-]{1,8}|$)/,
     /^\[?\d\d:\d\d:\d\d(?:[.,]\d{1,9})?\]?(?:[ \t|:-]{1,8}|$)/,
+    /^\S{1,200}:\d+:in [`'][^'\n]{1,100}': /,
+    /^\[Nest\] \d+ +- \d\d\/\d\d\/\d{4}, \d{1,2}:\d\d:\d\d [AP]M +[A-Z]+ /,
+    /^\[\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d{1,9}\](?:\[[\w-]{1,40}\]){1,4} /,
+    /^\[\d\d-[A-Z][a-z]{2}-\d{4} \d\d:\d\d:\d\d(?: [\w/+-]{1,40})?\] /,
+    /^\[ALERT\] +\(\d+\) : /,
+    /^\*+ APPLICATION FAILED TO START \*+ Description: /,
 ];
 const AFTER_TIME = [
     /^\[[\w .:/#-]{1,80}\][ \t:]{1,8}/,
@@ -67146,7 +67519,9 @@ const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVo
 const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started']);
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/;
 const LATE_COPY = /failed to sync (secret|configmap) cache/;
+const DEFAULT_SCHEDULER = 'default-scheduler';
 const LOG_LINES = 12;
+const EVENT_CUT = 1_000;
 const EVENT_DELAY = 30_000;
 const UNSEEN = 20_000;
 function signalsOf(subject, view) {
@@ -67290,9 +67665,11 @@ function scalingOf(events) {
 function unseenSignals(base, events, scheduled, view) {
     const { metadata, spec } = base.pod;
     const born = parseTime(metadata.creationTimestamp) ?? view.now;
-    if (scheduled !== undefined || events.length > 0 || view.now - born < UNSEEN)
-        return [];
+    const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : DEFAULT_SCHEDULER;
     const claims = claimsOfDevices(base.pod);
+    const patience = scheduler === DEFAULT_SCHEDULER && claims.length === 0 ? TAKING_UP : UNSEEN;
+    if (scheduled !== undefined || events.length > 0 || view.now - born < patience)
+        return [];
     if (claims.length > 0) {
         const text = `the scheduler does not look at it as long as a resource claim is not there: ${claims.join(', ')}`;
         const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }];
@@ -67301,7 +67678,6 @@ function unseenSignals(base, events, scheduled, view) {
             { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, facts: { claim: claims[0] ?? '' } },
         ];
     }
-    const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : 'default-scheduler';
     const text = `no scheduler has looked at it; it asks for ${scheduler}`;
     return [
         {
@@ -67338,16 +67714,16 @@ function untakenSignals(base, node, view) {
             since: born,
             last: view.now,
             evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
-            facts: isMissing ? { 'missing node': node } : { 'silent node': node },
+            facts: isMissing ? { 'missing node': node } : view.now - born < TAKING_UP ? {} : { 'silent node': node },
         },
     ];
 }
 const BEFORE_ITS_NODE = new Set(['Scheduled', 'FailedScheduling', 'TriggeredScaleUp', 'NotTriggerScaleUp']);
 function setUpSignals(base, events) {
-    const lastOf = (isSuch) => Math.max(0, ...events.filter(isSuch).map(eventTime));
+    const lastOf = (isSuch) => Math.max(-1, ...events.filter(isSuch).map(eventTime));
     const progress = lastOf(({ reason }) => PROGRESS_EVENTS.has(reason ?? ''));
     const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox');
-    const fresh = events.filter((event) => eventTime(event) >= progress);
+    const fresh = events.filter((event) => eventTime(event) > progress);
     const volumes = fresh.filter((event) => VOLUME_EVENTS.has(event.reason ?? '') && eventTime(event) > mounted);
     const told = volumes.filter((event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)));
     const newest = [...Map.groupBy(told, signals_volumeOf).values()].flatMap((ofOne) => {
@@ -67417,7 +67793,8 @@ function containerSignal(base, pod, status, container, view) {
     if (PULL_REASONS.has(reason)) {
         const pulls = failed.filter((event) => /^Failed to (pull|inspect|apply)|^Container image|^Failed to/.test(eventMessage(event)));
         const told = waiting?.message ?? '';
-        const withoutSecret = events.findLast((event) => event.reason === 'FailedToRetrieveImagePullSecret');
+        const pulled = Math.max(0, ...pulls.map(eventTime)) - EVENT_CUT;
+        const withoutSecret = events.findLast((event) => event.reason === 'FailedToRetrieveImagePullSecret' && eventTime(event) >= pulled);
         const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret ?? {}))?.[1];
         const text = /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
             ? told
@@ -67451,7 +67828,8 @@ function containerSignal(base, pod, status, container, view) {
     }
     const ended = terminated ?? status.lastState?.terminated;
     const terminations = (status.restartCount ?? 0) + (running === undefined && ended !== undefined ? 1 : 0);
-    const hook = events.findLast((event) => event.reason === 'FailedPostStartHook');
+    const startedAt = (parseTime(ended?.startedAt) ?? 0) - EVENT_CUT;
+    const hook = events.findLast((event) => event.reason === 'FailedPostStartHook' && eventTime(event) >= startedAt);
     if (START_REASONS.has(reason) ||
         (running === undefined && NEVER_RAN.has(ended?.reason ?? '')) ||
         (hook !== undefined && running === undefined && ended !== undefined)) {
@@ -67660,7 +68038,7 @@ function logFacts(log, { pod, container }, view, ended) {
     const words = lastWords(log);
     if (words === undefined)
         return log === undefined ? {} : { silent: 'yes' };
-    const meaning = meaningOf(words, { view, namespace: pod.metadata.namespace, container, ended });
+    const meaning = meaningOf(words, { view, namespace: pod.metadata.namespace, container, pod, ended });
     return { lastLine: words.line, ...(meaning === undefined ? {} : { meaning }) };
 }
 function logEvidence(pod, status, log) {
@@ -67723,7 +68101,6 @@ function podTimes(pod, view) {
 
 
 const LONGEST_HEADLINE = 120;
-const diagnose_REVISION = 'deployment.kubernetes.io/revision';
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
 const MOST_OF_ONE = 4;
@@ -67754,8 +68131,7 @@ function silentNodeFindings({ ref, pods }, view) {
 }
 function asFinding(signal, subject, view) {
     const { live, wrapper, task } = subject;
-    const revision = Number(live?.metadata.annotations?.[diagnose_REVISION] ?? 0);
-    const finding = withPolicies(lookedUp({ ...classify(signal), revision }, subject, view), view);
+    const finding = withPolicies(lookedUp({ ...classify(signal), revision: revisionOf(live) }, subject, view), view);
     const ended = signal.channel === 'exit' || signal.channel === 'pod';
     const retried = task === true && ended ? { retried: 'yes' } : {};
     return {
@@ -67763,6 +68139,12 @@ function asFinding(signal, subject, view) {
         context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
         facts: { ...finding.facts, ...retried },
     };
+}
+function revisionOf(live) {
+    const { annotations = {}, generation } = live?.metadata ?? {};
+    if (live?.kind === 'StatefulSet')
+        return generation === 1 ? 1 : 0;
+    return Number(annotations['deployment.kubernetes.io/revision'] ?? annotations['deprecated.daemonset.template.generation'] ?? 0);
 }
 function isOfNoConcern({ channel, context }, { task }) {
     return task === true && channel === 'readiness' && !context.includes('InitContainerFailed');
@@ -67870,8 +68252,12 @@ function isWorthTelling(finding) {
     const { exists, awaited, retried, running } = finding.facts;
     if (finding.confidence === 'guess' || [exists, awaited, retried, running].includes('yes'))
         return false;
-    const isEnough = proof.kind === 'probable' && finding.observations >= Math.ceil(proof.observations / 2);
+    const isHalf = proof.kind === 'probable' && finding.observations >= Math.ceil(proof.observations / 2);
+    const isEnough = isHalf || isLongUnready(finding);
     return proof.kind === 'terminal' || isEnough ? proof.kind : false;
+}
+function isLongUnready({ channel, observations, since, last }) {
+    return channel === 'readiness' && observations >= 4 && last - since >= 45_000;
 }
 function proofOf(finding) {
     const { proof } = entryOf(finding.code);
@@ -68119,7 +68505,7 @@ function findingsOfRefusal(refusal, now) {
             evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
             facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
         });
-        return isOfIngressController(finding) ? beforeIngresses(finding) : atChange(finding, refusal);
+        return isOfIngressController(finding) ? beforeIngresses(finding) : atMount(atChange(finding, refusal));
     });
 }
 function isOfIngressController({ code, facts, workload }) {
@@ -68680,7 +69066,7 @@ function gather(objects, { ref, pods: names, replicaSet }) {
         (one.metadata.ownerReferences ?? []).some(({ uid }) => uid === owner.metadata.uid);
     const replicaSets = inNamespace.filter((one) => one.kind === 'ReplicaSet' && ownedBy(object, one));
     const newest = inNamespace.find((one) => one.kind === 'ReplicaSet' && one.metadata.name === replicaSet) ??
-        replicaSets.sort((a, b) => revisionOf(b) - revisionOf(a))[0];
+        replicaSets.sort((a, b) => collect_revisionOf(b) - collect_revisionOf(a))[0];
     const pods = inNamespace.filter((one) => one.kind === 'Pod' && (names.includes(one.metadata.name) || one === object));
     const known = pods.length > 0
         ? pods
@@ -68702,7 +69088,7 @@ function gather(objects, { ref, pods: names, replicaSet }) {
 function claimsOf({ volumes = [] }) {
     return volumes.flatMap(({ persistentVolumeClaim: claim }) => (claim === undefined ? [] : [claim.claimName]));
 }
-function revisionOf({ metadata }) {
+function collect_revisionOf({ metadata }) {
     return Number(metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0);
 }
 function statusesOf({ status }) {
@@ -69482,7 +69868,8 @@ function parseManifests(text, file) {
         report(control);
         return { documents, problems };
     }
-    for (const { text: part, offset, json } of parse_partsOf(source, file)) {
+    const parts = parse_partsOf(source, file);
+    for (const { text: part, offset, json } of parts) {
         const fault = json ? jsonFault(part) : undefined;
         if (fault !== undefined) {
             report({ ...fault, at: offset + fault.at }, templateHint(part));
@@ -69498,9 +69885,13 @@ function parseManifests(text, file) {
             }
             const syntax = syntaxFaults(document);
             if (syntax.length > 0) {
-                syntax.forEach((found) => report(shift(found), templateHint(part)));
+                const told = conflictMarker(part) ?? syntax;
+                told.forEach((found) => report(shift(found), templateHint(part)));
                 values++;
-                continue;
+                const next = nextDocument(part, told.at(-1)?.at ?? 0);
+                if (next !== undefined)
+                    parts.push({ text: part.slice(next), offset: offset + next, json: false });
+                break;
             }
             const unread = unreadByKubectl(document, index);
             if (unread !== undefined) {
@@ -69555,6 +69946,15 @@ function parse_partsOf(source, file) {
             return chunks.map((chunk) => ({ ...chunk, json: true }));
     }
     return [{ text: source, offset: 0, json: false }];
+}
+function nextDocument(text, after) {
+    const separator = /^---[ \t]*(?:#.*)?\r?$/gm;
+    separator.lastIndex = after;
+    return separator.exec(text)?.index;
+}
+function conflictMarker(text) {
+    const at = /^<{7} /m.exec(text)?.index;
+    return at === undefined ? undefined : [{ message: 'this is a conflict marker of git: finish the merge', at }];
 }
 function parseYaml(text) {
     try {
@@ -70206,9 +70606,26 @@ async function readSource({ path, kustomization }, files) {
         };
     }
     catch (error) {
-        const message = `kustomize cannot render ${path}: ${error.message.trim()}`;
-        return { documents: [], problems: [{ message, source, input: 'manifests' }] };
+        const complaint = withoutAdvice(error.message.replaceAll(`${files.workspace}/`, ''));
+        const message = `kustomize cannot render ${path}: ${complaint}`;
+        return {
+            documents: [],
+            problems: [{ message, source: await blamed(complaint, source, files), input: 'manifests' }],
+        };
     }
+}
+function withoutAdvice(message) {
+    const lines = message.trim().split('\n');
+    const own = lines.filter((line) => !line.startsWith('# Warning:'));
+    return (own.length > 0 ? own : lines).join('\n').replace(/^error: /, '');
+}
+async function blamed(complaint, source, files) {
+    const [values] = parseValues(await files.read(source.file).catch(() => ''), source.file);
+    const named = [...(values?.positions ?? [])].flatMap(([path, position]) => {
+        const value = kustomization_at(values?.value, JSON.parse(path));
+        return typeof value === 'string' && complaint.includes(`'${value}'`) ? [position] : [];
+    });
+    return named[0] ?? source;
 }
 function repeatedObjects(documents) {
     const first = new Map();
@@ -70277,13 +70694,8 @@ const order = [
     ['Namespace'],
     ['CustomResourceDefinition.apiextensions.k8s.io'],
     ['ConfigMap', 'Secret'],
-    [
-        'ServiceAccount',
-        'Role.rbac.authorization.k8s.io',
-        'ClusterRole.rbac.authorization.k8s.io',
-        'RoleBinding.rbac.authorization.k8s.io',
-        'ClusterRoleBinding.rbac.authorization.k8s.io',
-    ],
+    ['ServiceAccount', 'Role.rbac.authorization.k8s.io', 'ClusterRole.rbac.authorization.k8s.io'],
+    ['RoleBinding.rbac.authorization.k8s.io', 'ClusterRoleBinding.rbac.authorization.k8s.io'],
     ['StorageClass.storage.k8s.io', 'CSIDriver.storage.k8s.io', 'PersistentVolume', 'PersistentVolumeClaim'],
     [
         'LimitRange',
@@ -70330,6 +70742,548 @@ function rankOf({ ref }) {
     const group = (0,model_object/* groupOf */.F8)(ref.apiVersion);
     const name = group === '' ? ref.kind : `${ref.kind}.${group}`;
     return ranks.get(name) ?? (last.has(name) ? customResources + 1 : customResources);
+}
+
+;// CONCATENATED MODULE: ./src/preflight/quota.ts
+
+function usageOf(spec) {
+    const usage = { pods: 1, 'count/pods': 1 };
+    const { overhead = {}, resources: ofPod } = spec;
+    for (const list of ['requests', 'limits']) {
+        const own = (container, name) => {
+            const { requests = {}, limits = {} } = container.resources ?? {};
+            return parseQuantity(list === 'requests' ? (requests[name] ?? limits[name]) : limits[name]) ?? 0;
+        };
+        const all = [...spec.containers, ...(spec.initContainers ?? []), { resources: ofPod }];
+        const names = new Set(all.flatMap(({ resources = {} }) => Object.keys({ ...resources.limits, ...resources[list] })));
+        for (const name of names) {
+            let sidecars = 0;
+            let most = 0;
+            for (const container of spec.initContainers ?? []) {
+                if (container.restartPolicy === 'Always')
+                    sidecars += own(container, name);
+                most = Math.max(most, sidecars + (container.restartPolicy === 'Always' ? 0 : own(container, name)));
+            }
+            const containers = spec.containers.reduce((sum, container) => sum + own(container, name), sidecars);
+            const amount = (parseQuantity(ofPod?.[list]?.[name]) ?? Math.max(containers, most)) + (parseQuantity(overhead[name]) ?? 0);
+            if (amount === 0)
+                continue;
+            usage[`${list}.${name}`] = amount;
+            if (list === 'requests')
+                usage[name] = amount;
+        }
+    }
+    return usage;
+}
+function counts(quota, pod) {
+    const { scopes = [], scopeSelector } = (quota.spec ?? {});
+    const wanted = [
+        ...scopes.map((scopeName) => ({ scopeName, operator: 'Exists' })),
+        ...(scopeSelector?.matchExpressions ?? []),
+    ];
+    const answers = wanted.map((one) => inScope(one, pod));
+    if (answers.includes(false))
+        return false;
+    return answers.includes(undefined) ? undefined : true;
+}
+function inScope({ scopeName, operator, values = [] }, pod) {
+    const isTerminating = pod['activeDeadlineSeconds'] !== undefined && pod['activeDeadlineSeconds'] !== null;
+    const hasResources = Object.keys(usageOf(pod)).some((name) => /\b(cpu|memory)$/.test(name));
+    if (scopeName === 'Terminating')
+        return isTerminating;
+    if (scopeName === 'NotTerminating')
+        return !isTerminating;
+    if (scopeName === 'BestEffort')
+        return !hasResources;
+    if (scopeName === 'NotBestEffort')
+        return hasResources;
+    if (scopeName !== 'PriorityClass')
+        return undefined;
+    const name = pod.priorityClassName;
+    if (operator === 'Exists')
+        return name !== undefined;
+    if (operator === 'DoesNotExist')
+        return name === undefined;
+    const isNamed = name !== undefined && values.includes(name);
+    return operator === 'In' ? isNamed : operator === 'NotIn' ? !isNamed : undefined;
+}
+function amountsOf(limits) {
+    return Object.fromEntries(Object.entries(limits ?? {}).flatMap(([name, text]) => {
+        const amount = parseQuantity(text);
+        return amount === undefined ? [] : [[name, amount]];
+    }));
+}
+function plus(one, other, factor = 1) {
+    const sum = { ...one };
+    for (const [name, amount] of Object.entries(other))
+        sum[name] = (sum[name] ?? 0) + factor * amount;
+    return sum;
+}
+function exceeded(use, limit) {
+    return Object.keys(limit).filter((name) => (use[name] ?? 0) > (limit[name] ?? 0) * (1 + 1e-9) + 1e-9);
+}
+function stuckAt({ desired, old, oldUse, newUse, surge, unavailable }, room) {
+    const use = (oldLeft, made) => plus(plus({}, newUse, made), oldUse, old === 0 ? 0 : oldLeft / old);
+    let [left, made] = [old, 0];
+    for (;;) {
+        const mayGo = Math.max(0, left - Math.max(0, desired - unavailable - made));
+        left -= mayGo;
+        const wanted = Math.min(desired, desired + surge - left) - made;
+        let added = 0;
+        while (added < wanted && exceeded(use(left, made + 1), room).length === 0) {
+            made++;
+            added++;
+        }
+        if (made >= desired)
+            return [];
+        if (mayGo === 0 && added === 0)
+            return exceeded(use(left, made + 1), room);
+    }
+}
+function scaled(value, otherwise, of, round) {
+    const text = String(value ?? otherwise);
+    if (!text.endsWith('%'))
+        return Number(text);
+    const part = (of * Number(text.slice(0, -1))) / 100;
+    return round === 'up' ? Math.ceil(part) : Math.floor(part);
+}
+function quantityOf(resource, amount) {
+    const isBytes = /(memory|storage|hugepages-\S+)$/.test(resource);
+    if (isBytes) {
+        const [unit, suffix] = amount >= 2 ** 30 && amount % 2 ** 30 === 0 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi'];
+        return amount % unit === 0 ? `${amount / unit}${suffix}` : String(Math.round(amount));
+    }
+    const thousandths = Math.round(amount * 1000);
+    return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
+}
+
+;// CONCATENATED MODULE: ./src/preflight/references.ts
+
+
+
+const POD_SOURCES = new Set([
+    '/Pod',
+    '/ReplicationController',
+    'apps/Deployment',
+    'apps/ReplicaSet',
+    'apps/StatefulSet',
+    'apps/DaemonSet',
+    'batch/Job',
+    'batch/CronJob',
+]);
+const references_IN_EVERY_NAMESPACE = new Set([
+    'ConfigMap/kube-root-ca.crt',
+    'ConfigMap/openshift-service-ca.crt',
+    'ServiceAccount/default',
+]);
+function podSourceOf(document) {
+    const { ref, object } = document;
+    if (!POD_SOURCES.has(`${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`))
+        return undefined;
+    const path = podSpecPath(object);
+    const spec = valueAt(object, path);
+    if (!isRecord(spec))
+        return undefined;
+    const metadata = valueAt(object, [...path.slice(0, -1), 'metadata']);
+    const { labels, annotations } = isRecord(metadata) ? metadata : {};
+    const containersOf = (list) => records(list).map((one) => ({ ...one, ports: records(one.ports) }));
+    const podSpec = {
+        ...spec,
+        containers: containersOf(spec.containers),
+        initContainers: containersOf(spec.initContainers),
+    };
+    return {
+        document,
+        template: {
+            metadata: {
+                ...(isRecord(labels) ? { labels: labels } : {}),
+                ...(isRecord(annotations) ? { annotations: annotations } : {}),
+            },
+            spec: podSpec,
+        },
+    };
+}
+function referencesOf(documents) {
+    return documents
+        .flatMap((document) => [
+        ...ofPods(document),
+        ...ofClaims(document),
+        ...ofAutoscaler(document),
+        ...ofStatefulSet(document),
+        ...ofBinding(document),
+        ...ofIngress(document),
+    ])
+        .filter(({ to }) => to.name !== '' && !references_IN_EVERY_NAMESPACE.has(`${to.kind}/${to.name}`));
+}
+function ofPods(document) {
+    const source = podSourceOf(document);
+    if (source === undefined)
+        return [];
+    const { spec } = source.template;
+    const { namespace = '' } = document.ref;
+    const base = podSpecPath(document.object);
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: document.ref.name, namespace }, spec };
+    const named = (apiVersion, kind, name, more) => typeof name === 'string'
+        ? [{ document, to: { apiVersion, kind, ...(apiVersion === 'v1' ? { namespace } : {}), name }, pod, ...more }]
+        : [];
+    const account = spec.serviceAccountName === undefined ? 'serviceAccount' : 'serviceAccountName';
+    const ofSpec = [
+        ...named('v1', 'ServiceAccount', spec[account], {
+            code: 'ServiceAccountNotFound',
+            channel: 'create',
+            path: [...base, account],
+            facts: { name: String(spec[account]) },
+        }),
+        ...named('scheduling.k8s.io/v1', 'PriorityClass', spec.priorityClassName, {
+            code: 'PriorityClassNotFound',
+            channel: 'create',
+            path: [...base, 'priorityClassName'],
+            facts: { name: String(spec.priorityClassName) },
+        }),
+        ...named('node.k8s.io/v1', 'RuntimeClass', spec.runtimeClassName, {
+            code: 'RuntimeClassNotFound',
+            channel: 'create',
+            path: [...base, 'runtimeClassName'],
+            facts: { name: String(spec.runtimeClassName) },
+        }),
+        ...records(spec.imagePullSecrets).flatMap(({ name }, index) => named('v1', 'Secret', name, {
+            code: 'ImagePullSecretMissing',
+            channel: 'pull',
+            path: [...base, 'imagePullSecrets', index, 'name'],
+            facts: { missingSecret: String(name), unproven: 'yes' },
+            ...(spec.containers[0] === undefined ? {} : { container: spec.containers[0] }),
+            use: 'pull',
+        })),
+    ];
+    const ofContainers = ['initContainers', 'containers'].flatMap((list) => (spec[list] ?? []).flatMap((container, index) => environment(container).flatMap(({ kind, name, key, path }) => {
+        const at = [...base, list, index, ...path];
+        const keyed = key === undefined
+            ? {}
+            : {
+                key: {
+                    name: key,
+                    code: 'ConfigKeyMissing',
+                    facts: { kind, namespace, name: String(name), key },
+                    path: [...at, 'key'],
+                },
+            };
+        return named('v1', kind, name, {
+            code: kind === 'Secret' ? 'SecretMissing' : 'ConfigMapMissing',
+            channel: 'configure',
+            path: [...at, 'name'],
+            facts: { name: String(name) },
+            container,
+            ...keyed,
+        });
+    })));
+    const ofVolumes = records(spec.volumes).flatMap((volume, index) => references_heldBy(volume).flatMap(({ apiVersion = 'v1', kind, name, keys, path }) => {
+        const at = [...base, 'volumes', index, ...path];
+        const volumeName = String(volume.name);
+        const common = { channel: 'volume', path: at, facts: { name: String(name), volume: volumeName } };
+        if (kind === 'PersistentVolumeClaim')
+            return named(apiVersion, kind, name, {
+                ...common,
+                channel: 'schedule',
+                code: 'PvcNotFound',
+                facts: { claim: String(name) },
+            });
+        if (kind === 'StorageClass')
+            return named(apiVersion, kind, name, {
+                ...common,
+                channel: 'claim',
+                code: 'StorageClassMissing',
+                facts: { class: String(name), claim: volumeName },
+            });
+        const code = kind === 'Secret' ? 'VolumeSecretMissing' : 'VolumeConfigMapMissing';
+        const whole = named(apiVersion, kind, name, { ...common, code });
+        const parts = keys.flatMap(({ key, path: keyPath }) => named(apiVersion, kind, name, {
+            ...common,
+            code,
+            key: {
+                name: key,
+                code: 'VolumeKeyMissing',
+                facts: { kind: kind === 'Secret' ? 'secret' : 'config', key, volume: volumeName, name: String(name) },
+                path: [...base, 'volumes', index, ...keyPath],
+            },
+        }));
+        return parts.length > 0 ? parts : whole;
+    }));
+    return [...ofSpec, ...ofContainers, ...ofVolumes];
+}
+function environment(container) {
+    const SOURCES = [
+        ['ConfigMap', 'configMapKeyRef', 'configMapRef'],
+        ['Secret', 'secretKeyRef', 'secretRef'],
+    ];
+    return SOURCES.flatMap(([kind, keyRef, whole]) => [
+        ...records(container.env).flatMap(({ valueFrom }, index) => {
+            const from = isRecord(valueFrom) ? valueFrom[keyRef] : undefined;
+            if (!isRecord(from) || from.optional === true || typeof from.key !== 'string')
+                return [];
+            return [{ kind, name: from.name, key: from.key, path: ['env', index, 'valueFrom', keyRef] }];
+        }),
+        ...records(container.envFrom).flatMap((source, index) => {
+            const from = source[whole];
+            if (!isRecord(from) || from.optional === true)
+                return [];
+            return [{ kind, name: from.name, path: ['envFrom', index, whole] }];
+        }),
+    ]);
+}
+const DRIVER_SECRETS = [
+    ['csi', 'nodePublishSecretRef', 'name'],
+    ['azureFile', 'secretName'],
+    ...['cephfs', 'flexVolume', 'rbd', 'scaleIO', 'iscsi', 'storageos'].map((driver) => [driver, 'secretRef', 'name']),
+];
+function references_heldBy(volume) {
+    const itemsOf = (source, at) => records(source.items).flatMap(({ key }, index) => typeof key === 'string' ? [{ key, path: [...at, 'items', index, 'key'] }] : []);
+    const held = (kind, source, at, field) => isRecord(source) && source.optional !== true
+        ? [{ kind, name: source[field], path: [...at, field], keys: itemsOf(source, at) }]
+        : [];
+    const claimTemplate = valueAt(volume, ['ephemeral', 'volumeClaimTemplate', 'spec', 'storageClassName']);
+    return [
+        ...held('ConfigMap', volume.configMap, ['configMap'], 'name'),
+        ...held('Secret', volume.secret, ['secret'], 'secretName'),
+        ...records(valueAt(volume, ['projected', 'sources'])).flatMap((source, index) => [
+            ...held('ConfigMap', source.configMap, ['projected', 'sources', index, 'configMap'], 'name'),
+            ...held('Secret', source.secret, ['projected', 'sources', index, 'secret'], 'name'),
+        ]),
+        ...held('PersistentVolumeClaim', volume.persistentVolumeClaim, ['persistentVolumeClaim'], 'claimName'),
+        ...DRIVER_SECRETS.flatMap((path) => {
+            const name = valueAt(volume, path);
+            return name === undefined ? [] : [{ kind: 'Secret', name, path, keys: [] }];
+        }),
+        ...(claimTemplate === undefined
+            ? []
+            : [
+                {
+                    apiVersion: 'storage.k8s.io/v1',
+                    kind: 'StorageClass',
+                    name: claimTemplate,
+                    path: ['ephemeral', 'volumeClaimTemplate', 'spec', 'storageClassName'],
+                    keys: [],
+                },
+            ]),
+    ];
+}
+function ofClaims(document) {
+    const { object, ref } = document;
+    const claims = [];
+    if (ref.kind === 'PersistentVolumeClaim')
+        claims.push({ spec: object.spec, path: ['spec'], name: ref.name });
+    if (ref.kind === 'StatefulSet') {
+        for (const [index, claim] of records(valueAt(object, ['spec', 'volumeClaimTemplates'])).entries()) {
+            const name = `${String(valueAt(claim, ['metadata', 'name']))}-${ref.name}-0`;
+            claims.push({ spec: claim.spec, path: ['spec', 'volumeClaimTemplates', index, 'spec'], name });
+        }
+    }
+    return claims.flatMap(({ spec, path, name }) => {
+        const { storageClassName, volumeName } = isRecord(spec) ? spec : {};
+        if (typeof storageClassName !== 'string' || volumeName !== undefined)
+            return [];
+        return [
+            {
+                document,
+                to: { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name: storageClassName },
+                code: 'StorageClassMissing',
+                channel: 'claim',
+                path: [...path, 'storageClassName'],
+                facts: { class: storageClassName, claim: name },
+            },
+        ];
+    });
+}
+function ofAutoscaler(document) {
+    const { ref, object } = document;
+    if (ref.kind !== 'HorizontalPodAutoscaler' || (0,model_object/* groupOf */.F8)(ref.apiVersion) !== 'autoscaling')
+        return [];
+    const { apiVersion, kind, name } = (valueAt(object, ['spec', 'scaleTargetRef']) ?? {});
+    if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string')
+        return [];
+    return [
+        {
+            document,
+            to: { apiVersion, kind, namespace: ref.namespace ?? '', name },
+            code: 'HpaTargetMissing',
+            channel: 'expose',
+            path: ['spec', 'scaleTargetRef', 'name'],
+            facts: { kind, name },
+        },
+    ];
+}
+function ofStatefulSet(document) {
+    const { ref, object } = document;
+    const name = valueAt(object, ['spec', 'serviceName']);
+    if (ref.kind !== 'StatefulSet' || typeof name !== 'string')
+        return [];
+    return [
+        {
+            document,
+            to: { apiVersion: 'v1', kind: 'Service', namespace: ref.namespace ?? '', name },
+            code: 'ServiceNameMissing',
+            channel: 'expose',
+            path: ['spec', 'serviceName'],
+            facts: { name },
+        },
+    ];
+}
+function ofBinding(document) {
+    const { ref, object } = document;
+    if (ref.kind !== 'RoleBinding' && ref.kind !== 'ClusterRoleBinding')
+        return [];
+    const apiVersion = 'rbac.authorization.k8s.io/v1';
+    const found = (to, role, path) => ({
+        document,
+        to,
+        code: 'BindingUnresolved',
+        channel: 'expose',
+        path,
+        facts: { kind: to.kind, name: to.name, role, ...(to.namespace === undefined ? {} : { namespace: to.namespace }) },
+    });
+    const { kind, name } = (object.roleRef ?? {});
+    const { namespace = '' } = ref;
+    const role = (kind !== 'Role' && kind !== 'ClusterRole') || typeof name !== 'string'
+        ? []
+        : [
+            found(kind === 'Role' ? { apiVersion, kind, namespace, name } : { apiVersion, kind, name }, 'roleRef', [
+                'roleRef',
+                'name',
+            ]),
+        ];
+    const subjects = records(object.subjects).flatMap((subject, index) => subject.kind === 'ServiceAccount' && typeof subject.name === 'string' && typeof subject.namespace === 'string'
+        ? [
+            found({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: subject.namespace, name: subject.name }, 'subject', ['subjects', index, 'name']),
+        ]
+        : []);
+    return [...role, ...subjects];
+}
+function ofIngress(document) {
+    const { ref, object } = document;
+    if (ref.kind !== 'Ingress' || (0,model_object/* groupOf */.F8)(ref.apiVersion) !== 'networking.k8s.io')
+        return [];
+    return records(valueAt(object, ['spec', 'tls'])).flatMap(({ secretName }, index) => typeof secretName === 'string'
+        ? [
+            {
+                document,
+                to: { apiVersion: 'v1', kind: 'Secret', namespace: ref.namespace ?? '', name: secretName },
+                code: 'IngressTlsSecretMissing',
+                channel: 'expose',
+                path: ['spec', 'tls', index, 'secretName'],
+                facts: { secret: secretName },
+                use: 'tls',
+            },
+        ]
+        : []);
+}
+function records(value) {
+    return Array.isArray(value) ? value.map((item) => (isRecord(item) ? item : {})) : [];
+}
+
+;// CONCATENATED MODULE: ./src/preflight/object-quota.ts
+
+
+
+
+
+
+
+
+
+async function objectQuota({ cluster, now }, checked) {
+    const created = checked.filter(({ result, document: { ref } }) => result === 'created' && ref.namespace !== undefined);
+    const byNamespace = [...Map.groupBy(created, ({ document: { ref } }) => ref.namespace ?? '')].filter(([namespace, objects]) => objects.length > 1 &&
+        !checked.some(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace));
+    const found = await Promise.all(byNamespace.map(async ([namespace, objects]) => {
+        const quotas = await quotasOf(cluster, namespace);
+        if (quotas.length === 0)
+            return [];
+        const uses = await Promise.all(objects.map(async (one) => ({ one, use: await useOf(cluster, one) })));
+        return quotas.flatMap((quota) => tooMany(quota, uses, now));
+    }));
+    return { failures: found.flat(), notices: [], warnings: [] };
+}
+function tooMany(quota, uses, now) {
+    const { hard: limits, used: counted } = (quota.status ?? {});
+    const hard = amountsOf(limits);
+    const told = new Set();
+    let used = amountsOf(counted);
+    return uses.flatMap(({ one, use }) => {
+        const before = used;
+        used = plus(used, use);
+        const short = exceeded(used, hard).filter((resource) => (use[resource] ?? 0) > 0 && !told.has(resource));
+        for (const resource of short)
+            told.add(resource);
+        return short.length === 0
+            ? []
+            : [noRoom(quota, one, short, { use, before, hard, counted: amountsOf(counted) }, now)];
+    });
+}
+function noRoom({ metadata: { name } }, { document: { ref, object } }, short, { use, before, hard, counted }, now) {
+    const list = (amounts) => short.map((resource) => `${resource}=${quantityOf(resource, amounts[resource] ?? 0)}`).join(',');
+    const text = `exceeded quota: ${name}, requested: ${list(use)}, used: ${list(before)}, limited: ${list(hard)}`;
+    const path = short.map((resource) => object_quota_FIELDS[resource]).find((field) => field !== undefined);
+    return {
+        ...classify({
+            ...findingOf('Unknown', ref, text, now),
+            channel: 'request',
+            symptom: 'Forbidden',
+            carrier: object,
+            evidence: [
+                {
+                    source: `ResourceQuota ${name}`,
+                    text: `used now: ${list(counted)}; with what the set makes before it: ${list(before)}; limit: ${list(hard)}`,
+                },
+            ],
+        }),
+        ...(path === undefined ? {} : { path }),
+        known: { sentence: `Now ${list(counted)} is used; the set makes other objects before this one.` },
+    };
+}
+const object_quota_FIELDS = {
+    'requests.storage': ['spec', 'resources', 'requests', 'storage'],
+    'services.nodeports': ['spec', 'type'],
+    'services.loadbalancers': ['spec', 'type'],
+};
+async function quotasOf(cluster, namespace) {
+    try {
+        const all = await cluster.list({ apiVersion: 'v1', kind: 'ResourceQuota', namespace });
+        return all.filter(({ spec, status }) => {
+            const { scopes, scopeSelector } = isRecord(spec) ? spec : {};
+            return scopes === undefined && scopeSelector === undefined && isRecord(status) && isRecord(status.used);
+        });
+    }
+    catch (error) {
+        if (error instanceof cluster_cluster/* ApiError */.h)
+            return [];
+        throw error;
+    }
+}
+const BY_PLURAL = new Set(['configmaps', 'secrets', 'services', 'persistentvolumeclaims', 'replicationcontrollers']);
+async function useOf(cluster, { document: { ref, object }, after }) {
+    const plural = (await cluster.resource(ref.apiVersion, ref.kind))?.name;
+    if (plural === undefined || ref.kind === 'Pod')
+        return {};
+    const group = (0,model_object/* groupOf */.F8)(ref.apiVersion);
+    const spec = (after ?? object).spec;
+    const use = { [`count/${plural}${group === '' ? '' : `.${group}`}`]: 1 };
+    if (group !== '')
+        return use;
+    if (BY_PLURAL.has(plural))
+        use[plural] = 1;
+    if (ref.kind === 'Service' && isRecord(spec)) {
+        if (spec.type === 'LoadBalancer')
+            use['services.loadbalancers'] = 1;
+        const nodePorts = records(spec.ports).length;
+        const has = spec.type === 'NodePort' || (spec.type === 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== false);
+        if (has && nodePorts > 0)
+            use['services.nodeports'] = nodePorts;
+    }
+    if (ref.kind === 'PersistentVolumeClaim') {
+        const storage = parseQuantity(valueAt(spec, ['resources', 'requests', 'storage']));
+        if (storage !== undefined)
+            use['requests.storage'] = storage;
+    }
+    return use;
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/built-in.ts
@@ -70390,7 +71344,9 @@ const daemonSet = (tracked, live, view) => {
         return { ...common, state: 'in-progress', message: 'waiting for the DaemonSet controller to see the change' };
     }
     const onDelete = spec.updateStrategy?.type === 'OnDelete';
-    if (updated >= (onDelete ? 0 : desired) && available >= desired) {
+    if (updated >= (onDelete ? 0 : desired) &&
+        available >= desired &&
+        areReady(onDelete ? active : pods, desired, view, metadata.namespace)) {
         const kept = onDelete && old > 0
             ? `, ${old} of an older revision ${old === 1 ? 'is' : 'are'} only replaced when deleted (OnDelete)`
             : '';
@@ -70680,7 +71636,7 @@ const replicaSet = (tracked, live, view) => {
     }
     const old = pods.filter((pod) => runsOtherImages(pod, live)).length;
     const kept = old === 0 ? '' : `, ${old} with the images of before: a ReplicaSet does not replace its pods`;
-    if (replicas === desired && availableReplicas === desired) {
+    if (replicas === desired && availableReplicas === desired && areReady(pods, desired, view, live.metadata.namespace)) {
         const ready = desired === 0 ? 'zero replicas wanted' : allReady(desired, 'pod');
         return { ...common, state: 'done', message: `${ready}${kept}` };
     }
@@ -70730,13 +71686,15 @@ const statefulSet = (tracked, live, view) => {
         ...(blockedBy === undefined ? {} : { blockedBy }),
     });
     if (!isObserved(tracked, live)) {
-        return inProgress('waiting for the StatefulSet controller to see the change');
+        return { ...inProgress('waiting for the StatefulSet controller to see the change'), pods: [] };
     }
     const old = pods.length - newPods.length;
     const kept = old === 0 ? '' : `, ${countPods(old)} of an older revision ${keptWords(old, onDelete, partition)}`;
     const available = onDelete
         ? newPods.every((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, view.now))
-        : readyReplicas === desired && availableReplicas === desired;
+        : readyReplicas === desired &&
+            availableReplicas === desired &&
+            areReady(pods, desired, view, live.metadata.namespace);
     const updated = Math.min(updatedReplicas, newPods.length);
     if (available && updated >= replaced && pods.length === desired && !surplus.some(isActive)) {
         if (desired === 0)
@@ -71562,7 +72520,7 @@ function failingUntil(pod, container, status, ready, events) {
             const grace = probe?.terminationGracePeriodSeconds ?? pod.spec.terminationGracePeriodSeconds ?? 30;
             return at + CUT + grace * 1000 + RELAPSE_MARGIN;
         }
-        if (event.reason !== 'Unhealthy')
+        if (event.reason !== 'Unhealthy' || / probe errored/.test(message))
             return 0;
         if (at > started && message.startsWith('Liveness probe') && container.livenessProbe !== undefined)
             return at + CUT + timeToFail(container.livenessProbe);
@@ -71577,6 +72535,7 @@ function failingUntil(pod, container, status, ready, events) {
 
 
 
+
 const EMPTY_MEMORY = { objects: new Map(), seen: new Map() };
 const CONTROLLER_GRACE = 5_000;
 const HEARTBEAT = 15_000;
@@ -71585,7 +72544,7 @@ const LONGEST_LATENESS = 30_000;
 function judge(memory, tracked, rollouts, findings, options) {
     const { now } = options;
     const seen = stillSeen(memory, findings.flat(), options);
-    const objects = new Map(rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), remember(memory, rollout, now)]));
+    const objects = new Map(rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), remember(memory, rollout, options)]));
     const failures = [];
     const waitingFor = [];
     const looks = [now + HEARTBEAT];
@@ -71596,7 +72555,7 @@ function judge(memory, tracked, rollouts, findings, options) {
         if (rollout.state === 'done') {
             const stable = judge_isSettled(tracked[index], rollout)
                 ? 0
-                : stableFrom(rollout.pods, options.stabilize, options.eventsOf) + lateness(rollout, known, options);
+                : Math.max(0, ...rollout.pods.map((pod) => stableFrom([pod], options.stabilize, options.eventsOf) + lateness(pod, known)));
             if (stable <= now || (now >= timeout && own.length === 0))
                 return;
             looks.push(stable);
@@ -71633,20 +72592,28 @@ function judge_isSettled(tracked, rollout) {
             rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
             stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0)));
 }
-function lateness({ pods }, known, { startedAt, stabilize }) {
-    const since = Math.max(0, ...pods.map(readySince));
-    if (known === undefined || stabilize !== 'auto' || since < startedAt)
-        return 0;
-    return Math.min(Math.max(0, known.ready.at - since - 1000), LONGEST_LATENESS);
+function lateness(pod, known) {
+    const { since = 0, at = 0, behind = 0 } = known?.heard.get(pod.metadata.uid ?? '') ?? {};
+    if (since === 0 || at < since)
+        return Math.min(0, at - since);
+    return Math.min(Math.max(0, at - since - 1000), behind + LONGEST_LATENESS);
 }
-function remember(memory, rollout, now) {
+function remember(memory, rollout, { now, startedAt }) {
     const known = memory.objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
     const isNew = known?.progress.has(rollout.progress) !== true;
-    const pods = rollout.pods.map((pod) => `${pod.metadata.uid ?? ''} ${readySince(pod)}`).join();
+    const heard = rollout.pods.map((pod) => {
+        const { uid = '' } = pod.metadata;
+        const made = parseTime(pod.metadata.creationTimestamp) ?? 0;
+        const since = readySince(pod);
+        const before = known?.heard.get(uid);
+        const isOld = before === undefined && made < startedAt - 1000;
+        const at = before?.since === since ? before.at : isOld ? Math.min(since, now) : now;
+        return [uid, { since, at, behind: Math.max(before?.behind ?? 0, since === 0 ? 0 : made - since) }];
+    });
     return {
         progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
         progressAt: isNew ? now : known.progressAt,
-        ready: known?.ready.pods === pods ? known.ready : { pods, at: now },
+        heard: new Map(heard),
         ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
     };
 }
@@ -72151,119 +73118,6 @@ function permissions_findingsOf(missing, user, now) {
 
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
-;// CONCATENATED MODULE: ./src/preflight/quota.ts
-
-function usageOf(spec) {
-    const usage = { pods: 1, 'count/pods': 1 };
-    const { overhead = {}, resources: ofPod } = spec;
-    for (const list of ['requests', 'limits']) {
-        const own = (container, name) => {
-            const { requests = {}, limits = {} } = container.resources ?? {};
-            return parseQuantity(list === 'requests' ? (requests[name] ?? limits[name]) : limits[name]) ?? 0;
-        };
-        const all = [...spec.containers, ...(spec.initContainers ?? []), { resources: ofPod }];
-        const names = new Set(all.flatMap(({ resources = {} }) => Object.keys({ ...resources.limits, ...resources[list] })));
-        for (const name of names) {
-            let sidecars = 0;
-            let most = 0;
-            for (const container of spec.initContainers ?? []) {
-                if (container.restartPolicy === 'Always')
-                    sidecars += own(container, name);
-                most = Math.max(most, sidecars + (container.restartPolicy === 'Always' ? 0 : own(container, name)));
-            }
-            const containers = spec.containers.reduce((sum, container) => sum + own(container, name), sidecars);
-            const amount = (parseQuantity(ofPod?.[list]?.[name]) ?? Math.max(containers, most)) + (parseQuantity(overhead[name]) ?? 0);
-            if (amount === 0)
-                continue;
-            usage[`${list}.${name}`] = amount;
-            if (list === 'requests')
-                usage[name] = amount;
-        }
-    }
-    return usage;
-}
-function counts(quota, pod) {
-    const { scopes = [], scopeSelector } = (quota.spec ?? {});
-    const wanted = [
-        ...scopes.map((scopeName) => ({ scopeName, operator: 'Exists' })),
-        ...(scopeSelector?.matchExpressions ?? []),
-    ];
-    const answers = wanted.map((one) => inScope(one, pod));
-    if (answers.includes(false))
-        return false;
-    return answers.includes(undefined) ? undefined : true;
-}
-function inScope({ scopeName, operator, values = [] }, pod) {
-    const isTerminating = pod['activeDeadlineSeconds'] !== undefined && pod['activeDeadlineSeconds'] !== null;
-    const hasResources = Object.keys(usageOf(pod)).some((name) => /\b(cpu|memory)$/.test(name));
-    if (scopeName === 'Terminating')
-        return isTerminating;
-    if (scopeName === 'NotTerminating')
-        return !isTerminating;
-    if (scopeName === 'BestEffort')
-        return !hasResources;
-    if (scopeName === 'NotBestEffort')
-        return hasResources;
-    if (scopeName !== 'PriorityClass')
-        return undefined;
-    const name = pod.priorityClassName;
-    if (operator === 'Exists')
-        return name !== undefined;
-    if (operator === 'DoesNotExist')
-        return name === undefined;
-    const isNamed = name !== undefined && values.includes(name);
-    return operator === 'In' ? isNamed : operator === 'NotIn' ? !isNamed : undefined;
-}
-function amountsOf(limits) {
-    return Object.fromEntries(Object.entries(limits ?? {}).flatMap(([name, text]) => {
-        const amount = parseQuantity(text);
-        return amount === undefined ? [] : [[name, amount]];
-    }));
-}
-function plus(one, other, factor = 1) {
-    const sum = { ...one };
-    for (const [name, amount] of Object.entries(other))
-        sum[name] = (sum[name] ?? 0) + factor * amount;
-    return sum;
-}
-function exceeded(use, limit) {
-    return Object.keys(limit).filter((name) => (use[name] ?? 0) > (limit[name] ?? 0) * (1 + 1e-9) + 1e-9);
-}
-function stuckAt({ desired, old, oldUse, newUse, surge, unavailable }, room) {
-    const use = (oldLeft, made) => plus(plus({}, newUse, made), oldUse, old === 0 ? 0 : oldLeft / old);
-    let [left, made] = [old, 0];
-    for (;;) {
-        const mayGo = Math.max(0, left - Math.max(0, desired - unavailable - made));
-        left -= mayGo;
-        const wanted = Math.min(desired, desired + surge - left) - made;
-        let added = 0;
-        while (added < wanted && exceeded(use(left, made + 1), room).length === 0) {
-            made++;
-            added++;
-        }
-        if (made >= desired)
-            return [];
-        if (mayGo === 0 && added === 0)
-            return exceeded(use(left, made + 1), room);
-    }
-}
-function scaled(value, otherwise, of, round) {
-    const text = String(value ?? otherwise);
-    if (!text.endsWith('%'))
-        return Number(text);
-    const part = (of * Number(text.slice(0, -1))) / 100;
-    return round === 'up' ? Math.ceil(part) : Math.floor(part);
-}
-function quantityOf(resource, amount) {
-    const isBytes = /(memory|storage|hugepages-\S+)$/.test(resource);
-    if (isBytes) {
-        const [unit, suffix] = amount >= 2 ** 30 && amount % 2 ** 30 === 0 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi'];
-        return amount % unit === 0 ? `${amount / unit}${suffix}` : String(Math.round(amount));
-    }
-    const thousandths = Math.round(amount * 1000);
-    return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
-}
-
 ;// CONCATENATED MODULE: ./src/preflight/new-pods.ts
 
 
@@ -72338,7 +73192,7 @@ async function quotaFindings({ cluster, now }, checked, tried) {
 async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
     const ofSet = checked.filter(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace);
     const live = await quota_room_listed(cluster, 'ResourceQuota', namespace);
-    const quotas = quotasOf(live ?? [], ofSet);
+    const quotas = quota_room_quotasOf(live ?? [], ofSet);
     const found = { failures: [], notices: [] };
     let pods = 'not asked';
     for (const quota of quotas) {
@@ -72374,7 +73228,7 @@ async function quota_room_listed(cluster, kind, namespace) {
         throw error;
     }
 }
-function quotasOf(live, ofSet) {
+function quota_room_quotasOf(live, ofSet) {
     const changed = ofSet.flatMap(({ after }) => (after === undefined ? [] : [after]));
     const names = new Set([...live, ...changed].map(({ metadata }) => metadata.name));
     return [...names].flatMap((name) => {
@@ -72618,7 +73472,8 @@ class PodTrials {
                     break;
                 seen.add(finding.code);
                 if (!this.#isHealed(finding))
-                    await this.#keep(finding);
+                    for (const one of eachOf(finding))
+                        await this.#keep(one);
                 if (!relax(pod.spec, finding))
                     break;
             }
@@ -72692,6 +73547,13 @@ function refusedPod(ref, after, status, now) {
         carrier: after,
         evidence: [{ source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`, text }],
     });
+}
+function eachOf(finding) {
+    const [, before = '', reasons] = /^(pods .* is forbidden: )\[(.+)\]$/s.exec(finding.text) ?? [];
+    if (finding.code !== 'LimitRangeViolation' || reasons === undefined)
+        return [finding];
+    const texts = reasons.split(/, (?=(?:minimum|maximum) \S+ usage per |\S+ max limit to request ratio per )/);
+    return [...new Set(texts)].sort().map((text) => classify({ ...finding, text: `${before}${text}`, facts: {} }));
 }
 function podOf(workload) {
     const { kind, apiVersion, metadata } = workload;
@@ -72775,328 +73637,6 @@ function pod_dry_run_names(value, name) {
     if (value === null || typeof value !== 'object')
         return value === name;
     return Object.values(value).some((child) => pod_dry_run_names(child, name));
-}
-
-;// CONCATENATED MODULE: ./src/preflight/references.ts
-
-
-
-const POD_SOURCES = new Set([
-    '/Pod',
-    '/ReplicationController',
-    'apps/Deployment',
-    'apps/ReplicaSet',
-    'apps/StatefulSet',
-    'apps/DaemonSet',
-    'batch/Job',
-    'batch/CronJob',
-]);
-const references_IN_EVERY_NAMESPACE = new Set([
-    'ConfigMap/kube-root-ca.crt',
-    'ConfigMap/openshift-service-ca.crt',
-    'ServiceAccount/default',
-]);
-function podSourceOf(document) {
-    const { ref, object } = document;
-    if (!POD_SOURCES.has(`${(0,model_object/* groupOf */.F8)(ref.apiVersion)}/${ref.kind}`))
-        return undefined;
-    const path = podSpecPath(object);
-    const spec = valueAt(object, path);
-    if (!isRecord(spec))
-        return undefined;
-    const metadata = valueAt(object, [...path.slice(0, -1), 'metadata']);
-    const { labels, annotations } = isRecord(metadata) ? metadata : {};
-    const containersOf = (list) => records(list).map((one) => ({ ...one, ports: records(one.ports) }));
-    const podSpec = {
-        ...spec,
-        containers: containersOf(spec.containers),
-        initContainers: containersOf(spec.initContainers),
-    };
-    return {
-        document,
-        template: {
-            metadata: {
-                ...(isRecord(labels) ? { labels: labels } : {}),
-                ...(isRecord(annotations) ? { annotations: annotations } : {}),
-            },
-            spec: podSpec,
-        },
-    };
-}
-function referencesOf(documents) {
-    return documents
-        .flatMap((document) => [
-        ...ofPods(document),
-        ...ofClaims(document),
-        ...ofAutoscaler(document),
-        ...ofStatefulSet(document),
-        ...ofBinding(document),
-        ...ofIngress(document),
-    ])
-        .filter(({ to }) => to.name !== '' && !references_IN_EVERY_NAMESPACE.has(`${to.kind}/${to.name}`));
-}
-function ofPods(document) {
-    const source = podSourceOf(document);
-    if (source === undefined)
-        return [];
-    const { spec } = source.template;
-    const { namespace = '' } = document.ref;
-    const base = podSpecPath(document.object);
-    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: document.ref.name, namespace }, spec };
-    const named = (apiVersion, kind, name, more) => typeof name === 'string'
-        ? [{ document, to: { apiVersion, kind, ...(apiVersion === 'v1' ? { namespace } : {}), name }, pod, ...more }]
-        : [];
-    const account = spec.serviceAccountName === undefined ? 'serviceAccount' : 'serviceAccountName';
-    const ofSpec = [
-        ...named('v1', 'ServiceAccount', spec[account], {
-            code: 'ServiceAccountNotFound',
-            channel: 'create',
-            path: [...base, account],
-            facts: { name: String(spec[account]) },
-        }),
-        ...named('scheduling.k8s.io/v1', 'PriorityClass', spec.priorityClassName, {
-            code: 'PriorityClassNotFound',
-            channel: 'create',
-            path: [...base, 'priorityClassName'],
-            facts: { name: String(spec.priorityClassName) },
-        }),
-        ...named('node.k8s.io/v1', 'RuntimeClass', spec.runtimeClassName, {
-            code: 'RuntimeClassNotFound',
-            channel: 'create',
-            path: [...base, 'runtimeClassName'],
-            facts: { name: String(spec.runtimeClassName) },
-        }),
-        ...records(spec.imagePullSecrets).flatMap(({ name }, index) => named('v1', 'Secret', name, {
-            code: 'ImagePullSecretMissing',
-            channel: 'pull',
-            path: [...base, 'imagePullSecrets', index, 'name'],
-            facts: { missingSecret: String(name), unproven: 'yes' },
-            ...(spec.containers[0] === undefined ? {} : { container: spec.containers[0] }),
-            use: 'pull',
-        })),
-    ];
-    const ofContainers = ['initContainers', 'containers'].flatMap((list) => (spec[list] ?? []).flatMap((container, index) => environment(container).flatMap(({ kind, name, key, path }) => {
-        const at = [...base, list, index, ...path];
-        const keyed = key === undefined
-            ? {}
-            : {
-                key: {
-                    name: key,
-                    code: 'ConfigKeyMissing',
-                    facts: { kind, namespace, name: String(name), key },
-                    path: [...at, 'key'],
-                },
-            };
-        return named('v1', kind, name, {
-            code: kind === 'Secret' ? 'SecretMissing' : 'ConfigMapMissing',
-            channel: 'configure',
-            path: [...at, 'name'],
-            facts: { name: String(name) },
-            container,
-            ...keyed,
-        });
-    })));
-    const ofVolumes = records(spec.volumes).flatMap((volume, index) => references_heldBy(volume).flatMap(({ apiVersion = 'v1', kind, name, keys, path }) => {
-        const at = [...base, 'volumes', index, ...path];
-        const volumeName = String(volume.name);
-        const common = { channel: 'volume', path: at, facts: { name: String(name), volume: volumeName } };
-        if (kind === 'PersistentVolumeClaim')
-            return named(apiVersion, kind, name, {
-                ...common,
-                channel: 'schedule',
-                code: 'PvcNotFound',
-                facts: { claim: String(name) },
-            });
-        if (kind === 'StorageClass')
-            return named(apiVersion, kind, name, {
-                ...common,
-                channel: 'claim',
-                code: 'StorageClassMissing',
-                facts: { class: String(name), claim: volumeName },
-            });
-        const code = kind === 'Secret' ? 'VolumeSecretMissing' : 'VolumeConfigMapMissing';
-        const whole = named(apiVersion, kind, name, { ...common, code });
-        const parts = keys.flatMap(({ key, path: keyPath }) => named(apiVersion, kind, name, {
-            ...common,
-            code,
-            key: {
-                name: key,
-                code: 'VolumeKeyMissing',
-                facts: { kind: kind === 'Secret' ? 'secret' : 'config', key, volume: volumeName, name: String(name) },
-                path: [...base, 'volumes', index, ...keyPath],
-            },
-        }));
-        return parts.length > 0 ? parts : whole;
-    }));
-    return [...ofSpec, ...ofContainers, ...ofVolumes];
-}
-function environment(container) {
-    const SOURCES = [
-        ['ConfigMap', 'configMapKeyRef', 'configMapRef'],
-        ['Secret', 'secretKeyRef', 'secretRef'],
-    ];
-    return SOURCES.flatMap(([kind, keyRef, whole]) => [
-        ...records(container.env).flatMap(({ valueFrom }, index) => {
-            const from = isRecord(valueFrom) ? valueFrom[keyRef] : undefined;
-            if (!isRecord(from) || from.optional === true || typeof from.key !== 'string')
-                return [];
-            return [{ kind, name: from.name, key: from.key, path: ['env', index, 'valueFrom', keyRef] }];
-        }),
-        ...records(container.envFrom).flatMap((source, index) => {
-            const from = source[whole];
-            if (!isRecord(from) || from.optional === true)
-                return [];
-            return [{ kind, name: from.name, path: ['envFrom', index, whole] }];
-        }),
-    ]);
-}
-const DRIVER_SECRETS = [
-    ['csi', 'nodePublishSecretRef', 'name'],
-    ['azureFile', 'secretName'],
-    ...['cephfs', 'flexVolume', 'rbd', 'scaleIO', 'iscsi', 'storageos'].map((driver) => [driver, 'secretRef', 'name']),
-];
-function references_heldBy(volume) {
-    const itemsOf = (source, at) => records(source.items).flatMap(({ key }, index) => typeof key === 'string' ? [{ key, path: [...at, 'items', index, 'key'] }] : []);
-    const held = (kind, source, at, field) => isRecord(source) && source.optional !== true
-        ? [{ kind, name: source[field], path: [...at, field], keys: itemsOf(source, at) }]
-        : [];
-    const claimTemplate = valueAt(volume, ['ephemeral', 'volumeClaimTemplate', 'spec', 'storageClassName']);
-    return [
-        ...held('ConfigMap', volume.configMap, ['configMap'], 'name'),
-        ...held('Secret', volume.secret, ['secret'], 'secretName'),
-        ...records(valueAt(volume, ['projected', 'sources'])).flatMap((source, index) => [
-            ...held('ConfigMap', source.configMap, ['projected', 'sources', index, 'configMap'], 'name'),
-            ...held('Secret', source.secret, ['projected', 'sources', index, 'secret'], 'name'),
-        ]),
-        ...held('PersistentVolumeClaim', volume.persistentVolumeClaim, ['persistentVolumeClaim'], 'claimName'),
-        ...DRIVER_SECRETS.flatMap((path) => {
-            const name = valueAt(volume, path);
-            return name === undefined ? [] : [{ kind: 'Secret', name, path, keys: [] }];
-        }),
-        ...(claimTemplate === undefined
-            ? []
-            : [
-                {
-                    apiVersion: 'storage.k8s.io/v1',
-                    kind: 'StorageClass',
-                    name: claimTemplate,
-                    path: ['ephemeral', 'volumeClaimTemplate', 'spec', 'storageClassName'],
-                    keys: [],
-                },
-            ]),
-    ];
-}
-function ofClaims(document) {
-    const { object, ref } = document;
-    const claims = [];
-    if (ref.kind === 'PersistentVolumeClaim')
-        claims.push({ spec: object.spec, path: ['spec'], name: ref.name });
-    if (ref.kind === 'StatefulSet') {
-        for (const [index, claim] of records(valueAt(object, ['spec', 'volumeClaimTemplates'])).entries()) {
-            const name = `${String(valueAt(claim, ['metadata', 'name']))}-${ref.name}-0`;
-            claims.push({ spec: claim.spec, path: ['spec', 'volumeClaimTemplates', index, 'spec'], name });
-        }
-    }
-    return claims.flatMap(({ spec, path, name }) => {
-        const { storageClassName, volumeName } = isRecord(spec) ? spec : {};
-        if (typeof storageClassName !== 'string' || volumeName !== undefined)
-            return [];
-        return [
-            {
-                document,
-                to: { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name: storageClassName },
-                code: 'StorageClassMissing',
-                channel: 'claim',
-                path: [...path, 'storageClassName'],
-                facts: { class: storageClassName, claim: name },
-            },
-        ];
-    });
-}
-function ofAutoscaler(document) {
-    const { ref, object } = document;
-    if (ref.kind !== 'HorizontalPodAutoscaler' || (0,model_object/* groupOf */.F8)(ref.apiVersion) !== 'autoscaling')
-        return [];
-    const { apiVersion, kind, name } = (valueAt(object, ['spec', 'scaleTargetRef']) ?? {});
-    if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string')
-        return [];
-    return [
-        {
-            document,
-            to: { apiVersion, kind, namespace: ref.namespace ?? '', name },
-            code: 'HpaTargetMissing',
-            channel: 'expose',
-            path: ['spec', 'scaleTargetRef', 'name'],
-            facts: { kind, name },
-        },
-    ];
-}
-function ofStatefulSet(document) {
-    const { ref, object } = document;
-    const name = valueAt(object, ['spec', 'serviceName']);
-    if (ref.kind !== 'StatefulSet' || typeof name !== 'string')
-        return [];
-    return [
-        {
-            document,
-            to: { apiVersion: 'v1', kind: 'Service', namespace: ref.namespace ?? '', name },
-            code: 'ServiceNameMissing',
-            channel: 'expose',
-            path: ['spec', 'serviceName'],
-            facts: { name },
-        },
-    ];
-}
-function ofBinding(document) {
-    const { ref, object } = document;
-    if (ref.kind !== 'RoleBinding' && ref.kind !== 'ClusterRoleBinding')
-        return [];
-    const apiVersion = 'rbac.authorization.k8s.io/v1';
-    const found = (to, role, path) => ({
-        document,
-        to,
-        code: 'BindingUnresolved',
-        channel: 'expose',
-        path,
-        facts: { kind: to.kind, name: to.name, role, ...(to.namespace === undefined ? {} : { namespace: to.namespace }) },
-    });
-    const { kind, name } = (object.roleRef ?? {});
-    const { namespace = '' } = ref;
-    const role = (kind !== 'Role' && kind !== 'ClusterRole') || typeof name !== 'string'
-        ? []
-        : [
-            found(kind === 'Role' ? { apiVersion, kind, namespace, name } : { apiVersion, kind, name }, 'roleRef', [
-                'roleRef',
-                'name',
-            ]),
-        ];
-    const subjects = records(object.subjects).flatMap((subject, index) => subject.kind === 'ServiceAccount' && typeof subject.name === 'string' && typeof subject.namespace === 'string'
-        ? [
-            found({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: subject.namespace, name: subject.name }, 'subject', ['subjects', index, 'name']),
-        ]
-        : []);
-    return [...role, ...subjects];
-}
-function ofIngress(document) {
-    const { ref, object } = document;
-    if (ref.kind !== 'Ingress' || (0,model_object/* groupOf */.F8)(ref.apiVersion) !== 'networking.k8s.io')
-        return [];
-    return records(valueAt(object, ['spec', 'tls'])).flatMap(({ secretName }, index) => typeof secretName === 'string'
-        ? [
-            {
-                document,
-                to: { apiVersion: 'v1', kind: 'Secret', namespace: ref.namespace ?? '', name: secretName },
-                code: 'IngressTlsSecretMissing',
-                channel: 'expose',
-                path: ['spec', 'tls', index, 'secretName'],
-                facts: { secret: secretName },
-                use: 'tls',
-            },
-        ]
-        : []);
-}
-function records(value) {
-    return Array.isArray(value) ? value.map((item) => (isRecord(item) ? item : {})) : [];
 }
 
 ;// CONCATENATED MODULE: ./src/preflight/makers.ts
@@ -73884,7 +74424,7 @@ async function checkAllReferences(deploy, checked) {
         rehearse: (pod) => reference_check_rehearse(cluster, pod),
     }));
     return {
-        failures: [...repeated(documents, now), ...failures, ...around.failures],
+        failures: [...repeated(documents, now), ...takenTwice(set, now), ...failures, ...around.failures],
         notices: [...notices, ...around.notices],
         warnings: reader.warnings,
     };
@@ -73970,14 +74510,44 @@ function repeated(documents, now) {
         return [findingOf('ManifestParseError', input, text, now, { symptom: 'ManifestParseError', position: source })];
     });
 }
+function takenTwice(set, now) {
+    const holders = new Map();
+    return [...set.values()].flatMap(({ document, refused }) => {
+        const { ref, object, source } = document;
+        if (ref.kind !== 'Service' || ref.apiVersion !== 'v1' || refused)
+            return [];
+        return claimed(object.spec).flatMap(({ what, value, path }) => {
+            const holder = holders.get(`${what} ${value}`) ?? document;
+            holders.set(`${what} ${value}`, holder);
+            if (holder === document)
+                return [];
+            const name = `Service ${holder.ref.name} of the manifests`;
+            const text = `${name} (${holder.source.file}:${holder.source.line}) wants the same ${what === 'port' ? 'node port' : 'cluster IP'} ${value}`;
+            const evidence = [{ source: `Service ${ref.name}, ${(0,model_object/* formatPath */.jV)(path)}, ${source.file}`, text }];
+            const known = { sentence: `${text}.` };
+            return [
+                findingOf('PortAllocated', ref, text, now, { path, evidence, known, facts: { [what]: value, holder: name } }),
+            ];
+        });
+    });
+}
+function claimed(spec) {
+    const { ports, clusterIP } = isRecord(spec) ? spec : {};
+    const nodePorts = records(ports).flatMap(({ nodePort }, index) => typeof nodePort === 'number' && nodePort > 0
+        ? [{ what: 'port', value: String(nodePort), path: ['spec', 'ports', index, 'nodePort'] }]
+        : []);
+    const hasIp = typeof clusterIP === 'string' && clusterIP !== '' && clusterIP !== 'None';
+    return hasIp ? [...nodePorts, { what: 'ip', value: clusterIP, path: ['spec', 'clusterIP'] }] : nodePorts;
+}
 
 ;// CONCATENATED MODULE: ./src/preflight/preflight.ts
 
 
 
 
+
 const BEFORE_DRY_RUN = [permissions];
-const AFTER_DRY_RUN = [checkAllReferences, podDryRun];
+const AFTER_DRY_RUN = [checkAllReferences, podDryRun, objectQuota];
 async function preflight(deploy) {
     return together(await Promise.all(BEFORE_DRY_RUN.map((check) => check(deploy))));
 }
@@ -74253,6 +74823,7 @@ function afterAbort(signal, milliseconds) {
 ;// CONCATENATED MODULE: ./src/diagnose/schema.ts
 
 
+
 function meantField(document, ref, unknown) {
     const steps = parseFieldPath(unknown.replace(/^\./, '').replaceAll(/\[[^\]]*\]/g, '')).filter((step) => typeof step === 'string');
     const last = steps.at(-1);
@@ -74276,6 +74847,35 @@ function meantField(document, ref, unknown) {
         return `${misplaced.path}${last}`;
     return (0,nearest/* nearest */.pA)(last, Object.keys(here?.fields ?? {}));
 }
+function unreadableValues(document, object) {
+    const root = schemaOfKind(document, { ...object, name: '' });
+    return root === undefined ? [] : unreadableIn(document, root, object, []);
+}
+function unreadableIn(document, schema, value, path) {
+    const { properties = {}, items, additionalProperties } = resolved(document, schema);
+    if (Array.isArray(value))
+        return items === undefined
+            ? []
+            : value.flatMap((item, index) => unreadableIn(document, items, item, [...path, index]));
+    if (isRecord(value))
+        return Object.entries(value).flatMap(([name, child]) => {
+            const its = properties[name] ?? additionalProperties;
+            return typeof its === 'object' ? unreadableIn(document, its, child, [...path, name]) : [];
+        });
+    const form = formOf(document, schema);
+    return value == null || form === undefined || isOfForm[form](value) ? [] : [{ path, form }];
+}
+function formOf(document, schema) {
+    if (referenceOf(schema)?.endsWith('.api.resource.Quantity') === true)
+        return 'quantity';
+    const { format = '' } = resolved(document, schema);
+    return { byte: 'base64', 'date-time': 'time' }[format];
+}
+const isOfForm = {
+    quantity: (value) => typeof value === 'number' || (/^\S+$/.test(String(value)) && Number.isFinite(parseQuantity(String(value)))),
+    base64: (value) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(String(value).replaceAll(/[\r\n]/g, '')),
+    time: (value) => /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(String(value)),
+};
 function schemaOfKind({ components }, { apiVersion, kind }) {
     return Object.values(components?.schemas ?? {}).find((schema) => schema['x-kubernetes-group-version-kind']?.some((one) => one.kind === kind && [one.group, one.version].filter((part) => part !== '').join('/') === apiVersion));
 }
@@ -74287,8 +74887,10 @@ function fieldsOf(document, schema) {
     return resolved(document, schema).properties ?? {};
 }
 function resolved(document, schema) {
-    const reference = schema.$ref ?? schema.allOf?.[0]?.$ref;
-    return document.components?.schemas?.[reference?.replace('#/components/schemas/', '') ?? ''] ?? schema;
+    return document.components?.schemas?.[referenceOf(schema)?.replace('#/components/schemas/', '') ?? ''] ?? schema;
+}
+function referenceOf(schema) {
+    return schema.$ref ?? schema.allOf?.[0]?.$ref;
 }
 
 ;// CONCATENATED MODULE: ./src/refusals.ts
@@ -74311,9 +74913,12 @@ async function explainRefusals(findings, cluster, now) {
     ]);
     const view = new View({ now, objects: lookups.objects, ...lookups.known });
     const schemas = await schemasOf(findings, cluster);
-    return findings.map((finding) => {
+    return findings.flatMap((finding) => {
         const field = unknownField(finding);
         const schema = schemas.get(finding.workload.apiVersion);
+        const unreadable = schema && isUnreadable(finding) ? unreadableValues(schema, finding.carrier) : [];
+        if (unreadable.length > 0)
+            return unreadable.map((value) => atUnreadable(finding, value));
         const meant = field && schema && meantField(schema, finding.workload, field);
         if (meant !== undefined)
             return { ...finding, facts: { ...finding.facts, meant } };
@@ -74325,7 +74930,7 @@ function endingNamespace({ code, workload, facts }) {
     return code === 'NamespaceTerminating' && name !== undefined ? [{ apiVersion: 'v1', kind: 'Namespace', name }] : [];
 }
 async function schemasOf(findings, cluster) {
-    const wanted = findings.filter((finding) => unknownField(finding) !== undefined);
+    const wanted = findings.filter((finding) => unknownField(finding) !== undefined || isUnreadable(finding));
     const versions = [...new Set(wanted.map(({ workload }) => workload.apiVersion))];
     const read = await Promise.all(versions.map(async (version) => {
         try {
@@ -83796,7 +84401,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4436);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(412);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9510);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);

@@ -588,7 +588,7 @@ ${python('RuntimeError: no database configured')}`,
     ],
     [
       'Quarkus (published)',
-      'java.util.NoSuchElementException: SRCFG00014: The config property acme.api-key is required but it could not be found in any config group',
+      'java.util.NoSuchElementException: SRCFG00014: The config property acme.api-key is required but it could not be found in any config source',
       'Setting acme.api-key is required and not there.',
     ],
     [

@@ -15,7 +15,6 @@ const refused = (cause: string, phase: 'load' | 'dry-run' | 'preflight', causes:
   phase,
   causes,
   nothingApplied: true,
-  withinSeconds: 20,
 })
 const fine: Scenario['expect'] = { verdict: 'passed', quiet: true }
 

@@ -728,7 +728,7 @@ spec:
 `),
       ),
     },
-    expect: { ...passed, withinSeconds: 45 },
+    expect: passed,
   },
   {
     name: 'pod-deleted-by-hand',
