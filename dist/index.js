@@ -64922,15 +64922,27 @@ const REQUEST_CAUSES = [
         code: 'RbacForbidden',
         recognise: [
             pattern('request', /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/),
-            pattern('request', /(?<escalation>attempting to grant RBAC permissions not currently held|cannot set blockOwnerDeletion)/),
+            rule('request', ({ text }) => escalation(text)),
+            pattern('request', /cannot (?<act>set blockOwnerDeletion)/),
         ],
-        fact: (f) => f.facts.user === undefined
-            ? 'the identity may not do this'
-            : `${shortUser(f.facts.user)} may not ${f.facts.verb} ${f.facts.resource} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}`,
-        sentence: (f) => f.facts.user === undefined
-            ? `The API server refused: ${f.text}`
-            : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
+        fact: (f) => f.facts.grants !== undefined
+            ? `${shortUser(f.facts.granter ?? '')} may not give rights that it does not have: ${f.facts.grants}`
+            : f.facts.user === undefined
+                ? `the identity may not ${f.facts.act}`
+                : `${shortUser(f.facts.user)} may not ${f.facts.verb} ${f.facts.resource} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}`,
+        sentence: (f) => f.facts.grants !== undefined
+            ? `${f.workload.kind} ${f.workload.name} gives rights that "${f.facts.granter}", which deploys it, does not have itself, nor the verb ${f.workload.kind.endsWith('Binding') ? 'bind' : 'escalate'}. So the API server refuses it.`
+            : f.facts.user === undefined
+                ? `The API server refused: ${f.text}`
+                : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
         steps: grantSteps,
+        field: (f, place) => {
+            if (f.facts.grants === undefined)
+                return undefined;
+            const rules = (valueAt(place.object, ['rules']) ?? []);
+            const index = rules.findIndex(({ resources = [] }) => resources.includes(f.facts.given ?? ''));
+            return index < 0 ? ['roleRef', 'name'] : ['rules', index];
+        },
         documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
     },
     {
@@ -65163,7 +65175,29 @@ const REQUEST_CAUSES = [
         documentation: API,
     },
 ];
-function grantSteps({ facts: { user, group = '', resource = '', namespace, check, grant } }) {
+function escalation(text) {
+    const [, granter = '', rules] = /user "([^"]*)".* is attempting to grant RBAC permissions not currently held:(.*)/s.exec(text) ?? [];
+    if (rules === undefined)
+        return undefined;
+    const words = (list = '') => [...list.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word);
+    const given = [...rules.matchAll(/\{([^{}]*)\}/g)].map(([, rule = '']) => {
+        const of = (name) => words(new RegExp(`\\b${name}:\\[([^\\]]*)\\]`).exec(rule)?.[1]);
+        return { verbs: of('Verbs').join('/'), on: [...of('Resources'), ...of('NonResourceURLs')] };
+    });
+    const byVerbs = [...Map.groupBy(given, ({ verbs }) => verbs)];
+    const grants = byVerbs.map(([verbs, rights]) => `${verbs} ${rights.flatMap(({ on }) => on).join(', ')}`);
+    return { granter, grants: grants.join('; '), given: given[0]?.on[0] ?? '' };
+}
+function grantSteps(finding) {
+    const { user, group = '', resource = '', namespace, check, grant, grants } = finding.facts;
+    if (grants !== undefined)
+        return [
+            { why: 'see which rights it has', command: `kubectl auth can-i --list${inNamespace(finding)}` },
+            {
+                why: 'let somebody who has these rights apply it once',
+                command: `kubectl apply --server-side -f ${fileOf(finding)}${inNamespace(finding)}`,
+            },
+        ];
     if (check !== undefined && grant !== undefined)
         return [
             { why: 'see whether it may', command: check },
@@ -67829,7 +67863,7 @@ function containerSignal(base, pod, status, container, view) {
     const ended = terminated ?? status.lastState?.terminated;
     const terminations = (status.restartCount ?? 0) + (running === undefined && ended !== undefined ? 1 : 0);
     const startedAt = (parseTime(ended?.startedAt) ?? 0) - EVENT_CUT;
-    const hook = events.findLast((event) => event.reason === 'FailedPostStartHook' && eventTime(event) >= startedAt);
+    const hook = events.findLast((event) => event.reason === 'FailedPostStartHook' && (eventTime(event) >= startedAt || eventCount(event) > terminations / 2));
     if (START_REASONS.has(reason) ||
         (running === undefined && NEVER_RAN.has(ended?.reason ?? '')) ||
         (hook !== undefined && running === undefined && ended !== undefined)) {
@@ -72270,7 +72304,7 @@ function portProblems({ spec }, pods, own) {
             if (pods.length > 0 && same.every(({ name }) => name !== targetPort))
                 problems.push(problem);
         }
-        else if (templates.some((template) => service_containersOf(template).some(({ ports = [] }) => ports.length > 0)) &&
+        else if (templates.some((template) => service_containersOf(template).every(({ ports = [] }) => ports.length > 0)) &&
             declared.every(({ containerPort }) => containerPort !== targetPort)) {
             notices.push({ ...problem, confidence: 'likely' });
         }

@@ -1,7 +1,7 @@
 // Family A: the API server, or the way to it, refused our own request. Nothing was rolled out.
 // The texts are from the API server 1.35: 500 without a reason for what structured-merge-diff refuses,
 // 400 for strict decoding, 422 with details.causes for validation, 409 for conflicts.
-import type { Finding, Signal } from '../model/finding.ts'
+import type { Facts, Finding, Signal } from '../model/finding.ts'
 import { formatPath, groupOf } from '../model/object.ts'
 import type { FieldPath, ObjectRef, Status } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
@@ -353,20 +353,28 @@ export const REQUEST_CAUSES: readonly Entry[] = [
         'request',
         /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/,
       ),
-      pattern(
-        'request',
-        /(?<escalation>attempting to grant RBAC permissions not currently held|cannot set blockOwnerDeletion)/,
-      ),
+      rule('request', ({ text }) => escalation(text)),
+      pattern('request', /cannot (?<act>set blockOwnerDeletion)/),
     ],
     fact: (f) =>
-      f.facts.user === undefined
-        ? 'the identity may not do this'
-        : `${shortUser(f.facts.user)} may not ${f.facts.verb} ${f.facts.resource} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}`,
+      f.facts.grants !== undefined
+        ? `${shortUser(f.facts.granter ?? '')} may not give rights that it does not have: ${f.facts.grants}`
+        : f.facts.user === undefined
+          ? `the identity may not ${f.facts.act}`
+          : `${shortUser(f.facts.user)} may not ${f.facts.verb} ${f.facts.resource} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}`,
     sentence: (f) =>
-      f.facts.user === undefined
-        ? `The API server refused: ${f.text}`
-        : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
+      f.facts.grants !== undefined
+        ? `${f.workload.kind} ${f.workload.name} gives rights that "${f.facts.granter}", which deploys it, does not have itself, nor the verb ${f.workload.kind.endsWith('Binding') ? 'bind' : 'escalate'}. So the API server refuses it.`
+        : f.facts.user === undefined
+          ? `The API server refused: ${f.text}`
+          : `The identity that deploys, "${f.facts.user}", may not ${f.facts.verb} ${f.facts.resource}${f.facts.group === '' ? '' : ` of ${f.facts.group}`} ${f.facts.namespace === undefined ? 'in the cluster' : `in namespace ${f.facts.namespace}`}.`,
     steps: grantSteps,
+    field: (f, place) => {
+      if (f.facts.grants === undefined) return undefined
+      const rules = (valueAt(place.object, ['rules']) ?? []) as { resources?: string[] }[]
+      const index = rules.findIndex(({ resources = [] }) => resources.includes(f.facts.given ?? ''))
+      return index < 0 ? ['roleRef', 'name'] : ['rules', index]
+    },
     documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
   },
   {
@@ -637,8 +645,35 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   },
 ]
 
+/**
+ * The rights that a role or binding would give and that its maker does not have (kubernetes 1.35,
+ * pkg/registry/rbac/validation/rule.go, ConfirmNoEscalation), as `get/list secrets`.
+ */
+function escalation(text: string): Facts | undefined {
+  const [, granter = '', rules] =
+    /user "([^"]*)".* is attempting to grant RBAC permissions not currently held:(.*)/s.exec(text) ?? []
+  if (rules === undefined) return undefined
+  const words = (list = ''): string[] => [...list.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word)
+  const given = [...rules.matchAll(/\{([^{}]*)\}/g)].map(([, rule = '']) => {
+    const of = (name: string): string[] => words(new RegExp(`\\b${name}:\\[([^\\]]*)\\]`).exec(rule)?.[1])
+    return { verbs: of('Verbs').join('/'), on: [...of('Resources'), ...of('NonResourceURLs')] }
+  })
+  const byVerbs = [...Map.groupBy(given, ({ verbs }) => verbs)]
+  const grants = byVerbs.map(([verbs, rights]) => `${verbs} ${rights.flatMap(({ on }) => on).join(', ')}`)
+  return { granter, grants: grants.join('; '), given: given[0]?.on[0] ?? '' }
+}
+
 /** Allows what was refused: in one namespace, or in the cluster where the refusal names none. */
-function grantSteps({ facts: { user, group = '', resource = '', namespace, check, grant } }: Finding): Step[] {
+function grantSteps(finding: Finding): Step[] {
+  const { user, group = '', resource = '', namespace, check, grant, grants } = finding.facts
+  if (grants !== undefined)
+    return [
+      { why: 'see which rights it has', command: `kubectl auth can-i --list${inNamespace(finding)}` },
+      {
+        why: 'let somebody who has these rights apply it once',
+        command: `kubectl apply --server-side -f ${fileOf(finding)}${inNamespace(finding)}`,
+      },
+    ]
   if (check !== undefined && grant !== undefined)
     return [
       { why: 'see whether it may', command: check },

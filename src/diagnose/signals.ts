@@ -441,7 +441,11 @@ function containerSignal(
   const ended = terminated ?? status.lastState?.terminated
   const terminations = (status.restartCount ?? 0) + (running === undefined && ended !== undefined ? 1 : 0)
   const startedAt = (parseTime(ended?.startedAt) ?? 0) - EVENT_CUT
-  const hook = events.findLast((event) => event.reason === 'FailedPostStartHook' && eventTime(event) >= startedAt)
+  // Of one from before this run there must be many: a kubelet that has said much of a pod says no more of it.
+  const hook = events.findLast(
+    (event) =>
+      event.reason === 'FailedPostStartHook' && (eventTime(event) >= startedAt || eventCount(event) > terminations / 2),
+  )
   if (
     START_REASONS.has(reason) ||
     (running === undefined && NEVER_RAN.has(ended?.reason ?? '')) ||

@@ -177,7 +177,8 @@ function portProblems(
     if (typeof targetPort === 'string') {
       if (pods.length > 0 && same.every(({ name }) => name !== targetPort)) problems.push(problem)
     } else if (
-      templates.some((template) => containersOf(template).some(({ ports = [] }) => ports.length > 0)) &&
+      // A container that declares no port may listen on any.
+      templates.some((template) => containersOf(template).every(({ ports = [] }) => ports.length > 0)) &&
       declared.every(({ containerPort }) => containerPort !== targetPort)
     ) {
       notices.push({ ...problem, confidence: 'likely' })

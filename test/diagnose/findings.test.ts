@@ -6,6 +6,7 @@ import { causesOf, findingOf } from '../../src/diagnose/diagnose.ts'
 import { applyNotices, failureFindings, refusalFindings } from '../../src/diagnose/findings.ts'
 import { problemsOf } from '../../src/diagnose/request.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
+import type { ManifestDocument } from '../../src/model/manifest.ts'
 import type { ObjectRef, Status } from '../../src/model/object.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
@@ -51,6 +52,27 @@ spec:
             - containerPort: 80000
 `
 const { documents } = parseManifests(manifest, 'web.yaml')
+
+test('rights that the identity does not have itself point at the rule that gives them', () => {
+  const role = `kind: Role
+apiVersion: rbac.authorization.k8s.io/v1
+metadata: { name: reader, namespace: shop }
+rules:
+  - { apiGroups: [''], resources: [pods], verbs: [get] }
+  - { apiGroups: [''], resources: [secrets, configmaps], verbs: [get, list] }
+`
+  const { documents } = parseManifests(role, 'role.yaml')
+  const refused = { ref: (documents[0] as ManifestDocument).ref, status: refusals.escalation as Status }
+  const context = { documents, preExisting: new Set<string>(), wrappers: new Map() }
+  expect(causesOf(refusalFindings([refused], NOW), context)).toMatchObject([
+    {
+      code: 'RbacForbidden',
+      sentence:
+        'Role reader gives rights that "limited", which deploys it, does not have itself, nor the verb escalate. So the API server refuses it.',
+      source: { line: 6 },
+    },
+  ])
+})
 
 /** Code, headline and the line of the manifest of every cause. */
 function told(...statuses: Status[]) {

@@ -366,7 +366,9 @@ describe('going back to the revision before', () => {
   test('is one for a later revision', () => {
     expect(steps(dumped('kinds-changed', 'rolling'), 'DaemonSet')).toContain('rollout undo')
     const scene = recorded('statefulset-image-not-found')
-    scene.first('StatefulSet').metadata.generation = 2
+    const statefulSet = scene.first('StatefulSet')
+    statefulSet.metadata.generation = 2
+    Object.assign(statefulSet.status as object, { observedGeneration: 2 })
     expect(steps(scene, 'StatefulSet')).toContain('rollout undo')
   })
 })
@@ -552,7 +554,8 @@ describe('a postStart hook that failed', () => {
     scene.objects.push({
       ...event,
       metadata: { ...event.metadata, name: 'hook', uid: 'hook' },
-      ...{ reason: 'FailedPostStartHook', message: 'PostStartHook failed', firstTimestamp: time, lastTimestamp: time },
+      ...{ reason: 'FailedPostStartHook', message: 'PostStartHook failed', count: 1 },
+      ...{ firstTimestamp: time, lastTimestamp: time },
       involvedObject: { kind: 'Pod', name, uid: uid as string, fieldPath: 'spec.containers{web}' },
     })
     return told(scene)

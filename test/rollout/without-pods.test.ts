@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { refOf, type KubernetesObject, type Pod } from '../../src/model/object.ts'
+import { refOf, type Deployment, type KubernetesObject, type Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { rolloutsOf, watchedWith } from '../../src/rollout/kinds.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
@@ -100,6 +100,13 @@ describe('Service', () => {
     ],
   ])('%s, deployed with its workloads', (name, told) => {
     expect(new Cluster().told(`Service/${name}`, 'Deployment/web', 'Deployment/sick', 'Deployment/idle')).toEqual(told)
+  })
+
+  test('a number may be one of a container that declares no ports', () => {
+    const cluster = new Cluster()
+    const { template } = (cluster.get('Deployment', 'web') as Deployment).spec
+    template.spec.containers.push({ name: 'proxy', image: 'registry.example/proxy:1' })
+    expect(cluster.told('Service/numeric', 'Deployment/web')).toEqual(['done', '1 ready endpoint'])
   })
 
   test.each([

@@ -83,6 +83,27 @@ value: 1000
     }),
   },
   {
+    name: 'role-with-rights-that-one-does-not-have',
+    before: mayDo(...reads, rule('rbac.authorization.k8s.io', 'roles, rolebindings', ALL)),
+    manifests: {
+      'roles.yaml': `apiVersion: rbac.authorization.k8s.io/v1
+kind: Role
+metadata: { name: reader }
+rules:
+  - { ${rule('', 'pods', 'get')} }
+  - { ${rule('', 'secrets', 'get, list')} } # <-- here
+---
+apiVersion: rbac.authorization.k8s.io/v1
+kind: RoleBinding
+metadata: { name: viewers }
+roleRef: { apiGroup: rbac.authorization.k8s.io, kind: ClusterRole, name: view } # <-- here
+subjects: [{ kind: ServiceAccount, name: default }]
+`,
+    },
+    inputs: limited,
+    expect: denied({ phase: 'dry-run', causes: 2, mentions: ['get/list secrets', 'nor the verb bind'] }),
+  },
+  {
     name: 'pods-may-not-be-watched',
     before: mayDo(...deployments, rule('', 'events', 'get, list, watch'), rule('', 'pods/log', 'get')),
     manifests: { 'deploy.yaml': web.replace('apps/v1', 'apps/v1 # <-- here') },
