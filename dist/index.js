@@ -65301,6 +65301,13 @@ function schemaFact(f) {
     const { volume, meant } = f.facts;
     if (volume !== undefined)
         return `volume "${volume}" is mounted and not among volumes${meant === undefined ? '' : `; did you mean ${meant}?`}`;
+    if (/selector. does not match template/.test(f.text)) {
+        const labels = (...path) => Object.entries((valueAt(f.carrier, path) ?? {}))
+            .map(([key, value]) => `${key}=${value}`)
+            .join(',');
+        const [wanted, has] = [labels('spec', 'selector', 'matchLabels'), labels('spec', 'template', 'metadata', 'labels')];
+        return `its selector${wanted === '' ? '' : ` ${wanted}`} does not match the labels of its pods${has === '' ? '' : `, ${has}`}`;
+    }
     if (field === '')
         return f.text;
     const short = f.text.replace(/ \(e\.g\. .*$/s, '');
