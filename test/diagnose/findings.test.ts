@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { causesOf, findingOf } from '../../src/diagnose/diagnose.ts'
+import { causesOf, findingOf, headlineOfFinding } from '../../src/diagnose/diagnose.ts'
 import { applyNotices, failureFindings, refusalFindings } from '../../src/diagnose/findings.ts'
 import { problemsOf } from '../../src/diagnose/request.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
-import type { ObjectRef, Status } from '../../src/model/object.ts'
+import type { Finding } from '../../src/model/finding.ts'
+import type { Deployment, ObjectRef, Status } from '../../src/model/object.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
 import { documentsOf } from '../rollout/replay.ts'
@@ -164,8 +165,14 @@ describe('what the API server refuses', () => {
 
   test('labels that the selector does not match', () => {
     expect(told(refusals.selector as Status)).toEqual([
-      expect.stringMatching(/^14: web: spec\.template\.metadata\.labels.*\(ManifestSchemaInvalid\)$/),
+      '14: web: its selector does not match the labels of its pods (ManifestSchemaInvalid)',
     ])
+    const sent = structuredClone(documents[0]?.object) as Deployment
+    sent.spec.template.metadata = { labels: { app: 'wbe' } }
+    const [finding] = refusalFindings([{ ref, status: refusals.selector as Status, sent }], NOW)
+    expect(headlineOfFinding(finding as Finding)).toBe(
+      'web: its selector app=web does not match the labels of its pods, app=wbe (ManifestSchemaInvalid)',
+    )
   })
 
   test('of several labels the one that the selector wants otherwise', () => {
