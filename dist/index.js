@@ -63883,7 +63883,7 @@ const IMAGE_CAUSES = [
                 ? `"${image_image(f)}" is not a valid image reference: ${(0,model_image/* imageFault */._n)(image_image(f)) ?? 'the node refuses it'}`
                 : `${placeholder} in image "${image_image(f)}" was not filled in`;
         },
-        sentence: (f) => `Kubernetes cannot read "${image_image(f)}" as an image reference. Nothing was asked of any registry.`,
+        sentence: (f) => `Kubernetes cannot read "${image_image(f)}" as an image reference: ${(0,model_image/* imageFault */._n)(image_image(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
         steps: (f) => [
             ...((0,model_image/* placeholderIn */.P5)(image_image(f)) === undefined
                 ? []
@@ -68297,6 +68297,13 @@ function isWorthTelling(finding) {
     const isEnough = isHalf || isLongUnready(finding);
     return proof.kind === 'terminal' || isEnough ? proof.kind : false;
 }
+function isGathering(finding) {
+    const { exists, awaited, retried } = finding.facts;
+    return (['exit', 'start', 'pull'].includes(finding.channel) &&
+        finding.confidence !== 'guess' &&
+        ![exists, awaited, retried].includes('yes') &&
+        isWorthTelling(finding) === false);
+}
 function isLongUnready({ channel, observations, since, last }) {
     return channel === 'readiness' && observations >= 4 && last - since >= 45_000;
 }
@@ -72581,6 +72588,7 @@ const EMPTY_MEMORY = { objects: new Map(), seen: new Map() };
 const CONTROLLER_GRACE = 5_000;
 const HEARTBEAT = 15_000;
 const CONFIRMED_AFTER = 2_000;
+const GATHERING = 6_000;
 const LONGEST_LATENESS = 30_000;
 function judge(memory, tracked, rollouts, findings, options) {
     const { now } = options;
@@ -72589,6 +72597,7 @@ function judge(memory, tracked, rollouts, findings, options) {
     const failures = [];
     const waitingFor = [];
     const looks = [now + HEARTBEAT];
+    let timeIsUp = false;
     rollouts.forEach((rollout, index) => {
         const own = findings[index] ?? [];
         const known = objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
@@ -72620,12 +72629,27 @@ function judge(memory, tracked, rollouts, findings, options) {
             failures.push({ rollout, reason: 'GateTimeout', findings: own });
         else if (now >= deadline)
             failures.push({ rollout, reason: 'RolloutStalled', findings: own });
+        timeIsUp ||= now >= timeout || now >= deadline;
         looks.push(timeout, deadline);
         if (own.length > 0)
             looks.push(now + 1000);
     });
-    const verdict = failures.length > 0 ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed';
-    return { memory: { objects, seen }, verdict, failures, waitingFor, lookAgainAt: Math.min(...looks) };
+    const provedAt = failures.length === 0 ? undefined : (memory.provedAt ?? now);
+    const told = new Set(failures.flatMap((failure) => failure.findings.map(({ code }) => code)));
+    const isEnough = timeIsUp || provedAt === undefined || now >= provedAt + GATHERING;
+    const gathering = !isEnough &&
+        waitingFor
+            .flatMap((rollout) => findings[rollouts.indexOf(rollout)] ?? [])
+            .some((one) => !told.has(one.code) && options.isGathering(one));
+    if (gathering)
+        looks.push(provedAt + GATHERING);
+    return {
+        memory: { objects, seen, ...(provedAt === undefined ? {} : { provedAt }) },
+        verdict: failures.length > 0 && !gathering ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed',
+        failures,
+        waitingFor,
+        lookAgainAt: Math.min(...looks),
+    };
 }
 function judge_isSettled(tracked, rollout) {
     return (rollout.desired === 0 ||
@@ -72693,6 +72717,7 @@ function lookAt(tracked, view, memory, options) {
         now: view.now,
         identity: identityOf,
         isHopeless: isHopeless,
+        isGathering: isGathering,
         eventsOf: (pod) => view.eventsOf(pod),
     };
     const findings = withFollowers(found);

@@ -228,6 +228,20 @@ export function isWorthTelling(finding: Finding): false | Proof['kind'] {
   return proof.kind === 'terminal' || isEnough ? proof.kind : false
 }
 
+/**
+ * True for what has been seen too seldom to be told beside a failure, and may be seen again in a moment: a container that
+ * has ended once starts again at once.
+ */
+export function isGathering(finding: Finding): boolean {
+  const { exists, awaited, retried } = finding.facts
+  return (
+    ['exit', 'start', 'pull'].includes(finding.channel) &&
+    finding.confidence !== 'guess' &&
+    ![exists, awaited, retried].includes('yes') &&
+    isWorthTelling(finding) === false
+  )
+}
+
 /** True for a probe that has failed for longer than most programs need to start. */
 function isLongUnready({ channel, observations, since, last }: Finding): boolean {
   return channel === 'readiness' && observations >= 4 && last - since >= 45_000

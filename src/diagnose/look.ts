@@ -6,7 +6,7 @@ import type { View } from '../model/snapshot.ts'
 import { judge, type JudgeOptions, type Judgement, type Memory } from '../rollout/judge.ts'
 import { rolloutsOf } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
-import { findingsOf, identityOf, isHopeless, withFollowers } from './diagnose.ts'
+import { findingsOf, identityOf, isGathering, isHopeless, withFollowers } from './diagnose.ts'
 
 /** What was seen; `rollouts` and `findings` stand in the order of the tracked objects. */
 export interface Look {
@@ -38,6 +38,7 @@ export function lookAt(
     now: view.now,
     identity: identityOf,
     isHopeless,
+    isGathering,
     eventsOf: (pod: Pod) => view.eventsOf(pod),
   }
   const findings = withFollowers(found)

@@ -13,6 +13,8 @@ export interface Memory {
   objects: ReadonlyMap<string, Known>
   /** Since when a finding is seen without a break, by its identity on its workload. */
   seen: ReadonlyMap<string, number>
+  /** Since when a failure is proved, without a break. */
+  provedAt?: number
 }
 
 interface Known {
@@ -47,6 +49,8 @@ export interface JudgeOptions {
   eventsOf?: (pod: Pod) => readonly Event[]
   identity: (finding: Finding) => string
   isHopeless: (finding: Finding, seen: number, share: number) => boolean
+  /** True for what a second look or two may show to be worth telling beside a failure. */
+  isGathering: (finding: Finding) => boolean
 }
 
 /** Why one object failed. */
@@ -73,6 +77,8 @@ const CONTROLLER_GRACE = 5_000
 const HEARTBEAT = 15_000
 /** What a rollout itself says may be taken back at once: a pause, a Deployment that is deleted and made anew. */
 const CONFIRMED_AFTER = 2_000
+/** What else has begun to go wrong when a failure is proved gets so long to show itself, so that both can be mended at once. */
+const GATHERING = 6_000
 const LONGEST_LATENESS = 30_000
 
 /** Judges every tracked object. `rollouts` and `findings` stand in the order of `tracked`. */
@@ -89,6 +95,7 @@ export function judge(
   const failures: Failure[] = []
   const waitingFor: Rollout[] = []
   const looks = [now + HEARTBEAT]
+  let timeIsUp = false
   rollouts.forEach((rollout, index) => {
     const own = findings[index] ?? []
     const known = objects.get(keyOf(rollout.ref))
@@ -124,11 +131,26 @@ export function judge(
         : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
     if (now >= timeout) failures.push({ rollout, reason: 'GateTimeout', findings: own })
     else if (now >= deadline) failures.push({ rollout, reason: 'RolloutStalled', findings: own })
+    timeIsUp ||= now >= timeout || now >= deadline
     looks.push(timeout, deadline)
     if (own.length > 0) looks.push(now + 1000)
   })
-  const verdict = failures.length > 0 ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed'
-  return { memory: { objects, seen }, verdict, failures, waitingFor, lookAgainAt: Math.min(...looks) }
+  const provedAt = failures.length === 0 ? undefined : (memory.provedAt ?? now)
+  const told = new Set(failures.flatMap((failure) => failure.findings.map(({ code }) => code)))
+  const isEnough = timeIsUp || provedAt === undefined || now >= provedAt + GATHERING
+  const gathering =
+    !isEnough &&
+    waitingFor
+      .flatMap((rollout) => findings[rollouts.indexOf(rollout)] ?? [])
+      .some((one) => !told.has(one.code) && options.isGathering(one))
+  if (gathering) looks.push(provedAt + GATHERING)
+  return {
+    memory: { objects, seen, ...(provedAt === undefined ? {} : { provedAt }) },
+    verdict: failures.length > 0 && !gathering ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed',
+    failures,
+    waitingFor,
+    lookAgainAt: Math.min(...looks),
+  }
 }
 
 /** An object that this deploy did not change and that has been done for long need not be watched any longer. */

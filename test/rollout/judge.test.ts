@@ -1,6 +1,6 @@
 // The judge alone: given these rollouts and findings at these seconds, this verdict.
 import { describe, expect, test } from 'vitest'
-import { findingOf, identityOf, isHopeless } from '../../src/diagnose/diagnose.ts'
+import { findingOf, identityOf, isGathering, isHopeless } from '../../src/diagnose/diagnose.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import { keyOf, type Pod } from '../../src/model/object.ts'
 import { EMPTY_MEMORY, judge, type Judgement, type JudgeOptions } from '../../src/rollout/judge.ts'
@@ -63,6 +63,7 @@ function judged(moments: readonly Moment[], options: Partial<JudgeOptions> = {},
       stabilize: 'auto' as const,
       identity: identityOf,
       isHopeless,
+      isGathering,
     }
     last = judge(memory, objects, rollouts, own, { ...all, ...options, now: all.now })
     memory = last.memory
@@ -76,6 +77,49 @@ function verdict(...of: Parameters<typeof judged>) {
   const { verdict, failures } = judged(...of)
   return [verdict, ...failures.map(({ reason, findings }) => reason ?? findings.map(({ code }) => code).join())]
 }
+
+describe('what else has begun to go wrong when a failure is proved', () => {
+  const both = [rollout(), rollout({}, 'api')]
+  const crash = (observations: number): Finding =>
+    found('AppCrash', { workload: tracked({}, 'api').ref, channel: 'exit', observations })
+  const of = (...moments: [at: number, ...findings: Finding[]][]) =>
+    verdict(
+      moments.map(([at, ...findings]) => ({ at, rollouts: both, findings })),
+      {},
+      [tracked(), tracked({}, 'api')],
+    )
+  const missing = found('ImageNotFound', { channel: 'pull' })
+
+  test('a crash that was seen once gets six seconds to be seen again', () => {
+    expect(of([0, missing, crash(1)], [2, missing, crash(1)])).toEqual(['wait', 'ImageNotFound'])
+    expect(of([0, missing, crash(1)], [2, missing, crash(1)], [4, missing, crash(2)])).toEqual([
+      'failed',
+      'ImageNotFound',
+    ])
+    expect(of([0, missing, crash(1)], [2, missing, crash(1)], [7.9, missing, crash(1)])).toEqual([
+      'wait',
+      'ImageNotFound',
+    ])
+    expect(of([0, missing, crash(1)], [2, missing, crash(1)], [8, missing, crash(1)])).toEqual([
+      'failed',
+      'ImageNotFound',
+    ])
+  })
+
+  test('what heals by itself, and the same fault on more pods, is not waited for', () => {
+    const waiting = found('CacheSyncDelay', { workload: tracked({}, 'api').ref, channel: 'configure' })
+    expect(of([0, missing, waiting], [2, missing, waiting])).toEqual(['failed', 'ImageNotFound'])
+    const awaited = { ...crash(1), facts: { awaited: 'yes' } }
+    expect(of([0, missing, awaited], [2, missing, awaited])).toEqual(['failed', 'ImageNotFound'])
+    const proved = [found('AppCrash', { channel: 'exit', observations: 4 }), crash(1)]
+    expect(of([0, ...proved], [10, ...proved])).toEqual(['failed', 'AppCrash'])
+  })
+
+  test('nothing is waited for when time is up', () => {
+    const moments = [{ at: 0 }, { at: 3600 }].map(({ at }) => ({ at, rollouts: both, findings: [crash(1)] }))
+    expect(verdict(moments, {}, [tracked(), tracked({}, 'api')])).toEqual(['failed', 'GateTimeout', 'GateTimeout'])
+  })
+})
 
 describe('how much evidence proves it hopeless', () => {
   /** The same finding at each of these seconds. */

@@ -1,6 +1,6 @@
 // How long a finished rollout is watched before it is believed. The pods are recorded ones.
 import { describe, expect, test } from 'vitest'
-import { findingOf, identityOf, isHopeless } from '../../src/diagnose/diagnose.ts'
+import { findingOf, identityOf, isGathering, isHopeless } from '../../src/diagnose/diagnose.ts'
 import type { Container, Pod } from '../../src/model/object.ts'
 import { EMPTY_MEMORY, judge } from '../../src/rollout/judge.ts'
 import type { Tracked } from '../../src/rollout/rollout.ts'
@@ -203,6 +203,7 @@ describe('in the verdict', () => {
       stabilize,
       identity: identityOf,
       isHopeless,
+      isGathering,
     }
     const { memory } = judge(EMPTY_MEMORY, [tracked], [scene.rollout()], [[]], { ...options, now: heardAt })
     return judge(memory, [tracked], [scene.rollout()], [[]], options).verdict
@@ -249,6 +250,7 @@ describe('in the verdict', () => {
       stabilize: 60_000,
       identity: identityOf,
       isHopeless,
+      isGathering,
     }
     const none = { ...scene.rollout(), desired: 0 }
     expect(

@@ -41,7 +41,6 @@ export const besideKubectl: Scenario[] = [
   ...images,
   ...limits,
   ...volumes,
-  ...beforeApply,
   ...configuration,
   ...healthy,
   ...manifests,
@@ -73,6 +72,7 @@ export const scenarios: Scenario[] = [
   ...podDryRun,
   ...permissions,
   ...setAware,
+  ...beforeApply,
   ...references,
   ...generatedSets,
 ]

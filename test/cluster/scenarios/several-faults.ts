@@ -235,6 +235,17 @@ spec:
     expect: { verdict: 'failed', cause: 'ImageNotFound', mentions: ['cart:none', 'orders:none'], causes: 2 },
   },
   {
+    name: 'image-missing-and-another-crashes',
+    manifests: { 'cart.yaml': missingImage('cart'), 'orders.yaml': crash('orders', 'no licence') },
+    expect: {
+      verdict: 'failed',
+      cause: 'ImageNotFound',
+      mentions: ['cart:none', 'no licence'],
+      causes: 2,
+      early: true,
+    },
+  },
+  {
     name: 'same-crash-in-two-is-two-causes',
     manifests: { 'cart.yaml': crash('cart', 'no licence'), 'orders.yaml': crash('orders', 'no licence') },
     expect: { verdict: 'failed', cause: 'AppCrash', mentions: ['"cart"', '"orders"'], causes: 2 },
