@@ -76,7 +76,8 @@ export const IMAGE_CAUSES: readonly Entry[] = [
         ? `"${image(f)}" is not a valid image reference: ${imageFault(image(f)) ?? 'the node refuses it'}`
         : `${placeholder} in image "${image(f)}" was not filled in`
     },
-    sentence: (f) => `Kubernetes cannot read "${image(f)}" as an image reference: ${imageFault(image(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
+    sentence: (f) =>
+      `Kubernetes cannot read "${image(f)}" as an image reference: ${imageFault(image(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
     steps: (f) => [
       ...(placeholderIn(image(f)) === undefined
         ? []
