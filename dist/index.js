@@ -61867,6 +61867,7 @@ function wanted({ carrier }) {
 
 
 
+
 const scheduling_common = {
     family: 'C',
     layer: 2,
@@ -62438,7 +62439,7 @@ function gates({ pod }) {
 }
 function beside({ pod }) {
     const { podAffinity } = (pod?.spec.affinity ?? {});
-    const labels = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).flatMap(({ labelSelector }) => Object.entries(labelSelector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`));
+    const labels = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).flatMap(({ labelSelector }) => (0,model_object/* labelPairs */.su)(labelSelector?.matchLabels));
     return labels.length === 0 ? '' : ` (${labels.join(', ')})`;
 }
 const SCHEDULING_CAUSES = CAUSES.map((entry) => (OF_NODES.has(entry.code) ? unlessHopeless(entry) : entry));
@@ -62457,7 +62458,7 @@ function claims(finding) {
     return names.length === 0 ? 'a claim of its volumes' : `claim ${names.join(', ')}`;
 }
 function selector(finding) {
-    const labels = Object.entries(finding.pod?.spec.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`);
+    const labels = (0,model_object/* labelPairs */.su)(finding.pod?.spec.nodeSelector);
     return labels.length === 0 ? '' : ` (${labels.join(', ')})`;
 }
 
@@ -63011,6 +63012,10 @@ function logHas({ evidence }, expression) {
     return evidence.some(({ source, text }) => source.startsWith('log') && expression.test(text));
 }
 const fileToRun = ({ facts }) => facts.file ?? facts.stat ?? facts.path ?? facts.other;
+function holderOf(finding) {
+    const { volume } = mountedAt(fileToRun(finding), finding) ?? {};
+    return volume === undefined ? `image ${finding.container?.image ?? ''}` : `volume "${volume.name}"`;
+}
 const commandField = (finding, place) => (finding.container?.command === undefined
     ? undefined
     : (place.find([['command', '0']], finding.container.command[0] ?? '') ?? place.container('command', 0))) ??
@@ -63194,11 +63199,7 @@ const CONFIGURATION_CAUSES = [
                 ? { inShell: 'yes' }
                 : undefined),
         ],
-        fact: (f) => {
-            const { volume } = mountedAt(fileToRun(f), f) ?? {};
-            const where = volume === undefined ? `in image ${f.container?.image ?? ''}` : `in volume "${volume.name}"`;
-            return `"${fileToRun(f) ?? command(f)}" may not be executed ${where}`;
-        },
+        fact: (f) => `"${fileToRun(f) ?? command(f)}" may not be executed in ${holderOf(f)}`,
         sentence: (f) => {
             const { volume } = mountedAt(fileToRun(f), f) ?? {};
             if (volume === undefined)
@@ -63256,7 +63257,7 @@ const CONFIGURATION_CAUSES = [
         fact: (f) => f.facts.interpreter === 'yes'
             ? `the interpreter (#!) or a library of "${f.facts.path}" does not exist in image ${f.container?.image ?? ''}`
             : f.facts.inShell === undefined
-                ? `command "${fileToRun(f) ?? ''}" does not exist in ${mountedAt(fileToRun(f), f) === undefined ? `image ${f.container?.image ?? ''}` : `volume "${mountedAt(fileToRun(f), f)?.volume.name}"`}`
+                ? `command "${fileToRun(f) ?? ''}" does not exist in ${holderOf(f)}`
                 : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
         sentence: (f) => {
             if (f.facts.interpreter === 'yes')
@@ -65302,9 +65303,7 @@ function schemaFact(f) {
     if (volume !== undefined)
         return `volume "${volume}" is mounted and not among volumes${meant === undefined ? '' : `; did you mean ${meant}?`}`;
     if (/selector. does not match template/.test(f.text)) {
-        const labels = (...path) => Object.entries((valueAt(f.carrier, path) ?? {}))
-            .map(([key, value]) => `${key}=${value}`)
-            .join(',');
+        const labels = (...path) => (0,model_object/* labelPairs */.su)((valueAt(f.carrier, path) ?? {})).join(',');
         const [wanted, has] = [labels('spec', 'selector', 'matchLabels'), labels('spec', 'template', 'metadata', 'labels')];
         return `its selector${wanted === '' ? '' : ` ${wanted}`} does not match the labels of its pods${has === '' ? '' : `, ${has}`}`;
     }
@@ -72383,9 +72382,7 @@ function selects(selector, labels = {}) {
     return Object.entries(selector).every(([key, value]) => labels[key] === value);
 }
 function service_words(labels, separator = ', ') {
-    return Object.entries(labels)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(separator);
+    return (0,model_object/* labelPairs */.su)(labels).join(separator);
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/without-pods.ts
@@ -74339,7 +74336,7 @@ async function ofBudget(document, documents, world, around) {
     const candidates = [...sources.map(({ template }) => exposure_labelsOf(template)), ...others.map(podLabelsOf)];
     const near = candidates.find((candidate) => missesByASlip(matchLabels, candidate));
     const key = Object.keys(matchLabels).find((one) => near !== undefined && near[one] !== matchLabels[one]);
-    const words = Object.entries(matchLabels).map(([name, value]) => `${name}=${value}`);
+    const words = (0,model_object/* labelPairs */.su)(matchLabels);
     const isPlain = words.length > 0 && selector.matchExpressions === undefined;
     const problem = {
         code: 'PdbNoMatchingPods',
@@ -84737,6 +84734,7 @@ function isDigest(digest) {
 /* harmony export */   H8: () => (/* binding */ refOf),
 /* harmony export */   TN: () => (/* binding */ keyOf),
 /* harmony export */   jV: () => (/* binding */ formatPath),
+/* harmony export */   su: () => (/* binding */ labelPairs),
 /* harmony export */   uH: () => (/* binding */ condition)
 /* harmony export */ });
 function matchesSelector(selector, labels) {
@@ -84751,6 +84749,9 @@ function matchesSelector(selector, labels) {
             const isListed = value !== undefined && values.includes(value);
             return operator === 'In' ? isListed : !isListed;
         }));
+}
+function labelPairs(labels = {}) {
+    return Object.entries(labels).map(([key, value]) => `${key}=${value}`);
 }
 function condition(conditions, type) {
     return conditions?.find((candidate) => candidate.type === type);
@@ -85038,6 +85039,9 @@ function place(source, options) {
     const text = (0,report_escape/* codeCell */.MZ)((0,report_escape/* cut */.Jj)((0,words/* placeOf */.$t)(source), 300));
     return url === undefined ? text : `[${text}](${url})`;
 }
+function atPlace({ source }, options) {
+    return source === undefined ? '' : ` at ${place(source, options)}`;
+}
 function objectCode(object) {
     const [kind = '', name = ''] = (0,words/* objectName */.Hd)(object).split(' ', 2);
     return `${(0,report_escape/* prose */.CS)(kind)} ${(0,report_escape/* codeSpan */.SS)(name)}`;
@@ -85119,8 +85123,7 @@ function stepsBlock(cause) {
 const NAMED_BELOW = 6;
 function restOf({ causes }, options) {
     const named = causes.slice(1, 1 + NAMED_BELOW).map((cause) => {
-        const where = cause.source === undefined ? '' : ` at ${place(cause.source, options)}`;
-        return codeLink(cause.code, options) + where;
+        return codeLink(cause.code, options) + atPlace(cause, options);
     });
     const left = causes.length - 1 - named.length;
     return [...named, ...(left > 0 ? [`${left} more`] : [])].join(', ');
@@ -85138,7 +85141,7 @@ function causeBlock(cause, { heading, facts, folded }, options, limits) {
             return details(cause.headline, body.join('\n\n'));
         return [heading, ...body].filter((part) => part !== '').join('\n\n');
     };
-    const where = cause.source === undefined ? '' : ` at ${place(cause.source, options)}`;
+    const where = atPlace(cause, options);
     const line = heading === '' ? sentence + where : `- **${linkedHeadline(cause, options)}**${where}`;
     return {
         forms: [

@@ -60,6 +60,12 @@ function logHas({ evidence }: Signal, expression: RegExp): boolean {
 /** The file that was to be run, where the runtime names it. */
 const fileToRun = ({ facts }: Finding): string | undefined => facts.file ?? facts.stat ?? facts.path ?? facts.other
 
+/** Where the file that was to be run lies: `image registry.example/app:1`, `volume "scripts"`. */
+function holderOf(finding: Finding): string {
+  const { volume } = mountedAt(fileToRun(finding), finding) ?? {}
+  return volume === undefined ? `image ${finding.container?.image ?? ''}` : `volume "${volume.name}"`
+}
+
 const commandField: Entry['field'] = (finding, place) =>
   (finding.container?.command === undefined
     ? undefined
@@ -286,11 +292,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
           : undefined,
       ),
     ],
-    fact: (f) => {
-      const { volume } = mountedAt(fileToRun(f), f) ?? {}
-      const where = volume === undefined ? `in image ${f.container?.image ?? ''}` : `in volume "${volume.name}"`
-      return `"${fileToRun(f) ?? command(f)}" may not be executed ${where}`
-    },
+    fact: (f) => `"${fileToRun(f) ?? command(f)}" may not be executed in ${holderOf(f)}`,
     sentence: (f) => {
       const { volume } = mountedAt(fileToRun(f), f) ?? {}
       if (volume === undefined)
@@ -354,7 +356,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       f.facts.interpreter === 'yes'
         ? `the interpreter (#!) or a library of "${f.facts.path}" does not exist in image ${f.container?.image ?? ''}`
         : f.facts.inShell === undefined
-          ? `command "${fileToRun(f) ?? ''}" does not exist in ${mountedAt(fileToRun(f), f) === undefined ? `image ${f.container?.image ?? ''}` : `volume "${mountedAt(fileToRun(f), f)?.volume.name}"`}`
+          ? `command "${fileToRun(f) ?? ''}" does not exist in ${holderOf(f)}`
           : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
     sentence: (f) => {
       if (f.facts.interpreter === 'yes')
@@ -485,7 +487,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     family: 'G',
     proof: probable(2, 5),
     recognise: [
-      // Kubelets before 1.26 told what the command answered; newer ones say only that it failed.
+      // Older kubelets told what the command answered; 1.35 says only that it failed (kuberuntime_container.go).
       pattern(
         'start',
         /^Exec lifecycle hook .* exited with (?<exitCode>\d+):(?: .*message: "(?<said>(?:[^"\\]|\\.)*)")?/s,

@@ -2,7 +2,7 @@
 // The texts are from the API server 1.35: 500 without a reason for what structured-merge-diff refuses,
 // 400 for strict decoding, 422 with details.causes for validation, 409 for conflicts.
 import type { Facts, Finding, Signal } from '../model/finding.ts'
-import { formatPath, groupOf } from '../model/object.ts'
+import { formatPath, groupOf, labelPairs } from '../model/object.ts'
 import type { FieldPath, ObjectRef, Status } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { Refusal } from '../model/snapshot.ts'
@@ -794,9 +794,7 @@ function schemaFact(f: Finding): string {
     return `volume "${volume}" is mounted and not among volumes${meant === undefined ? '' : `; did you mean ${meant}?`}`
   if (/selector. does not match template/.test(f.text)) {
     const labels = (...path: string[]): string =>
-      Object.entries((valueAt(f.carrier, path) ?? {}) as Record<string, string>)
-        .map(([key, value]) => `${key}=${value}`)
-        .join(',')
+      labelPairs((valueAt(f.carrier, path) ?? {}) as Record<string, string>).join(',')
     const [wanted, has] = [labels('spec', 'selector', 'matchLabels'), labels('spec', 'template', 'metadata', 'labels')]
     return `its selector${wanted === '' ? '' : ` ${wanted}`} does not match the labels of its pods${has === '' ? '' : `, ${has}`}`
   }

@@ -4,6 +4,7 @@
 //   0/N nodes are available: <count> <reason>, <count> <reason>.      reasons by node
 // followed by `preemption: …`, before which newer schedulers put `no new claims to deallocate, `.
 import type { Facts, Finding, Proof } from '../model/finding.ts'
+import { labelPairs } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
 import { requestOf } from './nodes.ts'
@@ -663,7 +664,7 @@ function beside({ pod }: Finding): string {
     }
   }
   const labels = (podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).flatMap(({ labelSelector }) =>
-    Object.entries(labelSelector?.matchLabels ?? {}).map(([key, value]) => `${key}=${value}`),
+    labelPairs(labelSelector?.matchLabels),
   )
   return labels.length === 0 ? '' : ` (${labels.join(', ')})`
 }
@@ -698,6 +699,6 @@ function claims(finding: Finding): string {
 }
 
 function selector(finding: Finding): string {
-  const labels = Object.entries(finding.pod?.spec.nodeSelector ?? {}).map(([key, value]) => `${key}=${value}`)
+  const labels = labelPairs(finding.pod?.spec.nodeSelector)
   return labels.length === 0 ? '' : ` (${labels.join(', ')})`
 }

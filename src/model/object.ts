@@ -297,6 +297,11 @@ export function matchesSelector(selector: LabelSelector, labels: Readonly<Record
   )
 }
 
+/** Each label as `key=value`. */
+export function labelPairs(labels: Readonly<Record<string, string>> = {}): string[] {
+  return Object.entries(labels).map(([key, value]) => `${key}=${value}`)
+}
+
 /** The condition of a type. */
 export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
   return conditions?.find((candidate) => candidate.type === type)

@@ -10,6 +10,7 @@ import {
   formatPath,
   groupOf,
   keyOf,
+  labelPairs,
   matchesSelector,
   type KubernetesObject,
   type LabelSelector,
@@ -260,7 +261,7 @@ async function ofBudget(
   const candidates = [...sources.map(({ template }) => labelsOf(template)), ...others.map(podLabelsOf)]
   const near = candidates.find((candidate) => missesByASlip(matchLabels, candidate))
   const key = Object.keys(matchLabels).find((one) => near !== undefined && near[one] !== matchLabels[one])
-  const words = Object.entries(matchLabels).map(([name, value]) => `${name}=${value}`)
+  const words = labelPairs(matchLabels)
   const isPlain = words.length > 0 && (selector as LabelSelector).matchExpressions === undefined
   const problem: Problem = {
     code: 'PdbNoMatchingPods',

@@ -72,6 +72,11 @@ function place(source: Position, options: PageOptions): string {
   return url === undefined ? text : `[${text}](${url})`
 }
 
+/** ` at `, and the place; nothing where it is not known. */
+function atPlace({ source }: Cause, options: PageOptions): string {
+  return source === undefined ? '' : ` at ${place(source, options)}`
+}
+
 function objectCode(object: Cause['objects'][number]): string {
   const [kind = '', name = ''] = objectName(object).split(' ', 2)
   return `${prose(kind)} ${codeSpan(name)}`
@@ -175,8 +180,7 @@ const NAMED_BELOW = 6
 /** What stands below the first cause, so that one knows at a glance how much there is to correct: codes and places. */
 function restOf({ causes }: Report, options: PageOptions): string {
   const named = causes.slice(1, 1 + NAMED_BELOW).map((cause) => {
-    const where = cause.source === undefined ? '' : ` at ${place(cause.source, options)}`
-    return codeLink(cause.code, options) + where
+    return codeLink(cause.code, options) + atPlace(cause, options)
   })
   const left = causes.length - 1 - named.length
   return [...named, ...(left > 0 ? [`${left} more`] : [])].join(', ')
@@ -207,7 +211,7 @@ function causeBlock(
     if (folded && heading !== '') return details(cause.headline, body.join('\n\n'))
     return [heading, ...body].filter((part) => part !== '').join('\n\n')
   }
-  const where = cause.source === undefined ? '' : ` at ${place(cause.source, options)}`
+  const where = atPlace(cause, options)
   const line = heading === '' ? sentence + where : `- **${linkedHeadline(cause, options)}**${where}`
   return {
     forms: [

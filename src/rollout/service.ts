@@ -5,7 +5,15 @@
 // and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
 import { nearest } from '../manifest/nearest.ts'
 import type { Problem } from '../model/finding.ts'
-import { keyOf, refOf, type Container, type KubernetesObject, type Pod, type PodTemplate } from '../model/object.ts'
+import {
+  keyOf,
+  labelPairs,
+  refOf,
+  type Container,
+  type KubernetesObject,
+  type Pod,
+  type PodTemplate,
+} from '../model/object.ts'
 import { eventCount, eventMessage, eventTime, type View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
 import { isActive, isReady } from './pods.ts'
@@ -263,7 +271,5 @@ export function selects(selector: Labels, labels: Labels = {}): boolean {
 
 /** `app=web, tier=front`. */
 function words(labels: Labels, separator = ', '): string {
-  return Object.entries(labels)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(separator)
+  return labelPairs(labels).join(separator)
 }

@@ -34,19 +34,17 @@ function delays(shuffle: number): (entry: number) => number {
   }
 }
 
-/** An event of a kubelet, for its shape. */
-const kubeletEvent = readRecording('configmap-missing-volume').timeline.find(
-  ({ object }) => object.kind === 'Event' && (object as Event).reason === 'FailedMount',
+/** What a kubelet said that had no copy of kube-root-ca.crt yet when it first looked (watch_based_manager.go). */
+const lateCopy = readRecording('cluster/several-slow-init-containers').timeline.find(
+  ({ object }) => object.kind === 'Event' && (object as Event).message?.includes('failed to sync configmap cache'),
 )?.object as Event
 
 const isOf = (reason: RegExp, object: KubernetesObject): object is Event =>
   object.kind === 'Event' && reason.test((object as Event).reason ?? '')
 
-/** What a busy node says of a pod before it gets it right, published for kubernetes 1.35. */
+/** What a busy node says of a pod before it gets it right: recorded, and published for kubernetes 1.35. */
 const troubles = {
-  // pkg/kubelet/util/manager/watch_based_manager.go: it has no copy of kube-root-ca.crt yet when it first looks.
-  FailedMount:
-    'MountVolume.SetUp failed for volume "kube-api-access-x7k2p" : failed to sync configmap cache: timed out waiting for the condition',
+  FailedMount: lateCopy.message ?? '',
   FailedCreatePodSandBox:
     'Failed to create pod sandbox: rpc error: code = DeadlineExceeded desc = context deadline exceeded',
 } as const
@@ -63,8 +61,8 @@ function withTrouble(recording: Recording, reason: Trouble): Recording {
     const delay = reason === 'FailedMount' ? 1000 : 0
     const time = new Date(Date.parse(lastTimestamp ?? eventTime ?? '') + delay).toISOString().replace(/\.\d+Z/, 'Z')
     const event: Event = {
-      ...kubeletEvent,
-      metadata: { ...kubeletEvent.metadata, name: `${metadata.name}-early`, uid: `${metadata.uid ?? ''}-early` },
+      ...lateCopy,
+      metadata: { ...lateCopy.metadata, name: `${metadata.name}-early`, uid: `${metadata.uid ?? ''}-early` },
       involvedObject,
       reason,
       message: troubles[reason],
