@@ -4,11 +4,11 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { CATALOGUE } from '../src/diagnose/catalogue.ts'
+import { CATALOGUE } from '../src/causes/catalogue.ts'
 import { findingOf, stepsOf } from '../src/diagnose/diagnose.ts'
 import { diagnoseDump, parseDump } from '../src/diagnose/dump.ts'
-import type { Entry } from '../src/diagnose/entry.ts'
-import { CASES, CONTEXT_MEANINGS, FAMILIES, MEANINGS, WHEN } from '../src/diagnose/meanings.ts'
+import type { Entry } from '../src/causes/entry.ts'
+import { CASES, CONTEXT_MEANINGS, FAMILIES, MEANINGS, WHEN } from '../src/causes/meanings.ts'
 import type { Channel, Finding, Proof } from '../src/model/finding.ts'
 import type { Pod } from '../src/model/object.ts'
 import type { Cause, Step } from '../src/model/report.ts'
@@ -225,7 +225,7 @@ export async function causesPage(): Promise<string> {
   const context = Object.entries(CONTEXT_MEANINGS).map(([code, meaning]) => `### ${code}\n\n${meaning}`)
   const page = `# Causes
 
-<!-- Written by \`npm run docs\` from src/diagnose. -->
+<!-- Written by \`npm run docs\` from src/causes. -->
 
 What each code in a report means, how it shows itself, when it fails the deploy, and what to do. The examples are real:
 recordings of a cluster, and messages that clusters printed, with neutral names.

@@ -1,7 +1,7 @@
 // The manifest files of the workspace on disk. The effects behind src/manifest/collect.ts; it decides nothing.
 import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
-import type { ManifestFiles } from './manifest/collect.ts'
+import type { ManifestFiles } from './manifest/load.ts'
 
 /**
  * The files of a workspace.

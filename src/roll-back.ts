@@ -1,14 +1,14 @@
 // `rollback: on-failure`: every workload that failed goes back to what it was before this deploy, and is watched there.
 // What becomes of each is a line of the report, written step by step: a run may be cancelled at any moment.
-import { earlierTemplate, revisionName, rollBack } from './apply/rollback.ts'
+import { earlierTemplate, revisionName, rollBack } from './apply/undo.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
 import type { Redact } from './evidence/redact.ts'
-import { Lookups } from './lookups.ts'
+import { Lookups } from './lookups/knowledge.ts'
 import type { Inputs } from './model/inputs.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplate } from './model/object.ts'
-import { isInterference } from './rollout/interference.ts'
+import { isInterference } from './rollout/foreign-changes.ts'
 import { isWorkload } from './rollout/kinds.ts'
-import { isReady } from './rollout/pods.ts'
+import { isReady } from './rollout/pod-counts.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
 import type { Effects, Run } from './run.ts'
 import { watchRollouts, type Watched } from './watch.ts'

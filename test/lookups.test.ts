@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { ApiError, type Cluster, type WatchTarget } from '../src/cluster/cluster.ts'
 import { findingsOf } from '../src/diagnose/diagnose.ts'
-import { Lookups } from '../src/lookups.ts'
+import { Lookups } from '../src/lookups/knowledge.ts'
 import { refOf, type ObjectRef } from '../src/model/object.ts'
 import { View } from '../src/model/snapshot.ts'
 import { recorded } from './rollout/scene.ts'

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { workspaceFiles } from '../src/manifest-files.ts'
-import { loadManifests } from '../src/manifest/collect.ts'
+import { loadManifests } from '../src/manifest/load.ts'
 
 let root: string
 let workspace: string

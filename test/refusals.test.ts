@@ -5,7 +5,7 @@ import { ApiError, type Cluster } from '../src/cluster/cluster.ts'
 import { headlineOfFinding } from '../src/diagnose/diagnose.ts'
 import { refusalFindings } from '../src/diagnose/findings.ts'
 import type { ObjectRef, Status } from '../src/model/object.ts'
-import { explainRefusals } from '../src/refusals.ts'
+import { explainRefusals } from '../src/lookups/refusals.ts'
 
 const ref: ObjectRef = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
 const fixtures = join(import.meta.dirname, 'diagnose', 'fixtures')

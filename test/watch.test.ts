@@ -8,7 +8,7 @@ import {
   type Observer,
   type WatchTarget,
 } from '../src/cluster/cluster.ts'
-import { Lookups } from '../src/lookups.ts'
+import { Lookups } from '../src/lookups/knowledge.ts'
 import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
 import type { Tracked } from '../src/rollout/rollout.ts'
 import { watchRollouts, watchTargets, type WatchOptions } from '../src/watch.ts'

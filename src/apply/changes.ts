@@ -1,5 +1,5 @@
 // What a set of manifests changes, in one line: "3 changed, 1 new, 12 unchanged; web: image 1.4.1 → 1.4.2".
-import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import { podSpecPath, valueAt } from '../model/place.ts'
 import type { Container, KubernetesObject } from '../model/object.ts'
 import type { Applied } from './apply.ts'
 

@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import type { ImageReference } from '../model/image.ts'
+import type { ImageReference } from '../model/image-reference.ts'
 import { DOCKER_HUB, isLoginFor } from '../model/pull-secret.ts'
 
 const HELPER_LIMIT_MS = 2000

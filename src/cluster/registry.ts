@@ -3,7 +3,7 @@
 import { setMaxListeners } from 'node:events'
 import { Agent, ProxyAgent } from 'undici'
 import type { Dispatcher } from 'undici'
-import { parseImage, type ImageReference } from '../model/image.ts'
+import { parseImage, type ImageReference } from '../model/image-reference.ts'
 import { proxyFor } from './proxy.ts'
 import { loginsOf, ownLogins, type Login } from './registry-login.ts'
 

@@ -5,14 +5,14 @@ import { positionOf, type ManifestDocument, type Position } from '../model/manif
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import type { Cause, Evidence, Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
-import { isOnSilentNode, podWords } from '../rollout/pods.ts'
+import { isOnSilentNode, podWords } from '../rollout/pod-counts.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { classify, entryOf } from './catalogue.ts'
-import { describe, inNamespace, replacePod } from './commands.ts'
-import { Place } from './place.ts'
-import { lookedUp } from './look-ups.ts'
-import { withPolicies } from './network-policies.ts'
-import { claimSignals, signalsOf, type Subject } from './signals.ts'
+import { classify, entryOf } from '../causes/catalogue.ts'
+import { describe, inNamespace, replacePod } from '../causes/commands.ts'
+import { Place } from '../model/place.ts'
+import { lookedUp } from '../lookups/missing.ts'
+import { withPolicies } from '../causes/network-policies.ts'
+import { claimSignals, signalsOf, type Subject } from '../signals/signals.ts'
 
 const LONGEST_HEADLINE = 120
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */

@@ -3,11 +3,11 @@ import type { Finding } from '../model/finding.ts'
 import { keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { parseTime, type Refusal } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
-import { classify } from './catalogue.ts'
-import { quote } from './commands.ts'
+import { classify } from '../causes/catalogue.ts'
+import { quote } from '../causes/commands.ts'
 import { findingOf, findingOfProblem } from './diagnose.ts'
-import { leavingSignal } from './signals.ts'
-import { atChange, atMount, problemsOf } from './request.ts'
+import { leavingSignal } from '../signals/signals.ts'
+import { atChange, atMount, problemsOf } from '../causes/request.ts'
 
 /** An old pod that has more than so many milliseconds left to end is worth a notice. */
 const LONG_GRACE = 60_000

@@ -1,13 +1,13 @@
 // Containers that run an older image than the registry has under the same tag: the tag was pushed again, and a node that
 // has it does not pull it again (imagePullPolicy IfNotPresent). Pure: what a registry says is given.
 import type { Finding } from '../model/finding.ts'
-import { parseImage } from '../model/image.ts'
+import { parseImage } from '../model/image-reference.ts'
 import type { Container, ContainerStatus, KubernetesObject, ObjectRef, Pod, PodSpec } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { rolloutOf } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { findingOf } from './diagnose.ts'
-import { podSpecPath, valueAt } from './place.ts'
+import { podSpecPath, valueAt } from '../model/place.ts'
 
 /** An image that runs under a tag that may have moved. */
 export interface RunningImage {

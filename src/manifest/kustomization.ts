@@ -3,7 +3,7 @@
 import { basename, join } from 'node:path/posix'
 import type { ManifestDocument, Position } from '../model/manifest.ts'
 import { groupOf, type FieldPath, type Json } from '../model/object.ts'
-import { imageName } from './images.ts'
+import { imageName } from './image-overrides.ts'
 import { parseManifests, parseValues } from './parse.ts'
 import type { Values } from './parse.ts'
 

@@ -1,5 +1,5 @@
 // Which registries a pull secret has a login for. Nothing of a login itself is read here.
-import type { ImageReference } from './image.ts'
+import type { ImageReference } from './image-reference.ts'
 import type { KubernetesObject } from './object.ts'
 
 /** Docker Hub's login is kept under the names it has had. */

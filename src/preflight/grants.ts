@@ -1,5 +1,5 @@
 // The smallest roles that allow what is missing, as commands. Pure.
-import { quote } from '../diagnose/commands.ts'
+import { quote } from '../causes/commands.ts'
 import type { ObjectRef } from '../model/object.ts'
 
 /** Something that the identity may not do. */

@@ -4,7 +4,7 @@ import { isRecord } from '../manifest/paths.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectMeta, ObjectRef } from '../model/object.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
-import { podSourceOf, records } from './references.ts'
+import { podSourceOf, records } from './named-objects.ts'
 
 /**
  * Who writes for people, as `metadata.managedFields` calls them: kubectl, what deploys, and this program. What anybody

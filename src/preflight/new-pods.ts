@@ -2,10 +2,10 @@
 // Kinds and defaults: kubernetes 1.35, API reference of apps/v1 and batch/v1. Pure.
 import { isDeepStrictEqual } from 'node:util'
 import type { Applied } from '../apply/apply.ts'
-import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import { podSpecPath, valueAt } from '../model/place.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { isWorkload } from '../rollout/kinds.ts'
-import { scaled } from './quota.ts'
+import { scaled } from './pod-usage.ts'
 
 /** How a workload makes new pods. */
 export interface NewPods {

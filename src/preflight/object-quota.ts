@@ -2,16 +2,16 @@
 // two that have room alone are refused together, when the first is made already. Pods are reckoned in quota-room.ts.
 import type { Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { classify } from '../diagnose/catalogue.ts'
+import { classify } from '../causes/catalogue.ts'
 import { findingOf } from '../diagnose/diagnose.ts'
 import { isRecord } from '../manifest/paths.ts'
-import { valueAt } from '../diagnose/place.ts'
+import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import { groupOf, type FieldPath, type KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { Checked, Deploy } from './preflight.ts'
-import { amountsOf, exceeded, plus, quantityOf, type Amounts } from './quota.ts'
-import { records } from './references.ts'
+import { amountsOf, exceeded, plus, quantityOf, type Amounts } from './pod-usage.ts'
+import { records } from './named-objects.ts'
 
 /** Asks for the quotas of the namespaces in which the set makes more than one object. */
 export async function objectQuota({ cluster, now }: Deploy, checked: readonly Applied[]): Promise<Checked> {

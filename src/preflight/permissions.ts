@@ -4,7 +4,7 @@
 import { inParallel } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../diagnose/diagnose.ts'
-import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import { podSpecPath, valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type ObjectRef, type PodSpec } from '../model/object.ts'

@@ -9,7 +9,7 @@ import { keyOf } from '../model/object.ts'
 import { objectQuota } from './object-quota.ts'
 import { permissions } from './permissions.ts'
 import { podDryRun } from './pod-dry-run.ts'
-import { checkAllReferences } from './reference-check.ts'
+import { checkAllReferences } from './resolve.ts'
 
 /** What a check found. */
 export interface Checked {

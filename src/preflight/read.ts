@@ -5,7 +5,7 @@ import { isRecord } from '../manifest/paths.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectMeta, type ObjectRef } from '../model/object.ts'
 import { hostOf, registriesOf } from '../model/pull-secret.ts'
 import type { KindInNamespace, Names } from '../model/snapshot.ts'
-import { pluralOf } from '../diagnose/look-ups.ts'
+import { pluralOf } from '../lookups/missing.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
 
 /** What is known of an object that something refers to. */

@@ -3,7 +3,7 @@
 // (kubernetes 1.35, pkg/controller/daemon). How many nodes should run it is counted anew with every node that comes or
 // goes; a node that is silent still counts (desiredNumberScheduled), and its pod is not available.
 import type { KubernetesObject, PodTemplate } from '../model/object.ts'
-import { areReady, describePods, isActive, notYetAvailable } from './pods.ts'
+import { areReady, describePods, isActive, notYetAvailable } from './pod-counts.ts'
 import { isObserved, type KindRule } from './rollout.ts'
 
 interface DaemonSet extends KubernetesObject {

@@ -14,7 +14,7 @@ import {
   type ReplicaSet,
 } from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
-import { allReady, areReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pods.ts'
+import { allReady, areReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pod-counts.ts'
 import { isObserved, type KindRule, type Tracked } from './rollout.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'

@@ -9,7 +9,7 @@ import {
   type PodTemplate,
 } from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
-import { containerStatuses, isActive, podWords } from './pods.ts'
+import { containerStatuses, isActive, podWords } from './pod-counts.ts'
 import { withoutPods, type KindRule, type Rollout, type Tracked } from './rollout.ts'
 
 interface Job extends KubernetesObject {

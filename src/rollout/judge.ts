@@ -4,7 +4,7 @@ import { keyOf } from '../model/object.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Event, Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
-import { readySince } from './pods.ts'
+import { readySince } from './pod-counts.ts'
 import { stableFrom } from './stability.ts'
 import { parseTime } from '../model/snapshot.ts'
 

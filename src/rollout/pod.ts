@@ -1,7 +1,7 @@
 // Pod on its own: done when it is Ready, or has succeeded; failed when its phase says so. One that is to end
 // (restartPolicy Never or OnFailure) and that nobody waits to be ready is a task: it is done when it has ended.
 import type { Pod } from '../model/object.ts'
-import { isReady, podWords } from './pods.ts'
+import { isReady, podWords } from './pod-counts.ts'
 import type { KindRule } from './rollout.ts'
 
 export const pod: KindRule = (_tracked, live, view) => {

@@ -1,7 +1,7 @@
 // ReplicaSet on its own (one that no Deployment owns): done when all of its pods are available. A ReplicaSet replaces
 // no pod when its template changes (kubernetes 1.35, pkg/controller/replicaset): only those that it makes later differ.
 import type { Pod, ReplicaSet } from '../model/object.ts'
-import { allReady, areReady, describePods, isActive } from './pods.ts'
+import { allReady, areReady, describePods, isActive } from './pod-counts.ts'
 import { isObserved, type KindRule } from './rollout.ts'
 
 export const replicaSet: KindRule = (tracked, live, view) => {

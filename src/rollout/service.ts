@@ -16,7 +16,7 @@ import {
 } from '../model/object.ts'
 import { eventCount, eventMessage, eventTime, type View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
-import { isActive, isReady } from './pods.ts'
+import { isActive, isReady } from './pod-counts.ts'
 import { withoutPods, type Answer, type KindRule, type Question, type Rollout, type Tracked } from './rollout.ts'
 
 type Labels = Readonly<Record<string, string>>

@@ -2,7 +2,7 @@
 // as available the moment it starts, a liveness probe kills only after its first failures, a program may fill its
 // memory or end a little after it was ready.
 import type { Container, ContainerStatus, Event, Pod, Probe } from '../model/object.ts'
-import { readySince } from './pods.ts'
+import { readySince } from './pod-counts.ts'
 import { eventMessage, eventTime, parseTime } from '../model/snapshot.ts'
 
 const AFTER_READY = 10_000

@@ -4,7 +4,7 @@
 // minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one for ever.
 import { condition, type KubernetesObject, type Pod, type PodTemplate } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import { allReady, areReady, describePods, isActive, isReady, notYetAvailable, podWords } from './pods.ts'
+import { allReady, areReady, describePods, isActive, isReady, notYetAvailable, podWords } from './pod-counts.ts'
 import { isObserved, type KindRule, type Rollout } from './rollout.ts'
 
 interface StatefulSet extends KubernetesObject {

@@ -1,6 +1,6 @@
 // What a workload goes back to, or why it does not, and what is sent for it.
 import { expect, test } from 'vitest'
-import { earlierTemplate, revisionName, rollBack } from '../../src/apply/rollback.ts'
+import { earlierTemplate, revisionName, rollBack } from '../../src/apply/undo.ts'
 import type { Cluster } from '../../src/cluster/cluster.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { KubernetesObject } from '../../src/model/object.ts'

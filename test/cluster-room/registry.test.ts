@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
 import { loginsOf } from '../../src/cluster/registry-login.ts'
 import { remoteDigests } from '../../src/cluster/registry.ts'
-import { parseImage } from '../../src/model/image.ts'
+import { parseImage } from '../../src/model/image-reference.ts'
 import { json, serve } from './server.ts'
 import type { Route, TestServer } from './server.ts'
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CATALOGUE, entryOf } from '../../src/diagnose/catalogue.ts'
+import { CATALOGUE, entryOf } from '../../src/causes/catalogue.ts'
 import {
   causesOf,
   findingOf,
@@ -13,7 +13,7 @@ import {
   placeOf,
   type CauseContext,
 } from '../../src/diagnose/diagnose.ts'
-import { missingObject } from '../../src/diagnose/look-ups.ts'
+import { missingObject } from '../../src/lookups/missing.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { EXPOSURE_CAUSES } from '../../src/diagnose/exposure.ts'
+import { EXPOSURE_CAUSES } from '../../src/causes/exposure.ts'
 import { causesOf } from '../../src/diagnose/diagnose.ts'
 import { diagnoseDump, parseDump, type Diagnosis } from '../../src/diagnose/dump.ts'
 import { lookAt } from '../../src/diagnose/look.ts'

@@ -3,8 +3,8 @@
 // marked "published" are messages as their projects' sources and documentation have them.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { meaningOf } from '../../src/diagnose/log-facts.ts'
-import { lastWords } from '../../src/diagnose/log-line.ts'
+import { meaningOf } from '../../src/signals/log-meaning.ts'
+import { lastWords } from '../../src/signals/log-line.ts'
 import type { Container, ContainerLog, KubernetesObject, Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 

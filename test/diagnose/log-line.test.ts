@@ -3,7 +3,7 @@
 // "published" the words of the project's sources.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lastWords, tailOf } from '../../src/diagnose/log-line.ts'
+import { lastWords, tailOf } from '../../src/signals/log-line.ts'
 
 const log = (text: string) => ({ namespace: 'shop', pod: 'web', container: 'web', previous: true, text })
 const told = (text: string) => lastWords(log(text))?.line

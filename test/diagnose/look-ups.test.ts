@@ -2,8 +2,8 @@
 // list of them gave. Each case changes only what it names.
 import { describe, expect, test } from 'vitest'
 import { causesOf, findingsOf } from '../../src/diagnose/diagnose.ts'
-import { closest, namesToLookUp, objectsToLookUp } from '../../src/diagnose/look-ups.ts'
-import { wantsPodsOfNodes } from '../../src/diagnose/surroundings.ts'
+import { closest, namesToLookUp, objectsToLookUp } from '../../src/lookups/missing.ts'
+import { wantsPodsOfNodes } from '../../src/causes/surroundings.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Pod } from '../../src/model/object.ts'
 import { View, type Snapshot } from '../../src/model/snapshot.ts'

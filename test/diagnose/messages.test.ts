@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { CATALOGUE } from '../../src/diagnose/catalogue.ts'
+import { CATALOGUE } from '../../src/causes/catalogue.ts'
 import { diagnoseDump, parseDump, type Diagnosis } from '../../src/diagnose/dump.ts'
 import type { Cause } from '../../src/model/report.ts'
 import { bareFinding } from '../../scripts/docs.ts'

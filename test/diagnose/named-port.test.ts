@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { diagnoseDump, parseDump } from '../../src/diagnose/dump.ts'
-import { undeclaredPorts } from '../../src/diagnose/named-port.ts'
+import { undeclaredPorts } from '../../src/model/named-port.ts'
 import type { Container } from '../../src/model/object.ts'
 
 test('each is told by its own words, and the name that was meant', () => {

@@ -1,6 +1,6 @@
 // A NetworkPolicy beside what gets no answer: told as a guess, and only where it limits that traffic of that pod.
 import { describe, expect, test } from 'vitest'
-import { policiesToLookUp, withPolicies } from '../../src/diagnose/network-policies.ts'
+import { policiesToLookUp, withPolicies } from '../../src/causes/network-policies.ts'
 import { findingOf } from '../../src/diagnose/diagnose.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { KubernetesObject, Pod } from '../../src/model/object.ts'

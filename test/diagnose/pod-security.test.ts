@@ -1,7 +1,7 @@
 // The violations are the texts of an API server 1.35.4, those marked so of its source (k8s.io/pod-security-admission/policy).
 import { expect, test } from 'vitest'
-import { Place } from '../../src/diagnose/place.ts'
-import { podSecurityField, violationsOf } from '../../src/diagnose/pod-security.ts'
+import { Place } from '../../src/model/place.ts'
+import { podSecurityField, violationsOf } from '../../src/causes/pod-security.ts'
 
 const spec = {
   hostNetwork: true,

@@ -2,8 +2,8 @@
 // reasons are those that Kubernetes 1.35.4 gave on a cluster with nodes of several kinds.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { nodeFacts, type Node } from '../../src/diagnose/nodes.ts'
-import { mainReason, parseScheduling, reasonOf } from '../../src/diagnose/scheduling.ts'
+import { nodeFacts, type Node } from '../../src/model/nodes.ts'
+import { mainReason, parseScheduling, reasonOf } from '../../src/causes/scheduling.ts'
 import type { Pod, PodSpec } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { imageFault, parseImage, placeholderIn } from '../../src/model/image.ts'
+import { imageFault, parseImage, placeholderIn } from '../../src/model/image-reference.ts'
 
 const { references } = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', 'image-names.json'), 'utf8')) as {
   references: { image: string; reason: string }[]

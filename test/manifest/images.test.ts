@@ -1,6 +1,6 @@
 // The images input: which references are replaced, and what is said when none is.
 import { expect, test } from 'vitest'
-import { imageName, overridden, overrideImages } from '../../src/manifest/images.ts'
+import { imageName, overridden, overrideImages } from '../../src/manifest/image-overrides.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 
 const text = `apiVersion: apps/v1

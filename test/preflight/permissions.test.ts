@@ -3,7 +3,7 @@
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { ApiError, type Cluster } from '../../src/cluster/cluster.ts'
-import { entryOf } from '../../src/diagnose/catalogue.ts'
+import { entryOf } from '../../src/causes/catalogue.ts'
 import type { Inputs } from '../../src/model/inputs.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { refOf, type JsonObject, type KubernetesObject } from '../../src/model/object.ts'

@@ -10,7 +10,7 @@ import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { groupOf, keyOf, refOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
 import type { Cause } from '../../src/model/report.ts'
 import type { Checked } from '../../src/preflight/preflight.ts'
-import { checkAllReferences } from '../../src/preflight/reference-check.ts'
+import { checkAllReferences } from '../../src/preflight/resolve.ts'
 
 export const now = Date.parse('2026-11-21T08:00:00Z')
 

@@ -11,7 +11,7 @@ import {
 } from '../embedded-cluster/recording.ts'
 import type { Recording, TimelineEntry } from '../embedded-cluster/recording.ts'
 import type { Cause } from '../../src/model/report.ts'
-import { isReady } from '../../src/rollout/pods.ts'
+import { isReady } from '../../src/rollout/pod-counts.ts'
 import { limitOf, objectsAt, replay, type ReplayOptions } from './replay.ts'
 
 /** What the cluster does after the apply; a set that is refused before has no story of that kind. */

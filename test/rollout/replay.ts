@@ -1,7 +1,7 @@
 // Replays a recording through the pure rooms, with a clock of its own: the same looks that the watch takes, without
 // any I/O. Knows nothing of HTTP, and reads no real clock.
 import { causesOf } from '../../src/diagnose/diagnose.ts'
-import { objectsToLookUp } from '../../src/diagnose/look-ups.ts'
+import { objectsToLookUp } from '../../src/lookups/missing.ts'
 import { failureFindings } from '../../src/diagnose/findings.ts'
 import { lookAt, type Look } from '../../src/diagnose/look.ts'
 import { readInputs } from '../../src/inputs.ts'
@@ -12,7 +12,7 @@ import { keyOf, refOf, type ContainerLog, type KubernetesObject, type ObjectRef 
 import type { Cause } from '../../src/model/report.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { EMPTY_MEMORY, type Failure } from '../../src/rollout/judge.ts'
-import { namespacesOf } from '../../src/rollout/interference.ts'
+import { namespacesOf } from '../../src/rollout/foreign-changes.ts'
 import { isWatched, watchedWith } from '../../src/rollout/kinds.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
 import { identify, recordedNamespace, type Recording, type TimelineEntry } from '../embedded-cluster/recording.ts'

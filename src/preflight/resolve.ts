@@ -6,12 +6,12 @@ import { isRecord } from '../manifest/paths.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { formatPath, keyOf, type FieldPath, type ObjectRef, type Pod } from '../model/object.ts'
-import { checkReferences, sorted, type Placed, type World } from './check-references.ts'
-import { checkExposure } from './exposure.ts'
+import { checkReferences, sorted, type Placed, type World } from './dangling.ts'
+import { checkExposure } from './backends.ts'
 import { Makers } from './makers.ts'
 import type { Checked, Deploy } from './preflight.ts'
 import { Reader } from './read.ts'
-import { records, referencesOf, type Reference } from './references.ts'
+import { records, referencesOf, type Reference } from './named-objects.ts'
 
 /** Every reference of the set, resolved against the set and the cluster together. `checked`: what the dry-run accepted. */
 export async function checkAllReferences(deploy: Deploy, checked: readonly Applied[]): Promise<Checked> {

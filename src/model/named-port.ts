@@ -1,8 +1,8 @@
 // Probes and hooks that name their port by a word: the kubelet looks it up among the ports of the same container, and
 // when it is not there the probe never succeeds (kubernetes 1.35, pkg/probe/util.go, ResolveContainerPort).
 import { didYouMean } from '../manifest/nearest.ts'
-import type { Facts } from '../model/finding.ts'
-import type { Container, FieldPath } from '../model/object.ts'
+import type { Facts } from './finding.ts'
+import type { Container, FieldPath } from './object.ts'
 
 /** A port that a container names and does not declare. */
 export interface UndeclaredPort {

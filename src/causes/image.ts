@@ -1,7 +1,7 @@
 // Family F: the container's image cannot be obtained. Order matters: the first entry that recognises a text wins,
 // and several runtimes end quite different errors with "not found".
 import type { Finding, Signal } from '../model/finding.ts'
-import { imageFault, placeholderIn } from '../model/image.ts'
+import { imageFault, placeholderIn } from '../model/image-reference.ts'
 import { describe, inNamespace, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry, type Recogniser } from './entry.ts'
 

@@ -1,5 +1,5 @@
 // Family J, what others do to a rollout: old pods that do not go away, an object that is deleted, made anew or changed
-// while it is waited for. All but the first are made by name, by src/rollout/interference.ts.
+// while it is waited for. All but the first are made by name, by src/rollout/foreign-changes.ts.
 import type { FieldPath } from '../model/object.ts'
 import { describe, inNamespace, quote, workloadName } from './commands.ts'
 import { probable, rule, TERMINAL, type Entry } from './entry.ts'

@@ -10,7 +10,7 @@ import type { Step } from '../model/report.ts'
 import { capital, describe, fileOf, inNamespace, quote, rehearse, webhookSteps, webhookTrouble } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, type Entry } from './entry.ts'
 import { nearest } from '../manifest/nearest.ts'
-import { Place, podSpecPath, valueAt } from './place.ts'
+import { Place, podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord, parseFieldPath } from '../manifest/paths.ts'
 import type { Unreadable } from './schema.ts'
 

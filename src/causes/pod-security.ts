@@ -1,7 +1,7 @@
 // What Pod Security Admission says of a pod, and which line of the manifest each violation is about. The texts are those
 // of k8s.io/pod-security-admission/policy (kubernetes 1.35).
 import type { FieldPath } from '../model/object.ts'
-import { valueAt, type Place } from './place.ts'
+import { valueAt, type Place } from '../model/place.ts'
 
 /** One rule that is not kept: `privileged`, with `container "app" must not set securityContext.privileged=true`. */
 export interface Violation {

@@ -1,13 +1,13 @@
 // Asks registries whether what runs is what its tag names now, with the pull secrets of the pods that run it. An answer
 // that does not come lowers what can be said, nothing else.
-import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from './diagnose/stale-image.ts'
-import type { Cluster } from './cluster/cluster.ts'
-import type { Finding } from './model/finding.ts'
-import { parseImage } from './model/image.ts'
-import type { Pod } from './model/object.ts'
-import type { View } from './model/snapshot.ts'
-import type { Rollout } from './rollout/rollout.ts'
-import type { Effects, Run } from './run.ts'
+import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from '../diagnose/stale-image.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import type { Finding } from '../model/finding.ts'
+import { parseImage } from '../model/image-reference.ts'
+import type { Pod } from '../model/object.ts'
+import type { View } from '../model/snapshot.ts'
+import type { Rollout } from '../rollout/rollout.ts'
+import type { Effects, Run } from '../run.ts'
 
 /** Milliseconds for all of it: nobody waits longer for a registry that hangs. */
 const TIME_LIMIT = 5000

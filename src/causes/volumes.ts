@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts'
 import type { FieldPath } from '../model/object.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
-import type { Place } from './place.ts'
+import type { Place } from '../model/place.ts'
 
 const common = { family: 'H', layer: 4, documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/' } as const
 const CLAIMS = 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/'

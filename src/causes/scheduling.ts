@@ -7,7 +7,7 @@ import type { Facts, Finding, Proof } from '../model/finding.ts'
 import { labelPairs } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
-import { requestOf } from './nodes.ts'
+import { requestOf } from '../model/nodes.ts'
 import { classField, classOf, wanted } from './volumes.ts'
 import { pattern, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 

@@ -1,6 +1,6 @@
 // Finds the value in a manifest that a cause came from. Works on the object as the manifest has it, which may
 // lack what the cluster added (injected containers, defaults).
-import type { FieldPath, KubernetesObject, PodSpec } from '../model/object.ts'
+import type { FieldPath, KubernetesObject, PodSpec } from './object.ts'
 
 const CONTAINER_LISTS = ['containers', 'initContainers'] as const
 

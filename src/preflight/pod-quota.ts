@@ -2,15 +2,25 @@
 // failure; what does not fit beside what is there now is a notice, for other things may end meanwhile.
 import type { Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { classify } from '../diagnose/catalogue.ts'
+import { classify } from '../causes/catalogue.ts'
 import { findingOf } from '../diagnose/diagnose.ts'
 import type { Facts, Finding, Known } from '../model/finding.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
-import { isActive } from '../rollout/pods.ts'
+import { isActive } from '../rollout/pod-counts.ts'
 import { newPods, type NewPods } from './new-pods.ts'
 import { refusedPod, type TriedPod } from './pod-dry-run.ts'
 import type { Checked, Deploy } from './preflight.ts'
-import { amountsOf, counts, exceeded, plus, quantityOf, stuckAt, usageOf, type Amounts, type Plan } from './quota.ts'
+import {
+  amountsOf,
+  counts,
+  exceeded,
+  plus,
+  quantityOf,
+  stuckAt,
+  usageOf,
+  type Amounts,
+  type Plan,
+} from './pod-usage.ts'
 
 type Found = Pick<Checked, 'failures' | 'notices'>
 

@@ -4,7 +4,7 @@ import type { Finding } from '../model/finding.ts'
 import type { FieldPath } from '../model/object.ts'
 import { describe, inNamespace, quote, replacePod, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
-import type { Place } from './place.ts'
+import type { Place } from '../model/place.ts'
 
 const common = {
   family: 'J',

@@ -7,7 +7,7 @@ import { nearest } from '../manifest/nearest.ts'
 import type { Container, KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import type { LastWords } from './log-line.ts'
-import { mountedAt, volumeWords } from './mounted.ts'
+import { mountedAt, volumeWords } from '../model/mounted.ts'
 
 type Found = Record<string, string | undefined>
 

@@ -20,7 +20,7 @@ import {
 } from './commands.ts'
 import { probable, TERMINAL, type Entry, type Recogniser } from './entry.ts'
 import { pattern } from './entry.ts'
-import type { Place } from './place.ts'
+import type { Place } from '../model/place.ts'
 import { podSecurityField, violationsOf } from './pod-security.ts'
 import { resourceField } from './scheduling.ts'
 

@@ -2,7 +2,7 @@
 import type { FieldPath } from '../model/object.ts'
 import type { Channel, Facts, Finding, Proof, Signal } from '../model/finding.ts'
 import type { Confidence, Step } from '../model/report.ts'
-import type { Place } from './place.ts'
+import type { Place } from '../model/place.ts'
 
 /** One cause: how it is recognised, how it is told, what to do about it. */
 export interface Entry {

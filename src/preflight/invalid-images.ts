@@ -1,10 +1,10 @@
 // Images of the manifests that no node will ever run, found before anything is sent. Pure.
 import type { Finding } from '../model/finding.ts'
-import { imageFault } from '../model/image.ts'
+import { imageFault } from '../model/image-reference.ts'
 import { positionOf, type ManifestDocument } from '../model/manifest.ts'
 import { groupOf, type Container } from '../model/object.ts'
-import { findingOf } from './diagnose.ts'
-import { podSpecPath, valueAt } from './place.ts'
+import { findingOf } from '../diagnose/diagnose.ts'
+import { podSpecPath, valueAt } from '../model/place.ts'
 
 /** Kinds of Kubernetes itself that hold a pod spec; what a custom resource calls `image` is its own affair. */
 const KINDS = new Set([

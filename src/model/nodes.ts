@@ -1,9 +1,9 @@
 // What the nodes say to a pod that finds none: which of them it is meant for, what keeps it off those, and how much the
 // largest of them has. The scheduler's own message counts all nodes alike, those of other pools and of the control plane
 // among them, and since kubernetes 1.35 does not name taints any more. Pure.
-import type { KubernetesObject, Pod, PodSpec } from '../model/object.ts'
-import { parseQuantity } from '../model/quantity.ts'
-import type { View } from '../model/snapshot.ts'
+import type { KubernetesObject, Pod, PodSpec } from './object.ts'
+import { parseQuantity } from './quantity.ts'
+import type { View } from './snapshot.ts'
 
 export interface Taint {
   key: string

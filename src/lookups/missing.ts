@@ -1,14 +1,14 @@
 // What a finding calls missing: what to look up for it, and what the answers say, whether it is there after all, and
-// which name or key was meant. Pure: src/lookups.ts does the asking.
+// which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../manifest/nearest.ts'
 import type { Finding, Known } from '../model/finding.ts'
-import { parseImage } from '../model/image.ts'
+import { parseImage } from '../model/image-reference.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
 import { isLoginFor } from '../model/pull-secret.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
-import { hasRoom } from './admission.ts'
-import { capital, quote } from './commands.ts'
-import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from './surroundings.ts'
+import { hasRoom } from '../causes/admission.ts'
+import { capital, quote } from '../causes/commands.ts'
+import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from '../causes/surroundings.ts'
 
 /** An object to look up; `keys`: which keys it has is asked too. */
 export interface Wanted extends ObjectRef {

@@ -2,8 +2,8 @@
 // a key that the set's own object, or one that people made, does not have, and what is evidently a misspelling.
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
 import { findingOf } from '../diagnose/diagnose.ts'
-import { registryHost } from '../diagnose/image.ts'
-import { lookedUp } from '../diagnose/look-ups.ts'
+import { registryHost } from '../causes/image.ts'
+import { lookedUp } from '../lookups/missing.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { formatPath, keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
@@ -11,7 +11,7 @@ import { View, type KindInNamespace } from '../model/snapshot.ts'
 import { asksToBeFilled, isWrittenByOthers, type Makers } from './makers.ts'
 import type { Checked } from './preflight.ts'
 import { heldOf, kindOf, type Held, type Reader } from './read.ts'
-import type { Reference } from './references.ts'
+import type { Reference } from './named-objects.ts'
 import { generatedFrom, slipOf } from './slip.ts'
 
 /** Evidence lists no more keys than this. */

@@ -1,14 +1,14 @@
 // What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, or one with a name like
 // it, how large are the nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
 // A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
-import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
-import { allToLookUp, namesToLookUp, type Wanted } from './diagnose/look-ups.ts'
-import { wantsPodsOfNodes, wantsVolumes } from './diagnose/surroundings.ts'
-import type { Finding } from './model/finding.ts'
-import type { Question } from './rollout/rollout.ts'
-import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from './model/object.ts'
-import { registriesOf } from './model/pull-secret.ts'
-import type { KindInNamespace, Names, Snapshot, View } from './model/snapshot.ts'
+import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
+import { allToLookUp, namesToLookUp, type Wanted } from './missing.ts'
+import { wantsPodsOfNodes, wantsVolumes } from '../causes/surroundings.ts'
+import type { Finding } from '../model/finding.ts'
+import type { Question } from '../rollout/rollout.ts'
+import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
+import { registriesOf } from '../model/pull-secret.ts'
+import type { KindInNamespace, Names, Snapshot, View } from '../model/snapshot.ts'
 
 const LOG_BYTES = 64 * 1024
 

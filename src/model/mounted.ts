@@ -1,6 +1,6 @@
 // Which volume a file of a container lies in: what is mounted at a path hides what the image has there.
-import type { Finding } from '../model/finding.ts'
-import type { Volume } from '../model/object.ts'
+import type { Finding } from './finding.ts'
+import type { Volume } from './object.ts'
 
 /** A volume, and where the container has it. */
 export interface Mounted {

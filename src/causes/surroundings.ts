@@ -6,10 +6,10 @@ import type { Condition, Deployment, KubernetesObject, Pod } from '../model/obje
 import { parseQuantity } from '../model/quantity.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
-import { isActive } from '../rollout/pods.ts'
+import { isActive } from '../rollout/pod-counts.ts'
 import { quote } from './commands.ts'
 import { amount } from './scheduling.ts'
-import { hasNodeLabels, nodesFor, requestOf, termsOf, untolerated, type Node } from './nodes.ts'
+import { hasNodeLabels, nodesFor, requestOf, termsOf, untolerated, type Node } from '../model/nodes.ts'
 
 /** The workload that a finding is on: the object, and the pods of its newest revision. */
 export interface Around {

@@ -14,7 +14,7 @@ import {
   type Aspect,
   type ProbeKind,
 } from './probes.ts'
-import type { Place } from './place.ts'
+import type { Place } from '../model/place.ts'
 
 const common = {
   family: 'J',

@@ -15,11 +15,11 @@ import type {
 } from '../model/object.ts'
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
-import { isStuck, TAKING_UP, toldToEnd } from '../rollout/pods.ts'
-import { meaningOf } from './log-facts.ts'
+import { isStuck, TAKING_UP, toldToEnd } from '../rollout/pod-counts.ts'
+import { meaningOf } from './log-meaning.ts'
 import { lastWords, tailOf } from './log-line.ts'
 import { isLost, lostSignals } from './lost-pods.ts'
-import { nodeFacts } from './nodes.ts'
+import { nodeFacts } from '../model/nodes.ts'
 
 /** The workload whose signals are read. */
 export interface Subject {

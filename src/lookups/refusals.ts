@@ -1,14 +1,14 @@
 // What the cluster tells beside a refusal of the API server: which name, field or version was meant, who has what is
 // taken. Asked once, after the refusal; what cannot be asked is left out, for the refusal itself is certain.
-import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
-import { lookedUp } from './diagnose/look-ups.ts'
-import { atUnreadable, isUnreadable, unknownField } from './diagnose/request.ts'
-import { meantField, unreadableValues } from './diagnose/schema.ts'
-import { Lookups } from './lookups.ts'
-import type { Finding } from './model/finding.ts'
-import type { ObjectRef } from './model/object.ts'
-import type { OpenApi } from './model/open-api.ts'
-import { View } from './model/snapshot.ts'
+import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
+import { lookedUp } from './missing.ts'
+import { atUnreadable, isUnreadable, unknownField } from '../causes/request.ts'
+import { meantField, unreadableValues } from '../causes/schema.ts'
+import { Lookups } from './knowledge.ts'
+import type { Finding } from '../model/finding.ts'
+import type { ObjectRef } from '../model/object.ts'
+import type { OpenApi } from '../model/open-api.ts'
+import { View } from '../model/snapshot.ts'
 
 /** The findings of refusals, with what the cluster tells beside them. */
 export async function explainRefusals(

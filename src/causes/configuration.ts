@@ -4,8 +4,8 @@ import type { Container, Probe } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, previousLog, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
-import { isWrittenByKubelet, mountedAt, volumeWords } from './mounted.ts'
-import { undeclaredPorts } from './named-port.ts'
+import { isWrittenByKubelet, mountedAt, volumeWords } from '../model/mounted.ts'
+import { undeclaredPorts } from '../model/named-port.ts'
 import { probeWords } from './probes.ts'
 
 const common = {

@@ -1,7 +1,7 @@
 // What stands around the pods: does a Service or a budget select pods, has a port the name that it is called by, is what
 // an Ingress names there? By the same rules with which the watch judges (src/rollout), before anything is applied.
-import { undeclaredPorts } from '../diagnose/named-port.ts'
-import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import { undeclaredPorts } from '../model/named-port.ts'
+import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord } from '../manifest/paths.ts'
 import type { Finding, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/diagnose.ts'
@@ -24,8 +24,8 @@ import { CLASSES_WITHOUT_OBJECT, ingress } from '../rollout/ingress.ts'
 import { podDisruptionBudget } from '../rollout/pod-disruption-budget.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import { selects, service } from '../rollout/service.ts'
-import type { Placed, Verdict, World } from './check-references.ts'
-import { podSourceOf, records, type PodSource } from './references.ts'
+import type { Placed, Verdict, World } from './dangling.ts'
+import { podSourceOf, records, type PodSource } from './named-objects.ts'
 import { isSlip, slipOf } from './slip.ts'
 
 type Labels = Readonly<Record<string, string>>

@@ -1,6 +1,6 @@
 // What the objects of the set name: each reference with the place where its name stands, the code that the fault has
 // when the watch finds it, and what that code's words need. Pure: the manifests in, references out.
-import { podSpecPath, valueAt } from '../diagnose/place.ts'
+import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord } from '../manifest/paths.ts'
 import type { Channel, Facts } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'

@@ -2,7 +2,7 @@
 // kill (runtime.ts) and for those that keep a pod from being ready (readiness.ts).
 import type { Container, FieldPath, Probe } from '../model/object.ts'
 import { quote } from './commands.ts'
-import { valueAt, type Place } from './place.ts'
+import { valueAt, type Place } from '../model/place.ts'
 
 export type ProbeKind = 'readiness' | 'liveness' | 'startup'
 /** What a probe was found to have wrong: `server`: what it asks; `time`: how long it may take. */
