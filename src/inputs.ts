@@ -1,7 +1,7 @@
 // The inputs of `action.yml`, read, checked and frozen; or every problem at once, each with the forms that are valid. Pure.
 // The defaults stand in `action.yml` for its readers and here because a workflow may pass an empty text:
 // `timeout: ${{ inputs.timeout }}`. A test holds the two together.
-import { nearest } from './manifest/nearest.ts'
+import { nearest } from './model/nearest.ts'
 import type { ImageOverride, Inputs } from './model/inputs.ts'
 import type { InputProblem } from './model/manifest.ts'
 

@@ -1,7 +1,7 @@
 // `mode: watch`: which objects are followed, and whether they are there.
 import { resolveDocuments } from './apply/apply.ts'
 import type { ApiResource, Cluster, Observer } from './cluster/cluster.ts'
-import { didYouMean } from './manifest/nearest.ts'
+import { didYouMean } from './model/nearest.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'

@@ -32,7 +32,7 @@ test('every word that may stand beside a cause has its section', () => {
   const emitted = [...recordingNames(), ...clusterRecordingNames()]
     .flatMap((name) => replay(readRecording(name)).causes)
     .flatMap(({ code, context }) => [code, ...context])
-  const written = globSync('src/{diagnose,rollout}/*.ts', { cwd: root })
+  const written = globSync('src/{causes,diagnose,rollout,signals}/*.ts', { cwd: root })
     .map((path) => readFileSync(join(root, path), 'utf8'))
     .flatMap((text) => [...text.matchAll(/(?:\b(?:context|wrapper|code)(?::| =)|\bfindingOf\()(.*)/g)])
     .flatMap(([, rest = '']) => [...rest.matchAll(/'([A-Z][a-z]\w+)'/g)].map(([, code = '']) => code))

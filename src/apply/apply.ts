@@ -1,7 +1,7 @@
 // Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
 // earnest, in dependency order. Knows nothing of rollouts.
 import { ApiError, ConnectionError, type ApiResource, type ApplyOptions, type Cluster } from '../cluster/cluster.ts'
-import { didYouMean, nearest } from '../manifest/nearest.ts'
+import { didYouMean, nearest } from '../model/nearest.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
 import type { ApplyResult } from '../model/report.ts'

@@ -1,6 +1,6 @@
 // What stands around a fault and tells who is in the way: the labels, taints and room of the nodes, the pods that hold a
 // port or a claim, the old pods in a quota, the image that worked before. Pure.
-import { nearest } from '../manifest/nearest.ts'
+import { nearest } from '../model/nearest.ts'
 import type { Finding, Known } from '../model/finding.ts'
 import type { Condition, Deployment, KubernetesObject, Pod } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'

@@ -1,6 +1,6 @@
 // What a finding calls missing: what to look up for it, and what the answers say, whether it is there after all, and
 // which name or key was meant. Pure: knowledge.ts does the asking.
-import { nearest } from '../manifest/nearest.ts'
+import { nearest } from '../model/nearest.ts'
 import type { Finding, Known } from '../model/finding.ts'
 import { parseImage } from '../model/image-reference.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'

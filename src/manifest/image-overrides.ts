@@ -1,7 +1,7 @@
 // The `images` input: other image references for the containers of the set. Pure.
 import type { ImageOverride } from '../model/inputs.ts'
 import type { InputProblem, ManifestDocument } from '../model/manifest.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../model/nearest.ts'
 
 /**
  * The name of an image reference without tag and digest: `ghcr.io:443/a/b:1.2@sha256:…` → `ghcr.io:443/a/b`.

@@ -3,7 +3,7 @@ import { basename, dirname, join, normalize } from 'node:path/posix'
 import type { InputProblem, ManifestDocument, Position } from '../model/manifest.ts'
 import { keyOf, type FieldPath } from '../model/object.ts'
 import { at, KUSTOMIZATION_NAMES, withOrigins } from './kustomization.ts'
-import { didYouMean } from './nearest.ts'
+import { didYouMean } from '../model/nearest.ts'
 import { parseManifests, parseValues } from './parse.ts'
 import type { ParsedManifests } from './parse.ts'
 

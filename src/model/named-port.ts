@@ -1,6 +1,6 @@
 // Probes and hooks that name their port by a word: the kubelet looks it up among the ports of the same container, and
 // when it is not there the probe never succeeds (kubernetes 1.35, pkg/probe/util.go, ResolveContainerPort).
-import { didYouMean } from '../manifest/nearest.ts'
+import { didYouMean } from './nearest.ts'
 import type { Facts } from './finding.ts'
 import type { Container, FieldPath } from './object.ts'
 

@@ -2,7 +2,7 @@
 // deploy, a suggestion only helps to read. Names of siblings (`web-1` and `web-2`, `db-dev` and `db-prod`, `app` and
 // `api`) differ in few letters, too, and are no slips. Pure.
 import { distance } from 'fastest-levenshtein'
-import { isSwapped } from '../manifest/nearest.ts'
+import { isSwapped } from '../model/nearest.ts'
 
 /** Words that stand in names for one of several: whoever writes one of them means it. */
 const WORDS = new Set(

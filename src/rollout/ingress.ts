@@ -1,7 +1,7 @@
 // Ingress: done when what it names is there. Whether a controller serves it cannot be seen: many never write an
 // address. What it names and is not there is its own fault.
 // Rules: networking.k8s.io/v1 Ingress (kubernetes 1.35, pkg/apis/networking/types.go).
-import { didYouMean } from '../manifest/nearest.ts'
+import { didYouMean } from '../model/nearest.ts'
 import type { Problem } from '../model/finding.ts'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'

@@ -3,7 +3,7 @@
 // nothing has, a named port that no container has, and a load balancer that does not come.
 // Rules: kubernetes 1.35, staging/src/k8s.io/endpointslice/reconciler.go (a named targetPort is looked up in each pod,
 // and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
-import { nearest } from '../manifest/nearest.ts'
+import { nearest } from '../model/nearest.ts'
 import type { Problem } from '../model/finding.ts'
 import {
   keyOf,

@@ -3,7 +3,7 @@
 // refine the sentence of a cause and never choose it. The words are output of Node 24, Python 3.11, OpenJDK 17, Go 1.25,
 // Rust 1.95, Perl 5.36, bash, dash, busybox, curl, wget and psql, and messages that nginx, libpq, pgJDBC, MySQL, redis-py,
 // Ruby, Rails, Redis, .NET, Prisma, Flyway, golang-migrate, Spring Boot, Elasticsearch and pydantic publish.
-import { nearest } from '../manifest/nearest.ts'
+import { nearest } from '../model/nearest.ts'
 import type { Container, KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import type { LastWords } from './log-line.ts'

@@ -1,6 +1,6 @@
 // Slips, and words that only look a little alike.
 import { expect, test } from 'vitest'
-import { didYouMean, nearest } from '../../src/manifest/nearest.ts'
+import { didYouMean, nearest } from '../../src/model/nearest.ts'
 
 test.each([
   ['alway', ['on-failure', 'always', 'never'], 'always'],
