@@ -58976,8 +58976,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 var external_node_events_ = __nccwpck_require__(8474);
 // EXTERNAL MODULE: ./node_modules/undici/index.js
 var undici = __nccwpck_require__(4371);
-// EXTERNAL MODULE: ./src/model/image.ts
-var model_image = __nccwpck_require__(1444);
+// EXTERNAL MODULE: ./src/model/image-reference.ts
+var image_reference = __nccwpck_require__(68);
 // EXTERNAL MODULE: ./src/cluster/proxy.ts
 var cluster_proxy = __nccwpck_require__(8238);
 // EXTERNAL MODULE: external "node:fs/promises"
@@ -59067,7 +59067,7 @@ const MANIFEST_TYPES = [
     'application/vnd.docker.distribution.manifest.v2+json',
 ].join(', ');
 async function remoteDigests({ image, running, pullSecrets = [] }, signal, environment = {}) {
-    const reference = (0,model_image/* parseImage */.zZ)(image);
+    const reference = (0,image_reference/* parseImage */.zZ)(image);
     if (reference === undefined)
         return undefined;
     if (reference.digest !== undefined)
@@ -59233,7 +59233,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 9510:
+/***/ 6825:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -59244,8 +59244,8 @@ __nccwpck_require__.d(__webpack_exports__, {
 
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
 var cluster_cluster = __nccwpck_require__(7144);
-// EXTERNAL MODULE: ./src/manifest/nearest.ts
-var nearest = __nccwpck_require__(4247);
+// EXTERNAL MODULE: ./src/model/nearest.ts
+var nearest = __nccwpck_require__(9179);
 // EXTERNAL MODULE: ./src/model/object.ts
 var model_object = __nccwpck_require__(7278);
 // EXTERNAL MODULE: external "node:util"
@@ -59786,7 +59786,7 @@ async function sleep(milliseconds, signal) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/place.ts
+;// CONCATENATED MODULE: ./src/model/place.ts
 const CONTAINER_LISTS = ['containers', 'initContainers'];
 class Place {
     object;
@@ -60791,6 +60791,14 @@ function fieldOf(value, key) {
     return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
+;// CONCATENATED MODULE: ./src/model/finding.ts
+function legacyFacts({ facts }) {
+    return facts;
+}
+function isOf(finding, ...codes) {
+    return codes.includes(finding.code);
+}
+
 ;// CONCATENATED MODULE: ./src/model/manifest.ts
 function positionOf(document, path) {
     for (let length = path.length; length > 0; length--) {
@@ -60910,7 +60918,7 @@ function nameKey(of) {
     return `${of.kind ?? ''}/${of.namespace ?? ''}/${of.name ?? ''}`;
 }
 
-;// CONCATENATED MODULE: ./src/rollout/pods.ts
+;// CONCATENATED MODULE: ./src/rollout/pod-counts.ts
 
 
 const KILL_TIME = 10_000;
@@ -61207,7 +61215,23 @@ function parseQuantity(text) {
     return factor === undefined ? undefined : Number(match[1]) * factor;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/commands.ts
+;// CONCATENATED MODULE: ./src/causes/commands.ts
+
+function commands_look(why, command) {
+    return { why, command, look: command };
+}
+function run(why, command) {
+    return { why, command, run: command };
+}
+function edit(why, explained, to) {
+    return { why, command: `kubectl explain ${explained}`, edit: to === undefined ? {} : { to } };
+}
+function setInput(why, name, value) {
+    return { why, command: `${name}: ${value}`, input: { name, value } };
+}
+function read(why, address) {
+    return { why, command: address, read: address };
+}
 function quote(word) {
     return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
 }
@@ -61245,7 +61269,7 @@ function undo(finding) {
         : [];
 }
 function oldPodsFirst(finding, how) {
-    if (finding.workload.kind !== 'Deployment' || finding.facts.holder === 'other')
+    if (finding.workload.kind !== 'Deployment' || legacyFacts(finding).holder === 'other')
         return [];
     const strategy = how === 'one by one'
         ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
@@ -61269,8 +61293,9 @@ function setImage(finding, reference = 'IMAGE') {
         },
     ];
 }
-function theNamespace({ workload, facts }) {
-    const name = facts.namespace ?? workload.namespace ?? '';
+function theNamespace(finding) {
+    const { workload } = finding;
+    const name = legacyFacts(finding).namespace ?? workload.namespace ?? '';
     return name === '' ? 'the namespace' : `namespace ${name}`;
 }
 function capitalNamespace(finding) {
@@ -61282,8 +61307,8 @@ function rehearse(finding) {
         command: `kubectl apply --server-side --dry-run=server -f ${fileOf(finding)}${inNamespace(finding)}`,
     };
 }
-function fileOf({ facts }) {
-    return quote(facts.manifest ?? 'FILE');
+function fileOf({ file = 'FILE' }) {
+    return quote(file);
 }
 function webhookTrouble(text) {
     const { service, namespace } = /Post "https:\/\/(?<service>[^./:"]+)\.(?<namespace>[^./:"]+)\.svc[:/]/.exec(text)?.groups ?? {};
@@ -61320,17 +61345,21 @@ function capital(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/entry.ts
+;// CONCATENATED MODULE: ./src/causes/entry.ts
+function cause(code, entry) {
+    return { code, ...entry };
+}
 function pattern(channel, expression) {
     return {
         channel,
         match: (text) => {
             const match = expression.exec(text);
-            if (match === null)
-                return undefined;
-            return Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined));
+            return match === null ? undefined : groupsOf(match);
         },
     };
+}
+function groupsOf(match) {
+    return Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined));
 }
 function symptom(channel, ...words) {
     return { channel, match: (_text, signal) => (words.includes(signal.symptom) ? {} : undefined) };
@@ -61344,7 +61373,7 @@ function probable(observations, seconds) {
     return { kind: 'probable', observations, seconds };
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/pod-security.ts
+;// CONCATENATED MODULE: ./src/causes/pod-security.ts
 
 function violationsOf(text) {
     const parts = text.split(/, (?![^()]*\))/);
@@ -61391,7 +61420,7 @@ function isThere(path, place) {
     return valueAt(place.object, path) !== undefined;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/nodes.ts
+;// CONCATENATED MODULE: ./src/model/nodes.ts
 
 const RESERVED = /^(node-role\.kubernetes\.io\/(control-plane|master)|eks\.amazonaws\.com\/compute-type|virtual-kubelet\.io\/provider)$/;
 function nodesFor(pod, view) {
@@ -61490,7 +61519,7 @@ function requestOf({ containers, initContainers = [], overhead, resources }, res
     return (whole ?? Math.max(sum, largest)) + extra;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/volumes.ts
+;// CONCATENATED MODULE: ./src/causes/volumes.ts
 
 
 const common = { family: 'H', layer: 4, documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/' };
@@ -61537,6 +61566,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'VolumeSecretMissing',
+        meaning: 'A volume is made from a Secret that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is SecretMissing.',
         proof: probable(1, 20),
         recognise: [
             pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)),
@@ -61560,6 +61590,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'VolumeConfigMapMissing',
+        meaning: 'A volume is made from a ConfigMap that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is ConfigMapMissing.',
         proof: probable(1, 20),
         recognise: [
             pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)),
@@ -61580,6 +61611,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'VolumeKeyMissing',
+        meaning: 'A volume lists a key that its ConfigMap or Secret does not have. In an environment variable the same is ConfigKeyMissing.',
         proof: probable(2, 8),
         recognise: [
             pattern('volume', new RegExp(`${MOUNT}(configmap )?references non-existent (?<kind>config|secret) key: (?<key>\\S+)`)),
@@ -61599,6 +61631,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'HostPathTypeMismatch',
+        meaning: 'The volume asks for a file or directory of the node that is missing there or of another type.',
         proof: TERMINAL,
         scope: 'node',
         recognise: [
@@ -61622,6 +61655,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'VolumeModeMismatch',
+        meaning: 'A block volume is listed under volumeMounts, or a file system under volumeDevices.',
         proof: TERMINAL,
         recognise: [
             pattern('volume', /(?:volume "?(?<volume>[^"\s]+)"?\s.*)?has volumeMode (?<mode>\w+), but is specified in (?<where>\w+)/),
@@ -61640,6 +61674,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'MultiAttach',
+        meaning: 'The disk can be attached to one node only, and another node still has it, usually for a pod of the old revision.',
         proof: probable(2, 420),
         recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
         fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
@@ -61653,6 +61688,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'VolumeNotFound',
+        meaning: 'The disk that the volume names does not exist in this project or zone.',
         proof: TERMINAL,
         recognise: [
             pattern('volume', /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume '?[\w-]+'? does not exist/i),
@@ -61667,6 +61703,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'AttachFailed',
+        meaning: 'The storage driver could not attach the disk to the node. A disk that another node still has is MultiAttach.',
         proof: probable(3, 150),
         scope: 'node',
         recognise: [
@@ -61680,6 +61717,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'CsiDriverNotRegistered',
+        meaning: 'The node part of the storage driver does not run on the node, or has not registered yet.',
         proof: probable(4, 120),
         scope: 'node',
         recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
@@ -61697,6 +61735,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'PvcNotBound',
+        meaning: 'The pod waits for a claim that has no volume yet. The claim itself usually says why.',
         proof: WAITING,
         recognise: [pattern('volume', /error processing PVC (?<namespace>[^/]+)\/(?<claim>[^:]+): PVC is not bound/)],
         fact: (f) => `claim "${f.facts.claim}" is not bound`,
@@ -61713,6 +61752,11 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'MountFailed',
+        meaning: 'The disk or share is there, and the node could not mount it. Missing Secrets, ConfigMaps and keys have codes of their own.',
+        cases: [
+            ['when the server denies access, or the directory does not exist', { text: 'access denied by server' }],
+            ['otherwise', {}],
+        ],
         proof: (f) => /access denied by server|No such file or directory|path "[^"]+" does not exist|unknown filesystem type/.test(f.text)
             ? probable(2, 30)
             : probable(3, 150),
@@ -61741,6 +61785,11 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'VolumeWaitTimeout',
+        meaning: 'The kubelet gave up waiting for volumes, and no other message says why. This is its summary after two minutes, no cause of its own.',
+        cases: [
+            ['while nothing is said of the volumes at all', { symptom: 'ContainerCreating' }],
+            ['when the kubelet has given up waiting', {}],
+        ],
         proof: (f) => (f.symptom === 'ContainerCreating' ? WAITING : probable(2, 240)),
         confidence: 'likely',
         recognise: [
@@ -61763,6 +61812,7 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'StorageClassMissing',
+        meaning: 'The claim names a StorageClass that the cluster does not have, or none while the cluster has no default one.',
         proof: TERMINAL,
         recognise: [
             pattern('claim', /storageclass\.storage\.k8s\.io "(?<class>[^"]+)" not found/),
@@ -61787,6 +61837,9 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'WaitForFirstConsumer',
+        kind: ['v1', 'PersistentVolumeClaim'],
+        meaning: 'The claim gets its volume when a pod that uses it is scheduled. This is as it should be; it is never a cause as long as such a pod can come.',
+        when: 'never',
         proof: WAITING,
         recognise: [pattern('claim', /waiting for (first consumer to be created|pod \S+ to be scheduled)/)],
         fact: (f) => `claim "${f.carrier.metadata.name}" waits for a pod`,
@@ -61797,6 +61850,8 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'ProvisioningFailed',
+        kind: ['v1', 'PersistentVolumeClaim'],
+        meaning: 'The storage driver was asked to make a volume and refused.',
         proof: probable(3, 120),
         recognise: [pattern('claim', /failed to provision volume with StorageClass "(?<class>[^"]+)": (?<why>.+)/is)],
         field: classField,
@@ -61814,6 +61869,8 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'ProvisioningPending',
+        kind: ['v1', 'PersistentVolumeClaim'],
+        meaning: 'The storage driver was asked to make a volume and has not answered: it may not be installed.',
         proof: probable(1, 120),
         recognise: [
             pattern('claim', /waiting for a volume to be created,? either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i),
@@ -61833,6 +61890,8 @@ const VOLUME_CAUSES = [
     {
         ...common,
         code: 'PvcResizePending',
+        role: 'notice',
+        meaning: 'The claim is to be larger: the disk has grown and its file system has not, or the storage driver refuses. The claim works as it is meanwhile.',
         proof: WAITING,
         recognise: [],
         fact: (f) => f.symptom === 'FileSystemResizePending'
@@ -61861,7 +61920,7 @@ function wanted({ carrier }) {
     return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/scheduling.ts
+;// CONCATENATED MODULE: ./src/causes/scheduling.ts
 
 
 
@@ -61947,7 +62006,7 @@ function reasonOf(reasons, facts = {}) {
 function main(expression) {
     return rule('schedule', (signal) => {
         const { nodes, reasons } = parseScheduling(signal.text);
-        const reason = reasonOf(reasons, signal.facts);
+        const reason = reasonOf(reasons, signal.legacy);
         const match = reason === undefined ? null : expression.exec(reason.text);
         if (match === null || reason === undefined)
             return undefined;
@@ -61990,7 +62049,7 @@ function unlessHopeless(entry) {
             const sooner = own.kind === 'terminal' || (own.kind === 'probable' && own.seconds <= 30);
             return f.facts.autoscaler !== 'no' || sooner ? own : probable(1, 30);
         },
-        sentence: (f) => `${entry.sentence(f)}${inFull(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
+        sentence: (f, factOf) => `${entry.sentence(f, factOf)}${inFull(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
     };
 }
 const OF_NODES = new Set([
@@ -62008,8 +62067,9 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'SchedulerMissing',
+        meaning: 'The pod waits for a node, and no scheduler has said a word about it: schedulerName names one that does not run.',
         proof: probable(1, 60),
-        recognise: [rule('schedule', ({ facts }) => (facts?.scheduler === undefined ? undefined : {}))],
+        recognise: [rule('schedule', ({ legacy }) => (legacy?.scheduler === undefined ? undefined : {}))],
         fact: (f) => `no scheduler called "${f.facts.scheduler}" takes its pods`,
         sentence: (f) => `Pod ${f.pod?.metadata.name ?? ''} asks for scheduler "${f.facts.scheduler}", and none has looked at it: ${f.facts.scheduler === 'default-scheduler' ? "the cluster's scheduler does not run" : 'no scheduler of that name runs in the cluster'}.`,
         steps: (f) => [
@@ -62027,6 +62087,8 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'AutoscalerCannotHelp',
+        role: 'context',
+        meaning: 'The cluster autoscaler or Karpenter looked at a pod that finds no node and says that it cannot add one that would fit (event NotTriggerScaleUp). It stands beside the cause that the scheduler gives, and waiting for a node makes no sense any more.',
         proof: WAITING,
         recognise: [],
         fact: () => 'the autoscaler cannot add a node that would fit',
@@ -62036,6 +62098,7 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'SchedulingGated',
+        meaning: 'The pods carry scheduling gates: they are not placed until whoever set the gates removes them. This is by design, not for want of room.',
         proof: WAITING,
         recognise: [rule('schedule', (signal) => (signal.symptom === 'SchedulingGated' ? {} : undefined))],
         fact: (f) => `its pods wait until scheduling ${gates(f)} is removed`,
@@ -62053,6 +62116,7 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'PvcNotFound',
+        meaning: 'A volume of the pod refers to a PersistentVolumeClaim that is not there. One that is there but has no volume is PvcUnbound.',
         proof: probable(1, 15),
         recognise: [main(/persistentvolumeclaim "(?<claim>[^"]+)" not found/)],
         fact: (f) => `PersistentVolumeClaim "${f.facts.claim}" does not exist`,
@@ -62070,6 +62134,7 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'PvcLost',
+        meaning: 'The claim was bound to a volume that has been deleted since. Its data is gone.',
         proof: { kind: 'terminal' },
         recognise: [main(/bound to non-existent persistentvolume "(?<volume>[^"]*)"/)],
         fact: (f) => `the volume ${f.facts.volume === undefined ? '' : `"${f.facts.volume}" `}of its claim was deleted`,
@@ -62086,6 +62151,11 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'PvcUnbound',
+        meaning: 'The PersistentVolumeClaim is there and has no volume yet. The claim itself usually says why: StorageClassMissing, ProvisioningFailed or ProvisioningPending.',
+        cases: [
+            ['when the claim itself says that nothing can be bound to it', { channel: 'claim' }],
+            ['when only the scheduler says so', { channel: 'schedule' }],
+        ],
         proof: (f) => (f.channel === 'claim' ? probable(1, 60) : WAITING),
         recognise: [
             main(/unbound immediate PersistentVolumeClaims/),
@@ -62116,6 +62186,7 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'NoNodes',
+        meaning: 'The cluster has no node at all.',
         proof: probable(1, 60),
         recognise: [main(/no nodes available to schedule pods/)],
         fact: () => 'the cluster has no node',
@@ -62125,9 +62196,10 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'DeviceClaimUnsatisfied',
+        meaning: 'The pod claims devices (dynamic resource allocation) that no node has free, or its claim or device class is missing.',
         proof: probable(1, 60),
         recognise: [
-            rule('schedule', ({ facts, text }) => facts?.claim === undefined || !/resource claim/.test(text) ? undefined : {}),
+            rule('schedule', ({ legacy, text }) => legacy?.claim === undefined || !/resource claim/.test(text) ? undefined : {}),
             main(/resourceclaim "(?<claim>[^"]+)" not found|device class (?<class>\S+) does not exist|resource ?claim|cannot allocate all claims/i),
         ],
         fact: (f) => f.facts.class !== undefined
@@ -62152,6 +62224,11 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'VolumeZoneConflict',
+        meaning: 'The volume is tied to a zone or node, and the pod cannot run there.',
+        cases: [
+            ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+            ['otherwise', {}],
+        ],
         proof: probable(1, 60),
         recognise: [
             main(/volume node affinity conflict|PersistentVolume's node affinity|no available volume zone|available persistent volumes to bind/),
@@ -62169,6 +62246,11 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'VolumeLimitExceeded',
+        meaning: 'A node can attach only so many volumes, and has them all.',
+        cases: [
+            ['when the scheduler says so', { channel: 'schedule' }],
+            ['when attaching fails', { channel: 'volume' }],
+        ],
         proof: (f) => probable(f.channel === 'volume' ? 2 : 1, 60),
         recognise: [
             main(/exceed max volume count/),
@@ -62188,6 +62270,7 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'VolumeCapacityShort',
+        meaning: 'The storage from which the volume would be cut is full on every node.',
         proof: probable(1, 60),
         recognise: [main(/did not have enough free storage/)],
         fact: () => 'no node has enough free storage for its volume',
@@ -62197,6 +62280,7 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'ReadWriteOncePodConflict',
+        meaning: 'The claim may be used by one pod at a time, and another pod, usually of the old revision, uses it.',
         proof: WAITING,
         recognise: [main(/ReadWriteOncePod/)],
         fact: () => 'its ReadWriteOncePod claim is used by another pod',
@@ -62207,6 +62291,7 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'NodeConditionTaint',
+        meaning: 'The nodes are unhealthy (not ready, unreachable, short of disk or memory), and Kubernetes keeps new pods away with a taint of its own. Taints that people set are UntoleratedTaint.',
         proof: probable(1, 120),
         recognise: [
             main(/untolerated taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/),
@@ -62218,6 +62303,7 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'NodesCordoned',
+        meaning: 'The nodes that would fit are cordoned, for a drain or an upgrade.',
         proof: probable(1, 60),
         recognise: [main(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
         fact: () => 'the nodes that could run it are cordoned',
@@ -62230,6 +62316,11 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'UntoleratedTaint',
+        meaning: 'The nodes carry a taint that keeps pods away which do not tolerate it. Taints that Kubernetes sets on sick nodes are NodeConditionTaint.',
+        cases: [
+            ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+            ['otherwise', {}],
+        ],
         proof: (f) => probable(1, f.facts.cloud === 'yes' ? 60 : 30),
         recognise: [
             main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/),
@@ -62251,12 +62342,18 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'NodeSelectorMismatch',
+        meaning: "No node has the labels that the pod's nodeSelector or node affinity asks for. A required pod beside it is PodAffinityMismatch.",
+        cases: [
+            ['when no node at all has the labels and no autoscaler is known', { facts: { 'matching nodes': '0' } }],
+            ['the same in a cloud, where such a node may come', { facts: { 'matching nodes': '0', cloud: 'yes' } }],
+            ['when nodes have them, or may not be listed', {}],
+        ],
         proof: (f) => f.facts.node !== undefined || (f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes')
             ? probable(1, unlessScaled(f))
             : WAITING,
         recognise: [
-            rule('schedule', ({ facts }) => {
-                const node = facts?.['missing node'];
+            rule('schedule', ({ legacy }) => {
+                const node = legacy?.['missing node'];
                 return node === undefined ? undefined : { node };
             }),
             main(SELECTED),
@@ -62298,6 +62395,11 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'PodAntiAffinityConflict',
+        meaning: 'The pod must not share a node with pods that are there already. With as many replicas as nodes, a rolling update cannot place the new pod before an old one goes.',
+        cases: [
+            ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+            ['otherwise', {}],
+        ],
         proof: apart,
         recognise: [main(/anti-affinity rules/)],
         fact: (f) => {
@@ -62317,6 +62419,11 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'PodAffinityMismatch',
+        meaning: 'The pod must run beside another pod (pod affinity), and that is on no node where it could run.',
+        cases: [
+            ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+            ['otherwise', {}],
+        ],
         proof: probable(1, 120),
         recognise: [main(/pod affinity/)],
         fact: (f) => `the pods it must run beside${beside(f)} are on no node`,
@@ -62327,6 +62434,11 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'TopologySpreadUnsatisfiable',
+        meaning: 'Wherever the pod were placed, its topology spread constraints would be broken, or the nodes lack the label that they go by.',
+        cases: [
+            ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+            ['otherwise', {}],
+        ],
         proof: (f) => (f.facts.lacking === undefined ? WAITING : probable(1, unlessScaled(f))),
         recognise: [main(/topology spread constraints/)],
         fact: (f) => f.facts.lacking === undefined
@@ -62345,6 +62457,11 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'HostPortConflict',
+        meaning: 'The pod wants a port of the node itself, and on every node that fits another pod holds it, often one of the old revision.',
+        cases: [
+            ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+            ['otherwise', {}],
+        ],
         proof: apart,
         recognise: [main(/free ports for the requested pod ports/)],
         fact: (f) => {
@@ -62371,6 +62488,11 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'TooManyPods',
+        meaning: 'Every node runs as many pods as its kubelet allows, whatever CPU and memory are left.',
+        cases: [
+            ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+            ['otherwise', {}],
+        ],
         proof: WAITING,
         recognise: [main(/Too many pods/)],
         fact: () => 'every node that it may run on runs as many pods as it may',
@@ -62385,6 +62507,12 @@ const CAUSES = [
     {
         ...scheduling_common,
         code: 'InsufficientResources',
+        meaning: 'No node has as much CPU, memory or another resource unreserved as the pod requests. Requests count, not what is really used; when even the largest node is too small, waiting cannot help.',
+        cases: [
+            ['when even the largest node is too small and no autoscaler is known', { facts: { neverFits: 'yes' } }],
+            ['the same in a cloud, where a larger node may come', { facts: { neverFits: 'yes', cloud: 'yes' } }],
+            ['when it would fit if there were room', {}],
+        ],
         proof: (f) => (f.facts.neverFits === 'yes' ? probable(1, unlessScaled(f)) : WAITING),
         recognise: [
             rule('schedule', (signal) => {
@@ -62392,13 +62520,13 @@ const CAUSES = [
                 if (found?.resource === undefined || signal.pod === undefined)
                     return undefined;
                 const { resource } = found;
-                const largest = signal.facts?.[`largest ${resource}`];
-                const never = neverFits(signal.facts ?? {}).includes(resource);
+                const largest = signal.legacy?.[`largest ${resource}`];
+                const never = neverFits(signal.legacy ?? {}).includes(resource);
                 return {
                     ...found,
                     asked: amount(requestOf(signal.pod.spec, resource), resource),
                     ...(largest === undefined ? {} : { largest: amount(Number(largest), resource) }),
-                    ...(never && signal.facts?.autoscaler !== 'yes' ? { neverFits: 'yes' } : {}),
+                    ...(never && signal.legacy?.autoscaler !== 'yes' ? { neverFits: 'yes' } : {}),
                 };
             }),
         ],
@@ -62462,7 +62590,7 @@ function selector(finding) {
     return labels.length === 0 ? '' : ` (${labels.join(', ')})`;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/admission.ts
+;// CONCATENATED MODULE: ./src/causes/admission.ts
 
 
 
@@ -62544,6 +62672,8 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'QuotaRequiresResources',
+        meaning: 'The namespace has a ResourceQuota for a resource, so every container must say how much of it it wants, and one does not. Unlike QuotaExceeded it is not about room.',
+        beforeApply: { fails: true, broughtBy: ['LimitRange', 'ResourceQuota'], aboutResources: true },
         proof: TERMINAL,
         recognise: ['request', 'create'].map((channel) => ({
             channel,
@@ -62571,6 +62701,12 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'QuotaExceeded',
+        meaning: 'The ResourceQuota of the namespace has no room for another pod. During a rolling update the new pods need room beside the old ones, so it may heal as those go.',
+        cases: [
+            ['when the pods ask for more than the whole quota', { facts: { never: '1' } }],
+            ['when it is used up', {}],
+        ],
+        beforeApply: { aboutResources: true },
         proof: (f) => (f.facts.never === undefined ? probable(3, 90) : TERMINAL),
         recognise: ['request', 'create'].map((channel) => ({
             channel,
@@ -62618,6 +62754,8 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'LimitRangeViolation',
+        meaning: 'The namespace has a LimitRange, and a container asks for more or less than it allows for one container or pod. The sum over the namespace is QuotaExceeded.',
+        beforeApply: { fails: true, broughtBy: ['LimitRange'], aboutResources: true },
         proof: TERMINAL,
         recognise: refused(/(?<bound>maximum|minimum) (?<resource>\S+) usage per (?<type>\w+) is (?<allowed>[^\s,\]]+?)[.,]?(?: but (?<what>limit|request) is (?<asked>[^\s,\];]+?)\.?(?=[,\];\s]|$)|\s+No (?<unset>limit|request) is specified)|(?<ratioOf>\S+) max limit to request ratio per (?<ratioType>\w+) is (?<ratioAllowed>[^\s,]+), but (?:provided ratio is (?<ratioAsked>[\d.]+)|no (?<ratioUnset>request|limit) is specified|(?<ratioZero>limit or request is 0))/),
         fact: (f) => limitWords(f),
@@ -62674,6 +62812,8 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'PodSecurityViolation',
+        meaning: 'The namespace enforces a Pod Security level (or OpenShift a security context constraint), and the pod asks for more than that allows. The Deployment is accepted, its pods are refused.',
+        beforeApply: { fails: true, broughtBy: ['Namespace'] },
         proof: TERMINAL,
         recognise: refused(/violates PodSecurity "(?<level>[^"]+)": (?<violations>.+)|unable to validate against any security context constraint: (?<constraints>.+)/s),
         fact: (f) => f.facts.level === undefined
@@ -62701,6 +62841,12 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'AdmissionPolicyDenied',
+        meaning: 'A ValidatingAdmissionPolicy of the cluster refuses the object; the message is the one that the policy gives. A webhook that refuses is AdmissionWebhookDenied.',
+        beforeApply: {
+            fails: true,
+            broughtBy: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+            aboutResources: true,
+        },
         proof: TERMINAL,
         recognise: refused(/ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<why>.+)/s),
         fact: (f) => `policy "${f.facts.policy}" ${isBroken(f) ? 'cannot judge' : 'refuses'} ${refusedThing(f)}: ${(f.facts.why ?? '').replace(/.* resulted in error: /s, '')}`,
@@ -62720,6 +62866,7 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'AdmissionWebhookUnavailable',
+        meaning: 'The API server must ask a webhook before it accepts the object, and that does not answer: its pods are down or its network is closed. The manifest may be right.',
         proof: probable(3, 30),
         recognise: refused(/failed calling webhook "(?<webhook>[^"]+)": (?<why>.+)/s),
         fact: (f) => `webhook "${f.facts.webhook}" cannot be asked: ${webhookTrouble(f.facts.why ?? '').why}`,
@@ -62737,6 +62884,8 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'IngressConflict',
+        kind: ['networking.k8s.io/v1', 'Ingress'],
+        meaning: 'Another Ingress has the same host and path already, and the controller allows only one.',
         proof: TERMINAL,
         recognise: refused(/host "(?<host>[^"]*)" and path "(?<path>[^"]*)" is already defined in ingress (?<other>\S+)/),
         fact: (f) => `host "${f.facts.host}" with path "${f.facts.path}" belongs to Ingress ${f.facts.other} already`,
@@ -62746,6 +62895,12 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'AdmissionWebhookDenied',
+        meaning: 'A policy of the cluster that is enforced by a webhook (Kyverno, Gatekeeper…) answered, and refuses the object. One that does not answer is AdmissionWebhookUnavailable.',
+        beforeApply: {
+            fails: true,
+            broughtBy: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+            aboutResources: true,
+        },
         proof: TERMINAL,
         recognise: refused(/admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<why>.*)/s),
         fact: (f) => `webhook "${f.facts.webhook}" refuses ${refusedThing(f)}${f.facts.why === '' ? ' and does not say why' : `: ${f.facts.why}`}`,
@@ -62765,6 +62920,7 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'AdmissionDryRunUnsupported',
+        meaning: 'A webhook does not declare that it has no side effects, so the API server does not rehearse objects which it must ask that webhook about. The object itself may be right.',
         proof: TERMINAL,
         recognise: [pattern('request', /admission webhook "(?<webhook>[^"]+)" does not support dry run/)],
         fact: (f) => `webhook "${f.facts.webhook}" does not support a dry-run`,
@@ -62781,6 +62937,12 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'ServiceAccountNotFound',
+        meaning: 'The pods are to run as a ServiceAccount that the namespace does not have, so none can be created.',
+        beforeApply: {
+            fails: true,
+            names: { kind: 'ServiceAccount', fields: ['serviceAccountName', 'serviceAccount'] },
+            mayCome: true,
+        },
         proof: probable(2, 15),
         recognise: refused(/error looking up service account (?<namespace>[^/]+)\/(?<name>[^:]+): serviceaccount "[^"]+" not found|serviceaccounts? "(?<other>[^"]+)" not found/),
         fact: (f) => `ServiceAccount "${f.facts.name ?? f.facts.other}" does not exist`,
@@ -62798,6 +62960,12 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'PriorityClassNotFound',
+        meaning: 'The pods name a PriorityClass that the cluster does not have, so none can be created.',
+        beforeApply: {
+            fails: true,
+            names: { kind: 'PriorityClass', fields: ['priorityClassName', 'priority', 'preemptionPolicy'] },
+            mayCome: true,
+        },
         proof: probable(2, 15),
         recognise: refused(/no PriorityClass with name (?<name>\S+) was found/),
         fact: (f) => `PriorityClass "${f.facts.name}" does not exist`,
@@ -62811,6 +62979,8 @@ const ADMISSION_CAUSES = [
     {
         ...admission_common,
         code: 'RuntimeClassNotFound',
+        meaning: 'The pods name a RuntimeClass that the cluster does not have. One that exists but that the node is not set up for is RuntimeHandlerMissing.',
+        beforeApply: { fails: true, names: { kind: 'RuntimeClass', fields: ['runtimeClassName', 'overhead'] } },
         proof: TERMINAL,
         recognise: refused(/RuntimeClass "(?<name>[^"]+)" not found/i),
         fact: (f) => `RuntimeClass "${f.facts.name}" does not exist`,
@@ -62867,7 +63037,7 @@ function readable(quantity) {
     return mebibytes >= 1024 ? `${Math.round((mebibytes / 1024) * 10) / 10}Gi` : `${Math.round(mebibytes * 10) / 10}Mi`;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/mounted.ts
+;// CONCATENATED MODULE: ./src/model/mounted.ts
 function mountedAt(path, { container, pod }) {
     const mounts = (container?.volumeMounts ?? []).map((mount, index) => ({ ...mount, index }));
     const closest = mounts
@@ -62894,7 +63064,7 @@ function isWrittenByKubelet({ configMap, secret, projected }) {
     return [configMap, secret, projected].some((source) => source !== undefined);
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/named-port.ts
+;// CONCATENATED MODULE: ./src/model/named-port.ts
 
 const USERS = {
     'readiness probe': ['readinessProbe'],
@@ -62914,7 +63084,7 @@ function undeclaredPorts(container) {
     }));
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/probes.ts
+;// CONCATENATED MODULE: ./src/causes/probes.ts
 
 
 const LONGEST_COMMAND = 100;
@@ -62972,7 +63142,7 @@ function probePath(place, kind, aspect) {
     return httpGet === undefined ? start : [...start, 'httpGet', field];
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/configuration.ts
+;// CONCATENATED MODULE: ./src/causes/configuration.ts
 
 
 
@@ -63029,6 +63199,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'CacheSyncDelay',
+        meaning: "The kubelet's copy of a ConfigMap or Secret is late. The object is usually there; one that is not is ConfigMapMissing or SecretMissing.",
         proof: probable(3, 120),
         recognise: [
             pattern('configure', /failed to sync (secret|configmap) cache|object "[^"]*"\/"[^"]*" not registered/),
@@ -63041,6 +63212,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'ConfigMapMissing',
+        meaning: 'An environment variable comes from a ConfigMap that the namespace does not have. In a volume the same is VolumeConfigMapMissing.',
         proof: probable(1, 15),
         recognise: [pattern('configure', /configmaps? "(?<name>[^"]+)" not found/)],
         fact: (f) => `ConfigMap "${f.facts.name}" does not exist`,
@@ -63064,6 +63236,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'SecretMissing',
+        meaning: 'An environment variable comes from a Secret that the namespace does not have. In a volume the same is VolumeSecretMissing.',
         proof: probable(1, 15),
         recognise: [pattern('configure', /secrets? "(?<name>[^"]+)" not found/)],
         fact: (f) => `Secret "${f.facts.name}" does not exist`,
@@ -63084,6 +63257,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'ConfigKeyMissing',
+        meaning: 'The ConfigMap or Secret of an environment variable is there and does not have the key. In a volume the same is VolumeKeyMissing.',
         proof: probable(2, 15),
         recognise: [
             pattern('configure', /couldn't find key (?<key>.+?) in (?<kind>ConfigMap|Secret) (?<namespace>[^/\s]+)\/(?<name>[^\s,]+)/),
@@ -63109,6 +63283,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'RunAsNonRootViolation',
+        meaning: 'The pod demands a user that is not root (`runAsNonRoot`), and the image runs as root or names its user by a word that Kubernetes cannot check.',
         proof: TERMINAL,
         recognise: [
             pattern('configure', /runAsNonRoot and image (will run as root|has non-numeric user \((?<user>[^)]*)\))|container's runAsUser breaks non-root policy/),
@@ -63129,6 +63304,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'DownwardApiInvalid',
+        meaning: 'An environment variable refers to a field of the pod that cannot be referred to.',
         proof: TERMINAL,
         recognise: [
             pattern('configure', /fieldRef|resourceFieldRef|unsupported (fieldPath|container resource)|failed to extract value|^container (?<missing>\S+) not found$/i),
@@ -63148,6 +63324,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'OomAtStart',
+        meaning: 'The memory limit is too small even to start the program. Look for a wrong unit: `100m` is a tenth of a byte.',
         family: 'I',
         proof: TERMINAL,
         recognise: [
@@ -63171,6 +63348,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'ExecFormatError',
+        meaning: 'The node cannot execute the file: it is built for another processor architecture, or is a script without a `#!` line.',
         proof: TERMINAL,
         recognise: [
             pattern('start', /exec format error/),
@@ -63192,6 +63370,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'EntrypointNotExecutable',
+        meaning: 'The command exists in the image and may not be executed: mode bits, a directory, or exit code 126 from a shell.',
         proof: TERMINAL,
         recognise: [
             pattern('start', /exec: \\?"(?<file>[^"\\]+)\\?": permission denied|exec (?<path>\S+): permission denied/),
@@ -63243,6 +63422,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'EntrypointNotFound',
+        meaning: 'The command is not in the image, or is one long word where a list of words is meant. Exit code 127 from a running shell means the same of a command in its script.',
         proof: TERMINAL,
         recognise: [
             pattern('start', /exec: \\?"(?<file>[^"\\]+)\\?": (executable file not found|stat [^:]+: no such file)|\bstat (?<stat>\S+): no such file or directory|exec (?<path>\S+): no such file or directory|exec: \\?"(?<other>[^"\\]+)\\?".*no such file/),
@@ -63313,6 +63493,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'NoCommandSpecified',
+        meaning: 'Neither the image nor the manifest says what to run.',
         proof: TERMINAL,
         recognise: [pattern('start', /no command specified/)],
         fact: (f) => `neither image ${f.container?.image ?? ''} nor the manifest names a command`,
@@ -63329,6 +63510,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'SubPathFailed',
+        meaning: 'The `subPath` of a volume mount does not exist, is of another type, or cannot be made.',
         proof: probable(3, 30),
         recognise: [
             pattern('start', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
@@ -63352,6 +63534,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'NamedPortMissing',
+        meaning: 'A probe or a lifecycle hook names its port by a word that is no port of its container, so it never succeeds. A targetPort of a Service is ServiceTargetPortMismatch.',
         proof: TERMINAL,
         recognise: [
             rule('readiness', ({ text, container }) => {
@@ -63378,6 +63561,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'PostStartHookFailed',
+        meaning: 'The postStart hook ended with an error, so the kubelet killed the container. The program itself may be right.',
         family: 'G',
         proof: probable(2, 5),
         recognise: [
@@ -63406,6 +63590,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'ContainerNameReserved',
+        meaning: 'The container runtime still hangs on an earlier attempt to create the same container; usually it is overloaded.',
         proof: WAITING,
         scope: 'node',
         recognise: [pattern('start', /failed to reserve container name/)],
@@ -63416,6 +63601,7 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'ContainerStartTimeout',
+        meaning: 'The container runtime did not create or start the container in time.',
         proof: probable(3, 60),
         scope: 'node',
         recognise: [pattern('start', /^context deadline exceeded$|code = DeadlineExceeded/)],
@@ -63426,6 +63612,11 @@ const CONFIGURATION_CAUSES = [
     {
         ...configuration_common,
         code: 'CreateFailedOther',
+        meaning: 'The container runtime refused to create or start the container, for a reason that no other code of this chapter knows.',
+        cases: [
+            ['when the mount or the working folder that it names cannot be', { facts: { target: '/etc/app' } }],
+            ['otherwise', {}],
+        ],
         proof: (f) => (f.facts.target === undefined && f.facts.folder === undefined ? probable(3, 30) : TERMINAL),
         confidence: 'likely',
         recognise: [
@@ -63459,7 +63650,7 @@ const CONFIGURATION_CAUSES = [
     },
 ];
 
-;// CONCATENATED MODULE: ./src/diagnose/exposure.ts
+;// CONCATENATED MODULE: ./src/causes/exposure.ts
 
 
 const exposure_common = { family: 'K', layer: 12, recognise: [] };
@@ -63485,6 +63676,8 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'ServiceNoMatchingPods',
+        kind: ['v1', 'Service'],
+        meaning: 'No pod has the labels that the selector of the Service asks for. Pods that match and are not ready are ServiceNoReadyEndpoints.',
         proof: probable(1, 30),
         fact: (f) => f.facts.nearest === undefined
             ? `no pod has ${f.facts.selector}`
@@ -63507,6 +63700,9 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'ServiceNoReadyEndpoints',
+        role: 'wrapper',
+        kind: ['v1', 'Service'],
+        meaning: 'Pods match the selector of the Service, and none is ready. When one of them shows why, this stands beside that cause.',
         proof: WAITING,
         fact: (f) => f.text,
         sentence: (f) => `${capital(f.text)}, so the Service has no endpoint that takes traffic.`,
@@ -63519,6 +63715,8 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'ServiceTargetPortMismatch',
+        kind: ['v1', 'Service'],
+        meaning: 'The Service sends traffic to a port that no container of its pods declares.',
         proof: TERMINAL,
         fact: (f) => `port ${f.facts.port} leads to targetPort ${f.facts.targetPort}, which no container declares${hint(f.facts.nearest)}`,
         sentence: (f) => f.facts.number === undefined
@@ -63542,6 +63740,8 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'LoadBalancerPending',
+        kind: ['v1', 'Service'],
+        meaning: 'The Service is of type LoadBalancer, and nothing has given it an address. Without a cloud controller (kind, bare metal) nothing ever does.',
         proof: WAITING,
         fact: () => 'no load balancer was made for it',
         sentence: () => 'The Service is of type LoadBalancer, and nothing has written an address into status.loadBalancer: without a cloud controller (kind, bare metal) nothing ever does.',
@@ -63558,6 +63758,8 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'LoadBalancerSyncFailed',
+        kind: ['v1', 'Service'],
+        meaning: 'The cloud was asked for a load balancer and refuses.',
         proof: probable(3, 0),
         fact: (f) => `the cloud cannot make its load balancer: ${f.text}`,
         sentence: (f) => `The cloud's controller tries again and again, and says: ${sentenceOf(f.text)}`,
@@ -63570,6 +63772,8 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'IngressBackendServiceMissing',
+        kind: ['networking.k8s.io/v1', 'Ingress'],
+        meaning: 'The Ingress sends traffic to a Service that the namespace does not have.',
         proof: probable(1, 15),
         fact: (f) => `Service "${f.facts.service}" does not exist${f.facts.hint}`,
         sentence: (f) => `The Ingress sends traffic to Service "${f.facts.service}", and namespace ${f.workload.namespace ?? ''} has none of that name${f.facts.hint === '' ? `.${others(f)}` : f.facts.hint}`,
@@ -63579,6 +63783,8 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'IngressBackendPortMissing',
+        kind: ['networking.k8s.io/v1', 'Ingress'],
+        meaning: 'The Ingress names a port that its Service does not have. An Ingress names the port of the Service, not that of the container.',
         proof: TERMINAL,
         fact: (f) => `Service "${f.facts.service}" has no port ${f.facts.port}${f.facts.hint}`,
         sentence: (f) => `The Ingress sends traffic to port ${f.facts.port} of Service "${f.facts.service}", which has ${f.facts.ports}: an Ingress names the port of the Service, not that of the container.`,
@@ -63591,6 +63797,8 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'IngressClassMissing',
+        kind: ['networking.k8s.io/v1', 'Ingress'],
+        meaning: 'The IngressClass that the Ingress names does not exist, or it names none and the cluster has no default one: no controller serves it.',
         proof: probable(1, 15),
         fact: (f) => f.facts.class === undefined
             ? 'names no IngressClass, and the cluster has no default one'
@@ -63612,6 +63820,10 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'IngressTlsSecretMissing',
+        role: 'notice',
+        kind: ['networking.k8s.io/v1', 'Ingress'],
+        meaning: 'The Secret with the certificate of the Ingress does not exist (a certificate manager may still make it). Until then HTTPS is answered with another certificate, or not at all.',
+        beforeApply: { failsWhenMisspelt: true },
         proof: WAITING,
         fact: (f) => `TLS Secret "${f.facts.secret}" does not exist`,
         sentence: () => 'Until it exists, HTTPS is answered with a certificate of the controller, or not at all.',
@@ -63627,6 +63839,10 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'IngressTlsSecretUnusable',
+        role: 'notice',
+        kind: ['networking.k8s.io/v1', 'Ingress'],
+        meaning: 'The Secret with the certificate of the Ingress has no tls.crt or no tls.key.',
+        lasting: true,
         proof: WAITING,
         fact: (f) => `TLS Secret "${f.facts.secret}" ${f.facts.why}`,
         sentence: (f) => `A TLS Secret holds the certificate in tls.crt and its key in tls.key, and "${f.facts.secret}" ${f.facts.why}: HTTPS is answered with a certificate of the controller, or not at all.`,
@@ -63642,6 +63858,10 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'BindingUnresolved',
+        role: 'notice',
+        meaning: 'A RoleBinding or ClusterRoleBinding names a role, or a ServiceAccount that is to get it, and there is none of that name. The API server stores it all the same, and it grants nothing.',
+        beforeApply: { failsWhenMisspelt: true },
+        lasting: true,
         proof: WAITING,
         recognise: [rule('request', unknownRole)],
         fact: (f) => `${f.facts.kind} "${f.facts.name}"${f.facts.namespace === undefined ? '' : ` of namespace ${f.facts.namespace}`}${f.facts.role === 'roleRef' ? '' : ', which gets the role,'} does not exist`,
@@ -63661,6 +63881,8 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'GatewayRouteInvalid',
+        kind: ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
+        meaning: 'A Gateway refuses the route: a reference that does not resolve, a listener that does not allow it, a Gateway that is not there.',
         proof: probable(1, 60),
         fact: (f) => `Gateway ${f.facts.gateway} refuses it: ${f.facts.reason}`,
         sentence: (f) => sentenceOf(f.text === '' ? `The Gateway says ${f.facts.reason}` : f.text),
@@ -63670,6 +63892,10 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'HpaTargetMissing',
+        role: 'notice',
+        kind: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+        meaning: 'The autoscaler names a workload that does not exist, so it has nothing to scale.',
+        beforeApply: { failsWhenMisspelt: true },
         proof: WAITING,
         fact: (f) => `${f.facts.kind} "${f.facts.name}", which it scales, does not exist`,
         sentence: () => 'The autoscaler has nothing to scale; nothing else is affected.',
@@ -63679,6 +63905,9 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'HpaMetricsUnavailable',
+        role: 'notice',
+        kind: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+        meaning: 'The autoscaler gets no metrics (no metrics server, or containers without requests), so it scales nothing.',
         proof: WAITING,
         fact: () => 'has no metrics, so it scales nothing',
         sentence: (f) => `The autoscaler says: ${sentenceOf(f.text)} It needs a metrics server, and requests of the resource in every container.`,
@@ -63692,6 +63921,9 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'HpaFightsReplicas',
+        role: 'notice',
+        kind: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+        meaning: 'The manifest has `spec.replicas`, and a HorizontalPodAutoscaler in the same set scales the same workload: each deploy sets the number back. Once the autoscaler owns the field a deploy is refused with FieldManagerConflict.',
         proof: WAITING,
         fact: (f) => `its manifest says ${f.facts.replicas} replicas, and HorizontalPodAutoscaler ${f.facts.scaler} scales it (${f.facts.least} to ${f.facts.most})`,
         sentence: (f) => `Every deploy sets spec.replicas back to ${f.facts.replicas}, and the autoscaler changes it again, so pods come and go with each deploy; or the deploy is refused, for the autoscaler owns the field by then.`,
@@ -63708,6 +63940,8 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'NetworkPolicyBlocks',
+        role: 'context',
+        meaning: 'The program gets no answer from a server, or the kubelet none to its probe, and a NetworkPolicy selects the pod and limits traffic in that direction. Kubernetes does not tell when a policy drops a packet, so it is a guess beside the cause.',
         proof: WAITING,
         confidence: 'guess',
         fact: () => 'a NetworkPolicy may block its traffic',
@@ -63724,6 +63958,9 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'IngressControllerDown',
+        role: 'context',
+        kind: ['networking.k8s.io/v1', 'Ingress'],
+        meaning: 'The Ingress controller itself does not run. It shows when an Ingress is applied: the webhook with which ingress-nginx or the AWS Load Balancer Controller checks Ingresses is served by the controller, and does not answer. It stands beside AdmissionWebhookUnavailable. Without that webhook it cannot be seen: many controllers never write an address into an Ingress.',
         proof: WAITING,
         fact: () => 'the Ingress controller does not run',
         sentence: () => 'The controller that should serve it does not run.',
@@ -63736,6 +63973,9 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'PdbBlocksDrain',
+        role: 'notice',
+        kind: ['policy/v1', 'PodDisruptionBudget'],
+        meaning: 'The PodDisruptionBudget never allows a disruption. Rollouts do not ask it; draining a node does, and waits for ever.',
         proof: WAITING,
         fact: (f) => `${f.facts.field} ${f.facts.value}${f.facts.pods === undefined ? '' : ` of ${f.facts.pods} ${f.facts.pods === '1' ? 'pod' : 'pods'}`} allows no disruption, ever`,
         sentence: () => 'Rollouts do not ask it, but no node that runs one of its pods can be drained.',
@@ -63748,6 +63988,11 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'PdbNoMatchingPods',
+        role: 'notice',
+        kind: ['policy/v1', 'PodDisruptionBudget'],
+        meaning: 'No pod has the labels that the selector of the PodDisruptionBudget asks for, and nothing that is known makes one: it protects nothing.',
+        beforeApply: { failsWhenMisspelt: true },
+        lasting: true,
         proof: WAITING,
         fact: (f) => `protects no pod: none has ${f.facts.selector}${f.facts.hint}`,
         sentence: (f) => `The budget counts pods with ${f.facts.selector}, and neither the manifests nor the cluster make one: it protects nothing.`,
@@ -63761,6 +64006,7 @@ const EXPOSURE_CAUSES = [
     {
         ...exposure_common,
         code: 'AggregatedApiMissing',
+        meaning: 'The APIService names a Service that does not exist or does not answer, so the API server cannot serve that API.',
         proof: WAITING,
         fact: (f) => `is not available: ${f.text}`,
         sentence: (f) => `The API server cannot reach Service ${f.facts.namespace}/${f.facts.service}, which should serve this API: ${sentenceOf(f.text)}`,
@@ -63779,6 +64025,8 @@ const EXPOSURE_CAUSES = [
         family: 'J',
         layer: 11,
         code: 'CrdNotEstablished',
+        kind: ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
+        meaning: 'The CustomResourceDefinition is stored, and the API server does not serve its kind, mostly because another definition has its names.',
         proof: probable(1, 30),
         fact: (f) => `the API server does not serve it: ${f.text}`,
         sentence: (f) => `Its names are not accepted: ${sentenceOf(f.text)} Another definition of the same group has them.`,
@@ -63797,6 +64045,12 @@ const EXPOSURE_CAUSES = [
         family: 'J',
         layer: 11,
         code: 'CustomResourceFailed',
+        kind: ['example.org/v1', 'Widget'],
+        meaning: 'The controller of a custom resource says in its conditions that it failed or gave up. What that means is for its documentation to say.',
+        cases: [
+            ['when the controller says that it has given up (Stalled)', { facts: { stalled: 'yes' } }],
+            ['when it only says that it is not ready', {}],
+        ],
         proof: (f) => (f.facts.stalled === 'yes' ? TERMINAL : WAITING),
         fact: (f) => `its controller says ${[f.facts.reason, f.text].filter((word) => word !== '').join(': ')}`,
         sentence: (f) => `Condition ${f.facts.type} is ${f.facts.status}${f.text === '' ? '' : `: ${f.text.replace(/[.\s]+$/, '')}`}. The controller of ${f.workload.kind} decides that, not Kubernetes itself.`,
@@ -63819,9 +64073,9 @@ function listed(names) {
     return names === undefined || names === '' ? 'no port' : names;
 }
 
-// EXTERNAL MODULE: ./src/model/image.ts
-var model_image = __nccwpck_require__(1444);
-;// CONCATENATED MODULE: ./src/diagnose/image.ts
+// EXTERNAL MODULE: ./src/model/image-reference.ts
+var image_reference = __nccwpck_require__(68);
+;// CONCATENATED MODULE: ./src/causes/image.ts
 
 
 
@@ -63873,25 +64127,26 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImageNameInvalid',
+        meaning: 'The reference cannot be read as an image reference: a template variable that was not filled in, upper-case letters, a space, two tags. No registry was asked.',
         proof: TERMINAL,
         recognise: [
             symptom('pull', 'InvalidImageName'),
             pull(/couldn't parse image (reference|name)|invalid reference format/),
         ],
         fact: (f) => {
-            const placeholder = (0,model_image/* placeholderIn */.P5)(image_image(f));
+            const placeholder = (0,image_reference/* placeholderIn */.P5)(image_image(f));
             return placeholder === undefined
-                ? `"${image_image(f)}" is not a valid image reference: ${(0,model_image/* imageFault */._n)(image_image(f)) ?? 'the node refuses it'}`
+                ? `"${image_image(f)}" is not a valid image reference: ${(0,image_reference/* imageFault */._n)(image_image(f)) ?? 'the node refuses it'}`
                 : `${placeholder} in image "${image_image(f)}" was not filled in`;
         },
-        sentence: (f) => `Kubernetes cannot read "${image_image(f)}" as an image reference: ${(0,model_image/* imageFault */._n)(image_image(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
+        sentence: (f) => `Kubernetes cannot read "${image_image(f)}" as an image reference: ${(0,image_reference/* imageFault */._n)(image_image(f)) ?? 'the node refuses it'}. Nothing was asked of any registry.`,
         steps: (f) => [
-            ...((0,model_image/* placeholderIn */.P5)(image_image(f)) === undefined
+            ...((0,image_reference/* placeholderIn */.P5)(image_image(f)) === undefined
                 ? []
                 : [
                     {
-                        why: `fill in ${(0,model_image/* placeholderIn */.P5)(image_image(f))} before the deploy, or use the input images of this action`,
-                        command: `envsubst < ${quote(f.facts.manifest ?? 'FILE')} > rendered.yaml`,
+                        why: `fill in ${(0,image_reference/* placeholderIn */.P5)(image_image(f))} before the deploy, or use the input images of this action`,
+                        command: `envsubst < ${fileOf(f)} > rendered.yaml`,
                     },
                 ]),
             ...(f.facts.unsent === undefined ? setImage(f) : []),
@@ -63900,12 +64155,13 @@ const IMAGE_CAUSES = [
                     why: 'see the reference that arrived in the cluster',
                     command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..image}'`,
                 }
-                : { why: 'see the line', command: `grep -n image: ${quote(f.facts.manifest ?? 'FILE')}` },
+                : { why: 'see the line', command: `grep -n image: ${fileOf(f)}` },
         ],
     },
     {
         ...image_common,
         code: 'ImageNeverPull',
+        meaning: '`imagePullPolicy: Never` forbids pulling, and the node does not have the image.',
         proof: TERMINAL,
         scope: 'node',
         recognise: [symptom('pull', 'ErrImageNeverPull')],
@@ -63924,6 +64180,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImageInspectError',
+        meaning: "The container runtime cannot read the node's own copy of the image.",
         proof: probable(3, 60),
         scope: 'node',
         recognise: [symptom('pull', 'ImageInspectError')],
@@ -63937,6 +64194,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImageSignatureInvalid',
+        meaning: 'The nodes run only signed images, and this one is not signed as their policy asks.',
         proof: TERMINAL,
         recognise: [symptom('pull', 'SignatureValidationFailed'), pull(/Source image rejected/)],
         fact: (f) => `the node's signature policy rejects image ${image_image(f)}`,
@@ -63946,6 +64204,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ShortNameUnresolved',
+        meaning: 'The image name has no registry host, and the nodes do not guess one.',
         proof: TERMINAL,
         recognise: [pull(/short-name resolution enforced/)],
         fact: (f) => `image ${image_image(f)} names no registry host, which the nodes require`,
@@ -63955,6 +64214,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImagePlatformMismatch',
+        meaning: 'The image exists, but not for the node\'s processor architecture or operating system. Its message ends with "not found" too, and is not ImageNotFound.',
         proof: TERMINAL,
         recognise: [
             pull(/no match for platform in manifest|no matching manifest for (?<platform>\S+)|no image found in .*(index|list) for architecture/),
@@ -63973,6 +64233,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImageFormatUnsupported',
+        meaning: 'The image is stored in the retired Docker schema 1 format, which newer container runtimes do not read.',
         proof: TERMINAL,
         recognise: [pull(/no longer supported since containerd|manifest\.v1\+prettyjws|unsupported manifest media type/)],
         fact: (f) => `image ${image_image(f)} is stored in a format that the nodes no longer read`,
@@ -63988,6 +64249,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'RegistryTlsUntrusted',
+        meaning: "The nodes do not accept the registry's certificate, or it speaks plain HTTP where they expect HTTPS.",
         proof: TERMINAL,
         scope: 'node',
         recognise: [pull(/x509: (?<why>[^"]+)|server gave HTTP response to HTTPS client|tls: failed to verify/)],
@@ -64009,6 +64271,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'RegistryRateLimited',
+        meaning: 'The registry refuses more pulls from this address or account for now (429).',
         proof: probable(4, 300),
         recognise: [pull(/toomanyrequests|429 Too Many Requests|rate limit|Quota has been exceeded/i)],
         fact: (f) => `registry ${registryHost(image_image(f))} limits how often images are pulled`,
@@ -64018,6 +64281,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'PullQpsExceeded',
+        meaning: 'The kubelet itself limits how many images it pulls a second, and tries again.',
         proof: WAITING,
         scope: 'node',
         recognise: [pull(/pull QPS exceeded/)],
@@ -64028,6 +64292,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImageDiskFull',
+        meaning: "The node's disk filled up while the image was unpacked.",
         proof: probable(2, 120),
         scope: 'node',
         recognise: [pull(/no space left on device/)],
@@ -64041,6 +64306,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImageCorrupt',
+        meaning: 'What was downloaded does not match its digest: the registry or a proxy before it delivers damaged layers.',
         proof: probable(3, 60),
         recognise: [pull(/failed size validation|unexpected commit digest|unknown blob/)],
         fact: (f) => `a downloaded layer of image ${image_image(f)} does not match its digest`,
@@ -64050,10 +64316,16 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImagePullSecretMissing',
+        meaning: 'The registry refuses, and a Secret that the pod names in imagePullSecrets does not exist: the kubelet asked without credentials.',
+        cases: [
+            ['when the Secret is there and has no login for the registry', { facts: { noLogin: 'is of another type' } }],
+            ['when there is no such Secret', {}],
+        ],
+        lasting: true,
         proof: (f) => (f.facts.noLogin === undefined ? probable(2, 15) : TERMINAL),
         confidence: 'likely',
         recognise: [
-            rule('pull', ({ text, facts }) => facts?.missingSecret !== undefined &&
+            rule('pull', ({ text, legacy }) => legacy?.missingSecret !== undefined &&
                 /unauthorized|anonymous token|denied|insufficient_scope|40[13]|no basic auth|or it may not exist/i.test(text)
                 ? {}
                 : undefined),
@@ -64073,6 +64345,9 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImagePullSecretUnusable',
+        role: 'notice',
+        meaning: 'A Secret that the pod names in imagePullSecrets is not one that the kubelet logs in with: another type, or no login in it. It pulls without a login then, which a public image does not need.',
+        lasting: true,
         proof: WAITING,
         confidence: 'likely',
         recognise: [],
@@ -64096,6 +64371,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImagePullUnauthorized',
+        meaning: 'The registry wants credentials, and got none or wrong ones.',
         proof: TERMINAL,
         recognise: [
             pull(/^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is),
@@ -64109,6 +64385,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImageNotFoundOrUnauthorized',
+        meaning: 'The registry refuses and does not say whether the image is missing or private: many answer both alike to a client without credentials. Check the spelling first, then the pull secret.',
         proof: TERMINAL,
         recognise: [
             pull(/pull access denied|insufficient_scope|requested access to the resource is denied|failed to fetch anonymous token: .*40[13]|: denied|403 Forbidden|or it may not exist/i),
@@ -64123,6 +64400,11 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'RegistryUnreachable',
+        meaning: 'The registry gave no usable answer: its name does not resolve, nothing listens, it takes too long, or it answers 5xx. Whether the image exists is not known.',
+        cases: [
+            ['when its name does not resolve', { facts: { dns: 'no such host' } }],
+            ['otherwise', {}],
+        ],
         proof: (f) => (f.facts.dns === undefined ? probable(4, 60) : probable(3, 25)),
         recognise: [
             pull(/(?<dns>no such host|server misbehaving|Temporary failure in name resolution)|(?<net>i\/o timeout|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout|unexpected EOF|: EOF$|: EOF"|context deadline exceeded|Client\.Timeout|DeadlineExceeded)|(?:unexpected status|failed with status code)[^:]*: (?<http>5\d\d[^":]*)|5\d\d (Bad Gateway|Service Unavailable|Gateway Timeout|Internal Server Error)/),
@@ -64149,6 +64431,7 @@ const IMAGE_CAUSES = [
     {
         ...image_common,
         code: 'ImageNotFound',
+        meaning: 'The registry answered that it has no such repository or tag: misspelt, or never pushed. A registry that does not tell missing from private is ImageNotFoundOrUnauthorized.',
         proof: TERMINAL,
         recognise: [
             pull(/manifest unknown|name unknown|repository (name not known|does not exist)|not found|code = NotFound|NAME_UNKNOWN|MANIFEST_UNKNOWN|404 Not Found/i),
@@ -64166,7 +64449,7 @@ function names(finding) {
     return (finding.pod?.spec.imagePullSecrets ?? []).map(({ name }) => `"${name}"`).join(', ');
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/interference.ts
+;// CONCATENATED MODULE: ./src/causes/interference.ts
 
 
 const interference_common = { family: 'J', layer: 11, recognise: [] };
@@ -64182,6 +64465,8 @@ const INTERFERENCE_CAUSES = [
     {
         ...interference_common,
         code: 'OldPodsNotTerminating',
+        meaning: 'The new pods are there, and old ones do not go away: a finalizer, a long grace period, a program that ignores SIGTERM, a dead node.',
+        cases: [['with the usual grace period of 30 s', {}]],
         proof: (f) => probable(1, Number(f.facts.grace ?? 30) + BEYOND_GRACE),
         recognise: [rule('leaving', () => ({}))],
         fact: (f) => f.facts.finalizers === undefined
@@ -64214,6 +64499,7 @@ const INTERFERENCE_CAUSES = [
     {
         ...interference_common,
         code: 'ObjectDeleted',
+        meaning: 'Somebody else deleted the object after this deploy had applied it.',
         proof: TERMINAL,
         fact: (f) => f.text,
         sentence: (f) => `Somebody else deleted ${f.workload.kind} ${f.workload.name} after this deploy had applied it, so its pods end and nothing is rolled out.`,
@@ -64226,6 +64512,7 @@ const INTERFERENCE_CAUSES = [
     {
         ...interference_common,
         code: 'ObjectReplaced',
+        meaning: 'Somebody else deleted the object and made it anew (its uid differs) after this deploy had applied it.',
         proof: TERMINAL,
         fact: (f) => f.text,
         sentence: (f) => `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): what runs now is not proved by this deploy.`,
@@ -64241,6 +64528,7 @@ const INTERFERENCE_CAUSES = [
     {
         ...interference_common,
         code: 'ChangedMeanwhile',
+        meaning: 'Another deploy or a person changed the object after this deploy had applied it, so the cluster rolls out something else.',
         proof: TERMINAL,
         fact: (f) => `somebody else changed ${leafOf(f)} from ${f.facts.was} to ${f.facts.now}`,
         sentence: (f) => `Another deploy or a person changed ${f.facts.field} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
@@ -64260,10 +64548,10 @@ function leafOf(finding) {
     return finding.facts.field?.split('.').at(-1) ?? '';
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/node.ts
+;// CONCATENATED MODULE: ./src/causes/eviction.ts
 
 
-const node_common = {
+const eviction_common = {
     family: 'D',
     layer: 3,
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/node-pressure-eviction/',
@@ -64288,8 +64576,9 @@ const storageField = (f, place) => {
 };
 const NODE_CAUSES = [
     {
-        ...node_common,
+        ...eviction_common,
         code: 'PodDeadlineExceeded',
+        meaning: "The pod's own activeDeadlineSeconds passed. That of a Job is JobDeadlineExceeded.",
         proof: TERMINAL,
         recognise: [rule('pod', ({ symptom }) => (symptom === 'DeadlineExceeded' ? {} : undefined))],
         fact: () => 'its pod ran longer than its activeDeadlineSeconds',
@@ -64302,8 +64591,9 @@ const NODE_CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/',
     },
     {
-        ...node_common,
+        ...eviction_common,
         code: 'NodeShutdown',
+        meaning: 'The node was shut down (an upgrade, a spot instance that was taken back), and the pod ended with it.',
         proof: WAITING,
         recognise: [
             rule('pod', ({ symptom, text }) => symptom === 'NodeShutdown' || /node shutdown/.test(text) || symptom === 'Shutdown' ? {} : undefined),
@@ -64314,8 +64604,9 @@ const NODE_CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/cluster-administration/node-shutdown/',
     },
     {
-        ...node_common,
+        ...eviction_common,
         code: 'PodPreempted',
+        meaning: 'Pods of a higher priority were given the place of these.',
         proof: probable(2, 20),
         recognise: [rule('pod', ({ symptom }) => (/^Preempt(?:ing|ed|ionByScheduler)$/.test(symptom) ? {} : undefined))],
         fact: () => 'pods with a higher priority take the place of its pods',
@@ -64328,12 +64619,13 @@ const NODE_CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-priority-preemption/',
     },
     {
-        ...node_common,
+        ...eviction_common,
         code: 'NodeLost',
+        meaning: 'The node that runs the pod stopped answering. Kubernetes waits five minutes before it moves the pod.',
         proof: { kind: 'probable', observations: 1, seconds: 300 },
         recognise: [
             rule('pod', ({ symptom }) => /^(?:NodeLost|TaintManagerEviction|DeletionByTaintManager)$/.test(symptom) ? {} : undefined),
-            rule('schedule', ({ facts }) => (facts?.['silent node'] === undefined ? undefined : {})),
+            rule('schedule', ({ legacy }) => (legacy?.['silent node'] === undefined ? undefined : {})),
         ],
         fact: (f) => `node ${node(f)} does not answer any more`,
         sentence: (f) => `The node that runs pod ${f.pod?.metadata.name ?? ''} stopped answering; Kubernetes gives it five minutes before it moves the pod.`,
@@ -64344,8 +64636,13 @@ const NODE_CAUSES = [
         documentation: 'https://kubernetes.io/docs/concepts/architecture/nodes/',
     },
     {
-        ...node_common,
+        ...eviction_common,
         code: 'Evicted',
+        meaning: 'The kubelet removed the pod: the node ran short of memory, disk or processes, or the pod wrote more to disk than it may. A container killed at its memory limit is OOMKilled.',
+        cases: [
+            ['when the pods wrote more to disk than they may', { facts: { own: 'yes' } }],
+            ['when the node is short of something', {}],
+        ],
         proof: (f) => (f.facts.own === 'yes' ? probable(2, 0) : probable(3, 10)),
         recognise: [
             rule('pod', ({ symptom, text }) => {
@@ -64372,8 +64669,13 @@ const NODE_CAUSES = [
         field: (f, place) => (f.facts.own === 'yes' ? storageField(f, place) : place.container('resources')),
     },
     {
-        ...node_common,
+        ...eviction_common,
         code: 'NodeRejectedPod',
+        meaning: 'The pod was given to a node, and the kubelet there refused to run it. With `nodeName` in the manifest no scheduler looked before.',
+        cases: [
+            ['when the node does not allow its sysctl or AppArmor profile', { symptom: 'SysctlForbidden' }],
+            ['otherwise', {}],
+        ],
         proof: (f) => (/^(?:SysctlForbidden|Forbidden|AppArmor)/.test(f.symptom) ? TERMINAL : probable(3, 10)),
         recognise: [rule('pod', ({ symptom }) => (REJECTIONS.test(symptom) ? { reason: symptom } : undefined))],
         fact: (f) => {
@@ -64398,7 +64700,7 @@ function pressureWords(condition = 'something') {
     return words[condition] ?? condition;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/readiness.ts
+;// CONCATENATED MODULE: ./src/causes/readiness.ts
 
 
 
@@ -64457,6 +64759,11 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessHttpStatus',
+        meaning: 'The container runs and answers its readiness probe with an HTTP error: 404 for a wrong path, 401 or 403 when it asks for a login, 503 when it or something it depends on is not ready.',
+        cases: [
+            ['when it answers 4xx', { facts: { status: '404' } }],
+            ['otherwise', {}],
+        ],
         proof: (f) => (/^4/.test(f.facts.status ?? '') ? probable(12, 180) : WAITING),
         recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
         fact: (f) => `${check(f)} answers ${f.facts.status}`,
@@ -64467,6 +64774,7 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessTlsMismatch',
+        meaning: 'The readiness probe speaks HTTPS and the server HTTP, or the other way round.',
         recognise: [
             pattern('readiness', /(?<plain>server gave HTTP response to HTTPS client|first record does not look like a TLS handshake)|(?<tls>malformed HTTP response)|remote error: tls/),
         ],
@@ -64490,6 +64798,7 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessConnectionRefused',
+        meaning: 'The container runs, and nothing listens on the port of the readiness probe: another port, only 127.0.0.1, or still starting.',
         recognise: [pattern('readiness', /connect: connection refused|connection refused/)],
         fact: (f) => `${check(f)} is refused: nothing listens there`,
         sentence: (f) => `Container ${readiness_name(f)} runs, and nothing in it listens on the port that the ${kindOf(f)} probe asks (${probeWords(probe(f))}): another port, only 127.0.0.1, or still starting.${tail(f)}`,
@@ -64499,6 +64808,7 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessReset',
+        meaning: 'The program accepts the connection of the readiness probe and drops it.',
         recognise: [pattern('readiness', /connection reset by peer|: EOF$|unexpected EOF/)],
         fact: (f) => `${check(f)} is cut off by the program`,
         sentence: (f) => `The program of container ${readiness_name(f)} accepts the connection of the ${kindOf(f)} probe and drops it without an answer.${tail(f)}`,
@@ -64508,6 +64818,7 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessUnroutable',
+        meaning: 'The node cannot reach the pod at all: the network between them is broken.',
         recognise: [pattern('readiness', /no route to host|network is unreachable/)],
         fact: (f) => `the node cannot reach the pod for its ${check(f)}`,
         sentence: (f) => `The network between node ${f.pod?.spec.nodeName ?? ''} and its pod is broken: the kubelet finds no way to the pod's address.`,
@@ -64520,6 +64831,7 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessTimeout',
+        meaning: 'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',
         recognise: [
             pattern('readiness', /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: (failed to connect|health rpc did not complete)/),
         ],
@@ -64537,6 +64849,7 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessGrpc',
+        meaning: 'The gRPC health service of the container says that it is not serving, or is not implemented.',
         recognise: [
             pattern('readiness', /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i),
         ],
@@ -64552,6 +64865,11 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessExecFailed',
+        meaning: 'The command of the readiness probe ends with an error, or is not in the image. One that takes too long is ReadinessTimeout.',
+        cases: [
+            ['when the command is not in the image', { facts: { missing: 'executable file not found' } }],
+            ['when it ends with an error', {}],
+        ],
         proof: (f) => (f.facts.missing === undefined ? WAITING : probable(3, 15)),
         recognise: [
             pattern('readiness', /(?<missing>executable file not found|stat \S+: no such file or directory)/),
@@ -64578,6 +64896,7 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'ReadinessGateBlocked',
+        meaning: 'All containers are ready, and something outside (a load balancer, a mesh) has not said yet that the pod may serve.',
         proof: probable(1, 300),
         recognise: [symptom('readiness', 'ReadinessGatesNotReady')],
         fact: (f) => {
@@ -64599,6 +64918,7 @@ const READINESS_CAUSES = [
     {
         ...readiness_common,
         code: 'NotReadyNoProbeEvent',
+        meaning: 'The container runs, its pod is not ready, and no failed probe was seen: a long initialDelaySeconds, an init container that does not end, or events that expired or may not be read.',
         confidence: 'likely',
         recognise: [pattern('readiness', /^$/)],
         fact: (f) => {
@@ -64638,7 +64958,7 @@ function lateField(f, place) {
     return late && place.container(`${kindOf(f)}Probe`, late.field);
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/request.ts
+;// CONCATENATED MODULE: ./src/causes/request.ts
 
 
 
@@ -64805,12 +65125,13 @@ const seeKubeconfig = {
     command: 'kubectl config view --minify',
 };
 const whoAmI = { why: 'see who you are', command: 'kubectl auth whoami' };
-const code = (signal) => Number(signal.facts?.code ?? 0);
+const code = (signal) => Number(signal.legacy?.code ?? 0);
 const target = (ref) => `${ref.kind} ${ref.name}`.trim();
 const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'InputInvalid',
+        meaning: 'An input of the action has a value that it cannot have. Nothing was asked of the cluster.',
         recognise: [rule('request', (s) => (s.symptom === 'InputInvalid' ? {} : undefined))],
         fact: (f) => f.text,
         sentence: (f) => f.text,
@@ -64825,6 +65146,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ManifestParseError',
+        meaning: 'The manifest is no valid YAML or JSON, or not the shape of an object. It is found on the runner, before anything is sent; what the API server refuses is ManifestSchemaInvalid.',
         recognise: [rule('request', (s) => (s.symptom === 'ManifestParseError' ? {} : undefined))],
         fact: (f) => f.text,
         sentence: (f) => f.text,
@@ -64840,6 +65162,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ClusterTlsUntrusted',
+        meaning: "The connection was made, and the certificate of the API server does not fit the kubeconfig: another authority, another name, or expired. It is the runner's view; for images see RegistryTlsUntrusted.",
         recognise: [rule('request', (s) => (s.symptom === 'ClusterTlsUntrusted' ? {} : undefined))],
         fact: firstSentence,
         sentence: (f) => `The kubeconfig does not trust the certificate of the API server. ${f.text}`,
@@ -64855,6 +65178,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'CredentialPluginFailed',
+        meaning: 'The kubeconfig logs in with a program (`aws`, `gke-gcloud-auth-plugin`, `kubelogin`…), and that is missing on the runner or ended with an error. Nothing was asked of the API server yet.',
         recognise: [rule('request', (s) => (s.symptom === 'CredentialPluginFailed' ? {} : undefined))],
         fact: firstSentence,
         sentence: (f) => f.text,
@@ -64870,8 +65194,9 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ClusterUnreachable',
+        meaning: 'No answer came from the API server: its name does not resolve, nothing listens, a firewall or proxy is between, or the kubeconfig cannot be read. An answer that refuses is Unauthorized or RbacForbidden.',
         recognise: [
-            rule('request', (s) => s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined),
+            rule('request', (s) => s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.legacy } : undefined),
         ],
         fact: (f) => f.symptom === 'KubeconfigInvalid'
             ? (/^[^:;]+/.exec(f.text)?.[0] ?? f.text).replace(/^The kubeconfig \/\S+ has/, 'the kubeconfig has')
@@ -64890,6 +65215,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'Unauthorized',
+        meaning: 'The API server does not accept the credentials (401): the token has expired, is for another cluster, or is unknown there.',
         recognise: [rule('request', (s) => (code(s) === 401 ? {} : undefined))],
         fact: () => 'the cluster does not accept the credentials',
         sentence: () => 'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
@@ -64899,6 +65225,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'NamespaceTerminating',
+        meaning: 'The namespace is being deleted, so nothing new can be made in it. It answers 403 like a missing permission; the words tell them apart.',
         recognise: [
             pattern('request', /namespace (?<namespace>\S+) because it is being terminated/),
             pattern('create', /namespace (?<namespace>\S+) because it is being terminated/),
@@ -64921,6 +65248,8 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'RbacForbidden',
+        meaning: 'The API server knows who deploys (else it is Unauthorized), and that identity may not do this. Other refusals with 403, by quotas and policies, have codes of their own.',
+        lasting: true,
         recognise: [
             pattern('request', /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/),
             rule('request', ({ text }) => escalation(text)),
@@ -64949,6 +65278,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'NamespaceNotFound',
+        meaning: 'The object belongs in a namespace that the cluster does not have. Add it to the manifests, or make it.',
         recognise: [pattern('request', /namespaces "(?<namespace>[^"]+)" not found/)],
         fact: (f) => `namespace "${f.facts.namespace}" does not exist`,
         sentence: (f) => f.workload.kind === 'Namespace'
@@ -64967,6 +65297,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'KindNotServed',
+        meaning: 'The API server does not know the kind in this version: its CustomResourceDefinition is not installed, or the version was removed from Kubernetes. A kind that the same deploy defines is waited for.',
         recognise: [
             pattern('request', /no matches for kind "(?<kind>[^"]+)" in version "(?<version>[^"]+)"(?:; the cluster serves \w+ as (?<served>[^;]+))?(?<others>; the cluster serves other kinds)?(?:.*; did you mean (?<meant>\w+)\?)?|(?<gone>the server could not find the requested resource)/),
         ],
@@ -65000,6 +65331,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'FieldManagerConflict',
+        meaning: 'Another field manager owns the field with another value, so server-side apply does not overwrite it. An autoscaler that owns `spec.replicas` is the usual case: take the field out of the manifest. A conflict that goes away when it is tried again is OptimisticLockConflict.',
         recognise: [
             {
                 channel: 'request',
@@ -65032,6 +65364,8 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'OptimisticLockConflict',
+        meaning: 'Somebody else changes the object at the same time, again and again: each write fails because its resourceVersion is old. Unlike FieldManagerConflict it is only a matter of time.',
+        when: 'at once',
         proof: probable(5, 5),
         recognise: [
             pattern('request', /the object has been modified|metadata\.resourceVersion: Invalid value: \S+: must be specified for an update/),
@@ -65057,6 +65391,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ImmutableFieldChanged',
+        meaning: 'The manifest changes a field that Kubernetes never changes on an existing object, such as the selector of a Deployment or the template of a Job. The object must be deleted first, or get another name.',
         recognise: [
             pattern('request', /field is immutable|updates to statefulset spec for fields other than|spec is immutable after creation|pod updates may not change fields other than|may not change once set|cannot change roleRef|immutable/i),
         ],
@@ -65072,6 +65407,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ObjectTooLarge',
+        meaning: 'The object, or its annotations, is larger than the API server or etcd stores. Large ConfigMaps are the usual case.',
         recognise: [
             pattern('request', /Too long: (?:must|may) (?:have|not be)[^.]*?(?<bytes>\d+) bytes|Request entity too large|request is too large/i),
         ],
@@ -65094,6 +65430,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'PortAllocated',
+        meaning: 'The Service asks for a nodePort or clusterIP that another Service has.',
         recognise: [
             pattern('request', /Invalid value: (?<port>\d+): provided port is already allocated|Invalid value: \[?"(?<ip>[^"]+)"\]?: .*provided IP is already allocated|provided (?:port|IP) is already allocated/),
         ],
@@ -65119,6 +65456,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'AlreadyExists',
+        meaning: 'An object that must be new exists already (HTTP 409 with reason AlreadyExists).',
         recognise: [rule('request', (s) => (s.symptom === 'AlreadyExists' ? {} : undefined))],
         fact: () => 'it exists already',
         sentence: (f) => `Somebody made the object at the same time, or what stands before the API server only creates: ${f.text}`,
@@ -65128,6 +65466,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ConversionWebhookFailed',
+        meaning: 'A custom resource is stored in one version and asked for in another, and the webhook of its operator that converts between them does not answer.',
         recognise: [pattern('request', /conversion webhook for (?<version>[^,]+?)(?:, Kind=(?<kind>\w+))? failed/)],
         fact: (f) => `conversion webhook of ${f.facts.kind ?? f.facts.version}: ${webhookTrouble(f.text).why}`,
         sentence: (f) => `The operator of this kind converts between its versions, and does not answer: ${webhookTrouble(f.text).why}. ${f.text}`,
@@ -65144,6 +65483,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ApiServerOverloaded',
+        meaning: 'The API server, or the etcd behind it, is overloaded or restarting: it still answers 429, 503, 504 or an `etcdserver:` error after several tries. An API server that gives no answer at all is ClusterUnreachable.',
         recognise: [
             rule('request', (s) => [429, 503, 504].includes(code(s)) ||
                 /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(s.text)
@@ -65161,6 +65501,7 @@ const REQUEST_CAUSES = [
     {
         ...request_common,
         code: 'ManifestSchemaInvalid',
+        meaning: 'The API server knows the kind and refuses the content: an unknown field, a wrong type, a missing or invalid value. Refusals with a reason of their own (immutable fields, sizes, ports, policies) have codes of their own.',
         recognise: [
             pattern('request', /duplicate entries for key|unknown field "?(?<unknown>[^"]*)"?|(?<undeclared>\S+): field not declared in schema|expected (?<expected>\S+).*, got|duplicate field|Invalid value|Required value|Unsupported value|Duplicate value|Too (many|long)|Forbidden: |cannot unmarshal|ReadString|unable to decode|must be (less|greater)|selector. does not match|associative list with keys|quantities must match|unable to parse quantity|illegal base64|parsing time/),
             rule('request', (s) => code(s) === 422 ||
@@ -65347,7 +65688,7 @@ function explainPath(f) {
     return quote([f.workload.kind.toLowerCase(), ...known].join('.'));
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/runtime.ts
+;// CONCATENATED MODULE: ./src/causes/runtime.ts
 
 
 
@@ -65405,6 +65746,7 @@ const RUNTIME_CAUSES = [
     {
         ...runtime_common,
         code: 'OOMKilled',
+        meaning: 'The kernel killed the container because it used more memory than its limit. Exit code 137 alone does not prove it (see LivenessProbeKill, TerminatedBySignal); the reason OOMKilled does.',
         proof: probable(3, 10),
         recognise: [rule('exit', (s) => (terminatedOf(s)?.reason === 'OOMKilled' ? {} : undefined))],
         fact: (f) => memoryLimit(f) === ''
@@ -65428,8 +65770,9 @@ const RUNTIME_CAUSES = [
     {
         ...runtime_common,
         code: 'StartupProbeKill',
+        meaning: 'The container did not pass its startup probe within failureThreshold × periodSeconds, so the kubelet restarted it. Until a startup probe succeeds, the liveness probe does not run.',
         proof: probable(2, 10),
-        recognise: [rule('exit', (s) => (s.facts?.killedBy === 'startup' ? { ...s.facts } : undefined))],
+        recognise: [rule('exit', (s) => (s.standing?.killedBy === 'startup' ? { ...s.legacy } : undefined))],
         fact: (f) => `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe)}) fails`,
         sentence: (f) => `Kubernetes restarts container ${container(f)} because its startup probe, ${probeWords(f.container?.startupProbe)}, never succeeded${(f.facts.probeDetail ?? '') === '' ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
         steps: (f) => probeSteps(f, 'startupProbe'),
@@ -65439,8 +65782,9 @@ const RUNTIME_CAUSES = [
     {
         ...runtime_common,
         code: 'LivenessProbeKill',
+        meaning: 'The kubelet itself restarts the container because its liveness probe fails. It shows as exit code 137 or 143; the event Killing proves it. A program that ends before any such event is AppCrash.',
         proof: probable(2, 10),
-        recognise: [rule('exit', (s) => (s.facts?.killedBy === 'liveness' ? { ...s.facts } : undefined))],
+        recognise: [rule('exit', (s) => (s.standing?.killedBy === 'liveness' ? { ...s.legacy } : undefined))],
         fact: (f) => `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so container ${container(f)} is killed`,
         sentence: (f) => `Kubernetes itself restarts container ${container(f)} because its liveness probe, ${probeWords(f.container?.livenessProbe)}, fails${(f.facts.probeDetail ?? '') === '' ? '' : `: ${f.facts.probeDetail}`}.${lastLine(f)}`,
         steps: (f) => probeSteps(f, 'livenessProbe'),
@@ -65450,6 +65794,7 @@ const RUNTIME_CAUSES = [
     {
         ...runtime_common,
         code: 'ContainerStatusUnknown',
+        meaning: 'The kubelet could not find out how the container ended, as after a restart of the node.',
         proof: { kind: 'waiting' },
         recognise: [rule('exit', (s) => (terminatedOf(s)?.reason === 'ContainerStatusUnknown' ? {} : undefined))],
         fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} lost track of container ${container(f)}`,
@@ -65463,6 +65808,7 @@ const RUNTIME_CAUSES = [
     {
         ...runtime_common,
         code: 'AppAborted',
+        meaning: 'The program died by a signal of its own making: an abort, a segmentation fault, a bus error, an illegal instruction.',
         proof: probable(3, 10),
         recognise: [
             rule('exit', (s) => ([132, 134, 135, 136, 139].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined)),
@@ -65476,6 +65822,7 @@ const RUNTIME_CAUSES = [
     {
         ...runtime_common,
         code: 'TerminatedBySignal',
+        meaning: 'Something ended the program with a signal (137, 143…), and nothing proves that it was the memory limit or a probe.',
         proof: probable(4, 20),
         confidence: 'likely',
         recognise: [
@@ -65490,6 +65837,7 @@ const RUNTIME_CAUSES = [
     {
         ...runtime_common,
         code: 'CompletedUnexpectedly',
+        meaning: 'The program ended by itself with exit code 0, where it must keep running: a script without a server in the foreground, or a task that belongs in a Job.',
         proof: probable(3, 10),
         recognise: [rule('exit', (s) => (terminatedOf(s)?.exitCode === 0 ? {} : undefined))],
         fact: (f) => `container ${container(f)} ends by itself with exit code 0`,
@@ -65507,6 +65855,7 @@ const RUNTIME_CAUSES = [
     {
         ...runtime_common,
         code: 'AppCrash',
+        meaning: 'The program started and ended by itself with an exit code other than 0. Its log says why. Ends that the kernel or a probe brought about have codes of their own.',
         proof: probable(4, 10),
         recognise: [rule('exit', (s) => (terminatedOf(s) === undefined ? undefined : {}))],
         fact: (f) => `container ${container(f)} exits with code ${exitCode(f)}${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`,
@@ -65524,7 +65873,7 @@ const RUNTIME_CAUSES = [
     },
 ];
 
-;// CONCATENATED MODULE: ./src/diagnose/sandbox.ts
+;// CONCATENATED MODULE: ./src/causes/sandbox.ts
 
 
 const sandbox_common = {
@@ -65533,76 +65882,82 @@ const sandbox_common = {
     scope: 'node',
     documentation: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/',
 };
+const nodeOf = ({ pod }) => pod?.spec.nodeName ?? '';
+const handlerOf = ({ facts }) => facts.handler ?? facts.other ?? '';
 const SANDBOX_CAUSES = [
-    {
+    cause('PodIpExhausted', {
         ...sandbox_common,
-        code: 'PodIpExhausted',
+        meaning: 'The pod network has no free address left on the node.',
         proof: probable(4, 90),
         recognise: [pattern('sandbox', /failed to assign an IP address|no IP addresses available|No available addresses/)],
-        fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has no pod address left`,
+        about: nodeOf,
+        fact: (f) => `node ${nodeOf(f)} has no pod address left`,
         sentence: () => 'The pod network has no free address on this node.',
-        steps: (f) => [describe(f), { why: 'see how many pods the nodes run', command: 'kubectl get pods -A -o wide' }],
-    },
-    {
+        steps: (f) => [describe(f), commands_look('see how many pods the nodes run', 'kubectl get pods -A -o wide')],
+    }),
+    cause('CniNotReady', {
         ...sandbox_common,
-        code: 'CniNotReady',
+        meaning: "The node's network plugin is not running, so no pod on it gets a network. A fault of the node, not of the change.",
         proof: probable(1, 120),
         recognise: [
             pattern('sandbox', /network is not ready|NetworkPluginNotReady|cni plugin not initialized|cni config uninitialized/),
         ],
-        fact: (f) => `the pod network of node ${f.pod?.spec.nodeName ?? ''} is not ready`,
+        about: nodeOf,
+        fact: (f) => `the pod network of node ${nodeOf(f)} is not ready`,
         sentence: () => "The node's network plugin is not running: a fault of the node, not of this change.",
-        steps: (f) => [{ why: 'see the network pods', command: 'kubectl get pods -n kube-system -o wide' }, describe(f)],
-    },
-    {
+        steps: (f) => [commands_look('see the network pods', 'kubectl get pods -n kube-system -o wide'), describe(f)],
+    }),
+    cause('SandboxImageUnavailable', {
         ...sandbox_common,
-        code: 'SandboxImageUnavailable',
+        meaning: 'The node needs a small pause image for every pod and cannot pull it. A fault of the node, not of your image.',
         proof: probable(3, 90),
         recognise: [pattern('sandbox', /failed to get sandbox image "(?<image>[^"]+)"/)],
-        fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} cannot pull its pause image ${f.facts.image}`,
+        about: (f) => [nodeOf(f), f.facts.image],
+        fact: (f) => `node ${nodeOf(f)} cannot pull its pause image ${f.facts.image}`,
         sentence: () => "The node's container runtime needs a pause image for every pod and cannot get it: a fault of the node.",
         steps: (f) => [describe(f)],
-    },
-    {
+    }),
+    cause('RuntimeHandlerMissing', {
         ...sandbox_common,
-        code: 'RuntimeHandlerMissing',
+        meaning: 'The RuntimeClass exists, and the container runtime of the node is not set up for it.',
         proof: TERMINAL,
         recognise: [
             pattern('sandbox', /no runtime for "(?<handler>[^"]+)" is configured|RuntimeHandler "(?<other>[^"]+)" not supported/),
         ],
-        fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has no runtime handler "${f.facts.handler ?? f.facts.other}"`,
-        sentence: (f) => `RuntimeClass "${f.pod?.spec.runtimeClassName ?? ''}" exists, and the container runtime of the node knows nothing of its handler "${f.facts.handler ?? f.facts.other}".`,
+        about: (f) => [nodeOf(f), handlerOf(f)],
+        fact: (f) => `node ${nodeOf(f)} has no runtime handler "${handlerOf(f)}"`,
+        sentence: (f) => `RuntimeClass "${f.pod?.spec.runtimeClassName ?? ''}" exists, and the container runtime of the node knows nothing of its handler "${handlerOf(f)}".`,
         steps: (f) => [
-            { why: 'see the classes and their handlers', command: 'kubectl get runtimeclasses' },
-            {
-                why: 'see which handlers the node has',
-                command: `kubectl get node ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.status.runtimeHandlers[*].name}'`,
-            },
+            commands_look('see the classes and their handlers', 'kubectl get runtimeclasses'),
+            commands_look('see which handlers the node has', `kubectl get node ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.status.runtimeHandlers[*].name}'`),
         ],
         field: (_f, place) => place.pod('runtimeClassName'),
-    },
-    {
+    }),
+    cause('SandboxNameReserved', {
         ...sandbox_common,
-        code: 'SandboxNameReserved',
+        meaning: 'The container runtime still hangs on an earlier attempt to start the same pod; usually it is overloaded.',
         proof: WAITING,
         recognise: [pattern('sandbox', /failed to reserve sandbox name/)],
-        fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} still hangs on an earlier attempt to start the pod`,
+        about: nodeOf,
+        fact: (f) => `node ${nodeOf(f)} still hangs on an earlier attempt to start the pod`,
         sentence: () => "The node's container runtime is overloaded or slow.",
         steps: (f) => [describe(f)],
-    },
-    {
+    }),
+    cause('SandboxCreateFailed', {
         ...sandbox_common,
-        code: 'SandboxCreateFailed',
+        meaning: "The node cannot set up the pod's sandbox, for a reason that no other code of this chapter knows.",
         proof: probable(5, 120),
         confidence: 'likely',
         recognise: [pattern('sandbox', /^(?!.*(OOM-killed|memory limit too low))/s)],
-        fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} cannot create the pod's sandbox`,
+        rest: true,
+        about: nodeOf,
+        fact: (f) => `node ${nodeOf(f)} cannot create the pod's sandbox`,
         sentence: () => 'The node cannot set up the pod; its own words are below.',
         steps: (f) => [describe(f)],
-    },
+    }),
 ];
 
-;// CONCATENATED MODULE: ./src/diagnose/workload.ts
+;// CONCATENATED MODULE: ./src/causes/workload.ts
 
 
 const workload_common = {
@@ -65627,10 +65982,12 @@ const CRON_JOB_CAUSES = [
     {
         ...workload_common,
         code: 'CronJobInvalid',
+        kind: ['batch/v1', 'CronJob'],
+        meaning: 'The schedule or the time zone of the CronJob is not valid, so it can never start a Job.',
         proof: TERMINAL,
         recognise: [
-            rule('request', ({ carrier, text, facts }) => {
-                const field = /^spec\.(schedule|timeZone)$/.exec(facts?.field ?? '')?.[1];
+            rule('request', ({ carrier, text, legacy }) => {
+                const field = /^spec\.(schedule|timeZone)$/.exec(legacy?.field ?? '')?.[1];
                 return carrier.kind === 'CronJob' && field !== undefined && !/field not declared/.test(text)
                     ? { cronField: field }
                     : undefined;
@@ -65656,6 +66013,12 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'DeploymentPaused',
+        meaning: '`spec.paused` is true, from the manifest or because somebody paused it: nothing is rolled out, and no deadline runs.',
+        cases: [
+            ['when it was paused before', {}],
+            ['when somebody paused it during the deploy', { facts: { meanwhile: 'yes' } }],
+        ],
+        standsStill: true,
         proof: (f) => (f.facts.meanwhile === 'yes' ? probable(1, 60) : TERMINAL),
         fact: () => 'it is paused, so nothing is rolled out',
         sentence: () => 'spec.paused is true, from the manifest or because somebody paused it: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
@@ -65675,6 +66038,7 @@ const WORKLOAD_CAUSES = [
         ...workload_common,
         layer: 1,
         code: 'ReplicaFailureOther',
+        meaning: 'The API server refuses the pods that a controller wants to create, for a reason that no code of chapter B knows.',
         proof: probable(3, 60),
         confidence: 'likely',
         recognise: [pattern('create', /./s)],
@@ -65691,6 +66055,7 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'StaleObservedGeneration',
+        meaning: "The object's controller has not seen the change (`status.observedGeneration` is behind): the controller manager may be down.",
         proof: { kind: 'probable', observations: 1, seconds: 60 },
         fact: () => 'its controller has not seen the change',
         sentence: () => 'status.observedGeneration is behind metadata.generation: the controller manager may be down.',
@@ -65707,6 +66072,8 @@ const WORKLOAD_CAUSES = [
         family: 'A',
         layer: 0,
         code: 'ObjectNotFound',
+        meaning: 'With `mode: watch`: the object to follow is not there, and none came while the gate waited for it.',
+        when: 'when it has not come within 30 s, or `timeout` if that is shorter',
         proof: TERMINAL,
         fact: (f) => `there is no ${f.workload.kind} of this name${within(f)}`,
         sentence: (f) => `The cluster has no ${f.workload.kind} ${f.workload.name}${within(f)}, and none came while the gate waited for it${f.facts.meant ?? ''}.`.replace(/\?\.$/, '?'),
@@ -65726,6 +66093,9 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'RolloutStalled',
+        role: 'wrapper',
+        meaning: 'The Deployment made no progress for progressDeadlineSeconds. When a cause is known, this stands beside it.',
+        when: 'when `progressDeadlineSeconds` have passed without progress',
         proof: TERMINAL,
         fact: (f) => `made no progress until its deadline: ${f.text.replace(/; exceeded its progress deadline.*$/, '')}`,
         sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
@@ -65735,6 +66105,7 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'MinReadySecondsPending',
+        meaning: 'All pods are ready, and minReadySeconds has not passed since: until then they do not count as available.',
         proof: WAITING,
         fact: (f) => `its pods are ready, and not yet for minReadySeconds (${f.facts.seconds} s)`,
         sentence: (f) => `All pods are ready; the ${f.workload.kind} controller counts them as available only once they have been ready for ${f.facts.seconds} s, and time ran out before.`,
@@ -65751,6 +66122,11 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'ServiceNameMissing',
+        role: 'notice',
+        kind: ['v1', 'Service'],
+        meaning: 'The Service that a StatefulSet names in serviceName does not exist, so its pods have no DNS names of their own. The pods run all the same.',
+        beforeApply: { failsWhenMisspelt: true },
+        lasting: true,
         proof: WAITING,
         fact: (f) => `Service "${f.facts.name}" of spec.serviceName does not exist`,
         sentence: (f) => `The pods run, and their own host names (${f.workload.name}-0.${f.facts.name}) do not resolve: they come from a headless Service of that name.`,
@@ -65767,6 +66143,7 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'PreStopHookFailed',
+        meaning: 'The preStop hook of an old pod failed, so its container was ended without it. The rollout goes on.',
         family: 'I',
         proof: WAITING,
         fact: (f) => `the preStop hook of old pod ${f.facts.pod} failed`,
@@ -65790,6 +66167,7 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'SelectorOverlap',
+        meaning: "The selectors of two workloads match each other's pods, so each may count or take over pods of the other.",
         proof: WAITING,
         fact: (f) => `it and ${f.facts.other} select the same pods (${f.facts.labels})`,
         sentence: (f) => `The pods of ${f.facts.other} have every label that this ${f.workload.kind} selects (${f.facts.labels}): what selects by these labels, a Service or a person, gets the pods of both.`,
@@ -65808,6 +66186,9 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'GateTimeout',
+        role: 'wrapper',
+        meaning: "The gate's own time limit (`timeout`) ended while it was still in progress. When a cause is known, this stands beside it.",
+        when: 'when `timeout` is over',
         proof: TERMINAL,
         fact: (f) => `was not done when time ran out (${f.text})`,
         sentence: () => "It was still in progress when the gate's own time limit ended.",
@@ -65818,14 +66199,43 @@ const WORKLOAD_CAUSES = [
         ],
     },
     ...[
-        ['JobBackoffLimitExceeded', 'has failed as often as its backoffLimit allows', 'backoffLimit'],
-        ['JobDeadlineExceeded', 'ran longer than its activeDeadlineSeconds', 'activeDeadlineSeconds'],
-        ['JobPodFailurePolicy', 'was failed by its podFailurePolicy', 'podFailurePolicy'],
-        ['JobFailedIndexes', 'has failed indexes', 'backoffLimitPerIndex'],
-        ['JobSuspended', 'is suspended, so nothing runs', 'suspend'],
-    ].map(([code, fact, field]) => ({
+        [
+            'JobBackoffLimitExceeded',
+            'has failed as often as its backoffLimit allows',
+            'backoffLimit',
+            'The pods of the Job failed more often than its backoffLimit allows. How they failed is the cause; this stands beside it when that is known.',
+        ],
+        [
+            'JobDeadlineExceeded',
+            'ran longer than its activeDeadlineSeconds',
+            'activeDeadlineSeconds',
+            'The Job ran longer than its activeDeadlineSeconds.',
+        ],
+        [
+            'JobPodFailurePolicy',
+            'was failed by its podFailurePolicy',
+            'podFailurePolicy',
+            'A rule of its podFailurePolicy failed the Job at once, before its backoffLimit was reached.',
+        ],
+        [
+            'JobFailedIndexes',
+            'has failed indexes',
+            'backoffLimitPerIndex',
+            'Indexes of an indexed Job failed more often than allowed.',
+        ],
+        [
+            'JobSuspended',
+            'is suspended, so nothing runs',
+            'suspend',
+            '`spec.suspend` is true, so the Job starts no pods.',
+        ],
+    ].map(([code, fact, field, meaning]) => ({
         ...workload_common,
         code,
+        kind: ['batch/v1', 'Job'],
+        meaning,
+        ...(code === 'JobBackoffLimitExceeded' ? { role: 'wrapper' } : {}),
+        ...(code === 'JobSuspended' ? { standsStill: true } : {}),
         proof: TERMINAL,
         fact: () => fact,
         sentence: (f) => `The Job controller says: ${f.text}`,
@@ -65851,6 +66261,13 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'StatefulSetStuck',
+        role: 'wrapper',
+        meaning: 'A pod of an older revision is not ready, and the StatefulSet waits for it before it goes on. Kubernetes does not replace such a pod by itself, even when the manifest is right now: delete it.',
+        cases: [
+            ['when that pod has a fault that does not heal', { facts: { provenAfter: '20' } }],
+            ['when it has one that probably does not heal', { facts: { provenAfter: '60' } }],
+            ['when it may still become ready', {}],
+        ],
         proof: (f) => (f.facts.provenAfter === undefined ? WAITING : probable(1, Number(f.facts.provenAfter))),
         fact: (f) => `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks it${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
         sentence: (f) => `The StatefulSet waits until pod ${f.pod?.metadata.name ?? ''} is ready before it goes on. That pod is of an older revision${f.facts.inner === undefined ? '' : ` and broken (${f.facts.inner}: ${f.facts.innerFact})`}, and Kubernetes does not replace it by itself, though the manifest may be right now.`,
@@ -65868,6 +66285,9 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'DaemonSetIncomplete',
+        role: 'wrapper',
+        kind: ['apps/v1', 'DaemonSet'],
+        meaning: 'The DaemonSet wants a pod on every node that fits, and one of these nodes does not answer. When a pod shows why, this stands beside that cause.',
         proof: WAITING,
         fact: (f) => `not every node runs it: ${f.text}`,
         sentence: (f) => `The DaemonSet wants a pod on every node that matches, also on one that does not answer: ${f.text}.`,
@@ -65884,6 +66304,9 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'OnDeleteStrategy',
+        role: 'notice',
+        kind: ['apps/v1', 'StatefulSet'],
+        meaning: 'With updateStrategy OnDelete pods are replaced only when somebody deletes them, so what was deployed does not run yet.',
         proof: WAITING,
         fact: () => 'its pods are only replaced when they are deleted (OnDelete)',
         sentence: (f) => `With updateStrategy OnDelete the ${f.workload.kind} keeps its pods of before: ${f.text}. What was deployed is proved only once they are replaced.`,
@@ -65900,6 +66323,8 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'StaleImage',
+        meaning: 'The pods run the image that the node already had under the same tag, while the registry has a newer one: with `imagePullPolicy: IfNotPresent` a tag that was pushed again is not pulled again. The registry is asked for the digest of the tag (with the pull secrets of the pods, the docker login of the runner, or none), before anything is applied and after the rollout. Where it does not answer this is told as likely, and only of tags without a version such as `latest`.',
+        when: 'only with `fail-on-stale-image: true` and where the registry proves it, before anything is applied if it is known then; else it is a notice',
         family: 'F',
         proof: WAITING,
         fact: (f) => {
@@ -65946,11 +66371,13 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'NothingChanged',
+        role: 'notice',
+        meaning: 'The cluster already has exactly what the manifest says. Only a change of the pod template starts a rollout, so a pass proves nothing new.',
         proof: WAITING,
         fact: () => 'nothing changed, so nothing was rolled out',
         sentence: () => 'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
         steps: (f) => [
-            { why: 'see the difference', command: `kubectl diff -f ${quote(f.facts.manifest ?? 'FILE')}` },
+            { why: 'see the difference', command: `kubectl diff -f ${fileOf(f)}` },
             ...(f.workload.kind === 'Deployment'
                 ? [
                     {
@@ -65964,6 +66391,8 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'ScaledToZero',
+        role: 'notice',
+        meaning: '`spec.replicas` is 0: no pod runs, and the gate cannot tell whether one would.',
         proof: WAITING,
         fact: () => 'zero replicas are wanted, so nothing was proved',
         sentence: () => 'With spec.replicas 0 no pod runs, and the gate cannot tell whether one would.',
@@ -65973,6 +66402,7 @@ const WORKLOAD_CAUSES = [
     {
         ...workload_common,
         code: 'Unknown',
+        meaning: 'Something was seen that the catalogue does not know. Everything that is known is in the evidence; please open an issue with a dump.',
         family: 'K',
         proof: WAITING,
         confidence: 'guess',
@@ -65986,7 +66416,7 @@ const WORKLOAD_CAUSES = [
     },
 ];
 
-;// CONCATENATED MODULE: ./src/diagnose/catalogue.ts
+;// CONCATENATED MODULE: ./src/causes/catalogue.ts
 
 
 
@@ -66016,11 +66446,18 @@ const CATALOGUE = [
     ...WORKLOAD_CAUSES,
     ...EXPOSURE_CAUSES,
 ];
+const BY_CODE = new Map(CATALOGUE.map((entry) => [entry.code, entry]));
 function entryOf(code) {
-    const entry = CATALOGUE.find((candidate) => candidate.code === code) ?? CATALOGUE.find(({ code }) => code === 'Unknown');
+    const entry = BY_CODE.get(code);
     if (entry === undefined)
-        throw new Error('the catalogue has no entry Unknown');
+        throw new Error(`the catalogue has no entry ${code}`);
     return entry;
+}
+function factOf(finding) {
+    return entryOf(finding.code).fact(finding, factOf);
+}
+function catalogue_sentenceOf(finding) {
+    return entryOf(finding.code).sentence(finding, factOf);
 }
 function classify(signal) {
     for (const entry of CATALOGUE) {
@@ -66033,12 +66470,34 @@ function classify(signal) {
                     ...signal,
                     code: entry.code,
                     confidence: entry.confidence ?? 'certain',
-                    facts: { ...signal.facts, ...facts },
+                    facts: { ...signal.legacy, ...facts },
                 };
             }
         }
     }
-    return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.facts } };
+    return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy } };
+}
+function findingOf(code, workload, text, now, extra = {}) {
+    return {
+        code,
+        channel: 'pod',
+        text,
+        symptom: '',
+        workload,
+        carrier: {
+            apiVersion: workload.apiVersion,
+            kind: workload.kind,
+            metadata: { name: workload.name, ...(workload.namespace === undefined ? {} : { namespace: workload.namespace }) },
+        },
+        context: [],
+        observations: 1,
+        since: now,
+        last: now,
+        evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
+        facts: {},
+        confidence: entryOf(code).confidence ?? 'certain',
+        ...extra,
+    };
 }
 
 // EXTERNAL MODULE: ./src/model/pull-secret.ts
@@ -66185,7 +66644,8 @@ function byAge(a, b) {
     return difference !== 0 ? difference : a.metadata.name < b.metadata.name ? -1 : 1;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/surroundings.ts
+;// CONCATENATED MODULE: ./src/causes/surroundings.ts
+
 
 
 
@@ -66216,13 +66676,14 @@ const FEW_NODES = 10;
 function surroundingsOf(finding, around, view) {
     return RULES[finding.code]?.(finding, around, view);
 }
-function wantsPodsOfNodes({ code, facts, pod }, view) {
+function wantsPodsOfNodes(finding, view) {
+    const { code, pod } = finding;
     const nodes = view.all('', 'Node').length;
     if (nodes === 0 || nodes > FEW_NODES)
         return false;
     if (code === 'HostPortConflict')
         return pod !== undefined && portHolder(pod, ownPods(view)) === undefined;
-    return code === 'InsufficientResources' && facts.neverFits === undefined;
+    return code === 'InsufficientResources' && legacyFacts(finding).neverFits === undefined;
 }
 function labelsOfNodes({ pod }, _around, view) {
     const nodes = view.all('', 'Node');
@@ -66515,7 +66976,7 @@ function oldPodsInQuota(finding, around, view) {
     const { strategy } = (around.live?.spec ?? {});
     const old = oldPods(around, view).filter(isActive).length;
     const surge = strategy?.rollingUpdate?.maxSurge;
-    if (old === 0 || surge === undefined || finding.facts.never !== undefined)
+    if (old === 0 || surge === undefined || legacyFacts(finding).never !== undefined)
         return undefined;
     const pods = old === 1 ? 'The pod of its older revision is' : `The ${old} pods of its older revision are`;
     return {
@@ -66542,7 +67003,7 @@ function unique(values) {
     return [...new Set(values)].sort();
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/look-ups.ts
+;// CONCATENATED MODULE: ./src/lookups/missing.ts
 
 
 
@@ -66550,27 +67011,29 @@ function unique(values) {
 
 
 
-const look_ups_FEW = 5;
+
+const missing_FEW = 5;
 const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
 function missingObject(finding) {
     const { namespace } = finding.workload;
-    const { name, other, claim, missingSecret, class: storageClass } = finding.facts;
+    const { name, other, claim, missingSecret, class: storageClass } = legacyFacts(finding);
+    const facts = legacyFacts(finding);
     const missing = {
         ConfigMapMissing: ['v1', 'ConfigMap', name],
         VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
         SecretMissing: ['v1', 'Secret', name],
         VolumeSecretMissing: ['v1', 'Secret', name],
-        ImagePullSecretMissing: ['v1', 'Secret', finding.facts.noLogin === undefined ? missingSecret : undefined],
+        ImagePullSecretMissing: ['v1', 'Secret', facts.noLogin === undefined ? missingSecret : undefined],
         ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
         PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
         StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
         PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
         RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-        DeviceClaimUnsatisfied: finding.facts.class === undefined
+        DeviceClaimUnsatisfied: facts.class === undefined
             ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
             : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
-        QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
-        NamespaceNotFound: ['v1', 'Namespace', finding.facts.namespace],
+        QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
+        NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
     };
     const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? [];
     if (apiVersion === undefined || kind === undefined || missingName === undefined)
@@ -66595,12 +67058,12 @@ function namesToLookUp(finding) {
     const { name: _name, ...kind } = missing;
     return [kind];
 }
-function codeOf({ code, facts }) {
-    return facts.inner ?? code;
+function codeOf(finding) {
+    return legacyFacts(finding).inner ?? finding.code;
 }
 function holderOfKey(finding) {
     const { namespace } = finding.workload;
-    const { kind, name, key = '', volume } = finding.facts;
+    const { kind, name, key = '', volume } = legacyFacts(finding);
     const apiVersion = 'v1';
     if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
         return { apiVersion, kind, namespace, name };
@@ -66622,22 +67085,26 @@ function heldBy({ configMap, secret, projected }, key) {
         return ['ConfigMap', source.configMap.name];
     return source?.secret === undefined ? undefined : ['Secret', source.secret.name];
 }
-function pullSecretsOf({ code, facts, pod, workload: { namespace } }) {
+function pullSecretsOf(finding) {
+    const { code, pod } = finding;
+    const { namespace } = finding.workload;
     const isRefused = code === 'ImagePullUnauthorized' || code === 'ImageNotFoundOrUnauthorized';
-    if (!isRefused && facts.noLogin === undefined)
+    if (!isRefused && legacyFacts(finding).noLogin === undefined)
         return [];
     return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({
         ...{ apiVersion: 'v1', kind: 'Secret', namespace, name },
         registries: true,
     }));
 }
-function volumesOf({ code, pod, facts, workload: { namespace } }) {
+function volumesOf(finding) {
+    const { code, pod } = finding;
+    const { namespace } = finding.workload;
     if (code !== 'VolumeZoneConflict')
         return [];
     const claims = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? []);
     return [
         ...claims.map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })),
-        ...(facts.volumes ?? '')
+        ...(legacyFacts(finding).volumes ?? '')
             .split(' ')
             .filter(Boolean)
             .map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolume', name })),
@@ -66646,8 +67113,8 @@ function volumesOf({ code, pod, facts, workload: { namespace } }) {
 function lookedUp(recognised, around, view) {
     const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0;
     const finding = isByHand ? { ...recognised, code: 'PvcUnbound' } : recognised;
-    if (look_ups_isThere(finding, view))
-        return { ...finding, facts: { ...finding.facts, exists: 'yes' } };
+    if (missing_isThere(finding, view))
+        return { ...finding, standing: { ...finding.standing, appeared: true } };
     const secrets = pullSecretsOf(finding);
     const useless = secrets.length === 1 ? withoutLogin(secrets[0], finding, view) : undefined;
     const secret = secrets.find((ref) => view.isAbsent(ref)) ?? (useless === undefined ? undefined : secrets[0]);
@@ -66677,21 +67144,21 @@ function withoutLogin(ref, { container }, view) {
         return undefined;
     if (!/^kubernetes\.io\/dockerc/.test(type))
         return `is of type ${type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`;
-    const image = (0,model_image/* parseImage */.zZ)(container?.image ?? '');
+    const image = (0,image_reference/* parseImage */.zZ)(container?.image ?? '');
     if (image === undefined || registries.some((address) => (0,pull_secret/* isLoginFor */.rt)(address, image)))
         return undefined;
-    return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, look_ups_FEW).join(', ')} only`;
+    return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, missing_FEW).join(', ')} only`;
 }
-function look_ups_isThere(finding, view) {
+function missing_isThere(finding, view) {
     const missing = missingObject(finding);
     const found = missing && view.get(missing);
     if (found !== undefined)
         return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts);
     const holder = holderOfKey(finding);
     const held = holder && view.get(holder);
-    return held !== undefined && look_ups_keysOf(held).includes(finding.facts.key ?? '');
+    return held !== undefined && missing_keysOf(held).includes(legacyFacts(finding).key ?? '');
 }
-function look_ups_keysOf({ keys, data, binaryData }) {
+function missing_keysOf({ keys, data, binaryData }) {
     return keys ?? Object.keys({ ...data, ...binaryData });
 }
 function meantName(finding, view) {
@@ -66706,7 +67173,7 @@ function meantName(finding, view) {
         return didYouMean(meant, missing, meant);
     const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`;
     const plural = pluralOf(missing.kind);
-    if (others.length > look_ups_FEW)
+    if (others.length > missing_FEW)
         return undefined;
     if (others.length > 0)
         return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` };
@@ -66717,11 +67184,11 @@ function meantKey(finding, view) {
     const found = holder && view.get(holder);
     if (holder === undefined || found === undefined)
         return undefined;
-    const keys = look_ups_keysOf(found).toSorted();
-    const meant = closest(finding.facts.key ?? '', keys);
+    const keys = missing_keysOf(found).toSorted();
+    const meant = closest(legacyFacts(finding).key ?? '', keys);
     if (meant !== undefined)
         return didYouMean(meant, holder, holder.name);
-    if (keys.length > look_ups_FEW)
+    if (keys.length > missing_FEW)
         return undefined;
     const object = `${holder.kind} "${holder.name}"`;
     return { sentence: keys.length === 0 ? `${object} has no key at all.` : `The keys of ${object}: ${keys.join(', ')}.` };
@@ -66750,11 +67217,13 @@ function pluralOf(kind) {
     return kind.endsWith('s') ? `${kind}es` : `${kind}s`;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/network-policies.ts
+;// CONCATENATED MODULE: ./src/causes/network-policies.ts
 
 
-function directionOf({ code, facts, container }) {
-    if (/\(no answer\)|does not answer\./.test(facts.meaning ?? ''))
+
+function directionOf(finding) {
+    const { code, container } = finding;
+    if (/\(no answer\)|does not answer\./.test(legacyFacts(finding).meaning ?? ''))
         return 'Egress';
     if (code !== 'ReadinessTimeout' || container?.readinessProbe?.exec !== undefined)
         return undefined;
@@ -66801,7 +67270,7 @@ function limits({ spec = {} }, pod, direction) {
     return policyTypes.includes(direction) && (0,model_object/* matchesSelector */.B5)(podSelector, pod.metadata.labels ?? {});
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/log-facts.ts
+;// CONCATENATED MODULE: ./src/signals/log-meaning.ts
 
 
 const ADDRESS = [
@@ -66847,7 +67316,7 @@ const variable = ({ name = '' }, { container }) => {
         : `${kind} ${name} is not set; it would come from ${sources.join(' or ')}.`;
 };
 const file = (path, otherwise) => path ?? otherwise;
-const log_facts_RULES = [
+const log_meaning_RULES = [
     {
         when: [/exec format error/i],
         words: () => 'The program is built for another processor, or is a script without a #! line.',
@@ -67235,14 +67704,14 @@ const log_facts_RULES = [
     },
 ];
 function meaningOf(words, where) {
-    return told(words.text, words.before, where, true) ?? cause(words, where);
+    return told(words.text, words.before, where, true) ?? log_meaning_cause(words, where);
 }
-function cause({ text, before, earlier }, where) {
+function log_meaning_cause({ text, before, earlier }, where) {
     const led = earlier === undefined ? undefined : told(earlier.text, earlier.before, where, true);
     return led ?? told(text, before, where, false);
 }
 function told(text, before, where, special) {
-    for (const rule of log_facts_RULES) {
+    for (const rule of log_meaning_RULES) {
         if ((rule.ends === true && (special || !where.ended)) || (rule.after !== undefined && !rule.after.test(before)))
             continue;
         const match = rule.when.map((expression) => expression.exec(text)).find((one) => one !== null);
@@ -67305,7 +67774,7 @@ function serviceName(host, namespace) {
         : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/log-line.ts
+;// CONCATENATED MODULE: ./src/signals/log-line.ts
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /;
 const AFTERMATH = [
     /^\s*at |^\s+File "|^[\s{}\])^~;]*$|^Node\.js v\d|^Require stack:$|^- \//,
@@ -67481,7 +67950,7 @@ function shortened(line) {
     return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/lost-pods.ts
+;// CONCATENATED MODULE: ./src/signals/lost-pods.ts
 
 function isLost(pod) {
     return lost_pods_reasonOf(pod) !== undefined;
@@ -67531,7 +68000,7 @@ function disruptionOf(pod) {
     return pod.status?.conditions?.find(({ type, status }) => type === 'DisruptionTarget' && status === 'True');
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/signals.ts
+;// CONCATENATED MODULE: ./src/signals/signals.ts
 
 
 
@@ -67592,7 +68061,7 @@ function claimSignals(claim, workload, view, context = []) {
             context,
             ...timesOf([event]),
             evidence: [eventEvidence(event)],
-            facts: { claim: claim.metadata.name },
+            legacy: { claim: claim.metadata.name },
         },
     ];
 }
@@ -67684,7 +68153,7 @@ function schedulingSignals(base, scheduled, view) {
                 { source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
                 ...(scaling?.answer === 'no' ? [eventEvidence(scaling.event)] : []),
             ],
-            facts: {
+            legacy: {
                 ...nodeFacts(base.pod, view),
                 ...(scaling === undefined ? {} : { autoscaler: scaling.answer }),
                 ...(scaling?.answer === 'no' ? { scaling: eventMessage(scaling.event) } : {}),
@@ -67715,7 +68184,7 @@ function unseenSignals(base, events, scheduled, view) {
         const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }];
         const seen = { observations: 1, since: born, last: view.now };
         return [
-            { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, facts: { claim: claims[0] ?? '' } },
+            { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, legacy: { claim: claims[0] ?? '' } },
         ];
     }
     const text = `no scheduler has looked at it; it asks for ${scheduler}`;
@@ -67729,7 +68198,7 @@ function unseenSignals(base, events, scheduled, view) {
             since: born,
             last: view.now,
             evidence: [{ source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
-            facts: { scheduler },
+            legacy: { scheduler },
         },
     ];
 }
@@ -67754,7 +68223,7 @@ function untakenSignals(base, node, view) {
             since: born,
             last: view.now,
             evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
-            facts: isMissing ? { 'missing node': node } : view.now - born < TAKING_UP ? {} : { 'silent node': node },
+            legacy: isMissing ? { 'missing node': node } : view.now - born < TAKING_UP ? {} : { 'silent node': node },
         },
     ];
 }
@@ -67850,7 +68319,7 @@ function containerSignal(base, pod, status, container, view) {
                     { ...stateEvidence, text: `${reason}: ${text}` },
                     ...(withoutSecret === undefined ? [] : [eventEvidence(withoutSecret)]),
                 ],
-                facts: missingSecret === undefined ? {} : { missingSecret },
+                legacy: missingSecret === undefined ? {} : { missingSecret },
             },
         ];
     }
@@ -67946,12 +68415,14 @@ function exitSignal(common, pod, status, ended, terminations, events, view) {
         since: parseTime(ended.startedAt) ?? podTimes(pod, view).since,
         last: parseTime(ended.finishedAt) ?? view.now,
         evidence,
-        facts: {
-            ...logFacts(log, common, view, true),
+        standing: {
             ...(kill === undefined ? {} : { killedBy: kill }),
+            ...(status.state?.running === undefined ? {} : { runsAgain: true }),
+            ...(awaited ? { awaited: true } : {}),
+        },
+        legacy: {
+            ...logFacts(log, common, view, true),
             ...(unhealthy === undefined ? {} : { probeDetail: probeDetail(eventMessage(unhealthy)) }),
-            ...(status.state?.running === undefined ? {} : { running: 'yes' }),
-            ...(awaited ? { awaited: 'yes' } : {}),
         },
     };
 }
@@ -67979,7 +68450,7 @@ function readinessSignal(common, pod, status, startedAt, events, view) {
                 : eventEvidence(newest),
             ...logEvidence(pod, status, log),
         ],
-        facts: {
+        legacy: {
             ...logFacts(log, common, view, false),
             ...(common.context.includes('InitContainerFailed') ? { init: 'yes' } : {}),
         },
@@ -68043,7 +68514,7 @@ function leavingSignal(workload, pod, now) {
         since,
         last: now,
         evidence: [{ source: `pod ${pod.metadata.name}`, text }],
-        facts: {
+        legacy: {
             grace: String(deletionGracePeriodSeconds),
             seconds: String(Math.round((now - since) / 1000)),
             ...(finalizers.length === 0 ? {} : { finalizers: finalizers.join(', ') }),
@@ -68140,6 +68611,7 @@ function podTimes(pod, view) {
 
 
 
+
 const LONGEST_HEADLINE = 120;
 const LONGEST_NAME = 63;
 const MOST_EVIDENCE = 6;
@@ -68173,11 +68645,10 @@ function asFinding(signal, subject, view) {
     const { live, wrapper, task } = subject;
     const finding = withPolicies(lookedUp({ ...classify(signal), revision: revisionOf(live) }, subject, view), view);
     const ended = signal.channel === 'exit' || signal.channel === 'pod';
-    const retried = task === true && ended ? { retried: 'yes' } : {};
     return {
         ...finding,
         context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
-        facts: { ...finding.facts, ...retried },
+        ...(task === true && ended ? { standing: { ...finding.standing, retried: true } } : {}),
     };
 }
 function revisionOf(live) {
@@ -68209,7 +68680,7 @@ function stuckFindings(pod, subject, view) {
             facts: {
                 ...inner.facts,
                 inner: inner.code,
-                innerFact: entryOf(inner.code).fact(inner),
+                innerFact: factOf(inner),
                 ...(seconds === undefined ? {} : { provenAfter: String(seconds) }),
             },
         },
@@ -68238,35 +68709,10 @@ function contextOf(finding, followers) {
 function isFollowing(follower, { workload }) {
     return follower.follows?.some((ref) => (0,model_object/* keyOf */.TN)(ref) === (0,model_object/* keyOf */.TN)(workload)) === true;
 }
-function findingOf(code, workload, text, now, extra = {}) {
-    return {
-        code,
-        channel: 'pod',
-        text,
-        symptom: '',
-        workload,
-        carrier: {
-            apiVersion: workload.apiVersion,
-            kind: workload.kind,
-            metadata: { name: workload.name, ...(workload.namespace === undefined ? {} : { namespace: workload.namespace }) },
-        },
-        context: [],
-        observations: 1,
-        since: now,
-        last: now,
-        evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
-        facts: {},
-        confidence: entryOf(code).confidence ?? 'certain',
-        ...extra,
-    };
-}
 function isHopeless(finding, seen, share) {
     const entry = entryOf(finding.code);
     const proof = proofOf(finding);
-    const { running, exists, awaited, retried, killedBy } = finding.facts;
-    if ([exists, awaited, retried].includes('yes') ||
-        (running === 'yes' && killedBy === undefined) ||
-        finding.confidence === 'guess')
+    if (mayPass(finding) || finding.confidence === 'guess')
         return false;
     if (entry.scope === 'node' && share < 0.5)
         return false;
@@ -68277,9 +68723,13 @@ function isHopeless(finding, seen, share) {
     const observations = Math.max(finding.observations, triesWithin(finding.channel, seen));
     return isOften({ ...finding, observations }) && seen >= proof.seconds * 1000;
 }
+function mayPass({ standing = {} }) {
+    const { appeared, awaited, retried, runsAgain, killedBy } = standing;
+    return [appeared, awaited, retried].includes(true) || (runsAgain === true && killedBy === undefined);
+}
 function isOften(finding) {
     const proof = proofOf(finding);
-    const more = finding.facts.running === 'yes' ? 1 : 0;
+    const more = finding.standing?.runsAgain === true ? 1 : 0;
     return proof.kind === 'terminal' || (proof.kind === 'probable' && finding.observations >= proof.observations + more);
 }
 function triesWithin(channel, seen) {
@@ -68289,18 +68739,17 @@ function triesWithin(channel, seen) {
 }
 function isWorthTelling(finding) {
     const proof = proofOf(finding);
-    const { exists, awaited, retried, running } = finding.facts;
-    if (finding.confidence === 'guess' || [exists, awaited, retried, running].includes('yes'))
+    if (finding.confidence === 'guess' || mayPass(finding) || finding.standing?.runsAgain === true)
         return false;
     const isHalf = proof.kind === 'probable' && finding.observations >= Math.ceil(proof.observations / 2);
     const isEnough = isHalf || isLongUnready(finding);
     return proof.kind === 'terminal' || isEnough ? proof.kind : false;
 }
 function isGathering(finding) {
-    const { exists, awaited, retried } = finding.facts;
+    const { appeared, awaited, retried } = finding.standing ?? {};
     return (['exit', 'start', 'pull'].includes(finding.channel) &&
         finding.confidence !== 'guess' &&
-        ![exists, awaited, retried].includes('yes') &&
+        ![appeared, awaited, retried].includes(true) &&
         isWorthTelling(finding) === false);
 }
 function isLongUnready({ channel, observations, since, last }) {
@@ -68314,9 +68763,10 @@ function identityOf(finding) {
     const workload = (0,model_object/* keyOf */.TN)(finding.workload);
     if (finding.channel === 'exit' || finding.channel === 'readiness')
         return `${finding.code}|${workload}|${finding.container?.name ?? ''}`;
-    const fact = entryOf(finding.code).fact(finding);
-    const isValue = finding.channel === 'request' && finding.facts.field !== undefined;
-    return isValue ? `${finding.code}|${workload}|${finding.facts.field}|${fact}` : `${finding.code}|${fact}`;
+    const entry = entryOf(finding.code);
+    const fact = entry.about === undefined ? factOf(finding) : JSON.stringify(entry.about(finding));
+    const isValue = finding.channel === 'request' && legacyFacts(finding).field !== undefined;
+    return isValue ? `${finding.code}|${workload}|${legacyFacts(finding).field}|${fact}` : `${finding.code}|${fact}`;
 }
 function diagnose_placeOf(finding) {
     return `${(0,model_object/* keyOf */.TN)(finding.workload)}|${finding.container?.name ?? ''}|${identityOf(finding)}`;
@@ -68334,8 +68784,9 @@ function causesOf(findings, context) {
         .toSorted((a, b) => byWeight(a, b, affected, context.documents));
     return tellable(groups).map(({ group, more }) => causeOf(group, more, context));
 }
-function isAffected({ workload, facts }, roots, all) {
-    const service = /Service (\S+) has no ready endpoints\./.exec(facts.meaning ?? '')?.[1];
+function isAffected(finding, roots, all) {
+    const { workload } = finding;
+    const service = /Service (\S+) has no ready endpoints\./.exec(legacyFacts(finding).meaning ?? '')?.[1];
     if (service === undefined)
         return false;
     const follower = all.find((one) => one.workload.kind === 'Service' && one.workload.name === service && one.workload.namespace === workload.namespace);
@@ -68373,7 +68824,7 @@ function causeOf(group, more, context) {
     const objects = diagnose_unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
     const wrappers = objects.flatMap((ref) => context.wrappers.get((0,model_object/* keyOf */.TN)(ref)) ?? []);
     const source = sourceOf(first, context.documents);
-    const withFile = source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } };
+    const withFile = source === undefined ? first : { ...first, file: source.file };
     const evidence = diagnose_unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
     const preExisting = group.every((finding) => context.preExisting.has(diagnose_placeOf(finding)));
     return {
@@ -68382,7 +68833,7 @@ function causeOf(group, more, context) {
         confidence: first.confidence,
         headline: headlineOfFinding(first),
         sentence: [
-            entry.sentence(withFile),
+            catalogue_sentenceOf(withFile),
             ...(first.known === undefined ? [] : [first.known.sentence]),
             ...(isAdded(first, context.documents)
                 ? [`No manifest has container "${first.container?.name}": the cluster added it, as a mutating webhook does.`]
@@ -68445,7 +68896,7 @@ function ended(sentence) {
     return /[.!?)]$/.test(sentence.trimEnd()) ? sentence : `${sentence}.`;
 }
 function headlineOfFinding(finding) {
-    return headlineOf(finding.workload.name, entryOf(finding.code).fact(finding), finding.code);
+    return headlineOf(finding.workload.name, factOf(finding), finding.code);
 }
 function headlineOf(name, fact, code) {
     const tail = ` (${code})`;
@@ -68533,6 +68984,7 @@ function diagnose_unique(values, key) {
 
 
 
+
 const LONG_GRACE = 60_000;
 function refusalFindings(refusals, now) {
     return [...Map.groupBy(refusals, ({ ref }) => (0,model_object/* keyOf */.TN)(ref)).values()].flatMap((ofOne) => {
@@ -68550,18 +69002,21 @@ function findingsOfRefusal(refusal, now) {
             channel: 'request',
             symptom,
             evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
-            facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
+            legacy: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
         });
-        return isOfIngressController(finding) ? beforeIngresses(finding) : atMount(atChange(finding, refusal));
+        return isOfIngressController(finding)
+            ? beforeIngresses(finding)
+            : atMount(atChange(finding, refusal));
     });
 }
-function isOfIngressController({ code, facts, workload }) {
+function isOfIngressController(finding) {
+    const { code, workload } = finding;
     return (code === 'AdmissionWebhookUnavailable' &&
         workload.kind === 'Ingress' &&
-        /ingress|elbv2\.k8s\.aws/.test(facts.webhook ?? ''));
+        /ingress|elbv2\.k8s\.aws/.test(legacyFacts(finding).webhook ?? ''));
 }
 function beforeIngresses(finding) {
-    const [, service, namespace] = /https:\/\/([\w-]+)\.([\w-]+)\.svc/.exec(finding.facts.why ?? '') ?? [];
+    const [, service, namespace] = /https:\/\/([\w-]+)\.([\w-]+)\.svc/.exec(legacyFacts(finding).why ?? '') ?? [];
     return {
         ...finding,
         context: [...finding.context, 'IngressControllerDown'],
@@ -68578,9 +69033,8 @@ function beforeIngresses(finding) {
         },
     };
 }
-const STANDS_STILL = new Set(['DeploymentPaused', 'JobSuspended']);
 function failureFindings({ ref, message, facts = {} }, reason, findings, now) {
-    const standsStill = STANDS_STILL.has(reason ?? '');
+    const standsStill = reason !== undefined && entryOf(reason).standsStill === true;
     if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess'))
         return [...findings];
     if (reason === undefined && findings.length > 0)
@@ -69248,7 +69702,8 @@ function folderNames(refs) {
 
 // EXTERNAL MODULE: ./src/evidence/secrets.ts
 var secrets = __nccwpck_require__(9720);
-;// CONCATENATED MODULE: ./src/lookups.ts
+;// CONCATENATED MODULE: ./src/lookups/knowledge.ts
+
 
 
 
@@ -69294,7 +69749,7 @@ class Lookups {
         const finding = findings.find(({ channel }) => channel === 'schedule');
         if (finding === undefined)
             return;
-        const { nodes: counted = '' } = finding.facts;
+        const { nodes: counted = '' } = legacyFacts(finding);
         if (this.#nodes !== undefined && counted === this.#nodesFor)
             return;
         this.#nodes ??= [];
@@ -69474,7 +69929,7 @@ function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spe
 
 ;// CONCATENATED MODULE: external "node:path/posix"
 const posix_namespaceObject = __WEBPACK_EXTERNAL_createRequire(import.meta.url)("node:path/posix");
-;// CONCATENATED MODULE: ./src/manifest/images.ts
+;// CONCATENATED MODULE: ./src/manifest/image-overrides.ts
 
 function imageName(reference) {
     return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '');
@@ -69508,7 +69963,7 @@ function notFound(name, found) {
 function mapImages(value, replace) {
     if (Array.isArray(value))
         return value.map((item) => mapImages(item, replace));
-    if (!images_isObject(value))
+    if (!image_overrides_isObject(value))
         return value;
     const isPodSpec = Array.isArray(value.containers) || Array.isArray(value.initContainers);
     return Object.fromEntries(Object.entries(value).map(([field, child]) => {
@@ -69521,16 +69976,16 @@ function mapImages(value, replace) {
     }));
 }
 function mapItems(list, map) {
-    return Array.isArray(list) ? list.map((item) => (images_isObject(item) ? map(item) : item)) : list;
+    return Array.isArray(list) ? list.map((item) => (image_overrides_isObject(item) ? map(item) : item)) : list;
 }
 function volumeImage(volume, replace) {
-    return images_isObject(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume;
+    return image_overrides_isObject(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume;
 }
 function withText(object, field, replace) {
     const text = object[field];
     return typeof text === 'string' ? { ...object, [field]: replace(text) } : object;
 }
-function images_isObject(value) {
+function image_overrides_isObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
@@ -70441,7 +70896,7 @@ function kustomization_textOf(value) {
     return typeof value === 'string' ? value : '';
 }
 
-;// CONCATENATED MODULE: ./src/manifest/collect.ts
+;// CONCATENATED MODULE: ./src/manifest/load.ts
 
 
 
@@ -70690,7 +71145,7 @@ function repeatedObjects(documents) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/image-names.ts
+;// CONCATENATED MODULE: ./src/preflight/invalid-images.ts
 
 
 
@@ -70720,7 +71175,7 @@ function invalidImages(documents, now) {
                 if (typeof item !== 'object' || item === null || !('image' in item))
                     return [];
                 const image = item.image ?? '';
-                if (typeof image !== 'string' || (0,model_image/* imageFault */._n)(image) === undefined)
+                if (typeof image !== 'string' || (0,image_reference/* imageFault */._n)(image) === undefined)
                     return [];
                 const container = { ...item, image };
                 const position = positionOf(document, [...path, list, index, 'image']);
@@ -70791,7 +71246,7 @@ function rankOf({ ref }) {
     return ranks.get(name) ?? (last.has(name) ? customResources + 1 : customResources);
 }
 
-;// CONCATENATED MODULE: ./src/preflight/quota.ts
+;// CONCATENATED MODULE: ./src/preflight/pod-usage.ts
 
 function usageOf(spec) {
     const usage = { pods: 1, 'count/pods': 1 };
@@ -70904,7 +71359,7 @@ function quantityOf(resource, amount) {
     return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`;
 }
 
-;// CONCATENATED MODULE: ./src/preflight/references.ts
+;// CONCATENATED MODULE: ./src/preflight/named-objects.ts
 
 
 
@@ -70918,7 +71373,7 @@ const POD_SOURCES = new Set([
     'batch/Job',
     'batch/CronJob',
 ]);
-const references_IN_EVERY_NAMESPACE = new Set([
+const named_objects_IN_EVERY_NAMESPACE = new Set([
     'ConfigMap/kube-root-ca.crt',
     'ConfigMap/openshift-service-ca.crt',
     'ServiceAccount/default',
@@ -70960,7 +71415,7 @@ function referencesOf(documents) {
         ...ofBinding(document),
         ...ofIngress(document),
     ])
-        .filter(({ to }) => to.name !== '' && !references_IN_EVERY_NAMESPACE.has(`${to.kind}/${to.name}`));
+        .filter(({ to }) => to.name !== '' && !named_objects_IN_EVERY_NAMESPACE.has(`${to.kind}/${to.name}`));
 }
 function ofPods(document) {
     const source = podSourceOf(document);
@@ -71023,7 +71478,7 @@ function ofPods(document) {
             ...keyed,
         });
     })));
-    const ofVolumes = records(spec.volumes).flatMap((volume, index) => references_heldBy(volume).flatMap(({ apiVersion = 'v1', kind, name, keys, path }) => {
+    const ofVolumes = records(spec.volumes).flatMap((volume, index) => named_objects_heldBy(volume).flatMap(({ apiVersion = 'v1', kind, name, keys, path }) => {
         const at = [...base, 'volumes', index, ...path];
         const volumeName = String(volume.name);
         const common = { channel: 'volume', path: at, facts: { name: String(name), volume: volumeName } };
@@ -71082,7 +71537,7 @@ const DRIVER_SECRETS = [
     ['azureFile', 'secretName'],
     ...['cephfs', 'flexVolume', 'rbd', 'scaleIO', 'iscsi', 'storageos'].map((driver) => [driver, 'secretRef', 'name']),
 ];
-function references_heldBy(volume) {
+function named_objects_heldBy(volume) {
     const itemsOf = (source, at) => records(source.items).flatMap(({ key }, index) => typeof key === 'string' ? [{ key, path: [...at, 'items', index, 'key'] }] : []);
     const held = (kind, source, at, field) => isRecord(source) && source.optional !== true
         ? [{ kind, name: source[field], path: [...at, field], keys: itemsOf(source, at) }]
@@ -71227,7 +71682,6 @@ function records(value) {
 }
 
 ;// CONCATENATED MODULE: ./src/preflight/object-quota.ts
-
 
 
 
@@ -71406,7 +71860,7 @@ const daemonSet = (tracked, live, view) => {
     return { ...common, state: 'in-progress', message: words };
 };
 
-;// CONCATENATED MODULE: ./src/rollout/interference.ts
+;// CONCATENATED MODULE: ./src/rollout/foreign-changes.ts
 
 
 
@@ -71451,7 +71905,7 @@ function interference({ ref, applied, wanted, appliedAt }, live, view) {
     if (change === undefined)
         return undefined;
     const field = ['spec', 'template', ...change.path];
-    const [was, now] = [interference_words(change.was), interference_words(change.now)];
+    const [was, now] = [foreign_changes_words(change.was), foreign_changes_words(change.now)];
     const named = `${field.join('.').replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]')}`;
     return {
         ...withoutPods('failed', `${named} was changed from ${was} to ${now} while it was waited for`, {
@@ -71489,7 +71943,7 @@ function changeOf(wanted, was, now) {
     return undefined;
 }
 function isTree(value) {
-    return isRecord(value) || (Array.isArray(value) && value.every((item) => interference_nameOf(item) !== undefined));
+    return isRecord(value) || (Array.isArray(value) && value.every((item) => foreign_changes_nameOf(item) !== undefined));
 }
 function entriesOf(value) {
     return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
@@ -71497,12 +71951,12 @@ function entriesOf(value) {
 function itemAt(value, step, like) {
     if (typeof step === 'string')
         return isRecord(value) ? value[step] : undefined;
-    return Array.isArray(value) ? value.find((item) => interference_nameOf(item) === interference_nameOf(like)) : undefined;
+    return Array.isArray(value) ? value.find((item) => foreign_changes_nameOf(item) === foreign_changes_nameOf(like)) : undefined;
 }
-function interference_nameOf(value) {
+function foreign_changes_nameOf(value) {
     return isRecord(value) ? value.name : undefined;
 }
-function interference_words(value) {
+function foreign_changes_words(value) {
     const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
     return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }
@@ -71960,7 +72414,7 @@ const gatewayRoute = (tracked, live, view) => {
     const [first] = problems;
     return first === undefined
         ? withoutPods('done', `accepted by ${parents.map(({ parentRef }) => parentRef?.name ?? '').join(', ')}`)
-        : withoutPods('in-progress', `Gateway ${first.facts?.gateway ?? ''} refuses it: ${first.symptom}`, { problems });
+        : withoutPods('in-progress', `Gateway ${first.facts.gateway ?? ''} refuses it: ${first.symptom}`, { problems });
 };
 
 ;// CONCATENATED MODULE: ./src/rollout/horizontal-pod-autoscaler.ts
@@ -72019,7 +72473,8 @@ const ingress = (_tracked, live, view) => {
     const address = ip ?? hostname;
     return withoutPods('done', address === undefined ? 'stored, without an address so far' : `address ${address}`, more);
 };
-function ingress_wordsOf({ code, facts = {} }) {
+function ingress_wordsOf({ code, facts: known = {} }) {
+    const facts = known;
     if (code === 'IngressClassMissing')
         return `IngressClass ${facts.class} does not exist`;
     return code === 'IngressBackendServiceMissing'
@@ -72856,8 +73311,8 @@ async function watchRollouts(observer, targets, lookups, options) {
         return { verdict, rollouts, failures, pending, view };
     }
 }
-function speaksAgainst({ facts, confidence }) {
-    return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess';
+function speaksAgainst({ standing = {}, confidence }) {
+    return standing.runsAgain !== true && standing.appeared !== true && confidence !== 'guess';
 }
 function knownFrom(tracked, view) {
     const live = tracked.applied === undefined ? view.get(tracked.ref) : undefined;
@@ -73238,7 +73693,7 @@ function new_pods_templateOf(workload) {
     return valueAt(workload, podSpecPath(workload).slice(0, -1));
 }
 
-;// CONCATENATED MODULE: ./src/preflight/quota-room.ts
+;// CONCATENATED MODULE: ./src/preflight/pod-quota.ts
 
 
 
@@ -73254,8 +73709,8 @@ async function quotaFindings({ cluster, now }, checked, tried) {
 }
 async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
     const ofSet = checked.filter(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace);
-    const live = await quota_room_listed(cluster, 'ResourceQuota', namespace);
-    const quotas = quota_room_quotasOf(live ?? [], ofSet);
+    const live = await pod_quota_listed(cluster, 'ResourceQuota', namespace);
+    const quotas = pod_quota_quotasOf(live ?? [], ofSet);
     const found = { failures: [], notices: [] };
     let pods = 'not asked';
     for (const quota of quotas) {
@@ -73263,7 +73718,7 @@ async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
         if (isLarge(quota, members([])))
             continue;
         if (pods === 'not asked')
-            pods = (await quota_room_listed(cluster, 'Pod', namespace));
+            pods = (await pod_quota_listed(cluster, 'Pod', namespace));
         const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now);
         found.failures.push(...one.failures);
         found.notices.push(...one.notices);
@@ -73273,7 +73728,7 @@ async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
         if (refusedByQuota === undefined)
             continue;
         const finding = refusedPod(ref, after, refusedByQuota, now);
-        const { quota = '', never } = finding.facts;
+        const { quota = '', never } = legacyFacts(finding);
         if (known.has(quota) || (quota === '' && ofSet.length > 0))
             continue;
         const isHopeless = never === '1' || quota === '';
@@ -73281,7 +73736,7 @@ async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
     }
     return found;
 }
-async function quota_room_listed(cluster, kind, namespace) {
+async function pod_quota_listed(cluster, kind, namespace) {
     try {
         return await cluster.list({ apiVersion: 'v1', kind, namespace });
     }
@@ -73291,7 +73746,7 @@ async function quota_room_listed(cluster, kind, namespace) {
         throw error;
     }
 }
-function quota_room_quotasOf(live, ofSet) {
+function pod_quota_quotasOf(live, ofSet) {
     const changed = ofSet.flatMap(({ after }) => (after === undefined ? [] : [after]));
     const names = new Set([...live, ...changed].map(({ metadata }) => metadata.name));
     return [...names].flatMap((name) => {
@@ -73407,7 +73862,7 @@ function quotaFinding({ name, hard, used = {} }, { tried: { ref, after, refusedB
         carrier: after,
         evidence: [{ source: `ResourceQuota ${name}`, text: status.join('\n') }, ...refused],
     });
-    const { never: _never, ...own } = finding.facts;
+    const { never: _never, ...own } = legacyFacts(finding);
     return { ...finding, facts: { ...own, ...facts }, ...(known === undefined ? {} : { known }) };
 }
 function of(amounts, hard) {
@@ -73430,29 +73885,6 @@ function positive(amounts) {
 
 
 
-const pod_dry_run_HOPELESS = new Set([
-    'LimitRangeViolation',
-    'PodSecurityViolation',
-    'QuotaRequiresResources',
-    'AdmissionPolicyDenied',
-    'AdmissionWebhookDenied',
-    'ServiceAccountNotFound',
-    'PriorityClassNotFound',
-    'RuntimeClassNotFound',
-]);
-const pod_dry_run_NAMED = {
-    ServiceAccountNotFound: { kind: 'ServiceAccount', fields: ['serviceAccountName', 'serviceAccount'] },
-    PriorityClassNotFound: { kind: 'PriorityClass', fields: ['priorityClassName', 'priority', 'preemptionPolicy'] },
-    RuntimeClassNotFound: { kind: 'RuntimeClass', fields: ['runtimeClassName', 'overhead'] },
-};
-const HEALED_BY = {
-    LimitRangeViolation: ['LimitRange'],
-    QuotaRequiresResources: ['LimitRange', 'ResourceQuota'],
-    PodSecurityViolation: ['Namespace'],
-    AdmissionPolicyDenied: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
-    AdmissionWebhookDenied: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
-};
-const AWAITED = new Set(['ServiceAccountNotFound', 'PriorityClassNotFound']);
 const AWAITED_FOR = 15_000;
 const pod_dry_run_ASK_EVERY = 1000;
 const MOST_TRIES = 6;
@@ -73473,7 +73905,7 @@ async function podDryRun(deploy, checked, wait = promises_.setTimeout) {
 }
 async function stillMissing(failures, cluster, wait) {
     let missing = failures;
-    const mayCome = ({ code, known }) => AWAITED.has(code) && known?.step === undefined;
+    const mayCome = ({ code, known }) => entryOf(code).beforeApply?.mayCome === true && known?.step === undefined;
     for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += pod_dry_run_ASK_EVERY) {
         await wait(pod_dry_run_ASK_EVERY);
         const there = await Promise.all(missing.map((finding) => pod_dry_run_isThere(cluster, finding)));
@@ -73570,11 +74002,11 @@ class PodTrials {
         return code === 404 || code === 429 || (code >= 500 && !/failed calling webhook/.test(text));
     }
     #isHealed(finding) {
-        const { code, facts, workload } = finding;
-        const named = pod_dry_run_NAMED[code];
+        const { code, workload } = finding;
+        const { names: named, broughtBy = [] } = entryOf(code).beforeApply ?? {};
         if (named !== undefined)
-            return this.#isBrought(named.kind, facts.name ?? facts.other ?? '', workload.namespace);
-        return (HEALED_BY[code] ?? []).some((kind) => this.#changed.has(`${kind}/${workload.namespace ?? ''}`) || this.#changed.has(`${kind}/`));
+            return this.#isBrought(named.kind, legacyFacts(finding).name ?? legacyFacts(finding).other ?? '', workload.namespace);
+        return broughtBy.some((kind) => this.#changed.has(`${kind}/${workload.namespace ?? ''}`) || this.#changed.has(`${kind}/`));
     }
     #isBrought(kind, name, namespace = '') {
         if (kind === 'ServiceAccount' && name === 'default')
@@ -73583,16 +74015,16 @@ class PodTrials {
             (isCustomResource(ref) && pod_dry_run_names(object, name)));
     }
     async #keep(finding) {
-        if (pod_dry_run_HOPELESS.has(finding.code) && !(await this.#dependsOnWhoAsks(finding)))
+        if (entryOf(finding.code).beforeApply?.fails === true && !(await this.#dependsOnWhoAsks(finding)))
             this.failures.push(finding);
         else
             this.notices.push(finding);
     }
-    async #dependsOnWhoAsks({ code, facts }) {
-        if (code !== 'AdmissionPolicyDenied')
+    async #dependsOnWhoAsks(finding) {
+        if (finding.code !== 'AdmissionPolicyDenied')
             return false;
         const apiVersion = 'admissionregistration.k8s.io/v1';
-        const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: facts.policy ?? '' };
+        const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: legacyFacts(finding).policy ?? '' };
         const policy = await this.#cluster.get(ref).catch((error) => {
             if (error instanceof cluster_cluster/* ApiError */.h)
                 return undefined;
@@ -73616,7 +74048,7 @@ function eachOf(finding) {
     if (finding.code !== 'LimitRangeViolation' || reasons === undefined)
         return [finding];
     const texts = reasons.split(/, (?=(?:minimum|maximum) \S+ usage per |\S+ max limit to request ratio per )/);
-    return [...new Set(texts)].sort().map((text) => classify({ ...finding, text: `${before}${text}`, facts: {} }));
+    return [...new Set(texts)].sort().map((text) => classify({ ...finding, text: `${before}${text}` }));
 }
 function podOf(workload) {
     const { kind, apiVersion, metadata } = workload;
@@ -73675,7 +74107,7 @@ function jobOf(name) {
     return { apiVersion: 'batch/v1', kind: 'Job', name, labels };
 }
 function relax(spec, { code }) {
-    const named = pod_dry_run_NAMED[code];
+    const named = entryOf(code).beforeApply?.names;
     for (const field of named?.fields ?? [])
         delete spec[field];
     if (named !== undefined)
@@ -73688,13 +74120,7 @@ function relax(spec, { code }) {
     return true;
 }
 function isAboutResources({ code }) {
-    return [
-        'LimitRangeViolation',
-        'QuotaRequiresResources',
-        'QuotaExceeded',
-        'AdmissionPolicyDenied',
-        'AdmissionWebhookDenied',
-    ].includes(code);
+    return entryOf(code).beforeApply?.aboutResources === true;
 }
 function pod_dry_run_names(value, name) {
     if (value === null || typeof value !== 'object')
@@ -74006,7 +74432,7 @@ const plain = (text) => text.replaceAll(/[^a-z0-9]/g, '');
 const digitsOf = (text) => (text.match(/\d+/g) ?? []).join(' ');
 const withoutDoubles = (text) => text.replaceAll(/(.)\1+/g, '$1');
 
-;// CONCATENATED MODULE: ./src/preflight/check-references.ts
+;// CONCATENATED MODULE: ./src/preflight/dangling.ts
 
 
 
@@ -74017,10 +74443,10 @@ const withoutDoubles = (text) => text.replaceAll(/(.)\1+/g, '$1');
 
 const MOST_KEYS = 20;
 function checkReferences(references, world) {
-    const verdicts = references.flatMap((reference) => check_references_judge(reference, world) ?? []);
-    return check_references_sorted(verdicts);
+    const verdicts = references.flatMap((reference) => dangling_judge(reference, world) ?? []);
+    return dangling_sorted(verdicts);
 }
-function check_references_sorted(verdicts) {
+function dangling_sorted(verdicts) {
     const once = [...new Map(verdicts.toReversed().map((verdict) => [identity(verdict.finding), verdict])).values()];
     const inOrder = once.toReversed();
     return {
@@ -74032,7 +74458,7 @@ function identity({ code, workload, facts, container }) {
     const { claim: _claim, volume: _volume, ...rest } = facts;
     return JSON.stringify([code, (0,model_object/* keyOf */.TN)(workload), rest, container?.name]);
 }
-function check_references_judge(reference, world) {
+function dangling_judge(reference, world) {
     const { to } = reference;
     const own = world.set.get((0,model_object/* keyOf */.TN)(to));
     const held = own === undefined ? world.cluster.get(to) : placedHeld(own);
@@ -74040,7 +74466,7 @@ function check_references_judge(reference, world) {
         return judgeHeld(reference, held, own, world);
     if (!world.cluster.isAbsent(to) || world.makers(to.namespace).expect(to))
         return undefined;
-    const meant = check_references_meantName(to, world);
+    const meant = dangling_meantName(to, world);
     if (meant === undefined && world.makers(to.namespace).mayMake(to))
         return undefined;
     const text = `${to.kind} "${to.name}" is neither in the manifests nor in the cluster`;
@@ -74049,7 +74475,7 @@ function check_references_judge(reference, world) {
         fails: meant !== undefined && !isAsBefore(reference, own, world),
     };
 }
-function check_references_meantName(to, world) {
+function dangling_meantName(to, world) {
     const ofSet = namesInSet(to, world);
     return (slipOf(to.name, ofSet) ?? generatedFrom(to.name, ofSet) ?? slipOf(to.name, world.cluster.namesOf(read_kindOf(to)) ?? []));
 }
@@ -74147,7 +74573,7 @@ function viewOf(to, world, meant) {
     });
 }
 
-;// CONCATENATED MODULE: ./src/preflight/exposure.ts
+;// CONCATENATED MODULE: ./src/preflight/backends.ts
 
 
 
@@ -74168,7 +74594,7 @@ async function checkExposure(documents, world, around) {
         if (kind === '/Service')
             return ofService(document, documents, world, around);
         if (kind === 'networking.k8s.io/Ingress')
-            return exposure_ofIngress(document, documents, world, around);
+            return backends_ofIngress(document, documents, world, around);
         if (kind === 'policy/PodDisruptionBudget')
             return ofBudget(document, documents, world, around);
         return Promise.resolve(ofPorts(document, world));
@@ -74184,7 +74610,7 @@ function ofPorts(document, world) {
     return ['initContainers', 'containers'].flatMap((list) => (spec[list] ?? []).flatMap((container, index) => undeclaredPorts(container).map(({ path, facts }) => {
         const problem = { code: 'NamedPortMissing', text: '', facts, path: [...base, list, index, ...path] };
         const fails = facts.user !== 'preStop hook' && isTouched(document, world);
-        return { finding: { ...exposure_asFinding(problem, document, world), container }, fails };
+        return { finding: { ...backends_asFinding(problem, document, world), container }, fails };
     })));
 }
 async function ofService(document, documents, world, around) {
@@ -74194,11 +74620,11 @@ async function ofService(document, documents, world, around) {
     if (!isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName')
         return [];
     const labels = selector;
-    const own = sourcesIn(documents, ref.namespace).filter(({ template }) => selects(labels, exposure_labelsOf(template)));
+    const own = sourcesIn(documents, ref.namespace).filter(({ template }) => selects(labels, backends_labelsOf(template)));
     const named = records(ports).some(({ targetPort }) => typeof targetPort === 'string');
     if (own.length > 0 && !named)
         return [];
-    const inSet = exposure_look(ref, it, documents, [], world);
+    const inSet = backends_look(ref, it, documents, [], world);
     if (own.length > 0 && inSet.problems.length === 0)
         return [];
     const others = await otherPodMakers(document, documents, around);
@@ -74209,29 +74635,29 @@ async function ofService(document, documents, world, around) {
             return [];
         return await portVerdicts(document, inSet.problems, own, documents, world, around);
     }
-    const { problems, notices } = exposure_look(ref, it, documents, others, world);
+    const { problems, notices } = backends_look(ref, it, documents, others, world);
     const [problem] = [...problems, ...notices].filter(({ code }) => code === 'ServiceNoMatchingPods');
     if (problem === undefined)
         return [];
     const candidates = [
-        ...sourcesIn(documents, ref.namespace).map(({ template }) => exposure_labelsOf(template)),
+        ...sourcesIn(documents, ref.namespace).map(({ template }) => backends_labelsOf(template)),
         ...others.map(podLabelsOf),
     ];
     const isMisspelt = candidates.some((candidate) => missesByASlip(labels, candidate));
     if (!isMisspelt && hasCustomResources(documents, ref.namespace))
         return [];
-    return [{ finding: exposure_asFinding(problem, document, world), fails: isMisspelt && isTouched(document, world) }];
+    return [{ finding: backends_asFinding(problem, document, world), fails: isMisspelt && isTouched(document, world) }];
 }
-function exposure_look(ref, it, documents, others, { now }) {
+function backends_look(ref, it, documents, others, { now }) {
     const sources = sourcesIn(documents, it.metadata.namespace);
-    const set = [...sources.map(exposure_rolloutOf), ...documents.filter(({ ref }) => isCustomResource(ref)).map(withoutAnything)];
-    const view = new View({ now, objects: [...sources.map(exposure_podOf), ...others], logs: [], absent: [] });
+    const set = [...sources.map(backends_rolloutOf), ...documents.filter(({ ref }) => isCustomResource(ref)).map(withoutAnything)];
+    const view = new View({ now, objects: [...sources.map(backends_podOf), ...others], logs: [], absent: [] });
     const { problems = [], notices = [] } = service({ ref, changed: true, appliedAt: now }, it, view, set);
     return { problems: problems.filter(({ code }) => code !== 'ServiceNoReadyEndpoints'), notices };
 }
 async function portVerdicts(document, problems, own, documents, world, { rehearse }) {
     const declared = own.flatMap(({ template }) => portNames(template));
-    const rehearsed = await Promise.all(own.map((source) => rehearse(exposure_podOf(source))));
+    const rehearsed = await Promise.all(own.map((source) => rehearse(backends_podOf(source))));
     const added = rehearsed.flatMap((pod) => (pod === undefined ? [] : portNames(pod)));
     const isNew = documents.some(({ ref, object }) => {
         const asksForMore = Object.keys(object.metadata.labels ?? {}).some((key) => /inject|mesh|sidecar/.test(key));
@@ -74239,16 +74665,16 @@ async function portVerdicts(document, problems, own, documents, world, { rehears
     });
     const isKnown = isNew || rehearsed.every((pod) => pod !== undefined);
     return problems
-        .filter(({ facts = {} }) => !added.includes(facts.targetPort ?? ''))
+        .filter((problem) => !added.includes(factsOf(problem).targetPort ?? ''))
         .map((problem) => {
-        const misspelt = slipOf(problem.facts?.targetPort ?? '', declared) !== undefined;
+        const misspelt = slipOf(factsOf(problem).targetPort ?? '', declared) !== undefined;
         return {
-            finding: exposure_asFinding(problem, document, world),
+            finding: backends_asFinding(problem, document, world),
             fails: (isKnown || misspelt) && (isTouched(document, world) || own.some((one) => isTouched(one.document, world))),
         };
     });
 }
-async function exposure_ofIngress(document, documents, world, { list }) {
+async function backends_ofIngress(document, documents, world, { list }) {
     const { ref, object } = document;
     const namespace = ref.namespace ?? '';
     const spec = isRecord(object.spec) ? object.spec : {};
@@ -74275,14 +74701,14 @@ async function exposure_ofIngress(document, documents, world, { list }) {
             ...(known === undefined || theClass ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }] : []),
         ],
     });
-    const { problems = [] } = ingress({ ref, changed: true, appliedAt: world.now }, exposure_plain(object, spec), view, []);
+    const { problems = [] } = ingress({ ref, changed: true, appliedAt: world.now }, backends_plain(object, spec), view, []);
     const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)];
     const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)];
     return problems.flatMap((problem) => {
-        const { service: name = '', port = '', class: missing = '' } = problem.facts ?? {};
+        const { service: name = '', port = '', class: missing = '' } = factsOf(problem);
         const to = { apiVersion: 'v1', kind: 'Service', namespace, name };
         const verdict = (isWrong) => [
-            { finding: exposure_asFinding(problem, document, world), fails: isWrong && isTouched(document, world) },
+            { finding: backends_asFinding(problem, document, world), fails: isWrong && isTouched(document, world) },
         ];
         if (problem.code === 'IngressClassMissing')
             return verdict(slipOf(missing, classNames) !== undefined);
@@ -74295,7 +74721,7 @@ async function exposure_ofIngress(document, documents, world, { list }) {
         }
         const there = world.set.get((0,model_object/* keyOf */.TN)(to));
         if (there !== undefined)
-            return [{ finding: exposure_asFinding(problem, document, world), fails: there.changed || isTouched(document, world) }];
+            return [{ finding: backends_asFinding(problem, document, world), fails: there.changed || isTouched(document, world) }];
         const ports = records(view.get(to)?.spec?.ports);
         return verdict(slipOf(port, ports.flatMap((one) => (typeof one.name === 'string' ? [one.name] : []))) !== undefined);
     });
@@ -74310,7 +74736,7 @@ function backendNames(spec) {
         return typeof named === 'string' ? [named] : [];
     });
 }
-function exposure_plain(object, spec) {
+function backends_plain(object, spec) {
     const rules = records(spec.rules).map((rule) => ({
         ...rule,
         http: { paths: records(isRecord(rule.http) ? rule.http.paths : undefined) },
@@ -74324,7 +74750,7 @@ async function ofBudget(document, documents, world, around) {
     if (!isRecord(selector))
         return [];
     const sources = sourcesIn(documents, ref.namespace);
-    const own = sources.filter(({ template }) => (0,model_object/* matchesSelector */.B5)(selector, exposure_labelsOf(template)));
+    const own = sources.filter(({ template }) => (0,model_object/* matchesSelector */.B5)(selector, backends_labelsOf(template)));
     if (own.length > 0)
         return blocking(document, own, documents, world);
     if (hasCustomResources(documents, ref.namespace))
@@ -74333,7 +74759,7 @@ async function ofBudget(document, documents, world, around) {
     if (others === undefined || others.some((object) => (0,model_object/* matchesSelector */.B5)(selector, podLabelsOf(object))))
         return [];
     const { matchLabels = {} } = selector;
-    const candidates = [...sources.map(({ template }) => exposure_labelsOf(template)), ...others.map(podLabelsOf)];
+    const candidates = [...sources.map(({ template }) => backends_labelsOf(template)), ...others.map(podLabelsOf)];
     const near = candidates.find((candidate) => missesByASlip(matchLabels, candidate));
     const key = Object.keys(matchLabels).find((one) => near !== undefined && near[one] !== matchLabels[one]);
     const words = (0,model_object/* labelPairs */.su)(matchLabels);
@@ -74350,7 +74776,7 @@ async function ofBudget(document, documents, world, around) {
     };
     return [
         {
-            finding: exposure_asFinding(problem, document, world),
+            finding: backends_asFinding(problem, document, world),
             fails: isPlain && near !== undefined && isTouched(document, world),
         },
     ];
@@ -74358,15 +74784,15 @@ async function ofBudget(document, documents, world, around) {
 function blocking(document, own, documents, world) {
     const it = storedIn(document, world);
     const { minAvailable, maxUnavailable } = it.spec;
-    const expectedPods = own.reduce((sum, one) => sum + exposure_replicasOf(one, documents, world), 0);
+    const expectedPods = own.reduce((sum, one) => sum + backends_replicasOf(one, documents, world), 0);
     const share = (value) => typeof value === 'number' ? value : Math.ceil((parseFloat(value) / 100) * expectedPods);
     const desiredHealthy = maxUnavailable === undefined ? share(minAvailable ?? 1) : Math.max(0, expectedPods - share(maxUnavailable));
     const counted = expectedPods > 0 ? { expectedPods, desiredHealthy, observedGeneration: it.metadata.generation ?? 0 } : {};
     const budget = { ...it, status: counted };
     const { notices = [] } = podDisruptionBudget({ ref: document.ref, changed: true, appliedAt: world.now }, budget, new View({ now: world.now, objects: [], logs: [], absent: [] }), []);
-    return notices.map((problem) => ({ finding: exposure_asFinding(problem, document, world), fails: false }));
+    return notices.map((problem) => ({ finding: backends_asFinding(problem, document, world), fails: false }));
 }
-function exposure_replicasOf({ document }, documents, world) {
+function backends_replicasOf({ document }, documents, world) {
     if (document.ref.kind === 'Pod')
         return 1;
     const isScaled = documents.some(({ ref, object }) => {
@@ -74397,7 +74823,7 @@ async function otherPodMakers({ ref: { namespace = '' } }, documents, { list }) 
 function sourcesIn(documents, namespace) {
     return documents.filter(({ ref }) => ref.namespace === namespace).flatMap((document) => podSourceOf(document) ?? []);
 }
-function exposure_podOf({ document: { ref }, template: { metadata = {}, spec } }) {
+function backends_podOf({ document: { ref }, template: { metadata = {}, spec } }) {
     const { labels, annotations } = metadata;
     return {
         apiVersion: 'v1',
@@ -74411,7 +74837,7 @@ function exposure_podOf({ document: { ref }, template: { metadata = {}, spec } }
         spec,
     };
 }
-function exposure_rolloutOf(source) {
+function backends_rolloutOf(source) {
     const { document, template } = source;
     return { ...withoutAnything(document), live: document.object, template };
 }
@@ -74424,7 +74850,7 @@ function hasCustomResources(documents, namespace) {
 function portNames({ spec }) {
     return [...spec.containers, ...(spec.initContainers ?? [])].flatMap(({ ports }) => records(ports).flatMap(({ name }) => (typeof name === 'string' ? [name] : [])));
 }
-const exposure_labelsOf = ({ metadata }) => metadata?.labels ?? {};
+const backends_labelsOf = ({ metadata }) => metadata?.labels ?? {};
 function podLabelsOf({ kind, metadata, spec }) {
     if (kind === 'Pod')
         return metadata.labels ?? {};
@@ -74448,7 +74874,7 @@ function storedIn({ ref, object }, { set }) {
     const placed = set.get((0,model_object/* keyOf */.TN)(ref));
     return { ...object, ...placed?.object, metadata: { ...object.metadata, ...placed?.object.metadata } };
 }
-function exposure_asFinding(problem, { ref, object }, world) {
+function backends_asFinding(problem, { ref, object }, world) {
     const { metadata, ...rest } = object;
     const live = {
         ...rest,
@@ -74460,8 +74886,11 @@ function exposure_asFinding(problem, { ref, object }, world) {
     const evidence = [{ source: [`${ref.kind} ${ref.name}`, (0,model_object/* formatPath */.jV)(path)].filter(Boolean).join(', '), text }];
     return findingOfProblem({ evidence, ...problem }, { ref, live }, world.now);
 }
+function factsOf({ facts = {} }) {
+    return facts;
+}
 
-;// CONCATENATED MODULE: ./src/preflight/reference-check.ts
+;// CONCATENATED MODULE: ./src/preflight/resolve.ts
 
 
 
@@ -74482,9 +74911,9 @@ async function checkAllReferences(deploy, checked) {
     const served = await withoutVolumes(references, documents, set, reader);
     const world = { set, cluster: reader, makers, fieldManager: inputs.fieldManager, now };
     const { failures, notices } = checkReferences(served, world);
-    const around = check_references_sorted(await checkExposure(documents, world, {
+    const around = dangling_sorted(await checkExposure(documents, world, {
         list: (kind) => reader.list(kind),
-        rehearse: (pod) => reference_check_rehearse(cluster, pod),
+        rehearse: (pod) => resolve_rehearse(cluster, pod),
     }));
     return {
         failures: [...repeated(documents, now), ...takenTwice(set, now), ...failures, ...around.failures],
@@ -74525,7 +74954,7 @@ async function withoutVolumes(references, documents, set, reader) {
     const existing = needsVolumes ? await reader.list({ apiVersion: 'v1', kind: 'PersistentVolume' }) : [];
     const ofSet = documents.filter(({ ref }) => ref.kind === 'PersistentVolume').map(({ object }) => object);
     const classes = new Set([...ofSet, ...(existing ?? [])].map(({ spec }) => (isRecord(spec) ? spec.storageClassName : undefined)));
-    const claims = documents.filter(({ ref }) => ref.kind === 'StatefulSet').flatMap(reference_check_claimsOf);
+    const claims = documents.filter(({ ref }) => ref.kind === 'StatefulSet').flatMap(resolve_claimsOf);
     return references.filter((reference) => {
         const { to, document } = reference;
         if (to.kind === 'PersistentVolumeClaim')
@@ -74537,13 +74966,13 @@ async function withoutVolumes(references, documents, set, reader) {
         return existing !== undefined && !classes.has(to.name) && !isBound;
     });
 }
-function reference_check_claimsOf({ ref, object }) {
+function resolve_claimsOf({ ref, object }) {
     return records(isRecord(object.spec) ? object.spec.volumeClaimTemplates : undefined).map(({ metadata }) => {
         const prefix = `${isRecord(metadata) ? String(metadata.name) : ''}-${ref.name}-`;
         return (to) => to.namespace === ref.namespace && to.name.startsWith(prefix) && /^\d+$/.test(to.name.slice(prefix.length));
     });
 }
-async function reference_check_rehearse(cluster, pod) {
+async function resolve_rehearse(cluster, pod) {
     const { serviceAccountName: _account, serviceAccount: _same, priorityClassName: _priority, ...spec } = pod.spec;
     const { runtimeClassName: _runtime, ...rest } = spec;
     const { name: generateName, ...metadata } = pod.metadata;
@@ -74609,6 +75038,7 @@ function claimed(spec) {
 
 
 
+
 const BEFORE_DRY_RUN = [permissions];
 const AFTER_DRY_RUN = [checkAllReferences, podDryRun, objectQuota];
 async function preflight(deploy) {
@@ -74618,18 +75048,9 @@ async function preflightAfterDryRun(deploy, checked) {
     const accepted = checked.filter(({ result }) => result !== 'failed');
     return together(await Promise.all(AFTER_DRY_RUN.map((check) => check(deploy, accepted))));
 }
-const LASTING = new Set([
-    'BindingUnresolved',
-    'ImagePullSecretMissing',
-    'ImagePullSecretUnusable',
-    'IngressTlsSecretUnusable',
-    'PdbNoMatchingPods',
-    'RbacForbidden',
-    'ServiceNameMissing',
-]);
 function stillForeseen(notices, found, wasWatched) {
     const told = new Set(found.map(({ code, workload }) => `${code} ${(0,model_object/* keyOf */.TN)(workload)}`));
-    return notices.filter(({ code, workload }) => !told.has(`${code} ${(0,model_object/* keyOf */.TN)(workload)}`) && (!wasWatched || LASTING.has(code)));
+    return notices.filter(({ code, workload }) => !told.has(`${code} ${(0,model_object/* keyOf */.TN)(workload)}`) && (!wasWatched || entryOf(code).lasting === true));
 }
 function together(all) {
     return {
@@ -74883,7 +75304,7 @@ function afterAbort(signal, milliseconds) {
     return later.signal;
 }
 
-;// CONCATENATED MODULE: ./src/diagnose/schema.ts
+;// CONCATENATED MODULE: ./src/causes/schema.ts
 
 
 
@@ -74956,7 +75377,7 @@ function referenceOf(schema) {
     return schema.$ref ?? schema.allOf?.[0]?.$ref;
 }
 
-;// CONCATENATED MODULE: ./src/refusals.ts
+;// CONCATENATED MODULE: ./src/lookups/refusals.ts
 
 
 
@@ -75083,14 +75504,14 @@ async function meantObject(cluster, ref) {
     return (0,nearest/* didYouMean */.au)(ref.name, others.map(({ metadata }) => metadata.name));
 }
 
-;// CONCATENATED MODULE: ./src/apply/rollback.ts
+;// CONCATENATED MODULE: ./src/apply/undo.ts
 
-const rollback_REVISION = 'deployment.kubernetes.io/revision';
-const rollback_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
+const undo_REVISION = 'deployment.kubernetes.io/revision';
+const undo_KINDS = ['Deployment', 'StatefulSet', 'DaemonSet'];
 function earlierTemplate(before, live) {
     if (live === undefined)
         return 'it is not there';
-    if (!rollback_KINDS.includes(live.kind))
+    if (!undo_KINDS.includes(live.kind))
         return `a ${live.kind} has no revisions to go back to`;
     const { spec } = live;
     if (spec.paused === true)
@@ -75105,7 +75526,7 @@ function earlierTemplate(before, live) {
         : template;
 }
 async function revisionName(cluster, before) {
-    const number = before.metadata.annotations?.[rollback_REVISION] ?? (await controllerRevision(cluster, before));
+    const number = before.metadata.annotations?.[undo_REVISION] ?? (await controllerRevision(cluster, before));
     return number === undefined ? 'its previous revision' : `revision ${number}`;
 }
 async function controllerRevision(cluster, object) {
@@ -75114,17 +75535,17 @@ async function controllerRevision(cluster, object) {
         return undefined;
     const all = await cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace }).catch(() => []);
     const own = all.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true);
-    const wanted = rollback_comparable(object.spec.template);
-    return own.find(({ data }) => (0,external_node_util_.isDeepStrictEqual)(rollback_comparable(data?.spec?.template), wanted))
+    const wanted = undo_comparable(object.spec.template);
+    return own.find(({ data }) => (0,external_node_util_.isDeepStrictEqual)(undo_comparable(data?.spec?.template), wanted))
         ?.revision;
 }
-function rollback_comparable(value) {
+function undo_comparable(value) {
     if (Array.isArray(value))
-        return value.map(rollback_comparable);
+        return value.map(undo_comparable);
     if (value === null || typeof value !== 'object')
         return value;
     const fields = Object.entries(value).filter(([key, field]) => key !== '$patch' && field !== null);
-    return Object.fromEntries(fields.map(([key, field]) => [key, rollback_comparable(field)]));
+    return Object.fromEntries(fields.map(([key, field]) => [key, undo_comparable(field)]));
 }
 async function rollBack(cluster, document, template, settings) {
     const { creationTimestamp: _none, ...metadata } = template.metadata ?? {};
@@ -75265,6 +75686,7 @@ function roll_back_imagesOf({ spec }) {
 }
 
 ;// CONCATENATED MODULE: ./src/run.ts
+
 
 
 
@@ -75454,7 +75876,7 @@ function stale_image_told({ pod, container, status, running, isBefore, isUnchang
             ...(remote === undefined ? [] : [{ source: `registry, ${image}`, text: remote }]),
         ],
         facts: {
-            tag: (0,model_image/* parseImage */.zZ)(image)?.tag ?? '',
+            tag: (0,image_reference/* parseImage */.zZ)(image)?.tag ?? '',
             repository,
             running,
             policy: imagePullPolicy,
@@ -75477,8 +75899,8 @@ function runningImages(ref, pods, isUnchanged) {
     return [...new Map(found.map((one) => [`${one.container.name} ${one.running}`, one])).values()];
 }
 function pulledDigest({ image = '' }, status) {
-    const wanted = (0,model_image/* parseImage */.zZ)(image);
-    const pulled = (0,model_image/* parseImage */.zZ)((status?.imageID ?? '').replace(/^[\w-]+:\/\//, ''));
+    const wanted = (0,image_reference/* parseImage */.zZ)(image);
+    const pulled = (0,image_reference/* parseImage */.zZ)((status?.imageID ?? '').replace(/^[\w-]+:\/\//, ''));
     if (wanted === undefined || wanted.digest !== undefined)
         return undefined;
     const isSame = pulled?.registry === wanted.registry && pulled.repository === wanted.repository;
@@ -75489,7 +75911,7 @@ function runsSame(pod, { container, status }) {
     return same?.image === container.image && stale_image_statusOf(pod, container)?.imageID === status.imageID;
 }
 function hasMutableTag(image) {
-    return !/\d/.test((0,model_image/* parseImage */.zZ)(image)?.tag ?? '1');
+    return !/\d/.test((0,image_reference/* parseImage */.zZ)(image)?.tag ?? '1');
 }
 function stale_image_containersOf(object) {
     const spec = valueAt(object, podSpecPath(object));
@@ -75503,10 +75925,10 @@ function stale_image_statusOf(pod, { name }) {
     return [...initContainerStatuses, ...containerStatuses].find((status) => status.name === name);
 }
 
-;// CONCATENATED MODULE: ./src/stale-images.ts
+;// CONCATENATED MODULE: ./src/lookups/registries.ts
 
 
-const stale_images_TIME_LIMIT = 5000;
+const registries_TIME_LIMIT = 5000;
 const HANGS = 1000;
 async function staleBefore(cluster, run, view, effects) {
     return await findStale(imagesBefore([...run.checked.values()], view), cluster, run, effects, view.now);
@@ -75520,10 +75942,10 @@ async function findStale(images, cluster, run, effects, now) {
     const digests = images.map(() => undefined);
     const secrets = new Map();
     const asked = images.map(async ({ pod, container: { image = '' }, running }, index) => {
-        const registry = (0,model_image/* parseImage */.zZ)(image)?.registry ?? '';
+        const registry = (0,image_reference/* parseImage */.zZ)(image)?.registry ?? '';
         if (run.silentRegistries.has(registry))
             return;
-        const pullSecrets = await stale_images_pullSecretsOf(pod, cluster, secrets);
+        const pullSecrets = await registries_pullSecretsOf(pod, cluster, secrets);
         const startedAt = effects.now();
         digests[index] = await effects.remoteDigests({ image, running, pullSecrets });
         if (digests[index] === undefined && effects.now() - startedAt > HANGS)
@@ -75532,7 +75954,7 @@ async function findStale(images, cluster, run, effects, now) {
     await withinLimit(Promise.all(asked), effects.signal);
     return staleFindings(images, digests, now);
 }
-async function stale_images_pullSecretsOf(pod, cluster, known) {
+async function registries_pullSecretsOf(pod, cluster, known) {
     const { namespace } = pod.metadata;
     const texts = (pod.spec.imagePullSecrets ?? []).map(({ name }) => {
         const key = `${namespace ?? ''}/${name}`;
@@ -75556,13 +75978,14 @@ async function readPullSecret(cluster, namespace, name) {
 }
 async function withinLimit(work, signal) {
     const over = Promise.withResolvers();
-    const timer = setTimeout(over.resolve, stale_images_TIME_LIMIT);
+    const timer = setTimeout(over.resolve, registries_TIME_LIMIT);
     signal.addEventListener('abort', () => over.resolve(), { once: true });
     await Promise.race([work, over.promise]);
     clearTimeout(timer);
 }
 
 ;// CONCATENATED MODULE: ./src/gate.ts
+
 
 
 
@@ -84195,7 +84618,7 @@ function pullRequestOf({ pull_request: pull, issue }, repository) {
 /* harmony export */   K: () => (/* binding */ readInputs)
 /* harmony export */ });
 /* unused harmony export inputDefaults */
-/* harmony import */ var _manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(4247);
+/* harmony import */ var _model_nearest_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(9179);
 
 const inputDefaults = {
     manifests: '',
@@ -84296,7 +84719,7 @@ function oneOf(...values) {
         const value = values.find((candidate) => candidate === text);
         if (value !== undefined)
             return { value };
-        const meant = (0,_manifest_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .pA)(text, values);
+        const meant = (0,_model_nearest_js__WEBPACK_IMPORTED_MODULE_0__/* .nearest */ .pA)(text, values);
         const question = meant === undefined ? '' : `; did you mean ${meant}?`;
         return { wrong: [`${show(text)} is not one of ${values.join(', ')}${question}`] };
     };
@@ -84464,7 +84887,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4436);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(9510);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(6825);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
@@ -84605,41 +85028,7 @@ function reasonOf(error) {
 
 /***/ }),
 
-/***/ 4247:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   au: () => (/* binding */ didYouMean),
-/* harmony export */   lz: () => (/* binding */ isSwapped),
-/* harmony export */   pA: () => (/* binding */ nearest)
-/* harmony export */ });
-/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
-
-function nearest(word, candidates) {
-    const ranked = candidates
-        .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
-        .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) * 0.4)))
-        .sort((one, other) => one.edits - other.edits);
-    return ranked[0]?.candidate;
-}
-function edits(word, other) {
-    return isSwapped(word, other) ? 1 : (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(word, other);
-}
-function isSwapped(word, other) {
-    const letters = [...word];
-    const at = letters.findIndex((letter, index) => letter !== other[index]);
-    const [first = '', second = ''] = letters.slice(at, at + 2);
-    return at >= 0 && letters.toSpliced(at, 2, second, first).join('') === other;
-}
-function didYouMean(word, candidates) {
-    const candidate = nearest(word, candidates);
-    return candidate === undefined ? '' : `; did you mean ${candidate}?`;
-}
-
-
-/***/ }),
-
-/***/ 1444:
+/***/ 68:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
@@ -84720,6 +85109,40 @@ function isDigest(digest) {
         return false;
     const [algorithm = '', hex = ''] = digest.split(':');
     return DIGEST_LENGTHS[algorithm] === hex.length && hex === hex.toLowerCase();
+}
+
+
+/***/ }),
+
+/***/ 9179:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   au: () => (/* binding */ didYouMean),
+/* harmony export */   lz: () => (/* binding */ isSwapped),
+/* harmony export */   pA: () => (/* binding */ nearest)
+/* harmony export */ });
+/* harmony import */ var fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(1916);
+
+function nearest(word, candidates) {
+    const ranked = candidates
+        .map((candidate) => ({ candidate, edits: edits(word.toLowerCase(), candidate.toLowerCase()) }))
+        .filter(({ candidate, edits }) => edits <= Math.max(1, Math.floor(Math.max(word.length, candidate.length) * 0.4)))
+        .sort((one, other) => one.edits - other.edits);
+    return ranked[0]?.candidate;
+}
+function edits(word, other) {
+    return isSwapped(word, other) ? 1 : (0,fastest_levenshtein__WEBPACK_IMPORTED_MODULE_0__/* .distance */ .Io)(word, other);
+}
+function isSwapped(word, other) {
+    const letters = [...word];
+    const at = letters.findIndex((letter, index) => letter !== other[index]);
+    const [first = '', second = ''] = letters.slice(at, at + 2);
+    return at >= 0 && letters.toSpliced(at, 2, second, first).join('') === other;
+}
+function didYouMean(word, candidates) {
+    const candidate = nearest(word, candidates);
+    return candidate === undefined ? '' : `; did you mean ${candidate}?`;
 }
 
 

@@ -1,14 +1,14 @@
-// `npm run docs`: writes docs/causes.md from the catalogue of causes and their meanings. Every example in it is real: a
+// `npm run docs`: writes docs/causes.md from the catalogue of causes. Every example in it is real: a
 // recording of a cluster, or a real message completed into the object that carries it, and diagnosed.
 // `--check` writes nothing and exits with 1 when the page is not what this would write.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
-import { CATALOGUE } from '../src/causes/catalogue.ts'
-import { findingOf, stepsOf } from '../src/diagnose/diagnose.ts'
+import { CATALOGUE, findingOf } from '../src/causes/catalogue.ts'
+import { stepsOf } from '../src/diagnose/diagnose.ts'
 import { diagnoseDump, parseDump } from '../src/diagnose/dump.ts'
 import type { Entry } from '../src/causes/entry.ts'
-import { CASES, CONTEXT_MEANINGS, FAMILIES, MEANINGS, WHEN } from '../src/causes/meanings.ts'
+import { CONTEXT_MEANINGS, FAMILIES } from '../src/causes/families.ts'
 import type { Channel, Finding, Proof } from '../src/model/finding.ts'
 import type { Pod } from '../src/model/object.ts'
 import type { Cause, Step } from '../src/model/report.ts'
@@ -22,24 +22,6 @@ export const causesFile = join(root, 'docs', 'causes.md')
 
 /** Longest message that is quoted. */
 const MESSAGE_LIMIT = 400
-
-/** What the entries without an example are told of: a workload, or the kind that such a code is always about. */
-const KINDS: Readonly<Record<string, readonly [apiVersion: string, kind: string]>> = {
-  CronJob: ['batch/v1', 'CronJob'],
-  CustomResource: ['example.org/v1', 'Widget'],
-  DaemonSet: ['apps/v1', 'DaemonSet'],
-  Crd: ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
-  GatewayRoute: ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
-  Hpa: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
-  Ingress: ['networking.k8s.io/v1', 'Ingress'],
-  Job: ['batch/v1', 'Job'],
-  LoadBalancer: ['v1', 'Service'],
-  OnDelete: ['apps/v1', 'StatefulSet'],
-  Pdb: ['policy/v1', 'PodDisruptionBudget'],
-  Provisioning: ['v1', 'PersistentVolumeClaim'],
-  'Service(?!Account)': ['v1', 'Service'],
-  WaitForFirstConsumer: ['v1', 'PersistentVolumeClaim'],
-}
 
 /** Channels of what a pod says, and of what one of its containers says. */
 const OF_POD = new Set<Channel>([
@@ -56,9 +38,7 @@ const OF_POD = new Set<Channel>([
 const OF_CONTAINER = new Set<Channel>(['pull', 'configure', 'start', 'exit', 'readiness'])
 
 /** A finding of this entry of which nothing is known but names. */
-export function bareFinding({ code, recognise }: Entry): Finding {
-  const [, [apiVersion, kind] = ['apps/v1', 'Deployment']] =
-    Object.entries(KINDS).find(([prefix]) => new RegExp(`^${prefix}`).test(code)) ?? []
+export function bareFinding({ code, recognise, kind: [apiVersion, kind] = ['apps/v1', 'Deployment'] }: Entry): Finding {
   const finding = findingOf(code, { apiVersion, kind, namespace: 'shop', name: 'web' }, '', 0)
   const container = { name: 'app', image: 'registry.example/shop/web:1.0' }
   const pod = {
@@ -149,25 +129,34 @@ function proofWords(proof: Proof): string {
   return `after ${[often, seconds > 0 ? `${seconds} s` : ''].filter((words) => words !== '').join(' and ')}`
 }
 
+/** When what is no cause of its own fails the deploy. */
+const ROLES: Readonly<Partial<Record<NonNullable<Entry['role']>, string>>> = {
+  notice: 'never, it is a notice',
+  context: 'never, it stands beside a cause',
+}
+const MISSPELT = 'before anything is applied, and only when it is evidently misspelt; else it is a notice'
+
 /** When it fails the deploy: the proof of the catalogue, in words. */
 function whenWords(entry: Entry): string {
-  const { code, proof, scope } = entry
+  const { proof, scope, role, when, beforeApply, cases } = entry
   const title = '- **Fails the deploy**:'
-  const known = WHEN[code]
+  const known =
+    when ?? (beforeApply?.failsWhenMisspelt === true ? MISSPELT : role === undefined ? undefined : ROLES[role])
   if (known !== undefined) return `${title} ${known}.`
   const words = (finding: Partial<Finding>): string => {
     const of = typeof proof === 'function' ? proof({ ...bareFinding(entry), ...finding }) : proof
     return proofWords(of) + (scope === 'node' && of.kind !== 'waiting' ? ', on at least half of the new pods' : '')
   }
-  const cases = CASES[code]
   if (cases === undefined) return `${title} ${words({})}.`
   return [title, ...cases.map(([when, finding]) => `  - ${when}: ${words(finding)}`)].join('\n')
 }
 
+const CODES: ReadonlySet<string> = new Set(CATALOGUE.map(({ code }) => code))
+
 /** The codes that a text names, linked to their entries. */
 function linked(text: string, own: string): string {
   return text.replaceAll(/\b[A-Z]\w+\b/g, (word) =>
-    word !== own && MEANINGS[word] !== undefined ? `[${word}](#${word.toLowerCase()})` : word,
+    word !== own && CODES.has(word) ? `[${word}](#${word.toLowerCase()})` : word,
   )
 }
 
@@ -195,12 +184,12 @@ function seenWords({ recognise }: Entry, example: Cause | undefined): string {
 }
 
 function section(entry: Entry, example: Cause | undefined): string {
-  const { code, documentation } = entry
+  const { code, documentation, meaning } = entry
   const steps = stepList(example?.steps ?? stepsOf(bareFinding(entry)))
   const site = documentation.includes('//kubernetes.io/') ? 'Kubernetes' : new URL(documentation).hostname
   return [
     `### ${code}`,
-    linked(MEANINGS[code] ?? '', code),
+    linked(meaning, code),
     ...(example === undefined ? [] : [`> **${prose(example.headline)}**\n>\n> ${prose(example.sentence)}`]),
     [
       seenWords(entry, example),

@@ -4,12 +4,13 @@ import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
 import type { DigestQuestion } from './cluster/registry.ts'
-import { causesOf, findingOf, type CauseContext } from './diagnose/diagnose.ts'
+import { causesOf, type CauseContext } from './diagnose/diagnose.ts'
+import { findingOf } from './causes/catalogue.ts'
 import { refusalFindings } from './diagnose/findings.ts'
 import type { EvidenceFile } from './evidence/collect.ts'
 import type { GitHub } from './github/github.ts'
 import type { ManifestFiles } from './manifest/load.ts'
-import type { Finding } from './model/finding.ts'
+import type { Code, Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
@@ -63,7 +64,7 @@ export class Run {
   applying: ObjectRef | undefined
   /** How far the objects are, as far as anybody is watching. */
   standing: () => readonly Rollout[] = () => []
-  readonly wrappers = new Map<string, readonly string[]>()
+  readonly wrappers = new Map<string, readonly Code[]>()
   cluster: Cluster | undefined
   /** Container registries that do not answer in time. */
   readonly silentRegistries = new Set<string>()

@@ -177,8 +177,8 @@ export async function watchRollouts(
 }
 
 /** False for what has healed, or may heal by itself. */
-function speaksAgainst({ facts, confidence }: Finding): boolean {
-  return facts.running !== 'yes' && facts.exists !== 'yes' && confidence !== 'guess'
+function speaksAgainst({ standing = {}, confidence }: Finding): boolean {
+  return standing.runsAgain !== true && standing.appeared !== true && confidence !== 'guess'
 }
 
 /** What this run did not apply is known from when it is first seen. */

@@ -1,7 +1,7 @@
 // Family B: a rule of the cluster refuses the object (channel `request`, when we apply it) or its pods (channel
 // `create`, when the controller makes them: then no pod exists at all).
 
-import type { Facts, Finding } from '../model/finding.ts'
+import type { LegacyFacts, LegacyFinding as Finding } from '../model/finding.ts'
 import { parseFieldPath } from '../manifest/paths.ts'
 import type { FieldPath, KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
@@ -18,7 +18,7 @@ import {
   webhookTrouble,
   workloadName,
 } from './commands.ts'
-import { probable, TERMINAL, type Entry, type Recogniser } from './entry.ts'
+import { probable, TERMINAL, type LegacyEntry as Entry, type Recogniser } from './entry.ts'
 import { pattern } from './entry.ts'
 import type { Place } from '../model/place.ts'
 import { podSecurityField, violationsOf } from './pod-security.ts'
@@ -30,7 +30,7 @@ const common = {
   documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/admission-controllers/',
 } as const
 
-function refused(expression: RegExp): Recogniser[] {
+function refused(expression: RegExp): Recogniser<LegacyFacts>[] {
   return [pattern('request', expression), pattern('create', expression)]
 }
 
@@ -128,7 +128,7 @@ function podsOf({ kind, spec }: KubernetesObject): number {
  * minutes (exponential back-off up to 1000 s: kubernetes 1.35, pkg/controller/replicaset, client-go's rate limiter), so
  * its last refusal may be long untrue.
  */
-export function hasRoom(quota: KubernetesObject, { requested }: Facts): boolean {
+export function hasRoom(quota: KubernetesObject, { requested }: LegacyFacts): boolean {
   const { hard = {}, used = {} } = (quota.status ?? {}) as Record<'hard' | 'used', Record<string, string> | undefined>
   const asked = [...amounts(requested)]
   return asked.every(
@@ -142,6 +142,9 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'QuotaRequiresResources',
+    meaning:
+      'The namespace has a ResourceQuota for a resource, so every container must say how much of it it wants, and one does not. Unlike QuotaExceeded it is not about room.',
+    beforeApply: { fails: true, broughtBy: ['LimitRange', 'ResourceQuota'], aboutResources: true },
     proof: TERMINAL,
     recognise: (['request', 'create'] as const).map((channel) => ({
       channel,
@@ -171,6 +174,13 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'QuotaExceeded',
+    meaning:
+      'The ResourceQuota of the namespace has no room for another pod. During a rolling update the new pods need room beside the old ones, so it may heal as those go.',
+    cases: [
+      ['when the pods ask for more than the whole quota', { facts: { never: '1' } }],
+      ['when it is used up', {}],
+    ],
+    beforeApply: { aboutResources: true },
     proof: (f) => (f.facts.never === undefined ? probable(3, 90) : TERMINAL),
     recognise: (['request', 'create'] as const).map((channel) => ({
       channel,
@@ -221,6 +231,9 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'LimitRangeViolation',
+    meaning:
+      'The namespace has a LimitRange, and a container asks for more or less than it allows for one container or pod. The sum over the namespace is QuotaExceeded.',
+    beforeApply: { fails: true, broughtBy: ['LimitRange'], aboutResources: true },
     proof: TERMINAL,
     recognise: refused(
       /(?<bound>maximum|minimum) (?<resource>\S+) usage per (?<type>\w+) is (?<allowed>[^\s,\]]+?)[.,]?(?: but (?<what>limit|request) is (?<asked>[^\s,\];]+?)\.?(?=[,\];\s]|$)|\s+No (?<unset>limit|request) is specified)|(?<ratioOf>\S+) max limit to request ratio per (?<ratioType>\w+) is (?<ratioAllowed>[^\s,]+), but (?:provided ratio is (?<ratioAsked>[\d.]+)|no (?<ratioUnset>request|limit) is specified|(?<ratioZero>limit or request is 0))/,
@@ -278,6 +291,9 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PodSecurityViolation',
+    meaning:
+      'The namespace enforces a Pod Security level (or OpenShift a security context constraint), and the pod asks for more than that allows. The Deployment is accepted, its pods are refused.',
+    beforeApply: { fails: true, broughtBy: ['Namespace'] },
     proof: TERMINAL,
     // The second form is OpenShift's.
     recognise: refused(
@@ -311,6 +327,13 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AdmissionPolicyDenied',
+    meaning:
+      'A ValidatingAdmissionPolicy of the cluster refuses the object; the message is the one that the policy gives. A webhook that refuses is AdmissionWebhookDenied.',
+    beforeApply: {
+      fails: true,
+      broughtBy: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
+      aboutResources: true,
+    },
     proof: TERMINAL,
     recognise: refused(
       /ValidatingAdmissionPolicy '(?<policy>[^']+)' with binding '(?<binding>[^']+)' denied request: (?<why>.+)/s,
@@ -334,6 +357,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AdmissionWebhookUnavailable',
+    meaning:
+      'The API server must ask a webhook before it accepts the object, and that does not answer: its pods are down or its network is closed. The manifest may be right.',
     proof: probable(3, 30),
     recognise: refused(/failed calling webhook "(?<webhook>[^"]+)": (?<why>.+)/s),
     fact: (f) => `webhook "${f.facts.webhook}" cannot be asked: ${webhookTrouble(f.facts.why ?? '').why}`,
@@ -352,6 +377,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'IngressConflict',
+    kind: ['networking.k8s.io/v1', 'Ingress'],
+    meaning: 'Another Ingress has the same host and path already, and the controller allows only one.',
     proof: TERMINAL,
     recognise: refused(/host "(?<host>[^"]*)" and path "(?<path>[^"]*)" is already defined in ingress (?<other>\S+)/),
     fact: (f) => `host "${f.facts.host}" with path "${f.facts.path}" belongs to Ingress ${f.facts.other} already`,
@@ -361,6 +388,13 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AdmissionWebhookDenied',
+    meaning:
+      'A policy of the cluster that is enforced by a webhook (Kyverno, Gatekeeper…) answered, and refuses the object. One that does not answer is AdmissionWebhookUnavailable.',
+    beforeApply: {
+      fails: true,
+      broughtBy: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
+      aboutResources: true,
+    },
     proof: TERMINAL,
     recognise: refused(
       /admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<why>.*)/s,
@@ -384,6 +418,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AdmissionDryRunUnsupported',
+    meaning:
+      'A webhook does not declare that it has no side effects, so the API server does not rehearse objects which it must ask that webhook about. The object itself may be right.',
     proof: TERMINAL,
     recognise: [pattern('request', /admission webhook "(?<webhook>[^"]+)" does not support dry run/)],
     fact: (f) => `webhook "${f.facts.webhook}" does not support a dry-run`,
@@ -403,6 +439,12 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ServiceAccountNotFound',
+    meaning: 'The pods are to run as a ServiceAccount that the namespace does not have, so none can be created.',
+    beforeApply: {
+      fails: true,
+      names: { kind: 'ServiceAccount', fields: ['serviceAccountName', 'serviceAccount'] },
+      mayCome: true,
+    },
     // An operator may still make it.
     proof: probable(2, 15),
     recognise: refused(
@@ -424,6 +466,12 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PriorityClassNotFound',
+    meaning: 'The pods name a PriorityClass that the cluster does not have, so none can be created.',
+    beforeApply: {
+      fails: true,
+      names: { kind: 'PriorityClass', fields: ['priorityClassName', 'priority', 'preemptionPolicy'] },
+      mayCome: true,
+    },
     proof: probable(2, 15),
     recognise: refused(/no PriorityClass with name (?<name>\S+) was found/),
     fact: (f) => `PriorityClass "${f.facts.name}" does not exist`,
@@ -438,6 +486,9 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'RuntimeClassNotFound',
+    meaning:
+      'The pods name a RuntimeClass that the cluster does not have. One that exists but that the node is not set up for is RuntimeHandlerMissing.',
+    beforeApply: { fails: true, names: { kind: 'RuntimeClass', fields: ['runtimeClassName', 'overhead'] } },
     proof: TERMINAL,
     recognise: refused(/RuntimeClass "(?<name>[^"]+)" not found/i),
     fact: (f) => `RuntimeClass "${f.facts.name}" does not exist`,

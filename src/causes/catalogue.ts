@@ -1,5 +1,6 @@
 // The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
-import type { Finding, Signal } from '../model/finding.ts'
+import type { ObjectRef } from '../model/object.ts'
+import type { Code, Finding, Signal } from '../model/finding.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
 import type { Entry } from './entry.ts'
@@ -33,12 +34,23 @@ export const CATALOGUE: readonly Entry[] = [
   ...EXPOSURE_CAUSES,
 ]
 
-/** The entry of a code; `Unknown` for a code that is not in the catalogue. */
-export function entryOf(code: string): Entry {
-  const entry =
-    CATALOGUE.find((candidate) => candidate.code === code) ?? CATALOGUE.find(({ code }) => code === 'Unknown')
-  if (entry === undefined) throw new Error('the catalogue has no entry Unknown')
+const BY_CODE = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, entry]))
+
+/** The entry of a code. */
+export function entryOf(code: Code): Entry {
+  const entry = BY_CODE.get(code)
+  if (entry === undefined) throw new Error(`the catalogue has no entry ${code}`)
   return entry
+}
+
+/** The fact of a finding, in the words of its entry. */
+export function factOf(finding: Finding): string {
+  return entryOf(finding.code).fact(finding, factOf)
+}
+
+/** What it means, in the words of its entry. */
+export function sentenceOf(finding: Finding): string {
+  return entryOf(finding.code).sentence(finding, factOf)
 }
 
 /** What a signal is: the first entry that recognises it, else `Unknown`. */
@@ -52,10 +64,40 @@ export function classify(signal: Signal): Finding {
           ...signal,
           code: entry.code,
           confidence: entry.confidence ?? 'certain',
-          facts: { ...signal.facts, ...facts },
+          facts: { ...signal.legacy, ...facts },
         }
       }
     }
   }
-  return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.facts } }
+  return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy } }
+}
+
+/** A finding that a room makes by name, for what has no message of its own. */
+export function findingOf(
+  code: Code,
+  workload: ObjectRef,
+  text: string,
+  now: number,
+  extra: Partial<Finding> = {},
+): Finding {
+  return {
+    code,
+    channel: 'pod',
+    text,
+    symptom: '',
+    workload,
+    carrier: {
+      apiVersion: workload.apiVersion,
+      kind: workload.kind,
+      metadata: { name: workload.name, ...(workload.namespace === undefined ? {} : { namespace: workload.namespace }) },
+    },
+    context: [],
+    observations: 1,
+    since: now,
+    last: now,
+    evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
+    facts: {},
+    confidence: entryOf(code).confidence ?? 'certain',
+    ...extra,
+  }
 }

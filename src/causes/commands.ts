@@ -1,6 +1,31 @@
 // The commands that steps are made of, with the real names filled in and quoted for a shell.
-import type { Finding } from '../model/finding.ts'
+import { legacyFacts, type Finding } from '../model/finding.ts'
 import type { Step } from '../model/report.ts'
+
+/** A command that changes nothing. */
+export function look(why: string, command: string): Step {
+  return { why, command, look: command }
+}
+
+/** A command that changes something. */
+export function run(why: string, command: string): Step {
+  return { why, command, run: command }
+}
+
+/** A value of the manifest to correct: `explained` is its field, for `kubectl explain`; `to` what stands there then. */
+export function edit(why: string, explained: string, to?: string): Step {
+  return { why, command: `kubectl explain ${explained}`, edit: to === undefined ? {} : { to } }
+}
+
+/** An input of this action to set. */
+export function setInput(why: string, name: string, value: string): Step {
+  return { why, command: `${name}: ${value}`, input: { name, value } }
+}
+
+/** A page to read. */
+export function read(why: string, address: string): Step {
+  return { why, command: address, read: address }
+}
 
 /** Quotes a name for a POSIX shell when it needs that. */
 export function quote(word: string): string {
@@ -57,7 +82,7 @@ export function undo(finding: Finding): Step[] {
  * where another's pod is in the way it does not help.
  */
 export function oldPodsFirst(finding: Finding, how: 'one by one' | 'all at once'): Step[] {
-  if (finding.workload.kind !== 'Deployment' || finding.facts.holder === 'other') return []
+  if (finding.workload.kind !== 'Deployment' || legacyFacts(finding).holder === 'other') return []
   const strategy =
     how === 'one by one'
       ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
@@ -84,8 +109,9 @@ export function setImage(finding: Finding, reference = 'IMAGE'): Step[] {
 }
 
 /** `namespace shop`, or `the namespace` where a saved answer of the API server does not tell which. */
-export function theNamespace({ workload, facts }: Finding): string {
-  const name = facts.namespace ?? workload.namespace ?? ''
+export function theNamespace(finding: Finding): string {
+  const { workload } = finding
+  const name = legacyFacts(finding).namespace ?? workload.namespace ?? ''
   return name === '' ? 'the namespace' : `namespace ${name}`
 }
 
@@ -103,8 +129,8 @@ export function rehearse(finding: Finding): Step {
 }
 
 /** The manifest that a finding is about. */
-export function fileOf({ facts }: Finding): string {
-  return quote(facts.manifest ?? 'FILE')
+export function fileOf({ file = 'FILE' }: Finding): string {
+  return quote(file)
 }
 
 /** What the API server says of a webhook that it cannot ask: its Service, and in short why. */

@@ -1,9 +1,9 @@
 // Family G: the container cannot be configured, created or started. Nothing of the program has run.
-import type { Facts, Finding, Signal } from '../model/finding.ts'
+import type { LegacyFacts, LegacyFinding as Finding, Signal } from '../model/finding.ts'
 import type { Container, Probe } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, previousLog, quote, setImage, undo, workloadName } from './commands.ts'
-import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { pattern, probable, rule, symptom, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
 import { isWrittenByKubelet, mountedAt, volumeWords } from '../model/mounted.ts'
 import { undeclaredPorts } from '../model/named-port.ts'
 import { probeWords } from './probes.ts'
@@ -75,7 +75,11 @@ const commandField: Entry['field'] = (finding, place) =>
 /** What runc 1.1 leaves in the log when exec fails after the container has begun. */
 const EXEC_NOT_FOUND = /^exec \S+: no such file or directory$/m
 
-function undeclaredPort(container: Container | undefined, user: string | undefined, port?: string): Facts | undefined {
+function undeclaredPort(
+  container: Container | undefined,
+  user: string | undefined,
+  port?: string,
+): LegacyFacts | undefined {
   const found = container && undeclaredPorts(container).find(({ facts }) => facts.user === user)
   return port === undefined || port === found?.facts.port ? found?.facts : undefined
 }
@@ -84,6 +88,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'CacheSyncDelay',
+    meaning:
+      "The kubelet's copy of a ConfigMap or Secret is late. The object is usually there; one that is not is ConfigMapMissing or SecretMissing.",
     proof: probable(3, 120),
     recognise: [
       pattern('configure', /failed to sync (secret|configmap) cache|object "[^"]*"\/"[^"]*" not registered/),
@@ -97,6 +103,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ConfigMapMissing',
+    meaning:
+      'An environment variable comes from a ConfigMap that the namespace does not have. In a volume the same is VolumeConfigMapMissing.',
     proof: probable(1, 15),
     recognise: [pattern('configure', /configmaps? "(?<name>[^"]+)" not found/)],
     fact: (f) => `ConfigMap "${f.facts.name}" does not exist`,
@@ -125,6 +133,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'SecretMissing',
+    meaning:
+      'An environment variable comes from a Secret that the namespace does not have. In a volume the same is VolumeSecretMissing.',
     proof: probable(1, 15),
     recognise: [pattern('configure', /secrets? "(?<name>[^"]+)" not found/)],
     fact: (f) => `Secret "${f.facts.name}" does not exist`,
@@ -150,6 +160,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ConfigKeyMissing',
+    meaning:
+      'The ConfigMap or Secret of an environment variable is there and does not have the key. In a volume the same is VolumeKeyMissing.',
     proof: probable(2, 15),
     recognise: [
       pattern(
@@ -184,6 +196,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'RunAsNonRootViolation',
+    meaning:
+      'The pod demands a user that is not root (`runAsNonRoot`), and the image runs as root or names its user by a word that Kubernetes cannot check.',
     proof: TERMINAL,
     recognise: [
       pattern(
@@ -209,6 +223,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'DownwardApiInvalid',
+    meaning: 'An environment variable refers to a field of the pod that cannot be referred to.',
     proof: TERMINAL,
     recognise: [
       pattern(
@@ -233,6 +248,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'OomAtStart',
+    meaning:
+      'The memory limit is too small even to start the program. Look for a wrong unit: `100m` is a tenth of a byte.',
     family: 'I',
     proof: TERMINAL,
     recognise: [
@@ -259,6 +276,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ExecFormatError',
+    meaning:
+      'The node cannot execute the file: it is built for another processor architecture, or is a script without a `#!` line.',
     proof: TERMINAL,
     recognise: [
       pattern('start', /exec format error/),
@@ -283,6 +302,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'EntrypointNotExecutable',
+    meaning:
+      'The command exists in the image and may not be executed: mode bits, a directory, or exit code 126 from a shell.',
     proof: TERMINAL,
     recognise: [
       pattern('start', /exec: \\?"(?<file>[^"\\]+)\\?": permission denied|exec (?<path>\S+): permission denied/),
@@ -336,6 +357,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'EntrypointNotFound',
+    meaning:
+      'The command is not in the image, or is one long word where a list of words is meant. Exit code 127 from a running shell means the same of a command in its script.',
     proof: TERMINAL,
     recognise: [
       pattern(
@@ -412,6 +435,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NoCommandSpecified',
+    meaning: 'Neither the image nor the manifest says what to run.',
     proof: TERMINAL,
     recognise: [pattern('start', /no command specified/)],
     fact: (f) => `neither image ${f.container?.image ?? ''} nor the manifest names a command`,
@@ -428,6 +452,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'SubPathFailed',
+    meaning: 'The `subPath` of a volume mount does not exist, is of another type, or cannot be made.',
     proof: probable(3, 30),
     recognise: [
       pattern('start', /failed to (create subPath directory|prepare subPath) for volumeMount "(?<volume>[^"]+)"/),
@@ -452,6 +477,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NamedPortMissing',
+    meaning:
+      'A probe or a lifecycle hook names its port by a word that is no port of its container, so it never succeeds. A targetPort of a Service is ServiceTargetPortMismatch.',
     proof: TERMINAL,
     recognise: [
       // The kubelet takes a word that is no port's name for a number.
@@ -484,6 +511,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PostStartHookFailed',
+    meaning:
+      'The postStart hook ended with an error, so the kubelet killed the container. The program itself may be right.',
     family: 'G',
     proof: probable(2, 5),
     recognise: [
@@ -517,6 +546,8 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ContainerNameReserved',
+    meaning:
+      'The container runtime still hangs on an earlier attempt to create the same container; usually it is overloaded.',
     proof: WAITING,
     scope: 'node',
     recognise: [pattern('start', /failed to reserve container name/)],
@@ -528,6 +559,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ContainerStartTimeout',
+    meaning: 'The container runtime did not create or start the container in time.',
     proof: probable(3, 60),
     scope: 'node',
     recognise: [pattern('start', /^context deadline exceeded$|code = DeadlineExceeded/)],
@@ -538,6 +570,12 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'CreateFailedOther',
+    meaning:
+      'The container runtime refused to create or start the container, for a reason that no other code of this chapter knows.',
+    cases: [
+      ['when the mount or the working folder that it names cannot be', { facts: { target: '/etc/app' } }],
+      ['otherwise', {}],
+    ],
     // What runc 1.1 says of a mount or of a working folder is a fact of manifest and image.
     proof: (f) => (f.facts.target === undefined && f.facts.folder === undefined ? probable(3, 30) : TERMINAL),
     confidence: 'likely',

@@ -1,8 +1,8 @@
 // Family D: a node refused, evicted or lost the pod. Its controller makes another one, so one such pod is noise; only
 // when it happens again and again, or nothing else explains it when time is up, is it the cause.
-import type { Finding } from '../model/finding.ts'
+import type { LegacyFinding as Finding } from '../model/finding.ts'
 import { describe, inNamespace, quote } from './commands.ts'
-import { probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { probable, rule, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
 
 const common = {
   family: 'D',
@@ -37,6 +37,7 @@ export const NODE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PodDeadlineExceeded',
+    meaning: "The pod's own activeDeadlineSeconds passed. That of a Job is JobDeadlineExceeded.",
     proof: TERMINAL,
     recognise: [rule('pod', ({ symptom }) => (symptom === 'DeadlineExceeded' ? {} : undefined))],
     fact: () => 'its pod ran longer than its activeDeadlineSeconds',
@@ -51,6 +52,7 @@ export const NODE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NodeShutdown',
+    meaning: 'The node was shut down (an upgrade, a spot instance that was taken back), and the pod ended with it.',
     proof: WAITING,
     recognise: [
       rule('pod', ({ symptom, text }) =>
@@ -66,6 +68,7 @@ export const NODE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PodPreempted',
+    meaning: 'Pods of a higher priority were given the place of these.',
     proof: probable(2, 20),
     recognise: [rule('pod', ({ symptom }) => (/^Preempt(?:ing|ed|ionByScheduler)$/.test(symptom) ? {} : undefined))],
     fact: () => 'pods with a higher priority take the place of its pods',
@@ -81,12 +84,13 @@ export const NODE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NodeLost',
+    meaning: 'The node that runs the pod stopped answering. Kubernetes waits five minutes before it moves the pod.',
     proof: { kind: 'probable', observations: 1, seconds: 300 },
     recognise: [
       rule('pod', ({ symptom }) =>
         /^(?:NodeLost|TaintManagerEviction|DeletionByTaintManager)$/.test(symptom) ? {} : undefined,
       ),
-      rule('schedule', ({ facts }) => (facts?.['silent node'] === undefined ? undefined : {})),
+      rule('schedule', ({ legacy }) => (legacy?.['silent node'] === undefined ? undefined : {})),
     ],
     fact: (f) => `node ${node(f)} does not answer any more`,
     sentence: (f) =>
@@ -100,6 +104,12 @@ export const NODE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'Evicted',
+    meaning:
+      'The kubelet removed the pod: the node ran short of memory, disk or processes, or the pod wrote more to disk than it may. A container killed at its memory limit is OOMKilled.',
+    cases: [
+      ['when the pods wrote more to disk than they may', { facts: { own: 'yes' } }],
+      ['when the node is short of something', {}],
+    ],
     proof: (f) => (f.facts.own === 'yes' ? probable(2, 0) : probable(3, 10)),
     recognise: [
       rule('pod', ({ symptom, text }) => {
@@ -128,6 +138,12 @@ export const NODE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NodeRejectedPod',
+    meaning:
+      'The pod was given to a node, and the kubelet there refused to run it. With `nodeName` in the manifest no scheduler looked before.',
+    cases: [
+      ['when the node does not allow its sysctl or AppArmor profile', { symptom: 'SysctlForbidden' }],
+      ['otherwise', {}],
+    ],
     proof: (f) => (/^(?:SysctlForbidden|Forbidden|AppArmor)/.test(f.symptom) ? TERMINAL : probable(3, 10)),
     recognise: [rule('pod', ({ symptom }) => (REJECTIONS.test(symptom) ? { reason: symptom } : undefined))],
     fact: (f) => {

@@ -1,8 +1,8 @@
 // Family K: what stands around the pods, Services, Ingresses, routes, autoscalers, budgets, and custom resources.
 // All are found by the rules of their kinds (src/rollout), which give the code and the facts; here are the words.
-import type { Facts, Finding, Signal } from '../model/finding.ts'
+import type { LegacyFacts, LegacyFinding as Finding, Signal } from '../model/finding.ts'
 import { capital, describe, inNamespace, quote } from './commands.ts'
-import { probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { probable, rule, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
 
 const common = { family: 'K', layer: 12, recognise: [] } as const
 const SERVICES = 'https://kubernetes.io/docs/concepts/services-networking/service/'
@@ -20,7 +20,7 @@ const fullName = ({ workload: { apiVersion, kind, name } }: Finding): string =>
 const sentenceOf = (text: string): string => (text === '' || /[.!?]$/.test(text) ? text : `${text}.`)
 
 /** The role that a binding names, where the API server does not find it; its words name the binding itself. */
-function unknownRole({ text, carrier }: Signal): Facts | undefined {
+function unknownRole({ text, carrier }: Signal): LegacyFacts | undefined {
   const { roleRef, metadata } = carrier as {
     roleRef?: { kind?: string; name?: string }
     metadata?: { namespace?: string }
@@ -35,6 +35,9 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ServiceNoMatchingPods',
+    kind: ['v1', 'Service'],
+    meaning:
+      'No pod has the labels that the selector of the Service asks for. Pods that match and are not ready are ServiceNoReadyEndpoints.',
     proof: probable(1, 30),
     fact: (f) =>
       f.facts.nearest === undefined
@@ -59,6 +62,10 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ServiceNoReadyEndpoints',
+    role: 'wrapper',
+    kind: ['v1', 'Service'],
+    meaning:
+      'Pods match the selector of the Service, and none is ready. When one of them shows why, this stands beside that cause.',
     proof: WAITING,
     fact: (f) => f.text,
     sentence: (f) => `${capital(f.text)}, so the Service has no endpoint that takes traffic.`,
@@ -71,6 +78,8 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ServiceTargetPortMismatch',
+    kind: ['v1', 'Service'],
+    meaning: 'The Service sends traffic to a port that no container of its pods declares.',
     proof: TERMINAL,
     fact: (f) =>
       `port ${f.facts.port} leads to targetPort ${f.facts.targetPort}, which no container declares${hint(f.facts.nearest)}`,
@@ -102,6 +111,9 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'LoadBalancerPending',
+    kind: ['v1', 'Service'],
+    meaning:
+      'The Service is of type LoadBalancer, and nothing has given it an address. Without a cloud controller (kind, bare metal) nothing ever does.',
     proof: WAITING,
     fact: () => 'no load balancer was made for it',
     sentence: () =>
@@ -119,6 +131,8 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'LoadBalancerSyncFailed',
+    kind: ['v1', 'Service'],
+    meaning: 'The cloud was asked for a load balancer and refuses.',
     proof: probable(3, 0),
     fact: (f) => `the cloud cannot make its load balancer: ${f.text}`,
     sentence: (f) => `The cloud's controller tries again and again, and says: ${sentenceOf(f.text)}`,
@@ -131,6 +145,8 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'IngressBackendServiceMissing',
+    kind: ['networking.k8s.io/v1', 'Ingress'],
+    meaning: 'The Ingress sends traffic to a Service that the namespace does not have.',
     proof: probable(1, 15),
     fact: (f) => `Service "${f.facts.service}" does not exist${f.facts.hint}`,
     sentence: (f) =>
@@ -141,6 +157,9 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'IngressBackendPortMissing',
+    kind: ['networking.k8s.io/v1', 'Ingress'],
+    meaning:
+      'The Ingress names a port that its Service does not have. An Ingress names the port of the Service, not that of the container.',
     proof: TERMINAL,
     fact: (f) => `Service "${f.facts.service}" has no port ${f.facts.port}${f.facts.hint}`,
     sentence: (f) =>
@@ -154,6 +173,9 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'IngressClassMissing',
+    kind: ['networking.k8s.io/v1', 'Ingress'],
+    meaning:
+      'The IngressClass that the Ingress names does not exist, or it names none and the cluster has no default one: no controller serves it.',
     proof: probable(1, 15),
     fact: (f) =>
       f.facts.class === undefined
@@ -177,6 +199,11 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'IngressTlsSecretMissing',
+    role: 'notice',
+    kind: ['networking.k8s.io/v1', 'Ingress'],
+    meaning:
+      'The Secret with the certificate of the Ingress does not exist (a certificate manager may still make it). Until then HTTPS is answered with another certificate, or not at all.',
+    beforeApply: { failsWhenMisspelt: true },
     proof: WAITING,
     fact: (f) => `TLS Secret "${f.facts.secret}" does not exist`,
     sentence: () => 'Until it exists, HTTPS is answered with a certificate of the controller, or not at all.',
@@ -192,6 +219,10 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'IngressTlsSecretUnusable',
+    role: 'notice',
+    kind: ['networking.k8s.io/v1', 'Ingress'],
+    meaning: 'The Secret with the certificate of the Ingress has no tls.crt or no tls.key.',
+    lasting: true,
     proof: WAITING,
     fact: (f) => `TLS Secret "${f.facts.secret}" ${f.facts.why}`,
     sentence: (f) =>
@@ -208,6 +239,11 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'BindingUnresolved',
+    role: 'notice',
+    meaning:
+      'A RoleBinding or ClusterRoleBinding names a role, or a ServiceAccount that is to get it, and there is none of that name. The API server stores it all the same, and it grants nothing.',
+    beforeApply: { failsWhenMisspelt: true },
+    lasting: true,
     proof: WAITING,
     // Who may not grant everything is asked whether he holds what the role grants.
     recognise: [rule('request', unknownRole)],
@@ -230,6 +266,9 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'GatewayRouteInvalid',
+    kind: ['gateway.networking.k8s.io/v1', 'HTTPRoute'],
+    meaning:
+      'A Gateway refuses the route: a reference that does not resolve, a listener that does not allow it, a Gateway that is not there.',
     proof: probable(1, 60),
     fact: (f) => `Gateway ${f.facts.gateway} refuses it: ${f.facts.reason}`,
     sentence: (f) => sentenceOf(f.text === '' ? `The Gateway says ${f.facts.reason}` : f.text),
@@ -239,6 +278,10 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'HpaTargetMissing',
+    role: 'notice',
+    kind: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+    meaning: 'The autoscaler names a workload that does not exist, so it has nothing to scale.',
+    beforeApply: { failsWhenMisspelt: true },
     proof: WAITING,
     fact: (f) => `${f.facts.kind} "${f.facts.name}", which it scales, does not exist`,
     sentence: () => 'The autoscaler has nothing to scale; nothing else is affected.',
@@ -248,6 +291,10 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'HpaMetricsUnavailable',
+    role: 'notice',
+    kind: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+    meaning:
+      'The autoscaler gets no metrics (no metrics server, or containers without requests), so it scales nothing.',
     proof: WAITING,
     fact: () => 'has no metrics, so it scales nothing',
     sentence: (f) =>
@@ -262,6 +309,10 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'HpaFightsReplicas',
+    role: 'notice',
+    kind: ['autoscaling/v2', 'HorizontalPodAutoscaler'],
+    meaning:
+      'The manifest has `spec.replicas`, and a HorizontalPodAutoscaler in the same set scales the same workload: each deploy sets the number back. Once the autoscaler owns the field a deploy is refused with FieldManagerConflict.',
     proof: WAITING,
     fact: (f) =>
       `its manifest says ${f.facts.replicas} replicas, and HorizontalPodAutoscaler ${f.facts.scaler} scales it (${f.facts.least} to ${f.facts.most})`,
@@ -281,6 +332,9 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NetworkPolicyBlocks',
+    role: 'context',
+    meaning:
+      'The program gets no answer from a server, or the kubelet none to its probe, and a NetworkPolicy selects the pod and limits traffic in that direction. Kubernetes does not tell when a policy drops a packet, so it is a guess beside the cause.',
     // Context of what gets no answer, never a cause of its own: nothing says that a policy dropped a packet.
     proof: WAITING,
     confidence: 'guess',
@@ -298,6 +352,10 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'IngressControllerDown',
+    role: 'context',
+    kind: ['networking.k8s.io/v1', 'Ingress'],
+    meaning:
+      'The Ingress controller itself does not run. It shows when an Ingress is applied: the webhook with which ingress-nginx or the AWS Load Balancer Controller checks Ingresses is served by the controller, and does not answer. It stands beside AdmissionWebhookUnavailable. Without that webhook it cannot be seen: many controllers never write an address into an Ingress.',
     // Context of a webhook that does not answer, never a cause of its own: many controllers write no address.
     proof: WAITING,
     fact: () => 'the Ingress controller does not run',
@@ -311,6 +369,10 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PdbBlocksDrain',
+    role: 'notice',
+    kind: ['policy/v1', 'PodDisruptionBudget'],
+    meaning:
+      'The PodDisruptionBudget never allows a disruption. Rollouts do not ask it; draining a node does, and waits for ever.',
     proof: WAITING,
     fact: (f) =>
       `${f.facts.field} ${f.facts.value}${f.facts.pods === undefined ? '' : ` of ${f.facts.pods} ${f.facts.pods === '1' ? 'pod' : 'pods'}`} allows no disruption, ever`,
@@ -324,6 +386,12 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PdbNoMatchingPods',
+    role: 'notice',
+    kind: ['policy/v1', 'PodDisruptionBudget'],
+    meaning:
+      'No pod has the labels that the selector of the PodDisruptionBudget asks for, and nothing that is known makes one: it protects nothing.',
+    beforeApply: { failsWhenMisspelt: true },
+    lasting: true,
     proof: WAITING,
     fact: (f) => `protects no pod: none has ${f.facts.selector}${f.facts.hint}`,
     sentence: (f) =>
@@ -338,6 +406,8 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AggregatedApiMissing',
+    meaning:
+      'The APIService names a Service that does not exist or does not answer, so the API server cannot serve that API.',
     proof: WAITING,
     fact: (f) => `is not available: ${f.text}`,
     sentence: (f) =>
@@ -357,6 +427,9 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     family: 'J',
     layer: 11,
     code: 'CrdNotEstablished',
+    kind: ['apiextensions.k8s.io/v1', 'CustomResourceDefinition'],
+    meaning:
+      'The CustomResourceDefinition is stored, and the API server does not serve its kind, mostly because another definition has its names.',
     proof: probable(1, 30),
     fact: (f) => `the API server does not serve it: ${f.text}`,
     sentence: (f) => `Its names are not accepted: ${sentenceOf(f.text)} Another definition of the same group has them.`,
@@ -375,6 +448,13 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     family: 'J',
     layer: 11,
     code: 'CustomResourceFailed',
+    kind: ['example.org/v1', 'Widget'],
+    meaning:
+      'The controller of a custom resource says in its conditions that it failed or gave up. What that means is for its documentation to say.',
+    cases: [
+      ['when the controller says that it has given up (Stalled)', { facts: { stalled: 'yes' } }],
+      ['when it only says that it is not ready', {}],
+    ],
     // Stalled says that the controller has given up; Ready=False alone may become True any time.
     proof: (f) => (f.facts.stalled === 'yes' ? TERMINAL : WAITING),
     fact: (f) => `its controller says ${[f.facts.reason, f.text].filter((word) => word !== '').join(': ')}`,

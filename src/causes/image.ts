@@ -1,9 +1,18 @@
 // Family F: the container's image cannot be obtained. Order matters: the first entry that recognises a text wins,
 // and several runtimes end quite different errors with "not found".
-import type { Finding, Signal } from '../model/finding.ts'
+import type { LegacyFacts, LegacyFinding as Finding, Signal } from '../model/finding.ts'
 import { imageFault, placeholderIn } from '../model/image-reference.ts'
-import { describe, inNamespace, quote, setImage, undo, workloadName } from './commands.ts'
-import { pattern, probable, rule, symptom, TERMINAL, WAITING, type Entry, type Recogniser } from './entry.ts'
+import { fileOf, describe, inNamespace, quote, setImage, undo, workloadName } from './commands.ts'
+import {
+  pattern,
+  probable,
+  rule,
+  symptom,
+  TERMINAL,
+  WAITING,
+  type LegacyEntry as Entry,
+  type Recogniser,
+} from './entry.ts'
 
 const DOCUMENTATION = 'https://kubernetes.io/docs/concepts/containers/images/'
 
@@ -34,10 +43,10 @@ function withoutNames(text: string, signal: Signal): string {
   return stripped
 }
 
-function pull(expression: RegExp): Recogniser {
+function pull(expression: RegExp): Recogniser<LegacyFacts> {
   return {
     channel: 'pull',
-    match: (text, signal) => pattern('pull', expression).match(withoutNames(text, signal), signal),
+    match: (text, signal) => pattern<LegacyFacts>('pull', expression).match(withoutNames(text, signal), signal),
   }
 }
 
@@ -65,6 +74,8 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImageNameInvalid',
+    meaning:
+      'The reference cannot be read as an image reference: a template variable that was not filled in, upper-case letters, a space, two tags. No registry was asked.',
     proof: TERMINAL,
     recognise: [
       symptom('pull', 'InvalidImageName'),
@@ -84,7 +95,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
         : [
             {
               why: `fill in ${placeholderIn(image(f))} before the deploy, or use the input images of this action`,
-              command: `envsubst < ${quote(f.facts.manifest ?? 'FILE')} > rendered.yaml`,
+              command: `envsubst < ${fileOf(f)} > rendered.yaml`,
             },
           ]),
       ...(f.facts.unsent === undefined ? setImage(f) : []),
@@ -93,12 +104,13 @@ export const IMAGE_CAUSES: readonly Entry[] = [
             why: 'see the reference that arrived in the cluster',
             command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..image}'`,
           }
-        : { why: 'see the line', command: `grep -n image: ${quote(f.facts.manifest ?? 'FILE')}` },
+        : { why: 'see the line', command: `grep -n image: ${fileOf(f)}` },
     ],
   },
   {
     ...common,
     code: 'ImageNeverPull',
+    meaning: '`imagePullPolicy: Never` forbids pulling, and the node does not have the image.',
     proof: TERMINAL,
     scope: 'node',
     recognise: [symptom('pull', 'ErrImageNeverPull')],
@@ -118,6 +130,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImageInspectError',
+    meaning: "The container runtime cannot read the node's own copy of the image.",
     proof: probable(3, 60),
     scope: 'node',
     recognise: [symptom('pull', 'ImageInspectError')],
@@ -131,6 +144,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImageSignatureInvalid',
+    meaning: 'The nodes run only signed images, and this one is not signed as their policy asks.',
     proof: TERMINAL,
     recognise: [symptom('pull', 'SignatureValidationFailed'), pull(/Source image rejected/)],
     fact: (f) => `the node's signature policy rejects image ${image(f)}`,
@@ -140,6 +154,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ShortNameUnresolved',
+    meaning: 'The image name has no registry host, and the nodes do not guess one.',
     proof: TERMINAL,
     recognise: [pull(/short-name resolution enforced/)],
     fact: (f) => `image ${image(f)} names no registry host, which the nodes require`,
@@ -149,6 +164,8 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImagePlatformMismatch',
+    meaning:
+      'The image exists, but not for the node\'s processor architecture or operating system. Its message ends with "not found" too, and is not ImageNotFound.',
     proof: TERMINAL,
     recognise: [
       pull(
@@ -170,6 +187,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImageFormatUnsupported',
+    meaning: 'The image is stored in the retired Docker schema 1 format, which newer container runtimes do not read.',
     proof: TERMINAL,
     recognise: [pull(/no longer supported since containerd|manifest\.v1\+prettyjws|unsupported manifest media type/)],
     fact: (f) => `image ${image(f)} is stored in a format that the nodes no longer read`,
@@ -185,6 +203,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'RegistryTlsUntrusted',
+    meaning: "The nodes do not accept the registry's certificate, or it speaks plain HTTP where they expect HTTPS.",
     proof: TERMINAL,
     scope: 'node',
     recognise: [pull(/x509: (?<why>[^"]+)|server gave HTTP response to HTTPS client|tls: failed to verify/)],
@@ -207,6 +226,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'RegistryRateLimited',
+    meaning: 'The registry refuses more pulls from this address or account for now (429).',
     proof: probable(4, 300),
     recognise: [pull(/toomanyrequests|429 Too Many Requests|rate limit|Quota has been exceeded/i)],
     fact: (f) => `registry ${registryHost(image(f))} limits how often images are pulled`,
@@ -216,6 +236,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PullQpsExceeded',
+    meaning: 'The kubelet itself limits how many images it pulls a second, and tries again.',
     proof: WAITING,
     scope: 'node',
     recognise: [pull(/pull QPS exceeded/)],
@@ -226,6 +247,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImageDiskFull',
+    meaning: "The node's disk filled up while the image was unpacked.",
     proof: probable(2, 120),
     scope: 'node',
     recognise: [pull(/no space left on device/)],
@@ -239,6 +261,8 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImageCorrupt',
+    meaning:
+      'What was downloaded does not match its digest: the registry or a proxy before it delivers damaged layers.',
     proof: probable(3, 60),
     recognise: [pull(/failed size validation|unexpected commit digest|unknown blob/)],
     fact: (f) => `a downloaded layer of image ${image(f)} does not match its digest`,
@@ -248,12 +272,19 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImagePullSecretMissing',
+    meaning:
+      'The registry refuses, and a Secret that the pod names in imagePullSecrets does not exist: the kubelet asked without credentials.',
+    cases: [
+      ['when the Secret is there and has no login for the registry', { facts: { noLogin: 'is of another type' } }],
+      ['when there is no such Secret', {}],
+    ],
+    lasting: true,
     proof: (f) => (f.facts.noLogin === undefined ? probable(2, 15) : TERMINAL),
     confidence: 'likely',
     recognise: [
       // The kubelet then asks without a login, and the registry answers as it does to anybody.
-      rule('pull', ({ text, facts }) =>
-        facts?.missingSecret !== undefined &&
+      rule('pull', ({ text, legacy }) =>
+        legacy?.missingSecret !== undefined &&
         /unauthorized|anonymous token|denied|insufficient_scope|40[13]|no basic auth|or it may not exist/i.test(text)
           ? {}
           : undefined,
@@ -277,6 +308,10 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImagePullSecretUnusable',
+    role: 'notice',
+    meaning:
+      'A Secret that the pod names in imagePullSecrets is not one that the kubelet logs in with: another type, or no login in it. It pulls without a login then, which a public image does not need.',
+    lasting: true,
     proof: WAITING,
     confidence: 'likely',
     recognise: [],
@@ -301,6 +336,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImagePullUnauthorized',
+    meaning: 'The registry wants credentials, and got none or wrong ones.',
     proof: TERMINAL,
     recognise: [
       pull(
@@ -318,6 +354,8 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImageNotFoundOrUnauthorized',
+    meaning:
+      'The registry refuses and does not say whether the image is missing or private: many answer both alike to a client without credentials. Check the spelling first, then the pull secret.',
     proof: TERMINAL,
     recognise: [
       pull(
@@ -335,6 +373,12 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'RegistryUnreachable',
+    meaning:
+      'The registry gave no usable answer: its name does not resolve, nothing listens, it takes too long, or it answers 5xx. Whether the image exists is not known.',
+    cases: [
+      ['when its name does not resolve', { facts: { dns: 'no such host' } }],
+      ['otherwise', {}],
+    ],
     proof: (f) => (f.facts.dns === undefined ? probable(4, 60) : probable(3, 25)),
     recognise: [
       pull(
@@ -365,6 +409,8 @@ export const IMAGE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImageNotFound',
+    meaning:
+      'The registry answered that it has no such repository or tag: misspelt, or never pushed. A registry that does not tell missing from private is ImageNotFoundOrUnauthorized.',
     proof: TERMINAL,
     recognise: [
       pull(

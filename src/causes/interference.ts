@@ -2,8 +2,8 @@
 // while it is waited for. All but the first are made by name, by src/rollout/foreign-changes.ts.
 import type { FieldPath } from '../model/object.ts'
 import { describe, inNamespace, quote, workloadName } from './commands.ts'
-import { probable, rule, TERMINAL, type Entry } from './entry.ts'
-import type { Finding } from '../model/finding.ts'
+import { probable, rule, TERMINAL, type LegacyEntry as Entry } from './entry.ts'
+import type { LegacyFinding as Finding } from '../model/finding.ts'
 
 const common = { family: 'J', layer: 11, recognise: [] } as const
 const MANAGERS = 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management'
@@ -22,6 +22,9 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'OldPodsNotTerminating',
+    meaning:
+      'The new pods are there, and old ones do not go away: a finalizer, a long grace period, a program that ignores SIGTERM, a dead node.',
+    cases: [['with the usual grace period of 30 s', {}]],
     proof: (f) => probable(1, Number(f.facts.grace ?? 30) + BEYOND_GRACE),
     recognise: [rule('leaving', () => ({}))],
     fact: (f) =>
@@ -56,6 +59,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ObjectDeleted',
+    meaning: 'Somebody else deleted the object after this deploy had applied it.',
     proof: TERMINAL,
     fact: (f) => f.text,
     sentence: (f) =>
@@ -69,6 +73,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ObjectReplaced',
+    meaning: 'Somebody else deleted the object and made it anew (its uid differs) after this deploy had applied it.',
     proof: TERMINAL,
     fact: (f) => f.text,
     sentence: (f) =>
@@ -85,6 +90,8 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ChangedMeanwhile',
+    meaning:
+      'Another deploy or a person changed the object after this deploy had applied it, so the cluster rolls out something else.',
     proof: TERMINAL,
     fact: (f) => `somebody else changed ${leafOf(f)} from ${f.facts.was} to ${f.facts.now}`,
     sentence: (f) =>

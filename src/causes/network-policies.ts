@@ -2,7 +2,7 @@
 // every network enforces them: so this is a guess beside a cause, never a cause.
 // Rules: networking.k8s.io/v1 NetworkPolicy (kubernetes 1.35, pkg/apis/networking/types.go): without policyTypes it is
 // of type Ingress, and of type Egress, too, when it has egress rules.
-import type { Finding } from '../model/finding.ts'
+import { legacyFacts, type Finding } from '../model/finding.ts'
 import {
   matchesSelector,
   type KubernetesObject,
@@ -18,8 +18,9 @@ type Policy = KubernetesObject & {
 }
 
 /** The direction in which no answer came; undefined for what has other reasons than the network. */
-function directionOf({ code, facts, container }: Finding): 'Egress' | 'Ingress' | undefined {
-  if (/\(no answer\)|does not answer\./.test(facts.meaning ?? '')) return 'Egress'
+function directionOf(finding: Finding): 'Egress' | 'Ingress' | undefined {
+  const { code, container } = finding
+  if (/\(no answer\)|does not answer\./.test(legacyFacts(finding).meaning ?? '')) return 'Egress'
   if (code !== 'ReadinessTimeout' || container?.readinessProbe?.exec !== undefined) return undefined
   return 'Ingress'
 }

@@ -1,9 +1,9 @@
 // Family J, first half: the container runs and is not ready. Readiness can heal at any time, so these are named at
 // the deadline, except an answer that no waiting changes. A startup probe that has not killed yet stands here, too.
-import type { Finding } from '../model/finding.ts'
+import type { LegacyFinding as Finding } from '../model/finding.ts'
 import type { Step } from '../model/report.ts'
 import { describe, inNamespace, quote } from './commands.ts'
-import { pattern, probable, symptom, WAITING, type Entry } from './entry.ts'
+import { pattern, probable, symptom, WAITING, type LegacyEntry as Entry } from './entry.ts'
 import {
   asCommand,
   portOf,
@@ -85,6 +85,12 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessHttpStatus',
+    meaning:
+      'The container runs and answers its readiness probe with an HTTP error: 404 for a wrong path, 401 or 403 when it asks for a login, 503 when it or something it depends on is not ready.',
+    cases: [
+      ['when it answers 4xx', { facts: { status: '404' } }],
+      ['otherwise', {}],
+    ],
     // A wrong path stays wrong; a server that is still loading answers 503, or 404 for a while.
     proof: (f) => (/^4/.test(f.facts.status ?? '') ? probable(12, 180) : WAITING),
     recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
@@ -97,6 +103,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessTlsMismatch',
+    meaning: 'The readiness probe speaks HTTPS and the server HTTP, or the other way round.',
     recognise: [
       pattern(
         'readiness',
@@ -125,6 +132,8 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessConnectionRefused',
+    meaning:
+      'The container runs, and nothing listens on the port of the readiness probe: another port, only 127.0.0.1, or still starting.',
     recognise: [pattern('readiness', /connect: connection refused|connection refused/)],
     fact: (f) => `${check(f)} is refused: nothing listens there`,
     sentence: (f) =>
@@ -135,6 +144,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessReset',
+    meaning: 'The program accepts the connection of the readiness probe and drops it.',
     recognise: [pattern('readiness', /connection reset by peer|: EOF$|unexpected EOF/)],
     fact: (f) => `${check(f)} is cut off by the program`,
     sentence: (f) =>
@@ -145,6 +155,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessUnroutable',
+    meaning: 'The node cannot reach the pod at all: the network between them is broken.',
     recognise: [pattern('readiness', /no route to host|network is unreachable/)],
     fact: (f) => `the node cannot reach the pod for its ${check(f)}`,
     sentence: (f) =>
@@ -158,6 +169,8 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessTimeout',
+    meaning:
+      'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',
     recognise: [
       pattern(
         'readiness',
@@ -179,6 +192,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessGrpc',
+    meaning: 'The gRPC health service of the container says that it is not serving, or is not implemented.',
     recognise: [
       pattern(
         'readiness',
@@ -199,6 +213,12 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessExecFailed',
+    meaning:
+      'The command of the readiness probe ends with an error, or is not in the image. One that takes too long is ReadinessTimeout.',
+    cases: [
+      ['when the command is not in the image', { facts: { missing: 'executable file not found' } }],
+      ['when it ends with an error', {}],
+    ],
     proof: (f) => (f.facts.missing === undefined ? WAITING : probable(3, 15)),
     recognise: [
       pattern('readiness', /(?<missing>executable file not found|stat \S+: no such file or directory)/),
@@ -224,6 +244,8 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadinessGateBlocked',
+    meaning:
+      'All containers are ready, and something outside (a load balancer, a mesh) has not said yet that the pod may serve.',
     proof: probable(1, 300),
     recognise: [symptom('readiness', 'ReadinessGatesNotReady')],
     fact: (f) => {
@@ -246,6 +268,8 @@ export const READINESS_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NotReadyNoProbeEvent',
+    meaning:
+      'The container runs, its pod is not ready, and no failed probe was seen: a long initialDelaySeconds, an init container that does not end, or events that expired or may not be read.',
     confidence: 'likely',
     recognise: [pattern('readiness', /^$/)],
     fact: (f) => {

@@ -1,14 +1,14 @@
 // Family A: the API server, or the way to it, refused our own request. Nothing was rolled out.
 // The texts are from the API server 1.35: 500 without a reason for what structured-merge-diff refuses,
 // 400 for strict decoding, 422 with details.causes for validation, 409 for conflicts.
-import type { Facts, Finding, Signal } from '../model/finding.ts'
+import type { LegacyFacts, LegacyFinding as Finding, Signal } from '../model/finding.ts'
 import { formatPath, groupOf, labelPairs } from '../model/object.ts'
 import type { FieldPath, ObjectRef, Status } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { Refusal } from '../model/snapshot.ts'
 import type { Step } from '../model/report.ts'
 import { capital, describe, fileOf, inNamespace, quote, rehearse, webhookSteps, webhookTrouble } from './commands.ts'
-import { pattern, probable, rule, TERMINAL, type Entry } from './entry.ts'
+import { pattern, probable, rule, TERMINAL, type LegacyEntry as Entry } from './entry.ts'
 import { nearest } from '../model/nearest.ts'
 import { Place, podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord, parseFieldPath } from '../manifest/paths.ts'
@@ -226,12 +226,13 @@ const seeKubeconfig: Step = {
   command: 'kubectl config view --minify',
 }
 const whoAmI: Step = { why: 'see who you are', command: 'kubectl auth whoami' }
-const code = (signal: Signal): number => Number(signal.facts?.code ?? 0)
+const code = (signal: Signal): number => Number(signal.legacy?.code ?? 0)
 const target = (ref: ObjectRef): string => `${ref.kind} ${ref.name}`.trim()
 export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'InputInvalid',
+    meaning: 'An input of the action has a value that it cannot have. Nothing was asked of the cluster.',
     recognise: [rule('request', (s) => (s.symptom === 'InputInvalid' ? {} : undefined))],
     fact: (f) => f.text,
     sentence: (f) => f.text,
@@ -246,6 +247,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ManifestParseError',
+    meaning:
+      'The manifest is no valid YAML or JSON, or not the shape of an object. It is found on the runner, before anything is sent; what the API server refuses is ManifestSchemaInvalid.',
     recognise: [rule('request', (s) => (s.symptom === 'ManifestParseError' ? {} : undefined))],
     fact: (f) => f.text,
     sentence: (f) => f.text,
@@ -261,6 +264,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ClusterTlsUntrusted',
+    meaning:
+      "The connection was made, and the certificate of the API server does not fit the kubeconfig: another authority, another name, or expired. It is the runner's view; for images see RegistryTlsUntrusted.",
     recognise: [rule('request', (s) => (s.symptom === 'ClusterTlsUntrusted' ? {} : undefined))],
     fact: firstSentence,
     sentence: (f) => `The kubeconfig does not trust the certificate of the API server. ${f.text}`,
@@ -276,6 +281,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'CredentialPluginFailed',
+    meaning:
+      'The kubeconfig logs in with a program (`aws`, `gke-gcloud-auth-plugin`, `kubelogin`…), and that is missing on the runner or ended with an error. Nothing was asked of the API server yet.',
     recognise: [rule('request', (s) => (s.symptom === 'CredentialPluginFailed' ? {} : undefined))],
     fact: firstSentence,
     sentence: (f) => f.text,
@@ -291,9 +298,11 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ClusterUnreachable',
+    meaning:
+      'No answer came from the API server: its name does not resolve, nothing listens, a firewall or proxy is between, or the kubeconfig cannot be read. An answer that refuses is Unauthorized or RbacForbidden.',
     recognise: [
       rule('request', (s) =>
-        s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.facts } : undefined,
+        s.symptom === 'ClusterUnreachable' || s.symptom === 'KubeconfigInvalid' ? { ...s.legacy } : undefined,
       ),
     ],
     fact: (f) =>
@@ -316,6 +325,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'Unauthorized',
+    meaning:
+      'The API server does not accept the credentials (401): the token has expired, is for another cluster, or is unknown there.',
     recognise: [rule('request', (s) => (code(s) === 401 ? {} : undefined))],
     fact: () => 'the cluster does not accept the credentials',
     sentence: () =>
@@ -326,6 +337,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NamespaceTerminating',
+    meaning:
+      'The namespace is being deleted, so nothing new can be made in it. It answers 403 like a missing permission; the words tell them apart.',
     recognise: [
       pattern('request', /namespace (?<namespace>\S+) because it is being terminated/),
       pattern('create', /namespace (?<namespace>\S+) because it is being terminated/),
@@ -348,6 +361,9 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'RbacForbidden',
+    meaning:
+      'The API server knows who deploys (else it is Unauthorized), and that identity may not do this. Other refusals with 403, by quotas and policies, have codes of their own.',
+    lasting: true,
     recognise: [
       pattern(
         'request',
@@ -380,6 +396,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NamespaceNotFound',
+    meaning: 'The object belongs in a namespace that the cluster does not have. Add it to the manifests, or make it.',
     recognise: [pattern('request', /namespaces "(?<namespace>[^"]+)" not found/)],
     fact: (f) => `namespace "${f.facts.namespace}" does not exist`,
     sentence: (f) =>
@@ -399,6 +416,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'KindNotServed',
+    meaning:
+      'The API server does not know the kind in this version: its CustomResourceDefinition is not installed, or the version was removed from Kubernetes. A kind that the same deploy defines is waited for.',
     recognise: [
       pattern(
         'request',
@@ -436,6 +455,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'FieldManagerConflict',
+    meaning:
+      'Another field manager owns the field with another value, so server-side apply does not overwrite it. An autoscaler that owns `spec.replicas` is the usual case: take the field out of the manifest. A conflict that goes away when it is tried again is OptimisticLockConflict.',
     recognise: [
       {
         channel: 'request',
@@ -468,6 +489,9 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'OptimisticLockConflict',
+    meaning:
+      'Somebody else changes the object at the same time, again and again: each write fails because its resourceVersion is old. Unlike FieldManagerConflict it is only a matter of time.',
+    when: 'at once',
     proof: probable(5, 5),
     recognise: [
       pattern(
@@ -499,6 +523,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ImmutableFieldChanged',
+    meaning:
+      'The manifest changes a field that Kubernetes never changes on an existing object, such as the selector of a Deployment or the template of a Job. The object must be deleted first, or get another name.',
     recognise: [
       pattern(
         'request',
@@ -518,6 +544,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ObjectTooLarge',
+    meaning:
+      'The object, or its annotations, is larger than the API server or etcd stores. Large ConfigMaps are the usual case.',
     recognise: [
       pattern(
         'request',
@@ -548,6 +576,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PortAllocated',
+    meaning: 'The Service asks for a nodePort or clusterIP that another Service has.',
     recognise: [
       pattern(
         'request',
@@ -576,6 +605,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AlreadyExists',
+    meaning: 'An object that must be new exists already (HTTP 409 with reason AlreadyExists).',
     recognise: [rule('request', (s) => (s.symptom === 'AlreadyExists' ? {} : undefined))],
     fact: () => 'it exists already',
     sentence: (f) =>
@@ -586,6 +616,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ConversionWebhookFailed',
+    meaning:
+      'A custom resource is stored in one version and asked for in another, and the webhook of its operator that converts between them does not answer.',
     recognise: [pattern('request', /conversion webhook for (?<version>[^,]+?)(?:, Kind=(?<kind>\w+))? failed/)],
     fact: (f) => `conversion webhook of ${f.facts.kind ?? f.facts.version}: ${webhookTrouble(f.text).why}`,
     sentence: (f) =>
@@ -604,6 +636,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ApiServerOverloaded',
+    meaning:
+      'The API server, or the etcd behind it, is overloaded or restarting: it still answers 429, 503, 504 or an `etcdserver:` error after several tries. An API server that gives no answer at all is ClusterUnreachable.',
     recognise: [
       rule('request', (s) =>
         [429, 503, 504].includes(code(s)) ||
@@ -623,6 +657,8 @@ export const REQUEST_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ManifestSchemaInvalid',
+    meaning:
+      'The API server knows the kind and refuses the content: an unknown field, a wrong type, a missing or invalid value. Refusals with a reason of their own (immutable fields, sizes, ports, policies) have codes of their own.',
     recognise: [
       pattern(
         'request',
@@ -649,7 +685,7 @@ export const REQUEST_CAUSES: readonly Entry[] = [
  * The rights that a role or binding would give and that its maker does not have (kubernetes 1.35,
  * pkg/registry/rbac/validation/rule.go, ConfirmNoEscalation), as `get/list secrets`.
  */
-function escalation(text: string): Facts | undefined {
+function escalation(text: string): LegacyFacts | undefined {
   const [, granter = '', rules] =
     /user "([^"]*)".* is attempting to grant RBAC permissions not currently held:(.*)/s.exec(text) ?? []
   if (rules === undefined) return undefined

@@ -1,10 +1,10 @@
 // Family I: the container started and ended. The cause is decided from the terminated record, then the Killing
 // events, then the exit code; the log only refines the sentence. Proof order: causes of death that the kernel or
 // the kubelet name come before what the exit code suggests.
-import type { Finding, Signal } from '../model/finding.ts'
+import type { LegacyFinding as Finding, Signal } from '../model/finding.ts'
 import type { Terminated } from '../model/object.ts'
 import { describe, inNamespace, previousLog, quote, undo, workloadName } from './commands.ts'
-import { probable, rule, type Entry } from './entry.ts'
+import { probable, rule, type LegacyEntry as Entry } from './entry.ts'
 import { probePath, probeWords, type ProbeKind } from './probes.ts'
 
 const common = { family: 'I', layer: 9 } as const
@@ -80,6 +80,8 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'OOMKilled',
+    meaning:
+      'The kernel killed the container because it used more memory than its limit. Exit code 137 alone does not prove it (see LivenessProbeKill, TerminatedBySignal); the reason OOMKilled does.',
     proof: probable(3, 10),
     recognise: [rule('exit', (s) => (terminatedOf(s)?.reason === 'OOMKilled' ? {} : undefined))],
     fact: (f) =>
@@ -105,8 +107,10 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'StartupProbeKill',
+    meaning:
+      'The container did not pass its startup probe within failureThreshold × periodSeconds, so the kubelet restarted it. Until a startup probe succeeds, the liveness probe does not run.',
     proof: probable(2, 10),
-    recognise: [rule('exit', (s) => (s.facts?.killedBy === 'startup' ? { ...s.facts } : undefined))],
+    recognise: [rule('exit', (s) => (s.standing?.killedBy === 'startup' ? { ...s.legacy } : undefined))],
     fact: (f) =>
       `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe)}) fails`,
     sentence: (f) =>
@@ -118,8 +122,10 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'LivenessProbeKill',
+    meaning:
+      'The kubelet itself restarts the container because its liveness probe fails. It shows as exit code 137 or 143; the event Killing proves it. A program that ends before any such event is AppCrash.',
     proof: probable(2, 10),
-    recognise: [rule('exit', (s) => (s.facts?.killedBy === 'liveness' ? { ...s.facts } : undefined))],
+    recognise: [rule('exit', (s) => (s.standing?.killedBy === 'liveness' ? { ...s.legacy } : undefined))],
     fact: (f) =>
       `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so container ${container(f)} is killed`,
     sentence: (f) =>
@@ -131,6 +137,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ContainerStatusUnknown',
+    meaning: 'The kubelet could not find out how the container ended, as after a restart of the node.',
     proof: { kind: 'waiting' },
     recognise: [rule('exit', (s) => (terminatedOf(s)?.reason === 'ContainerStatusUnknown' ? {} : undefined))],
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} lost track of container ${container(f)}`,
@@ -144,6 +151,8 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AppAborted',
+    meaning:
+      'The program died by a signal of its own making: an abort, a segmentation fault, a bus error, an illegal instruction.',
     proof: probable(3, 10),
     recognise: [
       rule('exit', (s) => ([132, 134, 135, 136, 139].includes(terminatedOf(s)?.exitCode ?? 0) ? {} : undefined)),
@@ -158,6 +167,8 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'TerminatedBySignal',
+    meaning:
+      'Something ended the program with a signal (137, 143…), and nothing proves that it was the memory limit or a probe.',
     proof: probable(4, 20),
     confidence: 'likely',
     recognise: [
@@ -174,6 +185,8 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'CompletedUnexpectedly',
+    meaning:
+      'The program ended by itself with exit code 0, where it must keep running: a script without a server in the foreground, or a task that belongs in a Job.',
     proof: probable(3, 10),
     recognise: [rule('exit', (s) => (terminatedOf(s)?.exitCode === 0 ? {} : undefined))],
     fact: (f) => `container ${container(f)} ends by itself with exit code 0`,
@@ -192,6 +205,8 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AppCrash',
+    meaning:
+      'The program started and ended by itself with an exit code other than 0. Its log says why. Ends that the kernel or a probe brought about have codes of their own.',
     proof: probable(4, 10),
     recognise: [rule('exit', (s) => (terminatedOf(s) === undefined ? undefined : {}))],
     fact: (f) =>

@@ -1,6 +1,19 @@
 // Family E: nothing of the pod can start, because its sandbox (network, pause container) cannot be made.
-import { describe, quote } from './commands.ts'
-import { pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
+import type { Finding } from '../model/finding.ts'
+import { describe, look, quote } from './commands.ts'
+import { cause, pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    PodIpExhausted: NoFacts
+    CniNotReady: NoFacts
+    SandboxImageUnavailable: { image: string }
+    /** `handler` in the words of containerd, `other` in those of CRI-O. */
+    RuntimeHandlerMissing: { handler?: string; other?: string }
+    SandboxNameReserved: NoFacts
+    SandboxCreateFailed: NoFacts
+  }
+}
 
 const common = {
   family: 'E',
@@ -9,19 +22,24 @@ const common = {
   documentation: 'https://kubernetes.io/docs/tasks/debug/debug-cluster/',
 } as const
 
+const nodeOf = ({ pod }: Finding): string => pod?.spec.nodeName ?? ''
+const handlerOf = ({ facts }: Finding<'RuntimeHandlerMissing'>): string => facts.handler ?? facts.other ?? ''
+
 export const SANDBOX_CAUSES: readonly Entry[] = [
-  {
+  cause('PodIpExhausted', {
     ...common,
-    code: 'PodIpExhausted',
+    meaning: 'The pod network has no free address left on the node.',
     proof: probable(4, 90),
     recognise: [pattern('sandbox', /failed to assign an IP address|no IP addresses available|No available addresses/)],
-    fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has no pod address left`,
+    about: nodeOf,
+    fact: (f) => `node ${nodeOf(f)} has no pod address left`,
     sentence: () => 'The pod network has no free address on this node.',
-    steps: (f) => [describe(f), { why: 'see how many pods the nodes run', command: 'kubectl get pods -A -o wide' }],
-  },
-  {
+    steps: (f) => [describe(f), look('see how many pods the nodes run', 'kubectl get pods -A -o wide')],
+  }),
+  cause('CniNotReady', {
     ...common,
-    code: 'CniNotReady',
+    meaning:
+      "The node's network plugin is not running, so no pod on it gets a network. A fault of the node, not of the change.",
     proof: probable(1, 120),
     recognise: [
       pattern(
@@ -29,23 +47,26 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
         /network is not ready|NetworkPluginNotReady|cni plugin not initialized|cni config uninitialized/,
       ),
     ],
-    fact: (f) => `the pod network of node ${f.pod?.spec.nodeName ?? ''} is not ready`,
+    about: nodeOf,
+    fact: (f) => `the pod network of node ${nodeOf(f)} is not ready`,
     sentence: () => "The node's network plugin is not running: a fault of the node, not of this change.",
-    steps: (f) => [{ why: 'see the network pods', command: 'kubectl get pods -n kube-system -o wide' }, describe(f)],
-  },
-  {
+    steps: (f) => [look('see the network pods', 'kubectl get pods -n kube-system -o wide'), describe(f)],
+  }),
+  cause('SandboxImageUnavailable', {
     ...common,
-    code: 'SandboxImageUnavailable',
+    meaning:
+      'The node needs a small pause image for every pod and cannot pull it. A fault of the node, not of your image.',
     proof: probable(3, 90),
     recognise: [pattern('sandbox', /failed to get sandbox image "(?<image>[^"]+)"/)],
-    fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} cannot pull its pause image ${f.facts.image}`,
+    about: (f) => [nodeOf(f), f.facts.image],
+    fact: (f) => `node ${nodeOf(f)} cannot pull its pause image ${f.facts.image}`,
     sentence: () =>
       "The node's container runtime needs a pause image for every pod and cannot get it: a fault of the node.",
     steps: (f) => [describe(f)],
-  },
-  {
+  }),
+  cause('RuntimeHandlerMissing', {
     ...common,
-    code: 'RuntimeHandlerMissing',
+    meaning: 'The RuntimeClass exists, and the container runtime of the node is not set up for it.',
     proof: TERMINAL,
     recognise: [
       pattern(
@@ -53,36 +74,40 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
         /no runtime for "(?<handler>[^"]+)" is configured|RuntimeHandler "(?<other>[^"]+)" not supported/,
       ),
     ],
-    fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} has no runtime handler "${f.facts.handler ?? f.facts.other}"`,
+    about: (f) => [nodeOf(f), handlerOf(f)],
+    fact: (f) => `node ${nodeOf(f)} has no runtime handler "${handlerOf(f)}"`,
     sentence: (f) =>
-      `RuntimeClass "${f.pod?.spec.runtimeClassName ?? ''}" exists, and the container runtime of the node knows nothing of its handler "${f.facts.handler ?? f.facts.other}".`,
+      `RuntimeClass "${f.pod?.spec.runtimeClassName ?? ''}" exists, and the container runtime of the node knows nothing of its handler "${handlerOf(f)}".`,
     steps: (f) => [
-      { why: 'see the classes and their handlers', command: 'kubectl get runtimeclasses' },
-      {
-        why: 'see which handlers the node has',
-        command: `kubectl get node ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.status.runtimeHandlers[*].name}'`,
-      },
+      look('see the classes and their handlers', 'kubectl get runtimeclasses'),
+      look(
+        'see which handlers the node has',
+        `kubectl get node ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.status.runtimeHandlers[*].name}'`,
+      ),
     ],
     field: (_f, place) => place.pod('runtimeClassName'),
-  },
-  {
+  }),
+  cause('SandboxNameReserved', {
     ...common,
-    code: 'SandboxNameReserved',
+    meaning: 'The container runtime still hangs on an earlier attempt to start the same pod; usually it is overloaded.',
     proof: WAITING,
     recognise: [pattern('sandbox', /failed to reserve sandbox name/)],
-    fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} still hangs on an earlier attempt to start the pod`,
+    about: nodeOf,
+    fact: (f) => `node ${nodeOf(f)} still hangs on an earlier attempt to start the pod`,
     sentence: () => "The node's container runtime is overloaded or slow.",
     steps: (f) => [describe(f)],
-  },
-  {
+  }),
+  cause('SandboxCreateFailed', {
     ...common,
-    code: 'SandboxCreateFailed',
+    meaning: "The node cannot set up the pod's sandbox, for a reason that no other code of this chapter knows.",
     proof: probable(5, 120),
     confidence: 'likely',
     // The pod's own memory limit may end its sandbox, too: OomAtStart.
     recognise: [pattern('sandbox', /^(?!.*(OOM-killed|memory limit too low))/s)],
-    fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} cannot create the pod's sandbox`,
+    rest: true,
+    about: nodeOf,
+    fact: (f) => `node ${nodeOf(f)} cannot create the pod's sandbox`,
     sentence: () => 'The node cannot set up the pod; its own words are below.',
     steps: (f) => [describe(f)],
-  },
+  }),
 ]

@@ -3,13 +3,13 @@
 //   0/N nodes are available: <PreFilter refusal>.                     one cause for all nodes
 //   0/N nodes are available: <count> <reason>, <count> <reason>.      reasons by node
 // followed by `preemption: …`, before which newer schedulers put `no new claims to deallocate, `.
-import type { Facts, Finding, Proof } from '../model/finding.ts'
+import type { LegacyFacts, LegacyFinding as Finding, Proof } from '../model/finding.ts'
 import { labelPairs } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
 import { requestOf } from '../model/nodes.ts'
 import { classField, classOf, wanted } from './volumes.ts'
-import { pattern, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
+import { pattern, probable, rule, WAITING, type LegacyEntry as Entry, type Recogniser } from './entry.ts'
 
 const common = {
   family: 'C',
@@ -63,7 +63,7 @@ const ORDER: readonly RegExp[] = [
  * the nodes that are left. Else, and among those: the reason of most nodes, ties by ORDER; nodes that are reserved or
  * cordoned come last.
  */
-export function mainReason(reasons: readonly Reason[], facts: Facts = {}): Reason | undefined {
+export function mainReason(reasons: readonly Reason[], facts: LegacyFacts = {}): Reason | undefined {
   const { 'matching nodes': matching, 'meant nodes': meant, 'open nodes': open } = facts
   const known = matching !== undefined && meant !== undefined
   const never = neverFits(facts)
@@ -89,7 +89,7 @@ export function mainReason(reasons: readonly Reason[], facts: Facts = {}): Reaso
 }
 
 /** The resources of which a pod asks for more than any node has that takes it: `asked cpu` is more than `largest cpu`. */
-function neverFits(facts: Facts): string[] {
+function neverFits(facts: LegacyFacts): string[] {
   return Object.entries(facts).flatMap(([fact, largest]) => {
     const resource = /^largest (.+)$/.exec(fact)?.[1]
     return resource !== undefined && Number(facts[`asked ${resource}`]) > Number(largest) ? [resource] : []
@@ -97,7 +97,7 @@ function neverFits(facts: Facts): string[] {
 }
 
 /** The main reason of a message. Kubernetes 1.35 leaves out the taint, and counts nodes of every kind: the nodes tell more. */
-export function reasonOf(reasons: readonly Reason[], facts: Facts = {}): Reason | undefined {
+export function reasonOf(reasons: readonly Reason[], facts: LegacyFacts = {}): Reason | undefined {
   const { taint, tainted, cordoned } = facts
   const named = reasons.map((one) => {
     if (taint !== undefined && /untolerated taint\(s\)/.test(one.text))
@@ -108,10 +108,10 @@ export function reasonOf(reasons: readonly Reason[], facts: Facts = {}): Reason 
 }
 
 /** Recognises the main reason of a scheduling message. */
-function main(expression: RegExp): Recogniser {
+function main(expression: RegExp): Recogniser<LegacyFacts> {
   return rule('schedule', (signal) => {
     const { nodes, reasons } = parseScheduling(signal.text)
-    const reason = reasonOf(reasons, signal.facts)
+    const reason = reasonOf(reasons, signal.legacy)
     const match = reason === undefined ? null : expression.exec(reason.text)
     if (match === null || reason === undefined) return undefined
     const groups = Object.fromEntries(Object.entries(match.groups ?? {}).filter(([, value]) => value !== undefined))
@@ -161,8 +161,8 @@ function unlessHopeless(entry: Entry): Entry {
       const sooner = own.kind === 'terminal' || (own.kind === 'probable' && own.seconds <= 30)
       return f.facts.autoscaler !== 'no' || sooner ? own : probable(1, 30)
     },
-    sentence: (f) =>
-      `${entry.sentence(f)}${inFull(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
+    sentence: (f, factOf) =>
+      `${entry.sentence(f, factOf)}${inFull(f)}${f.facts.autoscaler === 'no' ? ' The autoscaler looked and cannot add a node that would fit.' : ''}`,
   }
 }
 
@@ -183,8 +183,10 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'SchedulerMissing',
+    meaning:
+      'The pod waits for a node, and no scheduler has said a word about it: schedulerName names one that does not run.',
     proof: probable(1, 60),
-    recognise: [rule('schedule', ({ facts }) => (facts?.scheduler === undefined ? undefined : {}))],
+    recognise: [rule('schedule', ({ legacy }) => (legacy?.scheduler === undefined ? undefined : {}))],
     fact: (f) => `no scheduler called "${f.facts.scheduler}" takes its pods`,
     sentence: (f) =>
       `Pod ${f.pod?.metadata.name ?? ''} asks for scheduler "${f.facts.scheduler}", and none has looked at it: ${f.facts.scheduler === 'default-scheduler' ? "the cluster's scheduler does not run" : 'no scheduler of that name runs in the cluster'}.`,
@@ -203,6 +205,9 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AutoscalerCannotHelp',
+    role: 'context',
+    meaning:
+      'The cluster autoscaler or Karpenter looked at a pod that finds no node and says that it cannot add one that would fit (event NotTriggerScaleUp). It stands beside the cause that the scheduler gives, and waiting for a node makes no sense any more.',
     proof: WAITING,
     // Context of what the scheduler says, never a cause of its own.
     recognise: [],
@@ -213,6 +218,8 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'SchedulingGated',
+    meaning:
+      'The pods carry scheduling gates: they are not placed until whoever set the gates removes them. This is by design, not for want of room.',
     proof: WAITING,
     recognise: [rule('schedule', (signal) => (signal.symptom === 'SchedulingGated' ? {} : undefined))],
     fact: (f) => `its pods wait until scheduling ${gates(f)} is removed`,
@@ -231,6 +238,8 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PvcNotFound',
+    meaning:
+      'A volume of the pod refers to a PersistentVolumeClaim that is not there. One that is there but has no volume is PvcUnbound.',
     // An operator may still make it.
     proof: probable(1, 15),
     recognise: [main(/persistentvolumeclaim "(?<claim>[^"]+)" not found/)],
@@ -250,6 +259,7 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PvcLost',
+    meaning: 'The claim was bound to a volume that has been deleted since. Its data is gone.',
     proof: { kind: 'terminal' },
     recognise: [main(/bound to non-existent persistentvolume "(?<volume>[^"]*)"/)],
     fact: (f) => `the volume ${f.facts.volume === undefined ? '' : `"${f.facts.volume}" `}of its claim was deleted`,
@@ -267,6 +277,12 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PvcUnbound',
+    meaning:
+      'The PersistentVolumeClaim is there and has no volume yet. The claim itself usually says why: StorageClassMissing, ProvisioningFailed or ProvisioningPending.',
+    cases: [
+      ['when the claim itself says that nothing can be bound to it', { channel: 'claim' }],
+      ['when only the scheduler says so', { channel: 'schedule' }],
+    ],
     proof: (f) => (f.channel === 'claim' ? probable(1, 60) : WAITING),
     recognise: [
       main(/unbound immediate PersistentVolumeClaims/),
@@ -299,6 +315,7 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NoNodes',
+    meaning: 'The cluster has no node at all.',
     proof: probable(1, 60),
     recognise: [main(/no nodes available to schedule pods/)],
     fact: () => 'the cluster has no node',
@@ -308,10 +325,12 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'DeviceClaimUnsatisfied',
+    meaning:
+      'The pod claims devices (dynamic resource allocation) that no node has free, or its claim or device class is missing.',
     proof: probable(1, 60),
     recognise: [
-      rule('schedule', ({ facts, text }) =>
-        facts?.claim === undefined || !/resource claim/.test(text) ? undefined : {},
+      rule('schedule', ({ legacy, text }) =>
+        legacy?.claim === undefined || !/resource claim/.test(text) ? undefined : {},
       ),
       main(
         /resourceclaim "(?<claim>[^"]+)" not found|device class (?<class>\S+) does not exist|resource ?claim|cannot allocate all claims/i,
@@ -342,6 +361,11 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeZoneConflict',
+    meaning: 'The volume is tied to a zone or node, and the pod cannot run there.',
+    cases: [
+      ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+      ['otherwise', {}],
+    ],
     proof: probable(1, 60),
     recognise: [
       main(
@@ -364,6 +388,11 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeLimitExceeded',
+    meaning: 'A node can attach only so many volumes, and has them all.',
+    cases: [
+      ['when the scheduler says so', { channel: 'schedule' }],
+      ['when attaching fails', { channel: 'volume' }],
+    ],
     proof: (f) => probable(f.channel === 'volume' ? 2 : 1, 60),
     recognise: [
       main(/exceed max volume count/),
@@ -389,6 +418,7 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeCapacityShort',
+    meaning: 'The storage from which the volume would be cut is full on every node.',
     proof: probable(1, 60),
     recognise: [main(/did not have enough free storage/)],
     fact: () => 'no node has enough free storage for its volume',
@@ -398,6 +428,7 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ReadWriteOncePodConflict',
+    meaning: 'The claim may be used by one pod at a time, and another pod, usually of the old revision, uses it.',
     proof: WAITING,
     recognise: [main(/ReadWriteOncePod/)],
     fact: () => 'its ReadWriteOncePod claim is used by another pod',
@@ -409,6 +440,8 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NodeConditionTaint',
+    meaning:
+      'The nodes are unhealthy (not ready, unreachable, short of disk or memory), and Kubernetes keeps new pods away with a taint of its own. Taints that people set are UntoleratedTaint.',
     proof: probable(1, 120),
     recognise: [
       main(
@@ -422,6 +455,7 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NodesCordoned',
+    meaning: 'The nodes that would fit are cordoned, for a drain or an upgrade.',
     proof: probable(1, 60),
     recognise: [main(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
     fact: () => 'the nodes that could run it are cordoned',
@@ -434,6 +468,12 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'UntoleratedTaint',
+    meaning:
+      'The nodes carry a taint that keeps pods away which do not tolerate it. Taints that Kubernetes sets on sick nodes are NodeConditionTaint.',
+    cases: [
+      ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+      ['otherwise', {}],
+    ],
     proof: (f) => probable(1, f.facts.cloud === 'yes' ? 60 : 30),
     recognise: [
       main(/untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/),
@@ -454,13 +494,20 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NodeSelectorMismatch',
+    meaning:
+      "No node has the labels that the pod's nodeSelector or node affinity asks for. A required pod beside it is PodAffinityMismatch.",
+    cases: [
+      ['when no node at all has the labels and no autoscaler is known', { facts: { 'matching nodes': '0' } }],
+      ['the same in a cloud, where such a node may come', { facts: { 'matching nodes': '0', cloud: 'yes' } }],
+      ['when nodes have them, or may not be listed', {}],
+    ],
     proof: (f) =>
       f.facts.node !== undefined || (f.facts['matching nodes'] === '0' && f.facts.autoscaler !== 'yes')
         ? probable(1, unlessScaled(f))
         : WAITING,
     recognise: [
-      rule('schedule', ({ facts }) => {
-        const node = facts?.['missing node']
+      rule('schedule', ({ legacy }) => {
+        const node = legacy?.['missing node']
         return node === undefined ? undefined : { node }
       }),
       main(SELECTED),
@@ -505,6 +552,12 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PodAntiAffinityConflict',
+    meaning:
+      'The pod must not share a node with pods that are there already. With as many replicas as nodes, a rolling update cannot place the new pod before an old one goes.',
+    cases: [
+      ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+      ['otherwise', {}],
+    ],
     proof: apart,
     recognise: [main(/anti-affinity rules/)],
     fact: (f) => {
@@ -523,6 +576,11 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PodAffinityMismatch',
+    meaning: 'The pod must run beside another pod (pod affinity), and that is on no node where it could run.',
+    cases: [
+      ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+      ['otherwise', {}],
+    ],
     proof: probable(1, 120),
     recognise: [main(/pod affinity/)],
     fact: (f) => `the pods it must run beside${beside(f)} are on no node`,
@@ -534,6 +592,12 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'TopologySpreadUnsatisfiable',
+    meaning:
+      'Wherever the pod were placed, its topology spread constraints would be broken, or the nodes lack the label that they go by.',
+    cases: [
+      ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+      ['otherwise', {}],
+    ],
     proof: (f) => (f.facts.lacking === undefined ? WAITING : probable(1, unlessScaled(f))),
     recognise: [main(/topology spread constraints/)],
     fact: (f) =>
@@ -555,6 +619,12 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'HostPortConflict',
+    meaning:
+      'The pod wants a port of the node itself, and on every node that fits another pod holds it, often one of the old revision.',
+    cases: [
+      ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+      ['otherwise', {}],
+    ],
     proof: apart,
     recognise: [main(/free ports for the requested pod ports/)],
     fact: (f) => {
@@ -583,6 +653,11 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'TooManyPods',
+    meaning: 'Every node runs as many pods as its kubelet allows, whatever CPU and memory are left.',
+    cases: [
+      ['when an autoscaler looked and cannot help', { facts: { autoscaler: 'no' } }],
+      ['otherwise', {}],
+    ],
     proof: WAITING,
     recognise: [main(/Too many pods/)],
     fact: () => 'every node that it may run on runs as many pods as it may',
@@ -597,19 +672,26 @@ const CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'InsufficientResources',
+    meaning:
+      'No node has as much CPU, memory or another resource unreserved as the pod requests. Requests count, not what is really used; when even the largest node is too small, waiting cannot help.',
+    cases: [
+      ['when even the largest node is too small and no autoscaler is known', { facts: { neverFits: 'yes' } }],
+      ['the same in a cloud, where a larger node may come', { facts: { neverFits: 'yes', cloud: 'yes' } }],
+      ['when it would fit if there were room', {}],
+    ],
     proof: (f) => (f.facts.neverFits === 'yes' ? probable(1, unlessScaled(f)) : WAITING),
     recognise: [
       rule('schedule', (signal) => {
         const found = main(/Insufficient (?<resource>\S+)/).match(signal.text, signal)
         if (found?.resource === undefined || signal.pod === undefined) return undefined
         const { resource } = found
-        const largest = signal.facts?.[`largest ${resource}`]
-        const never = neverFits(signal.facts ?? {}).includes(resource)
+        const largest = signal.legacy?.[`largest ${resource}`]
+        const never = neverFits(signal.legacy ?? {}).includes(resource)
         return {
           ...found,
           asked: amount(requestOf(signal.pod.spec, resource), resource),
           ...(largest === undefined ? {} : { largest: amount(Number(largest), resource) }),
-          ...(never && signal.facts?.autoscaler !== 'yes' ? { neverFits: 'yes' } : {}),
+          ...(never && signal.legacy?.autoscaler !== 'yes' ? { neverFits: 'yes' } : {}),
         }
       }),
     ],

@@ -1,7 +1,7 @@
 // What stands around a fault and tells who is in the way: the labels, taints and room of the nodes, the pods that hold a
 // port or a claim, the old pods in a quota, the image that worked before. Pure.
 import { nearest } from '../model/nearest.ts'
-import type { Finding, Known } from '../model/finding.ts'
+import { legacyFacts, type LegacyFinding, type Finding, type Known } from '../model/finding.ts'
 import type { Condition, Deployment, KubernetesObject, Pod } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { View } from '../model/snapshot.ts'
@@ -17,7 +17,7 @@ export interface Around {
   pods: readonly Pod[]
 }
 
-type Rule = (finding: Finding, around: Around, view: View) => Known | undefined
+type Rule = (finding: LegacyFinding, around: Around, view: View) => Known | undefined
 
 const RULES: Record<string, Rule> = {
   NodeSelectorMismatch: labelsOfNodes,
@@ -45,15 +45,16 @@ const FEW_NODES = 10
 
 /** What is known around a finding, undefined when that is nothing. */
 export function surroundingsOf(finding: Finding, around: Around, view: View): Known | undefined {
-  return RULES[finding.code]?.(finding, around, view)
+  return RULES[finding.code]?.(finding as LegacyFinding, around, view)
 }
 
 /** True when the pods of all namespaces would tell more: who holds a port, how much room is left on a few nodes. */
-export function wantsPodsOfNodes({ code, facts, pod }: Finding, view: View): boolean {
+export function wantsPodsOfNodes(finding: Finding, view: View): boolean {
+  const { code, pod } = finding
   const nodes = view.all('', 'Node').length
   if (nodes === 0 || nodes > FEW_NODES) return false
   if (code === 'HostPortConflict') return pod !== undefined && portHolder(pod, ownPods(view)) === undefined
-  return code === 'InsufficientResources' && facts.neverFits === undefined
+  return code === 'InsufficientResources' && legacyFacts(finding).neverFits === undefined
 }
 
 /** Which of the wanted labels no node has, and which values there are instead. */
@@ -98,7 +99,7 @@ function nodesWith(selector: string): Known['step'] {
 }
 
 /** The Service that has a port or address already. */
-function serviceWithPort({ facts: { port, ip } }: Finding, _around: Around, view: View): Known | undefined {
+function serviceWithPort({ facts: { port, ip } }: LegacyFinding, _around: Around, view: View): Known | undefined {
   const holder = view.all('', 'Service').find(({ spec }) => {
     const { ports = [], clusterIPs = [] } = spec as { ports?: { nodePort?: number }[]; clusterIPs?: string[] }
     return ports.some(({ nodePort }) => String(nodePort) === port) || (ip !== undefined && clusterIPs.includes(ip))
@@ -113,7 +114,7 @@ function serviceWithPort({ facts: { port, ip } }: Finding, _around: Around, view
 }
 
 /** What a namespace that is being deleted still waits for, in the words of its controller. */
-function whatHoldsNamespace({ facts, workload }: Finding, _around: Around, view: View): Known | undefined {
+function whatHoldsNamespace({ facts, workload }: LegacyFinding, _around: Around, view: View): Known | undefined {
   const name = facts.namespace ?? workload.namespace ?? ''
   const { conditions = [] } = (view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {}) as {
     conditions?: Condition[]
@@ -142,7 +143,7 @@ function taintsOfNodes({ pod }: Finding, _around: Around, view: View): Known | u
 }
 
 /** The most that a node has left, when the pods on all nodes are known. */
-function roomOnNodes({ facts, pod }: Finding, _around: Around, view: View): Known | undefined {
+function roomOnNodes({ facts, pod }: LegacyFinding, _around: Around, view: View): Known | undefined {
   const { onNodes } = view.snapshot
   const { resource = '' } = facts
   if (onNodes === undefined || facts.neverFits !== undefined) return undefined
@@ -356,7 +357,7 @@ function hostPorts({ spec }: Pod): { port: number; protocol: string }[] {
 }
 
 /** Which pod uses the claim that only one pod, or one node, may use. */
-function holderOfClaim({ pod, facts }: Finding, around: Around, view: View): Known | undefined {
+function holderOfClaim({ pod, facts }: LegacyFinding, around: Around, view: View): Known | undefined {
   if (pod === undefined) return undefined
   const claimsOf = ({ spec }: Pod): string[] =>
     (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
@@ -414,7 +415,7 @@ function oldPodsInQuota(finding: Finding, around: Around, view: View): Known | u
   const { strategy } = ((around.live as Deployment | undefined)?.spec ?? {}) as Partial<Deployment['spec']>
   const old = oldPods(around, view).filter(isActive).length
   const surge = strategy?.rollingUpdate?.maxSurge
-  if (old === 0 || surge === undefined || finding.facts.never !== undefined) return undefined
+  if (old === 0 || surge === undefined || legacyFacts(finding).never !== undefined) return undefined
   const pods = old === 1 ? 'The pod of its older revision is' : `The ${old} pods of its older revision are`
   return {
     sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,

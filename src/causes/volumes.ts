@@ -1,8 +1,8 @@
 // Family H: a volume cannot be mounted, a claim cannot be bound.
-import type { Finding } from '../model/finding.ts'
+import type { LegacyFinding as Finding } from '../model/finding.ts'
 import type { FieldPath } from '../model/object.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
-import { pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { pattern, probable, rule, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
 import type { Place } from '../model/place.ts'
 
 const common = { family: 'H', layer: 4, documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/' } as const
@@ -74,6 +74,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeSecretMissing',
+    meaning:
+      'A volume is made from a Secret that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is SecretMissing.',
     proof: probable(1, 20),
     recognise: [
       pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)),
@@ -102,6 +104,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeConfigMapMissing',
+    meaning:
+      'A volume is made from a ConfigMap that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is ConfigMapMissing.',
     proof: probable(1, 20),
     recognise: [
       pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)),
@@ -123,6 +127,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeKeyMissing',
+    meaning:
+      'A volume lists a key that its ConfigMap or Secret does not have. In an environment variable the same is ConfigKeyMissing.',
     proof: probable(2, 8),
     recognise: [
       pattern(
@@ -147,6 +153,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'HostPathTypeMismatch',
+    meaning: 'The volume asks for a file or directory of the node that is missing there or of another type.',
     proof: TERMINAL,
     scope: 'node',
     recognise: [
@@ -174,6 +181,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeModeMismatch',
+    meaning: 'A block volume is listed under volumeMounts, or a file system under volumeDevices.',
     proof: TERMINAL,
     recognise: [
       pattern(
@@ -196,6 +204,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'MultiAttach',
+    meaning:
+      'The disk can be attached to one node only, and another node still has it, usually for a pod of the old revision.',
     proof: probable(2, 420),
     recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
     fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
@@ -210,6 +220,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeNotFound',
+    meaning: 'The disk that the volume names does not exist in this project or zone.',
     proof: TERMINAL,
     recognise: [
       pattern(
@@ -227,6 +238,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'AttachFailed',
+    meaning:
+      'The storage driver could not attach the disk to the node. A disk that another node still has is MultiAttach.',
     proof: probable(3, 150),
     scope: 'node',
     recognise: [
@@ -243,6 +256,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'CsiDriverNotRegistered',
+    meaning: 'The node part of the storage driver does not run on the node, or has not registered yet.',
     proof: probable(4, 120),
     scope: 'node',
     recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
@@ -261,6 +275,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PvcNotBound',
+    meaning: 'The pod waits for a claim that has no volume yet. The claim itself usually says why.',
     proof: WAITING,
     recognise: [pattern('volume', /error processing PVC (?<namespace>[^/]+)\/(?<claim>[^:]+): PVC is not bound/)],
     fact: (f) => `claim "${f.facts.claim}" is not bound`,
@@ -277,6 +292,12 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'MountFailed',
+    meaning:
+      'The disk or share is there, and the node could not mount it. Missing Secrets, ConfigMaps and keys have codes of their own.',
+    cases: [
+      ['when the server denies access, or the directory does not exist', { text: 'access denied by server' }],
+      ['otherwise', {}],
+    ],
     proof: (f) =>
       /access denied by server|No such file or directory|path "[^"]+" does not exist|unknown filesystem type/.test(
         f.text,
@@ -313,6 +334,12 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'VolumeWaitTimeout',
+    meaning:
+      'The kubelet gave up waiting for volumes, and no other message says why. This is its summary after two minutes, no cause of its own.',
+    cases: [
+      ['while nothing is said of the volumes at all', { symptom: 'ContainerCreating' }],
+      ['when the kubelet has given up waiting', {}],
+    ],
     proof: (f) => (f.symptom === 'ContainerCreating' ? WAITING : probable(2, 240)),
     confidence: 'likely',
     recognise: [
@@ -336,6 +363,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'StorageClassMissing',
+    meaning:
+      'The claim names a StorageClass that the cluster does not have, or none while the cluster has no default one.',
     proof: TERMINAL,
     recognise: [
       pattern('claim', /storageclass\.storage\.k8s\.io "(?<class>[^"]+)" not found/),
@@ -362,6 +391,10 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'WaitForFirstConsumer',
+    kind: ['v1', 'PersistentVolumeClaim'],
+    meaning:
+      'The claim gets its volume when a pod that uses it is scheduled. This is as it should be; it is never a cause as long as such a pod can come.',
+    when: 'never',
     proof: WAITING,
     recognise: [pattern('claim', /waiting for (first consumer to be created|pod \S+ to be scheduled)/)],
     fact: (f) => `claim "${f.carrier.metadata.name}" waits for a pod`,
@@ -372,6 +405,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ProvisioningFailed',
+    kind: ['v1', 'PersistentVolumeClaim'],
+    meaning: 'The storage driver was asked to make a volume and refused.',
     proof: probable(3, 120),
     recognise: [pattern('claim', /failed to provision volume with StorageClass "(?<class>[^"]+)": (?<why>.+)/is)],
     field: classField,
@@ -389,6 +424,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ProvisioningPending',
+    kind: ['v1', 'PersistentVolumeClaim'],
+    meaning: 'The storage driver was asked to make a volume and has not answered: it may not be installed.',
     proof: probable(1, 120),
     recognise: [
       pattern(
@@ -412,6 +449,9 @@ export const VOLUME_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PvcResizePending',
+    role: 'notice',
+    meaning:
+      'The claim is to be larger: the disk has grown and its file system has not, or the storage driver refuses. The claim works as it is meanwhile.',
     proof: WAITING,
     recognise: [],
     fact: (f) =>

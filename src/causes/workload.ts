@@ -1,9 +1,9 @@
 // Family J, second half, and the entries that have no message of their own: what the rollout itself says, what we
 // say when time is up, what was seen and not recognised. All are made by name, by the rooms that know.
-import type { Finding } from '../model/finding.ts'
+import type { LegacyFinding as Finding } from '../model/finding.ts'
 import type { FieldPath } from '../model/object.ts'
-import { describe, inNamespace, quote, replacePod, undo, workloadName } from './commands.ts'
-import { pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { fileOf, describe, inNamespace, quote, replacePod, undo, workloadName } from './commands.ts'
+import { pattern, probable, rule, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
 import type { Place } from '../model/place.ts'
 
 const common = {
@@ -34,10 +34,12 @@ export const CRON_JOB_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'CronJobInvalid',
+    kind: ['batch/v1', 'CronJob'],
+    meaning: 'The schedule or the time zone of the CronJob is not valid, so it can never start a Job.',
     proof: TERMINAL,
     recognise: [
-      rule('request', ({ carrier, text, facts }) => {
-        const field = /^spec\.(schedule|timeZone)$/.exec(facts?.field ?? '')?.[1]
+      rule('request', ({ carrier, text, legacy }) => {
+        const field = /^spec\.(schedule|timeZone)$/.exec(legacy?.field ?? '')?.[1]
         return carrier.kind === 'CronJob' && field !== undefined && !/field not declared/.test(text)
           ? { cronField: field }
           : undefined
@@ -65,6 +67,13 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'DeploymentPaused',
+    meaning:
+      '`spec.paused` is true, from the manifest or because somebody paused it: nothing is rolled out, and no deadline runs.',
+    cases: [
+      ['when it was paused before', {}],
+      ['when somebody paused it during the deploy', { facts: { meanwhile: 'yes' } }],
+    ],
+    standsStill: true,
     proof: (f) => (f.facts.meanwhile === 'yes' ? probable(1, 60) : TERMINAL),
     fact: () => 'it is paused, so nothing is rolled out',
     sentence: () =>
@@ -86,6 +95,8 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     ...common,
     layer: 1,
     code: 'ReplicaFailureOther',
+    meaning:
+      'The API server refuses the pods that a controller wants to create, for a reason that no code of chapter B knows.',
     proof: probable(3, 60),
     confidence: 'likely',
     recognise: [pattern('create', /./s)],
@@ -102,6 +113,8 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'StaleObservedGeneration',
+    meaning:
+      "The object's controller has not seen the change (`status.observedGeneration` is behind): the controller manager may be down.",
     proof: { kind: 'probable', observations: 1, seconds: 60 },
     fact: () => 'its controller has not seen the change',
     sentence: () => 'status.observedGeneration is behind metadata.generation: the controller manager may be down.',
@@ -118,6 +131,8 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     family: 'A',
     layer: 0,
     code: 'ObjectNotFound',
+    meaning: 'With `mode: watch`: the object to follow is not there, and none came while the gate waited for it.',
+    when: 'when it has not come within 30 s, or `timeout` if that is shorter',
     proof: TERMINAL,
     fact: (f) => `there is no ${f.workload.kind} of this name${within(f)}`,
     sentence: (f) =>
@@ -141,6 +156,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'RolloutStalled',
+    role: 'wrapper',
+    meaning:
+      'The Deployment made no progress for progressDeadlineSeconds. When a cause is known, this stands beside it.',
+    when: 'when `progressDeadlineSeconds` have passed without progress',
     proof: TERMINAL,
     fact: (f) => `made no progress until its deadline: ${f.text.replace(/; exceeded its progress deadline.*$/, '')}`,
     sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
@@ -150,6 +169,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'MinReadySecondsPending',
+    meaning: 'All pods are ready, and minReadySeconds has not passed since: until then they do not count as available.',
     proof: WAITING,
     fact: (f) => `its pods are ready, and not yet for minReadySeconds (${f.facts.seconds} s)`,
     sentence: (f) =>
@@ -167,6 +187,12 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ServiceNameMissing',
+    role: 'notice',
+    kind: ['v1', 'Service'],
+    meaning:
+      'The Service that a StatefulSet names in serviceName does not exist, so its pods have no DNS names of their own. The pods run all the same.',
+    beforeApply: { failsWhenMisspelt: true },
+    lasting: true,
     proof: WAITING,
     fact: (f) => `Service "${f.facts.name}" of spec.serviceName does not exist`,
     sentence: (f) =>
@@ -184,6 +210,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'PreStopHookFailed',
+    meaning: 'The preStop hook of an old pod failed, so its container was ended without it. The rollout goes on.',
     family: 'I',
     proof: WAITING,
     fact: (f) => `the preStop hook of old pod ${f.facts.pod} failed`,
@@ -208,6 +235,8 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'SelectorOverlap',
+    meaning:
+      "The selectors of two workloads match each other's pods, so each may count or take over pods of the other.",
     proof: WAITING,
     fact: (f) => `it and ${f.facts.other} select the same pods (${f.facts.labels})`,
     sentence: (f) =>
@@ -227,6 +256,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'GateTimeout',
+    role: 'wrapper',
+    meaning:
+      "The gate's own time limit (`timeout`) ended while it was still in progress. When a cause is known, this stands beside it.",
+    when: 'when `timeout` is over',
     proof: TERMINAL,
     fact: (f) => `was not done when time ran out (${f.text})`,
     sentence: () => "It was still in progress when the gate's own time limit ended.",
@@ -238,15 +271,44 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   },
   ...(
     [
-      ['JobBackoffLimitExceeded', 'has failed as often as its backoffLimit allows', 'backoffLimit'],
-      ['JobDeadlineExceeded', 'ran longer than its activeDeadlineSeconds', 'activeDeadlineSeconds'],
-      ['JobPodFailurePolicy', 'was failed by its podFailurePolicy', 'podFailurePolicy'],
-      ['JobFailedIndexes', 'has failed indexes', 'backoffLimitPerIndex'],
-      ['JobSuspended', 'is suspended, so nothing runs', 'suspend'],
+      [
+        'JobBackoffLimitExceeded',
+        'has failed as often as its backoffLimit allows',
+        'backoffLimit',
+        'The pods of the Job failed more often than its backoffLimit allows. How they failed is the cause; this stands beside it when that is known.',
+      ],
+      [
+        'JobDeadlineExceeded',
+        'ran longer than its activeDeadlineSeconds',
+        'activeDeadlineSeconds',
+        'The Job ran longer than its activeDeadlineSeconds.',
+      ],
+      [
+        'JobPodFailurePolicy',
+        'was failed by its podFailurePolicy',
+        'podFailurePolicy',
+        'A rule of its podFailurePolicy failed the Job at once, before its backoffLimit was reached.',
+      ],
+      [
+        'JobFailedIndexes',
+        'has failed indexes',
+        'backoffLimitPerIndex',
+        'Indexes of an indexed Job failed more often than allowed.',
+      ],
+      [
+        'JobSuspended',
+        'is suspended, so nothing runs',
+        'suspend',
+        '`spec.suspend` is true, so the Job starts no pods.',
+      ],
     ] as const
-  ).map(([code, fact, field]): Entry => ({
+  ).map(([code, fact, field, meaning]): Entry => ({
     ...common,
     code,
+    kind: ['batch/v1', 'Job'],
+    meaning,
+    ...(code === 'JobBackoffLimitExceeded' ? { role: 'wrapper' } : {}),
+    ...(code === 'JobSuspended' ? { standsStill: true } : {}),
     proof: TERMINAL,
     fact: () => fact,
     sentence: (f) => `The Job controller says: ${f.text}`,
@@ -273,6 +335,14 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'StatefulSetStuck',
+    role: 'wrapper',
+    meaning:
+      'A pod of an older revision is not ready, and the StatefulSet waits for it before it goes on. Kubernetes does not replace such a pod by itself, even when the manifest is right now: delete it.',
+    cases: [
+      ['when that pod has a fault that does not heal', { facts: { provenAfter: '20' } }],
+      ['when it has one that probably does not heal', { facts: { provenAfter: '60' } }],
+      ['when it may still become ready', {}],
+    ],
     proof: (f) => (f.facts.provenAfter === undefined ? WAITING : probable(1, Number(f.facts.provenAfter))),
     fact: (f) =>
       `pod ${f.pod?.metadata.name ?? ''} of an older revision blocks it${f.facts.innerFact === undefined ? '' : `: ${f.facts.innerFact}`}`,
@@ -292,6 +362,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'DaemonSetIncomplete',
+    role: 'wrapper',
+    kind: ['apps/v1', 'DaemonSet'],
+    meaning:
+      'The DaemonSet wants a pod on every node that fits, and one of these nodes does not answer. When a pod shows why, this stands beside that cause.',
     proof: WAITING,
     fact: (f) => `not every node runs it: ${f.text}`,
     sentence: (f) =>
@@ -309,6 +383,10 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'OnDeleteStrategy',
+    role: 'notice',
+    kind: ['apps/v1', 'StatefulSet'],
+    meaning:
+      'With updateStrategy OnDelete pods are replaced only when somebody deletes them, so what was deployed does not run yet.',
     proof: WAITING,
     fact: () => 'its pods are only replaced when they are deleted (OnDelete)',
     sentence: (f) =>
@@ -326,6 +404,9 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'StaleImage',
+    meaning:
+      'The pods run the image that the node already had under the same tag, while the registry has a newer one: with `imagePullPolicy: IfNotPresent` a tag that was pushed again is not pulled again. The registry is asked for the digest of the tag (with the pull secrets of the pods, the docker login of the runner, or none), before anything is applied and after the rollout. Where it does not answer this is told as likely, and only of tags without a version such as `latest`.',
+    when: 'only with `fail-on-stale-image: true` and where the registry proves it, before anything is applied if it is known then; else it is a notice',
     family: 'F',
     proof: WAITING,
     fact: (f) => {
@@ -372,12 +453,15 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'NothingChanged',
+    role: 'notice',
+    meaning:
+      'The cluster already has exactly what the manifest says. Only a change of the pod template starts a rollout, so a pass proves nothing new.',
     proof: WAITING,
     fact: () => 'nothing changed, so nothing was rolled out',
     sentence: () =>
       'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
     steps: (f) => [
-      { why: 'see the difference', command: `kubectl diff -f ${quote(f.facts.manifest ?? 'FILE')}` },
+      { why: 'see the difference', command: `kubectl diff -f ${fileOf(f)}` },
       ...(f.workload.kind === 'Deployment'
         ? [
             {
@@ -391,6 +475,8 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'ScaledToZero',
+    role: 'notice',
+    meaning: '`spec.replicas` is 0: no pod runs, and the gate cannot tell whether one would.',
     proof: WAITING,
     fact: () => 'zero replicas are wanted, so nothing was proved',
     sentence: () => 'With spec.replicas 0 no pod runs, and the gate cannot tell whether one would.',
@@ -400,6 +486,8 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
   {
     ...common,
     code: 'Unknown',
+    meaning:
+      'Something was seen that the catalogue does not know. Everything that is known is in the evidence; please open an issue with a dump.',
     family: 'K',
     proof: WAITING,
     confidence: 'guess',

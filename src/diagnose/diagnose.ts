@@ -1,13 +1,22 @@
 // Findings → causes: which is the root, which belong together, in what order, in what words.
 // Pure, and the same for a live run and for a dump.
-import type { Channel, Facts, Finding, Problem, Proof, Signal } from '../model/finding.ts'
+import {
+  legacyFacts,
+  type Channel,
+  type Code,
+  type ContextCode,
+  type Finding,
+  type Problem,
+  type Proof,
+  type Signal,
+} from '../model/finding.ts'
 import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import type { Cause, Evidence, Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { isOnSilentNode, podWords } from '../rollout/pod-counts.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { classify, entryOf } from '../causes/catalogue.ts'
+import { classify, entryOf, factOf, findingOf, sentenceOf } from '../causes/catalogue.ts'
 import { describe, inNamespace, replacePod } from '../causes/commands.ts'
 import { Place } from '../model/place.ts'
 import { lookedUp } from '../lookups/missing.ts'
@@ -54,11 +63,10 @@ function asFinding(signal: Signal, subject: Subject, view: View): Finding {
   const finding = withPolicies(lookedUp({ ...classify(signal), revision: revisionOf(live) }, subject, view), view)
   // How a task's pods end is for its controller to judge, as long as that tries again.
   const ended = signal.channel === 'exit' || signal.channel === 'pod'
-  const retried: Facts = task === true && ended ? { retried: 'yes' } : {}
   return {
     ...finding,
     context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
-    facts: { ...finding.facts, ...retried },
+    ...(task === true && ended ? { standing: { ...finding.standing, retried: true } } : {}),
   }
 }
 
@@ -103,7 +111,7 @@ function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
       facts: {
         ...inner.facts,
         inner: inner.code,
-        innerFact: entryOf(inner.code).fact(inner),
+        innerFact: factOf(inner),
         ...(seconds === undefined ? {} : { provenAfter: String(seconds) }),
       },
     },
@@ -136,43 +144,13 @@ export function withFollowers(findings: readonly (readonly Finding[])[]): Findin
   return findings.map((list) => list.map((finding) => ({ ...finding, context: contextOf(finding, followers) })))
 }
 
-function contextOf(finding: Finding, followers: readonly Finding[]): readonly string[] {
+function contextOf(finding: Finding, followers: readonly Finding[]): readonly ContextCode[] {
   const codes = followers.filter((one) => isFollowing(one, finding)).map(({ code }) => code)
   return unique([...finding.context, ...codes], (code) => code)
 }
 
 function isFollowing(follower: Finding, { workload }: Finding): boolean {
   return follower.follows?.some((ref) => keyOf(ref) === keyOf(workload)) === true
-}
-
-/** A finding that a room makes by name, for what has no message of its own. */
-export function findingOf(
-  code: string,
-  workload: ObjectRef,
-  text: string,
-  now: number,
-  extra: Partial<Finding> = {},
-): Finding {
-  return {
-    code,
-    channel: 'pod',
-    text,
-    symptom: '',
-    workload,
-    carrier: {
-      apiVersion: workload.apiVersion,
-      kind: workload.kind,
-      metadata: { name: workload.name, ...(workload.namespace === undefined ? {} : { namespace: workload.namespace }) },
-    },
-    context: [],
-    observations: 1,
-    since: now,
-    last: now,
-    evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
-    facts: {},
-    confidence: entryOf(code).confidence ?? 'certain',
-    ...extra,
-  }
 }
 
 /**
@@ -182,13 +160,7 @@ export function findingOf(
 export function isHopeless(finding: Finding, seen: number, share: number): boolean {
   const entry = entryOf(finding.code)
   const proof = proofOf(finding)
-  const { running, exists, awaited, retried, killedBy } = finding.facts
-  if (
-    [exists, awaited, retried].includes('yes') ||
-    (running === 'yes' && killedBy === undefined) ||
-    finding.confidence === 'guess'
-  )
-    return false
+  if (mayPass(finding) || finding.confidence === 'guess') return false
   if (entry.scope === 'node' && share < 0.5) return false
   if (proof.kind === 'terminal') return seen >= 2000
   if (proof.kind === 'waiting') return false
@@ -196,12 +168,21 @@ export function isHopeless(finding: Finding, seen: number, share: number): boole
   return isOften({ ...finding, observations }) && seen >= proof.seconds * 1000
 }
 
+/**
+ * True where what was seen may be over the next time: what was missing has appeared, its end is not explained yet, its
+ * controller tries again, or the container runs again, unless a probe ended it, which it will do once more.
+ */
+function mayPass({ standing = {} }: Finding): boolean {
+  const { appeared, awaited, retried, runsAgain, killedBy } = standing
+  return [appeared, awaited, retried].includes(true) || (runsAgain === true && killedBy === undefined)
+}
+
 /** True when it was seen as often as its proof needs. */
 export function isOften(finding: Finding): boolean {
   const proof = proofOf(finding)
   // What runs again may work this time. What a probe kills lives longer than the kubelet's back-off and is never seen
   // waiting: after one kill more it has had its chance.
-  const more = finding.facts.running === 'yes' ? 1 : 0
+  const more = finding.standing?.runsAgain === true ? 1 : 0
   return proof.kind === 'terminal' || (proof.kind === 'probable' && finding.observations >= proof.observations + more)
 }
 
@@ -221,8 +202,7 @@ function triesWithin(channel: Channel, seen: number): number {
  */
 export function isWorthTelling(finding: Finding): false | Proof['kind'] {
   const proof = proofOf(finding)
-  const { exists, awaited, retried, running } = finding.facts
-  if (finding.confidence === 'guess' || [exists, awaited, retried, running].includes('yes')) return false
+  if (finding.confidence === 'guess' || mayPass(finding) || finding.standing?.runsAgain === true) return false
   const isHalf = proof.kind === 'probable' && finding.observations >= Math.ceil(proof.observations / 2)
   const isEnough = isHalf || isLongUnready(finding)
   return proof.kind === 'terminal' || isEnough ? proof.kind : false
@@ -233,11 +213,11 @@ export function isWorthTelling(finding: Finding): false | Proof['kind'] {
  * has ended once starts again at once.
  */
 export function isGathering(finding: Finding): boolean {
-  const { exists, awaited, retried } = finding.facts
+  const { appeared, awaited, retried } = finding.standing ?? {}
   return (
     ['exit', 'start', 'pull'].includes(finding.channel) &&
     finding.confidence !== 'guess' &&
-    ![exists, awaited, retried].includes('yes') &&
+    ![appeared, awaited, retried].includes(true) &&
     isWorthTelling(finding) === false
   )
 }
@@ -260,9 +240,10 @@ export function identityOf(finding: Finding): string {
   const workload = keyOf(finding.workload)
   if (finding.channel === 'exit' || finding.channel === 'readiness')
     return `${finding.code}|${workload}|${finding.container?.name ?? ''}`
-  const fact = entryOf(finding.code).fact(finding)
-  const isValue = finding.channel === 'request' && finding.facts.field !== undefined
-  return isValue ? `${finding.code}|${workload}|${finding.facts.field}|${fact}` : `${finding.code}|${fact}`
+  const entry = entryOf(finding.code)
+  const fact = entry.about === undefined ? factOf(finding) : JSON.stringify(entry.about(finding))
+  const isValue = finding.channel === 'request' && legacyFacts(finding).field !== undefined
+  return isValue ? `${finding.code}|${workload}|${legacyFacts(finding).field}|${fact}` : `${finding.code}|${fact}`
 }
 
 /** The same fault on the same container of the same workload, whichever pod shows it. */
@@ -276,7 +257,7 @@ export interface CauseContext {
   /** What was wrong before this deploy began, by `placeOf`. */
   preExisting: ReadonlySet<string>
   /** What the workload itself says beside the cause: `RolloutStalled`, `GateTimeout`. By keyOf. */
-  wrappers: ReadonlyMap<string, readonly string[]>
+  wrappers: ReadonlyMap<string, readonly Code[]>
 }
 
 /** Ranked and grouped causes, the root first. */
@@ -303,8 +284,9 @@ export function causesOf(findings: readonly Finding[], context: CauseContext): C
  * True for a program that says that it cannot reach a Service whose own pods have a fault, too: that one is to be
  * corrected first.
  */
-function isAffected({ workload, facts }: Finding, roots: readonly Finding[], all: readonly Finding[]): boolean {
-  const service = /Service (\S+) has no ready endpoints\./.exec(facts.meaning ?? '')?.[1]
+function isAffected(finding: Finding, roots: readonly Finding[], all: readonly Finding[]): boolean {
+  const { workload } = finding
+  const service = /Service (\S+) has no ready endpoints\./.exec(legacyFacts(finding).meaning ?? '')?.[1]
   if (service === undefined) return false
   const follower = all.find(
     (one) =>
@@ -358,8 +340,7 @@ function causeOf(group: readonly Finding[], more: number, context: CauseContext)
   )
   const wrappers = objects.flatMap((ref) => context.wrappers.get(keyOf(ref)) ?? [])
   const source = sourceOf(first, context.documents)
-  const withFile =
-    source === undefined ? first : { ...first, facts: { ...first.facts, manifest: source.file } as Facts }
+  const withFile = source === undefined ? first : { ...first, file: source.file }
   const evidence = unique(
     group.flatMap((finding): readonly Evidence[] => finding.evidence),
     ({ source, text }) => `${source}\n${text}`,
@@ -371,7 +352,7 @@ function causeOf(group: readonly Finding[], more: number, context: CauseContext)
     confidence: first.confidence,
     headline: headlineOfFinding(first),
     sentence: [
-      entry.sentence(withFile),
+      sentenceOf(withFile),
       ...(first.known === undefined ? [] : [first.known.sentence]),
       ...(isAdded(first, context.documents)
         ? [`No manifest has container "${first.container?.name}": the cluster added it, as a mutating webhook does.`]
@@ -447,7 +428,7 @@ function ended(sentence: string): string {
 
 /** The headline of what was found. */
 export function headlineOfFinding(finding: Finding): string {
-  return headlineOf(finding.workload.name, entryOf(finding.code).fact(finding), finding.code)
+  return headlineOf(finding.workload.name, factOf(finding), finding.code)
 }
 
 /** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */

@@ -17,8 +17,8 @@ import { parseTime, View, type KindInNamespace, type Refusal } from '../model/sn
 import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { stableFrom } from '../rollout/stability.ts'
-import { entryOf } from '../causes/catalogue.ts'
-import { causesOf, findingOf, findingsOf, isOften, withFollowers } from './diagnose.ts'
+import { entryOf, findingOf } from '../causes/catalogue.ts'
+import { causesOf, findingsOf, isOften, withFollowers } from './diagnose.ts'
 import { applyNotices, failureFindings, refusalFindings } from './findings.ts'
 
 /** How old an object must be that what it still waits for counts against it, milliseconds. */

@@ -1,11 +1,11 @@
 // Findings that do not come from a pod: refusals of our own requests, and the notices of a run.
-import type { Finding } from '../model/finding.ts'
+import { legacyFacts, type Code, type Finding, type LegacyFinding } from '../model/finding.ts'
 import { keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { parseTime, type Refusal } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
-import { classify } from '../causes/catalogue.ts'
+import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
 import { quote } from '../causes/commands.ts'
-import { findingOf, findingOfProblem } from './diagnose.ts'
+import { findingOfProblem } from './diagnose.ts'
 import { leavingSignal } from '../signals/signals.ts'
 import { atChange, atMount, problemsOf } from '../causes/request.ts'
 
@@ -33,9 +33,11 @@ function findingsOfRefusal(refusal: Refusal, now: number): Finding[] {
       channel: 'request',
       symptom,
       evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
-      facts: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
+      legacy: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
     })
-    return isOfIngressController(finding) ? beforeIngresses(finding) : atMount(atChange(finding, refusal))
+    return isOfIngressController(finding)
+      ? beforeIngresses(finding)
+      : atMount(atChange(finding as LegacyFinding, refusal))
   })
 }
 
@@ -44,16 +46,17 @@ function findingsOfRefusal(refusal: Refusal, now: number): Finding[] {
  * controller itself is down: ingress-nginx (validate.nginx.ingress.kubernetes.io), the AWS Load Balancer Controller
  * (vingress.elbv2.k8s.aws), as their charts install them.
  */
-function isOfIngressController({ code, facts, workload }: Finding): boolean {
+function isOfIngressController(finding: Finding): boolean {
+  const { code, workload } = finding
   return (
     code === 'AdmissionWebhookUnavailable' &&
     workload.kind === 'Ingress' &&
-    /ingress|elbv2\.k8s\.aws/.test(facts.webhook ?? '')
+    /ingress|elbv2\.k8s\.aws/.test(legacyFacts(finding).webhook ?? '')
   )
 }
 
 function beforeIngresses(finding: Finding): Finding {
-  const [, service, namespace] = /https:\/\/([\w-]+)\.([\w-]+)\.svc/.exec(finding.facts.why ?? '') ?? []
+  const [, service, namespace] = /https:\/\/([\w-]+)\.([\w-]+)\.svc/.exec(legacyFacts(finding).why ?? '') ?? []
   return {
     ...finding,
     context: [...finding.context, 'IngressControllerDown'],
@@ -72,20 +75,17 @@ function beforeIngresses(finding: Finding): Finding {
   }
 }
 
-/** Reasons that are the cause whatever the pods show: nothing goes on until somebody takes them back. */
-const STANDS_STILL: ReadonlySet<string> = new Set(['DeploymentPaused', 'JobSuspended'])
-
 /**
  * What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. Where
  * nothing that was seen is understood, the reason comes first.
  */
 export function failureFindings(
   { ref, message, facts = {} }: Rollout,
-  reason: string | undefined,
+  reason: Code | undefined,
   findings: readonly Finding[],
   now: number,
 ): Finding[] {
-  const standsStill = STANDS_STILL.has(reason ?? '')
+  const standsStill = reason !== undefined && entryOf(reason).standsStill === true
   if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess')) return [...findings]
   if (reason === undefined && findings.length > 0) return [...findings]
   const own = findingOf(reason ?? 'Unknown', ref, message, now, { facts })

@@ -6,7 +6,7 @@ import type { Container, ContainerStatus, KubernetesObject, ObjectRef, Pod, PodS
 import type { View } from '../model/snapshot.ts'
 import { rolloutOf } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
-import { findingOf } from './diagnose.ts'
+import { findingOf } from '../causes/catalogue.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 
 /** An image that runs under a tag that may have moved. */

@@ -4,7 +4,7 @@
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
 import { allToLookUp, namesToLookUp, type Wanted } from './missing.ts'
 import { wantsPodsOfNodes, wantsVolumes } from '../causes/surroundings.ts'
-import type { Finding } from '../model/finding.ts'
+import { legacyFacts, type Finding } from '../model/finding.ts'
 import type { Question } from '../rollout/rollout.ts'
 import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import { registriesOf } from '../model/pull-secret.ts'
@@ -62,7 +62,7 @@ export class Lookups {
   async nodes(findings: readonly Finding[]): Promise<void> {
     const finding = findings.find(({ channel }) => channel === 'schedule')
     if (finding === undefined) return
-    const { nodes: counted = '' } = finding.facts
+    const { nodes: counted = '' } = legacyFacts(finding)
     if (this.#nodes !== undefined && counted === this.#nodesFor) return
     this.#nodes ??= []
     this.#nodesFor = counted

@@ -1,7 +1,7 @@
 // What a finding calls missing: what to look up for it, and what the answers say, whether it is there after all, and
 // which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../model/nearest.ts'
-import type { Finding, Known } from '../model/finding.ts'
+import { legacyFacts, type Finding, type Known } from '../model/finding.ts'
 import { parseImage } from '../model/image-reference.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
 import { isLoginFor } from '../model/pull-secret.ts'
@@ -28,24 +28,25 @@ const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.cr
  */
 export function missingObject(finding: Finding): ObjectRef | undefined {
   const { namespace } = finding.workload
-  const { name, other, claim, missingSecret, class: storageClass } = finding.facts
+  const { name, other, claim, missingSecret, class: storageClass } = legacyFacts(finding)
+  const facts = legacyFacts(finding)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
     ConfigMapMissing: ['v1', 'ConfigMap', name],
     VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
     SecretMissing: ['v1', 'Secret', name],
     VolumeSecretMissing: ['v1', 'Secret', name],
-    ImagePullSecretMissing: ['v1', 'Secret', finding.facts.noLogin === undefined ? missingSecret : undefined],
+    ImagePullSecretMissing: ['v1', 'Secret', facts.noLogin === undefined ? missingSecret : undefined],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
     PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
     DeviceClaimUnsatisfied:
-      finding.facts.class === undefined
+      facts.class === undefined
         ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
         : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
-    QuotaExceeded: ['v1', 'ResourceQuota', finding.facts.quota || undefined],
-    NamespaceNotFound: ['v1', 'Namespace', finding.facts.namespace],
+    QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
+    NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
   }
   const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
@@ -74,14 +75,14 @@ export function namesToLookUp(finding: Finding): KindInNamespace[] {
 }
 
 /** What a finding is, or what it wraps. */
-function codeOf({ code, facts }: Finding): string {
-  return facts.inner ?? code
+function codeOf(finding: Finding): string {
+  return legacyFacts(finding).inner ?? finding.code
 }
 
 /** The ConfigMap or Secret that lacks a key. */
 function holderOfKey(finding: Finding): ObjectRef | undefined {
   const { namespace } = finding.workload
-  const { kind, name, key = '', volume } = finding.facts
+  const { kind, name, key = '', volume } = legacyFacts(finding)
   const apiVersion = 'v1'
   if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
     return { apiVersion, kind, namespace, name }
@@ -106,9 +107,11 @@ function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: s
 }
 
 /** The Secrets that a pod whose image may not be pulled names. */
-function pullSecretsOf({ code, facts, pod, workload: { namespace } }: Finding): (ObjectRef & { registries: true })[] {
+function pullSecretsOf(finding: Finding): (ObjectRef & { registries: true })[] {
+  const { code, pod } = finding
+  const { namespace } = finding.workload
   const isRefused = code === 'ImagePullUnauthorized' || code === 'ImageNotFoundOrUnauthorized'
-  if (!isRefused && facts.noLogin === undefined) return []
+  if (!isRefused && legacyFacts(finding).noLogin === undefined) return []
   return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({
     ...{ apiVersion: 'v1', kind: 'Secret', namespace, name },
     registries: true,
@@ -116,12 +119,14 @@ function pullSecretsOf({ code, facts, pod, workload: { namespace } }: Finding): 
 }
 
 /** The claims of a pod that has no node because of its volumes, and those volumes once the claims have told their names. */
-function volumesOf({ code, pod, facts, workload: { namespace } }: Finding): ObjectRef[] {
+function volumesOf(finding: Finding): ObjectRef[] {
+  const { code, pod } = finding
+  const { namespace } = finding.workload
   if (code !== 'VolumeZoneConflict') return []
   const claims = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? [])
   return [
     ...claims.map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })),
-    ...(facts.volumes ?? '')
+    ...(legacyFacts(finding).volumes ?? '')
       .split(' ')
       .filter(Boolean)
       .map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolume', name })),
@@ -136,8 +141,8 @@ function volumesOf({ code, pod, facts, workload: { namespace } }: Finding): Obje
 export function lookedUp(recognised: Finding, around: Around, view: View): Finding {
   // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
   const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0
-  const finding = isByHand ? { ...recognised, code: 'PvcUnbound' } : recognised
-  if (isThere(finding, view)) return { ...finding, facts: { ...finding.facts, exists: 'yes' } }
+  const finding: Finding = isByHand ? { ...recognised, code: 'PvcUnbound' } : recognised
+  if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
   const secrets = pullSecretsOf(finding)
   const useless = secrets.length === 1 ? withoutLogin(secrets[0] as ObjectRef, finding, view) : undefined
   const secret = secrets.find((ref) => view.isAbsent(ref)) ?? (useless === undefined ? undefined : secrets[0])
@@ -158,7 +163,7 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
   const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref))
   return {
     ...explained,
-    ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } }),
+    ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } as Finding['facts'] }),
     ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
   }
 }
@@ -181,7 +186,7 @@ function isThere(finding: Finding, view: View): boolean {
   if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)
   const holder = holderOfKey(finding)
   const held = holder && view.get(holder)
-  return held !== undefined && keysOf(held).includes(finding.facts.key ?? '')
+  return held !== undefined && keysOf(held).includes(legacyFacts(finding).key ?? '')
 }
 
 /** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
@@ -209,7 +214,7 @@ function meantKey(finding: Finding, view: View): Known | undefined {
   const found = holder && view.get(holder)
   if (holder === undefined || found === undefined) return undefined
   const keys = keysOf(found).toSorted()
-  const meant = closest(finding.facts.key ?? '', keys)
+  const meant = closest(legacyFacts(finding).key ?? '', keys)
   if (meant !== undefined) return didYouMean(meant, holder, holder.name)
   if (keys.length > FEW) return undefined
   const object = `${holder.kind} "${holder.name}"`

@@ -5,7 +5,7 @@ import { lookedUp } from './missing.ts'
 import { atUnreadable, isUnreadable, unknownField } from '../causes/request.ts'
 import { meantField, unreadableValues } from '../causes/schema.ts'
 import { Lookups } from './knowledge.ts'
-import type { Finding } from '../model/finding.ts'
+import type { LegacyFinding, Finding } from '../model/finding.ts'
 import type { ObjectRef } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
 import { View } from '../model/snapshot.ts'
@@ -22,12 +22,12 @@ export async function explainRefusals(
   await Promise.all([
     lookups.missing(findings),
     lookups.names(findings),
-    lookups.namespaces(findings.flatMap(endingNamespace)),
+    lookups.namespaces((findings as readonly LegacyFinding[]).flatMap(endingNamespace)),
     lookups.ask(findings.some(({ code }) => code === 'PortAllocated') ? [services] : []),
   ])
   const view = new View({ now, objects: lookups.objects, ...lookups.known })
   const schemas = await schemasOf(findings, cluster)
-  return findings.flatMap((finding) => {
+  return (findings as readonly LegacyFinding[]).flatMap((finding): Finding | Finding[] => {
     const field = unknownField(finding)
     const schema = schemas.get(finding.workload.apiVersion)
     const unreadable = schema && isUnreadable(finding) ? unreadableValues(schema, finding.carrier) : []
@@ -38,14 +38,16 @@ export async function explainRefusals(
   })
 }
 
-function endingNamespace({ code, workload, facts }: Finding): ObjectRef[] {
+function endingNamespace({ code, workload, facts }: LegacyFinding): ObjectRef[] {
   const name = facts.namespace ?? workload.namespace
   return code === 'NamespaceTerminating' && name !== undefined ? [{ apiVersion: 'v1', kind: 'Namespace', name }] : []
 }
 
 /** What the API knows of the kinds in which it refuses a field or a value, by apiVersion. */
 async function schemasOf(findings: readonly Finding[], cluster: Cluster): Promise<Map<string, OpenApi>> {
-  const wanted = findings.filter((finding) => unknownField(finding) !== undefined || isUnreadable(finding))
+  const wanted = (findings as readonly LegacyFinding[]).filter(
+    (finding) => unknownField(finding) !== undefined || isUnreadable(finding),
+  )
   const versions = [...new Set(wanted.map(({ workload }) => workload.apiVersion))]
   const read = await Promise.all(
     versions.map(async (version) => {

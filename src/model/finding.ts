@@ -1,4 +1,5 @@
-// What the diagnosis saw of one cause on one object, before findings are ranked, grouped and put in words.
+// What the diagnosis saw of one cause on one object, before findings are ranked, grouped and put in words. Everything here is
+// data: what is a number is a number, and no text of our own is among it.
 import type { Position } from './manifest.ts'
 import type { Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
 import type { Confidence, Evidence, Step } from './report.ts'
@@ -28,6 +29,54 @@ export type Channel =
   /** What stands around the pods: a Service, an Ingress, a custom resource. */
   | 'expose'
 
+/**
+ * The facts of each cause, by its code: the names and numbers that its words are made from. A file of `causes/` declares
+ * those of its own codes, each beside its entry, and this is what makes a code a closed type:
+ *
+ *     declare module '../model/finding.ts' {
+ *       interface FactsByCode { SecretMissing: { name: string } }
+ *     }
+ */
+// eslint-disable-next-line @typescript-eslint/no-empty-object-type -- the files of causes/ fill it
+export interface FactsByCode {}
+
+/** The code of a cause, as docs/causes.md has it. */
+export type Code = keyof FactsByCode
+
+/** What stands beside a cause and is none: a code, or where in the pod the fault is. */
+export type ContextCode = Code | 'InitContainerFailed' | 'SidecarFailed'
+
+/** A cause whose words need nothing but the signal. */
+export type NoFacts = Readonly<Record<never, never>>
+
+declare const untyped: unique symbol
+/** Facts that have no type of their own yet. */
+export type LegacyFacts = Readonly<Record<string, string>> & { readonly [untyped]?: never }
+/** The codes whose facts have no type of their own yet. */
+export type LegacyCode = {
+  [C in Code]: FactsByCode[C] extends LegacyFacts ? (typeof untyped extends keyof FactsByCode[C] ? C : never) : never
+}[Code]
+export type LegacyFinding = Finding<LegacyCode>
+
+/** The facts of any finding, as they were before they had types. */
+export function legacyFacts({ facts }: Finding): LegacyFacts {
+  return facts as LegacyFacts
+}
+
+/** What decides, beside the amount of evidence, whether a fault may pass by itself. Read in one place, diagnose/proof.ts. */
+export interface Standing {
+  /** Its container runs again: this time it may work. */
+  runsAgain?: true
+  /** What it calls missing has appeared, or what had no room has some again. */
+  appeared?: true
+  /** The event that would say what ended the container may still come. */
+  awaited?: true
+  /** Its controller (that of a Job) tries again by itself. */
+  retried?: true
+  /** The probe for which the kubelet ended the container. */
+  killedBy?: 'liveness' | 'startup'
+}
+
 /** One thing that the cluster says, with everything that helps to understand it. */
 export interface Signal {
   channel: Channel
@@ -43,51 +92,58 @@ export interface Signal {
   container?: Container
   status?: ContainerStatus
   /** Codes of the wrappers around it: `InitContainerFailed`. */
-  context: readonly string[]
+  context: readonly ContextCode[]
+  standing?: Standing
   /** How often the cluster saw it: terminations, pulls, mount attempts. */
   observations: number
   /** Milliseconds since the epoch. */
   since: number
   last: number
   evidence: readonly Evidence[]
-  /** Facts that the reader of the signal already has. */
-  facts?: Facts
+  /** Facts that the reader of the signal already has, and that have no type of their own yet. */
+  legacy?: LegacyFacts
 }
 
-/** The names and numbers that the texts are made from. */
-export type Facts = Readonly<Record<string, string>>
-
-/** A signal with the cause that it was recognised as. */
-export interface Finding extends Signal {
-  code: string
-  facts: Facts
+/** A signal with the cause that it was recognised as. `Finding<'SecretMissing'>` has the facts of that cause. */
+export interface Finding<C extends Code = Code> extends Signal {
+  code: C
+  facts: FactsByCode[C]
   /** The revision of the workload that shows it, 1 when none is before it; absent or 0 where that is not known. */
   revision?: number
   /** Where it stands, when whoever found it knows; else the catalogue finds the field. */
   position?: Position
+  /** The manifest file that it is told of, where that is known; for its words. */
+  file?: string
   /** The field that produced it, when whoever found it knows. */
   path?: FieldPath
   /** Objects whose own failure explains this one: beside it this is context, no cause. */
   follows?: readonly ObjectRef[]
   confidence: Confidence
   /** What look-ups tell beside it. */
-  known?: Known
+  known?: Known<C>
   /** True: it did not prove the failure, it was seen beside what did. */
   alsoSeen?: boolean
 }
 
+/** True of a finding with one of these codes; its facts are known then. */
+export function isOf<C extends Code>(finding: Finding, ...codes: readonly C[]): finding is Finding<C> {
+  return (codes as readonly Code[]).includes(finding.code)
+}
+
 /** What look-ups tell beside a finding: `Did you mean "app-config"?` */
-export interface Known {
+export interface Known<C extends Code = Code> {
   /** One or more sentences. */
   sentence: string
   step?: Step
-  /** For the words of the cause. */
-  facts?: Facts
+  /** The object, key or value that was perhaps meant. */
+  meant?: string
+  /** Facts that it adds, for the words of the cause. */
+  facts?: Partial<FactsByCode[C]>
 }
 
 /** What a kind's rule found on an object that makes no pods, before it becomes a finding. */
-export interface Problem extends Pick<Finding, 'code' | 'text' | 'path' | 'follows'> {
-  facts?: Facts
+export interface Problem<C extends Code = Code> extends Pick<Finding<C>, 'code' | 'text' | 'path' | 'follows'> {
+  facts?: FactsByCode[C]
   /** Kubernetes' own word for it. */
   symptom?: string
   observations?: number

@@ -1,14 +1,14 @@
 // Probes and hooks that name their port by a word: the kubelet looks it up among the ports of the same container, and
 // when it is not there the probe never succeeds (kubernetes 1.35, pkg/probe/util.go, ResolveContainerPort).
 import { didYouMean } from './nearest.ts'
-import type { Facts } from './finding.ts'
+import type { LegacyFacts } from './finding.ts'
 import type { Container, FieldPath } from './object.ts'
 
 /** A port that a container names and does not declare. */
 export interface UndeclaredPort {
   /** Of the port, below the container. */
   path: FieldPath
-  facts: Facts
+  facts: LegacyFacts
 }
 
 /** How they are called, and where they stand in a container. */

@@ -142,7 +142,53 @@ export interface PodSpec {
   restartPolicy?: string
   terminationGracePeriodSeconds?: number
   readinessGates?: { conditionType: string }[]
+  schedulerName?: string
+  schedulingGates?: { name: string }[]
+  affinity?: Affinity
+  tolerations?: Toleration[]
+  topologySpreadConstraints?: { topologyKey: string; whenUnsatisfiable: string; labelSelector?: LabelSelector }[]
+  resourceClaims?: { name: string; resourceClaimName?: string; resourceClaimTemplateName?: string }[]
+  overhead?: Record<string, string>
+  /** Of the pod as a whole. */
+  resources?: Container['resources']
+  securityContext?: Record<string, unknown>
+  activeDeadlineSeconds?: number
+  hostNetwork?: boolean
   [field: string]: unknown
+}
+
+/** A requirement on a label or a field. */
+export interface Requirement {
+  key: string
+  operator: string
+  values?: string[]
+}
+
+/** One of several terms that a node may match. */
+export interface NodeTerm {
+  matchExpressions?: Requirement[]
+  matchFields?: Requirement[]
+}
+
+/** A rule that puts a pod beside others, or apart from them. */
+export interface PodAffinityTerm {
+  topologyKey: string
+  labelSelector?: LabelSelector
+}
+
+/** `affinity` of a pod; only what is required is read. */
+export interface Affinity {
+  nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: NodeTerm[] } }
+  podAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[] }
+  podAntiAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: PodAffinityTerm[] }
+}
+
+/** A taint that a pod bears. */
+export interface Toleration {
+  key?: string
+  operator?: string
+  value?: string
+  effect?: string
 }
 
 /** What a workload makes its pods from. */

@@ -35,10 +35,31 @@ export interface Evidence {
   text: string
 }
 
-/** What to do, with the real names filled in. */
+/** A line of the manifest to change. `at` is the position of the cause where it is left out. */
+export interface Edit {
+  at?: Position
+  /** What stands there then, where that is known. */
+  to?: string
+}
+
+/**
+ * What to do, with the real names filled in. `why` and `command` are what every surface can show; beside them stands what
+ * it is: a command to look with, one that changes something, an edit of a manifest, an input of the action, a page.
+ */
 export interface Step {
   why: string
   command: string
+  /** A command that changes nothing. */
+  look?: string
+  /** A command that changes something in the cluster or on a machine. */
+  run?: string
+  /** True of a `run` that goes back to the revision before. */
+  undo?: true
+  edit?: Edit
+  /** An input of this action. */
+  input?: { name: string; value: string }
+  /** The address of a page. */
+  read?: string
 }
 
 /** Why something failed; a notice has the same shape. */

@@ -3,7 +3,7 @@
 import { undeclaredPorts } from '../model/named-port.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord } from '../manifest/paths.ts'
-import type { Finding, Problem } from '../model/finding.ts'
+import type { Finding, LegacyFacts, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/diagnose.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
@@ -66,7 +66,7 @@ function ofPorts(document: ManifestDocument, world: World): Verdict[] {
   return (['initContainers', 'containers'] as const).flatMap((list) =>
     (spec[list] ?? []).flatMap((container, index) =>
       undeclaredPorts(container).map(({ path, facts }): Verdict => {
-        const problem = { code: 'NamedPortMissing', text: '', facts, path: [...base, list, index, ...path] }
+        const problem: Problem = { code: 'NamedPortMissing', text: '', facts, path: [...base, list, index, ...path] }
         // Who tells a container goodbye in vain still gets a pod that runs.
         const fails = facts.user !== 'preStop hook' && isTouched(document, world)
         return { finding: { ...asFinding(problem, document, world), container }, fails }
@@ -145,9 +145,9 @@ async function portVerdicts(
   })
   const isKnown = isNew || rehearsed.every((pod) => pod !== undefined)
   return problems
-    .filter(({ facts = {} }) => !added.includes(facts.targetPort ?? ''))
+    .filter((problem) => !added.includes(factsOf(problem).targetPort ?? ''))
     .map((problem): Verdict => {
-      const misspelt = slipOf(problem.facts?.targetPort ?? '', declared) !== undefined
+      const misspelt = slipOf(factsOf(problem).targetPort ?? '', declared) !== undefined
       return {
         finding: asFinding(problem, document, world),
         fails:
@@ -193,7 +193,7 @@ async function ofIngress(
   const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)]
   const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)]
   return problems.flatMap((problem): Verdict[] => {
-    const { service: name = '', port = '', class: missing = '' } = problem.facts ?? {}
+    const { service: name = '', port = '', class: missing = '' } = factsOf(problem)
     const to: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace, name }
     const verdict = (isWrong: boolean): Verdict[] => [
       { finding: asFinding(problem, document, world), fails: isWrong && isTouched(document, world) },
@@ -424,4 +424,8 @@ function asFinding(problem: Problem, { ref, object }: ManifestDocument, world: W
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
   const evidence = [{ source: [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', '), text }]
   return findingOfProblem({ evidence, ...problem }, { ref, live }, world.now)
+}
+
+function factsOf({ facts = {} }: Problem): LegacyFacts {
+  return facts as LegacyFacts
 }

@@ -1,17 +1,17 @@
 // Which references lead nowhere, and which of those fail the deploy. A failure is only what nobody is expected to bring:
 // a key that the set's own object, or one that people made, does not have, and what is evidently a misspelling.
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
-import { findingOf } from '../diagnose/diagnose.ts'
+import { findingOf } from '../causes/catalogue.ts'
 import { registryHost } from '../causes/image.ts'
 import { lookedUp } from '../lookups/missing.ts'
-import type { Finding } from '../model/finding.ts'
+import type { LegacyFacts, Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { formatPath, keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { View, type KindInNamespace } from '../model/snapshot.ts'
 import { asksToBeFilled, isWrittenByOthers, type Makers } from './makers.ts'
 import type { Checked } from './preflight.ts'
 import { heldOf, kindOf, type Held, type Reader } from './read.ts'
-import type { Reference } from './named-objects.ts'
+import type { Fault, Reference } from './named-objects.ts'
 import { generatedFrom, slipOf } from './slip.ts'
 
 /** Evidence lists no more keys than this. */
@@ -58,7 +58,7 @@ export function sorted(verdicts: readonly Verdict[]): Pick<Checked, 'failures' |
 }
 
 function identity({ code, workload, facts, container }: Finding): string {
-  const { claim: _claim, volume: _volume, ...rest } = facts
+  const { claim: _claim, volume: _volume, ...rest } = facts as LegacyFacts
   return JSON.stringify([code, keyOf(workload), rest, container?.name])
 }
 
@@ -104,7 +104,7 @@ function judgeHeld(reference: Reference, held: Held, own: Placed | undefined, wo
   const why = reference.use === undefined ? undefined : unusable(reference, held, world)
   if (why === undefined) return undefined
   const code = reference.use === 'pull' ? 'ImagePullSecretUnusable' : 'IngressTlsSecretUnusable'
-  const fault = { code, path: reference.path, facts: { secret: to.name, why } }
+  const fault: Fault = { code, path: reference.path, facts: { secret: to.name, why } }
   return { finding: findingFor(reference, fault, `Secret "${to.name}" ${why}`, world), fails: false }
 }
 

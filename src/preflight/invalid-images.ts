@@ -3,7 +3,7 @@ import type { Finding } from '../model/finding.ts'
 import { imageFault } from '../model/image-reference.ts'
 import { positionOf, type ManifestDocument } from '../model/manifest.ts'
 import { groupOf, type Container } from '../model/object.ts'
-import { findingOf } from '../diagnose/diagnose.ts'
+import { findingOf } from '../causes/catalogue.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 
 /** Kinds of Kubernetes itself that hold a pod spec; what a custom resource calls `image` is its own affair. */

@@ -2,7 +2,7 @@
 // when the watch finds it, and what that code's words need. Pure: the manifests in, references out.
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord } from '../manifest/paths.ts'
-import type { Channel, Facts } from '../model/finding.ts'
+import type { Channel, Code, LegacyFacts } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
   groupOf,
@@ -15,9 +15,9 @@ import {
 } from '../model/object.ts'
 
 /** Faults of the key that is missing, or of the object that has it. */
-interface Fault {
-  code: string
-  facts: Facts
+export interface Fault {
+  code: Code
+  facts: LegacyFacts
   /** Of the value in the manifest. */
   path: FieldPath
 }
@@ -149,7 +149,7 @@ function ofPods(document: ManifestDocument): Reference[] {
     (spec[list] ?? []).flatMap((container, index) =>
       environment(container).flatMap(({ kind, name, key, path }) => {
         const at = [...base, list, index, ...path]
-        const keyed =
+        const keyed: { key?: Reference['key'] } =
           key === undefined
             ? {}
             : {

@@ -2,8 +2,7 @@
 // two that have room alone are refused together, when the first is made already. Pods are reckoned in quota-room.ts.
 import type { Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { classify } from '../causes/catalogue.ts'
-import { findingOf } from '../diagnose/diagnose.ts'
+import { classify, findingOf } from '../causes/catalogue.ts'
 import { isRecord } from '../manifest/paths.ts'
 import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'

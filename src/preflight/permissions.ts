@@ -3,7 +3,7 @@
 // what may not be done shows at the dry-run then.
 import { inParallel } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { findingOf } from '../diagnose/diagnose.ts'
+import { findingOf } from '../causes/catalogue.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'

@@ -5,12 +5,11 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inParallel, type Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { classify } from '../causes/catalogue.ts'
-import { findingOf } from '../diagnose/diagnose.ts'
+import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
 import { lookedUp, missingObject, namesToLookUp } from '../lookups/missing.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { Lookups } from '../lookups/knowledge.ts'
-import type { Finding } from '../model/finding.ts'
+import { legacyFacts, type Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodSpec, PodTemplate, Status } from '../model/object.ts'
 import { View, type Names } from '../model/snapshot.ts'
@@ -31,36 +30,7 @@ export interface TriedPod {
   refusedByQuota?: Status
 }
 
-/** Codes of refusals that nothing heals while a deploy waits. */
-const HOPELESS = new Set([
-  'LimitRangeViolation',
-  'PodSecurityViolation',
-  'QuotaRequiresResources',
-  'AdmissionPolicyDenied',
-  'AdmissionWebhookDenied',
-  'ServiceAccountNotFound',
-  'PriorityClassNotFound',
-  'RuntimeClassNotFound',
-])
-
-/** What a pod names, and the fields that go with it: without them the rest of the pod can be tried. */
-const NAMED: Record<string, { kind: string; fields: string[] }> = {
-  ServiceAccountNotFound: { kind: 'ServiceAccount', fields: ['serviceAccountName', 'serviceAccount'] },
-  PriorityClassNotFound: { kind: 'PriorityClass', fields: ['priorityClassName', 'priority', 'preemptionPolicy'] },
-  RuntimeClassNotFound: { kind: 'RuntimeClass', fields: ['runtimeClassName', 'overhead'] },
-}
-
-/** A refusal that goes away once the set is applied, for it brings an object of one of these kinds. */
-const HEALED_BY: Record<string, string[]> = {
-  LimitRangeViolation: ['LimitRange'],
-  QuotaRequiresResources: ['LimitRange', 'ResourceQuota'],
-  PodSecurityViolation: ['Namespace'],
-  AdmissionPolicyDenied: ['ValidatingAdmissionPolicy', 'ValidatingAdmissionPolicyBinding'],
-  AdmissionWebhookDenied: ['ValidatingWebhookConfiguration', 'MutatingWebhookConfiguration'],
-}
-
-/** What may be made by others while a deploy waits, for how long it is waited for, and how often it is asked for; ms. */
-const AWAITED = new Set(['ServiceAccountNotFound', 'PriorityClassNotFound'])
+/** For how long what others may make is waited for, and how often it is asked for, milliseconds. */
 const AWAITED_FOR = 15_000
 const ASK_EVERY = 1000
 
@@ -98,7 +68,8 @@ async function stillMissing(
   wait: (ms: number) => Promise<unknown>,
 ): Promise<readonly Finding[]> {
   let missing = failures
-  const mayCome = ({ code, known }: Finding): boolean => AWAITED.has(code) && known?.step === undefined
+  const mayCome = ({ code, known }: Finding): boolean =>
+    entryOf(code).beforeApply?.mayCome === true && known?.step === undefined
   for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += ASK_EVERY) {
     await wait(ASK_EVERY)
     const there = await Promise.all(missing.map((finding) => isThere(cluster, finding)))
@@ -206,10 +177,15 @@ class PodTrials {
 
   /** True when the set itself brings what is missing, or takes away what is in the way. */
   #isHealed(finding: Finding): boolean {
-    const { code, facts, workload } = finding
-    const named = NAMED[code]
-    if (named !== undefined) return this.#isBrought(named.kind, facts.name ?? facts.other ?? '', workload.namespace)
-    return (HEALED_BY[code] ?? []).some(
+    const { code, workload } = finding
+    const { names: named, broughtBy = [] } = entryOf(code).beforeApply ?? {}
+    if (named !== undefined)
+      return this.#isBrought(
+        named.kind,
+        legacyFacts(finding).name ?? legacyFacts(finding).other ?? '',
+        workload.namespace,
+      )
+    return broughtBy.some(
       (kind) => this.#changed.has(`${kind}/${workload.namespace ?? ''}`) || this.#changed.has(`${kind}/`),
     )
   }
@@ -226,15 +202,16 @@ class PodTrials {
   }
 
   async #keep(finding: Finding): Promise<void> {
-    if (HOPELESS.has(finding.code) && !(await this.#dependsOnWhoAsks(finding))) this.failures.push(finding)
+    if (entryOf(finding.code).beforeApply?.fails === true && !(await this.#dependsOnWhoAsks(finding)))
+      this.failures.push(finding)
     else this.notices.push(finding)
   }
 
   /** A policy may look at who makes the pod, which will be a controller and not us. */
-  async #dependsOnWhoAsks({ code, facts }: Finding): Promise<boolean> {
-    if (code !== 'AdmissionPolicyDenied') return false
+  async #dependsOnWhoAsks(finding: Finding): Promise<boolean> {
+    if (finding.code !== 'AdmissionPolicyDenied') return false
     const apiVersion = 'admissionregistration.k8s.io/v1'
-    const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: facts.policy ?? '' }
+    const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: legacyFacts(finding).policy ?? '' }
     const policy = await this.#cluster.get(ref).catch((error: unknown) => {
       if (error instanceof ApiError) return undefined
       throw error
@@ -260,7 +237,7 @@ function eachOf(finding: Finding): Finding[] {
   const [, before = '', reasons] = /^(pods .* is forbidden: )\[(.+)\]$/s.exec(finding.text) ?? []
   if (finding.code !== 'LimitRangeViolation' || reasons === undefined) return [finding]
   const texts = reasons.split(/, (?=(?:minimum|maximum) \S+ usage per |\S+ max limit to request ratio per )/)
-  return [...new Set(texts)].sort().map((text) => classify({ ...finding, text: `${before}${text}`, facts: {} }))
+  return [...new Set(texts)].sort().map((text) => classify({ ...finding, text: `${before}${text}` }))
 }
 
 /**
@@ -327,7 +304,7 @@ function jobOf(name: string) {
 
 /** Takes away what a pod was refused for, so that the next problem shows. False when that cannot be done. */
 function relax(spec: PodSpec, { code }: Finding): boolean {
-  const named = NAMED[code]
+  const named = entryOf(code).beforeApply?.names
   for (const field of named?.fields ?? []) delete spec[field]
   if (named !== undefined) return true
   if (code !== 'LimitRangeViolation') return false
@@ -337,13 +314,7 @@ function relax(spec: PodSpec, { code }: Finding): boolean {
 }
 
 function isAboutResources({ code }: Finding): boolean {
-  return [
-    'LimitRangeViolation',
-    'QuotaRequiresResources',
-    'QuotaExceeded',
-    'AdmissionPolicyDenied',
-    'AdmissionWebhookDenied',
-  ].includes(code)
+  return entryOf(code).beforeApply?.aboutResources === true
 }
 
 /** True when some text in an object is exactly this name. */

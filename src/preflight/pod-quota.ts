@@ -2,9 +2,8 @@
 // failure; what does not fit beside what is there now is a notice, for other things may end meanwhile.
 import type { Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { classify } from '../causes/catalogue.ts'
-import { findingOf } from '../diagnose/diagnose.ts'
-import type { Facts, Finding, Known } from '../model/finding.ts'
+import { classify, findingOf } from '../causes/catalogue.ts'
+import { legacyFacts, type LegacyFacts, type Finding, type Known } from '../model/finding.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import { newPods, type NewPods } from './new-pods.ts'
@@ -82,7 +81,7 @@ async function findingsOfNamespace(
   for (const { ref, after, refusedByQuota } of tried) {
     if (refusedByQuota === undefined) continue
     const finding = refusedPod(ref, after, refusedByQuota, now)
-    const { quota = '', never } = finding.facts
+    const { quota = '', never } = legacyFacts(finding)
     if (known.has(quota) || (quota === '' && ofSet.length > 0)) continue
     const isHopeless = never === '1' || quota === ''
     found[isHopeless ? 'failures' : 'notices'].push(finding)
@@ -218,7 +217,7 @@ function quotaFinding(
   { tried: { ref, after, refusedByQuota } }: Member,
   requested: Amounts,
   now: number,
-  facts: Facts,
+  facts: LegacyFacts,
   known?: Known,
 ): Finding {
   const short = exceeded(requested, hard)
@@ -238,7 +237,7 @@ function quotaFinding(
     carrier: after,
     evidence: [{ source: `ResourceQuota ${name}`, text: status.join('\n') }, ...refused],
   })
-  const { never: _never, ...own } = finding.facts
+  const { never: _never, ...own } = legacyFacts(finding)
   return { ...finding, facts: { ...own, ...facts }, ...(known === undefined ? {} : { known }) }
 }
 

@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts'
 import type { Inputs } from '../model/inputs.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
+import { entryOf } from '../causes/catalogue.ts'
 import { objectQuota } from './object-quota.ts'
 import { permissions } from './permissions.ts'
 import { podDryRun } from './pod-dry-run.ts'
@@ -51,17 +52,6 @@ export async function preflightAfterDryRun(deploy: Deploy, checked: readonly App
   return together(await Promise.all(AFTER_DRY_RUN.map((check) => check(deploy, accepted))))
 }
 
-/** Notices of which the watch has nothing to say: they stand in the report of a deploy that went well, too. */
-const LASTING = new Set([
-  'BindingUnresolved',
-  'ImagePullSecretMissing',
-  'ImagePullSecretUnusable',
-  'IngressTlsSecretUnusable',
-  'PdbNoMatchingPods',
-  'RbacForbidden',
-  'ServiceNameMissing',
-])
-
 /**
  * The notices that still say something beside what was `found` meanwhile. Everything else that was missing before came
  * in time, or the watch found it.
@@ -69,7 +59,7 @@ const LASTING = new Set([
 export function stillForeseen(notices: readonly Finding[], found: readonly Finding[], wasWatched: boolean): Finding[] {
   const told = new Set(found.map(({ code, workload }) => `${code} ${keyOf(workload)}`))
   return notices.filter(
-    ({ code, workload }) => !told.has(`${code} ${keyOf(workload)}`) && (!wasWatched || LASTING.has(code)),
+    ({ code, workload }) => !told.has(`${code} ${keyOf(workload)}`) && (!wasWatched || entryOf(code).lasting === true),
   )
 }
 

@@ -1,7 +1,7 @@
 // The check of the references: reads what they lead to, judges them, and warns of what could not be read.
 import type { Applied } from '../apply/apply.ts'
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
-import { findingOf } from '../diagnose/diagnose.ts'
+import { findingOf } from '../causes/catalogue.ts'
 import { isRecord } from '../manifest/paths.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'

@@ -1,5 +1,6 @@
 // APIService: done when the API server reaches what stands behind it.
 // Rule: its condition Available (kubernetes 1.35, kube-aggregator/pkg/controllers/status/remote/remote_available_controller.go).
+import type { Problem } from '../model/finding.ts'
 import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
@@ -17,6 +18,6 @@ export const apiService: KindRule = (_tracked, live) => {
   const { message: text = 'not available', reason: symptom = '' } = available
   const since = parseTime(available.lastTransitionTime)
   const { namespace = '', name = '' } = spec.service ?? {}
-  const problem = { code: 'AggregatedApiMissing', text, symptom, facts: { namespace, service: name } }
+  const problem: Problem = { code: 'AggregatedApiMissing', text, symptom, facts: { namespace, service: name } }
   return withoutPods('in-progress', text, { problems: [{ ...problem, ...(since === undefined ? {} : { since }) }] })
 }

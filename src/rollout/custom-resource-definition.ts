@@ -1,5 +1,6 @@
 // CustomResourceDefinition: done when the API server serves it.
 // Rule: its conditions (kubernetes 1.35, apiextensions-apiserver/pkg/controller/status/naming_controller.go).
+import type { Problem } from '../model/finding.ts'
 import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
@@ -11,6 +12,6 @@ export const customResourceDefinition: KindRule = (_tracked, live) => {
   if (names?.status !== 'False') return withoutPods('in-progress', 'not established yet')
   const { message: text = 'its names are not accepted', reason: symptom = '' } = names
   const since = parseTime(names.lastTransitionTime)
-  const problem = { code: 'CrdNotEstablished', text, symptom, ...(since === undefined ? {} : { since }) }
+  const problem: Problem = { code: 'CrdNotEstablished', text, symptom, ...(since === undefined ? {} : { since }) }
   return withoutPods('in-progress', text, { problems: [problem] })
 }

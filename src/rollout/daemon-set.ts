@@ -40,7 +40,7 @@ export const daemonSet: KindRule = (tracked, live, view) => {
     desired,
     template: spec.template,
     creator: live,
-    wrapper: 'DaemonSetIncomplete',
+    wrapper: 'DaemonSetIncomplete' as const,
     progress: [desired, updated, available, ready].join('/'),
   }
   if (!isObserved(tracked, live)) {

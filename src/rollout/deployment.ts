@@ -3,7 +3,7 @@
 // controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
 // paused, a deadline that belongs to an earlier rollout, old pods that stay.
 import { isDeepStrictEqual } from 'node:util'
-import type { Problem } from '../model/finding.ts'
+import type { Code, Problem } from '../model/finding.ts'
 import {
   condition,
   type Condition,
@@ -41,7 +41,7 @@ export const deployment: KindRule = (tracked, live, view) => {
     progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
     ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
   }
-  const answer = (state: 'done' | 'in-progress' | 'failed', message: string, reason?: string) =>
+  const answer = (state: 'done' | 'in-progress' | 'failed', message: string, reason?: Code) =>
     reason === undefined ? { ...common, state, message } : { ...common, state, message, reason }
 
   if (!isObserved(tracked, live))
@@ -70,7 +70,7 @@ export const deployment: KindRule = (tracked, live, view) => {
     // Somebody paused it after our apply: whoever does that may resume it.
     if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
       const message = 'paused since it was applied, waiting until it is resumed'
-      const problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } }
+      const problem: Problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } }
       return { ...answer('in-progress', message), ...bare, problems: [problem] }
     }
     return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare }

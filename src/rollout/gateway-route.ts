@@ -40,5 +40,9 @@ export const gatewayRoute: KindRule = (tracked, live, view) => {
   const [first] = problems
   return first === undefined
     ? withoutPods('done', `accepted by ${parents.map(({ parentRef }) => parentRef?.name ?? '').join(', ')}`)
-    : withoutPods('in-progress', `Gateway ${first.facts?.gateway ?? ''} refuses it: ${first.symptom}`, { problems })
+    : withoutPods(
+        'in-progress',
+        `Gateway ${(first.facts as { gateway?: string }).gateway ?? ''} refuses it: ${first.symptom}`,
+        { problems },
+      )
 }

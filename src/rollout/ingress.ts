@@ -2,7 +2,7 @@
 // address. What it names and is not there is its own fault.
 // Rules: networking.k8s.io/v1 Ingress (kubernetes 1.35, pkg/apis/networking/types.go).
 import { didYouMean } from '../model/nearest.ts'
-import type { Problem } from '../model/finding.ts'
+import type { LegacyFacts, Problem } from '../model/finding.ts'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
@@ -46,7 +46,8 @@ export const ingress: KindRule = (_tracked, live, view) => {
   return withoutPods('done', address === undefined ? 'stored, without an address so far' : `address ${address}`, more)
 }
 
-function wordsOf({ code, facts = {} }: Problem): string {
+function wordsOf({ code, facts: known = {} }: Problem): string {
+  const facts = known as LegacyFacts
   if (code === 'IngressClassMissing') return `IngressClass ${facts.class} does not exist`
   return code === 'IngressBackendServiceMissing'
     ? `Service ${facts.service} does not exist`

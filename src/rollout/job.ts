@@ -1,5 +1,6 @@
 // Job: done when its controller says Complete, failed when it says Failed, or when nothing can keep it from that.
 // Rules: conditions and backoff of batch/v1 Job (kubernetes 1.35, pkg/controller/job/job_controller.go).
+import type { Code } from '../model/finding.ts'
 import {
   condition,
   type Condition,
@@ -25,7 +26,7 @@ interface Job extends KubernetesObject {
   status?: { active?: number; succeeded?: number; failed?: number; failedIndexes?: string; conditions?: Condition[] }
 }
 
-const REASONS: Record<string, string> = {
+const REASONS: Record<string, Code> = {
   BackoffLimitExceeded: 'JobBackoffLimitExceeded',
   DeadlineExceeded: 'JobDeadlineExceeded',
   PodFailurePolicy: 'JobPodFailurePolicy',
@@ -105,7 +106,7 @@ function isAbout({ involvedObject }: Event, { kind, namespace, name }: Tracked['
   return involvedObject.kind === kind && involvedObject.namespace === namespace && involvedObject.name === name
 }
 
-function codeOf(reason = ''): string {
+function codeOf(reason = ''): Code {
   return REASONS[reason] ?? 'JobBackoffLimitExceeded'
 }
 

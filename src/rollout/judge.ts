@@ -1,7 +1,7 @@
 // Decides from everything observed so far: pass, fail, or wait and until when. Pure: what it must remember from one
 // look to the next is a value that it takes and returns; time is the snapshot's.
 import { keyOf } from '../model/object.ts'
-import type { Finding } from '../model/finding.ts'
+import type { Code, Finding } from '../model/finding.ts'
 import type { Event, Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
 import { readySince } from './pod-counts.ts'
@@ -57,7 +57,7 @@ export interface JudgeOptions {
 export interface Failure {
   rollout: Rollout
   /** `RolloutStalled`, `GateTimeout`…, or undefined when the findings alone decided. */
-  reason?: string
+  reason?: Code
   /** The findings that proved it; all of them when time was up. */
   findings: readonly Finding[]
 }

@@ -1,6 +1,6 @@
 // What every kind's file in this room answers: how far is this object, and which pods are its newest ones?
 // Pure: objects in, state out; no clock but the snapshot's, no I/O.
-import type { Problem } from '../model/finding.ts'
+import type { Code, FactsByCode, Problem } from '../model/finding.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodTemplate } from '../model/object.ts'
 import type { RolloutState } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
@@ -26,9 +26,9 @@ export interface Rollout extends RolloutState {
   /** The object as it is in the cluster. */
   live?: KubernetesObject
   /** Code of the reason when `state` is failed, in the words of docs/causes.md: `RolloutStalled`. */
-  reason?: string
+  reason?: Code
   /** Names and numbers for the words of that reason. */
-  facts?: Readonly<Record<string, string>>
+  facts?: FactsByCode[Code]
   /** The pods of its newest revision that are not being deleted. */
   pods: readonly Pod[]
   /** The pods of older revisions that are being deleted since this deploy. */
@@ -41,7 +41,7 @@ export interface Rollout extends RolloutState {
   /** A pod of an older revision that must be ready before the newest revision goes on, and is not (StatefulSet). */
   blockedBy?: Pod
   /** Code of what one pod that fails means for the whole: `StatefulSetStuck` where each pod waits for the one before it. */
-  wrapper?: string
+  wrapper?: Code
   /** True for what is to end (Job): nobody asks whether it is ready, and its controller tries again what fails. */
   task?: true
   /** Changes whenever the rollout made progress. */

@@ -2,6 +2,7 @@
 // Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the StatefulSet controller
 // (kubernetes 1.35, pkg/controller/statefulset/stateful_set_control.go), plus what kubectl does not look at:
 // minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one for ever.
+import type { Problem } from '../model/finding.ts'
 import { condition, type KubernetesObject, type Pod, type PodTemplate } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 import { allReady, areReady, describePods, isActive, isReady, notYetAvailable, podWords } from './pod-counts.ts'
@@ -43,7 +44,7 @@ export const statefulSet: KindRule = (tracked, live, view) => {
     template: spec.template,
     creator: live,
     progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas, surplus.length].join('/'),
-    ...(spec.podManagementPolicy === 'Parallel' ? {} : { wrapper: 'StatefulSetStuck' }),
+    ...(spec.podManagementPolicy === 'Parallel' ? {} : { wrapper: 'StatefulSetStuck' as const }),
     ...governingService(live as StatefulSet, view),
   }
   const inProgress = (message: string, blockedBy?: Pod): ReturnType<KindRule> => ({
@@ -92,7 +93,7 @@ function governingService({ spec, metadata }: StatefulSet, view: View): Pick<Rol
   const ref = { apiVersion: 'v1', kind: 'Service', namespace: metadata.namespace, name }
   if (view.get(ref) !== undefined) return {}
   const text = `spec.serviceName is ${name}`
-  const problem = { code: 'ServiceNameMissing', text, facts: { name }, path: ['spec', 'serviceName'] }
+  const problem: Problem = { code: 'ServiceNameMissing', text, facts: { name }, path: ['spec', 'serviceName'] }
   return { asks: [ref], ...(view.isAbsent(ref) ? { notices: [problem] } : {}) }
 }
 

@@ -1,7 +1,7 @@
 // Reads what the cluster says of one workload's newest revision: which pods could not be made, placed, set up,
 // started, kept running, made ready, in the kubelet's own order (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod).
 // The earliest failing layer of a pod is its root; what can only follow from it is not read.
-import type { Signal } from '../model/finding.ts'
+import type { Code, ContextCode, Signal } from '../model/finding.ts'
 import type {
   Condition,
   Container,
@@ -32,7 +32,7 @@ export interface Subject {
   /** A pod of an older revision that keeps the newest one from coming. */
   blockedBy?: Pod
   /** Code of what one failing pod means for the whole: `StatefulSetStuck`. */
-  wrapper?: string
+  wrapper?: Code
   /** True for what is to end: a Job whose controller tries again. */
   task?: true
   /** The pods of older revisions that are being deleted since this deploy. */
@@ -89,7 +89,7 @@ export function claimSignals(
   claim: KubernetesObject,
   workload: ObjectRef,
   view: View,
-  context: readonly string[] = [],
+  context: readonly ContextCode[] = [],
 ): Signal[] {
   const events = view
     .eventsOf(claim)
@@ -106,7 +106,7 @@ export function claimSignals(
       context,
       ...timesOf([event]),
       evidence: [eventEvidence(event)],
-      facts: { claim: claim.metadata.name },
+      legacy: { claim: claim.metadata.name },
     },
   ]
 }
@@ -196,7 +196,7 @@ function schedulingSignals(base: Base, scheduled: Condition, view: View): Signal
   return [
     {
       ...base,
-      context: [...base.context, ...(scaling?.answer === 'no' ? ['AutoscalerCannotHelp'] : [])],
+      context: [...base.context, ...(scaling?.answer === 'no' ? (['AutoscalerCannotHelp'] as const) : [])],
       channel: 'schedule',
       text,
       symptom: scheduled.reason ?? 'Unschedulable',
@@ -206,7 +206,7 @@ function schedulingSignals(base: Base, scheduled: Condition, view: View): Signal
         { source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
         ...(scaling?.answer === 'no' ? [eventEvidence(scaling.event)] : []),
       ],
-      facts: {
+      legacy: {
         ...nodeFacts(base.pod, view),
         ...(scaling === undefined ? {} : { autoscaler: scaling.answer }),
         ...(scaling?.answer === 'no' ? { scaling: eventMessage(scaling.event) } : {}),
@@ -246,7 +246,7 @@ function unseenSignals(base: Base, events: readonly Event[], scheduled: Conditio
     const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }]
     const seen = { observations: 1, since: born, last: view.now }
     return [
-      { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, facts: { claim: claims[0] ?? '' } },
+      { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, legacy: { claim: claims[0] ?? '' } },
     ]
   }
   const text = `no scheduler has looked at it; it asks for ${scheduler}`
@@ -260,7 +260,7 @@ function unseenSignals(base: Base, events: readonly Event[], scheduled: Conditio
       since: born,
       last: view.now,
       evidence: [{ source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
-      facts: { scheduler },
+      legacy: { scheduler },
     },
   ]
 }
@@ -289,7 +289,7 @@ function untakenSignals(base: Base, node: string, view: View): Signal[] {
       last: view.now,
       evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
       // A busy kubelet may be that slow.
-      facts: isMissing ? { 'missing node': node } : view.now - born < TAKING_UP ? {} : { 'silent node': node },
+      legacy: isMissing ? { 'missing node': node } : view.now - born < TAKING_UP ? {} : { 'silent node': node },
     },
   ]
 }
@@ -367,7 +367,7 @@ function initSignals(base: Base, pod: Pod, view: View): Signal[] {
       ? status.ready === true || (blocked && status.started === true)
       : status.state?.terminated?.exitCode === 0
     if (isDone) continue
-    const context = [sidecar ? 'SidecarFailed' : 'InitContainerFailed']
+    const context: ContextCode[] = [sidecar ? 'SidecarFailed' : 'InitContainerFailed']
     const signal = containerSignal({ ...base, context }, pod, status, container, view)
     signals.push(...signal)
     if (!sidecar) break
@@ -422,7 +422,7 @@ function containerSignal(
           { ...stateEvidence, text: `${reason}: ${text}` },
           ...(withoutSecret === undefined ? [] : [eventEvidence(withoutSecret)]),
         ],
-        facts: missingSecret === undefined ? {} : { missingSecret },
+        legacy: missingSecret === undefined ? {} : { missingSecret },
       },
     ]
   }
@@ -538,12 +538,14 @@ function exitSignal(
     since: parseTime(ended.startedAt) ?? podTimes(pod, view).since,
     last: parseTime(ended.finishedAt) ?? view.now,
     evidence,
-    facts: {
-      ...logFacts(log, common, view, true),
+    standing: {
       ...(kill === undefined ? {} : { killedBy: kill }),
+      ...(status.state?.running === undefined ? {} : { runsAgain: true }),
+      ...(awaited ? { awaited: true } : {}),
+    },
+    legacy: {
+      ...logFacts(log, common, view, true),
       ...(unhealthy === undefined ? {} : { probeDetail: probeDetail(eventMessage(unhealthy)) }),
-      ...(status.state?.running === undefined ? {} : { running: 'yes' }),
-      ...(awaited ? { awaited: 'yes' } : {}),
     },
   }
 }
@@ -584,7 +586,7 @@ function readinessSignal(
         : eventEvidence(newest),
       ...logEvidence(pod, status, log),
     ],
-    facts: {
+    legacy: {
       ...logFacts(log, common, view, false),
       ...(common.context.includes('InitContainerFailed') ? { init: 'yes' } : {}),
     },
@@ -630,7 +632,7 @@ function recoveredSignals(subject: Subject, pod: Pod, view: View): Signal[] {
     const ended = status.lastState?.terminated
     const container = containerOf([...sidecars, ...pod.spec.containers], status)
     if (ended === undefined || container === undefined || (status.restartCount ?? 0) === 0) return []
-    const context = sidecars.includes(container) ? ['SidecarFailed'] : []
+    const context: ContextCode[] = sidecars.includes(container) ? ['SidecarFailed'] : []
     const base: Base = { workload: subject.ref, carrier: pod, pod, context }
     const events = view.eventsOf(pod).filter((event) => isAbout(event, status.name))
     return [exitSignal({ ...base, status, container }, pod, status, ended, status.restartCount ?? 0, events, view)]
@@ -665,7 +667,7 @@ export function leavingSignal(workload: ObjectRef, pod: Pod, now: number): Signa
     since,
     last: now,
     evidence: [{ source: `pod ${pod.metadata.name}`, text }],
-    facts: {
+    legacy: {
       grace: String(deletionGracePeriodSeconds),
       seconds: String(Math.round((now - since) / 1000)),
       ...(finalizers.length === 0 ? {} : { finalizers: finalizers.join(', ') }),

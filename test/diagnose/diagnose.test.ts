@@ -3,10 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CATALOGUE, entryOf } from '../../src/causes/catalogue.ts'
+import { CATALOGUE, findingOf } from '../../src/causes/catalogue.ts'
 import {
   causesOf,
-  findingOf,
   findingsOf,
   headlineOf,
   isHopeless,
@@ -15,7 +14,7 @@ import {
 } from '../../src/diagnose/diagnose.ts'
 import { missingObject } from '../../src/lookups/missing.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
-import type { Finding } from '../../src/model/finding.ts'
+import type { Code, Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
@@ -141,7 +140,7 @@ spec:
     ['OOMKilled', 'injected', {}, 'apiVersion: apps/v1'],
   ])('%s of container %s: %j', (code, name, facts, value) => {
     const found = container(name) ?? { name }
-    const finding = findingOf(code, documents[0]?.ref as ObjectRef, '', NOW, { pod, container: found, facts })
+    const finding = findingOf(code as Code, documents[0]?.ref as ObjectRef, '', NOW, { pod, container: found, facts })
     const source = causesOf([finding], { ...alone, documents })[0]?.source
     expect(lines[(source?.line ?? 0) - 1]?.slice((source?.column ?? 0) - 1)).toBe(value)
   })
@@ -220,7 +219,7 @@ describe('one cause for many objects', () => {
   })
 
   test('wrappers go to the context, without the code itself', () => {
-    const wrappers = new Map([[keyOf(finding.workload), ['RolloutStalled', 'SecretMissing']]])
+    const wrappers = new Map([[keyOf(finding.workload), ['RolloutStalled', 'SecretMissing'] as const]])
     const [cause] = causesOf(
       [on('web', { context: ['InitContainerFailed'] }), on('web', { context: ['InitContainerFailed'] })],
       { ...alone, wrappers },
@@ -238,7 +237,7 @@ describe('one cause for many objects', () => {
     expect(causesOf([on('web'), on('api')], { ...alone, preExisting })[0]?.preExisting).toBe(false)
   })
 
-  test.each([
+  test.each<[string, Partial<Finding>]>([
     ['another Secret', { facts: { name: 'other' } }],
     ['another container', { container: { name: 'sidecar' } }],
     ['another cause', { code: 'ConfigMapMissing' }],
@@ -311,7 +310,7 @@ describe('order', () => {
       'NamespaceTerminating',
     ]
     const causes = causesOf(
-      found.map((code) => findingOf(code, ref, 'x', NOW)),
+      found.map((code) => findingOf(code as Code, ref, 'x', NOW)),
       alone,
     )
     expect(causes.map(({ code }) => code)).toEqual([...found.slice(1).reverse(), 'Unknown'])
@@ -403,7 +402,7 @@ describe('what is missing', () => {
     ['RuntimeClassNotFound', { name: 'gvisor' }, 'node.k8s.io/v1', 'RuntimeClass', undefined, 'gvisor'],
   ])('%s %j', (code, facts, apiVersion, kind, namespace, name) => {
     const finding = findingOf(
-      code,
+      code as Code,
       { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' },
       '',
       NOW,
@@ -417,7 +416,7 @@ describe('what is missing', () => {
     })
   })
 
-  test.each(['ImageNotFound', 'StorageClassMissing', 'Unknown'])('%s without a name: nothing', (code) => {
+  test.each(['ImageNotFound', 'StorageClassMissing', 'Unknown'] as const)('%s without a name: nothing', (code) => {
     expect(
       missingObject(findingOf(code, { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' }, '', NOW)),
     ).toBeUndefined()
@@ -471,7 +470,7 @@ describe('the catalogue', () => {
   })
 
   test('a container that waits without a break is tried again and again, whether or not events tell', () => {
-    const waiting = (code: string, channel: Finding['channel'], seconds: number) =>
+    const waiting = (code: Code, channel: Finding['channel'], seconds: number) =>
       isHopeless(findingOf(code, ref, '', NOW, { channel, observations: 1 }), seconds * 1000, 1)
     expect([10, 14, 16].map((seconds) => waiting('ConfigKeyMissing', 'configure', seconds))).toEqual([
       false,
@@ -488,8 +487,4 @@ describe('the catalogue', () => {
       expect(isHopeless(findingOf(code, ref, '', NOW, { observations: 1000 }), 1e9, 1)).toBe(false)
     },
   )
-
-  test('an unknown code is told as Unknown', () => {
-    expect(entryOf('NoSuchCode').code).toBe('Unknown')
-  })
 })

@@ -2,12 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { causesOf, findingOf, headlineOfFinding } from '../../src/diagnose/diagnose.ts'
+import { causesOf, headlineOfFinding } from '../../src/diagnose/diagnose.ts'
+import { findingOf } from '../../src/causes/catalogue.ts'
 import { applyNotices, failureFindings, refusalFindings } from '../../src/diagnose/findings.ts'
 import { problemsOf } from '../../src/causes/request.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
-import type { Finding } from '../../src/model/finding.ts'
+import type { Code, Finding } from '../../src/model/finding.ts'
 import type { Deployment, ObjectRef, Status } from '../../src/model/object.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
@@ -321,7 +322,7 @@ describe('what the API server refuses', () => {
 describe('a workload that failed', () => {
   const ref = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
   const rollout = { ref, state: 'in-progress', message: '0 of 1 ready', pods: [], desired: 1, progress: '' } as const
-  const codes = (reason: string | undefined, ...found: string[]) =>
+  const codes = (reason: Code | undefined, ...found: Code[]) =>
     failureFindings(
       rollout,
       reason,

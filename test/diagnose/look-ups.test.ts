@@ -114,7 +114,7 @@ describe('a key that does not exist', () => {
     const scene = recorded('cluster/config-map-key-misspelt')
     scene.remove(({ kind }) => kind === 'ConfigMap')
     scene.objects.push(keys('ConfigMap', 'web-settings', ['loglevel']))
-    expect(findings(scene)).toMatchObject([{ code: 'ConfigKeyMissing', facts: { exists: 'yes' } }])
+    expect(findings(scene)).toMatchObject([{ code: 'ConfigKeyMissing', standing: { appeared: true } }])
   })
 
   test('a dump has the object itself', () => {

@@ -1,5 +1,6 @@
 // Real messages, each completed into the object that carries it: a pod, its events, a claim, a workload, an answer of
 // the API server. The diagnosis of a dump of that object must give the cause that the table names.
+import type { Code } from '../../src/model/finding.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -80,7 +81,7 @@ describe('refused when a controller creates the pod', () => {
   )
   test.each(
     known
-      .filter(({ channel, codes }) => channel === 'api' && admission.has(codes[0] ?? ''))
+      .filter(({ channel, codes }) => channel === 'api' && admission.has(codes[0] as Code))
       .map((row) => [row.codes[0], row.message] as const),
   )('%s: %s', (code, message) => {
     expect(causesOf(created(message)).map((cause) => cause.code)).toEqual([code])

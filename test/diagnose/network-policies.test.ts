@@ -1,7 +1,7 @@
 // A NetworkPolicy beside what gets no answer: told as a guess, and only where it limits that traffic of that pod.
 import { describe, expect, test } from 'vitest'
 import { policiesToLookUp, withPolicies } from '../../src/causes/network-policies.ts'
-import { findingOf } from '../../src/diagnose/diagnose.ts'
+import { findingOf } from '../../src/causes/catalogue.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { KubernetesObject, Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'

@@ -1,7 +1,8 @@
 // Several faults in one namespace: which is told first, what is told beside it, and always the same. Every workload is
 // the recording of a real one under another name.
 import { describe, expect, test } from 'vitest'
-import { findingOf, isWorthTelling } from '../../src/diagnose/diagnose.ts'
+import { isWorthTelling } from '../../src/diagnose/diagnose.ts'
+import { findingOf } from '../../src/causes/catalogue.ts'
 import { diagnoseDump, type Dump } from '../../src/diagnose/dump.ts'
 import type { KubernetesObject, Pod } from '../../src/model/object.ts'
 import type { Cause } from '../../src/model/report.ts'
@@ -159,14 +160,14 @@ describe('what is worth a word beside a failure that is proved', () => {
     ['EntrypointNotFound', 1, {}, 'terminal'],
     ['AppCrash', 1, {}, false],
     ['AppCrash', 2, {}, 'probable'],
-    ['AppCrash', 3, { running: 'yes' }, false],
-    ['AppCrash', 3, { retried: 'yes' }, false],
+    ['AppCrash', 3, { runsAgain: true }, false],
+    ['AppCrash', 3, { retried: true }, false],
     ['SecretMissing', 2, {}, 'probable'],
-    ['SecretMissing', 2, { exists: 'yes' }, false],
+    ['SecretMissing', 2, { appeared: true }, false],
     ['ReadinessConnectionRefused', 9, {}, false],
     ['Unknown', 9, {}, false],
-  ] as const)('%s seen %i times, %j: %s', (code, observations, facts, expected) => {
-    expect(isWorthTelling(findingOf(code, ref, '', 0, { observations, facts }))).toBe(expected)
+  ] as const)('%s seen %i times, %j: %s', (code, observations, standing, expected) => {
+    expect(isWorthTelling(findingOf(code, ref, '', 0, { observations, standing }))).toBe(expected)
   })
 
   test.each([

@@ -1,5 +1,6 @@
 // Look-alikes: what two faults show in the same way, told apart. Each case takes the objects of a recorded cluster
 // (Kubernetes 1.35.4, containerd) and changes only what it names.
+import { legacyFacts } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { causesOf, findingsOf } from '../../src/diagnose/diagnose.ts'
 import type { Container, ContainerStatus, Event, Pod, Terminated } from '../../src/model/object.ts'
@@ -158,7 +159,7 @@ describe('probes', () => {
       finishedAt: status(scene.pod).state?.running?.startedAt ?? '',
     }
     Object.assign(status(scene.pod), { restartCount: 1, lastState: { terminated } })
-    expect(findings(scene)).toMatchObject([{ code: 'AppCrash', facts: { running: 'yes' } }])
+    expect(findings(scene)).toMatchObject([{ code: 'AppCrash', standing: { runsAgain: true } }])
   })
 
   test('nor the readiness of another container of the same pod', () => {
@@ -181,7 +182,7 @@ describe('probes', () => {
 
   test('one that recovered is told of, as running', () => {
     expect(findings(recorded('healthy-after-two-crashes'))).toMatchObject([
-      { code: 'AppCrash', observations: 2, facts: { running: 'yes' } },
+      { code: 'AppCrash', observations: 2, standing: { runsAgain: true } },
     ])
   })
 })
@@ -283,7 +284,7 @@ describe('configuration and volumes', () => {
   test('a missing object that has appeared meanwhile is marked', () => {
     const scene = recorded('secret-missing-env')
     scene.objects.push({ apiVersion: 'v1', kind: 'Secret', metadata: { name: 'database', namespace: 'shop' } })
-    expect(findings(scene)).toMatchObject([{ code: 'SecretMissing', facts: { exists: 'yes' } }])
+    expect(findings(scene)).toMatchObject([{ code: 'SecretMissing', standing: { appeared: true } }])
   })
 
   test('so is a StorageClass, which lives in no namespace', () => {
@@ -293,7 +294,7 @@ describe('configuration and volumes', () => {
     ])
     scene.objects.push({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'fast-ssd' } })
     expect(findings(scene, 'PersistentVolumeClaim')).toMatchObject([
-      { code: 'StorageClassMissing', facts: { exists: 'yes' } },
+      { code: 'StorageClassMissing', standing: { appeared: true } },
     ])
   })
 })
@@ -447,7 +448,7 @@ describe('pods that cannot be created', () => {
           /exceeded quota: .*/,
           'exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1',
         )
-      return findings(scene).map(({ facts }) => facts.never)
+      return findings(scene).map((finding) => legacyFacts(finding).never)
     }
     expect([limited(1), limited(50)]).toEqual([[undefined], ['50']])
   })
@@ -515,7 +516,7 @@ describe('a login that is refused', () => {
     const ref = { apiVersion: 'v1', kind: 'Secret', name: 'regcred', ...(namespace === undefined ? {} : { namespace }) }
     const { snapshot } = scene.view
     const view = new View({ ...snapshot, absent: isThere ? [] : [ref] })
-    return findingsOf(scene.rollout(), view).map(({ code, facts }) => [code, facts.missingSecret])
+    return findingsOf(scene.rollout(), view).map((finding) => [finding.code, legacyFacts(finding).missingSecret])
   }
 
   test('with a pull secret that exists: it does not suffice', () => {

@@ -1,4 +1,5 @@
 // An image that runs, and what its tag names now. The scenes are recorded; what a case is about is changed in them.
+import { legacyFacts } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from '../../src/diagnose/stale-image.ts'
 import { causesOf } from '../../src/diagnose/diagnose.ts'
@@ -16,8 +17,10 @@ const answers = (images: readonly RunningImage[], remote: readonly string[] | un
 
 /** Code, confidence, container and digest of every finding. */
 function told(images: readonly RunningImage[], remote: readonly string[] | undefined) {
-  return staleFindings(images, answers(images, remote), NOW).map(({ code, confidence, container, facts }) =>
-    [code, confidence, container?.name, facts.remote].filter((word) => word !== undefined).join(' '),
+  return staleFindings(images, answers(images, remote), NOW).map((finding) =>
+    [finding.code, finding.confidence, finding.container?.name, legacyFacts(finding).remote]
+      .filter((word) => word !== undefined)
+      .join(' '),
   )
 }
 

@@ -1,6 +1,7 @@
 // What is waited for, and what ends the waiting: autoscalers, schedulers, minReadySeconds; and notices of a deploy that
 // is done. The objects are those of recordings (Kubernetes 1.35.4); the events of autoscalers have the form in which
 // cluster-autoscaler 1.35 and Karpenter 1.x write them, that of the hook is one that a kubelet 1.35.4 wrote.
+import { legacyFacts, type Code } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { causesOf, findingsOf, isHopeless } from '../../src/diagnose/diagnose.ts'
 import { applyNotices } from '../../src/diagnose/findings.ts'
@@ -9,7 +10,7 @@ import { View } from '../../src/model/snapshot.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { dumped, recorded, type Scene } from '../rollout/scene.ts'
 
-const context = { documents: [], preExisting: new Set<string>(), wrappers: new Map<string, readonly string[]>() }
+const context = { documents: [], preExisting: new Set<string>(), wrappers: new Map<string, readonly Code[]>() }
 const findings = (scene: Scene, kind = 'Deployment') => findingsOf(scene.rollout(kind), scene.view)
 
 /** An event about the scene's pod, `seconds` after the apply. */
@@ -47,7 +48,7 @@ describe('an autoscaler of nodes', () => {
     const [finding] = findings(scene)
     if (finding === undefined) throw new Error('nothing was found')
     const hopeless = [29_000, 31_000].map((seen) => isHopeless(finding, seen, 1))
-    return [finding.code, finding.facts.autoscaler, finding.context.join(), ...hopeless]
+    return [finding.code, legacyFacts(finding).autoscaler, finding.context.join(), ...hopeless]
   }
 
   test.each<[string, Scene, unknown[]]>([
@@ -147,7 +148,9 @@ describe('ready and not yet available', () => {
     Object.assign(object.spec as object, { minReadySeconds: 500 })
     Object.assign(object.status as object, { availableReplicas: 0 })
     const found = findings(scene, kind)
-    expect(found.map(({ code, facts }) => [code, facts.seconds])).toEqual([['MinReadySecondsPending', '500']])
+    expect(found.map((finding) => [finding.code, legacyFacts(finding).seconds])).toEqual([
+      ['MinReadySecondsPending', '500'],
+    ])
     expect(found.map((finding) => isHopeless(finding, 3_600_000, 1))).toEqual([false])
     expect(causesOf(found, context)[0]?.headline).toMatch(
       /: its pods are ready, and not yet for minReadySeconds \(500 s\)/,

@@ -1,9 +1,10 @@
 // What may not be done, from the rules that the API server tells: which are asked for, what is missing, and the roles
 // that allow it. The rules are in the form of a SelfSubjectRulesReview of the API server 1.35.
+import { legacyFacts } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { ApiError, type Cluster } from '../../src/cluster/cluster.ts'
-import { entryOf } from '../../src/causes/catalogue.ts'
+import { entryOf, factOf } from '../../src/causes/catalogue.ts'
 import type { Inputs } from '../../src/model/inputs.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { refOf, type JsonObject, type KubernetesObject } from '../../src/model/object.ts'
@@ -129,7 +130,7 @@ test('one cause for all objects, with the smallest role that allows it', async (
     rules: [...reads, rule('', 'configmaps', 'patch')],
   })
   expect(failures.map(({ workload }) => workload.name)).toEqual(['web', 'settings', 'high'])
-  expect(new Set(failures.map((one) => entryOf('RbacForbidden').fact(one))).size).toBe(1)
+  expect(new Set(failures.map((one) => factOf(one))).size).toBe(1)
   expect(notices).toHaveLength(1)
   const [first] = failures
   expect(first?.evidence[0]?.text.split('\n')).toEqual([
@@ -174,7 +175,7 @@ test('without the pods there is no verdict; without the events there is less to 
     rules: [writes, rule('apps', 'replicasets', '*'), rule('', 'pods', '*')],
   })
   expect(failures).toEqual([])
-  expect(notices.map(({ facts }) => facts.resource)).toEqual(['events, nor get pods/log'])
+  expect(notices.map((notice) => legacyFacts(notice).resource)).toEqual(['events, nor get pods/log'])
 })
 
 test('a dry-run reads nothing afterwards', async () => {

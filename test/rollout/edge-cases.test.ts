@@ -1,5 +1,6 @@
 // The edge cases that deploy tools answer differently, each with our answer. The objects are recorded ones, of which a
 // case changes what its name says; a verdict is that of the whole look: rollout, findings, judgement.
+import type { LegacyFacts } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { lookAt } from '../../src/diagnose/look.ts'
 import { failureFindings } from '../../src/diagnose/findings.ts'
@@ -147,7 +148,7 @@ describe('others change it', () => {
     expect(message).toBe(
       'spec.template.spec.containers[0].image was changed from registry.example/app:1 to registry.example/app:other while it was waited for',
     )
-    expect(facts?.path).toBe('["spec","template","spec","containers",0,"image"]')
+    expect((facts as LegacyFacts | undefined)?.path).toBe('["spec","template","spec","containers",0,"image"]')
   })
 
   test('and back again in between: it goes on', () => {

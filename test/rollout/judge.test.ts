@@ -1,7 +1,8 @@
 // The judge alone: given these rollouts and findings at these seconds, this verdict.
 import { describe, expect, test } from 'vitest'
-import { findingOf, identityOf, isGathering, isHopeless } from '../../src/diagnose/diagnose.ts'
-import type { Finding } from '../../src/model/finding.ts'
+import { identityOf, isGathering, isHopeless } from '../../src/diagnose/diagnose.ts'
+import { findingOf } from '../../src/causes/catalogue.ts'
+import type { Code, Finding } from '../../src/model/finding.ts'
 import { keyOf, type Pod } from '../../src/model/object.ts'
 import { EMPTY_MEMORY, judge, type Judgement, type JudgeOptions } from '../../src/rollout/judge.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
@@ -41,7 +42,7 @@ const pods = ['a', 'b', 'c', 'd'].map((name): Pod => ({
   metadata: { name },
   spec: { containers: [] },
 }))
-const found = (code: string, extra: Partial<Finding> = {}): Finding => {
+const found = (code: Code, extra: Partial<Finding> = {}): Finding => {
   const [pod] = pods
   return findingOf(code, tracked().ref, 'what the cluster said', START, {
     ...(pod === undefined ? {} : { pod }),
@@ -109,7 +110,7 @@ describe('what else has begun to go wrong when a failure is proved', () => {
   test('what heals by itself, and the same fault on more pods, is not waited for', () => {
     const waiting = found('CacheSyncDelay', { workload: tracked({}, 'api').ref, channel: 'configure' })
     expect(of([0, missing, waiting], [2, missing, waiting])).toEqual(['failed', 'ImageNotFound'])
-    const awaited = { ...crash(1), facts: { awaited: 'yes' } }
+    const awaited = { ...crash(1), standing: { awaited: true as const } }
     expect(of([0, missing, awaited], [2, missing, awaited])).toEqual(['failed', 'ImageNotFound'])
     const proved = [found('AppCrash', { channel: 'exit', observations: 4 }), crash(1)]
     expect(of([0, ...proved], [10, ...proved])).toEqual(['failed', 'AppCrash'])
@@ -150,10 +151,10 @@ describe('how much evidence proves it hopeless', () => {
 
   test('what runs at the moment, and what is missing no more: never', () => {
     const crashed = found('AppCrash', { observations: 9 })
-    expect(verdict(seen({ ...crashed, facts: { running: 'yes' } }, 0, 500))).toEqual(['wait'])
+    expect(verdict(seen({ ...crashed, standing: { runsAgain: true } }, 0, 500))).toEqual(['wait'])
     const missing = found('SecretMissing', { observations: 9 })
     expect(verdict(seen(missing, 0, 500))).toEqual(['failed', 'SecretMissing'])
-    expect(verdict(seen({ ...missing, facts: { exists: 'yes' } }, 0, 500))).toEqual(['wait'])
+    expect(verdict(seen({ ...missing, standing: { appeared: true } }, 0, 500))).toEqual(['wait'])
   })
 
   test('what may be the fault of one node: on half of the wanted pods', () => {

@@ -1,4 +1,5 @@
 // The kinds that make no pods: whole objects of a real cluster, changed only as the case says.
+import type { LegacyFacts } from '../../src/model/finding.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -335,7 +336,8 @@ describe('custom resources', () => {
   })
 
   test('only a stalled one is given up before its time', () => {
-    const stalled = (name: string) => new Cluster().rollouts(`Widget/${name}`)[0]?.problems?.[0]?.facts?.['stalled']
+    const stalled = (name: string) =>
+      (new Cluster().rollouts(`Widget/${name}`)[0]?.problems?.[0]?.facts as LegacyFacts | undefined)?.['stalled']
     expect([stalled('stalled'), stalled('a')]).toEqual(['yes', undefined])
   })
 
