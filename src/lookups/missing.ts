@@ -6,6 +6,7 @@ import { parseImage } from '../model/image-reference.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
 import { isLoginFor } from '../model/pull-secret.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
+import { entryOf } from '../causes/catalogue.ts'
 import { hasRoom } from '../causes/admission.ts'
 import { capital, quote } from '../causes/commands.ts'
 import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from '../causes/surroundings.ts'
@@ -27,6 +28,9 @@ const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.cr
  * no such thing.
  */
 export function missingObject(finding: Finding): ObjectRef | undefined {
+  const of = finding.inner ?? finding
+  const own = entryOf(of.code).missing?.(of)
+  if (own !== undefined) return own
   const { namespace } = finding.workload
   const { name, other, claim, missingSecret, class: storageClass } = legacyFacts(finding)
   const facts = legacyFacts(finding)
@@ -63,6 +67,7 @@ export function objectsToLookUp(finding: Finding): Wanted[] {
     ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
     ...pullSecretsOf(finding),
     ...volumesOf(finding),
+    ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
 }
 
@@ -81,6 +86,9 @@ function codeOf(finding: Finding): string {
 
 /** The ConfigMap or Secret that lacks a key. */
 function holderOfKey(finding: Finding): ObjectRef | undefined {
+  const of = finding.inner ?? finding
+  const own = entryOf(of.code).lacksKey?.(of)
+  if (own !== undefined) return own.holder
   const { namespace } = finding.workload
   const { kind, name, key = '', volume } = legacyFacts(finding)
   const apiVersion = 'v1'
@@ -91,6 +99,12 @@ function holderOfKey(finding: Finding): ObjectRef | undefined {
   const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
   const [of, held] = source === undefined ? [] : (heldBy(source, key) ?? [])
   return of === undefined || held === undefined ? undefined : { apiVersion, kind: of, namespace, name: held }
+}
+
+/** The key that it lacks. */
+function keyOfHolder(finding: Finding): string {
+  const of = finding.inner ?? finding
+  return entryOf(of.code).lacksKey?.(of)?.key ?? legacyFacts(finding).key ?? ''
 }
 
 type Projection = Pick<Volume, 'configMap'> & { secret?: { name: string; items?: { key: string }[] } }
@@ -159,7 +173,11 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
             ...(useless === undefined ? {} : { noLogin: useless }),
           },
         }
-  const known = meantName(explained, view) ?? meantKey(explained, view) ?? surroundingsOf(explained, around, view)
+  const known =
+    meantName(explained, view) ??
+    meantKey(explained, view) ??
+    entryOf(explained.code).around?.(explained, around, view) ??
+    surroundingsOf(explained, around, view)
   const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref))
   return {
     ...explained,
@@ -186,7 +204,7 @@ function isThere(finding: Finding, view: View): boolean {
   if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)
   const holder = holderOfKey(finding)
   const held = holder && view.get(holder)
-  return held !== undefined && keysOf(held).includes(legacyFacts(finding).key ?? '')
+  return held !== undefined && keysOf(held).includes(keyOfHolder(finding))
 }
 
 /** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
@@ -214,7 +232,7 @@ function meantKey(finding: Finding, view: View): Known | undefined {
   const found = holder && view.get(holder)
   if (holder === undefined || found === undefined) return undefined
   const keys = keysOf(found).toSorted()
-  const meant = closest(legacyFacts(finding).key ?? '', keys)
+  const meant = closest(keyOfHolder(finding), keys)
   if (meant !== undefined) return didYouMean(meant, holder, holder.name)
   if (keys.length > FEW) return undefined
   const object = `${holder.kind} "${holder.name}"`

@@ -119,6 +119,8 @@ export interface Finding<C extends Code = Code> extends Signal {
   /** Objects whose own failure explains this one: beside it this is context, no cause. */
   follows?: readonly ObjectRef[]
   confidence: Confidence
+  /** The finding that it wraps: what is wrong inside. */
+  inner?: Finding
   /** What look-ups tell beside it. */
   known?: Known<C>
   /** True: it did not prove the failure, it was seen beside what did. */
