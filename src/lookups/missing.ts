@@ -97,8 +97,10 @@ function holderOfKey(finding: Finding): ObjectRef | undefined {
   if (codeOf(finding) !== 'VolumeKeyMissing') return undefined
   // The message names the volume, and the volume what it is made from.
   const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
-  const [of, held] = source === undefined ? [] : (heldBy(source, key) ?? [])
-  return of === undefined || held === undefined ? undefined : { apiVersion, kind: of, namespace, name: held }
+  const [heldKind, held] = source === undefined ? [] : (heldBy(source, key) ?? [])
+  return heldKind === undefined || held === undefined
+    ? undefined
+    : { apiVersion, kind: heldKind, namespace, name: held }
 }
 
 /** The key that it lacks. */
