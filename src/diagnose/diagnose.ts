@@ -21,7 +21,9 @@ import { describe, inNamespace, replacePod } from '../causes/commands.ts'
 import { Place } from '../model/place.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import { withPolicies } from '../causes/network-policies.ts'
-import { claimSignals, signalsOf, type Subject } from '../signals/signals.ts'
+import { claimSignals } from '../signals/placement.ts'
+import { signalsOf } from '../signals/signals.ts'
+import type { Subject } from '../signals/subject.ts'
 
 const LONGEST_HEADLINE = 120
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
