@@ -8,7 +8,9 @@ import type { Rollout } from '../rollout/rollout.ts'
 import { classify, entryOf, factOf, findingOf } from '../causes/catalogue.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import { withPolicies } from '../causes/network-policies.ts'
-import { claimSignals, signalsOf, type Subject } from '../signals/signals.ts'
+import { claimSignals } from '../signals/placement.ts'
+import { signalsOf } from '../signals/signals.ts'
+import type { Subject } from '../signals/subject.ts'
 import { proofOf } from './proof.ts'
 
 /** Everything that is found on one workload or claim. */
