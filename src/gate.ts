@@ -28,7 +28,8 @@ import { positionOf, type InputProblem, type ManifestDocument } from './model/ma
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type { Phase, Report } from './model/report.ts'
 import { View, type Refusal } from './model/snapshot.ts'
-import { preflight, preflightAfterDryRun, stillForeseen, type Checked } from './preflight/preflight.ts'
+import type { CheckResult } from './preflight/check.ts'
+import { preflight, preflightAfterDryRun, stillForeseen } from './preflight/preflight.ts'
 import { publish } from './publish.ts'
 import { explainRefusals } from './lookups/refusals.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
@@ -266,7 +267,7 @@ async function checkAll(
 }
 
 /** Keeps what a check of the preflight found. */
-function keep({ failures, notices, warnings }: Checked, run: Run): void {
+function keep({ failures, notices, warnings }: CheckResult, run: Run): void {
   run.findings.push(...failures)
   run.foreseen.push(...notices)
   for (const warning of warnings) run.warnings.add(warning)

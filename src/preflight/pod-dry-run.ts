@@ -1,11 +1,11 @@
 // Will the pods be accepted? One pod of each workload that makes new ones is sent to the API server with dryRun=All, as
 // the workload's controller would make it: LimitRange, Pod Security, admission webhooks and policies, a missing
 // ServiceAccount, PriorityClass or RuntimeClass all answer there. Whether the quotas have room for the whole update is
-// reckoned in quota-room.ts. What the set itself brings is not missing.
+// reckoned in pod-quota.ts. What the set itself brings is not missing.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inParallel, type Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
+import { classify, entryOf } from '../causes/catalogue.ts'
 import { lookedUp, missingObject, namesToLookUp } from '../lookups/missing.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { Lookups } from '../lookups/knowledge.ts'
@@ -14,21 +14,10 @@ import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodSpec, PodTemplate, Status } from '../model/object.ts'
 import { View, type Names } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
+import type { CheckResult, Deploy } from './check.ts'
 import { newPods } from './new-pods.ts'
 import { quotaFindings } from './pod-quota.ts'
-import type { Checked, Deploy } from './preflight.ts'
-
-/** A workload that makes pods, and what became of the pod that was tried for it. */
-export interface TriedPod {
-  ref: ObjectRef
-  /** The workload as the API server would store it. */
-  after: KubernetesObject
-  before?: KubernetesObject
-  /** As the API server would store it; where it was refused, as it was sent. */
-  spec: PodSpec
-  /** Why a quota refused it, in the API server's words. */
-  refusedByQuota?: Status
-}
+import { refusedPod, type TriedPod } from './tried-pod.ts'
 
 /** For how long what others may make is waited for, and how often it is asked for, milliseconds. */
 const AWAITED_FOR = 15_000
@@ -42,7 +31,7 @@ export async function podDryRun(
   deploy: Deploy,
   checked: readonly Applied[],
   wait: (ms: number) => Promise<unknown> = sleep,
-): Promise<Checked> {
+): Promise<CheckResult> {
   const all = new PodTrials(deploy, checked)
   const workloads = checked.filter((one) => newPods(one) !== undefined)
   const tried = (await inParallel(workloads, (one) => all.tryPod(one))).flatMap((one) => one ?? [])
@@ -60,7 +49,7 @@ export async function podDryRun(
 
 /**
  * Somebody outside of the set may be about to make a ServiceAccount or a PriorityClass, so that the pods are made after
- * all: where nothing else is wrong, and the name is no slip, it is given as long as the watch would give it.
+ * all: where nothing else is wrong, and the name is no misspelling, it is given as long as the watch would give it.
  */
 async function stillMissing(
   failures: readonly Finding[],
@@ -218,18 +207,6 @@ class PodTrials {
     })
     return /userInfo|authorizer/.test(JSON.stringify(policy?.spec ?? ''))
   }
-}
-
-/** What the API server said of a pod, as the controller that makes such pods would tell it. */
-export function refusedPod(ref: ObjectRef, after: KubernetesObject, status: Status, now: number): Finding {
-  const text = status.message ?? ''
-  return classify({
-    ...findingOf('Unknown', ref, text, now),
-    channel: 'create',
-    symptom: status.reason ?? '',
-    carrier: after,
-    evidence: [{ source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`, text }],
-  })
 }
 
 /** A LimitRange refuses a pod for everything that is wrong with it at once: each reason is a finding. */

@@ -6,9 +6,8 @@ import { classify, findingOf } from '../causes/catalogue.ts'
 import { legacyFacts, type LegacyFacts, type Finding, type Known } from '../model/finding.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
 import { isActive } from '../rollout/pod-counts.ts'
+import type { CheckResult, Deploy } from './check.ts'
 import { newPods, type NewPods } from './new-pods.ts'
-import { refusedPod, type TriedPod } from './pod-dry-run.ts'
-import type { Checked, Deploy } from './preflight.ts'
 import {
   amountsOf,
   counts,
@@ -20,8 +19,9 @@ import {
   type Amounts,
   type Plan,
 } from './pod-usage.ts'
+import { refusedPod, type TriedPod } from './tried-pod.ts'
 
-type Found = Pick<Checked, 'failures' | 'notices'>
+type Found = Pick<CheckResult, 'failures' | 'notices'>
 
 /** One workload in one quota. */
 interface Member {
