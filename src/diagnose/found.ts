@@ -90,6 +90,7 @@ function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
     {
       ...inner,
       code: 'StatefulSetStuck',
+      inner,
       context: [...inner.context, inner.code],
       facts: {
         ...inner.facts,

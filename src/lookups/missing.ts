@@ -9,7 +9,7 @@ import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import { hasRoom } from '../causes/admission.ts'
 import { capital, quote } from '../causes/commands.ts'
-import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from '../causes/surroundings.ts'
+import { surroundingsOf, type Around } from '../causes/surroundings.ts'
 
 /** An object to look up; `keys`: which keys it has is asked too. */
 export interface Wanted extends ObjectRef {
@@ -32,7 +32,7 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other, claim, missingSecret, class: storageClass } = legacyFacts(finding)
+  const { name, other, missingSecret, class: storageClass } = legacyFacts(finding)
   const facts = legacyFacts(finding)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
     ConfigMapMissing: ['v1', 'ConfigMap', name],
@@ -41,20 +41,15 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     VolumeSecretMissing: ['v1', 'Secret', name],
     ImagePullSecretMissing: ['v1', 'Secret', facts.noLogin === undefined ? missingSecret : undefined],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-    PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-    DeviceClaimUnsatisfied:
-      facts.class === undefined
-        ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
-        : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
     QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
     NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
   }
   const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return (apiVersion === 'v1' && kind !== 'Namespace') || kind === 'ResourceClaim'
+  return apiVersion === 'v1' && kind !== 'Namespace'
     ? { apiVersion, kind, namespace, name: missingName }
     : { apiVersion, kind, name: missingName }
 }
@@ -66,9 +61,13 @@ export function objectsToLookUp(finding: Finding): Wanted[] {
     ...[missingObject(finding) ?? []].flat(),
     ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
     ...pullSecretsOf(finding),
-    ...volumesOf(finding),
     ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
+}
+
+/** The kinds of which all objects would tell more. */
+export function kindsToLookUp(findings: readonly Finding[], view: View): KindInNamespace[] {
+  return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? [])
 }
 
 /** The kinds of which one is missing: the name of another may have been meant. */
@@ -134,32 +133,13 @@ function pullSecretsOf(finding: Finding): (ObjectRef & { registries: true })[] {
   }))
 }
 
-/** The claims of a pod that has no node because of its volumes, and those volumes once the claims have told their names. */
-function volumesOf(finding: Finding): ObjectRef[] {
-  const { code, pod } = finding
-  const { namespace } = finding.workload
-  if (code !== 'VolumeZoneConflict') return []
-  const claims = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? [])
-  return [
-    ...claims.map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })),
-    ...(legacyFacts(finding).volumes ?? '')
-      .split(' ')
-      .filter(Boolean)
-      .map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolume', name })),
-  ]
-}
-
 /**
  * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
  * that waiting helps; a pull secret that is not there, which explains why the registry refuses; which name was meant.
  * What may not be looked up leaves it likely only.
  */
 export function lookedUp(recognised: Finding, around: Around, view: View): Finding {
-  // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
-  const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0
-  const finding: Finding = isByHand
-    ? { ...recognised, code: 'PvcUnbound' }
-    : (entryOf(recognised.code).becomes?.(recognised, view) ?? recognised)
+  const finding = entryOf(recognised.code).becomes?.(recognised, view) ?? recognised
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
   const secrets = pullSecretsOf(finding)
   const useless = secrets.length === 1 ? withoutLogin(secrets[0] as ObjectRef, finding, view) : undefined
@@ -205,7 +185,7 @@ function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): strin
 function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   const found = missing && view.get(missing)
-  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)
+  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, legacyFacts(finding))
   const holder = holderOfKey(finding)
   const held = holder && view.get(holder)
   return held !== undefined && keysOf(held).includes(keyOfHolder(finding))
