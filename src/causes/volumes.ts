@@ -1,5 +1,5 @@
 // Family H: a volume cannot be mounted, a claim cannot be bound.
-import type { Finding as AnyFinding, LegacyFinding as Finding } from '../model/finding.ts'
+import type { LegacyFinding as Finding } from '../model/finding.ts'
 import type { FieldPath } from '../model/object.ts'
 import { claimNameField, classField, volumesOfSameClass, volumesToChooseFrom } from './claim-spec.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
@@ -370,8 +370,8 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     documentation: CLASSES,
     wants: volumesToChooseFrom,
     // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
-    becomes: (f, view): AnyFinding<'PvcUnbound'> | undefined =>
-      volumesOfSameClass(f, view).length > 0 ? { ...f, code: 'PvcUnbound', facts: {}, known: undefined } : undefined,
+    becomes: (f, view) =>
+      volumesOfSameClass(f, view).length > 0 ? { ...f, code: 'PvcUnbound', facts: {} } : undefined,
   },
   {
     ...common,
