@@ -54,7 +54,7 @@ function smallest({ container, pod }: Finding): Container | undefined {
 
 /** True when a container that ended wrote a line that the expression knows: the runtime writes there what exec answered. */
 function logHas({ evidence }: Signal, expression: RegExp): boolean {
-  return evidence.some(({ source, text }) => source.startsWith('log') && expression.test(text))
+  return evidence.some(({ kind, text }) => kind === 'log' && expression.test(text))
 }
 
 /** The file that was to be run, where the runtime names it. */
@@ -282,9 +282,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     recognise: [
       pattern('start', /exec format error/),
       rule('exit', (s) =>
-        s.evidence.some(({ source, text }) => source.startsWith('log') && /exec format error/.test(text))
-          ? {}
-          : undefined,
+        s.evidence.some(({ kind, text }) => kind === 'log' && /exec format error/.test(text)) ? {} : undefined,
       ),
     ],
     fact: (f) => `${program(f)} is for another processor, or a script without #!`,
@@ -380,7 +378,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
         ? `the interpreter (#!) or a library of "${f.facts.path}" does not exist in image ${f.container?.image ?? ''}`
         : f.facts.inShell === undefined
           ? `command "${fileToRun(f) ?? ''}" does not exist in ${holderOf(f)}`
-          : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.facts.lastLine ?? 'exit code 127'}`,
+          : `container ${f.container?.name ?? ''} calls a command that does not exist: ${f.log?.line ?? 'exit code 127'}`,
     sentence: (f) => {
       if (f.facts.interpreter === 'yes')
         return `"${f.facts.path}" is there and cannot be run: the program in its first line (#!) or the library that loads it is not in the image, or the line ends as in Windows.`
@@ -389,7 +387,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       if (mounted !== undefined)
         return `Container ${f.container?.name ?? ''} is to run "${file}". At ${mounted.mountPath} it has ${volumeWords(mounted.volume)}, which hides what the image has there and holds no such file.`
       if (file === undefined)
-        return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.facts.lastLine === undefined ? '' : ` Its last words: ${f.facts.lastLine}`}`
+        return `The shell in container ${f.container?.name ?? ''} ended with exit code 127: a command in its script is not in the image.${f.log?.line === undefined ? '' : ` Its last words: ${f.log?.line}`}`
       return /\s/.test(file)
         ? `Container ${f.container?.name ?? ''} was told to run one file called "${file}": split the command into a list of words.`
         : `Container ${f.container?.name ?? ''} is to run "${file}", and image ${f.container?.image ?? ''} has no such file.`

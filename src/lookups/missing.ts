@@ -205,7 +205,7 @@ function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): strin
 function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   const found = missing && view.get(missing)
-  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)
+  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, legacyFacts(finding))
   const holder = holderOfKey(finding)
   const held = holder && view.get(holder)
   return held !== undefined && keysOf(held).includes(keyOfHolder(finding))

@@ -39,7 +39,13 @@ export function invalidImages(documents: readonly ManifestDocument[], now: numbe
         const position = positionOf(document, [...path, list, index, 'image'])
         const facts = { unsent: 'yes', manifest: position.file }
         const place = `${position.file}:${position.line}`
-        const evidence = [{ source: `${place}, container ${container.name}`, text: `image: ${JSON.stringify(image)}` }]
+        const evidence = [
+          {
+            kind: 'manifest' as const,
+            source: `${place}, container ${container.name}`,
+            text: `image: ${JSON.stringify(image)}`,
+          },
+        ]
         return [
           findingOf('ImageNameInvalid', ref, image, now, { container, position, facts, evidence, channel: 'pull' }),
         ]

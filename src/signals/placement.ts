@@ -68,7 +68,7 @@ export function schedulingSignals(base: Base, scheduled: Condition, view: View):
       observations: 1,
       ...conditionTimes(scheduled, view),
       evidence: [
-        { source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
+        { kind: 'status', source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
         ...(scaling?.answer === 'no' ? [eventEvidence(scaling.event)] : []),
       ],
       legacy: {
@@ -113,7 +113,8 @@ export function unseenSignals(
   if (scheduled !== undefined || events.length > 0 || view.now - born < patience) return []
   if (claims.length > 0) {
     const text = `the scheduler does not look at it as long as a resource claim is not there: ${claims.join(', ')}`
-    const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }]
+    const source = `pod ${metadata.name}, spec.resourceClaims`
+    const evidence = [{ kind: 'status' as const, source, text: claims.join(', ') }]
     const seen = { observations: 1, since: born, last: view.now }
     return [
       { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, legacy: { claim: claims[0] ?? '' } },
@@ -129,7 +130,7 @@ export function unseenSignals(
       observations: 1,
       since: born,
       last: view.now,
-      evidence: [{ source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
+      evidence: [{ kind: 'status', source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
       legacy: { scheduler },
     },
   ]
@@ -157,7 +158,7 @@ export function untakenSignals(base: Base, node: string, view: View): Signal[] {
       observations: 1,
       since: born,
       last: view.now,
-      evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
+      evidence: [{ kind: 'status', source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
       // A busy kubelet may be that slow.
       legacy: isMissing ? { 'missing node': node } : view.now - born < TAKING_UP ? {} : { 'silent node': node },
     },
