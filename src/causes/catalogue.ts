@@ -14,6 +14,7 @@ import { NODE_CAUSES } from './eviction.ts'
 import { NODE_LABEL_CAUSES } from './node-labels.ts'
 import { NODE_ROOM_CAUSES } from './node-room.ts'
 import { POD_CLAIM_CAUSES } from './pod-claims.ts'
+import { PROVISIONING_CAUSES } from './provisioning.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REGISTRY_CAUSES } from './registry-access.ts'
 import { REQUEST_CAUSES } from './request.ts'
@@ -41,6 +42,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...ENTRYPOINT_CAUSES,
   ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
+  ...PROVISIONING_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,
   ...INTERFERENCE_CAUSES,

@@ -144,7 +144,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       rule('start', ({ text }) => fileIn(text, NOT_EXECUTABLE)),
       rule('exit', (signal) => (exitCodeOf(signal) === 126 ? { inShell: true } : undefined)),
     ],
-    before: ['EntrypointNotFound'],
+    before: ['EntrypointNotFound', 'PostStartHookFailed'],
     about: (f) => [f.facts.file ?? command(f), holderOf(f)],
     fact: (f) => `"${f.facts.file ?? command(f)}" may not be executed in ${holderWords(f)}`,
     sentence: (f) => {
@@ -192,6 +192,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
         return file === undefined ? undefined : { file, interpreter: true }
       }),
     ],
+    before: ['PostStartHookFailed'],
     about: (f) => [f.facts.file, holderOf(f)],
     fact: (f) => {
       const { file = '', interpreter, inShell } = f.facts

@@ -35,7 +35,6 @@ export function claimSignals(
       context,
       ...timesOf([event]),
       evidence: [eventEvidence(event)],
-      legacy: { claim: claim.metadata.name },
     },
   ]
 }

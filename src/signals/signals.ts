@@ -232,9 +232,11 @@ function containerSignal(
     const told = view.eventsOf(pod).filter(({ reason }) => !BEFORE_ITS_NODE.has(reason ?? ''))
     const claims = (pod.spec.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)
     if (reason === 'ContainerCreating' && told.length === 0 && claims.length > 0) {
-      const text = `waits for its volumes: ${claims.map(({ name }) => name).join(', ')}`
+      const unmounted = claims.map(({ name }) => name)
+      const text = `waits for its volumes: ${unmounted.join(', ')}`
       const evidence = [{ ...stateEvidence, text: `${reason}: ${text}` }]
-      return [{ ...base, channel: 'volume', text, symptom: reason, ...timesOf([], podTimes(pod, view)), evidence }]
+      const times = timesOf([], podTimes(pod, view))
+      return [{ ...base, channel: 'volume', text, symptom: reason, ...times, evidence, unmounted }]
     }
     const last = told.at(-1)
     const text = waiting?.message ?? (last === undefined ? '' : eventMessage(last))
