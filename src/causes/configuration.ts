@@ -1,6 +1,7 @@
 // Family G: the container cannot be configured, created or started. Nothing of the program has run.
 import type { LegacyFacts, LegacyFinding as Finding, Signal } from '../model/finding.ts'
 import type { Container, Probe } from '../model/object.ts'
+import { isPod } from '../model/kinds.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, inNamespace, previousLog, quote, setImage, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, symptom, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
@@ -211,10 +212,9 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     steps: (f) => [
       {
         why: 'name a user by number',
-        command:
-          f.workload.kind === 'Pod'
-            ? 'kubectl explain pod.spec.securityContext.runAsUser'
-            : `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
+        command: isPod(f.workload)
+          ? 'kubectl explain pod.spec.securityContext.runAsUser'
+          : `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
       },
       { why: 'or in the image', command: "echo 'USER 10001' >> Dockerfile" },
     ],

@@ -1,5 +1,6 @@
 // What stands around a fault and tells who is in the way: the pod that holds a claim, the old pods in a quota, the image
 // that worked before. Pure.
+import { workloadKind } from '../model/kinds.ts'
 import { legacyFacts, type LegacyFinding, type Finding, type Known } from '../model/finding.ts'
 import type { Condition, Deployment, KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
@@ -71,7 +72,7 @@ function oldPodsInQuota(finding: Finding, around: Around, view: View): Known | u
 /** The image of the newest revision before that has pods that are ready. */
 function imageBefore(finding: Finding, { live }: Around, view: View): Known | undefined {
   const { container, revision = 0 } = finding
-  if (live?.kind !== 'Deployment' || container === undefined) return undefined
+  if (workloadKind(live)?.pods !== 'replicaSets' || container === undefined) return undefined
   const [before] = replicaSetsOf(live as Deployment, view)
     .map((set) => ({
       number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
