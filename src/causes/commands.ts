@@ -1,5 +1,6 @@
 // The commands that steps are made of, with the real names filled in and quoted for a shell.
 import { legacyFacts, type Finding } from '../model/finding.ts'
+import { isPod, workloadKind } from '../model/kinds.ts'
 import type { Step } from '../model/report.ts'
 
 /** A command that changes nothing. */
@@ -70,15 +71,17 @@ export function replacePod(finding: Finding, why: string): Step {
   return { why, command: `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}` }
 }
 
+/** What a kind that keeps revisions is asked of its rollouts; undefined for every other. */
+export function rolloutCommand(finding: Finding, what: 'status' | 'undo' | 'history'): string | undefined {
+  const command = workloadKind(finding.workload)?.revisions?.[what]
+  return command && `${command.replace('NAME', () => quote(finding.workload.name))}${inNamespace(finding)}`
+}
+
 /** Going back to the revision before, for kinds that keep revisions; the first one has none before it. */
 export function undo(finding: Finding): Step[] {
-  return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind) && finding.revision !== 1
-    ? [
-        {
-          why: 'go back to the previous revision meanwhile',
-          command: `kubectl rollout undo ${workloadName(finding)}${inNamespace(finding)}`,
-        },
-      ]
+  const command = rolloutCommand(finding, 'undo')
+  return command !== undefined && finding.revision !== 1
+    ? [{ why: 'go back to the previous revision meanwhile', command }]
     : []
 }
 
@@ -91,7 +94,7 @@ export function oldPodsFirst(
   how: 'one by one' | 'all at once',
   holder: 'old' | 'other' = 'old',
 ): Step[] {
-  if (finding.workload.kind !== 'Deployment' || holder === 'other') return []
+  if (workloadKind(finding.workload)?.update?.field !== 'strategy' || holder === 'other') return []
   const strategy =
     how === 'one by one'
       ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
@@ -108,7 +111,7 @@ export function oldPodsFirst(
 /** `kubectl set image` with a place for the right reference. */
 export function setImage(finding: Finding, reference = 'IMAGE'): Step[] {
   const { container } = finding
-  if (container === undefined || finding.workload.kind === 'Pod') return []
+  if (container === undefined || isPod(finding.workload)) return []
   return [
     {
       why: 'deploy the right reference (and correct the manifest)',

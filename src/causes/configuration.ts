@@ -2,6 +2,7 @@
 // for what the image does not have.
 import type { Signal } from '../model/finding.ts'
 import type { Container } from '../model/object.ts'
+import { isPod } from '../model/kinds.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { describe, edit, inDockerfile, inNamespace, look, quote, run, workloadName } from './commands.ts'
 import { cause, inItsNamespace, pattern, probable, TERMINAL, type Entry } from './entry.ts'
@@ -167,7 +168,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       `runAsNonRoot is set, and image ${imageOf(f)} ${f.facts.user === undefined ? 'runs as root' : `names its user by word (${f.facts.user})`}`,
     sentence: () => 'The pod demands a user that is not root, and the image does not name one by number.',
     steps: (f) => [
-      f.workload.kind === 'Pod'
+      isPod(f.workload)
         ? edit('name a user by number', 'pod.spec.securityContext.runAsUser')
         : run(
             'name a user by number',

@@ -54,7 +54,7 @@ export const PROVISIONING_CAUSES: readonly Entry[] = [
     wants: volumesToChooseFrom,
     // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
     becomes: (f, view) =>
-      volumesOfSameClass(f, view).length > 0 ? { ...f, code: 'PvcUnbound', facts: {}, known: undefined } : undefined,
+      volumesOfSameClass(f, view).length > 0 ? { ...f, code: 'PvcUnbound', facts: {} } : undefined,
     documentation: CLASSES,
   }),
   cause('WaitForFirstConsumer', {
