@@ -1,4 +1,5 @@
 // Family F: the registry does not give the image: it refuses, limits, cannot be reached or trusted, or has none of that name.
+import { workloadKind } from '../model/kinds.ts'
 import type { FactsByCode, Finding, Signal } from '../model/finding.ts'
 import { parseImage, registryHost } from '../model/image-reference.ts'
 import type { Deployment, FieldPath, ObjectRef } from '../model/object.ts'
@@ -114,7 +115,7 @@ function imageBefore(
   { live }: Around,
   view: View,
 ): { sentence: string } | undefined {
-  if (live?.kind !== 'Deployment' || container === undefined) return undefined
+  if (workloadKind(live)?.pods !== 'replicaSets' || container === undefined) return undefined
   const [before] = replicaSetsOf(live as Deployment, view)
     .map((set) => ({
       number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
