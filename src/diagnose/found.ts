@@ -95,6 +95,7 @@ function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
   return [
     {
       ...inner,
+      inner,
       code: 'StatefulSetStuck',
       context: [...inner.context, inner.code],
       facts: {

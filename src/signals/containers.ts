@@ -149,7 +149,7 @@ function pullFailed(scene: ContainerScene): Signal | undefined {
       stateEvidence(common, `${reason}: ${text}`),
       ...(withoutSecret === undefined ? [] : [eventEvidence(withoutSecret)]),
     ],
-    legacy: missingSecret === undefined ? {} : { missingSecret },
+    ...(missingSecret === undefined ? {} : { pull: { missingSecret } }),
   }
 }
 
