@@ -51,6 +51,8 @@ export interface Entry<C extends Code = Code> {
   when?: string
   /** For docs/causes.md, where the proof depends on what was seen: in which case, and a finding that shows it. */
   cases?: readonly (readonly [when: string, example: Partial<Finding<C>>])[]
+  /** What its words need, for docs/causes.md where nothing recorded shows it. */
+  example?: Partial<Finding<C>>
   /** The kind of object that it is always about, for docs/causes.md; left out for workloads. */
   kind?: readonly [apiVersion: string, kind: string]
   /** The fact, without the object's name before it and the code behind it: `secret "db" has no key "url"`. */

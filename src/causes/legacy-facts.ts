@@ -54,34 +54,6 @@ declare module '../model/finding.ts' {
   }
 }
 
-// exposure
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    ServiceNoMatchingPods: LegacyFacts
-    ServiceNoReadyEndpoints: LegacyFacts
-    ServiceTargetPortMismatch: LegacyFacts
-    LoadBalancerPending: LegacyFacts
-    LoadBalancerSyncFailed: LegacyFacts
-    IngressBackendServiceMissing: LegacyFacts
-    IngressBackendPortMissing: LegacyFacts
-    IngressClassMissing: LegacyFacts
-    IngressTlsSecretMissing: LegacyFacts
-    IngressTlsSecretUnusable: LegacyFacts
-    BindingUnresolved: LegacyFacts
-    GatewayRouteInvalid: LegacyFacts
-    HpaTargetMissing: LegacyFacts
-    HpaMetricsUnavailable: LegacyFacts
-    HpaFightsReplicas: LegacyFacts
-    NetworkPolicyBlocks: LegacyFacts
-    IngressControllerDown: LegacyFacts
-    PdbBlocksDrain: LegacyFacts
-    PdbNoMatchingPods: LegacyFacts
-    AggregatedApiMissing: LegacyFacts
-    CrdNotEstablished: LegacyFacts
-    CustomResourceFailed: LegacyFacts
-  }
-}
-
 // image
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -103,16 +75,6 @@ declare module '../model/finding.ts' {
     ImageNotFoundOrUnauthorized: LegacyFacts
     RegistryUnreachable: LegacyFacts
     ImageNotFound: LegacyFacts
-  }
-}
-
-// interference
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    OldPodsNotTerminating: LegacyFacts
-    ObjectDeleted: LegacyFacts
-    ObjectReplaced: LegacyFacts
-    ChangedMeanwhile: LegacyFacts
   }
 }
 
@@ -219,34 +181,5 @@ declare module '../model/finding.ts' {
     ProvisioningFailed: LegacyFacts
     ProvisioningPending: LegacyFacts
     PvcResizePending: LegacyFacts
-  }
-}
-
-// workload
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    CronJobInvalid: LegacyFacts
-    DeploymentPaused: LegacyFacts
-    ReplicaFailureOther: LegacyFacts
-    StaleObservedGeneration: LegacyFacts
-    ObjectNotFound: LegacyFacts
-    RolloutStalled: LegacyFacts
-    MinReadySecondsPending: LegacyFacts
-    ServiceNameMissing: LegacyFacts
-    PreStopHookFailed: LegacyFacts
-    SelectorOverlap: LegacyFacts
-    GateTimeout: LegacyFacts
-    StatefulSetStuck: LegacyFacts
-    DaemonSetIncomplete: LegacyFacts
-    OnDeleteStrategy: LegacyFacts
-    StaleImage: LegacyFacts
-    NothingChanged: LegacyFacts
-    ScaledToZero: LegacyFacts
-    Unknown: LegacyFacts
-    JobBackoffLimitExceeded: LegacyFacts
-    JobDeadlineExceeded: LegacyFacts
-    JobPodFailurePolicy: LegacyFacts
-    JobFailedIndexes: LegacyFacts
-    JobSuspended: LegacyFacts
   }
 }

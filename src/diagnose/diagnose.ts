@@ -39,7 +39,10 @@ export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: V
   const findings = signals
     .filter((signal) => !isOfNoConcern(signal, subject))
     .map((signal) => asFinding(signal, subject, view))
-  const problems = (subject.problems ?? []).map((problem) => findingOfProblem(problem, subject, view.now))
+  const problems = (subject.problems ?? []).map((problem) => {
+    const finding = findingOfProblem(problem, subject, view.now)
+    return problem.code === undefined ? lookedUp(finding, subject, view) : finding
+  })
   if (findings.length > 0 || problems.length > 0) return [...findings, ...problems]
   if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
   return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : []
@@ -49,11 +52,12 @@ export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: V
 function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
   const silent = pods.filter((pod) => isOnSilentNode(pod, view.now))
   return silent.map((pod) => {
-    const text = `node ${pod.spec.nodeName ?? ''} does not answer`
-    return findingOf('DaemonSetIncomplete', ref, text, view.now, {
+    const { nodeName: node = '' } = pod.spec
+    return findingOf('DaemonSetIncomplete', ref, `node ${node} does not answer`, view.now, {
       pod,
       carrier: pod,
-      evidence: [{ source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${pod.spec.nodeName ?? ''})` }],
+      facts: { node },
+      evidence: [{ source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${node})` }],
     })
   })
 }
@@ -97,41 +101,30 @@ function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
   const text = `pod ${pod.metadata.name} of an older revision is not ready`
   if (inner === undefined) return [findingOf('StatefulSetStuck', subject.ref, text, view.now, { pod, carrier: pod })]
   const proof = proofOf(inner)
-  const seconds =
+  const provenAfter =
     proof.kind === 'terminal'
       ? 20
       : proof.kind === 'waiting' || inner.observations < proof.observations
         ? undefined
         : 60
-  return [
-    {
-      ...inner,
-      code: 'StatefulSetStuck',
-      context: [...inner.context, inner.code],
-      facts: {
-        ...inner.facts,
-        inner: inner.code,
-        innerFact: factOf(inner),
-        ...(seconds === undefined ? {} : { provenAfter: String(seconds) }),
-      },
-    },
-  ]
+  const context = [...inner.context, inner.code]
+  return [{ ...inner, code: 'StatefulSetStuck', context, facts: { provenAfter }, inner }]
 }
 
-/** What a kind's rule found, as a finding. */
-export function findingOfProblem(
-  { code, text, since = undefined, evidence, ...known }: Problem,
-  { ref, live }: Pick<Subject, 'ref' | 'live'>,
-  now: number,
-): Finding {
-  const words = known.symptom === undefined || known.symptom === '' ? text : `${known.symptom}: ${text}`
-  const source = `${ref.kind} ${ref.name}`
-  return {
-    ...findingOf(code, ref, text, now, { channel: 'expose', ...known }),
+/** What a kind's rule found, as a finding; what the rule does not know by name the catalogue names. */
+export function findingOfProblem(problem: Problem, { ref, live }: Pick<Subject, 'ref' | 'live'>, now: number): Finding {
+  const { text, symptom = '', since = now } = problem
+  const words = symptom === '' ? text : `${symptom}: ${text}`
+  const told = {
+    channel: 'expose',
+    symptom,
+    since,
+    evidence: text === '' ? [] : [{ source: `${ref.kind} ${ref.name}`, text: words }],
     ...(live === undefined ? {} : { carrier: live }),
-    ...(since === undefined ? {} : { since }),
-    evidence: evidence ?? (text === '' ? [] : [{ source, text: words }]),
-  }
+  } as const
+  return problem.code === undefined
+    ? classify({ ...findingOf('Unknown', ref, text, now), ...told, ...problem })
+    : findingOf(problem.code, ref, text, now, { ...told, ...problem })
 }
 
 /**
@@ -240,10 +233,16 @@ export function identityOf(finding: Finding): string {
   const workload = keyOf(finding.workload)
   if (finding.channel === 'exit' || finding.channel === 'readiness')
     return `${finding.code}|${workload}|${finding.container?.name ?? ''}`
-  const entry = entryOf(finding.code)
-  const fact = entry.about === undefined ? factOf(finding) : JSON.stringify(entry.about(finding))
+  const fact = aboutOf(finding)
   const isValue = finding.channel === 'request' && legacyFacts(finding).field !== undefined
   return isValue ? `${finding.code}|${workload}|${legacyFacts(finding).field}|${fact}` : `${finding.code}|${fact}`
+}
+
+/** What a finding is about, and what it wraps. */
+function aboutOf(finding: Finding): string {
+  const entry = entryOf(finding.code)
+  const own = entry.about === undefined ? factOf(finding) : JSON.stringify(entry.about(finding))
+  return finding.inner === undefined ? own : `${own}|${aboutOf(finding.inner)}`
 }
 
 /** The same fault on the same container of the same workload, whichever pod shows it. */

@@ -1,6 +1,6 @@
 // Findings that do not come from a pod: refusals of our own requests, and the notices of a run.
-import { legacyFacts, type Code, type Finding, type LegacyFinding } from '../model/finding.ts'
-import { keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { legacyFacts, type Fault, type Finding, type LegacyFinding } from '../model/finding.ts'
+import { keyOf, labelPairs, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { parseTime, type Refusal } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
@@ -80,15 +80,17 @@ function beforeIngresses(finding: Finding): Finding {
  * nothing that was seen is understood, the reason comes first.
  */
 export function failureFindings(
-  { ref, message, facts = {} }: Rollout,
-  reason: Code | undefined,
+  { ref, message, counts }: Rollout,
+  reason: Fault | undefined,
   findings: readonly Finding[],
   now: number,
 ): Finding[] {
-  const standsStill = reason !== undefined && entryOf(reason).standsStill === true
+  const standsStill = reason !== undefined && entryOf(reason.code).standsStill === true
   if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess')) return [...findings]
   if (reason === undefined && findings.length > 0) return [...findings]
-  const own = findingOf(reason ?? 'Unknown', ref, message, now, { facts })
+  const { code, facts } = reason ?? { code: 'Unknown', facts: {} }
+  const evidence = [{ source: `${ref.kind} ${ref.name}`, text: message }]
+  const own = findingOf(code, ref, counts ?? message, now, { facts, evidence })
   return standsStill ? [own] : [own, ...findings]
 }
 
@@ -109,10 +111,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
       ...(rollout?.leaving ?? [])
         .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
         .slice(0, 1)
-        .map((pod) => {
-          const finding = classify(leavingSignal(ref, pod, now))
-          return { ...finding, facts: { ...finding.facts, granted: 'yes' } }
-        }),
+        .map((pod) => classify(leavingSignal(ref, pod, now, true))),
       ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
     ]
   })
@@ -125,11 +124,9 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
 function overlaps(rollout: Rollout | undefined, before: readonly Rollout[], now: number): Finding[] {
   const other = before.find((one) => selectsPodsOf(one, rollout) && selectsPodsOf(rollout, one))
   if (rollout === undefined || other === undefined) return []
-  const labels = selectorOf(rollout)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',')
-  const facts = { other: `${other.ref.kind} ${other.ref.name}`, labels }
-  return [findingOf('SelectorOverlap', rollout.ref, `selector ${labels}`, now, { facts })]
+  const labels = Object.fromEntries(selectorOf(rollout))
+  const text = `selector ${labelPairs(labels).join(',')}`
+  return [findingOf('SelectorOverlap', rollout.ref, text, now, { facts: { other: other.ref, labels } })]
 }
 
 /** The manifest says how many pods there are, and an autoscaler of the same set decides it, too. */
@@ -144,12 +141,7 @@ function scaledTwice(
   const scaler = rollouts.find((one) => isScaling(one, rollout.ref))
   if (scaler === undefined) return []
   const { minReplicas = 1, maxReplicas } = scaler.live?.spec as { minReplicas?: number; maxReplicas?: number }
-  const facts = {
-    replicas: String(replicas),
-    scaler: scaler.ref.name,
-    least: String(minReplicas),
-    most: String(maxReplicas ?? minReplicas),
-  }
+  const facts = { replicas, scaler: scaler.ref.name, least: minReplicas, most: maxReplicas ?? minReplicas }
   return [findingOf('HpaFightsReplicas', rollout.ref, `spec.replicas: ${replicas}`, now, { facts })]
 }
 

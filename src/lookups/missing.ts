@@ -32,8 +32,8 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other, claim, missingSecret, class: storageClass } = legacyFacts(finding)
-  const facts = legacyFacts(finding)
+  const { name, other, claim, missingSecret, class: storageClass } = legacyFacts(of)
+  const facts = legacyFacts(of)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
     ConfigMapMissing: ['v1', 'ConfigMap', name],
     VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
@@ -52,7 +52,7 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
     NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
   }
-  const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
+  const [apiVersion, kind, missingName] = missing[of.code] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
   return (apiVersion === 'v1' && kind !== 'Namespace') || kind === 'ResourceClaim'
     ? { apiVersion, kind, namespace, name: missingName }
@@ -79,22 +79,17 @@ export function namesToLookUp(finding: Finding): KindInNamespace[] {
   return [kind]
 }
 
-/** What a finding is, or what it wraps. */
-function codeOf(finding: Finding): string {
-  return legacyFacts(finding).inner ?? finding.code
-}
-
 /** The ConfigMap or Secret that lacks a key. */
 function holderOfKey(finding: Finding): ObjectRef | undefined {
   const of = finding.inner ?? finding
   const own = entryOf(of.code).lacksKey?.(of)
   if (own !== undefined) return own.holder
   const { namespace } = finding.workload
-  const { kind, name, key = '', volume } = legacyFacts(finding)
+  const { kind, name, key = '', volume } = legacyFacts(of)
   const apiVersion = 'v1'
-  if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
+  if (of.code === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
     return { apiVersion, kind, namespace, name }
-  if (codeOf(finding) !== 'VolumeKeyMissing') return undefined
+  if (of.code !== 'VolumeKeyMissing') return undefined
   // The message names the volume, and the volume what it is made from.
   const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
   const [heldKind, held] = source === undefined ? [] : (heldBy(source, key) ?? [])
@@ -106,7 +101,7 @@ function holderOfKey(finding: Finding): ObjectRef | undefined {
 /** The key that it lacks. */
 function keyOfHolder(finding: Finding): string {
   const of = finding.inner ?? finding
-  return entryOf(of.code).lacksKey?.(of)?.key ?? legacyFacts(finding).key ?? ''
+  return entryOf(of.code).lacksKey?.(of)?.key ?? legacyFacts(of).key ?? ''
 }
 
 type Projection = Pick<Volume, 'configMap'> & { secret?: { name: string; items?: { key: string }[] } }
@@ -127,7 +122,7 @@ function pullSecretsOf(finding: Finding): (ObjectRef & { registries: true })[] {
   const { code, pod } = finding
   const { namespace } = finding.workload
   const isRefused = code === 'ImagePullUnauthorized' || code === 'ImageNotFoundOrUnauthorized'
-  if (!isRefused && legacyFacts(finding).noLogin === undefined) return []
+  if (!isRefused && legacyFacts(finding.inner ?? finding).noLogin === undefined) return []
   return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({
     ...{ apiVersion: 'v1', kind: 'Secret', namespace, name },
     registries: true,
@@ -203,7 +198,8 @@ function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): strin
 function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   const found = missing && view.get(missing)
-  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)
+  if (found !== undefined)
+    return found.kind !== 'ResourceQuota' || hasRoom(found, legacyFacts(finding.inner ?? finding))
   const holder = holderOfKey(finding)
   const held = holder && view.get(holder)
   return held !== undefined && keysOf(held).includes(keyOfHolder(finding))

@@ -3,15 +3,16 @@
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
 import { findingOf } from '../causes/catalogue.ts'
 import { registryHost } from '../causes/image.ts'
+import { withoutKeys } from '../causes/exposure.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import type { LegacyFacts, Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import { formatPath, keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { formatPath, keyOf, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import { View, type KindInNamespace } from '../model/snapshot.ts'
 import { asksToBeFilled, isWrittenByOthers, type Makers } from './makers.ts'
 import type { Checked } from './preflight.ts'
 import { heldOf, kindOf, type Held, type Reader } from './read.ts'
-import type { Fault, Reference } from './named-objects.ts'
+import type { PlacedFault, Reference } from './named-objects.ts'
 import { generatedFrom, slipOf } from './slip.ts'
 
 /** Evidence lists no more keys than this. */
@@ -101,10 +102,9 @@ function judgeHeld(reference: Reference, held: Held, own: Placed | undefined, wo
     const fails = (!mayCome || slipOf(key.name, keys) !== undefined) && !isAsBefore(reference, own, world)
     return { finding: findingFor(reference, key, text, world), fails }
   }
-  const why = reference.use === undefined ? undefined : unusable(reference, held, world)
-  if (why === undefined) return undefined
-  const code = reference.use === 'pull' ? 'ImagePullSecretUnusable' : 'IngressTlsSecretUnusable'
-  const fault: Fault = { code, path: reference.path, facts: { secret: to.name, why } }
+  const found = unusable(reference, held, world)
+  if (found === undefined) return undefined
+  const { why, ...fault } = found
   return { finding: findingFor(reference, fault, `Secret "${to.name}" ${why}`, world), fails: false }
 }
 
@@ -113,21 +113,36 @@ function isTokenKey({ type }: Held, key: string): boolean {
   return type === 'kubernetes.io/service-account-token' && ['token', 'ca.crt', 'namespace'].includes(key)
 }
 
-/** Why a Secret does not do what it is named for: the kubelet passes over pull secrets of another type. */
-function unusable({ use, to, pod }: Reference, held: Held, world: World): string | undefined {
-  const { type = 'Opaque', keys = [], metadata = { name: to.name } } = held
-  if (held.keys === undefined || asksToBeFilled(metadata) || world.makers(to.namespace).mayFill(to)) return undefined
+/** Why a Secret does not do what it is named for. */
+function unusable(
+  { use, to, path, pod }: Reference,
+  held: Held,
+  world: World,
+): (PlacedFault & { why: string }) | undefined {
+  const { keys, metadata = { name: to.name } } = held
+  if (use === undefined || keys === undefined) return undefined
+  if (asksToBeFilled(metadata) || world.makers(to.namespace).mayFill(to)) return undefined
   if (use === 'tls') {
-    const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
-    return missing.length === 0 ? undefined : `has no key ${missing.join(' and none ')}`
+    const lacks = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
+    return lacks.length === 0
+      ? undefined
+      : { code: 'IngressTlsSecretUnusable', path, facts: { secret: to.name, lacks }, why: withoutKeys(lacks) }
   }
+  const why = unusableToPull(held, pod)
+  return why === undefined ? undefined : { code: 'ImagePullSecretUnusable', path, facts: { secret: to.name, why }, why }
+}
+
+/** Why the kubelet does not pull with a Secret: it passes over those of another type. */
+function unusableToPull(
+  { type = 'Opaque', keys = [], registries = [] }: Held,
+  pod: Pod | undefined,
+): string | undefined {
   const needed = { 'kubernetes.io/dockerconfigjson': '.dockerconfigjson', 'kubernetes.io/dockercfg': '.dockercfg' }[
     type
   ]
   if (needed === undefined) return `is of type ${type}, not kubernetes.io/dockerconfigjson`
   if (!keys.includes(needed)) return `has no key ${needed}`
   // A pull secret for other images is none of our business; one for a misspelt host is.
-  const { registries = [] } = held
   const hosts = (pod?.spec.containers ?? []).flatMap(({ image }) => (image === undefined ? [] : registryHost(image)))
   const wanted = hosts.find((host) => !registries.includes(host) && slipOf(host, registries) !== undefined)
   return wanted === undefined ? undefined : `logs in to ${slipOf(wanted, registries)}, not to ${wanted}`
@@ -159,7 +174,7 @@ export function namesInSet(kind: KindInNamespace, { set }: Pick<World, 'set'>): 
 /** The finding as the watch would make it, with what the look-ups tell: which name or key was meant. */
 function findingFor(
   { document, to, channel, container, pod }: Reference,
-  { code, path, facts }: Pick<Reference, 'code' | 'path' | 'facts'>,
+  { code, path, facts }: PlacedFault,
   text: string,
   world: World,
   meant?: string,

@@ -1,7 +1,7 @@
 // Decides from everything observed so far: pass, fail, or wait and until when. Pure: what it must remember from one
 // look to the next is a value that it takes and returns; time is the snapshot's.
 import { keyOf } from '../model/object.ts'
-import type { Code, Finding } from '../model/finding.ts'
+import type { Fault, Finding } from '../model/finding.ts'
 import type { Event, Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
 import { readySince } from './pod-counts.ts'
@@ -57,7 +57,7 @@ export interface JudgeOptions {
 export interface Failure {
   rollout: Rollout
   /** `RolloutStalled`, `GateTimeout`…, or undefined when the findings alone decided. */
-  reason?: Code
+  reason?: Fault
   /** The findings that proved it; all of them when time was up. */
   findings: readonly Finding[]
 }
@@ -129,8 +129,8 @@ export function judge(
       rollout.state === 'done' || rollout.progressDeadline === undefined
         ? Infinity
         : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
-    if (now >= timeout) failures.push({ rollout, reason: 'GateTimeout', findings: own })
-    else if (now >= deadline) failures.push({ rollout, reason: 'RolloutStalled', findings: own })
+    if (now >= timeout) failures.push({ rollout, reason: { code: 'GateTimeout', facts: {} }, findings: own })
+    else if (now >= deadline) failures.push({ rollout, reason: { code: 'RolloutStalled', facts: {} }, findings: own })
     timeIsUp ||= now >= timeout || now >= deadline
     looks.push(timeout, deadline)
     if (own.length > 0) looks.push(now + 1000)
