@@ -2,7 +2,7 @@
 // case changes what its name says; a verdict is that of the whole look: rollout, findings, judgement.
 import { describe, expect, test } from 'vitest'
 import { lookAt } from '../../src/diagnose/look.ts'
-import { failureFindings } from '../../src/diagnose/findings.ts'
+import { failureFindings } from '../../src/diagnose/found.ts'
 import type { Condition, Deployment, KubernetesObject, Pod, ReplicaSet } from '../../src/model/object.ts'
 import { EMPTY_MEMORY, type JudgeOptions } from '../../src/rollout/judge.ts'
 import type { Tracked } from '../../src/rollout/rollout.ts'

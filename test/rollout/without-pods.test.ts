@@ -1,6 +1,7 @@
 // The kinds that make no pods: whole objects of a real cluster, changed only as the case says.
 import type { Problem } from '../../src/model/finding.ts'
-import { findingOfProblem, isHopeless } from '../../src/diagnose/diagnose.ts'
+import { findingOfProblem } from '../../src/diagnose/found.ts'
+import { isHopeless } from '../../src/diagnose/proof.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'

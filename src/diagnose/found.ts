@@ -1,0 +1,129 @@
+// What is found on one workload, claim or other object, as findings: what its signals are recognised as, what look-ups
+// tell beside it, what its kind's rule says. Pure, and the same for a live run and for a dump.
+import type { Fault, Finding, Problem, Signal } from '../model/finding.ts'
+import type { KubernetesObject, Pod } from '../model/object.ts'
+import type { View } from '../model/snapshot.ts'
+import { isOnSilentNode, podWords } from '../rollout/pod-counts.ts'
+import type { Rollout } from '../rollout/rollout.ts'
+import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
+import { lookedUp } from '../lookups/missing.ts'
+import { withPolicies } from '../causes/network-policies.ts'
+import { claimSignals } from '../signals/placement.ts'
+import { signalsOf } from '../signals/signals.ts'
+import type { Subject } from '../signals/subject.ts'
+import { proofOf } from './proof.ts'
+
+/** Everything that is found on one workload or claim. */
+export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: View): Finding[] {
+  const signals =
+    subject.live?.kind === 'PersistentVolumeClaim'
+      ? claimSignals(subject.live, subject.ref, view)
+      : signalsOf(subject, view)
+  const findings = signals
+    .filter((signal) => !isOfNoConcern(signal, subject))
+    .map((signal) => asFinding(signal, subject, view))
+  const problems = (subject.problems ?? []).map((problem) => {
+    const finding = findingOfProblem(problem, subject, view.now)
+    return problem.code === undefined ? lookedUp(finding, subject, view) : finding
+  })
+  if (findings.length > 0 || problems.length > 0) return [...findings, ...problems]
+  if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
+  return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : []
+}
+
+/** A DaemonSet waits for every node, also for one of which nothing is heard. */
+function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
+  const silent = pods.filter((pod) => isOnSilentNode(pod, view.now))
+  return silent.map((pod) => {
+    const { nodeName: node = '' } = pod.spec
+    return findingOf('DaemonSetIncomplete', ref, `node ${node} does not answer`, view.now, {
+      pod,
+      carrier: pod,
+      facts: { node },
+      evidence: [{ source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${node})` }],
+    })
+  })
+}
+
+function asFinding(signal: Signal, subject: Subject, view: View): Finding {
+  const { live, wrapper, task } = subject
+  const finding = withPolicies(lookedUp({ ...classify(signal), revision: revisionOf(live) }, subject, view), view)
+  // How a task's pods end is for its controller to judge, as long as that tries again.
+  const ended = signal.channel === 'exit' || signal.channel === 'pod'
+  return {
+    ...finding,
+    context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
+    ...(task === true && ended ? { standing: { ...finding.standing, retried: true } } : {}),
+  }
+}
+
+/**
+ * Which revision a workload is at; 0 where that is not known. A StatefulSet has no number: as it was created it has no
+ * revision before it (kubernetes 1.35, pkg/controller/deployment/util, pkg/apis/apps/v1/conversion.go).
+ */
+function revisionOf(live: KubernetesObject | undefined): number {
+  const { annotations = {}, generation } = live?.metadata ?? {}
+  if (live?.kind === 'StatefulSet') return generation === 1 ? 1 : 0
+  return Number(
+    annotations['deployment.kubernetes.io/revision'] ?? annotations['deprecated.daemonset.template.generation'] ?? 0,
+  )
+}
+
+/** Nobody waits until a task's containers are ready, only until those before them have ended. */
+function isOfNoConcern({ channel, context }: Signal, { task }: Subject): boolean {
+  return task === true && channel === 'readiness' && !context.includes('InitContainerFailed')
+}
+
+/**
+ * What keeps a pod of an older revision from being ready, told as what blocks the newest revision. A terminal fault
+ * gets the time that a kubelet takes to see corrected configuration; any other a minute.
+ */
+function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
+  const { blockedBy: _pod, wrapper: _wrapper, creator: _creator, ...rest } = subject
+  const [inner] = findingsOf({ ...rest, pods: [pod], desired: 1 }, view)
+  const text = `pod ${pod.metadata.name} of an older revision is not ready`
+  if (inner === undefined) return [findingOf('StatefulSetStuck', subject.ref, text, view.now, { pod, carrier: pod })]
+  const proof = proofOf(inner)
+  const provenAfter =
+    proof.kind === 'terminal'
+      ? 20
+      : proof.kind === 'waiting' || inner.observations < proof.observations
+        ? undefined
+        : 60
+  const context = [...inner.context, inner.code]
+  return [{ ...inner, code: 'StatefulSetStuck', context, facts: { provenAfter }, inner }]
+}
+
+/** What a kind's rule found, as a finding; what the rule does not know by name the catalogue names. */
+export function findingOfProblem(problem: Problem, { ref, live }: Pick<Subject, 'ref' | 'live'>, now: number): Finding {
+  const { text, symptom = '', since = now } = problem
+  const words = symptom === '' ? text : `${symptom}: ${text}`
+  const told = {
+    channel: 'expose',
+    symptom,
+    since,
+    evidence: problem.evidence ?? (text === '' ? [] : [{ source: `${ref.kind} ${ref.name}`, text: words }]),
+    ...(live === undefined ? {} : { carrier: live }),
+  } as const
+  return problem.code === undefined
+    ? classify({ ...findingOf('Unknown', ref, text, now), ...problem, ...told })
+    : findingOf(problem.code, ref, text, now, { ...problem, ...told })
+}
+
+/**
+ * What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. Where
+ * nothing that was seen is understood, the reason comes first.
+ */
+export function failureFindings(
+  { ref, message, counts }: Rollout,
+  reason: Fault | undefined,
+  findings: readonly Finding[],
+  now: number,
+): Finding[] {
+  const standsStill = reason !== undefined && entryOf(reason.code).standsStill === true
+  if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess')) return [...findings]
+  if (reason === undefined && findings.length > 0) return [...findings]
+  const { code, facts } = reason ?? { code: 'Unknown', facts: {} }
+  const own = { ...findingOf(code, ref, message, now, { facts }), text: counts ?? message }
+  return standsStill ? [own] : [own, ...findings]
+}
