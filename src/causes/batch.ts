@@ -1,4 +1,5 @@
 // Family J, what is to end: how Jobs fail, and CronJobs that start none.
+import { workloadKind } from '../model/kinds.ts'
 import { describe, inNamespace, look, quote, run, workloadName } from './commands.ts'
 import { cause, rule, TERMINAL, type Entry } from './entry.ts'
 import { ifThere } from './workload.ts'
@@ -25,7 +26,8 @@ export const BATCH_CAUSES: readonly Entry[] = [
     recognise: [
       rule('request', ({ carrier, text, legacy }) => {
         const field = /^spec\.(schedule|timeZone)$/.exec(legacy?.field ?? '')?.[1]
-        if (carrier.kind !== 'CronJob' || field === undefined || /field not declared/.test(text)) return undefined
+        if (workloadKind(carrier)?.wants !== 'schedule' || field === undefined || /field not declared/.test(text))
+          return undefined
         return { field: field === 'timeZone' ? field : 'schedule' }
       }),
     ],

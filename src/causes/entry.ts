@@ -157,5 +157,10 @@ export function probable(observations: number, seconds: number): Proof {
   return { kind: 'probable', observations, seconds }
 }
 
+/** What a finding calls by name in the namespace of its workload: one of the core kinds. */
+export function inItsNamespace({ workload: { namespace } }: Signal, kind: string, name: string): ObjectRef {
+  return { apiVersion: 'v1', kind, namespace, name }
+}
+
 /** Of the codes whose facts have no type of their own yet. */
 export type LegacyEntry = Entry<LegacyCode>

@@ -2,7 +2,8 @@
 // while it is waited for. All but the first are made by name, by src/rollout/foreign-changes.ts.
 import type { Finding } from '../model/finding.ts'
 import { formatPath, type FieldPath } from '../model/object.ts'
-import { describe, fileOf, inNamespace, look, quote, run, setInput, workloadName } from './commands.ts'
+import type { Step } from '../model/report.ts'
+import { describe, fileOf, inNamespace, look, quote, rolloutCommand, run, setInput, workloadName } from './commands.ts'
 import { cause, probable, rule, TERMINAL, type Entry } from './entry.ts'
 
 declare module '../model/finding.ts' {
@@ -106,13 +107,18 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
       `Another deploy or a person changed ${formatPath(f.facts.path)} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
     steps: (f) => [
       look('see who changed it', `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`),
-      look('see the revisions', `kubectl rollout history ${workloadName(f)}${inNamespace(f)}`),
+      ...revisions(f),
       setInput('let deploys of the same thing wait for each other in the workflow', 'concurrency', 'deploy'),
     ],
     field: (f) => f.facts.path,
     documentation: MANAGERS,
   }),
 ]
+
+function revisions(finding: Finding): Step[] {
+  const command = rolloutCommand(finding, 'history')
+  return command === undefined ? [] : [look('see the revisions', command)]
+}
 
 /** `image`, of `spec.template.spec.containers[0].image`; of an item of a list its name, too: `args[0]`. */
 function leafOf(path: FieldPath): string {

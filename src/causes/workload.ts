@@ -1,6 +1,7 @@
 // Family J, what holds a rollout up as a whole: what the rollout itself says, what the gate says when time is up, and what
 // a pass does not prove. All but the first are made by name, by the rooms that know.
 import type { Finding } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import { labelPairs, type FieldPath, type ObjectRef } from '../model/object.ts'
 import {
   fileOf,
@@ -10,6 +11,7 @@ import {
   look,
   quote,
   replacePod,
+  rolloutCommand,
   run,
   setInput,
   undo,
@@ -17,6 +19,7 @@ import {
 } from './commands.ts'
 import { cause, pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 import type { Place } from '../model/place.ts'
+import type { Step } from '../model/report.ts'
 
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -44,10 +47,11 @@ const common = {
   recognise: [],
   documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
 } as const
-/** The kinds that `kubectl rollout status` knows. */
-const HAS_STATUS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
-const status = (finding: Finding) =>
-  look('see how far it is', `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}`)
+/** For kinds that have a command for it. */
+const status = (finding: Finding): Step[] => {
+  const command = rolloutCommand(finding, 'status')
+  return command === undefined ? [] : [look('see how far it is', command)]
+}
 const podName = ({ pod }: Finding): string => pod?.metadata.name ?? ''
 
 const STATEFUL_SET = 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/'
@@ -128,7 +132,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     about: (f) => f.text,
     fact: (f) => `made no progress until its deadline: ${f.text}`,
     sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
-    steps: (f) => [status(f), describe(f), ...undo(f)],
+    steps: (f) => [...status(f), describe(f), ...undo(f)],
     field: () => ['spec', 'progressDeadlineSeconds'],
   }),
   cause('MinReadySecondsPending', {
@@ -140,7 +144,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `All pods are ready; the ${f.workload.kind} controller counts them as available only once they have been ready for ${f.facts.seconds} s, and time ran out before.`,
     steps: (f) => [
-      ...(HAS_STATUS.has(f.workload.kind) ? [status(f)] : []),
+      ...status(f),
       setInput('wait longer: set the timeout input of the action', 'timeout', '20m'),
       edit('or ask for less in the manifest', `${f.workload.kind.toLowerCase()}.spec.minReadySeconds`),
     ],
@@ -170,7 +174,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     ...common,
     meaning:
       "The selectors of two workloads match each other's pods, so each may count or take over pods of the other.",
-    example: { facts: { other: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'api' }, labels: { app: 'web' } } },
+    example: { facts: { other: { apiVersion: 'example.org/v1', kind: 'Widget', name: 'api' }, labels: { app: 'web' } } },
     proof: WAITING,
     about: ({ facts: { other, labels } }) => [other.kind, other.name, labels],
     fact: (f) => `it and ${nameOf(f.facts.other)} select the same pods (${pairs(f.facts.labels)})`,
@@ -196,7 +200,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     fact: (f) => `was not done when time ran out (${f.text})`,
     sentence: () => "It was still in progress when the gate's own time limit ended.",
     steps: (f) => [
-      ...(HAS_STATUS.has(f.workload.kind) ? [status(f)] : []),
+      ...status(f),
       describe(f),
       setInput('wait longer: set the timeout input of the action', 'timeout', '20m'),
     ],
@@ -239,7 +243,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     steps: (f) => [
       look('see which nodes are not ready', 'kubectl get nodes'),
       look('see which nodes lack a ready pod', `kubectl get pods${inNamespace(f)} -o wide`),
-      status(f),
+      ...status(f),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/',
   }),
@@ -271,7 +275,8 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
     steps: (f) => [
       look('see the difference', `kubectl diff -f ${fileOf(f)}`),
-      ...(f.workload.kind === 'Deployment'
+      // Where updateStrategy may be OnDelete a restart would replace nothing.
+      ...(workloadKind(f.workload)?.update?.field === 'strategy'
         ? [run('restart the pods all the same', `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`)]
         : []),
     ],

@@ -1,6 +1,7 @@
 // What is found on one workload, claim or other object, as findings: what its signals are recognised as, what look-ups
 // tell beside it, what its kind's rule says. Pure, and the same for a live run and for a dump.
 import type { Fault, Finding, Problem, Signal } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { isOnSilentNode, podWords } from '../rollout/pod-counts.ts'
@@ -63,10 +64,9 @@ function asFinding(signal: Signal, subject: Subject, view: View): Finding {
  */
 function revisionOf(live: KubernetesObject | undefined): number {
   const { annotations = {}, generation } = live?.metadata ?? {}
-  if (live?.kind === 'StatefulSet') return generation === 1 ? 1 : 0
-  return Number(
-    annotations['deployment.kubernetes.io/revision'] ?? annotations['deprecated.daemonset.template.generation'] ?? 0,
-  )
+  const { revisions } = workloadKind(live) ?? {}
+  if (revisions === undefined) return 0
+  return revisions.countedIn === undefined ? Number(generation === 1) : Number(annotations[revisions.countedIn] ?? 0)
 }
 
 /** Nobody waits until a task's containers are ready, only until those before them have ended. */
