@@ -70,6 +70,11 @@ export function entryOf(code: Code): Entry {
   return entry
 }
 
+/** The entries of codes that stand beside a cause; where in the pod it is has none. */
+export function entriesBeside({ context }: Signal): Entry[] {
+  return context.flatMap((code) => BY_CODE.get(code as Code) ?? [])
+}
+
 /** The fact of a finding, in the words of its entry. */
 export function factOf(finding: Finding): string {
   return entryOf(finding.code).fact(finding, factOf)

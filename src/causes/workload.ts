@@ -174,7 +174,9 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     ...common,
     meaning:
       "The selectors of two workloads match each other's pods, so each may count or take over pods of the other.",
-    example: { facts: { other: { apiVersion: 'example.org/v1', kind: 'Widget', name: 'api' }, labels: { app: 'web' } } },
+    example: {
+      facts: { other: { apiVersion: 'example.org/v1', kind: 'Widget', name: 'api' }, labels: { app: 'web' } },
+    },
     proof: WAITING,
     about: ({ facts: { other, labels } }) => [other.kind, other.name, labels],
     fact: (f) => `it and ${nameOf(f.facts.other)} select the same pods (${pairs(f.facts.labels)})`,
@@ -221,6 +223,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       `pod ${podName(f)} of an older revision blocks it${f.inner === undefined ? '' : `: ${factOf(f.inner)}`}`,
     sentence: (f, factOf) =>
       `The StatefulSet waits until pod ${podName(f)} is ready before it goes on. That pod is of an older revision${f.inner === undefined ? '' : ` and broken (${f.inner.code}: ${factOf(f.inner)})`}, and Kubernetes does not replace it by itself, though the manifest may be right now.`,
+    afterwards: (f) => f.pod && replacePod(f, 'once it is corrected: Kubernetes does not replace this pod by itself'),
     steps: (f) => [
       replacePod(f, 'let it come back with the newest revision'),
       look('see which pods are of which revision', `kubectl get pods${inNamespace(f)} -L controller-revision-hash`),
