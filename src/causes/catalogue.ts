@@ -3,6 +3,8 @@ import type { ObjectRef } from '../model/object.ts'
 import type { Code, Finding, Signal } from '../model/finding.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
+import { CONTAINER_START_CAUSES } from './container-start.ts'
+import { ENTRYPOINT_CAUSES } from './entrypoint.ts'
 import type { Entry } from './entry.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { IMAGE_CAUSES } from './image.ts'
@@ -13,6 +15,7 @@ import { NODE_LABEL_CAUSES } from './node-labels.ts'
 import { NODE_ROOM_CAUSES } from './node-room.ts'
 import { POD_CLAIM_CAUSES } from './pod-claims.ts'
 import { READINESS_CAUSES } from './readiness.ts'
+import { REGISTRY_CAUSES } from './registry-access.ts'
 import { REQUEST_CAUSES } from './request.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
@@ -33,7 +36,10 @@ export const CATALOGUE: readonly Entry[] = [
   ...NODE_CAUSES,
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
+  ...REGISTRY_CAUSES,
   ...CONFIGURATION_CAUSES,
+  ...ENTRYPOINT_CAUSES,
+  ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,

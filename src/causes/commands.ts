@@ -28,6 +28,11 @@ export function read(why: string, address: string): Step {
   return { why, command: address, read: address }
 }
 
+/** A line that the Dockerfile of the image lacks: told, and not to be pasted into a shell. */
+export function inDockerfile(why: string, line: string): Step {
+  return { why, command: `echo '${line}' >> Dockerfile` }
+}
+
 /** Quotes a name for a POSIX shell when it needs that. */
 export function quote(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`

@@ -1,10 +1,7 @@
-// What stands around a fault and tells who is in the way: the pod that holds a claim, the old pods in a quota, the image
-// that worked before. Pure.
-import { workloadKind } from '../model/kinds.ts'
+// What stands around a fault and tells who is in the way: the pod that holds a claim, the old pods in a quota. Pure.
 import { legacyFacts, type LegacyFinding, type Finding, type Known } from '../model/finding.ts'
 import type { Condition, Deployment, KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
-import { replicaSetsOf } from '../rollout/deployment.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import { quote } from './commands.ts'
 import { holderOfClaim, oldPods } from './holders.ts'
@@ -22,8 +19,6 @@ const RULES: Record<string, Rule> = {
   QuotaExceeded: oldPodsInQuota,
   PortAllocated: serviceWithPort,
   NamespaceTerminating: whatHoldsNamespace,
-  ImageNotFound: imageBefore,
-  ImageNotFoundOrUnauthorized: imageBefore,
 }
 
 /** What is known around a finding, undefined when that is nothing. */
@@ -67,20 +62,4 @@ function oldPodsInQuota(finding: Finding, around: Around, view: View): Known | u
   return {
     sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,
   }
-}
-
-/** The image of the newest revision before that has pods that are ready. */
-function imageBefore(finding: Finding, { live }: Around, view: View): Known | undefined {
-  const { container, revision = 0 } = finding
-  if (workloadKind(live)?.pods !== 'replicaSets' || container === undefined) return undefined
-  const [before] = replicaSetsOf(live as Deployment, view)
-    .map((set) => ({
-      number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
-      ready: set.status?.readyReplicas ?? 0,
-      image: set.spec.template.spec.containers.find(({ name }) => name === container.name)?.image,
-    }))
-    .filter(({ number, ready, image }) => number < revision && ready > 0 && image !== undefined)
-    .sort((a, b) => b.number - a.number)
-  if (before?.image === undefined || before.image === container.image) return undefined
-  return { sentence: `Revision ${before.number} runs ${before.image}.` }
 }

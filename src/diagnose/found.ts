@@ -89,8 +89,8 @@ function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
   return [
     {
       ...inner,
-      code: 'StatefulSetStuck',
       inner,
+      code: 'StatefulSetStuck',
       context: [...inner.context, inner.code],
       facts: {
         ...inner.facts,

@@ -27,7 +27,7 @@ export function invalidImages(documents: readonly ManifestDocument[], now: numbe
         if (typeof image !== 'string' || imageFault(image) === undefined) return []
         const container = { ...item, image } as Container
         const position = positionOf(document, [...path, list, index, 'image'])
-        const facts = { unsent: 'yes', manifest: position.file }
+        const facts = { unsent: true } as const
         const place = `${position.file}:${position.line}`
         const evidence = [{ source: `${place}, container ${container.name}`, text: `image: ${JSON.stringify(image)}` }]
         return [

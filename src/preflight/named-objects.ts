@@ -2,7 +2,7 @@
 // when the watch finds it, and what that code's words need. Pure: the manifests in, references out.
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord } from '../manifest/paths.ts'
-import type { Channel, Code, LegacyFacts } from '../model/finding.ts'
+import type { Channel, Code, Finding } from '../model/finding.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
@@ -18,7 +18,7 @@ import {
 /** Faults of the key that is missing, or of the object that has it. */
 export interface Fault {
   code: Code
-  facts: LegacyFacts
+  facts: Finding['facts']
   /** Of the value in the manifest. */
   path: FieldPath
 }
@@ -129,7 +129,7 @@ function ofPods(document: ManifestDocument): Reference[] {
         code: 'ImagePullSecretMissing',
         channel: 'pull',
         path: [...base, 'imagePullSecrets', index, 'name'],
-        facts: { missingSecret: String(name), unproven: 'yes' },
+        facts: { secret: String(name), unproven: true },
         ...(spec.containers[0] === undefined ? {} : { container: spec.containers[0] }),
         use: 'pull',
       }),
@@ -147,7 +147,7 @@ function ofPods(document: ManifestDocument): Reference[] {
                 key: {
                   name: key,
                   code: 'ConfigKeyMissing',
-                  facts: { kind, namespace, name: String(name), key },
+                  facts: { kind, name: String(name), key },
                   path: [...at, 'key'],
                 },
               }
