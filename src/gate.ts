@@ -22,7 +22,7 @@ import { invalidImages } from './preflight/invalid-images.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
 import { parseFieldPath } from './manifest/paths.ts'
-import type { Finding } from './model/finding.ts'
+import { isOf, type Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
 import { positionOf, type InputProblem, type ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
@@ -254,7 +254,7 @@ async function checkAll(
   keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
   // What may not be done was told at once for all objects.
   const denied = new Set(
-    run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => keyOf(workload)),
+    run.findings.filter((finding) => isOf(finding, 'RbacForbidden')).map(({ workload }) => keyOf(workload)),
   )
   const news = checked
     .flatMap((one) => one.refusals)
@@ -290,8 +290,16 @@ function redactFinding(finding: Finding, redact: Redact): Finding {
     ...finding,
     text: redact(finding.text),
     evidence: finding.evidence.map(({ source, text }) => ({ source, text: redact(text) })),
-    facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, redact(value)])),
+    facts: redactData(finding.facts, redact) as Finding['facts'],
   }
+}
+
+/** Data of any shape without secrets in its texts. */
+function redactData(data: unknown, redact: Redact): unknown {
+  if (typeof data === 'string') return redact(data)
+  if (Array.isArray(data)) return data.map((item) => redactData(item, redact))
+  if (typeof data !== 'object' || data === null) return data
+  return Object.fromEntries(Object.entries(data).map(([name, value]) => [name, redactData(value, redact)]))
 }
 
 /** Ends the story when the API server refused something, or something was found before. */

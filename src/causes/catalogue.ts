@@ -1,26 +1,38 @@
 // The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
 import type { ObjectRef } from '../model/object.ts'
 import type { Code, Finding, Signal } from '../model/finding.ts'
+import { ACCESS_CAUSES } from './access.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
+import { INPUT_CAUSES } from './bad-input.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
+import { CONFLICT_CAUSES } from './conflict.ts'
+import { CONTENT_CAUSES } from './content.ts'
+import { DESTINATION_CAUSES } from './destination.ts'
 import type { Entry } from './entry.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NODE_CAUSES } from './eviction.ts'
+import { LIMIT_CAUSES } from './namespace-limits.ts'
 import { READINESS_CAUSES } from './readiness.ts'
-import { REQUEST_CAUSES } from './request.ts'
+import { RIGHTS_CAUSES } from './rights.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
 import { SCHEDULING_CAUSES } from './scheduling.ts'
 import { VOLUME_CAUSES } from './volumes.ts'
 import { CRON_JOB_CAUSES, WORKLOAD_CAUSES } from './workload.ts'
 
-// REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
+// CONTENT_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 export const CATALOGUE: readonly Entry[] = [
+  ...LIMIT_CAUSES,
   ...ADMISSION_CAUSES,
   ...CRON_JOB_CAUSES,
-  ...REQUEST_CAUSES,
+  ...INPUT_CAUSES,
+  ...ACCESS_CAUSES,
+  ...DESTINATION_CAUSES,
+  ...RIGHTS_CAUSES,
+  ...CONFLICT_CAUSES,
+  ...CONTENT_CAUSES,
   ...SCHEDULING_CAUSES,
   ...NODE_CAUSES,
   ...SANDBOX_CAUSES,

@@ -61,11 +61,15 @@ export interface Entry<C extends Code = Code> {
   steps(finding: Finding<C>): Step[]
   /** The value in the manifest that produced it. */
   field?(finding: Finding<C>, place: Place): FieldPath | undefined
+  /** Facts as it may have them, for a finding of which nothing else is known. */
+  sample?: FactsByCode[C]
   /** Where Kubernetes documents it. */
   documentation: string
 
   /** The object that it says is missing or has no room left, so that it can be looked up. */
   missing?(finding: Finding<C>): ObjectRef | undefined
+  /** False where that object is there and helps nothing yet, as a quota without room. Left out: that it is there is enough. */
+  isResolvedBy?(finding: Finding<C>, found: KubernetesObject): boolean
   /** The object that lacks a key, and that key. */
   lacksKey?(finding: Finding<C>): { holder: ObjectRef; key: string } | undefined
   /** Further objects whose absence, or whose content, would explain it. */
@@ -117,7 +121,7 @@ export interface Recogniser<F> {
 }
 
 /** An entry of the catalogue. Its code stands first, so that the type of its facts is known in all that follows. */
-export function cause<C extends Code>(code: C, entry: Omit<Entry<C>, 'code'>): Entry<C> {
+export function cause<C extends Code>(code: C, entry: Omit<Entry<NoInfer<C>>, 'code'>): Entry<C> {
   return { code, ...entry }
 }
 

@@ -755,7 +755,7 @@ export const SCHEDULING_CAUSES = CAUSES.map((entry) => (OF_NODES.has(entry.code)
 
 /** The request of a resource in the container that asks for most of it. */
 export const resourceField = (
-  finding: Finding,
+  finding: Pick<Finding, 'workload'>,
   place: Parameters<NonNullable<Entry['field']>>[1],
   resource: string,
   wanted: 'requests' | 'limits' = 'requests',

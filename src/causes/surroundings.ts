@@ -2,12 +2,13 @@
 // port or a claim, the old pods in a quota, the image that worked before. Pure.
 import { nearest } from '../model/nearest.ts'
 import { legacyFacts, type LegacyFinding, type Finding, type Known } from '../model/finding.ts'
-import type { Condition, Deployment, KubernetesObject, Pod } from '../model/object.ts'
+import type { Deployment, KubernetesObject, Pod } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import { quote } from './commands.ts'
+import { oldPods } from './old-pods.ts'
 import { amount } from './scheduling.ts'
 import { hasNodeLabels, nodesFor, requestOf, termsOf, untolerated, type Node } from '../model/nodes.ts'
 
@@ -31,9 +32,6 @@ const RULES: Record<string, Rule> = {
   HostPortConflict: holderOfPort,
   ReadWriteOncePodConflict: holderOfClaim,
   MultiAttach: holderOfClaim,
-  QuotaExceeded: oldPodsInQuota,
-  PortAllocated: serviceWithPort,
-  NamespaceTerminating: whatHoldsNamespace,
   ImageNotFound: imageBefore,
   ImageNotFoundOrUnauthorized: imageBefore,
 }
@@ -96,32 +94,6 @@ function nodesWith(selector: string): Known['step'] {
     why: `see which nodes have ${selector}, and correct the manifest`,
     command: `kubectl get nodes -l ${quote(selector)}`,
   }
-}
-
-/** The Service that has a port or address already. */
-function serviceWithPort({ facts: { port, ip } }: LegacyFinding, _around: Around, view: View): Known | undefined {
-  const holder = view.all('', 'Service').find(({ spec }) => {
-    const { ports = [], clusterIPs = [] } = spec as { ports?: { nodePort?: number }[]; clusterIPs?: string[] }
-    return ports.some(({ nodePort }) => String(nodePort) === port) || (ip !== undefined && clusterIPs.includes(ip))
-  })
-  if (holder === undefined) return undefined
-  const { name, namespace = '' } = holder.metadata
-  return {
-    sentence: `Service ${name} of namespace ${namespace} has it.`,
-    facts: { holder: `Service ${name} of namespace ${namespace}` },
-    step: { why: 'see who has it', command: `kubectl describe service ${quote(name)} -n ${quote(namespace)}` },
-  }
-}
-
-/** What a namespace that is being deleted still waits for, in the words of its controller. */
-function whatHoldsNamespace({ facts, workload }: LegacyFinding, _around: Around, view: View): Known | undefined {
-  const name = facts.namespace ?? workload.namespace ?? ''
-  const { conditions = [] } = (view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {}) as {
-    conditions?: Condition[]
-  }
-  const held = conditions.filter(({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(type))
-  if (held.length === 0) return undefined
-  return { sentence: `What holds it: ${held.map(({ message = '' }) => message).join('; ')}.` }
 }
 
 /** The taints that keep the pod away, and on how many of the nodes that it is meant for. */
@@ -398,27 +370,6 @@ function holds(what: string, holder: Pod, around: Around, view: View): Known {
     sentence: `${what} is held by pod ${name}${isOld ? ' of the older revision' : ` of namespace ${namespace}`}${state}.`,
     step: { why: 'see the pod that holds it', command: `kubectl describe pod ${quote(name)} -n ${quote(namespace)}` },
     facts: { holder: isOld ? 'old' : 'other' },
-  }
-}
-
-/** The pods of a Deployment's older revisions. */
-function oldPods({ live, pods }: Around, view: View): Pod[] {
-  if (live?.kind !== 'Deployment') return []
-  const newest = new Set(pods.map(({ metadata }) => metadata.uid))
-  return replicaSetsOf(live as Deployment, view)
-    .flatMap((set) => view.podsOf(set))
-    .filter(({ metadata }) => !newest.has(metadata.uid))
-}
-
-/** That a rolling update keeps its old pods in the quota while it wants one more beside them. */
-function oldPodsInQuota(finding: Finding, around: Around, view: View): Known | undefined {
-  const { strategy } = ((around.live as Deployment | undefined)?.spec ?? {}) as Partial<Deployment['spec']>
-  const old = oldPods(around, view).filter(isActive).length
-  const surge = strategy?.rollingUpdate?.maxSurge
-  if (old === 0 || surge === undefined || legacyFacts(finding).never !== undefined) return undefined
-  const pods = old === 1 ? 'The pod of its older revision is' : `The ${old} pods of its older revision are`
-  return {
-    sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,
   }
 }
 

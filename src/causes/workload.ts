@@ -38,8 +38,8 @@ export const CRON_JOB_CAUSES: readonly Entry[] = [
     meaning: 'The schedule or the time zone of the CronJob is not valid, so it can never start a Job.',
     proof: TERMINAL,
     recognise: [
-      rule('request', ({ carrier, text, legacy }) => {
-        const field = /^spec\.(schedule|timeZone)$/.exec(legacy?.field ?? '')?.[1]
+      rule('request', ({ carrier, text, request }) => {
+        const field = /^spec\.(schedule|timeZone)$/.exec(request?.field ?? '')?.[1]
         return carrier.kind === 'CronJob' && field !== undefined && !/field not declared/.test(text)
           ? { cronField: field }
           : undefined

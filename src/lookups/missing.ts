@@ -7,7 +7,6 @@ import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../mo
 import { isLoginFor } from '../model/pull-secret.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
-import { hasRoom } from '../causes/admission.ts'
 import { capital, quote } from '../causes/commands.ts'
 import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from '../causes/surroundings.ts'
 
@@ -32,7 +31,7 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other, claim, missingSecret, class: storageClass } = legacyFacts(finding)
+  const { name, claim, missingSecret, class: storageClass } = legacyFacts(finding)
   const facts = legacyFacts(finding)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
     ConfigMapMissing: ['v1', 'ConfigMap', name],
@@ -40,17 +39,12 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     SecretMissing: ['v1', 'Secret', name],
     VolumeSecretMissing: ['v1', 'Secret', name],
     ImagePullSecretMissing: ['v1', 'Secret', facts.noLogin === undefined ? missingSecret : undefined],
-    ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
     PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
-    PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
-    RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
     DeviceClaimUnsatisfied:
       facts.class === undefined
         ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
         : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
-    QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
-    NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
   }
   const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
@@ -74,7 +68,8 @@ export function objectsToLookUp(finding: Finding): Wanted[] {
 /** The kinds of which one is missing: the name of another may have been meant. */
 export function namesToLookUp(finding: Finding): KindInNamespace[] {
   const missing = missingObject(finding)
-  if (missing === undefined || missing.kind === 'ResourceQuota') return []
+  const of = finding.inner ?? finding
+  if (missing === undefined || entryOf(of.code).isResolvedBy !== undefined) return []
   const { name: _name, ...kind } = missing
   return [kind]
 }
@@ -205,7 +200,8 @@ function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): strin
 function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   const found = missing && view.get(missing)
-  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)
+  const of = finding.inner ?? finding
+  if (found !== undefined) return entryOf(of.code).isResolvedBy?.(of, found) ?? true
   const holder = holderOfKey(finding)
   const held = holder && view.get(holder)
   return held !== undefined && keysOf(held).includes(keyOfHolder(finding))
@@ -247,6 +243,7 @@ function didYouMean(meant: string, { kind, namespace }: ObjectRef, name: string)
   const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`
   return {
     sentence: `Did you mean "${meant}"?`,
+    meant,
     step: {
       why: `see whether ${meant} is what was meant, and correct the manifest`,
       command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,

@@ -3,6 +3,7 @@
 import type { Position } from './manifest.ts'
 import type { Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
 import type { Confidence, Evidence, Step } from './report.ts'
+import type { ServedInstead } from './snapshot.ts'
 
 /** Through which kind of message a fault shows itself. */
 export type Channel =
@@ -77,6 +78,18 @@ export interface Standing {
   killedBy?: 'liveness' | 'startup'
 }
 
+/** What an answer that refuses a request of ours says beside its words. */
+export interface RefusedRequest {
+  /** The HTTP status code; 0 where it is not known. */
+  httpCode: number
+  /** The field that it is about, in the API server's notation. */
+  field?: string
+  /** The object as it is in the cluster. */
+  live?: KubernetesObject
+  /** What the cluster serves instead of a kind that it does not serve. */
+  instead?: ServedInstead
+}
+
 /** One thing that the cluster says, with everything that helps to understand it. */
 export interface Signal {
   channel: Channel
@@ -100,6 +113,8 @@ export interface Signal {
   since: number
   last: number
   evidence: readonly Evidence[]
+  /** Of a request of ours that was refused. */
+  request?: RefusedRequest
   /** Facts that the reader of the signal already has, and that have no type of their own yet. */
   legacy?: LegacyFacts
 }

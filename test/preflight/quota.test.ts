@@ -2,7 +2,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { KubernetesObject, PodSpec } from '../../src/model/object.ts'
-import { counts, exceeded, quantityOf, scaled, stuckAt, usageOf, type Plan } from '../../src/preflight/pod-usage.ts'
+import { quantityOf } from '../../src/model/quantity.ts'
+import { counts, exceeded, scaled, stuckAt, usageOf, type Plan } from '../../src/preflight/pod-usage.ts'
 
 const plan = (over: Partial<Plan>): Plan => ({
   desired: 2,
