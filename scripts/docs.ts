@@ -37,9 +37,13 @@ const OF_POD = new Set<Channel>([
 ])
 const OF_CONTAINER = new Set<Channel>(['pull', 'configure', 'start', 'exit', 'readiness'])
 
-/** A finding of this entry of which no more is known than names, and what its words cannot do without. */
-export function bareFinding(entry: Entry): Finding {
-  const { code, recognise, kind: [apiVersion, kind] = ['apps/v1', 'Deployment'] } = entry
+/** A finding of this entry of which nothing is known but names, and what its words need. */
+export function bareFinding({
+  code,
+  recognise,
+  example,
+  kind: [apiVersion, kind] = ['apps/v1', 'Deployment'],
+}: Entry): Finding {
   const finding = findingOf(code, { apiVersion, kind, namespace: 'shop', name: 'web' }, '', 0)
   const container = { name: 'app', image: 'registry.example/shop/web:1.0' }
   const pod = {
@@ -50,9 +54,9 @@ export function bareFinding(entry: Entry): Finding {
   } satisfies Pod
   return {
     ...finding,
-    facts: entry.sample ?? finding.facts,
     ...(recognise.some(({ channel }) => OF_POD.has(channel)) ? { pod, carrier: pod } : {}),
     ...(recognise.some(({ channel }) => OF_CONTAINER.has(channel)) ? { container } : {}),
+    ...example,
   }
 }
 

@@ -55,7 +55,7 @@ export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
     .filter(({ kind }) => kind === 'CustomResourceDefinition')
     .map(({ name }) => name.slice(name.indexOf('.') + 1))
   for (const ref of refs.filter(isWatched)) {
-    for (const [apiVersion, kind] of watchedWith(ref)) {
+    for (const { apiVersion, kind } of watchedWith(ref)) {
       const namespace = isClusterScoped(kind) ? undefined : ref.namespace
       const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim'
       const target = {
@@ -129,7 +129,7 @@ export async function watchRollouts(
       }
       seen = confirmed
     }
-    await Promise.all([lookups.nodes(all), lookups.volumes(all), lookups.ask(questionsOf(seen))])
+    await Promise.all([lookups.nodes(all), lookups.kinds(all, seen.view), lookups.ask(questionsOf(seen))])
     const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt)
     await observer.next(Math.max(100, again - options.now()), options.signal)
   }

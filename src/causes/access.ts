@@ -41,7 +41,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     recognise: [],
     about: brief,
     fact: brief,
-    sample: { brief: 'it cannot be talked to' },
+    example: { facts: { brief: 'it cannot be talked to' } },
     sentence: (f) => `The kubeconfig does not trust the certificate of the API server. ${f.text}`,
     steps: () => [
       seeKubeconfig,
@@ -59,7 +59,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     recognise: [],
     about: brief,
     fact: brief,
-    sample: { brief: 'it cannot be talked to' },
+    example: { facts: { brief: 'it cannot be talked to' } },
     sentence: (f) => f.text,
     steps: () => [
       look(
@@ -77,7 +77,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     recognise: [],
     about: brief,
     fact: brief,
-    sample: { brief: 'it cannot be talked to' },
+    example: { facts: { brief: 'it cannot be talked to' } },
     sentence: (f) =>
       f.facts.kubeconfig === true
         ? f.text

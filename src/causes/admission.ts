@@ -171,7 +171,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `The API server must ask admission webhook "${f.facts.webhook}" before it accepts ${f.channel === 'create' ? 'the pods' : 'this object'}, and ${webhookWords(f.facts)}. It says: ${f.facts.why}`,
     steps: (f) => [...webhookSteps(f.facts), whoRegistered(f, 'see who registered it'), rehearsal(f)],
-    sample: { webhook: 'policy.example.com', why: 'it says nothing', trouble: 'unreachable' },
+    example: { facts: { webhook: 'policy.example.com', why: 'it says nothing', trouble: 'unreachable' } },
     documentation: WEBHOOKS,
   }),
   cause('IngressConflict', {
@@ -209,7 +209,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
         ? `A policy of this cluster, enforced by admission webhook "${f.facts.webhook}", refuses ${refusedThing(f)} and does not say why.`
         : `A policy of this cluster, enforced by admission webhook "${f.facts.webhook}", says: ${f.facts.why}`,
     steps: (f) => [whoRegistered(f, 'see who registered the webhook'), rehearsal(f)],
-    sample: { webhook: 'policy.example.com', why: '' },
+    example: { facts: { webhook: 'policy.example.com', why: '' } },
     field: namedField,
     documentation: WEBHOOKS,
   }),

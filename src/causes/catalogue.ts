@@ -8,13 +8,20 @@ import { CONFIGURATION_CAUSES } from './configuration.ts'
 import { CONFLICT_CAUSES } from './conflict.ts'
 import { CONTENT_CAUSES } from './content.ts'
 import { DESTINATION_CAUSES } from './destination.ts'
+import { CONTAINER_START_CAUSES } from './container-start.ts'
+import { ENTRYPOINT_CAUSES } from './entrypoint.ts'
 import type { Entry } from './entry.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
+import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
 import { LIMIT_CAUSES } from './namespace-limits.ts'
+import { NODE_LABEL_CAUSES } from './node-labels.ts'
+import { NODE_ROOM_CAUSES } from './node-room.ts'
+import { POD_CLAIM_CAUSES } from './pod-claims.ts'
 import { READINESS_CAUSES } from './readiness.ts'
+import { REGISTRY_CAUSES } from './registry-access.ts'
 import { RIGHTS_CAUSES } from './rights.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
@@ -34,10 +41,17 @@ export const CATALOGUE: readonly Entry[] = [
   ...CONFLICT_CAUSES,
   ...CONTENT_CAUSES,
   ...SCHEDULING_CAUSES,
+  ...POD_CLAIM_CAUSES,
+  ...NODE_LABEL_CAUSES,
+  ...NEIGHBOUR_CAUSES,
+  ...NODE_ROOM_CAUSES,
   ...NODE_CAUSES,
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
+  ...REGISTRY_CAUSES,
   ...CONFIGURATION_CAUSES,
+  ...ENTRYPOINT_CAUSES,
+  ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,

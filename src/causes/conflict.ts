@@ -1,6 +1,7 @@
 // Family A, what is in the cluster already and does not give way: a field of another manager, a value that never changes,
 // a port of another Service, an object of the same name.
 import type { Finding, Known, Signal } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import { formatPath, type FieldPath } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import { Place, valueAt } from '../model/place.ts'
@@ -248,9 +249,10 @@ function replaceStep(f: Finding<'ImmutableFieldChanged'>): Step {
       'a claim only grows: take another name; to delete it means to lose its data',
       `kubectl get persistentvolumeclaim ${quote(name)}${inNamespace(f)}`,
     )
-  if (kind === 'StatefulSet')
+  const { numbered, wants } = workloadKind(f.workload) ?? {}
+  if (numbered === true)
     return run('delete it without its pods and claims, and deploy again', `${remove} --cascade=orphan`)
-  if (kind === 'Job') return run('delete it and deploy again, or use another name for every run', remove)
+  if (wants === 'completions') return run('delete it and deploy again, or use another name for every run', remove)
   if (kind === 'ConfigMap' || kind === 'Secret')
     return run('use another name for every change, or delete it and deploy again', remove)
   return run('delete it and deploy again (this interrupts the service), or use another name', remove)

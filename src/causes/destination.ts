@@ -103,7 +103,7 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
               ),
       ]
     },
-    sample: { kind: 'Widget', version: 'example.com/v1' },
+    example: { facts: { kind: 'Widget', version: 'example.com/v1' } },
     field: (f) => [f.facts.otherKinds === true ? 'kind' : 'apiVersion'],
     documentation: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
   }),

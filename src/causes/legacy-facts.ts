@@ -1,41 +1,6 @@
 // The codes whose facts have no type of their own yet. Each family takes its own away and declares them beside its entries.
 export {}
 
-// configuration
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    CacheSyncDelay: LegacyFacts
-    ConfigMapMissing: LegacyFacts
-    SecretMissing: LegacyFacts
-    ConfigKeyMissing: LegacyFacts
-    RunAsNonRootViolation: LegacyFacts
-    DownwardApiInvalid: LegacyFacts
-    OomAtStart: LegacyFacts
-    ExecFormatError: LegacyFacts
-    EntrypointNotExecutable: LegacyFacts
-    EntrypointNotFound: LegacyFacts
-    NoCommandSpecified: LegacyFacts
-    SubPathFailed: LegacyFacts
-    NamedPortMissing: LegacyFacts
-    PostStartHookFailed: LegacyFacts
-    ContainerNameReserved: LegacyFacts
-    ContainerStartTimeout: LegacyFacts
-    CreateFailedOther: LegacyFacts
-  }
-}
-
-// eviction
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    PodDeadlineExceeded: LegacyFacts
-    NodeShutdown: LegacyFacts
-    PodPreempted: LegacyFacts
-    NodeLost: LegacyFacts
-    Evicted: LegacyFacts
-    NodeRejectedPod: LegacyFacts
-  }
-}
-
 // exposure
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -61,30 +26,6 @@ declare module '../model/finding.ts' {
     AggregatedApiMissing: LegacyFacts
     CrdNotEstablished: LegacyFacts
     CustomResourceFailed: LegacyFacts
-  }
-}
-
-// image
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    ImageNameInvalid: LegacyFacts
-    ImageNeverPull: LegacyFacts
-    ImageInspectError: LegacyFacts
-    ImageSignatureInvalid: LegacyFacts
-    ShortNameUnresolved: LegacyFacts
-    ImagePlatformMismatch: LegacyFacts
-    ImageFormatUnsupported: LegacyFacts
-    RegistryTlsUntrusted: LegacyFacts
-    RegistryRateLimited: LegacyFacts
-    PullQpsExceeded: LegacyFacts
-    ImageDiskFull: LegacyFacts
-    ImageCorrupt: LegacyFacts
-    ImagePullSecretMissing: LegacyFacts
-    ImagePullSecretUnusable: LegacyFacts
-    ImagePullUnauthorized: LegacyFacts
-    ImageNotFoundOrUnauthorized: LegacyFacts
-    RegistryUnreachable: LegacyFacts
-    ImageNotFound: LegacyFacts
   }
 }
 
@@ -125,34 +66,6 @@ declare module '../model/finding.ts' {
     TerminatedBySignal: LegacyFacts
     CompletedUnexpectedly: LegacyFacts
     AppCrash: LegacyFacts
-  }
-}
-
-// scheduling
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    SchedulerMissing: LegacyFacts
-    AutoscalerCannotHelp: LegacyFacts
-    SchedulingGated: LegacyFacts
-    PvcNotFound: LegacyFacts
-    PvcLost: LegacyFacts
-    PvcUnbound: LegacyFacts
-    NoNodes: LegacyFacts
-    DeviceClaimUnsatisfied: LegacyFacts
-    VolumeZoneConflict: LegacyFacts
-    VolumeLimitExceeded: LegacyFacts
-    VolumeCapacityShort: LegacyFacts
-    ReadWriteOncePodConflict: LegacyFacts
-    NodeConditionTaint: LegacyFacts
-    NodesCordoned: LegacyFacts
-    UntoleratedTaint: LegacyFacts
-    NodeSelectorMismatch: LegacyFacts
-    PodAntiAffinityConflict: LegacyFacts
-    PodAffinityMismatch: LegacyFacts
-    TopologySpreadUnsatisfiable: LegacyFacts
-    HostPortConflict: LegacyFacts
-    TooManyPods: LegacyFacts
-    InsufficientResources: LegacyFacts
   }
 }
 

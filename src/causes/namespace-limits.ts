@@ -1,5 +1,6 @@
 // Family B, what a namespace allows its pods and objects in all (ResourceQuota) and each of them (LimitRange).
 import type { Finding, Known } from '../model/finding.ts'
+import { isPod, workloadKind } from '../model/kinds.ts'
 import type { Deployment, FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import { parseQuantity, roundedBytes } from '../model/quantity.ts'
@@ -7,8 +8,8 @@ import type { View } from '../model/snapshot.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import { capital, inNamespace, look, oldPodsFirst, quote, run, theNamespace, workloadName } from './commands.ts'
 import { cause, probable, rule, TERMINAL, type Around, type Entry } from './entry.ts'
-import { oldPods, oldPodsInQuota } from './old-pods.ts'
-import { resourceField } from './scheduling.ts'
+import { oldPods } from './holders.ts'
+import { resourceField } from './node-room.ts'
 
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -105,7 +106,7 @@ export const LIMIT_CAUSES: readonly Entry[] = [
       ),
       look('or give the namespace defaults', `kubectl get limitranges${inNamespace(f)}`),
     ],
-    sample: { quota: 'compute', resources: ['limits.cpu'], containers: ['app'] },
+    example: { facts: { quota: 'compute', resources: ['limits.cpu'], containers: ['app'] } },
     field: (f, place) => {
       const index = place.podSpec?.containers.findIndex(({ name }) => name === f.facts.containers[0]) ?? -1
       return place.pod('containers', Math.max(index, 0), 'resources')
@@ -166,10 +167,12 @@ export const LIMIT_CAUSES: readonly Entry[] = [
             `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
           ),
     ],
-    sample: {
-      quota: 'compute',
-      requested: { pods: '1' },
-      short: [{ resource: 'pods', requested: '1', used: '2', limit: '2' }],
+    example: {
+      facts: {
+        quota: 'compute',
+        requested: { pods: '1' },
+        short: [{ resource: 'pods', requested: '1', used: '2', limit: '2' }],
+      },
     },
     field: (f, place) => {
       const resource = resourceOf(f)
@@ -260,8 +263,9 @@ export function quotaFacts(
 }
 
 /** How many pods whoever was refused wants; a Job's run one after the other. */
-function podsOf({ kind, spec }: KubernetesObject): number {
-  return kind === 'ReplicaSet' || kind === 'StatefulSet' ? ((spec as { replicas?: number }).replicas ?? 1) : 1
+function podsOf(object: KubernetesObject): number {
+  const { pods, wants } = workloadKind(object) ?? {}
+  return pods === 'own' && wants === 'replicas' ? ((object.spec as { replicas?: number }).replicas ?? 1) : 1
 }
 
 /**
@@ -276,6 +280,13 @@ function hasRoom(quota: KubernetesObject, requested: Quantities): boolean {
       (parseQuantity(used[name]) ?? Infinity) + (parseQuantity(amount) ?? Infinity) <=
       (parseQuantity(hard[name]) ?? Infinity),
   )
+}
+
+/** `The pod of its older revision is counted in it, and …`. `surge`: `maxSurge` of the rolling update. */
+export function oldPodsInQuota(count: number, surge: number | string | undefined): string {
+  const pods = count === 1 ? 'The pod of its older revision is' : `The ${count} pods of its older revision are`
+  const beside = surge === undefined ? 'a new pod' : `the pod of maxSurge ${surge}`
+  return `${pods} counted in it, and the rolling update wants ${beside} beside ${count === 1 ? 'it' : 'them'}.`
 }
 
 /** That a rolling update keeps its old pods in the quota while it wants one more beside them. */
@@ -294,7 +305,7 @@ function isOfMany({ facts: { never = 1 } }: Exceeded): boolean {
 
 /** What a quota has no room for: a pod of the workload, or the object itself. */
 function oneMore({ channel, workload }: Finding): string {
-  return channel === 'create' || workload.kind === 'Pod' ? 'pod' : workload.kind
+  return channel === 'create' || isPod(workload) ? 'pod' : workload.kind
 }
 
 /** `pods: 1 more, 2 of 2 used` */

@@ -2,13 +2,11 @@
 // which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../model/nearest.ts'
 import { legacyFacts, type Finding, type Known } from '../model/finding.ts'
-import { parseImage } from '../model/image-reference.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
-import { isLoginFor } from '../model/pull-secret.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import { capital, quote } from '../causes/commands.ts'
-import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from '../causes/surroundings.ts'
+import { surroundingsOf, type Around } from '../causes/surroundings.ts'
 
 /** An object to look up; `keys`: which keys it has is asked too. */
 export interface Wanted extends ObjectRef {
@@ -31,24 +29,15 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, claim, missingSecret, class: storageClass } = legacyFacts(finding)
-  const facts = legacyFacts(finding)
+  const { name, class: storageClass } = legacyFacts(finding)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
-    ConfigMapMissing: ['v1', 'ConfigMap', name],
     VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-    SecretMissing: ['v1', 'Secret', name],
     VolumeSecretMissing: ['v1', 'Secret', name],
-    ImagePullSecretMissing: ['v1', 'Secret', facts.noLogin === undefined ? missingSecret : undefined],
-    PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
-    DeviceClaimUnsatisfied:
-      facts.class === undefined
-        ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
-        : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
   }
   const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return (apiVersion === 'v1' && kind !== 'Namespace') || kind === 'ResourceClaim'
+  return apiVersion === 'v1' && kind !== 'Namespace'
     ? { apiVersion, kind, namespace, name: missingName }
     : { apiVersion, kind, name: missingName }
 }
@@ -59,10 +48,13 @@ export function objectsToLookUp(finding: Finding): Wanted[] {
   return [
     ...[missingObject(finding) ?? []].flat(),
     ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
-    ...pullSecretsOf(finding),
-    ...volumesOf(finding),
     ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
+}
+
+/** The kinds of which all objects would tell more. */
+export function kindsToLookUp(findings: readonly Finding[], view: View): KindInNamespace[] {
+  return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? [])
 }
 
 /** The kinds of which one is missing: the name of another may have been meant. */
@@ -85,10 +77,8 @@ function holderOfKey(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).lacksKey?.(of)
   if (own !== undefined) return own.holder
   const { namespace } = finding.workload
-  const { kind, name, key = '', volume } = legacyFacts(finding)
+  const { key = '', volume } = legacyFacts(finding)
   const apiVersion = 'v1'
-  if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
-    return { apiVersion, kind, namespace, name }
   if (codeOf(finding) !== 'VolumeKeyMissing') return undefined
   // The message names the volume, and the volume what it is made from.
   const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
@@ -117,83 +107,26 @@ function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: s
   return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
 }
 
-/** The Secrets that a pod whose image may not be pulled names. */
-function pullSecretsOf(finding: Finding): (ObjectRef & { registries: true })[] {
-  const { code, pod } = finding
-  const { namespace } = finding.workload
-  const isRefused = code === 'ImagePullUnauthorized' || code === 'ImageNotFoundOrUnauthorized'
-  if (!isRefused && legacyFacts(finding).noLogin === undefined) return []
-  return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({
-    ...{ apiVersion: 'v1', kind: 'Secret', namespace, name },
-    registries: true,
-  }))
-}
-
-/** The claims of a pod that has no node because of its volumes, and those volumes once the claims have told their names. */
-function volumesOf(finding: Finding): ObjectRef[] {
-  const { code, pod } = finding
-  const { namespace } = finding.workload
-  if (code !== 'VolumeZoneConflict') return []
-  const claims = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? [])
-  return [
-    ...claims.map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })),
-    ...(legacyFacts(finding).volumes ?? '')
-      .split(' ')
-      .filter(Boolean)
-      .map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolume', name })),
-  ]
-}
-
 /**
  * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
- * that waiting helps; a pull secret that is not there, which explains why the registry refuses; which name was meant.
+ * that waiting helps; what it turns out to be, as a pull secret that is not there explains why the registry refuses;
+ * which name was meant.
  * What may not be looked up leaves it likely only.
  */
 export function lookedUp(recognised: Finding, around: Around, view: View): Finding {
-  // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
-  const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0
-  const finding: Finding = isByHand
-    ? { ...recognised, code: 'PvcUnbound' }
-    : (entryOf(recognised.code).becomes?.(recognised, view) ?? recognised)
+  const finding = entryOf(recognised.code).becomes?.(recognised, view) ?? recognised
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
-  const secrets = pullSecretsOf(finding)
-  const useless = secrets.length === 1 ? withoutLogin(secrets[0] as ObjectRef, finding, view) : undefined
-  const secret = secrets.find((ref) => view.isAbsent(ref)) ?? (useless === undefined ? undefined : secrets[0])
-  const explained: Finding =
-    secret === undefined
-      ? finding
-      : {
-          ...finding,
-          code: 'ImagePullSecretMissing',
-          confidence: 'likely',
-          facts: {
-            ...finding.facts,
-            missingSecret: secret.name,
-            ...(useless === undefined ? {} : { noLogin: useless }),
-          },
-        }
   const known =
-    meantName(explained, view) ??
-    meantKey(explained, view) ??
-    entryOf(explained.code).around?.(explained, around, view) ??
-    surroundingsOf(explained, around, view)
-  const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref))
+    meantName(finding, view) ??
+    meantKey(finding, view) ??
+    entryOf(finding.code).around?.(finding, around, view) ??
+    surroundingsOf(finding, around, view)
+  const isUnsure = objectsToLookUp(finding).some((ref) => view.isForbidden(ref))
   return {
-    ...explained,
-    ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } as Finding['facts'] }),
-    ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
+    ...finding,
+    ...(known === undefined ? {} : { known, facts: { ...finding.facts, ...known.facts } as Finding['facts'] }),
+    ...(isUnsure && finding.confidence === 'certain' ? { confidence: 'likely' } : {}),
   }
-}
-
-/** Why the only pull secret of a pod has no login for the registry of its image; undefined where it has, or may have one. */
-function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): string | undefined {
-  const { type = '', registries } = (view.get(ref) ?? {}) as { type?: string; registries?: string[] }
-  if (registries === undefined) return undefined
-  if (!/^kubernetes\.io\/dockerc/.test(type))
-    return `is of type ${type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
-  const image = parseImage(container?.image ?? '')
-  if (image === undefined || registries.some((address) => isLoginFor(address, image))) return undefined
-  return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, FEW).join(', ')} only`
 }
 
 /** True when what a finding says is missing is there after all. */

@@ -1,6 +1,7 @@
 // Have the quotas of a namespace room for the objects of the set themselves? The dry-run asks for one object at a time, so
 // two that have room alone are refused together, when the first is made already. Pods are reckoned in pod-quota.ts.
 import type { Applied } from '../apply/apply.ts'
+import { isPod } from '../model/kinds.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { quotaFacts } from '../causes/namespace-limits.ts'
@@ -108,7 +109,7 @@ const BY_PLURAL = new Set(['configmaps', 'secrets', 'services', 'persistentvolum
 /** What an object counts for, but for pods (kubernetes 1.35, pkg/quota/v1/evaluator/core services.go, pvc). */
 async function useOf(cluster: Cluster, { document: { ref, object }, after }: Applied): Promise<Amounts> {
   const plural = (await cluster.resource(ref.apiVersion, ref.kind))?.name
-  if (plural === undefined || ref.kind === 'Pod') return {}
+  if (plural === undefined || isPod(ref)) return {}
   const group = groupOf(ref.apiVersion)
   const spec = (after ?? object).spec
   const use: Record<string, number> = { [`count/${plural}${group === '' ? '' : `.${group}`}`]: 1 }

@@ -3,9 +3,9 @@
 import type { Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
-import { quotaFacts, type QuotaFacts } from '../causes/namespace-limits.ts'
-import { oldPodsInQuota } from '../causes/old-pods.ts'
+import { oldPodsInQuota, quotaFacts, type QuotaFacts } from '../causes/namespace-limits.ts'
 import type { Finding } from '../model/finding.ts'
+import { isReplicaSet, POD, workloadKind } from '../model/kinds.ts'
 import type { Deployment, KubernetesObject, Pod } from '../model/object.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import type { CheckResult, Deploy } from './check.ts'
@@ -71,7 +71,7 @@ async function findingsOfNamespace(
   for (const quota of quotas) {
     const members = (withPods: readonly Pod[]) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? [])
     if (isLarge(quota, members([]))) continue
-    if (pods === 'not asked') pods = (await listed(cluster, 'Pod', namespace)) as Pod[] | undefined
+    if (pods === 'not asked') pods = (await listed(cluster, POD.kind, namespace)) as Pod[] | undefined
     const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now)
     found.failures.push(...one.failures)
     found.notices.push(...one.notices)
@@ -147,11 +147,13 @@ function requestedIn({ refusedByQuota: refusal }: TriedPod, quota: string): Amou
 }
 
 /** True for a pod that the workload made: a Deployment's ReplicaSets carry its name and the hash of the template. */
-function isPodOf({ metadata }: Pod, { kind, metadata: { name } }: KubernetesObject): boolean {
+function isPodOf({ metadata }: Pod, workload: KubernetesObject): boolean {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
-  if (kind === 'Deployment')
-    return owner?.kind === 'ReplicaSet' && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`
-  return owner?.kind === kind && owner.name === name
+  if (owner === undefined) return false
+  const { name } = workload.metadata
+  return workloadKind(workload)?.pods === 'replicaSets'
+    ? isReplicaSet(owner) && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`
+    : owner.kind === workload.kind && owner.name === name
 }
 
 /** True when the new pods have room beside everything that is there. */

@@ -1,5 +1,6 @@
 // The check of the references: reads what they lead to, judges them, and warns of what could not be read.
 import type { Applied } from '../apply/apply.ts'
+import { workloadKind } from '../model/kinds.ts'
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { isRecord } from '../manifest/paths.ts'
@@ -102,7 +103,7 @@ async function withoutVolumes(
   const classes = new Set(
     [...ofSet, ...(existing ?? [])].map(({ spec }) => (isRecord(spec) ? spec.storageClassName : undefined)),
   )
-  const claims = documents.filter(({ ref }) => ref.kind === 'StatefulSet').flatMap(claimsOf)
+  const claims = documents.filter(({ ref }) => workloadKind(ref)?.numbered).flatMap(claimsOf)
   return references.filter((reference) => {
     const { to, document } = reference
     if (to.kind === 'PersistentVolumeClaim') return !claims.some((isOne) => isOne(to))

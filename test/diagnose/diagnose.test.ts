@@ -119,7 +119,7 @@ spec:
     ['ConfigKeyMissing', 'web', { key: 'url', kind: 'Secret', name: 'database' }, 'url}}'],
     ['ConfigKeyMissing', 'web', { key: 'mode', kind: 'ConfigMap', name: 'settings' }, 'mode}}'],
     ['OOMKilled', 'web', {}, '16Mi}'],
-    ['InsufficientResources', 'web', { resource: 'cpu' }, '64}'],
+    ['InsufficientResources', 'web', { resource: 'cpu', asked: 64, count: 3, nodes: 3 }, '64}'],
     ['ReadinessHttpStatus', 'web', { status: '404' }, '/ready, port: 8080}'],
     ['ReadinessConnectionRefused', 'web', {}, '8080}'],
     ['LivenessProbeKill', 'web', {}, '/alive, port: 8080}'],
@@ -128,7 +128,7 @@ spec:
     ['VolumeSecretMissing', 'web', { name: 'web-tls' }, 'web-tls}'],
     ['VolumeConfigMapMissing', 'web', { name: 'web-files' }, 'web-files}'],
     ['HostPathTypeMismatch', 'web', { path: '/var/lib/web', type: 'directory' }, '/var/lib/web}'],
-    ['NodeSelectorMismatch', 'web', { nodes: '3' }, 'nodeSelector: {disk: ssd}'],
+    ['NodeSelectorMismatch', 'web', { count: 3, nodes: 3 }, 'nodeSelector: {disk: ssd}'],
     ['RolloutStalled', 'web', {}, '60'],
     ['DeploymentPaused', 'web', {}, 'false'],
     ['ScaledToZero', 'web', {}, '2'],
@@ -306,7 +306,7 @@ describe('order', () => {
       'NamespaceTerminating',
     ]
     const causes = causesOf(
-      found.map((code) => findingOf(code as Code, ref, 'x', NOW, { facts: entryOf(code as Code).sample ?? {} })),
+      found.map((code) => findingOf(code as Code, ref, 'x', NOW, entryOf(code as Code).example ?? {})),
       alone,
     )
     expect(causes.map(({ code }) => code)).toEqual([...found.slice(1).reverse(), 'Unknown'])
@@ -456,15 +456,18 @@ describe('the catalogue', () => {
     expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([])
   })
 
-  test.each(CATALOGUE)('$code can be told without pod or container, with no fact but what its words need', (entry) => {
-    const { code, sample: facts = {} } = entry
-    const [cause] = causesOf([findingOf(code, ref, 'what was said', NOW, { facts })], alone)
-    expect([cause?.code, (cause?.headline.length ?? 999) <= 120, JSON.stringify(cause).includes('[object')]).toEqual([
-      code,
-      true,
-      false,
-    ])
-  })
+  const bare = CATALOGUE.map(({ code, example }): [Code, Partial<Finding>] => [code, example ?? {}])
+  test.each(bare)(
+    '%s can be told without any pod or container, and no more facts than its words need',
+    (code, facts) => {
+      const [cause] = causesOf([findingOf(code, ref, 'what was said', NOW, facts)], alone)
+      expect([cause?.code, (cause?.headline.length ?? 999) <= 120, JSON.stringify(cause).includes('[object')]).toEqual([
+        code,
+        true,
+        false,
+      ])
+    },
+  )
 
   test('a container that waits without a break is tried again and again, whether or not events tell', () => {
     const waiting = (code: Code, channel: Finding['channel'], seconds: number) =>
