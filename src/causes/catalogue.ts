@@ -1,6 +1,7 @@
 // The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
 import type { ObjectRef } from '../model/object.ts'
 import type { Code, Finding, Signal } from '../model/finding.ts'
+import type { EvidenceKind } from '../model/report.ts'
 import { ACCESS_CAUSES } from './access.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { INPUT_CAUSES } from './bad-input.ts'
@@ -98,6 +99,9 @@ export function classify(signal: Signal): Finding {
   return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy } }
 }
 
+/** Where words about what is no object of the cluster come from. */
+const EVIDENCE_OF: Readonly<Record<string, EvidenceKind>> = { Cluster: 'answer', Input: 'manifest' }
+
 /** A finding that a room makes by name, for what has no message of its own. */
 export function findingOf(
   code: Code,
@@ -121,7 +125,10 @@ export function findingOf(
     observations: 1,
     since: now,
     last: now,
-    evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
+    evidence:
+      text === ''
+        ? []
+        : [{ kind: EVIDENCE_OF[workload.kind] ?? 'status', source: `${workload.kind} ${workload.name}`, text }],
     facts: {},
     confidence: entryOf(code).confidence ?? 'certain',
     ...extra,

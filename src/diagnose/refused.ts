@@ -28,7 +28,7 @@ function findingsOfRefusal({ ref, status, sent, live, instead }: Refusal, now: n
       ...(sent === undefined ? {} : { carrier: sent }),
       channel: 'request',
       symptom,
-      evidence: [{ source: `API server, HTTP ${httpCode}`, text: words }],
+      evidence: [{ kind: 'answer', source: `API server, HTTP ${httpCode}`, text: words }],
       request: { httpCode, field, live, instead },
     })
     return isOf(finding, 'AdmissionWebhookUnavailable') && isOfIngressController(finding)

@@ -1,8 +1,7 @@
 // What the cluster tells beside a refusal of the API server: which name, field or version was meant, who has what is
 // taken. Asked once, after the refusal; what cannot be asked is left out, for the refusal itself is certain.
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
-import { lookedUp } from './missing.ts'
-import { entryOf } from '../causes/catalogue.ts'
+import { kindsToLookUp, lookedUp } from './missing.ts'
 import { asksForSchema, withSchema } from '../causes/content.ts'
 import { Lookups } from './knowledge.ts'
 import { isOf, type Finding } from '../model/finding.ts'
@@ -23,7 +22,7 @@ export async function explainRefusals(
     lookups.missing(findings),
     lookups.names(findings),
     lookups.namespaces(findings.flatMap(endingNamespace)),
-    lookups.ask(findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, nothing) ?? [])),
+    lookups.ask(kindsToLookUp(findings, nothing)),
   ])
   const view = new View({ now, objects: lookups.objects, ...lookups.known })
   const schemas = await schemasOf(findings, cluster)

@@ -75,7 +75,7 @@ function noRoom(
     channel: 'request',
     symptom: 'Forbidden',
     carrier: object,
-    evidence: [{ source: `ResourceQuota ${name}`, text }],
+    evidence: [{ kind: 'status', source: `ResourceQuota ${name}`, text }],
     facts: quotaFacts(name, quantities(use), quantities(before), quantities(hard)),
     ...(path === undefined ? {} : { path }),
     known: { sentence: `Now ${list(counted)} is used; the set makes other objects before this one.` },

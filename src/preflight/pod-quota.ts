@@ -223,7 +223,10 @@ function quotaFinding(
     channel: 'create',
     symptom: 'Forbidden',
     carrier: after,
-    evidence: [{ source: `ResourceQuota ${name}`, text: status.join('\n') }, ...(refusedByQuota?.evidence ?? [])],
+    evidence: [
+      { kind: 'status', source: `ResourceQuota ${name}`, text: status.join('\n') },
+      ...(refusedByQuota?.evidence ?? []),
+    ],
     facts: { ...own, ...facts } satisfies QuotaFacts,
   })
 }

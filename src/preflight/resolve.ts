@@ -169,7 +169,9 @@ function takenTwice(planned: ReadonlyMap<string, PlannedObject>, now: number): F
       if (holder === document) return []
       const { name } = holder.ref
       const text = `Service ${name} of the manifests (${holder.source.file}:${holder.source.line}) wants the same ${words}`
-      const evidence = [{ source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text }]
+      const evidence = [
+        { kind: 'manifest' as const, source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text },
+      ]
       const known = { sentence: `${text}.` }
       return [
         findingOf('PortAllocated', ref, text, now, { path, evidence, known, facts: { ...wanted, holder: { name } } }),
