@@ -2,7 +2,6 @@
 // port of the node that another pod holds.
 import { workloadKind } from '../model/kinds.ts'
 import type { Finding, Known, Proof } from '../model/finding.ts'
-import { workloadKind } from '../model/kinds.ts'
 import { nearest } from '../model/nearest.ts'
 import { nodesFor } from '../model/nodes.ts'
 import { labelPairs, type Deployment, type Pod } from '../model/object.ts'
