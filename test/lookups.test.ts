@@ -1,7 +1,7 @@
 // What is looked up beside the watch: asked once, and again before a verdict; what cannot be had is a warning.
 import { expect, test } from 'vitest'
 import { ApiError, type Cluster, type WatchTarget } from '../src/cluster/cluster.ts'
-import { findingsOf } from '../src/diagnose/diagnose.ts'
+import { findingsOf } from '../src/diagnose/found.ts'
 import { Lookups } from '../src/lookups/knowledge.ts'
 import { refOf, type ObjectRef } from '../src/model/object.ts'
 import { View } from '../src/model/snapshot.ts'

@@ -4,7 +4,7 @@ import type { FieldPath, ObjectRef, Pod } from '../model/object.ts'
 import type { Channel, Code, LegacyCode, FactsByCode, Finding, Known, Proof, Signal } from '../model/finding.ts'
 import type { Confidence, Step } from '../model/report.ts'
 import type { KubernetesObject } from '../model/object.ts'
-import type { View } from '../model/snapshot.ts'
+import type { KindInNamespace, View } from '../model/snapshot.ts'
 import type { Place } from '../model/place.ts'
 
 /** What a workload's findings are explained by, beside the view. */
@@ -70,6 +70,10 @@ export interface Entry<C extends Code = Code> {
   lacksKey?(finding: Finding<C>): { holder: ObjectRef; key: string } | undefined
   /** Further objects whose absence, or whose content, would explain it. */
   lookUp?(finding: Finding<C>): readonly LookUp[]
+  /** Kinds of which all objects would tell more; of pods what they reserve on their nodes, and nothing else. */
+  wants?(finding: Finding<C>, view: View): readonly KindInNamespace[]
+  /** What it turns out to be once the look-ups have answered: the finding of another cause, with the facts of that one. */
+  becomes?(finding: Finding<C>, view: View): Finding | undefined
   /** What stands around it: who is in the way, which name was meant. */
   around?(finding: Finding<C>, around: Around, view: View): Known<C> | undefined
 

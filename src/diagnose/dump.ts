@@ -17,9 +17,13 @@ import { parseTime, View, type KindInNamespace, type Refusal } from '../model/sn
 import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { stableFrom } from '../rollout/stability.ts'
-import { entryOf, findingOf } from '../causes/catalogue.ts'
-import { causesOf, findingsOf, isOften, withFollowers } from './diagnose.ts'
-import { applyNotices, failureFindings, refusalFindings } from './findings.ts'
+import { findingOf } from '../causes/catalogue.ts'
+import { causesOf } from './tell.ts'
+import { failureFindings, findingsOf } from './found.ts'
+import { isOften, proofOf } from './proof.ts'
+import { withFollowers } from './followers.ts'
+import { applyNotices } from './notices.ts'
+import { refusalFindings } from './refused.ts'
 
 /** How old an object must be that what it still waits for counts against it, milliseconds. */
 const PATIENCE = 300_000
@@ -97,10 +101,8 @@ function ofUnfinished(rollout: Rollout, found: readonly Finding[], now: number):
 
 /** What a Service or a custom resource waits for may still come while it is young. */
 function isYoung(finding: Finding, { live }: Rollout, now: number): boolean {
-  const { proof } = entryOf(finding.code)
-  const kind = (typeof proof === 'function' ? proof(finding) : proof).kind
   const age = now - (parseTime(live?.metadata.creationTimestamp) ?? 0)
-  return finding.channel === 'expose' && kind === 'waiting' && age < PATIENCE
+  return finding.channel === 'expose' && proofOf(finding).kind === 'waiting' && age < PATIENCE
 }
 
 /** What `kubectl get` prints when it is asked for as the usage of `explain` says. */

@@ -6,7 +6,10 @@ import type { View } from '../model/snapshot.ts'
 import { judge, type JudgeOptions, type Judgement, type Memory } from '../rollout/judge.ts'
 import { rolloutsOf } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
-import { findingsOf, identityOf, isGathering, isHopeless, withFollowers } from './diagnose.ts'
+import { findingsOf } from './found.ts'
+import { identityOf } from './identity.ts'
+import { isGathering, isHopeless } from './proof.ts'
+import { withFollowers } from './followers.ts'
 
 /** What was seen; `rollouts` and `findings` stand in the order of the tracked objects. */
 export interface Look {

@@ -157,7 +157,9 @@ function volumesOf(finding: Finding): ObjectRef[] {
 export function lookedUp(recognised: Finding, around: Around, view: View): Finding {
   // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
   const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0
-  const finding: Finding = isByHand ? { ...recognised, code: 'PvcUnbound' } : recognised
+  const finding: Finding = isByHand
+    ? { ...recognised, code: 'PvcUnbound' }
+    : (entryOf(recognised.code).becomes?.(recognised, view) ?? recognised)
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
   const secrets = pullSecretsOf(finding)
   const useless = secrets.length === 1 ? withoutLogin(secrets[0] as ObjectRef, finding, view) : undefined

@@ -4,7 +4,7 @@ import { undeclaredPorts } from '../model/named-port.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord } from '../manifest/paths.ts'
 import type { Finding, LegacyFacts, Problem } from '../model/finding.ts'
-import { findingOfProblem } from '../diagnose/diagnose.ts'
+import { findingOfProblem } from '../diagnose/found.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
   formatPath,

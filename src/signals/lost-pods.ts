@@ -3,7 +3,7 @@
 import type { Signal } from '../model/finding.ts'
 import type { Condition, Pod } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import type { Subject } from './signals.ts'
+import type { Subject } from './subject.ts'
 
 /** True for a pod that ended with a reason of its own: what its containers say follows from that. */
 export function isLost(pod: Pod): boolean {

@@ -1,45 +1,28 @@
 // Reads what the cluster says of one workload's newest revision: which pods could not be made, placed, set up,
 // started, kept running, made ready, in the kubelet's own order (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod).
 // The earliest failing layer of a pod is its root; what can only follow from it is not read.
-import type { Code, ContextCode, Signal } from '../model/finding.ts'
-import type {
-  Condition,
-  Container,
-  ContainerLog,
-  ContainerStatus,
-  Event,
-  KubernetesObject,
-  ObjectRef,
-  Pod,
-  Terminated,
+import type { ContextCode, Signal } from '../model/finding.ts'
+import {
+  condition,
+  type Container,
+  type ContainerLog,
+  type ContainerStatus,
+  type Event,
+  type ObjectRef,
+  type Pod,
+  type Terminated,
 } from '../model/object.ts'
 import type { Evidence } from '../model/report.ts'
 import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View } from '../model/snapshot.ts'
-import { isStuck, TAKING_UP, toldToEnd } from '../rollout/pod-counts.ts'
+import { isStuck, toldToEnd } from '../rollout/pod-counts.ts'
+import { creationSignals } from './creation.ts'
 import { meaningOf } from './log-meaning.ts'
 import { lastWords, tailOf } from './log-line.ts'
 import { isLost, lostSignals } from './lost-pods.ts'
-import { nodeFacts } from '../model/nodes.ts'
-
-/** The workload whose signals are read. */
-export interface Subject {
-  ref: ObjectRef
-  live?: KubernetesObject
-  /** What makes its pods: the newest ReplicaSet of a Deployment, else the object itself. */
-  creator?: KubernetesObject
-  pods: readonly Pod[]
-  desired: number
-  /** A pod of an older revision that keeps the newest one from coming. */
-  blockedBy?: Pod
-  /** Code of what one failing pod means for the whole: `StatefulSetStuck`. */
-  wrapper?: Code
-  /** True for what is to end: a Job whose controller tries again. */
-  task?: true
-  /** The pods of older revisions that are being deleted since this deploy. */
-  leaving?: readonly Pod[]
-  /** When this deploy changed it, milliseconds since the epoch: an event from before says nothing of what is now. */
-  changedAt?: number
-}
+import { schedulingSignals, unseenSignals, untakenSignals } from './placement.ts'
+import { setUpSignals } from './setup.ts'
+import { conditionTimes, eventEvidence, podTimes, timesOf } from './sightings.ts'
+import type { Base, Subject } from './subject.ts'
 
 const PULL_REASONS = new Set([
   'ErrImagePull',
@@ -58,19 +41,11 @@ const START_REASONS = new Set([
   'PreCreateHookError',
 ])
 const NEVER_RAN = new Set(['StartError', 'ContainerCannotRun'])
-const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVolume'])
-const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started'])
-/** The kubelet's two-minute summary names no cause; its siblings do. */
-const VOLUME_SUMMARY = /^Unable to attach or mount volumes/
-const LATE_COPY = /failed to sync (secret|configmap) cache/
-const DEFAULT_SCHEDULER = 'default-scheduler'
 const LOG_LINES = 12
 /** Kubernetes cuts times to whole seconds: two that follow each other may seem to stand the other way round. */
 const EVENT_CUT = 1_000
 /** How long a busy kubelet's events may take, milliseconds; by more than that they were dropped. */
 const EVENT_DELAY = 30_000
-/** From when on a pod is remarkable that no scheduler has looked at, or no kubelet taken up, milliseconds. */
-const UNSEEN = 20_000
 
 /** Everything that speaks against the newest revision of a workload, earliest layer first. */
 export function signalsOf(subject: Subject, view: View): Signal[] {
@@ -84,74 +59,10 @@ export function signalsOf(subject: Subject, view: View): Signal[] {
   return recovered.length > 0 ? recovered : leavingSignals(subject, view)
 }
 
-/** What a claim's own events say. */
-export function claimSignals(
-  claim: KubernetesObject,
-  workload: ObjectRef,
-  view: View,
-  context: readonly ContextCode[] = [],
-): Signal[] {
-  const events = view
-    .eventsOf(claim)
-    .filter(({ reason }) => reason !== 'Provisioning' && reason !== 'ExternalProvisioning')
-  const event = events.at(-1) ?? view.eventsOf(claim).at(-1)
-  if (event === undefined || (claim.status as { phase?: string } | undefined)?.phase === 'Bound') return []
-  return [
-    {
-      channel: 'claim',
-      text: eventMessage(event),
-      symptom: event.reason ?? 'Pending',
-      workload,
-      carrier: claim,
-      context,
-      ...timesOf([event]),
-      evidence: [eventEvidence(event)],
-      legacy: { claim: claim.metadata.name },
-    },
-  ]
-}
-
-function creationSignals(subject: Subject, view: View): Signal[] {
-  const { creator, live, desired, pods } = subject
-  if (pods.length >= desired) return []
-  const carrier = creator ?? live
-  if (carrier === undefined) return []
-  const events = view
-    .eventsOf(carrier)
-    .filter(({ reason }) => reason === 'FailedCreate' || reason === 'ReplicaSetCreateError')
-  // A Deployment's own ReplicaFailure may come from an older ReplicaSet (getReplicaFailures, deployment/progress.go).
-  const condition = conditionOf(creator, 'ReplicaFailure') ?? createError(live)
-  const newest = events.at(-1)
-  const text = (newest === undefined ? condition?.message : eventMessage(newest)) ?? ''
-  // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod, or from
-  // before the change (times are cut to seconds), is history.
-  const born = Math.max(
-    (subject.changedAt ?? 0) - 1000,
-    ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0),
-  )
-  if (text === '' || (condition === undefined && (newest === undefined || eventTime(newest) < born))) return []
-  return [
-    {
-      channel: 'create',
-      text: text.replace(/^Error creating: /, '').replace(/^create Pod \S+ in StatefulSet \S+ failed error: /, ''),
-      symptom: 'FailedCreate',
-      workload: subject.ref,
-      carrier,
-      context: [],
-      ...(newest === undefined ? { observations: 1, ...conditionTimes(condition, view) } : timesOf(events)),
-      evidence: [
-        newest === undefined
-          ? { source: `${carrier.kind} ${carrier.metadata.name}, condition ${condition?.type ?? ''}`, text }
-          : eventEvidence(newest),
-      ],
-    },
-  ]
-}
-
 function podSignals(subject: Subject, pod: Pod, view: View): Signal[] {
   const base = { workload: subject.ref, carrier: pod, pod, context: [] }
   const events = view.eventsOf(pod)
-  const scheduled = conditionOf(pod, 'PodScheduled')
+  const scheduled = condition(pod.status?.conditions, 'PodScheduled')
   if (scheduled?.status === 'False') return schedulingSignals(base, scheduled, view)
   if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return unseenSignals(base, events, scheduled, view)
 
@@ -173,170 +84,8 @@ function podSignals(subject: Subject, pod: Pod, view: View): Signal[] {
   return isTaken ? gateSignals(base, pod, view) : untakenSignals(base, pod.spec.nodeName, view)
 }
 
-type Base = Pick<Signal, 'workload' | 'carrier' | 'context'> & { pod: Pod }
-
-function schedulingSignals(base: Base, scheduled: Condition, view: View): Signal[] {
-  const text = scheduled.message ?? ''
-  if (/unbound immediate PersistentVolumeClaims/.test(text)) {
-    const claims = (base.pod.spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => {
-      if (persistentVolumeClaim === undefined) return []
-      const claim = view.get({
-        apiVersion: 'v1',
-        kind: 'PersistentVolumeClaim',
-        namespace: base.pod.metadata.namespace,
-        name: persistentVolumeClaim.claimName,
-      })
-      return claim === undefined
-        ? []
-        : claimSignals(claim, base.workload, view, ['PvcUnbound']).map((signal) => ({ ...signal, pod: base.pod }))
-    })
-    if (claims.length > 0) return claims
-  }
-  const scaling = scalingOf(view.eventsOf(base.pod))
-  return [
-    {
-      ...base,
-      context: [...base.context, ...(scaling?.answer === 'no' ? (['AutoscalerCannotHelp'] as const) : [])],
-      channel: 'schedule',
-      text,
-      symptom: scheduled.reason ?? 'Unschedulable',
-      observations: 1,
-      ...conditionTimes(scheduled, view),
-      evidence: [
-        { source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
-        ...(scaling?.answer === 'no' ? [eventEvidence(scaling.event)] : []),
-      ],
-      legacy: {
-        ...nodeFacts(base.pod, view),
-        ...(scaling === undefined ? {} : { autoscaler: scaling.answer }),
-        ...(scaling?.answer === 'no' ? { scaling: eventMessage(scaling.event) } : {}),
-      },
-    },
-  ]
-}
-
-/**
- * What an autoscaler of nodes last said of a pod: a node is on its way, or none that it may make would do.
- * cluster-autoscaler 1.35 (processors/status/eventing_scale_up_processor.go): TriggeredScaleUp, NotTriggerScaleUp;
- * Karpenter 1.x (pkg/controllers/provisioning/scheduling/events.go): Nominated, FailedScheduling. After a scale-up that
- * failed cluster-autoscaler waits and tries again.
- */
-function scalingOf(events: readonly Event[]): { answer: 'yes' | 'no'; event: Event } | undefined {
-  const event = events.findLast(
-    ({ reason, source }) =>
-      ['TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated'].includes(reason ?? '') ||
-      (reason === 'FailedScheduling' && source?.component === 'karpenter'),
-  )
-  if (event === undefined) return undefined
-  const refused = event.reason === 'NotTriggerScaleUp' || event.reason === 'FailedScheduling'
-  if (refused && /in backoff|not ready for scale/.test(eventMessage(event))) return undefined
-  return { answer: refused ? 'no' : 'yes', event }
-}
-
-/** A pod about which no scheduler has said a word: its condition PodScheduled comes with the first attempt. */
-function unseenSignals(base: Base, events: readonly Event[], scheduled: Condition | undefined, view: View): Signal[] {
-  const { metadata, spec } = base.pod
-  const born = parseTime(metadata.creationTimestamp) ?? view.now
-  const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : DEFAULT_SCHEDULER
-  const claims = claimsOfDevices(base.pod)
-  const patience = scheduler === DEFAULT_SCHEDULER && claims.length === 0 ? TAKING_UP : UNSEEN
-  if (scheduled !== undefined || events.length > 0 || view.now - born < patience) return []
-  if (claims.length > 0) {
-    const text = `the scheduler does not look at it as long as a resource claim is not there: ${claims.join(', ')}`
-    const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }]
-    const seen = { observations: 1, since: born, last: view.now }
-    return [
-      { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, legacy: { claim: claims[0] ?? '' } },
-    ]
-  }
-  const text = `no scheduler has looked at it; it asks for ${scheduler}`
-  return [
-    {
-      ...base,
-      channel: 'schedule',
-      text,
-      symptom: 'Pending',
-      observations: 1,
-      since: born,
-      last: view.now,
-      evidence: [{ source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
-      legacy: { scheduler },
-    },
-  ]
-}
-
-/** The ResourceClaims that a pod names; what is made from templates has no name yet. */
-function claimsOfDevices({ spec }: Pod): string[] {
-  const claims = (spec.resourceClaims ?? []) as { name: string; resourceClaimName?: string }[]
-  return claims.flatMap(({ resourceClaimName }) => resourceClaimName ?? [])
-}
-
-/** A pod that has a node, the kubelet of which has said nothing of it: the node does not answer, or there is none of that name. */
-function untakenSignals(base: Base, node: string, view: View): Signal[] {
-  const born = parseTime(base.pod.metadata.creationTimestamp) ?? view.now
-  if (view.now - born < UNSEEN) return []
-  const nodes = view.all('', 'Node')
-  const isMissing = nodes.length > 0 && !nodes.some(({ metadata }) => metadata.name === node)
-  const text = isMissing ? `node ${node} does not exist` : `node ${node} has not taken it up`
-  return [
-    {
-      ...base,
-      channel: 'schedule',
-      text,
-      symptom: 'Pending',
-      observations: 1,
-      since: born,
-      last: view.now,
-      evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
-      // A busy kubelet may be that slow.
-      legacy: isMissing ? { 'missing node': node } : view.now - born < TAKING_UP ? {} : { 'silent node': node },
-    },
-  ]
-}
-
 /** Events of the time before a pod had its node, from the scheduler and from autoscalers. */
 const BEFORE_ITS_NODE = new Set(['Scheduled', 'FailedScheduling', 'TriggeredScaleUp', 'NotTriggerScaleUp'])
-
-/**
- * Volumes and sandbox: failures since the last sign of progress; one of the same second came before it. A sandbox is
- * tried only once every volume is mounted (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod: WaitForAttachAndMount before
- * containerRuntime.SyncPod), so what was wrong with a volume before is over.
- */
-function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
-  const lastOf = (isSuch: (event: Event) => boolean) => Math.max(-1, ...events.filter(isSuch).map(eventTime))
-  const progress = lastOf(({ reason }) => PROGRESS_EVENTS.has(reason ?? ''))
-  const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox')
-  const fresh = events.filter((event) => eventTime(event) > progress)
-  const volumes = fresh.filter((event) => VOLUME_EVENTS.has(event.reason ?? '') && eventTime(event) > mounted)
-  const told = volumes.filter(
-    (event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)),
-  )
-  const newest = [...Map.groupBy(told, volumeOf).values()].flatMap((ofOne) => {
-    const message = eventMessage(ofOne.at(-1) as Event)
-    return ofOne.filter((event) => eventMessage(event) === message)
-  })
-  // A copy that is late comes by itself; what else keeps a volume from being mounted does not.
-  const lasting = newest.filter((event) => !LATE_COPY.test(eventMessage(event)))
-  const telling = lasting.length > 0 ? lasting : newest
-  const sandbox = fresh.filter(({ reason }) => reason === 'FailedCreatePodSandBox' || reason === 'NetworkNotReady')
-  const chosen = telling.length > 0 ? telling : sandbox.length > 0 ? sandbox.slice(-1) : volumes.slice(-1)
-  return [...Map.groupBy(chosen, eventMessage).values()].map((same): Signal => {
-    const newest = same.at(-1) as Event
-    return {
-      ...base,
-      channel: VOLUME_EVENTS.has(newest.reason ?? '') ? 'volume' : 'sandbox',
-      text: eventMessage(newest),
-      symptom: newest.reason ?? '',
-      ...timesOf(same),
-      evidence: [eventEvidence(newest)],
-    }
-  })
-}
-
-/** The volume that an event of one tells of; the whole message where it names none. */
-function volumeOf(event: Event): string {
-  return /for volume "([^"]+)"/.exec(eventMessage(event))?.[1] ?? eventMessage(event)
-}
 
 function containerSignals(base: Base, pod: Pod, view: View): Signal[] {
   const init = initSignals(base, pod, view)
@@ -601,7 +350,7 @@ function readinessSignal(
 function lostReadiness(container: Container | undefined, pod: Pod, started: number): string | undefined {
   if (container?.readinessProbe?.exec === undefined || pod.spec.containers.length > 1) return undefined
   // Before, it was ready: a pod that never was has the time of its start here. Times are cut to whole seconds.
-  const since = conditionOf(pod, 'Ready')?.lastTransitionTime
+  const since = condition(pod.status?.conditions, 'Ready')?.lastTransitionTime
   return (parseTime(since) ?? 0) > started + 1000
     ? `Readiness probe failed: not ready any more since ${since}`
     : undefined
@@ -609,7 +358,7 @@ function lostReadiness(container: Container | undefined, pod: Pod, started: numb
 
 /** Containers are ready, and the pod is not: readiness gates. */
 function gateSignals(base: Base, pod: Pod, view: View): Signal[] {
-  const ready = conditionOf(pod, 'Ready')
+  const ready = condition(pod.status?.conditions, 'Ready')
   if (ready?.status !== 'False' || ready.reason !== 'ReadinessGatesNotReady') return []
   return [
     {
@@ -763,44 +512,4 @@ function containerOf(containers: readonly Container[], status: ContainerStatus):
 function isAbout(event: Event, container: string): boolean {
   const named = /\{(.+)\}$/.exec(event.involvedObject.fieldPath ?? '')?.[1]
   return named === undefined || named === container
-}
-
-function conditionOf(object: KubernetesObject | undefined, type: string): Condition | undefined {
-  const { conditions } = (object?.status ?? {}) as { conditions?: Condition[] }
-  return conditions?.find(
-    (condition) => condition.type === type && (type !== 'ReplicaFailure' || condition.status === 'True'),
-  )
-}
-
-function createError(object: KubernetesObject | undefined): Condition | undefined {
-  const progressing = conditionOf(object, 'Progressing')
-  return progressing?.reason === 'ReplicaSetCreateError' ? progressing : undefined
-}
-
-function eventEvidence(event: Event): Evidence {
-  const { kind, name } = event.involvedObject
-  return {
-    source: `event ${event.reason ?? ''} on ${(kind ?? '').toLowerCase()} ${name ?? ''}`,
-    text: eventMessage(event),
-  }
-}
-
-function timesOf(
-  events: readonly Event[],
-  otherwise = { since: 0, last: 0 },
-): Pick<Signal, 'observations' | 'since' | 'last'> {
-  if (events.length === 0) return { observations: 1, ...otherwise }
-  return {
-    observations: events.reduce((sum, event) => sum + eventCount(event), 0),
-    since: Math.min(...events.map(eventStart)),
-    last: Math.max(...events.map(eventTime)),
-  }
-}
-
-function conditionTimes(condition: Condition | undefined, view: View): { since: number; last: number } {
-  return { since: parseTime(condition?.lastTransitionTime) ?? view.now, last: view.now }
-}
-
-function podTimes(pod: Pod, view: View): { since: number; last: number } {
-  return { since: parseTime(pod.status?.startTime ?? pod.metadata.creationTimestamp) ?? view.now, last: view.now }
 }

@@ -4,14 +4,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE, findingOf } from '../../src/causes/catalogue.ts'
-import {
-  causesOf,
-  findingsOf,
-  headlineOf,
-  isHopeless,
-  placeOf,
-  type CauseContext,
-} from '../../src/diagnose/diagnose.ts'
+import { causesOf, headlineOf, type CauseContext } from '../../src/diagnose/tell.ts'
+import { findingsOf } from '../../src/diagnose/found.ts'
+import { isHopeless } from '../../src/diagnose/proof.ts'
+import { placeOf } from '../../src/diagnose/identity.ts'
 import { missingObject } from '../../src/lookups/missing.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Code, Finding } from '../../src/model/finding.ts'

@@ -1,7 +1,8 @@
 // What look-ups add to what was found: on the objects of recorded clusters (Kubernetes 1.35.4), with the names that a
 // list of them gave. Each case changes only what it names.
 import { describe, expect, test } from 'vitest'
-import { causesOf, findingsOf } from '../../src/diagnose/diagnose.ts'
+import { causesOf } from '../../src/diagnose/tell.ts'
+import { findingsOf } from '../../src/diagnose/found.ts'
 import { closest, namesToLookUp, objectsToLookUp } from '../../src/lookups/missing.ts'
 import { wantsPodsOfNodes } from '../../src/causes/surroundings.ts'
 import type { Finding } from '../../src/model/finding.ts'

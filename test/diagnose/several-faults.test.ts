@@ -1,7 +1,7 @@
 // Several faults in one namespace: which is told first, what is told beside it, and always the same. Every workload is
 // the recording of a real one under another name.
 import { describe, expect, test } from 'vitest'
-import { isWorthTelling } from '../../src/diagnose/diagnose.ts'
+import { isWorthTelling } from '../../src/diagnose/proof.ts'
 import { findingOf } from '../../src/causes/catalogue.ts'
 import { diagnoseDump, type Dump } from '../../src/diagnose/dump.ts'
 import type { KubernetesObject, Pod } from '../../src/model/object.ts'

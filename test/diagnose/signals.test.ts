@@ -2,7 +2,8 @@
 // (Kubernetes 1.35.4, containerd) and changes only what it names.
 import { legacyFacts } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
-import { causesOf, findingsOf } from '../../src/diagnose/diagnose.ts'
+import { causesOf } from '../../src/diagnose/tell.ts'
+import { findingsOf } from '../../src/diagnose/found.ts'
 import type { Container, ContainerStatus, Event, Pod, Terminated } from '../../src/model/object.ts'
 import { eventTime, View } from '../../src/model/snapshot.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'

@@ -2,7 +2,7 @@
 import { legacyFacts } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from '../../src/diagnose/stale-image.ts'
-import { causesOf } from '../../src/diagnose/diagnose.ts'
+import { causesOf } from '../../src/diagnose/tell.ts'
 import type { Container, KubernetesObject, Pod, PodTemplate } from '../../src/model/object.ts'
 import { refOf } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'

@@ -3,8 +3,10 @@
 // cluster-autoscaler 1.35 and Karpenter 1.x write them, that of the hook is one that a kubelet 1.35.4 wrote.
 import { legacyFacts, type Code } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
-import { causesOf, findingsOf, isHopeless } from '../../src/diagnose/diagnose.ts'
-import { applyNotices } from '../../src/diagnose/findings.ts'
+import { causesOf } from '../../src/diagnose/tell.ts'
+import { findingsOf } from '../../src/diagnose/found.ts'
+import { isHopeless } from '../../src/diagnose/proof.ts'
+import { applyNotices } from '../../src/diagnose/notices.ts'
 import type { Event, KubernetesObject } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'

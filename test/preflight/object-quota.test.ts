@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import type { Applied } from '../../src/apply/apply.ts'
 import { ApiError, type ApiResource, type Cluster } from '../../src/cluster/cluster.ts'
-import { headlineOfFinding } from '../../src/diagnose/diagnose.ts'
+import { headlineOfFinding } from '../../src/diagnose/tell.ts'
 import type { Inputs } from '../../src/model/inputs.ts'
 import { refOf, type KubernetesObject } from '../../src/model/object.ts'
 import { objectQuota } from '../../src/preflight/object-quota.ts'

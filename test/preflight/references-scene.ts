@@ -2,7 +2,7 @@
 // refuses what may not be read. What the check has no business to ask is missing here, and so fails loudly.
 import type { Applied } from '../../src/apply/apply.ts'
 import { ApiError, type Cluster, type WatchTarget } from '../../src/cluster/cluster.ts'
-import { causesOf } from '../../src/diagnose/diagnose.ts'
+import { causesOf } from '../../src/diagnose/tell.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Inputs } from '../../src/model/inputs.ts'

@@ -3,7 +3,7 @@
 import type { LegacyFacts } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { lookAt } from '../../src/diagnose/look.ts'
-import { failureFindings } from '../../src/diagnose/findings.ts'
+import { failureFindings } from '../../src/diagnose/found.ts'
 import type { Condition, Deployment, KubernetesObject, Pod, ReplicaSet } from '../../src/model/object.ts'
 import { EMPTY_MEMORY, type JudgeOptions } from '../../src/rollout/judge.ts'
 import type { Tracked } from '../../src/rollout/rollout.ts'

@@ -1,6 +1,7 @@
 // The judge alone: given these rollouts and findings at these seconds, this verdict.
 import { describe, expect, test } from 'vitest'
-import { identityOf, isGathering, isHopeless } from '../../src/diagnose/diagnose.ts'
+import { identityOf } from '../../src/diagnose/identity.ts'
+import { isGathering, isHopeless } from '../../src/diagnose/proof.ts'
 import { findingOf } from '../../src/causes/catalogue.ts'
 import type { Code, Finding } from '../../src/model/finding.ts'
 import { keyOf, type Pod } from '../../src/model/object.ts'

@@ -1,6 +1,7 @@
 // Every kind but the Deployment: whole objects of a real cluster, changed only as the case says.
 import { describe, expect, test } from 'vitest'
-import { findingsOf, isHopeless } from '../../src/diagnose/diagnose.ts'
+import { findingsOf } from '../../src/diagnose/found.ts'
+import { isHopeless } from '../../src/diagnose/proof.ts'
 import { refOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
 import { isWatched, isWorkload, rolloutOf } from '../../src/rollout/kinds.ts'
 import { dumped, recorded, type Scene } from './scene.ts'

@@ -1,96 +1,14 @@
-// Findings that do not come from a pod: refusals of our own requests, and the notices of a run.
-import { legacyFacts, type Code, type Finding, type LegacyFinding } from '../model/finding.ts'
-import { keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
-import { parseTime, type Refusal } from '../model/snapshot.ts'
+// The notices of a run: what a pass does not prove, and what is odd beside it. Pure.
+import type { Finding } from '../model/finding.ts'
+import type { KubernetesObject, ObjectRef } from '../model/object.ts'
+import { parseTime } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
-import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
-import { quote } from '../causes/commands.ts'
-import { findingOfProblem } from './diagnose.ts'
+import { classify, findingOf } from '../causes/catalogue.ts'
 import { leavingSignal } from '../signals/signals.ts'
-import { atChange, atMount, problemsOf } from '../causes/request.ts'
+import { findingOfProblem } from './found.ts'
 
 /** An old pod that has more than so many milliseconds left to end is worth a notice. */
 const LONG_GRACE = 60_000
-
-/**
- * One finding for every problem of these refusals. Where a strict decoding named every unknown field, apply's own
- * complaint about the first of them is left out.
- */
-export function refusalFindings(refusals: readonly Refusal[], now: number): Finding[] {
-  return [...Map.groupBy(refusals, ({ ref }) => keyOf(ref)).values()].flatMap((ofOne) => {
-    const findings = ofOne.flatMap((refusal) => findingsOfRefusal(refusal, now))
-    const listed = findings.some(({ text }) => text.startsWith('unknown field'))
-    return listed ? findings.filter(({ text }) => !text.includes('field not declared in schema')) : findings
-  })
-}
-
-function findingsOfRefusal(refusal: Refusal, now: number): Finding[] {
-  const { ref, status, sent } = refusal
-  return problemsOf(status).map(({ text, symptom, field }) => {
-    const finding = classify({
-      ...findingOf('Unknown', ref, text, now),
-      ...(sent === undefined ? {} : { carrier: sent }),
-      channel: 'request',
-      symptom,
-      evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
-      legacy: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
-    })
-    return isOfIngressController(finding)
-      ? beforeIngresses(finding)
-      : atMount(atChange(finding as LegacyFinding, refusal))
-  })
-}
-
-/**
- * True when the webhook that does not answer is the one with which an Ingress controller checks Ingresses, so that the
- * controller itself is down: ingress-nginx (validate.nginx.ingress.kubernetes.io), the AWS Load Balancer Controller
- * (vingress.elbv2.k8s.aws), as their charts install them.
- */
-function isOfIngressController(finding: Finding): boolean {
-  const { code, workload } = finding
-  return (
-    code === 'AdmissionWebhookUnavailable' &&
-    workload.kind === 'Ingress' &&
-    /ingress|elbv2\.k8s\.aws/.test(legacyFacts(finding).webhook ?? '')
-  )
-}
-
-function beforeIngresses(finding: Finding): Finding {
-  const [, service, namespace] = /https:\/\/([\w-]+)\.([\w-]+)\.svc/.exec(legacyFacts(finding).why ?? '') ?? []
-  return {
-    ...finding,
-    context: [...finding.context, 'IngressControllerDown'],
-    known: {
-      sentence:
-        'The Ingress controller serves that webhook itself: while it is down, no Ingress of its class is served either.',
-      ...(namespace === undefined
-        ? {}
-        : {
-            step: {
-              why: `see why nothing stands behind Service ${service ?? ''}: this is the controller`,
-              command: `kubectl get pods -n ${quote(namespace)} -o wide`,
-            },
-          }),
-    },
-  }
-}
-
-/**
- * What a workload that failed is reported as: what was found on it, else the reason that its rollout itself gives. Where
- * nothing that was seen is understood, the reason comes first.
- */
-export function failureFindings(
-  { ref, message, facts = {} }: Rollout,
-  reason: Code | undefined,
-  findings: readonly Finding[],
-  now: number,
-): Finding[] {
-  const standsStill = reason !== undefined && entryOf(reason).standsStill === true
-  if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess')) return [...findings]
-  if (reason === undefined && findings.length > 0) return [...findings]
-  const own = findingOf(reason ?? 'Unknown', ref, message, now, { facts })
-  return standsStill ? [own] : [own, ...findings]
-}
 
 /** Nothing changed, nothing runs: what a pass does not prove. */
 export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rollout[], now: number): Finding[] {

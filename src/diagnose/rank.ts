@@ -1,0 +1,97 @@
+// Which findings belong together, and in what order: the root first. Pure.
+import { legacyFacts, type Finding } from '../model/finding.ts'
+import type { ManifestDocument } from '../model/manifest.ts'
+import { keyOf } from '../model/object.ts'
+import { entryOf } from '../causes/catalogue.ts'
+import { isFollowing, withFollowers } from './followers.ts'
+import { identityOf } from './identity.ts'
+import { hasDocument, indexOf, sourceOf } from './origin.ts'
+
+/** The findings as groups of one fault each, the root first; what follows from another is none of its own. */
+export function rankedGroups(findings: readonly Finding[], documents: readonly ManifestDocument[]): Finding[][] {
+  const [roots = []] = withFollowers([
+    findings.filter((finding) => !findings.some((other) => isFollowing(finding, other))),
+  ])
+  const affected = new Set(roots.filter((finding) => isAffected(finding, roots, findings)))
+  return [...Map.groupBy(roots, identityOf).values()]
+    .map((group) =>
+      group.toSorted(
+        (a, b) =>
+          Number(hasDocument(b, documents)) - Number(hasDocument(a, documents)) ||
+          indexOf(a.workload, documents) - indexOf(b.workload, documents) ||
+          a.since - b.since ||
+          compare(textOf(a), textOf(b)),
+      ),
+    )
+    .toSorted((a, b) => byWeight(a, b, affected, documents))
+}
+
+/**
+ * True for a program that says that it cannot reach a Service whose own pods have a fault, too: that one is to be
+ * corrected first.
+ */
+function isAffected(finding: Finding, roots: readonly Finding[], all: readonly Finding[]): boolean {
+  const { workload } = finding
+  const service = /Service (\S+) has no ready endpoints\./.exec(legacyFacts(finding).meaning ?? '')?.[1]
+  if (service === undefined) return false
+  const follower = all.find(
+    (one) =>
+      one.workload.kind === 'Service' && one.workload.name === service && one.workload.namespace === workload.namespace,
+  )
+  const { selector = {} } = (follower?.carrier.spec ?? {}) as { selector?: Record<string, string> }
+  const labels = Object.entries(selector)
+  return roots.some(
+    ({ workload: other, pod }) =>
+      keyOf(other) !== keyOf(workload) &&
+      labels.length > 0 &&
+      labels.every(([key, value]) => pod?.metadata.labels?.[key] === value),
+  )
+}
+
+/** Surer first, what is affected by another fault last, proved ones first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
+function byWeight(
+  a: readonly Finding[],
+  b: readonly Finding[],
+  affected: ReadonlySet<Finding>,
+  documents: readonly ManifestDocument[],
+): number {
+  const weigh = (group: readonly Finding[]): number[] => {
+    const first = group[0] as Finding
+    const entry = entryOf(first.code)
+    const source = sourceOf(first, documents)
+    const files = documents.map((document) => document.source.file)
+    return [
+      first.confidence === 'guess' ? 1 : 0,
+      group.every((finding) => affected.has(finding)) ? 1 : 0,
+      group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
+      entry.layer,
+      // What a Job does once, as a migration, others rely on.
+      first.workload.kind === 'Job' ? 0 : 1,
+      -group.length,
+      source === undefined ? -1 : files.indexOf(source.file),
+      source?.line ?? 0,
+      Math.min(...group.map(({ since }) => since)),
+    ]
+  }
+  const [left, right] = [weigh(a), weigh(b)]
+  const difference = left.map((value, index) => value - (right[index] ?? 0)).find((value) => value !== 0) ?? 0
+  return difference !== 0 ? difference : compare(identityOf(a[0] as Finding), identityOf(b[0] as Finding))
+}
+
+/** Everything that is told of a finding, to order those that nothing else tells apart. */
+function textOf({ workload, carrier, container, facts, evidence, ...rest }: Finding): string {
+  return JSON.stringify([
+    workload.name,
+    keyOf(workload),
+    carrier.metadata.name,
+    container?.name,
+    facts,
+    evidence,
+    rest.text,
+    rest.last,
+  ])
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
+}
