@@ -2,6 +2,7 @@
 import type { ObjectRef } from '../model/object.ts'
 import type { Code, FactsByCode, Finding, NoFacts, Signal } from '../model/finding.ts'
 import { ABSENCE_CAUSES } from './absence.ts'
+import type { EvidenceKind } from '../model/report.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { BATCH_CAUSES } from './batch.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
@@ -44,13 +45,13 @@ export const CATALOGUE: readonly Entry[] = [
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
   ...REGISTRY_CAUSES,
+  ...TERMINATION_CAUSES,
   ...CONFIGURATION_CAUSES,
   ...ENTRYPOINT_CAUSES,
   ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,
-  ...TERMINATION_CAUSES,
   ...STALE_IMAGE_CAUSES,
   ...INTERFERENCE_CAUSES,
   ...WORKLOAD_CAUSES,
@@ -104,6 +105,9 @@ export function classify(signal: Signal): Finding {
   return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy } }
 }
 
+/** Where words about what is no object of the cluster come from. */
+const EVIDENCE_OF: Readonly<Record<string, EvidenceKind>> = { Cluster: 'answer', Input: 'manifest' }
+
 /** A finding that a room makes by name, for what has no message of its own. */
 export function findingOf<C extends Code>(
   code: C,
@@ -127,7 +131,10 @@ export function findingOf<C extends Code>(
     observations: 1,
     since: now,
     last: now,
-    evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
+    evidence:
+      text === ''
+        ? []
+        : [{ kind: EVIDENCE_OF[workload.kind] ?? 'status', source: `${workload.kind} ${workload.name}`, text }],
     facts: {} as FactsByCode[C],
     confidence: entryOf(code).confidence ?? 'certain',
     ...extra,

@@ -346,6 +346,6 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
 ]
 
 /** The last line that the program wrote. */
-function lastLine({ legacy }: Signal): string | undefined {
-  return legacy?.lastLine
+function lastLine({ log }: Signal): string | undefined {
+  return log?.line
 }

@@ -1,4 +1,5 @@
 // Which pod holds what another one waits for, and whether that is a pod of the workload's own older revision.
+import { workloadKind } from '../model/kinds.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Deployment, Pod } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
@@ -59,7 +60,7 @@ export function claimsOf({ spec }: Pod): string[] {
 
 /** The pods that are watched. */
 export function ownPods(view: View): readonly Pod[] {
-  return view.all('', 'Pod') as readonly Pod[]
+  return view.pods
 }
 
 /** True for another pod that has a node, and may hold something there: also one that is being deleted. */
@@ -71,7 +72,7 @@ export function isSettled({ metadata, spec, status }: Pod, than: Pod): boolean {
 
 /** The pods of a Deployment's older revisions. */
 export function oldPods({ live, pods }: Around, view: View): Pod[] {
-  if (live?.kind !== 'Deployment') return []
+  if (workloadKind(live)?.pods !== 'replicaSets') return []
   const newest = new Set(pods.map(({ metadata }) => metadata.uid))
   return replicaSetsOf(live as Deployment, view)
     .flatMap((set) => view.podsOf(set))

@@ -19,22 +19,6 @@ declare module '../model/finding.ts' {
   }
 }
 
-// readiness
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    ReadinessHttpStatus: LegacyFacts
-    ReadinessTlsMismatch: LegacyFacts
-    ReadinessConnectionRefused: LegacyFacts
-    ReadinessReset: LegacyFacts
-    ReadinessUnroutable: LegacyFacts
-    ReadinessTimeout: LegacyFacts
-    ReadinessGrpc: LegacyFacts
-    ReadinessExecFailed: LegacyFacts
-    ReadinessGateBlocked: LegacyFacts
-    NotReadyNoProbeEvent: LegacyFacts
-  }
-}
-
 // request
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -57,20 +41,6 @@ declare module '../model/finding.ts' {
     ConversionWebhookFailed: LegacyFacts
     ApiServerOverloaded: LegacyFacts
     ManifestSchemaInvalid: LegacyFacts
-  }
-}
-
-// runtime
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    OOMKilled: LegacyFacts
-    StartupProbeKill: LegacyFacts
-    LivenessProbeKill: LegacyFacts
-    ContainerStatusUnknown: LegacyFacts
-    AppAborted: LegacyFacts
-    TerminatedBySignal: LegacyFacts
-    CompletedUnexpectedly: LegacyFacts
-    AppCrash: LegacyFacts
   }
 }
 

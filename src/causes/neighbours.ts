@@ -1,5 +1,6 @@
 // Family C: no node can take the pod for the pods that are there already: rules that keep pods apart or together, and a
 // port of the node that another pod holds.
+import { workloadKind } from '../model/kinds.ts'
 import type { Finding, Known, Proof } from '../model/finding.ts'
 import { nearest } from '../model/nearest.ts'
 import { nodesFor } from '../model/nodes.ts'
@@ -189,8 +190,8 @@ interface Crowded {
 
 /** That a workload whose pods must be apart has too few places, of which there are so many. */
 function wantsMoreThan(places: number, topologyKey: string, around: Around, view: View): Crowded | undefined {
-  if (around.live?.kind !== 'Deployment') return undefined
-  const { replicas = 1, strategy } = around.live.spec as Deployment['spec']
+  if (workloadKind(around.live)?.pods !== 'replicaSets') return undefined
+  const { replicas = 1, strategy } = around.live?.spec as Deployment['spec']
   const what = topologyKey === HOSTNAME ? 'node' : topologyKey
   const there = `${places === 1 ? `is 1 ${what}` : `are ${places} ${what}s`} for them`
   if (replicas > places)

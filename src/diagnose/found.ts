@@ -41,7 +41,7 @@ function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
       pod,
       carrier: pod,
       facts: { node },
-      evidence: [{ source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${node})` }],
+      evidence: [{ kind: 'status', source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${node})` }],
     })
   })
 }
@@ -70,8 +70,8 @@ function revisionOf(live: KubernetesObject | undefined): number {
 }
 
 /** Nobody waits until a task's containers are ready, only until those before them have ended. */
-function isOfNoConcern({ channel, context }: Signal, { task }: Subject): boolean {
-  return task === true && channel === 'readiness' && !context.includes('InitContainerFailed')
+function isOfNoConcern({ channel, role }: Signal, { task }: Subject): boolean {
+  return task === true && channel === 'readiness' && role !== 'init'
 }
 
 /**
@@ -102,7 +102,8 @@ export function findingOfProblem(problem: Problem, { ref, live }: Pick<Subject, 
     channel: 'expose',
     symptom,
     since,
-    evidence: problem.evidence ?? (text === '' ? [] : [{ source: `${ref.kind} ${ref.name}`, text: words }]),
+    evidence:
+      problem.evidence ?? (text === '' ? [] : [{ kind: 'status', source: `${ref.kind} ${ref.name}`, text: words }]),
     ...(live === undefined ? {} : { carrier: live }),
   } as const
   return problem.code === undefined

@@ -3,6 +3,7 @@
 import type { Position } from './manifest.ts'
 import type { Condition, Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
 import type { NodeFacts } from './nodes.ts'
+import type { LogFacts } from './log-facts.ts'
 import type { Confidence, Evidence, Step } from './report.ts'
 import type { SchedulerMessage } from './scheduler-message.ts'
 
@@ -119,6 +120,19 @@ export interface Signal {
   standing?: Standing
   /** Of the channel `schedule`. */
   schedule?: Schedule
+  /** Where its container is none of the pod's own: the others wait for an init container, and run beside a sidecar. */
+  role?: 'init' | 'sidecar'
+  /** What the log of its container tells, where it was read. */
+  log?: LogFacts
+  /** Of the end of a container: what the probe for which the kubelet ended it got for an answer. */
+  exit?: { probeDetail: string }
+  /** Of a container that runs and is not ready. */
+  readiness?: {
+    /** Which probe it waits for: until the startup probe has succeeded no other is asked. */
+    probe: 'readiness' | 'startup'
+    /** It was ready before; since when it is not, as its status has it. */
+    lostSince?: string
+  }
   /** How often the cluster saw it: terminations, pulls, mount attempts. */
   observations: number
   /** Milliseconds since the epoch. */

@@ -426,7 +426,8 @@ function asFinding(problem: Problem, { ref, object }: ManifestDocument, resolved
   const path = problem.path ?? []
   const value = problem.text === '' ? valueAt(object, path) : problem.text
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
-  const evidence = [{ source: [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', '), text }]
+  const source = [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', ')
+  const evidence = [{ kind: 'manifest' as const, source, text }]
   return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.now)
 }
 

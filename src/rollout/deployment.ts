@@ -156,7 +156,7 @@ function failedHooks(object: Deployment, newest: ReplicaSet, tracked: Tracked, v
       text: eventMessage(failed),
       facts: { pod: name, container },
       symptom: 'FailedPreStopHook',
-      evidence: [{ source: `event FailedPreStopHook on pod ${name}`, text: eventMessage(failed) }],
+      evidence: [{ kind: 'event', source: `event FailedPreStopHook on pod ${name}`, text: eventMessage(failed) }],
     },
   ]
 }

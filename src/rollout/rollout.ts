@@ -71,14 +71,14 @@ export type Answer = Omit<Rollout, 'ref' | 'live'>
 export type KindRule = (tracked: Tracked, live: KubernetesObject, view: View, set: readonly Rollout[]) => Answer
 
 /** How a kind is judged. */
-export interface Judged {
+export interface Rules {
   rule: KindRule
   /** What it means that such an object is gone, where its events tell. */
   whenGone?: (tracked: Tracked, view: View) => Answer | undefined
 }
 
 /** A kind that is waited for, with the kinds that tell about it beside itself: in its namespace, or in none. */
-export interface Kind extends Judged {
+export interface Kind extends Rules {
   with: readonly KindRef[]
 }
 
