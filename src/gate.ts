@@ -292,11 +292,11 @@ function redactFinding(finding: Finding, redact: Redact): Finding {
   return {
     ...finding,
     text: redact(finding.text),
-    ...(finding.inner === undefined ? {} : { inner: redactFinding(finding.inner, redact) }),
     evidence: finding.evidence.map((one) => ({ ...one, text: redact(one.text) })),
     facts: redactIn(finding.facts, redact),
     ...(finding.log?.line === undefined ? {} : { log: { ...finding.log, line: redact(finding.log.line) } }),
     ...(finding.exit === undefined ? {} : { exit: redactIn(finding.exit, redact) }),
+    ...(finding.inner === undefined ? {} : { inner: redactFinding(finding.inner, redact) }),
   }
 }
 

@@ -1,8 +1,8 @@
 // The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
 import type { ObjectRef } from '../model/object.ts'
 import type { Code, FactsByCode, Finding, NoFacts, Signal } from '../model/finding.ts'
-import { ABSENCE_CAUSES } from './absence.ts'
 import type { EvidenceKind } from '../model/report.ts'
+import { ABSENCE_CAUSES } from './absence.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { BATCH_CAUSES } from './batch.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
@@ -16,9 +16,11 @@ import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
+import { MEMORY_LIMIT_CAUSES } from './memory-limit.ts'
 import { NODE_LABEL_CAUSES } from './node-labels.ts'
 import { NODE_ROOM_CAUSES } from './node-room.ts'
 import { POD_CLAIM_CAUSES } from './pod-claims.ts'
+import { PROVISIONING_CAUSES } from './provisioning.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REGISTRY_CAUSES } from './registry-access.ts'
 import { REQUEST_CAUSES } from './request.ts'
@@ -45,13 +47,15 @@ export const CATALOGUE: readonly Entry[] = [
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
   ...REGISTRY_CAUSES,
-  ...TERMINATION_CAUSES,
+  ...MEMORY_LIMIT_CAUSES,
   ...CONFIGURATION_CAUSES,
   ...ENTRYPOINT_CAUSES,
   ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
+  ...PROVISIONING_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,
+  ...TERMINATION_CAUSES,
   ...STALE_IMAGE_CAUSES,
   ...INTERFERENCE_CAUSES,
   ...WORKLOAD_CAUSES,

@@ -43,26 +43,3 @@ declare module '../model/finding.ts' {
     ManifestSchemaInvalid: LegacyFacts
   }
 }
-
-// volumes
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    VolumeSecretMissing: LegacyFacts
-    VolumeConfigMapMissing: LegacyFacts
-    VolumeKeyMissing: LegacyFacts
-    HostPathTypeMismatch: LegacyFacts
-    VolumeModeMismatch: LegacyFacts
-    MultiAttach: LegacyFacts
-    VolumeNotFound: LegacyFacts
-    AttachFailed: LegacyFacts
-    CsiDriverNotRegistered: LegacyFacts
-    PvcNotBound: LegacyFacts
-    MountFailed: LegacyFacts
-    VolumeWaitTimeout: LegacyFacts
-    StorageClassMissing: LegacyFacts
-    WaitForFirstConsumer: LegacyFacts
-    ProvisioningFailed: LegacyFacts
-    ProvisioningPending: LegacyFacts
-    PvcResizePending: LegacyFacts
-  }
-}

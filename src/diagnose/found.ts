@@ -103,7 +103,8 @@ export function findingOfProblem(problem: Problem, { ref, live }: Pick<Subject, 
     symptom,
     since,
     evidence:
-      problem.evidence ?? (text === '' ? [] : [{ kind: 'status', source: `${ref.kind} ${ref.name}`, text: words }]),
+      problem.evidence ??
+      (text === '' ? [] : [{ kind: 'status' as const, source: `${ref.kind} ${ref.name}`, text: words }]),
     ...(live === undefined ? {} : { carrier: live }),
   } as const
   return problem.code === undefined

@@ -2,7 +2,7 @@
 // which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../model/nearest.ts'
 import { legacyFacts, type Finding, type Known } from '../model/finding.ts'
-import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
+import { keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import { hasRoom } from '../causes/admission.ts'
@@ -30,13 +30,10 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other, class: storageClass } = legacyFacts(of)
+  const { name, other } = legacyFacts(of)
   const facts = legacyFacts(of)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
-    VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-    VolumeSecretMissing: ['v1', 'Secret', name],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-    StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
     QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
@@ -51,10 +48,10 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
 
 /** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
 export function objectsToLookUp(finding: Finding): Wanted[] {
-  const holder = holderOfKey(finding)
+  const lacked = lackedKey(finding)
   return [
     ...[missingObject(finding) ?? []].flat(),
-    ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
+    ...(lacked === undefined ? [] : [{ ...lacked.holder, keys: true as const }]),
     ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
 }
@@ -72,40 +69,10 @@ export function namesToLookUp(finding: Finding): KindInNamespace[] {
   return [kind]
 }
 
-/** The ConfigMap or Secret that lacks a key. */
-function holderOfKey(finding: Finding): ObjectRef | undefined {
+/** The ConfigMap or Secret that lacks a key, and that key. */
+function lackedKey(finding: Finding): { holder: ObjectRef; key: string } | undefined {
   const of = finding.inner ?? finding
-  const own = entryOf(of.code).lacksKey?.(of)
-  if (own !== undefined) return own.holder
-  const { namespace } = finding.workload
-  const { key = '', volume } = legacyFacts(of)
-  const apiVersion = 'v1'
-  if (of.code !== 'VolumeKeyMissing') return undefined
-  // The message names the volume, and the volume what it is made from.
-  const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
-  const [heldKind, held] = source === undefined ? [] : (heldBy(source, key) ?? [])
-  return heldKind === undefined || held === undefined
-    ? undefined
-    : { apiVersion, kind: heldKind, namespace, name: held }
-}
-
-/** The key that it lacks. */
-function keyOfHolder(finding: Finding): string {
-  const of = finding.inner ?? finding
-  return entryOf(of.code).lacksKey?.(of)?.key ?? legacyFacts(of).key ?? ''
-}
-
-type Projection = Pick<Volume, 'configMap'> & { secret?: { name: string; items?: { key: string }[] } }
-
-/** The kind and name of what a volume takes a key from. */
-function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: string, name: string] | undefined {
-  if (configMap !== undefined) return ['ConfigMap', configMap.name]
-  if (secret !== undefined) return ['Secret', secret.secretName]
-  const sources = (projected?.sources ?? []) as Projection[]
-  const lists = (items: { key: string }[] | undefined): boolean => items?.some((item) => item.key === key) === true
-  const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items))
-  if (source?.configMap !== undefined) return ['ConfigMap', source.configMap.name]
-  return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
+  return entryOf(of.code).lacksKey?.(of)
 }
 
 /**
@@ -136,9 +103,9 @@ function isThere(finding: Finding, view: View): boolean {
   const found = missing && view.get(missing)
   if (found !== undefined)
     return found.kind !== 'ResourceQuota' || hasRoom(found, legacyFacts(finding.inner ?? finding))
-  const holder = holderOfKey(finding)
-  const held = holder && view.get(holder)
-  return held !== undefined && keysOf(held).includes(keyOfHolder(finding))
+  const lacked = lackedKey(finding)
+  const held = lacked && view.get(lacked.holder)
+  return held !== undefined && keysOf(held).includes(lacked?.key ?? '')
 }
 
 /** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
@@ -162,11 +129,11 @@ function meantName(finding: Finding, view: View): Known | undefined {
 }
 
 function meantKey(finding: Finding, view: View): Known | undefined {
-  const holder = holderOfKey(finding)
+  const { holder, key } = lackedKey(finding) ?? {}
   const found = holder && view.get(holder)
-  if (holder === undefined || found === undefined) return undefined
+  if (holder === undefined || key === undefined || found === undefined) return undefined
   const keys = keysOf(found).toSorted()
-  const meant = closest(keyOfHolder(finding), keys)
+  const meant = closest(key, keys)
   if (meant !== undefined) return didYouMean(meant, holder, holder.name)
   if (keys.length > FEW) return undefined
   const object = `${holder.kind} "${holder.name}"`

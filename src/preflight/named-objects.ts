@@ -193,7 +193,7 @@ function ofPods(document: ManifestDocument): Reference[] {
           key: {
             name: key,
             code: 'VolumeKeyMissing',
-            facts: { kind: kind === 'Secret' ? 'secret' : 'config', key, volume: volumeName, name: String(name) },
+            facts: { kind: kind === 'Secret' ? 'Secret' : 'ConfigMap', key, volume: volumeName, name: String(name) },
             path: [...base, 'volumes', index, ...keyPath],
           },
         }),
