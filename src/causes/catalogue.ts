@@ -3,9 +3,14 @@ import type { ObjectRef } from '../model/object.ts'
 import type { Code, FactsByCode, Finding, NoFacts, Signal } from '../model/finding.ts'
 import type { EvidenceKind } from '../model/report.ts'
 import { ABSENCE_CAUSES } from './absence.ts'
+import { ACCESS_CAUSES } from './access.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
+import { INPUT_CAUSES } from './bad-input.ts'
 import { BATCH_CAUSES } from './batch.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
+import { CONFLICT_CAUSES } from './conflict.ts'
+import { CONTENT_CAUSES } from './content.ts'
+import { DESTINATION_CAUSES } from './destination.ts'
 import { CONTAINER_START_CAUSES } from './container-start.ts'
 import { ENTRYPOINT_CAUSES } from './entrypoint.ts'
 import type { Entry } from './entry.ts'
@@ -17,13 +22,14 @@ import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
 import { MEMORY_LIMIT_CAUSES } from './memory-limit.ts'
+import { LIMIT_CAUSES } from './namespace-limits.ts'
 import { NODE_LABEL_CAUSES } from './node-labels.ts'
 import { NODE_ROOM_CAUSES } from './node-room.ts'
 import { POD_CLAIM_CAUSES } from './pod-claims.ts'
 import { PROVISIONING_CAUSES } from './provisioning.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REGISTRY_CAUSES } from './registry-access.ts'
-import { REQUEST_CAUSES } from './request.ts'
+import { RIGHTS_CAUSES } from './rights.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
 import { SCHEDULING_CAUSES } from './scheduling.ts'
@@ -33,11 +39,17 @@ import { UNKNOWN_CAUSES } from './unknown.ts'
 import { VOLUME_CAUSES } from './volumes.ts'
 import { WORKLOAD_CAUSES } from './workload.ts'
 
-// REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
+// CONTENT_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 export const CATALOGUE: readonly Entry[] = [
+  ...LIMIT_CAUSES,
   ...ADMISSION_CAUSES,
   ...BATCH_CAUSES,
-  ...REQUEST_CAUSES,
+  ...INPUT_CAUSES,
+  ...ACCESS_CAUSES,
+  ...DESTINATION_CAUSES,
+  ...RIGHTS_CAUSES,
+  ...CONFLICT_CAUSES,
+  ...CONTENT_CAUSES,
   ...SCHEDULING_CAUSES,
   ...POD_CLAIM_CAUSES,
   ...NODE_LABEL_CAUSES,
@@ -101,12 +113,12 @@ export function classify(signal: Signal): Finding {
           ...signal,
           code: entry.code,
           confidence: entry.confidence ?? 'certain',
-          facts: { ...signal.legacy, ...facts },
+          facts,
         }
       }
     }
   }
-  return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy } }
+  return { ...signal, code: 'Unknown', confidence: 'guess', facts: {} }
 }
 
 /** Where words about what is no object of the cluster come from. */
