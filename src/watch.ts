@@ -1,9 +1,11 @@
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
 import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cluster/cluster.ts'
+import { maskedMessage } from './diagnose/masked.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { policiesToLookUp } from './causes/network-policies.ts'
 import { lookAt, type Look } from './diagnose/look.ts'
+import type { Redaction } from './evidence/redact.ts'
 import { Lookups } from './lookups/knowledge.ts'
 import type { Finding } from './model/finding.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
@@ -23,6 +25,7 @@ export interface WatchOptions {
   /** Milliseconds since the epoch, by the API server's clock. */
   now: () => number
   signal: AbortSignal
+  redact: Redaction
   progress: (line: string) => void
 }
 
@@ -123,7 +126,7 @@ export async function watchRollouts(
         // Without a fresh read there is no verdict, until time is up.
         if (options.now() >= startedAt + options.timeout)
           return { ...(await ended('failed', confirmed)), lost: unreadable }
-        options.progress(`could not read the cluster: ${unreadable.message}`)
+        options.progress(`could not read the cluster: ${options.redact.said(unreadable.message)}`)
       } else if (confirmed.judgement.verdict !== 'wait') {
         return await ended(confirmed.judgement.verdict, confirmed)
       }
@@ -250,7 +253,7 @@ class Narrator {
   #remember(rollout: Rollout, { waitingFor }: Judgement, now: number): State {
     const key = keyOf(rollout.ref)
     const known = this.#states.get(key)
-    const { message } = rollout
+    const message = maskedMessage(rollout, this.#options.redact)
     const stabilizing = rollout.state === 'done' && waitingFor.includes(rollout)
     const stayed =
       rollout.state === 'done' && (known?.told === message + STABILIZING || known?.told === message + STAYED)
@@ -267,7 +270,9 @@ class Narrator {
   }
 
   #heartbeat({ findings, judgement: { waitingFor } }: Look, now: number): string {
-    const named = waitingFor.slice(0, NAMED).map(({ ref, message }) => `${ref.kind} ${ref.name} (${message})`)
+    const named = waitingFor
+      .slice(0, NAMED)
+      .map((rollout) => `${rollout.ref.kind} ${rollout.ref.name} (${maskedMessage(rollout, this.#options.redact)})`)
     if (waitingFor.length > NAMED) named.push(`${waitingFor.length - NAMED} more`)
     const newest = findings
       .flat()
@@ -275,7 +280,7 @@ class Narrator {
         (last, one) => (last !== undefined && last.since > one.since ? last : one),
         undefined,
       )
-    const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest)}`
+    const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest, this.#options.redact)}`
     return `still waiting after ${durationOf(now - this.#startedAt)} for ${named.join(', ')}${suspicion}`
   }
 

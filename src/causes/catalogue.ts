@@ -1,10 +1,13 @@
 // The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
 import type { ObjectRef } from '../model/object.ts'
 import type { Code, Finding, Signal } from '../model/finding.ts'
+import type { Place } from '../model/place.ts'
+import type { Warning } from '../model/report.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
 import type { Entry } from './entry.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
+import { bugsOf, guarded, recognised } from './guard.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NODE_CAUSES } from './eviction.ts'
@@ -34,9 +37,10 @@ export const CATALOGUE: readonly Entry[] = [
   ...EXPOSURE_CAUSES,
 ]
 
-const BY_CODE = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, entry]))
+const UNGUARDED = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, entry]))
+const BY_CODE = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, guarded(entry)]))
 
-/** The entry of a code. */
+/** The entry of a code. None of its functions throws. */
 export function entryOf(code: Code): Entry {
   const entry = BY_CODE.get(code)
   if (entry === undefined) throw new Error(`the catalogue has no entry ${code}`)
@@ -53,23 +57,42 @@ export function sentenceOf(finding: Finding): string {
   return entryOf(finding.code).sentence(finding, factOf)
 }
 
-/** What a signal is: the first entry that recognises it, else `Unknown`. */
+/**
+ * What failed on a finding, and what of its entry fails on it, or on what it wraps. `told`: the finding that its words
+ * are made from, `places`: where its field is looked for.
+ */
+export function bugsOn(finding: Finding, told: Finding, places: readonly Place[]): Warning[] {
+  const entry = UNGUARDED.get(finding.code)
+  const { warnings = [], known, inner } = finding
+  return [
+    ...warnings,
+    ...(known?.warning === undefined ? [] : [known.warning]),
+    ...(entry === undefined ? [] : bugsOf(entry, finding, told, places)),
+    ...(inner === undefined ? [] : bugsOn(inner, told.inner ?? inner, [])),
+  ]
+}
+
+/** What a signal is: the first entry that recognises it, else `Unknown`. A recogniser that throws recognises nothing. */
 export function classify(signal: Signal): Finding {
+  const warnings: Warning[] = []
   for (const entry of CATALOGUE) {
     for (const recogniser of entry.recognise) {
       if (recogniser.channel !== signal.channel) continue
-      const facts = recogniser.match(signal.text, signal)
+      const { facts, warning } = recognised(entry, recogniser, signal)
+      if (warning !== undefined) warnings.push(warning)
       if (facts !== undefined) {
         return {
           ...signal,
           code: entry.code,
           confidence: entry.confidence ?? 'certain',
           facts: { ...signal.legacy, ...facts },
+          ...(warnings.length === 0 ? {} : { warnings }),
         }
       }
     }
   }
-  return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy } }
+  const rest = warnings.length === 0 ? {} : { warnings }
+  return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy }, ...rest }
 }
 
 /** A finding that a room makes by name, for what has no message of its own. */

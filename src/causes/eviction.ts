@@ -2,7 +2,7 @@
 // when it happens again and again, or nothing else explains it when time is up, is it the cause.
 import type { LegacyFinding as Finding } from '../model/finding.ts'
 import { describe, inNamespace, quote } from './commands.ts'
-import { probable, rule, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
+import { groupsOf, probable, rule, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
 
 const common = {
   family: 'D',
@@ -115,7 +115,7 @@ export const NODE_CAUSES: readonly Entry[] = [
       rule('pod', ({ symptom, text }) => {
         if (symptom !== 'Evicted') return undefined
         const resource = /low on resource: (?<resource>[\w-]+)|node had condition: \[(?<condition>[^\]]+)/.exec(text)
-        return { ...resource?.groups, ...(OWN_LIMIT.test(text) ? { own: 'yes' } : {}) }
+        return { ...(resource && groupsOf(resource)), ...(OWN_LIMIT.test(text) ? { own: 'yes' } : {}) }
       }),
     ],
     fact: (f) =>

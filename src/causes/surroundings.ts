@@ -121,7 +121,8 @@ function whatHoldsNamespace({ facts, workload }: LegacyFinding, _around: Around,
   }
   const held = conditions.filter(({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(type))
   if (held.length === 0) return undefined
-  return { sentence: `What holds it: ${held.map(({ message = '' }) => message).join('; ')}.` }
+  const said = held.map(({ message = '' }) => message)
+  return { sentence: `What holds it: ${said.join('; ')}.`, said }
 }
 
 /** The taints that keep the pod away, and on how many of the nodes that it is meant for. */

@@ -1,13 +1,14 @@
 // What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, or one with a name like
 // it, how large are the nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
 // A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
-import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
+import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { allToLookUp, namesToLookUp, type Wanted } from './missing.ts'
 import { wantsPodsOfNodes, wantsVolumes } from '../causes/surroundings.ts'
 import { legacyFacts, type Finding } from '../model/finding.ts'
 import type { Question } from '../rollout/rollout.ts'
 import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import { registriesOf } from '../model/pull-secret.ts'
+import type { Warning } from '../model/report.ts'
 import type { KindInNamespace, Names, Snapshot, View } from '../model/snapshot.ts'
 
 const LOG_BYTES = 64 * 1024
@@ -26,7 +27,8 @@ export class Lookups {
   readonly #forbidden = new Map<string, ObjectRef>()
   readonly #names = new Map<string, Names>()
   #onNodes: Pod[] | undefined
-  readonly #failures = new Set<string>()
+  /** By kind and name. */
+  readonly #failures = new Map<string, Warning>()
   /** What may not be done, by resource: `secrets` → `get`, `list`. */
   readonly #denied = new Map<string, Set<string>>()
 
@@ -51,11 +53,11 @@ export class Lookups {
   }
 
   /** What could not be looked up, and why, a line a resource. */
-  get warnings(): Set<string> {
-    const denied = [...this.#denied].map(
-      ([resource, verbs]) => `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`,
-    )
-    return new Set([...this.#failures, ...denied])
+  get warnings(): Warning[] {
+    const denied = [...this.#denied].map(([resource, verbs]): Warning => ({
+      words: `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`,
+    }))
+    return [...this.#failures.values(), ...denied]
   }
 
   /** Nodes, when a pod finds none; again when the scheduler counts another number of them than before. */
@@ -222,11 +224,14 @@ export class Lookups {
     }
   }
 
+  /** Whatever failed: a look-up costs no more than its own knowledge. */
   #warn(verb: string, { apiVersion, kind, name, resource }: What, error: unknown): boolean {
-    if (!(error instanceof ApiError) && !(error instanceof ConnectionError)) throw error
     const isDenied = error instanceof ApiError && error.code === 403
-    if (!isDenied) this.#failures.add(`could not ${verb} ${[kind, name].filter(Boolean).join(' ')}: ${error.message}`)
-    else {
+    if (!isDenied) {
+      const words = `could not ${verb} ${[kind, name].filter(Boolean).join(' ')}`
+      const said = error instanceof Error ? error.message : String(error)
+      this.#failures.set(`${words} ${said}`, { words, said })
+    } else {
       const group = groupOf(apiVersion)
       const plural = resource ?? error.status.details?.kind ?? kind
       const key = group === '' ? plural : `${plural}.${group}`

@@ -6,6 +6,7 @@ import type { Finding } from '../model/finding.ts'
 import type { Inputs } from '../model/inputs.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
+import type { Warning } from '../model/report.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import { objectQuota } from './object-quota.ts'
 import { permissions } from './permissions.ts'
@@ -19,7 +20,7 @@ export interface Checked {
   /** What is worth a word; the watch will see what becomes of it. */
   notices: Finding[]
   /** What could not be checked, and why: a line each. */
-  warnings: string[]
+  warnings: Warning[]
 }
 
 /** The set that is about to be deployed, and the cluster that it goes to. */
