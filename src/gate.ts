@@ -22,12 +22,14 @@ import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
 import { parseFieldPath } from './manifest/paths.ts'
 import type { Finding } from './model/finding.ts'
+import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
 import { positionOf, type InputProblem, type ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type { Phase, Report } from './model/report.ts'
 import { View, type Refusal } from './model/snapshot.ts'
-import { preflight, preflightAfterDryRun, stillForeseen, type Checked } from './preflight/preflight.ts'
+import type { CheckResult } from './preflight/check.ts'
+import { preflight, preflightAfterDryRun, stillForeseen } from './preflight/preflight.ts'
 import { publish } from './publish.ts'
 import { explainRefusals } from './lookups/refusals.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
@@ -165,7 +167,9 @@ async function story(
           watched.failures.map(({ rollout }) => ({
             ref: rollout.ref,
             pods: rollout.pods.map(({ metadata }) => metadata.name),
-            ...(rollout.creator?.kind === 'ReplicaSet' ? { replicaSet: rollout.creator.metadata.name } : {}),
+            ...(workloadKind(rollout.ref)?.pods === 'replicaSets'
+              ? { replicaSet: rollout.creator?.metadata.name }
+              : {}),
           })),
           { logLines: inputs.logLines, redact },
         ),
@@ -264,7 +268,7 @@ async function checkAll(
 }
 
 /** Keeps what a check of the preflight found. */
-function keep({ failures, notices, warnings }: Checked, run: Run, { redact }: RunEffects): void {
+function keep({ failures, notices, warnings }: CheckResult, run: Run, { redact }: RunEffects): void {
   run.findings.push(...failures)
   run.foreseen.push(...notices)
   for (const warning of warnings) run.warnings.add(redactWarning(warning, redact))

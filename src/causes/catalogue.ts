@@ -5,6 +5,8 @@ import type { Place } from '../model/place.ts'
 import type { Warning } from '../model/report.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
+import { CONTAINER_START_CAUSES } from './container-start.ts'
+import { ENTRYPOINT_CAUSES } from './entrypoint.ts'
 import type { Entry } from './entry.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { bugsOf, guarded, recognised } from './guard.ts'
@@ -12,6 +14,7 @@ import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NODE_CAUSES } from './eviction.ts'
 import { READINESS_CAUSES } from './readiness.ts'
+import { REGISTRY_CAUSES } from './registry-access.ts'
 import { REQUEST_CAUSES } from './request.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
@@ -28,7 +31,10 @@ export const CATALOGUE: readonly Entry[] = [
   ...NODE_CAUSES,
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
+  ...REGISTRY_CAUSES,
   ...CONFIGURATION_CAUSES,
+  ...ENTRYPOINT_CAUSES,
+  ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,

@@ -6,6 +6,7 @@ import { allToLookUp, namesToLookUp, type Wanted } from './missing.ts'
 import { wantsPodsOfNodes, wantsVolumes } from '../causes/surroundings.ts'
 import { legacyFacts, type Finding } from '../model/finding.ts'
 import type { Question } from '../rollout/rollout.ts'
+import { POD } from '../model/kinds.ts'
 import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import { registriesOf } from '../model/pull-secret.ts'
 import type { Warning } from '../model/report.ts'
@@ -103,10 +104,9 @@ export class Lookups {
   /** What the pods of all namespaces reserve on the nodes, once, when that tells more and the nodes are few. */
   async podsOfNodes(findings: readonly Finding[], view: View): Promise<void> {
     if (this.#onNodes !== undefined || !findings.some((finding) => wantsPodsOfNodes(finding, view))) return
-    const pods = { apiVersion: 'v1', kind: 'Pod' }
-    await this.#tolerant('list', pods, async () => {
+    await this.#tolerant('list', POD, async () => {
       const placed = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed'
-      const all = (await this.#cluster.list({ ...pods, fieldSelector: placed })) as Pod[]
+      const all = (await this.#cluster.list({ ...POD, fieldSelector: placed })) as Pod[]
       this.#onNodes = all.map(reservation)
     })
   }
@@ -210,7 +210,7 @@ export class Lookups {
     } catch (error) {
       // 400: there is no such run, or it has written nothing that is kept. 404: the pod is gone.
       const expected = error instanceof ApiError && (error.code === 400 || error.code === 404)
-      if (!expected) this.#warn('get', { apiVersion: 'v1', kind: 'Pod', resource: 'pods/log' }, error)
+      if (!expected) this.#warn('get', { ...POD, resource: 'pods/log' }, error)
     }
   }
 

@@ -5,6 +5,8 @@ import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord } from '../manifest/paths.ts'
 import type { Finding, LegacyFacts, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/found.ts'
+import { scaled, type IntOrPercent } from '../model/int-or-percent.ts'
+import { isPod, POD, WORKLOAD_KINDS, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
   formatPath,
@@ -24,9 +26,9 @@ import { CLASSES_WITHOUT_OBJECT, ingress } from '../rollout/ingress.ts'
 import { podDisruptionBudget } from '../rollout/pod-disruption-budget.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import { selects, service } from '../rollout/service.ts'
-import type { Placed, Verdict, World } from './dangling.ts'
 import { podSourceOf, records, type PodSource } from './named-objects.ts'
-import { isSlip, slipOf } from './slip.ts'
+import { intendedName, isMisspelling } from './misspelling.ts'
+import type { Judged, ResolvedSet } from './resolved-set.ts'
 
 type Labels = Readonly<Record<string, string>>
 
@@ -37,39 +39,40 @@ export interface Around {
   rehearse: (pod: Pod) => Promise<Pod | undefined>
 }
 
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']
+/** What may make pods that a Service or a budget selects. */
+const WORKLOADS = WORKLOAD_KINDS.filter(({ serves }) => serves)
 
 /** Everything that can be said of the Services, Ingresses, budgets and named ports of a set. */
 export async function checkExposure(
   documents: readonly ManifestDocument[],
-  world: World,
+  resolved: ResolvedSet,
   around: Around,
-): Promise<Verdict[]> {
+): Promise<Judged[]> {
   // Of what the API server refuses, its own words tell.
-  const accepted = documents.filter(({ ref }) => world.set.get(keyOf(ref))?.refused !== true)
-  const all = accepted.map((document): Promise<Verdict[]> => {
+  const accepted = documents.filter(({ ref }) => resolved.planned.get(keyOf(ref))?.refused !== true)
+  const all = accepted.map((document): Promise<Judged[]> => {
     const kind = `${groupOf(document.ref.apiVersion)}/${document.ref.kind}`
-    if (kind === '/Service') return ofService(document, documents, world, around)
-    if (kind === 'networking.k8s.io/Ingress') return ofIngress(document, documents, world, around)
-    if (kind === 'policy/PodDisruptionBudget') return ofBudget(document, documents, world, around)
-    return Promise.resolve(ofPorts(document, world))
+    if (kind === '/Service') return ofService(document, documents, resolved, around)
+    if (kind === 'networking.k8s.io/Ingress') return ofIngress(document, documents, resolved, around)
+    if (kind === 'policy/PodDisruptionBudget') return ofBudget(document, documents, resolved, around)
+    return Promise.resolve(ofPorts(document, resolved))
   })
   return (await Promise.all(all)).flat()
 }
 
 /** The named ports of probes and hooks: their own container has them, or nobody. */
-function ofPorts(document: ManifestDocument, world: World): Verdict[] {
+function ofPorts(document: ManifestDocument, resolved: ResolvedSet): Judged[] {
   const source = podSourceOf(document)
   if (source === undefined) return []
   const base = podSpecPath(document.object)
   const { spec } = source.template
   return (['initContainers', 'containers'] as const).flatMap((list) =>
     (spec[list] ?? []).flatMap((container, index) =>
-      undeclaredPorts(container).map(({ path, facts }): Verdict => {
+      undeclaredPorts(container).map(({ path, facts }): Judged => {
         const problem: Problem = { code: 'NamedPortMissing', text: '', facts, path: [...base, list, index, ...path] }
         // Who tells a container goodbye in vain still gets a pod that runs.
-        const fails = facts.user !== 'preStop hook' && isTouched(document, world)
-        return { finding: { ...asFinding(problem, document, world), container }, fails }
+        const fails = facts.user !== 'preStop hook' && isTouched(document, resolved)
+        return { finding: { ...asFinding(problem, document, resolved), container }, fails }
       }),
     ),
   )
@@ -78,37 +81,37 @@ function ofPorts(document: ManifestDocument, world: World): Verdict[] {
 async function ofService(
   document: ManifestDocument,
   documents: readonly ManifestDocument[],
-  world: World,
+  resolved: ResolvedSet,
   around: Around,
-): Promise<Verdict[]> {
+): Promise<Judged[]> {
   const { ref } = document
-  const it = storedIn(document, world)
+  const it = storedIn(document, resolved)
   const { selector, ports, type } = isRecord(it.spec) ? it.spec : {}
   if (!isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName') return []
   const labels = selector as Labels
   const own = sourcesIn(documents, ref.namespace).filter(({ template }) => selects(labels, labelsOf(template)))
   const named = records(ports).some(({ targetPort }) => typeof targetPort === 'string')
   if (own.length > 0 && !named) return []
-  const inSet = look(ref, it, documents, [], world)
+  const inSet = look(ref, it, documents, [], resolved)
   if (own.length > 0 && inSet.problems.length === 0) return []
   const others = await otherPodMakers(document, documents, around)
   if (others === undefined) return []
   if (own.length > 0) {
     // Somebody else's pods may well have the port.
     if (others.some((object) => selects(labels, podLabelsOf(object)))) return []
-    return await portVerdicts(document, inSet.problems, own, documents, world, around)
+    return await portVerdicts(document, inSet.problems, own, documents, resolved, around)
   }
-  const { problems, notices } = look(ref, it, documents, others, world)
+  const { problems, notices } = look(ref, it, documents, others, resolved)
   const [problem] = [...problems, ...notices].filter(({ code }) => code === 'ServiceNoMatchingPods')
   if (problem === undefined) return []
   const candidates = [
     ...sourcesIn(documents, ref.namespace).map(({ template }) => labelsOf(template)),
     ...others.map(podLabelsOf),
   ]
-  const isMisspelt = candidates.some((candidate) => missesByASlip(labels, candidate))
+  const isMisspelt = candidates.some((candidate) => missesByAMisspelling(labels, candidate))
   // An operator makes the pods of a custom resource; nobody else can know their labels.
   if (!isMisspelt && hasCustomResources(documents, ref.namespace)) return []
-  return [{ finding: asFinding(problem, document, world), fails: isMisspelt && isTouched(document, world) }]
+  return [{ finding: asFinding(problem, document, resolved), fails: isMisspelt && isTouched(document, resolved) }]
 }
 
 /** What the watch's rule says of a Service, when all pods that the set makes were there and ready. */
@@ -117,7 +120,7 @@ function look(
   it: KubernetesObject,
   documents: readonly ManifestDocument[],
   others: readonly KubernetesObject[],
-  { now }: World,
+  { now }: ResolvedSet,
 ): { problems: readonly Problem[]; notices: readonly Problem[] } {
   const sources = sourcesIn(documents, it.metadata.namespace)
   const set = [...sources.map(rolloutOf), ...documents.filter(({ ref }) => isCustomResource(ref)).map(withoutAnything)]
@@ -132,9 +135,9 @@ async function portVerdicts(
   problems: readonly Problem[],
   own: readonly PodSource[],
   documents: readonly ManifestDocument[],
-  world: World,
+  resolved: ResolvedSet,
   { rehearse }: Around,
-): Promise<Verdict[]> {
+): Promise<Judged[]> {
   const declared = own.flatMap(({ template }) => portNames(template))
   const rehearsed = await Promise.all(own.map((source) => rehearse(podOf(source))))
   const added = rehearsed.flatMap((pod) => (pod === undefined ? [] : portNames(pod)))
@@ -146,12 +149,13 @@ async function portVerdicts(
   const isKnown = isNew || rehearsed.every((pod) => pod !== undefined)
   return problems
     .filter((problem) => !added.includes(factsOf(problem).targetPort ?? ''))
-    .map((problem): Verdict => {
-      const misspelt = slipOf(factsOf(problem).targetPort ?? '', declared) !== undefined
+    .map((problem): Judged => {
+      const misspelt = intendedName(factsOf(problem).targetPort ?? '', declared) !== undefined
       return {
-        finding: asFinding(problem, document, world),
+        finding: asFinding(problem, document, resolved),
         fails:
-          (isKnown || misspelt) && (isTouched(document, world) || own.some((one) => isTouched(one.document, world))),
+          (isKnown || misspelt) &&
+          (isTouched(document, resolved) || own.some((one) => isTouched(one.document, resolved))),
       }
     })
 }
@@ -159,15 +163,15 @@ async function portVerdicts(
 async function ofIngress(
   document: ManifestDocument,
   documents: readonly ManifestDocument[],
-  world: World,
+  resolved: ResolvedSet,
   { list }: Around,
-): Promise<Verdict[]> {
+): Promise<Judged[]> {
   const { ref, object } = document
   const namespace = ref.namespace ?? ''
   const spec = isRecord(object.spec) ? object.spec : {}
   const inSet = documents.filter((one) => one.ref.namespace === namespace && one.ref.kind === 'Service')
   const classes = documents.filter((one) => one.ref.kind === 'IngressClass')
-  const own = [...inSet, ...classes].map((one) => storedIn(one, world))
+  const own = [...inSet, ...classes].map((one) => storedIn(one, resolved))
   const backends = backendNames(spec)
   const className = typeof spec.ingressClassName === 'string' ? spec.ingressClassName : undefined
   const allServices = backends.every((name) => inSet.some((one) => one.ref.name === name))
@@ -180,7 +184,7 @@ async function ofIngress(
     theClass ? [] : list({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }),
   ])
   const view = new View({
-    now: world.now,
+    now: resolved.now,
     objects: [...(services ?? []), ...(known ?? []), ...own],
     logs: [],
     absent: [],
@@ -189,28 +193,30 @@ async function ofIngress(
       ...(known === undefined || theClass ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }] : []),
     ],
   })
-  const { problems = [] } = ingress({ ref, changed: true, appliedAt: world.now }, plain(object, spec), view, [])
+  const { problems = [] } = ingress({ ref, changed: true, appliedAt: resolved.now }, plain(object, spec), view, [])
   const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)]
   const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)]
-  return problems.flatMap((problem): Verdict[] => {
+  return problems.flatMap((problem): Judged[] => {
     const { service: name = '', port = '', class: missing = '' } = factsOf(problem)
     const to: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace, name }
-    const verdict = (isWrong: boolean): Verdict[] => [
-      { finding: asFinding(problem, document, world), fails: isWrong && isTouched(document, world) },
+    const verdict = (isWrong: boolean): Judged[] => [
+      { finding: asFinding(problem, document, resolved), fails: isWrong && isTouched(document, resolved) },
     ]
-    if (problem.code === 'IngressClassMissing') return verdict(slipOf(missing, classNames) !== undefined)
+    if (problem.code === 'IngressClassMissing') return verdict(intendedName(missing, classNames) !== undefined)
     if (problem.code === 'IngressBackendServiceMissing') {
-      const makers = world.makers(namespace)
-      if (makers.expect(to)) return []
-      const misspelt = slipOf(name, serviceNames) !== undefined
-      return !misspelt && makers.mayMake(to) ? [] : verdict(misspelt)
+      const creators = resolved.creators(namespace)
+      if (creators.expect(to)) return []
+      const misspelt = intendedName(name, serviceNames) !== undefined
+      return !misspelt && creators.mayMake(to) ? [] : verdict(misspelt)
     }
-    const there = world.set.get(keyOf(to))
+    const there = resolved.planned.get(keyOf(to))
     if (there !== undefined)
-      return [{ finding: asFinding(problem, document, world), fails: there.changed || isTouched(document, world) }]
+      return [
+        { finding: asFinding(problem, document, resolved), fails: there.changed || isTouched(document, resolved) },
+      ]
     const ports = records((view.get(to)?.spec as Record<string, unknown> | undefined)?.ports)
     return verdict(
-      slipOf(
+      intendedName(
         port,
         ports.flatMap((one) => (typeof one.name === 'string' ? [one.name] : [])),
       ) !== undefined,
@@ -244,22 +250,22 @@ function plain(object: KubernetesObject, spec: Record<string, unknown>): Kuberne
 async function ofBudget(
   document: ManifestDocument,
   documents: readonly ManifestDocument[],
-  world: World,
+  resolved: ResolvedSet,
   around: Around,
-): Promise<Verdict[]> {
+): Promise<Judged[]> {
   const { ref } = document
-  const it = storedIn(document, world)
+  const it = storedIn(document, resolved)
   const selector = isRecord(it.spec) ? it.spec.selector : undefined
   if (!isRecord(selector)) return []
   const sources = sourcesIn(documents, ref.namespace)
   const own = sources.filter(({ template }) => matchesSelector(selector, labelsOf(template)))
-  if (own.length > 0) return blocking(document, own, documents, world)
+  if (own.length > 0) return blocking(document, own, documents, resolved)
   if (hasCustomResources(documents, ref.namespace)) return []
   const others = await otherPodMakers(document, documents, around)
   if (others === undefined || others.some((object) => matchesSelector(selector, podLabelsOf(object)))) return []
   const { matchLabels = {} } = selector as LabelSelector
   const candidates = [...sources.map(({ template }) => labelsOf(template)), ...others.map(podLabelsOf)]
-  const near = candidates.find((candidate) => missesByASlip(matchLabels, candidate))
+  const near = candidates.find((candidate) => missesByAMisspelling(matchLabels, candidate))
   const key = Object.keys(matchLabels).find((one) => near !== undefined && near[one] !== matchLabels[one])
   const words = labelPairs(matchLabels)
   const isPlain = words.length > 0 && (selector as LabelSelector).matchExpressions === undefined
@@ -275,8 +281,8 @@ async function ofBudget(
   }
   return [
     {
-      finding: asFinding(problem, document, world),
-      fails: isPlain && near !== undefined && isTouched(document, world),
+      finding: asFinding(problem, document, resolved),
+      fails: isPlain && near !== undefined && isTouched(document, resolved),
     },
   ]
 }
@@ -286,40 +292,39 @@ function blocking(
   document: ManifestDocument,
   own: readonly PodSource[],
   documents: readonly ManifestDocument[],
-  world: World,
-): Verdict[] {
-  const it = storedIn(document, world)
+  resolved: ResolvedSet,
+): Judged[] {
+  const it = storedIn(document, resolved)
   const { minAvailable, maxUnavailable } = it.spec as {
-    minAvailable?: number | string
-    maxUnavailable?: number | string
+    minAvailable?: IntOrPercent
+    maxUnavailable?: IntOrPercent
   }
-  const expectedPods = own.reduce((sum, one) => sum + replicasOf(one, documents, world), 0)
-  const share = (value: number | string): number =>
-    typeof value === 'number' ? value : Math.ceil((parseFloat(value) / 100) * expectedPods)
+  const expectedPods = own.reduce((sum, one) => sum + replicasOf(one, documents, resolved), 0)
+  const share = (value: IntOrPercent): number => scaled(value, expectedPods, 'up')
   const desiredHealthy =
     maxUnavailable === undefined ? share(minAvailable ?? 1) : Math.max(0, expectedPods - share(maxUnavailable))
   const counted =
     expectedPods > 0 ? { expectedPods, desiredHealthy, observedGeneration: it.metadata.generation ?? 0 } : {}
   const budget = { ...it, status: counted }
   const { notices = [] } = podDisruptionBudget(
-    { ref: document.ref, changed: true, appliedAt: world.now },
+    { ref: document.ref, changed: true, appliedAt: resolved.now },
     budget,
-    new View({ now: world.now, objects: [], logs: [], absent: [] }),
+    new View({ now: resolved.now, objects: [], logs: [], absent: [] }),
     [],
   )
-  return notices.map((problem) => ({ finding: asFinding(problem, document, world), fails: false }))
+  return notices.map((problem) => ({ finding: asFinding(problem, document, resolved), fails: false }))
 }
 
 /** How many pods a workload will have; NaN, so that nothing follows from it, where that is not written. */
-function replicasOf({ document }: PodSource, documents: readonly ManifestDocument[], world: World): number {
-  if (document.ref.kind === 'Pod') return 1
+function replicasOf({ document }: PodSource, documents: readonly ManifestDocument[], resolved: ResolvedSet): number {
+  if (isPod(document.ref)) return 1
   const isScaled = documents.some(({ ref, object }) => {
     const target = isRecord(object.spec) ? object.spec.scaleTargetRef : undefined
     return ref.namespace === document.ref.namespace && isRecord(target) && target.name === document.ref.name
   })
-  const { spec } = storedIn(document, world)
+  const { spec } = storedIn(document, resolved)
   const replicas = isRecord(spec) ? (spec.replicas ?? 1) : undefined
-  const hasReplicas = ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(document.ref.kind)
+  const hasReplicas = workloadKind(document.ref)?.wants === 'replicas'
   return !isScaled && hasReplicas && typeof replicas === 'number' ? replicas : NaN
 }
 
@@ -330,8 +335,8 @@ async function otherPodMakers(
   { list }: Around,
 ): Promise<KubernetesObject[] | undefined> {
   const lists = await Promise.all([
-    list({ apiVersion: 'v1', kind: 'Pod', namespace }),
-    ...WORKLOADS.map((kind) => list({ apiVersion: 'apps/v1', kind, namespace })),
+    list({ ...POD, namespace }),
+    ...WORKLOADS.map(({ apiVersion, kind }) => list({ apiVersion, kind, namespace })),
   ])
   if (lists.some((objects) => objects === undefined)) return undefined
   const ours = new Set(documents.map(({ ref }) => keyOf(ref)))
@@ -340,7 +345,7 @@ async function otherPodMakers(
     .flatMap((objects) => objects ?? [])
     .filter(({ apiVersion, kind, metadata }) => {
       const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
-      const isMade = owner !== undefined && WORKLOADS.includes(owner.kind)
+      const isMade = owner !== undefined && workloadKind(owner)?.serves === true
       return !isMade && !ours.has(keyOf({ apiVersion, kind, namespace, name: metadata.name }))
     })
 }
@@ -352,8 +357,7 @@ function sourcesIn(documents: readonly ManifestDocument[], namespace: string | u
 function podOf({ document: { ref }, template: { metadata = {}, spec } }: PodSource): Pod {
   const { labels, annotations } = metadata
   return {
-    apiVersion: 'v1',
-    kind: 'Pod',
+    ...POD,
     metadata: {
       name: ref.name,
       namespace: ref.namespace ?? '',
@@ -386,34 +390,34 @@ function portNames({ spec }: Pod | PodTemplate): string[] {
 const labelsOf = ({ metadata }: PodTemplate): Labels => metadata?.labels ?? {}
 
 /** The labels of a pod, or of the pods that a workload makes. */
-function podLabelsOf({ kind, metadata, spec }: KubernetesObject): Labels {
-  if (kind === 'Pod') return metadata.labels ?? {}
-  const { template } = (spec ?? {}) as { template?: PodTemplate }
+function podLabelsOf(object: KubernetesObject): Labels {
+  if (isPod(object)) return object.metadata.labels ?? {}
+  const { template } = (object.spec ?? {}) as { template?: PodTemplate }
   return template?.metadata?.labels ?? {}
 }
 
 /** True when labels differ from a selector in one misspelt key or value, and in nothing else. */
-function missesByASlip(selector: Labels, labels: Labels): boolean {
+function missesByAMisspelling(selector: Labels, labels: Labels): boolean {
   const wrong = Object.entries(selector).filter(([key, value]) => labels[key] !== value)
   const [[key, value] = ['', '']] = wrong
   if (wrong.length !== 1) return false
   const there = labels[key]
-  if (there !== undefined) return isSlip(value, there)
-  return Object.entries(labels).some(([other, its]) => its === value && isSlip(key, other))
+  if (there !== undefined) return isMisspelling(value, there)
+  return Object.entries(labels).some(([other, its]) => its === value && isMisspelling(key, other))
 }
 
 /** False when the deploy leaves an object as it is: what is wrong with it was so before. */
-function isTouched({ ref }: ManifestDocument, { set }: World): boolean {
-  return set.get(keyOf(ref))?.changed !== false
+function isTouched({ ref }: ManifestDocument, { planned }: ResolvedSet): boolean {
+  return planned.get(keyOf(ref))?.changed !== false
 }
 
 /** A document's object as the API server would store it, where that is known. */
-function storedIn({ ref, object }: ManifestDocument, { set }: World): KubernetesObject {
-  const placed: Placed | undefined = set.get(keyOf(ref))
-  return { ...object, ...placed?.object, metadata: { ...object.metadata, ...placed?.object.metadata } }
+function storedIn({ ref, object }: ManifestDocument, { planned }: ResolvedSet): KubernetesObject {
+  const { object: stored } = planned.get(keyOf(ref)) ?? {}
+  return { ...object, ...stored, metadata: { ...object.metadata, ...stored?.metadata } }
 }
 
-function asFinding(problem: Problem, { ref, object }: ManifestDocument, world: World): Finding {
+function asFinding(problem: Problem, { ref, object }: ManifestDocument, resolved: ResolvedSet): Finding {
   const { metadata, ...rest } = object
   const live = {
     ...rest,
@@ -423,7 +427,7 @@ function asFinding(problem: Problem, { ref, object }: ManifestDocument, world: W
   const value = problem.text === '' ? valueAt(object, path) : problem.text
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
   const evidence = [{ source: [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', '), text }]
-  return findingOfProblem({ evidence, ...problem }, { ref, live }, world.now)
+  return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.now)
 }
 
 function factsOf({ facts = {} }: Problem): LegacyFacts {

@@ -2,53 +2,33 @@
 // a key that the set's own object, or one that people made, does not have, and what is evidently a misspelling.
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
 import { findingOf } from '../causes/catalogue.ts'
-import { registryHost } from '../causes/image.ts'
+import { uselessLoginWords, type UselessLogin } from '../causes/registry-access.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import type { LegacyFacts, Finding } from '../model/finding.ts'
-import type { ManifestDocument } from '../model/manifest.ts'
-import { formatPath, keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { registryHost } from '../model/image-reference.ts'
+import { formatPath, keyOf, type ObjectRef } from '../model/object.ts'
 import { View, type KindInNamespace } from '../model/snapshot.ts'
-import { asksToBeFilled, isWrittenByOthers, type Makers } from './makers.ts'
-import type { Checked } from './preflight.ts'
-import { heldOf, kindOf, type Held, type Reader } from './read.ts'
+import type { CheckResult } from './check.ts'
+import { asksToBeFilled, isWrittenByOthers } from './possible-creators.ts'
+import { heldOf, kindOf, type Held } from './read.ts'
+import type { Judged, PlannedObject, ResolvedSet } from './resolved-set.ts'
 import type { Fault, Reference } from './named-objects.ts'
-import { generatedFrom, slipOf } from './slip.ts'
+import { generatedFrom, intendedName } from './misspelling.ts'
 
 /** Evidence lists no more keys than this. */
 const MOST_KEYS = 20
 
-/** An object of the set, as the API server would store it where the dry-run told. */
-export interface Placed {
-  document: ManifestDocument
-  object: KubernetesObject
-  /** False when the deploy leaves it as it is. */
-  changed: boolean
-  /** True when the API server does not take it. */
-  refused: boolean
-}
-
-/** Everything that is known of the set and of what it refers to. */
-export interface World {
-  /** By keyOf. */
-  set: ReadonlyMap<string, Placed>
-  cluster: Pick<Reader, 'get' | 'isAbsent' | 'namesOf'>
-  /** By namespace: those of what has none, too. */
-  makers: (namespace: string | undefined) => Makers
-  fieldManager: string
-  now: number
-}
-
-/** What is told of one reference. */
-export type Verdict = { finding: Finding; fails: boolean }
-
 /** Judges every reference; the same fault of one object is told once, where it stands first. */
-export function checkReferences(references: readonly Reference[], world: World): Pick<Checked, 'failures' | 'notices'> {
-  const verdicts = references.flatMap((reference) => judge(reference, world) ?? [])
+export function checkReferences(
+  references: readonly Reference[],
+  resolved: ResolvedSet,
+): Pick<CheckResult, 'failures' | 'notices'> {
+  const verdicts = references.flatMap((reference) => judge(reference, resolved) ?? [])
   return sorted(verdicts)
 }
 
 /** Failures and notices, each once. */
-export function sorted(verdicts: readonly Verdict[]): Pick<Checked, 'failures' | 'notices'> {
+export function sorted(verdicts: readonly Judged[]): Pick<CheckResult, 'failures' | 'notices'> {
   const once = [...new Map(verdicts.toReversed().map((verdict) => [identity(verdict.finding), verdict])).values()]
   const inOrder = once.toReversed()
   return {
@@ -63,49 +43,55 @@ function identity({ code, workload, facts, container }: Finding): string {
 }
 
 /** What is wrong with a reference, undefined when it leads somewhere or when nothing is known. */
-function judge(reference: Reference, world: World): Verdict | undefined {
+function judge(reference: Reference, resolved: ResolvedSet): Judged | undefined {
   const { to } = reference
-  const own = world.set.get(keyOf(to))
-  const held = own === undefined ? world.cluster.get(to) : placedHeld(own)
-  if (held !== undefined) return judgeHeld(reference, held, own, world)
-  if (!world.cluster.isAbsent(to) || world.makers(to.namespace).expect(to)) return undefined
-  const meant = meantName(to, world)
-  if (meant === undefined && world.makers(to.namespace).mayMake(to)) return undefined
+  const own = resolved.planned.get(keyOf(to))
+  const held = own === undefined ? resolved.cluster.get(to) : plannedHeld(own)
+  if (held !== undefined) return judgeHeld(reference, held, own, resolved)
+  if (!resolved.cluster.isAbsent(to) || resolved.creators(to.namespace).expect(to)) return undefined
+  const meant = meantName(to, resolved)
+  if (meant === undefined && resolved.creators(to.namespace).mayMake(to)) return undefined
   const text = `${to.kind} "${to.name}" is neither in the manifests nor in the cluster`
   return {
-    finding: findingFor(reference, reference, text, world, meant),
-    fails: meant !== undefined && !isAsBefore(reference, own, world),
+    finding: findingFor(reference, reference, text, resolved, meant),
+    fails: meant !== undefined && !isAsBefore(reference, own, resolved),
   }
 }
 
 /** The name of the set, or else of the cluster, of which a name is evidently a misspelling. */
-function meantName(to: ObjectRef, world: World): string | undefined {
-  const ofSet = namesInSet(to, world)
+function meantName(to: ObjectRef, resolved: ResolvedSet): string | undefined {
+  const ofSet = namesInSet(to, resolved)
   return (
-    slipOf(to.name, ofSet) ?? generatedFrom(to.name, ofSet) ?? slipOf(to.name, world.cluster.namesOf(kindOf(to)) ?? [])
+    intendedName(to.name, ofSet) ??
+    generatedFrom(to.name, ofSet) ??
+    intendedName(to.name, resolved.cluster.namesOf(kindOf(to)) ?? [])
   )
 }
 
 /** It is there: has it the key, and is it good for what it is named for? */
-function judgeHeld(reference: Reference, held: Held, own: Placed | undefined, world: World): Verdict | undefined {
+function judgeHeld(
+  reference: Reference,
+  held: Held,
+  own: PlannedObject | undefined,
+  resolved: ResolvedSet,
+): Judged | undefined {
   const { key, to } = reference
   if (key !== undefined) {
     const { keys } = held
     if (keys === undefined || keys.includes(key.name) || isTokenKey(held, key.name)) return undefined
-    if (world.makers(to.namespace).mayFill(to)) return undefined
+    if (resolved.creators(to.namespace).mayFill(to)) return undefined
     const where = own === undefined ? 'the cluster' : 'the manifests'
     const all = keys.toSorted().slice(0, MOST_KEYS).join(', ')
     const text = `${to.kind} "${to.name}" of ${where} has ${all === '' ? 'no key' : `the keys ${all}`}`
     const metadata = held.metadata ?? { name: to.name }
-    const mayCome = asksToBeFilled(metadata) || (own === undefined && isWrittenByOthers(metadata, world.fieldManager))
-    const fails = (!mayCome || slipOf(key.name, keys) !== undefined) && !isAsBefore(reference, own, world)
-    return { finding: findingFor(reference, key, text, world), fails }
+    const mayCome =
+      asksToBeFilled(metadata) || (own === undefined && isWrittenByOthers(metadata, resolved.fieldManager))
+    const fails = (!mayCome || intendedName(key.name, keys) !== undefined) && !isAsBefore(reference, own, resolved)
+    return { finding: findingFor(reference, key, text, resolved), fails }
   }
-  const why = reference.use === undefined ? undefined : unusable(reference, held, world)
-  if (why === undefined) return undefined
-  const code = reference.use === 'pull' ? 'ImagePullSecretUnusable' : 'IngressTlsSecretUnusable'
-  const fault: Fault = { code, path: reference.path, facts: { secret: to.name, why } }
-  return { finding: findingFor(reference, fault, `Secret "${to.name}" ${why}`, world), fails: false }
+  const fault = reference.use === undefined ? undefined : unusable(reference, held, resolved)
+  if (fault === undefined) return undefined
+  return { finding: findingFor(reference, fault, `Secret "${to.name}" ${fault.words}`, resolved), fails: false }
 }
 
 /** The keys of a token Secret are filled in by a controller. */
@@ -114,31 +100,51 @@ function isTokenKey({ type }: Held, key: string): boolean {
 }
 
 /** Why a Secret does not do what it is named for: the kubelet passes over pull secrets of another type. */
-function unusable({ use, to, pod }: Reference, held: Held, world: World): string | undefined {
-  const { type = 'Opaque', keys = [], metadata = { name: to.name } } = held
-  if (held.keys === undefined || asksToBeFilled(metadata) || world.makers(to.namespace).mayFill(to)) return undefined
+function unusable(reference: Reference, held: Held, resolved: ResolvedSet): (Fault & { words: string }) | undefined {
+  const { use, to, path } = reference
+  const { keys = [], metadata = { name: to.name } } = held
+  if (held.keys === undefined || asksToBeFilled(metadata) || resolved.creators(to.namespace).mayFill(to))
+    return undefined
   if (use === 'tls') {
     const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
-    return missing.length === 0 ? undefined : `has no key ${missing.join(' and none ')}`
+    const why = `has no key ${missing.join(' and none ')}`
+    return missing.length === 0
+      ? undefined
+      : { code: 'IngressTlsSecretUnusable', path, facts: { secret: to.name, why }, words: why }
   }
+  const why = uselessLogin(reference, held)
+  return (
+    why && { code: 'ImagePullSecretUnusable', path, facts: { secret: to.name, why }, words: uselessLoginWords(why) }
+  )
+}
+
+/** Why the kubelet passes over a pull secret, or why it has no login for the images of the pod. */
+function uselessLogin(
+  { pod }: Reference,
+  { type = 'Opaque', keys = [], registries = [] }: Held,
+): UselessLogin | undefined {
   const needed = { 'kubernetes.io/dockerconfigjson': '.dockerconfigjson', 'kubernetes.io/dockercfg': '.dockercfg' }[
     type
   ]
-  if (needed === undefined) return `is of type ${type}, not kubernetes.io/dockerconfigjson`
-  if (!keys.includes(needed)) return `has no key ${needed}`
+  if (needed === undefined) return { type }
+  if (!keys.includes(needed)) return { lacksKey: needed }
   // A pull secret for other images is none of our business; one for a misspelt host is.
-  const { registries = [] } = held
   const hosts = (pod?.spec.containers ?? []).flatMap(({ image }) => (image === undefined ? [] : registryHost(image)))
-  const wanted = hosts.find((host) => !registries.includes(host) && slipOf(host, registries) !== undefined)
-  return wanted === undefined ? undefined : `logs in to ${slipOf(wanted, registries)}, not to ${wanted}`
+  return hosts
+    .filter((host) => !registries.includes(host))
+    .flatMap((wanted) => {
+      const registry = intendedName(wanted, registries)
+      return registry === undefined ? [] : [{ registry, wanted }]
+    })
+    .at(0)
 }
 
 /** True when the deploy changes neither of the two: what is wrong was so before, and no rollout comes of it. */
-function isAsBefore({ document }: Reference, own: Placed | undefined, { set }: World): boolean {
-  return set.get(keyOf(document.ref))?.changed === false && own?.changed !== true
+function isAsBefore({ document }: Reference, own: PlannedObject | undefined, { planned }: ResolvedSet): boolean {
+  return planned.get(keyOf(document.ref))?.changed === false && own?.changed !== true
 }
 
-function placedHeld({ document, object }: Placed): Held {
+function plannedHeld({ document, object }: PlannedObject): Held {
   const held = heldOf(document.object, document.ref)
   const stored = heldOf(object, document.ref)
   return {
@@ -149,9 +155,9 @@ function placedHeld({ document, object }: Placed): Held {
 }
 
 /** The names of the objects of a kind that the set brings to a namespace. */
-export function namesInSet(kind: KindInNamespace, { set }: Pick<World, 'set'>): string[] {
+export function namesInSet(kind: KindInNamespace, { planned }: Pick<ResolvedSet, 'planned'>): string[] {
   const sameKind = keyOf({ ...kind, name: '' })
-  return [...set.values()]
+  return [...planned.values()]
     .filter(({ document: { ref } }) => keyOf({ ...ref, name: '' }) === sameKind)
     .map(({ document: { ref } }) => ref.name)
 }
@@ -161,10 +167,10 @@ function findingFor(
   { document, to, channel, container, pod }: Reference,
   { code, path, facts }: Pick<Reference, 'code' | 'path' | 'facts'>,
   text: string,
-  world: World,
+  resolved: ResolvedSet,
   meant?: string,
 ): Finding {
-  const finding = findingOf(code, document.ref, '', world.now, {
+  const finding = findingOf(code, document.ref, '', resolved.now, {
     channel,
     text,
     path,
@@ -173,23 +179,23 @@ function findingFor(
     ...(container === undefined ? {} : { container }),
     ...(pod === undefined ? {} : { pod }),
   })
-  const told = lookedUp(finding, { pods: [] }, viewOf(to, world, meant))
+  const told = lookedUp(finding, { pods: [] }, viewOf(to, resolved, meant))
   return told.known !== undefined || meant === undefined
     ? told
     : { ...told, known: { sentence: `Did you mean "${meant}"?` } }
 }
 
 /** What a look-up of an object would tell: the names of its kind, where they are known, and the keys that it has. */
-function viewOf(to: ObjectRef, world: World, meant: string | undefined): View {
+function viewOf(to: ObjectRef, resolved: ResolvedSet, meant: string | undefined): View {
   const kind = kindOf(to)
-  const others = world.cluster.namesOf(kind)
-  const names = others === undefined ? [meant ?? []].flat() : [...new Set([...namesInSet(kind, world), ...others])]
-  const own = world.set.get(keyOf(to))
-  const held = own === undefined ? world.cluster.get(to) : placedHeld(own)
+  const others = resolved.cluster.namesOf(kind)
+  const names = others === undefined ? [meant ?? []].flat() : [...new Set([...namesInSet(kind, resolved), ...others])]
+  const own = resolved.planned.get(keyOf(to))
+  const held = own === undefined ? resolved.cluster.get(to) : plannedHeld(own)
   const { name, namespace } = to
   const metadata = { name, ...(namespace === undefined ? {} : { namespace }) }
   return new View({
-    now: world.now,
+    now: resolved.now,
     objects: held === undefined ? [] : [{ apiVersion: to.apiVersion, kind: to.kind, metadata, keys: held.keys ?? [] }],
     logs: [],
     absent: held === undefined ? [to] : [],

@@ -1,6 +1,7 @@
 // Have the quotas of a namespace room for the objects of the set themselves? The dry-run asks for one object at a time, so
-// two that have room alone are refused together, when the first is made already. Pods are reckoned in quota-room.ts.
+// two that have room alone are refused together, when the first is made already. Pods are reckoned in pod-quota.ts.
 import type { Applied } from '../apply/apply.ts'
+import { isPod } from '../model/kinds.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
 import { isRecord } from '../manifest/paths.ts'
@@ -8,12 +9,12 @@ import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import { groupOf, type FieldPath, type KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
-import type { Checked, Deploy } from './preflight.ts'
+import type { CheckResult, Deploy } from './check.ts'
 import { amountsOf, exceeded, plus, quantityOf, type Amounts } from './pod-usage.ts'
 import { records } from './named-objects.ts'
 
 /** Asks for the quotas of the namespaces in which the set makes more than one object. */
-export async function objectQuota({ cluster, now }: Deploy, checked: readonly Applied[]): Promise<Checked> {
+export async function objectQuota({ cluster, now }: Deploy, checked: readonly Applied[]): Promise<CheckResult> {
   // A quota that the set changes may be counted anew by then.
   const created = checked.filter(({ result, document: { ref } }) => result === 'created' && ref.namespace !== undefined)
   const byNamespace = [...Map.groupBy(created, ({ document: { ref } }) => ref.namespace ?? '')].filter(
@@ -111,7 +112,7 @@ const BY_PLURAL = new Set(['configmaps', 'secrets', 'services', 'persistentvolum
 /** What an object counts for, but for pods (kubernetes 1.35, pkg/quota/v1/evaluator/core services.go, pvc). */
 async function useOf(cluster: Cluster, { document: { ref, object }, after }: Applied): Promise<Amounts> {
   const plural = (await cluster.resource(ref.apiVersion, ref.kind))?.name
-  if (plural === undefined || ref.kind === 'Pod') return {}
+  if (plural === undefined || isPod(ref)) return {}
   const group = groupOf(ref.apiVersion)
   const spec = (after ?? object).spec
   const use: Record<string, number> = { [`count/${plural}${group === '' ? '' : `.${group}`}`]: 1 }

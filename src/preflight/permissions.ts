@@ -11,7 +11,7 @@ import { groupOf, keyOf, type ObjectRef, type PodSpec } from '../model/object.ts
 import { isWorkload } from '../rollout/kinds.ts'
 import { watchTargets } from '../watch.ts'
 import { checkCommand, grantCommand, resourceName, type Missing } from './grants.ts'
-import type { Checked, Deploy } from './preflight.ts'
+import type { CheckResult, Deploy } from './check.ts'
 
 /** Something that will be asked of the API server. */
 interface Need extends Missing {
@@ -39,8 +39,8 @@ interface RulesReview {
 const NO_NAMESPACE = 'k8s-deploy-gate-cluster-scope'
 
 /** What the deploy needs and may not do: a failure; what the diagnosis wants to read and may not: a notice. */
-export async function permissions(deploy: Deploy): Promise<Checked> {
-  const nothing: Checked = { failures: [], notices: [], warnings: [] }
+export async function permissions(deploy: Deploy): Promise<CheckResult> {
+  const nothing: CheckResult = { failures: [], notices: [], warnings: [] }
   try {
     const missing = await missingOf(deploy, await needsOf(deploy))
     if (missing.length === 0) return nothing

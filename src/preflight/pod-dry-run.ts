@@ -1,35 +1,25 @@
 // Will the pods be accepted? One pod of each workload that makes new ones is sent to the API server with dryRun=All, as
 // the workload's controller would make it: LimitRange, Pod Security, admission webhooks and policies, a missing
 // ServiceAccount, PriorityClass or RuntimeClass all answer there. Whether the quotas have room for the whole update is
-// reckoned in quota-room.ts. What the set itself brings is not missing.
+// reckoned in pod-quota.ts. What the set itself brings is not missing.
 import { setTimeout as sleep } from 'node:timers/promises'
 import { inParallel, type Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
+import { classify, entryOf } from '../causes/catalogue.ts'
 import { lookedUp, missingObject, namesToLookUp } from '../lookups/missing.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { Lookups } from '../lookups/knowledge.ts'
 import { legacyFacts, type Finding } from '../model/finding.ts'
+import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodSpec, PodTemplate, Status } from '../model/object.ts'
 import type { Warning } from '../model/report.ts'
 import { View, type Names } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
+import type { CheckResult, Deploy } from './check.ts'
 import { newPods } from './new-pods.ts'
 import { quotaFindings } from './pod-quota.ts'
-import type { Checked, Deploy } from './preflight.ts'
-
-/** A workload that makes pods, and what became of the pod that was tried for it. */
-export interface TriedPod {
-  ref: ObjectRef
-  /** The workload as the API server would store it. */
-  after: KubernetesObject
-  before?: KubernetesObject
-  /** As the API server would store it; where it was refused, as it was sent. */
-  spec: PodSpec
-  /** Why a quota refused it, in the API server's words. */
-  refusedByQuota?: Status
-}
+import { refusedPod, type TriedPod } from './tried-pod.ts'
 
 /** For how long what others may make is waited for, and how often it is asked for, milliseconds. */
 const AWAITED_FOR = 15_000
@@ -43,7 +33,7 @@ export async function podDryRun(
   deploy: Deploy,
   checked: readonly Applied[],
   wait: (ms: number) => Promise<unknown> = sleep,
-): Promise<Checked> {
+): Promise<CheckResult> {
   const all = new PodTrials(deploy, checked)
   const workloads = checked.filter((one) => newPods(one) !== undefined)
   const tried = (await inParallel(workloads, (one) => all.tryPod(one))).flatMap((one) => one ?? [])
@@ -61,7 +51,7 @@ export async function podDryRun(
 
 /**
  * Somebody outside of the set may be about to make a ServiceAccount or a PriorityClass, so that the pods are made after
- * all: where nothing else is wrong, and the name is no slip, it is given as long as the watch would give it.
+ * all: where nothing else is wrong, and the name is no misspelling, it is given as long as the watch would give it.
  */
 async function stillMissing(
   failures: readonly Finding[],
@@ -227,18 +217,6 @@ class PodTrials {
   }
 }
 
-/** What the API server said of a pod, as the controller that makes such pods would tell it. */
-export function refusedPod(ref: ObjectRef, after: KubernetesObject, status: Status, now: number): Finding {
-  const text = status.message ?? ''
-  return classify({
-    ...findingOf('Unknown', ref, text, now),
-    channel: 'create',
-    symptom: status.reason ?? '',
-    carrier: after,
-    evidence: [{ source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`, text }],
-  })
-}
-
 /** A LimitRange refuses a pod for everything that is wrong with it at once: each reason is a finding. */
 function eachOf(finding: Finding): Finding[] {
   const [, before = '', reasons] = /^(pods .* is forbidden: )\[(.+)\]$/s.exec(finding.text) ?? []
@@ -253,48 +231,21 @@ function eachOf(finding: Finding): Finding[] {
  */
 export function podOf(workload: KubernetesObject): Pod {
   const { kind, apiVersion, metadata } = workload
+  const { name } = metadata
   const template = valueAt(workload, podSpecPath(workload).slice(0, -1)) as PodTemplate
-  const hash = '5d9c7f6b84'
-  const owner: Record<string, { apiVersion: string; kind: string; name: string; labels: Record<string, string> }> = {
-    Deployment: {
-      apiVersion: 'apps/v1',
-      kind: 'ReplicaSet',
-      name: `${metadata.name}-${hash}`,
-      labels: { 'pod-template-hash': hash },
-    },
-    CronJob: jobOf(`${metadata.name}-29000000`),
-    Job: jobOf(metadata.name),
-    StatefulSet: {
-      apiVersion,
-      kind,
-      name: metadata.name,
-      labels: {
-        'controller-revision-hash': `${metadata.name}-${hash}`.slice(-63),
-        'statefulset.kubernetes.io/pod-name': `${metadata.name}-0`,
-        'apps.kubernetes.io/pod-index': '0',
-      },
-    },
-    DaemonSet: {
-      apiVersion,
-      kind,
-      name: metadata.name,
-      labels: { 'controller-revision-hash': hash, 'pod-template-generation': '1' },
-    },
-  }
-  const made = owner[kind] ?? { apiVersion, kind, name: metadata.name, labels: {} }
+  const { owner = { apiVersion, kind, name }, labels } = workloadKind(workload)?.marks?.(name) ?? {}
   return {
-    apiVersion: 'v1',
-    kind: 'Pod',
+    ...POD,
     metadata: {
       ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-      generateName: `${made.name}-`,
-      labels: { ...template.metadata?.labels, ...made.labels },
+      generateName: `${owner.name}-`,
+      labels: { ...template.metadata?.labels, ...labels },
       ...(template.metadata?.annotations === undefined ? {} : { annotations: template.metadata.annotations }),
       ownerReferences: [
         {
-          apiVersion: made.apiVersion,
-          kind: made.kind,
-          name: made.name,
+          apiVersion: owner.apiVersion,
+          kind: owner.kind,
+          name: owner.name,
           uid: metadata.uid ?? '00000000-0000-0000-0000-000000000000',
           controller: true,
         },
@@ -302,11 +253,6 @@ export function podOf(workload: KubernetesObject): Pod {
     } as unknown as Pod['metadata'],
     spec: structuredClone(template.spec),
   }
-}
-
-function jobOf(name: string) {
-  const labels = { 'job-name': name.slice(0, 63), 'batch.kubernetes.io/job-name': name.slice(0, 63) }
-  return { apiVersion: 'batch/v1', kind: 'Job', name, labels }
 }
 
 /** Takes away what a pod was refused for, so that the next problem shows. False when that cannot be done. */

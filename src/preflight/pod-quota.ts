@@ -4,11 +4,11 @@ import type { Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
 import { legacyFacts, type LegacyFacts, type Finding, type Known } from '../model/finding.ts'
+import { isReplicaSet, POD, workloadKind } from '../model/kinds.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
 import { isActive } from '../rollout/pod-counts.ts'
+import type { CheckResult, Deploy } from './check.ts'
 import { newPods, type NewPods } from './new-pods.ts'
-import { refusedPod, type TriedPod } from './pod-dry-run.ts'
-import type { Checked, Deploy } from './preflight.ts'
 import {
   amountsOf,
   counts,
@@ -20,8 +20,9 @@ import {
   type Amounts,
   type Plan,
 } from './pod-usage.ts'
+import { refusedPod, type TriedPod } from './tried-pod.ts'
 
-type Found = Pick<Checked, 'failures' | 'notices'>
+type Found = Pick<CheckResult, 'failures' | 'notices'>
 
 /** One workload in one quota. */
 interface Member {
@@ -71,7 +72,7 @@ async function findingsOfNamespace(
   for (const quota of quotas) {
     const members = (withPods: readonly Pod[]) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? [])
     if (isLarge(quota, members([]))) continue
-    if (pods === 'not asked') pods = (await listed(cluster, 'Pod', namespace)) as Pod[] | undefined
+    if (pods === 'not asked') pods = (await listed(cluster, POD.kind, namespace)) as Pod[] | undefined
     const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now)
     found.failures.push(...one.failures)
     found.notices.push(...one.notices)
@@ -152,11 +153,13 @@ function requestedIn({ refusedByQuota }: TriedPod, quota: string): Amounts {
 }
 
 /** True for a pod that the workload made: a Deployment's ReplicaSets carry its name and the hash of the template. */
-function isPodOf({ metadata }: Pod, { kind, metadata: { name } }: KubernetesObject): boolean {
+function isPodOf({ metadata }: Pod, workload: KubernetesObject): boolean {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
-  if (kind === 'Deployment')
-    return owner?.kind === 'ReplicaSet' && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`
-  return owner?.kind === kind && owner.name === name
+  if (owner === undefined) return false
+  const { name } = workload.metadata
+  return workloadKind(workload)?.pods === 'replicaSets'
+    ? isReplicaSet(owner) && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`
+    : owner.kind === workload.kind && owner.name === name
 }
 
 /** True when the new pods have room beside everything that is there. */

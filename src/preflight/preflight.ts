@@ -1,40 +1,17 @@
 // Phase 3: what can be known before anything is applied. Each check asks the cluster for what it needs, and answers with
 // findings: failures, which nothing that this deploy does later can heal, and notices, which somebody else may heal.
 import type { Applied } from '../apply/apply.ts'
-import type { Cluster } from '../cluster/cluster.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Inputs } from '../model/inputs.ts'
-import type { ManifestDocument } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
-import type { Warning } from '../model/report.ts'
 import { entryOf } from '../causes/catalogue.ts'
+import type { CheckResult, Deploy } from './check.ts'
 import { objectQuota } from './object-quota.ts'
 import { permissions } from './permissions.ts'
 import { podDryRun } from './pod-dry-run.ts'
 import { checkAllReferences } from './resolve.ts'
 
-/** What a check found. */
-export interface Checked {
-  /** What fails the deploy. */
-  failures: Finding[]
-  /** What is worth a word; the watch will see what becomes of it. */
-  notices: Finding[]
-  /** What could not be checked, and why: a line each. */
-  warnings: Warning[]
-}
-
-/** The set that is about to be deployed, and the cluster that it goes to. */
-export interface Deploy {
-  cluster: Cluster
-  /** In the order in which they will be applied, each with its namespace. */
-  documents: readonly ManifestDocument[]
-  inputs: Inputs
-  /** Milliseconds since the epoch, by the API server's clock. */
-  now: number
-}
-
-type BeforeDryRun = (deploy: Deploy) => Promise<Checked>
-type AfterDryRun = (deploy: Deploy, checked: readonly Applied[]) => Promise<Checked>
+type BeforeDryRun = (deploy: Deploy) => Promise<CheckResult>
+type AfterDryRun = (deploy: Deploy, checked: readonly Applied[]) => Promise<CheckResult>
 
 /** What needs nothing but the set. */
 const BEFORE_DRY_RUN: readonly BeforeDryRun[] = [permissions]
@@ -43,12 +20,12 @@ const BEFORE_DRY_RUN: readonly BeforeDryRun[] = [permissions]
 const AFTER_DRY_RUN: readonly AfterDryRun[] = [checkAllReferences, podDryRun, objectQuota]
 
 /** Everything that can be checked before the dry-run of the objects themselves. */
-export async function preflight(deploy: Deploy): Promise<Checked> {
+export async function preflight(deploy: Deploy): Promise<CheckResult> {
   return together(await Promise.all(BEFORE_DRY_RUN.map((check) => check(deploy))))
 }
 
 /** Everything that can be checked once the dry-run has said how the objects will be. */
-export async function preflightAfterDryRun(deploy: Deploy, checked: readonly Applied[]): Promise<Checked> {
+export async function preflightAfterDryRun(deploy: Deploy, checked: readonly Applied[]): Promise<CheckResult> {
   const accepted = checked.filter(({ result }) => result !== 'failed')
   return together(await Promise.all(AFTER_DRY_RUN.map((check) => check(deploy, accepted))))
 }
@@ -64,7 +41,7 @@ export function stillForeseen(notices: readonly Finding[], found: readonly Findi
   )
 }
 
-function together(all: readonly Checked[]): Checked {
+function together(all: readonly CheckResult[]): CheckResult {
   return {
     failures: all.flatMap(({ failures }) => failures),
     notices: all.flatMap(({ notices }) => notices),

@@ -160,7 +160,7 @@ export class Reader {
   async #readCustomResources(namespace: string): Promise<readonly KubernetesObject[]> {
     try {
       const custom = (await this.#cluster.groupVersions()).filter((apiVersion) =>
-        isCustomResource({ apiVersion, kind: '', name: '' }),
+        isCustomResource({ apiVersion, kind: '' }),
       )
       // The first version of a group is the one that it prefers.
       const groups = new Map(custom.toReversed().map((apiVersion) => [groupOf(apiVersion), apiVersion]))

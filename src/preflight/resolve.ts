@@ -1,46 +1,51 @@
 // The check of the references: reads what they lead to, judges them, and warns of what could not be read.
 import type { Applied } from '../apply/apply.ts'
+import { workloadKind } from '../model/kinds.ts'
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { isRecord } from '../manifest/paths.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { formatPath, keyOf, type FieldPath, type ObjectRef, type Pod } from '../model/object.ts'
-import { checkReferences, sorted, type Placed, type World } from './dangling.ts'
+import type { CheckResult, Deploy } from './check.ts'
+import { checkReferences, sorted } from './dangling.ts'
 import { checkExposure } from './backends.ts'
-import { Makers } from './makers.ts'
-import type { Checked, Deploy } from './preflight.ts'
+import { PossibleCreators } from './possible-creators.ts'
 import { Reader } from './read.ts'
+import type { PlannedObject, ResolvedSet } from './resolved-set.ts'
 import { records, referencesOf, type Reference } from './named-objects.ts'
 
 /** Every reference of the set, resolved against the set and the cluster together. `checked`: what the dry-run accepted. */
-export async function checkAllReferences(deploy: Deploy, checked: readonly Applied[]): Promise<Checked> {
+export async function checkAllReferences(deploy: Deploy, checked: readonly Applied[]): Promise<CheckResult> {
   const { cluster, documents, inputs, now } = deploy
-  const set = placedObjects(documents, checked)
+  const planned = plannedObjects(documents, checked)
   const references = referencesOf(documents)
   const reader = new Reader(cluster)
-  const outside = references.filter(({ to }) => !set.has(keyOf(to)))
+  const outside = references.filter(({ to }) => !planned.has(keyOf(to)))
   await reader.read(outside.map(({ to, key, use }) => ({ ref: to, whole: key !== undefined || use !== undefined })))
 
-  const makers = await makersOf(documents, outside, reader)
-  const served = await withoutVolumes(references, documents, set, reader)
-  const world: World = { set, cluster: reader, makers, fieldManager: inputs.fieldManager, now }
-  const { failures, notices } = checkReferences(served, world)
+  const creators = await creatorsOf(documents, outside, reader)
+  const served = await withoutVolumes(references, documents, planned, reader)
+  const resolved: ResolvedSet = { planned, cluster: reader, creators, fieldManager: inputs.fieldManager, now }
+  const { failures, notices } = checkReferences(served, resolved)
   const around = sorted(
-    await checkExposure(documents, world, {
+    await checkExposure(documents, resolved, {
       list: (kind) => reader.list(kind),
       rehearse: (pod) => rehearse(cluster, pod),
     }),
   )
   return {
-    failures: [...repeated(documents, now), ...takenTwice(set, now), ...failures, ...around.failures],
+    failures: [...repeated(documents, now), ...takenTwice(planned, now), ...failures, ...around.failures],
     notices: [...notices, ...around.notices],
     warnings: reader.warnings,
   }
 }
 
 /** What the set brings, as the dry-run says that it will be: with the keys that others have added to it. */
-function placedObjects(documents: readonly ManifestDocument[], checked: readonly Applied[]): Map<string, Placed> {
+function plannedObjects(
+  documents: readonly ManifestDocument[],
+  checked: readonly Applied[],
+): Map<string, PlannedObject> {
   const answers = new Map(checked.map((one) => [keyOf(one.document.ref), one]))
   return new Map(
     documents.map((document) => {
@@ -59,11 +64,11 @@ function placedObjects(documents: readonly ManifestDocument[], checked: readonly
 }
 
 /** Who may bring what is missing; the custom resources of a namespace are asked for when something is. */
-async function makersOf(
+async function creatorsOf(
   documents: readonly ManifestDocument[],
   references: readonly Reference[],
   reader: Reader,
-): Promise<World['makers']> {
+): Promise<ResolvedSet['creators']> {
   const incomplete = references.filter(({ to, key }) => {
     const keys = reader.get(to)?.keys
     const lacksKey = key !== undefined && keys !== undefined && !keys.includes(key.name)
@@ -72,11 +77,12 @@ async function makersOf(
   const namespaces = [...new Set(incomplete.flatMap(({ to }) => to.namespace ?? []))]
   const known = await Promise.all(
     namespaces.map(
-      async (namespace) => [namespace, new Makers(documents, await reader.customResources(namespace))] as const,
+      async (namespace) =>
+        [namespace, new PossibleCreators(documents, await reader.customResources(namespace))] as const,
     ),
   )
   const byNamespace = new Map(known)
-  const ofSet = new Makers(documents, [])
+  const ofSet = new PossibleCreators(documents, [])
   return (namespace) => byNamespace.get(namespace ?? '') ?? ofSet
 }
 
@@ -87,22 +93,22 @@ async function makersOf(
 async function withoutVolumes(
   references: readonly Reference[],
   documents: readonly ManifestDocument[],
-  set: ReadonlyMap<string, Placed>,
+  planned: ReadonlyMap<string, PlannedObject>,
   reader: Reader,
 ): Promise<Reference[]> {
-  const isMissing = ({ to }: Reference): boolean => !set.has(keyOf(to)) && reader.isAbsent(to)
+  const isMissing = ({ to }: Reference): boolean => !planned.has(keyOf(to)) && reader.isAbsent(to)
   const needsVolumes = references.some((one) => one.to.kind === 'StorageClass' && isMissing(one))
   const existing = needsVolumes ? await reader.list({ apiVersion: 'v1', kind: 'PersistentVolume' }) : []
   const ofSet = documents.filter(({ ref }) => ref.kind === 'PersistentVolume').map(({ object }) => object)
   const classes = new Set(
     [...ofSet, ...(existing ?? [])].map(({ spec }) => (isRecord(spec) ? spec.storageClassName : undefined)),
   )
-  const claims = documents.filter(({ ref }) => ref.kind === 'StatefulSet').flatMap(claimsOf)
+  const claims = documents.filter(({ ref }) => workloadKind(ref)?.numbered).flatMap(claimsOf)
   return references.filter((reference) => {
     const { to, document } = reference
     if (to.kind === 'PersistentVolumeClaim') return !claims.some((isOne) => isOne(to))
     if (to.kind !== 'StorageClass' || !isMissing(reference)) return true
-    const status = set.get(keyOf(document.ref))?.object.status
+    const status = planned.get(keyOf(document.ref))?.object.status
     const isBound = isRecord(status) && status.phase === 'Bound'
     return existing !== undefined && !classes.has(to.name) && !isBound
   })
@@ -150,9 +156,9 @@ function repeated(documents: readonly ManifestDocument[], now: number): Finding[
 }
 
 /** Services of the set that want one node port, or one cluster IP: the second of them is refused once the first is there. */
-function takenTwice(set: ReadonlyMap<string, Placed>, now: number): Finding[] {
+function takenTwice(planned: ReadonlyMap<string, PlannedObject>, now: number): Finding[] {
   const holders = new Map<string, ManifestDocument>()
-  return [...set.values()].flatMap(({ document, refused }) => {
+  return [...planned.values()].flatMap(({ document, refused }) => {
     const { ref, object, source } = document
     // Of what the API server refuses, its own words tell.
     if (ref.kind !== 'Service' || ref.apiVersion !== 'v1' || refused) return []

@@ -9,7 +9,7 @@ import type { Inputs } from '../../src/model/inputs.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { groupOf, keyOf, refOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
 import type { Cause } from '../../src/model/report.ts'
-import type { Checked } from '../../src/preflight/preflight.ts'
+import type { CheckResult } from '../../src/preflight/check.ts'
 import { checkAllReferences } from '../../src/preflight/resolve.ts'
 
 export const now = Date.parse('2026-11-21T08:00:00Z')
@@ -31,7 +31,7 @@ export interface Scene {
   injected?: (pod: Pod) => Pod
 }
 
-export interface Told extends Checked {
+export interface Told extends CheckResult {
   /** `code line: fact` of each cause. */
   failed: string[]
   noticed: string[]

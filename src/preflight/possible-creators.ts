@@ -16,7 +16,7 @@ const DEPLOYERS =
 const INERT = /(^|\.)(kubernetes\.io|k8s\.io|helm\.sh|argoproj\.io|fluxcd\.io|stakater\.com|k14s\.io)$/
 
 /** What the set, and the custom resources of the cluster, name beside its references. */
-export class Makers {
+export class PossibleCreators {
   readonly #names = new Set<string>()
   readonly #arguments = new Set<string>()
   readonly #customNames = new Set<string>()

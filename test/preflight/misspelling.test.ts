@@ -1,6 +1,6 @@
 // Which names are misspellings of others, and which are names of their own.
 import { expect, test } from 'vitest'
-import { generatedFrom, isSlip, slipOf } from '../../src/preflight/slip.ts'
+import { generatedFrom, isMisspelling, intendedName } from '../../src/preflight/misspelling.ts'
 
 test.each([
   ['db-credentals', 'db-credentials'],
@@ -23,7 +23,7 @@ test.each([
   ['regitsry-login', 'registry-login'],
   ['app-2-confgi', 'app-2-config'],
   ['payment', 'payments'],
-])('%s is a slip of %s', (word, name) => expect(isSlip(word, name)).toBe(true))
+])('%s is a slip of %s', (word, name) => expect(isMisspelling(word, name)).toBe(true))
 
 test.each([
   ['app-1', 'app-2'],
@@ -52,11 +52,11 @@ test.each([
   ['login-2024', 'login-2025'],
   ['web', 'web'],
   ['', 'web'],
-])('%s is another name than %s', (word, name) => expect(isSlip(word, name)).toBe(false))
+])('%s is another name than %s', (word, name) => expect(isMisspelling(word, name)).toBe(false))
 
 test('of several the nearest is meant', () => {
-  expect(slipOf('credentals', ['credentialss', 'credentials'])).toBe('credentials')
-  expect(slipOf('credentals', ['prices'])).toBeUndefined()
+  expect(intendedName('credentals', ['credentialss', 'credentials'])).toBe('credentials')
+  expect(intendedName('credentals', ['prices'])).toBeUndefined()
 })
 
 test('what kustomize renames is found by its hash', () => {

@@ -1,6 +1,6 @@
-// Is a name that is not there evidently a misspelling of one that is? Narrower than "Did you mean …?": a slip fails the
-// deploy, a suggestion only helps to read. Names of siblings (`web-1` and `web-2`, `db-dev` and `db-prod`, `app` and
-// `api`) differ in few letters, too, and are no slips. Pure.
+// Is a name that is not there evidently a misspelling of one that is? Narrower than "Did you mean …?": a misspelling
+// fails the deploy, a suggestion only helps to read. Names of siblings (`web-1` and `web-2`, `db-dev` and `db-prod`, `app`
+// and `api`) differ in few letters, too, and are no misspellings. Pure.
 import { distance } from 'fastest-levenshtein'
 import { isSwapped } from '../model/nearest.ts'
 
@@ -18,9 +18,9 @@ const WORDS = new Set(
 const KUSTOMIZE_HASH = /^-[2456789bcdfghkmt]{10}$/
 
 /** The one of `names` of which `word` is evidently a misspelling, if there is one. */
-export function slipOf(word: string, names: readonly string[]): string | undefined {
+export function intendedName(word: string, names: readonly string[]): string | undefined {
   return names
-    .filter((name) => isSlip(word, name))
+    .filter((name) => isMisspelling(word, name))
     .toSorted((one, other) => distance(word, one) - distance(word, other))[0]
 }
 
@@ -30,7 +30,7 @@ export function generatedFrom(word: string, names: readonly string[]): string | 
 }
 
 /** True when `word` is evidently a misspelling of `name`. */
-export function isSlip(word: string, name: string): boolean {
+export function isMisspelling(word: string, name: string): boolean {
   if (word === name || digitsOf(word) !== digitsOf(name)) return false
   const [one, other] = [word.toLowerCase(), name.toLowerCase()]
   // Upper and lower case, or the separators: `dbUrl`, `db-url`, `db_url`.
@@ -52,7 +52,7 @@ function isMisspelt(word: string, other: string): boolean {
   const edits = distance(word, other)
   const goesOn = word.startsWith(other) || other.startsWith(word)
   if (goesOn) return edits === 1 && shorter >= 5 && /[^dr]$/.test(word.length > other.length ? word : other)
-  // A letter twice or once (`setings`) is a slip in shorter words, too.
+  // A letter twice or once (`setings`) is a misspelling in shorter words, too.
   if (withoutDoubles(word) === withoutDoubles(other)) return shorter >= 4
   return (edits === 1 && shorter >= 5) || (edits === 2 && shorter >= 8)
 }
