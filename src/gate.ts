@@ -4,12 +4,13 @@ import { applyInOrder } from './apply/apply-all.ts'
 import { dryRunAll, resolveDocuments } from './apply/apply.ts'
 import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
-import type { Cluster, Observer } from './cluster/cluster.ts'
+import { ApiError, ConnectionError, type Cluster, type Observer } from './cluster/cluster.ts'
 import { failureFindings, findingsOf } from './diagnose/found.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { isWorthTelling } from './diagnose/proof.ts'
 import { placeOf } from './diagnose/identity.ts'
 import { findingOf } from './causes/catalogue.ts'
+import { bugWarning } from './causes/guard.ts'
 import { applyNotices } from './diagnose/notices.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import { collectEvidence } from './evidence/collect.ts'
@@ -121,7 +122,7 @@ async function story(
 
   if (inputs.mode !== 'watch') await checkAll(cluster, documents, inputs, run, effects)
   for (const finding of run.foreseen) github.log(headlineOfFinding(finding, redact))
-  if (inputs.mode === 'dry-run') showDiffs(run, effects)
+  if (inputs.mode === 'dry-run') await showDiffs(run, effects)
   const targets =
     inputs.mode === 'watch'
       ? await watchedRefs(cluster, documents, inputs, run, serverNow())
@@ -136,8 +137,14 @@ async function story(
     const lookups = new Lookups(cluster, inputs.logLines)
     const before = await phase(run, effects, 'before', async () => {
       const view = await snapshotBefore(observer, run, redact, serverNow)
-      if (inputs.mode === 'deploy') await rememberFailures(view, new Lookups(cluster, inputs.logLines), run)
-      if (inputs.mode !== 'watch') tellStale(await staleBefore(cluster, run, view, effects), inputs, run, effects)
+      if (inputs.mode === 'deploy')
+        await whole('what failed before', run, effects, undefined, () =>
+          rememberFailures(view, new Lookups(cluster, inputs.logLines), run),
+        )
+      if (inputs.mode !== 'watch') {
+        const stale = await whole('stale images', run, effects, [], () => staleBefore(cluster, run, view, effects))
+        tellStale(stale, inputs, run, effects)
+      }
       return view
     })
     if (inputs.mode === 'dry-run') return
@@ -160,23 +167,28 @@ async function story(
     for (const { reason } of observer.unreadable)
       run.warnings.add(`some things could not be watched: ${redact.said(reason)}`)
     if (watched.verdict === 'failed') {
+      const { failures } = watched
       run.evidence = await phase(run, effects, 'evidence', () =>
-        collectEvidence(
-          cluster,
-          watched.view.snapshot.objects,
-          watched.failures.map(({ rollout }) => ({
-            ref: rollout.ref,
-            pods: rollout.pods.map(({ metadata }) => metadata.name),
-            ...(workloadKind(rollout.ref)?.pods === 'replicaSets'
-              ? { replicaSet: rollout.creator?.metadata.name }
-              : {}),
-          })),
-          { logLines: inputs.logLines, redact },
+        whole('the evidence', run, effects, [], () =>
+          collectEvidence(
+            cluster,
+            watched.view.snapshot.objects,
+            failures.map(({ rollout }) => ({
+              ref: rollout.ref,
+              pods: rollout.pods.map(({ metadata }) => metadata.name),
+              ...(workloadKind(rollout.ref)?.pods === 'replicaSets'
+                ? { replicaSet: rollout.creator?.metadata.name }
+                : {}),
+            })),
+            { logLines: inputs.logLines, redact },
+          ),
         ),
       )
       if (inputs.rollback === 'on-failure' && inputs.mode === 'deploy') {
         await phase(run, effects, 'rollback', () =>
-          rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow),
+          whole('the rollback', run, effects, undefined, () =>
+            rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow),
+          ),
         )
       }
     }
@@ -185,11 +197,30 @@ async function story(
   }
 }
 
+/** Does what the verdict does not depend on. A bug in it is a warning, and `otherwise` the answer. */
+async function whole<T>(
+  what: string,
+  run: Run,
+  { redact, signal }: RunEffects,
+  otherwise: T,
+  action: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    if (error instanceof Stop || error instanceof ApiError || error instanceof ConnectionError) throw error
+    if (signal.aborted) throw error
+    run.warnings.add(redactWarning(bugWarning(what, error), redact))
+    return otherwise
+  }
+}
+
 /** `mode: dry-run`: what would change, object by object. */
-function showDiffs(run: Run, { github, redact }: RunEffects): void {
+async function showDiffs(run: Run, effects: RunEffects): Promise<void> {
+  const { github, redact } = effects
   for (const checked of run.checked.values()) {
     const { kind, name } = checked.document.ref
-    const diff = diffOf(checked)
+    const diff = await whole(`the diff of ${kind} ${name}`, run, effects, undefined, () => diffOf(checked))
     if (diff !== undefined)
       github.group(`diff of ${kind} ${name}`, redactDiff(diff, kind, redact.said).trimEnd().split('\n'))
   }
@@ -264,7 +295,8 @@ async function checkAll(
     )
   run.phase = refusals.length + news.length > 0 ? 'dry-run' : 'preflight'
   await refuse([...refusals, ...news], run, effects)
-  effects.github.log(`Dry run: ${changesLine(checked)}`)
+  const changes = await whole('what changes', run, effects, '', () => changesLine(checked))
+  effects.github.log(`Dry run: ${changes}`)
 }
 
 /** Keeps what a check of the preflight found. */
@@ -288,7 +320,10 @@ function warningOf(document: ManifestDocument, warning: string, redact: Redactio
 /** Ends the story when the API server refused something, or something was found before. */
 async function refuse(refusals: readonly Refusal[], run: Run, effects: RunEffects): Promise<void> {
   const now = effects.now()
-  run.findings.push(...(await explainRefusals(refusalFindings(refusals, now), run.cluster, now)))
+  const refused = refusalFindings(refusals, now)
+  run.findings.push(
+    ...(await whole('why it was refused', run, effects, refused, () => explainRefusals(refused, run.cluster, now))),
+  )
   if (run.findings.length > 0) throw new Stop()
 }
 
@@ -457,13 +492,15 @@ async function diagnose(
   }
   run.findings.push(...besideFailures(run.findings, watched.pending))
   if (watched.verdict === 'cancelled') return
-  const notices = applyNotices(run.tracked, watched.rollouts, now)
+  const notices = await whole('the notices', run, effects, [], () => applyNotices(run.tracked, watched.rollouts, now))
   // Nobody expects a watch to change something.
   run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'))
   if (watched.verdict !== 'passed') return
   // What runs now says more than what ran before.
   run.notices = run.notices.filter(({ code }) => code !== 'StaleImage')
-  const stale = await staleAfter(cluster, run, watched.rollouts, before, effects, now)
+  const stale = await whole('stale images', run, effects, [], () =>
+    staleAfter(cluster, run, watched.rollouts, before, effects, now),
+  )
   const isFailure = ({ confidence }: Finding): boolean => inputs.failOnStaleImage && confidence === 'certain'
   run.findings.push(...stale.filter(isFailure))
   run.notices.push(...stale.filter((one) => !isFailure(one)))

@@ -173,7 +173,7 @@ function headlineOf(
   const count = 'size' in of ? of.size : of.length
   const objects = `${count} ${count === 1 ? 'object' : 'objects'}`
   if (verdict === 'cancelled') return `stopped in phase ${ended}`
-  if (inputs?.mode === 'dry-run') return changesLine([...run.checked.values()])
+  if (inputs?.mode === 'dry-run') return attempt(() => changesLine([...run.checked.values()])) ?? `${objects} checked`
   if (inputs?.mode === 'watch') return `${objects} rolled out and healthy`
   const changed = [...run.applied.values()].filter(
     ({ result }) => result === 'created' || result === 'configured',
@@ -181,6 +181,15 @@ function headlineOf(
   return changed === 0 && run.applied.size > 0
     ? `nothing changed, ${objects} healthy as before`
     : `${objects} deployed and healthy`
+}
+
+/** What it answers; undefined where it fails, which was a warning when it was first shown. */
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action()
+  } catch {
+    return undefined
+  }
 }
 
 function objectsOf(run: Run, inputs: Inputs | undefined, redact: Redaction): ObjectReport[] {
@@ -193,7 +202,7 @@ function objectsOf(run: Run, inputs: Inputs | undefined, redact: Redaction): Obj
   return refs.map(({ ref, source }): ObjectReport => {
     const checked = run.checked.get(keyOf(ref))
     const rollout = rollouts.get(keyOf(ref))
-    const diff = inputs?.mode === 'dry-run' && checked !== undefined ? diffOf(checked) : undefined
+    const diff = inputs?.mode === 'dry-run' && checked !== undefined ? attempt(() => diffOf(checked)) : undefined
     const result = run.applied.get(keyOf(ref))?.result ?? (checked && resultOfCheck(checked.result, run, inputs))
     return {
       ref,

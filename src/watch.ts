@@ -132,18 +132,27 @@ export async function watchRollouts(
       }
       seen = confirmed
     }
-    await Promise.all([lookups.nodes(all), lookups.volumes(all), lookups.ask(questionsOf(seen))])
+    const { view } = seen
+    const questions = questionsOf(seen)
+    await lookups.settled(
+      () => lookups.nodes(all),
+      () => lookups.kinds(all, view),
+      () => lookups.ask(questions),
+    )
     const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt)
     await observer.next(Math.max(100, again - options.now()), options.signal)
   }
 
   async function freshRead(seen: Look): Promise<ApiError | ConnectionError | undefined> {
     try {
+      const found = seen.findings.flat()
       await Promise.all([
         observer.refresh(),
-        lookups.missing(seen.findings.flat()),
-        lookups.namespaces(namespacesOf(seen.rollouts)),
-        lookups.ask(questionsOf(seen), 'again'),
+        lookups.settled(
+          () => lookups.missing(found),
+          () => lookups.namespaces(namespacesOf(seen.rollouts)),
+          () => lookups.ask(questionsOf(seen), 'again'),
+        ),
       ])
       return undefined
     } catch (error) {
@@ -157,13 +166,13 @@ export async function watchRollouts(
     narrator.end(seen)
     if (verdict !== 'failed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
-    await Promise.all([
-      lookups.containerLogs(telling),
-      lookups.names(telling),
-      lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
-    ])
+    await lookups.settled(
+      () => lookups.containerLogs(telling),
+      () => lookups.names(telling),
+      () => lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
+    )
     // What the logs say may ask for more.
-    await lookups.ask(policiesToLookUp(lookAtObserved().findings.flat()))
+    await lookups.settled(() => lookups.ask(policiesToLookUp(lookAtObserved().findings.flat())))
     const { view, rollouts, findings } = lookAtObserved()
     const failures = seen.judgement.failures.map((failure): Failure => {
       const proved = new Set(failure.findings.map(whereOf))

@@ -5,7 +5,10 @@ import { WAITING, type Entry, type Recogniser } from './entry.ts'
 import type { Place } from '../model/place.ts'
 import type { Warning } from '../model/report.ts'
 
-/** An entry whose functions never throw. It asks the functions of `entry` each time, and keeps none of them. */
+/**
+ * An entry whose functions do not throw, but for `wants`: whoever looks up tells of that. It asks the functions of `entry`
+ * each time, and keeps none of them.
+ */
 export function guarded(entry: Entry): Entry {
   const { code } = entry
   return {
@@ -20,12 +23,21 @@ export function guarded(entry: Entry): Entry {
     ...(entry.missing !== undefined && { missing: (f) => attempt(() => entry.missing?.(f), undefined) }),
     ...(entry.lacksKey !== undefined && { lacksKey: (f) => attempt(() => entry.lacksKey?.(f), undefined) }),
     ...(entry.lookUp !== undefined && { lookUp: (f) => attempt(() => entry.lookUp?.(f) ?? [], []) }),
+    ...(entry.becomes !== undefined && {
+      becomes: (f, view): Finding | undefined => {
+        try {
+          return entry.becomes?.(f, view)
+        } catch (error) {
+          return { ...f, warnings: [...(f.warnings ?? []), bugWarning(`what else ${code} may be`, error)] }
+        }
+      },
+    }),
     ...(entry.around !== undefined && {
       around: (f, beside, view): Known | undefined => {
         try {
           return entry.around?.(f, beside, view)
         } catch (error) {
-          return { sentence: '', warning: bugWarning('what stands around it', code, error) }
+          return { sentence: '', warning: bugWarning(`what stands around ${code}`, error) }
         }
       },
     }),
@@ -42,7 +54,7 @@ export function recognised<F>(
     const facts = recogniser.match(signal.text, signal)
     return facts === undefined ? {} : { facts }
   } catch (error) {
-    return { warning: bugWarning('one of the signs', code, error) }
+    return { warning: bugWarning(`one of the signs of ${code}`, error) }
   }
 }
 
@@ -57,7 +69,7 @@ export function bugsOf(entry: Entry, finding: Finding, told: Finding, places: re
     ['the identity', () => entry.about?.(finding)],
     ['the missing object', () => entry.missing?.(finding)],
     ['the missing key', () => entry.lacksKey?.(finding)],
-    ['what to look up', () => entry.lookUp?.(finding)],
+    ['the look-ups', () => entry.lookUp?.(finding)],
     ['the line in the manifest', () => places.map((place) => entry.field?.(finding, place))],
     ['the fact', () => entry.fact(told, noFact)],
     ['the sentence', () => entry.sentence(told, noFact)],
@@ -68,15 +80,15 @@ export function bugsOf(entry: Entry, finding: Finding, told: Finding, places: re
       ask()
       return []
     } catch (error) {
-      return [bugWarning(part, entry.code, error)]
+      return [bugWarning(`${part} of ${entry.code}`, error)]
     }
   })
 }
 
-/** A bug of this program as a warning: which part of what it costs, and what the runtime says of it. */
-export function bugWarning(part: string, what: string, error: unknown): Warning {
+/** A bug of this program as a warning: what it costs, and what the runtime says of it. */
+export function bugWarning(what: string, error: unknown): Warning {
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
-  return { words: `a bug in this action hides ${part} of ${what}`, said }
+  return { words: `a bug in this action hides ${what}`, said }
 }
 
 function proofOf({ proof }: Entry, finding: Finding) {

@@ -58,7 +58,7 @@ function explained(finding: Finding, subject: Subject, view: View): Finding {
   try {
     return withPolicies(lookedUp(finding, subject, view), view)
   } catch (error) {
-    const warning = bugWarning('the surroundings', finding.code, error)
+    const warning = bugWarning(`what was looked up for ${finding.code}`, error)
     return { ...finding, warnings: [...(finding.warnings ?? []), warning] }
   }
 }

@@ -58,7 +58,7 @@ function seenOn(rollout: Rollout & { changedAt?: number }, view: View): Finding[
     return findingsOf(rollout, view)
   } catch (error) {
     const { kind, name } = rollout.ref
-    const warnings = [bugWarning('the state', `${kind} ${name}`, error)]
+    const warnings = [bugWarning(`how ${kind} ${name} is`, error)]
     return [findingOf('Unknown', rollout.ref, 'how its pods are could not be read', view.now, { warnings })]
   }
 }

@@ -1,10 +1,10 @@
 // What the diagnosis wants to know beside what is watched: does a missing object exist meanwhile, or one with a name like
 // it, how large are the nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
 // A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
-import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { allToLookUp, namesToLookUp, type Wanted } from './missing.ts'
-import { wantsPodsOfNodes, wantsVolumes } from '../causes/surroundings.ts'
-import { legacyFacts, type Finding } from '../model/finding.ts'
+import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
+import { bugWarning } from '../causes/guard.ts'
+import { allToLookUp, kindsToLookUp, namesToLookUp, type Wanted } from './missing.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Question } from '../rollout/rollout.ts'
 import { POD } from '../model/kinds.ts'
 import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
@@ -19,7 +19,7 @@ export class Lookups {
   readonly #logLines: number
   #nodes: KubernetesObject[] | undefined
   /** How many nodes the scheduler had counted when they were asked for. */
-  #nodesFor: string | undefined
+  #nodesFor: number | undefined
   readonly #found = new Map<string, KubernetesObject>()
   readonly #absent = new Map<string, ObjectRef>()
   readonly #asked = new Set<string>()
@@ -28,8 +28,9 @@ export class Lookups {
   readonly #forbidden = new Map<string, ObjectRef>()
   readonly #names = new Map<string, Names>()
   #onNodes: Pod[] | undefined
-  /** By kind and name. */
+  /** By their words. */
   readonly #failures = new Map<string, Warning>()
+  readonly #bugs = new Map<string, Warning>()
   /** What may not be done, by resource: `secrets` → `get`, `list`. */
   readonly #denied = new Map<string, Set<string>>()
 
@@ -58,14 +59,32 @@ export class Lookups {
     const denied = [...this.#denied].map(([resource, verbs]): Warning => ({
       words: `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`,
     }))
-    return [...this.#failures.values(), ...denied]
+    return [...this.#failures.values(), ...denied, ...this.bugs]
+  }
+
+  /** What could not be looked up by a bug. */
+  get bugs(): Warning[] {
+    return [...this.#bugs.values()]
+  }
+
+  /** Waits for look-ups. One that fails by a bug is a warning, and the others count. */
+  async settled(...work: (() => Promise<void>)[]): Promise<void> {
+    for (const result of await Promise.allSettled(work.map(async (one) => await one()))) {
+      if (result.status === 'fulfilled') continue
+      this.#keepBug('what was looked up', result.reason)
+    }
+  }
+
+  #keepBug(what: string, reason: unknown): void {
+    const warning = bugWarning(what, reason)
+    this.#bugs.set(`${warning.words} ${warning.said}`, warning)
   }
 
   /** Nodes, when a pod finds none; again when the scheduler counts another number of them than before. */
   async nodes(findings: readonly Finding[]): Promise<void> {
     const finding = findings.find(({ channel }) => channel === 'schedule')
     if (finding === undefined) return
-    const { nodes: counted = '' } = legacyFacts(finding)
+    const counted = finding.schedule?.message?.nodes
     if (this.#nodes !== undefined && counted === this.#nodesFor) return
     this.#nodes ??= []
     this.#nodesFor = counted
@@ -75,10 +94,9 @@ export class Lookups {
     })
   }
 
-  /** The volumes of the cluster, once, when a claim waits for one that was made by hand. */
-  async volumes(findings: readonly Finding[]): Promise<void> {
-    if (findings.some((finding) => wantsVolumes(finding)))
-      await this.ask([{ apiVersion: 'v1', kind: 'PersistentVolume' }])
+  /** All objects of the kinds that would tell more, once. The pods of the nodes are asked for at the end: `podsOfNodes`. */
+  async kinds(findings: readonly Finding[], view: View): Promise<void> {
+    await this.ask(kindsToLookUp(findings, view).filter((kind) => !isPod(kind)))
   }
 
   /** Whether what the findings call missing is still missing. Asked anew every time. */
@@ -103,7 +121,7 @@ export class Lookups {
 
   /** What the pods of all namespaces reserve on the nodes, once, when that tells more and the nodes are few. */
   async podsOfNodes(findings: readonly Finding[], view: View): Promise<void> {
-    if (this.#onNodes !== undefined || !findings.some((finding) => wantsPodsOfNodes(finding, view))) return
+    if (this.#onNodes !== undefined || !kindsToLookUp(findings, view).some(isPod)) return
     await this.#tolerant('list', POD, async () => {
       const placed = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed'
       const all = (await this.#cluster.list({ ...POD, fieldSelector: placed })) as Pod[]
@@ -226,11 +244,15 @@ export class Lookups {
 
   /** Whatever failed: a look-up costs no more than its own knowledge. */
   #warn(verb: string, { apiVersion, kind, name, resource }: What, error: unknown): boolean {
+    const what = [kind, name].filter(Boolean).join(' ')
+    if (!(error instanceof ApiError) && !(error instanceof ConnectionError)) {
+      this.#keepBug(what, error)
+      return false
+    }
     const isDenied = error instanceof ApiError && error.code === 403
     if (!isDenied) {
-      const words = `could not ${verb} ${[kind, name].filter(Boolean).join(' ')}`
-      const said = error instanceof Error ? error.message : String(error)
-      this.#failures.set(`${words} ${said}`, { words, said })
+      const words = `could not ${verb} ${what}`
+      this.#failures.set(`${words} ${error.message}`, { words, said: error.message })
     } else {
       const group = groupOf(apiVersion)
       const plural = resource ?? error.status.details?.kind ?? kind
@@ -243,6 +265,10 @@ export class Lookups {
 
 /** What was asked for: an object, or all of a kind. `resource`: as RBAC calls it, when the kind does not tell. */
 type What = KindInNamespace & { name?: string; resource?: string }
+
+function isPod({ apiVersion, kind }: KindInNamespace): boolean {
+  return apiVersion === 'v1' && kind === 'Pod'
+}
 
 /** What a pod takes of its node, and nothing else of it: it may be anybody's. */
 function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spec }: Pod): Pod {

@@ -7,7 +7,7 @@ import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import { hasRoom } from '../causes/admission.ts'
 import { capital, quote } from '../causes/commands.ts'
-import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from '../causes/surroundings.ts'
+import { surroundingsOf, type Around } from '../causes/surroundings.ts'
 
 /** An object to look up; `keys`: which keys it has is asked too. */
 export interface Wanted extends ObjectRef {
@@ -30,26 +30,21 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other, claim, class: storageClass } = legacyFacts(finding)
+  const { name, other, class: storageClass } = legacyFacts(finding)
   const facts = legacyFacts(finding)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
     VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
     VolumeSecretMissing: ['v1', 'Secret', name],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-    PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-    DeviceClaimUnsatisfied:
-      facts.class === undefined
-        ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
-        : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
     QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
     NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
   }
   const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return (apiVersion === 'v1' && kind !== 'Namespace') || kind === 'ResourceClaim'
+  return apiVersion === 'v1' && kind !== 'Namespace'
     ? { apiVersion, kind, namespace, name: missingName }
     : { apiVersion, kind, name: missingName }
 }
@@ -60,9 +55,13 @@ export function objectsToLookUp(finding: Finding): Wanted[] {
   return [
     ...[missingObject(finding) ?? []].flat(),
     ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
-    ...volumesOf(finding),
     ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
+}
+
+/** The kinds of which all objects would tell more. */
+export function kindsToLookUp(findings: readonly Finding[], view: View): KindInNamespace[] {
+  return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? [])
 }
 
 /** The kinds of which one is missing: the name of another may have been meant. */
@@ -114,21 +113,6 @@ function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: s
   return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
 }
 
-/** The claims of a pod that has no node because of its volumes, and those volumes once the claims have told their names. */
-function volumesOf(finding: Finding): ObjectRef[] {
-  const { code, pod } = finding
-  const { namespace } = finding.workload
-  if (code !== 'VolumeZoneConflict') return []
-  const claims = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? [])
-  return [
-    ...claims.map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })),
-    ...(legacyFacts(finding).volumes ?? '')
-      .split(' ')
-      .filter(Boolean)
-      .map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolume', name })),
-  ]
-}
-
 /**
  * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
  * that waiting helps; what it turns out to be, as a pull secret that is not there explains why the registry refuses;
@@ -136,11 +120,7 @@ function volumesOf(finding: Finding): ObjectRef[] {
  * What may not be looked up leaves it likely only.
  */
 export function lookedUp(recognised: Finding, around: Around, view: View): Finding {
-  // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
-  const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0
-  const finding: Finding = isByHand
-    ? { ...recognised, code: 'PvcUnbound' }
-    : (entryOf(recognised.code).becomes?.(recognised, view) ?? recognised)
+  const finding = entryOf(recognised.code).becomes?.(recognised, view) ?? recognised
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
   const known =
     meantName(finding, view) ??

@@ -27,7 +27,11 @@ export async function explainRefusals(
   ])
   const view = new View({ now, objects: lookups.objects, ...lookups.known })
   const schemas = await schemasOf(findings, cluster)
-  return (findings as readonly LegacyFinding[]).flatMap((finding): Finding | Finding[] => {
+  const { bugs } = lookups
+  const warned = findings.map((one, index) =>
+    index > 0 || bugs.length === 0 ? one : { ...one, warnings: [...(one.warnings ?? []), ...bugs] },
+  )
+  return (warned as readonly LegacyFinding[]).flatMap((finding): Finding | Finding[] => {
     const field = unknownField(finding)
     const schema = schemas.get(finding.workload.apiVersion)
     const unreadable = schema && isUnreadable(finding) ? unreadableValues(schema, finding.carrier) : []
