@@ -151,7 +151,8 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
       peakRssBytes: effects.peakRssBytes(),
     },
   }
-  return redactReport(report, redact.words)
+  const redacted = redactReport(report, redact.words)
+  return { ...redacted, warnings: [...redacted.warnings, ...redact.failures] }
 }
 
 /** A step that would undo what was rolled back already is none: it would bring the failure back. */

@@ -5,9 +5,10 @@ import { changeText, NOTHING_HIDDEN, redactWarning, type Redact, type Redaction 
 import type { Code, Finding } from '../model/finding.ts'
 import type { ManifestDocument, Position } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
-import type { Cause, Evidence, Step } from '../model/report.ts'
+import type { Cause, Evidence, Step, Warning } from '../model/report.ts'
 import { bugsOn, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
 import { describe, inNamespace, replacePod } from '../causes/commands.ts'
+import { bugWarning } from '../causes/guard.ts'
 import { placeOf } from './identity.ts'
 import { masked, maskedEvidence } from './masked.ts'
 import { isAdded, placesOf, sourceOf } from './origin.ts'
@@ -40,25 +41,69 @@ export function causesOf(findings: readonly Finding[], context: CauseContext): C
   return tell(findings, context, NOTHING_HIDDEN).causes
 }
 
-/** Ranked and grouped causes, the root first, with what failed while they were found and told. */
+/**
+ * Ranked and grouped causes, the root first, with what failed while they were found and told. Never throws: a cause whose
+ * words fail is told with what is known of it.
+ */
 export function tell(findings: readonly Finding[], context: CauseContext, redact: Redaction): Told {
-  const groups = tellable(rankedGroups(findings, context.documents))
-  const told = groups.map(({ group, more }) => ({ group, more, words: maskedFirst(group, context, redact) }))
-  const warnings = told.flatMap(({ group: [first, ...others], words }) => [
-    ...(first === undefined ? [] : bugsOn(first, words, placesOf(first, context.documents))),
-    ...others.flatMap((other) => other.warnings ?? []),
-  ])
-  return {
-    causes: told.map(({ group, more, words }) => causeOf(group, more, words, context, redact)),
-    warnings: [...new Set(warnings.map((warning) => redactWarning(warning, redact)))],
+  const warnings: Warning[] = []
+  const groups = attempt(
+    () => tellable(rankedGroups(findings, context.documents)),
+    (error) => {
+      warnings.push(bugWarning('the order of the causes', error))
+      return findings.map((finding) => ({ group: [finding], more: 0 }))
+    },
+  )
+  const causes = groups.map(({ group, more }) =>
+    attempt(
+      () => {
+        const [first, ...others] = group as readonly [Finding, ...Finding[]]
+        const told = maskedWithFile(first, context, redact)
+        warnings.push(...bugsOn(first, told, placesOf(first, context.documents)))
+        warnings.push(...others.flatMap((other) => other.warnings ?? []))
+        return causeOf(group, more, told, context, redact)
+      },
+      (error) => {
+        const [first] = group as readonly [Finding, ...Finding[]]
+        warnings.push(...(first.warnings ?? []), bugWarning(`the words of ${first.code}`, error))
+        return bareCause(first, redact)
+      },
+    ),
+  )
+  return { causes, warnings: [...new Set(warnings.map((warning) => redactWarning(warning, redact)))] }
+}
+
+function attempt<T>(action: () => T, otherwise: (error: unknown) => T): T {
+  try {
+    return action()
+  } catch (error) {
+    return otherwise(error)
   }
 }
 
 /** The finding that a group is told by, as its words are made from it. */
-function maskedFirst(group: readonly Finding[], { documents }: CauseContext, redact: Redaction): Finding {
-  const first = group[0] as Finding
+function maskedWithFile(first: Finding, { documents }: CauseContext, redact: Redaction): Finding {
   const source = sourceOf(first, documents)
   return masked(source === undefined ? first : { ...first, file: source.file }, redact)
+}
+
+/** A cause of which only code and object can be told. */
+function bareCause(
+  { code, confidence, context, workload, since, last, observations, ...rest }: Finding,
+  redact: Redaction,
+): Cause {
+  const { family, meaning } = entryOf(code)
+  return {
+    ...{ code, family, confidence, context: [...context], objects: [workload], count: observations },
+    headline: headlineOf(workload.name, redact.said(rest.symptom) || 'failed', code, redact.words),
+    sentence: meaning,
+    symptom: redact.said(rest.symptom),
+    evidence: [],
+    steps: [],
+    preExisting: false,
+    firstSeen: new Date(since).toISOString(),
+    lastSeen: new Date(last).toISOString(),
+  }
 }
 
 /**

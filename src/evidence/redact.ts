@@ -31,6 +31,10 @@ const LINE_LIMIT = 4096
 /** A mask may complete what another rule looks for, so the rules run until nothing changes; the bound keeps that linear. */
 const MOST_ROUNDS = 5
 
+/** Short texts come again and again, as each pod of a workload says the same: so many are redacted only once. */
+const MOST_KNOWN = 10_000
+const LONGEST_KNOWN = 500
+
 /** Literal secrets shorter than this would mask half of every text. */
 const SHORTEST_SECRET = 4
 
@@ -225,9 +229,14 @@ export function redaction(patterns: readonly RegExp[], secrets: readonly string[
   }
   /** What fails on a text, as an expression of the user's that runs out of stack, leaves nothing of it to be read. */
   const safely = (pass: Redact): Redact => {
+    const known = new Map<string, string>()
     return (text) => {
+      const done = known.get(text)
+      if (done !== undefined) return done
       try {
-        return untilStable(pass, plainText(text))
+        const result = untilStable(pass, plainText(text))
+        if (text.length < LONGEST_KNOWN && known.size < MOST_KNOWN) known.set(text, result)
+        return result
       } catch (error) {
         failures.add(`a text was masked as a whole, for it could not be redacted: ${nameOf(error)}`)
         return MASK
