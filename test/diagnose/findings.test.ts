@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { causesOf, headlineOfFinding } from '../../src/diagnose/tell.ts'
+import { NOTHING_HIDDEN } from '../../src/evidence/redact.ts'
 import { findingOf } from '../../src/causes/catalogue.ts'
 import { applyNotices } from '../../src/diagnose/notices.ts'
 import { failureFindings } from '../../src/diagnose/found.ts'
@@ -173,7 +174,7 @@ describe('what the API server refuses', () => {
     const sent = structuredClone(documents[0]?.object) as Deployment
     sent.spec.template.metadata = { labels: { app: 'wbe' } }
     const [finding] = refusalFindings([{ ref, status: refusals.selector as Status, sent }], NOW)
-    expect(headlineOfFinding(finding as Finding)).toBe(
+    expect(headlineOfFinding(finding as Finding, NOTHING_HIDDEN)).toBe(
       'web: its selector app=web does not match the labels of its pods, app=wbe (ManifestSchemaInvalid)',
     )
   })
