@@ -139,6 +139,11 @@ export function fileOf({ file = 'FILE' }: Finding): string {
   return quote(file)
 }
 
+/** With a full stop at its end, where it has none. */
+export function ended(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`
+}
+
 /** With a capital first letter. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)

@@ -1,7 +1,7 @@
 // What an entry of the catalogue is made of: one unit that holds everything about one cause. A new cause is one entry in
 // one file of this room, with the type of its facts beside it.
 import type { FieldPath, ObjectRef, Pod } from '../model/object.ts'
-import type { Channel, Code, LegacyCode, FactsByCode, Finding, Known, Proof, Signal } from '../model/finding.ts'
+import type { Channel, Code, FactsByCode, Finding, Known, Proof, Signal } from '../model/finding.ts'
 import type { Confidence, Step } from '../model/report.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
@@ -61,6 +61,8 @@ export interface Entry<C extends Code = Code> {
   sentence(finding: Finding<C>, factOf: FactOf): string
   /** Two to four, with the real names filled in. */
   steps(finding: Finding<C>): Step[]
+  /** Where it stands beside a cause: what it asks for once that is corrected. */
+  afterwards?(finding: Finding): Step | undefined
   /** The value in the manifest that produced it. */
   field?(finding: Finding<C>, place: Place): FieldPath | undefined
   /** Where Kubernetes documents it. */
@@ -163,6 +165,3 @@ export function probable(observations: number, seconds: number): Proof {
 export function inItsNamespace({ workload: { namespace } }: Signal, kind: string, name: string): ObjectRef {
   return { apiVersion: 'v1', kind, namespace, name }
 }
-
-/** Of the codes whose facts have no type of their own yet. */
-export type LegacyEntry = Entry<LegacyCode>

@@ -1,6 +1,6 @@
 // Which pod holds what another one waits for, and whether that is a pod of the workload's own older revision.
-import { workloadKind } from '../model/kinds.ts'
 import type { Finding } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import type { Deployment, Pod } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
@@ -42,7 +42,7 @@ export function holderOfClaim({ pod }: Finding, around: Around, view: View, volu
     const { accessModes = [], volumeName } = (claim?.spec ?? {}) as { accessModes?: string[]; volumeName?: string }
     return volume === undefined ? accessModes.includes('ReadWriteOncePod') : volumeName === volume
   })
-  const holder = ownPods(view).find(
+  const holder = view.pods.find(
     (one) =>
       isSettled(one, pod) &&
       one.metadata.namespace === namespace &&
@@ -56,11 +56,6 @@ export function holderOfClaim({ pod }: Finding, around: Around, view: View, volu
 /** The claims that a pod names; those of ephemeral volumes have no name there. */
 export function claimsOf({ spec }: Pod): string[] {
   return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
-}
-
-/** The pods that are watched. */
-export function ownPods(view: View): readonly Pod[] {
-  return view.pods
 }
 
 /** True for another pod that has a node, and may hold something there: also one that is being deleted. */

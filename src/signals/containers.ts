@@ -209,9 +209,10 @@ function stillWaiting(scene: ContainerScene): Signal | undefined {
   const told = view.eventsOf(pod).filter((event) => !BEFORE_ITS_NODE.has(event.reason ?? ''))
   const claims = (pod.spec.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)
   if (reason === 'ContainerCreating' && told.length === 0 && claims.length > 0) {
-    const text = `waits for its volumes: ${claims.map(({ name }) => name).join(', ')}`
+    const unmounted = claims.map(({ name }) => name)
+    const text = `waits for its volumes: ${unmounted.join(', ')}`
     const evidence = [stateEvidence(common, `${reason}: ${text}`)]
-    return { ...base, channel: 'volume', text, symptom: reason, ...times, evidence }
+    return { ...base, channel: 'volume', text, symptom: reason, ...times, evidence, unmounted }
   }
   const last = told.at(-1)
   const text = waitingMessage(scene) ?? (last === undefined ? '' : eventMessage(last))

@@ -11,7 +11,7 @@ import { insteadWords } from '../../src/causes/destination.ts'
 import { problemsOf } from '../../src/causes/status-problems.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
-import type { Code, Finding } from '../../src/model/finding.ts'
+import type { Code, Fault, Finding } from '../../src/model/finding.ts'
 import type { Deployment, ObjectRef, Status } from '../../src/model/object.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
@@ -227,7 +227,7 @@ describe('what the API server refuses', () => {
   test('pods that no quota covers', () => {
     const message = 'pods "web" is forbidden: insufficient quota to match these scopes: [{PriorityClass In [high]}]'
     expect(told({ kind: 'Status', apiVersion: 'v1', code: 403, message })).toEqual([
-      '1: web: no quota allows another Deployment ([{PriorityClass In [high]}]) (QuotaExceeded)',
+      '7: web: no quota allows another Deployment ([{PriorityClass In [high]}]) (QuotaExceeded)',
     ])
   })
 
@@ -370,7 +370,7 @@ describe('a workload that failed', () => {
   const codes = (reason: Code | undefined, ...found: Code[]) =>
     failureFindings(
       rollout,
-      reason,
+      reason === undefined ? undefined : ({ code: reason, facts: {} } as Fault),
       found.map((code) => findingOf(code, ref, 'x', NOW)),
       NOW,
     ).map(({ code }) => code)
@@ -445,7 +445,7 @@ describe('an autoscaler that scales what the manifest counts', () => {
 
   test('is told with both numbers', () => {
     expect(notices('web', { replicas: 3 }).map(({ workload, facts }) => [workload.kind, facts])).toEqual([
-      ['Deployment', { replicas: '3', scaler: 'scaler', least: '2', most: '5' }],
+      ['Deployment', { replicas: 3, scaler: 'scaler', least: 2, most: 5 }],
     ])
   })
 
