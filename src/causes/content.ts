@@ -15,11 +15,11 @@ declare module '../model/finding.ts' {
   interface FactsByCode {
     /** `bytes`: the limit, where it is told. */
     ObjectTooLarge: { bytes?: number }
-    ManifestSchemaInvalid: SchemaFault
+    ManifestSchemaInvalid: ContentFault
   }
 }
 
-type SchemaFault =
+type ContentFault =
   /** The API does not know the field. */
   | { fault: 'unknown-field'; meant?: string }
   | WrongType
@@ -134,7 +134,7 @@ export const CONTENT_CAUSES: readonly Entry[] = [
 ]
 
 /** What is wrong, as far as the words of the API server, and what was sent, tell. */
-function faultOf({ text, carrier, request }: Signal): SchemaFault {
+function faultOf({ text, carrier, request }: Signal): ContentFault {
   if (UNKNOWN.test(text)) return { fault: 'unknown-field' }
   const type = wrongType(text)
   if (type !== undefined) return type
@@ -157,7 +157,7 @@ function faultOf({ text, carrier, request }: Signal): SchemaFault {
 const NOUNS: Readonly<Record<string, string>> = { numeric: 'number' }
 
 /** What structured-merge-diff and json-iterator say of types, in words of Go. */
-function wrongType(text: string): SchemaFault | undefined {
+function wrongType(text: string): ContentFault | undefined {
   const [, owner, first] = /v\w+\.(\w+\.\w+): ReadString: expects " or n, but found (\S)/.exec(text) ?? []
   if (owner !== undefined && first !== undefined) return { fault: 'type', wanted: 'string', owner, first }
   const [, item] = /: element \d+: associative list with keys (.+)/s.exec(text) ?? []

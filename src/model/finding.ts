@@ -138,12 +138,12 @@ export interface Signal {
   since: number
   last: number
   evidence: readonly Evidence[]
-  /** Of a request of ours that was refused. */
-  request?: RefusedRequest
   /** The condition in which the object says it. */
   condition?: Condition
   /** How long an old pod has had to end. */
   leaving?: Leaving
+  /** Of a request of ours that was refused. */
+  request?: RefusedRequest
   /** What the kubelet says beside a pull: a Secret to pull with that it did not find. */
   pull?: { missingSecret: string }
   /** The volumes that the kubelet waits for without a word. */
