@@ -1,5 +1,6 @@
 // Family C: no node can take the pod for the pods that are there already: rules that keep pods apart or together, and a
 // port of the node that another pod holds.
+import { workloadKind } from '../model/kinds.ts'
 import type { Finding, Known, Proof } from '../model/finding.ts'
 import { nearest } from '../model/nearest.ts'
 import { nodesFor } from '../model/nodes.ts'

@@ -1,4 +1,5 @@
 // Family C: the nodes have no room left: neither for one pod more nor for what the pod asks for.
+import { POD } from '../model/kinds.ts'
 import type { Finding, Known } from '../model/finding.ts'
 import { nodesFor } from '../model/nodes.ts'
 import type { FieldPath } from '../model/object.ts'
