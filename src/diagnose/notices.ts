@@ -1,6 +1,9 @@
 // The notices of a run: what a pass does not prove, and what is odd beside it. Pure.
 import type { Finding } from '../model/finding.ts'
-import { workloadKind } from '../model/kinds.ts'
+import { isPodMaker, workloadKind } from '../model/kinds.ts'
+import { valueAt } from '../model/place.ts'
+import { isA } from '../model/typed.ts'
+import type { HorizontalPodAutoscaler } from '../model/workloads.ts'
 import type { KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
@@ -60,30 +63,28 @@ function scaledTwice(
 ): Finding[] {
   const replicas = replicasOf(tracked?.wanted ?? lastApplied(rollout?.live))
   if (rollout?.template === undefined || replicas === undefined) return []
-  const scaler = rollouts.find((one) => isScaling(one, rollout.ref))
+  const scaler = rollouts
+    .map(({ live }) => live)
+    .filter((live) => isA(live, 'autoscaling/HorizontalPodAutoscaler'))
+    .find((live) => isScaling(live, rollout.ref))
   if (scaler === undefined) return []
-  const { minReplicas = 1, maxReplicas } = scaler.live?.spec as { minReplicas?: number; maxReplicas?: number }
+  const { minReplicas = 1, maxReplicas } = scaler.spec
   const facts = {
     replicas: String(replicas),
-    scaler: scaler.ref.name,
+    scaler: scaler.metadata.name,
     least: String(minReplicas),
     most: String(maxReplicas ?? minReplicas),
   }
   return [findingOf('HpaFightsReplicas', rollout.ref, `spec.replicas: ${replicas}`, now, { facts })]
 }
 
-function isScaling({ ref, live }: Rollout, { kind, name, namespace }: ObjectRef): boolean {
-  const { scaleTargetRef } = (live?.spec ?? {}) as { scaleTargetRef?: { kind?: string; name?: string } }
-  return (
-    ref.kind === 'HorizontalPodAutoscaler' &&
-    ref.namespace === namespace &&
-    scaleTargetRef?.kind === kind &&
-    scaleTargetRef.name === name
-  )
+function isScaling({ metadata, spec }: HorizontalPodAutoscaler, { kind, name, namespace }: ObjectRef): boolean {
+  const { scaleTargetRef: target } = spec
+  return metadata.namespace === namespace && target?.kind === kind && target.name === name
 }
 
 function replicasOf(object: KubernetesObject | undefined): number | undefined {
-  const { replicas } = (object?.spec ?? {}) as { replicas?: unknown }
+  const replicas = valueAt(object, ['spec', 'replicas'])
   return typeof replicas === 'number' ? replicas : undefined
 }
 
@@ -106,14 +107,12 @@ function selectsPodsOf(one: Rollout | undefined, other: Rollout | undefined): bo
 
 /** The labels by which a workload selects its pods; none where it says more than labels, or where its controller made them up. */
 function selectorOf(rollout: Rollout | undefined): [string, string][] {
-  const { selector } = (rollout?.live?.spec ?? {}) as {
-    selector?: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] }
-  }
+  const selector = isPodMaker(rollout?.live) ? rollout.live.spec.selector : undefined
   return (selector?.matchExpressions ?? []).length > 0 ? [] : Object.entries(selector?.matchLabels ?? {})
 }
 
 /** True when it is done although pods of an older revision are left: they are replaced only when somebody deletes them. */
 function keepsOldPods(rollout: Rollout | undefined): boolean {
-  const { updateStrategy } = (rollout?.live?.spec ?? {}) as { updateStrategy?: { type?: string } }
-  return rollout?.state === 'done' && updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired
+  if (rollout?.state !== 'done' || !isPodMaker(rollout.live)) return false
+  return rollout.live.spec.updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired
 }

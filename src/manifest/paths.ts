@@ -1,4 +1,5 @@
 // The field notations of API server messages → FieldPath. Pure.
+import { isRecord } from '../model/tree.ts'
 import type { FieldPath } from '../model/object.ts'
 
 /** One step of a notation, before it is looked up in an object. */
@@ -111,10 +112,7 @@ function child(value: unknown, key: string | number): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
-/** True of a mapping. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
+export { isRecord }
 
 const quoted = /"(?:[^"\\]|\\.)*"/.source
 const notation = new RegExp(

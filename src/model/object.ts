@@ -240,46 +240,6 @@ export interface Pod extends KubernetesObject {
   }
 }
 
-/** A Deployment. */
-export interface Deployment extends KubernetesObject {
-  spec: {
-    replicas?: number
-    selector: LabelSelector
-    template: PodTemplate
-    strategy?: {
-      type?: string
-      rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string }
-    }
-    paused?: boolean
-    minReadySeconds?: number
-    progressDeadlineSeconds?: number
-    revisionHistoryLimit?: number
-  }
-  status?: {
-    observedGeneration?: number
-    replicas?: number
-    updatedReplicas?: number
-    readyReplicas?: number
-    availableReplicas?: number
-    unavailableReplicas?: number
-    terminatingReplicas?: number
-    conditions?: Condition[]
-  }
-}
-
-/** A ReplicaSet. */
-export interface ReplicaSet extends KubernetesObject {
-  spec: { replicas?: number; selector: LabelSelector; template: PodTemplate; minReadySeconds?: number }
-  status?: {
-    observedGeneration?: number
-    replicas?: number
-    fullyLabeledReplicas?: number
-    readyReplicas?: number
-    availableReplicas?: number
-    conditions?: Condition[]
-  }
-}
-
 /** A core/v1 Event. `events.k8s.io` writes the same object with `eventTime` and `series`. */
 export interface Event extends KubernetesObject {
   involvedObject: {
@@ -299,6 +259,11 @@ export interface Event extends KubernetesObject {
   eventTime?: string | null
   series?: { count?: number; lastObservedTime?: string }
   source?: { component?: string; host?: string }
+}
+
+/** True for an event, of the core group or of `events.k8s.io`. */
+export function isEvent(object: KubernetesObject): object is Event {
+  return object.kind === 'Event'
 }
 
 /** The API server's answer to a request that it refused. */

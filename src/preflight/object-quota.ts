@@ -4,14 +4,13 @@ import type { Applied } from '../apply/apply.ts'
 import { isPod } from '../model/kinds.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
-import { isRecord } from '../manifest/paths.ts'
+import { isRecord, records } from '../model/tree.ts'
 import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import { groupOf, type FieldPath, type KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { CheckResult, Deploy } from './check.ts'
 import { amountsOf, exceeded, plus, quantityOf, type Amounts } from './pod-usage.ts'
-import { records } from './named-objects.ts'
 
 /** Asks for the quotas of the namespaces in which the set makes more than one object. */
 export async function objectQuota({ cluster, now }: Deploy, checked: readonly Applied[]): Promise<CheckResult> {

@@ -5,6 +5,8 @@
 // and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
 import { nearest } from '../model/nearest.ts'
 import type { Problem } from '../model/finding.ts'
+import { templateOf } from '../model/place.ts'
+import type { Service } from '../model/network.ts'
 import { isPod, isTask, WORKLOAD_KINDS } from '../model/kinds.ts'
 import {
   groupOf,
@@ -23,26 +25,13 @@ import { withoutPods, type Answer, type KindRule, type Question, type Rollout, t
 
 type Labels = Readonly<Record<string, string>>
 
-interface Service extends KubernetesObject {
-  spec: {
-    type?: string
-    externalName?: string
-    selector?: Record<string, string>
-    ports?: { name?: string; port: number; targetPort?: number | string; protocol?: string }[]
-  }
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
-}
-
-type EndpointSlice = KubernetesObject & { endpoints?: { conditions?: { ready?: boolean } }[] | null }
-
 /** What makes pods that a Service may select, with the labels of those pods. */
 interface Source {
   name: string
   labels: Labels
 }
 
-export const service: KindRule = (tracked, live, view, set) => {
-  const it = live as Service
+export const service: KindRule<Service> = (tracked, it, view, set) => {
   if (it.spec.type === 'ExternalName') return withoutPods('done', `an alias of ${it.spec.externalName ?? ''}`)
   const endpoints = endpointsOf(it, view, set)
   return endpoints.state === 'done' && it.spec.type === 'LoadBalancer'
@@ -197,7 +186,8 @@ function portProblems(
 function readyEndpoints(it: Service, pods: readonly Pod[], view: View): number {
   const { namespace, name } = it.metadata
   if (!view.isRead('discovery.k8s.io/v1', 'EndpointSlice', namespace)) return pods.filter(isReady).length
-  return (view.all('discovery.k8s.io', 'EndpointSlice') as readonly EndpointSlice[])
+  return view
+    .all('discovery.k8s.io', 'EndpointSlice')
     .filter(
       ({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
     )
@@ -245,8 +235,8 @@ function workloadsIn(view: View, namespace: string): Source[] {
     // The ReplicaSets of a Deployment keep what it was before.
     .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
     .map((workload): [string, Source] => {
-      const { template } = (workload.spec ?? {}) as { template?: PodTemplate }
-      return [keyOf(refOf(workload)), { name: nameOf(workload), labels: template?.metadata?.labels ?? {} }]
+      const labels = templateOf(workload)?.metadata?.labels ?? {}
+      return [keyOf(refOf(workload)), { name: nameOf(workload), labels }]
     })
   return [...new Map(sources).values()]
 }
