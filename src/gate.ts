@@ -292,9 +292,20 @@ function redactFinding(finding: Finding, redact: Redact): Finding {
   return {
     ...finding,
     text: redact(finding.text),
-    evidence: finding.evidence.map(({ source, text }) => ({ source, text: redact(text) })),
-    facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, redact(value)])),
+    evidence: finding.evidence.map((one) => ({ ...one, text: redact(one.text) })),
+    facts: redactIn(finding.facts, redact),
+    ...(finding.log?.line === undefined ? {} : { log: { ...finding.log, line: redact(finding.log.line) } }),
+    ...(finding.exit === undefined ? {} : { exit: redactIn(finding.exit, redact) }),
   }
+}
+
+/** The same value without secrets in any of its texts. */
+function redactIn<T>(value: T, redact: Redact): T
+function redactIn(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map((item: unknown) => redactIn(item, redact))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redactIn(child, redact)]))
 }
 
 /** Ends the story when the API server refused something, or something was found before. */

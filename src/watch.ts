@@ -129,7 +129,7 @@ export async function watchRollouts(
       }
       seen = confirmed
     }
-    await Promise.all([lookups.nodes(all), lookups.volumes(all), lookups.ask(questionsOf(seen))])
+    await Promise.all([lookups.nodes(all), lookups.kinds(all, seen.view), lookups.ask(questionsOf(seen))])
     const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt)
     await observer.next(Math.max(100, again - options.now()), options.signal)
   }

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { ApiError, type Cluster, type WatchTarget } from '../src/cluster/cluster.ts'
 import { findingsOf } from '../src/diagnose/found.ts'
 import { Lookups } from '../src/lookups/knowledge.ts'
+import type { Finding } from '../src/model/finding.ts'
 import { refOf, type ObjectRef } from '../src/model/object.ts'
 import { View } from '../src/model/snapshot.ts'
 import { recorded } from './rollout/scene.ts'
@@ -150,6 +151,20 @@ test('the pods of all namespaces, once, and of them only what they take of the n
     ['apiVersion', 'kind', 'metadata', 'spec'],
     [{ name: 'app', resources: {}, ports: [{ containerPort: 8080, hostPort: 31987, protocol: 'TCP' }] }],
   ])
+})
+
+test('nodes, once, and again when the scheduler counts another number of them', async () => {
+  const { asked, lookups: it, found } = asking('insufficient-cpu')
+  for (let time = 0; time < 2; time++) await it.nodes(found)
+  const more = found.map((finding): Finding => ({ ...finding, schedule: { message: { nodes: 2, reasons: [] } } }))
+  for (let time = 0; time < 2; time++) await it.nodes(more)
+  expect(asked).toEqual(['list Node', 'list Node'])
+})
+
+test('the volumes of the cluster, once, where a claim waits for one', async () => {
+  const { scene, asked, lookups: it, found } = asking('storage-class-missing')
+  for (let time = 0; time < 2; time++) await it.kinds(found, scene.view)
+  expect([found.map(({ code }) => code), asked]).toEqual([['StorageClassMissing'], ['list PersistentVolume']])
 })
 
 test('no pods of other namespaces where they would not tell more', async () => {

@@ -1,5 +1,4 @@
 // The watch against recorded clusters: an observer and a clock that the test turns, no time passes.
-import { legacyFacts } from '../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import {
   ApiError,
@@ -232,7 +231,7 @@ describe('what ends it besides', () => {
 
 test('what the container wrote is part of what is told of a crash', async () => {
   const { failures } = await new RecordedCluster('app-crash').watch()
-  expect(failures[0]?.findings.map((finding) => [finding.code, legacyFacts(finding).lastLine])).toEqual([
+  expect(failures[0]?.findings.map((finding) => [finding.code, finding.log?.line])).toEqual([
     ['AppCrash', 'Error: DATABASE_URL is not set'],
   ])
 })

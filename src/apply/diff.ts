@@ -1,5 +1,5 @@
 // What a dry-run would change in an object, as a unified diff of YAML. Values of Secrets are never shown.
-import { isRecord } from '../model/tree.ts'
+import { isRecord } from '../model/record.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { createTwoFilesPatch } from 'diff'
 import { stringify } from 'yaml'

@@ -1,6 +1,6 @@
 // What a dry-run cannot answer, because the set itself brings what it needs: a Namespace, the definition of a kind, the
 // role of a binding, the ServiceAccount of a Pod. Such objects are checked as far as that goes.
-import { isRecord } from '../model/tree.ts'
+import { isRecord } from '../model/record.ts'
 import { isPod } from '../model/kinds.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'

@@ -8,7 +8,7 @@ import { isPodMaker, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, PodTemplate } from '../model/object.ts'
 import { templateOf } from '../model/place.ts'
-import { isRecord } from '../model/tree.ts'
+import { isRecord } from '../model/record.ts'
 import { isA } from '../model/typed.ts'
 import type { ApplySettings } from './apply.ts'
 

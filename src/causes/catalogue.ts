@@ -1,6 +1,7 @@
 // The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
 import type { ObjectRef } from '../model/object.ts'
 import type { Code, Finding, Signal } from '../model/finding.ts'
+import type { EvidenceKind } from '../model/report.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
 import { CONTAINER_START_CAUSES } from './container-start.ts'
@@ -9,7 +10,13 @@ import type { Entry } from './entry.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
+import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
+import { MEMORY_LIMIT_CAUSES } from './memory-limit.ts'
+import { NODE_LABEL_CAUSES } from './node-labels.ts'
+import { NODE_ROOM_CAUSES } from './node-room.ts'
+import { POD_CLAIM_CAUSES } from './pod-claims.ts'
+import { PROVISIONING_CAUSES } from './provisioning.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REGISTRY_CAUSES } from './registry-access.ts'
 import { REQUEST_CAUSES } from './request.ts'
@@ -25,14 +32,20 @@ export const CATALOGUE: readonly Entry[] = [
   ...CRON_JOB_CAUSES,
   ...REQUEST_CAUSES,
   ...SCHEDULING_CAUSES,
+  ...POD_CLAIM_CAUSES,
+  ...NODE_LABEL_CAUSES,
+  ...NEIGHBOUR_CAUSES,
+  ...NODE_ROOM_CAUSES,
   ...NODE_CAUSES,
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
   ...REGISTRY_CAUSES,
+  ...MEMORY_LIMIT_CAUSES,
   ...CONFIGURATION_CAUSES,
   ...ENTRYPOINT_CAUSES,
   ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
+  ...PROVISIONING_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,
   ...INTERFERENCE_CAUSES,
@@ -78,6 +91,9 @@ export function classify(signal: Signal): Finding {
   return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy } }
 }
 
+/** Where words about what is no object of the cluster come from. */
+const EVIDENCE_OF: Readonly<Record<string, EvidenceKind>> = { Cluster: 'answer', Input: 'manifest' }
+
 /** A finding that a room makes by name, for what has no message of its own. */
 export function findingOf(
   code: Code,
@@ -101,7 +117,10 @@ export function findingOf(
     observations: 1,
     since: now,
     last: now,
-    evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
+    evidence:
+      text === ''
+        ? []
+        : [{ kind: EVIDENCE_OF[workload.kind] ?? 'status', source: `${workload.kind} ${workload.name}`, text }],
     facts: {},
     confidence: entryOf(code).confidence ?? 'certain',
     ...extra,

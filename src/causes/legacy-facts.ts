@@ -19,18 +19,6 @@ declare module '../model/finding.ts' {
   }
 }
 
-// eviction
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    PodDeadlineExceeded: LegacyFacts
-    NodeShutdown: LegacyFacts
-    PodPreempted: LegacyFacts
-    NodeLost: LegacyFacts
-    Evicted: LegacyFacts
-    NodeRejectedPod: LegacyFacts
-  }
-}
-
 // exposure
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -69,22 +57,6 @@ declare module '../model/finding.ts' {
   }
 }
 
-// readiness
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    ReadinessHttpStatus: LegacyFacts
-    ReadinessTlsMismatch: LegacyFacts
-    ReadinessConnectionRefused: LegacyFacts
-    ReadinessReset: LegacyFacts
-    ReadinessUnroutable: LegacyFacts
-    ReadinessTimeout: LegacyFacts
-    ReadinessGrpc: LegacyFacts
-    ReadinessExecFailed: LegacyFacts
-    ReadinessGateBlocked: LegacyFacts
-    NotReadyNoProbeEvent: LegacyFacts
-  }
-}
-
 // request
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -107,71 +79,6 @@ declare module '../model/finding.ts' {
     ConversionWebhookFailed: LegacyFacts
     ApiServerOverloaded: LegacyFacts
     ManifestSchemaInvalid: LegacyFacts
-  }
-}
-
-// runtime
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    OOMKilled: LegacyFacts
-    StartupProbeKill: LegacyFacts
-    LivenessProbeKill: LegacyFacts
-    ContainerStatusUnknown: LegacyFacts
-    AppAborted: LegacyFacts
-    TerminatedBySignal: LegacyFacts
-    CompletedUnexpectedly: LegacyFacts
-    AppCrash: LegacyFacts
-  }
-}
-
-// scheduling
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    SchedulerMissing: LegacyFacts
-    AutoscalerCannotHelp: LegacyFacts
-    SchedulingGated: LegacyFacts
-    PvcNotFound: LegacyFacts
-    PvcLost: LegacyFacts
-    PvcUnbound: LegacyFacts
-    NoNodes: LegacyFacts
-    DeviceClaimUnsatisfied: LegacyFacts
-    VolumeZoneConflict: LegacyFacts
-    VolumeLimitExceeded: LegacyFacts
-    VolumeCapacityShort: LegacyFacts
-    ReadWriteOncePodConflict: LegacyFacts
-    NodeConditionTaint: LegacyFacts
-    NodesCordoned: LegacyFacts
-    UntoleratedTaint: LegacyFacts
-    NodeSelectorMismatch: LegacyFacts
-    PodAntiAffinityConflict: LegacyFacts
-    PodAffinityMismatch: LegacyFacts
-    TopologySpreadUnsatisfiable: LegacyFacts
-    HostPortConflict: LegacyFacts
-    TooManyPods: LegacyFacts
-    InsufficientResources: LegacyFacts
-  }
-}
-
-// volumes
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    VolumeSecretMissing: LegacyFacts
-    VolumeConfigMapMissing: LegacyFacts
-    VolumeKeyMissing: LegacyFacts
-    HostPathTypeMismatch: LegacyFacts
-    VolumeModeMismatch: LegacyFacts
-    MultiAttach: LegacyFacts
-    VolumeNotFound: LegacyFacts
-    AttachFailed: LegacyFacts
-    CsiDriverNotRegistered: LegacyFacts
-    PvcNotBound: LegacyFacts
-    MountFailed: LegacyFacts
-    VolumeWaitTimeout: LegacyFacts
-    StorageClassMissing: LegacyFacts
-    WaitForFirstConsumer: LegacyFacts
-    ProvisioningFailed: LegacyFacts
-    ProvisioningPending: LegacyFacts
-    PvcResizePending: LegacyFacts
   }
 }
 

@@ -1,6 +1,6 @@
 // The text of a kubeconfig → its entries by name. It knows the format, and neither where kubeconfigs are nor which
 // context is wanted. No value of a kubeconfig is ever part of a message: only names, paths and positions.
-import { isRecord } from '../model/tree.ts'
+import { isRecord } from '../model/record.ts'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { ConnectionError } from './cluster.ts'

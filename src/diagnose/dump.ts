@@ -1,6 +1,6 @@
 // The diagnosis of a dump: what `kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json` prints, with logs and
 // answers of the API server beside it. The same judgement as in a live run, without a cluster. Pure: text in, causes out.
-import { isRecord } from '../model/tree.ts'
+import { isRecord } from '../model/record.ts'
 import {
   keyOf,
   refOf,

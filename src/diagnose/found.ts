@@ -37,7 +37,13 @@ function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
     return findingOf('DaemonSetIncomplete', ref, text, view.now, {
       pod,
       carrier: pod,
-      evidence: [{ source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${pod.spec.nodeName ?? ''})` }],
+      evidence: [
+        {
+          kind: 'status',
+          source: `pod ${pod.metadata.name}`,
+          text: `${podWords(pod, view)} (${pod.spec.nodeName ?? ''})`,
+        },
+      ],
     })
   })
 }
@@ -66,8 +72,8 @@ function revisionOf(live: KubernetesObject | undefined): number {
 }
 
 /** Nobody waits until a task's containers are ready, only until those before them have ended. */
-function isOfNoConcern({ channel, context }: Signal, { task }: Subject): boolean {
-  return task === true && channel === 'readiness' && !context.includes('InitContainerFailed')
+function isOfNoConcern({ channel, role }: Signal, { task }: Subject): boolean {
+  return task === true && channel === 'readiness' && role !== 'init'
 }
 
 /**
@@ -114,7 +120,7 @@ export function findingOfProblem(
     ...findingOf(code, ref, text, now, { channel: 'expose', ...known }),
     ...(live === undefined ? {} : { carrier: live }),
     ...(since === undefined ? {} : { since }),
-    evidence: evidence ?? (text === '' ? [] : [{ source, text: words }]),
+    evidence: evidence ?? (text === '' ? [] : [{ kind: 'status', source, text: words }]),
   }
 }
 

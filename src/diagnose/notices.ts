@@ -8,7 +8,7 @@ import type { KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
-import { leavingSignal } from '../signals/signals.ts'
+import { leavingSignal } from '../signals/leaving.ts'
 import { findingOfProblem } from './found.ts'
 
 /** An old pod that has more than so many milliseconds left to end is worth a notice. */

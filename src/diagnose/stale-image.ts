@@ -91,10 +91,11 @@ function told({ pod, container, status, running, isBefore, isUnchanged }: Runnin
     confidence: remote === undefined ? 'likely' : 'certain',
     evidence: [
       {
+        kind: 'status' as const,
         source: `pod ${pod.metadata.name}, container ${container.name}, imageID`,
         text: status.imageID ?? '',
       },
-      ...(remote === undefined ? [] : [{ source: `registry, ${image}`, text: remote }]),
+      ...(remote === undefined ? [] : [{ kind: 'answer' as const, source: `registry, ${image}`, text: remote }]),
     ],
     facts: {
       tag: parseImage(image)?.tag ?? '',

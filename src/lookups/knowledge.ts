@@ -2,11 +2,10 @@
 // it, how large are the nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
 // A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
-import { allToLookUp, namesToLookUp, type Wanted } from './missing.ts'
-import { wantsPodsOfNodes, wantsVolumes } from '../causes/surroundings.ts'
-import { legacyFacts, type Finding } from '../model/finding.ts'
+import { allToLookUp, kindsToLookUp, namesToLookUp, type Wanted } from './missing.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Question } from '../rollout/rollout.ts'
-import { POD } from '../model/kinds.ts'
+import { isPod, POD } from '../model/kinds.ts'
 import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import { registriesOf } from '../model/pull-secret.ts'
 import type { KindInNamespace, Names, Snapshot, View } from '../model/snapshot.ts'
@@ -18,7 +17,7 @@ export class Lookups {
   readonly #logLines: number
   #nodes: KubernetesObject[] | undefined
   /** How many nodes the scheduler had counted when they were asked for. */
-  #nodesFor: string | undefined
+  #nodesFor: number | undefined
   readonly #found = new Map<string, KubernetesObject>()
   readonly #absent = new Map<string, ObjectRef>()
   readonly #asked = new Set<string>()
@@ -63,7 +62,7 @@ export class Lookups {
   async nodes(findings: readonly Finding[]): Promise<void> {
     const finding = findings.find(({ channel }) => channel === 'schedule')
     if (finding === undefined) return
-    const { nodes: counted = '' } = legacyFacts(finding)
+    const counted = finding.schedule?.message?.nodes
     if (this.#nodes !== undefined && counted === this.#nodesFor) return
     this.#nodes ??= []
     this.#nodesFor = counted
@@ -73,10 +72,9 @@ export class Lookups {
     })
   }
 
-  /** The volumes of the cluster, once, when a claim waits for one that was made by hand. */
-  async volumes(findings: readonly Finding[]): Promise<void> {
-    if (findings.some((finding) => wantsVolumes(finding)))
-      await this.ask([{ apiVersion: 'v1', kind: 'PersistentVolume' }])
+  /** All objects of the kinds that would tell more, once. The pods of the nodes are asked for at the end: `podsOfNodes`. */
+  async kinds(findings: readonly Finding[], view: View): Promise<void> {
+    await this.ask(kindsToLookUp(findings, view).filter((kind) => !isPod(kind)))
   }
 
   /** Whether what the findings call missing is still missing. Asked anew every time. */
@@ -101,7 +99,7 @@ export class Lookups {
 
   /** What the pods of all namespaces reserve on the nodes, once, when that tells more and the nodes are few. */
   async podsOfNodes(findings: readonly Finding[], view: View): Promise<void> {
-    if (this.#onNodes !== undefined || !findings.some((finding) => wantsPodsOfNodes(finding, view))) return
+    if (this.#onNodes !== undefined || !kindsToLookUp(findings, view).some(isPod)) return
     await this.#tolerant('list', POD, async () => {
       const placed = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed'
       const all = (await this.#cluster.list({ ...POD, fieldSelector: placed })) as Pod[]

@@ -2,12 +2,12 @@
 // which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../model/nearest.ts'
 import { legacyFacts, type Finding, type Known } from '../model/finding.ts'
-import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
+import { keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import { hasRoom } from '../causes/admission.ts'
 import { capital, quote } from '../causes/commands.ts'
-import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from '../causes/surroundings.ts'
+import { surroundingsOf, type Around } from '../causes/surroundings.ts'
 
 /** An object to look up; `keys`: which keys it has is asked too. */
 export interface Wanted extends ObjectRef {
@@ -30,39 +30,35 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other, claim, class: storageClass } = legacyFacts(finding)
+  const { name, other } = legacyFacts(finding)
   const facts = legacyFacts(finding)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
-    VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-    VolumeSecretMissing: ['v1', 'Secret', name],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-    PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
-    StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-    DeviceClaimUnsatisfied:
-      facts.class === undefined
-        ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
-        : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
     QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
     NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
   }
   const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return (apiVersion === 'v1' && kind !== 'Namespace') || kind === 'ResourceClaim'
+  return apiVersion === 'v1' && kind !== 'Namespace'
     ? { apiVersion, kind, namespace, name: missingName }
     : { apiVersion, kind, name: missingName }
 }
 
 /** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
 export function objectsToLookUp(finding: Finding): Wanted[] {
-  const holder = holderOfKey(finding)
+  const lacked = lackedKey(finding)
   return [
     ...[missingObject(finding) ?? []].flat(),
-    ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
-    ...volumesOf(finding),
+    ...(lacked === undefined ? [] : [{ ...lacked.holder, keys: true as const }]),
     ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
+}
+
+/** The kinds of which all objects would tell more. */
+export function kindsToLookUp(findings: readonly Finding[], view: View): KindInNamespace[] {
+  return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? [])
 }
 
 /** The kinds of which one is missing: the name of another may have been meant. */
@@ -78,55 +74,10 @@ function codeOf(finding: Finding): string {
   return legacyFacts(finding).inner ?? finding.code
 }
 
-/** The ConfigMap or Secret that lacks a key. */
-function holderOfKey(finding: Finding): ObjectRef | undefined {
+/** The ConfigMap or Secret that lacks a key, and that key. */
+function lackedKey(finding: Finding): { holder: ObjectRef; key: string } | undefined {
   const of = finding.inner ?? finding
-  const own = entryOf(of.code).lacksKey?.(of)
-  if (own !== undefined) return own.holder
-  const { namespace } = finding.workload
-  const { key = '', volume } = legacyFacts(finding)
-  const apiVersion = 'v1'
-  if (codeOf(finding) !== 'VolumeKeyMissing') return undefined
-  // The message names the volume, and the volume what it is made from.
-  const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
-  const [heldKind, held] = source === undefined ? [] : (heldBy(source, key) ?? [])
-  return heldKind === undefined || held === undefined
-    ? undefined
-    : { apiVersion, kind: heldKind, namespace, name: held }
-}
-
-/** The key that it lacks. */
-function keyOfHolder(finding: Finding): string {
-  const of = finding.inner ?? finding
-  return entryOf(of.code).lacksKey?.(of)?.key ?? legacyFacts(finding).key ?? ''
-}
-
-type Projection = Pick<Volume, 'configMap'> & { secret?: { name: string; items?: { key: string }[] } }
-
-/** The kind and name of what a volume takes a key from. */
-function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: string, name: string] | undefined {
-  if (configMap !== undefined) return ['ConfigMap', configMap.name]
-  if (secret !== undefined) return ['Secret', secret.secretName]
-  const sources = (projected?.sources ?? []) as Projection[]
-  const lists = (items: { key: string }[] | undefined): boolean => items?.some((item) => item.key === key) === true
-  const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items))
-  if (source?.configMap !== undefined) return ['ConfigMap', source.configMap.name]
-  return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
-}
-
-/** The claims of a pod that has no node because of its volumes, and those volumes once the claims have told their names. */
-function volumesOf(finding: Finding): ObjectRef[] {
-  const { code, pod } = finding
-  const { namespace } = finding.workload
-  if (code !== 'VolumeZoneConflict') return []
-  const claims = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? [])
-  return [
-    ...claims.map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })),
-    ...(legacyFacts(finding).volumes ?? '')
-      .split(' ')
-      .filter(Boolean)
-      .map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolume', name })),
-  ]
+  return entryOf(of.code).lacksKey?.(of)
 }
 
 /**
@@ -136,11 +87,7 @@ function volumesOf(finding: Finding): ObjectRef[] {
  * What may not be looked up leaves it likely only.
  */
 export function lookedUp(recognised: Finding, around: Around, view: View): Finding {
-  // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
-  const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0
-  const finding: Finding = isByHand
-    ? { ...recognised, code: 'PvcUnbound' }
-    : (entryOf(recognised.code).becomes?.(recognised, view) ?? recognised)
+  const finding = entryOf(recognised.code).becomes?.(recognised, view) ?? recognised
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
   const known =
     meantName(finding, view) ??
@@ -160,9 +107,9 @@ function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   const found = missing && view.get(missing)
   if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, legacyFacts(finding))
-  const holder = holderOfKey(finding)
-  const held = holder && view.get(holder)
-  return held !== undefined && keysOf(held).includes(keyOfHolder(finding))
+  const lacked = lackedKey(finding)
+  const held = lacked && view.get(lacked.holder)
+  return held !== undefined && keysOf(held).includes(lacked?.key ?? '')
 }
 
 /** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
@@ -186,11 +133,11 @@ function meantName(finding: Finding, view: View): Known | undefined {
 }
 
 function meantKey(finding: Finding, view: View): Known | undefined {
-  const holder = holderOfKey(finding)
+  const { holder, key } = lackedKey(finding) ?? {}
   const found = holder && view.get(holder)
-  if (holder === undefined || found === undefined) return undefined
+  if (holder === undefined || key === undefined || found === undefined) return undefined
   const keys = keysOf(found).toSorted()
-  const meant = closest(keyOfHolder(finding), keys)
+  const meant = closest(key, keys)
   if (meant !== undefined) return didYouMean(meant, holder, holder.name)
   if (keys.length > FEW) return undefined
   const object = `${holder.kind} "${holder.name}"`

@@ -1,5 +1,5 @@
 // The `images` input: other image references for the containers of the set. Pure.
-import { isRecord } from '../model/tree.ts'
+import { isRecord } from '../model/record.ts'
 import { imageName } from '../model/image-reference.ts'
 import type { ImageOverride } from '../model/inputs.ts'
 import type { InputProblem, ManifestDocument } from '../model/manifest.ts'

@@ -1,5 +1,5 @@
 // The text of a manifest file → Kubernetes objects with the position of every value, or everything that is wrong. Pure.
-import { isRecord } from '../model/tree.ts'
+import { isRecord } from '../model/record.ts'
 import { parseAllDocuments } from 'yaml'
 import type { Document } from 'yaml'
 import type { InputProblem, ManifestDocument, Position } from '../model/manifest.ts'

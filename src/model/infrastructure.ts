@@ -35,7 +35,7 @@ export interface StorageClass extends KubernetesObject {
 }
 
 export interface Namespace extends KubernetesObject {
-  status?: { phase?: string }
+  status?: { phase?: string; conditions?: Condition[] }
 }
 
 /** Amounts by the name of their resource, as the API has them: `{ 'requests.cpu': '500m' }`. */

@@ -11,7 +11,8 @@ export interface Service extends KubernetesObject {
     type?: string
     externalName?: string
     selector?: Record<string, string>
-    ports?: { name?: string; port: number; targetPort?: number | string; protocol?: string }[]
+    clusterIPs?: string[]
+    ports?: { name?: string; port: number; targetPort?: number | string; nodePort?: number; protocol?: string }[]
   }
   status?: LoadBalancerStatus
 }

@@ -2,7 +2,7 @@
 // an Ingress names there? By the same rules with which the watch judges (src/rollout), before anything is applied.
 import { undeclaredPorts } from '../model/named-port.ts'
 import { podSpecPath, templateOf, valueAt } from '../model/place.ts'
-import { isRecord, records } from '../model/tree.ts'
+import { isRecord, records } from '../model/record.ts'
 import type { Finding, LegacyFacts, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/found.ts'
 import { scaled, type IntOrPercent } from '../model/int-or-percent.ts'
@@ -427,7 +427,8 @@ function asFinding(problem: Problem, { ref, object }: ManifestDocument, resolved
   const path = problem.path ?? []
   const value = problem.text === '' ? valueAt(object, path) : problem.text
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
-  const evidence = [{ source: [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', '), text }]
+  const source = [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', ')
+  const evidence = [{ kind: 'manifest' as const, source, text }]
   return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.now)
 }
 

@@ -175,7 +175,7 @@ function findingFor(
     text,
     path,
     facts,
-    evidence: [{ source: `${document.ref.kind} ${document.ref.name}, ${formatPath(path)}`, text }],
+    evidence: [{ kind: 'manifest', source: `${document.ref.kind} ${document.ref.name}, ${formatPath(path)}`, text }],
     ...(container === undefined ? {} : { container }),
     ...(pod === undefined ? {} : { pod }),
   })

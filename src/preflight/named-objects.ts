@@ -1,7 +1,7 @@
 // What the objects of the set name: each reference with the place where its name stands, the code that the fault has
 // when the watch finds it, and what that code's words need. Pure: the manifests in, references out.
 import { podSpecPath, valueAt } from '../model/place.ts'
-import { isRecord, records } from '../model/tree.ts'
+import { isRecord, records } from '../model/record.ts'
 import type { Channel, Code, Finding } from '../model/finding.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -191,7 +191,7 @@ function ofPods(document: ManifestDocument): Reference[] {
           key: {
             name: key,
             code: 'VolumeKeyMissing',
-            facts: { kind: kind === 'Secret' ? 'secret' : 'config', key, volume: volumeName, name: String(name) },
+            facts: { kind: kind === 'Secret' ? 'Secret' : 'ConfigMap', key, volume: volumeName, name: String(name) },
             path: [...base, 'volumes', index, ...keyPath],
           },
         }),

@@ -4,7 +4,7 @@ import type { Applied } from '../apply/apply.ts'
 import { isPod } from '../model/kinds.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
-import { isRecord, records } from '../model/tree.ts'
+import { isRecord, records } from '../model/record.ts'
 import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import { groupOf, type FieldPath, type KubernetesObject } from '../model/object.ts'
@@ -74,6 +74,7 @@ function noRoom(
       carrier: object,
       evidence: [
         {
+          kind: 'status',
           source: `ResourceQuota ${name}`,
           text: `used now: ${list(counted)}; with what the set makes before it: ${list(before)}; limit: ${list(hard)}`,
         },

@@ -1,6 +1,6 @@
 // Who else may bring what is missing: operators make Secrets and ConfigMaps for custom resources and annotations, a Job
 // makes what its arguments name. What such a one names is not missing, it comes later. Pure.
-import { isRecord, records } from '../model/tree.ts'
+import { isRecord, records } from '../model/record.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectMeta, ObjectRef } from '../model/object.ts'
 import { isCustomResource } from '../rollout/built-in.ts'

@@ -3,7 +3,7 @@ import type { Applied } from '../apply/apply.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
-import { isRecord, records } from '../model/tree.ts'
+import { isRecord, records } from '../model/record.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { formatPath, keyOf, type FieldPath, type ObjectRef, type Pod } from '../model/object.ts'
@@ -168,7 +168,9 @@ function takenTwice(planned: ReadonlyMap<string, PlannedObject>, now: number): F
       if (holder === document) return []
       const name = `Service ${holder.ref.name} of the manifests`
       const text = `${name} (${holder.source.file}:${holder.source.line}) wants the same ${what === 'port' ? 'node port' : 'cluster IP'} ${value}`
-      const evidence = [{ source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text }]
+      const evidence = [
+        { kind: 'manifest' as const, source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text },
+      ]
       const known = { sentence: `${text}.` }
       return [
         findingOf('PortAllocated', ref, text, now, { path, evidence, known, facts: { [what]: value, holder: name } }),

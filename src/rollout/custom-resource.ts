@@ -4,7 +4,7 @@
 import type { Problem } from '../model/finding.ts'
 import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import { isRecord, records } from '../model/tree.ts'
+import { isRecord, records } from '../model/record.ts'
 import { withoutPods, type Answer, type KindRule, type Tracked } from './rollout.ts'
 
 /** How long a controller may take until it writes its first status, milliseconds. */

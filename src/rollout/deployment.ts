@@ -5,7 +5,14 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Code, Problem } from '../model/finding.ts'
 import { isReplicaSet } from '../model/kinds.ts'
-import { condition, isEvent, type Condition, type Pod, type PodTemplate } from '../model/object.ts'
+import {
+  condition,
+  isEvent,
+  type Condition,
+  type KubernetesObject,
+  type Pod,
+  type PodTemplate,
+} from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import type { Deployment, ReplicaSet } from '../model/workloads.ts'
 import { allReady, areReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pod-counts.ts'
@@ -104,8 +111,8 @@ export function newestReplicaSet(object: Deployment, view: View): ReplicaSet | u
     : undefined
 }
 
-/** The ReplicaSets that a Deployment owns. */
-export function replicaSetsOf(object: Deployment, view: View): ReplicaSet[] {
+/** The ReplicaSets that an object owns. */
+export function replicaSetsOf(object: KubernetesObject, view: View): ReplicaSet[] {
   return view.ownedBy(object).filter(isReplicaSet)
 }
 
@@ -150,7 +157,7 @@ function failedHooks(object: Deployment, newest: ReplicaSet, tracked: Tracked, v
       text: eventMessage(failed),
       facts: { pod: name, ...(container === undefined ? {} : { container }) },
       symptom: 'FailedPreStopHook',
-      evidence: [{ source: `event FailedPreStopHook on pod ${name}`, text: eventMessage(failed) }],
+      evidence: [{ kind: 'event', source: `event FailedPreStopHook on pod ${name}`, text: eventMessage(failed) }],
     },
   ]
 }

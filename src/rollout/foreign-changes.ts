@@ -5,7 +5,7 @@ import { isTask } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import { isRecord } from '../model/tree.ts'
+import { isRecord } from '../model/record.ts'
 import { withoutPods, type Rollout, type Tracked } from './rollout.ts'
 
 /** How long a watch may take to hear of what was applied, milliseconds. */

@@ -217,7 +217,7 @@ function balanced(tracked: Tracked, it: Service, view: View, endpoints: Answer):
           symptom: 'SyncLoadBalancerFailed',
           observations: errors.reduce((sum, event) => sum + eventCount(event), 0),
           path: ['spec', 'type'],
-          evidence: [{ source: 'event SyncLoadBalancerFailed', text: eventMessage(last) }],
+          evidence: [{ kind: 'event' as const, source: 'event SyncLoadBalancerFailed', text: eventMessage(last) }],
         }
   return { ...endpoints, ...withoutPods('in-progress', message, { problems: [problem] }) }
 }

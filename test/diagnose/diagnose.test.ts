@@ -119,7 +119,7 @@ spec:
     ['ConfigKeyMissing', 'web', { key: 'url', kind: 'Secret', name: 'database' }, 'url}}'],
     ['ConfigKeyMissing', 'web', { key: 'mode', kind: 'ConfigMap', name: 'settings' }, 'mode}}'],
     ['OOMKilled', 'web', {}, '16Mi}'],
-    ['InsufficientResources', 'web', { resource: 'cpu' }, '64}'],
+    ['InsufficientResources', 'web', { resource: 'cpu', asked: 64, count: 3, nodes: 3 }, '64}'],
     ['ReadinessHttpStatus', 'web', { status: '404' }, '/ready, port: 8080}'],
     ['ReadinessConnectionRefused', 'web', {}, '8080}'],
     ['LivenessProbeKill', 'web', {}, '/alive, port: 8080}'],
@@ -128,7 +128,7 @@ spec:
     ['VolumeSecretMissing', 'web', { name: 'web-tls' }, 'web-tls}'],
     ['VolumeConfigMapMissing', 'web', { name: 'web-files' }, 'web-files}'],
     ['HostPathTypeMismatch', 'web', { path: '/var/lib/web', type: 'directory' }, '/var/lib/web}'],
-    ['NodeSelectorMismatch', 'web', { nodes: '3' }, 'nodeSelector: {disk: ssd}'],
+    ['NodeSelectorMismatch', 'web', { count: 3, nodes: 3 }, 'nodeSelector: {disk: ssd}'],
     ['RolloutStalled', 'web', {}, '60'],
     ['DeploymentPaused', 'web', {}, 'false'],
     ['ScaledToZero', 'web', {}, '2'],
@@ -210,7 +210,7 @@ describe('one cause for many objects', () => {
 
   test('pods of one workload that crash with different words are one cause', () => {
     const crash = findingsOf(recorded('app-crash').rollout(), recorded('app-crash').view)[0] as Finding
-    const other = { ...crash, pod: recorded('healthy').pod, facts: { lastLine: 'Error: something else' } }
+    const other = { ...crash, pod: recorded('healthy').pod, log: { line: 'Error: something else' } }
     expect(causesOf([crash, other], alone)).toHaveLength(1)
   })
 
@@ -261,7 +261,7 @@ describe('order', () => {
       {
         ...finding,
         workload: { ...finding.workload, namespace: recording.name },
-        evidence: [{ source: 'pod other', text: 'the same' }],
+        evidence: [{ kind: 'status' as const, source: 'pod other', text: 'the same' }],
       },
     ]),
     documents: documentsOf(recording).map((document): ManifestDocument => ({

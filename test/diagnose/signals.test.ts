@@ -133,7 +133,7 @@ describe('probes', () => {
       {
         code: 'StartupProbeKill',
         observations: 4,
-        facts: { probeDetail: expect.stringContaining('connection refused') as string },
+        exit: { probeDetail: expect.stringContaining('connection refused') as string },
       },
     ])
   })

@@ -1,4 +1,4 @@
-// How to look into a value of any shape, as a manifest or an answer may hold it.
+// Values whose shape nobody has checked: a manifest may hold anything anywhere, and the API server says so.
 import type { Json, JsonObject } from './object.ts'
 
 /** True of a mapping. */
@@ -8,12 +8,7 @@ export function isRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
-/** The items of a list; none where it is none. */
-export function itemsOf(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : []
-}
-
-/** The mappings of a list; a manifest may hold anything where a list is due, and the API server says so. */
+/** The mappings of a list, an empty one in place of anything else. */
 export function records(value: unknown): Record<string, unknown>[] {
-  return itemsOf(value).map((item) => (isRecord(item) ? item : {}))
+  return Array.isArray(value) ? value.map((item: unknown) => (isRecord(item) ? item : {})) : []
 }
