@@ -22,7 +22,7 @@ import { invalidImages } from './preflight/invalid-images.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
 import { parseFieldPath } from './manifest/paths.ts'
-import type { Finding } from './model/finding.ts'
+import { isOf, type Finding } from './model/finding.ts'
 import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
 import { positionOf, type InputProblem, type ManifestDocument } from './model/manifest.ts'
@@ -296,6 +296,7 @@ function redactFinding(finding: Finding, redact: Redact): Finding {
     facts: redactIn(finding.facts, redact),
     ...(finding.log?.line === undefined ? {} : { log: { ...finding.log, line: redact(finding.log.line) } }),
     ...(finding.exit === undefined ? {} : { exit: redactIn(finding.exit, redact) }),
+    ...(finding.inner === undefined ? {} : { inner: redactFinding(finding.inner, redact) }),
   }
 }
 
@@ -472,7 +473,7 @@ async function diagnose(
   if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
   for (const { rollout, reason, findings } of watched.failures) {
     const key = keyOf(rollout.ref)
-    if (reason !== undefined) run.wrappers.set(key, [reason])
+    if (reason !== undefined) run.wrappers.set(key, [reason.code])
     const own = failureFindings(rollout, reason, findings, now)
     run.findings.push(...own)
     const unchanged = run.tracked.some(({ ref, changed }) => keyOf(ref) === key && !changed)
@@ -482,10 +483,10 @@ async function diagnose(
   if (watched.verdict === 'cancelled') return
   const notices = applyNotices(run.tracked, watched.rollouts, now)
   // Nobody expects a watch to change something.
-  run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'))
+  run.notices.push(...notices.filter((notice) => inputs.mode !== 'watch' || !isOf(notice, 'NothingChanged')))
   if (watched.verdict !== 'passed') return
   // What runs now says more than what ran before.
-  run.notices = run.notices.filter(({ code }) => code !== 'StaleImage')
+  run.notices = run.notices.filter((notice) => !isOf(notice, 'StaleImage'))
   const stale = await staleAfter(cluster, run, watched.rollouts, before, effects, now)
   const isFailure = ({ confidence }: Finding): boolean => inputs.failOnStaleImage && confidence === 'certain'
   run.findings.push(...stale.filter(isFailure))

@@ -19,44 +19,6 @@ declare module '../model/finding.ts' {
   }
 }
 
-// exposure
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    ServiceNoMatchingPods: LegacyFacts
-    ServiceNoReadyEndpoints: LegacyFacts
-    ServiceTargetPortMismatch: LegacyFacts
-    LoadBalancerPending: LegacyFacts
-    LoadBalancerSyncFailed: LegacyFacts
-    IngressBackendServiceMissing: LegacyFacts
-    IngressBackendPortMissing: LegacyFacts
-    IngressClassMissing: LegacyFacts
-    IngressTlsSecretMissing: LegacyFacts
-    IngressTlsSecretUnusable: LegacyFacts
-    BindingUnresolved: LegacyFacts
-    GatewayRouteInvalid: LegacyFacts
-    HpaTargetMissing: LegacyFacts
-    HpaMetricsUnavailable: LegacyFacts
-    HpaFightsReplicas: LegacyFacts
-    NetworkPolicyBlocks: LegacyFacts
-    IngressControllerDown: LegacyFacts
-    PdbBlocksDrain: LegacyFacts
-    PdbNoMatchingPods: LegacyFacts
-    AggregatedApiMissing: LegacyFacts
-    CrdNotEstablished: LegacyFacts
-    CustomResourceFailed: LegacyFacts
-  }
-}
-
-// interference
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    OldPodsNotTerminating: LegacyFacts
-    ObjectDeleted: LegacyFacts
-    ObjectReplaced: LegacyFacts
-    ChangedMeanwhile: LegacyFacts
-  }
-}
-
 // request
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -79,34 +41,5 @@ declare module '../model/finding.ts' {
     ConversionWebhookFailed: LegacyFacts
     ApiServerOverloaded: LegacyFacts
     ManifestSchemaInvalid: LegacyFacts
-  }
-}
-
-// workload
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    CronJobInvalid: LegacyFacts
-    DeploymentPaused: LegacyFacts
-    ReplicaFailureOther: LegacyFacts
-    StaleObservedGeneration: LegacyFacts
-    ObjectNotFound: LegacyFacts
-    RolloutStalled: LegacyFacts
-    MinReadySecondsPending: LegacyFacts
-    ServiceNameMissing: LegacyFacts
-    PreStopHookFailed: LegacyFacts
-    SelectorOverlap: LegacyFacts
-    GateTimeout: LegacyFacts
-    StatefulSetStuck: LegacyFacts
-    DaemonSetIncomplete: LegacyFacts
-    OnDeleteStrategy: LegacyFacts
-    StaleImage: LegacyFacts
-    NothingChanged: LegacyFacts
-    ScaledToZero: LegacyFacts
-    Unknown: LegacyFacts
-    JobBackoffLimitExceeded: LegacyFacts
-    JobDeadlineExceeded: LegacyFacts
-    JobPodFailurePolicy: LegacyFacts
-    JobFailedIndexes: LegacyFacts
-    JobSuspended: LegacyFacts
   }
 }

@@ -1,10 +1,10 @@
 // Family J, first half: the container runs and is not ready. Readiness can heal at any time, so these are named at
 // the deadline, except an answer that no waiting changes. A startup probe that has not killed yet stands here, too.
-import type { Code, Finding, Signal } from '../model/finding.ts'
+import type { Finding, Signal } from '../model/finding.ts'
 import type { FieldPath } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 import { describe, edit, inNamespace, look, quote } from './commands.ts'
-import { cause, groupsOf, pattern, probable, rule, WAITING, type Entry } from './entry.ts'
+import { cause, groupsOf, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
 import { meaningWords } from './log-sentences.ts'
 import {
   asCommand,
@@ -86,21 +86,24 @@ const STATUS_MEANINGS: Readonly<Record<number, string>> = {
   503: ': it, or something it depends on, is not ready',
 }
 
-/** The answers that have a code of their own. What a command writes may hold several of them: the earlier tells more. */
+/** What a probe gets for an answer. What a command writes may hold several of them: the earlier tells more. */
 const ANSWERS = [
-  'ReadinessHttpStatus',
-  'ReadinessTlsMismatch',
-  'ReadinessConnectionRefused',
-  'ReadinessReset',
-  'ReadinessUnroutable',
-  'ReadinessTimeout',
-  'ReadinessGrpc',
-] as const satisfies readonly Code[]
-
-/** The answers that stand behind one. */
-function after(code: (typeof ANSWERS)[number]): readonly Code[] {
-  return ANSWERS.slice(ANSWERS.indexOf(code) + 1)
-}
+  ['status', /HTTP probe failed with statuscode: (?<status>\d+)/],
+  ['plain HTTP', /server gave HTTP response to HTTPS client|first record does not look like a TLS handshake/],
+  ['HTTPS', /malformed HTTP response/],
+  ['no TLS', /remote error: tls/],
+  ['refused', /connection refused/],
+  ['cut off', /connection reset by peer|: EOF$|unexpected EOF/],
+  ['no route', /no route to host|network is unreachable/],
+  [
+    'too late',
+    /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: (failed to connect|health rpc did not complete)/,
+  ],
+  ['health', /service unhealthy \(responded with "(?<status>[^"]+)"\)/i],
+  ['no health', /error: (this server does not implement the grpc health protocol|health rpc failed)/i],
+  ['no command', /executable file not found|stat \S+: no such file or directory/],
+  ['error', /^(Readiness|Startup) probe (failed|errored)/],
+] as const satisfies readonly (readonly [string, RegExp])[]
 
 /** The last line of what a probe got for an answer; undefined when it got none, or its event has not come. */
 function outputOf({ text, symptom: word }: Signal): string | undefined {
@@ -109,13 +112,19 @@ function outputOf({ text, symptom: word }: Signal): string | undefined {
   return line === '' ? undefined : line
 }
 
-/** Recognises the answer of a probe, and reads facts from the whole signal. */
-function answer<F>(expression: RegExp, read: (groups: Readonly<Record<string, string>>, signal: Signal) => F) {
-  return rule<F>('readiness', (signal) => {
-    const match = expression.exec(signal.text)
-    return match === null ? undefined : read(groupsOf(match), signal)
+/** Recognises an answer of a probe; `read` makes facts of its named groups. */
+function answered<F>(
+  answer: (typeof ANSWERS)[number][0],
+  read: (groups: Readonly<Record<string, string>>, signal: Signal) => F,
+): Recogniser<F> {
+  return rule('readiness', (signal) => {
+    const [kind, expression] = ANSWERS.find(([, one]) => one.test(signal.text)) ?? []
+    const match = kind === answer ? expression?.exec(signal.text) : undefined
+    return match == null ? undefined : read(groupsOf(match), signal)
   })
 }
+
+const noFacts = (): Readonly<Record<never, never>> => ({})
 
 export const READINESS_CAUSES: readonly Entry[] = [
   cause('ReadinessHttpStatus', {
@@ -126,12 +135,10 @@ export const READINESS_CAUSES: readonly Entry[] = [
       ['when it answers 4xx', { facts: { status: 404 } }],
       ['otherwise', { facts: { status: 503 } }],
     ],
+    example: { facts: { status: 503 } },
     // A wrong path stays wrong; a server that is still loading answers 503, or 404 for a while.
     proof: ({ facts: { status } }) => (status >= 400 && status < 500 ? probable(12, 180) : WAITING),
-    recognise: [
-      answer(/HTTP probe failed with statuscode: (?<status>\d+)/, ({ status }) => ({ status: Number(status) })),
-    ],
-    before: after('ReadinessHttpStatus'),
+    recognise: [answered('status', ({ status }) => ({ status: Number(status) }))],
     fact: (f) => `${check(f)} answers ${f.facts.status}`,
     sentence: (f) =>
       `Container ${name(f)} runs, but answers its ${check(f)} with HTTP ${f.facts.status}${STATUS_MEANINGS[f.facts.status] ?? ''}.${tail(f)}`,
@@ -142,13 +149,10 @@ export const READINESS_CAUSES: readonly Entry[] = [
     ...common,
     meaning: 'The readiness probe speaks HTTPS and the server HTTP, or the other way round.',
     recognise: [
-      answer(/server gave HTTP response to HTTPS client|first record does not look like a TLS handshake/, () => ({
-        server: 'HTTP',
-      })),
-      answer(/malformed HTTP response/, () => ({ server: 'HTTPS' })),
-      answer(/remote error: tls/, () => ({})),
+      answered('plain HTTP', () => ({ server: 'HTTP' })),
+      answered('HTTPS', () => ({ server: 'HTTPS' })),
+      answered('no TLS', noFacts),
     ],
-    before: after('ReadinessTlsMismatch'),
     fact: (f) =>
       f.facts.server === 'HTTP'
         ? `${kindOf(f)} probe speaks HTTPS to port ${portOf(probe(f)) ?? ''}, which answers in plain HTTP`
@@ -172,8 +176,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
     ...common,
     meaning:
       'The container runs, and nothing listens on the port of the readiness probe: another port, only 127.0.0.1, or still starting.',
-    recognise: [pattern('readiness', /connection refused/)],
-    before: after('ReadinessConnectionRefused'),
+    recognise: [answered('refused', noFacts)],
     fact: (f) => `${check(f)} is refused: nothing listens there`,
     sentence: (f) =>
       `Container ${name(f)} runs, and nothing in it listens on the port that the ${kindOf(f)} probe asks (${probeWords(probe(f))}): another port, only 127.0.0.1, or still starting.${tail(f)}`,
@@ -183,8 +186,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
   cause('ReadinessReset', {
     ...common,
     meaning: 'The program accepts the connection of the readiness probe and drops it.',
-    recognise: [pattern('readiness', /connection reset by peer|: EOF$|unexpected EOF/)],
-    before: after('ReadinessReset'),
+    recognise: [answered('cut off', noFacts)],
     fact: (f) => `${check(f)} is cut off by the program`,
     sentence: (f) =>
       `The program of container ${name(f)} accepts the connection of the ${kindOf(f)} probe and drops it without an answer.${tail(f)}`,
@@ -194,8 +196,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
   cause('ReadinessUnroutable', {
     ...common,
     meaning: 'The node cannot reach the pod at all: the network between them is broken.',
-    recognise: [pattern('readiness', /no route to host|network is unreachable/)],
-    before: after('ReadinessUnroutable'),
+    recognise: [answered('no route', noFacts)],
     fact: (f) => `the node cannot reach the pod for its ${check(f)}`,
     sentence: (f) =>
       `The network between node ${f.pod?.spec.nodeName ?? ''} and its pod is broken: the kubelet finds no way to the pod's address.`,
@@ -206,13 +207,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
     ...common,
     meaning:
       'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',
-    recognise: [
-      pattern(
-        'readiness',
-        /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: (failed to connect|health rpc did not complete)/,
-      ),
-    ],
-    before: after('ReadinessTimeout'),
+    recognise: [answered('too late', noFacts)],
     fact: (f) => `${check(f)} does not answer within ${probe(f)?.timeoutSeconds ?? 1} s`,
     sentence: (f) =>
       probe(f)?.grpc === undefined
@@ -228,11 +223,10 @@ export const READINESS_CAUSES: readonly Entry[] = [
   cause('ReadinessGrpc', {
     ...common,
     meaning: 'The gRPC health service of the container says that it is not serving, or is not implemented.',
+    example: { facts: { status: 'NOT_SERVING' } },
     recognise: [
-      answer(/service unhealthy \(responded with "(?<status>[^"]+)"\)/i, ({ status = '' }) => ({ status })),
-      answer(/error: (this server does not implement the grpc health protocol|health rpc failed)/i, (_, signal) => ({
-        output: outputOf(signal) ?? '',
-      })),
+      answered('health', ({ status = '' }) => ({ status })),
+      answered('no health', (_groups, signal) => ({ output: outputOf(signal) ?? '' })),
     ],
     fact: (f) =>
       f.facts.status === undefined
@@ -255,12 +249,11 @@ export const READINESS_CAUSES: readonly Entry[] = [
     ],
     proof: (f) => (f.facts.missing === true ? probable(3, 15) : WAITING),
     recognise: [
-      answer(/executable file not found|stat \S+: no such file or directory/, () => ({ missing: true })),
-      answer(/^(Readiness|Startup) probe (failed|errored)/, (_, signal) => ({ output: outputOf(signal) })),
+      answered('no command', () => ({ missing: true })),
+      answered('error', (_groups, signal) => ({ output: outputOf(signal) })),
       // Only this kind of probe is known to have failed where its events have not come.
       rule('readiness', ({ readiness }) => (readiness?.lostSince === undefined ? undefined : {})),
     ],
-    rest: true,
     fact: (f) => {
       const [program = ''] = probe(f)?.exec?.command ?? []
       const { missing, output } = f.facts

@@ -1,7 +1,7 @@
 // Family I: the container started and ended. The cause is decided from the terminated record, then the Killing
 // events, then the exit code; the log only refines the sentence. Proof order: causes of death that the kernel or
 // the kubelet name come before what the exit code suggests.
-import type { Code, Finding, NoFacts } from '../model/finding.ts'
+import type { Finding, NoFacts, Signal, Standing } from '../model/finding.ts'
 import { endOf, type FieldPath } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import type { Step } from '../model/report.ts'
@@ -24,8 +24,6 @@ declare module '../model/finding.ts' {
 }
 
 const common = { family: 'I', layer: 9 } as const
-/** Codes that go by the exit code alone. */
-const BY_EXIT_CODE = ['AppAborted', 'TerminatedBySignal', 'CompletedUnexpectedly'] as const satisfies readonly Code[]
 const DEBUG = 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-running-pod/'
 const PROBES = 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/'
 const RESOURCES = 'https://kubernetes.io/docs/concepts/configuration/manage-resources-containers/'
@@ -56,9 +54,21 @@ const meaning = (finding: Finding): string =>
 const probeAnswer = ({ exit }: Finding): string =>
   exit === undefined || exit.probeDetail === '' ? '' : `: ${exit.probeDetail}`
 
-/** The exit code of a container that has ended. */
-const endedWith = (isSuch: (code: number) => boolean): Recogniser<NoFacts> =>
-  rule('exit', (signal) => (isSuch(endOf(signal.status)?.exitCode ?? NaN) ? {} : undefined))
+/** What ended a container: what the kernel or the kubelet says of it before what its exit code suggests. */
+function endedBy({ status, standing }: Signal): End | undefined {
+  const end = endOf(status)
+  if (end?.reason === 'OOMKilled') return 'memory'
+  if (standing?.killedBy !== undefined) return standing.killedBy
+  if (end?.reason === 'ContainerStatusUnknown') return 'not known'
+  if (end === undefined) return undefined
+  if ([132, 134, 135, 136, 139].includes(end.exitCode)) return 'own signal'
+  if ([129, 130, 137, 141, 143].includes(end.exitCode)) return 'signal'
+  return end.exitCode === 0 ? 'done' : 'error'
+}
+
+type End = NonNullable<Standing['killedBy']> | 'memory' | 'not known' | 'own signal' | 'signal' | 'done' | 'error'
+
+const ended = (by: End): Recogniser<NoFacts> => rule('exit', (signal) => (endedBy(signal) === by ? {} : undefined))
 
 /** How long the container lived the last time, in words. */
 function lifetime(finding: Finding): string {
@@ -97,8 +107,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     meaning:
       'The kernel killed the container because it used more memory than its limit. Exit code 137 alone does not prove it (see LivenessProbeKill, TerminatedBySignal); the reason OOMKilled does.',
     proof: probable(3, 10),
-    recognise: [rule('exit', (s) => (endOf(s.status)?.reason === 'OOMKilled' ? {} : undefined))],
-    before: ['StartupProbeKill', 'LivenessProbeKill', ...BY_EXIT_CODE],
+    recognise: [ended('memory')],
     fact: (f) =>
       memoryLimit(f) === ''
         ? `container ${container(f)} was killed: out of memory`
@@ -124,8 +133,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     meaning:
       'The container did not pass its startup probe within failureThreshold × periodSeconds, so the kubelet restarted it. Until a startup probe succeeds, the liveness probe does not run.',
     proof: probable(2, 10),
-    recognise: [rule('exit', (s) => (s.standing?.killedBy === 'startup' ? {} : undefined))],
-    before: ['ContainerStatusUnknown', ...BY_EXIT_CODE],
+    recognise: [ended('startup')],
     fact: (f) =>
       `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe)}) fails`,
     sentence: (f) =>
@@ -139,8 +147,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     meaning:
       'The kubelet itself restarts the container because its liveness probe fails. It shows as exit code 137 or 143; the event Killing proves it. A program that ends before any such event is AppCrash.',
     proof: probable(2, 10),
-    recognise: [rule('exit', (s) => (s.standing?.killedBy === 'liveness' ? {} : undefined))],
-    before: ['ContainerStatusUnknown', ...BY_EXIT_CODE],
+    recognise: [ended('liveness')],
     fact: (f) =>
       `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so container ${container(f)} is killed`,
     sentence: (f) =>
@@ -153,8 +160,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     ...common,
     meaning: 'The kubelet could not find out how the container ended, as after a restart of the node.',
     proof: WAITING,
-    recognise: [rule('exit', (s) => (endOf(s.status)?.reason === 'ContainerStatusUnknown' ? {} : undefined))],
-    before: BY_EXIT_CODE,
+    recognise: [ended('not known')],
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} lost track of container ${container(f)}`,
     sentence: () => 'The kubelet could not find out how the container ended, as after a restart of the node.',
     steps: (f) => [
@@ -168,7 +174,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     meaning:
       'The program died by a signal of its own making: an abort, a segmentation fault, a bus error, an illegal instruction.',
     proof: probable(3, 10),
-    recognise: [endedWith((code) => [132, 134, 135, 136, 139].includes(code))],
+    recognise: [ended('own signal')],
     fact: (f) =>
       `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
     sentence: (f) => `The program ended${lifetime(f)} by ${SIGNALS[exitCode(f)]}.${meaning(f)}`,
@@ -182,7 +188,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
       'Something ended the program with a signal (137, 143…), and nothing proves that it was the memory limit or a probe.',
     proof: probable(4, 20),
     confidence: 'likely',
-    recognise: [endedWith((code) => [129, 130, 137, 141, 143].includes(code))],
+    recognise: [ended('signal')],
     fact: (f) =>
       `container ${container(f)} was ended by ${SIGNALS[exitCode(f)]} (exit code ${exitCode(f)}), by whom is not known`,
     sentence: (f) =>
@@ -196,7 +202,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     meaning:
       'The program ended by itself with exit code 0, where it must keep running: a script without a server in the foreground, or a task that belongs in a Job.',
     proof: probable(3, 10),
-    recognise: [endedWith((code) => code === 0)],
+    recognise: [ended('done')],
     fact: (f) => `container ${container(f)} ends by itself with exit code 0`,
     sentence: (f) =>
       `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${meaning(f)}`,
@@ -215,7 +221,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     meaning:
       'The program started and ended by itself with an exit code other than 0. Its log says why. Ends that the kernel or a probe brought about have codes of their own.',
     proof: probable(4, 10),
-    recognise: [rule('exit', (s) => (endOf(s.status) === undefined ? undefined : {}))],
+    recognise: [ended('error')],
     rest: true,
     fact: (f) =>
       `container ${container(f)} exits with code ${exitCode(f)}${f.log?.line === undefined ? '' : `: ${f.log.line}`}`,

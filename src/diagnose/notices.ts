@@ -1,10 +1,10 @@
 // The notices of a run: what a pass does not prove, and what is odd beside it. Pure.
 import type { Finding } from '../model/finding.ts'
 import { isPodMaker, workloadKind } from '../model/kinds.ts'
+import { labelPairs, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { valueAt } from '../model/place.ts'
 import { isA } from '../model/typed.ts'
 import type { HorizontalPodAutoscaler } from '../model/workloads.ts'
-import type { KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
@@ -31,10 +31,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
       ...(rollout?.leaving ?? [])
         .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
         .slice(0, 1)
-        .map((pod) => {
-          const finding = classify(leavingSignal(ref, pod, now))
-          return { ...finding, facts: { ...finding.facts, granted: 'yes' } }
-        }),
+        .map((pod) => classify(leavingSignal(ref, pod, now, true))),
       ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
     ]
   })
@@ -47,11 +44,9 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
 function overlaps(rollout: Rollout | undefined, before: readonly Rollout[], now: number): Finding[] {
   const other = before.find((one) => selectsPodsOf(one, rollout) && selectsPodsOf(rollout, one))
   if (rollout === undefined || other === undefined) return []
-  const labels = selectorOf(rollout)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',')
-  const facts = { other: `${other.ref.kind} ${other.ref.name}`, labels }
-  return [findingOf('SelectorOverlap', rollout.ref, `selector ${labels}`, now, { facts })]
+  const labels = Object.fromEntries(selectorOf(rollout))
+  const text = `selector ${labelPairs(labels).join(',')}`
+  return [findingOf('SelectorOverlap', rollout.ref, text, now, { facts: { other: other.ref, labels } })]
 }
 
 /** The manifest says how many pods there are, and an autoscaler of the same set decides it, too. */
@@ -69,12 +64,7 @@ function scaledTwice(
     .find((live) => isScaling(live, rollout.ref))
   if (scaler === undefined) return []
   const { minReplicas = 1, maxReplicas } = scaler.spec
-  const facts = {
-    replicas: String(replicas),
-    scaler: scaler.metadata.name,
-    least: String(minReplicas),
-    most: String(maxReplicas ?? minReplicas),
-  }
+  const facts = { replicas, scaler: scaler.metadata.name, least: minReplicas, most: maxReplicas ?? minReplicas }
   return [findingOf('HpaFightsReplicas', rollout.ref, `spec.replicas: ${replicas}`, now, { facts })]
 }
 

@@ -30,8 +30,8 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other } = legacyFacts(finding)
-  const facts = legacyFacts(finding)
+  const { name, other } = legacyFacts(of)
+  const facts = legacyFacts(of)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
@@ -39,7 +39,7 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
     QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
     NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
   }
-  const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
+  const [apiVersion, kind, missingName] = missing[of.code] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
   return apiVersion === 'v1' && kind !== 'Namespace'
     ? { apiVersion, kind, namespace, name: missingName }
@@ -67,11 +67,6 @@ export function namesToLookUp(finding: Finding): KindInNamespace[] {
   if (missing === undefined || missing.kind === 'ResourceQuota') return []
   const { name: _name, ...kind } = missing
   return [kind]
-}
-
-/** What a finding is, or what it wraps. */
-function codeOf(finding: Finding): string {
-  return legacyFacts(finding).inner ?? finding.code
 }
 
 /** The ConfigMap or Secret that lacks a key, and that key. */
@@ -106,7 +101,8 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
 function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   const found = missing && view.get(missing)
-  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, legacyFacts(finding))
+  if (found !== undefined)
+    return found.kind !== 'ResourceQuota' || hasRoom(found, legacyFacts(finding.inner ?? finding))
   const lacked = lackedKey(finding)
   const held = lacked && view.get(lacked.holder)
   return held !== undefined && keysOf(held).includes(lacked?.key ?? '')

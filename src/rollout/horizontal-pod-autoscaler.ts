@@ -26,7 +26,7 @@ export const horizontalPodAutoscaler: KindRule<HorizontalPodAutoscaler> = (_trac
       code: 'HpaMetricsUnavailable',
       text: active.message ?? '',
       symptom: active.reason,
-      facts: { kind, name },
+      facts: {},
       path: ['spec', 'metrics'],
     })
   }

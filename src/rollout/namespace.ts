@@ -4,5 +4,8 @@ import { withoutPods, type KindRule } from './rollout.ts'
 
 export const namespace: KindRule<Namespace> = (_tracked, { status }) =>
   status?.phase === 'Terminating'
-    ? withoutPods('failed', 'is being deleted', { reason: 'NamespaceTerminating' })
+    ? withoutPods('failed', 'is being deleted', {
+        reason: { code: 'NamespaceTerminating', facts: {} },
+        foreign: 'deleted',
+      })
     : withoutPods('done', 'active')

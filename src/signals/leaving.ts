@@ -16,8 +16,8 @@ export function leavingSignals(subject: Subject, view: View): Signal[] {
   )
 }
 
-/** One old pod that is still there. */
-export function leavingSignal(workload: ObjectRef, pod: Pod, now: number): Signal {
+/** One old pod that is still there; `granted`: its time is not over. */
+export function leavingSignal(workload: ObjectRef, pod: Pod, now: number, granted?: true): Signal {
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = pod.metadata
   const since = toldToEnd(pod) ?? now
   const text = `being deleted, grace period ${deletionGracePeriodSeconds} s, over at ${deletionTimestamp ?? ''}${finalizers.length === 0 ? '' : `, finalizers ${finalizers.join(', ')}`}`
@@ -33,10 +33,6 @@ export function leavingSignal(workload: ObjectRef, pod: Pod, now: number): Signa
     since,
     last: now,
     evidence: [{ kind: 'status', source: `pod ${pod.metadata.name}`, text }],
-    legacy: {
-      grace: String(deletionGracePeriodSeconds),
-      seconds: String(Math.round((now - since) / 1000)),
-      ...(finalizers.length === 0 ? {} : { finalizers: finalizers.join(', ') }),
-    },
+    leaving: { grace: deletionGracePeriodSeconds, seconds: Math.round((now - since) / 1000), finalizers, granted },
   }
 }

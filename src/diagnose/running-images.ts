@@ -102,11 +102,11 @@ function told({ pod, container, status, running, isBefore, isUnchanged }: Runnin
       repository,
       running,
       policy: imagePullPolicy,
-      ...(remote === undefined ? {} : { remote }),
-      ...(isBefore ? { before: 'yes' } : {}),
-      ...(isUnchanged ? { unchanged: 'yes' } : {}),
+      remote,
+      ...(isBefore ? { before: true as const } : {}),
+      ...(isUnchanged ? { unchanged: true as const } : {}),
     },
-  } satisfies Partial<Finding>
+  } satisfies Partial<Finding<'StaleImage'>>
 }
 
 /** What pods run under tags that may move, each image of each container once. */
