@@ -1,7 +1,7 @@
 // The notices of a run: what a pass does not prove, and what is odd beside it. Pure.
 import type { Finding } from '../model/finding.ts'
 import { isPodMaker, workloadKind } from '../model/kinds.ts'
-import { labelPairs, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { hasLabels, labelPairs, type KubernetesObject, type Labels, type ObjectRef } from '../model/object.ts'
 import { valueAt } from '../model/place.ts'
 import { isA } from '../model/typed.ts'
 import type { HorizontalPodAutoscaler } from '../model/workloads.ts'
@@ -44,7 +44,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
 function overlaps(rollout: Rollout | undefined, before: readonly Rollout[], now: number): Finding[] {
   const other = before.find((one) => selectsPodsOf(one, rollout) && selectsPodsOf(rollout, one))
   if (rollout === undefined || other === undefined) return []
-  const labels = Object.fromEntries(selectorOf(rollout))
+  const labels = selectorOf(rollout)
   const text = `selector ${labelPairs(labels).join(',')}`
   return [findingOf('SelectorOverlap', rollout.ref, text, now, { facts: { other: other.ref, labels } })]
 }
@@ -90,15 +90,14 @@ function lastApplied(live: KubernetesObject | undefined): KubernetesObject | und
 
 function selectsPodsOf(one: Rollout | undefined, other: Rollout | undefined): boolean {
   const labels = selectorOf(one)
-  const theirs = other?.template?.metadata?.labels ?? {}
   const same = one?.ref.namespace === other?.ref.namespace
-  return same && labels.length > 0 && labels.every(([key, value]) => theirs[key] === value)
+  return same && Object.keys(labels).length > 0 && hasLabels(other?.template?.metadata?.labels, labels)
 }
 
 /** The labels by which a workload selects its pods; none where it says more than labels, or where its controller made them up. */
-function selectorOf(rollout: Rollout | undefined): [string, string][] {
+function selectorOf(rollout: Rollout | undefined): Labels {
   const selector = isPodMaker(rollout?.live) ? rollout.live.spec.selector : undefined
-  return (selector?.matchExpressions ?? []).length > 0 ? [] : Object.entries(selector?.matchLabels ?? {})
+  return (selector?.matchExpressions ?? []).length > 0 ? {} : (selector?.matchLabels ?? {})
 }
 
 /** True when it is done although pods of an older revision are left: they are replaced only when somebody deletes them. */

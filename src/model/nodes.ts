@@ -2,7 +2,7 @@
 // largest of them has. The scheduler's own message counts all nodes alike, those of other pools and of the control plane
 // among them, and since kubernetes 1.35 does not name taints any more. Pure.
 import type { Node, Taint } from './infrastructure.ts'
-import type { NodeTerm, Pod, PodSpec, Requirement, Toleration } from './object.ts'
+import { hasLabels, type NodeTerm, type Pod, type PodSpec, type Requirement, type Toleration } from './object.ts'
 import { podAmount } from './pod-resources.ts'
 import { parseQuantity } from './quantity.ts'
 import type { View } from './snapshot.ts'
@@ -116,10 +116,7 @@ export function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
     matchExpressions.every((one) => fits(labels[one.key], one)) &&
     // The only field that there is, metadata.name: the DaemonSet controller pins its pods with it.
     matchFields.every((one) => fits(metadata.name, one))
-  return (
-    Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
-    (terms === undefined || terms.some(holds))
-  )
+  return hasLabels(labels, nodeSelector) && (terms === undefined || terms.some(holds))
 }
 
 /** The terms of a pod's required node affinity, one of which a node must match. */

@@ -298,11 +298,19 @@ export interface ContainerLog {
   text: string
 }
 
+/** Labels of an object, or those that a selector asks for. */
+export type Labels = Readonly<Record<string, string>>
+
+/** True when `labels` are all those of `wanted`, or more. */
+export function hasLabels(labels: Labels | undefined, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels?.[key] === value)
+}
+
 /** True when labels match; as kubernetes 1.35 decides it, apimachinery/pkg/labels/selector.go, Requirement.Matches. */
-export function matchesSelector(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+export function matchesSelector(selector: LabelSelector, labels: Labels): boolean {
   const { matchLabels = {}, matchExpressions = [] } = selector
   return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    hasLabels(labels, matchLabels) &&
     matchExpressions.every(({ key, operator, values = [] }) => {
       const value = labels[key]
       if (operator === 'Exists') return value !== undefined
@@ -314,7 +322,7 @@ export function matchesSelector(selector: LabelSelector, labels: Readonly<Record
 }
 
 /** Each label as `key=value`. */
-export function labelPairs(labels: Readonly<Record<string, string>> = {}): string[] {
+export function labelPairs(labels: Labels = {}): string[] {
   return Object.entries(labels).map(([key, value]) => `${key}=${value}`)
 }
 

@@ -12,9 +12,11 @@ import type { Service } from '../model/network.ts'
 import {
   formatPath,
   groupOf,
+  hasLabels,
   keyOf,
   matchesSelector,
   type KubernetesObject,
+  type Labels,
   type ObjectRef,
   type Pod,
   type PodTemplate,
@@ -26,12 +28,10 @@ import { isCustomResource } from '../rollout/built-in.ts'
 import { CLASSES_WITHOUT_OBJECT, ingress } from '../rollout/ingress.ts'
 import { podDisruptionBudget } from '../rollout/pod-disruption-budget.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { selects, service } from '../rollout/service.ts'
+import { service } from '../rollout/service.ts'
 import { podSourceOf, type PodSource } from './named-objects.ts'
 import { intendedName, isMisspelling } from './misspelling.ts'
 import type { Judged, ResolvedSet } from './resolved-set.ts'
-
-type Labels = Readonly<Record<string, string>>
 
 /** What this needs of the cluster; undefined when it may not be read. */
 export interface Around {
@@ -91,7 +91,7 @@ async function ofService(
   const { selector, ports, type } = it.spec
   if (!isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName') return []
   const labels: Labels = selector
-  const own = sourcesIn(documents, ref.namespace).filter(({ template }) => selects(labels, labelsOf(template)))
+  const own = sourcesIn(documents, ref.namespace).filter(({ template }) => hasLabels(labelsOf(template), labels))
   const named = records(ports).some(({ targetPort }) => typeof targetPort === 'string')
   if (own.length > 0 && !named) return []
   const inSet = look(ref, it, documents, [], resolved)
@@ -100,7 +100,7 @@ async function ofService(
   if (others === undefined) return []
   if (own.length > 0) {
     // Somebody else's pods may well have the port.
-    if (others.some((object) => selects(labels, podLabelsOf(object)))) return []
+    if (others.some((object) => hasLabels(podLabelsOf(object), labels))) return []
     return await portVerdicts(document, inSet.problems, own, documents, resolved, around)
   }
   const { problems, notices } = look(ref, it, documents, others, resolved)

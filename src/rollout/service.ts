@@ -8,13 +8,21 @@ import type { NamedProblem, Problem } from '../model/finding.ts'
 import { templateOf } from '../model/place.ts'
 import type { Service } from '../model/network.ts'
 import { isPod, isTask, WORKLOAD_KINDS } from '../model/kinds.ts'
-import { groupOf, keyOf, labelPairs, refOf, type Container, type Pod, type PodTemplate } from '../model/object.ts'
+import {
+  groupOf,
+  hasLabels,
+  keyOf,
+  labelPairs,
+  refOf,
+  type Container,
+  type Labels,
+  type Pod,
+  type PodTemplate,
+} from '../model/object.ts'
 import { eventCount, eventMessage, eventTime, type View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
 import { isActive, isReady } from './pod-counts.ts'
 import { withoutPods, type Answer, type KindRule, type Question, type Rollout, type Tracked } from './rollout.ts'
-
-type Labels = Readonly<Record<string, string>>
 
 /** What makes pods that a Service may select, with the labels of those pods. */
 interface Source {
@@ -35,9 +43,9 @@ function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
   const selector = it.spec.selector ?? {}
   if (Object.keys(selector).length === 0) return withoutPods('done', 'no selector: its endpoints come from elsewhere')
   const { namespace } = it.metadata
-  const pods = podsIn(view, namespace).filter(({ metadata }) => selects(selector, metadata.labels))
+  const pods = podsIn(view, namespace).filter(({ metadata }) => hasLabels(metadata.labels, selector))
   const near = set.filter(({ ref }) => ref.namespace === namespace && !isCustomResource(ref))
-  const own = near.filter((one) => selects(selector, labelsOf(one)) || one.pods.some((pod) => pods.includes(pod)))
+  const own = near.filter((one) => hasLabels(labelsOf(one), selector) || one.pods.some((pod) => pods.includes(pod)))
   const ports = portProblems(it, pods, own)
   if (ports.problems.length > 0) {
     return withoutPods('in-progress', 'forwards to a port that no container has', { problems: ports.problems })
@@ -78,7 +86,7 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
   const selector = it.spec.selector ?? {}
   const { namespace = '' } = it.metadata
   const elsewhere = workloadsIn(view, namespace)
-  const idle = elsewhere.find(({ labels }) => selects(selector, labels))
+  const idle = elsewhere.find(({ labels }) => hasLabels(labels, selector))
   if (idle !== undefined) return withoutPods('done', `selects ${idle.kind} ${idle.name}, which has no pods`)
   const standing = WORKLOAD_KINDS.filter(({ serves, revisions }) => serves === true && revisions !== undefined)
   const asks = standing.map(({ apiVersion, kind }): Question => ({ apiVersion, kind, namespace }))
@@ -250,11 +258,6 @@ function containersOf({ spec }: Pod | PodTemplate): Container[] {
 /** The labels of the pods that a workload makes; a Pod on its own has them itself. */
 function labelsOf({ template, live }: Rollout): Labels {
   return template?.metadata?.labels ?? (live !== undefined && isPod(live) ? live.metadata.labels : undefined) ?? {}
-}
-
-/** True when an object with these labels is selected. */
-export function selects(selector: Labels, labels: Labels = {}): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value)
 }
 
 /** `app=web, tier=front`. */
