@@ -119,7 +119,7 @@ async function undo(
       changed: true,
       appliedAt: now(),
       applied: after,
-      ...(generation === undefined ? {} : { generation }),
+      generation,
     }
     return { tracked, to, blocked: blockedBy(rollout) }
   } catch (error) {

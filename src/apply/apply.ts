@@ -96,7 +96,7 @@ export async function dryRunAll(
       return {
         document,
         result: resultOf(before, answer.object),
-        ...(before === undefined ? {} : { before }),
+        before,
         after: answer.object,
         refusals: [],
         warnings: answer.warnings,
@@ -118,7 +118,7 @@ export async function dryRunAll(
         return {
           document,
           result: 'not-verifiable',
-          ...(before === undefined ? {} : { before }),
+          before,
           refusals: [],
           warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`],
         }
@@ -127,7 +127,7 @@ export async function dryRunAll(
       return {
         document,
         result: 'failed',
-        ...(before === undefined ? {} : { before }),
+        before,
         refusals: statuses.map((status) => refusalOf(document, before, status)),
         warnings: error.warnings,
       }
@@ -170,7 +170,7 @@ export async function applyOne(
     return {
       document,
       result,
-      ...(before === undefined ? {} : { before: adopted ?? before }),
+      before: adopted ?? before,
       after: answer.object,
       refusals: [],
       warnings: answer.warnings,
@@ -180,7 +180,7 @@ export async function applyOne(
     return {
       document,
       result: 'failed',
-      ...(before === undefined ? {} : { before }),
+      before,
       refusals: [refusalOf(document, before, error.status)],
       warnings: error.warnings,
     }
@@ -188,7 +188,7 @@ export async function applyOne(
 }
 
 function refusalOf({ ref, object }: ManifestDocument, live: KubernetesObject | undefined, status: Status): Refusal {
-  return { ref, status, sent: object, ...(live === undefined ? {} : { live }) }
+  return { ref, status, sent: object, live }
 }
 
 /**

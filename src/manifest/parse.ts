@@ -36,7 +36,7 @@ export function parseManifests(text: string, file: string): ParsedManifests {
     problems.push({
       message: fault.message + hint,
       source: position,
-      ...(excerpt === undefined ? {} : { excerpt }),
+      excerpt,
       input: 'manifests',
     })
   }

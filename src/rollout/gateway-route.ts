@@ -26,7 +26,7 @@ export const gatewayRoute: KindRule<GatewayRoute> = (tracked, { status, metadata
           symptom: reason,
           facts: { reason, gateway: parentRef?.name ?? '' },
           path: reason === 'BackendNotFound' ? ['spec', 'rules'] : ['spec', 'parentRefs'],
-          ...(since === undefined ? {} : { since }),
+          since,
         }
       }),
   )

@@ -33,7 +33,7 @@ export const statefulSet: KindRule<StatefulSet> = (tracked, live, view) => {
     ...common,
     state: 'in-progress',
     message,
-    ...(blockedBy === undefined ? {} : { blockedBy }),
+    blockedBy,
   })
   if (!isObserved(tracked, live)) {
     // Until then its status names the revision of before, and the pods of that are not to be judged.
