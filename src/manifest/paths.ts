@@ -112,8 +112,6 @@ function child(value: unknown, key: string | number): unknown {
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }
 
-export { isRecord }
-
 const quoted = /"(?:[^"\\]|\\.)*"/.source
 const notation = new RegExp(
   [
