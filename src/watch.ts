@@ -1,9 +1,11 @@
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
 import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cluster/cluster.ts'
+import { maskedMessage } from './diagnose/masked.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { policiesToLookUp } from './causes/network-policies.ts'
 import { lookAt, type Look } from './diagnose/look.ts'
+import type { Redaction } from './evidence/redact.ts'
 import { Lookups } from './lookups/knowledge.ts'
 import type { Finding } from './model/finding.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
@@ -23,6 +25,7 @@ export interface WatchOptions {
   /** Milliseconds since the epoch, by the API server's clock. */
   now: () => number
   signal: AbortSignal
+  redact: Redaction
   progress: (line: string) => void
 }
 
@@ -123,24 +126,33 @@ export async function watchRollouts(
         // Without a fresh read there is no verdict, until time is up.
         if (options.now() >= startedAt + options.timeout)
           return { ...(await ended('failed', confirmed)), lost: unreadable }
-        options.progress(`could not read the cluster: ${unreadable.message}`)
+        options.progress(`could not read the cluster: ${options.redact.said(unreadable.message)}`)
       } else if (confirmed.judgement.verdict !== 'wait') {
         return await ended(confirmed.judgement.verdict, confirmed)
       }
       seen = confirmed
     }
-    await Promise.all([lookups.nodes(all), lookups.kinds(all, seen.view), lookups.ask(questionsOf(seen))])
+    const { view } = seen
+    const questions = questionsOf(seen)
+    await lookups.settled(
+      () => lookups.nodes(all),
+      () => lookups.kinds(all, view),
+      () => lookups.ask(questions),
+    )
     const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt)
     await observer.next(Math.max(100, again - options.now()), options.signal)
   }
 
   async function freshRead(seen: Look): Promise<ApiError | ConnectionError | undefined> {
     try {
+      const found = seen.findings.flat()
       await Promise.all([
         observer.refresh(),
-        lookups.missing(seen.findings.flat()),
-        lookups.namespaces(namespacesOf(seen.rollouts)),
-        lookups.ask(questionsOf(seen), 'again'),
+        lookups.settled(
+          () => lookups.missing(found),
+          () => lookups.namespaces(namespacesOf(seen.rollouts)),
+          () => lookups.ask(questionsOf(seen), 'again'),
+        ),
       ])
       return undefined
     } catch (error) {
@@ -154,13 +166,13 @@ export async function watchRollouts(
     narrator.end(seen)
     if (verdict !== 'failed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
-    await Promise.all([
-      lookups.containerLogs(telling),
-      lookups.names(telling),
-      lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
-    ])
+    await lookups.settled(
+      () => lookups.containerLogs(telling),
+      () => lookups.names(telling),
+      () => lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
+    )
     // What the logs say may ask for more.
-    await lookups.ask(policiesToLookUp(lookAtObserved().findings.flat()))
+    await lookups.settled(() => lookups.ask(policiesToLookUp(lookAtObserved().findings.flat())))
     const { view, rollouts, findings } = lookAtObserved()
     const failures = seen.judgement.failures.map((failure): Failure => {
       const proved = new Set(failure.findings.map(whereOf))
@@ -250,7 +262,7 @@ class Narrator {
   #remember(rollout: Rollout, { waitingFor }: Judgement, now: number): State {
     const key = keyOf(rollout.ref)
     const known = this.#states.get(key)
-    const { message } = rollout
+    const message = maskedMessage(rollout, this.#options.redact)
     const stabilizing = rollout.state === 'done' && waitingFor.includes(rollout)
     const stayed =
       rollout.state === 'done' && (known?.told === message + STABILIZING || known?.told === message + STAYED)
@@ -267,7 +279,9 @@ class Narrator {
   }
 
   #heartbeat({ findings, judgement: { waitingFor } }: Look, now: number): string {
-    const named = waitingFor.slice(0, NAMED).map(({ ref, message }) => `${ref.kind} ${ref.name} (${message})`)
+    const named = waitingFor
+      .slice(0, NAMED)
+      .map((rollout) => `${rollout.ref.kind} ${rollout.ref.name} (${maskedMessage(rollout, this.#options.redact)})`)
     if (waitingFor.length > NAMED) named.push(`${waitingFor.length - NAMED} more`)
     const newest = findings
       .flat()
@@ -275,7 +289,7 @@ class Narrator {
         (last, one) => (last !== undefined && last.since > one.since ? last : one),
         undefined,
       )
-    const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest)}`
+    const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest, this.#options.redact)}`
     return `still waiting after ${durationOf(now - this.#startedAt)} for ${named.join(', ')}${suspicion}`
   }
 

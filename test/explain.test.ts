@@ -44,7 +44,7 @@ const headlines = [
   'reports: StorageClass "fast-ssd" of claim "reports-data" does not exist (StorageClassMissing)',
   'catalogue: image registry.example/app:no-such-tag does not exist (ImageNotFound)',
   'orders: secret "orders-database" has no key "uri" (ConfigKeyMissing)',
-  'payments: container app exits with code 3: Error: no connection to payments-db:5432,… (AppCrash)',
+  'payments: container app exits with code 3: Error: no connection to payments-db:5432, password=*** (AppCrash)',
 ]
 
 describe('a dump of a real cluster', () => {

@@ -2,12 +2,14 @@
 // it, how large are the nodes, what did a container write. Asked for when a finding calls for it, and no more than that.
 // A look-up that fails lowers nothing but its own knowledge: it becomes a warning.
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
+import { bugWarning } from '../causes/guard.ts'
 import { allToLookUp, kindsToLookUp, namesToLookUp, type Wanted } from './missing.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Question } from '../rollout/rollout.ts'
 import { isPod, POD } from '../model/kinds.ts'
 import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import { registriesOf } from '../model/pull-secret.ts'
+import type { Warning } from '../model/report.ts'
 import type { KindInNamespace, Names, Snapshot, View } from '../model/snapshot.ts'
 
 const LOG_BYTES = 64 * 1024
@@ -26,7 +28,9 @@ export class Lookups {
   readonly #forbidden = new Map<string, ObjectRef>()
   readonly #names = new Map<string, Names>()
   #onNodes: Pod[] | undefined
-  readonly #failures = new Set<string>()
+  /** By their words. */
+  readonly #failures = new Map<string, Warning>()
+  readonly #bugs = new Map<string, Warning>()
   /** What may not be done, by resource: `secrets` → `get`, `list`. */
   readonly #denied = new Map<string, Set<string>>()
 
@@ -51,11 +55,29 @@ export class Lookups {
   }
 
   /** What could not be looked up, and why, a line a resource. */
-  get warnings(): Set<string> {
-    const denied = [...this.#denied].map(
-      ([resource, verbs]) => `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`,
-    )
-    return new Set([...this.#failures, ...denied])
+  get warnings(): Warning[] {
+    const denied = [...this.#denied].map(([resource, verbs]): Warning => ({
+      words: `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`,
+    }))
+    return [...this.#failures.values(), ...denied, ...this.bugs]
+  }
+
+  /** What could not be looked up by a bug. */
+  get bugs(): Warning[] {
+    return [...this.#bugs.values()]
+  }
+
+  /** Waits for look-ups. One that fails by a bug is a warning, and the others count. */
+  async settled(...work: (() => Promise<void>)[]): Promise<void> {
+    for (const result of await Promise.allSettled(work.map(async (one) => await one()))) {
+      if (result.status === 'fulfilled') continue
+      this.#keepBug('what was looked up', result.reason)
+    }
+  }
+
+  #keepBug(what: string, reason: unknown): void {
+    const warning = bugWarning(what, reason)
+    this.#bugs.set(`${warning.words} ${warning.said}`, warning)
   }
 
   /** Nodes, when a pod finds none; again when the scheduler counts another number of them than before. */
@@ -220,11 +242,18 @@ export class Lookups {
     }
   }
 
+  /** Whatever failed: a look-up costs no more than its own knowledge. */
   #warn(verb: string, { apiVersion, kind, name, resource }: What, error: unknown): boolean {
-    if (!(error instanceof ApiError) && !(error instanceof ConnectionError)) throw error
+    const what = [kind, name].filter(Boolean).join(' ')
+    if (!(error instanceof ApiError) && !(error instanceof ConnectionError)) {
+      this.#keepBug(what, error)
+      return false
+    }
     const isDenied = error instanceof ApiError && error.code === 403
-    if (!isDenied) this.#failures.add(`could not ${verb} ${[kind, name].filter(Boolean).join(' ')}: ${error.message}`)
-    else {
+    if (!isDenied) {
+      const words = `could not ${verb} ${what}`
+      this.#failures.set(`${words} ${error.message}`, { words, said: error.message })
+    } else {
       const group = groupOf(apiVersion)
       const plural = resource ?? error.status.details?.kind ?? kind
       const key = group === '' ? plural : `${plural}.${group}`

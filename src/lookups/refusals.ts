@@ -26,7 +26,11 @@ export async function explainRefusals(
   ])
   const view = new View({ now, objects: lookups.objects, ...lookups.known })
   const schemas = await schemasOf(findings, cluster)
-  return findings.flatMap((finding): Finding[] => {
+  const { bugs } = lookups
+  const warned = findings.map((one, index) =>
+    index > 0 || bugs.length === 0 ? one : { ...one, warnings: [...(one.warnings ?? []), ...bugs] },
+  )
+  return warned.flatMap((finding): Finding[] => {
     const schema = schemas.get(finding.workload.apiVersion)
     const told = schema && isOf(finding, 'ManifestSchemaInvalid') ? withSchema(finding, schema) : undefined
     return told ?? [{ ...lookedUp(finding, { pods: [] }, view), confidence: finding.confidence }]

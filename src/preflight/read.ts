@@ -4,6 +4,7 @@ import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
 import { isRecord } from '../model/record.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectMeta, type ObjectRef } from '../model/object.ts'
 import { hostOf, registriesOf } from '../model/pull-secret.ts'
+import type { Warning } from '../model/report.ts'
 import type { KindInNamespace, Names } from '../model/snapshot.ts'
 import { pluralOf } from '../lookups/missing.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
@@ -41,18 +42,20 @@ export class Reader {
   readonly #custom = new Map<string, Promise<readonly KubernetesObject[]>>()
   /** What may not be read: by kind and namespace, the verbs. */
   readonly #denied = new Map<string, { kind: KindInNamespace; resource: string; verbs: Set<string> }>()
-  readonly #failures = new Set<string>()
+  readonly #failures = new Map<string, Warning>()
 
   constructor(cluster: Cluster) {
     this.#cluster = cluster
   }
 
-  get warnings(): string[] {
+  get warnings(): Warning[] {
     const denied = [...this.#denied.values()].map(({ kind, resource, verbs }) => {
       const where = kind.namespace === undefined ? '' : ` in ${kind.namespace}`
-      return `could not check ${pluralOf(kind.kind)}${where}: needs ${[...verbs].sort().join(', ')} ${resource}`
+      return {
+        words: `could not check ${pluralOf(kind.kind)}${where}: needs ${[...verbs].sort().join(', ')} ${resource}`,
+      }
     })
-    return [...denied, ...this.#failures]
+    return [...denied, ...this.#failures.values()]
   }
 
   get(ref: ObjectRef): Held | undefined {
@@ -199,7 +202,8 @@ export class Reader {
         return 'denied'
       }
       const where = namespace === undefined ? '' : ` in ${namespace}`
-      this.#failures.add(`could not check ${pluralOf(kind)}${where}: ${error.message}`)
+      const words = `could not check ${pluralOf(kind)}${where}`
+      this.#failures.set(`${words} ${error.message}`, { words, said: error.message })
       return 'failed'
     }
   }
