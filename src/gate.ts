@@ -16,7 +16,8 @@ import { collectEvidence } from './evidence/collect.ts'
 import { redactDiff, redactor, redactReport, type Redact } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import type { GitHub } from './github/github.ts'
-import { Lookups } from './lookups/knowledge.ts'
+import { Knowledge } from './lookups/knowledge.ts'
+import { kindsToLookUp, logsToRead } from './lookups/questions.ts'
 import { loadManifests } from './manifest/load.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
@@ -136,10 +137,10 @@ async function story(
     return run.tracked.map((one) => rolloutOf(one, view))
   }
   try {
-    const lookups = new Lookups(cluster, inputs.logLines)
+    const knowledge = new Knowledge(cluster, 'diagnosis')
     const before = await phase(run, effects, 'before', async () => {
       const view = await snapshotBefore(observer, run, serverNow)
-      if (inputs.mode === 'deploy') await rememberFailures(view, new Lookups(cluster, inputs.logLines), run)
+      if (inputs.mode === 'deploy') await rememberFailures(view, new Knowledge(cluster, 'diagnosis'), inputs, run)
       if (inputs.mode !== 'watch') tellStale(await staleBefore(cluster, run, view, effects), inputs, run, effects)
       return view
     })
@@ -148,7 +149,7 @@ async function story(
       await phase(run, effects, 'watch', () => adopt(cluster, observer, targets, inputs, run, effects, serverNow))
     } else await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects, serverNow))
     const watched = await phase(run, effects, 'watch', () =>
-      watchRollouts(observer, run.tracked, lookups, {
+      watchRollouts(observer, run.tracked, knowledge, {
         ...inputs,
         now: serverNow,
         signal: effects.signal,
@@ -158,7 +159,7 @@ async function story(
     run.watched = watched
     run.cancelled = watched.verdict === 'cancelled'
     await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects))
-    for (const warning of lookups.warnings) run.warnings.add(warning)
+    for (const warning of knowledge.warnings) run.warnings.add(warning)
     for (const { reason } of observer.unreadable) run.warnings.add(`some things could not be watched: ${reason}`)
     if (watched.verdict === 'failed') {
       run.evidence = await phase(run, effects, 'evidence', () =>
@@ -317,14 +318,11 @@ function isStarting({ channel, confidence, since }: Finding, now: number): boole
 }
 
 /** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
-async function rememberFailures(before: View, lookups: Lookups, run: Run): Promise<void> {
+async function rememberFailures(before: View, knowledge: Knowledge, { logLines }: Inputs, run: Run): Promise<void> {
   const { now } = before
   const look = () => {
-    const view = new View({
-      ...before.snapshot,
-      objects: [...before.snapshot.objects, ...lookups.objects],
-      ...lookups.known,
-    })
+    const learnt = knowledge.snapshot()
+    const view = new View({ ...before.snapshot, ...learnt, objects: [...before.snapshot.objects, ...learnt.objects] })
     return run.documents
       .filter(({ ref }) => isWatched(ref))
       .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
@@ -333,7 +331,7 @@ async function rememberFailures(before: View, lookups: Lookups, run: Run): Promi
   }
   // What a container wrote may decide what its crash is called.
   const found = look().flatMap(({ findings }) => findings)
-  await Promise.all([lookups.containerLogs(found), lookups.nodes(found)])
+  await Promise.all([knowledge.logs(logsToRead(found, logLines)), knowledge.want(kindsToLookUp(found, before))])
   for (const { rollout, findings } of look()) {
     if (rollout.state !== 'failed' && findings.length === 0) continue
     run.failingBefore.add(keyOf(rollout.ref))

@@ -4,7 +4,9 @@ import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cl
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { policiesToLookUp } from './causes/network-policies.ts'
 import { lookAt, type Look } from './diagnose/look.ts'
-import { Lookups } from './lookups/knowledge.ts'
+import type { Knowledge } from './lookups/knowledge.ts'
+import { namesToLookUp, objectsToLookUp } from './lookups/missing.ts'
+import { kindsToLookUp, logsToRead, podsToLookUp } from './lookups/questions.ts'
 import type { Finding } from './model/finding.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
 import { View } from './model/snapshot.ts'
@@ -77,7 +79,7 @@ export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
 export async function watchRollouts(
   observer: Observer,
   targets: readonly Tracked[],
-  lookups: Lookups,
+  knowledge: Knowledge,
   options: WatchOptions,
 ): Promise<Watched> {
   const startedAt = options.now()
@@ -91,15 +93,17 @@ export async function watchRollouts(
     return lookAtObserved()
   }
 
-  const viewOf = (): View =>
-    new View({
+  const viewOf = (): View => {
+    const learnt = knowledge.snapshot()
+    return new View({
+      ...learnt,
       now: observed.now,
       // Of what is both watched and looked up, what is watched is newer.
-      objects: [...lookups.objects, ...observed.objects],
-      ...lookups.known,
+      objects: [...learnt.objects, ...observed.objects],
       unreadable: observer.unreadable.map(({ target }) => target),
       unlisted: observer.unlisted,
     })
+  }
 
   const lookAtObserved = (): Look => {
     const view = viewOf()
@@ -129,7 +133,7 @@ export async function watchRollouts(
       }
       seen = confirmed
     }
-    await Promise.all([lookups.nodes(all), lookups.volumes(all), lookups.ask(questionsOf(seen))])
+    await knowledge.want([...kindsToLookUp(all, seen.view), ...questionsOf(seen)])
     const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt)
     await observer.next(Math.max(100, again - options.now()), options.signal)
   }
@@ -138,9 +142,10 @@ export async function watchRollouts(
     try {
       await Promise.all([
         observer.refresh(),
-        lookups.missing(seen.findings.flat()),
-        lookups.namespaces(namespacesOf(seen.rollouts)),
-        lookups.ask(questionsOf(seen), 'again'),
+        knowledge.want(
+          [...seen.findings.flat().flatMap(objectsToLookUp), ...namespacesOf(seen.rollouts), ...questionsOf(seen)],
+          'again',
+        ),
       ])
       return undefined
     } catch (error) {
@@ -155,12 +160,12 @@ export async function watchRollouts(
     if (verdict !== 'failed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
     await Promise.all([
-      lookups.containerLogs(telling),
-      lookups.names(telling),
-      lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
+      knowledge.logs(logsToRead(telling, options.logLines)),
+      knowledge.want([...telling.flatMap(namesToLookUp), ...kindsToLookUp(telling, seen.view)]),
     ])
-    // What the logs say may ask for more.
-    await lookups.ask(policiesToLookUp(lookAtObserved().findings.flat()))
+    // What the nodes and the logs say may ask for more.
+    const fuller = viewOf()
+    await knowledge.want([...podsToLookUp(telling, fuller), ...policiesToLookUp(lookAtObserved().findings.flat())])
     const { view, rollouts, findings } = lookAtObserved()
     const failures = seen.judgement.failures.map((failure): Failure => {
       const proved = new Set(failure.findings.map(whereOf))

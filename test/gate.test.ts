@@ -86,6 +86,10 @@ async function gate(text: string, changes: Partial<Inputs> = {}, effects: Partia
     stats: { requests: 0, bytes: 0 },
     list: ({ kind }: { kind: string }) =>
       Promise.resolve([...cluster.objects.values()].filter((object) => object.kind === kind)),
+    names: ({ kind }: { kind: string }) =>
+      Promise.resolve(
+        [...cluster.objects.values()].filter((object) => object.kind === kind).map(({ metadata }) => metadata.name),
+      ),
     kinds: () => Promise.resolve(KINDS),
     exists: (ref: ObjectRef) => Promise.resolve(cluster.objects.has(keyOf(ref))),
     describe: () => Promise.resolve(undefined),

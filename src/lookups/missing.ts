@@ -3,20 +3,14 @@
 import { nearest } from '../model/nearest.ts'
 import { legacyFacts, type Finding, type Known } from '../model/finding.ts'
 import { parseImage } from '../model/image-reference.ts'
-import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
+import { pluralOf, type ObjectRef, type Volume } from '../model/object.ts'
 import { isLoginFor } from '../model/pull-secret.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
+import type { LookUp } from '../causes/entry.ts'
 import { hasRoom } from '../causes/admission.ts'
 import { capital, quote } from '../causes/commands.ts'
 import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from '../causes/surroundings.ts'
-
-/** An object to look up; `keys`: which keys it has is asked too. */
-export interface Wanted extends ObjectRef {
-  keys?: true
-  /** For which registries a pull secret has a login. */
-  registries?: true
-}
 
 /** A sentence lists no more names than this. */
 const FEW = 5
@@ -60,7 +54,7 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
 }
 
 /** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
-export function objectsToLookUp(finding: Finding): Wanted[] {
+export function objectsToLookUp(finding: Finding): LookUp[] {
   const holder = holderOfKey(finding)
   return [
     ...[missingObject(finding) ?? []].flat(),
@@ -72,11 +66,11 @@ export function objectsToLookUp(finding: Finding): Wanted[] {
 }
 
 /** The kinds of which one is missing: the name of another may have been meant. */
-export function namesToLookUp(finding: Finding): KindInNamespace[] {
+export function namesToLookUp(finding: Finding): (KindInNamespace & { names: true })[] {
   const missing = missingObject(finding)
   if (missing === undefined || missing.kind === 'ResourceQuota') return []
   const { name: _name, ...kind } = missing
-  return [kind]
+  return [{ ...kind, names: true }]
 }
 
 /** What a finding is, or what it wraps. */
@@ -153,8 +147,9 @@ function volumesOf(finding: Finding): ObjectRef[] {
  * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
  * that waiting helps; a pull secret that is not there, which explains why the registry refuses; which name was meant.
  * What may not be looked up leaves it likely only.
+ * @param meant the name that was meant, for whoever knows it and not the names of all others
  */
-export function lookedUp(recognised: Finding, around: Around, view: View): Finding {
+export function lookedUp(recognised: Finding, around: Around, view: View, meant?: string): Finding {
   // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
   const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0
   const finding: Finding = isByHand
@@ -178,7 +173,7 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
           },
         }
   const known =
-    meantName(explained, view) ??
+    meantName(explained, view, meant) ??
     meantKey(explained, view) ??
     entryOf(explained.code).around?.(explained, around, view) ??
     surroundingsOf(explained, around, view)
@@ -192,8 +187,8 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
 
 /** Why the only pull secret of a pod has no login for the registry of its image; undefined where it has, or may have one. */
 function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): string | undefined {
-  const { type = '', registries } = (view.get(ref) ?? {}) as { type?: string; registries?: string[] }
-  if (registries === undefined) return undefined
+  const { type, registries } = view.outlineOf(ref) ?? {}
+  if (type === undefined || registries === undefined) return undefined
   if (!/^kubernetes\.io\/dockerc/.test(type))
     return `is of type ${type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
   const image = parseImage(container?.image ?? '')
@@ -204,22 +199,18 @@ function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): strin
 /** True when what a finding says is missing is there after all. */
 function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
-  const found = missing && view.get(missing)
-  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, finding.facts)
+  if (missing !== undefined && view.isPresent(missing)) {
+    const whole = view.get(missing)
+    return missing.kind !== 'ResourceQuota' || (whole !== undefined && hasRoom(whole, finding.facts))
+  }
   const holder = holderOfKey(finding)
-  const held = holder && view.get(holder)
-  return held !== undefined && keysOf(held).includes(keyOfHolder(finding))
+  return holder !== undefined && view.outlineOf(holder)?.keys?.includes(keyOfHolder(finding)) === true
 }
 
-/** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
-function keysOf({ keys, data, binaryData }: KubernetesObject): string[] {
-  return (keys as string[] | undefined) ?? Object.keys({ ...(data as object), ...(binaryData as object) })
-}
-
-function meantName(finding: Finding, view: View): Known | undefined {
+function meantName(finding: Finding, view: View, known?: string): Known | undefined {
   const missing = missingObject(finding)
   const [kind] = namesToLookUp(finding)
-  const names = kind && view.namesOf(kind)
+  const names = (kind && view.namesOf(kind)) ?? (known === undefined ? undefined : [known])
   if (missing === undefined || names === undefined) return undefined
   const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name))
   const meant = closest(missing.name, others)
@@ -233,9 +224,8 @@ function meantName(finding: Finding, view: View): Known | undefined {
 
 function meantKey(finding: Finding, view: View): Known | undefined {
   const holder = holderOfKey(finding)
-  const found = holder && view.get(holder)
-  if (holder === undefined || found === undefined) return undefined
-  const keys = keysOf(found).toSorted()
+  const keys = holder && view.outlineOf(holder)?.keys?.toSorted()
+  if (holder === undefined || keys === undefined) return undefined
   const meant = closest(keyOfHolder(finding), keys)
   if (meant !== undefined) return didYouMean(meant, holder, holder.name)
   if (keys.length > FEW) return undefined
@@ -262,16 +252,4 @@ export function closest(word: string, candidates: readonly string[]): string | u
   const isPartOf = (short: string, long: string): boolean => long.startsWith(`${short}-`) || long.endsWith(`-${short}`)
   const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word))
   return nearest(word, candidates) ?? (related.length === 1 ? related[0] : undefined)
-}
-
-/** The objects to look up for these findings, each once; whoever asks for keys asks for the object too. */
-export function allToLookUp(findings: readonly Finding[]): Wanted[] {
-  const wanted = findings.flatMap((finding) => objectsToLookUp(finding))
-  const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false))
-  return [...new Map(byKey.map((ref) => [keyOf(ref), ref])).values()]
-}
-
-/** `Secrets`, `StorageClasses`. */
-export function pluralOf(kind: string): string {
-  return kind.endsWith('s') ? `${kind}es` : `${kind}s`
 }

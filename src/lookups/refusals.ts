@@ -1,10 +1,10 @@
 // What the cluster tells beside a refusal of the API server: which name, field or version was meant, who has what is
 // taken. Asked once, after the refusal; what cannot be asked is left out, for the refusal itself is certain.
-import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
-import { lookedUp } from './missing.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { lookedUp, namesToLookUp, objectsToLookUp } from './missing.ts'
 import { atUnreadable, isUnreadable, unknownField } from '../causes/request.ts'
 import { meantField, unreadableValues } from '../causes/schema.ts'
-import { Lookups } from './knowledge.ts'
+import { Knowledge } from './knowledge.ts'
 import type { LegacyFinding, Finding } from '../model/finding.ts'
 import type { ObjectRef } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
@@ -17,16 +17,15 @@ export async function explainRefusals(
   now: number,
 ): Promise<Finding[]> {
   if (cluster === undefined || findings.length === 0) return [...findings]
-  const lookups = new Lookups(cluster, 0)
-  const services = { apiVersion: 'v1', kind: 'Service' }
-  await Promise.all([
-    lookups.missing(findings),
-    lookups.names(findings),
-    lookups.namespaces((findings as readonly LegacyFinding[]).flatMap(endingNamespace)),
-    lookups.ask(findings.some(({ code }) => code === 'PortAllocated') ? [services] : []),
+  const knowledge = new Knowledge(cluster, 'diagnosis')
+  await knowledge.want([
+    ...findings.flatMap(objectsToLookUp),
+    ...findings.flatMap(namesToLookUp),
+    ...(findings as readonly LegacyFinding[]).flatMap(endingNamespace),
+    ...(findings.some(({ code }) => code === 'PortAllocated') ? [{ apiVersion: 'v1', kind: 'Service' }] : []),
   ])
-  const view = new View({ now, objects: lookups.objects, ...lookups.known })
-  const schemas = await schemasOf(findings, cluster)
+  const view = new View({ now, ...knowledge.snapshot() })
+  const schemas = await schemasOf(findings, knowledge)
   return (findings as readonly LegacyFinding[]).flatMap((finding): Finding | Finding[] => {
     const field = unknownField(finding)
     const schema = schemas.get(finding.workload.apiVersion)
@@ -44,20 +43,11 @@ function endingNamespace({ code, workload, facts }: LegacyFinding): ObjectRef[] 
 }
 
 /** What the API knows of the kinds in which it refuses a field or a value, by apiVersion. */
-async function schemasOf(findings: readonly Finding[], cluster: Cluster): Promise<Map<string, OpenApi>> {
+async function schemasOf(findings: readonly Finding[], knowledge: Knowledge): Promise<Map<string, OpenApi>> {
   const wanted = (findings as readonly LegacyFinding[]).filter(
     (finding) => unknownField(finding) !== undefined || isUnreadable(finding),
   )
   const versions = [...new Set(wanted.map(({ workload }) => workload.apiVersion))]
-  const read = await Promise.all(
-    versions.map(async (version) => {
-      try {
-        return [[version, await cluster.schema(version)] as const]
-      } catch (error) {
-        if (error instanceof ApiError || error instanceof ConnectionError) return []
-        throw error
-      }
-    }),
-  )
-  return new Map(read.flat())
+  const read = await Promise.all(versions.map(async (version) => [version, await knowledge.schema(version)] as const))
+  return new Map(read.flatMap(([version, schema]) => (schema === undefined ? [] : [[version, schema]])))
 }

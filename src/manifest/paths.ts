@@ -1,5 +1,8 @@
 // The field notations of API server messages → FieldPath. Pure.
 import type { FieldPath } from '../model/object.ts'
+import { isRecord } from '../model/record.ts'
+
+export { isRecord }
 
 /** One step of a notation, before it is looked up in an object. */
 type Step =
@@ -109,11 +112,6 @@ function sameValue(one: unknown, other: unknown): boolean {
 function child(value: unknown, key: string | number): unknown {
   if (Array.isArray(value)) return typeof key === 'number' ? value[key] : undefined
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
-}
-
-/** True of a mapping. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const quoted = /"(?:[^"\\]|\\.)*"/.source

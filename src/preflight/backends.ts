@@ -2,7 +2,7 @@
 // an Ingress names there? By the same rules with which the watch judges (src/rollout), before anything is applied.
 import { undeclaredPorts } from '../model/named-port.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
-import { isRecord } from '../manifest/paths.ts'
+import { isRecord, records } from '../model/record.ts'
 import type { Finding, LegacyFacts, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/found.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -24,7 +24,7 @@ import { CLASSES_WITHOUT_OBJECT, ingress } from '../rollout/ingress.ts'
 import { podDisruptionBudget } from '../rollout/pod-disruption-budget.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import { selects, service } from '../rollout/service.ts'
-import { podSourceOf, records, type PodSource } from './named-objects.ts'
+import { podSourceOf, type PodSource } from './named-objects.ts'
 import { intendedName, isMisspelling } from './misspelling.ts'
 import type { Judged, ResolvedSet } from './resolved-set.ts'
 
@@ -117,7 +117,7 @@ function look(
   it: KubernetesObject,
   documents: readonly ManifestDocument[],
   others: readonly KubernetesObject[],
-  { now }: ResolvedSet,
+  { view: { now } }: ResolvedSet,
 ): { problems: readonly Problem[]; notices: readonly Problem[] } {
   const sources = sourcesIn(documents, it.metadata.namespace)
   const set = [...sources.map(rolloutOf), ...documents.filter(({ ref }) => isCustomResource(ref)).map(withoutAnything)]
@@ -181,7 +181,7 @@ async function ofIngress(
     theClass ? [] : list({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }),
   ])
   const view = new View({
-    now: resolved.now,
+    now: resolved.view.now,
     objects: [...(services ?? []), ...(known ?? []), ...own],
     logs: [],
     absent: [],
@@ -190,7 +190,7 @@ async function ofIngress(
       ...(known === undefined || theClass ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }] : []),
     ],
   })
-  const { problems = [] } = ingress({ ref, changed: true, appliedAt: resolved.now }, plain(object, spec), view, [])
+  const { problems = [] } = ingress({ ref, changed: true, appliedAt: resolved.view.now }, plain(object, spec), view, [])
   const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)]
   const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)]
   return problems.flatMap((problem): Judged[] => {
@@ -305,9 +305,9 @@ function blocking(
     expectedPods > 0 ? { expectedPods, desiredHealthy, observedGeneration: it.metadata.generation ?? 0 } : {}
   const budget = { ...it, status: counted }
   const { notices = [] } = podDisruptionBudget(
-    { ref: document.ref, changed: true, appliedAt: resolved.now },
+    { ref: document.ref, changed: true, appliedAt: resolved.view.now },
     budget,
-    new View({ now: resolved.now, objects: [], logs: [], absent: [] }),
+    new View({ now: resolved.view.now, objects: [], logs: [], absent: [] }),
     [],
   )
   return notices.map((problem) => ({ finding: asFinding(problem, document, resolved), fails: false }))
@@ -426,7 +426,7 @@ function asFinding(problem: Problem, { ref, object }: ManifestDocument, resolved
   const value = problem.text === '' ? valueAt(object, path) : problem.text
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
   const evidence = [{ source: [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', '), text }]
-  return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.now)
+  return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.view.now)
 }
 
 function factsOf({ facts = {} }: Problem): LegacyFacts {

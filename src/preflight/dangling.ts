@@ -6,10 +6,11 @@ import { registryHost } from '../causes/image.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import type { LegacyFacts, Finding } from '../model/finding.ts'
 import { formatPath, keyOf, type ObjectRef } from '../model/object.ts'
-import { View, type KindInNamespace } from '../model/snapshot.ts'
+import type { Outline } from '../model/outline.ts'
+import { hostOf } from '../model/pull-secret.ts'
+import type { KindInNamespace } from '../model/snapshot.ts'
 import type { CheckResult } from './check.ts'
 import { asksToBeFilled, isWrittenByOthers } from './possible-creators.ts'
-import { heldOf, kindOf, type Held } from './read.ts'
 import type { Judged, PlannedObject, ResolvedSet } from './resolved-set.ts'
 import type { Fault, Reference } from './named-objects.ts'
 import { generatedFrom, intendedName } from './misspelling.ts'
@@ -45,9 +46,9 @@ function identity({ code, workload, facts, container }: Finding): string {
 function judge(reference: Reference, resolved: ResolvedSet): Judged | undefined {
   const { to } = reference
   const own = resolved.planned.get(keyOf(to))
-  const held = own === undefined ? resolved.cluster.get(to) : plannedHeld(own)
-  if (held !== undefined) return judgeHeld(reference, held, own, resolved)
-  if (!resolved.cluster.isAbsent(to) || resolved.creators(to.namespace).expect(to)) return undefined
+  const outline = resolved.view.outlineOf(to)
+  if (outline !== undefined) return judgePresent(reference, outline, own, resolved)
+  if (!resolved.view.isAbsent(to) || resolved.creators(to.namespace).expect(to)) return undefined
   const meant = meantName(to, resolved)
   if (meant === undefined && resolved.creators(to.namespace).mayMake(to)) return undefined
   const text = `${to.kind} "${to.name}" is neither in the manifests nor in the cluster`
@@ -63,32 +64,30 @@ function meantName(to: ObjectRef, resolved: ResolvedSet): string | undefined {
   return (
     intendedName(to.name, ofSet) ??
     generatedFrom(to.name, ofSet) ??
-    intendedName(to.name, resolved.cluster.namesOf(kindOf(to)) ?? [])
+    intendedName(to.name, resolved.view.namesOf(to) ?? [])
   )
 }
 
 /** It is there: has it the key, and is it good for what it is named for? */
-function judgeHeld(
+function judgePresent(
   reference: Reference,
-  held: Held,
+  outline: Outline,
   own: PlannedObject | undefined,
   resolved: ResolvedSet,
 ): Judged | undefined {
   const { key, to } = reference
   if (key !== undefined) {
-    const { keys } = held
-    if (keys === undefined || keys.includes(key.name) || isTokenKey(held, key.name)) return undefined
+    const { keys } = outline
+    if (keys === undefined || keys.includes(key.name) || isTokenKey(outline, key.name)) return undefined
     if (resolved.creators(to.namespace).mayFill(to)) return undefined
     const where = own === undefined ? 'the cluster' : 'the manifests'
     const all = keys.toSorted().slice(0, MOST_KEYS).join(', ')
     const text = `${to.kind} "${to.name}" of ${where} has ${all === '' ? 'no key' : `the keys ${all}`}`
-    const metadata = held.metadata ?? { name: to.name }
-    const mayCome =
-      asksToBeFilled(metadata) || (own === undefined && isWrittenByOthers(metadata, resolved.fieldManager))
+    const mayCome = asksToBeFilled(outline) || (own === undefined && isWrittenByOthers(outline, resolved.fieldManager))
     const fails = (!mayCome || intendedName(key.name, keys) !== undefined) && !isAsBefore(reference, own, resolved)
     return { finding: findingFor(reference, key, text, resolved), fails }
   }
-  const why = reference.use === undefined ? undefined : unusable(reference, held, resolved)
+  const why = reference.use === undefined ? undefined : unusable(reference, outline, resolved)
   if (why === undefined) return undefined
   const code = reference.use === 'pull' ? 'ImagePullSecretUnusable' : 'IngressTlsSecretUnusable'
   const fault: Fault = { code, path: reference.path, facts: { secret: to.name, why } }
@@ -96,15 +95,14 @@ function judgeHeld(
 }
 
 /** The keys of a token Secret are filled in by a controller. */
-function isTokenKey({ type }: Held, key: string): boolean {
+function isTokenKey({ type }: Outline, key: string): boolean {
   return type === 'kubernetes.io/service-account-token' && ['token', 'ca.crt', 'namespace'].includes(key)
 }
 
 /** Why a Secret does not do what it is named for: the kubelet passes over pull secrets of another type. */
-function unusable({ use, to, pod }: Reference, held: Held, resolved: ResolvedSet): string | undefined {
-  const { type = 'Opaque', keys = [], metadata = { name: to.name } } = held
-  if (held.keys === undefined || asksToBeFilled(metadata) || resolved.creators(to.namespace).mayFill(to))
-    return undefined
+function unusable({ use, to, pod }: Reference, outline: Outline, resolved: ResolvedSet): string | undefined {
+  const { type = 'Opaque', keys } = outline
+  if (keys === undefined || asksToBeFilled(outline) || resolved.creators(to.namespace).mayFill(to)) return undefined
   if (use === 'tls') {
     const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
     return missing.length === 0 ? undefined : `has no key ${missing.join(' and none ')}`
@@ -115,7 +113,7 @@ function unusable({ use, to, pod }: Reference, held: Held, resolved: ResolvedSet
   if (needed === undefined) return `is of type ${type}, not kubernetes.io/dockerconfigjson`
   if (!keys.includes(needed)) return `has no key ${needed}`
   // A pull secret for other images is none of our business; one for a misspelt host is.
-  const { registries = [] } = held
+  const registries = (outline.registries ?? []).map(hostOf)
   const hosts = (pod?.spec.containers ?? []).flatMap(({ image }) => (image === undefined ? [] : registryHost(image)))
   const wanted = hosts.find((host) => !registries.includes(host) && intendedName(host, registries) !== undefined)
   return wanted === undefined ? undefined : `logs in to ${intendedName(wanted, registries)}, not to ${wanted}`
@@ -124,16 +122,6 @@ function unusable({ use, to, pod }: Reference, held: Held, resolved: ResolvedSet
 /** True when the deploy changes neither of the two: what is wrong was so before, and no rollout comes of it. */
 function isAsBefore({ document }: Reference, own: PlannedObject | undefined, { planned }: ResolvedSet): boolean {
   return planned.get(keyOf(document.ref))?.changed === false && own?.changed !== true
-}
-
-function plannedHeld({ document, object }: PlannedObject): Held {
-  const held = heldOf(document.object, document.ref)
-  const stored = heldOf(object, document.ref)
-  return {
-    ...stored,
-    keys: [...new Set([...(held.keys ?? []), ...(stored.keys ?? [])])],
-    registries: [...(held.registries ?? []), ...(stored.registries ?? [])],
-  }
 }
 
 /** The names of the objects of a kind that the set brings to a namespace. */
@@ -146,13 +134,13 @@ export function namesInSet(kind: KindInNamespace, { planned }: Pick<ResolvedSet,
 
 /** The finding as the watch would make it, with what the look-ups tell: which name or key was meant. */
 function findingFor(
-  { document, to, channel, container, pod }: Reference,
+  { document, channel, container, pod }: Reference,
   { code, path, facts }: Pick<Reference, 'code' | 'path' | 'facts'>,
   text: string,
   resolved: ResolvedSet,
   meant?: string,
 ): Finding {
-  const finding = findingOf(code, document.ref, '', resolved.now, {
+  const finding = findingOf(code, document.ref, '', resolved.view.now, {
     channel,
     text,
     path,
@@ -161,26 +149,8 @@ function findingFor(
     ...(container === undefined ? {} : { container }),
     ...(pod === undefined ? {} : { pod }),
   })
-  const told = lookedUp(finding, { pods: [] }, viewOf(to, resolved, meant))
+  const told = lookedUp(finding, { pods: [] }, resolved.view, meant)
   return told.known !== undefined || meant === undefined
     ? told
     : { ...told, known: { sentence: `Did you mean "${meant}"?` } }
-}
-
-/** What a look-up of an object would tell: the names of its kind, where they are known, and the keys that it has. */
-function viewOf(to: ObjectRef, resolved: ResolvedSet, meant: string | undefined): View {
-  const kind = kindOf(to)
-  const others = resolved.cluster.namesOf(kind)
-  const names = others === undefined ? [meant ?? []].flat() : [...new Set([...namesInSet(kind, resolved), ...others])]
-  const own = resolved.planned.get(keyOf(to))
-  const held = own === undefined ? resolved.cluster.get(to) : plannedHeld(own)
-  const { name, namespace } = to
-  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) }
-  return new View({
-    now: resolved.now,
-    objects: held === undefined ? [] : [{ apiVersion: to.apiVersion, kind: to.kind, metadata, keys: held.keys ?? [] }],
-    logs: [],
-    absent: held === undefined ? [to] : [],
-    names: others === undefined && meant === undefined ? [] : [{ ...kind, names }],
-  })
 }

@@ -1,6 +1,6 @@
 // What somebody else does to an object while it is waited for: deletes it, makes it anew, gives it another template.
 // Then nothing that follows can prove this deploy, whatever kind it is. Pure.
-import { isRecord } from '../manifest/paths.ts'
+import { isRecord } from '../model/record.ts'
 import { isDeepStrictEqual } from 'node:util'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'

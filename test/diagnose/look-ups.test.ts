@@ -52,7 +52,9 @@ describe('a name that does not exist', () => {
   test('nothing is said without a list, and none is asked for where nothing is missing', () => {
     expect(told(recorded('cluster/config-map-misspelt'))).toBeUndefined()
     const asked = (name: string) => findings(recorded(name)).flatMap((finding) => namesToLookUp(finding))
-    expect(asked('cluster/config-map-misspelt')).toEqual([{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop' }])
+    expect(asked('cluster/config-map-misspelt')).toEqual([
+      { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', names: true },
+    ])
     expect([...asked('app-crash'), ...asked('quota-exceeded')]).toEqual([])
   })
 
@@ -81,11 +83,9 @@ test.each([
 })
 
 describe('a key that does not exist', () => {
-  const keys = (kind: string, name: string, names: string[]): Scene['objects'][number] => ({
-    apiVersion: 'v1',
-    kind,
-    metadata: { name, namespace: 'shop' },
-    keys: names,
+  /** What is known of a ConfigMap with these keys. */
+  const keys = (name: string, names: string[]): Partial<Snapshot> => ({
+    outlines: [{ ref: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name }, keys: names }],
   })
 
   test.each<[recording: string, kind: string, name: string]>([
@@ -107,15 +107,15 @@ describe('a key that does not exist', () => {
   ])('among %j', (names, sentence) => {
     const scene = recorded('cluster/config-map-key-misspelt')
     scene.remove(({ kind }) => kind === 'ConfigMap')
-    scene.objects.push(keys('ConfigMap', 'web-settings', names))
-    expect(told(scene)).toBe(sentence)
+    expect(told(scene, keys('web-settings', names))).toBe(sentence)
   })
 
   test('one that has come meanwhile: waiting helps', () => {
     const scene = recorded('cluster/config-map-key-misspelt')
     scene.remove(({ kind }) => kind === 'ConfigMap')
-    scene.objects.push(keys('ConfigMap', 'web-settings', ['loglevel']))
-    expect(findings(scene)).toMatchObject([{ code: 'ConfigKeyMissing', standing: { appeared: true } }])
+    expect(findings(scene, keys('web-settings', ['loglevel']))).toMatchObject([
+      { code: 'ConfigKeyMissing', standing: { appeared: true } },
+    ])
   })
 
   test('a dump has the object itself', () => {

@@ -1,0 +1,63 @@
+// What findings ask of the cluster: which kinds, which pods, which logs. Pure: knowledge.ts does the asking.
+import { entryOf } from '../causes/catalogue.ts'
+import { parseScheduling } from '../causes/scheduling.ts'
+import { wantsPodsOfNodes, wantsVolumes } from '../causes/surroundings.ts'
+import type { LogOptions } from '../cluster/cluster.ts'
+import type { Finding } from '../model/finding.ts'
+import type { View } from '../model/snapshot.ts'
+import type { Wanted } from './knowledge.ts'
+
+/** Bytes of one log. */
+const LOG_BYTES = 64 * 1024
+/** The logs of so many containers are read. */
+const MOST_LOGS = 10
+
+/**
+ * Kinds of which all objects tell more. Nodes, when a pod finds none: again when the scheduler counts another number of
+ * them than before. The volumes of the cluster, when a claim waits for one that was made by hand.
+ */
+export function kindsToLookUp(findings: readonly Finding[], view: View): Wanted[] {
+  const unplaced = findings.find(({ channel }) => channel === 'schedule')
+  const nodes =
+    unplaced === undefined
+      ? []
+      : [{ apiVersion: 'v1', kind: 'Node', asOf: String(parseScheduling(unplaced.text).nodes) }]
+  const volumes = findings.some(wantsVolumes) ? [{ apiVersion: 'v1', kind: 'PersistentVolume' }] : []
+  return [...nodes, ...volumes, ...kindsOf(findings, view).filter((kind) => !isOfNodes(kind))]
+}
+
+/** What the pods of all namespaces reserve on the nodes, when that tells more and the nodes are few. */
+export function podsToLookUp(findings: readonly Finding[], view: View): Wanted[] {
+  const pods = findings.some((finding) => wantsPodsOfNodes(finding, view)) ? [{ apiVersion: 'v1', kind: 'Pod' }] : []
+  return [...pods, ...kindsOf(findings, view).filter(isOfNodes)]
+}
+
+function kindsOf(findings: readonly Finding[], view: View): Wanted[] {
+  return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? [])
+}
+
+function isOfNodes({ apiVersion, kind, namespace }: Wanted): boolean {
+  return apiVersion === 'v1' && kind === 'Pod' && namespace === undefined
+}
+
+/** What the containers of the findings wrote: the run before when there was one, and this one. */
+export function logsToRead(findings: readonly Finding[], logLines: number): LogOptions[] {
+  const wanted = new Map<string, LogOptions[]>()
+  for (const { channel, pod, container, status } of findings) {
+    if ((channel !== 'exit' && channel !== 'readiness') || pod === undefined || container === undefined) continue
+    const { name, namespace = '' } = pod.metadata
+    const runs = (status?.restartCount ?? 0) > 0 ? [true, false] : [false]
+    wanted.set(
+      `${name}/${container.name}`,
+      runs.map((previous) => ({
+        namespace,
+        pod: name,
+        container: container.name,
+        previous,
+        tailLines: logLines,
+        limitBytes: LOG_BYTES,
+      })),
+    )
+  }
+  return [...wanted.values()].slice(0, MOST_LOGS).flat()
+}
