@@ -37,8 +37,13 @@ const OF_POD = new Set<Channel>([
 ])
 const OF_CONTAINER = new Set<Channel>(['pull', 'configure', 'start', 'exit', 'readiness'])
 
-/** A finding of this entry of which nothing is known but names. */
-export function bareFinding({ code, recognise, kind: [apiVersion, kind] = ['apps/v1', 'Deployment'] }: Entry): Finding {
+/** A finding of this entry of which nothing is known but names, and what its words need. */
+export function bareFinding({
+  code,
+  recognise,
+  example,
+  kind: [apiVersion, kind] = ['apps/v1', 'Deployment'],
+}: Entry): Finding {
   const finding = findingOf(code, { apiVersion, kind, namespace: 'shop', name: 'web' }, '', 0)
   const container = { name: 'app', image: 'registry.example/shop/web:1.0' }
   const pod = {
@@ -51,6 +56,7 @@ export function bareFinding({ code, recognise, kind: [apiVersion, kind] = ['apps
     ...finding,
     ...(recognise.some(({ channel }) => OF_POD.has(channel)) ? { pod, carrier: pod } : {}),
     ...(recognise.some(({ channel }) => OF_CONTAINER.has(channel)) ? { container } : {}),
+    ...example,
   }
 }
 

@@ -24,6 +24,7 @@ import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
 import { parseFieldPath } from './manifest/paths.ts'
 import type { Finding } from './model/finding.ts'
+import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
 import { positionOf, type InputProblem, type ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
@@ -169,7 +170,9 @@ async function story(
           watched.failures.map(({ rollout }) => ({
             ref: rollout.ref,
             pods: rollout.pods.map(({ metadata }) => metadata.name),
-            ...(rollout.creator?.kind === 'ReplicaSet' ? { replicaSet: rollout.creator.metadata.name } : {}),
+            ...(workloadKind(rollout.ref)?.pods === 'replicaSets'
+              ? { replicaSet: rollout.creator?.metadata.name }
+              : {}),
           })),
           { logLines: inputs.logLines, redact },
         ),

@@ -5,6 +5,7 @@ import type { Cluster, Observer } from './cluster/cluster.ts'
 import type { Redact } from './evidence/redact.ts'
 import { Knowledge } from './lookups/knowledge.ts'
 import type { Inputs } from './model/inputs.ts'
+import { workloadKind } from './model/kinds.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplate } from './model/object.ts'
 import { isInterference } from './rollout/foreign-changes.ts'
 import { isWorkload } from './rollout/kinds.ts'
@@ -138,9 +139,9 @@ function blockedBy({ live, pods }: Rollout): Undone['blocked'] {
     podManagementPolicy?: string
   }
   const broken = pods.filter((pod) => !isReady(pod))
-  if (broken.length === 0 || live?.kind === 'Deployment') return undefined
+  if (broken.length === 0) return undefined
   if (updateStrategy?.type === 'OnDelete') return { pods: broken, why: 'updateStrategy OnDelete' }
-  return live?.kind === 'StatefulSet' && podManagementPolicy === 'OrderedReady'
+  return workloadKind(live)?.numbered === true && podManagementPolicy === 'OrderedReady'
     ? { pods: broken, why: 'podManagementPolicy OrderedReady' }
     : undefined
 }
@@ -154,7 +155,7 @@ function outcome({ tracked: { ref }, to, blocked }: Undone, after: Watched, inde
   const failure = after.failures.find(({ rollout }) => keyOf(rollout.ref) === keyOf(ref))
   if (state === 'done' && failure === undefined) return `${done} and is healthy again: ${message}`
   const still = (blocked?.pods ?? []).filter(({ metadata }) =>
-    after.view.all('', 'Pod').some((pod) => pod.metadata.uid === metadata.uid && !isReady(pod as Pod)),
+    after.view.pods.some((pod) => pod.metadata.uid === metadata.uid && !isReady(pod)),
   )
   if (blocked !== undefined && still.length > 0) {
     const names = still.map(({ metadata }) => metadata.name).join(' ')

@@ -57,7 +57,7 @@ export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
     .filter(({ kind }) => kind === 'CustomResourceDefinition')
     .map(({ name }) => name.slice(name.indexOf('.') + 1))
   for (const ref of refs.filter(isWatched)) {
-    for (const [apiVersion, kind] of watchedWith(ref)) {
+    for (const { apiVersion, kind } of watchedWith(ref)) {
       const namespace = isClusterScoped(kind) ? undefined : ref.namespace
       const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim'
       const target = {

@@ -3,6 +3,7 @@ import { globSync, readFileSync } from 'node:fs'
 import { dirname, join, posix } from 'node:path'
 import { expect, test } from 'vitest'
 import ts from 'typescript'
+import { WORKLOAD_KINDS } from '../src/model/kinds.ts'
 
 const source = join(import.meta.dirname, '..', 'src')
 
@@ -10,6 +11,15 @@ const source = join(import.meta.dirname, '..', 'src')
 const AMBIENT = new Set(
   'process console crypto fetch globalThis performance setTimeout setInterval setImmediate'.split(' '),
 )
+
+/** Kinds of workloads, whose names stand in rollout/ and model/kinds.ts and nowhere else. */
+const WORKLOAD_NAMES = new Set(WORKLOAD_KINDS.map(({ kind }) => kind))
+
+/** Where a workload's kind may be named besides, and why. */
+const MAY_NAME_KINDS: ReadonlyMap<string, string> = new Map([
+  ['manifest/order.ts', 'the order of application is that of all kinds, workloads among them'],
+  ['diagnose/dump.ts', 'what the usage of explain asks kubectl for'],
+])
 
 interface SourceFile {
   /** Relative to src/: `diagnose/image.ts`. */
@@ -20,6 +30,8 @@ interface SourceFile {
   imports: string[]
   /** Names of values that come from outside: `Date.now`, `process`, `Math.random`. */
   ambient: Set<string>
+  /** The kinds of workloads that it names. */
+  kinds: string[]
 }
 
 const files = globSync('**/*.ts', { cwd: source })
@@ -30,15 +42,17 @@ function parse(path: string, text: string): SourceFile {
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true)
   const imports: string[] = []
   const ambient = new Set<string>()
+  const kinds: string[] = []
   const visit = (node: ts.Node): void => {
     const name = importedName(node)
     if (name !== undefined) imports.push(name.startsWith('.') ? posix.join(dirname(path), name) : name)
     const used = ambientName(node)
     if (used !== undefined) ambient.add(used)
+    kinds.push(...namedKinds(node))
     ts.forEachChild(node, visit)
   }
   visit(tree)
-  return { path, room: path.includes('/') ? dirname(path) : '', imports: [...new Set(imports)], ambient }
+  return { path, room: path.includes('/') ? dirname(path) : '', imports: [...new Set(imports)], ambient, kinds }
 }
 
 /** What an import or re-export names, unless it is of types alone. */
@@ -69,6 +83,18 @@ function ambientName(node: ts.Node): string | undefined {
   if (ts.isPropertyAssignment(node.parent) && node.parent.name === node) return undefined
   if (ts.isTypeNode(node.parent) || ts.isPropertySignature(node.parent)) return undefined
   return AMBIENT.has(node.text) ? node.text : undefined
+}
+
+/** The kinds of workloads that a string or a key of a table names: `'Pod'`, `'apps/Deployment'`, `'Job CronJob'`, `{ Pod: 1 }`. */
+function namedKinds(node: ts.Node): string[] {
+  const isKey = ts.isIdentifier(node) && ts.isPropertyAssignment(node.parent) && node.parent.name === node
+  if (!ts.isStringLiteralLike(node) && !ts.isTemplateHead(node) && !isKey) return []
+  // An entry of the catalogue says which kind it is always about.
+  if (ts.isArrayLiteralExpression(node.parent) && /^kind: \['[\w./]+', '\w+'\]$/.test(node.parent.parent.getText()))
+    return []
+  const words = node.text.split(' ').map((word) => word.replace(/\/$/, ''))
+  const isProse = words.some((word) => !/^([\w.]*\/)?[A-Z]\w*(\.[\w.]+)?$/.test(word))
+  return isProse ? [] : words.map((word) => word.replace(/^.*\//, '')).filter((word) => WORKLOAD_NAMES.has(word))
 }
 
 /** Every import of `files` that is not allowed, as `file imports what`. */
@@ -111,12 +137,15 @@ test('what these tests forbid is found in a file that does it', () => {
     export const home = process.env['HOME'] ?? (await import('node:os')).homedir()
     export const then = new Date(0)
     export const later = { process: 1, timer: { performance: 2 }.performance }
+    export const table = { Pod: 1, 'batch/Job': \`CronJob/\${home}\`, known: 'Service StatefulSet'.split(' ') }
+    export const words = ['DaemonSet', 'a Deployment', 'a Pod/x', { kind: ['apps/v1', 'ReplicaSet'] }]
   `
   expect(parse('report/x.ts', text)).toEqual({
     path: 'report/x.ts',
     room: 'report',
     imports: ['undici', 'cluster/connect.ts', 'node:os'],
     ambient: new Set(['Date.now', 'new Date()', 'Math.random', 'performance', 'process']),
+    kinds: ['Pod', 'Job', 'CronJob', 'StatefulSet', 'DaemonSet'],
   })
 })
 
@@ -125,6 +154,15 @@ test('pure rooms import each other and what has no effects', () => {
   expect(
     violations(pure, (name) => harmless.has(name) || (byPath.has(name) && isPure(byPath.get(name) as SourceFile))),
   ).toEqual([])
+})
+
+test('what is particular to a kind of workload is asked of model/kinds.ts, not of its name', () => {
+  const mayName = ({ path, room }: SourceFile): boolean =>
+    room === 'rollout' || path === 'model/kinds.ts' || MAY_NAME_KINDS.has(path)
+  const named = files.filter((file) => !mayName(file))
+  expect(named.flatMap(({ path, kinds }) => kinds.map((kind) => `${path} names ${kind}`))).toEqual([])
+  const needless = files.filter(({ path, kinds }) => MAY_NAME_KINDS.has(path) && kinds.length === 0)
+  expect(needless.map(({ path }) => path)).toEqual([])
 })
 
 test('the model imports nothing but itself, and how near two words are', () => {

@@ -1,4 +1,5 @@
 // What a set of manifests changes, in one line: "3 changed, 1 new, 12 unchanged; web: image 1.4.1 → 1.4.2".
+import { imageName } from '../model/image-reference.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import type { Container, KubernetesObject } from '../model/object.ts'
 import type { Applied } from './apply.ts'
@@ -81,7 +82,7 @@ function imageChange(was: string, is: string): string {
 
 /** Name, and tag with digest. */
 function partsOf(reference: string): [string, string] {
-  const name = reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
+  const name = imageName(reference)
   return [name, reference.slice(name.length).replace(/^[:@]/, '')]
 }
 

@@ -1,5 +1,6 @@
 // What a dry-run cannot answer, because the set itself brings what it needs: a Namespace, the definition of a kind, the
 // role of a binding, the ServiceAccount of a Pod. Such objects are checked as far as that goes.
+import { isPod } from '../model/kinds.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -99,7 +100,7 @@ export const NAMES_NOTHING =
 
 /** A Pod without the names that the set brings; undefined for what is no Pod, or names nothing that the set brings. */
 export function withoutBrought({ ref, object }: ManifestDocument, documents: readonly ManifestDocument[]) {
-  if (ref.kind !== 'Pod' || ref.apiVersion !== 'v1') return undefined
+  if (!isPod(ref)) return undefined
   const { serviceAccountName, serviceAccount, priorityClassName, runtimeClassName, ...spec } = (object.spec ??
     {}) as Record<string, unknown>
   const named: [string, unknown, string][] = [

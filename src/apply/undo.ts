@@ -4,12 +4,10 @@
 // Nothing else is undone: not ConfigMaps, not other objects, not the replicas.
 import { isDeepStrictEqual } from 'node:util'
 import type { Cluster } from '../cluster/cluster.ts'
+import { workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, PodTemplate } from '../model/object.ts'
 import type { ApplySettings } from './apply.ts'
-
-const REVISION = 'deployment.kubernetes.io/revision'
-const KINDS = ['Deployment', 'StatefulSet', 'DaemonSet']
 
 type Workload = KubernetesObject & {
   spec: { template: PodTemplate; paused?: boolean; revisionHistoryLimit?: number }
@@ -28,7 +26,7 @@ export function earlierTemplate(
   live: KubernetesObject | undefined,
 ): PodTemplate | string {
   if (live === undefined) return 'it is not there'
-  if (!KINDS.includes(live.kind)) return `a ${live.kind} has no revisions to go back to`
+  if (workloadKind(live)?.revisions === undefined) return `a ${live.kind} has no revisions to go back to`
   const { spec } = live as Workload
   if (spec.paused === true) return 'it is paused, and a paused Deployment cannot be rolled back'
   if (before === undefined) return 'it has no earlier revision'
@@ -41,14 +39,18 @@ export function earlierTemplate(
 
 /** `revision 3`, or `its previous revision` when its number is not known. */
 export async function revisionName(cluster: Cluster, before: KubernetesObject): Promise<string> {
-  const number = before.metadata.annotations?.[REVISION] ?? (await controllerRevision(cluster, before))
+  const { keptAs, countedIn = '' } = workloadKind(before)?.revisions ?? {}
+  const number =
+    keptAs === 'ControllerRevision'
+      ? await controllerRevision(cluster, before)
+      : before.metadata.annotations?.[countedIn]
   return number === undefined ? 'its previous revision' : `revision ${number}`
 }
 
 /** The number of the ControllerRevision with the object's template; only for the words, so no failure counts. */
 async function controllerRevision(cluster: Cluster, object: KubernetesObject): Promise<number | undefined> {
   const { uid, namespace } = object.metadata
-  if (object.kind === 'Deployment' || uid === undefined || namespace === undefined) return undefined
+  if (uid === undefined || namespace === undefined) return undefined
   const all = await cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace }).catch(() => [])
   const own = all.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true)
   const wanted = comparable((object as Workload).spec.template)

@@ -2,6 +2,7 @@
 // `create`, when the controller makes them: then no pod exists at all).
 
 import type { LegacyFacts, LegacyFinding as Finding } from '../model/finding.ts'
+import { isPod, workloadKind } from '../model/kinds.ts'
 import { parseFieldPath } from '../manifest/paths.ts'
 import type { FieldPath, KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
@@ -115,12 +116,13 @@ function isCount({ facts }: Finding): boolean {
 
 /** What a quota has no room for: a pod of the workload, or the object itself. */
 function oneMore({ channel, workload }: Finding): string {
-  return channel === 'create' || workload.kind === 'Pod' ? 'pod' : workload.kind
+  return channel === 'create' || isPod(workload) ? 'pod' : workload.kind
 }
 
 /** How many pods whoever was refused wants; a Job's run one after the other. */
-function podsOf({ kind, spec }: KubernetesObject): number {
-  return kind === 'ReplicaSet' || kind === 'StatefulSet' ? ((spec as { replicas?: number }).replicas ?? 1) : 1
+function podsOf(object: KubernetesObject): number {
+  const { pods, wants } = workloadKind(object) ?? {}
+  return pods === 'own' && wants === 'replicas' ? ((object.spec as { replicas?: number }).replicas ?? 1) : 1
 }
 
 /**

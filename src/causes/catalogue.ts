@@ -3,12 +3,15 @@ import type { ObjectRef } from '../model/object.ts'
 import type { Code, Finding, Signal } from '../model/finding.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
+import { CONTAINER_START_CAUSES } from './container-start.ts'
+import { ENTRYPOINT_CAUSES } from './entrypoint.ts'
 import type { Entry } from './entry.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NODE_CAUSES } from './eviction.ts'
 import { READINESS_CAUSES } from './readiness.ts'
+import { REGISTRY_CAUSES } from './registry-access.ts'
 import { REQUEST_CAUSES } from './request.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
@@ -25,7 +28,10 @@ export const CATALOGUE: readonly Entry[] = [
   ...NODE_CAUSES,
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
+  ...REGISTRY_CAUSES,
   ...CONFIGURATION_CAUSES,
+  ...ENTRYPOINT_CAUSES,
+  ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,

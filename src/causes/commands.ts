@@ -1,5 +1,6 @@
 // The commands that steps are made of, with the real names filled in and quoted for a shell.
 import { legacyFacts, type Finding } from '../model/finding.ts'
+import { isPod, workloadKind } from '../model/kinds.ts'
 import type { Step } from '../model/report.ts'
 
 /** A command that changes nothing. */
@@ -25,6 +26,11 @@ export function setInput(why: string, name: string, value: string): Step {
 /** A page to read. */
 export function read(why: string, address: string): Step {
   return { why, command: address, read: address }
+}
+
+/** A line that the Dockerfile of the image lacks: told, and not to be pasted into a shell. */
+export function inDockerfile(why: string, line: string): Step {
+  return { why, command: `echo '${line}' >> Dockerfile` }
 }
 
 /** Quotes a name for a POSIX shell when it needs that. */
@@ -65,15 +71,17 @@ export function replacePod(finding: Finding, why: string): Step {
   return { why, command: `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}` }
 }
 
+/** What a kind that keeps revisions is asked of its rollouts; undefined for every other. */
+export function rolloutCommand(finding: Finding, what: 'status' | 'undo' | 'history'): string | undefined {
+  const command = workloadKind(finding.workload)?.revisions?.[what]
+  return command && `${command.replace('NAME', () => quote(finding.workload.name))}${inNamespace(finding)}`
+}
+
 /** Going back to the revision before, for kinds that keep revisions; the first one has none before it. */
 export function undo(finding: Finding): Step[] {
-  return ['Deployment', 'StatefulSet', 'DaemonSet'].includes(finding.workload.kind) && finding.revision !== 1
-    ? [
-        {
-          why: 'go back to the previous revision meanwhile',
-          command: `kubectl rollout undo ${workloadName(finding)}${inNamespace(finding)}`,
-        },
-      ]
+  const command = rolloutCommand(finding, 'undo')
+  return command !== undefined && finding.revision !== 1
+    ? [{ why: 'go back to the previous revision meanwhile', command }]
     : []
 }
 
@@ -82,7 +90,7 @@ export function undo(finding: Finding): Step[] {
  * where another's pod is in the way it does not help.
  */
 export function oldPodsFirst(finding: Finding, how: 'one by one' | 'all at once'): Step[] {
-  if (finding.workload.kind !== 'Deployment' || legacyFacts(finding).holder === 'other') return []
+  if (workloadKind(finding.workload)?.update?.field !== 'strategy' || legacyFacts(finding).holder === 'other') return []
   const strategy =
     how === 'one by one'
       ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
@@ -99,7 +107,7 @@ export function oldPodsFirst(finding: Finding, how: 'one by one' | 'all at once'
 /** `kubectl set image` with a place for the right reference. */
 export function setImage(finding: Finding, reference = 'IMAGE'): Step[] {
   const { container } = finding
-  if (container === undefined || finding.workload.kind === 'Pod') return []
+  if (container === undefined || isPod(finding.workload)) return []
   return [
     {
       why: 'deploy the right reference (and correct the manifest)',

@@ -51,6 +51,8 @@ export interface Entry<C extends Code = Code> {
   when?: string
   /** For docs/causes.md, where the proof depends on what was seen: in which case, and a finding that shows it. */
   cases?: readonly (readonly [when: string, example: Partial<Finding<C>>])[]
+  /** What its words need, for docs/causes.md where nothing recorded shows it. */
+  example?: Partial<Finding<C>>
   /** The kind of object that it is always about, for docs/causes.md; left out for workloads. */
   kind?: readonly [apiVersion: string, kind: string]
   /** The fact, without the object's name before it and the code behind it: `secret "db" has no key "url"`. */
@@ -153,6 +155,11 @@ export const WAITING: Proof = { kind: 'waiting' }
 /** Both numbers are needed. */
 export function probable(observations: number, seconds: number): Proof {
   return { kind: 'probable', observations, seconds }
+}
+
+/** What a finding calls by name in the namespace of its workload: one of the core kinds. */
+export function inItsNamespace({ workload: { namespace } }: Signal, kind: string, name: string): ObjectRef {
+  return { apiVersion: 'v1', kind, namespace, name }
 }
 
 /** Of the codes whose facts have no type of their own yet. */

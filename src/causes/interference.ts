@@ -1,7 +1,8 @@
 // Family J, what others do to a rollout: old pods that do not go away, an object that is deleted, made anew or changed
 // while it is waited for. All but the first are made by name, by src/rollout/foreign-changes.ts.
 import type { FieldPath } from '../model/object.ts'
-import { describe, inNamespace, quote, workloadName } from './commands.ts'
+import type { Step } from '../model/report.ts'
+import { describe, inNamespace, quote, rolloutCommand, workloadName } from './commands.ts'
 import { probable, rule, TERMINAL, type LegacyEntry as Entry } from './entry.ts'
 import type { LegacyFinding as Finding } from '../model/finding.ts'
 
@@ -101,13 +102,18 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
         why: 'see who changed it',
         command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
       },
-      { why: 'see the revisions', command: `kubectl rollout history ${workloadName(f)}${inNamespace(f)}` },
+      ...revisions(f),
       { why: 'let deploys of the same thing wait for each other in the workflow', command: 'concurrency: deploy' },
     ],
     field: (f) => JSON.parse(f.facts.path ?? '[]') as FieldPath,
     documentation: MANAGERS,
   },
 ]
+
+function revisions(finding: Finding): Step[] {
+  const command = rolloutCommand(finding, 'history')
+  return command === undefined ? [] : [{ why: 'see the revisions', command }]
+}
 
 /** `image`, of `spec.template.spec.containers[0].image`. */
 function leafOf(finding: Finding): string {

@@ -19,29 +19,6 @@ declare module '../model/finding.ts' {
   }
 }
 
-// configuration
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    CacheSyncDelay: LegacyFacts
-    ConfigMapMissing: LegacyFacts
-    SecretMissing: LegacyFacts
-    ConfigKeyMissing: LegacyFacts
-    RunAsNonRootViolation: LegacyFacts
-    DownwardApiInvalid: LegacyFacts
-    OomAtStart: LegacyFacts
-    ExecFormatError: LegacyFacts
-    EntrypointNotExecutable: LegacyFacts
-    EntrypointNotFound: LegacyFacts
-    NoCommandSpecified: LegacyFacts
-    SubPathFailed: LegacyFacts
-    NamedPortMissing: LegacyFacts
-    PostStartHookFailed: LegacyFacts
-    ContainerNameReserved: LegacyFacts
-    ContainerStartTimeout: LegacyFacts
-    CreateFailedOther: LegacyFacts
-  }
-}
-
 // eviction
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -79,30 +56,6 @@ declare module '../model/finding.ts' {
     AggregatedApiMissing: LegacyFacts
     CrdNotEstablished: LegacyFacts
     CustomResourceFailed: LegacyFacts
-  }
-}
-
-// image
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    ImageNameInvalid: LegacyFacts
-    ImageNeverPull: LegacyFacts
-    ImageInspectError: LegacyFacts
-    ImageSignatureInvalid: LegacyFacts
-    ShortNameUnresolved: LegacyFacts
-    ImagePlatformMismatch: LegacyFacts
-    ImageFormatUnsupported: LegacyFacts
-    RegistryTlsUntrusted: LegacyFacts
-    RegistryRateLimited: LegacyFacts
-    PullQpsExceeded: LegacyFacts
-    ImageDiskFull: LegacyFacts
-    ImageCorrupt: LegacyFacts
-    ImagePullSecretMissing: LegacyFacts
-    ImagePullSecretUnusable: LegacyFacts
-    ImagePullUnauthorized: LegacyFacts
-    ImageNotFoundOrUnauthorized: LegacyFacts
-    RegistryUnreachable: LegacyFacts
-    ImageNotFound: LegacyFacts
   }
 }
 

@@ -1,6 +1,7 @@
 // Family A: the API server, or the way to it, refused our own request. Nothing was rolled out.
 // The texts are from the API server 1.35: 500 without a reason for what structured-merge-diff refuses,
 // 400 for strict decoding, 422 with details.causes for validation, 409 for conflicts.
+import { workloadKind } from '../model/kinds.ts'
 import type { LegacyFacts, LegacyFinding as Finding, Signal } from '../model/finding.ts'
 import { formatPath, groupOf, labelPairs } from '../model/object.ts'
 import type { FieldPath, ObjectRef, Status } from '../model/object.ts'
@@ -791,16 +792,17 @@ function replaceStep(f: Finding): Step {
   if (changedField(f).startsWith('metadata.'))
     return { why: 'leave the line out: Kubernetes sets it; then rehearse', command: rehearse(f).command }
   const command = `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`
+  const { numbered, wants } = workloadKind(f.workload) ?? {}
+  if (numbered === true) {
+    const why = 'delete it without its pods and claims, and deploy again'
+    return { why, command: `${command} --cascade=orphan` }
+  }
+  if (wants === 'completions') return { why: 'delete it and deploy again, or use another name for every run', command }
   const ways: Record<string, Step> = {
     PersistentVolumeClaim: {
       why: 'a claim only grows: take another name; to delete it means to lose its data',
       command: `kubectl get persistentvolumeclaim ${quote(name)}${inNamespace(f)}`,
     },
-    StatefulSet: {
-      why: 'delete it without its pods and claims, and deploy again',
-      command: `${command} --cascade=orphan`,
-    },
-    Job: { why: 'delete it and deploy again, or use another name for every run', command },
     ConfigMap: { why: 'use another name for every change, or delete it and deploy again', command },
     Secret: { why: 'use another name for every change, or delete it and deploy again', command },
   }

@@ -1,5 +1,6 @@
 // What stands around a fault and tells who is in the way: the labels, taints and room of the nodes, the pods that hold a
-// port or a claim, the old pods in a quota, the image that worked before. Pure.
+// port or a claim, the old pods in a quota. Pure.
+import { workloadKind } from '../model/kinds.ts'
 import { nearest } from '../model/nearest.ts'
 import { legacyFacts, type LegacyFinding, type Finding, type Known } from '../model/finding.ts'
 import type { Condition, Deployment, KubernetesObject, Pod } from '../model/object.ts'
@@ -34,8 +35,6 @@ const RULES: Record<string, Rule> = {
   QuotaExceeded: oldPodsInQuota,
   PortAllocated: serviceWithPort,
   NamespaceTerminating: whatHoldsNamespace,
-  ImageNotFound: imageBefore,
-  ImageNotFoundOrUnauthorized: imageBefore,
 }
 
 /** A sentence lists no more values than this. */
@@ -183,8 +182,8 @@ function nodesForEach({ pod }: Finding, around: Around, view: View): Known | und
 
 /** That a workload whose pods must be apart has too few places, of which there are so many. */
 function wantsMoreThan(places: number, topologyKey: string, around: Around, view: View): Known | undefined {
-  if (around.live?.kind !== 'Deployment') return undefined
-  const { replicas = 1, strategy } = around.live.spec as Deployment['spec']
+  if (workloadKind(around.live)?.pods !== 'replicaSets') return undefined
+  const { replicas = 1, strategy } = around.live?.spec as Deployment['spec']
   const what = topologyKey === 'kubernetes.io/hostname' ? 'node' : topologyKey
   const there = `${places === 1 ? `is 1 ${what}` : `are ${places} ${what}s`} for them`
   if (replicas > places)
@@ -380,7 +379,7 @@ function holderOfClaim({ pod, facts }: LegacyFinding, around: Around, view: View
 
 /** The pods that are watched. */
 function ownPods(view: View): readonly Pod[] {
-  return view.all('', 'Pod') as readonly Pod[]
+  return view.pods
 }
 
 /** True for another pod that has a node, and may hold something there: also one that is being deleted. */
@@ -403,7 +402,7 @@ function holds(what: string, holder: Pod, around: Around, view: View): Known {
 
 /** The pods of a Deployment's older revisions. */
 function oldPods({ live, pods }: Around, view: View): Pod[] {
-  if (live?.kind !== 'Deployment') return []
+  if (workloadKind(live)?.pods !== 'replicaSets') return []
   const newest = new Set(pods.map(({ metadata }) => metadata.uid))
   return replicaSetsOf(live as Deployment, view)
     .flatMap((set) => view.podsOf(set))
@@ -420,22 +419,6 @@ function oldPodsInQuota(finding: Finding, around: Around, view: View): Known | u
   return {
     sentence: `${pods} counted in it, and the rolling update wants the pod of maxSurge ${surge} beside ${old === 1 ? 'it' : 'them'}.`,
   }
-}
-
-/** The image of the newest revision before that has pods that are ready. */
-function imageBefore(finding: Finding, { live }: Around, view: View): Known | undefined {
-  const { container, revision = 0 } = finding
-  if (live?.kind !== 'Deployment' || container === undefined) return undefined
-  const [before] = replicaSetsOf(live as Deployment, view)
-    .map((set) => ({
-      number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
-      ready: set.status?.readyReplicas ?? 0,
-      image: set.spec.template.spec.containers.find(({ name }) => name === container.name)?.image,
-    }))
-    .filter(({ number, ready, image }) => number < revision && ready > 0 && image !== undefined)
-    .sort((a, b) => b.number - a.number)
-  if (before?.image === undefined || before.image === container.image) return undefined
-  return { sentence: `Revision ${before.number} runs ${before.image}.` }
 }
 
 function unique(values: readonly string[]): string[] {

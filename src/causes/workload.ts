@@ -1,8 +1,9 @@
 // Family J, second half, and the entries that have no message of their own: what the rollout itself says, what we
 // say when time is up, what was seen and not recognised. All are made by name, by the rooms that know.
 import type { LegacyFinding as Finding } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import type { FieldPath } from '../model/object.ts'
-import { fileOf, describe, inNamespace, quote, replacePod, undo, workloadName } from './commands.ts'
+import { fileOf, describe, inNamespace, quote, replacePod, rolloutCommand, undo, workloadName } from './commands.ts'
 import { pattern, probable, rule, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
 import type { Place } from '../model/place.ts'
 
@@ -12,12 +13,11 @@ const common = {
   recognise: [],
   documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/deployment/',
 } as const
-/** The kinds that `kubectl rollout status` knows. */
-const HAS_STATUS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
-const status = (finding: Finding) => ({
-  why: 'see how far it is',
-  command: `kubectl rollout status ${workloadName(finding)}${inNamespace(finding)}`,
-})
+/** For kinds that have a command for it. */
+const status = (finding: Finding) => {
+  const command = rolloutCommand(finding, 'status')
+  return command === undefined ? [] : [{ why: 'see how far it is', command }]
+}
 
 const STATEFUL_SET = 'https://kubernetes.io/docs/concepts/workloads/controllers/statefulset/'
 const CRON_JOB = 'https://kubernetes.io/docs/concepts/workloads/controllers/cron-jobs/'
@@ -40,7 +40,7 @@ export const CRON_JOB_CAUSES: readonly Entry[] = [
     recognise: [
       rule('request', ({ carrier, text, legacy }) => {
         const field = /^spec\.(schedule|timeZone)$/.exec(legacy?.field ?? '')?.[1]
-        return carrier.kind === 'CronJob' && field !== undefined && !/field not declared/.test(text)
+        return workloadKind(carrier)?.wants === 'schedule' && field !== undefined && !/field not declared/.test(text)
           ? { cronField: field }
           : undefined
       }),
@@ -163,7 +163,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     fact: (f) => `made no progress until its deadline: ${f.text.replace(/; exceeded its progress deadline.*$/, '')}`,
     sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
-    steps: (f) => [status(f), describe(f), ...undo(f)],
+    steps: (f) => [...status(f), describe(f), ...undo(f)],
     field: () => ['spec', 'progressDeadlineSeconds'],
   },
   {
@@ -175,7 +175,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `All pods are ready; the ${f.workload.kind} controller counts them as available only once they have been ready for ${f.facts.seconds} s, and time ran out before.`,
     steps: (f) => [
-      ...(HAS_STATUS.has(f.workload.kind) ? [status(f)] : []),
+      ...status(f),
       { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' },
       {
         why: 'or ask for less in the manifest',
@@ -264,7 +264,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     fact: (f) => `was not done when time ran out (${f.text})`,
     sentence: () => "It was still in progress when the gate's own time limit ended.",
     steps: (f) => [
-      ...(HAS_STATUS.has(f.workload.kind) ? [status(f)] : []),
+      ...status(f),
       describe(f),
       { why: 'wait longer: set the timeout input of the action', command: 'timeout: 20m' },
     ],
@@ -376,7 +376,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
         why: 'see which nodes lack a ready pod',
         command: `kubectl get pods${inNamespace(f)} -o wide`,
       },
-      status(f),
+      ...status(f),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/daemonset/',
   },
@@ -462,7 +462,8 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
     steps: (f) => [
       { why: 'see the difference', command: `kubectl diff -f ${fileOf(f)}` },
-      ...(f.workload.kind === 'Deployment'
+      // Where updateStrategy may be OnDelete a restart would replace nothing.
+      ...(workloadKind(f.workload)?.update?.field === 'strategy'
         ? [
             {
               why: 'restart the pods all the same',

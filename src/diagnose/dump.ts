@@ -13,6 +13,8 @@ import {
 } from '../model/object.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
+import { WORKLOAD_KINDS } from '../model/kinds.ts'
+import { podSpecPath, valueAt } from '../model/place.ts'
 import { parseTime, View, type KindInNamespace, type Refusal } from '../model/snapshot.ts'
 import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
@@ -114,10 +116,7 @@ const USUAL_KINDS = new Set(
 function unreadableOf(objects: readonly KubernetesObject[], subjects: readonly ObjectRef[]): KindInNamespace[] {
   const kinds = new Set(objects.map(({ kind }) => kind))
   const isUsual = kinds.size > 1
-  return subjects
-    .flatMap(watchedWith)
-    .map(([apiVersion, kind]) => ({ apiVersion, kind }))
-    .filter(({ kind }) => !kinds.has(kind) && !(isUsual && USUAL_KINDS.has(kind)))
+  return subjects.flatMap(watchedWith).filter(({ kind }) => !kinds.has(kind) && !(isUsual && USUAL_KINDS.has(kind)))
 }
 
 /** Everything that is judged: not the pods and ReplicaSets of another workload, nor what is being deleted. */
@@ -192,10 +191,7 @@ function addLog(item: JsonObject, pod: string, namespace: Json | undefined, dump
 }
 
 function podSpecOf(object: KubernetesObject): PodSpec | undefined {
-  const spec = object.spec as { template?: { spec?: PodSpec } } | PodSpec | null | undefined
-  return object.kind === 'Pod'
-    ? (spec as PodSpec | undefined)
-    : (spec as { template?: { spec?: PodSpec } } | undefined)?.template?.spec
+  return valueAt(object, podSpecPath(object)) as PodSpec | undefined
 }
 
 /** An events.k8s.io Event in the words of the core one (kubernetes 1.35, pkg/apis/events/v1/conversion.go). */
@@ -213,20 +209,14 @@ function asCoreEvent(event: JsonObject): JsonObject {
 
 /** `details.kind` is the kind in some answers and the resource in others (apimachinery, pkg/api/errors/errors.go). */
 const KIND_OF_RESOURCE: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(WORKLOAD_KINDS.map(({ resource, kind }) => [resource, kind])),
   configmaps: 'ConfigMap',
-  cronjobs: 'CronJob',
-  daemonsets: 'DaemonSet',
-  deployments: 'Deployment',
   ingresses: 'Ingress',
-  jobs: 'Job',
   namespaces: 'Namespace',
   persistentvolumeclaims: 'PersistentVolumeClaim',
-  pods: 'Pod',
-  replicasets: 'ReplicaSet',
   secrets: 'Secret',
   serviceaccounts: 'ServiceAccount',
   services: 'Service',
-  statefulsets: 'StatefulSet',
 }
 
 /** Which object an answer of the API server is about. Refusals of a decoding say it in their message only. */

@@ -1,5 +1,6 @@
 // What is found on one workload, claim or other object, as findings: what its signals are recognised as, what look-ups
 // tell beside it, what its kind's rule says. Pure, and the same for a live run and for a dump.
+import { workloadKind } from '../model/kinds.ts'
 import type { Code, Finding, Problem, Signal } from '../model/finding.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
@@ -59,10 +60,9 @@ function asFinding(signal: Signal, subject: Subject, view: View): Finding {
  */
 function revisionOf(live: KubernetesObject | undefined): number {
   const { annotations = {}, generation } = live?.metadata ?? {}
-  if (live?.kind === 'StatefulSet') return generation === 1 ? 1 : 0
-  return Number(
-    annotations['deployment.kubernetes.io/revision'] ?? annotations['deprecated.daemonset.template.generation'] ?? 0,
-  )
+  const { revisions } = workloadKind(live) ?? {}
+  if (revisions === undefined) return 0
+  return revisions.countedIn === undefined ? Number(generation === 1) : Number(annotations[revisions.countedIn] ?? 0)
 }
 
 /** Nobody waits until a task's containers are ready, only until those before them have ended. */
@@ -89,6 +89,7 @@ function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
   return [
     {
       ...inner,
+      inner,
       code: 'StatefulSetStuck',
       context: [...inner.context, inner.code],
       facts: {

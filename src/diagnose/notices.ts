@@ -1,5 +1,6 @@
 // The notices of a run: what a pass does not prove, and what is odd beside it. Pure.
 import type { Finding } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import type { KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
@@ -18,7 +19,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
     const isWorkload = rollout?.template !== undefined
     return [
       ...(!changed && (isWorkload || allUnchanged) ? [findingOf('NothingChanged', ref, '', now)] : []),
-      ...(isWorkload && rollout.desired === 0 && rollout.ref.kind !== 'DaemonSet' && rollout.ref.kind !== 'Job'
+      ...(isWorkload && rollout.desired === 0 && workloadKind(ref)?.wants === 'replicas'
         ? [findingOf('ScaledToZero', ref, '', now)]
         : []),
       ...overlaps(rollout, rollouts.slice(0, index), now),

@@ -1,4 +1,5 @@
 // Which findings belong together, and in what order: the root first. Pure.
+import { workloadKind } from '../model/kinds.ts'
 import { legacyFacts, type Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
@@ -66,7 +67,7 @@ function byWeight(
       group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
       entry.layer,
       // What a Job does once, as a migration, others rely on.
-      first.workload.kind === 'Job' ? 0 : 1,
+      workloadKind(first.workload)?.wants === 'completions' ? 0 : 1,
       -group.length,
       source === undefined ? -1 : files.indexOf(source.file),
       source?.line ?? 0,

@@ -2,6 +2,7 @@
 // has it does not pull it again (imagePullPolicy IfNotPresent). Pure: what a registry says is given.
 import type { Finding } from '../model/finding.ts'
 import { parseImage } from '../model/image-reference.ts'
+import { workloadKind } from '../model/kinds.ts'
 import type { Container, ContainerStatus, KubernetesObject, ObjectRef, Pod, PodSpec } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { rolloutOf } from '../rollout/kinds.ts'
@@ -25,9 +26,6 @@ export interface RunningImage {
   isSameAsBefore: boolean
 }
 
-/** Kinds whose pods are made anew when their template changes. */
-const KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
-
 /** One object as the dry-run found it. */
 interface Checked {
   document: { ref: ObjectRef }
@@ -39,7 +37,7 @@ interface Checked {
 /** Before anything is applied: the images that run and that the set names again. */
 export function imagesBefore(checked: readonly Checked[], view: View): RunningImage[] {
   return checked.flatMap(({ document: { ref }, before, after, result }) => {
-    if (!KINDS.has(ref.kind) || before === undefined || after === undefined) return []
+    if (!replacesPods(ref) || before === undefined || after === undefined) return []
     const wanted = new Map(containersOf(after).map((container) => [container.name, container]))
     const { pods } = rolloutOf({ ref, changed: false, appliedAt: view.now }, view)
     const isUnchanged = result === 'unchanged'
@@ -54,7 +52,7 @@ export function imagesBefore(checked: readonly Checked[], view: View): RunningIm
 export function imagesAfter(tracked: readonly Tracked[], rollouts: readonly Rollout[], before: View): RunningImage[] {
   return rollouts.flatMap(({ ref, pods }, index) => {
     const one = tracked[index]
-    if (one === undefined || !KINDS.has(ref.kind)) return []
+    if (one === undefined || !replacesPods(ref)) return []
     const old = rolloutOf({ ref, changed: false, appliedAt: before.now }, before).pods
     // Of what somebody else applied nobody knows whether it changed.
     const isUnchanged = !one.changed && one.applied !== undefined
@@ -141,6 +139,11 @@ function pulledDigest({ image = '' }: Container, status: ContainerStatus | undef
 function runsSame(pod: Pod, { container, status }: RunningImage): boolean {
   const same = containersIn(pod.spec).find(({ name }) => name === container.name)
   return same?.image === container.image && statusOf(pod, container)?.imageID === status.imageID
+}
+
+/** True when its pods are made anew when their template changes. */
+function replacesPods(ref: ObjectRef): boolean {
+  return workloadKind(ref)?.update !== undefined
 }
 
 /** `latest`, `stable`, `main`: no tag that has a version, a date or a commit in it. */

@@ -1,6 +1,7 @@
 // Collects what explains a failed workload: descriptions, state, events and logs, as the text files of the evidence
 // folder. A read that fails becomes text in a file, never an error. Writing the files is somebody else's job.
 import type { Cluster } from '../cluster/cluster.ts'
+import { isPod, isReplicaSet, POD } from '../model/kinds.ts'
 import {
   groupOf,
   keyOf,
@@ -105,21 +106,17 @@ function gather(objects: readonly KubernetesObject[], { ref, pods: names, replic
   const ownedBy = (owner: KubernetesObject | undefined, one: KubernetesObject): boolean =>
     owner?.metadata.uid !== undefined &&
     (one.metadata.ownerReferences ?? []).some(({ uid }) => uid === owner.metadata.uid)
-  const replicaSets = inNamespace.filter((one) => one.kind === 'ReplicaSet' && ownedBy(object, one))
+  const replicaSets = inNamespace.filter((one) => isReplicaSet(one) && ownedBy(object, one))
   const newest =
-    inNamespace.find((one) => one.kind === 'ReplicaSet' && one.metadata.name === replicaSet) ??
+    inNamespace.find((one) => isReplicaSet(one) && one.metadata.name === replicaSet) ??
     replicaSets.sort((a, b) => revisionOf(b) - revisionOf(a))[0]
-  const pods = inNamespace.filter(
-    (one): one is Pod => one.kind === 'Pod' && (names.includes(one.metadata.name) || one === object),
-  )
-  const known =
-    pods.length > 0
-      ? pods
-      : inNamespace.filter((one): one is Pod => one.kind === 'Pod' && ownedBy(newest ?? object, one))
+  const all = inNamespace.filter(isPod)
+  const pods = all.filter((one) => names.includes(one.metadata.name) || one === object)
+  const known = pods.length > 0 ? pods : all.filter((one) => ownedBy(newest ?? object, one))
   const related = [object, ...(newest === undefined ? [] : [newest]), ...known]
   const about = new Set([
     ...related.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
-    ...names.map((name) => `Pod/${name}`),
+    ...names.map((name) => `${POD.kind}/${name}`),
     ...known.flatMap(({ spec }) => claimsOf(spec)).map((name) => `PersistentVolumeClaim/${name}`),
   ])
   const events = inNamespace.filter((one): one is Event => {

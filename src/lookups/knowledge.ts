@@ -14,6 +14,7 @@ import {
   type ObjectRef,
   type Pod,
 } from '../model/object.ts'
+import { isPod, POD } from '../model/kinds.ts'
 import type { OpenApi } from '../model/open-api.ts'
 import { isOutlineOnly, outlineOf, type Outline } from '../model/outline.ts'
 import type { KindInNamespace, Names, Snapshot } from '../model/snapshot.ts'
@@ -250,7 +251,7 @@ export class Knowledge {
   }
 
   async #askAll(kind: KindInNamespace): Promise<void> {
-    const isOfNodes = kind.kind === 'Pod' && kind.apiVersion === 'v1' && kind.namespace === undefined
+    const isOfNodes = isPod(kind) && kind.namespace === undefined
     const fieldSelector = isOfNodes ? { fieldSelector: PODS_ON_NODES } : {}
     const listed = await this.#tolerant('list', kind, () => this.#cluster.list({ ...kind, ...fieldSelector }))
     if (typeof listed === 'string') return
@@ -271,7 +272,7 @@ export class Knowledge {
 
   async #readLog(options: LogOptions): Promise<void> {
     const { pod, container, previous } = options
-    const about = { apiVersion: 'v1', kind: 'Pod', resource: 'pods/log' }
+    const about = { ...POD, resource: 'pods/log' }
     const log = await this.#tolerant('get', about, async () => {
       try {
         return { text: await this.#cluster.logs(options) }
@@ -286,7 +287,7 @@ export class Knowledge {
 
   async #readCustomResources(namespace: string): Promise<readonly KubernetesObject[]> {
     const groupVersions = (await answerOf(this.#cluster.groupVersions())) ?? []
-    const custom = groupVersions.filter((apiVersion) => isCustomResource({ apiVersion, kind: '', name: '' }))
+    const custom = groupVersions.filter((apiVersion) => isCustomResource({ apiVersion, kind: '' }))
     // The first version of a group is the one that it prefers.
     const groups = new Map(custom.toReversed().map((apiVersion) => [groupOf(apiVersion), apiVersion]))
     if (groups.size === 0) return []

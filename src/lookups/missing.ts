@@ -2,9 +2,7 @@
 // which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../model/nearest.ts'
 import { legacyFacts, type Finding, type Known } from '../model/finding.ts'
-import { parseImage } from '../model/image-reference.ts'
 import { pluralOf, type ObjectRef, type Volume } from '../model/object.ts'
-import { isLoginFor } from '../model/pull-secret.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import type { LookUp } from '../causes/entry.ts'
@@ -26,14 +24,11 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other, claim, missingSecret, class: storageClass } = legacyFacts(finding)
+  const { name, other, claim, class: storageClass } = legacyFacts(finding)
   const facts = legacyFacts(finding)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
-    ConfigMapMissing: ['v1', 'ConfigMap', name],
     VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-    SecretMissing: ['v1', 'Secret', name],
     VolumeSecretMissing: ['v1', 'Secret', name],
-    ImagePullSecretMissing: ['v1', 'Secret', facts.noLogin === undefined ? missingSecret : undefined],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
     PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
@@ -59,7 +54,6 @@ export function objectsToLookUp(finding: Finding): LookUp[] {
   return [
     ...[missingObject(finding) ?? []].flat(),
     ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
-    ...pullSecretsOf(finding),
     ...volumesOf(finding),
     ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
@@ -84,10 +78,8 @@ function holderOfKey(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).lacksKey?.(of)
   if (own !== undefined) return own.holder
   const { namespace } = finding.workload
-  const { kind, name, key = '', volume } = legacyFacts(finding)
+  const { key = '', volume } = legacyFacts(finding)
   const apiVersion = 'v1'
-  if (codeOf(finding) === 'ConfigKeyMissing' && kind !== undefined && name !== undefined)
-    return { apiVersion, kind, namespace, name }
   if (codeOf(finding) !== 'VolumeKeyMissing') return undefined
   // The message names the volume, and the volume what it is made from.
   const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
@@ -116,18 +108,6 @@ function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: s
   return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
 }
 
-/** The Secrets that a pod whose image may not be pulled names. */
-function pullSecretsOf(finding: Finding): (ObjectRef & { registries: true })[] {
-  const { code, pod } = finding
-  const { namespace } = finding.workload
-  const isRefused = code === 'ImagePullUnauthorized' || code === 'ImageNotFoundOrUnauthorized'
-  if (!isRefused && legacyFacts(finding).noLogin === undefined) return []
-  return (pod?.spec.imagePullSecrets ?? []).map(({ name }) => ({
-    ...{ apiVersion: 'v1', kind: 'Secret', namespace, name },
-    registries: true,
-  }))
-}
-
 /** The claims of a pod that has no node because of its volumes, and those volumes once the claims have told their names. */
 function volumesOf(finding: Finding): ObjectRef[] {
   const { code, pod } = finding
@@ -145,7 +125,8 @@ function volumesOf(finding: Finding): ObjectRef[] {
 
 /**
  * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
- * that waiting helps; a pull secret that is not there, which explains why the registry refuses; which name was meant.
+ * that waiting helps; what it turns out to be, as a pull secret that is not there explains why the registry refuses;
+ * which name was meant.
  * What may not be looked up leaves it likely only.
  * @param meant the name that was meant, for whoever knows it and not the names of all others
  */
@@ -156,44 +137,17 @@ export function lookedUp(recognised: Finding, around: Around, view: View, meant?
     ? { ...recognised, code: 'PvcUnbound' }
     : (entryOf(recognised.code).becomes?.(recognised, view) ?? recognised)
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
-  const secrets = pullSecretsOf(finding)
-  const useless = secrets.length === 1 ? withoutLogin(secrets[0] as ObjectRef, finding, view) : undefined
-  const secret = secrets.find((ref) => view.isAbsent(ref)) ?? (useless === undefined ? undefined : secrets[0])
-  const explained: Finding =
-    secret === undefined
-      ? finding
-      : {
-          ...finding,
-          code: 'ImagePullSecretMissing',
-          confidence: 'likely',
-          facts: {
-            ...finding.facts,
-            missingSecret: secret.name,
-            ...(useless === undefined ? {} : { noLogin: useless }),
-          },
-        }
   const known =
-    meantName(explained, view, meant) ??
-    meantKey(explained, view) ??
-    entryOf(explained.code).around?.(explained, around, view) ??
-    surroundingsOf(explained, around, view)
-  const isUnsure = objectsToLookUp(explained).some((ref) => view.isForbidden(ref))
+    meantName(finding, view, meant) ??
+    meantKey(finding, view) ??
+    entryOf(finding.code).around?.(finding, around, view) ??
+    surroundingsOf(finding, around, view)
+  const isUnsure = objectsToLookUp(finding).some((ref) => view.isForbidden(ref))
   return {
-    ...explained,
-    ...(known === undefined ? {} : { known, facts: { ...explained.facts, ...known.facts } as Finding['facts'] }),
-    ...(isUnsure && explained.confidence === 'certain' ? { confidence: 'likely' } : {}),
+    ...finding,
+    ...(known === undefined ? {} : { known, facts: { ...finding.facts, ...known.facts } as Finding['facts'] }),
+    ...(isUnsure && finding.confidence === 'certain' ? { confidence: 'likely' } : {}),
   }
-}
-
-/** Why the only pull secret of a pod has no login for the registry of its image; undefined where it has, or may have one. */
-function withoutLogin(ref: ObjectRef, { container }: Finding, view: View): string | undefined {
-  const { type, registries } = view.outlineOf(ref) ?? {}
-  if (type === undefined || registries === undefined) return undefined
-  if (!/^kubernetes\.io\/dockerc/.test(type))
-    return `is of type ${type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
-  const image = parseImage(container?.image ?? '')
-  if (image === undefined || registries.some((address) => isLoginFor(address, image))) return undefined
-  return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, FEW).join(', ')} only`
 }
 
 /** True when what a finding says is missing is there after all. */
@@ -201,7 +155,7 @@ function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   if (missing !== undefined && view.isPresent(missing)) {
     const whole = view.get(missing)
-    return missing.kind !== 'ResourceQuota' || (whole !== undefined && hasRoom(whole, finding.facts))
+    return missing.kind !== 'ResourceQuota' || (whole !== undefined && hasRoom(whole, legacyFacts(finding)))
   }
   const holder = holderOfKey(finding)
   return holder !== undefined && view.outlineOf(holder)?.keys?.includes(keyOfHolder(finding)) === true

@@ -4,6 +4,7 @@ import { parseScheduling } from '../causes/scheduling.ts'
 import { wantsPodsOfNodes, wantsVolumes } from '../causes/surroundings.ts'
 import type { LogOptions } from '../cluster/cluster.ts'
 import type { Finding } from '../model/finding.ts'
+import { isPod, POD } from '../model/kinds.ts'
 import type { View } from '../model/snapshot.ts'
 import type { Wanted } from './knowledge.ts'
 
@@ -28,7 +29,7 @@ export function kindsToLookUp(findings: readonly Finding[], view: View): Wanted[
 
 /** What the pods of all namespaces reserve on the nodes, when that tells more and the nodes are few. */
 export function podsToLookUp(findings: readonly Finding[], view: View): Wanted[] {
-  const pods = findings.some((finding) => wantsPodsOfNodes(finding, view)) ? [{ apiVersion: 'v1', kind: 'Pod' }] : []
+  const pods = findings.some((finding) => wantsPodsOfNodes(finding, view)) ? [POD] : []
   return [...pods, ...kindsOf(findings, view).filter(isOfNodes)]
 }
 
@@ -36,8 +37,8 @@ function kindsOf(findings: readonly Finding[], view: View): Wanted[] {
   return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? [])
 }
 
-function isOfNodes({ apiVersion, kind, namespace }: Wanted): boolean {
-  return apiVersion === 'v1' && kind === 'Pod' && namespace === undefined
+function isOfNodes(wanted: Wanted): boolean {
+  return isPod(wanted) && wanted.namespace === undefined
 }
 
 /** What the containers of the findings wrote: the run before when there was one, and this one. */

@@ -1,15 +1,8 @@
 // The `images` input: other image references for the containers of the set. Pure.
+import { imageName } from '../model/image-reference.ts'
 import type { ImageOverride } from '../model/inputs.ts'
 import type { InputProblem, ManifestDocument } from '../model/manifest.ts'
 import { didYouMean } from '../model/nearest.ts'
-
-/**
- * The name of an image reference without tag and digest: `ghcr.io:443/a/b:1.2@sha256:…` → `ghcr.io:443/a/b`.
- * Source: kustomize api/internal/image/image.go (v0.20.1).
- */
-export function imageName(reference: string): string {
-  return reference.replace(/@.*$/, '').replace(/:[^/:]*$/, '')
-}
 
 /**
  * The reference that an override makes of another, as kustomize's `images` does: a part that the override does not give

@@ -1,9 +1,9 @@
 // From what kustomize rendered back to the files it came from: the resource with the same kind and name, the patch that
 // sets a value, the line of the kustomization that does. Only local files are read; what cannot be found is left open.
 import { basename, join } from 'node:path/posix'
+import { imageName } from '../model/image-reference.ts'
 import type { ManifestDocument, Position } from '../model/manifest.ts'
 import { groupOf, type FieldPath, type Json } from '../model/object.ts'
-import { imageName } from './image-overrides.ts'
 import { parseManifests, parseValues } from './parse.ts'
 import type { Values } from './parse.ts'
 

@@ -100,6 +100,10 @@ export interface Signal {
   since: number
   last: number
   evidence: readonly Evidence[]
+  /** What the kubelet says beside a pull: a Secret to pull with that it did not find. */
+  pull?: { missingSecret: string }
+  /** The volumes that the kubelet waits for without a word. */
+  unmounted?: readonly string[]
   /** Facts that the reader of the signal already has, and that have no type of their own yet. */
   legacy?: LegacyFacts
 }

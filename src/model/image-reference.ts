@@ -19,7 +19,7 @@ const HOST =
 const LONGEST_PATH = 255
 
 /** Name, tag and digest of a text, whether they are valid or not. */
-function split(image: string): { name: string; tag?: string; digest?: string } {
+export function imageParts(image: string): { name: string; tag?: string; digest?: string } {
   const at = image.indexOf('@')
   const digest = at < 0 ? {} : { digest: image.slice(at + 1) }
   const rest = at < 0 ? image : image.slice(0, at)
@@ -29,8 +29,22 @@ function split(image: string): { name: string; tag?: string; digest?: string } {
     : { name: rest, ...digest }
 }
 
+/**
+ * The name of an image reference without tag and digest: `ghcr.io:443/a/b:1.2@sha256:…` → `ghcr.io:443/a/b`, as
+ * kustomize reads it, too (api/internal/image/image.go, v0.20.1).
+ */
+export function imageName(reference: string): string {
+  return imageParts(reference).name
+}
+
+/** `registry.example:5000/team/app:1` → `registry.example:5000`; Docker Hub when the reference names no host. */
+export function registryHost(reference: string): string {
+  const [host = 'docker.io'] = hostAndPath(imageName(reference))
+  return host
+}
+
 /** The first segment is a host when it has a dot, a colon or a capital letter, or is `localhost`. */
-function hostAndPath(name: string): [host: string | undefined, path: string] {
+export function hostAndPath(name: string): [host: string | undefined, path: string] {
   const slash = name.indexOf('/')
   const first = slash < 0 ? '' : name.slice(0, slash)
   const isHost = /[.:]/.test(first) || first === 'localhost' || first !== first.toLowerCase()
@@ -40,7 +54,7 @@ function hostAndPath(name: string): [host: string | undefined, path: string] {
 /** Reads an image reference; undefined when it is none. */
 export function parseImage(image: string): ImageReference | undefined {
   if (imageFault(image) !== undefined) return undefined
-  const { name, tag = 'latest', digest } = split(image)
+  const { name, tag = 'latest', digest } = imageParts(image)
   const [host = 'docker.io', path] = hostAndPath(name)
   const isDockerHub = host === 'docker.io' || host === 'index.docker.io'
   const repository = isDockerHub && !path.includes('/') ? `library/${path}` : path
@@ -58,7 +72,7 @@ function grammarFault(image: string): string | undefined {
   if (image === '') return 'it is empty'
   if (/\s/.test(image)) return 'it contains a space'
   if (/^https?:\/\//.test(image)) return 'it begins with a URL scheme, which image references do not have'
-  const { name, tag, digest } = split(image)
+  const { name, tag, digest } = imageParts(image)
   const [host, path] = hostAndPath(name)
   if (digest !== undefined && !isDigest(digest))
     return `its digest "${digest}" is not sha256: and 64 hexadecimal digits`

@@ -1,5 +1,6 @@
 // Finds the value in a manifest that a cause came from. Works on the object as the manifest has it, which may
 // lack what the cluster added (injected containers, defaults).
+import { workloadKind } from './kinds.ts'
 import type { FieldPath, KubernetesObject, PodSpec } from './object.ts'
 
 const CONTAINER_LISTS = ['containers', 'initContainers'] as const
@@ -50,11 +51,9 @@ export class Place {
   }
 }
 
-/** Where an object of any kind keeps its pod spec: a Pod's `spec`, a CronJob's deep down, everybody else's template. */
+/** Where an object keeps its pod spec; of a kind that is not known, where most have it. */
 export function podSpecPath(object: KubernetesObject): FieldPath {
-  if (object.kind === 'Pod') return ['spec']
-  if (object.kind === 'CronJob') return ['spec', 'jobTemplate', 'spec', 'template', 'spec']
-  return ['spec', 'template', 'spec']
+  return workloadKind(object)?.podSpec ?? ['spec', 'template', 'spec']
 }
 
 /** The value at a path, undefined where there is none. */

@@ -1,5 +1,6 @@
 // What is known of a cluster at one moment, and the questions that every room asks of it.
 // The same shape is made from a live watch and from a dump that somebody sent.
+import { isPod, POD } from './kinds.ts'
 import {
   groupOf,
   keyOf,
@@ -113,6 +114,11 @@ export class View {
     return this.#byKind.get(`${group}/${kind}`) ?? []
   }
 
+  /** All pods, in the order they came. */
+  get pods(): readonly Pod[] {
+    return this.all('', POD.kind) as readonly Pod[]
+  }
+
   /** The objects that name `owner` in their ownerReferences. */
   ownedBy(owner: KubernetesObject): readonly KubernetesObject[] {
     return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? [])
@@ -120,7 +126,7 @@ export class View {
 
   /** The pods that `owner` made. */
   podsOf(owner: KubernetesObject): Pod[] {
-    return this.ownedBy(owner).filter((object): object is Pod => object.kind === 'Pod')
+    return this.ownedBy(owner).filter(isPod)
   }
 
   /** Events about an object, oldest first. */

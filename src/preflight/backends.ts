@@ -5,6 +5,8 @@ import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord, records } from '../model/record.ts'
 import type { Finding, LegacyFacts, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/found.ts'
+import { scaled, type IntOrPercent } from '../model/int-or-percent.ts'
+import { isPod, POD, WORKLOAD_KINDS, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
   formatPath,
@@ -37,7 +39,8 @@ export interface Around {
   rehearse: (pod: Pod) => Promise<Pod | undefined>
 }
 
-const WORKLOADS = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet']
+/** What may make pods that a Service or a budget selects. */
+const WORKLOADS = WORKLOAD_KINDS.filter(({ serves }) => serves)
 
 /** Everything that can be said of the Services, Ingresses, budgets and named ports of a set. */
 export async function checkExposure(
@@ -293,12 +296,11 @@ function blocking(
 ): Judged[] {
   const it = storedIn(document, resolved)
   const { minAvailable, maxUnavailable } = it.spec as {
-    minAvailable?: number | string
-    maxUnavailable?: number | string
+    minAvailable?: IntOrPercent
+    maxUnavailable?: IntOrPercent
   }
   const expectedPods = own.reduce((sum, one) => sum + replicasOf(one, documents, resolved), 0)
-  const share = (value: number | string): number =>
-    typeof value === 'number' ? value : Math.ceil((parseFloat(value) / 100) * expectedPods)
+  const share = (value: IntOrPercent): number => scaled(value, expectedPods, 'up')
   const desiredHealthy =
     maxUnavailable === undefined ? share(minAvailable ?? 1) : Math.max(0, expectedPods - share(maxUnavailable))
   const counted =
@@ -315,14 +317,14 @@ function blocking(
 
 /** How many pods a workload will have; NaN, so that nothing follows from it, where that is not written. */
 function replicasOf({ document }: PodSource, documents: readonly ManifestDocument[], resolved: ResolvedSet): number {
-  if (document.ref.kind === 'Pod') return 1
+  if (isPod(document.ref)) return 1
   const isScaled = documents.some(({ ref, object }) => {
     const target = isRecord(object.spec) ? object.spec.scaleTargetRef : undefined
     return ref.namespace === document.ref.namespace && isRecord(target) && target.name === document.ref.name
   })
   const { spec } = storedIn(document, resolved)
   const replicas = isRecord(spec) ? (spec.replicas ?? 1) : undefined
-  const hasReplicas = ['Deployment', 'StatefulSet', 'ReplicaSet'].includes(document.ref.kind)
+  const hasReplicas = workloadKind(document.ref)?.wants === 'replicas'
   return !isScaled && hasReplicas && typeof replicas === 'number' ? replicas : NaN
 }
 
@@ -333,8 +335,8 @@ async function otherPodMakers(
   { list }: Around,
 ): Promise<KubernetesObject[] | undefined> {
   const lists = await Promise.all([
-    list({ apiVersion: 'v1', kind: 'Pod', namespace }),
-    ...WORKLOADS.map((kind) => list({ apiVersion: 'apps/v1', kind, namespace })),
+    list({ ...POD, namespace }),
+    ...WORKLOADS.map(({ apiVersion, kind }) => list({ apiVersion, kind, namespace })),
   ])
   if (lists.some((objects) => objects === undefined)) return undefined
   const ours = new Set(documents.map(({ ref }) => keyOf(ref)))
@@ -343,7 +345,7 @@ async function otherPodMakers(
     .flatMap((objects) => objects ?? [])
     .filter(({ apiVersion, kind, metadata }) => {
       const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
-      const isMade = owner !== undefined && WORKLOADS.includes(owner.kind)
+      const isMade = owner !== undefined && workloadKind(owner)?.serves === true
       return !isMade && !ours.has(keyOf({ apiVersion, kind, namespace, name: metadata.name }))
     })
 }
@@ -355,8 +357,7 @@ function sourcesIn(documents: readonly ManifestDocument[], namespace: string | u
 function podOf({ document: { ref }, template: { metadata = {}, spec } }: PodSource): Pod {
   const { labels, annotations } = metadata
   return {
-    apiVersion: 'v1',
-    kind: 'Pod',
+    ...POD,
     metadata: {
       name: ref.name,
       namespace: ref.namespace ?? '',
@@ -389,9 +390,9 @@ function portNames({ spec }: Pod | PodTemplate): string[] {
 const labelsOf = ({ metadata }: PodTemplate): Labels => metadata?.labels ?? {}
 
 /** The labels of a pod, or of the pods that a workload makes. */
-function podLabelsOf({ kind, metadata, spec }: KubernetesObject): Labels {
-  if (kind === 'Pod') return metadata.labels ?? {}
-  const { template } = (spec ?? {}) as { template?: PodTemplate }
+function podLabelsOf(object: KubernetesObject): Labels {
+  if (isPod(object)) return object.metadata.labels ?? {}
+  const { template } = (object.spec ?? {}) as { template?: PodTemplate }
   return template?.metadata?.labels ?? {}
 }
 

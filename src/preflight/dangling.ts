@@ -2,9 +2,10 @@
 // a key that the set's own object, or one that people made, does not have, and what is evidently a misspelling.
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
 import { findingOf } from '../causes/catalogue.ts'
-import { registryHost } from '../causes/image.ts'
+import { uselessLoginWords, type UselessLogin } from '../causes/registry-access.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import type { LegacyFacts, Finding } from '../model/finding.ts'
+import { registryHost } from '../model/image-reference.ts'
 import { formatPath, keyOf, type ObjectRef } from '../model/object.ts'
 import type { Outline } from '../model/outline.ts'
 import { hostOf } from '../model/pull-secret.ts'
@@ -87,11 +88,9 @@ function judgePresent(
     const fails = (!mayCome || intendedName(key.name, keys) !== undefined) && !isAsBefore(reference, own, resolved)
     return { finding: findingFor(reference, key, text, resolved), fails }
   }
-  const why = reference.use === undefined ? undefined : unusable(reference, outline, resolved)
-  if (why === undefined) return undefined
-  const code = reference.use === 'pull' ? 'ImagePullSecretUnusable' : 'IngressTlsSecretUnusable'
-  const fault: Fault = { code, path: reference.path, facts: { secret: to.name, why } }
-  return { finding: findingFor(reference, fault, `Secret "${to.name}" ${why}`, resolved), fails: false }
+  const fault = reference.use === undefined ? undefined : unusable(reference, outline, resolved)
+  if (fault === undefined) return undefined
+  return { finding: findingFor(reference, fault, `Secret "${to.name}" ${fault.words}`, resolved), fails: false }
 }
 
 /** The keys of a token Secret are filled in by a controller. */
@@ -100,23 +99,47 @@ function isTokenKey({ type }: Outline, key: string): boolean {
 }
 
 /** Why a Secret does not do what it is named for: the kubelet passes over pull secrets of another type. */
-function unusable({ use, to, pod }: Reference, outline: Outline, resolved: ResolvedSet): string | undefined {
-  const { type = 'Opaque', keys } = outline
+function unusable(
+  reference: Reference,
+  outline: Outline,
+  resolved: ResolvedSet,
+): (Fault & { words: string }) | undefined {
+  const { use, to, path } = reference
+  const { keys } = outline
   if (keys === undefined || asksToBeFilled(outline) || resolved.creators(to.namespace).mayFill(to)) return undefined
   if (use === 'tls') {
     const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
-    return missing.length === 0 ? undefined : `has no key ${missing.join(' and none ')}`
+    const why = `has no key ${missing.join(' and none ')}`
+    return missing.length === 0
+      ? undefined
+      : { code: 'IngressTlsSecretUnusable', path, facts: { secret: to.name, why }, words: why }
   }
+  const why = uselessLogin(reference, outline)
+  return (
+    why && { code: 'ImagePullSecretUnusable', path, facts: { secret: to.name, why }, words: uselessLoginWords(why) }
+  )
+}
+
+/** Why the kubelet passes over a pull secret, or why it has no login for the images of the pod. */
+function uselessLogin(
+  { pod }: Reference,
+  { type = 'Opaque', keys = [], registries: logins = [] }: Outline,
+): UselessLogin | undefined {
   const needed = { 'kubernetes.io/dockerconfigjson': '.dockerconfigjson', 'kubernetes.io/dockercfg': '.dockercfg' }[
     type
   ]
-  if (needed === undefined) return `is of type ${type}, not kubernetes.io/dockerconfigjson`
-  if (!keys.includes(needed)) return `has no key ${needed}`
+  if (needed === undefined) return { type }
+  if (!keys.includes(needed)) return { lacksKey: needed }
   // A pull secret for other images is none of our business; one for a misspelt host is.
-  const registries = (outline.registries ?? []).map(hostOf)
+  const registries = logins.map(hostOf)
   const hosts = (pod?.spec.containers ?? []).flatMap(({ image }) => (image === undefined ? [] : registryHost(image)))
-  const wanted = hosts.find((host) => !registries.includes(host) && intendedName(host, registries) !== undefined)
-  return wanted === undefined ? undefined : `logs in to ${intendedName(wanted, registries)}, not to ${wanted}`
+  return hosts
+    .filter((host) => !registries.includes(host))
+    .flatMap((wanted) => {
+      const registry = intendedName(wanted, registries)
+      return registry === undefined ? [] : [{ registry, wanted }]
+    })
+    .at(0)
 }
 
 /** True when the deploy changes neither of the two: what is wrong was so before, and no rollout comes of it. */

@@ -2,21 +2,10 @@
 import type { Finding } from '../model/finding.ts'
 import { imageFault } from '../model/image-reference.ts'
 import { positionOf, type ManifestDocument } from '../model/manifest.ts'
-import { groupOf, type Container } from '../model/object.ts'
+import { workloadKind } from '../model/kinds.ts'
+import type { Container } from '../model/object.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
-
-/** Kinds of Kubernetes itself that hold a pod spec; what a custom resource calls `image` is its own affair. */
-const KINDS = new Set([
-  '/Pod',
-  '/ReplicationController',
-  'apps/Deployment',
-  'apps/ReplicaSet',
-  'apps/StatefulSet',
-  'apps/DaemonSet',
-  'batch/Job',
-  'batch/CronJob',
-])
 
 /** OpenShift fills in an image that is a single blank (https://github.com/openshift/origin/issues/14659). */
 const FILLED_IN = 'image.openshift.io/triggers'
@@ -26,7 +15,8 @@ export function invalidImages(documents: readonly ManifestDocument[], now: numbe
   return documents.flatMap((document) => {
     const { ref, object } = document
     const { annotations = {} } = object.metadata
-    if (!KINDS.has(`${groupOf(ref.apiVersion)}/${ref.kind}`) || FILLED_IN in annotations) return []
+    // What a custom resource calls `image` is its own affair.
+    if (workloadKind(ref) === undefined || FILLED_IN in annotations) return []
     const path = podSpecPath(object)
     return ['initContainers', 'containers'].flatMap((list) => {
       const containers = valueAt(object, [...path, list])
@@ -37,7 +27,7 @@ export function invalidImages(documents: readonly ManifestDocument[], now: numbe
         if (typeof image !== 'string' || imageFault(image) === undefined) return []
         const container = { ...item, image } as Container
         const position = positionOf(document, [...path, list, index, 'image'])
-        const facts = { unsent: 'yes', manifest: position.file }
+        const facts = { unsent: true } as const
         const place = `${position.file}:${position.line}`
         const evidence = [{ source: `${place}, container ${container.name}`, text: `image: ${JSON.stringify(image)}` }]
         return [

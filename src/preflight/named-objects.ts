@@ -2,7 +2,8 @@
 // when the watch finds it, and what that code's words need. Pure: the manifests in, references out.
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord, records } from '../model/record.ts'
-import type { Channel, Code, LegacyFacts } from '../model/finding.ts'
+import type { Channel, Code, Finding } from '../model/finding.ts'
+import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
   groupOf,
@@ -17,7 +18,7 @@ import {
 /** Faults of the key that is missing, or of the object that has it. */
 export interface Fault {
   code: Code
-  facts: LegacyFacts
+  facts: Finding['facts']
   /** Of the value in the manifest. */
   path: FieldPath
 }
@@ -43,16 +44,6 @@ export interface PodSource {
   template: PodTemplate
 }
 
-const POD_SOURCES = new Set([
-  '/Pod',
-  '/ReplicationController',
-  'apps/Deployment',
-  'apps/ReplicaSet',
-  'apps/StatefulSet',
-  'apps/DaemonSet',
-  'batch/Job',
-  'batch/CronJob',
-])
 /** Every namespace gets these from Kubernetes or OpenShift, soon after it is made. */
 const IN_EVERY_NAMESPACE = new Set([
   'ConfigMap/kube-root-ca.crt',
@@ -63,7 +54,7 @@ const IN_EVERY_NAMESPACE = new Set([
 /** The template, when a document makes pods: of a Pod the pod itself. */
 export function podSourceOf(document: ManifestDocument): PodSource | undefined {
   const { ref, object } = document
-  if (!POD_SOURCES.has(`${groupOf(ref.apiVersion)}/${ref.kind}`)) return undefined
+  if (workloadKind(ref) === undefined) return undefined
   const path = podSpecPath(object)
   const spec = valueAt(object, path)
   if (!isRecord(spec)) return undefined
@@ -107,7 +98,7 @@ function ofPods(document: ManifestDocument): Reference[] {
   const { spec } = source.template
   const { namespace = '' } = document.ref
   const base = podSpecPath(document.object)
-  const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: document.ref.name, namespace }, spec }
+  const pod: Pod = { ...POD, metadata: { name: document.ref.name, namespace }, spec }
   const named = (apiVersion: string, kind: string, name: unknown, more: Omit<Reference, 'document' | 'to'>) =>
     typeof name === 'string'
       ? [{ document, to: { apiVersion, kind, ...(apiVersion === 'v1' ? { namespace } : {}), name }, pod, ...more }]
@@ -138,7 +129,7 @@ function ofPods(document: ManifestDocument): Reference[] {
         code: 'ImagePullSecretMissing',
         channel: 'pull',
         path: [...base, 'imagePullSecrets', index, 'name'],
-        facts: { missingSecret: String(name), unproven: 'yes' },
+        facts: { secret: String(name), unproven: true },
         ...(spec.containers[0] === undefined ? {} : { container: spec.containers[0] }),
         use: 'pull',
       }),
@@ -156,7 +147,7 @@ function ofPods(document: ManifestDocument): Reference[] {
                 key: {
                   name: key,
                   code: 'ConfigKeyMissing',
-                  facts: { kind, namespace, name: String(name), key },
+                  facts: { kind, name: String(name), key },
                   path: [...at, 'key'],
                 },
               }
@@ -289,12 +280,12 @@ function heldBy(volume: Record<string, unknown>): FromVolume[] {
   ]
 }
 
-/** The StorageClasses of claims: of a document's own, and of those that a StatefulSet makes. */
+/** The StorageClasses of claims: of a document's own, and of those that numbered pods get. */
 function ofClaims(document: ManifestDocument): Reference[] {
   const { object, ref } = document
   const claims: { spec: unknown; path: FieldPath; name: string }[] = []
   if (ref.kind === 'PersistentVolumeClaim') claims.push({ spec: object.spec, path: ['spec'], name: ref.name })
-  if (ref.kind === 'StatefulSet') {
+  if (workloadKind(ref)?.numbered === true) {
     for (const [index, claim] of records(valueAt(object, ['spec', 'volumeClaimTemplates'])).entries()) {
       const name = `${String(valueAt(claim, ['metadata', 'name']))}-${ref.name}-0`
       claims.push({ spec: claim.spec, path: ['spec', 'volumeClaimTemplates', index, 'spec'], name })
@@ -337,7 +328,7 @@ function ofAutoscaler(document: ManifestDocument): Reference[] {
 function ofStatefulSet(document: ManifestDocument): Reference[] {
   const { ref, object } = document
   const name = valueAt(object, ['spec', 'serviceName'])
-  if (ref.kind !== 'StatefulSet' || typeof name !== 'string') return []
+  if (workloadKind(ref)?.numbered !== true || typeof name !== 'string') return []
   return [
     {
       document,

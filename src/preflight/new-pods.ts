@@ -1,11 +1,11 @@
 // Which workloads of a set make new pods, and how: the numbers before and after, and the strategy between them.
-// Kinds and defaults: kubernetes 1.35, API reference of apps/v1 and batch/v1. Pure.
+// Pure.
 import { isDeepStrictEqual } from 'node:util'
 import type { Applied } from '../apply/apply.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
+import { scaled, type IntOrPercent } from '../model/int-or-percent.ts'
+import { workloadKind, type Update } from '../model/kinds.ts'
 import type { KubernetesObject } from '../model/object.ts'
-import { isWorkload } from '../rollout/kinds.ts'
-import { scaled } from './pod-usage.ts'
 
 /** How a workload makes new pods. */
 export interface NewPods {
@@ -26,8 +26,8 @@ interface WorkloadSpec {
 }
 
 interface Rolling {
-  maxSurge?: number | string
-  maxUnavailable?: number | string
+  maxSurge?: IntOrPercent
+  maxUnavailable?: IntOrPercent
   partition?: number
 }
 
@@ -42,54 +42,48 @@ interface WorkloadStatus {
 
 /** How this deploy makes new pods of a workload; undefined when it makes none, or is no workload. */
 export function newPods({ document: { ref }, before, after }: Applied): NewPods | undefined {
-  const isTemplated = (isWorkload(ref) && ref.kind !== 'Pod') || ['CronJob', 'ReplicationController'].includes(ref.kind)
-  if (!isTemplated || after === undefined || templateOf(after) === undefined) return undefined
+  const { wants, update, numbered } = workloadKind(ref) ?? {}
+  if (wants === undefined || wants === 'itself') return undefined
+  if (after === undefined || templateOf(after) === undefined) return undefined
   const spec = (after.spec ?? {}) as WorkloadSpec
   const status = (before?.status ?? {}) as WorkloadStatus
   const isSame = before !== undefined && isDeepStrictEqual(templateOf(before), templateOf(after))
   const added = (desired: number | undefined): NewPods => ({ desired, replaces: 'none', surge: 0, unavailable: 0 })
-  if (ref.kind === 'CronJob') return isSame ? undefined : added(undefined)
-  if (ref.kind === 'Job') {
+  if (wants === 'schedule') return isSame ? undefined : added(undefined)
+  if (wants === 'completions') {
     const hasRun = [status.active, status.succeeded, status.failed].some((count) => (count ?? 0) > 0)
     return hasRun || spec.suspend === true ? undefined : added(1)
   }
-  if (ref.kind === 'DaemonSet') {
+  if (wants === 'nodes') {
     const { currentNumberScheduled = 0, desiredNumberScheduled = 0 } = status
     if (isSame && currentNumberScheduled >= desiredNumberScheduled) return undefined
     if (before === undefined || isSame) return added(undefined)
-    return rolling(desiredNumberScheduled, spec.updateStrategy)
+    return update && rolling(desiredNumberScheduled, spec[update.field], update)
   }
   const desired = spec.replicas ?? 1
   const missing = desired - (status.replicas ?? 0)
   if (desired === 0 || spec.paused === true) return undefined
-  const keeps = isSame || ['ReplicaSet', 'ReplicationController'].includes(ref.kind)
   if (before === undefined) return added(desired)
-  if (keeps) return missing > 0 ? added(missing) : undefined
-  if (ref.kind === 'StatefulSet') {
-    const { partition = 0 } = spec.updateStrategy?.rollingUpdate ?? {}
-    const updated = desired - Math.min(partition, desired)
-    const pods = rolling(updated, spec.updateStrategy)
-    return pods === undefined || updated === 0 ? undefined : { ...pods, replaces: { allBut: partition }, surge: 0 }
-  }
-  return rolling(desired, spec.strategy ?? {}, '25%')
+  if (isSame || update === undefined) return missing > 0 ? added(missing) : undefined
+  const strategy = spec[update.field]
+  if (numbered !== true) return rolling(desired, strategy, update)
+  const { partition = 0 } = strategy?.rollingUpdate ?? {}
+  const updated = desired - Math.min(partition, desired)
+  const pods = rolling(updated, strategy, update)
+  return pods === undefined || updated === 0 ? undefined : { ...pods, replaces: { allBut: partition }, surge: 0 }
 }
 
 /** A rolling update (kubernetes 1.35, pkg/controller/deployment/util ResolveFenceposts): one of both is at least 1. */
 function rolling(
   desired: number,
   { type, rollingUpdate = {} }: { type?: string; rollingUpdate?: Rolling } = {},
-  otherwise?: string,
+  update: Update,
 ): NewPods | undefined {
   if (type === 'OnDelete') return undefined
   if (type === 'Recreate') return { desired, replaces: 'all', surge: 0, unavailable: desired }
-  const surge = scaled(rollingUpdate.maxSurge, otherwise ?? '0', desired, 'up')
-  // For a DaemonSet a part of its pods is rounded up, for a Deployment down.
-  const missing = scaled(
-    rollingUpdate.maxUnavailable,
-    otherwise ?? '1',
-    desired,
-    otherwise === undefined ? 'up' : 'down',
-  )
+  const { maxSurge = update.maxSurge, maxUnavailable = update.maxUnavailable } = rollingUpdate
+  const surge = scaled(maxSurge, desired, 'up')
+  const missing = scaled(maxUnavailable, desired, update.rounded)
   return { desired, replaces: 'all', surge, unavailable: surge === 0 && missing === 0 ? 1 : missing }
 }
 

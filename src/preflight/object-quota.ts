@@ -4,6 +4,7 @@ import type { Applied } from '../apply/apply.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
 import { isRecord, records } from '../model/record.ts'
+import { isPod } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import { groupOf, type FieldPath, type KubernetesObject } from '../model/object.ts'
@@ -108,7 +109,7 @@ const BY_PLURAL = new Set(['configmaps', 'secrets', 'services', 'persistentvolum
 /** What an object counts for, but for pods (kubernetes 1.35, pkg/quota/v1/evaluator/core services.go, pvc). */
 async function useOf(cluster: Cluster, { document: { ref, object }, after }: Applied): Promise<Amounts> {
   const plural = (await cluster.resource(ref.apiVersion, ref.kind))?.name
-  if (plural === undefined || ref.kind === 'Pod') return {}
+  if (plural === undefined || isPod(ref)) return {}
   const group = groupOf(ref.apiVersion)
   const spec = (after ?? object).spec
   const use: Record<string, number> = { [`count/${plural}${group === '' ? '' : `.${group}`}`]: 1 }

@@ -10,6 +10,7 @@ import { lookedUp, missingObject, namesToLookUp } from '../lookups/missing.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { Knowledge } from '../lookups/knowledge.ts'
 import { legacyFacts, type Finding } from '../model/finding.ts'
+import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodSpec, PodTemplate, Status } from '../model/object.ts'
 import { View, type Names } from '../model/snapshot.ts'
@@ -221,48 +222,21 @@ function eachOf(finding: Finding): Finding[] {
  */
 export function podOf(workload: KubernetesObject): Pod {
   const { kind, apiVersion, metadata } = workload
+  const { name } = metadata
   const template = valueAt(workload, podSpecPath(workload).slice(0, -1)) as PodTemplate
-  const hash = '5d9c7f6b84'
-  const owner: Record<string, { apiVersion: string; kind: string; name: string; labels: Record<string, string> }> = {
-    Deployment: {
-      apiVersion: 'apps/v1',
-      kind: 'ReplicaSet',
-      name: `${metadata.name}-${hash}`,
-      labels: { 'pod-template-hash': hash },
-    },
-    CronJob: jobOf(`${metadata.name}-29000000`),
-    Job: jobOf(metadata.name),
-    StatefulSet: {
-      apiVersion,
-      kind,
-      name: metadata.name,
-      labels: {
-        'controller-revision-hash': `${metadata.name}-${hash}`.slice(-63),
-        'statefulset.kubernetes.io/pod-name': `${metadata.name}-0`,
-        'apps.kubernetes.io/pod-index': '0',
-      },
-    },
-    DaemonSet: {
-      apiVersion,
-      kind,
-      name: metadata.name,
-      labels: { 'controller-revision-hash': hash, 'pod-template-generation': '1' },
-    },
-  }
-  const made = owner[kind] ?? { apiVersion, kind, name: metadata.name, labels: {} }
+  const { owner = { apiVersion, kind, name }, labels } = workloadKind(workload)?.marks?.(name) ?? {}
   return {
-    apiVersion: 'v1',
-    kind: 'Pod',
+    ...POD,
     metadata: {
       ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
-      generateName: `${made.name}-`,
-      labels: { ...template.metadata?.labels, ...made.labels },
+      generateName: `${owner.name}-`,
+      labels: { ...template.metadata?.labels, ...labels },
       ...(template.metadata?.annotations === undefined ? {} : { annotations: template.metadata.annotations }),
       ownerReferences: [
         {
-          apiVersion: made.apiVersion,
-          kind: made.kind,
-          name: made.name,
+          apiVersion: owner.apiVersion,
+          kind: owner.kind,
+          name: owner.name,
           uid: metadata.uid ?? '00000000-0000-0000-0000-000000000000',
           controller: true,
         },
@@ -270,11 +244,6 @@ export function podOf(workload: KubernetesObject): Pod {
     } as unknown as Pod['metadata'],
     spec: structuredClone(template.spec),
   }
-}
-
-function jobOf(name: string) {
-  const labels = { 'job-name': name.slice(0, 63), 'batch.kubernetes.io/job-name': name.slice(0, 63) }
-  return { apiVersion: 'batch/v1', kind: 'Job', name, labels }
 }
 
 /** Takes away what a pod was refused for, so that the next problem shows. False when that cannot be done. */

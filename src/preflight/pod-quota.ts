@@ -4,6 +4,7 @@ import type { Applied } from '../apply/apply.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
 import { Knowledge } from '../lookups/knowledge.ts'
 import { legacyFacts, type LegacyFacts, type Finding, type Known } from '../model/finding.ts'
+import { isReplicaSet, POD, workloadKind } from '../model/kinds.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import type { CheckResult, Deploy } from './check.ts'
@@ -77,7 +78,7 @@ async function findingsOfNamespace(
   for (const quota of quotas) {
     const members = (withPods: readonly Pod[]) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? [])
     if (isLarge(quota, members([]))) continue
-    if (pods === 'not asked') pods = (await listed(knowledge, 'Pod', namespace)) as readonly Pod[] | undefined
+    if (pods === 'not asked') pods = (await listed(knowledge, POD.kind, namespace)) as readonly Pod[] | undefined
     const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now)
     found.failures.push(...one.failures)
     found.notices.push(...one.notices)
@@ -159,11 +160,13 @@ function requestedIn({ refusedByQuota }: TriedPod, quota: string): Amounts {
 }
 
 /** True for a pod that the workload made: a Deployment's ReplicaSets carry its name and the hash of the template. */
-function isPodOf({ metadata }: Pod, { kind, metadata: { name } }: KubernetesObject): boolean {
+function isPodOf({ metadata }: Pod, workload: KubernetesObject): boolean {
   const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
-  if (kind === 'Deployment')
-    return owner?.kind === 'ReplicaSet' && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`
-  return owner?.kind === kind && owner.name === name
+  if (owner === undefined) return false
+  const { name } = workload.metadata
+  return workloadKind(workload)?.pods === 'replicaSets'
+    ? isReplicaSet(owner) && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`
+    : owner.kind === workload.kind && owner.name === name
 }
 
 /** True when the new pods have room beside everything that is there. */

@@ -153,19 +153,6 @@ export function stuckAt({ desired, old, oldUse, newUse, surge, unavailable }: Pl
   }
 }
 
-/** `maxSurge` or `maxUnavailable` of so many pods (kubernetes 1.35, intstr.GetScaledValueFromIntOrPercent). */
-export function scaled(
-  value: number | string | undefined,
-  otherwise: string,
-  of: number,
-  round: 'up' | 'down',
-): number {
-  const text = String(value ?? otherwise)
-  if (!text.endsWith('%')) return Number(text)
-  const part = (of * Number(text.slice(0, -1))) / 100
-  return round === 'up' ? Math.ceil(part) : Math.floor(part)
-}
-
 /** A number as a quantity that a person would write: `384Mi`, `500m`, `3`. */
 export function quantityOf(resource: string, amount: number): string {
   const isBytes = /(memory|storage|hugepages-\S+)$/.test(resource)

@@ -6,6 +6,7 @@ import { Knowledge, type Wanted } from '../lookups/knowledge.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { isRecord, records } from '../model/record.ts'
 import type { Finding } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { formatPath, keyOf, type FieldPath, type ObjectRef, type Pod } from '../model/object.ts'
 import { outlineOf, type Outline } from '../model/outline.ts'
@@ -138,7 +139,7 @@ async function withoutVolumes(
   const classes = new Set(
     [...ofSet, ...(existing ?? [])].map(({ spec }) => (isRecord(spec) ? spec.storageClassName : undefined)),
   )
-  const claims = documents.filter(({ ref }) => ref.kind === 'StatefulSet').flatMap(claimsOf)
+  const claims = documents.filter(({ ref }) => workloadKind(ref)?.numbered).flatMap(claimsOf)
   return references.filter((reference) => {
     const { to, document } = reference
     if (to.kind === 'PersistentVolumeClaim') return !claims.some((isOne) => isOne(to))

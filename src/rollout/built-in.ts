@@ -1,5 +1,6 @@
 // Which kinds every cluster has, and which somebody brought.
-import { groupOf, type ObjectRef } from '../model/object.ts'
+import { workloadKind, type KindRef } from '../model/kinds.ts'
+import { groupOf } from '../model/object.ts'
 
 /** The API groups that every cluster has (kubernetes 1.35, pkg/controlplane/instance.go); any other is a custom one. */
 const BUILT_IN = new Set([
@@ -31,7 +32,7 @@ const BUILT_IN = new Set([
   ].map((group) => `${group}.k8s.io`),
 ])
 
-/** True for kinds that a CustomResourceDefinition or an aggregated API brings. */
-export function isCustomResource(ref: ObjectRef): boolean {
-  return !BUILT_IN.has(groupOf(ref.apiVersion))
+/** True for kinds that a CustomResourceDefinition or an aggregated API brings, and of which we know no more than that. */
+export function isCustomResource(ref: KindRef): boolean {
+  return !BUILT_IN.has(groupOf(ref.apiVersion)) && workloadKind(ref) === undefined
 }

@@ -4,6 +4,7 @@
 // paused, a deadline that belongs to an earlier rollout, old pods that stay.
 import { isDeepStrictEqual } from 'node:util'
 import type { Code, Problem } from '../model/finding.ts'
+import { isReplicaSet } from '../model/kinds.ts'
 import {
   condition,
   type Condition,
@@ -108,7 +109,7 @@ export function newestReplicaSet(object: Deployment, view: View): ReplicaSet | u
 
 /** The ReplicaSets that a Deployment owns. */
 export function replicaSetsOf(object: Deployment, view: View): ReplicaSet[] {
-  return view.ownedBy(object).filter((owned): owned is ReplicaSet => owned.kind === 'ReplicaSet')
+  return view.ownedBy(object).filter(isReplicaSet)
 }
 
 /** How many pods of older revisions still count (those being deleted are leaving already). */

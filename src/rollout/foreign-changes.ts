@@ -2,6 +2,8 @@
 // Then nothing that follows can prove this deploy, whatever kind it is. Pure.
 import { isRecord } from '../model/record.ts'
 import { isDeepStrictEqual } from 'node:util'
+import { isTask } from '../model/kinds.ts'
+import { valueAt } from '../model/place.ts'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 import { withoutPods, type Rollout, type Tracked } from './rollout.ts'
@@ -65,10 +67,8 @@ export function interference(
 }
 
 /** A Job may ask to be removed once it has ended (TTL-after-finished controller): that it is gone says nothing. */
-function isRemovedWhenDone({ kind, spec }: KubernetesObject): boolean {
-  return (
-    kind === 'Job' && (spec as { ttlSecondsAfterFinished?: number } | undefined)?.ttlSecondsAfterFinished !== undefined
-  )
+function isRemovedWhenDone(object: KubernetesObject): boolean {
+  return isTask(object) && valueAt(object, ['spec', 'ttlSecondsAfterFinished']) !== undefined
 }
 
 function namespaceRef(name: string): ObjectRef {

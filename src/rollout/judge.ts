@@ -1,8 +1,7 @@
 // Decides from everything observed so far: pass, fail, or wait and until when. Pure: what it must remember from one
 // look to the next is a value that it takes and returns; time is the snapshot's.
-import { keyOf } from '../model/object.ts'
 import type { Code, Finding } from '../model/finding.ts'
-import type { Event, Pod } from '../model/object.ts'
+import { keyOf, type Event, type Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
 import { readySince } from './pod-counts.ts'
 import { stableFrom } from './stability.ts'
@@ -81,6 +80,22 @@ const CONFIRMED_AFTER = 2_000
 const GATHERING = 6_000
 const LONGEST_LATENESS = 30_000
 
+/** What one object is to the verdict; `until`: when to look at it again, milliseconds since the epoch. */
+type Outlook =
+  | { kind: 'settled' }
+  | { kind: 'failed'; failure: Failure; until: number }
+  /** Nothing proves that it failed, and its time is up. */
+  | { kind: 'overdue'; failure: Failure; until: number }
+  | { kind: 'waits'; until: number }
+
+/** One object with all that is known of it. */
+interface Subject {
+  tracked: Tracked | undefined
+  rollout: Rollout
+  findings: readonly Finding[]
+  known: Known | undefined
+}
+
 /** Judges every tracked object. `rollouts` and `findings` stand in the order of `tracked`. */
 export function judge(
   memory: Memory,
@@ -92,65 +107,80 @@ export function judge(
   const { now } = options
   const seen = stillSeen(memory, findings.flat(), options)
   const objects = new Map(rollouts.map((rollout) => [keyOf(rollout.ref), remember(memory, rollout, options)]))
-  const failures: Failure[] = []
-  const waitingFor: Rollout[] = []
-  const looks = [now + HEARTBEAT]
-  let timeIsUp = false
-  rollouts.forEach((rollout, index) => {
-    const own = findings[index] ?? []
+  const judged = rollouts.map((rollout, index) => {
     const known = objects.get(keyOf(rollout.ref))
-    const timeout = options.startedAt + options.timeout
-    if (rollout.state === 'done') {
-      const stable = isSettled(tracked[index], rollout)
-        ? 0
-        : Math.max(
-            0,
-            ...rollout.pods.map((pod) => stableFrom([pod], options.stabilize, options.eventsOf) + lateness(pod, known)),
-          )
-      // When time is up while it is only being watched, and nothing speaks against it, it is done.
-      if (stable <= now || (now >= timeout && own.length === 0)) return
-      looks.push(stable)
-    }
-    if (rollout.state === 'failed') {
-      const confirmedAt = Math.min((known?.failedAt ?? now) + CONFIRMED_AFTER, timeout)
-      const reason = rollout.reason === undefined ? {} : { reason: rollout.reason }
-      if (now >= confirmedAt) return void failures.push({ rollout, ...reason, findings: own })
-      looks.push(confirmedAt)
-    }
-    // What is done and still watched may be hopeless, too: what a probe kills is ready again at once, every time.
-    const hopeless = own.filter(
-      (finding) =>
-        options.failFast &&
-        options.isHopeless(finding, now - (seen.get(seenKey(finding)) ?? now), share(finding, own, rollout, options)),
-    )
-    if (hopeless.length > 0) return void failures.push({ rollout, findings: hopeless })
-    waitingFor.push(rollout)
-    const deadline =
-      rollout.state === 'done' || rollout.progressDeadline === undefined
-        ? Infinity
-        : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
-    if (now >= timeout) failures.push({ rollout, reason: 'GateTimeout', findings: own })
-    else if (now >= deadline) failures.push({ rollout, reason: 'RolloutStalled', findings: own })
-    timeIsUp ||= now >= timeout || now >= deadline
-    looks.push(timeout, deadline)
-    if (own.length > 0) looks.push(now + 1000)
+    const subject: Subject = { tracked: tracked[index], rollout, findings: findings[index] ?? [], known }
+    return { ...subject, outlook: judgeOne(subject, seen, options) }
   })
+  const outlooks = judged.map(({ outlook }) => outlook)
+  const failures = outlooks.flatMap((one) => ('failure' in one ? one.failure : []))
+  const waiting = judged.filter(({ outlook: { kind } }) => kind === 'waits' || kind === 'overdue')
   const provedAt = failures.length === 0 ? undefined : (memory.provedAt ?? now)
+  const gathersUntil = provedAt === undefined ? now : provedAt + GATHERING
   const told = new Set(failures.flatMap((failure) => failure.findings.map(({ code }) => code)))
-  const isEnough = timeIsUp || provedAt === undefined || now >= provedAt + GATHERING
   const gathering =
-    !isEnough &&
-    waitingFor
-      .flatMap((rollout) => findings[rollouts.indexOf(rollout)] ?? [])
-      .some((one) => !told.has(one.code) && options.isGathering(one))
-  if (gathering) looks.push(provedAt + GATHERING)
+    now < gathersUntil &&
+    outlooks.every(({ kind }) => kind !== 'overdue') &&
+    waiting.flatMap((one) => one.findings).some((one) => !told.has(one.code) && options.isGathering(one))
   return {
-    memory: { objects, seen, ...(provedAt === undefined ? {} : { provedAt }) },
-    verdict: failures.length > 0 && !gathering ? 'failed' : waitingFor.length > 0 ? 'wait' : 'passed',
+    memory: { objects, seen, provedAt },
+    verdict: failures.length > 0 && !gathering ? 'failed' : waiting.length > 0 ? 'wait' : 'passed',
     failures,
-    waitingFor,
-    lookAgainAt: Math.min(...looks),
+    waitingFor: waiting.map(({ rollout }) => rollout),
+    lookAgainAt: Math.min(
+      now + HEARTBEAT,
+      gathering ? gathersUntil : Infinity,
+      ...outlooks.map((one) => ('until' in one ? one.until : Infinity)),
+    ),
   }
+}
+
+function judgeOne(
+  { tracked, rollout, findings, known }: Subject,
+  seen: ReadonlyMap<string, number>,
+  options: JudgeOptions,
+): Outlook {
+  const { now } = options
+  const timeout = options.startedAt + options.timeout
+  const stable = rollout.state === 'done' ? believedFrom(rollout, tracked, known, options) : Infinity
+  // When time is up while it is only being watched, and nothing speaks against it, it is done.
+  const isUnopposed = rollout.state === 'done' && now >= timeout && findings.length === 0
+  if (now >= stable || isUnopposed) return { kind: 'settled' }
+  const confirmed =
+    rollout.state === 'failed' ? Math.min((known?.failedAt ?? now) + CONFIRMED_AFTER, timeout) : Infinity
+  const failed = (over: Partial<Failure>): Failure => ({ rollout, findings, ...over })
+  if (now >= confirmed) return { kind: 'failed', failure: failed({ reason: rollout.reason }), until: Infinity }
+  // What is done and still watched may be hopeless, too: what a probe kills is ready again at once, every time.
+  const hopeless = findings.filter(
+    (finding) =>
+      options.failFast &&
+      options.isHopeless(
+        finding,
+        now - (seen.get(seenKey(finding)) ?? now),
+        share(finding, findings, rollout, options),
+      ),
+  )
+  const until = Math.min(stable, confirmed)
+  if (hopeless.length > 0) return { kind: 'failed', failure: failed({ findings: hopeless }), until }
+  const deadline =
+    rollout.state === 'done' || rollout.progressDeadline === undefined
+      ? Infinity
+      : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
+  const next = Math.min(until, timeout, deadline, findings.length > 0 ? now + 1000 : Infinity)
+  if (now >= timeout) return { kind: 'overdue', failure: failed({ reason: 'GateTimeout' }), until: next }
+  if (now >= deadline) return { kind: 'overdue', failure: failed({ reason: 'RolloutStalled' }), until: next }
+  return { kind: 'waits', until: next }
+}
+
+/** From when on what is done is believed, milliseconds since the epoch. */
+function believedFrom(
+  rollout: Rollout,
+  tracked: Tracked | undefined,
+  known: Known | undefined,
+  { stabilize, eventsOf }: JudgeOptions,
+): number {
+  if (isSettled(tracked, rollout)) return 0
+  return Math.max(0, ...rollout.pods.map((pod) => stableFrom([pod], stabilize, eventsOf) + lateness(pod, known)))
 }
 
 /** An object that this deploy did not change and that has been done for long need not be watched any longer. */
@@ -193,7 +223,7 @@ function remember(memory: Memory, rollout: Rollout, { now, startedAt }: JudgeOpt
     progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
     progressAt: isNew ? now : known.progressAt,
     heard: new Map(heard),
-    ...(rollout.state === 'failed' ? { failedAt: known?.failedAt ?? now } : {}),
+    failedAt: rollout.state === 'failed' ? (known?.failedAt ?? now) : undefined,
   }
 }
 

@@ -1,5 +1,6 @@
 // Which file judges which kind, and what has to be watched for it.
-import { groupOf, type ObjectRef } from '../model/object.ts'
+import { kindName, POD, REPLICA_SET, WORKLOAD_KINDS, type KindRef, type WorkloadName } from '../model/kinds.ts'
+import type { ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
 import { daemonSet } from './daemon-set.ts'
@@ -8,31 +9,32 @@ import { interference } from './foreign-changes.ts'
 import { job, vanishedJob } from './job.ts'
 import { pod } from './pod.ts'
 import { replicaSet } from './replica-set.ts'
-import { withoutPods, type KindRule, type Rollout, type Tracked } from './rollout.ts'
+import { withoutPods, type Judged, type Kind, type Rollout, type Tracked } from './rollout.ts'
 import { statefulSet } from './stateful-set.ts'
 import { kindWithoutPods } from './without-pods.ts'
 
-/** A kind that is waited for: its rule, and the kinds that tell about it beside itself. */
-export interface Kind {
-  rule: KindRule
-  /** In the same namespace, or in none where the kind has none. */
-  with: readonly (readonly [apiVersion: string, kind: string])[]
+/** How the kinds are judged that make pods, or are one; each has its entry in model/kinds.ts. A CronJob makes them later. */
+const RULES: Readonly<Record<Exclude<WorkloadName, 'batch/CronJob' | '/ReplicationController'>, Judged>> = {
+  'apps/Deployment': { rule: deployment },
+  'apps/ReplicaSet': { rule: replicaSet },
+  'apps/StatefulSet': { rule: statefulSet },
+  'apps/DaemonSet': { rule: daemonSet },
+  'batch/Job': { rule: job, whenGone: vanishedJob },
+  '/Pod': { rule: pod },
 }
 
-const POD = ['v1', 'Pod'] as const
-const EVENT = ['v1', 'Event'] as const
-const CLAIM = ['v1', 'PersistentVolumeClaim'] as const
-const REPLICA_SET = ['apps/v1', 'ReplicaSet'] as const
+/** Whatever is told of pods: events, and the claims that they wait for. */
+const TOLD_OF_PODS = ['Event', 'PersistentVolumeClaim'].map((kind): KindRef => ({ apiVersion: 'v1', kind }))
 
-/** The kinds that make pods, or are one. */
-const KINDS: Record<string, Kind> = {
-  'apps/Deployment': { rule: deployment, with: [REPLICA_SET, POD, EVENT, CLAIM] },
-  'apps/ReplicaSet': { rule: replicaSet, with: [POD, EVENT, CLAIM] },
-  'apps/StatefulSet': { rule: statefulSet, with: [POD, EVENT, CLAIM] },
-  'apps/DaemonSet': { rule: daemonSet, with: [POD, EVENT, CLAIM] },
-  'batch/Job': { rule: job, with: [POD, EVENT, CLAIM] },
-  '/Pod': { rule: pod, with: [EVENT, CLAIM] },
-}
+const KINDS: ReadonlyMap<string, Kind> = new Map(
+  WORKLOAD_KINDS.flatMap((kind): [string, Kind][] => {
+    const name = kindName(kind)
+    const judged = (RULES as Readonly<Record<string, Judged>>)[name]
+    const makers = kind.pods === 'replicaSets' ? [REPLICA_SET] : []
+    const pods = kind.pods === 'itself' ? [] : [POD]
+    return judged === undefined ? [] : [[name, { ...judged, with: [...makers, ...pods, ...TOLD_OF_PODS] }]]
+  }),
+)
 
 /** True when an object of this kind can still fail after it was stored. */
 export function isWatched(ref: ObjectRef): boolean {
@@ -41,12 +43,12 @@ export function isWatched(ref: ObjectRef): boolean {
 
 /** True for kinds that make pods, or are one. */
 export function isWorkload(ref: ObjectRef): boolean {
-  return KINDS[kindOf(ref)] !== undefined
+  return KINDS.has(kindName(ref))
 }
 
 /** The kinds to watch for an object, itself included. */
-export function watchedWith(ref: ObjectRef): readonly (readonly [apiVersion: string, kind: string])[] {
-  return [[ref.apiVersion, ref.kind], ...(kindFor(ref)?.with ?? [])]
+export function watchedWith({ apiVersion, kind }: KindRef): readonly KindRef[] {
+  return [{ apiVersion, kind }, ...(kindFor({ apiVersion, kind })?.with ?? [])]
 }
 
 /** How far each object is, from everything that is known now, in the order given. */
@@ -71,14 +73,9 @@ export function rolloutOf(tracked: Tracked, view: View, set: readonly Rollout[] 
   const foreign = isKnown ? interference(tracked, live, view) : undefined
   if (foreign !== undefined) return { ref, ...(live === undefined ? {} : { live }), ...foreign }
   if (live !== undefined) return { ref, live, ...kind.rule(tracked, live, view, set) }
-  const vanished = ref.kind === 'Job' ? vanishedJob(tracked, view) : undefined
-  return { ref, ...(vanished ?? withoutPods('in-progress', 'not there yet', { progress: '' })) }
+  return { ref, ...(kind.whenGone?.(tracked, view) ?? withoutPods('in-progress', 'not there yet', { progress: '' })) }
 }
 
-function kindFor(ref: ObjectRef): Kind | undefined {
-  return KINDS[kindOf(ref)] ?? kindWithoutPods(ref)
-}
-
-function kindOf(ref: ObjectRef): string {
-  return `${groupOf(ref.apiVersion)}/${ref.kind}`
+function kindFor(ref: KindRef): Kind | undefined {
+  return KINDS.get(kindName(ref)) ?? kindWithoutPods(ref)
 }

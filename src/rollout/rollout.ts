@@ -1,6 +1,7 @@
 // What every kind's file in this room answers: how far is this object, and which pods are its newest ones?
 // Pure: objects in, state out; no clock but the snapshot's, no I/O.
 import type { Code, FactsByCode, Problem } from '../model/finding.ts'
+import type { KindRef } from '../model/kinds.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodTemplate } from '../model/object.ts'
 import type { RolloutState } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
@@ -66,6 +67,18 @@ export type Answer = Omit<Rollout, 'ref' | 'live'>
 
 /** One kind's rule. `set`: how far the workloads and custom resources are that are deployed with it. */
 export type KindRule = (tracked: Tracked, live: KubernetesObject, view: View, set: readonly Rollout[]) => Answer
+
+/** How a kind is judged. */
+export interface Judged {
+  rule: KindRule
+  /** What it means that such an object is gone, where its events tell. */
+  whenGone?: (tracked: Tracked, view: View) => Answer | undefined
+}
+
+/** A kind that is waited for, with the kinds that tell about it beside itself: in its namespace, or in none. */
+export interface Kind extends Judged {
+  with: readonly KindRef[]
+}
 
 /** True when the controller has seen the object as it is and as we applied it: until then its status tells of before. */
 export function isObserved({ generation = 0 }: Tracked, { metadata, status }: KubernetesObject): boolean {

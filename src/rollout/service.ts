@@ -5,7 +5,9 @@
 // and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
 import { nearest } from '../model/nearest.ts'
 import type { Problem } from '../model/finding.ts'
+import { isPod, isTask, WORKLOAD_KINDS } from '../model/kinds.ts'
 import {
+  groupOf,
   keyOf,
   labelPairs,
   refOf,
@@ -68,7 +70,7 @@ function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
   // A Job that has ended has no pods any more, nor has what is scaled to zero.
   if (own.some(({ state }) => state !== 'done')) return notReady(0, own)
   if (own.length > 0) return withoutPods('done', 'what it selects has no pods')
-  const serving = near.filter(({ ref }) => ref.kind !== 'Job' && ref.kind !== 'CronJob')
+  const serving = near.filter(({ ref }) => !isTask(ref))
   return unmatched(it, view, serving, set)
 }
 
@@ -96,11 +98,8 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
   const elsewhere = workloadsIn(view, namespace)
   const idle = elsewhere.find(({ labels }) => selects(selector, labels))
   if (idle !== undefined) return withoutPods('done', `selects ${idle.name}, which has no pods`)
-  const asks = ['Deployment', 'StatefulSet', 'DaemonSet'].map((kind): Question => ({
-    apiVersion: 'apps/v1',
-    kind,
-    namespace,
-  }))
+  const standing = WORKLOAD_KINDS.filter(({ serves, revisions }) => serves === true && revisions !== undefined)
+  const asks = standing.map(({ apiVersion, kind }): Question => ({ apiVersion, kind, namespace }))
   const candidates = [
     ...near.map((rollout) => ({ name: `${rollout.ref.kind} ${rollout.ref.name}`, labels: labelsOf(rollout) })),
     ...elsewhere,
@@ -234,12 +233,14 @@ function balanced(tracked: Tracked, it: Service, view: View, endpoints: Answer):
 }
 
 function podsIn(view: View, namespace: string | undefined): Pod[] {
-  return (view.all('', 'Pod') as readonly Pod[]).filter((pod) => pod.metadata.namespace === namespace && isActive(pod))
+  return view.pods.filter((pod) => pod.metadata.namespace === namespace && isActive(pod))
 }
 
 /** The workloads of a namespace that are known, whoever deployed them. */
 function workloadsIn(view: View, namespace: string): Source[] {
-  const workloads = ['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet'].flatMap((kind) => view.all('apps', kind))
+  const workloads = WORKLOAD_KINDS.filter(({ serves }) => serves).flatMap(({ apiVersion, kind }) =>
+    view.all(groupOf(apiVersion), kind),
+  )
   const sources = workloads
     // The ReplicaSets of a Deployment keep what it was before.
     .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
@@ -257,7 +258,7 @@ function containersOf({ spec }: Pod | PodTemplate): Container[] {
 
 /** The labels of the pods that a workload makes; a Pod on its own has them itself. */
 function labelsOf({ template, live }: Rollout): Labels {
-  return template?.metadata?.labels ?? (live?.kind === 'Pod' ? live.metadata.labels : undefined) ?? {}
+  return template?.metadata?.labels ?? (live !== undefined && isPod(live) ? live.metadata.labels : undefined) ?? {}
 }
 
 function nameOf({ kind, metadata }: KubernetesObject): string {

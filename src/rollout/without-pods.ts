@@ -1,6 +1,6 @@
 // The kinds that make no pods: their rules, and what has to be watched for them. Everything here may be unreadable
 // for the deployer; that lowers what is known and is no failure.
-import { groupOf, type ObjectRef } from '../model/object.ts'
+import { kindName, POD, type KindRef } from '../model/kinds.ts'
 import { apiService } from './api-service.ts'
 import { isCustomResource } from './built-in.ts'
 import { cronJob } from './cron-job.ts'
@@ -9,19 +9,18 @@ import { customResourceDefinition } from './custom-resource-definition.ts'
 import { gatewayRoute } from './gateway-route.ts'
 import { horizontalPodAutoscaler } from './horizontal-pod-autoscaler.ts'
 import { ingress } from './ingress.ts'
-import type { Kind } from './kinds.ts'
 import { namespace } from './namespace.ts'
 import { persistentVolumeClaim } from './persistent-volume-claim.ts'
 import { podDisruptionBudget } from './pod-disruption-budget.ts'
 import { resourceQuota } from './resource-quota.ts'
+import type { Kind } from './rollout.ts'
 import { service } from './service.ts'
 
-const EVENT = ['v1', 'Event'] as const
-const POD = ['v1', 'Pod'] as const
-const SERVICE = ['v1', 'Service'] as const
-const ENDPOINT_SLICE = ['discovery.k8s.io/v1', 'EndpointSlice'] as const
-const INGRESS_CLASS = ['networking.k8s.io/v1', 'IngressClass'] as const
-const STORAGE_CLASS = ['storage.k8s.io/v1', 'StorageClass'] as const
+const EVENT = { apiVersion: 'v1', kind: 'Event' }
+const SERVICE = { apiVersion: 'v1', kind: 'Service' }
+const ENDPOINT_SLICE = { apiVersion: 'discovery.k8s.io/v1', kind: 'EndpointSlice' }
+const INGRESS_CLASS = { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }
+const STORAGE_CLASS = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' }
 
 const KINDS_WITHOUT_PODS: Readonly<Record<string, Kind>> = {
   '/PersistentVolumeClaim': { rule: persistentVolumeClaim, with: [EVENT, STORAGE_CLASS] },
@@ -49,7 +48,7 @@ export function isClusterScoped(kind: string): boolean {
 }
 
 /** How a kind that makes no pods is judged; undefined when it is done as soon as it is stored. */
-export function kindWithoutPods(ref: ObjectRef): Kind | undefined {
-  const known = KINDS_WITHOUT_PODS[`${groupOf(ref.apiVersion)}/${ref.kind}`]
+export function kindWithoutPods(ref: KindRef): Kind | undefined {
+  const known = KINDS_WITHOUT_PODS[kindName(ref)]
   return known ?? (isCustomResource(ref) ? { rule: customResource, with: [] } : undefined)
 }

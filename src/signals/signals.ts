@@ -171,7 +171,7 @@ function containerSignal(
           { ...stateEvidence, text: `${reason}: ${text}` },
           ...(withoutSecret === undefined ? [] : [eventEvidence(withoutSecret)]),
         ],
-        legacy: missingSecret === undefined ? {} : { missingSecret },
+        ...(missingSecret === undefined ? {} : { pull: { missingSecret } }),
       },
     ]
   }
@@ -498,6 +498,7 @@ function logEvidence(pod: Pod, status: ContainerStatus, log: ContainerLog | unde
     ? []
     : [
         {
+          kind: 'log',
           source: `log of ${pod.metadata.name}, container ${status.name}${log?.previous === true ? ', previous run' : ''}`,
           text: lines.join('\n'),
         },

@@ -456,14 +456,18 @@ describe('the catalogue', () => {
     expect(codes.filter((code, index) => codes.indexOf(code) !== index)).toEqual([])
   })
 
-  test.each(CATALOGUE.map(({ code }) => [code]))('%s can be told without any fact, pod or container', (code) => {
-    const [cause] = causesOf([findingOf(code, ref, 'what was said', NOW)], alone)
-    expect([cause?.code, (cause?.headline.length ?? 999) <= 120, JSON.stringify(cause).includes('[object')]).toEqual([
-      code,
-      true,
-      false,
-    ])
-  })
+  const bare = CATALOGUE.map(({ code, example }): [Code, Partial<Finding>] => [code, example ?? {}])
+  test.each(bare)(
+    '%s can be told without any pod or container, and no more facts than its words need',
+    (code, facts) => {
+      const [cause] = causesOf([findingOf(code, ref, 'what was said', NOW, facts)], alone)
+      expect([cause?.code, (cause?.headline.length ?? 999) <= 120, JSON.stringify(cause).includes('[object')]).toEqual([
+        code,
+        true,
+        false,
+      ])
+    },
+  )
 
   test('a container that waits without a break is tried again and again, whether or not events tell', () => {
     const waiting = (code: Code, channel: Finding['channel'], seconds: number) =>

@@ -1,6 +1,6 @@
 // Look-alikes: what two faults show in the same way, told apart. Each case takes the objects of a recorded cluster
 // (Kubernetes 1.35.4, containerd) and changes only what it names.
-import { legacyFacts } from '../../src/model/finding.ts'
+import { isOf, legacyFacts } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { causesOf } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
@@ -517,7 +517,10 @@ describe('a login that is refused', () => {
     const ref = { apiVersion: 'v1', kind: 'Secret', name: 'regcred', ...(namespace === undefined ? {} : { namespace }) }
     const { snapshot } = scene.view
     const view = new View({ ...snapshot, absent: isThere ? [] : [ref] })
-    return findingsOf(scene.rollout(), view).map((finding) => [finding.code, legacyFacts(finding).missingSecret])
+    return findingsOf(scene.rollout(), view).map((finding) => [
+      finding.code,
+      isOf(finding, 'ImagePullSecretMissing') ? finding.facts.secret : undefined,
+    ])
   }
 
   test('with a pull secret that exists: it does not suffice', () => {

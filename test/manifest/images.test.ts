@@ -1,6 +1,7 @@
 // The images input: which references are replaced, and what is said when none is.
 import { expect, test } from 'vitest'
-import { imageName, overridden, overrideImages } from '../../src/manifest/image-overrides.ts'
+import { overridden, overrideImages } from '../../src/manifest/image-overrides.ts'
+import { imageName } from '../../src/model/image-reference.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 
 const text = `apiVersion: apps/v1

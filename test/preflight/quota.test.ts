@@ -1,8 +1,9 @@
 // The arithmetic of quotas: a table of updates, and properties held against a simulation of the controllers.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { scaled } from '../../src/model/int-or-percent.ts'
 import type { KubernetesObject, PodSpec } from '../../src/model/object.ts'
-import { counts, exceeded, quantityOf, scaled, stuckAt, usageOf, type Plan } from '../../src/preflight/pod-usage.ts'
+import { counts, exceeded, quantityOf, stuckAt, usageOf, type Plan } from '../../src/preflight/pod-usage.ts'
 
 const plan = (over: Partial<Plan>): Plan => ({
   desired: 2,
@@ -198,10 +199,7 @@ test.each([
 })
 
 test('a percentage is rounded up for the surge and down for what may be missing', () => {
-  expect([
-    scaled('25%', '0', 2, 'up'),
-    scaled('25%', '0', 2, 'down'),
-    scaled(undefined, '25%', 4, 'down'),
-    scaled(3, '0', 9, 'up'),
-  ]).toEqual([1, 0, 1, 3])
+  expect([scaled('25%', 2, 'up'), scaled('25%', 2, 'down'), scaled('25%', 4, 'down'), scaled(3, 9, 'up')]).toEqual([
+    1, 0, 1, 3,
+  ])
 })

@@ -54,7 +54,7 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
   const startedAt = Date.parse(recording.startedAt) + clock
   const tracked = trackedOf(recording).map((one) => ({ ...one, appliedAt: one.appliedAt + clock }))
   const history = historyOf(recording, options)
-  const watched = new Set(tracked.flatMap(({ ref }) => watchedWith(ref)).map(([, kind]) => kind))
+  const watched = new Set(tracked.flatMap(({ ref }) => watchedWith(ref)).map(({ kind }) => kind))
   /** What was looked up at the last confirmation. */
   let lookups: { found: KubernetesObject[]; absent: ObjectRef[] } = { found: [], absent: [] }
   let nodes: KubernetesObject[] = []

@@ -431,8 +431,7 @@ describe('what is around', () => {
 })
 
 test('what is watched beside', () => {
-  const kinds = (apiVersion: string, kind: string) =>
-    watchedWith({ apiVersion, kind, namespace: 'shop', name: 'x' }).map(([, other]) => other)
+  const kinds = (apiVersion: string, kind: string) => watchedWith({ apiVersion, kind }).map((other) => other.kind)
   expect(kinds('v1', 'Service')).toEqual(['Service', 'EndpointSlice', 'Pod', 'Event'])
   expect(kinds('networking.k8s.io/v1', 'Ingress')).toEqual(['Ingress', 'Service', 'IngressClass'])
   expect(kinds('example.org/v1', 'Widget')).toEqual(['Widget'])

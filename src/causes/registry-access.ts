@@ -1,0 +1,351 @@
+// Family F: the registry does not give the image: it refuses, limits, cannot be reached or trusted, or has none of that name.
+import { workloadKind } from '../model/kinds.ts'
+import type { FactsByCode, Finding, Signal } from '../model/finding.ts'
+import { parseImage, registryHost } from '../model/image-reference.ts'
+import type { Deployment, FieldPath, ObjectRef } from '../model/object.ts'
+import type { Place } from '../model/place.ts'
+import { isLoginFor } from '../model/pull-secret.ts'
+import type { Step } from '../model/report.ts'
+import type { View } from '../model/snapshot.ts'
+import { replicaSetsOf } from '../rollout/deployment.ts'
+import { describe, inNamespace, look, quote, run, setImage, undo, workloadName } from './commands.ts'
+import {
+  cause,
+  inItsNamespace,
+  probable,
+  rule,
+  TERMINAL,
+  WAITING,
+  type Around,
+  type Entry,
+  type LookUp,
+} from './entry.ts'
+import { common, imageOf, pull, withoutNames } from './image.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    /** `why`: what is wrong with the certificate, in Go's words. */
+    RegistryTlsUntrusted: { why?: string }
+    RegistryRateLimited: NoFacts
+    ImagePullSecretMissing: {
+      secret: string
+      /** The Secret is there and of no use for this registry: another type, or logins for these only. */
+      unfit?: { type: string } | { registries: readonly string[] }
+      /** Nobody has asked the registry: found before anything was applied. */
+      unproven?: true
+    }
+    ImagePullSecretUnusable: { secret: string; why: UselessLogin }
+    ImagePullUnauthorized: NoFacts
+    ImageNotFoundOrUnauthorized: NoFacts
+    /** `answer`: of a server that is broken, `error`: of a connection that is not made. */
+    RegistryUnreachable: { unresolved?: true; answer?: string; error?: string }
+    ImageNotFound: NoFacts
+  }
+}
+
+/** Why the kubelet passes over a pull secret, or finds no login in it that it needs. */
+export type UselessLogin = { type: string } | { lacksKey: string } | { registry: string; wanted: string }
+
+type Facts = FactsByCode['ImagePullSecretMissing']
+
+/** A sentence lists no more registries than this. */
+const FEW = 5
+
+const hostOf = (finding: Signal): string => registryHost(imageOf(finding))
+
+/** What is wrong with a pull secret, behind its name. */
+export function uselessLoginWords(why: UselessLogin): string {
+  if ('type' in why) return `is of type ${why.type}, not kubernetes.io/dockerconfigjson`
+  return 'lacksKey' in why ? `has no key ${why.lacksKey}` : `logs in to ${why.registry}, not to ${why.wanted}`
+}
+
+function pullSecretSteps(finding: Finding): Step[] {
+  return [
+    look(
+      'see which pull secrets the pods use',
+      `kubectl get ${workloadName(finding)}${inNamespace(finding)} -o jsonpath='{.spec.template.spec.imagePullSecrets}'`,
+    ),
+    run(
+      'make one for this registry',
+      `kubectl create secret docker-registry regcred${inNamespace(finding)} --docker-server=${quote(hostOf(finding))} --docker-username=USER --docker-password=PASSWORD`,
+    ),
+    run(
+      'let the namespace use it (or name it in imagePullSecrets of the manifest)',
+      `kubectl patch serviceaccount ${quote(finding.pod?.spec.serviceAccountName ?? 'default')}${inNamespace(finding)} -p '{"imagePullSecrets":[{"name":"regcred"}]}'`,
+    ),
+  ]
+}
+
+/** The line of imagePullSecrets that names a Secret. */
+function secretField(secret: string, place: Place): FieldPath | undefined {
+  const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === secret) ?? -1
+  return index < 0 ? undefined : place.pod('imagePullSecrets', index, 'name')
+}
+
+/** The Secrets that the pod names to pull with. */
+function pullSecrets(finding: Signal): LookUp[] {
+  const secrets = finding.pod?.spec.imagePullSecrets ?? []
+  return secrets.map(({ name }) => ({ ...inItsNamespace(finding, 'Secret', name), registries: true }))
+}
+
+/** A pull secret that is not there, or the only one and of no use, is why a registry refuses. */
+function withoutLogin(finding: Finding, view: View): Finding | undefined {
+  const secrets = pullSecrets(finding)
+  const absent = secrets.find((ref) => view.isAbsent(ref))
+  const [only] = secrets
+  const unfit = secrets.length === 1 && only !== undefined ? unfitness(only, finding, view) : undefined
+  const secret = absent ?? (unfit === undefined ? undefined : only)
+  if (secret === undefined) return undefined
+  const facts: Facts = { secret: secret.name, ...(unfit === undefined ? {} : { unfit }) }
+  return { ...finding, code: 'ImagePullSecretMissing', confidence: 'likely', facts }
+}
+
+/** Why a pull secret has no login for the registry of the image; undefined where it has, or may have one. */
+function unfitness(ref: ObjectRef, { container }: Finding, view: View): Facts['unfit'] {
+  const { type, registries } = view.outlineOf(ref) ?? {}
+  if (type === undefined || registries === undefined) return undefined
+  if (!/^kubernetes\.io\/dockerc/.test(type)) return { type }
+  const image = parseImage(container?.image ?? '')
+  return image === undefined || registries.some((address) => isLoginFor(address, image)) ? undefined : { registries }
+}
+
+/** The image of the newest revision before that has pods that are ready. */
+function imageBefore(
+  { container, revision = 0 }: Finding,
+  { live }: Around,
+  view: View,
+): { sentence: string } | undefined {
+  if (workloadKind(live)?.pods !== 'replicaSets' || container === undefined) return undefined
+  const [before] = replicaSetsOf(live as Deployment, view)
+    .map((set) => ({
+      number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
+      ready: set.status?.readyReplicas ?? 0,
+      image: set.spec.template.spec.containers.find(({ name }) => name === container.name)?.image,
+    }))
+    .filter(({ number, ready, image }) => number < revision && ready > 0 && image !== undefined)
+    .sort((a, b) => b.number - a.number)
+  if (before?.image === undefined || before.image === container.image) return undefined
+  return { sentence: `Revision ${before.number} runs ${before.image}.` }
+}
+
+/** What is asked of the registry and does not come back. */
+const NO_ANSWER =
+  /(?<dns>no such host|server misbehaving|Temporary failure in name resolution)|(?<net>i\/o timeout|connection refused|connection reset|no route to host|network is unreachable|TLS handshake timeout|unexpected EOF|: EOF$|: EOF"|context deadline exceeded|Client\.Timeout|DeadlineExceeded)|(?:unexpected status|failed with status code)[^:]*: (?<http>5\d\d[^":]*)|5\d\d (Bad Gateway|Service Unavailable|Gateway Timeout|Internal Server Error)/
+
+export const REGISTRY_CAUSES: readonly Entry[] = [
+  cause('RegistryTlsUntrusted', {
+    ...common,
+    meaning: "The nodes do not accept the registry's certificate, or it speaks plain HTTP where they expect HTTPS.",
+    proof: TERMINAL,
+    scope: 'node',
+    recognise: [pull(/x509: (?<why>[^"]+)|server gave HTTP response to HTTPS client|tls: failed to verify/)],
+    about: hostOf,
+    fact: (f) => `the nodes do not trust registry ${hostOf(f)}`,
+    sentence: (f) =>
+      f.facts.why === undefined
+        ? `Registry ${hostOf(f)} speaks plain HTTP where the nodes expect HTTPS.`
+        : `The certificate of registry ${hostOf(f)} is not accepted by the nodes: ${f.facts.why.trim()}.`,
+    steps: (f) => [
+      look('look at the certificate', `openssl s_client -connect ${quote(hostOf(f))} </dev/null`),
+      look("add the registry's CA on every node", `ls /etc/containerd/certs.d/${quote(hostOf(f))}/hosts.toml`),
+    ],
+  }),
+  cause('RegistryRateLimited', {
+    ...common,
+    meaning: 'The registry refuses more pulls from this address or account for now (429).',
+    proof: probable(4, 300),
+    recognise: [pull(/toomanyrequests|429 Too Many Requests|rate limit|Quota has been exceeded/i)],
+    before: ['ImagePullSecretMissing', 'ImageNotFoundOrUnauthorized'],
+    about: hostOf,
+    fact: (f) => `registry ${hostOf(f)} limits how often images are pulled`,
+    sentence: (f) => `Registry ${hostOf(f)} refuses more pulls from this cluster for now.`,
+    steps: (f) => pullSecretSteps(f).slice(1),
+  }),
+  cause('ImagePullSecretMissing', {
+    ...common,
+    meaning:
+      'The registry refuses, and a Secret that the pod names in imagePullSecrets does not exist: the kubelet asked without credentials.',
+    cases: [
+      [
+        'when the Secret is there and has no login for the registry',
+        { facts: { secret: 'regcred', unfit: { type: 'Opaque' } } },
+      ],
+      ['when there is no such Secret', {}],
+    ],
+    lasting: true,
+    proof: (f) => (f.facts.unfit === undefined ? probable(2, 15) : TERMINAL),
+    confidence: 'likely',
+    recognise: [
+      // The kubelet then asks without a login, and the registry answers as it does to anybody.
+      rule('pull', (signal) =>
+        signal.pull?.missingSecret !== undefined &&
+        /unauthorized|anonymous token|denied|insufficient_scope|40[13]|no basic auth|or it may not exist/i.test(
+          withoutNames(signal.text, signal),
+        )
+          ? { secret: signal.pull.missingSecret }
+          : undefined,
+      ),
+    ],
+    before: ['ImagePullUnauthorized', 'ImageNotFoundOrUnauthorized', 'RegistryUnreachable', 'ImageNotFound'],
+    about: (f) => [f.facts.secret, f.facts.unfit !== undefined, f.facts.unproven ? undefined : hostOf(f)],
+    // Before anything is applied, nobody has asked the registry.
+    fact: (f) =>
+      f.facts.unfit !== undefined
+        ? `imagePullSecret "${f.facts.secret}" has no login for registry ${hostOf(f)}`
+        : `imagePullSecret "${f.facts.secret}" does not exist${f.facts.unproven ? '' : `, and registry ${hostOf(f)} wants a login`}`,
+    sentence: (f) =>
+      f.facts.unfit !== undefined
+        ? `Registry ${hostOf(f)} wants a login, and Secret "${f.facts.secret}" ${unfitWords(f.facts.unfit)}.`
+        : `The pod is to log in to registry ${hostOf(f)} with Secret "${f.facts.secret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
+    steps: (f) => pullSecretSteps(f),
+    field: (f, place) => secretField(f.facts.secret, place) ?? common.field(f, place),
+    missing: (f) => (f.facts.unfit === undefined ? inItsNamespace(f, 'Secret', f.facts.secret) : undefined),
+    lookUp: (f) => (f.facts.unfit === undefined ? [] : pullSecrets(f)),
+  }),
+  cause('ImagePullSecretUnusable', {
+    ...common,
+    role: 'notice',
+    meaning:
+      'A Secret that the pod names in imagePullSecrets is not one that the kubelet logs in with: another type, or no login in it. It pulls without a login then, which a public image does not need.',
+    lasting: true,
+    proof: WAITING,
+    confidence: 'likely',
+    recognise: [],
+    example: { facts: { secret: 'regcred', why: { type: 'Opaque' } } },
+    about: (f) => [f.facts.secret, f.facts.why],
+    fact: (f) => `imagePullSecret "${f.facts.secret}" ${uselessLoginWords(f.facts.why)}`,
+    sentence: (f) =>
+      `The kubelet passes over Secret "${f.facts.secret}", because it ${uselessLoginWords(f.facts.why)}: images are pulled without its login, which a public image does not need.`,
+    steps: (f) => [
+      look('see its type', `kubectl get secret ${quote(f.facts.secret)}${inNamespace(f)} -o jsonpath='{.type}'`),
+      run(
+        'make one of the right type',
+        `kubectl create secret docker-registry NAME${inNamespace(f)} --docker-server=${quote(hostOf(f))} --docker-username=USER --docker-password=PASSWORD`,
+      ),
+    ],
+    field: (f, place) => secretField(f.facts.secret, place),
+  }),
+  cause('ImagePullUnauthorized', {
+    ...common,
+    meaning: 'The registry wants credentials, and got none or wrong ones.',
+    proof: TERMINAL,
+    recognise: [
+      pull(
+        // An anonymous token is refused for what is private and for what does not exist alike.
+        /^(?!.*anonymous token).*(no basic auth credentials|failed to fetch oauth token|(^|: )unauthorized(:|$)|(status|code)[: ]+401|401 Unauthorized|incorrect username or password)/is,
+      ),
+    ],
+    before: ['ImageNotFoundOrUnauthorized', 'ImageNotFound'],
+    about: imageOf,
+    fact: (f) => `image ${imageOf(f)} needs a login at its registry`,
+    sentence: (f) =>
+      (f.pod?.spec.imagePullSecrets?.length ?? 0) === 0
+        ? `Registry ${hostOf(f)} answered "unauthorized" and the pod has no imagePullSecrets.`
+        : `Registry ${hostOf(f)} did not accept the credentials of imagePullSecrets ${secretNames(f)}.`,
+    steps: (f) => pullSecretSteps(f),
+    lookUp: pullSecrets,
+    becomes: withoutLogin,
+  }),
+  cause('ImageNotFoundOrUnauthorized', {
+    ...common,
+    meaning:
+      'The registry refuses and does not say whether the image is missing or private: many answer both alike to a client without credentials. Check the spelling first, then the pull secret.',
+    proof: TERMINAL,
+    recognise: [
+      pull(
+        /pull access denied|insufficient_scope|requested access to the resource is denied|failed to fetch anonymous token: .*40[13]|: denied|403 Forbidden|or it may not exist/i,
+      ),
+    ],
+    before: ['ImageNotFound'],
+    about: imageOf,
+    fact: (f) => `image ${imageOf(f)} does not exist or may not be pulled`,
+    sentence: (f) =>
+      `Registry ${hostOf(f)} does not say whether ${imageOf(f)} is missing or private: check the spelling first, then the pull secret${(f.pod?.spec.imagePullSecrets?.length ?? 0) === 0 ? ' (the pod has none)' : ''}.`,
+    steps: (f) => [
+      look('see whether you can pull it', `docker manifest inspect ${quote(imageOf(f))}`),
+      ...pullSecretSteps(f).slice(1),
+    ],
+    lookUp: pullSecrets,
+    becomes: withoutLogin,
+    around: imageBefore,
+  }),
+  cause('RegistryUnreachable', {
+    ...common,
+    meaning:
+      'The registry gave no usable answer: its name does not resolve, nothing listens, it takes too long, or it answers 5xx. Whether the image exists is not known.',
+    cases: [
+      ['when its name does not resolve', { facts: { unresolved: true } }],
+      ['otherwise', {}],
+    ],
+    proof: (f) => (f.facts.unresolved ? probable(3, 25) : probable(4, 60)),
+    recognise: [
+      rule('pull', (signal) => {
+        const found = NO_ANSWER.exec(withoutNames(signal.text, signal))
+        if (found === null) return undefined
+        const { dns, net, http } = found.groups ?? {}
+        return {
+          ...(dns === undefined ? {} : { unresolved: true }),
+          ...(net === undefined ? {} : { error: net.replace(/^: /, '').replace(/"$/, '') }),
+          ...(http === undefined ? {} : { answer: http.trim() }),
+        }
+      }),
+    ],
+    about: (f) => [hostOf(f), f.facts],
+    fact: (f) => {
+      const { unresolved, answer, error = 'server error' } = f.facts
+      if (answer !== undefined) return `registry ${hostOf(f)} is broken: it answers ${answer}`
+      return unresolved
+        ? `registry host ${hostOf(f)} does not resolve`
+        : `the nodes cannot reach registry ${hostOf(f)} (${error})`
+    },
+    sentence: (f) => {
+      const { unresolved, answer, error = 'server error' } = f.facts
+      if (answer !== undefined)
+        return `Registry ${hostOf(f)} could be reached, and answered ${answer} to the pull of ${imageOf(f)}.`
+      return unresolved
+        ? `The name ${hostOf(f)} is unknown to the node's DNS: is it spelt right in ${imageOf(f)}?`
+        : `Pulling ${imageOf(f)} fails before the registry answers: ${error}.`
+    },
+    steps: (f) => [
+      run(
+        'ask from inside the cluster',
+        `kubectl run registry-check --rm -it --restart=Never --image=busybox:1.36 -- nslookup ${quote(hostOf(f).split(':')[0] ?? '')}`,
+      ),
+      describe(f),
+      ...setImage(f),
+    ],
+  }),
+  cause('ImageNotFound', {
+    ...common,
+    meaning:
+      'The registry answered that it has no such repository or tag: misspelt, or never pushed. A registry that does not tell missing from private is ImageNotFoundOrUnauthorized.',
+    proof: TERMINAL,
+    recognise: [
+      pull(
+        /manifest unknown|name unknown|repository (name not known|does not exist)|not found|code = NotFound|NAME_UNKNOWN|MANIFEST_UNKNOWN|404 Not Found/i,
+      ),
+    ],
+    about: imageOf,
+    fact: (f) => `image ${imageOf(f)} does not exist`,
+    sentence: (f) =>
+      `Registry ${hostOf(f)} answered, and it has no ${imageOf(f)}: the tag or the repository is misspelt, or was never pushed.`,
+    steps: (f) => [
+      look('see whether it is there', `docker manifest inspect ${quote(imageOf(f))}`),
+      ...setImage(f),
+      ...undo(f),
+    ],
+    around: imageBefore,
+  }),
+]
+
+/** Why a pull secret that is there is of no use, behind its name. */
+function unfitWords(unfit: NonNullable<Facts['unfit']>): string {
+  if ('type' in unfit)
+    return `is of type ${unfit.type}, which the kubelet does not read: it must be kubernetes.io/dockerconfigjson`
+  const { registries } = unfit
+  return `has one for ${registries.length === 0 ? 'none' : registries.slice(0, FEW).join(', ')} only`
+}
+
+function secretNames(finding: Finding): string {
+  return (finding.pod?.spec.imagePullSecrets ?? []).map(({ name }) => `"${name}"`).join(', ')
+}
