@@ -1,6 +1,7 @@
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
-import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cluster/cluster.ts'
+import type { ApiError, ConnectionError, Observer, WatchTarget } from './cluster/cluster.ts'
+import { refusalOf } from './cluster/tolerance.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { policiesToLookUp } from './causes/network-policies.ts'
 import { lookAt, type Look } from './diagnose/look.ts'
@@ -149,8 +150,7 @@ export async function watchRollouts(
       ])
       return undefined
     } catch (error) {
-      if (error instanceof ApiError || error instanceof ConnectionError) return error
-      throw error
+      return refusalOf(error)
     }
   }
 
