@@ -294,7 +294,9 @@ function redactFinding(finding: Finding, redact: Redact): Finding {
     ...finding,
     text: redact(finding.text),
     evidence: finding.evidence.map(({ source, text }) => ({ source, text: redact(text) })),
-    facts: Object.fromEntries(Object.entries(finding.facts).map(([name, value]) => [name, redact(value)])),
+    facts: Object.fromEntries(
+      Object.entries(finding.facts).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
+    ),
   }
 }
 

@@ -273,6 +273,26 @@ describe('watch', () => {
     expect(writes()).toEqual([])
   })
 
+  // As kubernetes 1.35 writes them, pkg/kubelet/eviction/helpers.go.
+  test.each([
+    [
+      'The node was low on resource: memory. Threshold quantity: 100Mi, available: 90Mi. Container app was using 3264Ki, request is 0, has larger consumption of memory. ',
+      'memory',
+    ],
+    ['The node had condition: [DiskPressure]. ', 'disk'],
+  ])('a pod that its node evicted: %s', async (message, shortage) => {
+    putRecorded('image-not-found')
+    const pod = [...cluster.objects.values()].find(({ kind }) => kind === 'Pod')
+    Object.assign(pod ?? {}, { status: { phase: 'Failed', reason: 'Evicted', message } })
+    const report = await gate('', { ...watch, resources: ['deploy/web'], redact: [/available/g] })
+    expect(report.causes.map(({ code, headline }) => [code, headline])).toEqual([
+      ['Evicted', `web: its pods are evicted: node node-1 is short of ${shortage} (Evicted)`],
+    ])
+    expect(report.causes[0]?.sentence).toBe(
+      `The kubelet of node node-1 removed the pod: ${message.replace('available', '***')}`,
+    )
+  })
+
   test('what does not exist fails after it had 30 s to appear', async () => {
     putRecorded('healthy')
     const began = clock

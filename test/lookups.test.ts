@@ -4,7 +4,7 @@ import { ApiError, type Cluster, type WatchTarget } from '../src/cluster/cluster
 import { findingsOf } from '../src/diagnose/found.ts'
 import { Knowledge, type Wanted } from '../src/lookups/knowledge.ts'
 import { namesToLookUp, objectsToLookUp } from '../src/lookups/missing.ts'
-import { podsToLookUp } from '../src/lookups/questions.ts'
+import { kindsToLookUp, podsToLookUp } from '../src/lookups/questions.ts'
 import type { Finding } from '../src/model/finding.ts'
 import { refOf, type ObjectRef } from '../src/model/object.ts'
 import { View } from '../src/model/snapshot.ts'
@@ -160,6 +160,21 @@ test('the pods of all namespaces, once, and of them only what they take of the n
     ['apiVersion', 'kind', 'metadata', 'spec'],
     [{ name: 'app', resources: {}, ports: [{ containerPort: 8080, hostPort: 31987, protocol: 'TCP' }] }],
   ])
+})
+
+test('nodes, once, and again when the scheduler counts another number of them', async () => {
+  const { scene, asked, it, found } = asking('insufficient-cpu')
+  const lookFor = (findings: readonly Finding[]) => it.want(kindsToLookUp(findings, scene.view))
+  for (let time = 0; time < 2; time++) await lookFor(found)
+  const more = found.map((finding): Finding => ({ ...finding, schedule: { message: { nodes: 2, reasons: [] } } }))
+  for (let time = 0; time < 2; time++) await lookFor(more)
+  expect(asked).toEqual(['list Node', 'list Node'])
+})
+
+test('the volumes of the cluster, once, where a claim waits for one', async () => {
+  const { scene, asked, it, found } = asking('storage-class-missing')
+  for (let time = 0; time < 2; time++) await it.want(kindsToLookUp(found, scene.view))
+  expect([found.map(({ code }) => code), asked]).toEqual([['StorageClassMissing'], ['list PersistentVolume']])
 })
 
 test('no pods of other namespaces where they would not tell more', async () => {

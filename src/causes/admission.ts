@@ -23,7 +23,7 @@ import { probable, TERMINAL, type LegacyEntry as Entry, type Recogniser } from '
 import { pattern } from './entry.ts'
 import type { Place } from '../model/place.ts'
 import { podSecurityField, violationsOf } from './pod-security.ts'
-import { resourceField } from './scheduling.ts'
+import { resourceField } from './node-room.ts'
 
 const common = {
   family: 'B',

@@ -9,7 +9,11 @@ import type { Entry } from './entry.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
+import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
+import { NODE_LABEL_CAUSES } from './node-labels.ts'
+import { NODE_ROOM_CAUSES } from './node-room.ts'
+import { POD_CLAIM_CAUSES } from './pod-claims.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REGISTRY_CAUSES } from './registry-access.ts'
 import { REQUEST_CAUSES } from './request.ts'
@@ -25,6 +29,10 @@ export const CATALOGUE: readonly Entry[] = [
   ...CRON_JOB_CAUSES,
   ...REQUEST_CAUSES,
   ...SCHEDULING_CAUSES,
+  ...POD_CLAIM_CAUSES,
+  ...NODE_LABEL_CAUSES,
+  ...NEIGHBOUR_CAUSES,
+  ...NODE_ROOM_CAUSES,
   ...NODE_CAUSES,
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,

@@ -89,18 +89,22 @@ export function undo(finding: Finding): Step[] {
  * A Deployment's old pods go before new ones come: one by one, or all at once. Other kinds do so by themselves, and
  * where another's pod is in the way it does not help.
  */
-export function oldPodsFirst(finding: Finding, how: 'one by one' | 'all at once'): Step[] {
-  if (workloadKind(finding.workload)?.update?.field !== 'strategy' || legacyFacts(finding).holder === 'other') return []
+export function oldPodsFirst(
+  finding: Finding,
+  how: 'one by one' | 'all at once',
+  holder: 'old' | 'other' = 'old',
+): Step[] {
+  if (workloadKind(finding.workload)?.update?.field !== 'strategy' || holder === 'other') return []
   const strategy =
     how === 'one by one'
       ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
       : { type: 'Recreate', rollingUpdate: null }
   const patch = JSON.stringify({ spec: { strategy } })
   return [
-    {
-      why: 'let an old pod go before a new one comes',
-      command: `kubectl patch ${workloadName(finding)}${inNamespace(finding)} -p '${patch}'`,
-    },
+    run(
+      'let an old pod go before a new one comes',
+      `kubectl patch ${workloadName(finding)}${inNamespace(finding)} -p '${patch}'`,
+    ),
   ]
 }
 

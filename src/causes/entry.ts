@@ -119,7 +119,7 @@ export interface Recogniser<F> {
 }
 
 /** An entry of the catalogue. Its code stands first, so that the type of its facts is known in all that follows. */
-export function cause<C extends Code>(code: C, entry: Omit<Entry<C>, 'code'>): Entry<C> {
+export function cause<C extends Code>(code: C, entry: Omit<Entry<NoInfer<C>>, 'code'>): Entry<C> {
   return { code, ...entry }
 }
 

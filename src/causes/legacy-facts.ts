@@ -19,18 +19,6 @@ declare module '../model/finding.ts' {
   }
 }
 
-// eviction
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    PodDeadlineExceeded: LegacyFacts
-    NodeShutdown: LegacyFacts
-    PodPreempted: LegacyFacts
-    NodeLost: LegacyFacts
-    Evicted: LegacyFacts
-    NodeRejectedPod: LegacyFacts
-  }
-}
-
 // exposure
 declare module '../model/finding.ts' {
   interface FactsByCode {
@@ -121,34 +109,6 @@ declare module '../model/finding.ts' {
     TerminatedBySignal: LegacyFacts
     CompletedUnexpectedly: LegacyFacts
     AppCrash: LegacyFacts
-  }
-}
-
-// scheduling
-declare module '../model/finding.ts' {
-  interface FactsByCode {
-    SchedulerMissing: LegacyFacts
-    AutoscalerCannotHelp: LegacyFacts
-    SchedulingGated: LegacyFacts
-    PvcNotFound: LegacyFacts
-    PvcLost: LegacyFacts
-    PvcUnbound: LegacyFacts
-    NoNodes: LegacyFacts
-    DeviceClaimUnsatisfied: LegacyFacts
-    VolumeZoneConflict: LegacyFacts
-    VolumeLimitExceeded: LegacyFacts
-    VolumeCapacityShort: LegacyFacts
-    ReadWriteOncePodConflict: LegacyFacts
-    NodeConditionTaint: LegacyFacts
-    NodesCordoned: LegacyFacts
-    UntoleratedTaint: LegacyFacts
-    NodeSelectorMismatch: LegacyFacts
-    PodAntiAffinityConflict: LegacyFacts
-    PodAffinityMismatch: LegacyFacts
-    TopologySpreadUnsatisfiable: LegacyFacts
-    HostPortConflict: LegacyFacts
-    TooManyPods: LegacyFacts
-    InsufficientResources: LegacyFacts
   }
 }
 

@@ -1,7 +1,9 @@
 // Family H: a volume cannot be mounted, a claim cannot be bound.
 import type { LegacyFinding as Finding } from '../model/finding.ts'
 import type { FieldPath } from '../model/object.ts'
+import { claimNameField, classField, volumesOfSameClass, volumesToChooseFrom } from './claim-spec.ts'
 import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
+import type { Whose } from './holders.ts'
 import { pattern, probable, rule, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
 import type { Place } from '../model/place.ts'
 
@@ -36,12 +38,6 @@ const mountField: Entry['field'] = (finding, place) => {
   return volumeField(finding, place)
 }
 
-/** The class of a claim: in the claim's own document, in the template of a StatefulSet; else where a pod names the claim. */
-export const classField = (f: Finding, place: Place): FieldPath | undefined =>
-  place.object.kind === 'PersistentVolumeClaim'
-    ? ['spec', 'storageClassName']
-    : (claimTemplateField(f, place) ?? claimField(f, place))
-
 /** What the node itself says, without the paths of its kubelet: the tail of a wrapped error, or what mount printed. */
 function ownWords(text: string): string | undefined {
   const said = /(?:Mount|Map|Unmap)Volume\.\w+(?: initialization)? failed for volume "[^"]+"\s*: (?<said>.+)$/s.exec(
@@ -53,21 +49,6 @@ function ownWords(text: string): string | undefined {
     ?.replaceAll(/\/\S+\/pods\/[^\s:]+/g, 'its folder')
     .trim()
     .replace(/\.$/, '')
-}
-
-/** The claim's own document has the value; seen through a pod, the pod's reference to the claim. */
-const claimField = (finding: Finding, place: Place): FieldPath | undefined =>
-  place.find([['persistentVolumeClaim', 'claimName']], finding.facts.claim ?? '')
-
-/** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
-const claimTemplateField = (finding: Finding, { object }: Place): FieldPath | undefined => {
-  const { volumeClaimTemplates = [] } = (object.spec ?? {}) as {
-    volumeClaimTemplates?: { metadata?: { name?: string } }[]
-  }
-  const index = volumeClaimTemplates.findIndex(({ metadata }) =>
-    finding.carrier.metadata.name.startsWith(`${metadata?.name}-${object.metadata.name}-`),
-  )
-  return index < 0 ? undefined : ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName']
 }
 
 export const VOLUME_CAUSES: readonly Entry[] = [
@@ -213,7 +194,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `The disk can be attached to one node only${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
     steps: (f) => [
-      ...oldPodsFirst(f, 'all at once'),
+      ...oldPodsFirst(f, 'all at once', f.facts.holder as Whose | undefined),
       { why: 'see who holds it', command: 'kubectl get volumeattachments' },
     ],
   },
@@ -286,7 +267,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
         command: `kubectl describe persistentvolumeclaim ${quote(f.facts.claim ?? '')}${inNamespace(f)}`,
       },
     ],
-    field: claimField,
+    field: (f, place) => claimNameField(place, f.facts.claim ?? ''),
     documentation: CLAIMS,
   },
   {
@@ -387,6 +368,10 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     ],
     field: classField,
     documentation: CLASSES,
+    wants: volumesToChooseFrom,
+    // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
+    becomes: (f, view) =>
+      volumesOfSameClass(f, view).length > 0 ? { ...f, code: 'PvcUnbound', facts: {} } : undefined,
   },
   {
     ...common,
@@ -475,21 +460,3 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims',
   },
 ]
-
-interface ClaimSpec {
-  storageClassName?: string
-  accessModes?: string[]
-  resources?: { requests?: { storage?: string } }
-}
-
-/** The class that a claim itself names. */
-export function classOf({ carrier }: Finding): string | undefined {
-  return ((carrier.spec ?? {}) as ClaimSpec).storageClassName
-}
-
-/** ` (20Gi, ReadWriteOnce)` */
-export function wanted({ carrier }: Finding): string {
-  const { accessModes = [], resources } = (carrier.spec ?? {}) as ClaimSpec
-  const words = [resources?.requests?.storage, ...accessModes].filter((word) => word !== undefined)
-  return words.length === 0 ? '' : ` (${words.join(', ')})`
-}

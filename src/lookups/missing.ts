@@ -8,7 +8,7 @@ import { entryOf } from '../causes/catalogue.ts'
 import type { LookUp } from '../causes/entry.ts'
 import { hasRoom } from '../causes/admission.ts'
 import { capital, quote } from '../causes/commands.ts'
-import { surroundingsOf, volumesOfSameClass, wantsVolumes, type Around } from '../causes/surroundings.ts'
+import { surroundingsOf, type Around } from '../causes/surroundings.ts'
 
 /** A sentence lists no more names than this. */
 const FEW = 5
@@ -24,26 +24,21 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other, claim, class: storageClass } = legacyFacts(finding)
+  const { name, other, class: storageClass } = legacyFacts(finding)
   const facts = legacyFacts(finding)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
     VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
     VolumeSecretMissing: ['v1', 'Secret', name],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-    PvcNotFound: ['v1', 'PersistentVolumeClaim', claim],
     StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-    DeviceClaimUnsatisfied:
-      facts.class === undefined
-        ? ['resource.k8s.io/v1', 'ResourceClaim', claim]
-        : ['resource.k8s.io/v1', 'DeviceClass', storageClass],
     QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
     NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
   }
   const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return (apiVersion === 'v1' && kind !== 'Namespace') || kind === 'ResourceClaim'
+  return apiVersion === 'v1' && kind !== 'Namespace'
     ? { apiVersion, kind, namespace, name: missingName }
     : { apiVersion, kind, name: missingName }
 }
@@ -54,7 +49,6 @@ export function objectsToLookUp(finding: Finding): LookUp[] {
   return [
     ...[missingObject(finding) ?? []].flat(),
     ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
-    ...volumesOf(finding),
     ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
 }
@@ -108,21 +102,6 @@ function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: s
   return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
 }
 
-/** The claims of a pod that has no node because of its volumes, and those volumes once the claims have told their names. */
-function volumesOf(finding: Finding): ObjectRef[] {
-  const { code, pod } = finding
-  const { namespace } = finding.workload
-  if (code !== 'VolumeZoneConflict') return []
-  const claims = (pod?.spec.volumes ?? []).flatMap(({ persistentVolumeClaim: claim }) => claim?.claimName ?? [])
-  return [
-    ...claims.map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })),
-    ...(legacyFacts(finding).volumes ?? '')
-      .split(' ')
-      .filter(Boolean)
-      .map((name) => ({ apiVersion: 'v1', kind: 'PersistentVolume', name })),
-  ]
-}
-
 /**
  * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
  * that waiting helps; what it turns out to be, as a pull secret that is not there explains why the registry refuses;
@@ -131,11 +110,7 @@ function volumesOf(finding: Finding): ObjectRef[] {
  * @param meant the name that was meant, for whoever knows it and not the names of all others
  */
 export function lookedUp(recognised: Finding, around: Around, view: View, meant?: string): Finding {
-  // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
-  const isByHand = wantsVolumes(recognised) && volumesOfSameClass(recognised, view).length > 0
-  const finding: Finding = isByHand
-    ? { ...recognised, code: 'PvcUnbound' }
-    : (entryOf(recognised.code).becomes?.(recognised, view) ?? recognised)
+  const finding = entryOf(recognised.code).becomes?.(recognised, view) ?? recognised
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
   const known =
     meantName(finding, view, meant) ??

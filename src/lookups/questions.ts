@@ -1,10 +1,8 @@
 // What findings ask of the cluster: which kinds, which pods, which logs. Pure: knowledge.ts does the asking.
 import { entryOf } from '../causes/catalogue.ts'
-import { parseScheduling } from '../causes/scheduling.ts'
-import { wantsPodsOfNodes, wantsVolumes } from '../causes/surroundings.ts'
 import type { LogOptions } from '../cluster/cluster.ts'
 import type { Finding } from '../model/finding.ts'
-import { isPod, POD } from '../model/kinds.ts'
+import { isPod } from '../model/kinds.ts'
 import type { View } from '../model/snapshot.ts'
 import type { Wanted } from './knowledge.ts'
 
@@ -15,22 +13,18 @@ const MOST_LOGS = 10
 
 /**
  * Kinds of which all objects tell more. Nodes, when a pod finds none: again when the scheduler counts another number of
- * them than before. The volumes of the cluster, when a claim waits for one that was made by hand.
+ * them than before. The pods of the nodes are asked for at the end: `podsToLookUp`.
  */
 export function kindsToLookUp(findings: readonly Finding[], view: View): Wanted[] {
   const unplaced = findings.find(({ channel }) => channel === 'schedule')
-  const nodes =
-    unplaced === undefined
-      ? []
-      : [{ apiVersion: 'v1', kind: 'Node', asOf: String(parseScheduling(unplaced.text).nodes) }]
-  const volumes = findings.some(wantsVolumes) ? [{ apiVersion: 'v1', kind: 'PersistentVolume' }] : []
-  return [...nodes, ...volumes, ...kindsOf(findings, view).filter((kind) => !isOfNodes(kind))]
+  const asOf = String(unplaced?.schedule?.message?.nodes ?? '')
+  const nodes = unplaced === undefined ? [] : [{ apiVersion: 'v1', kind: 'Node', asOf }]
+  return [...nodes, ...kindsOf(findings, view).filter((kind) => !isOfNodes(kind))]
 }
 
-/** What the pods of all namespaces reserve on the nodes, when that tells more and the nodes are few. */
+/** The pods of all namespaces, when what they reserve on the nodes tells more. */
 export function podsToLookUp(findings: readonly Finding[], view: View): Wanted[] {
-  const pods = findings.some((finding) => wantsPodsOfNodes(finding, view)) ? [POD] : []
-  return [...pods, ...kindsOf(findings, view).filter(isOfNodes)]
+  return kindsOf(findings, view).filter(isOfNodes)
 }
 
 function kindsOf(findings: readonly Finding[], view: View): Wanted[] {

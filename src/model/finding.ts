@@ -2,7 +2,9 @@
 // data: what is a number is a number, and no text of our own is among it.
 import type { Position } from './manifest.ts'
 import type { Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
+import type { NodeFacts } from './nodes.ts'
 import type { Confidence, Evidence, Step } from './report.ts'
+import type { SchedulerMessage } from './scheduler-message.ts'
 
 /** Through which kind of message a fault shows itself. */
 export type Channel =
@@ -77,6 +79,24 @@ export interface Standing {
   killedBy?: 'liveness' | 'startup'
 }
 
+/** What is known of a pod that no node takes, beside the words of the scheduler. */
+export interface Schedule {
+  /** What the scheduler says, read; absent where it has not looked at the pod. */
+  message?: SchedulerMessage
+  /** What the nodes are to it; absent where they were not looked up. */
+  nodes?: NodeFacts
+  /** What an autoscaler of nodes answered last: one is on its way, or none that it may make would do. */
+  autoscaler?: 'adds' | 'refuses'
+  /** The scheduler that it asks for, and that has not looked at it. */
+  unseenBy?: string
+  /** A ResourceClaim that is not there: the scheduler waits for it without a word. */
+  missingClaim?: string
+  /** The node that its `nodeName` names and that does not exist. */
+  missingNode?: string
+  /** The node that it was given to, and that has not taken it up. */
+  silentNode?: string
+}
+
 /** One thing that the cluster says, with everything that helps to understand it. */
 export interface Signal {
   channel: Channel
@@ -94,6 +114,8 @@ export interface Signal {
   /** Codes of the wrappers around it: `InitContainerFailed`. */
   context: readonly ContextCode[]
   standing?: Standing
+  /** Of the channel `schedule`. */
+  schedule?: Schedule
   /** How often the cluster saw it: terminations, pulls, mount attempts. */
   observations: number
   /** Milliseconds since the epoch. */

@@ -1,7 +1,8 @@
 // What the nodes say to a pod that finds none: which of them it is meant for, what keeps it off those, and how much the
 // largest of them has. The scheduler's own message counts all nodes alike, those of other pools and of the control plane
 // among them, and since kubernetes 1.35 does not name taints any more. Pure.
-import type { KubernetesObject, Pod, PodSpec } from './object.ts'
+import type { KubernetesObject, NodeTerm, Pod, PodSpec, Requirement, Toleration } from './object.ts'
+import { podAmount } from './pod-resources.ts'
 import { parseQuantity } from './quantity.ts'
 import type { View } from './snapshot.ts'
 
@@ -17,21 +18,22 @@ export type Node = KubernetesObject & {
   status?: { allocatable?: Record<string, string> }
 }
 
-interface Requirement {
-  key: string
-  operator: string
-  values?: string[]
-}
-interface Term {
-  matchExpressions?: Requirement[]
-  matchFields?: Requirement[]
-}
-
-interface Toleration {
-  key?: string
-  operator?: string
-  value?: string
-  effect?: string
+/** What the nodes of the cluster are to a pod that finds none. */
+export interface NodeFacts {
+  /** How many have the labels that it asks for. */
+  matching: number
+  /** How many it is meant for. */
+  meant: number
+  /** How many of those take it, as far as taints go. */
+  open: number
+  /** How many of those that it is meant for take no new pod. */
+  cordoned: number
+  /** Where all that it is meant for have one: the taint that keeps it off most, and how many those are. */
+  taint?: { key: string; value: string; nodes: number }
+  /** How much it asks for, and the most that any node has of it. */
+  resources: readonly { name: string; asked: number; largest: number }[]
+  /** They are of a cloud, which may make more. */
+  cloud?: true
 }
 
 /** Taints of nodes that are not meant for ordinary pods. */
@@ -48,7 +50,7 @@ export function nodesFor(pod: Pod, view: View): { labelled: Node[]; meant: Node[
   const equipped = labelled.filter((node) =>
     resourcesOf(pod.spec)
       .filter((resource) => resource.includes('/'))
-      .every((resource) => allocatable(node, resource) >= requestOf(pod.spec, resource)),
+      .every((resource) => allocatable(node, resource) >= podAmount(pod.spec, 'requests', resource)),
   )
   const able = equipped.length > 0 ? equipped : labelled
   const ordinary = able.filter((node) => !untolerated(node, pod).some(({ key }) => RESERVED.test(key)))
@@ -57,43 +59,40 @@ export function nodesFor(pod: Pod, view: View): { labelled: Node[]; meant: Node[
   return { labelled, meant, open }
 }
 
-/**
- * The same as facts: how many nodes have the labels (`matching nodes`), are meant for it (`meant nodes`) and take it as
- * far as taints go (`open nodes`), how many are `cordoned`; what it asks for, and the most that any of those has of it (`asked cpu` → `4`, `largest
- * cpu` → `1.9`); the taint
- * that keeps it off most (`taint`), where all have one; whether they are of a cloud that may make more (`cloud`). Empty
- * when nodes were not looked up.
- */
-export function nodeFacts(pod: Pod, view: View): Record<string, string> {
+/** The same as facts; undefined when nodes were not looked up. */
+export function nodeFacts(pod: Pod, view: View): NodeFacts | undefined {
   const nodes = view.all('', 'Node') as readonly Node[]
-  if (nodes.length === 0) return {}
+  if (nodes.length === 0) return undefined
   const { labelled, meant, open } = nodesFor(pod, view)
   const [usable = []] = [open, meant, nodes].filter(({ length }) => length > 0)
-  const sizes = resourcesOf(pod.spec).flatMap((resource) => [
-    [`asked ${resource}`, String(requestOf(pod.spec, resource))],
-    [`largest ${resource}`, String(Math.max(...usable.map((node) => allocatable(node, resource))))],
-  ])
   // A cordoned node's own taint is told as such: the scheduler looks at `unschedulable` first.
   const taints = meant
     .filter(({ spec }) => spec?.unschedulable !== true)
     .flatMap((node) => untolerated(node, pod).slice(0, 1))
-    .map(({ key, value = '' }) => `${key}: ${value}`)
-  const [taint] = [...Map.groupBy(taints, (text) => text).values()].toSorted((a, b) => b.length - a.length)
+    .map(({ key, value = '' }) => ({ key, value }))
+  const [most] = [...Map.groupBy(taints, ({ key, value }) => `${key}: ${value}`).values()].toSorted(
+    (a, b) => b.length - a.length,
+  )
+  const taint = most?.[0]
   const cloud = nodes.some(({ spec }) => spec?.providerID !== undefined && !/^(kind|k3s|kwok):/.test(spec.providerID))
   return {
-    ...(Object.fromEntries(sizes) as Record<string, string>),
-    'matching nodes': String(labelled.length),
-    'meant nodes': String(meant.length),
-    'open nodes': String(open.length),
-    cordoned: String(meant.filter(({ spec }) => spec?.unschedulable === true).length),
-    ...(open.length > 0 || taint?.[0] === undefined ? {} : { taint: taint[0], tainted: String(taint.length) }),
-    ...(cloud ? { cloud: 'yes' } : {}),
+    matching: labelled.length,
+    meant: meant.length,
+    open: open.length,
+    cordoned: meant.filter(({ spec }) => spec?.unschedulable === true).length,
+    ...(open.length > 0 || taint === undefined ? {} : { taint: { ...taint, nodes: most?.length ?? 0 } }),
+    resources: resourcesOf(pod.spec).map((name) => ({
+      name,
+      asked: podAmount(pod.spec, 'requests', name),
+      largest: Math.max(...usable.map((node) => allocatable(node, name))),
+    })),
+    ...(cloud ? { cloud } : {}),
   }
 }
 
 /** The taints that keep a pod off a node. */
 export function untolerated({ spec }: Node, pod: Pod): Taint[] {
-  const tolerations = (pod.spec.tolerations ?? []) as Toleration[]
+  const { tolerations = [] } = pod.spec
   return (spec?.taints ?? []).filter(
     (taint) => taint.effect !== 'PreferNoSchedule' && !tolerations.some((toleration) => tolerates(toleration, taint)),
   )
@@ -124,7 +123,7 @@ export function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
     }
     return operators[operator]?.() ?? true
   }
-  const holds = ({ matchExpressions = [], matchFields = [] }: Term): boolean =>
+  const holds = ({ matchExpressions = [], matchFields = [] }: NodeTerm): boolean =>
     matchExpressions.every((one) => fits(labels[one.key], one)) &&
     // The only field that there is, metadata.name: the DaemonSet controller pins its pods with it.
     matchFields.every((one) => fits(metadata.name, one))
@@ -135,10 +134,7 @@ export function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
 }
 
 /** The terms of a pod's required node affinity, one of which a node must match. */
-export function termsOf({ spec }: Pod): Term[] | undefined {
-  const { affinity } = spec as Pod['spec'] & {
-    affinity?: { nodeAffinity?: { requiredDuringSchedulingIgnoredDuringExecution?: { nodeSelectorTerms?: Term[] } } }
-  }
+export function termsOf({ spec: { affinity } }: Pod): NodeTerm[] | undefined {
   return affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution?.nodeSelectorTerms
 }
 
@@ -152,23 +148,4 @@ function resourcesOf({ containers, initContainers = [] }: PodSpec): string[] {
     Object.keys({ ...resources?.limits, ...resources?.requests }),
   )
   return [...new Set(names)]
-}
-
-/**
- * What a pod reserves of a resource: its containers and sidecars together, or the largest init container with the
- * sidecars before it, and its overhead (kubernetes 1.35, staging/src/k8s.io/component-helpers/resource/helpers.go).
- */
-export function requestOf({ containers, initContainers = [], overhead, resources }: PodSpec, resource: string): number {
-  const whole = parseQuantity((resources as PodSpec['containers'][number]['resources'])?.requests?.[resource])
-  const extra = parseQuantity((overhead as Record<string, string> | undefined)?.[resource]) ?? 0
-  const ask = ({ resources: own }: PodSpec['containers'][number]): number =>
-    parseQuantity(own?.requests?.[resource] ?? own?.limits?.[resource]) ?? 0
-  let sidecars = 0
-  let largest = 0
-  for (const container of initContainers) {
-    if (container.restartPolicy === 'Always') sidecars += ask(container)
-    largest = Math.max(largest, sidecars + (container.restartPolicy === 'Always' ? 0 : ask(container)))
-  }
-  const sum = containers.reduce((total, container) => total + ask(container), sidecars)
-  return (whole ?? Math.max(sum, largest)) + extra
 }

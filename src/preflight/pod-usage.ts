@@ -1,6 +1,7 @@
 // Does a rolling update fit into a ResourceQuota? The arithmetic of it: what pods count for, what the surge needs at
 // once, what old pods give back. Pure; pod-dry-run.ts asks the cluster.
-import type { Container, KubernetesObject, PodSpec } from '../model/object.ts'
+import type { KubernetesObject, PodSpec } from '../model/object.ts'
+import { podAmount } from '../model/pod-resources.ts'
 import { parseQuantity } from '../model/quantity.ts'
 
 /** How much of each resource, by its name in `spec.hard` of a ResourceQuota. */
@@ -22,37 +23,14 @@ export interface Plan {
   unavailable: number
 }
 
-type ContainerAmounts = Pick<Container, 'resources' | 'restartPolicy'>
-
-/**
- * What a pod counts for (kubernetes 1.35, pkg/quota/v1/evaluator/core/pods.go podUsageHelper, and
- * k8s.io/component-helpers/resource PodRequests): containers and sidecars together, or the largest init container with
- * the sidecars before it, whichever is more; a value of the whole pod overrides; overhead is added.
- */
+/** What a pod counts for (kubernetes 1.35, pkg/quota/v1/evaluator/core/pods.go podUsageHelper). */
 export function usageOf(spec: PodSpec): Amounts {
   const usage: Record<string, number> = { pods: 1, 'count/pods': 1 }
-  const { overhead = {}, resources: ofPod } = spec as PodSpec & {
-    overhead?: Limits
-    resources?: Container['resources']
-  }
+  const all = [...spec.containers, ...(spec.initContainers ?? []), { resources: spec.resources }]
   for (const list of ['requests', 'limits'] as const) {
-    const own = (container: ContainerAmounts, name: string): number => {
-      const { requests = {}, limits = {} } = container.resources ?? {}
-      // A request that is not set is the limit.
-      return parseQuantity(list === 'requests' ? (requests[name] ?? limits[name]) : limits[name]) ?? 0
-    }
-    const all: ContainerAmounts[] = [...spec.containers, ...(spec.initContainers ?? []), { resources: ofPod }]
     const names = new Set(all.flatMap(({ resources = {} }) => Object.keys({ ...resources.limits, ...resources[list] })))
     for (const name of names) {
-      let sidecars = 0
-      let most = 0
-      for (const container of spec.initContainers ?? []) {
-        if (container.restartPolicy === 'Always') sidecars += own(container, name)
-        most = Math.max(most, sidecars + (container.restartPolicy === 'Always' ? 0 : own(container, name)))
-      }
-      const containers = spec.containers.reduce((sum, container) => sum + own(container, name), sidecars)
-      const amount =
-        (parseQuantity(ofPod?.[list]?.[name]) ?? Math.max(containers, most)) + (parseQuantity(overhead[name]) ?? 0)
+      const amount = podAmount(spec, list, name)
       if (amount === 0) continue
       usage[`${list}.${name}`] = amount
       // `cpu` in a quota is `requests.cpu`.

@@ -3,6 +3,7 @@
 import type { ContextCode, Signal } from '../model/finding.ts'
 import { nodeFacts } from '../model/nodes.ts'
 import type { Condition, Event, KubernetesObject, ObjectRef, Pod } from '../model/object.ts'
+import { parseScheduling } from '../model/scheduler-message.ts'
 import { eventMessage, parseTime, type View } from '../model/snapshot.ts'
 import { TAKING_UP } from '../rollout/pod-counts.ts'
 import { conditionTimes, eventEvidence, timesOf } from './sightings.ts'
@@ -34,7 +35,6 @@ export function claimSignals(
       context,
       ...timesOf([event]),
       evidence: [eventEvidence(event)],
-      legacy: { claim: claim.metadata.name },
     },
   ]
 }
@@ -61,7 +61,7 @@ export function schedulingSignals(base: Base, scheduled: Condition, view: View):
   return [
     {
       ...base,
-      context: [...base.context, ...(scaling?.answer === 'no' ? (['AutoscalerCannotHelp'] as const) : [])],
+      context: [...base.context, ...(scaling?.answer === 'refuses' ? (['AutoscalerCannotHelp'] as const) : [])],
       channel: 'schedule',
       text,
       symptom: scheduled.reason ?? 'Unschedulable',
@@ -69,12 +69,12 @@ export function schedulingSignals(base: Base, scheduled: Condition, view: View):
       ...conditionTimes(scheduled, view),
       evidence: [
         { source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
-        ...(scaling?.answer === 'no' ? [eventEvidence(scaling.event)] : []),
+        ...(scaling?.answer === 'refuses' ? [eventEvidence(scaling.event)] : []),
       ],
-      legacy: {
-        ...nodeFacts(base.pod, view),
-        ...(scaling === undefined ? {} : { autoscaler: scaling.answer }),
-        ...(scaling?.answer === 'no' ? { scaling: eventMessage(scaling.event) } : {}),
+      schedule: {
+        message: parseScheduling(text),
+        nodes: nodeFacts(base.pod, view),
+        autoscaler: scaling?.answer,
       },
     },
   ]
@@ -86,7 +86,7 @@ export function schedulingSignals(base: Base, scheduled: Condition, view: View):
  * Karpenter 1.x (pkg/controllers/provisioning/scheduling/events.go): Nominated, FailedScheduling. After a scale-up that
  * failed cluster-autoscaler waits and tries again.
  */
-function scalingOf(events: readonly Event[]): { answer: 'yes' | 'no'; event: Event } | undefined {
+function scalingOf(events: readonly Event[]): { answer: 'adds' | 'refuses'; event: Event } | undefined {
   const event = events.findLast(
     ({ reason, source }) =>
       ['TriggeredScaleUp', 'NotTriggerScaleUp', 'Nominated'].includes(reason ?? '') ||
@@ -95,7 +95,7 @@ function scalingOf(events: readonly Event[]): { answer: 'yes' | 'no'; event: Eve
   if (event === undefined) return undefined
   const refused = event.reason === 'NotTriggerScaleUp' || event.reason === 'FailedScheduling'
   if (refused && /in backoff|not ready for scale/.test(eventMessage(event))) return undefined
-  return { answer: refused ? 'no' : 'yes', event }
+  return { answer: refused ? 'refuses' : 'adds', event }
 }
 
 /** A pod about which no scheduler has said a word: its condition PodScheduled comes with the first attempt. */
@@ -116,7 +116,15 @@ export function unseenSignals(
     const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }]
     const seen = { observations: 1, since: born, last: view.now }
     return [
-      { ...base, ...seen, channel: 'schedule', text, symptom: 'Pending', evidence, legacy: { claim: claims[0] ?? '' } },
+      {
+        ...base,
+        ...seen,
+        channel: 'schedule',
+        text,
+        symptom: 'Pending',
+        evidence,
+        schedule: { missingClaim: claims[0] },
+      },
     ]
   }
   const text = `no scheduler has looked at it; it asks for ${scheduler}`
@@ -130,15 +138,14 @@ export function unseenSignals(
       since: born,
       last: view.now,
       evidence: [{ source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
-      legacy: { scheduler },
+      schedule: { unseenBy: scheduler },
     },
   ]
 }
 
 /** The ResourceClaims that a pod names; what is made from templates has no name yet. */
 function claimsOfDevices({ spec }: Pod): string[] {
-  const claims = (spec.resourceClaims ?? []) as { name: string; resourceClaimName?: string }[]
-  return claims.flatMap(({ resourceClaimName }) => resourceClaimName ?? [])
+  return (spec.resourceClaims ?? []).flatMap(({ resourceClaimName }) => resourceClaimName ?? [])
 }
 
 /** A pod that has a node, the kubelet of which has said nothing of it: the node does not answer, or there is none of that name. */
@@ -159,7 +166,7 @@ export function untakenSignals(base: Base, node: string, view: View): Signal[] {
       last: view.now,
       evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
       // A busy kubelet may be that slow.
-      legacy: isMissing ? { 'missing node': node } : view.now - born < TAKING_UP ? {} : { 'silent node': node },
+      schedule: isMissing ? { missingNode: node } : view.now - born < TAKING_UP ? {} : { silentNode: node },
     },
   ]
 }

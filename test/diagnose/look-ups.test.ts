@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { causesOf } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
 import { closest, namesToLookUp, objectsToLookUp } from '../../src/lookups/missing.ts'
-import { wantsPodsOfNodes } from '../../src/causes/surroundings.ts'
+import { podsToLookUp } from '../../src/lookups/questions.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Pod } from '../../src/model/object.ts'
 import { View, type Snapshot } from '../../src/model/snapshot.ts'
@@ -13,6 +13,9 @@ import { recorded, type Scene } from '../rollout/scene.ts'
 function findings(scene: Scene, known: Partial<Snapshot> = {}, kind = 'Deployment'): Finding[] {
   return findingsOf(scene.rollout(kind), new View({ ...scene.view.snapshot, ...known }))
 }
+
+/** Whether the pods of all namespaces are wanted for a finding. */
+const wantsPods = (finding: Finding, view: View) => podsToLookUp([finding], view).length > 0
 
 /** What look-ups tell of the first thing that is found. */
 const told = (...of: Parameters<typeof findings>) => findings(...of)[0]?.known?.sentence
@@ -256,13 +259,13 @@ describe('room on the nodes', () => {
 
   test('is asked for only where it decides, and on few nodes', () => {
     const { scene } = short()
-    const wanted = () => findings(scene).map((finding) => wantsPodsOfNodes(finding, scene.view))
+    const wanted = () => findings(scene).map((finding) => wantsPods(finding, scene.view))
     expect([told(scene), wanted()]).toEqual([undefined, [true]])
     for (let index = 0; index < 10; index++)
       scene.objects.push({ ...scene.first('Node'), metadata: { name: `more-${index}` } })
     expect(wanted()).toEqual([false])
     const never = recorded('insufficient-cpu')
-    expect(findings(never).map((finding) => wantsPodsOfNodes(finding, never.view))).toEqual([false])
+    expect(findings(never).map((finding) => wantsPods(finding, never.view))).toEqual([false])
   })
 })
 
@@ -282,14 +285,14 @@ describe('who is in the way', () => {
       sentence,
       ['see the pod that holds it', 'let an old pod go before a new one comes'],
     ])
-    expect(findings(scene).map((finding) => wantsPodsOfNodes(finding, scene.view))).toEqual([false])
+    expect(findings(scene).map((finding) => wantsPods(finding, scene.view))).toEqual([false])
   })
 
   test('a pod of another namespace holds it: the old pod is not in the way', () => {
     const scene = recorded('cluster/host-port-of-the-pod-before')
     const [old] = scene.all('Pod').filter(({ metadata }) => metadata.uid !== scene.pod.metadata.uid) as Pod[]
     scene.remove((object) => object === old)
-    expect(findings(scene).map((finding) => wantsPodsOfNodes(finding, scene.view))).toEqual([true])
+    expect(findings(scene).map((finding) => wantsPods(finding, scene.view))).toEqual([true])
     const other = { ...(old as Pod), metadata: { name: 'proxy', namespace: 'edge' } }
     expect(told(scene, { onNodes: [other] })).toBe(
       'Host port 31987 of node node-1 is held by pod proxy of namespace edge.',

@@ -2,9 +2,10 @@
 // reasons are those that Kubernetes 1.35.4 gave on a cluster with nodes of several kinds.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { mainReason, reasonOf } from '../../src/causes/main-reason.ts'
 import { nodeFacts, type Node } from '../../src/model/nodes.ts'
-import { mainReason, parseScheduling, reasonOf } from '../../src/causes/scheduling.ts'
 import type { Pod, PodSpec } from '../../src/model/object.ts'
+import { parseScheduling } from '../../src/model/scheduler-message.ts'
 import { View } from '../../src/model/snapshot.ts'
 
 const REASONS = [
@@ -43,8 +44,10 @@ test('whatever the reasons and their counts, each is read as it was written', ()
 test('the main reason is one of those given, and the same in whatever order they stand', () => {
   const reason = fc.record({ count: fc.integer({ min: 1, max: 9 }), text: fc.constantFrom(...REASONS) })
   const reasons = fc.uniqueArray(reason, { minLength: 1, selector: ({ text }) => text })
-  const count = fc.constantFrom('0', '1', '7')
-  const facts = fc.record({ 'matching nodes': count, 'meant nodes': count, 'open nodes': count }, { requiredKeys: [] })
+  const count = fc.constantFrom(0, 1, 7)
+  const resources = fc.constantFrom([], [{ name: 'cpu', asked: 4, largest: 2 }])
+  const nodes = fc.record({ matching: count, meant: count, open: count, cordoned: count, resources })
+  const facts = fc.option(nodes, { nil: undefined })
   fc.assert(
     fc.property(reasons, facts, (given, known) => {
       const main = mainReason(given, known)
@@ -154,6 +157,6 @@ describe('which of several reasons counts', () => {
     const affinity = {
       nodeAffinity: { requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms: terms } },
     }
-    expect(nodeFacts(pod({ affinity }), view([{}, {}, {}].map(node)))['matching nodes']).toBe('1')
+    expect(nodeFacts(pod({ affinity }), view([{}, {}, {}].map(node)))?.matching).toBe(1)
   })
 })

@@ -50,7 +50,7 @@ describe('an autoscaler of nodes', () => {
     const [finding] = findings(scene)
     if (finding === undefined) throw new Error('nothing was found')
     const hopeless = [29_000, 31_000].map((seen) => isHopeless(finding, seen, 1))
-    return [finding.code, legacyFacts(finding).autoscaler, finding.context.join(), ...hopeless]
+    return [finding.code, finding.schedule?.autoscaler, finding.context.join(), ...hopeless]
   }
 
   test.each<[string, Scene, unknown[]]>([
@@ -58,12 +58,12 @@ describe('an autoscaler of nodes', () => {
     [
       'cannot help',
       say(unplaced(), 'NotTriggerScaleUp', refused),
-      ['InsufficientResources', 'no', 'AutoscalerCannotHelp', false, true],
+      ['InsufficientResources', 'refuses', 'AutoscalerCannotHelp', false, true],
     ],
     [
       'Karpenter cannot help',
       say(unplaced(), 'FailedScheduling', incompatible, 5, 'karpenter'),
-      ['InsufficientResources', 'no', 'AutoscalerCannotHelp', false, true],
+      ['InsufficientResources', 'refuses', 'AutoscalerCannotHelp', false, true],
     ],
     [
       'the scheduler’s own event of that name is no answer of Karpenter',
@@ -73,12 +73,12 @@ describe('an autoscaler of nodes', () => {
     [
       'a node is on its way',
       say(unplaced(), 'TriggeredScaleUp', 'pod triggered scale-up: [{pool 1->2 (max: 3)}]'),
-      ['InsufficientResources', 'yes', '', false, false],
+      ['InsufficientResources', 'adds', '', false, false],
     ],
     [
       'it could not help at first, and now a node is on its way',
       say(say(unplaced(), 'NotTriggerScaleUp', refused, 5), 'TriggeredScaleUp', 'pod triggered scale-up', 8),
-      ['InsufficientResources', 'yes', '', false, false],
+      ['InsufficientResources', 'adds', '', false, false],
     ],
     [
       'it tries again after a scale-up that failed',

@@ -1,0 +1,68 @@
+// What a PersistentVolumeClaim asks for, where a manifest says so, and which volumes there are of its class.
+import type { Signal } from '../model/finding.ts'
+import type { FieldPath, KubernetesObject } from '../model/object.ts'
+import type { Place } from '../model/place.ts'
+import type { KindInNamespace, View } from '../model/snapshot.ts'
+
+/** What a claim says itself: the signal's carrier. */
+type OfClaim = Pick<Signal, 'carrier' | 'channel'>
+
+interface ClaimSpec {
+  storageClassName?: string
+  accessModes?: string[]
+  resources?: { requests?: { storage?: string } }
+}
+
+/** The spec of a claim. */
+export function claimSpec({ carrier }: OfClaim): ClaimSpec {
+  return (carrier.spec ?? {}) as ClaimSpec
+}
+
+/** The class that a claim itself names. */
+export function classOf(finding: OfClaim): string | undefined {
+  return claimSpec(finding).storageClassName
+}
+
+/** ` (20Gi, ReadWriteOnce)` */
+export function wanted(finding: OfClaim): string {
+  const { accessModes = [], resources } = claimSpec(finding)
+  const words = [resources?.requests?.storage, ...accessModes].filter((word) => word !== undefined)
+  return words.length === 0 ? '' : ` (${words.join(', ')})`
+}
+
+/** Where a pod names a claim. */
+export function claimNameField(place: Place, claim: string): FieldPath | undefined {
+  return place.find([['persistentVolumeClaim', 'claimName']], claim)
+}
+
+/** The class of a claim: in the claim's own document, in the template of a StatefulSet; else where a pod names the claim. */
+export function classField(finding: OfClaim, place: Place): FieldPath | undefined {
+  if (place.object.kind === 'PersistentVolumeClaim') return ['spec', 'storageClassName']
+  const { name } = finding.carrier.metadata
+  return claimTemplateField(name, place) ?? claimNameField(place, name)
+}
+
+/** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
+function claimTemplateField(claim: string, { object }: Place): FieldPath | undefined {
+  const { volumeClaimTemplates = [] } = (object.spec ?? {}) as {
+    volumeClaimTemplates?: { metadata?: { name?: string } }[]
+  }
+  const index = volumeClaimTemplates.findIndex(({ metadata }) =>
+    claim.startsWith(`${metadata?.name}-${object.metadata.name}-`),
+  )
+  return index < 0 ? undefined : ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName']
+}
+
+/** The volumes of the cluster tell more where a claim waits for one that fits. */
+export function volumesToChooseFrom({ channel }: OfClaim): readonly KindInNamespace[] {
+  return channel === 'claim' ? [{ apiVersion: 'v1', kind: 'PersistentVolume' }] : []
+}
+
+/** The volumes of the class that a claim names: somebody made them before, whether there is such a class or not. */
+export function volumesOfSameClass(finding: OfClaim, view: View): KubernetesObject[] {
+  if (finding.channel !== 'claim') return []
+  const storageClass = classOf(finding) ?? ''
+  return view
+    .all('', 'PersistentVolume')
+    .filter(({ spec }) => ((spec as ClaimSpec).storageClassName ?? '') === storageClass)
+}

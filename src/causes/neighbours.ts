@@ -1,0 +1,285 @@
+// Family C: no node can take the pod for the pods that are there already: rules that keep pods apart or together, and a
+// port of the node that another pod holds.
+import type { Finding, Known, Proof } from '../model/finding.ts'
+import { nearest } from '../model/nearest.ts'
+import { nodesFor } from '../model/nodes.ts'
+import { labelPairs, type Deployment, type Pod } from '../model/object.ts'
+import type { KindInNamespace, View } from '../model/snapshot.ts'
+import { isActive } from '../rollout/pod-counts.ts'
+import { describe, look, oldPodsFirst } from './commands.ts'
+import { probable, WAITING, type Around, type Entry } from './entry.ts'
+import { heldBy, isSettled, oldPods, ownPods, type Whose } from './holders.ts'
+import { mainly, ofNodes, type OfNodes } from './main-reason.ts'
+import { podsOfFewNodes } from './node-room.ts'
+import { BY_AUTOSCALER, causeOfNodes, OF_SCHEDULING, unlessScaled } from './scheduling.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    /** `theirs`: it is the rule of the pods that are there, not its own. */
+    PodAntiAffinityConflict: OfNodes & { apart?: TooFewPlaces; theirs?: true }
+    PodAffinityMismatch: OfNodes
+    /** `lacking`: the label over which its pods are to be spread, and that no node has. */
+    TopologySpreadUnsatisfiable: OfNodes & { lacking?: string }
+    HostPortConflict: OfNodes & { apart?: TooFewPlaces; held?: HeldPort }
+  }
+}
+
+/** Pods that must each have a place of their own, of which there are too few. */
+interface TooFewPlaces {
+  /** `node`, or the label by which places are told apart. */
+  what: string
+  places: number
+  /** How many pods there are to be; absent where there are places for those, and none for one more while rolling out. */
+  replicas?: number
+}
+
+/** A port of a node, and the pod that holds it. */
+interface HeldPort {
+  port: number
+  pod: string
+  whose: Whose
+}
+
+const HOSTNAME = 'kubernetes.io/hostname'
+
+export const NEIGHBOUR_CAUSES: readonly Entry[] = [
+  causeOfNodes('PodAntiAffinityConflict', {
+    ...OF_SCHEDULING,
+    meaning:
+      'The pod must not share a node with pods that are there already. With as many replicas as nodes, a rolling update cannot place the new pod before an old one goes.',
+    cases: BY_AUTOSCALER,
+    proof: (f) => proofOfPlaces(f, f.facts.apart),
+    recognise: [
+      mainly(/anti-affinity rules/, (_groups, counted, { text }) => ({
+        ...counted,
+        ...(/existing pods/.test(text) ? { theirs: true } : {}),
+      })),
+    ],
+    about: ({ facts: { apart, theirs } }) =>
+      apart === undefined ? theirs : apart.replicas === undefined ? apart.what : apart,
+    fact: ({ facts: { apart, theirs } }) => {
+      if (apart?.replicas !== undefined)
+        return `${apart.replicas} replicas need a ${apart.what} each (podAntiAffinity), and there ${isOrAre(apart)}`
+      if (apart !== undefined) return `podAntiAffinity leaves no ${apart.what} for a new pod beside the old ones`
+      return theirs === true
+        ? 'the pods that are there do not let it on their nodes (their podAntiAffinity)'
+        : 'its podAntiAffinity leaves no node for it'
+    },
+    sentence: () => 'Anti-affinity forbids sharing a node or zone with pods that are already there.',
+    steps: (f) => [...oldPodsFirst(f, 'one by one'), describe(f)],
+    field: (_f, place) => place.pod('affinity', 'podAntiAffinity'),
+    around: nodesForEach,
+  }),
+  causeOfNodes('PodAffinityMismatch', {
+    ...OF_SCHEDULING,
+    meaning: 'The pod must run beside another pod (pod affinity), and that is on no node where it could run.',
+    cases: BY_AUTOSCALER,
+    proof: probable(1, 120),
+    recognise: [ofNodes(/pod affinity/)],
+    about: labelsBeside,
+    fact: (f) => `the pods it must run beside${beside(f)} are on no node`,
+    sentence: (f) =>
+      `Its podAffinity wants another pod${beside(f)} on the same node or zone, and no node that it may run on has one.`,
+    steps: (f) => [describe(f)],
+    field: (_f, place) => place.pod('affinity', 'podAffinity'),
+  }),
+  causeOfNodes('TopologySpreadUnsatisfiable', {
+    ...OF_SCHEDULING,
+    meaning:
+      'Wherever the pod were placed, its topology spread constraints would be broken, or the nodes lack the label that they go by.',
+    cases: BY_AUTOSCALER,
+    proof: (f) => (f.facts.lacking === undefined ? WAITING : probable(1, unlessScaled(f))),
+    recognise: [ofNodes(/topology spread constraints/)],
+    about: (f) => f.facts.lacking,
+    fact: (f) =>
+      f.facts.lacking === undefined
+        ? 'its topologySpreadConstraints leave no node for it'
+        : `its pods are to be spread over ${f.facts.lacking}, and no node has that label`,
+    sentence: (f) =>
+      f.facts.lacking === undefined
+        ? 'Wherever it could be placed, one zone (or node) would have more pods than maxSkew allows over the emptiest one, which takes none.'
+        : 'A pod with whenUnsatisfiable: DoNotSchedule is put on nodes with the label of topologyKey only.',
+    steps: (f) => [look('see the zones of the nodes', 'kubectl get nodes -L topology.kubernetes.io/zone'), describe(f)],
+    field: (f, place) =>
+      (f.facts.lacking === undefined ? undefined : place.find([['topologyKey']], f.facts.lacking)) ??
+      place.pod('topologySpreadConstraints'),
+    around: labelToSpreadOver,
+  }),
+  causeOfNodes('HostPortConflict', {
+    ...OF_SCHEDULING,
+    meaning:
+      'The pod wants a port of the node itself, and on every node that fits another pod holds it, often one of the old revision.',
+    cases: BY_AUTOSCALER,
+    proof: (f) => proofOfPlaces(f, f.facts.apart),
+    recognise: [ofNodes(/free ports for the requested pod ports/)],
+    about: ({ facts: { apart, held } }) => {
+      if (apart?.replicas !== undefined) return [held?.port, apart.replicas, apart.places]
+      return held?.whose === 'old' ? [held.port, held.whose] : [held?.port, held?.pod]
+    },
+    fact: ({ facts: { apart, held } }) => {
+      const number = held === undefined ? '' : ` ${held.port}`
+      if (apart?.replicas !== undefined)
+        return `${apart.replicas} replicas need hostPort${number} on a node each, and there ${isOrAre(apart)}`
+      if (held === undefined) return `its hostPort${number} is taken on every node`
+      return held.whose === 'old'
+        ? `hostPort${number} is still held by the pods of its older revision`
+        : `hostPort${number} is held by pod ${held.pod}`
+    },
+    sentence: (f) =>
+      f.facts.held === undefined
+        ? 'Another pod, often one of the old revision, holds the hostPort.'
+        : 'A host port can be used by one pod of each node.',
+    steps: (f) => [...oldPodsFirst(f, 'all at once', f.facts.held?.whose), describe(f)],
+    field: (f, place) => {
+      const container = f.pod?.spec.containers.find(({ ports }) =>
+        ports?.some(({ hostPort }) => hostPort !== undefined),
+      )
+      const port = container?.ports?.find(({ hostPort }) => hostPort !== undefined)?.hostPort
+      return port === undefined ? undefined : place.find([['hostPort']], String(port))
+    },
+    wants: podsThatMayHoldPort,
+    around: holderOfPort,
+  }),
+]
+
+/** `is 1`, `are 2` */
+function isOrAre({ places }: TooFewPlaces): string {
+  return `${places === 1 ? 'is' : 'are'} ${places}`
+}
+
+/** Pods that must each have a node of their own, of which there are too few: no waiting helps but for a node. */
+function proofOfPlaces(finding: Finding, apart: TooFewPlaces | undefined): Proof {
+  return apart === undefined || finding.schedule?.autoscaler === 'adds' ? WAITING : probable(1, unlessScaled(finding))
+}
+
+/** The labels of the pods that a pod must run beside. */
+function labelsBeside({ pod }: Finding): string[] {
+  const terms = pod?.spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
+  return terms.flatMap(({ labelSelector }) => labelPairs(labelSelector?.matchLabels))
+}
+
+/** ` (app=cache)` */
+function beside(finding: Finding): string {
+  const labels = labelsBeside(finding)
+  return labels.length === 0 ? '' : ` (${labels.join(', ')})`
+}
+
+/**
+ * That a workload wants more nodes (or zones) than there are, each of its pods one of its own: more replicas than that,
+ * or a rolling update that may take no old pod away and finds no place for a new one beside them.
+ */
+function nodesForEach({ pod }: Finding, around: Around, view: View): Crowded | undefined {
+  if (pod === undefined || view.all('', 'Node').length === 0) return undefined
+  const terms = pod.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+  const term = terms?.find(({ labelSelector }) =>
+    Object.entries(labelSelector?.matchLabels ?? { '': '' }).every(
+      ([key, value]) => pod.metadata.labels?.[key] === value,
+    ),
+  )
+  if (term === undefined || (term.labelSelector?.matchExpressions ?? []).length > 0) return undefined
+  const { topologyKey } = term
+  const domains = new Set(nodesFor(pod, view).open.flatMap(({ metadata }) => metadata.labels?.[topologyKey] ?? []))
+  return wantsMoreThan(domains.size, topologyKey, around, view)
+}
+
+interface Crowded {
+  sentence: string
+  facts: { apart: TooFewPlaces }
+}
+
+/** That a workload whose pods must be apart has too few places, of which there are so many. */
+function wantsMoreThan(places: number, topologyKey: string, around: Around, view: View): Crowded | undefined {
+  if (around.live?.kind !== 'Deployment') return undefined
+  const { replicas = 1, strategy } = around.live.spec as Deployment['spec']
+  const what = topologyKey === HOSTNAME ? 'node' : topologyKey
+  const there = `${places === 1 ? `is 1 ${what}` : `are ${places} ${what}s`} for them`
+  if (replicas > places)
+    return {
+      sentence: `Each of its ${replicas} replicas needs a ${what} of its own, and there ${there}.`,
+      facts: { apart: { what, places, replicas } },
+    }
+  const { maxUnavailable = '25%', maxSurge = '25%' } = strategy?.rollingUpdate ?? {}
+  const isRolling = strategy?.type !== 'Recreate' && oldPods(around, view).some(isActive)
+  // As the Deployment controller rounds: the surge up, what may be missing down, and never both to nothing.
+  const stuck =
+    isRolling && share(maxUnavailable, replicas, Math.floor) === 0 && share(maxSurge, replicas, Math.ceil) > 0
+  return stuck && replicas + 1 > places
+    ? {
+        sentence: `The rolling update may take no old pod away before a new one is ready, and there is no ${what} for that beside theirs.`,
+        facts: { apart: { what, places } },
+      }
+    : undefined
+}
+
+/** A number of pods, or a part of them such as `25%`. */
+function share(part: number | string, of: number, round: (value: number) => number): number {
+  return typeof part === 'number' ? part : round((Number(part.replace('%', '')) / 100) * of)
+}
+
+/** The label that nodes lack over which the pods are to be spread. */
+function labelToSpreadOver(
+  { pod }: Finding,
+  _around: Around,
+  view: View,
+): Known<'TopologySpreadUnsatisfiable'> | undefined {
+  if (pod === undefined) return undefined
+  const { open } = nodesFor(pod, view)
+  const lacking = (pod.spec.topologySpreadConstraints ?? []).find(
+    ({ topologyKey, whenUnsatisfiable }) =>
+      whenUnsatisfiable === 'DoNotSchedule' &&
+      open.length > 0 &&
+      open.every(({ metadata }) => metadata.labels?.[topologyKey] === undefined),
+  )
+  if (lacking === undefined) return undefined
+  const { topologyKey } = lacking
+  const labels = new Set(open.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})))
+  const meant = nearest(topologyKey, [...labels].sort())
+  return {
+    sentence: `None of the nodes that it may run on has the label ${topologyKey}, over which its pods are to be spread.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+    facts: { lacking: topologyKey },
+  }
+}
+
+/** The pods of all namespaces, where none of those that are watched holds the port. */
+function podsThatMayHoldPort({ pod }: Finding, view: View): readonly KindInNamespace[] {
+  return pod !== undefined && portHolder(pod, ownPods(view)) === undefined ? podsOfFewNodes(view) : []
+}
+
+/** Which pod holds the host port that the pod asks for. */
+function holderOfPort({ pod }: Finding, around: Around, view: View): Known<'HostPortConflict'> | undefined {
+  if (pod === undefined) return undefined
+  const held = portHolder(pod, [...ownPods(view), ...(view.snapshot.onNodes ?? [])])
+  const apart =
+    view.all('', 'Node').length === 0
+      ? undefined
+      : wantsMoreThan(nodesFor(pod, view).open.length, HOSTNAME, around, view)
+  if (held === undefined) return apart
+  const { port, holder } = held
+  const { sentence, step, facts } = heldBy(`Host port ${port} of node ${holder.spec.nodeName}`, holder, around, view)
+  return {
+    sentence: apart === undefined ? sentence : `${sentence} ${apart.sentence}`,
+    step,
+    facts: { ...apart?.facts, held: { port, pod: holder.metadata.name, whose: facts.holder } },
+  }
+}
+
+function portHolder(pod: Pod, pods: readonly Pod[]): { port: number; holder: Pod } | undefined {
+  for (const { port, protocol } of hostPorts(pod)) {
+    const holder = pods.find(
+      (one) =>
+        isSettled(one, pod) && hostPorts(one).some((other) => other.port === port && other.protocol === protocol),
+    )
+    if (holder !== undefined) return { port, holder }
+  }
+  return undefined
+}
+
+function hostPorts({ spec }: Pod): { port: number; protocol: string }[] {
+  const containers = [
+    ...spec.containers,
+    ...(spec.initContainers ?? []).filter((one) => one.restartPolicy === 'Always'),
+  ]
+  return containers
+    .flatMap(({ ports = [] }) => ports)
+    .flatMap(({ hostPort, protocol = 'TCP' }) => (hostPort === undefined ? [] : [{ port: hostPort, protocol }]))
+}

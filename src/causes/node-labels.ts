@@ -1,0 +1,237 @@
+// Family C: the nodes do not want the pod, or the pod does not want the nodes: taints, cordons, labels, a name.
+import type { Finding, Known } from '../model/finding.ts'
+import { nearest } from '../model/nearest.ts'
+import { hasNodeLabels, nodesFor, termsOf, untolerated, type Node, type NodeFacts } from '../model/nodes.ts'
+import { labelPairs } from '../model/object.ts'
+import type { Step } from '../model/report.ts'
+import type { View } from '../model/snapshot.ts'
+import { edit, look, quote, run } from './commands.ts'
+import { probable, rule, WAITING, type Around, type Entry, cause } from './entry.ts'
+import { mainly, nodesWere, ofNodes, SELECTED, type OfNodes } from './main-reason.ts'
+import { BY_AUTOSCALER, causeOfNodes, OF_SCHEDULING, unlessScaled } from './scheduling.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    /** `condition` as the taint has it: `disk-pressure`. */
+    NodeConditionTaint: OfNodes & { condition: string }
+    NodesCordoned: OfNodes
+    /** `key` is absent where neither the message nor the nodes tell which taint it is. */
+    UntoleratedTaint: OfNodes & { key?: string; value?: string }
+    NodeSelectorMismatch: MissingNode | LabelMismatch
+  }
+}
+
+/** nodeName names a node that does not exist. */
+interface MissingNode {
+  missingNode: string
+}
+
+/** A label that no node has: with no value at all, or not with the one that is asked for. */
+interface LabelMismatch extends OfNodes {
+  label?: string
+  value?: string
+}
+
+/** A sentence lists no more values than this. */
+const FEW = 5
+const nodeList = look('see what the nodes have', 'kubectl describe nodes')
+/** For docs/causes.md. */
+const NO_NODE: NodeFacts = { matching: 0, meant: 0, open: 0, cordoned: 0, resources: [] }
+
+export const NODE_LABEL_CAUSES: readonly Entry[] = [
+  cause('NodeConditionTaint', {
+    ...OF_SCHEDULING,
+    meaning:
+      'The nodes are unhealthy (not ready, unreachable, short of disk or memory), and Kubernetes keeps new pods away with a taint of its own. Taints that people set are UntoleratedTaint.',
+    proof: probable(1, 120),
+    recognise: [
+      ofNodes(
+        /untolerated taint \{node\.kubernetes\.io\/(?<condition>not-ready|unreachable|memory-pressure|disk-pressure|pid-pressure|network-unavailable)/,
+      ),
+    ],
+    before: ['UntoleratedTaint'],
+    about: (f) => f.facts.condition,
+    fact: (f) => `the nodes that could run it are unhealthy (${f.facts.condition})`,
+    sentence: (f) => `${nodesWere(f.facts)} marked ${f.facts.condition}: a fault of the cluster, not of this change.`,
+    steps: () => [look('see the nodes', 'kubectl get nodes'), nodeList],
+    around: taintsOfNodes,
+  }),
+  cause('NodesCordoned', {
+    ...OF_SCHEDULING,
+    meaning: 'The nodes that would fit are cordoned, for a drain or an upgrade.',
+    proof: probable(1, 60),
+    recognise: [ofNodes(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
+    before: ['UntoleratedTaint'],
+    fact: () => 'the nodes that could run it are cordoned',
+    sentence: (f) => `${nodesWere(f.facts)} cordoned, as for a drain or an upgrade: no new pod is put there.`,
+    steps: () => [look('see which', 'kubectl get nodes'), run('put one back into service', 'kubectl uncordon NODE')],
+  }),
+  causeOfNodes('UntoleratedTaint', {
+    ...OF_SCHEDULING,
+    meaning:
+      'The nodes carry a taint that keeps pods away which do not tolerate it. Taints that Kubernetes sets on sick nodes are NodeConditionTaint.',
+    cases: BY_AUTOSCALER,
+    proof: (f) => probable(1, f.schedule?.nodes?.cloud === true ? 60 : 30),
+    recognise: [
+      mainly(
+        /untolerated taint(\(s\)| \{(?<taint>[^}]*)\})|had taint \{(?<old>[^}]*)\}, that the pod didn't tolerate/,
+        ({ taint, old }, counted) => {
+          const [key = '', value = ''] = (taint ?? old ?? '').split(': ')
+          return { ...counted, ...(key === '' ? {} : { key }), ...(value === '' ? {} : { value }) }
+        },
+      ),
+    ],
+    about: ({ facts: { key, value } }) => [key, value],
+    fact: ({ facts: { key, value } }) =>
+      key === undefined
+        ? 'it does not tolerate a taint of the nodes'
+        : `it does not tolerate taint ${key}${value === undefined ? '' : `=${value}`} of the nodes that could run it`,
+    sentence: ({ facts: { count, nodes } }) =>
+      `${count} of ${nodes} nodes carry a taint that the pod does not tolerate.`,
+    steps: () => [
+      look('see the taints', 'kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints'),
+      edit('add a toleration to the manifest', 'pod.spec.tolerations'),
+    ],
+    field: (_f, place) => place.pod('tolerations'),
+    documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',
+    around: taintsOfNodes,
+  }),
+  causeOfNodes('NodeSelectorMismatch', {
+    ...OF_SCHEDULING,
+    meaning:
+      "No node has the labels that the pod's nodeSelector or node affinity asks for. A required pod beside it is PodAffinityMismatch.",
+    cases: [
+      ['when no node at all has the labels and no autoscaler is known', { schedule: { nodes: NO_NODE } }],
+      ['the same in a cloud, where such a node may come', { schedule: { nodes: { ...NO_NODE, cloud: true } } }],
+      ['when nodes have them, or may not be listed', {}],
+    ],
+    proof: (f) =>
+      'missingNode' in f.facts || (isOnNone(f) && f.schedule?.autoscaler !== 'adds')
+        ? probable(1, unlessScaled(f))
+        : WAITING,
+    recognise: [
+      rule('schedule', ({ schedule }) =>
+        schedule?.missingNode === undefined ? undefined : { missingNode: schedule.missingNode },
+      ),
+      mainly(SELECTED, (_groups, counted) => counted),
+    ],
+    about: (f) => {
+      if ('missingNode' in f.facts) return f.facts
+      const { label, value } = f.facts
+      return label === undefined ? [isOnNone(f), isOnNone(f) ? selectorOf(f) : []] : { label, value }
+    },
+    fact: (f) => {
+      if ('missingNode' in f.facts)
+        return `node "${f.facts.missingNode}", to which it is bound by nodeName, does not exist`
+      const { label, value } = f.facts
+      if (label !== undefined) return `no node has the label ${label}${value === undefined ? '' : `=${value}`}`
+      return isOnNone(f)
+        ? `no node has the labels it asks for${selectorWords(f)}`
+        : 'the nodes with the labels it asks for do not take it'
+    },
+    sentence: (f) =>
+      'missingNode' in f.facts
+        ? `The manifest names node "${f.facts.missingNode}", so no scheduler looks at the pod, and the cluster has no node of that name.`
+        : `${f.facts.count} of ${f.facts.nodes} nodes do not match the pod's nodeSelector or node affinity${selectorWords(f)}.`,
+    steps: () => [
+      look('see the labels of the nodes', 'kubectl get nodes --show-labels'),
+      run('label one, or correct the manifest', 'kubectl label node NODE KEY=VALUE'),
+    ],
+    field: (f, place) => {
+      if ('missingNode' in f.facts) return place.pod('nodeName')
+      const { label, value } = f.facts
+      const { nodeSelector } = place.podSpec ?? {}
+      if (label !== undefined && nodeSelector?.[label] !== undefined) return place.pod('nodeSelector', label)
+      const expression =
+        value === undefined
+          ? undefined
+          : place.find(
+              [0, 1, 2].map((at) => ['values', String(at)]),
+              value,
+            )
+      const key = label === undefined ? undefined : place.find([['key']], label)
+      return (
+        expression ??
+        key ??
+        place.pod(...(nodeSelector === undefined ? ['affinity', 'nodeAffinity'] : ['nodeSelector']))
+      )
+    },
+    documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',
+    around: labelsOfNodes,
+  }),
+]
+
+/** True when no node at all has the labels that the pod asks for. */
+function isOnNone({ schedule }: Finding): boolean {
+  return schedule?.nodes?.matching === 0
+}
+
+function selectorOf({ pod }: Finding): string[] {
+  return labelPairs(pod?.spec.nodeSelector)
+}
+
+/** ` (disk=ssd)` */
+function selectorWords(finding: Finding): string {
+  const labels = selectorOf(finding)
+  return labels.length === 0 ? '' : ` (${labels.join(', ')})`
+}
+
+/** The taints that keep the pod away, and on how many of the nodes that it is meant for. */
+function taintsOfNodes({ pod }: Finding, _around: Around, view: View): { sentence: string } | undefined {
+  if (pod === undefined) return undefined
+  const { meant } = nodesFor(pod, view)
+  const nodes = meant.length > 0 ? meant : (view.all('', 'Node') as readonly Node[])
+  const unbearable = nodes.flatMap((node) =>
+    (node.spec?.unschedulable === true ? [] : untolerated(node, pod)).map(
+      ({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`,
+    ),
+  )
+  if (unbearable.length === 0) return undefined
+  const counts = [...Map.groupBy(unbearable, (taint) => taint)].map(
+    ([taint, { length }]) => `${taint} (${length} ${length === 1 ? 'node' : 'nodes'})`,
+  )
+  const more = counts.length > FEW ? `, and ${counts.length - FEW} more` : ''
+  return { sentence: `The taints that it does not tolerate: ${counts.slice(0, FEW).join(', ')}${more}.` }
+}
+
+/** Which of the wanted labels no node has, and which values there are instead. */
+function labelsOfNodes({ pod }: Finding, _around: Around, view: View): Known<'NodeSelectorMismatch'> | undefined {
+  const nodes = view.all('', 'Node') as readonly Node[]
+  if (pod === undefined || nodes.length === 0 || nodes.some((node) => hasNodeLabels(node, pod))) return undefined
+  const wanted = [
+    ...Object.entries(pod.spec.nodeSelector ?? {}).map(([key, value]) => ({ key, values: [value] })),
+    ...(termsOf(pod) ?? [])
+      .flatMap(({ matchExpressions = [] }) => matchExpressions)
+      .flatMap(({ key, operator, values = [] }) => (operator === 'In' ? [{ key, values }] : [])),
+  ]
+  const valuesOf = (key: string): string[] => unique(nodes.flatMap(({ metadata }) => metadata.labels?.[key] ?? []))
+  const absent = wanted.find(({ key, values }) => !values.some((value) => valuesOf(key).includes(value)))
+  if (absent === undefined)
+    return wanted.length < 2
+      ? undefined
+      : { sentence: 'Each of these labels is on some node, but no node has them all.' }
+  const { key, values } = absent
+  const existing = valuesOf(key)
+  if (existing.length === 0) {
+    const keys = unique(nodes.flatMap(({ metadata }) => Object.keys(metadata.labels ?? {})))
+    const meant = nearest(key, keys)
+    const hint = meant === undefined ? '.' : `; did you mean "${meant}"?`
+    const sentence = `No node has a label ${key}${hint}`
+    return { sentence, facts: { label: key }, ...(meant === undefined ? {} : { step: nodesWith(meant) }) }
+  }
+  const meant = values.map((value) => nearest(value, existing)).find((value) => value !== undefined)
+  const have = existing.length > FEW ? `${existing.length} other values of ${key}` : `${key}: ${existing.join(', ')}`
+  return {
+    sentence: `The nodes have ${have}.${meant === undefined ? '' : ` Did you mean "${meant}"?`}`,
+    facts: { label: key, value: values[0] ?? '' },
+    ...(meant === undefined ? {} : { step: nodesWith(`${key}=${meant}`) }),
+  }
+}
+
+function nodesWith(selector: string): Step {
+  return look(`see which nodes have ${selector}, and correct the manifest`, `kubectl get nodes -l ${quote(selector)}`)
+}
+
+function unique(values: readonly string[]): string[] {
+  return [...new Set(values)].sort()
+}
