@@ -2,6 +2,7 @@
 import type { Signal } from '../model/finding.ts'
 import type { FieldPath, KubernetesObject } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
+import { referencePath } from '../model/references.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 
 /** What a claim says itself: the signal's carrier. */
@@ -32,7 +33,7 @@ export function wanted(finding: OfClaim): string {
 
 /** Where a pod names a claim. */
 export function claimNameField(place: Place, claim: string): FieldPath | undefined {
-  return place.find([['persistentVolumeClaim', 'claimName']], claim)
+  return referencePath(place, 'PvcNotFound', { name: claim })
 }
 
 /** The class of a claim: in the claim's own document, in the template of a StatefulSet; else where a pod names the claim. */

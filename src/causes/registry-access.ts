@@ -5,6 +5,7 @@ import { parseImage, registryHost } from '../model/image-reference.ts'
 import type { Deployment, FieldPath, ObjectRef } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import { isLoginFor } from '../model/pull-secret.ts'
+import { referencePath } from '../model/references.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
@@ -78,8 +79,7 @@ function pullSecretSteps(finding: Finding): Step[] {
 
 /** The line of imagePullSecrets that names a Secret. */
 function secretField(secret: string, place: Place): FieldPath | undefined {
-  const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === secret) ?? -1
-  return index < 0 ? undefined : place.pod('imagePullSecrets', index, 'name')
+  return referencePath(place, 'ImagePullSecretMissing', { name: secret })
 }
 
 /** The Secrets that the pod names to pull with. */
