@@ -23,7 +23,7 @@ import { invalidImages } from './preflight/invalid-images.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
 import { parseFieldPath } from './manifest/paths.ts'
-import type { Finding } from './model/finding.ts'
+import { isOf, type Finding } from './model/finding.ts'
 import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
 import { positionOf, type InputProblem, type ManifestDocument } from './model/manifest.ts'
@@ -293,11 +293,21 @@ function redactFinding(finding: Finding, redact: Redact): Finding {
   return {
     ...finding,
     text: redact(finding.text),
-    evidence: finding.evidence.map(({ source, text }) => ({ source, text: redact(text) })),
-    facts: Object.fromEntries(
-      Object.entries(finding.facts).map(([name, value]) => [name, typeof value === 'string' ? redact(value) : value]),
-    ),
+    evidence: finding.evidence.map((one) => ({ ...one, text: redact(one.text) })),
+    facts: redactIn(finding.facts, redact),
+    ...(finding.log?.line === undefined ? {} : { log: { ...finding.log, line: redact(finding.log.line) } }),
+    ...(finding.exit === undefined ? {} : { exit: redactIn(finding.exit, redact) }),
+    ...(finding.inner === undefined ? {} : { inner: redactFinding(finding.inner, redact) }),
   }
+}
+
+/** The same value without secrets in any of its texts. */
+function redactIn<T>(value: T, redact: Redact): T
+function redactIn(value: unknown, redact: Redact): unknown {
+  if (typeof value === 'string') return redact(value)
+  if (Array.isArray(value)) return value.map((item: unknown) => redactIn(item, redact))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redactIn(child, redact)]))
 }
 
 /** Ends the story when the API server refused something, or something was found before. */
@@ -461,7 +471,7 @@ async function diagnose(
   if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
   for (const { rollout, reason, findings } of watched.failures) {
     const key = keyOf(rollout.ref)
-    if (reason !== undefined) run.wrappers.set(key, [reason])
+    if (reason !== undefined) run.wrappers.set(key, [reason.code])
     const own = failureFindings(rollout, reason, findings, now)
     run.findings.push(...own)
     const unchanged = run.tracked.some(({ ref, changed }) => keyOf(ref) === key && !changed)
@@ -471,10 +481,10 @@ async function diagnose(
   if (watched.verdict === 'cancelled') return
   const notices = applyNotices(run.tracked, watched.rollouts, now)
   // Nobody expects a watch to change something.
-  run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'))
+  run.notices.push(...notices.filter((notice) => inputs.mode !== 'watch' || !isOf(notice, 'NothingChanged')))
   if (watched.verdict !== 'passed') return
   // What runs now says more than what ran before.
-  run.notices = run.notices.filter(({ code }) => code !== 'StaleImage')
+  run.notices = run.notices.filter((notice) => !isOf(notice, 'StaleImage'))
   const stale = await staleAfter(cluster, run, watched.rollouts, before, effects, now)
   const isFailure = ({ confidence }: Finding): boolean => inputs.failOnStaleImage && confidence === 'certain'
   run.findings.push(...stale.filter(isFailure))

@@ -2,7 +2,7 @@
 import { resolveDocuments } from './apply/apply.ts'
 import type { ApiResource, Cluster, Observer } from './cluster/cluster.ts'
 import { answerOf } from './cluster/tolerance.ts'
-import { didYouMean } from './model/nearest.ts'
+import { didYouMean, nearest } from './model/nearest.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
@@ -105,9 +105,9 @@ export async function absentObjects(
   }
 }
 
-/** `; did you mean web?` for an object that does not exist, or nothing; also when its kind cannot be listed. */
-export async function meantObject(cluster: Cluster, ref: ObjectRef): Promise<string> {
+/** The name that was perhaps meant by that of an object that does not exist; undefined also when its kind cannot be listed. */
+export async function meantObject(cluster: Cluster, ref: ObjectRef): Promise<string | undefined> {
   const { apiVersion, kind, namespace } = ref
   const names = cluster.names({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
-  return didYouMean(ref.name, (await answerOf(names)) ?? [])
+  return nearest(ref.name, (await answerOf(names)) ?? [])
 }

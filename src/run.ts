@@ -101,7 +101,11 @@ export function problemFinding({ message, source, excerpt, input }: InputProblem
     ...(source === undefined ? {} : { position: source }),
     ...(source === undefined || excerpt === undefined
       ? {}
-      : { evidence: [{ source: `${source.file}:${source.line}:${source.column}`, text: excerpt }] }),
+      : {
+          evidence: [
+            { kind: 'manifest' as const, source: `${source.file}:${source.line}:${source.column}`, text: excerpt },
+          ],
+        }),
   })
 }
 

@@ -1,32 +1,42 @@
 // The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
 import type { ObjectRef } from '../model/object.ts'
-import type { Code, Finding, Signal } from '../model/finding.ts'
+import type { Code, FactsByCode, Finding, NoFacts, Signal } from '../model/finding.ts'
+import type { EvidenceKind } from '../model/report.ts'
+import { ABSENCE_CAUSES } from './absence.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
+import { BATCH_CAUSES } from './batch.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
 import { CONTAINER_START_CAUSES } from './container-start.ts'
 import { ENTRYPOINT_CAUSES } from './entrypoint.ts'
 import type { Entry } from './entry.ts'
+import { COMPANION_CAUSES } from './companions.ts'
+import { CONDITION_CAUSES } from './conditions.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
+import { MEMORY_LIMIT_CAUSES } from './memory-limit.ts'
 import { NODE_LABEL_CAUSES } from './node-labels.ts'
 import { NODE_ROOM_CAUSES } from './node-room.ts'
 import { POD_CLAIM_CAUSES } from './pod-claims.ts'
+import { PROVISIONING_CAUSES } from './provisioning.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REGISTRY_CAUSES } from './registry-access.ts'
 import { REQUEST_CAUSES } from './request.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
 import { SCHEDULING_CAUSES } from './scheduling.ts'
+import { STALE_IMAGE_CAUSES } from './stale-image.ts'
+import { TERMINATION_CAUSES } from './termination.ts'
+import { UNKNOWN_CAUSES } from './unknown.ts'
 import { VOLUME_CAUSES } from './volumes.ts'
-import { CRON_JOB_CAUSES, WORKLOAD_CAUSES } from './workload.ts'
+import { WORKLOAD_CAUSES } from './workload.ts'
 
 // REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 export const CATALOGUE: readonly Entry[] = [
   ...ADMISSION_CAUSES,
-  ...CRON_JOB_CAUSES,
+  ...BATCH_CAUSES,
   ...REQUEST_CAUSES,
   ...SCHEDULING_CAUSES,
   ...POD_CLAIM_CAUSES,
@@ -37,15 +47,23 @@ export const CATALOGUE: readonly Entry[] = [
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
   ...REGISTRY_CAUSES,
+  ...MEMORY_LIMIT_CAUSES,
   ...CONFIGURATION_CAUSES,
   ...ENTRYPOINT_CAUSES,
   ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
+  ...PROVISIONING_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,
+  ...TERMINATION_CAUSES,
+  ...STALE_IMAGE_CAUSES,
   ...INTERFERENCE_CAUSES,
   ...WORKLOAD_CAUSES,
+  ...ABSENCE_CAUSES,
   ...EXPOSURE_CAUSES,
+  ...COMPANION_CAUSES,
+  ...CONDITION_CAUSES,
+  ...UNKNOWN_CAUSES,
 ]
 
 const BY_CODE = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, entry]))
@@ -55,6 +73,11 @@ export function entryOf(code: Code): Entry {
   const entry = BY_CODE.get(code)
   if (entry === undefined) throw new Error(`the catalogue has no entry ${code}`)
   return entry
+}
+
+/** The entries of codes that stand beside a cause; where in the pod it is has none. */
+export function entriesBeside({ context }: Signal): Entry[] {
+  return context.flatMap((code) => BY_CODE.get(code as Code) ?? [])
 }
 
 /** The fact of a finding, in the words of its entry. */
@@ -86,14 +109,17 @@ export function classify(signal: Signal): Finding {
   return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy } }
 }
 
+/** Where words about what is no object of the cluster come from. */
+const EVIDENCE_OF: Readonly<Record<string, EvidenceKind>> = { Cluster: 'answer', Input: 'manifest' }
+
 /** A finding that a room makes by name, for what has no message of its own. */
-export function findingOf(
-  code: Code,
+export function findingOf<C extends Code>(
+  code: C,
   workload: ObjectRef,
   text: string,
   now: number,
-  extra: Partial<Finding> = {},
-): Finding {
+  ...[extra]: Extra<C>
+): Finding<C> {
   return {
     code,
     channel: 'pod',
@@ -109,9 +135,17 @@ export function findingOf(
     observations: 1,
     since: now,
     last: now,
-    evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
-    facts: {},
+    evidence:
+      text === ''
+        ? []
+        : [{ kind: EVIDENCE_OF[workload.kind] ?? 'status', source: `${workload.kind} ${workload.name}`, text }],
+    facts: {} as FactsByCode[C],
     confidence: entryOf(code).confidence ?? 'certain',
     ...extra,
   }
 }
+
+/** What a room knows of a finding that it makes; its facts, where the words of the code need some. */
+type Extra<C extends Code> = NoFacts extends FactsByCode[C]
+  ? [extra?: Partial<Finding<C>>]
+  : [extra: Partial<Finding<C>> & Pick<Finding<C>, 'facts'>]

@@ -182,6 +182,11 @@ export function webhookSteps(text: string): Step[] {
   ]
 }
 
+/** With a full stop at its end, where it has none. */
+export function ended(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`
+}
+
 /** With a capital first letter. */
 export function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)

@@ -61,6 +61,8 @@ export interface Entry<C extends Code = Code> {
   sentence(finding: Finding<C>, factOf: FactOf): string
   /** Two to four, with the real names filled in. */
   steps(finding: Finding<C>): Step[]
+  /** Where it stands beside a cause: what it asks for once that is corrected. */
+  afterwards?(finding: Finding): Step | undefined
   /** The value in the manifest that produced it. */
   field?(finding: Finding<C>, place: Place): FieldPath | undefined
   /** Where Kubernetes documents it. */

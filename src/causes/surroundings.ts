@@ -1,11 +1,10 @@
-// What stands around a fault and tells who is in the way: the pod that holds a claim, the old pods in a quota, the image
-// that worked before. Pure.
+// What stands around a fault and tells who is in the way: the old pods in a quota. Pure.
 import { legacyFacts, type LegacyFinding, type Finding, type Known } from '../model/finding.ts'
 import type { Condition, Deployment, KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import { quote } from './commands.ts'
-import { holderOfClaim, oldPods } from './holders.ts'
+import { oldPods } from './holders.ts'
 
 /** The workload that a finding is on: the object, and the pods of its newest revision. */
 export interface Around {
@@ -16,7 +15,6 @@ export interface Around {
 type Rule = (finding: LegacyFinding, around: Around, view: View) => Known | undefined
 
 const RULES: Record<string, Rule> = {
-  MultiAttach: (finding, around, view) => holderOfClaim(finding, around, view, finding.facts.volume),
   QuotaExceeded: oldPodsInQuota,
   PortAllocated: serviceWithPort,
   NamespaceTerminating: whatHoldsNamespace,

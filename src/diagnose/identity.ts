@@ -12,10 +12,16 @@ export function identityOf(finding: Finding): string {
   const workload = keyOf(finding.workload)
   if (finding.channel === 'exit' || finding.channel === 'readiness')
     return `${finding.code}|${workload}|${finding.container?.name ?? ''}`
-  const entry = entryOf(finding.code)
-  const fact = entry.about === undefined ? factOf(finding) : JSON.stringify(entry.about(finding))
+  const fact = aboutOf(finding)
   const isValue = finding.channel === 'request' && legacyFacts(finding).field !== undefined
   return isValue ? `${finding.code}|${workload}|${legacyFacts(finding).field}|${fact}` : `${finding.code}|${fact}`
+}
+
+/** What a finding is about, and what it wraps. */
+function aboutOf(finding: Finding): string {
+  const entry = entryOf(finding.code)
+  const own = entry.about === undefined ? factOf(finding) : JSON.stringify(entry.about(finding))
+  return finding.inner === undefined ? own : `${own}|${aboutOf(finding.inner)}`
 }
 
 /** The same fault on the same container of the same workload, whichever pod shows it. */

@@ -26,7 +26,7 @@ function findingsOfRefusal(refusal: Refusal, now: number): Finding[] {
       ...(sent === undefined ? {} : { carrier: sent }),
       channel: 'request',
       symptom,
-      evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
+      evidence: [{ kind: 'answer', source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
       legacy: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
     })
     return isOfIngressController(finding)

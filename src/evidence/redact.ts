@@ -240,7 +240,7 @@ export function redactCause(cause: Cause, redact: Redact): Cause {
     headline: redact(cause.headline),
     sentence: redact(cause.sentence),
     symptom: redact(cause.symptom),
-    evidence: cause.evidence.map(({ source, text }) => ({ source: redact(source), text: redact(text) })),
+    evidence: cause.evidence.map(({ kind, source, text }) => ({ kind, source: redact(source), text: redact(text) })),
     steps: cause.steps.map(({ why, command }) => ({ why: redact(why), command: redact(command) })),
   }
 }

@@ -2,7 +2,7 @@
 // which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../model/nearest.ts'
 import { legacyFacts, type Finding, type Known } from '../model/finding.ts'
-import { pluralOf, type ObjectRef, type Volume } from '../model/object.ts'
+import { pluralOf, type ObjectRef } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import type { LookUp } from '../causes/entry.ts'
@@ -24,19 +24,16 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
   const own = entryOf(of.code).missing?.(of)
   if (own !== undefined) return own
   const { namespace } = finding.workload
-  const { name, other, class: storageClass } = legacyFacts(finding)
-  const facts = legacyFacts(finding)
+  const { name, other } = legacyFacts(of)
+  const facts = legacyFacts(of)
   const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
-    VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-    VolumeSecretMissing: ['v1', 'Secret', name],
     ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-    StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
     PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
     RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
     QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
     NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
   }
-  const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
+  const [apiVersion, kind, missingName] = missing[of.code] ?? []
   if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
   return apiVersion === 'v1' && kind !== 'Namespace'
     ? { apiVersion, kind, namespace, name: missingName }
@@ -45,10 +42,10 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
 
 /** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
 export function objectsToLookUp(finding: Finding): LookUp[] {
-  const holder = holderOfKey(finding)
+  const lacked = lackedKey(finding)
   return [
     ...[missingObject(finding) ?? []].flat(),
-    ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
+    ...(lacked === undefined ? [] : [{ ...lacked.holder, keys: true as const }]),
     ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
 }
@@ -61,45 +58,10 @@ export function namesToLookUp(finding: Finding): (KindInNamespace & { names: tru
   return [{ ...kind, names: true }]
 }
 
-/** What a finding is, or what it wraps. */
-function codeOf(finding: Finding): string {
-  return legacyFacts(finding).inner ?? finding.code
-}
-
-/** The ConfigMap or Secret that lacks a key. */
-function holderOfKey(finding: Finding): ObjectRef | undefined {
+/** The ConfigMap or Secret that lacks a key, and that key. */
+function lackedKey(finding: Finding): { holder: ObjectRef; key: string } | undefined {
   const of = finding.inner ?? finding
-  const own = entryOf(of.code).lacksKey?.(of)
-  if (own !== undefined) return own.holder
-  const { namespace } = finding.workload
-  const { key = '', volume } = legacyFacts(finding)
-  const apiVersion = 'v1'
-  if (codeOf(finding) !== 'VolumeKeyMissing') return undefined
-  // The message names the volume, and the volume what it is made from.
-  const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
-  const [heldKind, held] = source === undefined ? [] : (heldBy(source, key) ?? [])
-  return heldKind === undefined || held === undefined
-    ? undefined
-    : { apiVersion, kind: heldKind, namespace, name: held }
-}
-
-/** The key that it lacks. */
-function keyOfHolder(finding: Finding): string {
-  const of = finding.inner ?? finding
-  return entryOf(of.code).lacksKey?.(of)?.key ?? legacyFacts(finding).key ?? ''
-}
-
-type Projection = Pick<Volume, 'configMap'> & { secret?: { name: string; items?: { key: string }[] } }
-
-/** The kind and name of what a volume takes a key from. */
-function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: string, name: string] | undefined {
-  if (configMap !== undefined) return ['ConfigMap', configMap.name]
-  if (secret !== undefined) return ['Secret', secret.secretName]
-  const sources = (projected?.sources ?? []) as Projection[]
-  const lists = (items: { key: string }[] | undefined): boolean => items?.some((item) => item.key === key) === true
-  const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items))
-  if (source?.configMap !== undefined) return ['ConfigMap', source.configMap.name]
-  return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
+  return entryOf(of.code).lacksKey?.(of)
 }
 
 /**
@@ -130,10 +92,11 @@ function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   if (missing !== undefined && view.isPresent(missing)) {
     const whole = view.get(missing)
-    return missing.kind !== 'ResourceQuota' || (whole !== undefined && hasRoom(whole, legacyFacts(finding)))
+    if (missing.kind !== 'ResourceQuota') return true
+    return whole !== undefined && hasRoom(whole, legacyFacts(finding.inner ?? finding))
   }
-  const holder = holderOfKey(finding)
-  return holder !== undefined && view.outlineOf(holder)?.keys?.includes(keyOfHolder(finding)) === true
+  const { holder, key = '' } = lackedKey(finding) ?? {}
+  return holder !== undefined && view.outlineOf(holder)?.keys?.includes(key) === true
 }
 
 function meantName(finding: Finding, view: View, known?: string): Known | undefined {
@@ -152,10 +115,10 @@ function meantName(finding: Finding, view: View, known?: string): Known | undefi
 }
 
 function meantKey(finding: Finding, view: View): Known | undefined {
-  const holder = holderOfKey(finding)
+  const { holder, key = '' } = lackedKey(finding) ?? {}
   const keys = holder && view.outlineOf(holder)?.keys?.toSorted()
   if (holder === undefined || keys === undefined) return undefined
-  const meant = closest(keyOfHolder(finding), keys)
+  const meant = closest(key, keys)
   if (meant !== undefined) return didYouMean(meant, holder, holder.name)
   if (keys.length > FEW) return undefined
   const object = `${holder.kind} "${holder.name}"`

@@ -1,9 +1,9 @@
 // Which field of a manifest names which object: a row each, with the code of the cause when that object is missing. The
 // check before the apply walks the rows forwards, from the manifest to what it names; the entries of causes walk them
 // backwards, from what is missing to the line that names it.
-import type { Channel, Code, FactsByCode, Finding } from './finding.ts'
+import type { Channel, Code, FactsByCode, Fault } from './finding.ts'
 import { workloadKind, type KindRef } from './kinds.ts'
-import { groupOf, refOf, type FieldPath, type KubernetesObject, type ObjectRef } from './object.ts'
+import { groupOf, refOf, type FieldPath, type KubernetesObject, type ObjectRef, type Pod } from './object.ts'
 import { podSpecPath, valueAt, type Place } from './place.ts'
 import { isRecord } from './record.ts'
 
@@ -26,7 +26,7 @@ interface KeyRow {
   /** Below the mapping that has the name. */
   at: string
   code: Code
-  facts: (named: Named, key: string) => Finding['facts']
+  fault: (named: Named, key: string) => Fault
 }
 
 /** One field that names an object. */
@@ -38,21 +38,25 @@ interface Row {
   /** Undefined when the name stands for nothing that can be looked for. */
   to: (named: Named) => Target | undefined
   code: Code
+  fault: (named: Named) => Fault
   channel: Channel
-  facts: (named: Named) => Finding['facts']
   key?: KeyRow
   /** What the object must be good for, beside being there. */
   use?: 'pull' | 'tls'
 }
 
+/** What is wrong when a name leads nowhere, and where the name or the key stands. */
+export type PlacedFault<C extends Code = Code> = Fault<C> & { path: FieldPath }
+
+type NamedKey = PlacedFault & { name: string }
+
 /** A name in a manifest that stands for an object. */
-export interface NamedObject extends Pick<Row, 'code' | 'channel' | 'use'> {
-  /** Of the name. */
-  path: FieldPath
+export type NamedObject = PlacedFault & {
   to: ObjectRef
-  facts: Finding['facts']
+  channel: Channel
+  use?: Row['use']
   /** The key that it must have. */
-  key?: { name: string; path: FieldPath; code: Code; facts: Finding['facts'] }
+  key?: NamedKey
   /** The name of the container, volume or other item of a list that names it. */
   item?: string
 }
@@ -66,9 +70,14 @@ const storageClass = ofCluster('storage.k8s.io/v1', 'StorageClass')
 /** A row whose facts are of the type that its code has. */
 function row<C extends Code>(
   code: C,
-  fields: Omit<Row, 'code' | 'facts'> & { facts: (named: Named) => FactsByCode[C] },
+  { facts, ...fields }: Omit<Row, 'code' | 'fault'> & { facts: (named: Named) => FactsByCode[C] },
 ): Row {
-  return { code, ...fields }
+  return { ...fields, code, fault: (named) => ({ code, facts: facts(named) }) as Fault }
+}
+
+/** The key of a row, likewise. */
+function keyRow<C extends Code>(at: string, code: C, facts: (named: Named, key: string) => FactsByCode[C]): KeyRow {
+  return { at, code, fault: (named, key) => ({ code, facts: facts(named, key) }) as Fault }
 }
 
 /** A variable, or all of them, from a ConfigMap or a Secret. */
@@ -81,13 +90,12 @@ const ofEnvironment = (['ConfigMap', 'Secret'] as const).flatMap((kind) => {
     channel: 'configure',
     facts: ({ name }: Named) => ({ name }),
   } as const
-  const keyFacts = ({ name }: Named, key: string): FactsByCode['ConfigKeyMissing'] => ({ kind, name, key })
   return [
     row(code, {
       ...common,
       at: `containers.*.env.*.valueFrom.${one}.name`,
       to: (named) => (typeof named.holder.key === 'string' ? common.to(named) : undefined),
-      key: { at: 'key', code: 'ConfigKeyMissing', facts: keyFacts },
+      key: keyRow('key', 'ConfigKeyMissing', ({ name }, key) => ({ kind, name, key })),
     }),
     row(code, { ...common, at: `containers.*.envFrom.*.${all}.name` }),
   ]
@@ -108,16 +116,9 @@ const ofFiles = (
     to: unlessOptional(inNamespace(kind)),
     channel: 'volume',
     facts: (named) => ({ name: named.name, volume: itemName(named) }),
-    key: {
-      at: 'items.*.key',
-      code: 'VolumeKeyMissing',
-      facts: (named, key) => ({
-        kind: kind === 'Secret' ? 'secret' : 'config',
-        key,
-        volume: itemName(named),
-        name: named.name,
-      }),
-    },
+    key: keyRow('items.*.key', 'VolumeKeyMissing', (named, key) => ({
+      ...{ kind, key, volume: itemName(named), name: named.name },
+    })),
   }),
 )
 
@@ -337,6 +338,11 @@ export function referencePath(place: Place, code: Code, { kind, name, key, volum
   return inOrder.find((path) => container?.every((step, index) => path[index] === step)) ?? inOrder[0]
 }
 
+/** The object that should have a key which a volume of a pod lists. */
+export function keyHolder(pod: Pod, volume: string, key: string): ObjectRef | undefined {
+  return namedObjects(pod, refOf(pod)).find((one) => one.item === volume && one.key?.name === key)?.to
+}
+
 /** A place that a row leads to. */
 interface Spot extends Pick<Named, 'holder' | 'items'> {
   path: FieldPath
@@ -372,25 +378,22 @@ function namedAt(
   const named: Named = { name, holder, items, owner }
   const target = one.to(named)
   if (target === undefined) return []
-  const { code, channel, use, key } = one
-  const common = {
-    ...{ code, channel, path: [...base, ...path], to: { ...target, name }, facts: one.facts(named) },
+  const { channel, use, key } = one
+  const common: NamedObject = {
+    ...one.fault(named),
+    ...{ channel, path: [...base, ...path], to: { ...target, name } },
     ...(use === undefined ? {} : { use }),
     ...(items.length === 0 ? {} : { item: itemName(named) }),
   }
-  const keys = (key === undefined ? [] : spotsIn(holder, key.at.split('.'))).flatMap((spot) =>
-    key !== undefined && typeof spot.value === 'string'
-      ? [
-          {
-            name: spot.value,
-            path: [...common.path.slice(0, -1), ...spot.path],
-            code: key.code,
-            facts: key.facts(named, spot.value),
-          },
-        ]
-      : [],
-  )
+  const keys = key === undefined ? [] : keysAt(key, named, common.path.slice(0, -1))
   return keys.length === 0 ? [common] : keys.map((one) => ({ ...common, key: one }))
+}
+
+/** The keys that stand beside a name; `path`: of the mapping that has both. */
+function keysAt({ at, fault }: KeyRow, named: Named, path: FieldPath): NamedKey[] {
+  return spotsIn(named.holder, at.split('.')).flatMap(({ value, path: below }) =>
+    typeof value === 'string' ? [{ ...fault(named, value), name: value, path: [...path, ...below] }] : [],
+  )
 }
 
 /** Which of two paths stands first in an object. */

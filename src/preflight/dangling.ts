@@ -2,6 +2,7 @@
 // a key that the set's own object, or one that people made, does not have, and what is evidently a misspelling.
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
 import { findingOf } from '../causes/catalogue.ts'
+import { withoutKeys } from '../causes/exposure.ts'
 import { uselessLoginWords, type UselessLogin } from '../causes/registry-access.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import type { LegacyFacts, Finding } from '../model/finding.ts'
@@ -9,11 +10,12 @@ import { registryHost } from '../model/image-reference.ts'
 import { formatPath, keyOf, type ObjectRef } from '../model/object.ts'
 import type { Outline } from '../model/outline.ts'
 import { hostOf } from '../model/pull-secret.ts'
+import type { PlacedFault } from '../model/references.ts'
 import type { KindInNamespace } from '../model/snapshot.ts'
 import type { CheckResult } from './check.ts'
 import { asksToBeFilled, isWrittenByOthers } from './possible-creators.ts'
 import type { Judged, PlannedObject, ResolvedSet } from './resolved-set.ts'
-import type { Fault, Reference } from './named-objects.ts'
+import type { Reference } from './named-objects.ts'
 import { generatedFrom, intendedName } from './misspelling.ts'
 
 /** Evidence lists no more keys than this. */
@@ -103,16 +105,15 @@ function unusable(
   reference: Reference,
   outline: Outline,
   resolved: ResolvedSet,
-): (Fault & { words: string }) | undefined {
+): (PlacedFault & { words: string }) | undefined {
   const { use, to, path } = reference
   const { keys } = outline
   if (keys === undefined || asksToBeFilled(outline) || resolved.creators(to.namespace).mayFill(to)) return undefined
   if (use === 'tls') {
-    const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
-    const why = `has no key ${missing.join(' and none ')}`
-    return missing.length === 0
+    const lacks = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
+    return lacks.length === 0
       ? undefined
-      : { code: 'IngressTlsSecretUnusable', path, facts: { secret: to.name, why }, words: why }
+      : { code: 'IngressTlsSecretUnusable', path, facts: { secret: to.name, lacks }, words: withoutKeys(lacks) }
   }
   const why = uselessLogin(reference, outline)
   return (
@@ -158,7 +159,7 @@ export function namesInSet(kind: KindInNamespace, { planned }: Pick<ResolvedSet,
 /** The finding as the watch would make it, with what the look-ups tell: which name or key was meant. */
 function findingFor(
   { document, channel, container, pod }: Reference,
-  { code, path, facts }: Pick<Reference, 'code' | 'path' | 'facts'>,
+  { code, path, facts }: PlacedFault,
   text: string,
   resolved: ResolvedSet,
   meant?: string,
@@ -168,7 +169,7 @@ function findingFor(
     text,
     path,
     facts,
-    evidence: [{ source: `${document.ref.kind} ${document.ref.name}, ${formatPath(path)}`, text }],
+    evidence: [{ kind: 'manifest', source: `${document.ref.kind} ${document.ref.name}, ${formatPath(path)}`, text }],
     ...(container === undefined ? {} : { container }),
     ...(pod === undefined ? {} : { pod }),
   })

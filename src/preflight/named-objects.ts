@@ -7,11 +7,10 @@ import type { ManifestDocument } from '../model/manifest.ts'
 import type { Container, FieldPath, Pod, PodSpec, PodTemplate } from '../model/object.ts'
 import { namedObjects, type NamedObject } from '../model/references.ts'
 
-/** A fault of the object that is named, or of the key that it must have. */
-export type Fault = Pick<NamedObject, 'code' | 'facts' | 'path'>
-
 /** One name in the set that stands for another object. */
-export interface Reference extends NamedObject {
+export type Reference = NamedObject & Naming
+
+interface Naming {
   document: ManifestDocument
   container?: Container
   /** A pod as the template makes it, for who wants to know its volumes. */

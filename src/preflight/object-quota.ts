@@ -76,6 +76,7 @@ function noRoom(
       carrier: object,
       evidence: [
         {
+          kind: 'status',
           source: `ResourceQuota ${name}`,
           text: `used now: ${list(counted)}; with what the set makes before it: ${list(before)}; limit: ${list(hard)}`,
         },

@@ -231,7 +231,9 @@ function findingsOf(missing: readonly Need[], user: string | undefined, now: num
     const verbs = [...new Set(of.map(({ verb }) => verb))].join(', ')
     return `${first.scope === undefined ? 'cluster' : `namespace ${first.scope}`}: ${resourceName(first)}: ${verbs}`
   })
-  const evidence = [{ source: 'SelfSubjectRulesReview, what is missing', text: rows.join('\n') }]
+  const evidence = [
+    { kind: 'answer' as const, source: 'SelfSubjectRulesReview, what is missing', text: rows.join('\n') },
+  ]
   const refs = new Map(missing.map(({ ref }) => [keyOf(ref), ref]))
   return [...refs.values()].map((ref) =>
     findingOf('RbacForbidden', ref, '', now, { channel: 'request', symptom: 'Forbidden', evidence, facts }),

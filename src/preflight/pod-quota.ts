@@ -245,7 +245,7 @@ function quotaFinding(
     channel: 'create',
     symptom: 'Forbidden',
     carrier: after,
-    evidence: [{ source: `ResourceQuota ${name}`, text: status.join('\n') }, ...refused],
+    evidence: [{ kind: 'status', source: `ResourceQuota ${name}`, text: status.join('\n') }, ...refused],
   })
   const { never: _never, ...own } = legacyFacts(finding)
   return { ...finding, facts: { ...own, ...facts }, ...(known === undefined ? {} : { known }) }

@@ -200,7 +200,9 @@ function takenTwice(planned: ReadonlyMap<string, PlannedObject>, now: number): F
       if (holder === document) return []
       const name = `Service ${holder.ref.name} of the manifests`
       const text = `${name} (${holder.source.file}:${holder.source.line}) wants the same ${what === 'port' ? 'node port' : 'cluster IP'} ${value}`
-      const evidence = [{ source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text }]
+      const evidence = [
+        { kind: 'manifest' as const, source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text },
+      ]
       const known = { sentence: `${text}.` }
       return [
         findingOf('PortAllocated', ref, text, now, { path, evidence, known, facts: { [what]: value, holder: name } }),

@@ -23,6 +23,12 @@ export function refusedPod(ref: ObjectRef, after: KubernetesObject, status: Stat
     channel: 'create',
     symptom: status.reason ?? '',
     carrier: after,
-    evidence: [{ source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`, text }],
+    evidence: [
+      {
+        kind: 'answer',
+        source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`,
+        text,
+      },
+    ],
   })
 }

@@ -210,7 +210,7 @@ describe('one cause for many objects', () => {
 
   test('pods of one workload that crash with different words are one cause', () => {
     const crash = findingsOf(recorded('app-crash').rollout(), recorded('app-crash').view)[0] as Finding
-    const other = { ...crash, pod: recorded('healthy').pod, facts: { lastLine: 'Error: something else' } }
+    const other = { ...crash, pod: recorded('healthy').pod, log: { line: 'Error: something else' } }
     expect(causesOf([crash, other], alone)).toHaveLength(1)
   })
 
@@ -261,7 +261,7 @@ describe('order', () => {
       {
         ...finding,
         workload: { ...finding.workload, namespace: recording.name },
-        evidence: [{ source: 'pod other', text: 'the same' }],
+        evidence: [{ kind: 'status' as const, source: 'pod other', text: 'the same' }],
       },
     ]),
     documents: documentsOf(recording).map((document): ManifestDocument => ({
