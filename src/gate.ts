@@ -258,7 +258,7 @@ async function checkAll(
   keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
   // What may not be done was told at once for all objects.
   const denied = new Set(
-    run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => keyOf(workload)),
+    run.findings.filter((finding) => isOf(finding, 'RbacForbidden')).map(({ workload }) => keyOf(workload)),
   )
   const news = checked
     .flatMap((one) => one.refusals)

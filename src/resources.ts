@@ -69,7 +69,8 @@ async function anywhere(cluster: Cluster, word: string): Promise<ApiResource | I
   if (found !== undefined) return found
   const names = served.flatMap(({ kind, name, shortNames = [] }) => [kind.toLowerCase(), name, ...shortNames])
   const meant = didYouMean(word.toLowerCase(), names)
-  return { message: `resources: the cluster serves no kind that is called ${word}${meant}`, input: 'resources' }
+  const message = `resources: the cluster serves no kind that is called ${word}${meant}`
+  return { message, input: 'resources', notServed: true }
 }
 
 /**

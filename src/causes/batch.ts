@@ -24,8 +24,8 @@ export const BATCH_CAUSES: readonly Entry[] = [
     kind: ['batch/v1', 'CronJob'],
     meaning: 'The schedule or the time zone of the CronJob is not valid, so it can never start a Job.',
     recognise: [
-      rule('request', ({ carrier, text, legacy }) => {
-        const field = /^spec\.(schedule|timeZone)$/.exec(legacy?.field ?? '')?.[1]
+      rule('request', ({ carrier, text, request }) => {
+        const field = /^spec\.(schedule|timeZone)$/.exec(request?.field ?? '')?.[1]
         if (workloadKind(carrier)?.wants !== 'schedule' || field === undefined || /field not declared/.test(text))
           return undefined
         return { field: field === 'timeZone' ? field : 'schedule' }

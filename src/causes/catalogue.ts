@@ -1,11 +1,17 @@
-// The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
+// The catalogue of causes: a set, whose order means nothing. Which of two entries that recognise the same is the cause, the
+// entries say themselves (`rest`, `before`).
 import type { ObjectRef } from '../model/object.ts'
 import type { Code, FactsByCode, Finding, NoFacts, Signal } from '../model/finding.ts'
 import type { EvidenceKind } from '../model/report.ts'
 import { ABSENCE_CAUSES } from './absence.ts'
+import { ACCESS_CAUSES } from './access.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
+import { INPUT_CAUSES } from './bad-input.ts'
 import { BATCH_CAUSES } from './batch.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
+import { CONFLICT_CAUSES } from './conflict.ts'
+import { CONTENT_CAUSES } from './content.ts'
+import { DESTINATION_CAUSES } from './destination.ts'
 import { CONTAINER_START_CAUSES } from './container-start.ts'
 import { ENTRYPOINT_CAUSES } from './entrypoint.ts'
 import type { Entry } from './entry.ts'
@@ -17,13 +23,14 @@ import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
 import { MEMORY_LIMIT_CAUSES } from './memory-limit.ts'
+import { LIMIT_CAUSES } from './namespace-limits.ts'
 import { NODE_LABEL_CAUSES } from './node-labels.ts'
 import { NODE_ROOM_CAUSES } from './node-room.ts'
 import { POD_CLAIM_CAUSES } from './pod-claims.ts'
 import { PROVISIONING_CAUSES } from './provisioning.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REGISTRY_CAUSES } from './registry-access.ts'
-import { REQUEST_CAUSES } from './request.ts'
+import { RIGHTS_CAUSES } from './rights.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
 import { SCHEDULING_CAUSES } from './scheduling.ts'
@@ -33,11 +40,16 @@ import { UNKNOWN_CAUSES } from './unknown.ts'
 import { VOLUME_CAUSES } from './volumes.ts'
 import { WORKLOAD_CAUSES } from './workload.ts'
 
-// REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 export const CATALOGUE: readonly Entry[] = [
+  ...LIMIT_CAUSES,
   ...ADMISSION_CAUSES,
   ...BATCH_CAUSES,
-  ...REQUEST_CAUSES,
+  ...INPUT_CAUSES,
+  ...ACCESS_CAUSES,
+  ...DESTINATION_CAUSES,
+  ...RIGHTS_CAUSES,
+  ...CONFLICT_CAUSES,
+  ...CONTENT_CAUSES,
   ...SCHEDULING_CAUSES,
   ...POD_CLAIM_CAUSES,
   ...NODE_LABEL_CAUSES,
@@ -90,23 +102,49 @@ export function sentenceOf(finding: Finding): string {
   return entryOf(finding.code).sentence(finding, factOf)
 }
 
-/** What a signal is: the first entry that recognises it, else `Unknown`. */
-export function classify(signal: Signal): Finding {
-  for (const entry of CATALOGUE) {
-    for (const recogniser of entry.recognise) {
-      if (recogniser.channel !== signal.channel) continue
-      const facts = recogniser.match(signal.text, signal)
-      if (facts !== undefined) {
-        return {
-          ...signal,
-          code: entry.code,
-          confidence: entry.confidence ?? 'certain',
-          facts: { ...signal.legacy, ...facts },
-        }
-      }
+/** An entry that recognises a signal, with the facts that it found. */
+export interface Answer {
+  entry: Entry
+  facts: Finding['facts']
+}
+
+/** Every entry that recognises a signal. `catalogue`: other entries, or the same in another order, for a test. */
+export function answersTo(signal: Signal, catalogue: readonly Entry[] = CATALOGUE): Answer[] {
+  return catalogue.flatMap((entry) => {
+    for (const { channel, match } of entry.recognise) {
+      const facts = channel === signal.channel ? match(signal.text, signal) : undefined
+      if (facts !== undefined) return [{ entry, facts }]
     }
+    return []
+  })
+}
+
+/**
+ * Those of the entries that say most: a rest class says less than any other entry, and what stands in the `before` of
+ * another says less than that. One is left of all that recognise the same; `test/causes/order.test.ts` holds that.
+ */
+export function strongest(answers: readonly Answer[]): Answer[] {
+  const special = answers.filter(({ entry }) => entry.rest !== true)
+  const candidates = special.length > 0 ? special : answers
+  return candidates.filter(
+    ({ entry }) => !candidates.some((other) => other.entry.before?.includes(entry.code) === true),
+  )
+}
+
+/** What a signal is: the entry that says most of those that recognise it, whatever their order, else `Unknown`. */
+export function classify(signal: Signal, catalogue?: readonly Entry[]): Finding {
+  // Where two say the same of what no one has seen yet, the earlier layer is the cause.
+  const [answer] = strongest(answersTo(signal, catalogue)).toSorted(
+    ({ entry: a }, { entry: b }) => a.layer - b.layer || (a.code < b.code ? -1 : 1),
+  )
+  if (answer === undefined) return { ...signal, code: 'Unknown', confidence: 'guess', facts: {} }
+  const { entry, facts } = answer
+  return {
+    ...signal,
+    code: entry.code,
+    confidence: entry.confidence ?? 'certain',
+    facts,
   }
-  return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy } }
 }
 
 /** Where words about what is no object of the cluster come from. */

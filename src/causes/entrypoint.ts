@@ -279,7 +279,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
         symptom === 'PostStartHookError' ? undeclaredPort(container, 'postStart hook') : undefined,
       ),
     ],
-    before: ['PostStartHookFailed'],
+    before: ['PostStartHookFailed', 'ReadinessExecFailed'],
     example: { facts: { user: 'readiness probe', port: 'web', declared: ['http'] } },
     about: (f) => [f.facts.user, containerOf(f), f.facts.port],
     fact: (f) =>

@@ -1,7 +1,7 @@
 // Family C: no node can take the pod for the pods that are there already: rules that keep pods apart or together, and a
 // port of the node that another pod holds.
-import type { Finding, Known, Proof } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
+import type { Finding, Known, Proof } from '../model/finding.ts'
 import { nearest } from '../model/nearest.ts'
 import { nodesFor } from '../model/nodes.ts'
 import { labelPairs, type Deployment, type Pod } from '../model/object.ts'

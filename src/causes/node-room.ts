@@ -1,6 +1,6 @@
 // Family C: the nodes have no room left: neither for one pod more nor for what the pod asks for.
-import type { Finding, Known } from '../model/finding.ts'
 import { POD } from '../model/kinds.ts'
+import type { Finding, Known } from '../model/finding.ts'
 import { nodesFor } from '../model/nodes.ts'
 import type { FieldPath } from '../model/object.ts'
 import type { Place } from '../model/place.ts'

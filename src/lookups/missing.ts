@@ -1,14 +1,12 @@
 // What a finding calls missing: what to look up for it, and what the answers say, whether it is there after all, and
 // which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../model/nearest.ts'
-import { legacyFacts, type Finding, type Known } from '../model/finding.ts'
+import type { Finding, Known } from '../model/finding.ts'
 import { pluralOf, type ObjectRef } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
-import type { LookUp } from '../causes/entry.ts'
-import { hasRoom } from '../causes/admission.ts'
 import { capital, quote } from '../causes/commands.ts'
-import { surroundingsOf, type Around } from '../causes/surroundings.ts'
+import type { Around, LookUp } from '../causes/entry.ts'
 
 /** A sentence lists no more names than this. */
 const FEW = 5
@@ -21,23 +19,7 @@ const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.cr
  */
 export function missingObject(finding: Finding): ObjectRef | undefined {
   const of = finding.inner ?? finding
-  const own = entryOf(of.code).missing?.(of)
-  if (own !== undefined) return own
-  const { namespace } = finding.workload
-  const { name, other } = legacyFacts(of)
-  const facts = legacyFacts(of)
-  const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
-    ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-    PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
-    RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-    QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
-    NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
-  }
-  const [apiVersion, kind, missingName] = missing[of.code] ?? []
-  if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return apiVersion === 'v1' && kind !== 'Namespace'
-    ? { apiVersion, kind, namespace, name: missingName }
-    : { apiVersion, kind, name: missingName }
+  return entryOf(of.code).missing?.(of)
 }
 
 /** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
@@ -53,7 +35,8 @@ export function objectsToLookUp(finding: Finding): LookUp[] {
 /** The kinds of which one is missing: the name of another may have been meant. */
 export function namesToLookUp(finding: Finding): (KindInNamespace & { names: true })[] {
   const missing = missingObject(finding)
-  if (missing === undefined || missing.kind === 'ResourceQuota') return []
+  const of = finding.inner ?? finding
+  if (missing === undefined || entryOf(of.code).isResolvedBy !== undefined) return []
   const { name: _name, ...kind } = missing
   return [{ ...kind, names: true }]
 }
@@ -75,10 +58,7 @@ export function lookedUp(recognised: Finding, around: Around, view: View, meant?
   const finding = entryOf(recognised.code).becomes?.(recognised, view) ?? recognised
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
   const known =
-    meantName(finding, view, meant) ??
-    meantKey(finding, view) ??
-    entryOf(finding.code).around?.(finding, around, view) ??
-    surroundingsOf(finding, around, view)
+    meantName(finding, view, meant) ?? meantKey(finding, view) ?? entryOf(finding.code).around?.(finding, around, view)
   const isUnsure = objectsToLookUp(finding).some((ref) => view.isForbidden(ref))
   return {
     ...finding,
@@ -91,9 +71,10 @@ export function lookedUp(recognised: Finding, around: Around, view: View, meant?
 function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   if (missing !== undefined && view.isPresent(missing)) {
+    const of = finding.inner ?? finding
+    const entry = entryOf(of.code)
     const whole = view.get(missing)
-    if (missing.kind !== 'ResourceQuota') return true
-    return whole !== undefined && hasRoom(whole, legacyFacts(finding.inner ?? finding))
+    return entry.isResolvedBy === undefined || (whole !== undefined && entry.isResolvedBy(of, whole))
   }
   const { holder, key = '' } = lackedKey(finding) ?? {}
   return holder !== undefined && view.outlineOf(holder)?.keys?.includes(key) === true
@@ -129,6 +110,7 @@ function didYouMean(meant: string, { kind, namespace }: ObjectRef, name: string)
   const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`
   return {
     sentence: `Did you mean "${meant}"?`,
+    meant,
     step: {
       why: `see whether ${meant} is what was meant, and correct the manifest`,
       command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,

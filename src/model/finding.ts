@@ -5,6 +5,7 @@ import type { Condition, Container, ContainerStatus, FieldPath, KubernetesObject
 import type { NodeFacts } from './nodes.ts'
 import type { LogFacts } from './log-facts.ts'
 import type { Confidence, Evidence, Step } from './report.ts'
+import type { ServedInstead } from './snapshot.ts'
 import type { SchedulerMessage } from './scheduler-message.ts'
 
 /** Through which kind of message a fault shows itself. */
@@ -55,20 +56,6 @@ export type NoFacts = Readonly<Record<never, never>>
 /** A code with the facts of that code. */
 export type Fault<C extends Code = Code> = { [Each in C]: { code: Each; facts: FactsByCode[Each] } }[C]
 
-declare const untyped: unique symbol
-/** Facts that have no type of their own yet. */
-export type LegacyFacts = Readonly<Record<string, string>> & { readonly [untyped]?: never }
-/** The codes whose facts have no type of their own yet. */
-export type LegacyCode = {
-  [C in Code]: FactsByCode[C] extends LegacyFacts ? (typeof untyped extends keyof FactsByCode[C] ? C : never) : never
-}[Code]
-export type LegacyFinding = Finding<LegacyCode>
-
-/** The facts of any finding, as they were before they had types. */
-export function legacyFacts({ facts }: Finding): LegacyFacts {
-  return facts as LegacyFacts
-}
-
 /** What decides, beside the amount of evidence, whether a fault may pass by itself. Read in one place, diagnose/proof.ts. */
 export interface Standing {
   /** Its container runs again: this time it may work. */
@@ -81,6 +68,18 @@ export interface Standing {
   retried?: true
   /** The probe for which the kubelet ended the container. */
   killedBy?: 'liveness' | 'startup'
+}
+
+/** What an answer that refuses a request of ours says beside its words. */
+export interface RefusedRequest {
+  /** The HTTP status code; 0 where it is not known. */
+  httpCode: number
+  /** The field that it is about, in the API server's notation. */
+  field?: string
+  /** The object as it is in the cluster. */
+  live?: KubernetesObject
+  /** What the cluster serves instead of a kind that it does not serve. */
+  instead?: ServedInstead
 }
 
 /** What is known of a pod that no node takes, beside the words of the scheduler. */
@@ -143,12 +142,12 @@ export interface Signal {
   condition?: Condition
   /** How long an old pod has had to end. */
   leaving?: Leaving
+  /** Of a request of ours that was refused. */
+  request?: RefusedRequest
   /** What the kubelet says beside a pull: a Secret to pull with that it did not find. */
   pull?: { missingSecret: string }
   /** The volumes that the kubelet waits for without a word. */
   unmounted?: readonly string[]
-  /** Facts that the reader of the signal already has, and that have no type of their own yet. */
-  legacy?: LegacyFacts
 }
 
 /** An old pod that is being deleted and still there. */

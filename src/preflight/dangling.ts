@@ -1,11 +1,11 @@
 // Which references lead nowhere, and which of those fail the deploy. A failure is only what nobody is expected to bring:
 // a key that the set's own object, or one that people made, does not have, and what is evidently a misspelling.
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
-import { findingOf } from '../causes/catalogue.ts'
+import { entryOf, findingOf } from '../causes/catalogue.ts'
 import { withoutKeys } from '../causes/exposure.ts'
 import { uselessLoginWords, type UselessLogin } from '../causes/registry-access.ts'
 import { lookedUp } from '../lookups/missing.ts'
-import type { LegacyFacts, Finding } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
 import { registryHost } from '../model/image-reference.ts'
 import { formatPath, keyOf, type ObjectRef } from '../model/object.ts'
 import type { Outline } from '../model/outline.ts'
@@ -40,9 +40,10 @@ export function sorted(verdicts: readonly Judged[]): Pick<CheckResult, 'failures
   }
 }
 
-function identity({ code, workload, facts, container }: Finding): string {
-  const { claim: _claim, volume: _volume, ...rest } = facts as LegacyFacts
-  return JSON.stringify([code, keyOf(workload), rest, container?.name])
+/** The same fault of the same container, whichever of its fields shows it. */
+function identity(finding: Finding): string {
+  const { code, workload, container } = finding
+  return JSON.stringify([code, keyOf(workload), entryOf(code).about?.(finding), container?.name])
 }
 
 /** What is wrong with a reference, undefined when it leads somewhere or when nothing is known. */

@@ -11,8 +11,8 @@ export interface TriedPod {
   before?: KubernetesObject
   /** As the API server would store it; where it was refused, as it was sent. */
   spec: PodSpec
-  /** Why a quota refused it, in the API server's words. */
-  refusedByQuota?: Status
+  /** That a quota refused it. */
+  refusedByQuota?: Finding<'QuotaExceeded'>
 }
 
 /** What the API server said of a pod, as the controller that makes such pods would tell it. */

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CATALOGUE, findingOf } from '../../src/causes/catalogue.ts'
+import { CATALOGUE, entryOf, findingOf } from '../../src/causes/catalogue.ts'
 import { causesOf, headlineOf, type CauseContext } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
 import { isHopeless } from '../../src/diagnose/proof.ts'
@@ -306,7 +306,7 @@ describe('order', () => {
       'NamespaceTerminating',
     ]
     const causes = causesOf(
-      found.map((code) => findingOf(code as Code, ref, 'x', NOW)),
+      found.map((code) => findingOf(code as Code, ref, 'x', NOW, entryOf(code as Code).example ?? {})),
       alone,
     )
     expect(causes.map(({ code }) => code)).toEqual([...found.slice(1).reverse(), 'Unknown'])
@@ -390,7 +390,7 @@ describe('what is missing', () => {
   test.each([
     ['SecretMissing', { name: 'database' }, 'v1', 'Secret', 'shop', 'database'],
     ['VolumeConfigMapMissing', { name: 'files' }, 'v1', 'ConfigMap', 'shop', 'files'],
-    ['ServiceAccountNotFound', { other: 'robot' }, 'v1', 'ServiceAccount', 'shop', 'robot'],
+    ['ServiceAccountNotFound', { name: 'robot' }, 'v1', 'ServiceAccount', 'shop', 'robot'],
     ['PvcNotFound', { claim: 'data' }, 'v1', 'PersistentVolumeClaim', 'shop', 'data'],
     ['StorageClassMissing', { class: 'fast' }, 'storage.k8s.io/v1', 'StorageClass', undefined, 'fast'],
     ['PriorityClassNotFound', { name: 'high' }, 'scheduling.k8s.io/v1', 'PriorityClass', undefined, 'high'],

@@ -1,7 +1,7 @@
 // Look-alikes: what two faults show in the same way, told apart. Each case takes the objects of a recorded cluster
 // (Kubernetes 1.35.4, containerd) and changes only what it names.
 import { factOf } from '../../src/causes/catalogue.ts'
-import { isOf, legacyFacts } from '../../src/model/finding.ts'
+import { isOf } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { causesOf } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
@@ -457,9 +457,9 @@ describe('pods that cannot be created', () => {
           /exceeded quota: .*/,
           'exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1',
         )
-      return findings(scene).map((finding) => legacyFacts(finding).never)
+      return findings(scene).map((finding) => (isOf(finding, 'QuotaExceeded') ? finding.facts.never : 'no quota'))
     }
-    expect([limited(1), limited(50)]).toEqual([[undefined], ['50']])
+    expect([limited(1), limited(50)]).toEqual([[undefined], [50]])
   })
 
   /** The Deployment waits for pods, its ReplicaSet says no more that it could not create them. */
