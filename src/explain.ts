@@ -5,7 +5,8 @@ import { resolve } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { parseArgs } from 'node:util'
 import { diagnoseDump, parseDump, type Diagnosis, type Dump } from './diagnose/dump.ts'
-import { redactCause, redactor } from './evidence/redact.ts'
+import { maskedMessage } from './diagnose/masked.ts'
+import { redaction, redactReport, type Redaction } from './evidence/redact.ts'
 import { renderCauses } from './report/log.ts'
 import { oneLine } from './report/escape.ts'
 import { countOf, objectName } from './report/words.ts'
@@ -63,9 +64,9 @@ function secretsOf({ objects }: Dump): string[] {
 }
 
 /** Fields that the API server always sends are relied upon; a dump that somebody wrote or cut may lack them. */
-function diagnose(dump: Dump): Diagnosis {
+function diagnose(dump: Dump, redact: Redaction): Diagnosis {
   try {
-    return diagnoseDump(dump)
+    return diagnoseDump(dump, redact)
   } catch (error) {
     if (!(error instanceof TypeError)) throw error
     throw new CallerError(`the dump lacks what the API server always sends (${error.message})`)
@@ -73,9 +74,11 @@ function diagnose(dump: Dump): Diagnosis {
 }
 
 /** What there is to say when nothing is wrong, or nothing tells. */
-function withoutCause({ rollouts }: Diagnosis): string {
+function withoutCause({ rollouts }: Diagnosis, redact: Redaction): string {
   const unfinished = rollouts.filter(({ state }) => state !== 'done')
-  const lines = unfinished.map(({ ref, message }) => `   ${objectName(ref)}: ${oneLine(message)}`)
+  const lines = unfinished.map(
+    (rollout) => `   ${redact.words(objectName(rollout.ref))}: ${oneLine(maskedMessage(rollout, redact))}`,
+  )
   const done = `${rollouts.length - unfinished.length} of ${countOf(rollouts.length, 'object')} done`
   return [`No cause found, ${done}.`, ...lines].join('\n')
 }
@@ -86,13 +89,16 @@ async function main(): Promise<string> {
   const parsed = parseDump(await read(called.file))
   if ('problem' in parsed)
     throw new CallerError(`${called.file === '-' ? 'standard input' : called.file}: ${parsed.problem}`)
-  const redact = redactor([], secretsOf(parsed.dump))
-  const diagnosis = diagnose(parsed.dump)
-  const causes = diagnosis.causes.map((cause) => redactCause(cause, redact))
-  const notices = diagnosis.notices.map((notice) => redactCause(notice, redact))
-  if (called.json) return JSON.stringify({ causes, notices }, null, 2)
-  const words = causes.length === 0 ? [redact(withoutCause(diagnosis))] : []
-  return [...words, renderCauses(causes, notices)].filter((part) => part !== '').join('\n\n')
+  const redact = redaction([], secretsOf(parsed.dump))
+  const diagnosis = diagnose(parsed.dump, redact)
+  const { causes, notices, warnings } = redactReport(
+    { causes: diagnosis.causes, notices: diagnosis.notices, warnings: [...diagnosis.warnings, ...redact.failures] },
+    redact.words,
+  )
+  if (called.json) return JSON.stringify({ causes, notices, ...(warnings.length > 0 ? { warnings } : {}) }, null, 2)
+  const words = causes.length === 0 ? [withoutCause(diagnosis, redact)] : []
+  const parts = [...words, renderCauses(causes, notices), ...warnings.map((text) => `Warning: ${oneLine(text)}`)]
+  return parts.filter((part) => part !== '').join('\n\n')
 }
 
 try {

@@ -5,17 +5,18 @@ import { dryRunAll, resolveDocuments } from './apply/apply.ts'
 import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
+import { isRefusal } from './cluster/tolerance.ts'
 import { failureFindings, findingsOf } from './diagnose/found.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { isWorthTelling } from './diagnose/proof.ts'
 import { placeOf } from './diagnose/identity.ts'
 import { findingOf } from './causes/catalogue.ts'
+import { bugWarning } from './causes/guard.ts'
 import { applyNotices } from './diagnose/notices.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import { collectEvidence } from './evidence/collect.ts'
-import { redactDiff, redactor, redactReport, type Redact } from './evidence/redact.ts'
+import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
-import type { GitHub } from './github/github.ts'
 import { Knowledge } from './lookups/knowledge.ts'
 import { kindsToLookUp, logsToRead } from './lookups/questions.ts'
 import { loadManifests } from './manifest/load.ts'
@@ -38,7 +39,8 @@ import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { rollBackAll } from './roll-back.ts'
 import { isWatched, rolloutOf } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
-import { connectionFinding, problemFinding, reportOf, Run, type Effects } from './run.ts'
+import { connectionFinding, problemFinding, reportOf, Run, type Effects, type RunEffects } from './run.ts'
+import { sinkOf } from './sink.ts'
 import { staleAfter, staleBefore } from './lookups/registries.ts'
 import { watchRollouts, watchTargets, type Watched } from './watch.ts'
 
@@ -54,14 +56,15 @@ class Stop extends Error {}
 /** Runs the whole story. Never rejects: what goes wrong is in the report. */
 export async function runGate(
   read: { inputs: Inputs } | { problems: InputProblem[] },
-  effects: Effects,
+  outside: Effects,
 ): Promise<Report> {
-  const startedAt = effects.now()
+  const startedAt = outside.now()
   const run = new Run()
   const inputs = 'inputs' in read ? read.inputs : undefined
-  const redact = redactor(inputs?.redact ?? [], inputs === undefined ? [] : secretsOf(inputs))
+  const redact = redaction(inputs?.redact ?? [], inputs === undefined ? [] : secretsOf(inputs))
+  const effects: RunEffects = { ...outside, ...sinkOf(outside, redact.words), redact }
   try {
-    await Promise.race([story(read, run, effects, redact), cancellation(effects.signal)])
+    await Promise.race([story(read, run, effects), cancellation(effects.signal)])
   } catch (error) {
     // A verdict that was reached before the run was cancelled stays.
     if (effects.signal.aborted) run.cancelled = run.watched?.verdict !== 'failed' || run.findings.length === 0
@@ -77,14 +80,10 @@ export async function runGate(
   }
   for (const [key, { document, warnings }] of run.checked) {
     // Once it was applied, what the API server said of that counts.
-    if (!run.applied.has(key)) for (const warning of warnings) run.warnings.add(warningOf(document, warning))
+    if (!run.applied.has(key)) for (const warning of warnings) run.warnings.add(warningOf(document, warning, redact))
   }
   run.notices.push(...stillForeseen(run.foreseen, [...run.findings, ...run.notices], run.watched !== undefined))
-  // Before words are cut to length, for half a secret has no shape; and the whole once more, for what was put together.
-  run.findings = run.findings.map((finding) => redactFinding(finding, redact))
-  run.notices = run.notices.map((finding) => redactFinding(finding, redact))
-  const report = redactReport(reportOf(run, inputs, startedAt, effects), redact)
-  await publish(report, run, inputs, effects)
+  const report = await publish(reportOf(run, inputs, startedAt, effects), run, inputs, effects)
   await run.cluster?.close().catch(() => undefined)
   return report
 }
@@ -112,21 +111,20 @@ function notRolledBack(run: Run, { mode }: Inputs): string | undefined {
 async function story(
   read: { inputs: Inputs } | { problems: InputProblem[] },
   run: Run,
-  effects: Effects,
-  redact: Redact,
+  effects: RunEffects,
 ): Promise<void> {
-  const { github } = effects
+  const { github, redact } = effects
   const documents = await phase(run, effects, 'load', () => load(read, run, effects))
   if (!('inputs' in read)) return
   const { inputs } = read
   const cluster = await phase(run, effects, 'connect', effects.connect)
   run.cluster = cluster
-  github.log(`Cluster ${cluster.server}, Kubernetes ${cluster.version}`)
+  github.log(`Cluster ${redact.said(cluster.server)}, Kubernetes ${cluster.version}`)
   const serverNow = (): number => effects.now() + cluster.clockSkew
 
   if (inputs.mode !== 'watch') await checkAll(cluster, documents, inputs, run, effects)
-  for (const finding of run.foreseen) github.log(redact(headlineOfFinding(finding)))
-  if (inputs.mode === 'dry-run') showDiffs(run, github, redact)
+  for (const finding of run.foreseen) github.log(headlineOfFinding(finding, redact))
+  if (inputs.mode === 'dry-run') await showDiffs(run, effects)
   const targets =
     inputs.mode === 'watch'
       ? await watchedRefs(cluster, documents, inputs, run, serverNow())
@@ -140,9 +138,15 @@ async function story(
   try {
     const knowledge = new Knowledge(cluster, 'diagnosis')
     const before = await phase(run, effects, 'before', async () => {
-      const view = await snapshotBefore(observer, run, serverNow)
-      if (inputs.mode === 'deploy') await rememberFailures(view, new Knowledge(cluster, 'diagnosis'), inputs, run)
-      if (inputs.mode !== 'watch') tellStale(await staleBefore(cluster, run, view, effects), inputs, run, effects)
+      const view = await snapshotBefore(observer, run, redact, serverNow)
+      if (inputs.mode === 'deploy')
+        await whole('what failed before', run, effects, undefined, () =>
+          rememberFailures(view, new Knowledge(cluster, 'diagnosis'), inputs, run),
+        )
+      if (inputs.mode !== 'watch') {
+        const stale = await whole('stale images', run, effects, [], () => staleBefore(cluster, run, view, effects))
+        tellStale(stale, inputs, run, effects)
+      }
       return view
     })
     if (inputs.mode === 'dry-run') return
@@ -154,32 +158,39 @@ async function story(
         ...inputs,
         now: serverNow,
         signal: effects.signal,
-        progress: (line) => github.log(redact(line)),
+        redact,
+        progress: (line) => github.log(line),
       }),
     )
     run.watched = watched
     run.cancelled = watched.verdict === 'cancelled'
     await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects))
-    for (const warning of knowledge.warnings) run.warnings.add(warning)
-    for (const { reason } of observer.unreadable) run.warnings.add(`some things could not be watched: ${reason}`)
+    for (const warning of knowledge.warnings) run.warnings.add(redactWarning(warning, redact))
+    for (const { reason } of observer.unreadable)
+      run.warnings.add(`some things could not be watched: ${redact.said(reason)}`)
     if (watched.verdict === 'failed') {
+      const { failures } = watched
       run.evidence = await phase(run, effects, 'evidence', () =>
-        collectEvidence(
-          cluster,
-          watched.view.snapshot.objects,
-          watched.failures.map(({ rollout }) => ({
-            ref: rollout.ref,
-            pods: rollout.pods.map(({ metadata }) => metadata.name),
-            ...(workloadKind(rollout.ref)?.pods === 'replicaSets'
-              ? { replicaSet: rollout.creator?.metadata.name }
-              : {}),
-          })),
-          { logLines: inputs.logLines, redact },
+        whole('the evidence', run, effects, [], () =>
+          collectEvidence(
+            cluster,
+            watched.view.snapshot.objects,
+            failures.map(({ rollout }) => ({
+              ref: rollout.ref,
+              pods: rollout.pods.map(({ metadata }) => metadata.name),
+              ...(workloadKind(rollout.ref)?.pods === 'replicaSets'
+                ? { replicaSet: rollout.creator?.metadata.name }
+                : {}),
+            })),
+            { logLines: inputs.logLines, redact },
+          ),
         ),
       )
       if (inputs.rollback === 'on-failure' && inputs.mode === 'deploy') {
         await phase(run, effects, 'rollback', () =>
-          rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow, redact),
+          whole('the rollback', run, effects, undefined, () =>
+            rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow),
+          ),
         )
       }
     }
@@ -188,18 +199,37 @@ async function story(
   }
 }
 
+/** Does what the verdict does not depend on. A bug in it is a warning, and `otherwise` the answer. */
+async function whole<T>(
+  what: string,
+  run: Run,
+  { redact, signal }: RunEffects,
+  otherwise: T,
+  action: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    if (error instanceof Stop || isRefusal(error)) throw error
+    if (signal.aborted) throw error
+    run.warnings.add(redactWarning(bugWarning(what, error), redact))
+    return otherwise
+  }
+}
+
 /** `mode: dry-run`: what would change, object by object. */
-function showDiffs(run: Run, github: GitHub, redact: Redact): void {
+async function showDiffs(run: Run, effects: RunEffects): Promise<void> {
+  const { github, redact } = effects
   for (const checked of run.checked.values()) {
     const { kind, name } = checked.document.ref
-    const diff = diffOf(checked)
+    const diff = await whole(`the diff of ${kind} ${name}`, run, effects, undefined, () => diffOf(checked))
     if (diff !== undefined)
-      github.group(`diff of ${kind} ${name}`, redactDiff(diff, kind, redact).trimEnd().split('\n'))
+      github.group(`diff of ${kind} ${name}`, redactDiff(diff, kind, redact.said).trimEnd().split('\n'))
   }
 }
 
 /** Runs one phase, in a place of its own in the log's order, and measures it. */
-async function phase<T>(run: Run, effects: Effects, name: Phase, action: () => Promise<T>): Promise<T> {
+async function phase<T>(run: Run, effects: RunEffects, name: Phase, action: () => Promise<T>): Promise<T> {
   // A cancelled run begins no phase but the one that makes something of a failure that it has seen.
   if (effects.signal.aborted && name !== 'diagnose') throw new Stop()
   run.phase = name
@@ -214,7 +244,7 @@ async function phase<T>(run: Run, effects: Effects, name: Phase, action: () => P
 async function load(
   read: { inputs: Inputs } | { problems: InputProblem[] },
   run: Run,
-  effects: Effects,
+  effects: RunEffects,
 ): Promise<readonly ManifestDocument[]> {
   const problems: InputProblem[] = 'problems' in read ? [...read.problems] : []
   let documents: readonly ManifestDocument[] = []
@@ -242,7 +272,7 @@ async function checkAll(
   loaded: readonly ManifestDocument[],
   inputs: Inputs,
   run: Run,
-  effects: Effects,
+  effects: RunEffects,
 ): Promise<void> {
   const namespace = inputs.namespace || cluster.namespace || 'default'
   const { served, refusals } = await phase(run, effects, 'preflight', async () => {
@@ -252,10 +282,10 @@ async function checkAll(
     return { served: run.documents.filter(({ ref }) => !refused.has(keyOf(ref))), refusals }
   })
   const deploy = { cluster, documents: served, inputs, now: effects.now() + cluster.clockSkew }
-  keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run)
+  keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run, effects)
   const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs))
   for (const one of checked) run.checked.set(keyOf(one.document.ref), one)
-  keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run)
+  keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run, effects)
   // What may not be done was told at once for all objects.
   const denied = new Set(
     run.findings.filter((finding) => isOf(finding, 'RbacForbidden')).map(({ workload }) => keyOf(workload)),
@@ -267,62 +297,44 @@ async function checkAll(
     )
   run.phase = refusals.length + news.length > 0 ? 'dry-run' : 'preflight'
   await refuse([...refusals, ...news], run, effects)
-  effects.github.log(`Dry run: ${changesLine(checked)}`)
+  const changes = await whole('what changes', run, effects, '', () => changesLine(checked))
+  effects.github.log(`Dry run: ${changes}`)
 }
 
 /** Keeps what a check of the preflight found. */
-function keep({ failures, notices, warnings }: CheckResult, run: Run): void {
+function keep({ failures, notices, warnings }: CheckResult, run: Run, { redact }: RunEffects): void {
   run.findings.push(...failures)
   run.foreseen.push(...notices)
-  for (const warning of warnings) run.warnings.add(warning)
+  for (const warning of warnings) run.warnings.add(redactWarning(warning, redact))
 }
 
 /** A `Warning` of the API server, with the object and the line that it is about. */
-function warningOf(document: ManifestDocument, warning: string): string {
+function warningOf(document: ManifestDocument, warning: string, redact: Redaction): string {
   const { kind, name } = document.ref
   const field = /^([\w.[\]"=-]+): /.exec(warning)?.[1]
   const path = / is deprecated in | is unavailable in /.test(warning)
     ? ['apiVersion']
     : parseFieldPath(field ?? '', document.object)
   const { file, line } = positionOf(document, path)
-  return `${kind} ${name} (${file}:${line}): ${warning}`
-}
-
-/** A finding without secrets in what the cluster said. */
-function redactFinding(finding: Finding, redact: Redact): Finding {
-  return {
-    ...finding,
-    text: redact(finding.text),
-    evidence: finding.evidence.map((one) => ({ ...one, text: redact(one.text) })),
-    facts: redactIn(finding.facts, redact),
-    ...(finding.log?.line === undefined ? {} : { log: { ...finding.log, line: redact(finding.log.line) } }),
-    ...(finding.exit === undefined ? {} : { exit: redactIn(finding.exit, redact) }),
-    ...(finding.inner === undefined ? {} : { inner: redactFinding(finding.inner, redact) }),
-  }
-}
-
-/** The same value without secrets in any of its texts. */
-function redactIn<T>(value: T, redact: Redact): T
-function redactIn(value: unknown, redact: Redact): unknown {
-  if (typeof value === 'string') return redact(value)
-  if (Array.isArray(value)) return value.map((item: unknown) => redactIn(item, redact))
-  if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, child]) => [name, redactIn(child, redact)]))
+  return `${kind} ${name} (${file}:${line}): ${redact.said(warning)}`
 }
 
 /** Ends the story when the API server refused something, or something was found before. */
-async function refuse(refusals: readonly Refusal[], run: Run, effects: Effects): Promise<void> {
+async function refuse(refusals: readonly Refusal[], run: Run, effects: RunEffects): Promise<void> {
   const now = effects.now()
-  run.findings.push(...(await explainRefusals(refusalFindings(refusals, now), run.cluster, now)))
+  const refused = refusalFindings(refusals, now)
+  run.findings.push(
+    ...(await whole('why it was refused', run, effects, refused, () => explainRefusals(refused, run.cluster, now))),
+  )
   if (run.findings.length > 0) throw new Stop()
 }
 
 /** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
-async function snapshotBefore(observer: Observer, run: Run, now: () => number): Promise<View> {
+async function snapshotBefore(observer: Observer, run: Run, redact: Redaction, now: () => number): Promise<View> {
   try {
     await observer.refresh()
   } catch (error) {
-    run.warnings.add(`what was there before could not be read: ${String(error)}`)
+    run.warnings.add(`what was there before could not be read: ${redact.said(String(error))}`)
   }
   return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
 }
@@ -346,7 +358,10 @@ async function rememberFailures(before: View, knowledge: Knowledge, { logLines }
   }
   // What a container wrote may decide what its crash is called.
   const found = look().flatMap(({ findings }) => findings)
-  await Promise.all([knowledge.logs(logsToRead(found, logLines)), knowledge.want(kindsToLookUp(found, before))])
+  await Promise.all([
+    knowledge.logs(() => logsToRead(found, logLines)),
+    knowledge.want(() => kindsToLookUp(found, before)),
+  ])
   for (const { rollout, findings } of look()) {
     if (rollout.state !== 'failed' && findings.length === 0) continue
     run.failingBefore.add(keyOf(rollout.ref))
@@ -359,7 +374,7 @@ async function applyAll(
   cluster: Cluster,
   inputs: Inputs,
   run: Run,
-  effects: Effects,
+  effects: RunEffects,
   now: () => number,
 ): Promise<void> {
   const tracked: Tracked[] = []
@@ -375,7 +390,7 @@ async function applyAll(
     sentAt = now()
     run.applying = effects.signal.aborted ? undefined : refs[run.applied.size + 1]
     run.applied.set(keyOf(ref), one)
-    for (const warning of one.warnings) run.warnings.add(warningOf(one.document, warning))
+    for (const warning of one.warnings) run.warnings.add(warningOf(one.document, warning, effects.redact))
     effects.github.log(`${ref.kind} ${ref.name}: ${one.result}`)
     refusals.push(...one.refusals)
     if (one.result === 'failed' || one.result === 'not-applied') continue
@@ -418,7 +433,7 @@ async function adopt(
   targets: readonly ObjectRef[],
   inputs: Inputs,
   run: Run,
-  effects: Effects,
+  effects: RunEffects,
   now: () => number,
 ): Promise<void> {
   run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now() }))
@@ -465,7 +480,7 @@ async function diagnose(
   before: View,
   inputs: Inputs,
   run: Run,
-  effects: Effects,
+  effects: RunEffects,
 ): Promise<void> {
   const now = watched.view.now
   if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
@@ -479,21 +494,23 @@ async function diagnose(
   }
   run.findings.push(...besideFailures(run.findings, watched.pending))
   if (watched.verdict === 'cancelled') return
-  const notices = applyNotices(run.tracked, watched.rollouts, now)
+  const notices = await whole('the notices', run, effects, [], () => applyNotices(run.tracked, watched.rollouts, now))
   // Nobody expects a watch to change something.
   run.notices.push(...notices.filter((notice) => inputs.mode !== 'watch' || !isOf(notice, 'NothingChanged')))
   if (watched.verdict !== 'passed') return
   // What runs now says more than what ran before.
   run.notices = run.notices.filter((notice) => !isOf(notice, 'StaleImage'))
-  const stale = await staleAfter(cluster, run, watched.rollouts, before, effects, now)
+  const stale = await whole('stale images', run, effects, [], () =>
+    staleAfter(cluster, run, watched.rollouts, before, effects, now),
+  )
   const isFailure = ({ confidence }: Finding): boolean => inputs.failOnStaleImage && confidence === 'certain'
   run.findings.push(...stale.filter(isFailure))
   run.notices.push(...stale.filter((one) => !isFailure(one)))
 }
 
 /** Stale images that are known before anything is applied: said at once, and with `fail-on-stale-image` the end. */
-function tellStale(stale: readonly Finding[], inputs: Inputs, run: Run, { github }: Effects): void {
-  for (const finding of stale) github.log(headlineOfFinding(finding))
+function tellStale(stale: readonly Finding[], inputs: Inputs, run: Run, { github, redact }: RunEffects): void {
+  for (const finding of stale) github.log(headlineOfFinding(finding, redact))
   if (!inputs.failOnStaleImage) run.notices.push(...stale)
   else if (stale.length > 0) {
     run.findings.push(...stale)

@@ -2,7 +2,8 @@
 // What becomes of each is a line of the report, written step by step: a run may be cancelled at any moment.
 import { earlierTemplate, revisionName, rollBack } from './apply/undo.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
-import type { Redact } from './evidence/redact.ts'
+import { maskedMessage } from './diagnose/masked.ts'
+import type { Redaction } from './evidence/redact.ts'
 import { Knowledge } from './lookups/knowledge.ts'
 import type { Inputs } from './model/inputs.ts'
 import { workloadKind } from './model/kinds.ts'
@@ -10,7 +11,7 @@ import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplat
 import { isWorkload } from './rollout/kinds.ts'
 import { isReady } from './rollout/pod-counts.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
-import type { Effects, Run } from './run.ts'
+import type { Run, RunEffects } from './run.ts'
 import { watchRollouts, type Watched } from './watch.ts'
 
 /** How long to watch what most likely waits for somebody to delete a pod, milliseconds. */
@@ -35,10 +36,10 @@ export async function rollBackAll(
   watched: Watched,
   inputs: Inputs,
   run: Run,
-  effects: Effects,
+  effects: RunEffects,
   now: () => number,
-  redact: Redact,
 ): Promise<void> {
+  const { redact } = effects
   const { rollback: lines } = run
   const failed = failedRollouts(watched, run)
   if (failed.length === 0) lines.set('', 'Nothing was rolled back: no workload is known to have failed')
@@ -48,14 +49,15 @@ export async function rollBackAll(
       lines.set(keyOf(rollout.ref), `${nameOf(rollout.ref)} was not rolled back: the run was cancelled`)
       continue
     }
-    const one = await undo(cluster, rollout, inputs, run, now)
+    const one = await undo(cluster, rollout, inputs, run, now, redact)
     if (one === undefined) continue
     effects.github.log(`${nameOf(rollout.ref)}: going back to ${one.to}`)
     undone.push(one)
   }
-  for (const { ref, state, message } of watched.rollouts) {
+  for (const rollout of watched.rollouts) {
+    const { ref, state } = rollout
     if (state === 'done' || !isWorkload(ref) || lines.has(keyOf(ref))) continue
-    const why = `its rollout was still in progress when the deploy had failed (${message})`
+    const why = `its rollout was still in progress when the deploy had failed (${maskedMessage(rollout, redact)})`
     lines.set(keyOf(ref), `${nameOf(ref)} was not rolled back: ${why}`)
   }
   if (undone.length === 0) return
@@ -73,10 +75,11 @@ export async function rollBackAll(
         ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),
         now,
         signal: effects.signal,
-        progress: (line) => effects.github.log(redact(`rollback: ${line}`)),
+        redact,
+        progress: (line) => effects.github.log(`rollback: ${line}`),
       },
     )
-    for (const [index, one] of group.entries()) lines.set(keyOf(one.tracked.ref), outcome(one, after, index))
+    for (const [index, one] of group.entries()) lines.set(keyOf(one.tracked.ref), outcome(one, after, index, redact))
   }
 }
 
@@ -95,6 +98,7 @@ async function undo(
   inputs: Inputs,
   run: Run,
   now: () => number,
+  redact: Redaction,
 ): Promise<Undone | undefined> {
   const { ref, live } = rollout
   const name = nameOf(ref)
@@ -123,7 +127,7 @@ async function undo(
     }
     return { tracked, to, blocked: blockedBy(rollout) }
   } catch (error) {
-    return remains(error instanceof Error ? error.message : String(error))
+    return remains(redact.said(error instanceof Error ? error.message : String(error)))
   }
 }
 
@@ -146,13 +150,14 @@ function blockedBy({ live, pods }: Rollout): Undone['blocked'] {
 }
 
 /** What became of it, in one line. */
-function outcome({ tracked: { ref }, to, blocked }: Undone, after: Watched, index: number): string {
-  const { state, message } = after.rollouts[index] as Rollout
+function outcome({ tracked: { ref }, to, blocked }: Undone, after: Watched, index: number, redact: Redaction): string {
+  const rollout = after.rollouts[index] as Rollout
+  const message = maskedMessage(rollout, redact)
   const done = `${nameOf(ref)} was rolled back to ${to}`
   if (after.verdict === 'cancelled')
     return `${done}; the run was cancelled before it was known whether it is healthy: ${message}`
   const failure = after.failures.find(({ rollout }) => keyOf(rollout.ref) === keyOf(ref))
-  if (state === 'done' && failure === undefined) return `${done} and is healthy again: ${message}`
+  if (rollout.state === 'done' && failure === undefined) return `${done} and is healthy again: ${message}`
   const still = (blocked?.pods ?? []).filter(({ metadata }) =>
     after.view.pods.some((pod) => pod.metadata.uid === metadata.uid && !isReady(pod)),
   )

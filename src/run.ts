@@ -4,10 +4,12 @@ import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
 import type { DigestQuestion } from './cluster/registry.ts'
-import { causesOf, type CauseContext } from './diagnose/tell.ts'
+import { tell, type CauseContext } from './diagnose/tell.ts'
+import { maskedMessage } from './diagnose/masked.ts'
 import { findingOf } from './causes/catalogue.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import type { EvidenceFile } from './evidence/collect.ts'
+import { redactDiff, redactReport, type Redaction } from './evidence/redact.ts'
 import type { GitHub } from './github/github.ts'
 import type { ManifestFiles } from './manifest/load.ts'
 import type { Code, Finding } from './model/finding.ts'
@@ -16,10 +18,12 @@ import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type { ApplyResult, Cause, ObjectReport, Phase, Report, Verdict } from './model/report.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
+import type { Sink } from './sink.ts'
 import type { Watched } from './watch.ts'
 
 /** Everything the gate does to the world goes through these. */
 export interface Effects {
+  /** Not for the phases of a run: they have a sink. */
   github: GitHub
   files: ManifestFiles
   connect: () => Promise<Cluster>
@@ -35,6 +39,9 @@ export interface Effects {
   /** Aborts when the run is cancelled. */
   signal: AbortSignal
 }
+
+/** The effects as the phases of a run have them: what they write is redacted. */
+export type RunEffects = Omit<Effects, 'github' | 'write'> & Sink & { redact: Redaction }
 
 /** What the phases leave behind for the report. */
 export class Run {
@@ -109,13 +116,16 @@ export function problemFinding({ message, source, excerpt, input, notServed }: I
 }
 
 /** The report of a run as far as it came. */
-export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effects: Effects): Report {
+export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effects: RunEffects): Report {
+  const { redact } = effects
   const context: CauseContext = { documents: run.documents, preExisting: run.preExisting, wrappers: run.wrappers }
-  const causes = causesOf(run.findings, context).map((cause) => withoutUndo(cause, run))
-  const notices = causesOf(run.notices, { ...context, wrappers: new Map() })
+  const failed = tell(run.findings, context, redact)
+  const noticed = tell(run.notices, { ...context, wrappers: new Map() }, redact)
+  for (const warning of [...failed.warnings, ...noticed.warnings]) run.warnings.add(warning)
+  const causes = failed.causes.map((cause) => withoutUndo(cause, run))
   const verdict: Verdict = run.cancelled ? 'cancelled' : causes.length > 0 ? 'failed' : 'passed'
   const ended = verdict === 'passed' ? 'report' : run.watched === undefined ? run.phase : 'watch'
-  return {
+  const report: Report = {
     version: 1,
     verdict,
     headline: headlineOf(verdict, causes, ended, run, inputs),
@@ -126,10 +136,16 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
     timings: run.timings,
     ...(run.cluster === undefined
       ? {}
-      : { cluster: { server: run.cluster.server, version: run.cluster.version, context: run.cluster.context } }),
-    objects: objectsOf(run, inputs),
+      : {
+          cluster: {
+            server: redact.said(run.cluster.server),
+            version: run.cluster.version,
+            context: run.cluster.context,
+          },
+        }),
+    objects: objectsOf(run, inputs, redact),
     causes,
-    notices,
+    notices: noticed.causes,
     warnings: [...run.rollback.values(), ...run.warnings],
     ...(run.rollback.size === 0 ? {} : { rollback: [...run.rollback.values()] }),
     stats: {
@@ -138,13 +154,15 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
       peakRssBytes: effects.peakRssBytes(),
     },
   }
+  const redacted = redactReport(report, redact.words)
+  return { ...redacted, warnings: [...redacted.warnings, ...redact.failures] }
 }
 
 /** A step that would undo what was rolled back already is none: it would bring the failure back. */
 function withoutUndo(cause: Cause, run: Run): Cause {
   const isUndone = cause.objects.some((ref) => run.rolledBack.has(keyOf(ref)))
   if (!isUndone) return cause
-  return { ...cause, steps: cause.steps.filter(({ command }) => !command.startsWith('kubectl rollout undo')) }
+  return { ...cause, steps: cause.steps.filter(({ undo }) => undo !== true) }
 }
 
 function headlineOf(
@@ -159,7 +177,7 @@ function headlineOf(
   const count = 'size' in of ? of.size : of.length
   const objects = `${count} ${count === 1 ? 'object' : 'objects'}`
   if (verdict === 'cancelled') return `stopped in phase ${ended}`
-  if (inputs?.mode === 'dry-run') return changesLine([...run.checked.values()])
+  if (inputs?.mode === 'dry-run') return attempt(() => changesLine([...run.checked.values()])) ?? `${objects} checked`
   if (inputs?.mode === 'watch') return `${objects} rolled out and healthy`
   const changed = [...run.applied.values()].filter(
     ({ result }) => result === 'created' || result === 'configured',
@@ -169,7 +187,16 @@ function headlineOf(
     : `${objects} deployed and healthy`
 }
 
-function objectsOf(run: Run, inputs: Inputs | undefined): ObjectReport[] {
+/** What it answers; undefined where it fails, which was a warning when it was first shown. */
+function attempt<T>(action: () => T): T | undefined {
+  try {
+    return action()
+  } catch {
+    return undefined
+  }
+}
+
+function objectsOf(run: Run, inputs: Inputs | undefined, redact: Redaction): ObjectReport[] {
   const rollouts = new Map((run.watched?.rollouts ?? run.standing()).map((rollout) => [keyOf(rollout.ref), rollout]))
   const failed = new Set(run.watched?.failures.map(({ rollout }) => keyOf(rollout.ref)))
   const refs =
@@ -179,7 +206,7 @@ function objectsOf(run: Run, inputs: Inputs | undefined): ObjectReport[] {
   return refs.map(({ ref, source }): ObjectReport => {
     const checked = run.checked.get(keyOf(ref))
     const rollout = rollouts.get(keyOf(ref))
-    const diff = inputs?.mode === 'dry-run' && checked !== undefined ? diffOf(checked) : undefined
+    const diff = inputs?.mode === 'dry-run' && checked !== undefined ? attempt(() => diffOf(checked)) : undefined
     const result = run.applied.get(keyOf(ref))?.result ?? (checked && resultOfCheck(checked.result, run, inputs))
     return {
       ref,
@@ -187,8 +214,13 @@ function objectsOf(run: Run, inputs: Inputs | undefined): ObjectReport[] {
       ...(result === undefined ? {} : { apply: result }),
       ...(rollout === undefined
         ? {}
-        : { rollout: { state: failed.has(keyOf(ref)) ? 'failed' : rollout.state, message: rollout.message } }),
-      ...(diff === undefined ? {} : { diff }),
+        : {
+            rollout: {
+              state: failed.has(keyOf(ref)) ? 'failed' : rollout.state,
+              message: maskedMessage(rollout, redact),
+            },
+          }),
+      ...(diff === undefined ? {} : { diff: redactDiff(diff, ref.kind, redact.said) }),
     }
   })
 }

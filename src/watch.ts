@@ -1,10 +1,12 @@
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
 import type { ApiError, ConnectionError, Observer, WatchTarget } from './cluster/cluster.ts'
-import { refusalOf } from './cluster/tolerance.ts'
+import { isRefusal } from './cluster/tolerance.ts'
+import { maskedMessage } from './diagnose/masked.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { policiesToLookUp } from './causes/network-policies.ts'
 import { lookAt, type Look } from './diagnose/look.ts'
+import type { Redaction } from './evidence/redact.ts'
 import type { Knowledge } from './lookups/knowledge.ts'
 import { namesToLookUp, objectsToLookUp } from './lookups/missing.ts'
 import { kindsToLookUp, logsToRead, podsToLookUp } from './lookups/questions.ts'
@@ -26,6 +28,7 @@ export interface WatchOptions {
   /** Milliseconds since the epoch, by the API server's clock. */
   now: () => number
   signal: AbortSignal
+  redact: Redaction
   progress: (line: string) => void
 }
 
@@ -128,29 +131,31 @@ export async function watchRollouts(
         // Without a fresh read there is no verdict, until time is up.
         if (options.now() >= startedAt + options.timeout)
           return { ...(await ended('failed', confirmed)), lost: unreadable }
-        options.progress(`could not read the cluster: ${unreadable.message}`)
+        options.progress(`could not read the cluster: ${options.redact.said(unreadable.message)}`)
       } else if (confirmed.judgement.verdict !== 'wait') {
         return await ended(confirmed.judgement.verdict, confirmed)
       }
       seen = confirmed
     }
-    await knowledge.want([...kindsToLookUp(all, seen.view), ...questionsOf(seen)])
+    const { view } = seen
+    const questions = questionsOf(seen)
+    await Promise.all([knowledge.want(() => kindsToLookUp(all, view)), knowledge.want(questions)])
     const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt)
     await observer.next(Math.max(100, again - options.now()), options.signal)
   }
 
   async function freshRead(seen: Look): Promise<ApiError | ConnectionError | undefined> {
     try {
+      const found = seen.findings.flat()
       await Promise.all([
         observer.refresh(),
-        knowledge.want(
-          [...seen.findings.flat().flatMap(objectsToLookUp), ...namespacesOf(seen.rollouts), ...questionsOf(seen)],
-          'again',
-        ),
+        knowledge.want(() => found.flatMap(objectsToLookUp), 'again'),
+        knowledge.want([...namespacesOf(seen.rollouts), ...questionsOf(seen)], 'again'),
       ])
       return undefined
     } catch (error) {
-      return refusalOf(error)
+      if (isRefusal(error)) return error
+      throw error
     }
   }
 
@@ -159,13 +164,18 @@ export async function watchRollouts(
     narrator.end(seen)
     if (verdict !== 'failed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
+    const { view: before } = seen
     await Promise.all([
-      knowledge.logs(logsToRead(telling, options.logLines)),
-      knowledge.want([...telling.flatMap(namesToLookUp), ...kindsToLookUp(telling, seen.view)]),
+      knowledge.logs(() => logsToRead(telling, options.logLines)),
+      knowledge.want(() => telling.flatMap(namesToLookUp)),
+      knowledge.want(() => kindsToLookUp(telling, before)),
     ])
     // What the nodes and the logs say may ask for more.
     const fuller = viewOf()
-    await knowledge.want([...podsToLookUp(telling, fuller), ...policiesToLookUp(lookAtObserved().findings.flat())])
+    await Promise.all([
+      knowledge.want(() => podsToLookUp(telling, fuller)),
+      knowledge.want(() => policiesToLookUp(lookAtObserved().findings.flat())),
+    ])
     const { view, rollouts, findings } = lookAtObserved()
     const failures = seen.judgement.failures.map((failure): Failure => {
       const proved = new Set(failure.findings.map(whereOf))
@@ -255,7 +265,7 @@ class Narrator {
   #remember(rollout: Rollout, { waitingFor }: Judgement, now: number): State {
     const key = keyOf(rollout.ref)
     const known = this.#states.get(key)
-    const { message } = rollout
+    const message = maskedMessage(rollout, this.#options.redact)
     const stabilizing = rollout.state === 'done' && waitingFor.includes(rollout)
     const stayed =
       rollout.state === 'done' && (known?.told === message + STABILIZING || known?.told === message + STAYED)
@@ -272,7 +282,9 @@ class Narrator {
   }
 
   #heartbeat({ findings, judgement: { waitingFor } }: Look, now: number): string {
-    const named = waitingFor.slice(0, NAMED).map(({ ref, message }) => `${ref.kind} ${ref.name} (${message})`)
+    const named = waitingFor
+      .slice(0, NAMED)
+      .map((rollout) => `${rollout.ref.kind} ${rollout.ref.name} (${maskedMessage(rollout, this.#options.redact)})`)
     if (waitingFor.length > NAMED) named.push(`${waitingFor.length - NAMED} more`)
     const newest = findings
       .flat()
@@ -280,7 +292,7 @@ class Narrator {
         (last, one) => (last !== undefined && last.since > one.since ? last : one),
         undefined,
       )
-    const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest)}`
+    const suspicion = newest === undefined ? '' : `; it looks like ${headlineOfFinding(newest, this.#options.redact)}`
     return `still waiting after ${durationOf(now - this.#startedAt)} for ${named.join(', ')}${suspicion}`
   }
 

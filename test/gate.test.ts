@@ -1,159 +1,36 @@
 // The order of the story: what is sent when, and that nothing is when something is wrong. A cluster in memory; whole
 // stories run in test/replay.
 import { beforeEach, describe, expect, test } from 'vitest'
-import { ConnectionError, type Cluster } from '../src/cluster/cluster.ts'
+import { ConnectionError } from '../src/cluster/cluster.ts'
 import { secretsOf } from '../src/evidence/secrets.ts'
-import { runGate } from '../src/gate.ts'
 import type { Effects } from '../src/run.ts'
-import type { GitHub } from '../src/github/github.ts'
-import type { ManifestFiles } from '../src/manifest/load.ts'
 import type { Inputs } from '../src/model/inputs.ts'
-import { keyOf, type KubernetesObject, type ObjectRef } from '../src/model/object.ts'
+import type { KubernetesObject } from '../src/model/object.ts'
 import { readRecording } from './embedded-cluster/recording.ts'
-import { objectsAt } from './rollout/replay.ts'
-import { FakeCluster, status } from './apply/fake-cluster.ts'
-
-const inputs: Inputs = {
-  manifests: ['all.yaml'],
-  mode: 'deploy',
-  resources: [],
-  namespace: '',
-  kubeconfig: '',
-  context: '',
-  images: [],
-  timeout: 60_000,
-  failFast: true,
-  stabilize: 0,
-  logLines: 10,
-  fieldManager: 'k8s-deploy-gate',
-  forceConflicts: false,
-  rollback: 'never',
-  comment: 'never',
-  commentKey: '',
-  githubToken: '',
-  redact: [],
-  failOnStaleImage: false,
-}
+import { status } from './apply/fake-cluster.ts'
+import { GateScene, inputs } from './gate-scene.ts'
 
 const configMap = (name: string) =>
   `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}, namespace: shop}\ndata: {a: x}\n---\n`
 const namespace = `apiVersion: v1\nkind: Namespace\nmetadata: {name: shop}\n---\n`
 
-let cluster: FakeCluster
-let outputs: Map<string, string>
-/** Goes on only while something is waited for. */
-let clock: number
-let log: string[]
-let written: string[]
-beforeEach(() => {
-  cluster = new FakeCluster()
-  outputs = new Map()
-  clock = Date.parse('2026-11-21T08:00:00Z')
-  log = []
-  written = []
-})
+let scene: GateScene
+beforeEach(() => void (scene = new GateScene()))
 
 /** Runs the gate on the text of one file. */
 async function gate(text: string, changes: Partial<Inputs> = {}, effects: Partial<Effects> = {}) {
-  const files: Partial<ManifestFiles> = {
-    workspace: '/workspace',
-    relative: (path) => path,
-    kindOf: (path) => Promise.resolve(path === 'all.yaml' ? 'file' : undefined),
-    realpath: (path) => Promise.resolve(path),
-    read: () => Promise.resolve(text),
-    list: () => Promise.resolve([]),
-    expand: () => Promise.resolve([]),
-  }
-  const github: Partial<GitHub> = {
-    log: (line) => void log.push(line),
-    group: () => undefined,
-    annotate: () => undefined,
-    setOutput: (name, value) => void outputs.set(name, value),
-    writeSummary: () => Promise.resolve(undefined),
-    maskSecret: () => undefined,
-    upsertComment: () => Promise.resolve({}),
-    runUrl: undefined,
-    repository: undefined,
-    documentationUrl: undefined,
-    defaultCommentKey: 'ci/deploy',
-  }
-  const connected = Object.assign(cluster, {
-    server: 'https://cluster.example',
-    context: 'test',
-    namespace: '',
-    version: 'v1.35.4',
-    clockSkew: 0,
-    stats: { requests: 0, bytes: 0 },
-    list: ({ kind }: { kind: string }) =>
-      Promise.resolve([...cluster.objects.values()].filter((object) => object.kind === kind)),
-    names: ({ kind }: { kind: string }) =>
-      Promise.resolve(
-        [...cluster.objects.values()].filter((object) => object.kind === kind).map(({ metadata }) => metadata.name),
-      ),
-    kinds: () => Promise.resolve(KINDS),
-    exists: (ref: ObjectRef) => Promise.resolve(cluster.objects.has(keyOf(ref))),
-    describe: () => Promise.resolve(undefined),
-    observe: () => ({
-      objects: () => [...cluster.objects.values()],
-      next: (milliseconds: number) => {
-        clock += milliseconds
-        return Promise.resolve()
-      },
-      refresh: () => Promise.resolve(),
-      unreadable: [],
-      unlisted: [],
-      lost: undefined,
-      close: () => Promise.resolve(),
-    }),
-    close: () => Promise.resolve(),
-  }) as unknown as Cluster
-  return await runGate(
-    { inputs: { ...inputs, ...changes } },
-    {
-      github: github as GitHub,
-      files: files as ManifestFiles,
-      connect: () => Promise.resolve(connected),
-      checkKubeconfig: () => Promise.resolve(undefined),
-      remoteDigests: () => Promise.resolve(undefined),
-      write: (path) => {
-        written.push(path)
-        return Promise.resolve(`/out/${path}`)
-      },
-      now: () => clock,
-      peakRssBytes: () => 1,
-      signal: new AbortController().signal,
-      ...effects,
-    },
-  )
+  return await scene.gate(text, changes, effects)
 }
-
-/** As discovery has them. */
-const KINDS = [
-  { apiVersion: 'v1', kind: 'ConfigMap', name: 'configmaps', shortNames: ['cm'], namespaced: true, verbs: [] },
-  {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    name: 'deployments',
-    shortNames: ['deploy'],
-    namespaced: true,
-    verbs: [],
-  },
-]
 
 /** Everything that was in a recorded cluster at the end, a minute ago. */
 function putRecorded(name: string): KubernetesObject {
-  const recording = readRecording(name)
-  const end = recording.timeline.at(-1)?.at ?? 0
-  const objects = objectsAt(recording, end)
-  for (const object of objects) cluster.put(object)
-  clock = Date.parse(recording.startedAt) + end + 60_000
-  const deployment = objects.find(({ kind }) => kind === 'Deployment')
+  const deployment = scene.put(readRecording(name)).find(({ kind }) => kind === 'Deployment')
   if (deployment === undefined) throw new Error(`the recording ${name} has no Deployment`)
   return deployment
 }
 
 const writes = () =>
-  cluster.requests.filter((request) => /^(apply|patch|create)/.test(request) && !request.includes('dry-run'))
+  scene.cluster.requests.filter((request) => /^(apply|patch|create)/.test(request) && !request.includes('dry-run'))
 const became = (report: Awaited<ReturnType<typeof gate>>) =>
   report.objects.map(({ ref, apply }) => `${ref.name} ${apply}`)
 
@@ -162,7 +39,7 @@ describe('deploy', () => {
     const report = await gate(configMap('b') + configMap('a') + namespace)
     expect([report.verdict, report.causes]).toEqual(['passed', []])
     expect(
-      cluster.requests
+      scene.cluster.requests
         .filter((request) => request.startsWith('apply'))
         .map((request) => request.replace(' k8s-deploy-gate', '')),
     ).toEqual([
@@ -174,16 +51,16 @@ describe('deploy', () => {
       'apply ConfigMap/a',
     ])
     expect(became(report)).toEqual(['shop created', 'b created', 'a created'])
-    expect(Object.fromEntries(outputs)).toMatchObject({
+    expect(Object.fromEntries(scene.outputs)).toMatchObject({
       verdict: 'passed',
       cause: '',
       changed: 'namespace/shop\nconfigmap/b\nconfigmap/a',
     })
-    expect(written).toContain('report.json')
+    expect([...scene.written.keys()]).toContain('report.json')
   })
 
   test('nothing is applied when one object is refused, not even what is right', async () => {
-    cluster.refuse = ({ metadata }) => {
+    scene.cluster.refuse = ({ metadata }) => {
       if (metadata.name === 'bad')
         throw status(
           403,
@@ -197,11 +74,11 @@ describe('deploy', () => {
       [['RbacForbidden', 6]],
     ])
     expect(writes()).toEqual([])
-    expect(outputs.get('changed')).toBe('')
+    expect(scene.outputs.get('changed')).toBe('')
   })
 
   test('every refusal is told, not only the first', async () => {
-    cluster.refuse = ({ metadata }) => {
+    scene.cluster.refuse = ({ metadata }) => {
       throw status(422, `${metadata.name} is invalid: data: Invalid value`)
     }
     expect((await gate(configMap('a') + configMap('b'))).causes.map(({ objects }) => objects[0]?.name)).toEqual([
@@ -211,7 +88,7 @@ describe('deploy', () => {
   })
 
   test('a refusal in the middle: what was and what was not applied', async () => {
-    cluster.refuse = ({ metadata }, { dryRun }) => {
+    scene.cluster.refuse = ({ metadata }, { dryRun }) => {
       if (metadata.name === 'b' && dryRun !== true) throw status(422, 'b is invalid: data: Invalid value')
     }
     const report = await gate(configMap('a') + configMap('b') + configMap('c'))
@@ -222,7 +99,7 @@ describe('deploy', () => {
       'b failed',
       'c not-applied',
     ])
-    expect(outputs.get('changed')).toBe('configmap/a')
+    expect(scene.outputs.get('changed')).toBe('configmap/a')
   })
 
   test('a second time nothing changes, and that is said', async () => {
@@ -240,7 +117,7 @@ describe('dry-run', () => {
   test('changes nothing', async () => {
     const report = await gate(configMap('a'), { mode: 'dry-run' })
     expect([report.verdict, report.mode, ...became(report)]).toEqual(['passed', 'dry-run', 'a created'])
-    expect([writes(), cluster.objects.size, outputs.get('changed')]).toEqual([[], 0, ''])
+    expect([writes(), scene.cluster.objects.size, scene.outputs.get('changed')]).toEqual([[], 0, ''])
   })
 })
 
@@ -249,9 +126,9 @@ describe('watch', () => {
 
   test('what was done long ago passes at once, and nothing is written', async () => {
     putRecorded('healthy')
-    const began = clock
+    const began = scene.clock
     const report = await gate('', { ...watch, stabilize: 'auto', resources: ['deploy/web'] })
-    expect([report.verdict, report.headline, report.notices, clock - began]).toEqual([
+    expect([report.verdict, report.headline, report.notices, scene.clock - began]).toEqual([
       'passed',
       '1 object rolled out and healthy',
       [],
@@ -262,13 +139,13 @@ describe('watch', () => {
 
   test('what is broken for long fails at once, and nothing is rolled back', async () => {
     putRecorded('image-not-found')
-    const began = clock
+    const began = scene.clock
     const report = await gate('', { ...watch, resources: ['Deployment/web'], rollback: 'on-failure' })
     expect([report.verdict, ...report.causes.map(({ code, preExisting }) => [code, preExisting])]).toEqual([
       'failed',
       ['ImageNotFound', false],
     ])
-    expect(clock - began).toBeLessThan(5000)
+    expect(scene.clock - began).toBeLessThan(5000)
     expect(report.warnings).toEqual(['Nothing was rolled back: mode watch changes nothing in the cluster'])
     expect(writes()).toEqual([])
   })
@@ -282,7 +159,7 @@ describe('watch', () => {
     ['The node had condition: [DiskPressure]. ', 'disk'],
   ])('a pod that its node evicted: %s', async (message, shortage) => {
     putRecorded('image-not-found')
-    const pod = [...cluster.objects.values()].find(({ kind }) => kind === 'Pod')
+    const pod = [...scene.cluster.objects.values()].find(({ kind }) => kind === 'Pod')
     Object.assign(pod ?? {}, { status: { phase: 'Failed', reason: 'Evicted', message } })
     const report = await gate('', { ...watch, resources: ['deploy/web'], redact: [/available/g] })
     expect(report.causes.map(({ code, headline }) => [code, headline])).toEqual([
@@ -295,7 +172,7 @@ describe('watch', () => {
 
   test('what does not exist fails after it had 30 s to appear', async () => {
     putRecorded('healthy')
-    const began = clock
+    const began = scene.clock
     const report = await gate('', { ...watch, resources: ['deploy/webs', 'cm/settings', 'deploy/web'] })
     expect(report.causes.map(({ code, headline }) => [code, headline])).toEqual([
       ['ObjectNotFound', 'settings: there is no ConfigMap of this name in namespace shop (ObjectNotFound)'],
@@ -307,8 +184,8 @@ describe('watch', () => {
       'settings failed',
       'web done',
     ])
-    expect(clock - began).toBe(30_000)
-    expect(log.filter((line) => line.startsWith('waiting for'))).toEqual([
+    expect(scene.clock - began).toBe(30_000)
+    expect(scene.log.filter((line) => line.startsWith('waiting for'))).toEqual([
       'waiting for Deployment webs, ConfigMap settings to be created',
     ])
   })
@@ -344,7 +221,7 @@ describe('before the cluster is asked', () => {
       'ManifestParseError',
       'all.yaml',
     ])
-    expect(cluster.requests).toEqual([])
+    expect(scene.cluster.requests).toEqual([])
   })
 
   test('no connection', async () => {

@@ -1,6 +1,7 @@
 // What is looked up beside the watch: asked once, and again before a verdict; what cannot be had is a warning.
 import { describe, expect, test } from 'vitest'
 import { ApiError, type Cluster, type WatchTarget } from '../src/cluster/cluster.ts'
+import { NOTHING_HIDDEN, redactWarning } from '../src/evidence/redact.ts'
 import { findingsOf } from '../src/diagnose/found.ts'
 import { Knowledge, type Wanted } from '../src/lookups/knowledge.ts'
 import { namesToLookUp, objectsToLookUp } from '../src/lookups/missing.ts'
@@ -59,13 +60,18 @@ test('what may not be asked is neither there nor missing', async () => {
   })
   await it.want([secret])
   const { absent, forbidden: unknown } = it.snapshot()
-  expect([absent, unknown, present(it), it.warnings]).toEqual([
+  expect([absent, unknown, present(it), warningsOf(it)]).toEqual([
     [],
     [secret],
     [],
     ['could not read Secret: needs get Secret'],
   ])
 })
+
+/** The warnings as lines. */
+function warningsOf(it: Knowledge): string[] {
+  return it.warnings.map((warning) => redactWarning(warning, NOTHING_HIDDEN))
+}
 
 /** A recorded deploy as it ended, its cluster's answers, and every request that is made. */
 function asking(recording: string, denied: readonly string[] = []) {
@@ -133,7 +139,7 @@ test('what may not be read is said once, with every verb that it needs', async (
     await lookForMissing(it, found)
     await lookForNames(it, found)
   }
-  expect(it.warnings).toEqual(['could not read secrets: needs get, list secrets'])
+  expect(warningsOf(it)).toEqual(['could not read secrets: needs get, list secrets'])
   expect(it.snapshot()).toMatchObject({ absent: [], names: [], forbidden: [{ kind: 'Secret', name: 'database' }] })
 })
 
@@ -262,6 +268,7 @@ describe('of a Secret nothing but the names of its keys, its type and its regist
       schema: await it.schema('v1'),
       warnings: it.warnings,
       failures: it.failures,
+      bugs: it.bugs,
     }
     const methods = Object.getOwnPropertyNames(Knowledge.prototype).filter((name) => name !== 'constructor')
     expect(methods.toSorted()).toEqual(Object.keys(tried).toSorted())

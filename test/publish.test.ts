@@ -4,7 +4,9 @@ import type { GitHub } from '../src/github/github.ts'
 import type { Inputs } from '../src/model/inputs.ts'
 import type { Report } from '../src/model/report.ts'
 import { publish } from '../src/publish.ts'
-import type { Effects, Run } from '../src/run.ts'
+import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
+import type { Run, RunEffects } from '../src/run.ts'
+import { sinkOf } from '../src/sink.ts'
 import { samples } from './report/samples.ts'
 
 /** The pages that a report of one failure becomes. */
@@ -24,16 +26,16 @@ async function pagesOf(known: Partial<GitHub>): Promise<string[]> {
     },
     ...known,
   }
-  const effects: Partial<Effects> = {
-    github: github as GitHub,
-    write: (path) => Promise.resolve(path),
+  const effects: Partial<RunEffects> = {
+    ...sinkOf({ github: github as GitHub, write: (path) => Promise.resolve(path) }, NOTHING_HIDDEN.words),
+    redact: NOTHING_HIDDEN,
     signal: new AbortController().signal,
   }
   await publish(
     structuredClone(samples['failed-one-cause'] as Report),
     { evidence: [] } as unknown as Run,
     { comment: 'always', commentKey: 'k' } as Inputs,
-    effects as Effects,
+    effects as RunEffects,
   )
   return pages
 }

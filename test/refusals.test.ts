@@ -4,6 +4,7 @@ import { expect, test, vi } from 'vitest'
 import { factOf } from '../src/causes/catalogue.ts'
 import { ApiError, type Cluster } from '../src/cluster/cluster.ts'
 import { headlineOfFinding } from '../src/diagnose/tell.ts'
+import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
 import { refusalFindings } from '../src/diagnose/refused.ts'
 import type { ObjectRef, Status } from '../src/model/object.ts'
 import { explainRefusals } from '../src/lookups/refusals.ts'
@@ -27,7 +28,7 @@ const explained = (status: Status, answers: Partial<Cluster>) =>
 test('of a misspelt field the one that was meant, from one look at what the API knows', async () => {
   const schema = vi.fn(() => Promise.resolve(openApi ?? {}))
   const findings = await explained(refusals.twoUnknown as Status, { schema })
-  expect(findings.map(headlineOfFinding)).toEqual([
+  expect(findings.map((finding) => headlineOfFinding(finding, NOTHING_HIDDEN))).toEqual([
     'web: unknown field containers[0].resorces; did you mean resources? (ManifestSchemaInvalid)',
     'web: unknown field spec.replica; did you mean replicas? (ManifestSchemaInvalid)',
   ])

@@ -8,6 +8,7 @@ import {
   type Observer,
   type WatchTarget,
 } from '../src/cluster/cluster.ts'
+import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
 import { Knowledge } from '../src/lookups/knowledge.ts'
 import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
 import type { Tracked } from '../src/rollout/rollout.ts'
@@ -105,6 +106,7 @@ class RecordedCluster {
         logLines: 100,
         now: () => this.startedAt + this.at,
         signal: this.abort.signal,
+        redact: NOTHING_HIDDEN,
         progress: (line) => {
           this.lines.push(line)
           this.toldAt.push(this.at)

@@ -2,7 +2,8 @@
 // entries say themselves (`rest`, `before`).
 import type { ObjectRef } from '../model/object.ts'
 import type { Code, FactsByCode, Finding, NoFacts, Signal } from '../model/finding.ts'
-import type { EvidenceKind } from '../model/report.ts'
+import type { Place } from '../model/place.ts'
+import type { EvidenceKind, Warning } from '../model/report.ts'
 import { ABSENCE_CAUSES } from './absence.ts'
 import { ACCESS_CAUSES } from './access.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
@@ -18,6 +19,7 @@ import type { Entry } from './entry.ts'
 import { COMPANION_CAUSES } from './companions.ts'
 import { CONDITION_CAUSES } from './conditions.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
+import { bugsOf, guarded, recognised } from './guard.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NEIGHBOUR_CAUSES } from './neighbours.ts'
@@ -78,9 +80,10 @@ export const CATALOGUE: readonly Entry[] = [
   ...UNKNOWN_CAUSES,
 ]
 
-const BY_CODE = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, entry]))
+const UNGUARDED = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, entry]))
+const BY_CODE = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, guarded(entry)]))
 
-/** The entry of a code. */
+/** The entry of a code. None of its functions throws. */
 export function entryOf(code: Code): Entry {
   const entry = BY_CODE.get(code)
   if (entry === undefined) throw new Error(`the catalogue has no entry ${code}`)
@@ -102,21 +105,48 @@ export function sentenceOf(finding: Finding): string {
   return entryOf(finding.code).sentence(finding, factOf)
 }
 
+/**
+ * What failed on a finding, and what of its entry fails on it, or on what it wraps. `told`: the finding that its words
+ * are made from, `places`: where its field is looked for.
+ */
+export function bugsOn(finding: Finding, told: Finding, places: readonly Place[]): Warning[] {
+  const entry = UNGUARDED.get(finding.code)
+  const { warnings = [], known, inner } = finding
+  return [
+    ...warnings,
+    ...(known?.warning === undefined ? [] : [known.warning]),
+    ...(entry === undefined ? [] : bugsOf(entry, finding, told, places)),
+    ...(inner === undefined ? [] : bugsOn(inner, told.inner ?? inner, [])),
+  ]
+}
+
 /** An entry that recognises a signal, with the facts that it found. */
 export interface Answer {
   entry: Entry
   facts: Finding['facts']
 }
 
-/** Every entry that recognises a signal. `catalogue`: other entries, or the same in another order, for a test. */
-export function answersTo(signal: Signal, catalogue: readonly Entry[] = CATALOGUE): Answer[] {
-  return catalogue.flatMap((entry) => {
-    for (const { channel, match } of entry.recognise) {
-      const facts = channel === signal.channel ? match(signal.text, signal) : undefined
-      if (facts !== undefined) return [{ entry, facts }]
+/**
+ * Every entry that recognises a signal; a recogniser that throws recognises nothing, and is told as a warning.
+ * `catalogue`: other entries, or the same in another order, for a test.
+ */
+export function answersTo(
+  signal: Signal,
+  catalogue: readonly Entry[] = CATALOGUE,
+): { answers: Answer[]; warnings: Warning[] } {
+  const answers: Answer[] = []
+  const warnings: Warning[] = []
+  for (const entry of catalogue) {
+    for (const recogniser of entry.recognise) {
+      if (recogniser.channel !== signal.channel) continue
+      const { facts, warning } = recognised(entry, recogniser, signal)
+      if (warning !== undefined) warnings.push(warning)
+      if (facts === undefined) continue
+      answers.push({ entry, facts })
+      break
     }
-    return []
-  })
+  }
+  return { answers, warnings }
 }
 
 /**
@@ -133,18 +163,15 @@ export function strongest(answers: readonly Answer[]): Answer[] {
 
 /** What a signal is: the entry that says most of those that recognise it, whatever their order, else `Unknown`. */
 export function classify(signal: Signal, catalogue?: readonly Entry[]): Finding {
+  const { answers, warnings } = answersTo(signal, catalogue)
   // Where two say the same of what no one has seen yet, the earlier layer is the cause.
-  const [answer] = strongest(answersTo(signal, catalogue)).toSorted(
+  const [answer] = strongest(answers).toSorted(
     ({ entry: a }, { entry: b }) => a.layer - b.layer || (a.code < b.code ? -1 : 1),
   )
-  if (answer === undefined) return { ...signal, code: 'Unknown', confidence: 'guess', facts: {} }
+  const failed = warnings.length === 0 ? {} : { warnings }
+  if (answer === undefined) return { ...signal, code: 'Unknown', confidence: 'guess', facts: {}, ...failed }
   const { entry, facts } = answer
-  return {
-    ...signal,
-    code: entry.code,
-    confidence: entry.confidence ?? 'certain',
-    facts,
-  }
+  return { ...signal, code: entry.code, confidence: entry.confidence ?? 'certain', facts, ...failed }
 }
 
 /** Where words about what is no object of the cluster come from. */

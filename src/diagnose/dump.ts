@@ -11,6 +11,7 @@ import {
   type PodSpec,
   type Status,
 } from '../model/object.ts'
+import { NOTHING_HIDDEN, type Redaction } from '../evidence/redact.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
 import { WORKLOAD_KINDS } from '../model/kinds.ts'
@@ -20,7 +21,7 @@ import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/kinds
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { stableFrom } from '../rollout/stability.ts'
 import { findingOf } from '../causes/catalogue.ts'
-import { causesOf } from './tell.ts'
+import { tell } from './tell.ts'
 import { failureFindings, findingsOf } from './found.ts'
 import { isOften, proofOf } from './proof.ts'
 import { withFollowers } from './followers.ts'
@@ -43,6 +44,8 @@ export interface Dump {
 export interface Diagnosis {
   causes: Cause[]
   notices: Cause[]
+  /** What of them could not be told. */
+  warnings: string[]
   /** Everything in the dump that is judged, in its order. */
   rollouts: Rollout[]
 }
@@ -59,8 +62,11 @@ export function parseDump(text: string): { dump: Dump } | { problem: string } {
   return { dump }
 }
 
-/** Every cause in a dump, ranked as in a live run. Workloads that are done, and would stay so, give none. */
-export function diagnoseDump(dump: Dump): Diagnosis {
+/**
+ * Every cause in a dump, ranked as in a live run. Workloads that are done, and would stay so, give none. `redact`: what is
+ * hidden in their words.
+ */
+export function diagnoseDump(dump: Dump, redact: Redaction = NOTHING_HIDDEN): Diagnosis {
   const { now } = dump
   const subjects = subjectsOf(dump.objects)
   const unreadable = unreadableOf(dump.objects, subjects)
@@ -79,11 +85,10 @@ export function diagnoseDump(dump: Dump): Diagnosis {
     rollouts.flatMap(({ ref, reason }) => (reason === undefined ? [] : [[keyOf(ref), [reason.code]]])),
   )
   const context = { documents: [], preExisting: new Set<string>(), wrappers }
-  return {
-    causes: causesOf([...refusalFindings(dump.refusals, now), ...findings], context),
-    notices: causesOf(applyNotices(tracked, rollouts, now), context),
-    rollouts,
-  }
+  const failed = tell([...refusalFindings(dump.refusals, now), ...findings], context, redact)
+  const noticed = tell(applyNotices(tracked, rollouts, now), context, redact)
+  const warnings = [...new Set([...failed.warnings, ...noticed.warnings])]
+  return { causes: failed.causes, notices: noticed.causes, warnings, rollouts }
 }
 
 /** What speaks against a workload that is not done. What is only under way is no failure. */

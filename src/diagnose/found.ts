@@ -7,6 +7,7 @@ import type { View } from '../model/snapshot.ts'
 import { isOnSilentNode, podWords } from '../rollout/pod-counts.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
+import { bugWarning } from '../causes/guard.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import { withPolicies } from '../causes/network-policies.ts'
 import { claimSignals } from '../signals/placement.ts'
@@ -16,10 +17,8 @@ import { proofOf } from './proof.ts'
 
 /** Everything that is found on one workload or claim. */
 export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: View): Finding[] {
-  const signals =
-    subject.live?.kind === 'PersistentVolumeClaim'
-      ? claimSignals(subject.live, subject.ref, view)
-      : signalsOf(subject, view)
+  const { live, ref } = subject
+  const signals = live?.kind === 'PersistentVolumeClaim' ? claimSignals(live, ref, view) : signalsOf(subject, view)
   const findings = signals
     .filter((signal) => !isOfNoConcern(signal, subject))
     .map((signal) => asFinding(signal, subject, view))
@@ -48,13 +47,23 @@ function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
 
 function asFinding(signal: Signal, subject: Subject, view: View): Finding {
   const { live, wrapper, task } = subject
-  const finding = withPolicies(lookedUp({ ...classify(signal), revision: revisionOf(live) }, subject, view), view)
+  const finding = explained({ ...classify(signal), revision: revisionOf(live) }, subject, view)
   // How a task's pods end is for its controller to judge, as long as that tries again.
   const ended = signal.channel === 'exit' || signal.channel === 'pod'
   return {
     ...finding,
     context: [...finding.context, ...(wrapper === undefined || signal.pod === undefined ? [] : [wrapper])],
     ...(task === true && ended ? { standing: { ...finding.standing, retried: true } } : {}),
+  }
+}
+
+/** With what look-ups tell; as it is where these fail. */
+function explained(finding: Finding, subject: Subject, view: View): Finding {
+  try {
+    return withPolicies(lookedUp(finding, subject, view), view)
+  } catch (error) {
+    const warning = bugWarning(`what was looked up for ${finding.code}`, error)
+    return { ...finding, warnings: [...(finding.warnings ?? []), warning] }
   }
 }
 

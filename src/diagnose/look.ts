@@ -6,6 +6,8 @@ import type { View } from '../model/snapshot.ts'
 import { judge, type JudgeOptions, type Judgement, type Memory } from '../rollout/judge.ts'
 import { rolloutsOf } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
+import { findingOf } from '../causes/catalogue.ts'
+import { bugWarning } from '../causes/guard.ts'
 import { findingsOf } from './found.ts'
 import { identityOf } from './identity.ts'
 import { isGathering, isHopeless } from './proof.ts'
@@ -30,7 +32,7 @@ export function lookAt(
   const found = rollouts.map((rollout, index) => {
     if (rollout.state === 'done' && rollout.desired === 0) return []
     const { changed = false, appliedAt } = tracked[index] ?? {}
-    return findingsOf(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view)
+    return seenOn(changed && appliedAt !== undefined ? { ...rollout, changedAt: appliedAt } : rollout, view)
   })
   const { startedAt, timeout, failFast, stabilize } = options
   const settings = {
@@ -48,4 +50,15 @@ export function lookAt(
   const judgement = judge(memory, tracked, rollouts, findings, settings)
   const lookAgainAt = Math.min(judgement.lookAgainAt, ...rollouts.flatMap((rollout) => rollout.lookAgainAt ?? []))
   return { view, rollouts, findings, judgement: { ...judgement, lookAgainAt } }
+}
+
+/** What is found on one object. Where reading it fails, nothing is known of its pods, and a warning says so. */
+function seenOn(rollout: Rollout & { changedAt?: number }, view: View): Finding[] {
+  try {
+    return findingsOf(rollout, view)
+  } catch (error) {
+    const { kind, name } = rollout.ref
+    const warnings = [bugWarning(`how ${kind} ${name} is`, error)]
+    return [findingOf('Unknown', rollout.ref, 'how its pods are could not be read', view.now, { warnings })]
+  }
 }

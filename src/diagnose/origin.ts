@@ -8,18 +8,29 @@ import { entryOf } from '../causes/catalogue.ts'
 /** Where in the manifests the value stands that produced a finding: in the object that says it, else in the workload. */
 export function sourceOf(finding: Finding, documents: readonly ManifestDocument[]): Position | undefined {
   if (finding.position !== undefined) return finding.position
-  const entry = entryOf(finding.code)
-  for (const ref of [finding.carrier, finding.workload]) {
-    const key =
-      'metadata' in ref ? keyOf({ ...ref, namespace: ref.metadata.namespace, name: ref.metadata.name }) : keyOf(ref)
-    const document = documents.find((candidate) => keyOf(candidate.ref) === key)
-    if (document === undefined) continue
-    const path = finding.path ?? entry.field?.(finding, new Place(document.object, finding.container?.name))
-    // A namespace that the input filled in stands nowhere in the file.
-    const isFilledIn = path?.join('.') === 'metadata.namespace' && !document.positions.has(JSON.stringify(path))
-    return positionOf(document, isFilledIn ? [] : (path ?? []))
-  }
-  return undefined
+  const document = documentOf(finding, documents)
+  if (document === undefined) return undefined
+  const path = finding.path ?? entryOf(finding.code).field?.(finding, placeIn(document, finding))
+  // A namespace that the input filled in stands nowhere in the file.
+  const isFilledIn = path?.join('.') === 'metadata.namespace' && !document.positions.has(JSON.stringify(path))
+  return positionOf(document, isFilledIn ? [] : (path ?? []))
+}
+
+/** Where the field of a finding is looked for; none where it is known, or stands in no manifest. */
+export function placesOf(finding: Finding, documents: readonly ManifestDocument[]): Place[] {
+  const document = documentOf(finding, documents)
+  const isKnown = finding.position !== undefined || finding.path !== undefined
+  return isKnown || document === undefined ? [] : [placeIn(document, finding)]
+}
+
+function documentOf({ carrier, workload }: Finding, documents: readonly ManifestDocument[]) {
+  const { apiVersion, kind, metadata } = carrier
+  const keys = [{ apiVersion, kind, namespace: metadata.namespace, name: metadata.name }, workload].map(keyOf)
+  return keys.map((key) => documents.find(({ ref }) => keyOf(ref) === key)).find((found) => found !== undefined)
+}
+
+function placeIn({ object }: ManifestDocument, { container }: Finding): Place {
+  return new Place(object, container?.name)
 }
 
 /** True of a finding whose carrier stands in the manifests. */

@@ -5,6 +5,7 @@ import type { Refusal } from '../model/snapshot.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
 import { look, quote } from '../causes/commands.ts'
 import { insteadWords } from '../causes/destination.ts'
+import { bugWarning } from '../causes/guard.ts'
 import { problemsOf } from '../causes/status-problems.ts'
 
 /**
@@ -13,10 +14,26 @@ import { problemsOf } from '../causes/status-problems.ts'
  */
 export function refusalFindings(refusals: readonly Refusal[], now: number): Finding[] {
   return [...Map.groupBy(refusals, ({ ref }) => keyOf(ref)).values()].flatMap((ofOne) => {
-    const findings = ofOne.flatMap((refusal) => findingsOfRefusal(refusal, now))
+    const findings = ofOne.flatMap((refusal) => readRefusal(refusal, now))
     const listed = findings.some(({ text }) => text.startsWith('unknown field'))
     return listed ? findings.filter(({ text }) => !text.includes('field not declared in schema')) : findings
   })
+}
+
+/** The problems of one refusal; the refusal as it is where a bug hides them. */
+function readRefusal(refusal: Refusal, now: number): Finding[] {
+  try {
+    return findingsOfRefusal(refusal, now)
+  } catch (error) {
+    const { ref, status, sent } = refusal
+    const { warnings = [], ...finding } = classify({
+      ...findingOf('Unknown', ref, status.message ?? '', now),
+      ...(sent === undefined ? {} : { carrier: sent }),
+      channel: 'request',
+      symptom: status.reason ?? '',
+    })
+    return [{ ...finding, warnings: [...warnings, bugWarning(`the problems of ${ref.kind} ${ref.name}`, error)] }]
+  }
 }
 
 function findingsOfRefusal({ ref, status, sent, live, instead }: Refusal, now: number): Finding[] {

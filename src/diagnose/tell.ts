@@ -1,13 +1,17 @@
 // The words of causes: which groups are told, the headline, the sentence, the steps. Nothing else asks an entry for its
-// words. Pure, and the same for a live run and for a dump.
+// words. What others said is redacted before it becomes a part of them, and they are cut last. Pure, and the same for a
+// live run and for a dump.
+import { changeText, NOTHING_HIDDEN, redactWarning, type Redact, type Redaction } from '../evidence/redact.ts'
 import type { Code, Finding } from '../model/finding.ts'
 import type { ManifestDocument, Position } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
-import type { Cause, Evidence, Step } from '../model/report.ts'
-import { entriesBeside, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
-import { describe, inNamespace } from '../causes/commands.ts'
+import type { Cause, Evidence, Step, Warning } from '../model/report.ts'
+import { bugsOn, entriesBeside, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
+import { describe, inNamespace, look } from '../causes/commands.ts'
+import { bugWarning } from '../causes/guard.ts'
 import { placeOf } from './identity.ts'
-import { isAdded, sourceOf } from './origin.ts'
+import { masked, maskedEvidence } from './masked.ts'
+import { isAdded, placesOf, sourceOf } from './origin.ts'
 import { rankedGroups } from './rank.ts'
 
 const LONGEST_HEADLINE = 120
@@ -26,10 +30,80 @@ export interface CauseContext {
   wrappers: ReadonlyMap<string, readonly Code[]>
 }
 
-/** Ranked and grouped causes, the root first. */
+/** Causes, and what of them could not be told: a line each. */
+export interface Told {
+  causes: Cause[]
+  warnings: string[]
+}
+
+/** Ranked and grouped causes, the root first, with nothing hidden: for who shows them to nobody. */
 export function causesOf(findings: readonly Finding[], context: CauseContext): Cause[] {
-  const groups = rankedGroups(findings, context.documents)
-  return tellable(groups).map(({ group, more }) => causeOf(group, more, context))
+  return tell(findings, context, NOTHING_HIDDEN).causes
+}
+
+/**
+ * Ranked and grouped causes, the root first, with what failed while they were found and told. Never throws: a cause whose
+ * words fail is told with what is known of it.
+ */
+export function tell(findings: readonly Finding[], context: CauseContext, redact: Redaction): Told {
+  const warnings: Warning[] = []
+  const groups = attempt(
+    () => tellable(rankedGroups(findings, context.documents)),
+    (error) => {
+      warnings.push(bugWarning('the order of the causes', error))
+      return findings.map((finding) => ({ group: [finding], more: 0 }))
+    },
+  )
+  const causes = groups.map(({ group, more }) =>
+    attempt(
+      () => {
+        const [first, ...others] = group as readonly [Finding, ...Finding[]]
+        const told = maskedWithFile(first, context, redact)
+        warnings.push(...bugsOn(first, told, placesOf(first, context.documents)))
+        warnings.push(...others.flatMap((other) => other.warnings ?? []))
+        return causeOf(group, more, told, context, redact)
+      },
+      (error) => {
+        const [first] = group as readonly [Finding, ...Finding[]]
+        warnings.push(...(first.warnings ?? []), bugWarning(`the words of ${first.code}`, error))
+        return bareCause(first, redact)
+      },
+    ),
+  )
+  return { causes, warnings: [...new Set(warnings.map((warning) => redactWarning(warning, redact)))] }
+}
+
+function attempt<T>(action: () => T, otherwise: (error: unknown) => T): T {
+  try {
+    return action()
+  } catch (error) {
+    return otherwise(error)
+  }
+}
+
+/** The finding that a group is told by, as its words are made from it. */
+function maskedWithFile(first: Finding, { documents }: CauseContext, redact: Redaction): Finding {
+  const source = sourceOf(first, documents)
+  return masked(source === undefined ? first : { ...first, file: source.file }, redact)
+}
+
+/** A cause of which only code and object can be told. */
+function bareCause(
+  { code, confidence, context, workload, since, last, observations, ...rest }: Finding,
+  redact: Redaction,
+): Cause {
+  const { family, meaning } = entryOf(code)
+  return {
+    ...{ code, family, confidence, context: [...context], objects: [workload], count: observations },
+    headline: headlineOf(workload.name, redact.said(rest.symptom) || 'failed', code, redact.words),
+    sentence: meaning,
+    symptom: redact.said(rest.symptom),
+    evidence: [],
+    steps: [],
+    preExisting: false,
+    firstSeen: new Date(since).toISOString(),
+    lastSeen: new Date(last).toISOString(),
+  }
 }
 
 /**
@@ -53,53 +127,64 @@ function tellable(groups: readonly (readonly Finding[])[]): { group: readonly Fi
   return told
 }
 
-function causeOf(group: readonly Finding[], more: number, context: CauseContext): Cause {
+function causeOf(
+  group: readonly Finding[],
+  more: number,
+  told: Finding,
+  context: CauseContext,
+  redact: Redaction,
+): Cause {
   const first = group[0] as Finding
-  const entry = entryOf(first.code)
+  const { documents } = context
   const objects = unique(
     group.flatMap(({ workload }) => [workload]),
     keyOf,
   )
   const wrappers = objects.flatMap((ref) => context.wrappers.get(keyOf(ref)) ?? [])
-  const source = sourceOf(first, context.documents)
-  const withFile = source === undefined ? first : { ...first, file: source.file }
+  const source = sourceOf(first, documents)
   const evidence = unique(
     group.flatMap((finding): readonly Evidence[] => finding.evidence),
     ({ source, text }) => `${source}\n${text}`,
   )
   const preExisting = group.every((finding) => context.preExisting.has(placeOf(finding)))
+  const sentence = [
+    sentenceOf(told),
+    ...(told.known === undefined ? [] : [told.known.sentence]),
+    ...(isAdded(first, documents)
+      ? [`No manifest has container "${first.container?.name}": the cluster added it, as a mutating webhook does.`]
+      : []),
+    ...(preExisting ? ['It was already so before this deploy began.'] : []),
+    ...(more === 0 ? [] : [`${first.workload.name} has ${more} more ${more === 1 ? 'fault' : 'faults'} like these.`]),
+    ...renderedNote(source, context),
+  ]
+    .filter((part) => part !== '')
+    .map((part, index, all) => (index < all.length - 1 ? ended(part) : part))
+    .join(' ')
   return {
     code: first.code,
-    family: entry.family,
+    family: entryOf(first.code).family,
     confidence: first.confidence,
-    headline: headlineOfFinding(first),
-    sentence: [
-      sentenceOf(withFile),
-      ...(first.known === undefined ? [] : [first.known.sentence]),
-      ...(isAdded(first, context.documents)
-        ? [`No manifest has container "${first.container?.name}": the cluster added it, as a mutating webhook does.`]
-        : []),
-      ...(preExisting ? ['It was already so before this deploy began.'] : []),
-      ...(more === 0 ? [] : [`${first.workload.name} has ${more} more ${more === 1 ? 'fault' : 'faults'} like these.`]),
-      ...renderedNote(source, context),
-    ]
-      .filter((sentence) => sentence !== '')
-      .map((sentence, index, all) => (index < all.length - 1 ? ended(sentence) : sentence))
-      .join(' '),
-    symptom: first.symptom === first.code ? '' : first.symptom,
+    headline: headlineOf(told.workload.name, factOf(told), first.code, redact.words),
+    sentence: redact.words(sentence),
+    symptom: first.symptom === first.code ? '' : told.symptom,
     context: [...new Set([...group.flatMap((finding) => finding.context), ...wrappers])].filter(
       (code) => code !== first.code,
     ),
     objects,
     ...(first.container === undefined ? {} : { container: first.container.name }),
     ...(source === undefined ? {} : { source }),
-    evidence: evidence.slice(0, MOST_EVIDENCE),
-    steps: stepsOf(withFile),
+    evidence: evidence.slice(0, MOST_EVIDENCE).map((one) => maskedEvidence(one, redact)),
+    steps: changeText(stepsOf(told), redact.words).map((step) => atLine(step, source)),
     preExisting,
     firstSeen: new Date(Math.min(...group.map(({ since }) => since))).toISOString(),
     lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
     count: group.reduce((sum, { observations }) => sum + observations, 0),
   }
+}
+
+/** An edit of the manifest stands at the line of its cause. */
+function atLine(step: Step, source: Position | undefined): Step {
+  return step.edit === undefined || source === undefined ? step : { ...step, edit: { at: source, ...step.edit } }
 }
 
 /** Where only the kustomization is known, and not the line that gives the value. */
@@ -129,7 +214,7 @@ function overview(finding: Finding): Step {
       .some(({ command }) => command === step.command)
   )
     return step
-  return { why: 'see what happened lately', command: `kubectl events${inNamespace(finding)}` }
+  return look('see what happened lately', `kubectl events${inNamespace(finding)}`)
 }
 
 /** With a full stop at its end, where it has none. */
@@ -138,21 +223,29 @@ function ended(sentence: string): string {
 }
 
 /** The headline of what was found. */
-export function headlineOfFinding(finding: Finding): string {
-  return headlineOf(finding.workload.name, factOf(finding), finding.code)
+export function headlineOfFinding(finding: Finding, redact: Redaction): string {
+  const told = masked(finding, redact)
+  return headlineOf(told.workload.name, factOf(told), finding.code, redact.words)
 }
 
-/** `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. */
-export function headlineOf(name: string, fact: string, code: string): string {
+/**
+ * `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. What `hide`
+ * finds in the whole of it is hidden before it is cut.
+ */
+export function headlineOf(name: string, fact: string, code: string, hide: Redact): string {
   const tail = ` (${code})`
-  const head = name === '' ? '' : `${withoutMiddle(name, LONGEST_NAME)}: `
-  const room = LONGEST_HEADLINE - tail.length - head.length
   const line = fact.replaceAll(/\s+/g, ' ').trim().replace(/[.:]$/, '')
-  if (line.length <= room) return `${head}${line}${tail}`
-  // A sentence loses its end; a long name loses its middle, for both of its ends tell.
+  const whole = hide(name === '' ? line : `${name}: ${line}`)
+  const [own] = name === '' ? [] : [`${hide(name)}: `].filter((beginning) => whole.startsWith(beginning))
+  const head = own === undefined ? '' : `${withoutMiddle(own.slice(0, -2), LONGEST_NAME)}: `
+  return `${head}${fitted(whole.slice(own?.length ?? 0), LONGEST_HEADLINE - tail.length - head.length)}${tail}`.toWellFormed()
+}
+
+/** A sentence loses its end; a long name loses its middle, for both of its ends tell. */
+function fitted(line: string, room: number): string {
+  if (line.length <= room) return line
   const words = line.slice(0, room - 1).replace(/\s+\S*$/, '')
-  if (words.length > room * 0.6) return `${head}${words}…${tail}`.toWellFormed()
-  return `${head}${withoutMiddle(line, room)}${tail}`.toWellFormed()
+  return words.length > room * 0.6 ? `${words}…` : withoutMiddle(line, room)
 }
 
 /** At most `length` characters of a text: its beginning and its end. */

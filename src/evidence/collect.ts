@@ -12,7 +12,7 @@ import {
   type Pod,
 } from '../model/object.ts'
 import { describeObject, hideEnvironment } from './describe.ts'
-import type { Redact } from './redact.ts'
+import { changeText, type Redaction } from './redact.ts'
 import { describeEvents, describeState, type Workload } from './state.ts'
 
 /** One file of the evidence folder; `path` is relative to it and has only safe characters. */
@@ -32,7 +32,7 @@ export interface FailedWorkload {
 export interface CollectOptions {
   /** Lines of each log. */
   logLines: number
-  redact: Redact
+  redact: Redaction
 }
 
 /** Pods of one workload that are described and whose logs are read. */
@@ -69,7 +69,7 @@ export async function collectEvidence(
     })
     files.push(...(await Promise.all(batch)))
   }
-  return files.flat().map((file) => ({ ...file, text: options.redact(file.text) }))
+  return files.flat()
 }
 
 async function collectOne(
@@ -80,16 +80,19 @@ async function collectOne(
   inFull: boolean,
   options: CollectOptions,
 ): Promise<EvidenceFile[]> {
+  const { redact } = options
   const workload = gather(objects, failed)
+  // What the objects say is redacted before it stands beside our words: `auth-token: …` is no secret.
+  const said = changeText(workload, redact.said)
   const name = `${failed.ref.kind} ${failed.ref.name}`
   const files: EvidenceFile[] = [
-    { path: `${folder}/state.txt`, title: `${name}: state`, text: describeState(workload) },
-    { path: `${folder}/events.txt`, title: `${name}: events`, text: describeEvents(workload.events) },
+    { path: `${folder}/state.txt`, title: `${name}: state`, text: describeState(said) },
+    { path: `${folder}/events.txt`, title: `${name}: events`, text: describeEvents(said.events) },
   ]
   if (!inFull) return files
   const [description, logs] = await Promise.all([
-    describeAll(cluster, workload),
-    Promise.all(workload.pods.slice(0, POD_LIMIT).flatMap((pod) => logFiles(cluster, pod, folder, options.logLines))),
+    describeAll(cluster, workload, redact),
+    Promise.all(workload.pods.slice(0, POD_LIMIT).flatMap((pod) => logFiles(cluster, pod, folder, options))),
   ])
   return [{ path: `${folder}/describe.txt`, title: `${name}: kubectl describe`, text: description }, ...files, ...logs]
 }
@@ -162,6 +165,7 @@ function worseFirst(a: Pod, b: Pod): number {
 async function describeAll(
   cluster: Pick<Cluster, 'describe'>,
   { object, replicaSet, pods }: Workload,
+  redact: Redaction,
 ): Promise<string> {
   const groups = [
     [object],
@@ -169,13 +173,17 @@ async function describeAll(
     pods.filter((pod) => pod !== object).slice(0, POD_LIMIT),
   ]
   const texts = await Promise.all(
-    groups.filter((group) => group.length > 0).map((group) => describeGroup(cluster, group)),
+    groups.filter((group) => group.length > 0).map((group) => describeGroup(cluster, group, redact)),
   )
   return keepStart(texts.join('\n------------------------------\n\n'), TEXT_LIMIT)
 }
 
 /** Objects of one kind and namespace. */
-async function describeGroup(cluster: Pick<Cluster, 'describe'>, group: readonly KubernetesObject[]): Promise<string> {
+async function describeGroup(
+  cluster: Pick<Cluster, 'describe'>,
+  group: readonly KubernetesObject[],
+  { said }: Redaction,
+): Promise<string> {
   const { apiVersion = '', kind = '', metadata } = group[0] ?? {}
   const apiGroup = groupOf(apiVersion)
   const resource = kind.toLowerCase() + (apiGroup === '' ? '' : `.${apiGroup}`)
@@ -184,10 +192,11 @@ async function describeGroup(cluster: Pick<Cluster, 'describe'>, group: readonly
   const command = `> kubectl describe ${resource} ${names.join(' ')}${scope}\n\n`
   try {
     const description = await cluster.describe(resource, metadata?.namespace, names)
-    if (description !== undefined) return `${command}${hideEnvironment(description).trimEnd()}\n`
-    return group.map(describeObject).join('---\n')
+    if (description !== undefined) return `${command}${said(hideEnvironment(description)).trimEnd()}\n`
+    return said(group.map(describeObject).join('---\n'))
   } catch (error) {
-    return `${command}This failed: ${messageOf(error)}\n\n${group.map(describeObject).join('---\n')}`
+    const objects = said(group.map(describeObject).join('---\n'))
+    return `${command}This failed: ${said(messageOf(error))}\n\n${objects}`
   }
 }
 
@@ -195,7 +204,12 @@ async function describeGroup(cluster: Pick<Cluster, 'describe'>, group: readonly
  * The logs of each container that has ever run: of its previous run when there was one, and of the current one when
  * there was no other or when it has ended too (the newest end is then the current run's).
  */
-function logFiles(cluster: Pick<Cluster, 'logs'>, pod: Pod, folder: string, logLines: number): Promise<EvidenceFile>[] {
+function logFiles(
+  cluster: Pick<Cluster, 'logs'>,
+  pod: Pod,
+  folder: string,
+  options: CollectOptions,
+): Promise<EvidenceFile>[] {
   return statusesOf(pod).flatMap(({ name, state, lastState }) => {
     const hadPrevious = lastState?.terminated !== undefined
     const wantsCurrent = state?.terminated !== undefined || (state?.running !== undefined && !hadPrevious)
@@ -205,7 +219,7 @@ function logFiles(cluster: Pick<Cluster, 'logs'>, pod: Pod, folder: string, logL
       return {
         path: `${folder}/logs/${safeName(pod.metadata.name)}_${safeName(name)}.${which}.log`,
         title: `log ${pod.metadata.name}/${name} (${which})`,
-        text: await readLog(cluster, pod, name, previous, logLines, !wantsCurrent),
+        text: await readLog(cluster, pod, name, previous, options, !wantsCurrent),
       }
     })
   })
@@ -216,10 +230,11 @@ async function readLog(
   pod: Pod,
   container: string,
   previous: boolean,
-  tailLines: number,
+  options: CollectOptions,
   elseCurrent: boolean,
 ): Promise<string> {
   const { name, namespace = 'default' } = pod.metadata
+  const { logLines: tailLines, redact } = options
   const command = `> kubectl logs ${name} --container=${container} --namespace=${namespace}${previous ? ' --previous' : ''} --tail=${tailLines} --timestamps\n\n`
   try {
     const log = await cluster.logs({
@@ -231,12 +246,14 @@ async function readLog(
       limitBytes: LOG_REQUEST_BYTES,
       timestamps: true,
     })
-    return command + (log.text.trim() === '' ? 'The container wrote nothing.\n' : keepEnd(log.text, LOG_LIMIT))
+    return (
+      command + (log.text.trim() === '' ? 'The container wrote nothing.\n' : keepEnd(redact.said(log.text), LOG_LIMIT))
+    )
   } catch (error) {
-    const failure = `${command}This failed: ${messageOf(error)}\n`
+    const failure = `${command}This failed: ${redact.said(messageOf(error))}\n`
     // The node may have removed the container that ended; the one that runs now is the next best.
     return previous && elseCurrent
-      ? `${failure}\n${await readLog(cluster, pod, container, false, tailLines, false)}`
+      ? `${failure}\n${await readLog(cluster, pod, container, false, options, false)}`
       : failure
   }
 }

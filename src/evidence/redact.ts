@@ -1,9 +1,9 @@
-// Hides what looks like a secret in text that came from outside, before it is shown anywhere.
+// Hides what looks like a secret in text that came from outside, and what the user wants hidden wherever it stands.
 // Pure. It does not make text harmless for Markdown or for the log: that is `report/escape.ts`, and it comes after.
 //
 // Every expression below runs in linear time: none can match the same text in two ways, and what it may read before it
 // can fail is bounded or starts at a literal that the rest cannot contain.
-import type { Cause, ObjectReport, Report } from '../model/report.ts'
+import type { Warning } from '../model/report.ts'
 import { plainText } from '../report/escape.ts'
 
 /** What stands in place of a secret. */
@@ -12,11 +12,28 @@ export const MASK = '***'
 /** Hides the secrets in a text. */
 export type Redact = (text: string) => string
 
+/** How the texts of one run are redacted. */
+export interface Redaction {
+  /** What others said, before it becomes a part of our words or is cut: all rules. */
+  readonly said: Redact
+  /**
+   * Finished words of ours, where an object's name stands before a colon (`auth-token: …`): only what the user wants
+   * hidden, and the secrets that came in with the inputs.
+   */
+  readonly words: Redact
+  /** Why a text was masked as a whole, where an expression failed on it. */
+  readonly failures: ReadonlySet<string>
+}
+
 /** The most of one line that the user's own expressions are run on; the rest of the line is cut off. */
 const LINE_LIMIT = 4096
 
 /** A mask may complete what another rule looks for, so the rules run until nothing changes; the bound keeps that linear. */
 const MOST_ROUNDS = 5
+
+/** Short texts come again and again, as each pod of a workload says the same: so many are redacted only once. */
+const MOST_KNOWN = 10_000
+const LONGEST_KNOWN = 500
 
 /** Literal secrets shorter than this would mask half of every text. */
 const SHORTEST_SECRET = 4
@@ -71,6 +88,15 @@ const RULES: Rule[] = [
     replace: (match, scheme = '', value = '') =>
       /^(?:auth\w*|credentials?|challenge|realm=?)$/i.test(value) ? match : scheme + MASK,
   },
+  // `https://user:password@host` with a `/` or an `@` in the password: up to the last `@` that a host may follow.
+  {
+    expression:
+      /(:\/\/)([^\s/:@[\]"'`<>]{0,256}:(?!\d{1,5}(?:[/?#]|$))(?:(?!:\/\/)[^\s"'`<>]){1,512})(?=@(?!sha(?:256|512):))/g,
+    replace: (_match, before = '', login = '') => {
+      const host = /@(?:localhost|[\w-]+(?:\.[\w.-]+|:\d+))[/?#,;].*$/.exec(login)?.[0] ?? ''
+      return before + MASK + host
+    },
+  },
   // `https://user:password@host`, but not `oci://repository@sha256:…`.
   { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
   // Docker Hub says whose rate limit was reached.
@@ -88,10 +114,10 @@ const RULES: Rule[] = [
     expression: new RegExp(`(--[\\w-]{0,40}?${SECRET_NAME}[ \\t]{1,8})(?![-"'])([^\\s"'\`]+)`, 'gi'),
     replace: (match, before = '', value = '') => (isProse(value) ? match : before + MASK),
   },
-  // A line of YAML or of properties, also in a diff: the rest of the line.
+  // A line of YAML or of properties, also in a diff or behind the time of a log: the rest of the line.
   {
     expression: new RegExp(
-      `^([ \\t+~-]{0,200}["']?[\\w./-]{0,100}${SECRET_NAME}["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`,
+      `^((?:\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:Z|[+-]\\d\\d:\\d\\d))?[ \\t+~-]{0,200}["']?[\\w./-]{0,100}${SECRET_NAME}["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`,
       'gim',
     ),
     replace: (match, before = '', value = '') => (isNoSecret(value) ? match : before + MASK),
@@ -180,29 +206,89 @@ function maskPatterns(text: string, patterns: readonly RegExp[]): string {
  * ANSI sequences and control characters are removed, because they may stand in the middle of a secret.
  */
 export function redactor(patterns: readonly RegExp[], secrets: readonly string[] = []): Redact {
+  return redaction(patterns, secrets).said
+}
+
+/** Makes both ways to redact, of the same patterns and secrets. Neither ever throws. */
+export function redaction(patterns: readonly RegExp[], secrets: readonly string[] = []): Redaction {
   const everywhere = patterns.map(
     (pattern) => new RegExp(pattern.source, [...new Set([...pattern.flags.replace('y', ''), 'g'])].join('')),
   )
   const literals = [...new Set(secrets.flatMap(formsOf))]
     .filter((form) => form.length >= SHORTEST_SECRET && !MASK.includes(form))
     .sort((a, b) => b.length - a.length)
+  const failures = new Set<string>()
 
-  const pass = (text: string): string => {
-    let result = text
-    for (const literal of literals) result = result.replaceAll(literal, MASK)
-    result = maskKeys(result)
+  const withoutLiterals = (text: string): string =>
+    literals.reduce((result, literal) => result.replaceAll(literal, MASK), text)
+  const words = (text: string): string => maskPatterns(withoutLiterals(text), everywhere)
+  const said = (text: string): string => {
+    let result = maskKeys(withoutLiterals(text))
     for (const { expression, replace } of RULES) result = result.replace(expression, replace)
     return maskPatterns(result, everywhere)
   }
-  return (text) => {
-    let result = plainText(text)
-    for (let round = 0; round < MOST_ROUNDS; round++) {
-      const next = pass(result)
-      if (next === result) break
-      result = next
+  /** What fails on a text, as an expression of the user's that runs out of stack, leaves nothing of it to be read. */
+  const safely = (pass: Redact): Redact => {
+    const known = new Map<string, string>()
+    return (text) => {
+      const done = known.get(text)
+      if (done !== undefined) return done
+      try {
+        const result = untilStable(pass, plainText(text))
+        if (text.length < LONGEST_KNOWN && known.size < MOST_KNOWN) known.set(text, result)
+        return result
+      } catch (error) {
+        failures.add(`a text was masked as a whole, for it could not be redacted: ${nameOf(error)}`)
+        return MASK
+      }
     }
-    return result
   }
+  return { said: safely(said), words: safely(words), failures }
+}
+
+/** Hides nothing but control characters. */
+export const NOTHING_HIDDEN: Redaction = { said: plainText, words: plainText, failures: new Set() }
+
+function untilStable(pass: Redact, text: string): string {
+  let result = text
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const next = pass(result)
+    if (next === result) break
+    result = next
+  }
+  return result
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : typeof error
+}
+
+/** Words of ours with what others said in them, word for word: that is redacted where it stands. */
+export function redactWords(words: string, said: readonly string[], redact: Redaction): string {
+  const hidden = said
+    .toSorted((a, b) => b.length - a.length)
+    .reduce(
+      (text, part) => (part !== '' && text.includes(part) ? replaced(text, part, redact.said(part)) : text),
+      words,
+    )
+  return redact.words(hidden)
+}
+
+function replaced(text: string, part: string, by: string): string {
+  return part === by ? text : text.replaceAll(part, () => by)
+}
+
+/** A warning as one line. */
+export function redactWarning({ words, said }: Warning, redact: Redaction): string {
+  return redact.words(words) + (said === undefined ? '' : `: ${redact.said(said)}`)
+}
+
+/** A copy of a value in which every text is changed; keys, numbers and order stay. */
+export function changeText<T>(value: T, change: (text: string) => string): T {
+  if (typeof value === 'string') return change(value) as T
+  if (Array.isArray(value)) return value.map((one: unknown) => changeText(one, change)) as T
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, changeText(one as unknown, change)])) as T
 }
 
 /** A line of a diff of YAML: its mark, indentation and dash, the key, and the value on the same line. */
@@ -233,37 +319,19 @@ export function redactDiff(diff: string, kind: string, redact: Redact): string {
     : redact(lines.join('\n'))
 }
 
-/** A cause with every text that came from outside redacted. */
-export function redactCause(cause: Cause, redact: Redact): Cause {
-  return {
-    ...cause,
-    headline: redact(cause.headline),
-    sentence: redact(cause.sentence),
-    symptom: redact(cause.symptom),
-    evidence: cause.evidence.map(({ kind, source, text }) => ({ kind, source: redact(source), text: redact(text) })),
-    steps: cause.steps.map(({ why, command }) => ({ why: redact(why), command: redact(command) })),
-  }
-}
+/** Fields of a report whose texts are this program's own: codes, times and words of a closed list. */
+const OWN_FIELDS = new Set(
+  'version verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats'.split(
+    ' ',
+  ),
+)
 
-function redactObject(object: ObjectReport, redact: Redact): ObjectReport {
-  const { rollout, diff } = object
-  return {
-    ...object,
-    ...(rollout && { rollout: { ...rollout, message: redact(rollout.message) } }),
-    ...(diff !== undefined && { diff: redactDiff(diff, object.ref.kind, redact) }),
-  }
-}
-
-/** The report with every text that came from outside redacted. Codes, references and positions stay: links need them. */
-export function redactReport(report: Report, redact: Redact): Report {
-  return {
-    ...report,
-    headline: redact(report.headline),
-    ...(report.cluster && { cluster: { ...report.cluster, server: redact(report.cluster.server) } }),
-    objects: report.objects.map((object) => redactObject(object, redact)),
-    causes: report.causes.map((cause) => redactCause(cause, redact)),
-    notices: report.notices.map((cause) => redactCause(cause, redact)),
-    warnings: report.warnings.map(redact),
-    ...(report.rollback && { rollback: report.rollback.map(redact) }),
-  }
+/** A report, or a part of one, in which no text holds what the user wants hidden, nor a secret of the inputs. */
+export function redactReport<T>(part: T, redact: Redact): T {
+  if (typeof part === 'string') return redact(part) as T
+  if (Array.isArray(part)) return part.map((one: unknown) => redactReport(one, redact)) as T
+  if (typeof part !== 'object' || part === null) return part
+  return Object.fromEntries(
+    Object.entries(part).map(([key, one]) => [key, OWN_FIELDS.has(key) ? (one as unknown) : redactReport(one, redact)]),
+  ) as T
 }

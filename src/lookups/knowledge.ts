@@ -2,7 +2,8 @@
 // once unless its answer may have changed, many of one kind together. A question that the cluster does not answer lowers
 // what is known and nothing else: it becomes a warning.
 import type { Cluster, LogOptions } from '../cluster/cluster.ts'
-import { answerOf, codeOf, isDenied, isNotFound, refusalOf } from '../cluster/tolerance.ts'
+import { answerOf, codeOf, isDenied, isNotFound, isRefusal } from '../cluster/tolerance.ts'
+import { bugWarning } from '../causes/guard.ts'
 import type { Question } from '../rollout/rollout.ts'
 import {
   groupOf,
@@ -17,6 +18,7 @@ import {
 import { isPod, POD } from '../model/kinds.ts'
 import type { OpenApi } from '../model/open-api.ts'
 import { isOutlineOnly, outlineOf, type Outline } from '../model/outline.ts'
+import type { Warning } from '../model/report.ts'
 import type { KindInNamespace, Names, Snapshot } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
 
@@ -56,6 +58,9 @@ const WHOLE = new Set([
 ])
 const PODS_ON_NODES = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed'
 
+/** What is asked, or what says it: a bug in that costs no more than these questions. */
+type Asked<T> = readonly T[] | (() => readonly T[])
+
 /** An object that is asked for; `isOutlined`: more than whether it is there. */
 interface Sought {
   ref: ObjectRef
@@ -68,7 +73,10 @@ type Unanswered = 'denied' | 'failed'
 /** What a question is about; `resource`: as RBAC calls it, where the kind does not tell. */
 type About = KindInNamespace & { name?: string; resource?: string }
 
-/** What is known of the cluster. No method rejects because of what the cluster answers. */
+/**
+ * What is known of the cluster. Nothing that it is asked rejects: neither because of what the cluster answers, nor by a bug
+ * of this program, which costs no more than the one answer.
+ */
 export class Knowledge {
   readonly #cluster: Cluster
   readonly #purpose: Purpose
@@ -84,7 +92,9 @@ export class Knowledge {
   readonly #logs = new Map<string, ContainerLog>()
   readonly #custom = new Map<string, Promise<readonly KubernetesObject[]>>()
   readonly #denied = new Map<string, { about: About; resource: string; verbs: Set<string> }>()
-  readonly #failures = new Set<string>()
+  /** By their words. */
+  readonly #failures = new Map<string, Warning>()
+  readonly #bugs = new Map<string, Warning>()
 
   constructor(cluster: Cluster, purpose: Purpose) {
     this.#cluster = cluster
@@ -105,23 +115,27 @@ export class Knowledge {
   }
 
   /** What could not be asked, and why: a line each. */
-  get warnings(): string[] {
+  get warnings(): Warning[] {
     const denied = [...this.#denied.values()].map(({ about, resource, verbs }) => {
-      const needs = `needs ${[...verbs].sort().join(', ')} ${resource}`
-      return this.#purpose === 'check'
-        ? `could not check ${pluralOf(about.kind)}${inNamespace(about)}: ${needs}`
-        : `could not read ${resource}: ${needs}`
+      const what = this.#purpose === 'check' ? `check ${pluralOf(about.kind)}${inNamespace(about)}` : `read ${resource}`
+      return { words: `could not ${what}: needs ${[...verbs].sort().join(', ')} ${resource}` }
     })
     return [...denied, ...this.failures]
   }
 
   /** What could not be asked although it may be: a line each. */
-  get failures(): string[] {
-    return [...this.#failures]
+  get failures(): Warning[] {
+    return [...this.#failures.values(), ...this.bugs]
+  }
+
+  /** What could not be asked by a bug. */
+  get bugs(): Warning[] {
+    return [...this.#bugs.values()]
   }
 
   /** Asks what was not asked before; with `again` everything anew. */
-  async want(wanted: readonly Wanted[], again?: 'again'): Promise<void> {
+  async want(questions: Asked<Wanted>, again?: 'again'): Promise<void> {
+    const wanted = this.#listOf(questions)
     const answered = again === undefined ? wanted.flatMap((one) => this.#answerTo(one) ?? []) : []
     const open = again === undefined ? wanted.filter((one) => this.#answerTo(one) === undefined) : wanted
     const groups = [...Map.groupBy(open, keyOfKind).values()].map((group) => {
@@ -138,8 +152,8 @@ export class Knowledge {
   }
 
   /** Reads what containers wrote, each time anew. */
-  async logs(wanted: readonly LogOptions[]): Promise<void> {
-    await Promise.all(wanted.map((options) => this.#readLog(options)))
+  async logs(wanted: Asked<LogOptions>): Promise<void> {
+    await Promise.all(this.#listOf(wanted).map((options) => this.#readLog(options)))
   }
 
   /** The custom resources of a namespace: some of them make Secrets and ConfigMaps. What may not be read is passed over. */
@@ -152,6 +166,20 @@ export class Knowledge {
   /** Every field that the API server knows of the kinds of a group and version; undefined when it does not tell. */
   async schema(apiVersion: string): Promise<OpenApi | undefined> {
     return await answerOf(this.#cluster.schema(apiVersion))
+  }
+
+  #listOf<T>(asked: Asked<T>): readonly T[] {
+    try {
+      return typeof asked === 'function' ? asked() : asked
+    } catch (error) {
+      this.#keepBug('what was looked up', error)
+      return []
+    }
+  }
+
+  #keepBug(what: string, error: unknown): void {
+    const warning = bugWarning(what, error)
+    this.#bugs.set(`${warning.words} ${warning.said}`, warning)
   }
 
   /** The answer to a question that was asked already. Whoever asked for the keys has asked for the object, too. */
@@ -306,18 +334,21 @@ export class Knowledge {
     try {
       return await ask()
     } catch (error) {
-      const refusal = refusalOf(error)
-      if (!isDenied(refusal)) {
-        const { kind, name } = about
-        this.#failures.add(
-          this.#purpose === 'check'
-            ? `could not check ${pluralOf(kind)}${inNamespace(about)}: ${refusal.message}`
-            : `could not ${verb} ${[kind, name].filter(Boolean).join(' ')}: ${refusal.message}`,
-        )
+      const { apiVersion, kind, name, resource: subresource } = about
+      if (!isRefusal(error)) {
+        this.#keepBug([kind, name].filter(Boolean).join(' '), error)
         return 'failed'
       }
-      const group = groupOf(about.apiVersion)
-      const plural = about.resource ?? refusal.status.details?.kind ?? about.kind
+      if (!isDenied(error)) {
+        const what =
+          this.#purpose === 'check'
+            ? `check ${pluralOf(kind)}${inNamespace(about)}`
+            : [verb, kind, name].filter(Boolean).join(' ')
+        this.#failures.set(`${what} ${error.message}`, { words: `could not ${what}`, said: error.message })
+        return 'failed'
+      }
+      const group = groupOf(apiVersion)
+      const plural = subresource ?? error.status.details?.kind ?? kind
       const resource = group === '' ? plural : `${plural}.${group}`
       const key = this.#purpose === 'check' ? keyOfKind(about) : resource
       const known = this.#denied.get(key) ?? { about, resource, verbs: new Set() }

@@ -18,15 +18,19 @@ export async function explainRefusals(
 ): Promise<Finding[]> {
   if (cluster === undefined || findings.length === 0) return [...findings]
   const knowledge = new Knowledge(cluster, 'diagnosis')
-  await knowledge.want([
-    ...findings.flatMap(objectsToLookUp),
-    ...findings.flatMap(namesToLookUp),
-    ...findings.flatMap(endingNamespace),
-    ...kindsToLookUp(findings, new View({ now, ...knowledge.snapshot() })),
+  const nothing = new View({ now, ...knowledge.snapshot() })
+  await Promise.all([
+    knowledge.want(() => [...findings.flatMap(objectsToLookUp), ...findings.flatMap(namesToLookUp)]),
+    knowledge.want(() => findings.flatMap(endingNamespace)),
+    knowledge.want(() => kindsToLookUp(findings, nothing)),
   ])
   const view = new View({ now, ...knowledge.snapshot() })
   const schemas = await schemasOf(findings, knowledge)
-  return findings.flatMap((finding): Finding[] => {
+  const { bugs } = knowledge
+  const warned = findings.map((one, index) =>
+    index > 0 || bugs.length === 0 ? one : { ...one, warnings: [...(one.warnings ?? []), ...bugs] },
+  )
+  return warned.flatMap((finding): Finding[] => {
     const schema = schemas.get(finding.workload.apiVersion)
     const told = schema && isOf(finding, 'ManifestSchemaInvalid') ? withSchema(finding, schema) : undefined
     return told ?? [{ ...lookedUp(finding, { pods: [] }, view), confidence: finding.confidence }]

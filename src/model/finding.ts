@@ -4,7 +4,7 @@ import type { Position } from './manifest.ts'
 import type { Condition, Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
 import type { NodeFacts } from './nodes.ts'
 import type { LogFacts } from './log-facts.ts'
-import type { Confidence, Evidence, Step } from './report.ts'
+import type { Confidence, Evidence, Step, Warning } from './report.ts'
 import type { ServedInstead } from './snapshot.ts'
 import type { SchedulerMessage } from './scheduler-message.ts'
 
@@ -182,6 +182,8 @@ export interface Finding<C extends Code = Code> extends Signal {
   known?: Known<C>
   /** True: it did not prove the failure, it was seen beside what did. */
   alsoSeen?: boolean
+  /** What failed while it was recognised and explained. */
+  warnings?: readonly Warning[]
 }
 
 /** True of a finding with one of these codes; its facts are known then. */
@@ -193,11 +195,15 @@ export function isOf<C extends Code>(finding: Finding, ...codes: readonly C[]): 
 export interface Known<C extends Code = Code> {
   /** One or more sentences. */
   sentence: string
+  /** The parts of the sentence that others said, word for word: they are redacted where they stand. */
+  said?: readonly string[]
   step?: Step
   /** The object, key or value that was perhaps meant. */
   meant?: string
   /** Facts that it adds, for the words of the cause. */
   facts?: Partial<FactsByCode[C]>
+  /** Why nothing is known: finding it out failed. */
+  warning?: Warning
 }
 
 /** What a kind's rule found on an object that makes no pods, before it becomes a finding. */

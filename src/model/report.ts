@@ -39,6 +39,12 @@ export interface Evidence {
   text: string
 }
 
+/** A line that warns: words of ours, and behind them what others said, which is redacted before it is shown. */
+export interface Warning {
+  words: string
+  said?: string
+}
+
 /** A line of the manifest to change. `at` is the position of the cause where it is left out. */
 export interface Edit {
   at?: Position

@@ -3,6 +3,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Inputs } from '../model/inputs.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
+import type { Warning } from '../model/report.ts'
 
 /** What a check found. */
 export interface CheckResult {
@@ -11,7 +12,7 @@ export interface CheckResult {
   /** What is worth a word; the watch will see what becomes of it. */
   notices: Finding[]
   /** What could not be checked, and why: a line each. */
-  warnings: string[]
+  warnings: Warning[]
 }
 
 /** The set that is about to be deployed, and the cluster that it goes to. */

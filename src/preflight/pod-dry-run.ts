@@ -13,6 +13,7 @@ import { isOf, type Code, type Finding } from '../model/finding.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodSpec, PodTemplate, Status } from '../model/object.ts'
+import type { Warning } from '../model/report.ts'
 import { View, type Names } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
 import type { CheckResult, Deploy } from './check.ts'
@@ -44,7 +45,7 @@ export async function podDryRun(
       ...quota.failures,
     ],
     notices: [...all.notices, ...quota.notices],
-    warnings: [...all.warnings, ...quota.warnings],
+    warnings: [...all.warnings.values(), ...all.knowledge.bugs, ...quota.warnings],
   }
 }
 
@@ -78,7 +79,7 @@ async function stillMissing(
 class PodTrials {
   readonly failures: Finding[] = []
   readonly notices: Finding[] = []
-  readonly warnings = new Set<string>()
+  readonly warnings = new Map<string, Warning>()
   readonly knowledge: Knowledge
   readonly #cluster: Cluster
   readonly #now: number
@@ -153,17 +154,23 @@ class PodTrials {
     const denied = /User "([^"]*)" cannot create resource "pods"/.exec(text)
     if (denied !== null) {
       this.#denied.add(namespace)
-      this.warnings.add(
-        `pods could not be tried beforehand in namespace ${namespace}: "${denied[1]}" may not create pods there (limits, quotas and policies for pods were not checked)`,
-      )
+      const said = `"${denied[1]}" may not create pods there (limits, quotas and policies for pods were not checked)`
+      this.#warn(namespace, said)
       return true
     }
     if (/does not support dry run/.test(text)) {
-      this.warnings.add(`pods could not be tried beforehand in namespace ${namespace}: ${status.message ?? ''}`)
+      this.#warn(namespace, status.message ?? '')
       return true
     }
     // A namespace that the set makes; an API server that has other trouble.
     return code === 404 || code === 429 || (code >= 500 && !/failed calling webhook/.test(text))
+  }
+
+  #warn(namespace: string, said: string): void {
+    this.warnings.set(`${namespace} ${said}`, {
+      words: `pods could not be tried beforehand in namespace ${namespace}`,
+      said,
+    })
   }
 
   /** True when the set itself brings what is missing, or takes away what is in the way. */

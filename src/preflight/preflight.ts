@@ -3,7 +3,9 @@
 import type { Applied } from '../apply/apply.ts'
 import type { Finding } from '../model/finding.ts'
 import { keyOf } from '../model/object.ts'
+import { ApiError, ConnectionError } from '../cluster/cluster.ts'
 import { entryOf } from '../causes/catalogue.ts'
+import { bugWarning } from '../causes/guard.ts'
 import type { CheckResult, Deploy } from './check.ts'
 import { objectQuota } from './object-quota.ts'
 import { permissions } from './permissions.ts'
@@ -21,13 +23,23 @@ const AFTER_DRY_RUN: readonly AfterDryRun[] = [checkAllReferences, podDryRun, ob
 
 /** Everything that can be checked before the dry-run of the objects themselves. */
 export async function preflight(deploy: Deploy): Promise<CheckResult> {
-  return together(await Promise.all(BEFORE_DRY_RUN.map((check) => check(deploy))))
+  return together(await Promise.all(BEFORE_DRY_RUN.map((check) => whole(() => check(deploy)))))
 }
 
 /** Everything that can be checked once the dry-run has said how the objects will be. */
 export async function preflightAfterDryRun(deploy: Deploy, checked: readonly Applied[]): Promise<CheckResult> {
   const accepted = checked.filter(({ result }) => result !== 'failed')
-  return together(await Promise.all(AFTER_DRY_RUN.map((check) => check(deploy, accepted))))
+  return together(await Promise.all(AFTER_DRY_RUN.map((check) => whole(() => check(deploy, accepted)))))
+}
+
+/** Checks. A bug in a check costs no more than what that one finds. */
+async function whole(check: () => Promise<CheckResult>): Promise<CheckResult> {
+  try {
+    return await check()
+  } catch (error) {
+    if (error instanceof ApiError || error instanceof ConnectionError) throw error
+    return { failures: [], notices: [], warnings: [bugWarning('what one of the checks before the apply finds', error)] }
+  }
 }
 
 /**

@@ -43,12 +43,9 @@ const LONGEST_READ = 2000
 /** How many lines of what follows the line that tells belong to it: a cause, a field, a port. */
 const FOLLOWING = 14
 
-/** Characters of a line that fit into a sentence. */
-const LONGEST = 200
-
 /** What a program said last. */
 export interface LastWords {
-  /** For a sentence: one line without what a logger puts before it. */
+  /** For a sentence: one line without what a logger puts before it. Not cut, so that what is secret in it is found. */
   line: string
   /** The same line in full, and what follows it. */
   text: string
@@ -96,7 +93,7 @@ export function lastWords(log: ContainerLog | undefined): LastWords | undefined 
   const following = lines.slice(index + 1).filter(({ text }) => !FRAME.test(text))
   const earlier = earlierError(lines.slice(0, index))
   return {
-    line: shortened(message),
+    line: message,
     text: [message, ...following.slice(0, FOLLOWING).map(({ text }) => text)].join('\n'),
     before: lines[index - 1]?.text ?? '',
     ...(earlier === undefined ? {} : { earlier }),
@@ -238,8 +235,4 @@ function withoutPrefix(line: string): string {
   let rest = line.slice(prefix.length)
   for (const expression of AFTER_TIME) rest = rest.slice(expression.exec(rest)?.[0].length ?? 0)
   return rest.trim() === '' ? line : rest.trim()
-}
-
-function shortened(line: string): string {
-  return line.length > LONGEST ? `${line.slice(0, LONGEST - 1)}…` : line
 }

@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE, entryOf, findingOf } from '../../src/causes/catalogue.ts'
-import { causesOf, headlineOf, type CauseContext } from '../../src/diagnose/tell.ts'
+import { NOTHING_HIDDEN } from '../../src/evidence/redact.ts'
+import { causesOf, headlineOf as headlineHiding, type CauseContext } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
 import { isHopeless } from '../../src/diagnose/proof.ts'
 import { placeOf } from '../../src/diagnose/identity.ts'
@@ -333,6 +334,9 @@ describe('order', () => {
 })
 
 describe('headline', () => {
+  const headlineOf = (name: string, fact: string, code: string) =>
+    headlineHiding(name, fact, code, NOTHING_HIDDEN.words)
+
   test('names object, fact and code', () => {
     expect(headlineOf('web', 'image registry.example/app:9.9 does not exist', 'ImageNotFound')).toBe(
       'web: image registry.example/app:9.9 does not exist (ImageNotFound)',

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { collectEvidence, type CollectOptions } from '../../src/evidence/collect.ts'
-import { redactor } from '../../src/evidence/redact.ts'
+import { redaction } from '../../src/evidence/redact.ts'
 import type { Cluster, LogOptions } from '../../src/cluster/cluster.ts'
 import type { KubernetesObject, Pod } from '../../src/model/object.ts'
 
-const options: CollectOptions = { logLines: 100, redact: redactor([]) }
+const options: CollectOptions = { logLines: 100, redact: redaction([]) }
 const web = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
 
 /** A cluster that answers from functions and writes down what it was asked. */

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { redactor, redactReport } from '../../src/evidence/redact.ts'
+import { redactDiff, redactor, redactReport } from '../../src/evidence/redact.ts'
 import { causeOf, reportOf } from '../report/samples.ts'
 
 const redact = redactor([])
@@ -226,7 +226,7 @@ describe('a report', () => {
         diff: ' env:\n - name: PIN\n-  value: "123"\n+  value: |\n+    4\n+    5\n+ image: web:2',
       },
     ]
-    expect(redactReport(reportOf({ objects }), redact).objects.map(({ diff }) => diff)).toEqual([
+    expect(objects.map(({ ref, diff }) => redactDiff(diff, ref.kind, redact))).toEqual([
       ' metadata:\n   name: db\n data:\n   user: ***\n-  pin: ***\n+  pin: ***\n+  key: ***\n type: Opaque\n',
       ' env:\n - name: PIN\n-  value: ***\n+  value: ***\n+ image: web:2',
     ])

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import type { Applied } from '../../src/apply/apply.ts'
 import { ApiError, type ApiResource, type Cluster } from '../../src/cluster/cluster.ts'
 import { headlineOfFinding } from '../../src/diagnose/tell.ts'
+import { NOTHING_HIDDEN } from '../../src/evidence/redact.ts'
 import type { Inputs } from '../../src/model/inputs.ts'
 import { refOf, type KubernetesObject } from '../../src/model/object.ts'
 import { objectQuota } from '../../src/preflight/object-quota.ts'
@@ -33,7 +34,7 @@ async function headlines(quotas: readonly KubernetesObject[] | 'denied', checked
   } as unknown as Cluster
   const deploy = { cluster, documents: [], inputs: {} as Inputs, now: 0 }
   const { failures } = await objectQuota(deploy, checked)
-  return failures.map(headlineOfFinding)
+  return failures.map((finding) => headlineOfFinding(finding, NOTHING_HIDDEN))
 }
 const maps = ['a', 'b', 'c'].map((name) => made(object('ConfigMap', name)))
 

@@ -410,7 +410,7 @@ describe('what is asked of the cluster', () => {
       ['names Secret', 'exists Secret db-0'],
       [],
       [],
-      ['could not check Secrets in shop: needs get, list secrets'],
+      [{ words: 'could not check Secrets in shop: needs get, list secrets' }],
     ])
   })
 })
