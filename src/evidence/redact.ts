@@ -321,7 +321,7 @@ export function redactDiff(diff: string, kind: string, redact: Redact): string {
 
 /** Fields of a report whose texts are this program's own: codes, times and words of a closed list. */
 const OWN_FIELDS = new Set(
-  'version verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats'.split(
+  'verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats'.split(
     ' ',
   ),
 )
