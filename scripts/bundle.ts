@@ -1,7 +1,8 @@
 // Builds dist/ from src/main.ts: one file, not minified, with the licences of what is in it.
 // client-node generates a thousand files and does not say that importing them has no side effects; told so, the
 // bundler leaves out all but the few that are used, a fifth of the size and half of the time to start. Its agents for
-// proxies are left out, too: requests go through our own connection, and credentials.ts never gives it a proxy-url.
+// proxies are left out, too: requests go through our own connection, and credentials.ts never gives it a proxy-url. So is
+// its YAML reader: credentials.ts gives it the kubeconfig as JSON.
 import { execFileSync } from 'node:child_process'
 import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -21,9 +22,10 @@ const withoutProxies = written.replaceAll(
   /^import (\{[^}]*\}) from '(socks-proxy-agent|socks|hpagent)';$/gm,
   'const $1 = {};',
 )
-if (withoutProxies.match(/^const \{[^}]*\} = \{\};$/gm)?.length !== 3)
-  throw new Error(`${config} imports its agents for proxies in another way than before: see scripts/bundle.ts`)
-writeFileSync(config, withoutProxies)
+const withoutYaml = withoutProxies.replace("import * as yaml from 'js-yaml';", 'const yaml = { load: JSON.parse };')
+if (withoutProxies.match(/^const \{[^}]*\} = \{\};$/gm)?.length !== 3 || withoutYaml === withoutProxies)
+  throw new Error(`${config} imports its agents for proxies, or YAML, in another way than before: see scripts/bundle.ts`)
+writeFileSync(config, withoutYaml)
 try {
   bundle()
 } finally {

@@ -22,7 +22,7 @@ import { invalidImages } from './preflight/invalid-images.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
 import { parseFieldPath } from './manifest/paths.ts'
-import type { Finding } from './model/finding.ts'
+import { isOf, type Finding } from './model/finding.ts'
 import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
 import { positionOf, type InputProblem, type ManifestDocument } from './model/manifest.ts'
@@ -286,7 +286,7 @@ async function checkAll(
   keep(await phase(run, effects, 'preflight', () => preflightAfterDryRun(deploy, checked)), run, effects)
   // What may not be done was told at once for all objects.
   const denied = new Set(
-    run.findings.filter(({ code }) => code === 'RbacForbidden').map(({ workload }) => keyOf(workload)),
+    run.findings.filter((finding) => isOf(finding, 'RbacForbidden')).map(({ workload }) => keyOf(workload)),
   )
   const news = checked
     .flatMap((one) => one.refusals)
@@ -484,7 +484,7 @@ async function diagnose(
   if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
   for (const { rollout, reason, findings } of watched.failures) {
     const key = keyOf(rollout.ref)
-    if (reason !== undefined) run.wrappers.set(key, [reason])
+    if (reason !== undefined) run.wrappers.set(key, [reason.code])
     const own = failureFindings(rollout, reason, findings, now)
     run.findings.push(...own)
     const unchanged = run.tracked.some(({ ref, changed }) => keyOf(ref) === key && !changed)
@@ -494,10 +494,10 @@ async function diagnose(
   if (watched.verdict === 'cancelled') return
   const notices = await whole('the notices', run, effects, [], () => applyNotices(run.tracked, watched.rollouts, now))
   // Nobody expects a watch to change something.
-  run.notices.push(...notices.filter(({ code }) => inputs.mode !== 'watch' || code !== 'NothingChanged'))
+  run.notices.push(...notices.filter((notice) => inputs.mode !== 'watch' || !isOf(notice, 'NothingChanged')))
   if (watched.verdict !== 'passed') return
   // What runs now says more than what ran before.
-  run.notices = run.notices.filter(({ code }) => code !== 'StaleImage')
+  run.notices = run.notices.filter((notice) => !isOf(notice, 'StaleImage'))
   const stale = await whole('stale images', run, effects, [], () =>
     staleAfter(cluster, run, watched.rollouts, before, effects, now),
   )

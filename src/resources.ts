@@ -1,7 +1,7 @@
 // `mode: watch`: which objects are followed, and whether they are there.
 import { resolveDocuments } from './apply/apply.ts'
 import type { ApiResource, Cluster, Observer } from './cluster/cluster.ts'
-import { didYouMean } from './model/nearest.ts'
+import { didYouMean, nearest } from './model/nearest.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
@@ -68,7 +68,8 @@ async function anywhere(cluster: Cluster, word: string): Promise<ApiResource | I
   if (found !== undefined) return found
   const names = served.flatMap(({ kind, name, shortNames = [] }) => [kind.toLowerCase(), name, ...shortNames])
   const meant = didYouMean(word.toLowerCase(), names)
-  return { message: `resources: the cluster serves no kind that is called ${word}${meant}`, input: 'resources' }
+  const message = `resources: the cluster serves no kind that is called ${word}${meant}`
+  return { message, input: 'resources', notServed: true }
 }
 
 /**
@@ -104,13 +105,13 @@ export async function absentObjects(
   }
 }
 
-/** `; did you mean web?` for an object that does not exist, or nothing; also when its kind cannot be listed. */
-export async function meantObject(cluster: Cluster, ref: ObjectRef): Promise<string> {
+/** The name that was perhaps meant by that of an object that does not exist; undefined also when its kind cannot be listed. */
+export async function meantObject(cluster: Cluster, ref: ObjectRef): Promise<string | undefined> {
   const { apiVersion, kind, namespace } = ref
   const others = await cluster
     .list({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
     .catch(() => [])
-  return didYouMean(
+  return nearest(
     ref.name,
     others.map(({ metadata }) => metadata.name),
   )

@@ -8,7 +8,6 @@ import { Lookups } from './lookups/knowledge.ts'
 import type { Inputs } from './model/inputs.ts'
 import { workloadKind } from './model/kinds.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplate } from './model/object.ts'
-import { isInterference } from './rollout/foreign-changes.ts'
 import { isWorkload } from './rollout/kinds.ts'
 import { isReady } from './rollout/pod-counts.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
@@ -104,7 +103,7 @@ async function undo(
   const { ref, live } = rollout
   const name = nameOf(ref)
   const remains = (why: string): undefined => void run.rollback.set(keyOf(ref), `${name} was not rolled back: ${why}`)
-  if (isInterference(rollout.reason)) return remains('it is not what this deploy applied any more')
+  if (rollout.foreign !== undefined) return remains('it is not what this deploy applied any more')
   const document = run.documents.find((candidate) => keyOf(candidate.ref) === keyOf(ref))
   const before = run.applied.get(keyOf(ref))?.before
   if (document === undefined) return remains('it is not in the manifests')

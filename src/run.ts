@@ -82,14 +82,7 @@ export class Run {
 /** An error that no phase expected, as a finding: nobody is left without an answer. */
 export function connectionFinding(error: unknown, run: Run, now: number): Finding {
   const workload: ObjectRef = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' }
-  if (error instanceof ConnectionError)
-    return findingOf(
-      error.cause_code === 'KubeconfigInvalid' ? 'ClusterUnreachable' : error.cause_code,
-      workload,
-      error.message,
-      now,
-      { symptom: error.cause_code },
-    )
+  if (error instanceof ConnectionError) return noAnswer(error, workload, now)
   if (error instanceof ApiError)
     return (
       refusalFindings([{ ref: workload, status: error.status }], now)[0] ??
@@ -98,17 +91,27 @@ export function connectionFinding(error: unknown, run: Run, now: number): Findin
   return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now)
 }
 
+function noAnswer({ cause_code: symptom, message, brief }: ConnectionError, workload: ObjectRef, now: number): Finding {
+  if (symptom !== 'KubeconfigInvalid') return findingOf(symptom, workload, message, now, { symptom, facts: { brief } })
+  return findingOf('ClusterUnreachable', workload, message, now, { symptom, facts: { brief, kubeconfig: true } })
+}
+
 /** Something wrong with the input, as a finding. */
-export function problemFinding({ message, source, excerpt, input }: InputProblem, now: number): Finding {
+export function problemFinding({ message, source, excerpt, input, notServed }: InputProblem, now: number): Finding {
   const code = source === undefined ? 'InputInvalid' : 'ManifestParseError'
   const named = input === undefined || message.startsWith(`${input}:`)
   const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`
   return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
     symptom: code,
+    ...(notServed === true ? { facts: { notServed } } : {}),
     ...(source === undefined ? {} : { position: source }),
     ...(source === undefined || excerpt === undefined
       ? {}
-      : { evidence: [{ source: `${source.file}:${source.line}:${source.column}`, text: excerpt }] }),
+      : {
+          evidence: [
+            { kind: 'manifest' as const, source: `${source.file}:${source.line}:${source.column}`, text: excerpt },
+          ],
+        }),
   })
 }
 

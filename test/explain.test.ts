@@ -73,6 +73,7 @@ describe('a dump of a real cluster', () => {
       objects: [{ apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'catalogue' }],
       container: 'app',
       evidence: ['catalogue-57ccc65dcb-jkl2r', 'catalogue-57ccc65dcb-lm9cw'].map((pod) => ({
+        kind: 'status',
         source: `pod ${pod}, container app`,
         text: expect.stringContaining('registry.example/app:no-such-tag: not found') as string,
       })),

@@ -28,6 +28,8 @@ interface SourceFile {
   room: string
   /** Files of src/ as their path, everything else as it is written. Types are no imports: they are gone when it runs. */
   imports: string[]
+  /** The same with the imports of types. */
+  all: string[]
   /** Names of values that come from outside: `Date.now`, `process`, `Math.random`. */
   ambient: Set<string>
   /** The kinds of workloads that it names. */
@@ -41,33 +43,73 @@ const files = globSync('**/*.ts', { cwd: source })
 function parse(path: string, text: string): SourceFile {
   const tree = ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true)
   const imports: string[] = []
+  const all: string[] = []
   const ambient = new Set<string>()
   const kinds: string[] = []
   const visit = (node: ts.Node): void => {
-    const name = importedName(node)
-    if (name !== undefined) imports.push(name.startsWith('.') ? posix.join(dirname(path), name) : name)
+    const written = importedName(node)
+    if (written !== undefined) {
+      const name = written.startsWith('.') ? posix.join(dirname(path), written) : written
+      all.push(name)
+      if (!isOfTypes(node)) imports.push(name)
+    }
     const used = ambientName(node)
     if (used !== undefined) ambient.add(used)
     kinds.push(...namedKinds(node))
     ts.forEachChild(node, visit)
   }
   visit(tree)
-  return { path, room: path.includes('/') ? dirname(path) : '', imports: [...new Set(imports)], ambient, kinds }
+  return {
+    path,
+    room: path.includes('/') ? dirname(path) : '',
+    imports: [...new Set(imports)],
+    all: [...new Set(all)],
+    ambient,
+    kinds,
+  }
 }
 
-/** What an import or re-export names, unless it is of types alone. */
+/** What an import or re-export names. */
 function importedName(node: ts.Node): string | undefined {
   if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
     const [name] = node.arguments
     return name !== undefined && ts.isStringLiteral(name) ? name.text : 'an import that cannot be read'
   }
   if (ts.isImportDeclaration(node) && ts.isStringLiteral(node.moduleSpecifier)) {
-    return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword ? undefined : node.moduleSpecifier.text
+    return node.moduleSpecifier.text
   }
   if (ts.isExportDeclaration(node) && node.moduleSpecifier !== undefined && ts.isStringLiteral(node.moduleSpecifier)) {
-    return node.isTypeOnly ? undefined : node.moduleSpecifier.text
+    return node.moduleSpecifier.text
   }
   return undefined
+}
+
+/** True when an import or re-export is of types alone. */
+function isOfTypes(node: ts.Node): boolean {
+  if (ts.isImportDeclaration(node)) return node.importClause?.phaseModifier === ts.SyntaxKind.TypeKeyword
+  return ts.isExportDeclaration(node) && node.isTypeOnly
+}
+
+/** Files that import each other in a circle, types included; each circle once, its files in order. */
+function circles(of: readonly Pick<SourceFile, 'path' | 'all'>[]): string[][] {
+  const byPath = new Map(of.map(({ path, all }) => [path, all]))
+  const reached = new Map(of.map(({ path }) => [path, reachedFrom(path, byPath)]))
+  const found = of.map(({ path }) =>
+    [...(reached.get(path) ?? [])].filter((other) => reached.get(other)?.has(path) === true).sort(),
+  )
+  return [...new Map(found.filter(({ length }) => length > 0).map((one) => [one.join(), one])).values()]
+}
+
+/** Every file that one leads to by its imports, itself only where it comes back. */
+function reachedFrom(path: string, imports: ReadonlyMap<string, readonly string[]>): Set<string> {
+  const reached = new Set<string>()
+  const open = [...(imports.get(path) ?? [])]
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (reached.has(next)) continue
+    reached.add(next)
+    open.push(...(imports.get(next) ?? []))
+  }
+  return reached
 }
 
 /** The clock, chance, the environment or the network, as a node uses it. */
@@ -131,7 +173,7 @@ test('every file is in a room of the layout, or one of the few that stand outsid
 test('what these tests forbid is found in a file that does it', () => {
   const text = `
     import { request } from 'undici'
-    import type { Agent } from 'undici'
+    import type { Agent } from 'node:http'
     export { connect } from '../cluster/connect.ts'
     export const now = (): number => Date.now() + new Date().getTime() + Math.random() + performance.now()
     export const home = process.env['HOME'] ?? (await import('node:os')).homedir()
@@ -144,6 +186,7 @@ test('what these tests forbid is found in a file that does it', () => {
     path: 'report/x.ts',
     room: 'report',
     imports: ['undici', 'cluster/connect.ts', 'node:os'],
+    all: ['undici', 'node:http', 'cluster/connect.ts', 'node:os'],
     ambient: new Set(['Date.now', 'new Date()', 'Math.random', 'performance', 'process']),
     kinds: ['Pod', 'Job', 'CronJob', 'StatefulSet', 'DaemonSet'],
   })
@@ -163,6 +206,20 @@ test('what is particular to a kind of workload is asked of model/kinds.ts, not o
   expect(named.flatMap(({ path, kinds }) => kinds.map((kind) => `${path} names ${kind}`))).toEqual([])
   const needless = files.filter(({ path, kinds }) => MAY_NAME_KINDS.has(path) && kinds.length === 0)
   expect(needless.map(({ path }) => path)).toEqual([])
+})
+
+test('no files import each other in a circle, types included', () => {
+  const drawn = {
+    'a.ts': ['b.ts', 'd.ts'],
+    'b.ts': ['c.ts', 'yaml'],
+    'c.ts': ['a.ts'],
+    'd.ts': ['c.ts'],
+    'e.ts': ['a.ts'],
+  }
+  expect(circles(Object.entries(drawn).map(([path, all]) => ({ path, all })))).toEqual([
+    ['a.ts', 'b.ts', 'c.ts', 'd.ts'],
+  ])
+  expect(circles(files)).toEqual([])
 })
 
 test('the model imports nothing but itself, and how near two words are', () => {

@@ -69,10 +69,12 @@ describe('followedObjects', () => {
       {
         message: 'resources: the cluster serves no kind that is called deploymnt; did you mean deployment?',
         input: 'resources',
+        notServed: true,
       },
       {
         message: expect.stringMatching(/^resources: the cluster serves no kind that is called stateful/) as string,
         input: 'resources',
+        notServed: true,
       },
     ])
   })

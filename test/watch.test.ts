@@ -1,5 +1,4 @@
 // The watch against recorded clusters: an observer and a clock that the test turns, no time passes.
-import { legacyFacts } from '../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import {
   ApiError,
@@ -167,7 +166,7 @@ describe('before a verdict', () => {
       timeline.splice(0, timeline.length, ...timeline.filter(({ object }) => object.kind === 'Deployment'))
     }
     const { verdict, failures } = await cluster.watch({ timeout: 60_000 })
-    expect([verdict, failures.map(({ reason, findings }) => [reason, findings.length])]).toEqual([
+    expect([verdict, failures.map(({ reason, findings }) => [reason?.code, findings.length])]).toEqual([
       'failed',
       [['GateTimeout', 0]],
     ])
@@ -176,7 +175,7 @@ describe('before a verdict', () => {
   test('what is gone is asked of its namespace', async () => {
     const cluster = new RecordedCluster('cluster/namespace-deleted-by-somebody')
     const { verdict, failures } = await cluster.watch()
-    expect([verdict, failures.map(({ reason }) => reason)]).toEqual(['failed', ['NamespaceTerminating']])
+    expect([verdict, failures.map(({ reason }) => reason?.code)]).toEqual(['failed', ['NamespaceTerminating']])
   })
 
   test('ready in the last second is done: the read at the end counts', async () => {
@@ -234,7 +233,7 @@ describe('what ends it besides', () => {
 
 test('what the container wrote is part of what is told of a crash', async () => {
   const { failures } = await new RecordedCluster('app-crash').watch()
-  expect(failures[0]?.findings.map((finding) => [finding.code, legacyFacts(finding).lastLine])).toEqual([
+  expect(failures[0]?.findings.map((finding) => [finding.code, finding.log?.line])).toEqual([
     ['AppCrash', 'Error: DATABASE_URL is not set'],
   ])
 })

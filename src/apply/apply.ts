@@ -1,11 +1,11 @@
 // Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
 // earnest, in dependency order. Knows nothing of rollouts.
 import { ApiError, ConnectionError, type ApiResource, type ApplyOptions, type Cluster } from '../cluster/cluster.ts'
-import { didYouMean, nearest } from '../model/nearest.ts'
+import { nearest } from '../model/nearest.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
 import type { ApplyResult } from '../model/report.ts'
-import type { Refusal } from '../model/snapshot.ts'
+import type { Refusal, ServedInstead } from '../model/snapshot.ts'
 import {
   bindsRoleOf,
   checkElsewhere,
@@ -53,7 +53,7 @@ export async function resolveDocuments(
     const resource = await cluster.resource(ref.apiVersion, ref.kind)
     const namespaced = resource?.namespaced ?? brought.get(`${groupOf(ref.apiVersion)}/${ref.kind}`)
     if (namespaced === undefined) {
-      refusals.push({ ref, status: await notServed(cluster, ref) })
+      refusals.push(await notServed(cluster, ref))
       return document
     }
     if (!namespaced) {
@@ -311,36 +311,24 @@ function broughtKinds(documents: readonly ManifestDocument[]): Map<string, boole
 }
 
 /** The refusal of a kind that discovery does not know, in kubectl's words, with what is served instead. */
-async function notServed(cluster: Cluster, ref: ObjectRef): Promise<Status> {
-  const served = servedInstead(ref, await cluster.kinds(await cluster.groupVersions()))
-  return {
-    kind: 'Status',
-    apiVersion: 'v1',
-    code: 404,
-    reason: 'NotFound',
-    message: `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"${served}`,
-  }
+async function notServed(cluster: Cluster, ref: ObjectRef): Promise<Refusal> {
+  const instead = servedInstead(ref, await cluster.kinds(await cluster.groupVersions()))
+  const message = `no matches for kind "${ref.kind}" in version "${ref.apiVersion}"`
+  return { ref, status: { kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message }, instead }
 }
 
 /** What the cluster serves that is like a kind which it does not serve: the same one elsewhere, or one named like it. */
-function servedInstead({ apiVersion, kind }: ObjectRef, served: readonly ApiResource[]): string {
+function servedInstead({ apiVersion, kind }: ObjectRef, served: readonly ApiResource[]): ServedInstead {
   const elsewhere = served.filter((one) => one.kind === kind).map((one) => one.apiVersion)
   const ofGroup = elsewhere.filter((version) => groupOf(version) === groupOf(apiVersion))
-  if (elsewhere.length > 0)
-    return `; the cluster serves ${kind} as ${(ofGroup.length > 0 ? ofGroup : elsewhere).join(', ')}`
+  if (elsewhere.length > 0) return { versions: ofGroup.length > 0 ? ofGroup : elsewhere }
+  const kindsOf = (of: readonly ApiResource[]): string[] => of.map((one) => one.kind)
   const beside = served.filter((one) => one.apiVersion === apiVersion)
-  if (beside.length > 0)
-    return `; the cluster serves other kinds of ${apiVersion}${didYouMean(
-      kind,
-      beside.map((one) => one.kind),
-    )}`
+  if (beside.length > 0) return { otherKinds: true, meant: nearest(kind, kindsOf(beside)) }
   // Of a group that is not there the names of others tell nothing, unless the group may be the slip, too.
   const groups = new Set(served.map((one) => groupOf(one.apiVersion)))
-  const meant = nearest(groupOf(apiVersion), [...groups])
-  return didYouMean(
-    kind,
-    served.filter((one) => groupOf(one.apiVersion) === meant).map((one) => one.kind),
-  )
+  const group = nearest(groupOf(apiVersion), [...groups])
+  return { meant: nearest(kind, kindsOf(served.filter((one) => groupOf(one.apiVersion) === group))) }
 }
 
 /** Runs `action` on all values, a few at a time, and keeps their order. */

@@ -1,36 +1,57 @@
-// The catalogue of causes, in the order in which they are tried: in each channel the first that recognises wins.
+// The catalogue of causes: a set, whose order means nothing. Which of two entries that recognise the same is the cause, the
+// entries say themselves (`rest`, `before`).
 import type { ObjectRef } from '../model/object.ts'
-import type { Code, Finding, Signal } from '../model/finding.ts'
+import type { Code, FactsByCode, Finding, NoFacts, Signal } from '../model/finding.ts'
 import type { Place } from '../model/place.ts'
-import type { Warning } from '../model/report.ts'
+import type { EvidenceKind, Warning } from '../model/report.ts'
+import { ABSENCE_CAUSES } from './absence.ts'
+import { ACCESS_CAUSES } from './access.ts'
 import { ADMISSION_CAUSES } from './admission.ts'
+import { INPUT_CAUSES } from './bad-input.ts'
+import { BATCH_CAUSES } from './batch.ts'
 import { CONFIGURATION_CAUSES } from './configuration.ts'
+import { CONFLICT_CAUSES } from './conflict.ts'
+import { CONTENT_CAUSES } from './content.ts'
+import { DESTINATION_CAUSES } from './destination.ts'
 import { CONTAINER_START_CAUSES } from './container-start.ts'
 import { ENTRYPOINT_CAUSES } from './entrypoint.ts'
 import type { Entry } from './entry.ts'
+import { COMPANION_CAUSES } from './companions.ts'
+import { CONDITION_CAUSES } from './conditions.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
-import { bugsOf, guarded, recognised } from './guard.ts'
+import { bugsBeside, bugsOf, guarded, recognised } from './guard.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NEIGHBOUR_CAUSES } from './neighbours.ts'
 import { NODE_CAUSES } from './eviction.ts'
+import { MEMORY_LIMIT_CAUSES } from './memory-limit.ts'
+import { LIMIT_CAUSES } from './namespace-limits.ts'
 import { NODE_LABEL_CAUSES } from './node-labels.ts'
 import { NODE_ROOM_CAUSES } from './node-room.ts'
 import { POD_CLAIM_CAUSES } from './pod-claims.ts'
+import { PROVISIONING_CAUSES } from './provisioning.ts'
 import { READINESS_CAUSES } from './readiness.ts'
 import { REGISTRY_CAUSES } from './registry-access.ts'
-import { REQUEST_CAUSES } from './request.ts'
+import { RIGHTS_CAUSES } from './rights.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
 import { SANDBOX_CAUSES } from './sandbox.ts'
 import { SCHEDULING_CAUSES } from './scheduling.ts'
+import { STALE_IMAGE_CAUSES } from './stale-image.ts'
+import { TERMINATION_CAUSES } from './termination.ts'
+import { UNKNOWN_CAUSES } from './unknown.ts'
 import { VOLUME_CAUSES } from './volumes.ts'
-import { CRON_JOB_CAUSES, WORKLOAD_CAUSES } from './workload.ts'
+import { WORKLOAD_CAUSES } from './workload.ts'
 
-// REQUEST_CAUSES ends with the rest class ManifestSchemaInvalid, so what is more special stands before it.
 export const CATALOGUE: readonly Entry[] = [
+  ...LIMIT_CAUSES,
   ...ADMISSION_CAUSES,
-  ...CRON_JOB_CAUSES,
-  ...REQUEST_CAUSES,
+  ...BATCH_CAUSES,
+  ...INPUT_CAUSES,
+  ...ACCESS_CAUSES,
+  ...DESTINATION_CAUSES,
+  ...RIGHTS_CAUSES,
+  ...CONFLICT_CAUSES,
+  ...CONTENT_CAUSES,
   ...SCHEDULING_CAUSES,
   ...POD_CLAIM_CAUSES,
   ...NODE_LABEL_CAUSES,
@@ -40,15 +61,23 @@ export const CATALOGUE: readonly Entry[] = [
   ...SANDBOX_CAUSES,
   ...IMAGE_CAUSES,
   ...REGISTRY_CAUSES,
+  ...MEMORY_LIMIT_CAUSES,
   ...CONFIGURATION_CAUSES,
   ...ENTRYPOINT_CAUSES,
   ...CONTAINER_START_CAUSES,
   ...VOLUME_CAUSES,
+  ...PROVISIONING_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,
+  ...TERMINATION_CAUSES,
+  ...STALE_IMAGE_CAUSES,
   ...INTERFERENCE_CAUSES,
   ...WORKLOAD_CAUSES,
+  ...ABSENCE_CAUSES,
   ...EXPOSURE_CAUSES,
+  ...COMPANION_CAUSES,
+  ...CONDITION_CAUSES,
+  ...UNKNOWN_CAUSES,
 ]
 
 const UNGUARDED = new Map<Code, Entry>(CATALOGUE.map((entry) => [entry.code, entry]))
@@ -59,6 +88,11 @@ export function entryOf(code: Code): Entry {
   const entry = BY_CODE.get(code)
   if (entry === undefined) throw new Error(`the catalogue has no entry ${code}`)
   return entry
+}
+
+/** The entries of codes that stand beside a cause; where in the pod it is has none. */
+export function entriesBeside({ context }: Signal): Entry[] {
+  return context.flatMap((code) => BY_CODE.get(code as Code) ?? [])
 }
 
 /** The fact of a finding, in the words of its entry. */
@@ -82,41 +116,79 @@ export function bugsOn(finding: Finding, told: Finding, places: readonly Place[]
     ...warnings,
     ...(known?.warning === undefined ? [] : [known.warning]),
     ...(entry === undefined ? [] : bugsOf(entry, finding, told, places)),
+    ...finding.context.flatMap((code) => bugsBeside(UNGUARDED.get(code as Code), told)),
     ...(inner === undefined ? [] : bugsOn(inner, told.inner ?? inner, [])),
   ]
 }
 
-/** What a signal is: the first entry that recognises it, else `Unknown`. A recogniser that throws recognises nothing. */
-export function classify(signal: Signal): Finding {
+/** An entry that recognises a signal, with the facts that it found. */
+export interface Answer {
+  entry: Entry
+  facts: Finding['facts']
+}
+
+/** Every entry that recognises a signal. `catalogue`: other entries, or the same in another order, for a test. */
+export function answersTo(signal: Signal, catalogue: readonly Entry[] = CATALOGUE): Answer[] {
+  return ask(signal, catalogue).answers
+}
+
+/** A recogniser that throws recognises nothing, and the next one is tried. */
+function ask(signal: Signal, catalogue: readonly Entry[]): { answers: Answer[]; warnings: Warning[] } {
   const warnings: Warning[] = []
-  for (const entry of CATALOGUE) {
+  const answers = catalogue.flatMap((entry) => {
     for (const recogniser of entry.recognise) {
       if (recogniser.channel !== signal.channel) continue
       const { facts, warning } = recognised(entry, recogniser, signal)
       if (warning !== undefined) warnings.push(warning)
-      if (facts !== undefined) {
-        return {
-          ...signal,
-          code: entry.code,
-          confidence: entry.confidence ?? 'certain',
-          facts: { ...signal.legacy, ...facts },
-          ...(warnings.length === 0 ? {} : { warnings }),
-        }
-      }
+      if (facts !== undefined) return [{ entry, facts }]
     }
-  }
-  const rest = warnings.length === 0 ? {} : { warnings }
-  return { ...signal, code: 'Unknown', confidence: 'guess', facts: { ...signal.legacy }, ...rest }
+    return []
+  })
+  return { answers, warnings }
 }
 
+/**
+ * Those of the entries that say most: a rest class says less than any other entry, and what stands in the `before` of
+ * another says less than that. One is left of all that recognise the same; `test/causes/order.test.ts` holds that.
+ */
+export function strongest(answers: readonly Answer[]): Answer[] {
+  const special = answers.filter(({ entry }) => entry.rest !== true)
+  const candidates = special.length > 0 ? special : answers
+  return candidates.filter(
+    ({ entry }) => !candidates.some((other) => other.entry.before?.includes(entry.code) === true),
+  )
+}
+
+/** What a signal is: the entry that says most of those that recognise it, whatever their order, else `Unknown`. */
+export function classify(signal: Signal, catalogue: readonly Entry[] = CATALOGUE): Finding {
+  const { answers, warnings } = ask(signal, catalogue)
+  const failed = warnings.length === 0 ? {} : { warnings }
+  // Where two say the same of what no one has seen yet, the earlier layer is the cause.
+  const [answer] = strongest(answers).toSorted(
+    ({ entry: a }, { entry: b }) => a.layer - b.layer || (a.code < b.code ? -1 : 1),
+  )
+  if (answer === undefined) return { ...signal, code: 'Unknown', confidence: 'guess', facts: {}, ...failed }
+  const { entry, facts } = answer
+  return {
+    ...signal,
+    code: entry.code,
+    confidence: entry.confidence ?? 'certain',
+    facts,
+    ...failed,
+  }
+}
+
+/** Where words about what is no object of the cluster come from. */
+const EVIDENCE_OF: Readonly<Record<string, EvidenceKind>> = { Cluster: 'answer', Input: 'manifest' }
+
 /** A finding that a room makes by name, for what has no message of its own. */
-export function findingOf(
-  code: Code,
+export function findingOf<C extends Code>(
+  code: C,
   workload: ObjectRef,
   text: string,
   now: number,
-  extra: Partial<Finding> = {},
-): Finding {
+  ...[extra]: Extra<C>
+): Finding<C> {
   return {
     code,
     channel: 'pod',
@@ -132,9 +204,17 @@ export function findingOf(
     observations: 1,
     since: now,
     last: now,
-    evidence: text === '' ? [] : [{ source: `${workload.kind} ${workload.name}`, text }],
-    facts: {},
+    evidence:
+      text === ''
+        ? []
+        : [{ kind: EVIDENCE_OF[workload.kind] ?? 'status', source: `${workload.kind} ${workload.name}`, text }],
+    facts: {} as FactsByCode[C],
     confidence: entryOf(code).confidence ?? 'certain',
     ...extra,
   }
 }
+
+/** What a room knows of a finding that it makes; its facts, where the words of the code need some. */
+type Extra<C extends Code> = NoFacts extends FactsByCode[C]
+  ? [extra?: Partial<Finding<C>>]
+  : [extra: Partial<Finding<C>> & Pick<Finding<C>, 'facts'>]

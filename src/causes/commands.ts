@@ -1,5 +1,5 @@
 // The commands that steps are made of, with the real names filled in and quoted for a shell.
-import { legacyFacts, type Finding } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
 import { isPod, workloadKind } from '../model/kinds.ts'
 import type { Step } from '../model/report.ts'
 
@@ -120,24 +120,18 @@ export function setImage(finding: Finding, reference = 'IMAGE'): Step[] {
   ]
 }
 
-/** `namespace shop`, or `the namespace` where a saved answer of the API server does not tell which. */
-export function theNamespace(finding: Finding): string {
-  const { workload } = finding
-  const name = legacyFacts(finding).namespace ?? workload.namespace ?? ''
+/**
+ * `namespace shop`, or `the namespace` where a saved answer of the API server does not tell which. `named`: the one that
+ * the answer is about, else that of the workload.
+ */
+export function theNamespace({ workload }: Finding, named?: string): string {
+  const name = named ?? workload.namespace ?? ''
   return name === '' ? 'the namespace' : `namespace ${name}`
 }
 
-/** The same where a sentence begins. */
-export function capitalNamespace(finding: Finding): string {
-  return theNamespace(finding).replace(/^./, (letter) => letter.toUpperCase())
-}
-
 /** Sends the manifest as it would be applied, and changes nothing. */
-export function rehearse(finding: Finding): Step {
-  return {
-    why: 'rehearse after correcting it',
-    command: `kubectl apply --server-side --dry-run=server -f ${fileOf(finding)}${inNamespace(finding)}`,
-  }
+export function rehearse(finding: Finding, why = 'rehearse after correcting it'): Step {
+  return look(why, `kubectl apply --server-side --dry-run=server -f ${fileOf(finding)}${inNamespace(finding)}`)
 }
 
 /** The manifest that a finding is about. */
@@ -145,41 +139,9 @@ export function fileOf({ file = 'FILE' }: Finding): string {
   return quote(file)
 }
 
-/** What the API server says of a webhook that it cannot ask: its Service, and in short why. */
-export function webhookTrouble(text: string): { service?: string; namespace?: string; why: string } {
-  const { service, namespace } =
-    /Post "https:\/\/(?<service>[^./:"]+)\.(?<namespace>[^./:"]+)\.svc[:/]/.exec(text)?.groups ?? {}
-  const whose = service === undefined ? 'its server' : `its Service ${service}`
-  const [, why] = WEBHOOK_TROUBLES.find(([words]) => words.test(text)) ?? []
-  return {
-    ...(service === undefined || namespace === undefined ? {} : { service, namespace }),
-    why: why === undefined ? 'it cannot be reached' : `${whose} ${why}`,
-  }
-}
-
-/** kubernetes 1.35, staging/src/k8s.io/apiserver/pkg/util/proxy/proxy.go and util/webhook/error.go; Go's net and crypto/x509. */
-const WEBHOOK_TROUBLES: readonly [RegExp, string][] = [
-  [/service "[^"]*" not found/, 'does not exist'],
-  [/no endpoints available/, 'has no pod that is ready'],
-  [/x509|certificate/, 'has a certificate that caBundle does not cover'],
-  [/connection refused/, 'refuses connections'],
-  [/no such host/, 'has a name that cannot be resolved'],
-  [/deadline exceeded|timeout|timed out/i, 'did not answer in time'],
-  [/EOF|connection reset/, 'ended the connection'],
-  [/unexpected response code|could not get REST client/, 'gave an answer that is none'],
-]
-
-/** The steps towards a webhook's Service. */
-export function webhookSteps(text: string): Step[] {
-  const { service, namespace } = webhookTrouble(text)
-  if (service === undefined || namespace === undefined) return []
-  return [
-    {
-      why: 'see whether its Service has endpoints',
-      command: `kubectl get endpointslices -n ${quote(namespace)} -l kubernetes.io/service-name=${quote(service)}`,
-    },
-    { why: 'see how the pods behind it are', command: `kubectl get pods -n ${quote(namespace)}` },
-  ]
+/** With a full stop at its end, where it has none. */
+export function ended(text: string): string {
+  return text === '' || /[.!?]$/.test(text) ? text : `${text}.`
 }
 
 /** With a capital first letter. */

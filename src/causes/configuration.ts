@@ -1,9 +1,7 @@
 // Family G: the container cannot be configured: a ConfigMap, Secret or key of its environment is not there, or its pod asks
 // for what the image does not have.
 import type { Signal } from '../model/finding.ts'
-import type { Container } from '../model/object.ts'
 import { isPod } from '../model/kinds.ts'
-import { parseQuantity } from '../model/quantity.ts'
 import { describe, edit, inDockerfile, inNamespace, look, quote, run, workloadName } from './commands.ts'
 import { cause, inItsNamespace, pattern, probable, TERMINAL, type Entry } from './entry.ts'
 
@@ -17,7 +15,6 @@ declare module '../model/finding.ts' {
     RunAsNonRootViolation: { user?: string }
     /** `container`: the one that a resourceFieldRef names, and that the pod does not have. */
     DownwardApiInvalid: { container?: string }
-    OomAtStart: NoFacts
   }
 }
 
@@ -35,18 +32,6 @@ const SECRETS = 'https://kubernetes.io/docs/concepts/configuration/secret/'
 const containerOf = ({ container }: Signal): string => container?.name ?? ''
 const namespaceOf = ({ workload }: Signal): string => workload.namespace ?? ''
 const imageOf = ({ container }: Signal): string => container?.image ?? ''
-
-/** The container with the smallest memory limit, where the finding does not name one. */
-function smallest({ container, pod }: Signal): Container | undefined {
-  const limit = (one: Container): number => parseQuantity(one.resources?.limits?.memory) ?? Infinity
-  const [least] = (container === undefined ? (pod?.spec.containers ?? []) : [container]).toSorted(
-    (a, b) => limit(a) - limit(b),
-  )
-  return least === undefined || limit(least) === Infinity ? undefined : least
-}
-
-/** Its limit as the manifest has it. */
-const smallestLimit = (signal: Signal): string => String(smallest(signal)?.resources?.limits?.memory)
 
 export const CONFIGURATION_CAUSES: readonly Entry[] = [
   cause('CacheSyncDelay', {
@@ -204,36 +189,5 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       look('see which fields can be used', 'kubectl explain pod.spec.containers.env.valueFrom.fieldRef'),
       describe(f),
     ],
-  }),
-  cause('OomAtStart', {
-    ...common,
-    meaning:
-      'The memory limit is too small even to start the program. Look for a wrong unit: `100m` is a tenth of a byte.',
-    family: 'I',
-    proof: TERMINAL,
-    recognise: [
-      pattern('start', /container init was OOM-killed|memory limit too low/),
-      // Of one container the limit is the pod's own, which its sandbox and its volumes in memory have to do with.
-      pattern('sandbox', /container init was OOM-killed|memory limit too low/),
-      pattern('volume', /kubernetes\.io~(projected|secret)\/.*no space left on device/),
-    ],
-    about: (f) => {
-      const container = smallest(f)
-      return container && [container.resources?.limits?.memory, container.name]
-    },
-    fact: (f) =>
-      smallest(f) === undefined
-        ? 'the memory limit is too small to start it'
-        : `memory limit ${smallestLimit(f)} of container ${smallest(f)?.name ?? ''} is too small to start it`,
-    sentence: (f) =>
-      `The memory limit ends the container before its program begins.${/\dm$/.test(smallestLimit(f)) ? ' The suffix m stands for thousandths of a byte; mebibytes are written Mi.' : ''}`,
-    steps: (f) => [
-      run(
-        'raise the limit (and in the manifest)',
-        `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(smallest(f)?.name ?? 'CONTAINER')} --limits=memory=64Mi`,
-      ),
-      describe(f),
-    ],
-    field: (f, place) => place.find([['limits', 'memory']], smallestLimit(f)),
   }),
 ]

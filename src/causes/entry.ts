@@ -1,7 +1,7 @@
 // What an entry of the catalogue is made of: one unit that holds everything about one cause. A new cause is one entry in
 // one file of this room, with the type of its facts beside it.
 import type { FieldPath, ObjectRef, Pod } from '../model/object.ts'
-import type { Channel, Code, LegacyCode, FactsByCode, Finding, Known, Proof, Signal } from '../model/finding.ts'
+import type { Channel, Code, FactsByCode, Finding, Known, Proof, Signal } from '../model/finding.ts'
 import type { Confidence, Step } from '../model/report.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
@@ -61,6 +61,8 @@ export interface Entry<C extends Code = Code> {
   sentence(finding: Finding<C>, factOf: FactOf): string
   /** Two to four, with the real names filled in. */
   steps(finding: Finding<C>): Step[]
+  /** Where it stands beside a cause: what it asks for once that is corrected. */
+  afterwards?(finding: Finding): Step | undefined
   /** The value in the manifest that produced it. */
   field?(finding: Finding<C>, place: Place): FieldPath | undefined
   /** Where Kubernetes documents it. */
@@ -68,6 +70,8 @@ export interface Entry<C extends Code = Code> {
 
   /** The object that it says is missing or has no room left, so that it can be looked up. */
   missing?(finding: Finding<C>): ObjectRef | undefined
+  /** False where that object is there and helps nothing yet, as a quota without room. Left out: that it is there is enough. */
+  isResolvedBy?(finding: Finding<C>, found: KubernetesObject): boolean
   /** The object that lacks a key, and that key. */
   lacksKey?(finding: Finding<C>): { holder: ObjectRef; key: string } | undefined
   /** Further objects whose absence, or whose content, would explain it. */
@@ -161,6 +165,3 @@ export function probable(observations: number, seconds: number): Proof {
 export function inItsNamespace({ workload: { namespace } }: Signal, kind: string, name: string): ObjectRef {
   return { apiVersion: 'v1', kind, namespace, name }
 }
-
-/** Of the codes whose facts have no type of their own yet. */
-export type LegacyEntry = Entry<LegacyCode>

@@ -2,7 +2,7 @@
 import type { Finding, Signal } from '../model/finding.ts'
 import { isWrittenByKubelet, mountedAt, volumeWords } from '../model/mounted.ts'
 import { undeclaredPorts, type UndeclaredPort } from '../model/named-port.ts'
-import type { Container, FieldPath, Probe } from '../model/object.ts'
+import { endOf, type Container, type FieldPath, type Probe } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import {
   describe,
@@ -59,11 +59,6 @@ function program({ container }: Signal): string {
 /** True when a container that ended wrote a line that the expression knows: the runtime writes there what exec answered. */
 function logHas({ evidence }: Signal, expression: RegExp): boolean {
   return evidence.some(({ kind, text }) => kind === 'log' && expression.test(text))
-}
-
-/** With which code a container ended. */
-function exitCodeOf({ status }: Signal): number | undefined {
-  return (status?.state?.terminated ?? status?.lastState?.terminated)?.exitCode
 }
 
 /** Where the file that was to be run lies. */
@@ -142,9 +137,9 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: [
       rule('start', ({ text }) => fileIn(text, NOT_EXECUTABLE)),
-      rule('exit', (signal) => (exitCodeOf(signal) === 126 ? { inShell: true } : undefined)),
+      rule('exit', (signal) => (endOf(signal.status)?.exitCode === 126 ? { inShell: true } : undefined)),
     ],
-    before: ['EntrypointNotFound'],
+    before: ['EntrypointNotFound', 'PostStartHookFailed'],
     about: (f) => [f.facts.file ?? command(f), holderOf(f)],
     fact: (f) => `"${f.facts.file ?? command(f)}" may not be executed in ${holderWords(f)}`,
     sentence: (f) => {
@@ -185,19 +180,20 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     recognise: [
       rule('start', ({ text }) => fileIn(text, NOT_FOUND)),
-      rule('exit', (signal) => (exitCodeOf(signal) === 127 ? { inShell: true } : undefined)),
+      rule('exit', (signal) => (endOf(signal.status)?.exitCode === 127 ? { inShell: true } : undefined)),
       rule('exit', (signal) => {
         const { container } = signal
         const file = logHas(signal, EXEC_NOT_FOUND) ? (container?.command ?? container?.args)?.[0] : undefined
         return file === undefined ? undefined : { file, interpreter: true }
       }),
     ],
+    before: ['PostStartHookFailed'],
     about: (f) => [f.facts.file, holderOf(f)],
     fact: (f) => {
       const { file = '', interpreter, inShell } = f.facts
       if (interpreter) return `the interpreter (#!) or a library of "${file}" does not exist in image ${imageOf(f)}`
       return inShell
-        ? `container ${containerOf(f)} calls a command that does not exist: ${lastLine(f) ?? 'exit code 127'}`
+        ? `container ${containerOf(f)} calls a command that does not exist: ${f.log?.line ?? 'exit code 127'}`
         : `command "${file}" does not exist in ${holderWords(f)}`
     },
     sentence: (f) => {
@@ -208,7 +204,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       if (mounted !== undefined)
         return `Container ${containerOf(f)} is to run "${file}". At ${mounted.mountPath} it has ${volumeWords(mounted.volume)}, which hides what the image has there and holds no such file.`
       if (file === undefined)
-        return `The shell in container ${containerOf(f)} ended with exit code 127: a command in its script is not in the image.${lastLine(f) === undefined ? '' : ` Its last words: ${lastLine(f)}`}`
+        return `The shell in container ${containerOf(f)} ended with exit code 127: a command in its script is not in the image.${f.log?.line === undefined ? '' : ` Its last words: ${f.log.line}`}`
       return /\s/.test(file)
         ? `Container ${containerOf(f)} was told to run one file called "${file}": split the command into a list of words.`
         : `Container ${containerOf(f)} is to run "${file}", and image ${imageOf(f)} has no such file.`
@@ -283,7 +279,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
         symptom === 'PostStartHookError' ? undeclaredPort(container, 'postStart hook') : undefined,
       ),
     ],
-    before: ['PostStartHookFailed'],
+    before: ['PostStartHookFailed', 'ReadinessExecFailed'],
     example: { facts: { user: 'readiness probe', port: 'web', declared: ['http'] } },
     about: (f) => [f.facts.user, containerOf(f), f.facts.port],
     fact: (f) =>
@@ -344,8 +340,3 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
     documentation: 'https://kubernetes.io/docs/concepts/containers/container-lifecycle-hooks/',
   }),
 ]
-
-/** The last line that the program wrote. */
-function lastLine({ legacy }: Signal): string | undefined {
-  return legacy?.lastLine
-}

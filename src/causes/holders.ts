@@ -1,5 +1,6 @@
 // Which pod holds what another one waits for, and whether that is a pod of the workload's own older revision.
 import type { Finding } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import type { Deployment, Pod } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
@@ -41,7 +42,7 @@ export function holderOfClaim({ pod }: Finding, around: Around, view: View, volu
     const { accessModes = [], volumeName } = (claim?.spec ?? {}) as { accessModes?: string[]; volumeName?: string }
     return volume === undefined ? accessModes.includes('ReadWriteOncePod') : volumeName === volume
   })
-  const holder = ownPods(view).find(
+  const holder = view.pods.find(
     (one) =>
       isSettled(one, pod) &&
       one.metadata.namespace === namespace &&
@@ -57,11 +58,6 @@ export function claimsOf({ spec }: Pod): string[] {
   return (spec.volumes ?? []).flatMap(({ persistentVolumeClaim }) => persistentVolumeClaim?.claimName ?? [])
 }
 
-/** The pods that are watched. */
-export function ownPods(view: View): readonly Pod[] {
-  return view.all('', 'Pod') as readonly Pod[]
-}
-
 /** True for another pod that has a node, and may hold something there: also one that is being deleted. */
 export function isSettled({ metadata, spec, status }: Pod, than: Pod): boolean {
   const { name, namespace } = than.metadata
@@ -71,7 +67,7 @@ export function isSettled({ metadata, spec, status }: Pod, than: Pod): boolean {
 
 /** The pods of a Deployment's older revisions. */
 export function oldPods({ live, pods }: Around, view: View): Pod[] {
-  if (live?.kind !== 'Deployment') return []
+  if (workloadKind(live)?.pods !== 'replicaSets') return []
   const newest = new Set(pods.map(({ metadata }) => metadata.uid))
   return replicaSetsOf(live as Deployment, view)
     .flatMap((set) => view.podsOf(set))

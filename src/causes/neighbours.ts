@@ -1,5 +1,6 @@
 // Family C: no node can take the pod for the pods that are there already: rules that keep pods apart or together, and a
 // port of the node that another pod holds.
+import { workloadKind } from '../model/kinds.ts'
 import type { Finding, Known, Proof } from '../model/finding.ts'
 import { nearest } from '../model/nearest.ts'
 import { nodesFor } from '../model/nodes.ts'
@@ -8,7 +9,7 @@ import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import { describe, look, oldPodsFirst } from './commands.ts'
 import { probable, WAITING, type Around, type Entry } from './entry.ts'
-import { heldBy, isSettled, oldPods, ownPods, type Whose } from './holders.ts'
+import { heldBy, isSettled, oldPods, type Whose } from './holders.ts'
 import { mainly, ofNodes, type OfNodes } from './main-reason.ts'
 import { podsOfFewNodes } from './node-room.ts'
 import { BY_AUTOSCALER, causeOfNodes, OF_SCHEDULING, unlessScaled } from './scheduling.ts'
@@ -189,8 +190,8 @@ interface Crowded {
 
 /** That a workload whose pods must be apart has too few places, of which there are so many. */
 function wantsMoreThan(places: number, topologyKey: string, around: Around, view: View): Crowded | undefined {
-  if (around.live?.kind !== 'Deployment') return undefined
-  const { replicas = 1, strategy } = around.live.spec as Deployment['spec']
+  if (workloadKind(around.live)?.pods !== 'replicaSets') return undefined
+  const { replicas = 1, strategy } = around.live?.spec as Deployment['spec']
   const what = topologyKey === HOSTNAME ? 'node' : topologyKey
   const there = `${places === 1 ? `is 1 ${what}` : `are ${places} ${what}s`} for them`
   if (replicas > places)
@@ -242,13 +243,13 @@ function labelToSpreadOver(
 
 /** The pods of all namespaces, where none of those that are watched holds the port. */
 function podsThatMayHoldPort({ pod }: Finding, view: View): readonly KindInNamespace[] {
-  return pod !== undefined && portHolder(pod, ownPods(view)) === undefined ? podsOfFewNodes(view) : []
+  return pod !== undefined && portHolder(pod, view.pods) === undefined ? podsOfFewNodes(view) : []
 }
 
 /** Which pod holds the host port that the pod asks for. */
 function holderOfPort({ pod }: Finding, around: Around, view: View): Known<'HostPortConflict'> | undefined {
   if (pod === undefined) return undefined
-  const held = portHolder(pod, [...ownPods(view), ...(view.snapshot.onNodes ?? [])])
+  const held = portHolder(pod, [...view.pods, ...(view.snapshot.onNodes ?? [])])
   const apart =
     view.all('', 'Node').length === 0
       ? undefined

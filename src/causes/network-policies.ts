@@ -2,7 +2,7 @@
 // every network enforces them: so this is a guess beside a cause, never a cause.
 // Rules: networking.k8s.io/v1 NetworkPolicy (kubernetes 1.35, pkg/apis/networking/types.go): without policyTypes it is
 // of type Ingress, and of type Egress, too, when it has egress rules.
-import { legacyFacts, type Finding } from '../model/finding.ts'
+import { isOf, type Finding } from '../model/finding.ts'
 import {
   matchesSelector,
   type KubernetesObject,
@@ -11,7 +11,7 @@ import {
   type Pod,
 } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
-import { quote } from './commands.ts'
+import { look, quote } from './commands.ts'
 
 type Policy = KubernetesObject & {
   spec?: { podSelector?: LabelSelector; policyTypes?: string[]; egress?: unknown[] }
@@ -19,10 +19,20 @@ type Policy = KubernetesObject & {
 
 /** The direction in which no answer came; undefined for what has other reasons than the network. */
 function directionOf(finding: Finding): 'Egress' | 'Ingress' | undefined {
-  const { code, container } = finding
-  if (/\(no answer\)|does not answer\./.test(legacyFacts(finding).meaning ?? '')) return 'Egress'
-  if (code !== 'ReadinessTimeout' || container?.readinessProbe?.exec !== undefined) return undefined
+  if (gotNoAnswer(finding)) return 'Egress'
+  if (!isOf(finding, 'ReadinessTimeout') || finding.container?.readinessProbe?.exec !== undefined) return undefined
   return 'Ingress'
+}
+
+/**
+ * True for a program that says that nobody answered it: a server, or the cluster's DNS, of which it is known that it has
+ * the name. A policy that lets pods connect to their server and forgets their DNS is a common mistake.
+ */
+function gotNoAnswer({ log }: Finding): boolean {
+  const { meaning } = log ?? {}
+  return meaning?.kind === 'unresolved host'
+    ? meaning.service?.state === 'unresolved'
+    : meaning?.kind === 'unreachable' && meaning.reason === 'no answer'
 }
 
 /** Where the policies are that may explain these findings. */
@@ -55,10 +65,7 @@ export function withPolicies(finding: Finding, view: View): Finding {
     context: [...finding.context, 'NetworkPolicyBlocks'],
     known: finding.known ?? {
       sentence: `NetworkPolicy ${names.join(', ')} ${select} this pod and ${limit} ${what}; whether that is the reason cannot be seen.`,
-      step: {
-        why: 'see what the policy allows',
-        command: `kubectl describe networkpolicy ${quote(first)}${inNamespace}`,
-      },
+      step: look('see what the policy allows', `kubectl describe networkpolicy ${quote(first)}${inNamespace}`),
     },
   }
 }

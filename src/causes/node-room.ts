@@ -1,4 +1,5 @@
 // Family C: the nodes have no room left: neither for one pod more nor for what the pod asks for.
+import { POD } from '../model/kinds.ts'
 import type { Finding, Known } from '../model/finding.ts'
 import { nodesFor } from '../model/nodes.ts'
 import type { FieldPath } from '../model/object.ts'
@@ -135,7 +136,7 @@ function amount(value: number | undefined, resource: string): string {
 /** The pods of all namespaces, where the nodes are few: they tell who holds a port and how much room is left. */
 export function podsOfFewNodes(view: View): readonly KindInNamespace[] {
   const nodes = view.all('', 'Node').length
-  return nodes > 0 && nodes <= FEW_NODES ? [{ apiVersion: 'v1', kind: 'Pod' }] : []
+  return nodes > 0 && nodes <= FEW_NODES ? [POD] : []
 }
 
 /** The most that a node has left, when the pods on all nodes are known. */

@@ -18,14 +18,18 @@ export function violationsOf(text: string): Violation[] {
   })
 }
 
+/** `RULE (DETAIL)`, as it was said. */
+export function violationWords({ rule, detail }: Violation): string {
+  return detail === '' ? rule : `${rule} (${detail})`
+}
+
 /**
  * The value that violates, where the manifest has it: `privileged: true`, `hostPath:`. Else the container that lacks one.
  * Of several violations the first that points at a value.
  */
-export function podSecurityField(violations: string, place: Place): FieldPath {
-  const all = violationsOf(violations)
-  const [value] = all.flatMap((one) => valuesOf(one, place)).filter((path) => isThere(path, place))
-  const [container] = all.flatMap((one) => containersOf(one, place))
+export function podSecurityField(violations: readonly Violation[], place: Place): FieldPath {
+  const [value] = violations.flatMap((one) => valuesOf(one, place)).filter((path) => isThere(path, place))
+  const [container] = violations.flatMap((one) => containersOf(one, place))
   return value ?? container ?? place.pod('containers', 0)
 }
 

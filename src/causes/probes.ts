@@ -4,8 +4,9 @@ import type { Container, FieldPath, Probe } from '../model/object.ts'
 import { quote } from './commands.ts'
 import { valueAt, type Place } from '../model/place.ts'
 
+/** Which of a container's probes. */
 export type ProbeKind = 'readiness' | 'liveness' | 'startup'
-/** What a probe was found to have wrong: `server`: what it asks; `time`: how long it may take. */
+/** What a probe was found to have wrong: where it asks, in which scheme, or how long it waits for an answer. */
 export type Aspect = 'path' | 'port' | 'scheme' | 'time'
 
 /** Characters of a command in a sentence. */
@@ -22,7 +23,7 @@ export function probeWords(probe: Probe | undefined): string {
 }
 
 /** The command of a probe as one would type it. */
-export function commandOf(probe: Probe | undefined): string {
+function commandOf(probe: Probe | undefined): string {
   return (probe?.exec?.command ?? []).map(quote).join(' ')
 }
 
@@ -32,6 +33,7 @@ export function shortCommandOf(probe: Probe | undefined): string {
   return words.length > LONGEST_COMMAND ? `${words.slice(0, LONGEST_COMMAND - 1)}…` : words
 }
 
+/** The probe of this kind that a container has. */
 export function probeOf(container: Container | undefined, kind: ProbeKind): Probe | undefined {
   return container?.[`${kind}Probe`]
 }

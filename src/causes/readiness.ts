@@ -1,9 +1,11 @@
 // Family J, first half: the container runs and is not ready. Readiness can heal at any time, so these are named at
 // the deadline, except an answer that no waiting changes. A startup probe that has not killed yet stands here, too.
-import type { LegacyFinding as Finding } from '../model/finding.ts'
+import type { Finding, Signal } from '../model/finding.ts'
+import type { FieldPath } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
-import { describe, inNamespace, quote } from './commands.ts'
-import { pattern, probable, symptom, WAITING, type LegacyEntry as Entry } from './entry.ts'
+import { describe, edit, inNamespace, look, quote } from './commands.ts'
+import { cause, groupsOf, probable, rule, WAITING, type Entry, type Recogniser } from './entry.ts'
+import { meaningWords } from './log-sentences.ts'
 import {
   asCommand,
   portOf,
@@ -16,6 +18,25 @@ import {
 } from './probes.ts'
 import type { Place } from '../model/place.ts'
 
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    ReadinessHttpStatus: { status: number }
+    /** What the server speaks there; left out where it speaks TLS, and ends the handshake. */
+    ReadinessTlsMismatch: { server?: 'HTTP' | 'HTTPS' }
+    ReadinessConnectionRefused: NoFacts
+    ReadinessReset: NoFacts
+    ReadinessUnroutable: NoFacts
+    ReadinessTimeout: NoFacts
+    /** `status`: what the health service says, where there is one; else `output`, what the probe makes of the answer. */
+    ReadinessGrpc: { status: string } | { status?: never; output: string }
+    /** `output`: the last line that the command wrote. */
+    ReadinessExecFailed: { missing?: true; output?: string }
+    /** The gates that are not met, where the kubelet names them. */
+    ReadinessGateBlocked: { gates?: readonly string[] }
+    NotReadyNoProbeEvent: NoFacts
+  }
+}
+
 const common = {
   family: 'J',
   layer: 10,
@@ -24,49 +45,40 @@ const common = {
     'https://kubernetes.io/docs/tasks/configure-pod-container/configure-liveness-readiness-startup-probes/',
 } satisfies Partial<Entry>
 
-/** Which probe a finding is about: until the startup probe has succeeded no other is asked. */
-function kindOf({ text, container, status }: Finding): ProbeKind {
-  const isStarting = container?.startupProbe !== undefined && status?.started === false
-  return text.startsWith('Startup') || (text === '' && isStarting) ? 'startup' : 'readiness'
-}
-
+/** Which probe a finding is about. */
+const kindOf = ({ readiness }: Finding): ProbeKind => readiness?.probe ?? 'readiness'
 const probe = (f: Finding) => probeOf(f.container, kindOf(f))
 const name = (f: Finding): string => f.container?.name ?? ''
 /** `readiness probe (GET /healthz on port 8080)` */
 const check = (f: Finding): string => `${kindOf(f)} probe (${probeWords(probe(f))})`
 const at =
-  (aspect: Aspect): Entry['field'] =>
-  (f, place) =>
+  (aspect: Aspect) =>
+  (f: Finding, place: Place): FieldPath | undefined =>
     probePath(place, kindOf(f), aspect)
-const inContainer = (f: Finding, command: string, why: string): Step => ({
-  why,
-  command: `kubectl exec ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(name(f))} -- ${command}`,
-})
+const inContainer = (f: Finding, command: string, why: string): Step =>
+  look(why, `kubectl exec ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(name(f))} -- ${command}`)
 const ask = (f: Finding, why = 'ask as the probe does'): Step[] => {
   const command = asCommand(probe(f), f.container ?? { name: '' })
   return command === undefined ? [ports(f)] : [inContainer(f, command, why)]
 }
-const log = (f: Finding): Step => ({
-  why: 'read what the program writes',
-  command: `kubectl logs ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(name(f))} --tail=100`,
-})
-const events = (f: Finding): Step => ({
-  why: 'see every answer of the probe',
-  command: `kubectl get events${inNamespace(f)} --field-selector reason=Unhealthy`,
-})
-const explain = (f: Finding, why: string, field = ''): Step => ({
-  why,
-  command: `kubectl explain pod.spec.containers.${kindOf(f)}Probe${field}`,
-})
+const log = (f: Finding): Step =>
+  look(
+    'read what the program writes',
+    `kubectl logs ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(name(f))} --tail=100`,
+  )
+const events = (f: Finding): Step =>
+  look('see every answer of the probe', `kubectl get events${inNamespace(f)} --field-selector reason=Unhealthy`)
+const correct = (f: Finding, why: string, field = ''): Step =>
+  edit(why, `pod.spec.containers.${kindOf(f)}Probe${field}`)
 const ports = (f: Finding): Step =>
   inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, 'see which ports it listens on, and on which address')
-const tail = ({ facts }: Finding): string =>
-  facts.lastLine === undefined
+const tail = ({ log }: Finding): string =>
+  log?.line === undefined
     ? ''
-    : `${facts.meaning === undefined ? '' : ` ${facts.meaning}`} The last line of its log: ${facts.lastLine}`
+    : `${log.meaning === undefined ? '' : ` ${meaningWords(log.meaning)}`} The last line of its log: ${log.line}`
 
 /** What an HTTP status usually means for a probe. */
-const STATUS_MEANINGS: Readonly<Record<string, string>> = {
+const STATUS_MEANINGS: Readonly<Record<number, string>> = {
   400: ': it does not understand the request, as a port that wants HTTPS (scheme)',
   401: ': it asks for a login, which a probe does not have unless its httpHeaders carry one',
   403: ': it does not let the probe in',
@@ -74,109 +86,128 @@ const STATUS_MEANINGS: Readonly<Record<string, string>> = {
   503: ': it, or something it depends on, is not ready',
 }
 
-/** The command that a probe runs wrote this; its last line. Empty when it wrote nothing, or its event has not come. */
-function outputOf({ text, symptom: word }: Finding): string {
-  if (word !== 'Unhealthy') return ''
-  const output = text.replace(/^\w+ probe (failed|errored[^:]*):/, '')
-  return output.trim().split('\n').at(-1)?.trim() ?? ''
+/** What a probe gets for an answer. What a command writes may hold several of them: the earlier tells more. */
+const ANSWERS = [
+  ['status', /HTTP probe failed with statuscode: (?<status>\d+)/],
+  ['plain HTTP', /server gave HTTP response to HTTPS client|first record does not look like a TLS handshake/],
+  ['HTTPS', /malformed HTTP response/],
+  ['no TLS', /remote error: tls/],
+  ['refused', /connection refused/],
+  ['cut off', /connection reset by peer|: EOF$|unexpected EOF/],
+  ['no route', /no route to host|network is unreachable/],
+  [
+    'too late',
+    /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: (failed to connect|health rpc did not complete)/,
+  ],
+  ['health', /service unhealthy \(responded with "(?<status>[^"]+)"\)/i],
+  ['no health', /error: (this server does not implement the grpc health protocol|health rpc failed)/i],
+  ['no command', /executable file not found|stat \S+: no such file or directory/],
+  ['error', /^(Readiness|Startup) probe (failed|errored)/],
+] as const satisfies readonly (readonly [string, RegExp])[]
+
+/** The last line of what a probe got for an answer; undefined when it got none, or its event has not come. */
+function outputOf({ text, symptom: word }: Signal): string | undefined {
+  const output = word === 'Unhealthy' ? text.replace(/^\w+ probe (failed|errored[^:]*):/, '') : ''
+  const line = output.trim().split('\n').at(-1)?.trim() ?? ''
+  return line === '' ? undefined : line
 }
 
+/** Recognises an answer of a probe; `read` makes facts of its named groups. */
+function answered<F>(
+  answer: (typeof ANSWERS)[number][0],
+  read: (groups: Readonly<Record<string, string>>, signal: Signal) => F,
+): Recogniser<F> {
+  return rule('readiness', (signal) => {
+    const [kind, expression] = ANSWERS.find(([, one]) => one.test(signal.text)) ?? []
+    const match = kind === answer ? expression?.exec(signal.text) : undefined
+    return match == null ? undefined : read(groupsOf(match), signal)
+  })
+}
+
+const noFacts = (): Readonly<Record<never, never>> => ({})
+
 export const READINESS_CAUSES: readonly Entry[] = [
-  {
+  cause('ReadinessHttpStatus', {
     ...common,
-    code: 'ReadinessHttpStatus',
     meaning:
       'The container runs and answers its readiness probe with an HTTP error: 404 for a wrong path, 401 or 403 when it asks for a login, 503 when it or something it depends on is not ready.',
     cases: [
-      ['when it answers 4xx', { facts: { status: '404' } }],
-      ['otherwise', {}],
+      ['when it answers 4xx', { facts: { status: 404 } }],
+      ['otherwise', { facts: { status: 503 } }],
     ],
+    example: { facts: { status: 503 } },
     // A wrong path stays wrong; a server that is still loading answers 503, or 404 for a while.
-    proof: (f) => (/^4/.test(f.facts.status ?? '') ? probable(12, 180) : WAITING),
-    recognise: [pattern('readiness', /HTTP probe failed with statuscode: (?<status>\d+)/)],
+    proof: ({ facts: { status } }) => (status >= 400 && status < 500 ? probable(12, 180) : WAITING),
+    recognise: [answered('status', ({ status }) => ({ status: Number(status) }))],
     fact: (f) => `${check(f)} answers ${f.facts.status}`,
     sentence: (f) =>
-      `Container ${name(f)} runs, but answers its ${check(f)} with HTTP ${f.facts.status}${STATUS_MEANINGS[f.facts.status ?? ''] ?? ''}.${tail(f)}`,
-    steps: (f) => [...ask(f), log(f), explain(f, 'correct the probe in the manifest')],
+      `Container ${name(f)} runs, but answers its ${check(f)} with HTTP ${f.facts.status}${STATUS_MEANINGS[f.facts.status] ?? ''}.${tail(f)}`,
+    steps: (f) => [...ask(f), log(f), correct(f, 'correct the probe in the manifest')],
     field: at('path'),
-  },
-  {
+  }),
+  cause('ReadinessTlsMismatch', {
     ...common,
-    code: 'ReadinessTlsMismatch',
     meaning: 'The readiness probe speaks HTTPS and the server HTTP, or the other way round.',
     recognise: [
-      pattern(
-        'readiness',
-        /(?<plain>server gave HTTP response to HTTPS client|first record does not look like a TLS handshake)|(?<tls>malformed HTTP response)|remote error: tls/,
-      ),
+      answered('plain HTTP', () => ({ server: 'HTTP' })),
+      answered('HTTPS', () => ({ server: 'HTTPS' })),
+      answered('no TLS', noFacts),
     ],
     fact: (f) =>
-      f.facts.plain !== undefined
+      f.facts.server === 'HTTP'
         ? `${kindOf(f)} probe speaks HTTPS to port ${portOf(probe(f)) ?? ''}, which answers in plain HTTP`
-        : f.facts.tls !== undefined
+        : f.facts.server === 'HTTPS'
           ? `${kindOf(f)} probe speaks plain HTTP to port ${portOf(probe(f)) ?? ''}, which wants HTTPS`
           : `${check(f)} finds no common TLS with the server`,
     sentence: (f) =>
-      f.facts.plain !== undefined
+      f.facts.server === 'HTTP'
         ? `The scheme of the ${kindOf(f)} probe is HTTPS, and container ${name(f)} serves plain HTTP there.${tail(f)}`
-        : f.facts.tls !== undefined
+        : f.facts.server === 'HTTPS'
           ? `The ${kindOf(f)} probe speaks HTTP, its default, and container ${name(f)} serves HTTPS there.${tail(f)}`
           : `The server ends the TLS handshake of the ${kindOf(f)} probe: a kubelet has no certificate of a client, and checks none of the server.${tail(f)}`,
     steps: (f) => [
-      explain(f, 'set scheme in the probe', '.httpGet.scheme'),
+      correct(f, 'set scheme in the probe', '.httpGet.scheme'),
       log(f),
       ...ask(f, 'see that it is so from within'),
     ],
     field: at('scheme'),
-  },
-  {
+  }),
+  cause('ReadinessConnectionRefused', {
     ...common,
-    code: 'ReadinessConnectionRefused',
     meaning:
       'The container runs, and nothing listens on the port of the readiness probe: another port, only 127.0.0.1, or still starting.',
-    recognise: [pattern('readiness', /connect: connection refused|connection refused/)],
+    recognise: [answered('refused', noFacts)],
     fact: (f) => `${check(f)} is refused: nothing listens there`,
     sentence: (f) =>
       `Container ${name(f)} runs, and nothing in it listens on the port that the ${kindOf(f)} probe asks (${probeWords(probe(f))}): another port, only 127.0.0.1, or still starting.${tail(f)}`,
     steps: (f) => [ports(f), log(f)],
     field: at('port'),
-  },
-  {
+  }),
+  cause('ReadinessReset', {
     ...common,
-    code: 'ReadinessReset',
     meaning: 'The program accepts the connection of the readiness probe and drops it.',
-    recognise: [pattern('readiness', /connection reset by peer|: EOF$|unexpected EOF/)],
+    recognise: [answered('cut off', noFacts)],
     fact: (f) => `${check(f)} is cut off by the program`,
     sentence: (f) =>
       `The program of container ${name(f)} accepts the connection of the ${kindOf(f)} probe and drops it without an answer.${tail(f)}`,
     steps: (f) => [log(f), ...ask(f)],
     field: at('port'),
-  },
-  {
+  }),
+  cause('ReadinessUnroutable', {
     ...common,
-    code: 'ReadinessUnroutable',
     meaning: 'The node cannot reach the pod at all: the network between them is broken.',
-    recognise: [pattern('readiness', /no route to host|network is unreachable/)],
+    recognise: [answered('no route', noFacts)],
     fact: (f) => `the node cannot reach the pod for its ${check(f)}`,
     sentence: (f) =>
       `The network between node ${f.pod?.spec.nodeName ?? ''} and its pod is broken: the kubelet finds no way to the pod's address.`,
-    steps: (f) => [
-      { why: 'are all of them on one node?', command: `kubectl get pods -o wide${inNamespace(f)}` },
-      events(f),
-    ],
+    steps: (f) => [look('are all of them on one node?', `kubectl get pods -o wide${inNamespace(f)}`), events(f)],
     field: at('port'),
-  },
-  {
+  }),
+  cause('ReadinessTimeout', {
     ...common,
-    code: 'ReadinessTimeout',
     meaning:
       'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',
-    recognise: [
-      pattern(
-        'readiness',
-        /context deadline exceeded|Client\.Timeout|timed out|i\/o timeout|timeout: (failed to connect|health rpc did not complete)/,
-      ),
-    ],
+    recognise: [answered('too late', noFacts)],
     fact: (f) => `${check(f)} does not answer within ${probe(f)?.timeoutSeconds ?? 1} s`,
     sentence: (f) =>
       probe(f)?.grpc === undefined
@@ -185,123 +216,126 @@ export const READINESS_CAUSES: readonly Entry[] = [
     steps: (f) => [
       ...ask(f, 'see how long it takes'),
       log(f),
-      explain(f, 'give it more time, or ask something that answers faster', '.timeoutSeconds'),
+      correct(f, 'give it more time, or ask something that answers faster', '.timeoutSeconds'),
     ],
     field: at('time'),
-  },
-  {
+  }),
+  cause('ReadinessGrpc', {
     ...common,
-    code: 'ReadinessGrpc',
     meaning: 'The gRPC health service of the container says that it is not serving, or is not implemented.',
+    example: { facts: { status: 'NOT_SERVING' } },
     recognise: [
-      pattern(
-        'readiness',
-        /service unhealthy \(responded with "(?<answer>[^"]+)"\)|error: (this server does not implement the grpc health protocol|health rpc failed)/i,
-      ),
+      answered('health', ({ status = '' }) => ({ status })),
+      answered('no health', (_groups, signal) => ({ output: outputOf(signal) ?? '' })),
     ],
     fact: (f) =>
-      f.facts.answer === undefined
+      f.facts.status === undefined
         ? `the server on port ${portOf(probe(f)) ?? ''} does not answer the gRPC health check of the ${kindOf(f)} probe`
-        : `${check(f)} answers ${f.facts.answer}`,
+        : `${check(f)} answers ${f.facts.status}`,
     sentence: (f) =>
-      f.facts.answer === undefined
-        ? `The server of container ${name(f)} does not implement grpc.health.v1.Health, or refuses the call: ${outputOf(f)}.${tail(f)}`
-        : `The gRPC health service of container ${name(f)} says ${f.facts.answer}.${tail(f)}`,
-    steps: (f) => [log(f), events(f), explain(f, 'ask for the service that it registers', '.grpc.service')],
+      f.facts.status === undefined
+        ? `The server of container ${name(f)} does not implement grpc.health.v1.Health, or refuses the call: ${f.facts.output}.${tail(f)}`
+        : `The gRPC health service of container ${name(f)} says ${f.facts.status}.${tail(f)}`,
+    steps: (f) => [log(f), events(f), correct(f, 'ask for the service that it registers', '.grpc.service')],
     field: at('port'),
-  },
-  {
+  }),
+  cause('ReadinessExecFailed', {
     ...common,
-    code: 'ReadinessExecFailed',
     meaning:
       'The command of the readiness probe ends with an error, or is not in the image. One that takes too long is ReadinessTimeout.',
     cases: [
-      ['when the command is not in the image', { facts: { missing: 'executable file not found' } }],
+      ['when the command is not in the image', { facts: { missing: true } }],
       ['when it ends with an error', {}],
     ],
-    proof: (f) => (f.facts.missing === undefined ? WAITING : probable(3, 15)),
+    proof: (f) => (f.facts.missing === true ? probable(3, 15) : WAITING),
     recognise: [
-      pattern('readiness', /(?<missing>executable file not found|stat \S+: no such file or directory)/),
-      pattern('readiness', /^(Readiness|Startup) probe (failed|errored)/),
+      answered('no command', () => ({ missing: true })),
+      answered('error', (_groups, signal) => ({ output: outputOf(signal) })),
+      // Only this kind of probe is known to have failed where its events have not come.
+      rule('readiness', ({ readiness }) => (readiness?.lostSince === undefined ? undefined : {})),
     ],
     fact: (f) => {
       const [program = ''] = probe(f)?.exec?.command ?? []
-      if (f.facts.missing !== undefined) return `${kindOf(f)} command ${quote(program)} does not exist in the image`
-      const output = outputOf(f)
-      return output === ''
+      const { missing, output } = f.facts
+      if (missing === true) return `${kindOf(f)} command ${quote(program)} does not exist in the image`
+      return output === undefined
         ? `${kindOf(f)} command ${shortCommandOf(probe(f))} fails`
         : `${kindOf(f)} command fails: ${output}`
     },
     sentence: (f) => {
-      if (f.facts.missing !== undefined)
-        return `The ${kindOf(f)} command of container ${name(f)}, ${shortCommandOf(probe(f))}, does not exist in the image, so the pod is never ready.`
-      const output = outputOf(f)
-      return `The ${kindOf(f)} command of container ${name(f)}, ${shortCommandOf(probe(f))}, ends with an error${f.symptom !== 'Unhealthy' ? `; its pod is ${lostSince(f)}` : output === '' ? ' and writes nothing' : `: ${output}`}.${tail(f)}`
+      const { missing, output } = f.facts
+      const command = `The ${kindOf(f)} command of container ${name(f)}, ${shortCommandOf(probe(f))},`
+      if (missing === true) return `${command} does not exist in the image, so the pod is never ready.`
+      const lostSince = f.readiness?.lostSince
+      const how =
+        lostSince !== undefined
+          ? `; its pod is not ready any more since ${lostSince}`
+          : output === undefined
+            ? ' and writes nothing'
+            : `: ${output}`
+      return `${command} ends with an error${how}.${tail(f)}`
     },
-    steps: (f) => [...ask(f, 'run it by hand'), log(f), explain(f, 'correct the command in the manifest', '.exec')],
+    steps: (f) => [...ask(f, 'run it by hand'), log(f), correct(f, 'correct the command in the manifest', '.exec')],
     field: at('path'),
-  },
-  {
+  }),
+  cause('ReadinessGateBlocked', {
     ...common,
-    code: 'ReadinessGateBlocked',
     meaning:
       'All containers are ready, and something outside (a load balancer, a mesh) has not said yet that the pod may serve.',
     proof: probable(1, 300),
-    recognise: [symptom('readiness', 'ReadinessGatesNotReady')],
+    recognise: [
+      rule('readiness', ({ symptom, text }) => (symptom === 'ReadinessGatesNotReady' ? gatesIn(text) : undefined)),
+    ],
     fact: (f) => {
-      const gates = gatesOf(f)
-      return gates.length === 0
+      const { gates } = f.facts
+      return gates === undefined
         ? `readiness gate is not met: ${f.text}`
         : `readiness gate ${gates.join(', ')} is not met`
     },
     sentence: () =>
       'All containers are ready, and something outside (a load balancer, a mesh) has not yet said that the pod may serve.',
     steps: (f) => [
-      {
-        why: 'see the conditions',
-        command: `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
-      },
+      look(
+        'see the conditions',
+        `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+      ),
       describe(f, 'see what its controller says about it'),
     ],
     field: (_f, place) => place.pod('readinessGates'),
-  },
-  {
+  }),
+  cause('NotReadyNoProbeEvent', {
     ...common,
-    code: 'NotReadyNoProbeEvent',
     meaning:
       'The container runs, its pod is not ready, and no failed probe was seen: a long initialDelaySeconds, an init container that does not end, or events that expired or may not be read.',
     confidence: 'likely',
-    recognise: [pattern('readiness', /^$/)],
+    recognise: [
+      rule('readiness', ({ text, readiness }) => (text === '' && readiness?.lostSince === undefined ? {} : undefined)),
+    ],
+    rest: true,
     fact: (f) => {
       const late = firstAsked(f)
-      if (f.facts.init !== undefined)
-        return `init container ${name(f)} does not end${f.facts.lastLine === undefined ? '' : `: ${f.facts.lastLine}`}`
+      if (f.role === 'init')
+        return `init container ${name(f)} does not end${f.log?.line === undefined ? '' : `: ${f.log.line}`}`
       return late === undefined
         ? `container ${name(f)} runs but never became ready`
         : `container ${name(f)} runs, and its ${kindOf(f)} probe is asked only after ${late.seconds} s`
     },
     sentence: (f) => {
-      if (f.facts.init !== undefined)
-        return `Init container ${name(f)} has not ended, so the others have not started.${tail(f)}`
+      if (f.role === 'init') return `Init container ${name(f)} has not ended, so the others have not started.${tail(f)}`
       const late = firstAsked(f)
       return late === undefined
         ? `Container ${name(f)} runs, its pod is not ready, and no probe failure was seen: ${f.container?.readinessProbe === undefined && f.container?.startupProbe === undefined ? 'the kubelet has not said why' : 'a probe that is asked rarely, or events that expired'}.${tail(f)}`
         : `Container ${name(f)} runs and was not asked yet: ${late.field} of its ${kindOf(f)} probe is ${late.seconds} s.${tail(f)}`
     },
     steps: (f) => [log(f), describe(f)],
-    field: (f, place) =>
-      lateField(f, place) ?? place.container(...(f.facts.init === undefined ? [`${kindOf(f)}Probe`] : [])),
-  },
+    field: (f, place) => lateField(f, place) ?? place.container(...(f.role === 'init' ? [] : [`${kindOf(f)}Probe`])),
+  }),
 ]
 
-/** `not ready any more since 2026-01-01T00:00:00Z`, as a status alone tells it. */
-function lostSince({ text }: Finding): string {
-  return text.replace(/^\w+ probe failed: /, '')
-}
-
 /** The gates that are not met, as the kubelet lists them: `corresponding condition of pod readiness gate "a" does not exist.` */
-function gatesOf({ text }: Finding): string[] {
-  return [...text.matchAll(/readiness gate "([^"]+)"/g)].flatMap(([, gate]) => gate ?? [])
+function gatesIn(text: string): { gates?: string[] } {
+  const gates = [...text.matchAll(/readiness gate "([^"]+)"/g)].flatMap(([, gate]) => gate ?? [])
+  return gates.length === 0 ? {} : { gates }
 }
 
 /** How a probe delays its first answer beyond the time that the container has been running; undefined when it does not. */
@@ -313,6 +347,6 @@ function firstAsked(f: Finding): { field: 'initialDelaySeconds' | 'periodSeconds
 }
 
 function lateField(f: Finding, place: Place): ReturnType<Place['container']> {
-  const late = f.facts.init === undefined ? firstAsked(f) : undefined
+  const late = f.role === 'init' ? undefined : firstAsked(f)
   return late && place.container(`${kindOf(f)}Probe`, late.field)
 }

@@ -1,41 +1,68 @@
-// Family H: a volume cannot be mounted, a claim cannot be bound.
-import type { LegacyFinding as Finding } from '../model/finding.ts'
-import type { FieldPath } from '../model/object.ts'
-import { claimNameField, classField, volumesOfSameClass, volumesToChooseFrom } from './claim-spec.ts'
-import { describe, inNamespace, oldPodsFirst, quote, workloadName } from './commands.ts'
-import type { Whose } from './holders.ts'
-import { pattern, probable, rule, TERMINAL, WAITING, type LegacyEntry as Entry } from './entry.ts'
+// Family H: a volume of a pod cannot be attached to its node or mounted there.
+import type { Signal } from '../model/finding.ts'
+import type { FieldPath, ObjectRef, Pod, Volume } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
+import { claimNameField } from './claim-spec.ts'
+import { capital, describe, edit, inNamespace, look, oldPodsFirst, quote, run, workloadName } from './commands.ts'
+import { cause, inItsNamespace, pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { holderOfClaim, type Whose } from './holders.ts'
 
-const common = { family: 'H', layer: 4, documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/' } as const
-const CLAIMS = 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/'
-const CLASSES = 'https://kubernetes.io/docs/concepts/storage/storage-classes/'
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    VolumeSecretMissing: { name: string; volume?: string }
+    VolumeConfigMapMissing: { name: string; volume?: string }
+    /** `name`: of the object, where it is known; else the volume of the pod tells it. */
+    VolumeKeyMissing: { kind: 'ConfigMap' | 'Secret'; key: string; volume?: string; name?: string }
+    HostPathTypeMismatch: { volume: string; path: string; type: string }
+    /** `where`: the list of the container that names the volume. */
+    VolumeModeMismatch: { volume?: string; mode: string; where: string }
+    MultiAttach: { volume: string; holder?: Whose }
+    VolumeNotFound: { disk?: string }
+    AttachFailed: { volume?: string }
+    CsiDriverNotRegistered: { driver: string }
+    /** `permanent`: what the server or the node says of it does not change by itself; `lacksClient`: the node cannot mount such. */
+    MountFailed: { volume: string; why?: string; permanent?: true; lacksClient?: true }
+    PvcNotBound: { claim: string }
+    VolumeWaitTimeout: { volumes: readonly string[] }
+  }
+}
 
-const volumeOf = (finding: Finding): string => finding.facts.volume ?? ''
+/** What all causes of this family have. */
+export const common = {
+  family: 'H',
+  layer: 4,
+  documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/',
+} as const
+
+const nodeOf = ({ pod }: Signal): string => pod?.spec.nodeName ?? ''
+const namespaceOf = ({ workload }: Signal): string => workload.namespace ?? ''
 /** Volume names in kubelet messages are those of the pod spec for everything but claims. */
 const MOUNT = String.raw`MountVolume\.SetUp failed for volume "(?<volume>[^"]+)"\s*: `
+
+/** `volume "data"`, where its name is known. */
+const words = (volume: string | undefined): string => (volume === undefined ? 'a volume' : `volume "${volume}"`)
 
 /**
  * The volume itself, by its name in the pod spec. A message about a PersistentVolume has the name of that, which no
  * manifest knows: then the first claim.
  */
-const volumeField = (finding: Finding, place: Place): FieldPath | undefined => {
+function volumeField(volume: string | undefined, place: Place): FieldPath | undefined {
   const volumes = place.podSpec?.volumes ?? []
-  const index = volumes.findIndex(({ name }) => name === (finding.facts.volume ?? finding.facts.mapped))
+  const index = volumes.findIndex(({ name }) => name === volume)
   if (index >= 0) return place.pod('volumes', index, 'name')
   const claim = volumes.findIndex(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)
   return claim < 0 ? undefined : place.pod('volumes', claim, 'persistentVolumeClaim', 'claimName')
 }
 
 /** The line of a container that mounts the volume. */
-const mountField: Entry['field'] = (finding, place) => {
+function mountField(volume: string | undefined, place: Place): FieldPath | undefined {
   for (const list of ['containers', 'initContainers'] as const) {
     for (const [at, { volumeMounts = [] }] of (place.podSpec?.[list] ?? []).entries()) {
-      const mount = volumeMounts.findIndex(({ name }) => name === finding.facts.volume)
+      const mount = volumeMounts.findIndex(({ name }) => name === volume)
       if (mount >= 0) return place.pod(list, at, 'volumeMounts', mount, 'name')
     }
   }
-  return volumeField(finding, place)
+  return volumeField(volume, place)
 }
 
 /** What the node itself says, without the paths of its kubelet: the tail of a wrapped error, or what mount printed. */
@@ -51,10 +78,33 @@ function ownWords(text: string): string | undefined {
     .replace(/\.$/, '')
 }
 
+type Projection = Pick<Volume, 'configMap'> & { secret?: { name: string; items?: { key: string }[] } }
+
+/** The kind and name of what a volume takes a key from. */
+function sourceOf({ configMap, secret, projected }: Volume, key: string): [kind: string, name: string] | undefined {
+  if (configMap !== undefined) return ['ConfigMap', configMap.name]
+  if (secret !== undefined) return ['Secret', secret.secretName]
+  const sources = (projected?.sources ?? []) as Projection[]
+  const lists = (items: { key: string }[] | undefined): boolean => items?.some((item) => item.key === key) === true
+  const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items))
+  if (source?.configMap !== undefined) return ['ConfigMap', source.configMap.name]
+  return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
+}
+
+/** The object that lacks the key: the message names the volume, and the volume what it is made from. */
+function keyHolder(signal: Signal, volumeName: string | undefined, key: string): ObjectRef | undefined {
+  const volume = signal.pod?.spec.volumes?.find(({ name }) => name === volumeName)
+  const [kind, name] = (volume && sourceOf(volume, key)) ?? []
+  return kind === undefined || name === undefined ? undefined : inItsNamespace(signal, kind, name)
+}
+
+const KEY_MISSING = new RegExp(
+  `(?:${MOUNT}(?:configmap )?)?references non-existent (?<source>config|secret) key: (?<key>\\S+)`,
+)
+
 export const VOLUME_CAUSES: readonly Entry[] = [
-  {
+  cause('VolumeSecretMissing', {
     ...common,
-    code: 'VolumeSecretMissing',
     meaning:
       'A volume is made from a Secret that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is SecretMissing.',
     proof: probable(1, 20),
@@ -62,15 +112,13 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)),
       pattern('volume', /secrets? "(?<name>[^"]+)" not found/),
     ],
+    about: (f) => f.facts.name,
     fact: (f) => `Secret "${f.facts.name}" does not exist, and a volume needs it`,
     sentence: (f) =>
-      `Volume "${volumeOf(f)}" is made from Secret "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
+      `${capital(words(f.facts.volume))} is made from Secret "${f.facts.name}", and namespace ${namespaceOf(f)} has none of that name: the pod waits for ever.`,
     steps: (f) => [
-      { why: 'see which Secrets there are (names only)', command: `kubectl get secrets${inNamespace(f)}` },
-      {
-        why: 'make it',
-        command: `kubectl create secret generic ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=FILE`,
-      },
+      look('see which Secrets there are (names only)', `kubectl get secrets${inNamespace(f)}`),
+      run('make it', `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-file=FILE`),
     ],
     field: (f, place) =>
       place.find(
@@ -78,13 +126,13 @@ export const VOLUME_CAUSES: readonly Entry[] = [
           ['secret', 'secretName'],
           ['secret', 'name'],
         ],
-        f.facts.name ?? '',
+        f.facts.name,
       ),
+    missing: (f) => inItsNamespace(f, 'Secret', f.facts.name),
     documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
-  },
-  {
+  }),
+  cause('VolumeConfigMapMissing', {
     ...common,
-    code: 'VolumeConfigMapMissing',
     meaning:
       'A volume is made from a ConfigMap that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is ConfigMapMissing.',
     proof: probable(1, 20),
@@ -92,48 +140,51 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)),
       pattern('volume', /configmaps? "(?<name>[^"]+)" not found/),
     ],
+    about: (f) => f.facts.name,
     fact: (f) => `ConfigMap "${f.facts.name}" does not exist, and a volume needs it`,
     sentence: (f) =>
-      `Volume "${volumeOf(f)}" is made from ConfigMap "${f.facts.name}", and namespace ${f.workload.namespace ?? ''} has none of that name: the pod waits for ever.`,
+      `${capital(words(f.facts.volume))} is made from ConfigMap "${f.facts.name}", and namespace ${namespaceOf(f)} has none of that name: the pod waits for ever.`,
     steps: (f) => [
-      { why: 'see which ConfigMaps there are', command: `kubectl get configmaps${inNamespace(f)}` },
-      {
-        why: 'make it',
-        command: `kubectl create configmap ${quote(f.facts.name ?? '')}${inNamespace(f)} --from-file=DIRECTORY`,
-      },
+      look('see which ConfigMaps there are', `kubectl get configmaps${inNamespace(f)}`),
+      run('make it', `kubectl create configmap ${quote(f.facts.name)}${inNamespace(f)} --from-file=DIRECTORY`),
     ],
-    field: (f, place) => place.find([['configMap', 'name']], f.facts.name ?? ''),
+    field: (f, place) => place.find([['configMap', 'name']], f.facts.name),
+    missing: (f) => inItsNamespace(f, 'ConfigMap', f.facts.name),
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#configmap',
-  },
-  {
+  }),
+  cause('VolumeKeyMissing', {
     ...common,
-    code: 'VolumeKeyMissing',
     meaning:
       'A volume lists a key that its ConfigMap or Secret does not have. In an environment variable the same is ConfigKeyMissing.',
     proof: probable(2, 8),
     recognise: [
-      pattern(
-        'volume',
-        new RegExp(`${MOUNT}(configmap )?references non-existent (?<kind>config|secret) key: (?<key>\\S+)`),
-      ),
-      pattern('volume', /references non-existent (?<kind>config|secret) key: (?<key>\S+)/),
+      rule('volume', ({ text }) => {
+        const { source, key, volume } = KEY_MISSING.exec(text)?.groups ?? {}
+        if (key === undefined) return undefined
+        const kind = source === 'secret' ? 'Secret' : 'ConfigMap'
+        return { kind, key, ...(volume === undefined ? {} : { volume }) }
+      }),
     ],
-    fact: (f) =>
-      `the ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} of volume "${volumeOf(f)}" has no key "${f.facts.key}"`,
+    about: ({ facts: { kind, volume, key } }) => [kind, volume, key],
+    fact: (f) => `the ${f.facts.kind} of ${words(f.facts.volume)} has no key "${f.facts.key}"`,
     sentence: (f) =>
-      `Volume "${volumeOf(f)}" lists key "${f.facts.key}", which its ${f.facts.kind === 'secret' ? 'Secret' : 'ConfigMap'} does not have.`,
+      `${capital(words(f.facts.volume))} lists key "${f.facts.key}", which its ${f.facts.kind} does not have.`,
     steps: (f) => [
-      {
-        why: 'see what the volume refers to',
-        command: `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,
-      },
+      look(
+        'see what the volume refers to',
+        `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,
+      ),
       describe(f),
     ],
-    field: (f, place) => place.find([['key']], f.facts.key ?? ''),
-  },
-  {
+    field: (f, place) => place.find([['key']], f.facts.key),
+    lacksKey: (f) => {
+      const { kind, name, key, volume } = f.facts
+      const holder = name === undefined ? keyHolder(f, volume, key) : inItsNamespace(f, kind, name)
+      return holder && { holder, key }
+    },
+  }),
+  cause('HostPathTypeMismatch', {
     ...common,
-    code: 'HostPathTypeMismatch',
     meaning: 'The volume asks for a file or directory of the node that is missing there or of another type.',
     proof: TERMINAL,
     scope: 'node',
@@ -143,25 +194,22 @@ export const VOLUME_CAUSES: readonly Entry[] = [
         /volume "(?<volume>[^"]+)"\s*: hostPath type check failed: (?<path>.+?) is not a (?<type>[^"]+?)\s*$/,
       ),
     ],
-    fact: (f) => `host path ${f.facts.path} is not a ${f.facts.type} on node ${f.pod?.spec.nodeName ?? ''}`,
+    about: (f) => [f.facts.path, f.facts.type, nodeOf(f)],
+    fact: (f) => `host path ${f.facts.path} is not a ${f.facts.type} on node ${nodeOf(f)}`,
     sentence: (f) =>
-      `Volume "${volumeOf(f)}" asks for a ${f.facts.type} at ${f.facts.path} on the node: it is missing there, or something else.`,
+      `Volume "${f.facts.volume}" asks for a ${f.facts.type} at ${f.facts.path} on the node: it is missing there, or something else.`,
     steps: (f) => [
-      {
-        why: 'look at it on the node',
-        command: `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path ?? '')}`,
-      },
-      {
-        why: 'let Kubernetes make it: type DirectoryOrCreate or FileOrCreate',
-        command: 'kubectl explain pod.spec.volumes.hostPath.type',
-      },
+      run(
+        'look at it on the node',
+        `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path)}`,
+      ),
+      edit('let Kubernetes make it: type DirectoryOrCreate or FileOrCreate', 'pod.spec.volumes.hostPath.type'),
     ],
-    field: (f, place) => place.find([['hostPath', 'path']], f.facts.path ?? ''),
+    field: (f, place) => place.find([['hostPath', 'path']], f.facts.path),
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
-  },
-  {
+  }),
+  cause('VolumeModeMismatch', {
     ...common,
-    code: 'VolumeModeMismatch',
     meaning: 'A block volume is listed under volumeMounts, or a file system under volumeDevices.',
     proof: TERMINAL,
     recognise: [
@@ -170,37 +218,38 @@ export const VOLUME_CAUSES: readonly Entry[] = [
         /(?:volume "?(?<volume>[^"\s]+)"?\s.*)?has volumeMode (?<mode>\w+), but is specified in (?<where>\w+)/,
       ),
     ],
+    about: (f) => [f.facts.mode, f.facts.where],
     fact: (f) => `a ${f.facts.mode} volume is named in ${f.facts.where}`,
     sentence: (f) =>
       `The claim has volumeMode ${f.facts.mode}, and the container lists it in ${f.facts.where}: block volumes belong in volumeDevices, file systems in volumeMounts.`,
     steps: (f) => [
-      {
-        why: 'see the mode of the claim',
-        command: `kubectl get persistentvolumeclaims${inNamespace(f)} -o custom-columns=NAME:.metadata.name,MODE:.spec.volumeMode`,
-      },
+      look(
+        'see the mode of the claim',
+        `kubectl get persistentvolumeclaims${inNamespace(f)} -o custom-columns=NAME:.metadata.name,MODE:.spec.volumeMode`,
+      ),
       describe(f),
     ],
-    field: mountField,
-  },
-  {
+    field: (f, place) => mountField(f.facts.volume, place),
+  }),
+  cause('MultiAttach', {
     ...common,
-    code: 'MultiAttach',
     meaning:
       'The disk can be attached to one node only, and another node still has it, usually for a pod of the old revision.',
     proof: probable(2, 420),
     recognise: [pattern('volume', /Multi-Attach error for volume "(?<volume>[^"]+)"/)],
-    fact: (f) => `volume "${volumeOf(f)}" is still attached to another node`,
-    field: volumeField,
+    about: (f) => f.facts.volume,
+    fact: (f) => `volume "${f.facts.volume}" is still attached to another node`,
+    field: (f, place) => volumeField(f.facts.volume, place),
     sentence: (f) =>
       `The disk can be attached to one node only${f.facts.holder === undefined ? ', and another pod, usually of the old revision, still holds it' : ''}.`,
     steps: (f) => [
-      ...oldPodsFirst(f, 'all at once', f.facts.holder as Whose | undefined),
-      { why: 'see who holds it', command: 'kubectl get volumeattachments' },
+      ...oldPodsFirst(f, 'all at once', f.facts.holder),
+      look('see who holds it', 'kubectl get volumeattachments'),
     ],
-  },
-  {
+    around: (f, around, view) => holderOfClaim(f, around, view, f.facts.volume),
+  }),
+  cause('VolumeNotFound', {
     ...common,
-    code: 'VolumeNotFound',
     meaning: 'The disk that the volume names does not exist in this project or zone.',
     proof: TERMINAL,
     recognise: [
@@ -209,16 +258,13 @@ export const VOLUME_CAUSES: readonly Entry[] = [
         /GCE persistent disk not found: diskName="(?<disk>[^"]+)"|InvalidVolume\.NotFound|DiskNotFound|volume '?[\w-]+'? does not exist/i,
       ),
     ],
+    about: (f) => f.facts.disk,
     fact: (f) => `the disk ${f.facts.disk === undefined ? 'of a volume' : `"${f.facts.disk}"`} does not exist`,
     sentence: () => 'The disk that the volume names does not exist in this project or zone.',
-    steps: (f) => [
-      describe(f),
-      { why: 'see the volumes and their handles', command: 'kubectl get persistentvolumes -o wide' },
-    ],
-  },
-  {
+    steps: (f) => [describe(f), look('see the volumes and their handles', 'kubectl get persistentvolumes -o wide')],
+  }),
+  cause('AttachFailed', {
     ...common,
-    code: 'AttachFailed',
     meaning:
       'The storage driver could not attach the disk to the node. A disk that another node still has is MultiAttach.',
     proof: probable(3, 150),
@@ -229,92 +275,86 @@ export const VOLUME_CAUSES: readonly Entry[] = [
         /AttachVolume\.Attach failed for volume "(?<volume>[^"]+)"|timed out waiting for external-attacher/,
       ),
     ],
-    field: volumeField,
-    fact: (f) => `volume "${volumeOf(f)}" cannot be attached to node ${f.pod?.spec.nodeName ?? ''}`,
+    rest: true,
+    about: (f) => [f.facts.volume, nodeOf(f)],
+    field: (f, place) => volumeField(f.facts.volume, place),
+    fact: (f) => `${words(f.facts.volume)} cannot be attached to node ${nodeOf(f)}`,
     sentence: () => 'The storage driver could not attach the disk to the node; its own words are below.',
-    steps: (f) => [{ why: 'see the attachments', command: 'kubectl get volumeattachments' }, describe(f)],
-  },
-  {
+    steps: (f) => [look('see the attachments', 'kubectl get volumeattachments'), describe(f)],
+  }),
+  cause('CsiDriverNotRegistered', {
     ...common,
-    code: 'CsiDriverNotRegistered',
     meaning: 'The node part of the storage driver does not run on the node, or has not registered yet.',
     proof: probable(4, 120),
     scope: 'node',
     recognise: [pattern('volume', /driver name (?<driver>\S+) not found in the list of registered CSI drivers/)],
-    fact: (f) => `storage driver ${f.facts.driver} does not run on node ${f.pod?.spec.nodeName ?? ''}`,
+    about: (f) => [f.facts.driver, nodeOf(f)],
+    fact: (f) => `storage driver ${f.facts.driver} does not run on node ${nodeOf(f)}`,
     sentence: (f) =>
       `The kubelet of the node knows no storage driver ${f.facts.driver}: its node plugin (a DaemonSet) does not run there, or the driver's name is misspelt.`,
-    field: (f, place) => place.find([['csi', 'driver']], f.facts.driver ?? '') ?? volumeField(f, place),
+    field: (f, place) => place.find([['csi', 'driver']], f.facts.driver) ?? volumeField(undefined, place),
     steps: (f) => [
-      {
-        why: "see the node's drivers",
-        command: `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'`,
-      },
+      look(
+        "see the node's drivers",
+        `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'`,
+      ),
       describe(f),
     ],
-  },
-  {
+  }),
+  cause('MountFailed', {
     ...common,
-    code: 'PvcNotBound',
-    meaning: 'The pod waits for a claim that has no volume yet. The claim itself usually says why.',
-    proof: WAITING,
-    recognise: [pattern('volume', /error processing PVC (?<namespace>[^/]+)\/(?<claim>[^:]+): PVC is not bound/)],
-    fact: (f) => `claim "${f.facts.claim}" is not bound`,
-    sentence: (f) => `Claim "${f.facts.claim}" has no volume yet.`,
-    steps: (f) => [
-      {
-        why: 'see why',
-        command: `kubectl describe persistentvolumeclaim ${quote(f.facts.claim ?? '')}${inNamespace(f)}`,
-      },
-    ],
-    field: (f, place) => claimNameField(place, f.facts.claim ?? ''),
-    documentation: CLAIMS,
-  },
-  {
-    ...common,
-    code: 'MountFailed',
     meaning:
       'The disk or share is there, and the node could not mount it. Missing Secrets, ConfigMaps and keys have codes of their own.',
     cases: [
-      ['when the server denies access, or the directory does not exist', { text: 'access denied by server' }],
+      [
+        'when the server denies access, or the directory does not exist',
+        { facts: { volume: 'data', permanent: true } },
+      ],
       ['otherwise', {}],
     ],
-    proof: (f) =>
-      /access denied by server|No such file or directory|path "[^"]+" does not exist|unknown filesystem type/.test(
-        f.text,
-      )
-        ? probable(2, 30)
-        : probable(3, 150),
+    proof: (f) => (f.facts.permanent ? probable(2, 30) : probable(3, 150)),
     scope: 'node',
     recognise: [
       rule('volume', ({ text }) => {
-        const found = /(?:(?<mount>Mount)|Map)Volume\.\w+(?: initialization)? failed for volume "(?<name>[^"]+)"/.exec(
-          text,
-        )?.groups
+        const volume = /(?:Mount|Map)Volume\.\w+(?: initialization)? failed for volume "(?<name>[^"]+)"/.exec(text)
+          ?.groups?.name
         // Volumes in memory are as large as the memory limit: OomAtStart.
-        if (found?.name === undefined || /kubernetes\.io~(projected|secret)\/.*no space left/.test(text))
-          return undefined
+        if (volume === undefined || /kubernetes\.io~(projected|secret)\/.*no space left/.test(text)) return undefined
         const why = ownWords(text)
         return {
-          ...(found.mount === undefined ? { mapped: found.name } : { volume: found.name }),
+          volume,
           ...(why === undefined ? {} : { why }),
+          ...(PERMANENT.test(text) ? { permanent: true } : {}),
+          ...(/unknown filesystem type '(nfs|cifs)/.test(text) ? { lacksClient: true } : {}),
         }
       }),
     ],
-    fact: (f) => {
-      const volume = f.facts.volume ?? f.facts.mapped ?? ''
-      const name =
-        f.pod?.spec.volumes?.some(({ name }) => name === volume) === true || f.pod === undefined ? ` "${volume}"` : ''
-      return `volume${name} cannot be mounted${f.facts.why === undefined ? '' : `: ${f.facts.why}`}`
+    rest: true,
+    about: (f) => [isOfManifest(f) ? f.facts.volume : undefined, f.facts.why],
+    fact: ({ facts: { volume, why }, pod }) =>
+      `volume${isOfManifest({ facts: { volume }, pod }) ? ` "${volume}"` : ''} cannot be mounted${why === undefined ? '' : `: ${why}`}`,
+    sentence: (f) => {
+      const { volume, why, lacksClient } = f.facts
+      return `Node ${nodeOf(f)} could not mount volume "${volume}"${why === undefined ? '; its own words are below' : `: ${why}`}.${lacksClient ? ' The node lacks the program that mounts it (nfs-common, cifs-utils).' : ''}`
     },
-    sentence: (f) =>
-      `Node ${f.pod?.spec.nodeName ?? ''} could not mount volume "${f.facts.volume ?? f.facts.mapped}"${f.facts.why === undefined ? '; its own words are below' : `: ${f.facts.why}`}.${/unknown filesystem type '(nfs|cifs)/.test(f.text) ? ' The node lacks the program that mounts it (nfs-common, cifs-utils).' : ''}`,
-    field: volumeField,
-    steps: (f) => [describe(f), { why: 'see the storage drivers', command: 'kubectl get pods -A -o wide | grep csi' }],
-  },
-  {
+    field: (f, place) => volumeField(f.facts.volume, place),
+    steps: (f) => [describe(f), look('see the storage drivers', 'kubectl get pods -A -o wide | grep csi')],
+  }),
+  cause('PvcNotBound', {
     ...common,
-    code: 'VolumeWaitTimeout',
+    meaning: 'The pod waits for a claim that has no volume yet. The claim itself usually says why.',
+    proof: WAITING,
+    recognise: [pattern('volume', /error processing PVC [^/]+\/(?<claim>[^:]+): PVC is not bound/)],
+    before: ['VolumeWaitTimeout'],
+    about: (f) => f.facts.claim,
+    fact: (f) => `claim "${f.facts.claim}" is not bound`,
+    sentence: (f) => `Claim "${f.facts.claim}" has no volume yet.`,
+    steps: (f) => [look('see why', `kubectl describe persistentvolumeclaim ${quote(f.facts.claim)}${inNamespace(f)}`)],
+    field: (f, place) => claimNameField(place, f.facts.claim),
+    documentation: 'https://kubernetes.io/docs/concepts/storage/persistent-volumes/',
+  }),
+  cause('VolumeWaitTimeout', {
+    ...common,
     meaning:
       'The kubelet gave up waiting for volumes, and no other message says why. This is its summary after two minutes, no cause of its own.',
     cases: [
@@ -324,139 +364,32 @@ export const VOLUME_CAUSES: readonly Entry[] = [
     proof: (f) => (f.symptom === 'ContainerCreating' ? WAITING : probable(2, 240)),
     confidence: 'likely',
     recognise: [
-      pattern('volume', /Unable to attach or mount volumes: unmounted volumes=\[(?<volumes>[^\]]*)\]/),
-      pattern('volume', /^waits for its volumes: (?<volumes>.+)$/),
+      rule('volume', ({ text, unmounted }) => {
+        const named = /Unable to attach or mount volumes: unmounted volumes=\[(?<names>[^\]]*)\]/.exec(text)?.groups
+        const volumes = unmounted ?? named?.names?.split(' ')
+        return volumes && { volumes }
+      }),
     ],
-    field: volumeField,
-    fact: (f) => `not mounted, and nothing says why: ${(f.facts.volumes ?? '').replaceAll(' ', ', ')}`,
+    example: { facts: { volumes: ['data'] } },
+    about: (f) => f.facts.volumes,
+    field: (_f, place) => volumeField(undefined, place),
+    fact: (f) => `not mounted, and nothing says why: ${f.facts.volumes.join(', ')}`,
     sentence: (f) =>
       f.symptom === 'ContainerCreating'
         ? 'The kubelet waits until the volumes of its claims are attached and mounted; it says why only after two minutes.'
         : 'The kubelet gave up waiting for the volumes.',
     steps: (f) => [
       describe(f),
-      {
-        why: 'see what they refer to',
-        command: `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}`,
-      },
+      look('see what they refer to', `kubectl get persistentvolumeclaims,secrets,configmaps${inNamespace(f)}`),
     ],
-  },
-  {
-    ...common,
-    code: 'StorageClassMissing',
-    meaning:
-      'The claim names a StorageClass that the cluster does not have, or none while the cluster has no default one.',
-    proof: TERMINAL,
-    recognise: [
-      pattern('claim', /storageclass\.storage\.k8s\.io "(?<class>[^"]+)" not found/),
-      pattern('claim', /no persistent volumes available for this claim and no storage class is set/),
-    ],
-    fact: (f) =>
-      f.facts.class === undefined
-        ? `claim "${f.facts.claim ?? f.carrier.metadata.name}" names no StorageClass and the cluster has no default one`
-        : `StorageClass "${f.facts.class}" of claim "${f.facts.claim ?? f.carrier.metadata.name}" does not exist`,
-    sentence: (f) =>
-      f.facts.class === undefined
-        ? 'A claim without storageClassName uses the default StorageClass, and there is none; nor is there a free volume that fits.'
-        : `Claim "${f.facts.claim ?? f.carrier.metadata.name}" asks for StorageClass "${f.facts.class}", which the cluster does not have, so no volume is made.`,
-    steps: (f) => [
-      { why: 'see which classes there are', command: 'kubectl get storageclasses' },
-      {
-        why: 'a claim cannot change its class: correct the manifest, delete the claim and deploy again',
-        command: `kubectl delete persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
-      },
-    ],
-    field: classField,
-    documentation: CLASSES,
-    wants: volumesToChooseFrom,
-    // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
-    becomes: (f, view) =>
-      volumesOfSameClass(f, view).length > 0 ? { ...f, code: 'PvcUnbound', facts: {} } : undefined,
-  },
-  {
-    ...common,
-    code: 'WaitForFirstConsumer',
-    kind: ['v1', 'PersistentVolumeClaim'],
-    meaning:
-      'The claim gets its volume when a pod that uses it is scheduled. This is as it should be; it is never a cause as long as such a pod can come.',
-    when: 'never',
-    proof: WAITING,
-    recognise: [pattern('claim', /waiting for (first consumer to be created|pod \S+ to be scheduled)/)],
-    fact: (f) => `claim "${f.carrier.metadata.name}" waits for a pod`,
-    sentence: () => 'The claim is bound when a pod that uses it is scheduled. This is as it should be.',
-    steps: (f) => [describe(f)],
-    documentation: CLASSES,
-  },
-  {
-    ...common,
-    code: 'ProvisioningFailed',
-    kind: ['v1', 'PersistentVolumeClaim'],
-    meaning: 'The storage driver was asked to make a volume and refused.',
-    proof: probable(3, 120),
-    recognise: [pattern('claim', /failed to provision volume with StorageClass "(?<class>[^"]+)": (?<why>.+)/is)],
-    field: classField,
-    fact: (f) => `StorageClass "${f.facts.class}" cannot make a volume for claim "${f.carrier.metadata.name}"`,
-    sentence: (f) => `The storage driver refused: ${f.facts.why}`,
-    steps: (f) => [
-      {
-        why: 'see the claim',
-        command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
-      },
-      { why: 'see the class', command: `kubectl describe storageclass ${quote(f.facts.class ?? '')}` },
-    ],
-    documentation: CLASSES,
-  },
-  {
-    ...common,
-    code: 'ProvisioningPending',
-    kind: ['v1', 'PersistentVolumeClaim'],
-    meaning: 'The storage driver was asked to make a volume and has not answered: it may not be installed.',
-    proof: probable(1, 120),
-    recognise: [
-      pattern(
-        'claim',
-        /waiting for a volume to be created,? either by (the )?external provisioner ['"](?<driver>[^'"]+)['"]/i,
-      ),
-    ],
-    field: classField,
-    fact: (f) => `storage driver ${f.facts.driver} has not made a volume for claim "${f.carrier.metadata.name}"`,
-    sentence: (f) =>
-      `The claim waits for driver ${f.facts.driver}, which has not said a word: it is not installed, does not run, or the class names it wrongly.`,
-    steps: (f) => [
-      { why: 'see the drivers', command: 'kubectl get csidrivers' },
-      {
-        why: 'see the claim',
-        command: `kubectl describe persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)}`,
-      },
-    ],
-    documentation: CLASSES,
-  },
-  {
-    ...common,
-    code: 'PvcResizePending',
-    role: 'notice',
-    meaning:
-      'The claim is to be larger: the disk has grown and its file system has not, or the storage driver refuses. The claim works as it is meanwhile.',
-    proof: WAITING,
-    recognise: [],
-    fact: (f) =>
-      f.symptom === 'FileSystemResizePending'
-        ? 'it is larger only after a pod that uses it is started again'
-        : 'it cannot be made larger',
-    sentence: (f) =>
-      f.symptom === 'FileSystemResizePending'
-        ? 'The disk has grown; its file system grows when a pod that uses the claim is started next.'
-        : `The storage driver does not make the volume larger: ${f.text}`,
-    steps: (f) => [
-      {
-        why: 'see how far it is',
-        command: `kubectl get persistentvolumeclaim ${quote(f.carrier.metadata.name)}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
-      },
-      describe(f),
-    ],
-    field: (_f, place) =>
-      place.object.kind === 'PersistentVolumeClaim' ? ['spec', 'resources', 'requests', 'storage'] : undefined,
-    documentation:
-      'https://kubernetes.io/docs/concepts/storage/persistent-volumes/#expanding-persistent-volumes-claims',
-  },
+  }),
 ]
+
+/** What the server or the node says of a mount that no other attempt changes. */
+const PERMANENT =
+  /access denied by server|No such file or directory|path "[^"]+" does not exist|unknown filesystem type/
+
+/** True for a volume that the manifest names; a PersistentVolume's name means nothing to its reader. */
+function isOfManifest({ facts, pod }: { facts: { volume: string }; pod?: Pod | undefined }): boolean {
+  return pod === undefined || pod.spec.volumes?.some(({ name }) => name === facts.volume) === true
+}

@@ -42,10 +42,13 @@ export class ApiError extends Error {
 export class ConnectionError extends Error {
   /** Which cause of docs/causes.md this is. */
   readonly cause_code: 'ClusterUnreachable' | 'ClusterTlsUntrusted' | 'CredentialPluginFailed' | 'KubeconfigInvalid'
-  constructor(code: ConnectionError['cause_code'], message: string, options?: ErrorOptions) {
+  /** What is wrong in a few words, for a headline: the message without advice and codes. */
+  readonly brief: string
+  constructor(code: ConnectionError['cause_code'], message: string, options?: ErrorOptions & { brief?: string }) {
     super(message, options)
     this.name = 'ConnectionError'
     this.cause_code = code
+    this.brief = options?.brief ?? message
   }
 }
 

@@ -64,8 +64,8 @@ export function connectionProblem(error: unknown, server: string, proxy?: string
   const through = proxy === undefined ? '' : ` (through the proxy ${proxy})`
   const distrust = UNTRUSTED[code]
   if (distrust !== undefined) {
-    const message = `The certificate of ${server}${through} ${distrust} (${code}).`
-    return new ConnectionError('ClusterTlsUntrusted', message, options)
+    const brief = `certificate of ${server}${through} ${distrust}`
+    return new ConnectionError('ClusterTlsUntrusted', `The ${brief} (${code}).`, { ...options, brief: `the ${brief}` })
   }
   if (CLIENT_CERTIFICATE_REFUSED.test(code)) {
     const message = `${server} did not accept the client certificate (${code})`
@@ -74,15 +74,16 @@ export function connectionProblem(error: unknown, server: string, proxy?: string
   }
   const tunnel = /Proxy response \((\d+)\)/.exec(error instanceof Error ? error.message : '')?.[1]
   if (tunnel !== undefined) {
-    const message = `The proxy ${proxy ?? ''} did not connect to ${server} (HTTP ${tunnel}).`
-    return new ConnectionError('ClusterUnreachable', message, options)
+    const brief = `proxy ${proxy ?? ''} did not connect to ${server} (HTTP ${tunnel})`
+    return new ConnectionError('ClusterUnreachable', `The ${brief}.`, { ...options, brief: `the ${brief}` })
   }
   const name = error instanceof Error ? error.name : ''
   const words =
     WORDS[code] ??
     (name === 'TimeoutError' ? 'did not finish its answer in time' : undefined) ??
     (name === 'AbortError' ? 'was left before it answered' : 'cannot be talked to')
-  return new ConnectionError('ClusterUnreachable', `${server}${through} ${words} (${code || name}).`, options)
+  const brief = `${server}${through} ${words}`
+  return new ConnectionError('ClusterUnreachable', `${brief} (${code || name}).`, { ...options, brief })
 }
 
 /** True when the same request may succeed a moment later. `sent`: it may have reached the server. */

@@ -59,15 +59,17 @@ async function run(
   options: { environment: NodeJS.ProcessEnv; now: () => number; signal: AbortSignal; timeLimitMs: number },
 ): Promise<ExecCredential> {
   const name = exec.command ?? ''
-  const failed = (what: string, cause?: unknown): ConnectionError =>
-    new ConnectionError('CredentialPluginFailed', `The kubeconfig's login helper "${name}" ${what}`, { cause })
-  if (name === '') throw failed('is named nowhere: users[].user.exec has no command.')
+  const failed = (what: string, more = '', cause?: unknown): ConnectionError => {
+    const brief = `kubeconfig's login helper "${name}" ${what}`
+    return new ConnectionError('CredentialPluginFailed', `The ${brief}.${more}`, { cause, brief: `the ${brief}` })
+  }
+  if (name === '') throw failed('is named nowhere: users[].user.exec has no command')
   if (!API_VERSIONS.includes(exec.apiVersion ?? '')) {
     throw failed(
-      `is configured with the apiVersion "${exec.apiVersion ?? ''}"; ${API_VERSIONS.join(' and ')} are supported.`,
+      `is configured with the apiVersion "${exec.apiVersion ?? ''}"; ${API_VERSIONS.join(' and ')} are supported`,
     )
   }
-  if (exec.interactiveMode === 'Always') throw failed('needs a terminal (interactiveMode: Always), and there is none.')
+  if (exec.interactiveMode === 'Always') throw failed('needs a terminal (interactiveMode: Always), and there is none')
 
   const extra = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]))
   const result = await execa(name, exec.args ?? [], {
@@ -80,17 +82,17 @@ async function run(
   })
   if (result.code === 'ENOENT') {
     const hint = exec.installHint === undefined ? '' : ` Its install hint: ${oneLine(exec.installHint)}`
-    throw failed(`was not found on this machine.${hint}`, result)
+    throw failed('was not found on this machine', hint, result)
   }
   const spoken = oneLine(withoutSecrets(result.stderr, Object.values(extra)))
   const said = spoken === '' ? '' : ` It said: ${spoken}`
-  if (result.timedOut) throw failed(`gave no credentials within ${options.timeLimitMs / 1000} s.${said}`)
+  if (result.timedOut) throw failed(`gave no credentials within ${options.timeLimitMs / 1000} s`, said)
   if (result.failed) {
     const how = result.exitCode === undefined ? (result.signal ?? result.code) : `exit code ${result.exitCode}`
-    throw failed(`failed with ${how ?? 'an unknown error'}.${said}`)
+    throw failed(`failed with ${how ?? 'an unknown error'}`, said)
   }
   const credential = readCredential(result.stdout, options.now())
-  if (typeof credential === 'string') throw failed(`${credential}${said}`)
+  if (typeof credential === 'string') throw failed(credential, said)
   return credential
 }
 
@@ -122,9 +124,9 @@ function readCredential(stdout: string, now: number): ExecCredential | string {
   try {
     answer = JSON.parse(stdout) as typeof answer
   } catch {
-    return 'printed something that is not JSON.'
+    return 'printed something that is not JSON'
   }
-  if (answer?.kind !== 'ExecCredential') return 'printed JSON that is not an ExecCredential.'
+  if (answer?.kind !== 'ExecCredential') return 'printed JSON that is not an ExecCredential'
   const status = answer.status ?? {}
   const text = (value: unknown): string | undefined =>
     typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
@@ -132,7 +134,7 @@ function readCredential(stdout: string, now: number): ExecCredential | string {
   const clientCertificate = text(status.clientCertificateData)
   const clientKey = text(status.clientKeyData)
   if (token === undefined && (clientCertificate === undefined || clientKey === undefined)) {
-    return 'printed an ExecCredential without a token and without a client certificate and key.'
+    return 'printed an ExecCredential without a token and without a client certificate and key'
   }
   const expires = Date.parse(text(status.expirationTimestamp) ?? '')
   if (Number.isNaN(expires)) return { token, clientCertificate, clientKey }

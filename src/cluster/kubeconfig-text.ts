@@ -47,8 +47,10 @@ export interface ExecEntry {
 
 /** What one kubeconfig, or several merged, hold: entries by name. Paths are absolute. */
 export interface RawKubeconfig {
-  /** For messages: `the input kubeconfig`. */
+  /** For messages: `the input kubeconfig`, `the kubeconfig /home/ci/.kube/config`. */
   source: string
+  /** The same at the beginning of a headline, where a path has no room. */
+  brief: string
   clusters: Map<string, ClusterEntry>
   users: Map<string, UserEntry>
   contexts: Map<string, { cluster?: unknown; user?: unknown; namespace?: unknown }>
@@ -80,6 +82,7 @@ export function parseKubeconfig(text: string, source: string, folder: string): R
   if (!isRecord(data)) throw invalid(`${capital(name)} holds no mapping with clusters, contexts and users.`)
   return {
     source: name,
+    brief: source === name ? capital(name) : 'the kubeconfig',
     clusters: entries(data.clusters, 'cluster', (entry) => withAbsolutePaths(entry, ['certificate-authority'], folder)),
     users: entries(data.users, 'user', (entry) => userEntry(entry, folder)),
     contexts: entries(data.contexts, 'context', (entry) => entry),
@@ -91,12 +94,18 @@ export function parseKubeconfig(text: string, source: string, folder: string): R
 export function mergeKubeconfigs(files: RawKubeconfig[]): RawKubeconfig {
   const first = <T>(maps: Map<string, T>[]): Map<string, T> => new Map(maps.toReversed().flatMap((map) => [...map]))
   return {
-    source: files.length === 1 ? (files[0]?.source ?? '') : `the kubeconfigs of KUBECONFIG`,
+    ...named(files),
     clusters: first(files.map((file) => file.clusters)),
     users: first(files.map((file) => file.users)),
     contexts: first(files.map((file) => file.contexts)),
     currentContext: files.map((file) => file.currentContext).find((name) => name !== '') ?? '',
   }
+}
+
+function named([first, ...others]: RawKubeconfig[]): Pick<RawKubeconfig, 'source' | 'brief'> {
+  const source = 'the kubeconfigs of KUBECONFIG'
+  if (first === undefined || others.length > 0) return { source, brief: capital(source) }
+  return { source: first.source, brief: first.brief }
 }
 
 function entries<T>(list: unknown, field: string, read: (entry: Record<string, unknown>) => T): Map<string, T> {
@@ -132,9 +141,9 @@ function withAbsolutePaths<T extends Record<string, unknown>>(entry: T, fields: 
   return { ...entry, ...Object.fromEntries(paths) } as T
 }
 
-/** A problem with a kubeconfig, in one sentence. */
-export function invalid(message: string, cause?: unknown): ConnectionError {
-  return new ConnectionError('KubeconfigInvalid', message, { cause })
+/** A problem with a kubeconfig, in one sentence; `brief` where that is long. */
+export function invalid(message: string, options?: { cause?: unknown; brief?: string }): ConnectionError {
+  return new ConnectionError('KubeconfigInvalid', message, options)
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

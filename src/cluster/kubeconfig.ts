@@ -75,7 +75,7 @@ async function readFiles(environment: NodeJS.ProcessEnv): Promise<RawKubeconfig 
   for (const path of paths) {
     const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
-      throw invalid(`The kubeconfig ${path} cannot be read (${error.code ?? 'unknown error'}).`, error)
+      throw invalid(`The kubeconfig ${path} cannot be read (${error.code ?? 'unknown error'}).`, { cause: error })
     })
     if (text === undefined) continue
     if (text.trim() === '' && paths.length > 1) continue
@@ -94,10 +94,12 @@ async function inCluster(environment: NodeJS.ProcessEnv, context: string, folder
     throw invalid(
       'There is no kubeconfig: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
         'and this does not run in a pod with a service account.',
+      { brief: 'There is no kubeconfig' },
     )
   }
   const raw: RawKubeconfig = {
     source: 'the service account of this pod',
+    brief: 'The service account of this pod',
     clusters: new Map([
       [
         'in-cluster',
@@ -125,20 +127,20 @@ async function inCluster(environment: NodeJS.ProcessEnv, context: string, folder
 
 async function choose(raw: RawKubeconfig, wanted: string, origin: Kubeconfig['origin']): Promise<Kubeconfig> {
   const known = [...raw.contexts.keys()]
-  if (known.length === 0) throw invalid(`${capital(raw.source)} has no contexts.`)
+  const lacks = (what: string, more: string): ConnectionError =>
+    invalid(`${capital(raw.source)} has no ${what}${more}`, { brief: `${raw.brief} has no ${what}` })
+  if (known.length === 0) throw lacks('contexts', '.')
   const name = wanted || raw.currentContext
   if (name === '') {
-    throw invalid(`${capital(raw.source)} has no current-context: name one of its contexts (${listed(known)}).`)
+    throw lacks('current-context', `: name one of its contexts (${listed(known)}).`)
   }
   const context = raw.contexts.get(name)
   if (context === undefined) {
     const near = nearestName(name, known)
     const hint = near === undefined ? '' : ` Did you mean "${near}"?`
-    throw invalid(
-      wanted === ''
-        ? `The current-context "${name}" of ${raw.source} is none of its contexts (${listed(known)}).${hint}`
-        : `${capital(raw.source)} has no context "${name}", only ${listed(known)}.${hint}`,
-    )
+    throw wanted === ''
+      ? invalid(`The current-context "${name}" of ${raw.source} is none of its contexts (${listed(known)}).${hint}`)
+      : lacks(`context "${name}", only ${listed(known)}.${hint}`, '')
   }
   const clusterName = scalarText(context.cluster)
   const cluster = raw.clusters.get(clusterName)
@@ -206,10 +208,8 @@ async function checkFiles({ cluster, clusterName, user, userName, source }: Kube
     let content: Buffer | undefined
     if (typeof path === 'string' && path !== '') {
       content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        throw invalid(
-          `The ${field} of ${owner} in ${source} cannot be read: ${path} (${error.code ?? 'error'}).`,
-          error,
-        )
+        const brief = `The ${field} of ${owner} in ${source} cannot be read`
+        throw invalid(`${brief}: ${path} (${error.code ?? 'error'}).`, { cause: error, brief })
       })
     } else if (typeof data === 'string' && data !== '') {
       content = Buffer.from(data, 'base64')

@@ -159,18 +159,18 @@ export function openTransport(options: {
     const text = await textOf(body)
     if (statusCode >= 400) throw apiError(statusCode, headers, text)
     const target = URL.parse([headers.location].flat()[0] ?? '', server)?.host ?? 'an unnamed place'
-    throw new ConnectionError(
-      'ClusterUnreachable',
-      `${server} redirects to ${target} (HTTP ${statusCode}): that is not how an API server answers. ` +
-        'Is the server of the kubeconfig right, or does a login proxy stand before it?',
-    )
+    const brief = `${server} redirects to ${target} (HTTP ${statusCode}): that is not how an API server answers`
+    throw new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
   }
 
   const problem = (error: unknown): ApiError | ConnectionError =>
     connectionProblem(closing.signal.aborted ? closed(error) : error, server, proxy?.host)
 
   const closed = (cause: unknown): ConnectionError =>
-    new ConnectionError('ClusterUnreachable', `The connection to ${server} was closed.`, { cause: abortOf(cause) })
+    new ConnectionError('ClusterUnreachable', `The connection to ${server} was closed.`, {
+      cause: abortOf(cause),
+      brief: `the connection to ${server} was closed`,
+    })
 
   async function once(request: TransportRequest): Promise<TransportAnswer> {
     try {
@@ -283,15 +283,14 @@ function retryDelay(error: unknown, tries: number, repeatable: boolean, random: 
   return passing && (repeatable || !sent) ? backoff : undefined
 }
 
+const IS_IT_RIGHT = 'Is the server of the kubeconfig right, or does a login proxy stand before it?'
+
 /** A success that is not JSON: something else than an API server answered. */
 function notKubernetes(server: string, headers: Headers, text: string): ConnectionError {
   const type = [headers['content-type']].flat()[0]?.split(';')[0] ?? 'no content type'
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim().slice(0, 100)
-  return new ConnectionError(
-    'ClusterUnreachable',
-    `${server} does not answer as an API server does (${type}${title ? `, "${title}"` : ''}). ` +
-      'Is the server of the kubeconfig right, or does a login proxy stand before it?',
-  )
+  const brief = `${server} does not answer as an API server does (${type}${title ? `, "${title}"` : ''})`
+  return new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
 }
 
 function abortOf(cause: unknown): Error {

@@ -82,7 +82,7 @@ export function diagnoseDump(dump: Dump, redact: Redaction = NOTHING_HIDDEN): Di
     return rollout.state === 'done' ? ofOne.filter(isOften) : ofUnfinished(rollout, ofOne, now)
   })
   const wrappers = new Map(
-    rollouts.flatMap(({ ref, reason }) => (reason === undefined ? [] : [[keyOf(ref), [reason]]])),
+    rollouts.flatMap(({ ref, reason }) => (reason === undefined ? [] : [[keyOf(ref), [reason.code]]])),
   )
   const context = { documents: [], preExisting: new Set<string>(), wrappers }
   const failed = tell([...refusalFindings(dump.refusals, now), ...findings], context, redact)

@@ -1,12 +1,12 @@
 // What is found on one workload, claim or other object, as findings: what its signals are recognised as, what look-ups
 // tell beside it, what its kind's rule says. Pure, and the same for a live run and for a dump.
+import type { Fault, Finding, Problem, Signal } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
-import type { Code, Finding, Problem, Signal } from '../model/finding.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { isOnSilentNode, podWords } from '../rollout/pod-counts.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { classify, entryOf, factOf, findingOf } from '../causes/catalogue.ts'
+import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
 import { bugWarning } from '../causes/guard.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import { withPolicies } from '../causes/network-policies.ts'
@@ -22,7 +22,10 @@ export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: V
   const findings = signals
     .filter((signal) => !isOfNoConcern(signal, subject))
     .map((signal) => asFinding(signal, subject, view))
-  const problems = (subject.problems ?? []).map((problem) => findingOfProblem(problem, subject, view.now))
+  const problems = (subject.problems ?? []).map((problem) => {
+    const finding = findingOfProblem(problem, subject, view.now)
+    return problem.code === undefined ? lookedUp(finding, subject, view) : finding
+  })
   if (findings.length > 0 || problems.length > 0) return [...findings, ...problems]
   if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
   return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : []
@@ -32,11 +35,12 @@ export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: V
 function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
   const silent = pods.filter((pod) => isOnSilentNode(pod, view.now))
   return silent.map((pod) => {
-    const text = `node ${pod.spec.nodeName ?? ''} does not answer`
-    return findingOf('DaemonSetIncomplete', ref, text, view.now, {
+    const { nodeName: node = '' } = pod.spec
+    return findingOf('DaemonSetIncomplete', ref, `node ${node} does not answer`, view.now, {
       pod,
       carrier: pod,
-      evidence: [{ source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${pod.spec.nodeName ?? ''})` }],
+      facts: { node },
+      evidence: [{ kind: 'status', source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${node})` }],
     })
   })
 }
@@ -75,8 +79,8 @@ function revisionOf(live: KubernetesObject | undefined): number {
 }
 
 /** Nobody waits until a task's containers are ready, only until those before them have ended. */
-function isOfNoConcern({ channel, context }: Signal, { task }: Subject): boolean {
-  return task === true && channel === 'readiness' && !context.includes('InitContainerFailed')
+function isOfNoConcern({ channel, role }: Signal, { task }: Subject): boolean {
+  return task === true && channel === 'readiness' && role !== 'init'
 }
 
 /**
@@ -89,42 +93,32 @@ function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
   const text = `pod ${pod.metadata.name} of an older revision is not ready`
   if (inner === undefined) return [findingOf('StatefulSetStuck', subject.ref, text, view.now, { pod, carrier: pod })]
   const proof = proofOf(inner)
-  const seconds =
+  const provenAfter =
     proof.kind === 'terminal'
       ? 20
       : proof.kind === 'waiting' || inner.observations < proof.observations
         ? undefined
         : 60
-  return [
-    {
-      ...inner,
-      inner,
-      code: 'StatefulSetStuck',
-      context: [...inner.context, inner.code],
-      facts: {
-        ...inner.facts,
-        inner: inner.code,
-        innerFact: factOf(inner),
-        ...(seconds === undefined ? {} : { provenAfter: String(seconds) }),
-      },
-    },
-  ]
+  const context = [...inner.context, inner.code]
+  return [{ ...inner, code: 'StatefulSetStuck', context, facts: { provenAfter }, inner }]
 }
 
-/** What a kind's rule found, as a finding. */
-export function findingOfProblem(
-  { code, text, since = undefined, evidence, ...known }: Problem,
-  { ref, live }: Pick<Subject, 'ref' | 'live'>,
-  now: number,
-): Finding {
-  const words = known.symptom === undefined || known.symptom === '' ? text : `${known.symptom}: ${text}`
-  const source = `${ref.kind} ${ref.name}`
-  return {
-    ...findingOf(code, ref, text, now, { channel: 'expose', ...known }),
+/** What a kind's rule found, as a finding; what the rule does not know by name the catalogue names. */
+export function findingOfProblem(problem: Problem, { ref, live }: Pick<Subject, 'ref' | 'live'>, now: number): Finding {
+  const { text, symptom = '', since = now } = problem
+  const words = symptom === '' ? text : `${symptom}: ${text}`
+  const told = {
+    channel: 'expose',
+    symptom,
+    since,
+    evidence:
+      problem.evidence ??
+      (text === '' ? [] : [{ kind: 'status' as const, source: `${ref.kind} ${ref.name}`, text: words }]),
     ...(live === undefined ? {} : { carrier: live }),
-    ...(since === undefined ? {} : { since }),
-    evidence: evidence ?? (text === '' ? [] : [{ source, text: words }]),
-  }
+  } as const
+  return problem.code === undefined
+    ? classify({ ...findingOf('Unknown', ref, text, now), ...problem, ...told })
+    : findingOf(problem.code, ref, text, now, { ...problem, ...told })
 }
 
 /**
@@ -132,14 +126,15 @@ export function findingOfProblem(
  * nothing that was seen is understood, the reason comes first.
  */
 export function failureFindings(
-  { ref, message, facts = {} }: Rollout,
-  reason: Code | undefined,
+  { ref, message, counts }: Rollout,
+  reason: Fault | undefined,
   findings: readonly Finding[],
   now: number,
 ): Finding[] {
-  const standsStill = reason !== undefined && entryOf(reason).standsStill === true
+  const standsStill = reason !== undefined && entryOf(reason.code).standsStill === true
   if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess')) return [...findings]
   if (reason === undefined && findings.length > 0) return [...findings]
-  const own = findingOf(reason ?? 'Unknown', ref, message, now, { facts })
+  const { code, facts } = reason ?? { code: 'Unknown', facts: {} }
+  const own = { ...findingOf(code, ref, message, now, { facts }), text: counts ?? message }
   return standsStill ? [own] : [own, ...findings]
 }

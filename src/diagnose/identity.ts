@@ -1,6 +1,6 @@
 // Which findings are the same fault, whichever pod of whichever time shows it. Pure, and of what was found as it is: what
 // is hidden in the words of a cause makes no two causes one.
-import { legacyFacts, type Finding } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
 import { keyOf } from '../model/object.ts'
 import { entryOf, factOf } from '../causes/catalogue.ts'
 
@@ -12,10 +12,16 @@ export function identityOf(finding: Finding): string {
   const workload = keyOf(finding.workload)
   if (finding.channel === 'exit' || finding.channel === 'readiness')
     return `${finding.code}|${workload}|${finding.container?.name ?? ''}`
+  const fact = aboutOf(finding)
+  const field = finding.channel === 'request' ? finding.request?.field : undefined
+  return field !== undefined ? `${finding.code}|${workload}|${field}|${fact}` : `${finding.code}|${fact}`
+}
+
+/** What a finding is about, and what it wraps. */
+function aboutOf(finding: Finding): string {
   const entry = entryOf(finding.code)
-  const fact = entry.about === undefined ? factOf(finding) : JSON.stringify(entry.about(finding))
-  const isValue = finding.channel === 'request' && legacyFacts(finding).field !== undefined
-  return isValue ? `${finding.code}|${workload}|${legacyFacts(finding).field}|${fact}` : `${finding.code}|${fact}`
+  const own = entry.about === undefined ? factOf(finding) : JSON.stringify(entry.about(finding))
+  return finding.inner === undefined ? own : `${own}|${aboutOf(finding.inner)}`
 }
 
 /** The same fault on the same container of the same workload, whichever pod shows it. */

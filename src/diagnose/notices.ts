@@ -1,11 +1,11 @@
 // The notices of a run: what a pass does not prove, and what is odd beside it. Pure.
 import type { Finding } from '../model/finding.ts'
+import { labelPairs, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { workloadKind } from '../model/kinds.ts'
-import type { KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
-import { leavingSignal } from '../signals/signals.ts'
+import { leavingSignal } from '../signals/leaving.ts'
 import { findingOfProblem } from './found.ts'
 
 /** An old pod that has more than so many milliseconds left to end is worth a notice. */
@@ -28,10 +28,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
       ...(rollout?.leaving ?? [])
         .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
         .slice(0, 1)
-        .map((pod) => {
-          const finding = classify(leavingSignal(ref, pod, now))
-          return { ...finding, facts: { ...finding.facts, granted: 'yes' } }
-        }),
+        .map((pod) => classify(leavingSignal(ref, pod, now, true))),
       ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
     ]
   })
@@ -44,11 +41,9 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
 function overlaps(rollout: Rollout | undefined, before: readonly Rollout[], now: number): Finding[] {
   const other = before.find((one) => selectsPodsOf(one, rollout) && selectsPodsOf(rollout, one))
   if (rollout === undefined || other === undefined) return []
-  const labels = selectorOf(rollout)
-    .map(([key, value]) => `${key}=${value}`)
-    .join(',')
-  const facts = { other: `${other.ref.kind} ${other.ref.name}`, labels }
-  return [findingOf('SelectorOverlap', rollout.ref, `selector ${labels}`, now, { facts })]
+  const labels = Object.fromEntries(selectorOf(rollout))
+  const text = `selector ${labelPairs(labels).join(',')}`
+  return [findingOf('SelectorOverlap', rollout.ref, text, now, { facts: { other: other.ref, labels } })]
 }
 
 /** The manifest says how many pods there are, and an autoscaler of the same set decides it, too. */
@@ -63,12 +58,7 @@ function scaledTwice(
   const scaler = rollouts.find((one) => isScaling(one, rollout.ref))
   if (scaler === undefined) return []
   const { minReplicas = 1, maxReplicas } = scaler.live?.spec as { minReplicas?: number; maxReplicas?: number }
-  const facts = {
-    replicas: String(replicas),
-    scaler: scaler.ref.name,
-    least: String(minReplicas),
-    most: String(maxReplicas ?? minReplicas),
-  }
+  const facts = { replicas, scaler: scaler.ref.name, least: minReplicas, most: maxReplicas ?? minReplicas }
   return [findingOf('HpaFightsReplicas', rollout.ref, `spec.replicas: ${replicas}`, now, { facts })]
 }
 

@@ -1,6 +1,6 @@
 // Which findings belong together, and in what order: the root first. Pure.
 import { workloadKind } from '../model/kinds.ts'
-import { legacyFacts, type Finding } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
 import { entryOf } from '../causes/catalogue.ts'
@@ -33,7 +33,7 @@ export function rankedGroups(findings: readonly Finding[], documents: readonly M
  */
 function isAffected(finding: Finding, roots: readonly Finding[], all: readonly Finding[]): boolean {
   const { workload } = finding
-  const service = /Service (\S+) has no ready endpoints\./.exec(legacyFacts(finding).meaning ?? '')?.[1]
+  const service = unservedBy(finding)
   if (service === undefined) return false
   const follower = all.find(
     (one) =>
@@ -47,6 +47,14 @@ function isAffected(finding: Finding, roots: readonly Finding[], all: readonly F
       labels.length > 0 &&
       labels.every(([key, value]) => pod?.metadata.labels?.[key] === value),
   )
+}
+
+/** The Service without a ready endpoint that a program says that it cannot reach. */
+function unservedBy({ log }: Finding): string | undefined {
+  const { meaning } = log ?? {}
+  if (meaning?.kind !== 'unreachable' && meaning?.kind !== 'unresolved host') return undefined
+  const { service } = meaning
+  return service?.state === 'endpoints' && service.ready === 0 ? service.name : undefined
 }
 
 /** Surer first, what is affected by another fault last, proved ones first, then the earlier layer, then more pods, then as the manifests have it, then by time and name: a total order. */
@@ -87,6 +95,7 @@ function textOf({ workload, carrier, container, facts, evidence, ...rest }: Find
     carrier.metadata.name,
     container?.name,
     facts,
+    rest.log,
     evidence,
     rest.text,
     rest.last,

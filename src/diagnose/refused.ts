@@ -1,11 +1,12 @@
 // What the API server's refusals of our own requests are, as findings. Pure.
-import { legacyFacts, type Finding, type LegacyFinding } from '../model/finding.ts'
+import { isOf, type Finding } from '../model/finding.ts'
 import { keyOf } from '../model/object.ts'
 import type { Refusal } from '../model/snapshot.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
-import { quote } from '../causes/commands.ts'
+import { look, quote } from '../causes/commands.ts'
+import { insteadWords } from '../causes/destination.ts'
 import { bugWarning } from '../causes/guard.ts'
-import { atChange, atMount, problemsOf } from '../causes/request.ts'
+import { problemsOf } from '../causes/status-problems.ts'
 
 /**
  * One finding for every problem of these refusals. Where a strict decoding named every unknown field, apply's own
@@ -35,20 +36,21 @@ function readRefusal(refusal: Refusal, now: number): Finding[] {
   }
 }
 
-function findingsOfRefusal(refusal: Refusal, now: number): Finding[] {
-  const { ref, status, sent } = refusal
+function findingsOfRefusal({ ref, status, sent, live, instead }: Refusal, now: number): Finding[] {
+  const httpCode = status.code ?? 0
+  const words = `${status.message ?? ''}${instead === undefined ? '' : insteadWords(ref, instead)}`
   return problemsOf(status).map(({ text, symptom, field }) => {
     const finding = classify({
       ...findingOf('Unknown', ref, text, now),
       ...(sent === undefined ? {} : { carrier: sent }),
       channel: 'request',
       symptom,
-      evidence: [{ source: `API server, HTTP ${status.code ?? 0}`, text: status.message ?? '' }],
-      legacy: { code: String(status.code ?? 0), ...(field === undefined ? {} : { field }) },
+      evidence: [{ kind: 'answer', source: `API server, HTTP ${httpCode}`, text: words }],
+      request: { httpCode, field, live, instead },
     })
-    return isOfIngressController(finding)
+    return isOf(finding, 'AdmissionWebhookUnavailable') && isOfIngressController(finding)
       ? beforeIngresses(finding)
-      : atMount(atChange(finding as LegacyFinding, refusal))
+      : finding
   })
 }
 
@@ -57,31 +59,20 @@ function findingsOfRefusal(refusal: Refusal, now: number): Finding[] {
  * controller itself is down: ingress-nginx (validate.nginx.ingress.kubernetes.io), the AWS Load Balancer Controller
  * (vingress.elbv2.k8s.aws), as their charts install them.
  */
-function isOfIngressController(finding: Finding): boolean {
-  const { code, workload } = finding
-  return (
-    code === 'AdmissionWebhookUnavailable' &&
-    workload.kind === 'Ingress' &&
-    /ingress|elbv2\.k8s\.aws/.test(legacyFacts(finding).webhook ?? '')
-  )
+function isOfIngressController({ workload, facts }: Finding<'AdmissionWebhookUnavailable'>): boolean {
+  return workload.kind === 'Ingress' && /ingress|elbv2\.k8s\.aws/.test(facts.webhook)
 }
 
-function beforeIngresses(finding: Finding): Finding {
-  const [, service, namespace] = /https:\/\/([\w-]+)\.([\w-]+)\.svc/.exec(legacyFacts(finding).why ?? '') ?? []
+function beforeIngresses(finding: Finding<'AdmissionWebhookUnavailable'>): Finding {
+  const { service = '', namespace } = finding.facts
+  const why = `see why nothing stands behind Service ${service}: this is the controller`
   return {
     ...finding,
     context: [...finding.context, 'IngressControllerDown'],
     known: {
       sentence:
         'The Ingress controller serves that webhook itself: while it is down, no Ingress of its class is served either.',
-      ...(namespace === undefined
-        ? {}
-        : {
-            step: {
-              why: `see why nothing stands behind Service ${service ?? ''}: this is the controller`,
-              command: `kubectl get pods -n ${quote(namespace)} -o wide`,
-            },
-          }),
+      ...(namespace === undefined ? {} : { step: look(why, `kubectl get pods -n ${quote(namespace)} -o wide`) }),
     },
   }
 }

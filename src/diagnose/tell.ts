@@ -6,8 +6,8 @@ import type { Code, Finding } from '../model/finding.ts'
 import type { ManifestDocument, Position } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
 import type { Cause, Evidence, Step, Warning } from '../model/report.ts'
-import { bugsOn, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
-import { describe, inNamespace, replacePod } from '../causes/commands.ts'
+import { bugsOn, entriesBeside, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
+import { describe, inNamespace } from '../causes/commands.ts'
 import { bugWarning } from '../causes/guard.ts'
 import { placeOf } from './identity.ts'
 import { masked, maskedEvidence } from './masked.ts'
@@ -195,11 +195,8 @@ export function stepsOf(finding: Finding): Step[] {
   const known = finding.known?.step
   const own = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)]
   const steps = own.length < 2 ? [...own, overview(finding)] : own
-  if (!finding.context.includes('StatefulSetStuck') || finding.pod === undefined) return steps.slice(0, 4)
-  return [
-    ...steps.slice(0, 3),
-    replacePod(finding, 'once it is corrected: Kubernetes does not replace this pod by itself'),
-  ]
+  const [afterwards] = entriesBeside(finding).flatMap((entry) => entry.afterwards?.(finding) ?? [])
+  return afterwards === undefined ? steps.slice(0, 4) : [...steps.slice(0, 3), afterwards]
 }
 
 /** A step for what has no more special one: what Kubernetes says of the object, or what happened around it. */

@@ -6,7 +6,7 @@ import { bugWarning } from '../causes/guard.ts'
 import { allToLookUp, kindsToLookUp, namesToLookUp, type Wanted } from './missing.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Question } from '../rollout/rollout.ts'
-import { POD } from '../model/kinds.ts'
+import { isPod, POD } from '../model/kinds.ts'
 import { groupOf, keyOf, type ContainerLog, type KubernetesObject, type ObjectRef, type Pod } from '../model/object.ts'
 import { registriesOf } from '../model/pull-secret.ts'
 import type { Warning } from '../model/report.ts'
@@ -265,10 +265,6 @@ export class Lookups {
 
 /** What was asked for: an object, or all of a kind. `resource`: as RBAC calls it, when the kind does not tell. */
 type What = KindInNamespace & { name?: string; resource?: string }
-
-function isPod({ apiVersion, kind }: KindInNamespace): boolean {
-  return apiVersion === 'v1' && kind === 'Pod'
-}
 
 /** What a pod takes of its node, and nothing else of it: it may be anybody's. */
 function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spec }: Pod): Pod {

@@ -1,13 +1,12 @@
 // What a finding calls missing: what to look up for it, and what the answers say, whether it is there after all, and
 // which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../model/nearest.ts'
-import { legacyFacts, type Finding, type Known } from '../model/finding.ts'
-import { keyOf, type KubernetesObject, type ObjectRef, type Volume } from '../model/object.ts'
+import type { Finding, Known } from '../model/finding.ts'
+import { keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
-import { hasRoom } from '../causes/admission.ts'
 import { capital, quote } from '../causes/commands.ts'
-import { surroundingsOf, type Around } from '../causes/surroundings.ts'
+import type { Around } from '../causes/entry.ts'
 
 /** An object to look up; `keys`: which keys it has is asked too. */
 export interface Wanted extends ObjectRef {
@@ -27,34 +26,15 @@ const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.cr
  */
 export function missingObject(finding: Finding): ObjectRef | undefined {
   const of = finding.inner ?? finding
-  const own = entryOf(of.code).missing?.(of)
-  if (own !== undefined) return own
-  const { namespace } = finding.workload
-  const { name, other, class: storageClass } = legacyFacts(finding)
-  const facts = legacyFacts(finding)
-  const missing: Record<string, [apiVersion: string, kind: string, name: string | undefined]> = {
-    VolumeConfigMapMissing: ['v1', 'ConfigMap', name],
-    VolumeSecretMissing: ['v1', 'Secret', name],
-    ServiceAccountNotFound: ['v1', 'ServiceAccount', name ?? other],
-    StorageClassMissing: ['storage.k8s.io/v1', 'StorageClass', storageClass],
-    PriorityClassNotFound: ['scheduling.k8s.io/v1', 'PriorityClass', name],
-    RuntimeClassNotFound: ['node.k8s.io/v1', 'RuntimeClass', name],
-    QuotaExceeded: ['v1', 'ResourceQuota', facts.quota || undefined],
-    NamespaceNotFound: ['v1', 'Namespace', facts.namespace],
-  }
-  const [apiVersion, kind, missingName] = missing[codeOf(finding)] ?? []
-  if (apiVersion === undefined || kind === undefined || missingName === undefined) return undefined
-  return apiVersion === 'v1' && kind !== 'Namespace'
-    ? { apiVersion, kind, namespace, name: missingName }
-    : { apiVersion, kind, name: missingName }
+  return entryOf(of.code).missing?.(of)
 }
 
 /** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
 export function objectsToLookUp(finding: Finding): Wanted[] {
-  const holder = holderOfKey(finding)
+  const lacked = lackedKey(finding)
   return [
     ...[missingObject(finding) ?? []].flat(),
-    ...(holder === undefined ? [] : [{ ...holder, keys: true as const }]),
+    ...(lacked === undefined ? [] : [{ ...lacked.holder, keys: true as const }]),
     ...(entryOf(finding.code).lookUp?.(finding) ?? []),
   ]
 }
@@ -67,50 +47,16 @@ export function kindsToLookUp(findings: readonly Finding[], view: View): KindInN
 /** The kinds of which one is missing: the name of another may have been meant. */
 export function namesToLookUp(finding: Finding): KindInNamespace[] {
   const missing = missingObject(finding)
-  if (missing === undefined || missing.kind === 'ResourceQuota') return []
+  const of = finding.inner ?? finding
+  if (missing === undefined || entryOf(of.code).isResolvedBy !== undefined) return []
   const { name: _name, ...kind } = missing
   return [kind]
 }
 
-/** What a finding is, or what it wraps. */
-function codeOf(finding: Finding): string {
-  return legacyFacts(finding).inner ?? finding.code
-}
-
-/** The ConfigMap or Secret that lacks a key. */
-function holderOfKey(finding: Finding): ObjectRef | undefined {
+/** The ConfigMap or Secret that lacks a key, and that key. */
+function lackedKey(finding: Finding): { holder: ObjectRef; key: string } | undefined {
   const of = finding.inner ?? finding
-  const own = entryOf(of.code).lacksKey?.(of)
-  if (own !== undefined) return own.holder
-  const { namespace } = finding.workload
-  const { key = '', volume } = legacyFacts(finding)
-  const apiVersion = 'v1'
-  if (codeOf(finding) !== 'VolumeKeyMissing') return undefined
-  // The message names the volume, and the volume what it is made from.
-  const source = finding.pod?.spec.volumes?.find((one) => one.name === volume)
-  const [heldKind, held] = source === undefined ? [] : (heldBy(source, key) ?? [])
-  return heldKind === undefined || held === undefined
-    ? undefined
-    : { apiVersion, kind: heldKind, namespace, name: held }
-}
-
-/** The key that it lacks. */
-function keyOfHolder(finding: Finding): string {
-  const of = finding.inner ?? finding
-  return entryOf(of.code).lacksKey?.(of)?.key ?? legacyFacts(finding).key ?? ''
-}
-
-type Projection = Pick<Volume, 'configMap'> & { secret?: { name: string; items?: { key: string }[] } }
-
-/** The kind and name of what a volume takes a key from. */
-function heldBy({ configMap, secret, projected }: Volume, key: string): [kind: string, name: string] | undefined {
-  if (configMap !== undefined) return ['ConfigMap', configMap.name]
-  if (secret !== undefined) return ['Secret', secret.secretName]
-  const sources = (projected?.sources ?? []) as Projection[]
-  const lists = (items: { key: string }[] | undefined): boolean => items?.some((item) => item.key === key) === true
-  const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items))
-  if (source?.configMap !== undefined) return ['ConfigMap', source.configMap.name]
-  return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
+  return entryOf(of.code).lacksKey?.(of)
 }
 
 /**
@@ -123,10 +69,7 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
   const finding = entryOf(recognised.code).becomes?.(recognised, view) ?? recognised
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
   const known =
-    meantName(finding, view) ??
-    meantKey(finding, view) ??
-    entryOf(finding.code).around?.(finding, around, view) ??
-    surroundingsOf(finding, around, view)
+    meantName(finding, view) ?? meantKey(finding, view) ?? entryOf(finding.code).around?.(finding, around, view)
   const isUnsure = objectsToLookUp(finding).some((ref) => view.isForbidden(ref))
   return {
     ...finding,
@@ -139,10 +82,11 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
 function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
   const found = missing && view.get(missing)
-  if (found !== undefined) return found.kind !== 'ResourceQuota' || hasRoom(found, legacyFacts(finding))
-  const holder = holderOfKey(finding)
-  const held = holder && view.get(holder)
-  return held !== undefined && keysOf(held).includes(keyOfHolder(finding))
+  const of = finding.inner ?? finding
+  if (found !== undefined) return entryOf(of.code).isResolvedBy?.(of, found) ?? true
+  const lacked = lackedKey(finding)
+  const held = lacked && view.get(lacked.holder)
+  return held !== undefined && keysOf(held).includes(lacked?.key ?? '')
 }
 
 /** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
@@ -166,11 +110,11 @@ function meantName(finding: Finding, view: View): Known | undefined {
 }
 
 function meantKey(finding: Finding, view: View): Known | undefined {
-  const holder = holderOfKey(finding)
+  const { holder, key } = lackedKey(finding) ?? {}
   const found = holder && view.get(holder)
-  if (holder === undefined || found === undefined) return undefined
+  if (holder === undefined || key === undefined || found === undefined) return undefined
   const keys = keysOf(found).toSorted()
-  const meant = closest(keyOfHolder(finding), keys)
+  const meant = closest(key, keys)
   if (meant !== undefined) return didYouMean(meant, holder, holder.name)
   if (keys.length > FEW) return undefined
   const object = `${holder.kind} "${holder.name}"`
@@ -181,6 +125,7 @@ function didYouMean(meant: string, { kind, namespace }: ObjectRef, name: string)
   const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`
   return {
     sentence: `Did you mean "${meant}"?`,
+    meant,
     step: {
       why: `see whether ${meant} is what was meant, and correct the manifest`,
       command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,

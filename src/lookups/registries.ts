@@ -1,6 +1,6 @@
 // Asks registries whether what runs is what its tag names now, with the pull secrets of the pods that run it. An answer
 // that does not come lowers what can be said, nothing else.
-import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from '../diagnose/stale-image.ts'
+import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from '../diagnose/running-images.ts'
 import type { Cluster } from '../cluster/cluster.ts'
 import type { Finding } from '../model/finding.ts'
 import { parseImage } from '../model/image-reference.ts'

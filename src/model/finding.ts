@@ -1,9 +1,11 @@
 // What the diagnosis saw of one cause on one object, before findings are ranked, grouped and put in words. Everything here is
 // data: what is a number is a number, and no text of our own is among it.
 import type { Position } from './manifest.ts'
-import type { Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
+import type { Condition, Container, ContainerStatus, FieldPath, KubernetesObject, ObjectRef, Pod } from './object.ts'
 import type { NodeFacts } from './nodes.ts'
+import type { LogFacts } from './log-facts.ts'
 import type { Confidence, Evidence, Step, Warning } from './report.ts'
+import type { ServedInstead } from './snapshot.ts'
 import type { SchedulerMessage } from './scheduler-message.ts'
 
 /** Through which kind of message a fault shows itself. */
@@ -51,19 +53,8 @@ export type ContextCode = Code | 'InitContainerFailed' | 'SidecarFailed'
 /** A cause whose words need nothing but the signal. */
 export type NoFacts = Readonly<Record<never, never>>
 
-declare const untyped: unique symbol
-/** Facts that have no type of their own yet. */
-export type LegacyFacts = Readonly<Record<string, string>> & { readonly [untyped]?: never }
-/** The codes whose facts have no type of their own yet. */
-export type LegacyCode = {
-  [C in Code]: FactsByCode[C] extends LegacyFacts ? (typeof untyped extends keyof FactsByCode[C] ? C : never) : never
-}[Code]
-export type LegacyFinding = Finding<LegacyCode>
-
-/** The facts of any finding, as they were before they had types. */
-export function legacyFacts({ facts }: Finding): LegacyFacts {
-  return facts as LegacyFacts
-}
+/** A code with the facts of that code. */
+export type Fault<C extends Code = Code> = { [Each in C]: { code: Each; facts: FactsByCode[Each] } }[C]
 
 /** What decides, beside the amount of evidence, whether a fault may pass by itself. Read in one place, diagnose/proof.ts. */
 export interface Standing {
@@ -77,6 +68,18 @@ export interface Standing {
   retried?: true
   /** The probe for which the kubelet ended the container. */
   killedBy?: 'liveness' | 'startup'
+}
+
+/** What an answer that refuses a request of ours says beside its words. */
+export interface RefusedRequest {
+  /** The HTTP status code; 0 where it is not known. */
+  httpCode: number
+  /** The field that it is about, in the API server's notation. */
+  field?: string
+  /** The object as it is in the cluster. */
+  live?: KubernetesObject
+  /** What the cluster serves instead of a kind that it does not serve. */
+  instead?: ServedInstead
 }
 
 /** What is known of a pod that no node takes, beside the words of the scheduler. */
@@ -116,18 +119,46 @@ export interface Signal {
   standing?: Standing
   /** Of the channel `schedule`. */
   schedule?: Schedule
+  /** Where its container is none of the pod's own: the others wait for an init container, and run beside a sidecar. */
+  role?: 'init' | 'sidecar'
+  /** What the log of its container tells, where it was read. */
+  log?: LogFacts
+  /** Of the end of a container: what the probe for which the kubelet ended it got for an answer. */
+  exit?: { probeDetail: string }
+  /** Of a container that runs and is not ready. */
+  readiness?: {
+    /** Which probe it waits for: until the startup probe has succeeded no other is asked. */
+    probe: 'readiness' | 'startup'
+    /** It was ready before; since when it is not, as its status has it. */
+    lostSince?: string
+  }
   /** How often the cluster saw it: terminations, pulls, mount attempts. */
   observations: number
   /** Milliseconds since the epoch. */
   since: number
   last: number
   evidence: readonly Evidence[]
+  /** The condition in which the object says it. */
+  condition?: Condition
+  /** How long an old pod has had to end. */
+  leaving?: Leaving
+  /** Of a request of ours that was refused. */
+  request?: RefusedRequest
   /** What the kubelet says beside a pull: a Secret to pull with that it did not find. */
   pull?: { missingSecret: string }
   /** The volumes that the kubelet waits for without a word. */
   unmounted?: readonly string[]
-  /** Facts that the reader of the signal already has, and that have no type of their own yet. */
-  legacy?: LegacyFacts
+}
+
+/** An old pod that is being deleted and still there. */
+export interface Leaving {
+  /** Seconds that it has to end, and seconds since it was asked to. */
+  grace: number
+  seconds: number
+  /** What keeps it until someone removes it. */
+  finalizers: readonly string[]
+  /** Its time is not over: nothing is wrong so far. */
+  granted?: true
 }
 
 /** A signal with the cause that it was recognised as. `Finding<'SecretMissing'>` has the facts of that cause. */
@@ -176,14 +207,23 @@ export interface Known<C extends Code = Code> {
 }
 
 /** What a kind's rule found on an object that makes no pods, before it becomes a finding. */
-export interface Problem<C extends Code = Code> extends Pick<Finding<C>, 'code' | 'text' | 'path' | 'follows'> {
-  facts?: FactsByCode[C]
+export type Problem = NamedProblem | UnnamedProblem
+
+/** A fault that the rule knows by name. */
+export type NamedProblem<C extends Code = Code> = ProblemDetails & Fault<C> & { confidence?: Confidence }
+
+/** What the object says of itself: the catalogue gives it a name, as it does to every signal of the channel `expose`. */
+export interface UnnamedProblem extends ProblemDetails, Pick<Signal, 'condition'> {
+  code?: undefined
+  facts?: undefined
+}
+
+interface ProblemDetails extends Pick<Finding, 'text' | 'path' | 'follows'> {
   /** Kubernetes' own word for it. */
   symptom?: string
   observations?: number
   /** Since when, milliseconds since the epoch, when the cluster says so. */
   since?: number
-  confidence?: Confidence
   evidence?: readonly Evidence[]
 }
 

@@ -42,4 +42,6 @@ export interface InputProblem {
   excerpt?: string
   /** The input of `action.yml` it came by: `manifests`, `timeout`… */
   input?: string
+  /** True: it names a kind that the cluster does not serve. */
+  notServed?: true
 }

@@ -226,6 +226,11 @@ export interface ContainerStatus {
   lastState?: ContainerState
 }
 
+/** The newest end of a container; undefined where it has not ended. */
+export function endOf(status: ContainerStatus | undefined): Terminated | undefined {
+  return status?.state?.terminated ?? status?.lastState?.terminated
+}
+
 /** A pod. */
 export interface Pod extends KubernetesObject {
   spec: PodSpec

@@ -29,3 +29,25 @@ export function parseQuantity(text: string | number | undefined): number | undef
   const factor = SUFFIXES[suffix]
   return factor === undefined ? undefined : Number(match[1]) * factor
 }
+
+/** A number as a quantity, exactly: `384Mi`, `500m`, `3`. */
+export function quantityOf(resource: string, amount: number): string {
+  const isBytes = /(memory|storage|hugepages-\S+)$/.test(resource)
+  if (isBytes) {
+    const [unit, suffix] = amount >= 2 ** 30 && amount % 2 ** 30 === 0 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi']
+    return amount % unit === 0 ? `${amount / unit}${suffix}` : String(Math.round(amount))
+  }
+  const thousandths = Math.round(amount * 1000)
+  return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`
+}
+
+/** A number of bytes as a person writes it, to one decimal: `5Gi`, `1.5Mi`. */
+export function roundedBytes(bytes: number): string {
+  const units = [
+    ['Gi', 2 ** 30],
+    ['Mi', 2 ** 20],
+    ['Ki', 2 ** 10],
+  ] as const
+  const [unit = '', size = 1] = units.find(([, size]) => bytes >= size) ?? []
+  return `${Math.round((bytes / size) * 10) / 10}${unit}`
+}

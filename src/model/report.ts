@@ -28,15 +28,15 @@ export type ApplyResult =
   /** dry-run could not judge it: its Namespace or CRD is in the same set. */
   | 'not-verifiable'
 
-/** What a piece of proof was read in. */
+/** Where evidence was read: in an event, an object of the cluster, a log, an answer of a server, a manifest. */
 export type EvidenceKind = 'event' | 'status' | 'log' | 'answer' | 'manifest'
 
 /** A piece of proof: where it was read and the words that were there. */
 export interface Evidence {
+  kind: EvidenceKind
   /** `pod/web-5d5c… status`, `event FailedMount`, `api`, `log web-5d5c…/app (previous)`… */
   source: string
   text: string
-  kind?: EvidenceKind
 }
 
 /** A line that warns: words of ours, and behind them what others said, which is redacted before it is shown. */

@@ -22,6 +22,18 @@ export interface Refusal {
   /** What was sent, and what was there before, where that is known. */
   sent?: KubernetesObject
   live?: KubernetesObject
+  /** Of a kind that is not served, what is. */
+  instead?: ServedInstead
+}
+
+/** What a cluster serves that is like a kind which it does not serve. */
+export interface ServedInstead {
+  /** The versions in which it serves a kind of this name. */
+  versions?: readonly string[]
+  /** True: it serves the apiVersion, but no such kind of it. */
+  otherKinds?: true
+  /** The kind that was perhaps meant. */
+  meant?: string
 }
 
 /** Everything that a judgement or a diagnosis may use. Plain data. */

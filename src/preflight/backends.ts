@@ -3,7 +3,7 @@
 import { undeclaredPorts } from '../model/named-port.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord } from '../manifest/paths.ts'
-import type { Finding, LegacyFacts, Problem } from '../model/finding.ts'
+import type { Finding, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/found.ts'
 import { scaled, type IntOrPercent } from '../model/int-or-percent.ts'
 import { isPod, POD, WORKLOAD_KINDS, workloadKind } from '../model/kinds.ts'
@@ -12,7 +12,6 @@ import {
   formatPath,
   groupOf,
   keyOf,
-  labelPairs,
   matchesSelector,
   type KubernetesObject,
   type LabelSelector,
@@ -148,9 +147,9 @@ async function portVerdicts(
   })
   const isKnown = isNew || rehearsed.every((pod) => pod !== undefined)
   return problems
-    .filter((problem) => !added.includes(factsOf(problem).targetPort ?? ''))
+    .filter((problem) => !added.includes(targetPortOf(problem)))
     .map((problem): Judged => {
-      const misspelt = intendedName(factsOf(problem).targetPort ?? '', declared) !== undefined
+      const misspelt = intendedName(targetPortOf(problem), declared) !== undefined
       return {
         finding: asFinding(problem, document, resolved),
         fails:
@@ -197,16 +196,17 @@ async function ofIngress(
   const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)]
   const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)]
   return problems.flatMap((problem): Judged[] => {
-    const { service: name = '', port = '', class: missing = '' } = factsOf(problem)
-    const to: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace, name }
     const verdict = (isWrong: boolean): Judged[] => [
       { finding: asFinding(problem, document, resolved), fails: isWrong && isTouched(document, resolved) },
     ]
-    if (problem.code === 'IngressClassMissing') return verdict(intendedName(missing, classNames) !== undefined)
+    if (problem.code === 'IngressClassMissing')
+      return verdict(intendedName(problem.facts.class ?? '', classNames) !== undefined)
+    if (problem.code !== 'IngressBackendServiceMissing' && problem.code !== 'IngressBackendPortMissing') return []
+    const to: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace, name: problem.facts.service }
     if (problem.code === 'IngressBackendServiceMissing') {
       const creators = resolved.creators(namespace)
       if (creators.expect(to)) return []
-      const misspelt = intendedName(name, serviceNames) !== undefined
+      const misspelt = intendedName(to.name, serviceNames) !== undefined
       return !misspelt && creators.mayMake(to) ? [] : verdict(misspelt)
     }
     const there = resolved.planned.get(keyOf(to))
@@ -217,7 +217,7 @@ async function ofIngress(
     const ports = records((view.get(to)?.spec as Record<string, unknown> | undefined)?.ports)
     return verdict(
       intendedName(
-        port,
+        String(problem.facts.port),
         ports.flatMap((one) => (typeof one.name === 'string' ? [one.name] : [])),
       ) !== undefined,
     )
@@ -267,15 +267,15 @@ async function ofBudget(
   const candidates = [...sources.map(({ template }) => labelsOf(template)), ...others.map(podLabelsOf)]
   const near = candidates.find((candidate) => missesByAMisspelling(matchLabels, candidate))
   const key = Object.keys(matchLabels).find((one) => near !== undefined && near[one] !== matchLabels[one])
-  const words = labelPairs(matchLabels)
-  const isPlain = words.length > 0 && (selector as LabelSelector).matchExpressions === undefined
+  const isPlain = Object.keys(matchLabels).length > 0 && (selector as LabelSelector).matchExpressions === undefined
+  const meant = key === undefined ? undefined : near?.[key]
   const problem: Problem = {
     code: 'PdbNoMatchingPods',
     text: '',
     facts: {
-      selector: isPlain ? words.join(', ') : 'the labels of its selector',
-      selectors: words.join(','),
-      hint: key === undefined || near?.[key] === undefined ? '' : `; did you mean ${key}=${near[key]}?`,
+      labels: matchLabels,
+      ...((selector as LabelSelector).matchExpressions === undefined ? {} : { expressions: true }),
+      ...(key === undefined || meant === undefined ? {} : { meant: { [key]: meant } }),
     },
     path: ['spec', 'selector', ...(key === undefined ? [] : ['matchLabels', key])],
   }
@@ -426,10 +426,12 @@ function asFinding(problem: Problem, { ref, object }: ManifestDocument, resolved
   const path = problem.path ?? []
   const value = problem.text === '' ? valueAt(object, path) : problem.text
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
-  const evidence = [{ source: [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', '), text }]
+  const source = [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', ')
+  const evidence = [{ kind: 'manifest' as const, source, text }]
   return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.now)
 }
 
-function factsOf({ facts = {} }: Problem): LegacyFacts {
-  return facts as LegacyFacts
+/** The name of the port that a Service leads to and no container has. */
+function targetPortOf(problem: Problem): string {
+  return problem.code === 'ServiceTargetPortMismatch' ? String(problem.facts.targetPort) : ''
 }

@@ -1,10 +1,11 @@
 // Which references lead nowhere, and which of those fail the deploy. A failure is only what nobody is expected to bring:
 // a key that the set's own object, or one that people made, does not have, and what is evidently a misspelling.
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
-import { findingOf } from '../causes/catalogue.ts'
+import { entryOf, findingOf } from '../causes/catalogue.ts'
+import { withoutKeys } from '../causes/exposure.ts'
 import { uselessLoginWords, type UselessLogin } from '../causes/registry-access.ts'
 import { lookedUp } from '../lookups/missing.ts'
-import type { LegacyFacts, Finding } from '../model/finding.ts'
+import type { Finding } from '../model/finding.ts'
 import { registryHost } from '../model/image-reference.ts'
 import { formatPath, keyOf, type ObjectRef } from '../model/object.ts'
 import { View, type KindInNamespace } from '../model/snapshot.ts'
@@ -12,7 +13,7 @@ import type { CheckResult } from './check.ts'
 import { asksToBeFilled, isWrittenByOthers } from './possible-creators.ts'
 import { heldOf, kindOf, type Held } from './read.ts'
 import type { Judged, PlannedObject, ResolvedSet } from './resolved-set.ts'
-import type { Fault, Reference } from './named-objects.ts'
+import type { PlacedFault, Reference } from './named-objects.ts'
 import { generatedFrom, intendedName } from './misspelling.ts'
 
 /** Evidence lists no more keys than this. */
@@ -37,9 +38,10 @@ export function sorted(verdicts: readonly Judged[]): Pick<CheckResult, 'failures
   }
 }
 
-function identity({ code, workload, facts, container }: Finding): string {
-  const { claim: _claim, volume: _volume, ...rest } = facts as LegacyFacts
-  return JSON.stringify([code, keyOf(workload), rest, container?.name])
+/** The same fault of the same container, whichever of its fields shows it. */
+function identity(finding: Finding): string {
+  const { code, workload, container } = finding
+  return JSON.stringify([code, keyOf(workload), entryOf(code).about?.(finding), container?.name])
 }
 
 /** What is wrong with a reference, undefined when it leads somewhere or when nothing is known. */
@@ -100,17 +102,20 @@ function isTokenKey({ type }: Held, key: string): boolean {
 }
 
 /** Why a Secret does not do what it is named for: the kubelet passes over pull secrets of another type. */
-function unusable(reference: Reference, held: Held, resolved: ResolvedSet): (Fault & { words: string }) | undefined {
+function unusable(
+  reference: Reference,
+  held: Held,
+  resolved: ResolvedSet,
+): (PlacedFault & { words: string }) | undefined {
   const { use, to, path } = reference
   const { keys = [], metadata = { name: to.name } } = held
   if (held.keys === undefined || asksToBeFilled(metadata) || resolved.creators(to.namespace).mayFill(to))
     return undefined
   if (use === 'tls') {
-    const missing = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
-    const why = `has no key ${missing.join(' and none ')}`
-    return missing.length === 0
+    const lacks = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
+    return lacks.length === 0
       ? undefined
-      : { code: 'IngressTlsSecretUnusable', path, facts: { secret: to.name, why }, words: why }
+      : { code: 'IngressTlsSecretUnusable', path, facts: { secret: to.name, lacks }, words: withoutKeys(lacks) }
   }
   const why = uselessLogin(reference, held)
   return (
@@ -165,7 +170,7 @@ export function namesInSet(kind: KindInNamespace, { planned }: Pick<ResolvedSet,
 /** The finding as the watch would make it, with what the look-ups tell: which name or key was meant. */
 function findingFor(
   { document, to, channel, container, pod }: Reference,
-  { code, path, facts }: Pick<Reference, 'code' | 'path' | 'facts'>,
+  { code, path, facts }: PlacedFault,
   text: string,
   resolved: ResolvedSet,
   meant?: string,
@@ -175,7 +180,7 @@ function findingFor(
     text,
     path,
     facts,
-    evidence: [{ source: `${document.ref.kind} ${document.ref.name}, ${formatPath(path)}`, text }],
+    evidence: [{ kind: 'manifest', source: `${document.ref.kind} ${document.ref.name}, ${formatPath(path)}`, text }],
     ...(container === undefined ? {} : { container }),
     ...(pod === undefined ? {} : { pod }),
   })

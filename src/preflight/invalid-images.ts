@@ -29,7 +29,13 @@ export function invalidImages(documents: readonly ManifestDocument[], now: numbe
         const position = positionOf(document, [...path, list, index, 'image'])
         const facts = { unsent: true } as const
         const place = `${position.file}:${position.line}`
-        const evidence = [{ source: `${place}, container ${container.name}`, text: `image: ${JSON.stringify(image)}` }]
+        const evidence = [
+          {
+            kind: 'manifest' as const,
+            source: `${place}, container ${container.name}`,
+            text: `image: ${JSON.stringify(image)}`,
+          },
+        ]
         return [
           findingOf('ImageNameInvalid', ref, image, now, { container, position, facts, evidence, channel: 'pull' }),
         ]

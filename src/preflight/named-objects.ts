@@ -2,7 +2,7 @@
 // when the watch finds it, and what that code's words need. Pure: the manifests in, references out.
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { isRecord } from '../manifest/paths.ts'
-import type { Channel, Code, Finding } from '../model/finding.ts'
+import type { Channel, Code, Fault } from '../model/finding.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import {
@@ -15,22 +15,19 @@ import {
   type PodTemplate,
 } from '../model/object.ts'
 
-/** Faults of the key that is missing, or of the object that has it. */
-export interface Fault {
-  code: Code
-  facts: Finding['facts']
-  /** Of the value in the manifest. */
-  path: FieldPath
-}
+/** The fault of a key that is missing, or of the object that has it, and the path of the value in the manifest. */
+export type PlacedFault<C extends Code = Code> = Fault<C> & { path: FieldPath }
 
 /** One name in the set that stands for another object. */
-export interface Reference extends Fault {
+export type Reference = PlacedFault & Naming
+
+interface Naming {
   document: ManifestDocument
   /** The object that is named. */
   to: ObjectRef
   channel: Channel
   /** The key that it must have. */
-  key?: Fault & { name: string }
+  key?: PlacedFault & { name: string }
   container?: Container
   /** A pod as the template makes it, for who wants to know its volumes. */
   pod?: Pod
@@ -99,7 +96,12 @@ function ofPods(document: ManifestDocument): Reference[] {
   const { namespace = '' } = document.ref
   const base = podSpecPath(document.object)
   const pod: Pod = { ...POD, metadata: { name: document.ref.name, namespace }, spec }
-  const named = (apiVersion: string, kind: string, name: unknown, more: Omit<Reference, 'document' | 'to'>) =>
+  const named = (
+    apiVersion: string,
+    kind: string,
+    name: unknown,
+    more: PlacedFault & Omit<Naming, 'document' | 'to'>,
+  ) =>
     typeof name === 'string'
       ? [{ document, to: { apiVersion, kind, ...(apiVersion === 'v1' ? { namespace } : {}), name }, pod, ...more }]
       : []
@@ -191,7 +193,7 @@ function ofPods(document: ManifestDocument): Reference[] {
           key: {
             name: key,
             code: 'VolumeKeyMissing',
-            facts: { kind: kind === 'Secret' ? 'secret' : 'config', key, volume: volumeName, name: String(name) },
+            facts: { kind: kind === 'Secret' ? 'Secret' : 'ConfigMap', key, volume: volumeName, name: String(name) },
             path: [...base, 'volumes', index, ...keyPath],
           },
         }),
@@ -346,7 +348,7 @@ function ofBinding(document: ManifestDocument): Reference[] {
   const { ref, object } = document
   if (ref.kind !== 'RoleBinding' && ref.kind !== 'ClusterRoleBinding') return []
   const apiVersion = 'rbac.authorization.k8s.io/v1'
-  const found = (to: ObjectRef, role: string, path: FieldPath): Reference => ({
+  const found = (to: ObjectRef, role: 'roleRef' | 'subject', path: FieldPath): Reference => ({
     document,
     to,
     code: 'BindingUnresolved',

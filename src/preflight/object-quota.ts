@@ -3,14 +3,15 @@
 import type { Applied } from '../apply/apply.ts'
 import { isPod } from '../model/kinds.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { classify, findingOf } from '../causes/catalogue.ts'
+import { findingOf } from '../causes/catalogue.ts'
+import { quotaFacts } from '../causes/namespace-limits.ts'
 import { isRecord } from '../manifest/paths.ts'
 import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import { groupOf, type FieldPath, type KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { CheckResult, Deploy } from './check.ts'
-import { amountsOf, exceeded, plus, quantityOf, type Amounts } from './pod-usage.ts'
+import { amountsOf, exceeded, plus, quantitiesOf, type Amounts } from './pod-usage.ts'
 import { records } from './named-objects.ts'
 
 /** Asks for the quotas of the namespaces in which the set makes more than one object. */
@@ -55,7 +56,7 @@ function tooMany(quota: KubernetesObject, uses: readonly Use[], now: number): Fi
   })
 }
 
-/** In the words of the API server, so that it is recognised and told as its own refusal. */
+/** That a quota has no room for an object. */
 function noRoom(
   { metadata: { name } }: KubernetesObject,
   { document: { ref, object } }: Applied,
@@ -63,26 +64,22 @@ function noRoom(
   { use, before, hard, counted }: Record<'use' | 'before' | 'hard' | 'counted', Amounts>,
   now: number,
 ): Finding {
+  const quantities = (amounts: Amounts) => quantitiesOf(short, amounts)
   const list = (amounts: Amounts): string =>
-    short.map((resource) => `${resource}=${quantityOf(resource, amounts[resource] ?? 0)}`).join(',')
-  const text = `exceeded quota: ${name}, requested: ${list(use)}, used: ${list(before)}, limited: ${list(hard)}`
+    Object.entries(quantities(amounts))
+      .map(([resource, quantity]) => `${resource}=${quantity}`)
+      .join(',')
   const path = short.map((resource) => FIELDS[resource]).find((field) => field !== undefined)
-  return {
-    ...classify({
-      ...findingOf('Unknown', ref, text, now),
-      channel: 'request',
-      symptom: 'Forbidden',
-      carrier: object,
-      evidence: [
-        {
-          source: `ResourceQuota ${name}`,
-          text: `used now: ${list(counted)}; with what the set makes before it: ${list(before)}; limit: ${list(hard)}`,
-        },
-      ],
-    }),
+  const text = `used now: ${list(counted)}; with what the set makes before it: ${list(before)}; limit: ${list(hard)}`
+  return findingOf('QuotaExceeded', ref, '', now, {
+    channel: 'request',
+    symptom: 'Forbidden',
+    carrier: object,
+    evidence: [{ kind: 'status', source: `ResourceQuota ${name}`, text }],
+    facts: quotaFacts(name, quantities(use), quantities(before), quantities(hard)),
     ...(path === undefined ? {} : { path }),
     known: { sentence: `Now ${list(counted)} is used; the set makes other objects before this one.` },
-  }
+  })
 }
 
 /** What makes an object count for more than one of its kind. */

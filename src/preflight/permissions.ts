@@ -4,17 +4,21 @@
 import { inParallel } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
+import { resourceName, type Right } from '../causes/grants.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, keyOf, type ObjectRef, type PodSpec } from '../model/object.ts'
 import { isWorkload } from '../rollout/kinds.ts'
 import { watchTargets } from '../watch.ts'
-import { checkCommand, grantCommand, resourceName, type Missing } from './grants.ts'
 import type { CheckResult, Deploy } from './check.ts'
 
 /** Something that will be asked of the API server. */
-interface Need extends Missing {
+interface Need extends Right {
+  /** The object, where it is about one. */
+  name?: string
+  /** For whose sake. */
+  ref: ObjectRef
   /** `read`: the diagnosis tells less without it. */
   severity: 'needed' | 'read'
 }
@@ -164,7 +168,10 @@ async function mayDo(
 }
 
 /** True when one of the rules covers it (kubernetes 1.35, pkg/apis/rbac/v1/evaluation_helpers.go). */
-export function allows(rules: readonly ResourceRule[], { verb, group, resource, name }: Missing): boolean {
+export function allows(
+  rules: readonly ResourceRule[],
+  { verb, group, resource, name }: Right & { name?: string },
+): boolean {
   const [, subresource] = resource.split('/')
   const has = (list: readonly string[] = [], ...wanted: string[]): boolean => wanted.some((one) => list.includes(one))
   return rules.some(
@@ -215,32 +222,16 @@ async function whoAmI(cluster: Cluster): Promise<string | undefined> {
 
 /** One finding for every object, which all say the same: together they are one cause. */
 function findingsOf(missing: readonly Need[], user: string | undefined, now: number): Finding[] {
-  const few = (values: readonly string[]): string => {
-    const all = [...new Set(values)]
-    return all.length <= 4 ? all.join(', ') : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`
-  }
-  const scopes = missing.flatMap(({ scope }) => scope ?? [])
-  const ofResources = Map.groupBy(missing, resourceName)
-  const byVerbs = Map.groupBy(ofResources.keys(), (resource) => {
-    const verbs = (ofResources.get(resource) ?? []).map(({ verb }) => verb)
-    return few(verbs).replace(/, ([^,]+)$/, ' or $1')
-  })
-  const [[verb, resources], ...others] = [...byVerbs] as [[string, string[]], ...[string, string[]][]]
-  const facts = {
-    user: user ?? 'this identity',
-    verb,
-    resource: [few(resources), ...others.map(([verbs, more]) => `nor ${verbs} ${few(more)}`)].join(', '),
-    group: '',
-    ...(scopes.length === 0 ? {} : { namespace: few(scopes) }),
-    check: checkCommand(missing[0] as Need, user),
-    grant: grantCommand(missing, user),
-  }
+  const lacks = missing.map(({ verb, group, resource, scope }): Right => ({ verb, group, resource, scope }))
+  const facts = { ...(user === undefined ? {} : { user }), lacks } satisfies Finding<'RbacForbidden'>['facts']
   const rows = [...Map.groupBy(missing, (need) => `${resourceName(need)} ${need.scope ?? ''}`).values()].map((of) => {
     const [first] = of as [Need]
     const verbs = [...new Set(of.map(({ verb }) => verb))].join(', ')
     return `${first.scope === undefined ? 'cluster' : `namespace ${first.scope}`}: ${resourceName(first)}: ${verbs}`
   })
-  const evidence = [{ source: 'SelfSubjectRulesReview, what is missing', text: rows.join('\n') }]
+  const evidence = [
+    { kind: 'answer' as const, source: 'SelfSubjectRulesReview, what is missing', text: rows.join('\n') },
+  ]
   const refs = new Map(missing.map(({ ref }) => [keyOf(ref), ref]))
   return [...refs.values()].map((ref) =>
     findingOf('RbacForbidden', ref, '', now, { channel: 'request', symptom: 'Forbidden', evidence, facts }),

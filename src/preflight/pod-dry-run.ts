@@ -9,7 +9,7 @@ import { classify, entryOf } from '../causes/catalogue.ts'
 import { lookedUp, missingObject, namesToLookUp } from '../lookups/missing.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
 import { Lookups } from '../lookups/knowledge.ts'
-import { legacyFacts, type Finding } from '../model/finding.ts'
+import { isOf, type Code, type Finding } from '../model/finding.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodSpec, PodTemplate, Status } from '../model/object.ts'
@@ -60,7 +60,7 @@ async function stillMissing(
 ): Promise<readonly Finding[]> {
   let missing = failures
   const mayCome = ({ code, known }: Finding): boolean =>
-    entryOf(code).beforeApply?.mayCome === true && known?.step === undefined
+    entryOf(code).beforeApply?.mayCome === true && known?.meant === undefined
   for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += ASK_EVERY) {
     await wait(ASK_EVERY)
     const there = await Promise.all(missing.map((finding) => isThere(cluster, finding)))
@@ -106,7 +106,8 @@ class PodTrials {
     if (after === undefined || this.#denied.has(namespace)) return undefined
     const pod = podOf(after)
     const workload = { ref, after, ...(before === undefined ? {} : { before }) }
-    const seen = new Set<string>()
+    const seen = new Set<Code>()
+    let isBare = false
     for (let attempt = 0; attempt < MOST_TRIES; attempt++) {
       try {
         const { object } = await this.#cluster.createDryRun(pod)
@@ -115,14 +116,14 @@ class PodTrials {
         if (!(error instanceof ApiError)) throw error
         const finding = this.#findingOf(workload, error.status)
         // Each question to a webhook that does not answer takes its time: one is enough.
-        if (finding.code === 'AdmissionWebhookUnavailable') this.#denied.add(namespace)
-        if (finding.code === 'QuotaExceeded') return { ...workload, spec: pod.spec, refusedByQuota: error.status }
+        if (isOf(finding, 'AdmissionWebhookUnavailable')) this.#denied.add(namespace)
+        if (isOf(finding, 'QuotaExceeded')) return { ...workload, spec: pod.spec, refusedByQuota: finding }
         if (this.#isNotVerifiable(finding, error, namespace)) return undefined
         // Without its resources the pod may be refused for their absence: that is no news.
-        if (seen.has('LimitRangeViolation') && finding.code !== 'PodSecurityViolation' && isAboutResources(finding))
-          break
+        if (isBare && isAboutResources(finding)) break
         if (seen.has(finding.code)) break
         seen.add(finding.code)
+        isBare ||= isOf(finding, 'LimitRangeViolation')
         if (!this.#isHealed(finding)) for (const one of eachOf(finding)) await this.#keep(one)
         if (!relax(pod.spec, finding)) break
       }
@@ -176,12 +177,7 @@ class PodTrials {
   #isHealed(finding: Finding): boolean {
     const { code, workload } = finding
     const { names: named, broughtBy = [] } = entryOf(code).beforeApply ?? {}
-    if (named !== undefined)
-      return this.#isBrought(
-        named.kind,
-        legacyFacts(finding).name ?? legacyFacts(finding).other ?? '',
-        workload.namespace,
-      )
+    if (named !== undefined) return this.#isBrought(named.kind, missingObject(finding)?.name ?? '', workload.namespace)
     return broughtBy.some(
       (kind) => this.#changed.has(`${kind}/${workload.namespace ?? ''}`) || this.#changed.has(`${kind}/`),
     )
@@ -206,9 +202,9 @@ class PodTrials {
 
   /** A policy may look at who makes the pod, which will be a controller and not us. */
   async #dependsOnWhoAsks(finding: Finding): Promise<boolean> {
-    if (finding.code !== 'AdmissionPolicyDenied') return false
+    if (!isOf(finding, 'AdmissionPolicyDenied')) return false
     const apiVersion = 'admissionregistration.k8s.io/v1'
-    const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: legacyFacts(finding).policy ?? '' }
+    const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: finding.facts.policy }
     const policy = await this.#cluster.get(ref).catch((error: unknown) => {
       if (error instanceof ApiError) return undefined
       throw error
@@ -220,7 +216,7 @@ class PodTrials {
 /** A LimitRange refuses a pod for everything that is wrong with it at once: each reason is a finding. */
 function eachOf(finding: Finding): Finding[] {
   const [, before = '', reasons] = /^(pods .* is forbidden: )\[(.+)\]$/s.exec(finding.text) ?? []
-  if (finding.code !== 'LimitRangeViolation' || reasons === undefined) return [finding]
+  if (!isOf(finding, 'LimitRangeViolation') || reasons === undefined) return [finding]
   const texts = reasons.split(/, (?=(?:minimum|maximum) \S+ usage per |\S+ max limit to request ratio per )/)
   return [...new Set(texts)].sort().map((text) => classify({ ...finding, text: `${before}${text}` }))
 }
@@ -256,11 +252,11 @@ export function podOf(workload: KubernetesObject): Pod {
 }
 
 /** Takes away what a pod was refused for, so that the next problem shows. False when that cannot be done. */
-function relax(spec: PodSpec, { code }: Finding): boolean {
-  const named = entryOf(code).beforeApply?.names
+function relax(spec: PodSpec, finding: Finding): boolean {
+  const named = entryOf(finding.code).beforeApply?.names
   for (const field of named?.fields ?? []) delete spec[field]
   if (named !== undefined) return true
-  if (code !== 'LimitRangeViolation') return false
+  if (!isOf(finding, 'LimitRangeViolation')) return false
   for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) delete container.resources
   delete spec['resources']
   return true

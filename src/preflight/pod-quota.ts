@@ -2,10 +2,11 @@
 // failure; what does not fit beside what is there now is a notice, for other things may end meanwhile.
 import type { Applied } from '../apply/apply.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
-import { classify, findingOf } from '../causes/catalogue.ts'
-import { legacyFacts, type LegacyFacts, type Finding, type Known } from '../model/finding.ts'
+import { findingOf } from '../causes/catalogue.ts'
+import { oldPodsInQuota, quotaFacts, type QuotaFacts } from '../causes/namespace-limits.ts'
+import type { Finding } from '../model/finding.ts'
 import { isReplicaSet, POD, workloadKind } from '../model/kinds.ts'
-import type { KubernetesObject, Pod } from '../model/object.ts'
+import type { Deployment, KubernetesObject, Pod } from '../model/object.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import type { CheckResult, Deploy } from './check.ts'
 import { newPods, type NewPods } from './new-pods.ts'
@@ -14,13 +15,13 @@ import {
   counts,
   exceeded,
   plus,
-  quantityOf,
+  quantitiesOf,
   stuckAt,
   usageOf,
   type Amounts,
   type Plan,
 } from './pod-usage.ts'
-import { refusedPod, type TriedPod } from './tried-pod.ts'
+import type { TriedPod } from './tried-pod.ts'
 
 type Found = Pick<CheckResult, 'failures' | 'notices'>
 
@@ -41,8 +42,6 @@ interface Quota {
   /** Undefined when nobody has counted yet. */
   used: Amounts | undefined
 }
-
-const REFUSAL = /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used:/
 
 /** Asks for the quotas of every namespace with new pods; for its pods only where a quota may be too small. */
 export async function quotaFindings(
@@ -79,13 +78,11 @@ async function findingsOfNamespace(
   }
   // A quota that is not a ResourceQuota, or may not be read: what the API server said must do.
   const known = new Set(quotas.map(({ name }) => name))
-  for (const { ref, after, refusedByQuota } of tried) {
-    if (refusedByQuota === undefined) continue
-    const finding = refusedPod(ref, after, refusedByQuota, now)
-    const { quota = '', never } = legacyFacts(finding)
-    if (known.has(quota) || (quota === '' && ofSet.length > 0)) continue
-    const isHopeless = never === '1' || quota === ''
-    found[isHopeless ? 'failures' : 'notices'].push(finding)
+  for (const { refusedByQuota: refusal } of tried) {
+    if (refusal === undefined) continue
+    const { quota, never } = refusal.facts
+    if (quota === undefined ? ofSet.length > 0 : known.has(quota)) continue
+    found[quota === undefined || never === 1 ? 'failures' : 'notices'].push(refusal)
   }
   return found
 }
@@ -145,11 +142,8 @@ function memberOf(
 }
 
 /** What the API server counted for the pod when it refused it: with the defaults of a LimitRange. */
-function requestedIn({ refusedByQuota }: TriedPod, quota: string): Amounts {
-  const match = REFUSAL.exec(refusedByQuota?.message ?? '')
-  if (match?.groups?.quota !== quota) return {}
-  const parts = (match.groups.requested ?? '').split(',').map((part) => part.split('=') as [string, string])
-  return amountsOf(Object.fromEntries(parts))
+function requestedIn({ refusedByQuota: refusal }: TriedPod, quota: string): Amounts {
+  return refusal?.facts.quota === quota ? amountsOf(refusal.facts.requested) : {}
 }
 
 /** True for a pod that the workload made: a Deployment's ReplicaSets carry its name and the hash of the template. */
@@ -177,8 +171,8 @@ function findingsOfQuota(quota: Quota, members: readonly Member[], now: number):
   const last = certain.at(-1)
   if (last !== undefined && exceeded(together, hard).length > 0) {
     const facts = {
-      never: String(certain.reduce((sum, { plan }) => sum + plan.desired, 0)),
-      together: certain.map(({ tried: { ref } }) => `${ref.kind} ${ref.name}`).join(', '),
+      never: certain.reduce((sum, { plan }) => sum + plan.desired, 0),
+      together: certain.map(({ tried: { ref } }) => ref),
     }
     return { failures: [quotaFinding(quota, last, together, now, facts)], notices: [] }
   }
@@ -202,46 +196,39 @@ function hopeless(quota: Quota, member: Member, now: number): Finding | undefine
   const { hard } = quota
   if (stuckAt(plan, of(plus(hard, keptUse, -1), hard)).length === 0) return undefined
   const all = plus({}, plan.newUse, plan.desired)
-  if (exceeded(plan.newUse, hard).length > 0) return quotaFinding(quota, member, plan.newUse, now, { never: '1' })
-  if (exceeded(all, hard).length > 0) return quotaFinding(quota, member, all, now, { never: String(plan.desired) })
+  if (exceeded(plan.newUse, hard).length > 0) return quotaFinding(quota, member, plan.newUse, now, { never: 1 })
+  if (exceeded(all, hard).length > 0) return quotaFinding(quota, member, all, now, { never: plan.desired })
   if (plan.old === 0) return quotaFinding(quota, member, all, now, {})
-  const pods = plan.old === 1 ? 'The pod of its older revision is' : `The ${plan.old} pods of its older revision are`
-  const { rollingUpdate = {} } =
-    ((member.tried.after.spec ?? {}) as { strategy?: { rollingUpdate?: object } }).strategy ?? {}
-  const { maxSurge } = rollingUpdate as { maxSurge?: number | string }
-  const beside = maxSurge === undefined ? 'a new pod' : `the pod of maxSurge ${maxSurge}`
-  const sentence = `${pods} counted in it, and the rolling update wants ${beside} beside ${plan.old === 1 ? 'it' : 'them'}.`
-  return quotaFinding(quota, member, plan.newUse, now, {}, { sentence })
+  const { strategy } = (member.tried.after.spec ?? {}) as Partial<Deployment['spec']>
+  const sentence = oldPodsInQuota(plan.old, strategy?.rollingUpdate?.maxSurge)
+  return { ...quotaFinding(quota, member, plan.newUse, now, {}), known: { sentence } }
 }
 
-/** In the words of the API server, so that it is recognised and told as its own refusal. */
+/** That a quota has no room for so much; `facts`: for how many pods it never has, and of which workloads. */
 function quotaFinding(
   { name, hard, used = {} }: Quota,
   { tried: { ref, after, refusedByQuota } }: Member,
   requested: Amounts,
   now: number,
-  facts: LegacyFacts,
-  known?: Known,
+  facts: Pick<QuotaFacts, 'never' | 'together'>,
 ): Finding {
   const short = exceeded(requested, hard)
   const names = short.length > 0 ? short : exceeded(plus(used, requested), hard)
-  const list = (amounts: Amounts): string =>
-    names.map((resource) => `${resource}=${quantityOf(resource, amounts[resource] ?? 0)}`).join(',')
-  const text = `exceeded quota: ${name}, requested: ${list(requested)}, used: ${list(used)}, limited: ${list(hard)}`
-  const refused = refusedByQuota === undefined ? [] : refusedPod(ref, after, refusedByQuota, now).evidence
+  const [wanted, taken, limits] = [requested, used, hard].map((amounts) => quantitiesOf(names, amounts))
   const status = names.map(
-    (resource) =>
-      `${resource}: ${quantityOf(resource, used[resource] ?? 0)} of ${quantityOf(resource, hard[resource] ?? 0)} used, ${quantityOf(resource, requested[resource] ?? 0)} more wanted`,
+    (resource) => `${resource}: ${taken?.[resource]} of ${limits?.[resource]} used, ${wanted?.[resource]} more wanted`,
   )
-  const finding = classify({
-    ...findingOf('Unknown', ref, text, now),
+  const { never: _never, ...own } = quotaFacts(name, wanted ?? {}, taken ?? {}, limits ?? {})
+  return findingOf('QuotaExceeded', ref, '', now, {
     channel: 'create',
     symptom: 'Forbidden',
     carrier: after,
-    evidence: [{ source: `ResourceQuota ${name}`, text: status.join('\n') }, ...refused],
+    evidence: [
+      { kind: 'status', source: `ResourceQuota ${name}`, text: status.join('\n') },
+      ...(refusedByQuota?.evidence ?? []),
+    ],
+    facts: { ...own, ...facts } satisfies QuotaFacts,
   })
-  const { never: _never, ...own } = legacyFacts(finding)
-  return { ...finding, facts: { ...own, ...facts }, ...(known === undefined ? {} : { known }) }
 }
 
 /** Only the resources that the quota limits. */

@@ -2,7 +2,7 @@
 // once, what old pods give back. Pure; pod-dry-run.ts asks the cluster.
 import type { KubernetesObject, PodSpec } from '../model/object.ts'
 import { podAmount } from '../model/pod-resources.ts'
-import { parseQuantity } from '../model/quantity.ts'
+import { parseQuantity, quantityOf } from '../model/quantity.ts'
 
 /** How much of each resource, by its name in `spec.hard` of a ResourceQuota. */
 export type Amounts = Readonly<Record<string, number>>
@@ -94,6 +94,11 @@ export function amountsOf(limits: Limits | undefined): Amounts {
   )
 }
 
+/** The quantities of these resources, as a person would write them. */
+export function quantitiesOf(resources: readonly string[], amounts: Amounts): Record<string, string> {
+  return Object.fromEntries(resources.map((resource) => [resource, quantityOf(resource, amounts[resource] ?? 0)]))
+}
+
 /** Two lists together; `factor` of the second. */
 export function plus(one: Amounts, other: Amounts, factor = 1): Amounts {
   const sum: Record<string, number> = { ...one }
@@ -129,15 +134,4 @@ export function stuckAt({ desired, old, oldUse, newUse, surge, unavailable }: Pl
     if (made >= desired) return []
     if (mayGo === 0 && added === 0) return exceeded(use(left, made + 1), room)
   }
-}
-
-/** A number as a quantity that a person would write: `384Mi`, `500m`, `3`. */
-export function quantityOf(resource: string, amount: number): string {
-  const isBytes = /(memory|storage|hugepages-\S+)$/.test(resource)
-  if (isBytes) {
-    const [unit, suffix] = amount >= 2 ** 30 && amount % 2 ** 30 === 0 ? [2 ** 30, 'Gi'] : [2 ** 20, 'Mi']
-    return amount % unit === 0 ? `${amount / unit}${suffix}` : String(Math.round(amount))
-  }
-  const thousandths = Math.round(amount * 1000)
-  return thousandths % 1000 === 0 ? String(thousandths / 1000) : `${thousandths}m`
 }

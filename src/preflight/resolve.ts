@@ -162,29 +162,32 @@ function takenTwice(planned: ReadonlyMap<string, PlannedObject>, now: number): F
     const { ref, object, source } = document
     // Of what the API server refuses, its own words tell.
     if (ref.kind !== 'Service' || ref.apiVersion !== 'v1' || refused) return []
-    return claimed(object.spec).flatMap(({ what, value, path }) => {
-      const holder = holders.get(`${what} ${value}`) ?? document
-      holders.set(`${what} ${value}`, holder)
+    return claimed(object.spec).flatMap(({ wanted, path }) => {
+      const words = 'port' in wanted ? `node port ${wanted.port}` : `cluster IP ${wanted.ip}`
+      const holder = holders.get(words) ?? document
+      holders.set(words, holder)
       if (holder === document) return []
-      const name = `Service ${holder.ref.name} of the manifests`
-      const text = `${name} (${holder.source.file}:${holder.source.line}) wants the same ${what === 'port' ? 'node port' : 'cluster IP'} ${value}`
-      const evidence = [{ source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text }]
+      const { name } = holder.ref
+      const text = `Service ${name} of the manifests (${holder.source.file}:${holder.source.line}) wants the same ${words}`
+      const evidence = [
+        { kind: 'manifest' as const, source: `Service ${ref.name}, ${formatPath(path)}, ${source.file}`, text },
+      ]
       const known = { sentence: `${text}.` }
       return [
-        findingOf('PortAllocated', ref, text, now, { path, evidence, known, facts: { [what]: value, holder: name } }),
+        findingOf('PortAllocated', ref, text, now, { path, evidence, known, facts: { ...wanted, holder: { name } } }),
       ]
     })
   })
 }
 
 /** The node ports (a TCP and a UDP port of one Service may share one) and the cluster IP that a Service asks for. */
-function claimed(spec: unknown): { what: 'port' | 'ip'; value: string; path: FieldPath }[] {
+function claimed(spec: unknown): { wanted: { port: number } | { ip: string }; path: FieldPath }[] {
   const { ports, clusterIP } = isRecord(spec) ? spec : {}
   const nodePorts = records(ports).flatMap(({ nodePort }, index) =>
     typeof nodePort === 'number' && nodePort > 0
-      ? [{ what: 'port' as const, value: String(nodePort), path: ['spec', 'ports', index, 'nodePort'] }]
+      ? [{ wanted: { port: nodePort }, path: ['spec', 'ports', index, 'nodePort'] }]
       : [],
   )
   const hasIp = typeof clusterIP === 'string' && clusterIP !== '' && clusterIP !== 'None'
-  return hasIp ? [...nodePorts, { what: 'ip', value: clusterIP, path: ['spec', 'clusterIP'] }] : nodePorts
+  return hasIp ? [...nodePorts, { wanted: { ip: clusterIP }, path: ['spec', 'clusterIP'] }] : nodePorts
 }

@@ -11,8 +11,8 @@ export interface TriedPod {
   before?: KubernetesObject
   /** As the API server would store it; where it was refused, as it was sent. */
   spec: PodSpec
-  /** Why a quota refused it, in the API server's words. */
-  refusedByQuota?: Status
+  /** That a quota refused it. */
+  refusedByQuota?: Finding<'QuotaExceeded'>
 }
 
 /** What the API server said of a pod, as the controller that makes such pods would tell it. */
@@ -23,6 +23,12 @@ export function refusedPod(ref: ObjectRef, after: KubernetesObject, status: Stat
     channel: 'create',
     symptom: status.reason ?? '',
     carrier: after,
-    evidence: [{ source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`, text }],
+    evidence: [
+      {
+        kind: 'answer',
+        source: `API server, HTTP ${status.code ?? 0}, dry-run of a pod of ${ref.kind} ${ref.name}`,
+        text,
+      },
+    ],
   })
 }

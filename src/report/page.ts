@@ -142,13 +142,13 @@ function factLines(cause: Cause, more: readonly Fact[], options: PageOptions, ob
 /** Evidence as the content of one fence: each source, and what was read there, indented; of a log the end, else the beginning. */
 function evidenceText(evidence: readonly Evidence[], linesEach: number): string {
   return evidence
-    .map(({ source, text }) => {
+    .map(({ kind, source, text }) => {
       const rows = plainText(text)
         .trimEnd()
         .split('\n')
         .map((line) => cut(line, LINE_LIMIT))
       const lines = wrapped(rows.join('\n'), FENCE_WIDTH - 2)
-      const chosen = source.startsWith('log ') ? shortened(lines, 0, linesEach) : shortened(lines, linesEach, 0)
+      const chosen = kind === 'log' ? shortened(lines, 0, linesEach) : shortened(lines, linesEach, 0)
       return [oneLine(source), ...chosen.split('\n').map((line) => `  ${line}`)].join('\n')
     })
     .join('\n')

@@ -25,7 +25,10 @@ export const cronJob: KindRule = ({ changed, appliedAt }, live, view) => {
         HOPELESS.has(event.reason ?? '') &&
         eventMessage(event).includes(event.reason === 'UnknownTimeZone' ? (timeZone ?? '\0') : schedule),
     )
-  if (complaint !== undefined) return withoutPods('failed', eventMessage(complaint), { reason: 'CronJobInvalid' })
+  if (complaint !== undefined) {
+    const field = complaint.reason === 'UnknownTimeZone' ? 'timeZone' : 'schedule'
+    return withoutPods('failed', eventMessage(complaint), { reason: { code: 'CronJobInvalid', facts: { field } } })
+  }
   const heardAt = appliedAt + CONTROLLER_ANSWER
   if (changed && view.now < heardAt)
     return withoutPods('in-progress', 'stored, its controller has not complained so far', { lookAgainAt: heardAt })

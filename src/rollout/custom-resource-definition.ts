@@ -12,6 +12,12 @@ export const customResourceDefinition: KindRule = (_tracked, live) => {
   if (names?.status !== 'False') return withoutPods('in-progress', 'not established yet')
   const { message: text = 'its names are not accepted', reason: symptom = '' } = names
   const since = parseTime(names.lastTransitionTime)
-  const problem: Problem = { code: 'CrdNotEstablished', text, symptom, ...(since === undefined ? {} : { since }) }
+  const problem: Problem = {
+    code: 'CrdNotEstablished',
+    facts: {},
+    text,
+    symptom,
+    ...(since === undefined ? {} : { since }),
+  }
   return withoutPods('in-progress', text, { problems: [problem] })
 }

@@ -21,7 +21,7 @@ export const customResource: KindRule = (tracked, live, view) => {
   const [ready, reconciling, stalled, failed] = ['Ready', 'Reconciling', 'Stalled', 'Failed'].map((type) =>
     condition(current, type),
   )
-  if (stalled?.status === 'True') return unfinished(stalled, view, { stalled: 'yes' })
+  if (stalled?.status === 'True') return unfinished(stalled, view)
   if (reconciling?.status === 'True') return withoutPods('in-progress', words(reconciling, 'being reconciled'))
   if (ready?.status === 'True') return withoutPods('done', 'ready')
   if (ready?.status === 'False') return unfinished(ready, view)
@@ -43,12 +43,12 @@ function behind(): Answer {
   return withoutPods('in-progress', 'waiting for its controller to see the change')
 }
 
-function unfinished(said: Observed, view: View, facts: Record<string, string> = {}): Answer {
+/** What its condition says: which fault that is, the catalogue knows. */
+function unfinished(said: Observed, view: View): Answer {
   const problem: Problem = {
-    code: 'CustomResourceFailed',
     text: said.message ?? '',
     symptom: said.reason ?? '',
-    facts: { type: said.type, status: said.status, reason: said.reason ?? '', ...facts },
+    condition: said,
     since: parseTime(said.lastTransitionTime) ?? view.now,
   }
   return withoutPods('in-progress', words(said, `${said.type} is ${said.status}`), { problems: [problem] })

@@ -3,7 +3,7 @@
 // controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
 // paused, a deadline that belongs to an earlier rollout, old pods that stay.
 import { isDeepStrictEqual } from 'node:util'
-import type { Code, Problem } from '../model/finding.ts'
+import type { Fault, Problem } from '../model/finding.ts'
 import { isReplicaSet } from '../model/kinds.ts'
 import {
   condition,
@@ -42,7 +42,7 @@ export const deployment: KindRule = (tracked, live, view) => {
     progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
     ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
   }
-  const answer = (state: 'done' | 'in-progress' | 'failed', message: string, reason?: Code) =>
+  const answer = (state: 'done' | 'in-progress' | 'failed', message: string, reason?: Fault) =>
     reason === undefined ? { ...common, state, message } : { ...common, state, message, reason }
 
   if (!isObserved(tracked, live))
@@ -71,15 +71,16 @@ export const deployment: KindRule = (tracked, live, view) => {
     // Somebody paused it after our apply: whoever does that may resume it.
     if ((metadata.generation ?? 0) > (tracked.generation ?? Infinity)) {
       const message = 'paused since it was applied, waiting until it is resumed'
-      const problem: Problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: 'yes' } }
+      const problem: Problem = { code: 'DeploymentPaused', text: message, facts: { meanwhile: true } }
       return { ...answer('in-progress', message), ...bare, problems: [problem] }
     }
-    return { ...answer('failed', 'paused: nothing is rolled out', 'DeploymentPaused'), ...bare }
+    return { ...answer('failed', 'paused: nothing is rolled out', { code: 'DeploymentPaused', facts: {} }), ...bare }
   }
   const message = describePods(newPods, desired, view)
   const progressing = condition(status.conditions, 'Progressing')
   if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
-    return answer('failed', `${message}; exceeded its progress deadline of ${deadline} s`, 'RolloutStalled')
+    const words = `${message}; exceeded its progress deadline of ${deadline} s`
+    return { ...answer('failed', words, { code: 'RolloutStalled', facts: {} }), counts: message }
   }
   if (updatedReplicas === desired && readyReplicas === desired && availableReplicas < desired && oldPods === 0) {
     return { ...common, state: 'in-progress', ...notYetAvailable(message, spec.minReadySeconds) }
@@ -153,9 +154,9 @@ function failedHooks(object: Deployment, newest: ReplicaSet, tracked: Tracked, v
     {
       code: 'PreStopHookFailed',
       text: eventMessage(failed),
-      facts: { pod: name, ...(container === undefined ? {} : { container }) },
+      facts: { pod: name, container },
       symptom: 'FailedPreStopHook',
-      evidence: [{ source: `event FailedPreStopHook on pod ${name}`, text: eventMessage(failed) }],
+      evidence: [{ kind: 'event', source: `event FailedPreStopHook on pod ${name}`, text: eventMessage(failed) }],
     },
   ]
 }

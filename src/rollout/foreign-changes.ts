@@ -2,9 +2,9 @@
 // Then nothing that follows can prove this deploy, whatever kind it is. Pure.
 import { isRecord } from '../manifest/paths.ts'
 import { isDeepStrictEqual } from 'node:util'
+import { formatPath, type FieldPath, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { isTask } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
-import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 import { withoutPods, type Rollout, type Tracked } from './rollout.ts'
 
@@ -12,21 +12,9 @@ import { withoutPods, type Rollout, type Tracked } from './rollout.ts'
 const WATCH_DELAY = 2_000
 const LONGEST_VALUE = 60
 
-const REASONS: ReadonlySet<string> = new Set([
-  'ObjectDeleted',
-  'ObjectReplaced',
-  'ChangedMeanwhile',
-  'NamespaceTerminating',
-])
-
-/** True when what runs is no longer what this deploy applied, so that there is nothing to undo. */
-export function isInterference(reason: string | undefined): boolean {
-  return reason !== undefined && REASONS.has(reason)
-}
-
 /** The namespaces that tell more about rollouts whose objects are gone. */
 export function namespacesOf(rollouts: readonly Rollout[]): ObjectRef[] {
-  const gone = rollouts.filter(({ reason }) => reason === 'ObjectDeleted' || reason === 'NamespaceTerminating')
+  const gone = rollouts.filter(({ foreign }) => foreign === 'deleted')
   const names = gone.flatMap(({ ref }) => ref.namespace ?? [])
   return [...new Set(names)].map(namespaceRef)
 }
@@ -42,28 +30,29 @@ export function interference(
     if (ref.kind === 'Namespace' || view.now < appliedAt + WATCH_DELAY) return undefined
     if (ref.namespace !== undefined && isGoing(namespaceRef(ref.namespace), view))
       return withoutPods('failed', `its namespace ${ref.namespace} is being deleted`, {
-        reason: 'NamespaceTerminating',
+        reason: { code: 'NamespaceTerminating', facts: {} },
+        foreign: 'deleted',
       })
     const message = live === undefined ? 'was deleted while it was waited for' : 'is being deleted'
-    return withoutPods('failed', message, { reason: 'ObjectDeleted' })
+    return withoutPods('failed', message, { reason: { code: 'ObjectDeleted', facts: {} }, foreign: 'deleted' })
   }
   if (live.metadata.uid !== applied.metadata.uid) {
     return isOlder(live, applied)
       ? undefined
-      : withoutPods('failed', 'was deleted and made anew while it was waited for', { reason: 'ObjectReplaced' })
+      : withoutPods('failed', 'was deleted and made anew while it was waited for', {
+          reason: { code: 'ObjectReplaced', facts: {} },
+          foreign: 'replaced',
+        })
   }
   if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0)) return undefined
   const change = changeOf(templateOf(wanted), templateOf(applied), templateOf(live))
   if (change === undefined) return undefined
-  const field = ['spec', 'template', ...change.path]
+  const path = ['spec', 'template', ...change.path]
   const [was, now] = [words(change.was), words(change.now)]
-  const named = `${field.join('.').replaceAll(/\.(\d+)(?=\.|$)/g, '[$1]')}`
-  return {
-    ...withoutPods('failed', `${named} was changed from ${was} to ${now} while it was waited for`, {
-      reason: 'ChangedMeanwhile',
-    }),
-    facts: { field: named, path: JSON.stringify(field), was, now },
-  }
+  return withoutPods('failed', `${formatPath(path)} was changed from ${was} to ${now} while it was waited for`, {
+    reason: { code: 'ChangedMeanwhile', facts: { path, was, now } },
+    foreign: 'changed',
+  })
 }
 
 /** A Job may ask to be removed once it has ended (TTL-after-finished controller): that it is gone says nothing. */

@@ -1,7 +1,7 @@
 // Routes of the Gateway API: done when every Gateway that answered accepts them. Without an answer nothing says that a
 // controller exists.
 // Rule: status.parents of gateway.networking.k8s.io/v1 (gateway-api 1.4, apis/v1/shared_types.go RouteParentStatus).
-import type { Problem } from '../model/finding.ts'
+import type { NamedProblem } from '../model/finding.ts'
 import type { Condition, KubernetesObject } from '../model/object.ts'
 import { parseTime } from '../model/snapshot.ts'
 import { takesItUp } from './custom-resource.ts'
@@ -22,7 +22,7 @@ export const gatewayRoute: KindRule = (tracked, live, view) => {
     conditions.some(({ observedGeneration = generation }) => observedGeneration < generation),
   )
   if (behind) return withoutPods('in-progress', 'waiting for its Gateway to see the change')
-  const problems = parents.flatMap(({ parentRef, conditions = [] }): Problem[] =>
+  const problems = parents.flatMap(({ parentRef, conditions = [] }): NamedProblem<'GatewayRouteInvalid'>[] =>
     conditions
       .filter(({ type, status }) => (type === 'Accepted' || type === 'ResolvedRefs') && status === 'False')
       .map(({ reason = '', message = '', lastTransitionTime }) => {
@@ -40,9 +40,5 @@ export const gatewayRoute: KindRule = (tracked, live, view) => {
   const [first] = problems
   return first === undefined
     ? withoutPods('done', `accepted by ${parents.map(({ parentRef }) => parentRef?.name ?? '').join(', ')}`)
-    : withoutPods(
-        'in-progress',
-        `Gateway ${(first.facts as { gateway?: string }).gateway ?? ''} refuses it: ${first.symptom}`,
-        { problems },
-      )
+    : withoutPods('in-progress', `Gateway ${first.facts.gateway} refuses it: ${first.facts.reason}`, { problems })
 }

@@ -30,7 +30,7 @@ export const horizontalPodAutoscaler: KindRule = (_tracked, live, view) => {
       code: 'HpaMetricsUnavailable',
       text: active.message ?? '',
       symptom: active.reason,
-      facts: { kind, name },
+      facts: {},
       path: ['spec', 'metrics'],
     })
   }

@@ -1,8 +1,8 @@
 // Ingress: done when what it names is there. Whether a controller serves it cannot be seen: many never write an
 // address. What it names and is not there is its own fault.
 // Rules: networking.k8s.io/v1 Ingress (kubernetes 1.35, pkg/apis/networking/types.go).
-import { didYouMean } from '../model/nearest.ts'
-import type { LegacyFacts, Problem } from '../model/finding.ts'
+import { nearest } from '../model/nearest.ts'
+import type { NamedProblem, Problem } from '../model/finding.ts'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
@@ -23,8 +23,6 @@ interface Ingress extends KubernetesObject {
 
 const LEGACY_CLASS = 'kubernetes.io/ingress.class'
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class'
-/** A sentence lists no more names than this. */
-const FEW = 5
 /** The AWS controller reads the name of such a backend as that of an annotation; no Service is meant. */
 const NO_SERVICE_PORT = 'use-annotation'
 /** GKE serves these without an IngressClass. */
@@ -46,8 +44,10 @@ export const ingress: KindRule = (_tracked, live, view) => {
   return withoutPods('done', address === undefined ? 'stored, without an address so far' : `address ${address}`, more)
 }
 
-function wordsOf({ code, facts: known = {} }: Problem): string {
-  const facts = known as LegacyFacts
+type BackendProblem = NamedProblem<'IngressBackendServiceMissing' | 'IngressBackendPortMissing'>
+type ClassProblem = NamedProblem<'IngressClassMissing'>
+
+function wordsOf({ code, facts }: BackendProblem | ClassProblem): string {
   if (code === 'IngressClassMissing') return `IngressClass ${facts.class} does not exist`
   return code === 'IngressBackendServiceMissing'
     ? `Service ${facts.service} does not exist`
@@ -68,19 +68,18 @@ function backendsOf({ spec }: Ingress): PlacedBackend[] {
   return [{ ...spec.defaultBackend, path: ['spec', 'defaultBackend', 'service'] }, ...ofRules]
 }
 
-function backendProblem({ metadata }: Ingress, { service, path }: PlacedBackend, view: View): Problem[] {
+function backendProblem({ metadata }: Ingress, { service, path }: PlacedBackend, view: View): BackendProblem[] {
   const { namespace = '' } = metadata
   if (service === undefined || service.port?.name === NO_SERVICE_PORT) return []
   if (!view.isRead('v1', 'Service', namespace)) return []
   const { name, port = {} } = service
   const found = view.get({ apiVersion: 'v1', kind: 'Service', namespace, name })
   if (found === undefined) {
-    const others = view
+    const services = view
       .all('', 'Service')
       .filter((one) => one.metadata.namespace === namespace)
       .map((one) => one.metadata.name)
-    const hint = didYouMean(name, others)
-    const facts = { service: name, hint, others: hint === '' && others.length <= FEW ? others.sort().join(', ') : '' }
+    const facts = { service: name, services: services.toSorted(), meant: nearest(name, services) }
     return [{ code: 'IngressBackendServiceMissing', text: '', facts, path: [...path, 'name'] }]
   }
   const { ports = [] } = (found.spec ?? {}) as { ports?: { name?: string; port: number }[] }
@@ -91,31 +90,31 @@ function backendProblem({ metadata }: Ingress, { service, path }: PlacedBackend,
   const names = ports.flatMap((one) => one.name ?? [])
   const facts = {
     service: name,
-    port: String(wanted),
-    ports: ports.map((one) => (one.name === undefined ? one.port : `${one.name} (${one.port})`)).join(', '),
-    hint: didYouMean(String(wanted), port.name === undefined ? [] : names),
+    port: wanted,
+    ports: ports.map((one) => ({ name: one.name, port: one.port })),
+    meant: port.name === undefined ? undefined : nearest(port.name, names),
   }
   const field = port.name === undefined ? 'number' : 'name'
   return [{ code: 'IngressBackendPortMissing', text: '', facts, path: [...path, 'port', field] }]
 }
 
-function classProblem({ spec }: Ingress, view: View): Problem[] {
+function classProblem({ spec }: Ingress, view: View): ClassProblem[] {
   const { ingressClassName: name } = spec
   if (name === undefined || CLASSES_WITHOUT_OBJECT.has(name) || !canReadClasses(view)) return []
   const known = classesOf(view)
   if (known.some(({ metadata }) => metadata.name === name)) return []
   const names = known.map(({ metadata }) => metadata.name)
-  const facts = { class: name, classes: names.join(', '), hint: didYouMean(name, names) }
+  const facts = { class: name, classes: names, meant: nearest(name, names) }
   return [{ code: 'IngressClassMissing', text: '', facts, path: ['spec', 'ingressClassName'] }]
 }
 
 /** Names no class, and there is no default one: a controller that serves every Ingress may still take it. */
-function noClass({ spec, metadata }: Ingress, view: View): Problem[] {
+function noClass({ spec, metadata }: Ingress, view: View): ClassProblem[] {
   const named = spec.ingressClassName ?? metadata.annotations?.[LEGACY_CLASS]
   const known = classesOf(view)
   const hasDefault = known.some((one) => one.metadata.annotations?.[DEFAULT_CLASS] === 'true')
   if (named !== undefined || hasDefault || !canReadClasses(view)) return []
-  const facts = { classes: known.map((one) => one.metadata.name).join(', ') }
+  const facts = { classes: known.map((one) => one.metadata.name) }
   return [{ code: 'IngressClassMissing', text: '', facts, path: ['spec'], confidence: 'likely' }]
 }
 

@@ -1,6 +1,6 @@
 // Job: done when its controller says Complete, failed when it says Failed, or when nothing can keep it from that.
 // Rules: conditions and backoff of batch/v1 Job (kubernetes 1.35, pkg/controller/job/job_controller.go).
-import type { Code } from '../model/finding.ts'
+import type { Fault } from '../model/finding.ts'
 import {
   condition,
   type Condition,
@@ -26,13 +26,16 @@ interface Job extends KubernetesObject {
   status?: { active?: number; succeeded?: number; failed?: number; failedIndexes?: string; conditions?: Condition[] }
 }
 
-const REASONS: Record<string, Code> = {
+/** How a Job may fail, by the reason that its controller gives. */
+const REASONS: Record<string, Failure> = {
   BackoffLimitExceeded: 'JobBackoffLimitExceeded',
   DeadlineExceeded: 'JobDeadlineExceeded',
   PodFailurePolicy: 'JobPodFailurePolicy',
   FailedIndexes: 'JobFailedIndexes',
   MaxFailedIndexesExceeded: 'JobFailedIndexes',
 }
+
+type Failure = 'JobBackoffLimitExceeded' | 'JobDeadlineExceeded' | 'JobPodFailurePolicy' | 'JobFailedIndexes'
 
 const INDEX = 'batch.kubernetes.io/job-completion-index'
 
@@ -66,19 +69,20 @@ export const job: KindRule = (tracked, live, view) => {
       ...(failedIndexes === undefined || failedIndexes === '' ? [] : [`failed indexes: ${failedIndexes}`]),
       ...(tracked.changed ? [] : ['a finished Job does not run again']),
     ].join('; ')
-    return { ...common, pods: failedPods(all, ended), state: 'failed', message, reason: codeOf(ended.reason) }
+    return { ...common, pods: failedPods(all, ended), state: 'failed', message, reason: faultOf(ended.reason) }
   }
   if (isTrue('SuccessCriteriaMet')) {
     return { ...common, pods: [], state: 'in-progress', message: 'has succeeded, its other pods are being ended' }
   }
   if (spec.suspend === true) {
-    return { ...common, pods: [], state: 'failed', message: 'suspended: no pod runs', reason: 'JobSuspended' }
+    const reason: Fault = { code: 'JobSuspended', facts: {} }
+    return { ...common, pods: [], state: 'failed', message: 'suspended: no pod runs', reason }
   }
   const pods = newestAttempts(all)
   const doomed = pods.find((pod) => isLastRestart(pod, spec))
   if (doomed !== undefined) {
     const message = `pod ${doomed.metadata.name} has failed as often as backoffLimit ${spec.backoffLimit ?? 6} allows`
-    return { ...common, pods: [doomed], state: 'failed', message, reason: 'JobBackoffLimitExceeded' }
+    return { ...common, pods: [doomed], state: 'failed', message, reason: faultOf('BackoffLimitExceeded') }
   }
   return { ...common, pods, task: true, state: 'in-progress', message: describeJob(live as Job, pods, view) }
 }
@@ -99,15 +103,15 @@ export function vanishedJob({ ref, appliedAt }: Tracked, view: View): Omit<Rollo
   const gone = 'and is gone (ttlSecondsAfterFinished)'
   return ending.reason === 'Completed'
     ? withoutPods('done', `complete, ${gone}`)
-    : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: codeOf(ending.reason) })
+    : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: faultOf(ending.reason) })
 }
 
 function isAbout({ involvedObject }: Event, { kind, namespace, name }: Tracked['ref']): boolean {
   return involvedObject.kind === kind && involvedObject.namespace === namespace && involvedObject.name === name
 }
 
-function codeOf(reason = ''): Code {
-  return REASONS[reason] ?? 'JobBackoffLimitExceeded'
+function faultOf(reason = ''): Fault<Failure> {
+  return { code: REASONS[reason] ?? 'JobBackoffLimitExceeded', facts: {} }
 }
 
 /** The pods that tell why it failed. Those that the controller itself ended, as at the deadline, tell nothing. */

@@ -1,6 +1,6 @@
 // Decides from everything observed so far: pass, fail, or wait and until when. Pure: what it must remember from one
 // look to the next is a value that it takes and returns; time is the snapshot's.
-import type { Code, Finding } from '../model/finding.ts'
+import type { Fault, Finding } from '../model/finding.ts'
 import { keyOf, type Event, type Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
 import { readySince } from './pod-counts.ts'
@@ -56,7 +56,7 @@ export interface JudgeOptions {
 export interface Failure {
   rollout: Rollout
   /** `RolloutStalled`, `GateTimeout`…, or undefined when the findings alone decided. */
-  reason?: Code
+  reason?: Fault
   /** The findings that proved it; all of them when time was up. */
   findings: readonly Finding[]
 }
@@ -167,8 +167,10 @@ function judgeOne(
       ? Infinity
       : (known?.progressAt ?? now) + rollout.progressDeadline * 1000 + CONTROLLER_GRACE
   const next = Math.min(until, timeout, deadline, findings.length > 0 ? now + 1000 : Infinity)
-  if (now >= timeout) return { kind: 'overdue', failure: failed({ reason: 'GateTimeout' }), until: next }
-  if (now >= deadline) return { kind: 'overdue', failure: failed({ reason: 'RolloutStalled' }), until: next }
+  if (now >= timeout)
+    return { kind: 'overdue', failure: failed({ reason: { code: 'GateTimeout', facts: {} } }), until: next }
+  if (now >= deadline)
+    return { kind: 'overdue', failure: failed({ reason: { code: 'RolloutStalled', facts: {} } }), until: next }
   return { kind: 'waits', until: next }
 }
 

@@ -9,12 +9,12 @@ import { interference } from './foreign-changes.ts'
 import { job, vanishedJob } from './job.ts'
 import { pod } from './pod.ts'
 import { replicaSet } from './replica-set.ts'
-import { withoutPods, type Judged, type Kind, type Rollout, type Tracked } from './rollout.ts'
+import { withoutPods, type Rules, type Kind, type Rollout, type Tracked } from './rollout.ts'
 import { statefulSet } from './stateful-set.ts'
 import { kindWithoutPods } from './without-pods.ts'
 
 /** How the kinds are judged that make pods, or are one; each has its entry in model/kinds.ts. A CronJob makes them later. */
-const RULES: Readonly<Record<Exclude<WorkloadName, 'batch/CronJob' | '/ReplicationController'>, Judged>> = {
+const RULES: Readonly<Record<Exclude<WorkloadName, 'batch/CronJob' | '/ReplicationController'>, Rules>> = {
   'apps/Deployment': { rule: deployment },
   'apps/ReplicaSet': { rule: replicaSet },
   'apps/StatefulSet': { rule: statefulSet },
@@ -29,7 +29,7 @@ const TOLD_OF_PODS = ['Event', 'PersistentVolumeClaim'].map((kind): KindRef => (
 const KINDS: ReadonlyMap<string, Kind> = new Map(
   WORKLOAD_KINDS.flatMap((kind): [string, Kind][] => {
     const name = kindName(kind)
-    const judged = (RULES as Readonly<Record<string, Judged>>)[name]
+    const judged = (RULES as Readonly<Record<string, Rules>>)[name]
     const makers = kind.pods === 'replicaSets' ? [REPLICA_SET] : []
     const pods = kind.pods === 'itself' ? [] : [POD]
     return judged === undefined ? [] : [[name, { ...judged, with: [...makers, ...pods, ...TOLD_OF_PODS] }]]

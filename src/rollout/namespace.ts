@@ -4,5 +4,8 @@ import { withoutPods, type KindRule } from './rollout.ts'
 
 export const namespace: KindRule = (_tracked, live) =>
   (live as KubernetesObject & { status?: { phase?: string } }).status?.phase === 'Terminating'
-    ? withoutPods('failed', 'is being deleted', { reason: 'NamespaceTerminating' })
+    ? withoutPods('failed', 'is being deleted', {
+        reason: { code: 'NamespaceTerminating', facts: {} },
+        foreign: 'deleted',
+      })
     : withoutPods('done', 'active')

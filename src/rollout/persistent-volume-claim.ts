@@ -16,7 +16,8 @@ export const persistentVolumeClaim: KindRule = (tracked, live, view) => {
   const { status = {} } = live as Claim
   if (status.phase === 'Bound')
     return withoutPods('done', 'bound', { notices: resizing(live, tracked.appliedAt, view) })
-  if (status.phase === 'Lost') return withoutPods('failed', 'its volume is lost', { reason: 'PvcLost' })
+  if (status.phase === 'Lost')
+    return withoutPods('failed', 'its volume is lost', { reason: { code: 'PvcLost', facts: {} } })
   const events = view.eventsOf(live)
   const waits =
     classOf(live, view)?.volumeBindingMode === 'WaitForFirstConsumer' ||
@@ -41,7 +42,7 @@ function resizing(live: Claim, since: number, view: View): Problem[] {
     pending?.status === 'True'
       ? { symptom: pending.type, text: pending.message ?? '' }
       : failed && { symptom: failed.reason ?? '', text: eventMessage(failed) }
-  return found === undefined ? [] : [{ code: 'PvcResizePending', ...found, path }]
+  return found === undefined ? [] : [{ code: 'PvcResizePending', facts: {}, ...found, path }]
 }
 
 /** The class that it names, or the default one; a claim that names the empty class has none. */

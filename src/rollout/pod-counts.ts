@@ -157,11 +157,10 @@ export function describePods(pods: readonly Pod[], desired: number, view?: View,
 /** All pods are ready, and a controller counts them only after minReadySeconds: what that waits for. */
 export function notYetAvailable(ready: string, minReadySeconds = 0): { message: string; problems: Problem[] } {
   const message = `${ready}, waiting until they are available (minReadySeconds ${minReadySeconds})`
-  const facts = { seconds: String(minReadySeconds) }
   const problem: Problem = {
     code: 'MinReadySecondsPending',
     text: message,
-    facts,
+    facts: { seconds: minReadySeconds },
     path: ['spec', 'minReadySeconds'],
   }
   return { message, problems: minReadySeconds > 0 ? [problem] : [] }

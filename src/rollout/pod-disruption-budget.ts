@@ -16,7 +16,7 @@ export const podDisruptionBudget: KindRule = (_tracked, live) => {
   const field = spec.maxUnavailable === undefined ? 'minAvailable' : 'maxUnavailable'
   const none = [0, '0', '0%'].includes(spec.maxUnavailable ?? '') || spec.minAvailable === '100%'
   if (!none && !(counted && desiredHealthy >= expectedPods)) return withoutPods('done', 'stored')
-  const facts = { field, value: String(spec[field]), ...(counted ? { pods: String(expectedPods) } : {}) }
+  const facts = { field, value: spec[field] ?? '', pods: counted ? expectedPods : undefined } as const
   return withoutPods('done', 'stored', {
     notices: [{ code: 'PdbBlocksDrain', text: '', path: ['spec', field], facts }],
   })

@@ -1,6 +1,6 @@
 // What every kind's file in this room answers: how far is this object, and which pods are its newest ones?
 // Pure: objects in, state out; no clock but the snapshot's, no I/O.
-import type { Code, FactsByCode, Problem } from '../model/finding.ts'
+import type { Code, Fault, Problem } from '../model/finding.ts'
 import type { KindRef } from '../model/kinds.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodTemplate } from '../model/object.ts'
 import type { RolloutState } from '../model/report.ts'
@@ -26,10 +26,12 @@ export interface Rollout extends RolloutState {
   ref: ObjectRef
   /** The object as it is in the cluster. */
   live?: KubernetesObject
-  /** Code of the reason when `state` is failed, in the words of docs/causes.md: `RolloutStalled`. */
-  reason?: Code
-  /** Names and numbers for the words of that reason. */
-  facts?: FactsByCode[Code]
+  /** Why `state` is failed, where the rollout itself says so: `RolloutStalled`. */
+  reason?: Fault
+  /** How its pods are, where `message` says more than that. */
+  counts?: string
+  /** What someone else did to it, so that what runs is not what this deploy applied. */
+  foreign?: 'deleted' | 'replaced' | 'changed'
   /** The pods of its newest revision that are not being deleted. */
   pods: readonly Pod[]
   /** The pods of older revisions that are being deleted since this deploy. */
@@ -69,14 +71,14 @@ export type Answer = Omit<Rollout, 'ref' | 'live'>
 export type KindRule = (tracked: Tracked, live: KubernetesObject, view: View, set: readonly Rollout[]) => Answer
 
 /** How a kind is judged. */
-export interface Judged {
+export interface Rules {
   rule: KindRule
   /** What it means that such an object is gone, where its events tell. */
   whenGone?: (tracked: Tracked, view: View) => Answer | undefined
 }
 
 /** A kind that is waited for, with the kinds that tell about it beside itself: in its namespace, or in none. */
-export interface Kind extends Judged {
+export interface Kind extends Rules {
   with: readonly KindRef[]
 }
 

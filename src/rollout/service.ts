@@ -4,7 +4,7 @@
 // Rules: kubernetes 1.35, staging/src/k8s.io/endpointslice/reconciler.go (a named targetPort is looked up in each pod,
 // and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
 import { nearest } from '../model/nearest.ts'
-import type { Problem } from '../model/finding.ts'
+import type { NamedProblem, Problem } from '../model/finding.ts'
 import { isPod, isTask, WORKLOAD_KINDS } from '../model/kinds.ts'
 import {
   groupOf,
@@ -37,6 +37,7 @@ type EndpointSlice = KubernetesObject & { endpoints?: { conditions?: { ready?: b
 
 /** What makes pods that a Service may select, with the labels of those pods. */
 interface Source {
+  kind: string
   name: string
   labels: Labels
 }
@@ -82,6 +83,7 @@ function notReady(count: number, own: readonly Rollout[]): Answer {
   const problem: Problem = {
     code: 'ServiceNoReadyEndpoints',
     text: words,
+    facts: {},
     follows: own.map(({ ref }) => ref),
     path: ['spec', 'selector'],
   }
@@ -97,11 +99,11 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
   const { namespace = '' } = it.metadata
   const elsewhere = workloadsIn(view, namespace)
   const idle = elsewhere.find(({ labels }) => selects(selector, labels))
-  if (idle !== undefined) return withoutPods('done', `selects ${idle.name}, which has no pods`)
+  if (idle !== undefined) return withoutPods('done', `selects ${idle.kind} ${idle.name}, which has no pods`)
   const standing = WORKLOAD_KINDS.filter(({ serves, revisions }) => serves === true && revisions !== undefined)
   const asks = standing.map(({ apiVersion, kind }): Question => ({ apiVersion, kind, namespace }))
   const candidates = [
-    ...near.map((rollout) => ({ name: `${rollout.ref.kind} ${rollout.ref.name}`, labels: labelsOf(rollout) })),
+    ...near.map((rollout) => ({ kind: rollout.ref.kind, name: rollout.ref.name, labels: labelsOf(rollout) })),
     ...elsewhere,
   ]
   const problem = noMatch(selector, candidates)
@@ -116,6 +118,7 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
   const waiting: Problem = {
     code: 'ServiceNoReadyEndpoints',
     text: message,
+    facts: {},
     follows: unfinished,
     path: ['spec', 'selector'],
   }
@@ -123,7 +126,7 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
 }
 
 /** The slip in words: which label of the selector differs, and what the most similar workload has instead. */
-function noMatch(selector: Labels, candidates: readonly Source[]): Problem {
+function noMatch(selector: Labels, candidates: readonly Source[]): NamedProblem<'ServiceNoMatchingPods'> {
   const [closest] = candidates
     .map((source) => ({
       source,
@@ -131,15 +134,14 @@ function noMatch(selector: Labels, candidates: readonly Source[]): Problem {
     }))
     .toSorted((a, b) => a.wrong.length - b.wrong.length || slips(b) - slips(a))
   const [key = ''] = closest?.wrong[0] ?? []
-  const facts = { selector: words(selector), selectors: words(selector, ',') }
-  if (closest === undefined) return { code: 'ServiceNoMatchingPods', text: '', facts, path: ['spec', 'selector'] }
-  const { name, labels } = closest.source
-  const has = labels[key] === undefined ? words(labels) : `${key}=${labels[key]}`
-  const text = has === '' ? `pods of ${name} have no labels` : `pods of ${name} have ${has}`
+  if (closest === undefined)
+    return { code: 'ServiceNoMatchingPods', text: '', facts: { selector }, path: ['spec', 'selector'] }
+  const { kind, name, labels } = closest.source
+  const has = labels[key] === undefined ? labels : { [key]: labels[key] }
   return {
     code: 'ServiceNoMatchingPods',
-    text,
-    facts: { ...facts, nearest: text, ...(labels[key] === undefined ? {} : { key, label: labels[key] }) },
+    text: `pods of ${kind} ${name} have ${words(has) || 'no labels'}`,
+    facts: { selector, near: { kind, name, key, labels: has } },
     path: ['spec', 'selector', key],
   }
 }
@@ -147,11 +149,17 @@ function noMatch(selector: Labels, candidates: readonly Source[]): Problem {
 /** True when every label that differs looks like a misspelling. */
 function isNearMiss(selector: Labels, labels: Labels): boolean {
   const wrong = Object.entries(selector).filter(([key, value]) => labels[key] !== value)
-  return wrong.length > 0 && slips({ source: { name: '', labels }, wrong }) === wrong.length
+  return wrong.length > 0 && slips({ source: { labels }, wrong }) === wrong.length
 }
 
 /** How many of the differing labels look like a misspelling. */
-function slips({ source, wrong }: { source: Source; wrong: readonly (readonly [string, string])[] }): number {
+function slips({
+  source,
+  wrong,
+}: {
+  source: Pick<Source, 'labels'>
+  wrong: readonly (readonly [string, string])[]
+}): number {
   return wrong.filter(([key, value]) => nearest(value, [source.labels[key] ?? '']) !== undefined).length
 }
 
@@ -169,16 +177,16 @@ function portProblems(
   const names = [...new Set(declared.flatMap(({ name }) => name ?? []))]
   for (const { port, targetPort = port, protocol = 'TCP' } of spec.ports ?? []) {
     const same = declared.filter((one) => (one.protocol ?? 'TCP') === protocol)
-    const problem: Problem = {
+    const problem: NamedProblem<'ServiceTargetPortMismatch'> = {
       code: 'ServiceTargetPortMismatch',
       text: declared
         .map(({ name, containerPort }) => (name === undefined ? containerPort : `${name} (${containerPort})`))
         .join(', '),
       facts: {
-        port: String(port),
-        targetPort: String(targetPort),
-        declared: [...new Set(declared.map(({ name, containerPort }) => name ?? containerPort))].join(', '),
-        ...(typeof targetPort === 'string' ? { nearest: nearest(targetPort, names) ?? '' } : { number: 'yes' }),
+        port,
+        targetPort,
+        declared: [...new Set(declared.map(({ name, containerPort }) => name ?? containerPort))],
+        meant: typeof targetPort === 'string' ? nearest(targetPort, names) : undefined,
       },
     }
     if (typeof targetPort === 'string') {
@@ -188,7 +196,7 @@ function portProblems(
       templates.some((template) => containersOf(template).every(({ ports = [] }) => ports.length > 0)) &&
       declared.every(({ containerPort }) => containerPort !== targetPort)
     ) {
-      notices.push({ ...problem, confidence: 'likely' })
+      notices.push({ ...problem, confidence: 'likely' as const })
     }
   }
   return { problems, notices }
@@ -220,14 +228,15 @@ function balanced(tracked: Tracked, it: Service, view: View, endpoints: Answer):
   const message = `${endpoints.message}, waiting for a load balancer`
   const problem: Problem =
     last === undefined
-      ? { code: 'LoadBalancerPending', text: 'status.loadBalancer.ingress is empty', path: ['spec', 'type'] }
+      ? { code: 'LoadBalancerPending', text: 'status.loadBalancer.ingress is empty', facts: {}, path: ['spec', 'type'] }
       : {
           code: 'LoadBalancerSyncFailed',
           text: eventMessage(last).replace(/^Error syncing load balancer: /, ''),
+          facts: {},
           symptom: 'SyncLoadBalancerFailed',
           observations: errors.reduce((sum, event) => sum + eventCount(event), 0),
           path: ['spec', 'type'],
-          evidence: [{ source: 'event SyncLoadBalancerFailed', text: eventMessage(last) }],
+          evidence: [{ kind: 'event' as const, source: 'event SyncLoadBalancerFailed', text: eventMessage(last) }],
         }
   return { ...endpoints, ...withoutPods('in-progress', message, { problems: [problem] }) }
 }
@@ -246,7 +255,10 @@ function workloadsIn(view: View, namespace: string): Source[] {
     .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
     .map((workload): [string, Source] => {
       const { template } = (workload.spec ?? {}) as { template?: PodTemplate }
-      return [keyOf(refOf(workload)), { name: nameOf(workload), labels: template?.metadata?.labels ?? {} }]
+      return [
+        keyOf(refOf(workload)),
+        { kind: workload.kind, name: workload.metadata.name, labels: template?.metadata?.labels ?? {} },
+      ]
     })
   return [...new Map(sources).values()]
 }
@@ -261,16 +273,12 @@ function labelsOf({ template, live }: Rollout): Labels {
   return template?.metadata?.labels ?? (live !== undefined && isPod(live) ? live.metadata.labels : undefined) ?? {}
 }
 
-function nameOf({ kind, metadata }: KubernetesObject): string {
-  return `${kind} ${metadata.name}`
-}
-
 /** True when an object with these labels is selected. */
 export function selects(selector: Labels, labels: Labels = {}): boolean {
   return Object.entries(selector).every(([key, value]) => labels[key] === value)
 }
 
 /** `app=web, tier=front`. */
-function words(labels: Labels, separator = ', '): string {
-  return labelPairs(labels).join(separator)
+function words(labels: Labels): string {
+  return labelPairs(labels).join(', ')
 }

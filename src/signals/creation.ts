@@ -36,7 +36,11 @@ export function creationSignals(subject: Subject, view: View): Signal[] {
       ...(newest === undefined ? { observations: 1, ...conditionTimes(failure, view) } : timesOf(events)),
       evidence: [
         newest === undefined
-          ? { source: `${carrier.kind} ${carrier.metadata.name}, condition ${failure?.type ?? ''}`, text }
+          ? {
+              kind: 'status',
+              source: `${carrier.kind} ${carrier.metadata.name}, condition ${failure?.type ?? ''}`,
+              text,
+            }
           : eventEvidence(newest),
       ],
     },

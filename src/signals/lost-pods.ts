@@ -32,7 +32,7 @@ export function lostSignals({ ref, creator, pods, changedAt = 0 }: Subject, view
       observations: same.length,
       since: Math.min(...same.map(createdAt)),
       last: view.now,
-      evidence: [{ source: `pod ${newest.metadata.name}`, text: `${symptom}: ${text}` }],
+      evidence: [{ kind: 'status', source: `pod ${newest.metadata.name}`, text: `${symptom}: ${text}` }],
     }
   })
 }

@@ -68,7 +68,7 @@ export function schedulingSignals(base: Base, scheduled: Condition, view: View):
       observations: 1,
       ...conditionTimes(scheduled, view),
       evidence: [
-        { source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
+        { kind: 'status', source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
         ...(scaling?.answer === 'refuses' ? [eventEvidence(scaling.event)] : []),
       ],
       schedule: {
@@ -113,7 +113,8 @@ export function unseenSignals(
   if (scheduled !== undefined || events.length > 0 || view.now - born < patience) return []
   if (claims.length > 0) {
     const text = `the scheduler does not look at it as long as a resource claim is not there: ${claims.join(', ')}`
-    const evidence = [{ source: `pod ${metadata.name}, spec.resourceClaims`, text: claims.join(', ') }]
+    const source = `pod ${metadata.name}, spec.resourceClaims`
+    const evidence = [{ kind: 'status' as const, source, text: claims.join(', ') }]
     const seen = { observations: 1, since: born, last: view.now }
     return [
       {
@@ -137,7 +138,7 @@ export function unseenSignals(
       observations: 1,
       since: born,
       last: view.now,
-      evidence: [{ source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
+      evidence: [{ kind: 'status', source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
       schedule: { unseenBy: scheduler },
     },
   ]
@@ -164,7 +165,7 @@ export function untakenSignals(base: Base, node: string, view: View): Signal[] {
       observations: 1,
       since: born,
       last: view.now,
-      evidence: [{ source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
+      evidence: [{ kind: 'status', source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
       // A busy kubelet may be that slow.
       schedule: isMissing ? { missingNode: node } : view.now - born < TAKING_UP ? {} : { silentNode: node },
     },

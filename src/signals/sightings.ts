@@ -8,6 +8,7 @@ import { eventCount, eventMessage, eventStart, eventTime, parseTime, type View }
 export function eventEvidence(event: Event): Evidence {
   const { kind, name } = event.involvedObject
   return {
+    kind: 'event',
     source: `event ${event.reason ?? ''} on ${(kind ?? '').toLowerCase()} ${name ?? ''}`,
     text: eventMessage(event),
   }

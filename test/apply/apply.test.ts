@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { applyOne, comparable, dryRunAll, resolveDocuments, type Applied } from '../../src/apply/apply.ts'
+import { insteadWords } from '../../src/causes/destination.ts'
 import { ApiError, ConnectionError } from '../../src/cluster/cluster.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
@@ -40,7 +41,10 @@ describe('resolveDocuments', () => {
     const told = documents.map(
       ({ ref, object }) => `${ref.kind} ${ref.namespace ?? '-'} ${object.metadata.namespace ?? '-'}`,
     )
-    return { told, refusals: refusals.map(({ status: { message } }) => message) }
+    return {
+      told,
+      refusals: refusals.map(({ ref, status: { message }, instead = {} }) => `${message}${insteadWords(ref, instead)}`),
+    }
   }
 
   test('fills in the namespace where none is named', async () => {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { refusalsBySchema, type CustomVersion } from '../../src/apply/custom-schema.ts'
-import { problemsOf } from '../../src/causes/request.ts'
+import { problemsOf } from '../../src/causes/status-problems.ts'
 import type { KubernetesObject, Status } from '../../src/model/object.ts'
 
 interface Answer {

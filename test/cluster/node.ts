@@ -26,7 +26,7 @@ import {
   ownRegistry,
   runFolder,
 } from './layout.ts'
-import { eventually, startDaemon } from './processes.ts'
+import { eventually, startDaemon, stopDaemon } from './processes.ts'
 
 export const nodeDaemonNames = ['kubelet', 'containerd']
 
@@ -106,13 +106,6 @@ const kubeletConfig = {
   // Nobody answers there; an empty list makes a MissingClusterDNS warning of every pod.
   clusterDNS: [network.node],
   clusterDomain: 'cluster.local',
-  // A full disk of the test machine is not what is tested.
-  evictionHard: {
-    'memory.available': '0%',
-    'nodefs.available': '0%',
-    'imagefs.available': '0%',
-    'nodefs.inodesFree': '0%',
-  },
   imageGCHighThresholdPercent: 100,
   serializeImagePulls: false,
   registryPullQPS: 0,
@@ -120,6 +113,14 @@ const kubeletConfig = {
   eventRecordQPS: 500,
   eventBurst: 1000,
   shutdownGracePeriod: '0s',
+}
+
+/** When the kubelet evicts pods: never, for a full disk of the test machine is not what is tested. */
+const noEviction = {
+  'memory.available': '0%',
+  'nodefs.available': '0%',
+  'imagefs.available': '0%',
+  'nodefs.inodesFree': '0%',
 }
 
 /** Kernel settings that the kubelet changes (pkg/kubelet/cm/container_manager_linux.go, setupKernelTunables). */
@@ -212,11 +213,20 @@ export async function nodeIsReady(): Promise<boolean> {
   }
 }
 
+/**
+ * Starts the kubelet again and has it think that its disk is full (or no longer so): it evicts what runs, and admits
+ * nothing but what tolerates that.
+ */
+export async function setDiskPressure(isOn: boolean): Promise<void> {
+  await stopDaemon('kubelet')
+  await startKubelet(isOn ? { ...noEviction, 'nodefs.available': '99.99%' } : noEviction)
+}
+
 /** The kubelet; API server, containerd and the pause image have to be there. */
-export async function startKubelet(): Promise<void> {
+export async function startKubelet(evictionHard: Record<string, string> = noEviction): Promise<void> {
   mkdirSync(folders.kubelet, { recursive: true })
   const config = join(folders.kubelet, 'config.json')
-  writeFileSync(config, JSON.stringify(kubeletConfig))
+  writeFileSync(config, JSON.stringify({ ...kubeletConfig, evictionHard }))
   await startDaemon({
     name: 'kubelet',
     command: binary('kubelet'),

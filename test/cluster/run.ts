@@ -242,11 +242,16 @@ async function main(): Promise<void> {
 
   const { failed, checked } = await withCluster(options.keep, async () => {
     const contract = options.only === undefined ? await checkContract() : []
-    const possible = chosen.filter(({ registry, webhook }) => (registry ?? webhook) === undefined || canHaveProxy())
+    const possible = chosen.filter(
+      ({ registry, webhook, alone }) => (registry ?? webhook ?? alone) === undefined || canHaveProxy(),
+    )
     for (const { name } of chosen.filter((scenario) => !possible.includes(scenario))) {
       console.log(`skip  ${name}  needs the node of our own cluster`)
     }
-    const failed = await runAll(possible, Number(options.parallel), options.kubectl)
+    const together = possible.filter(({ alone }) => alone !== true)
+    const alone = possible.filter((scenario) => !together.includes(scenario))
+    const failed =
+      (await runAll(together, Number(options.parallel), options.kubectl)) + (await runAll(alone, 1, options.kubectl))
     const broken = contract.filter(({ error }) => error !== undefined).length
     return { failed: failed + broken, checked: possible.length + contract.length }
   })

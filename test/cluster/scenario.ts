@@ -66,6 +66,8 @@ export interface Scenario {
   registry?: RegistryTrouble
   /** An admission webhook of its own; what registers it stands in `before`. Skipped as `registry` is. */
   webhook?: Review
+  /** It changes the node of the cluster: run after all others, by itself. Skipped as `registry` is. */
+  alone?: true
   /** The deploy begins when the cluster refuses this: rules of admission take effect a moment after they were made. */
   refused?: string
   /** The kubeconfig that the gate gets, made from the one of the cluster. */

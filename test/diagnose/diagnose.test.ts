@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { CATALOGUE, findingOf } from '../../src/causes/catalogue.ts'
+import { CATALOGUE, entryOf, findingOf } from '../../src/causes/catalogue.ts'
 import { NOTHING_HIDDEN } from '../../src/evidence/redact.ts'
 import { causesOf, headlineOf as headlineHiding, type CauseContext } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
@@ -211,7 +211,7 @@ describe('one cause for many objects', () => {
 
   test('pods of one workload that crash with different words are one cause', () => {
     const crash = findingsOf(recorded('app-crash').rollout(), recorded('app-crash').view)[0] as Finding
-    const other = { ...crash, pod: recorded('healthy').pod, facts: { lastLine: 'Error: something else' } }
+    const other = { ...crash, pod: recorded('healthy').pod, log: { line: 'Error: something else' } }
     expect(causesOf([crash, other], alone)).toHaveLength(1)
   })
 
@@ -262,7 +262,7 @@ describe('order', () => {
       {
         ...finding,
         workload: { ...finding.workload, namespace: recording.name },
-        evidence: [{ source: 'pod other', text: 'the same' }],
+        evidence: [{ kind: 'status' as const, source: 'pod other', text: 'the same' }],
       },
     ]),
     documents: documentsOf(recording).map((document): ManifestDocument => ({
@@ -307,7 +307,7 @@ describe('order', () => {
       'NamespaceTerminating',
     ]
     const causes = causesOf(
-      found.map((code) => findingOf(code as Code, ref, 'x', NOW)),
+      found.map((code) => findingOf(code as Code, ref, 'x', NOW, entryOf(code as Code).example ?? {})),
       alone,
     )
     expect(causes.map(({ code }) => code)).toEqual([...found.slice(1).reverse(), 'Unknown'])
@@ -394,7 +394,7 @@ describe('what is missing', () => {
   test.each([
     ['SecretMissing', { name: 'database' }, 'v1', 'Secret', 'shop', 'database'],
     ['VolumeConfigMapMissing', { name: 'files' }, 'v1', 'ConfigMap', 'shop', 'files'],
-    ['ServiceAccountNotFound', { other: 'robot' }, 'v1', 'ServiceAccount', 'shop', 'robot'],
+    ['ServiceAccountNotFound', { name: 'robot' }, 'v1', 'ServiceAccount', 'shop', 'robot'],
     ['PvcNotFound', { claim: 'data' }, 'v1', 'PersistentVolumeClaim', 'shop', 'data'],
     ['StorageClassMissing', { class: 'fast' }, 'storage.k8s.io/v1', 'StorageClass', undefined, 'fast'],
     ['PriorityClassNotFound', { name: 'high' }, 'scheduling.k8s.io/v1', 'PriorityClass', undefined, 'high'],

@@ -8,10 +8,10 @@ import { findingOf } from '../../src/causes/catalogue.ts'
 import { applyNotices } from '../../src/diagnose/notices.ts'
 import { failureFindings } from '../../src/diagnose/found.ts'
 import { refusalFindings } from '../../src/diagnose/refused.ts'
-import { problemsOf } from '../../src/causes/request.ts'
+import { problemsOf } from '../../src/causes/status-problems.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
-import type { Code, Finding } from '../../src/model/finding.ts'
+import type { Code, Fault, Finding } from '../../src/model/finding.ts'
 import type { Deployment, ObjectRef, Status } from '../../src/model/object.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
@@ -328,7 +328,7 @@ describe('a workload that failed', () => {
   const codes = (reason: Code | undefined, ...found: Code[]) =>
     failureFindings(
       rollout,
-      reason,
+      reason === undefined ? undefined : ({ code: reason, facts: {} } as Fault),
       found.map((code) => findingOf(code, ref, 'x', NOW)),
       NOW,
     ).map(({ code }) => code)
@@ -403,7 +403,7 @@ describe('an autoscaler that scales what the manifest counts', () => {
 
   test('is told with both numbers', () => {
     expect(notices('web', { replicas: 3 }).map(({ workload, facts }) => [workload.kind, facts])).toEqual([
-      ['Deployment', { replicas: '3', scaler: 'scaler', least: '2', most: '5' }],
+      ['Deployment', { replicas: 3, scaler: 'scaler', least: 2, most: 5 }],
     ])
   })
 

@@ -3,7 +3,9 @@
 // marked "published" are messages as their projects' sources and documentation have them.
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { meaningOf } from '../../src/signals/log-meaning.ts'
+import { meaningWords } from '../../src/causes/log-sentences.ts'
+import { meaningBy, meaningOf } from '../../src/signals/log-meaning.ts'
+import { RULES } from '../../src/signals/log-rules.ts'
 import { lastWords } from '../../src/signals/log-line.ts'
 import type { Container, ContainerLog, KubernetesObject, Pod } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
@@ -20,7 +22,9 @@ interface Around {
 function meaning(text: string, { objects = [], container, ended = true, ...around }: Around = {}): string | undefined {
   const words = lastWords(log(text))
   const view = new View({ now: 0, objects, logs: [], absent: [] })
-  return words === undefined ? undefined : meaningOf(words, { view, namespace: 'shop', container, ended, ...around })
+  if (words === undefined) return undefined
+  const found = meaningOf(words, { view, namespace: 'shop', container, ended, ...around })
+  return found && meaningWords(found)
 }
 
 const python = (last: string, before = '') => `Traceback (most recent call last):
@@ -774,6 +778,19 @@ describe('the Services of its namespace, where they are watched', () => {
   ])('%s', (_case, text, objects, expected) => {
     expect(meaning(text, { objects })).toBe(expected)
   })
+})
+
+test('every way to say something has all the names that its sentence needs', () => {
+  const view = new View({ now: 0, objects: [], logs: [], absent: [] })
+  const where = { view, namespace: 'shop', container: undefined, ended: true }
+  const told = RULES.flatMap((rule) =>
+    rule.when.map(({ source }) => {
+      const groups = [...source.matchAll(/\(\?<(\w+)>/g)].map(([, name = '']) => [name, '7'] as const)
+      return { rule: rule.kind, source, words: meaningWords(meaningBy(rule, Object.fromEntries(groups), where)) }
+    }),
+  )
+  expect(told.length).toBeGreaterThan(100)
+  expect(told.filter(({ words }) => /undefined|NaN| {2}/.test(words))).toEqual([])
 })
 
 test('whatever was written: a sentence or nothing, without control characters', () => {

@@ -9,7 +9,7 @@ import { applyNotices } from '../../src/diagnose/notices.ts'
 import type { ContainerStatus, Event, Pod, ReplicaSet, Terminated } from '../../src/model/object.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
 import { replay } from '../rollout/replay.ts'
-import { imagesAfter, staleFindings } from '../../src/diagnose/stale-image.ts'
+import { imagesAfter, staleFindings } from '../../src/diagnose/running-images.ts'
 import { dumped, recorded, type Scene } from '../rollout/scene.ts'
 import { carry, created } from './carriers.ts'
 
@@ -467,7 +467,7 @@ describe('time that is up', () => {
   ])('%s', (_whose, code, timeout) => {
     const { failures } = replay(readRecording('readiness-404'), { timeout, failFast: false })
     const ofDeployment = failures.filter(({ rollout }) => rollout.ref.kind === 'Deployment')
-    expect(ofDeployment.map(({ reason }) => reason)).toEqual([code])
+    expect(ofDeployment.map(({ reason }) => reason?.code)).toEqual([code])
   })
 })
 

@@ -17,11 +17,16 @@ const noAnswer = (changes: Partial<Finding> = {}) =>
   findingOf('AppCrash', workload, 'exit code 1', 0, {
     channel: 'exit',
     pod,
-    facts: { meaning: 'It could not connect to db:5432 (no answer).' },
+    log: { line: '', meaning: { kind: 'unreachable', reason: 'no answer', host: 'db', port: 5432 } },
     ...changes,
   })
 const slowProbe = (readinessProbe: object) =>
-  noAnswer({ code: 'ReadinessTimeout', channel: 'readiness', facts: {}, container: { name: 'app', readinessProbe } })
+  noAnswer({
+    code: 'ReadinessTimeout',
+    channel: 'readiness',
+    log: undefined,
+    container: { name: 'app', readinessProbe },
+  })
 
 const policy = (spec: object, name = 'strict', namespace = 'shop'): KubernetesObject => ({
   apiVersion: 'networking.k8s.io/v1',
@@ -84,8 +89,23 @@ describe('a policy that limits whom the pod may connect to', () => {
     )
   })
 
+  test.each([
+    ['of a Service that is there: the DNS gave no answer', { state: 'unresolved', name: 'db' }, true],
+    [
+      'of a headless Service without endpoints: the DNS has no such name',
+      { state: 'endpoints', name: 'db', ready: 0 },
+      false,
+    ],
+    ['of nothing that is known', undefined, false],
+  ] as const)('a host name that does not resolve, %s', (_what, service, isTold) => {
+    const unresolved = noAnswer({ log: { line: '', meaning: { kind: 'unresolved host', host: 'db', service } } })
+    expect(guessed(unresolved, policy({ podSelector: {}, policyTypes: ['Egress'] })) !== '').toBe(isTold)
+  })
+
   test('a server that refuses is no matter of policies', () => {
-    const refused = noAnswer({ facts: { meaning: 'It could not connect to db:5432 (connection refused).' } })
+    const refused = noAnswer({
+      log: { line: '', meaning: { kind: 'unreachable', reason: 'refused', host: 'db', port: 5432 } },
+    })
     expect(guessed(refused, policy({ podSelector: {}, policyTypes: ['Egress'] }))).toBe('')
     expect(policiesToLookUp([refused])).toEqual([])
   })
@@ -104,7 +124,7 @@ describe('a policy that limits who may connect to the pod', () => {
 })
 
 test('the policies of the namespace are asked for only where they could explain something', () => {
-  expect(policiesToLookUp([noAnswer({ facts: {} }), findingOf('GateTimeout', workload, '', 0)])).toEqual([])
+  expect(policiesToLookUp([noAnswer({ log: undefined }), findingOf('GateTimeout', workload, '', 0)])).toEqual([])
   expect(policiesToLookUp([noAnswer()])).toEqual([
     { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', namespace: 'shop' },
   ])

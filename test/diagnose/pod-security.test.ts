@@ -58,7 +58,7 @@ test.each([
   ],
   ['something that is new (it names nothing)', 'containers.0'],
 ])('%s', (violation, path) => {
-  expect(podSecurityField(violation, place).slice(3).join('.')).toBe(path)
+  expect(podSecurityField(violationsOf(violation), place).slice(3).join('.')).toBe(path)
 })
 
 test('of several violations the first that points at a value', () => {
@@ -69,7 +69,7 @@ test('of several violations the first that points at a value', () => {
     'hostPath volumes',
     'privileged',
   ])
-  expect(podSecurityField(several, place).slice(3)).toEqual(['volumes', 1, 'hostPath'])
+  expect(podSecurityField(violationsOf(several), place).slice(3)).toEqual(['volumes', 1, 'hostPath'])
 })
 
 test('a violation without a detail', () => {

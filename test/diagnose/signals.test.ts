@@ -1,6 +1,7 @@
 // Look-alikes: what two faults show in the same way, told apart. Each case takes the objects of a recorded cluster
 // (Kubernetes 1.35.4, containerd) and changes only what it names.
-import { isOf, legacyFacts } from '../../src/model/finding.ts'
+import { factOf } from '../../src/causes/catalogue.ts'
+import { isOf } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { causesOf } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
@@ -133,7 +134,7 @@ describe('probes', () => {
       {
         code: 'StartupProbeKill',
         observations: 4,
-        facts: { probeDetail: expect.stringContaining('connection refused') as string },
+        exit: { probeDetail: expect.stringContaining('connection refused') as string },
       },
     ])
   })
@@ -261,6 +262,13 @@ describe('configuration and volumes', () => {
     expect(told(scene)).toEqual(['VolumeSecretMissing'])
     scene.remove((object) => object === mount)
     expect(told(scene)).toEqual(['VolumeWaitTimeout'])
+  })
+
+  test('claims of which nothing is said are each named', () => {
+    const scene = recorded('secret-missing-volume')
+    scene.remove((object) => scene.events.includes(object as Event))
+    scene.pod.spec.volumes = ['data', 'cache'].map((name) => ({ name, persistentVolumeClaim: { claimName: name } }))
+    expect(findings(scene).map(factOf)).toEqual(['not mounted, and nothing says why: data, cache'])
   })
 
   // Times are cut to whole seconds: of the same second the mount was before, for nothing is pulled until it is done.
@@ -449,9 +457,9 @@ describe('pods that cannot be created', () => {
           /exceeded quota: .*/,
           'exceeded quota: few, requested: pods=1, used: pods=1, limited: pods=1',
         )
-      return findings(scene).map((finding) => legacyFacts(finding).never)
+      return findings(scene).map((finding) => (isOf(finding, 'QuotaExceeded') ? finding.facts.never : 'no quota'))
     }
-    expect([limited(1), limited(50)]).toEqual([[undefined], ['50']])
+    expect([limited(1), limited(50)]).toEqual([[undefined], [50]])
   })
 
   /** The Deployment waits for pods, its ReplicaSet says no more that it could not create them. */

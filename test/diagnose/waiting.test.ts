@@ -1,7 +1,7 @@
 // What is waited for, and what ends the waiting: autoscalers, schedulers, minReadySeconds; and notices of a deploy that
 // is done. The objects are those of recordings (Kubernetes 1.35.4); the events of autoscalers have the form in which
 // cluster-autoscaler 1.35 and Karpenter 1.x write them, that of the hook is one that a kubelet 1.35.4 wrote.
-import { legacyFacts, type Code } from '../../src/model/finding.ts'
+import { isOf, type Code } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { causesOf } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
@@ -150,9 +150,7 @@ describe('ready and not yet available', () => {
     Object.assign(object.spec as object, { minReadySeconds: 500 })
     Object.assign(object.status as object, { availableReplicas: 0 })
     const found = findings(scene, kind)
-    expect(found.map((finding) => [finding.code, legacyFacts(finding).seconds])).toEqual([
-      ['MinReadySecondsPending', '500'],
-    ])
+    expect(found.map((finding) => isOf(finding, 'MinReadySecondsPending') && finding.facts.seconds)).toEqual([500])
     expect(found.map((finding) => isHopeless(finding, 3_600_000, 1))).toEqual([false])
     expect(causesOf(found, context)[0]?.headline).toMatch(
       /: its pods are ready, and not yet for minReadySeconds \(500 s\)/,
@@ -187,8 +185,9 @@ describe('notices', () => {
     const codes = (second: Scene) => told([first, 'Deployment'], [second, 'Deployment'])
 
     test('the same ones: told once, of the later', () => {
+      const other = expect.objectContaining({ kind: 'Deployment', name: 'web' }) as unknown
       expect(codes(renamed('api', { app: 'web' }))).toEqual([
-        { code: 'SelectorOverlap', name: 'api', facts: { other: 'Deployment web', labels: 'app=web' } },
+        { code: 'SelectorOverlap', name: 'api', facts: { other, labels: { app: 'web' } } },
       ])
     })
 

@@ -193,7 +193,7 @@ describe('a report', () => {
         headline: text,
         sentence: text,
         symptom: text,
-        evidence: [{ source: text, text }],
+        evidence: [{ kind: 'log', source: text, text }],
         steps: [{ why: text, command: text }],
       })
       return reportOf({

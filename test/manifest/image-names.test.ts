@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { imageFault, parseImage, placeholderIn } from '../../src/model/image-reference.ts'
+import { imageFault, parseImage, placeholderIn, registryHost } from '../../src/model/image-reference.ts'
 
 const { references } = JSON.parse(readFileSync(join(import.meta.dirname, 'fixtures', 'image-names.json'), 'utf8')) as {
   references: { image: string; reason: string }[]
@@ -35,6 +35,19 @@ test.each([
 test('a placeholder that is a valid name is none of our business', () => {
   expect(imageFault('foo.example/a:__TAG__')).toBeUndefined()
   expect(placeholderIn('foo.example/a:1')).toBeUndefined()
+})
+
+// github.com/distribution/reference v0.6 (normalize.go, splitDockerDomain).
+test.each([
+  ['nginx', 'docker.io'],
+  ['team/app:1', 'docker.io'],
+  ['app:1', 'docker.io'],
+  ['localhost/app', 'localhost'],
+  ['registry:5000/app:1', 'registry:5000'],
+  ['registry.example/team/app@sha256:abc', 'registry.example'],
+  ['Registry/app:1', 'Registry'],
+])('the registry of %s is %s', (image, host) => {
+  expect(registryHost(image)).toBe(host)
 })
 
 test('whatever is made of valid parts is read as these parts', () => {

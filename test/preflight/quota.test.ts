@@ -3,7 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { scaled } from '../../src/model/int-or-percent.ts'
 import type { KubernetesObject, PodSpec } from '../../src/model/object.ts'
-import { counts, exceeded, quantityOf, stuckAt, usageOf, type Plan } from '../../src/preflight/pod-usage.ts'
+import { quantityOf } from '../../src/model/quantity.ts'
+import { counts, exceeded, stuckAt, usageOf, type Plan } from '../../src/preflight/pod-usage.ts'
 
 const plan = (over: Partial<Plan>): Plan => ({
   desired: 2,

@@ -208,7 +208,7 @@ describe.each([
     const causes = Array.from({ length: 3000 }, (_, index) =>
       causeOf({
         headline: `w${index}: it fails (Cause${index})`,
-        evidence: [{ source: 'log a/b', text: '`'.repeat(50) + '\n|x é 😀\n'.repeat(400) }],
+        evidence: [{ kind: 'log', source: 'log a/b', text: '`'.repeat(50) + '\n|x é 😀\n'.repeat(400) }],
       }),
     )
     const objects = Array.from({ length: 3000 }, () => reportOf().objects).flat()

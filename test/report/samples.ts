@@ -26,10 +26,12 @@ export function causeOf(fields: Partial<Cause> = {}): Cause {
     source: { file: 'deploy/checkout.yaml', line: 23, column: 18 },
     evidence: [
       {
+        kind: 'status',
         source: 'pod/checkout-5d5c7b9f4-x2x7q status',
         text: 'waiting: ImagePullBackOff: Back-off pulling image "ghcr.io/acme/checkout:1.4.2"',
       },
       {
+        kind: 'event',
         source: 'event Failed (4 times)',
         text: 'Failed to pull image "ghcr.io/acme/checkout:1.4.2": rpc error: code = NotFound desc = failed to pull and unpack image "ghcr.io/acme/checkout:1.4.2": failed to resolve reference "ghcr.io/acme/checkout:1.4.2": ghcr.io/acme/checkout:1.4.2: not found',
       },
@@ -113,8 +115,13 @@ const crash = causeOf({
   container: 'app',
   source: { file: 'deploy/payments.yaml', line: 19, column: 9 },
   evidence: [
-    { source: 'pod/payments-7c9d8c6b5f-k4m2z status', text: 'terminated: exit code 1, reason Error, 4 restarts' },
     {
+      kind: 'status',
+      source: 'pod/payments-7c9d8c6b5f-k4m2z status',
+      text: 'terminated: exit code 1, reason Error, 4 restarts',
+    },
+    {
+      kind: 'log',
       source: 'log payments-7c9d8c6b5f-k4m2z/app (previous)',
       text: Array.from(
         { length: 30 },
@@ -144,7 +151,9 @@ const configMap = causeOf({
   objects: [deployment('mailer'), deployment('mailer-worker')],
   container: undefined,
   source: { file: 'deploy/mailer.yaml', line: 31, column: 17 },
-  evidence: [{ source: 'pod/mailer-6b8f9d5c4-9xkzn status', text: 'configmap "mailer-settings" not found' }],
+  evidence: [
+    { kind: 'status', source: 'pod/mailer-6b8f9d5c4-9xkzn status', text: 'configmap "mailer-settings" not found' },
+  ],
   steps: [{ why: 'See which ConfigMaps there are', command: 'kubectl get configmap -n shop' }],
 })
 
@@ -212,7 +221,11 @@ export const samples: Record<string, Report> = {
         container: undefined,
         source: { file: 'deploy/checkout.yaml', line: 27, column: 11 },
         evidence: [
-          { source: 'api', text: 'strict decoding error: unknown field "spec.template.spec.containers[0].resorces"' },
+          {
+            kind: 'answer',
+            source: 'api',
+            text: 'strict decoding error: unknown field "spec.template.spec.containers[0].resorces"',
+          },
         ],
         steps: [
           { why: 'See which fields there are', command: 'kubectl explain deployment.spec.template.spec.containers' },
@@ -275,7 +288,7 @@ export const samples: Record<string, Report> = {
         container: HOSTILE,
         context: [HOSTILE],
         source: { file: 'a b/(c)|`d`.yaml', line: 1, column: 1 },
-        evidence: [{ source: HOSTILE, text: HOSTILE }],
+        evidence: [{ kind: 'answer', source: HOSTILE, text: HOSTILE }],
         steps: [{ why: HOSTILE, command: HOSTILE }],
       }),
     ],

@@ -20,7 +20,7 @@ const seconds = (scene: Scene, after: number) =>
 /** What a person is told: state, words, and the code of a failure. */
 function told(scene: Scene, changes?: Partial<Tracked>) {
   const { state, message, reason } = scene.rollout('Deployment', changes)
-  return [state, message, ...(reason === undefined ? [] : [reason])]
+  return [state, message, ...(reason === undefined ? [] : [reason.code])]
 }
 
 describe('as recorded', () => {

@@ -1,6 +1,5 @@
 // The edge cases that deploy tools answer differently, each with our answer. The objects are recorded ones, of which a
 // case changes what its name says; a verdict is that of the whole look: rollout, findings, judgement.
-import type { LegacyFacts } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
 import { lookAt } from '../../src/diagnose/look.ts'
 import { failureFindings } from '../../src/diagnose/found.ts'
@@ -42,7 +41,7 @@ function watched(scene: Scene, { tracked = {}, seconds = 900, at, ...settings }:
     if (judgement.verdict === 'wait') continue
     const codes = judgement.failures.flatMap(({ rollout, reason, findings }) => [
       ...failureFindings(rollout, reason, findings, scene.now).map(({ code }) => code),
-      ...(reason === undefined ? [] : [reason]),
+      ...(reason === undefined ? [] : [reason.code]),
     ])
     return [judgement.verdict, ...new Set(codes), second]
   }
@@ -144,11 +143,11 @@ describe('others change it', () => {
     const tracked = { applied: applied(scene), wanted: wanted(scene) }
     otherImage(scene)
     expect(watched(scene, { tracked })).toEqual(['failed', 'ChangedMeanwhile', 2])
-    const { message, facts } = scene.rollout('Deployment', tracked)
+    const { message, reason } = scene.rollout('Deployment', tracked)
     expect(message).toBe(
       'spec.template.spec.containers[0].image was changed from registry.example/app:1 to registry.example/app:other while it was waited for',
     )
-    expect((facts as LegacyFacts | undefined)?.path).toBe('["spec","template","spec","containers",0,"image"]')
+    expect(reason).toMatchObject({ facts: { path: ['spec', 'template', 'spec', 'containers', 0, 'image'] } })
   })
 
   test('and back again in between: it goes on', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { identityOf } from '../../src/diagnose/identity.ts'
 import { isGathering, isHopeless } from '../../src/diagnose/proof.ts'
 import { findingOf } from '../../src/causes/catalogue.ts'
-import type { Code, Finding } from '../../src/model/finding.ts'
+import type { Code, Fault, Finding } from '../../src/model/finding.ts'
 import { keyOf, type Pod } from '../../src/model/object.ts'
 import { EMPTY_MEMORY, judge, type Judgement, type JudgeOptions } from '../../src/rollout/judge.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
@@ -77,7 +77,7 @@ function judged(moments: readonly Moment[], options: Partial<JudgeOptions> = {},
 /** The verdict, the codes that proved it, and its reason. */
 function verdict(...of: Parameters<typeof judged>) {
   const { verdict, failures } = judged(...of)
-  return [verdict, ...failures.map(({ reason, findings }) => reason ?? findings.map(({ code }) => code).join())]
+  return [verdict, ...failures.map(({ reason, findings }) => reason?.code ?? findings.map(({ code }) => code).join())]
 }
 
 describe('what else has begun to go wrong when a failure is proved', () => {
@@ -240,7 +240,7 @@ describe('when time is up', () => {
     const { verdict, failures } = judged([{ at: 0 }, { at: 60, findings }], { timeout: 60_000 })
     expect({ verdict, failures }).toEqual({
       verdict: 'failed',
-      failures: [{ rollout: rollout(), reason: 'GateTimeout', findings }],
+      failures: [{ rollout: rollout(), reason: { code: 'GateTimeout', facts: {} }, findings }],
     })
     expect(judged([{ at: 0 }, { at: 59.9, findings }], { timeout: 60_000 }).verdict).toBe('wait')
   })
@@ -269,14 +269,15 @@ describe('when time is up', () => {
   })
 
   test('what its controller gave up fails two seconds later, by its reason, with everything that was found', () => {
-    const given = rollout({ state: 'failed', reason: 'JobBackoffLimitExceeded' })
+    const reason: Fault = { code: 'JobBackoffLimitExceeded', facts: {} }
+    const given = rollout({ state: 'failed', reason })
     const findings = [found('AppCrash')]
     const at = (...seconds: number[]) => seconds.map((at) => ({ at, rollouts: [given], findings }))
     expect(judged(at(0, 1.9), { failFast: false }).verdict).toBe('wait')
     const { verdict, failures } = judged(at(0, 2), { failFast: false })
     expect({ verdict, failures }).toEqual({
       verdict: 'failed',
-      failures: [{ rollout: given, reason: 'JobBackoffLimitExceeded', findings }],
+      failures: [{ rollout: given, reason, findings }],
     })
   })
 })

@@ -9,7 +9,7 @@ import { dumped, recorded, type Scene } from './scene.ts'
 /** State, words, and the code of a failure. */
 function told(scene: Scene, kind: string, changes?: Parameters<Scene['tracked']>[1]) {
   const { state, message, reason } = scene.rollout(kind, changes)
-  return [state, message, ...(reason === undefined ? [] : [reason])]
+  return [state, message, ...(reason === undefined ? [] : [reason.code])]
 }
 
 /** Sets fields of an object's status. */
@@ -453,7 +453,7 @@ describe('a Job that is gone', () => {
   const appliedAt = Date.parse('2026-11-21T09:48:28Z')
   const rollout = (of: Scene, at = appliedAt) => {
     const { state, message, reason } = rolloutOf({ ref, changed: true, appliedAt: at }, of.view)
-    return [state, message, reason]
+    return [state, message, reason?.code]
   }
 
   test('after it had completed is done', () => {

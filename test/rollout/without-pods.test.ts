@@ -1,5 +1,7 @@
 // The kinds that make no pods: whole objects of a real cluster, changed only as the case says.
-import type { LegacyFacts } from '../../src/model/finding.ts'
+import type { Problem } from '../../src/model/finding.ts'
+import { findingOfProblem } from '../../src/diagnose/found.ts'
+import { isHopeless } from '../../src/diagnose/proof.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
@@ -66,13 +68,15 @@ class Cluster {
   told(...names: string[]): string[] {
     const [first] = this.rollouts(...names)
     const { state = '', message = '', problems = [], notices = [] } = first ?? {}
-    return [state, message, ...problems.map(({ code }) => code), ...notices.map(({ code }) => `[${code}]`)]
+    const codeOf = (problem: Problem) => findingOfProblem(problem, first as Rollout, this.now).code
+    return [state, message, ...problems.map(codeOf), ...notices.map((notice) => `[${codeOf(notice)}]`)]
   }
 
   facts(name: string, ...others: string[]): unknown {
     const [first] = this.rollouts(name, ...others)
-    return [...(first?.problems ?? []), ...(first?.notices ?? [])].map(({ facts, path }) => ({
+    return [...(first?.problems ?? []), ...(first?.notices ?? [])].map(({ facts, path, text }) => ({
       ...facts,
+      ...(text === '' ? {} : { text }),
       path: path?.join('.'),
     }))
   }
@@ -140,11 +144,9 @@ describe('Service', () => {
     ])
     expect(new Cluster().facts('Service/slip', 'Deployment/idle', 'Deployment/web')).toEqual([
       {
-        selector: 'app=wbe',
-        selectors: 'app=wbe',
-        nearest: 'pods of Deployment web have app=web',
-        key: 'app',
-        label: 'web',
+        selector: { app: 'wbe' },
+        near: { kind: 'Deployment', name: 'web', key: 'app', labels: { app: 'web' } },
+        text: 'pods of Deployment web have app=web',
         path: 'spec.selector.app',
       },
     ])
@@ -154,11 +156,11 @@ describe('Service', () => {
     const cluster = new Cluster()
     Object.assign(cluster.get('Service', 'slip').spec as object, { selector: { app: 'webb' } })
     expect(cluster.facts('Service/slip', 'Deployment/idle', 'Deployment/web')).toMatchObject([
-      { nearest: 'pods of Deployment web have app=web' },
+      { text: 'pods of Deployment web have app=web' },
     ])
     Object.assign(cluster.get('Service', 'slip').spec as object, { selector: { app: 'idle', tier: 'front' } })
     expect(cluster.facts('Service/slip', 'Deployment/web', 'Deployment/idle')).toMatchObject([
-      { nearest: 'pods of Deployment idle have app=idle', path: 'spec.selector.tier' },
+      { text: 'pods of Deployment idle have app=idle', path: 'spec.selector.tier' },
     ])
   })
 
@@ -211,9 +213,9 @@ describe('Service', () => {
 
   test('the facts of a port that no container has', () => {
     expect(new Cluster().facts('Service/mixed', 'Deployment/web')).toEqual([
-      { port: '81', targetPort: 'metrics', declared: 'http', nearest: '', path: undefined },
+      { port: 81, targetPort: 'metrics', declared: ['http'], text: 'http (8080), http (8080)', path: undefined },
     ])
-    expect(new Cluster().facts('Service/mismatch', 'Deployment/web')).toMatchObject([{ nearest: 'http' }])
+    expect(new Cluster().facts('Service/mismatch', 'Deployment/web')).toMatchObject([{ meant: 'http' }])
   })
 
   test('without EndpointSlices its ready pods tell', () => {
@@ -268,16 +270,19 @@ describe('Ingress', () => {
       'IngressBackendPortMissing',
       'IngressClassMissing',
     ])
+    const services = cluster.objects
+      .filter(({ kind }) => kind === 'Service')
+      .map(({ metadata }) => metadata.name)
+      .sort()
     expect(cluster.facts(orphan)).toEqual([
-      { service: 'wbe', hint: '; did you mean web?', others: '', path: 'spec.defaultBackend.service.name' },
+      { service: 'wbe', services, meant: 'web', path: 'spec.defaultBackend.service.name' },
       {
         service: 'web',
         port: 'htpp',
-        ports: '80',
-        hint: '',
+        ports: [{ port: 80 }],
         path: 'spec.rules.0.http.paths.0.backend.service.port.name',
       },
-      { class: 'no-such-class', classes: '', hint: '', path: 'spec.ingressClassName' },
+      { class: 'no-such-class', classes: [], path: 'spec.ingressClassName' },
     ])
   })
 
@@ -312,7 +317,7 @@ describe('Ingress', () => {
     cluster.objects.push({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata })
     expect(cluster.told('Ingress/good')).toEqual(['done', 'stored, without an address so far'])
     Object.assign(cluster.get('Ingress', 'good').spec as object, { ingressClassName: 'publik' })
-    expect(cluster.facts('Ingress/good')).toMatchObject([{ classes: 'public', hint: '; did you mean public?' }])
+    expect(cluster.facts('Ingress/good')).toMatchObject([{ classes: ['public'], meant: 'public' }])
   })
 
   test('a backend that names an action of the AWS controller is no Service', () => {
@@ -336,9 +341,15 @@ describe('custom resources', () => {
   })
 
   test('only a stalled one is given up before its time', () => {
-    const stalled = (name: string) =>
-      (new Cluster().rollouts(`Widget/${name}`)[0]?.problems?.[0]?.facts as LegacyFacts | undefined)?.['stalled']
-    expect([stalled('stalled'), stalled('a')]).toEqual(['yes', undefined])
+    const found = (name: string) => {
+      const [rollout] = new Cluster().rollouts(`Widget/${name}`)
+      const finding = findingOfProblem(rollout?.problems?.[0] as Problem, rollout as Rollout, NOW)
+      return [finding.facts, isHopeless(finding, 2_000, 1)]
+    }
+    expect([found('stalled'), found('a')]).toMatchObject([
+      [{ type: 'Stalled', status: 'True', reason: 'Denied' }, true],
+      [{ type: 'Ready', status: 'False', reason: 'Denied' }, false],
+    ])
   })
 
   test('a controller has a moment for its first status', () => {
@@ -426,7 +437,10 @@ describe('what is around', () => {
   test('a namespace that is being deleted', () => {
     const cluster = new Cluster()
     cluster.get('Namespace', 'shop').status = { phase: 'Terminating' }
-    expect(cluster.rollouts('Namespace/shop')[0]).toMatchObject({ state: 'failed', reason: 'NamespaceTerminating' })
+    expect(cluster.rollouts('Namespace/shop')[0]).toMatchObject({
+      state: 'failed',
+      reason: { code: 'NamespaceTerminating' },
+    })
   })
 })
 

@@ -1,5 +1,6 @@
 // What a node does to a pod that was placed on it.
 import { registry } from '../layout.ts'
+import { setDiskPressure } from '../node.ts'
 import type { Scenario } from '../scenario.ts'
 import { deployment } from '../scenario.ts'
 
@@ -35,6 +36,34 @@ export const nodes: Scenario[] = [
       `),
     },
     expect: { verdict: 'failed', cause: 'Evicted' },
+  },
+  {
+    // Its first pod is evicted, and the node rejects those that come after it.
+    name: 'evicted-under-disk-pressure',
+    seconds: 40,
+    alone: true,
+    before: async ({ kubectl, meanwhile }) => {
+      meanwhile(async () => {
+        await kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=120s'])
+        const runs = '--for=jsonpath={.status.phase}=Running'
+        await kubectl(['wait', 'pod', '--selector=app=web', runs, '--timeout=120s'])
+        await setDiskPressure(true)
+      })
+    },
+    manifests: {
+      'deploy.yaml': deployment(`
+        tolerations:
+          - key: node.kubernetes.io/disk-pressure
+            operator: Exists
+        containers:
+          - name: app
+            image: ${registry}/app:1
+            readinessProbe:
+              exec: { command: [test, -f, /ready] }
+      `),
+    },
+    expect: { verdict: 'failed', cause: 'Evicted', mentions: ['DiskPressure'] },
+    cleanup: () => setDiskPressure(false),
   },
   {
     name: 'pod-that-may-not-run-so-long',

@@ -41,7 +41,8 @@ export interface Unreadable {
   form: Form
 }
 
-type Form = 'quantity' | 'base64' | 'time'
+/** How a value has to be written. */
+export type Form = 'quantity' | 'base64' | 'time'
 
 /**
  * Every value of an object that the API server cannot read: it refuses the object for the first one, and does not say

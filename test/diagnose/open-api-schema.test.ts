@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { meantField } from '../../src/causes/schema.ts'
+import { meantField } from '../../src/causes/open-api-schema.ts'
 import type { OpenApi } from '../../src/model/open-api.ts'
 
 const file = join(import.meta.dirname, '..', 'recordings', 'open-api.json')

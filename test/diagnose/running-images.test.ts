@@ -1,7 +1,7 @@
 // An image that runs, and what its tag names now. The scenes are recorded; what a case is about is changed in them.
-import { legacyFacts } from '../../src/model/finding.ts'
+import { isOf } from '../../src/model/finding.ts'
 import { describe, expect, test } from 'vitest'
-import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from '../../src/diagnose/stale-image.ts'
+import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from '../../src/diagnose/running-images.ts'
 import { causesOf } from '../../src/diagnose/tell.ts'
 import type { Container, KubernetesObject, Pod, PodTemplate } from '../../src/model/object.ts'
 import { refOf } from '../../src/model/object.ts'
@@ -18,7 +18,12 @@ const answers = (images: readonly RunningImage[], remote: readonly string[] | un
 /** Code, confidence, container and digest of every finding. */
 function told(images: readonly RunningImage[], remote: readonly string[] | undefined) {
   return staleFindings(images, answers(images, remote), NOW).map((finding) =>
-    [finding.code, finding.confidence, finding.container?.name, legacyFacts(finding).remote]
+    [
+      finding.code,
+      finding.confidence,
+      finding.container?.name,
+      isOf(finding, 'StaleImage') ? finding.facts.remote : undefined,
+    ]
       .filter((word) => word !== undefined)
       .join(' '),
   )

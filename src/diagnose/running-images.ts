@@ -91,21 +91,22 @@ function told({ pod, container, status, running, isBefore, isUnchanged }: Runnin
     confidence: remote === undefined ? 'likely' : 'certain',
     evidence: [
       {
+        kind: 'status' as const,
         source: `pod ${pod.metadata.name}, container ${container.name}, imageID`,
         text: status.imageID ?? '',
       },
-      ...(remote === undefined ? [] : [{ source: `registry, ${image}`, text: remote }]),
+      ...(remote === undefined ? [] : [{ kind: 'answer' as const, source: `registry, ${image}`, text: remote }]),
     ],
     facts: {
       tag: parseImage(image)?.tag ?? '',
       repository,
       running,
       policy: imagePullPolicy,
-      ...(remote === undefined ? {} : { remote }),
-      ...(isBefore ? { before: 'yes' } : {}),
-      ...(isUnchanged ? { unchanged: 'yes' } : {}),
+      remote,
+      ...(isBefore ? { before: true as const } : {}),
+      ...(isUnchanged ? { unchanged: true as const } : {}),
     },
-  } satisfies Partial<Finding>
+  } satisfies Partial<Finding<'StaleImage'>>
 }
 
 /** What pods run under tags that may move, each image of each container once. */

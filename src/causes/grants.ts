@@ -1,31 +1,26 @@
-// The smallest roles that allow what is missing, as commands. Pure.
-import { quote } from '../causes/commands.ts'
-import type { ObjectRef } from '../model/object.ts'
+// Rights that an identity lacks, and the smallest roles that give them, as commands.
+import { quote } from './commands.ts'
 
-/** Something that the identity may not do. */
-export interface Missing {
+/** Something that may be asked of the API server. */
+export interface Right {
   verb: string
   /** Of the API, empty for the core group. */
   group: string
   /** The plural, with its subresource: `pods/log`. */
   resource: string
   /** The namespace; undefined for what is cluster-scoped. */
-  scope: string | undefined
-  /** The object, where it is about one. */
-  name?: string
-  /** For whose sake. */
-  ref: ObjectRef
+  scope?: string
 }
 
 const ROLE = 'k8s-deploy-gate'
 
 /** `deployments.apps`, as RBAC and kubectl name them. */
-export function resourceName({ group, resource }: Pick<Missing, 'group' | 'resource'>): string {
+export function resourceName({ group, resource }: Pick<Right, 'group' | 'resource'>): string {
   return group === '' ? resource : `${resource}.${group}`
 }
 
 /** Asks for one of them by hand. */
-export function checkCommand({ verb, group, resource, scope }: Missing, user: string | undefined): string {
+export function checkCommand({ verb, group, resource, scope }: Right, user: string | undefined): string {
   const [plural = '', subresource] = resource.split('/')
   const of = subresource === undefined ? '' : ` --subresource=${subresource}`
   const where = scope === undefined ? '' : ` -n ${quote(scope)}`
@@ -33,13 +28,13 @@ export function checkCommand({ verb, group, resource, scope }: Missing, user: st
 }
 
 /** A Role and its RoleBinding for each namespace, a ClusterRole and its binding for what has none. */
-export function grantCommand(missing: readonly Missing[], user: string | undefined): string {
+export function grantCommand(missing: readonly Right[], user: string | undefined): string {
   const ofScopes = [...Map.groupBy(missing, ({ scope }) => scope)]
   const documents = ofScopes.flatMap(([scope, needs]) => [role(scope, needs), binding(scope, user)])
   return `kubectl apply -f - <<'EOF'\n${documents.join('\n---\n')}\nEOF`
 }
 
-function role(scope: string | undefined, needs: readonly Missing[]): string {
+function role(scope: string | undefined, needs: readonly Right[]): string {
   const ofResources = Map.groupBy(needs, ({ group, resource }) => `${group} ${resource}`)
   const rules = [...ofResources.values()].map((of) => ({
     group: of[0]?.group ?? '',

@@ -1,0 +1,125 @@
+// Family A, the way to the API server: whether it answers, and whether it knows who asks. What has no answer is made by
+// name, by src/run.ts.
+import type { Finding } from '../model/finding.ts'
+import { look, run } from './commands.ts'
+import { cause, rule, TERMINAL, type Entry } from './entry.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    ClusterTlsUntrusted: NoAnswer
+    CredentialPluginFailed: NoAnswer
+    /** `kubeconfig`: nothing was asked, for the kubeconfig cannot be used. */
+    ClusterUnreachable: NoAnswer & { kubeconfig?: true }
+    Unauthorized: NoFacts
+    ApiServerOverloaded: NoFacts
+  }
+}
+
+/** `brief`: the text of the finding in a few words, as src/cluster/ has it for a headline. */
+interface NoAnswer {
+  brief: string
+}
+
+const common = { family: 'A', layer: 0, proof: TERMINAL } as const
+const ACCESS = 'https://kubernetes.io/docs/reference/access-authn-authz/'
+const API = 'https://kubernetes.io/docs/reference/using-api/'
+
+const brief = (f: Finding<'ClusterTlsUntrusted' | 'CredentialPluginFailed' | 'ClusterUnreachable'>): string =>
+  f.facts.brief
+const seeKubeconfig = look('see which server, CA and user the kubeconfig names', 'kubectl config view --minify')
+
+/** `kubectl auth whoami`. */
+export function whoAmI(why = 'see who you are') {
+  return look(why, 'kubectl auth whoami')
+}
+
+export const ACCESS_CAUSES: readonly Entry[] = [
+  cause('ClusterTlsUntrusted', {
+    ...common,
+    meaning:
+      "The connection was made, and the certificate of the API server does not fit the kubeconfig: another authority, another name, or expired. It is the runner's view; for images see RegistryTlsUntrusted.",
+    recognise: [],
+    about: brief,
+    fact: brief,
+    example: { facts: { brief: 'it cannot be talked to' } },
+    sentence: (f) => `The kubeconfig does not trust the certificate of the API server. ${f.text}`,
+    steps: () => [
+      seeKubeconfig,
+      look(
+        'see the CA that a cluster you trust uses, and put it into certificate-authority-data',
+        "kubectl get configmap kube-root-ca.crt -n default -o jsonpath='{.data.ca\\.crt}'",
+      ),
+    ],
+    documentation: ACCESS,
+  }),
+  cause('CredentialPluginFailed', {
+    ...common,
+    meaning:
+      'The kubeconfig logs in with a program (`aws`, `gke-gcloud-auth-plugin`, `kubelogin`…), and that is missing on the runner or ended with an error. Nothing was asked of the API server yet.',
+    recognise: [],
+    about: brief,
+    fact: brief,
+    example: { facts: { brief: 'it cannot be talked to' } },
+    sentence: (f) => f.text,
+    steps: () => [
+      look(
+        'see which helper the kubeconfig starts',
+        "kubectl config view --minify -o jsonpath='{.users[0].user.exec}'",
+      ),
+      whoAmI('log in or install the helper in a step before this one; then see who you are'),
+    ],
+    documentation: ACCESS,
+  }),
+  cause('ClusterUnreachable', {
+    ...common,
+    meaning:
+      'No answer came from the API server: its name does not resolve, nothing listens, a firewall or proxy is between, or the kubeconfig cannot be read. An answer that refuses is Unauthorized or RbacForbidden.',
+    recognise: [],
+    about: brief,
+    fact: brief,
+    example: { facts: { brief: 'it cannot be talked to' } },
+    sentence: (f) =>
+      f.facts.kubeconfig === true
+        ? f.text
+        : `The runner could not get an answer from the cluster's API server: ${f.text}`,
+    steps: (f) =>
+      f.facts.kubeconfig === true
+        ? [
+            look('see which contexts it has', 'kubectl config get-contexts'),
+            look('see all of it but the credentials', 'kubectl config view'),
+          ]
+        : [seeKubeconfig, look('try it by hand', 'kubectl cluster-info --request-timeout=10s')],
+    documentation: 'https://kubernetes.io/docs/concepts/configuration/organize-cluster-access-kubeconfig/',
+  }),
+  cause('Unauthorized', {
+    ...common,
+    meaning:
+      'The API server does not accept the credentials (401): the token has expired, is for another cluster, or is unknown there.',
+    recognise: [rule('request', ({ request }) => (request?.httpCode === 401 ? {} : undefined))],
+    fact: () => 'the cluster does not accept the credentials',
+    sentence: () =>
+      'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
+    steps: () => [whoAmI(), run('make a new token', 'kubectl create token SERVICEACCOUNT --duration=1h')],
+    documentation: ACCESS,
+  }),
+  cause('ApiServerOverloaded', {
+    ...common,
+    meaning:
+      'The API server, or the etcd behind it, is overloaded or restarting: it still answers 429, 503, 504 or an `etcdserver:` error after several tries. An API server that gives no answer at all is ClusterUnreachable.',
+    recognise: [
+      rule('request', ({ request, text }) =>
+        [429, 503, 504].includes(request?.httpCode ?? 0) ||
+        /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(text)
+          ? {}
+          : undefined,
+      ),
+    ],
+    fact: () => 'the API server refuses requests for the moment',
+    sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
+    steps: () => [
+      look('see how it is', "kubectl get --raw='/readyz?verbose'"),
+      look('see whether an API that another server serves is down', 'kubectl get apiservices'),
+    ],
+    documentation: API,
+  }),
+]

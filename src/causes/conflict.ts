@@ -1,0 +1,292 @@
+// Family A, what is in the cluster already and does not give way: a field of another manager, a value that never changes,
+// a port of another Service, an object of the same name.
+import type { Finding, Known, Signal } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
+import { formatPath, type FieldPath } from '../model/object.ts'
+import { parseQuantity } from '../model/quantity.ts'
+import { Place, valueAt } from '../model/place.ts'
+import type { Step } from '../model/report.ts'
+import type { View } from '../model/snapshot.ts'
+import { isRecord } from '../manifest/paths.ts'
+import { describe, fileOf, inNamespace, look, quote, rehearse, run, setInput } from './commands.ts'
+import { cause, pattern, probable, rule, TERMINAL, type Around, type Entry } from './entry.ts'
+import { refusedField, shortPath } from './status-problems.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    FieldManagerConflict: { manager: string; subresource?: string }
+    OptimisticLockConflict: NoFacts
+    /** `changed`: the field, where the object in the cluster is known; else the API server names no more than a part. */
+    ImmutableFieldChanged: { changed?: FieldPath }
+    PortAllocated: { port?: number; ip?: string; holder?: Holder }
+    AlreadyExists: NoFacts
+  }
+}
+
+/** The Service that has a port or address; without a namespace it is one of the manifests. */
+interface Holder {
+  name: string
+  namespace?: string
+}
+
+const common = { family: 'A', layer: 0, proof: TERMINAL } as const
+const API = 'https://kubernetes.io/docs/reference/using-api/'
+
+export const CONFLICT_CAUSES: readonly Entry[] = [
+  cause('FieldManagerConflict', {
+    ...common,
+    meaning:
+      'Another field manager owns the field with another value, so server-side apply does not overwrite it. An autoscaler that owns `spec.replicas` is the usual case: take the field out of the manifest. A conflict that goes away when it is tried again is OptimisticLockConflict.',
+    recognise: [
+      rule('request', ({ text, symptom }) => {
+        const [, manager, subresource] = /conflict with "([^"]+)"(?: with subresource "([^"]+)")?/.exec(text) ?? []
+        if (manager === undefined || symptom !== 'FieldManagerConflict') return undefined
+        return { manager, ...(subresource === undefined ? {} : { subresource }) }
+      }),
+    ],
+    about: (f) => f.facts.manager,
+    fact: (f) => `"${f.facts.manager}" owns ${shortPath(f.request?.field)}`,
+    sentence: (f) =>
+      `"${f.facts.manager}" set ${shortPath(f.request?.field)} to another value and owns it${scaler(f)}. Server-side apply does not overwrite it silently.`,
+    steps: (f) => [
+      look('see who owns what', showManagers(f)),
+      setInput(
+        'leave the field to its owner: remove it from the manifest; or take it over with the input',
+        'force-conflicts',
+        'true',
+      ),
+    ],
+    field: refusedField,
+    documentation: 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#conflicts',
+  }),
+  cause('OptimisticLockConflict', {
+    ...common,
+    meaning:
+      'Somebody else changes the object at the same time, again and again: each write fails because its resourceVersion is old. Unlike FieldManagerConflict it is only a matter of time.',
+    when: 'at once',
+    proof: probable(5, 5),
+    recognise: [
+      pattern(
+        'request',
+        /the object has been modified|metadata\.resourceVersion: Invalid value: \S+: must be specified for an update/,
+      ),
+    ],
+    about: isPinned,
+    fact: (f) =>
+      isPinned(f)
+        ? 'metadata.resourceVersion in the manifest is not that of the object in the cluster'
+        : 'somebody else changes the object at the same time',
+    sentence: (f) =>
+      isPinned(f)
+        ? 'The manifest has metadata.resourceVersion, as `kubectl get -o yaml` prints it, so it applies to that one state of the object only. Remove the line.'
+        : 'The object was changed between reading and writing, again and again.',
+    steps: (f) =>
+      isPinned(f)
+        ? [
+            look(
+              'see what the object has now',
+              `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o jsonpath='{.metadata.resourceVersion}'`,
+            ),
+            rehearse(f),
+          ]
+        : [look('deploy again; if it stays so, see who changes it', showManagers(f)), describe(f)],
+    field: (f) => (isPinned(f) ? ['metadata', 'resourceVersion'] : undefined),
+    documentation: API,
+  }),
+  cause('ImmutableFieldChanged', {
+    ...common,
+    meaning:
+      'The manifest changes a field that Kubernetes never changes on an existing object, such as the selector of a Deployment or the template of a Job. The object must be deleted first, or get another name.',
+    recognise: [
+      rule('request', (signal) =>
+        /field is immutable|updates to statefulset spec for fields other than|spec is immutable after creation|pod updates may not change fields other than|may not change once set|cannot change roleRef|immutable/i.test(
+          signal.text,
+        )
+          ? changeOf(signal)
+          : undefined,
+      ),
+    ],
+    about: (f) => f.facts.changed ?? f.request?.field,
+    fact: (f) => `${changedField(f)} cannot be changed`,
+    sentence: (f) =>
+      `Kubernetes never changes ${changedField(f)} of an existing ${f.workload.kind}. The API server says: ${withoutValue(f.text)}`,
+    steps: (f) => [look('see what would change', `kubectl diff -f ${fileOf(f)}${inNamespace(f)}`), replaceStep(f)],
+    field: (f, place) => f.facts.changed ?? refusedField(f, place),
+    documentation: API,
+  }),
+  cause('PortAllocated', {
+    ...common,
+    meaning: 'The Service asks for a nodePort or clusterIP that another Service has.',
+    recognise: [
+      rule('request', ({ text }) => {
+        const match =
+          /Invalid value: (\d+): provided port is already allocated|Invalid value: \[?"([^"]+)"\]?: .*provided IP is already allocated|provided (?:port|IP) is already allocated/.exec(
+            text,
+          )
+        if (match === null) return undefined
+        const [, port, ip] = match
+        return { ...(port === undefined ? {} : { port: Number(port) }), ...(ip === undefined ? {} : { ip }) }
+      }),
+    ],
+    about: (f) => f.facts,
+    wants: () => [{ apiVersion: 'v1', kind: 'Service' }],
+    around: serviceWithPort,
+    fact: (f) =>
+      `${wantedPort(f)} is used by ${f.facts.holder === undefined ? 'another Service' : holderWords(f.facts.holder)}`,
+    sentence: (f) => `${wantedPort(f)} is taken: no two Services of a cluster have the same.`,
+    steps: (f) => [
+      ...(f.facts.holder === undefined
+        ? [
+            look(
+              'see who has it',
+              `kubectl get services -A | grep ${quote(String(f.facts.port ?? f.facts.ip ?? 'PORT'))}`,
+            ),
+          ]
+        : []),
+      rehearse(f, 'leave the line out, so that Kubernetes picks one, or name another; then rehearse'),
+    ],
+    field: refusedField,
+    documentation: 'https://kubernetes.io/docs/concepts/services-networking/service/',
+  }),
+  cause('AlreadyExists', {
+    ...common,
+    meaning: 'An object that must be new exists already (HTTP 409 with reason AlreadyExists).',
+    recognise: [rule('request', (s) => (s.symptom === 'AlreadyExists' ? {} : undefined))],
+    fact: () => 'it exists already',
+    sentence: (f) =>
+      `Somebody made the object at the same time, or what stands before the API server only creates: ${f.text}`,
+    steps: (f) => [describe(f, 'see the one that exists'), rehearse(f)],
+    documentation: API,
+  }),
+]
+
+function showManagers(f: Finding): string {
+  return `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o yaml --show-managed-fields`
+}
+
+/** Who sets the replicas: an autoscaler, which is the controller manager, or whoever scaled it. */
+function scaler({ facts: { manager, subresource } }: Finding<'FieldManagerConflict'>): string {
+  if (subresource !== 'scale') return ''
+  return manager === 'kube-controller-manager' ? ', as an autoscaler does' : ', as scaling by hand does'
+}
+
+/** True when the manifest itself says to which version of the object it applies. */
+function isPinned({ carrier }: Finding): boolean {
+  return carrier.metadata.resourceVersion !== undefined
+}
+
+/**
+ * Where a field that may not be changed was changed: the API server often names no more than `spec`, and lists in quotes
+ * what may be changed.
+ */
+function changeOf({ text, request, carrier }: Signal): { changed?: FieldPath } {
+  if (request?.live === undefined) return {}
+  const start = refusedField({ text, request }, new Place(carrier)) ?? ['spec']
+  const mutable = new Set([...text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
+  const changed = firstChange(valueAt(carrier, start), valueAt(request.live, start), start, mutable)
+  return changed === undefined ? {} : { changed }
+}
+
+/** The first value that a manifest wants other than it is. Lists are compared by the names of their items. */
+function firstChange(
+  wanted: unknown,
+  live: unknown,
+  path: FieldPath,
+  except?: ReadonlySet<string>,
+): FieldPath | undefined {
+  if (isSame(wanted, live)) return undefined
+  const isList = Array.isArray(wanted)
+  if (!isTree(wanted) || !isTree(live) || isList !== Array.isArray(live) || (isList && !wanted.some(isTree)))
+    return path
+  for (const [key, value] of Object.entries(wanted)) {
+    if (except?.has(key) === true) continue
+    const found = firstChange(value, counterpart(live, key, value), [...path, isList ? Number(key) : key])
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function isTree(value: unknown): value is object {
+  return isRecord(value) || Array.isArray(value)
+}
+
+function counterpart(live: object, key: string, wanted: unknown): unknown {
+  const name = nameOf(wanted)
+  if (!Array.isArray(live) || name === undefined) return (live as Record<string, unknown>)[key]
+  return live.find((item) => nameOf(item) === name)
+}
+
+/** The name of a list item, or of the object that it is. */
+function nameOf(item: unknown): unknown {
+  return valueAt(item, ['name']) ?? valueAt(item, ['metadata', 'name'])
+}
+
+/** Nothing and empty are the same, and so are `1Gi` and `1024Mi`. */
+function isSame(one: unknown, other: unknown): boolean {
+  const isEmpty = (value: unknown): boolean => value == null || (isTree(value) && Object.keys(value).length === 0)
+  if ((isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other)) return true
+  const [quantity, theirs] = [one, other].map((value) => (isTree(value) ? undefined : parseQuantity(value as string)))
+  return quantity !== undefined && quantity === theirs
+}
+
+function changedField({ facts: { changed }, request }: Finding<'ImmutableFieldChanged'>): string {
+  return changed === undefined ? (request?.field ?? 'a field') : formatPath(changed)
+}
+
+/** The API server prints what it refuses, which may be a whole pod template. */
+function withoutValue(text: string): string {
+  return text.replace(/Invalid value: .*: (?=[^:]*$)/s, '').replace(/\n.*/s, '')
+}
+
+/** How to get a change through that Kubernetes does not make. */
+function replaceStep(f: Finding<'ImmutableFieldChanged'>): Step {
+  const { kind, name } = f.workload
+  if (changedField(f).startsWith('metadata.'))
+    return rehearse(f, 'leave the line out: Kubernetes sets it; then rehearse')
+  const remove = `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`
+  if (kind === 'PersistentVolumeClaim')
+    return look(
+      'a claim only grows: take another name; to delete it means to lose its data',
+      `kubectl get persistentvolumeclaim ${quote(name)}${inNamespace(f)}`,
+    )
+  const { numbered, wants } = workloadKind(f.workload) ?? {}
+  if (numbered === true)
+    return run('delete it without its pods and claims, and deploy again', `${remove} --cascade=orphan`)
+  if (wants === 'completions') return run('delete it and deploy again, or use another name for every run', remove)
+  if (kind === 'ConfigMap' || kind === 'Secret')
+    return run('use another name for every change, or delete it and deploy again', remove)
+  return run('delete it and deploy again (this interrupts the service), or use another name', remove)
+}
+
+/** `nodePort 30080` */
+function wantedPort({ facts: { port, ip } }: Finding<'PortAllocated'>): string {
+  return port !== undefined ? `nodePort ${port}` : ip !== undefined ? `clusterIP ${ip}` : 'its nodePort or clusterIP'
+}
+
+/** `Service web of namespace shop` */
+function holderWords({ name, namespace }: Holder): string {
+  return `Service ${name} of ${namespace === undefined ? 'the manifests' : `namespace ${namespace}`}`
+}
+
+/** The Service that has a port or address already. */
+function serviceWithPort(
+  { facts: { port, ip } }: Finding<'PortAllocated'>,
+  _around: Around,
+  view: View,
+): Known<'PortAllocated'> | undefined {
+  const found = view.all('', 'Service').find(({ spec }) => {
+    const { ports = [], clusterIPs = [] } = spec as { ports?: { nodePort?: number }[]; clusterIPs?: string[] }
+    return (
+      (port !== undefined && ports.some(({ nodePort }) => nodePort === port)) ||
+      (ip !== undefined && clusterIPs.includes(ip))
+    )
+  })
+  if (found === undefined) return undefined
+  const { name, namespace = '' } = found.metadata
+  const holder = { name, namespace }
+  return {
+    sentence: `${holderWords(holder)} has it.`,
+    facts: { holder },
+    step: look('see who has it', `kubectl describe service ${quote(name)} -n ${quote(namespace)}`),
+  }
+}

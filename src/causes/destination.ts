@@ -1,0 +1,177 @@
+// Family A, where an object is to go: a namespace that is not there or goes away, a kind that the cluster does not serve or
+// cannot convert.
+import type { Finding, Known } from '../model/finding.ts'
+import { groupOf, type Condition, type ObjectRef } from '../model/object.ts'
+import type { ServedInstead, View } from '../model/snapshot.ts'
+import { capital, edit, look, quote, rehearse, run } from './commands.ts'
+import { cause, pattern, rule, TERMINAL, type Around, type Entry } from './entry.ts'
+import { webhookFailure, webhookSteps, webhookWords, type WebhookFailure } from './webhooks.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    /** `namespace`: the one that the API server names; else it is the object's own. */
+    NamespaceTerminating: { namespace?: string }
+    NamespaceNotFound: { namespace: string }
+    KindNotServed: { kind: string; version: string } & ServedInstead
+    /** `version`: group and version. `kind`: where it is told. */
+    ConversionWebhookFailed: { version: string; kind?: string } & WebhookFailure
+  }
+}
+
+const common = { family: 'A', layer: 0, proof: TERMINAL } as const
+const API = 'https://kubernetes.io/docs/reference/using-api/'
+const NAMESPACES = 'https://kubernetes.io/docs/concepts/overview/working-with-objects/namespaces/'
+const TERMINATING = /namespace (?<namespace>\S+) because it is being terminated/
+
+/** Where an object says in which namespace it belongs; undefined where it leaves that to the input. */
+const ownNamespace: Entry['field'] = (_f, place) =>
+  place.object.metadata.namespace === undefined ? undefined : ['metadata', 'namespace']
+
+export const DESTINATION_CAUSES: readonly Entry[] = [
+  cause('NamespaceTerminating', {
+    ...common,
+    meaning:
+      'The namespace is being deleted, so nothing new can be made in it. It answers 403 like a missing permission; the words tell them apart.',
+    recognise: [pattern('request', TERMINATING), pattern('create', TERMINATING)],
+    about: namespaceOf,
+    fact: (f) => `namespace ${namespaceOf(f)} is being deleted`,
+    sentence: (f) => `Namespace ${namespaceOf(f)} is being deleted, so nothing new can be made in it.`,
+    steps: (f) => [
+      look('see what holds it', `kubectl get namespace ${quote(namespaceOf(f))} -o jsonpath='{.status.conditions}'`),
+      look('deploy again once it is gone', `kubectl wait namespace/${quote(namespaceOf(f))} --for=delete --timeout=5m`),
+    ],
+    field: ownNamespace,
+    around: whatHoldsNamespace,
+    documentation: NAMESPACES,
+  }),
+  cause('NamespaceNotFound', {
+    ...common,
+    meaning: 'The object belongs in a namespace that the cluster does not have. Add it to the manifests, or make it.',
+    recognise: [pattern('request', /namespaces "(?<namespace>[^"]+)" not found/)],
+    about: (f) => f.facts.namespace,
+    missing: (f) => ({ apiVersion: 'v1', kind: 'Namespace', name: f.facts.namespace }),
+    fact: (f) => `namespace "${f.facts.namespace}" does not exist`,
+    sentence: (f) =>
+      f.workload.kind === 'Namespace'
+        ? `The cluster has no namespace "${f.facts.namespace}".`
+        : `${`${f.workload.kind} ${f.workload.name}`.trim()} belongs in namespace "${f.facts.namespace}", which the cluster does not have.`,
+    steps: (f) => [
+      look('see which there are', 'kubectl get namespaces'),
+      run('make it, or add it to the manifests', `kubectl create namespace ${quote(f.facts.namespace)}`),
+    ],
+    field: ownNamespace,
+    documentation: NAMESPACES,
+  }),
+  cause('KindNotServed', {
+    ...common,
+    meaning:
+      'The API server does not know the kind in this version: its CustomResourceDefinition is not installed, or the version was removed from Kubernetes. A kind that the same deploy defines is waited for.',
+    recognise: [
+      rule('request', ({ text, request, workload }) => {
+        const match =
+          /no matches for kind "([^"]+)" in version "([^"]+)"|the server could not find the requested resource/.exec(
+            text,
+          )
+        if (match === null) return undefined
+        const [, kind = workload.kind, version = workload.apiVersion] = match
+        return { kind, version, ...request?.instead }
+      }),
+    ],
+    about: ({ facts: { kind, version, versions, meant } }) => [kind, version, versions, meant],
+    fact: (f) => notServedWords(f.facts),
+    sentence: (f) => `${capital(notServedWords(f.facts)).replace(/([^?])$/, '$1.')} ${whyNotServed(f.facts)}`,
+    steps: (f) => {
+      const { kind, version, versions: [served] = [], otherKinds } = f.facts
+      const group = groupOf(served ?? version)
+      return [
+        look(
+          'see what is served',
+          group === ''
+            ? `kubectl api-resources | grep -i ${quote(kind)}`
+            : `kubectl api-resources --api-group=${quote(group)}`,
+        ),
+        otherKinds === true
+          ? rehearse(f)
+          : served === undefined
+            ? look(
+                'see which definitions are installed; apply the one of this kind first',
+                'kubectl get customresourcedefinitions',
+              )
+            : edit(
+                'see the fields of the version that is served, and rewrite the manifest',
+                `${quote(kind.toLowerCase())} --api-version=${quote(served)}`,
+              ),
+      ]
+    },
+    example: { facts: { kind: 'Widget', version: 'example.com/v1' } },
+    field: (f) => [f.facts.otherKinds === true ? 'kind' : 'apiVersion'],
+    documentation: 'https://kubernetes.io/docs/reference/using-api/deprecation-guide/',
+  }),
+  cause('ConversionWebhookFailed', {
+    ...common,
+    meaning:
+      'A custom resource is stored in one version and asked for in another, and the webhook of its operator that converts between them does not answer.',
+    recognise: [
+      rule('request', ({ text }) => {
+        const match = /conversion webhook for ([^,]+?)(?:, Kind=(\w+))? failed/.exec(text)
+        if (match === null) return undefined
+        const [, version = '', kind] = match
+        return { version, ...(kind === undefined ? {} : { kind }), ...webhookFailure(text) }
+      }),
+    ],
+    about: (f) => [f.facts.kind ?? f.facts.version, f.facts.service, f.facts.trouble],
+    fact: (f) => `conversion webhook of ${f.facts.kind ?? f.facts.version}: ${webhookWords(f.facts)}`,
+    sentence: (f) =>
+      `The operator of this kind converts between its versions, and does not answer: ${webhookWords(f.facts)}. ${f.text}`,
+    steps: (f) => [
+      ...webhookSteps(f.facts),
+      look(
+        'see what the definition says of its conversion',
+        "kubectl get customresourcedefinitions -o custom-columns='NAME:.metadata.name,CONVERSION:.spec.conversion.webhook.clientConfig.service'",
+      ),
+      rehearse(f, 'then rehearse'),
+    ],
+    documentation: API,
+  }),
+]
+
+/** The namespace that a refusal names, else the object's own, which may be a Namespace itself. */
+function namespaceOf({ facts, workload }: Finding<'NamespaceTerminating'>): string {
+  return facts.namespace ?? workload.namespace ?? (workload.kind === 'Namespace' ? workload.name : 'NAMESPACE')
+}
+
+/** What a namespace that is being deleted still waits for, in the words of its controller. */
+function whatHoldsNamespace(
+  { facts, workload }: Finding<'NamespaceTerminating'>,
+  _around: Around,
+  view: View,
+): Known<'NamespaceTerminating'> | undefined {
+  const name = facts.namespace ?? workload.namespace ?? ''
+  const { conditions = [] } = (view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {}) as {
+    conditions?: Condition[]
+  }
+  const held = conditions.filter(({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(type))
+  if (held.length === 0) return undefined
+  const said = held.map(({ message = '' }) => message)
+  return { sentence: `What holds it: ${said.join('; ')}.`, said }
+}
+
+/** `the cluster serves Ingress as networking.k8s.io/v1, not as extensions/v1beta1` */
+function notServedWords({ kind, version, versions, meant }: Finding<'KindNotServed'>['facts']): string {
+  if (versions !== undefined) return `the cluster serves ${kind} as ${versions.join(', ')}, not as ${version}`
+  return `the cluster does not serve ${version} ${kind}${meant === undefined ? '' : `; did you mean ${meant}?`}`
+}
+
+function whyNotServed({ versions, otherKinds, meant }: ServedInstead): string {
+  if (versions !== undefined) return 'This version of the API was removed, or is not there yet.'
+  if (otherKinds === true) return 'It serves this apiVersion, but no such kind of it.'
+  if (meant !== undefined) return 'There is no such apiVersion.'
+  return 'Its CustomResourceDefinition is not installed, or this version of the API was removed.'
+}
+
+/** For the end of a refusal in kubectl's words: `; the cluster serves Ingress as networking.k8s.io/v1`. */
+export function insteadWords({ kind, apiVersion }: ObjectRef, { versions, otherKinds, meant }: ServedInstead): string {
+  if (versions !== undefined) return `; the cluster serves ${kind} as ${versions.join(', ')}`
+  const beside = otherKinds === true ? `; the cluster serves other kinds of ${apiVersion}` : ''
+  return meant === undefined ? beside : `${beside}; did you mean ${meant}?`
+}

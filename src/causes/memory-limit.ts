@@ -1,0 +1,59 @@
+// Family I: the memory limit ends a container before its program begins.
+import type { Signal } from '../model/finding.ts'
+import type { Container } from '../model/object.ts'
+import { parseQuantity } from '../model/quantity.ts'
+import { describe, inNamespace, quote, run, workloadName } from './commands.ts'
+import { cause, pattern, TERMINAL, type Entry } from './entry.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    OomAtStart: NoFacts
+  }
+}
+
+/** The container with the smallest memory limit, where the finding does not name one. */
+function smallest({ container, pod }: Signal): Container | undefined {
+  const limit = (one: Container): number => parseQuantity(one.resources?.limits?.memory) ?? Infinity
+  const [least] = (container === undefined ? (pod?.spec.containers ?? []) : [container]).toSorted(
+    (a, b) => limit(a) - limit(b),
+  )
+  return least === undefined || limit(least) === Infinity ? undefined : least
+}
+
+/** Its limit as the manifest has it. */
+const smallestLimit = (signal: Signal): string => String(smallest(signal)?.resources?.limits?.memory)
+
+export const MEMORY_LIMIT_CAUSES: readonly Entry[] = [
+  cause('OomAtStart', {
+    family: 'I',
+    layer: 7,
+    meaning:
+      'The memory limit is too small even to start the program. Look for a wrong unit: `100m` is a tenth of a byte.',
+    proof: TERMINAL,
+    recognise: [
+      pattern('start', /container init was OOM-killed|memory limit too low/),
+      // Of one container the limit is the pod's own, which its sandbox and its volumes in memory have to do with.
+      pattern('sandbox', /container init was OOM-killed|memory limit too low/),
+      pattern('volume', /kubernetes\.io~(projected|secret)\/.*no space left on device/),
+    ],
+    about: (f) => {
+      const container = smallest(f)
+      return container && [container.resources?.limits?.memory, container.name]
+    },
+    fact: (f) =>
+      smallest(f) === undefined
+        ? 'the memory limit is too small to start it'
+        : `memory limit ${smallestLimit(f)} of container ${smallest(f)?.name ?? ''} is too small to start it`,
+    sentence: (f) =>
+      `The memory limit ends the container before its program begins.${/\dm$/.test(smallestLimit(f)) ? ' The suffix m stands for thousandths of a byte; mebibytes are written Mi.' : ''}`,
+    steps: (f) => [
+      run(
+        'raise the limit (and in the manifest)',
+        `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(smallest(f)?.name ?? 'CONTAINER')} --limits=memory=64Mi`,
+      ),
+      describe(f),
+    ],
+    field: (f, place) => place.find([['limits', 'memory']], smallestLimit(f)),
+    documentation: 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-pods/',
+  }),
+]

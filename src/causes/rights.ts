@@ -1,0 +1,185 @@
+// Family A, what the identity that deploys may not do: as the API server refuses it, or as src/preflight/permissions.ts
+// has asked it before anything is sent.
+import type { Finding } from '../model/finding.ts'
+import type { Step } from '../model/report.ts'
+import { valueAt } from '../model/place.ts'
+import { whoAmI } from './access.ts'
+import { fileOf, inNamespace, look, quote, run } from './commands.ts'
+import { cause, pattern, rule, TERMINAL, type Entry } from './entry.ts'
+import { checkCommand, grantCommand, resourceName, type Right } from './grants.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    RbacForbidden: Refused | Escalation | Unsaid | Lacking
+  }
+}
+
+/** One right, in the words of the API server. */
+interface Refused {
+  user: string
+  verb: string
+  resource: string
+  group: string
+  namespace?: string
+}
+
+/** A role or binding that gives rights which its maker does not have. */
+interface Escalation {
+  granter: string
+  grants: readonly Grant[]
+}
+
+/** One rule of a role: which verbs, on which resources or URLs. */
+interface Grant {
+  verbs: readonly string[]
+  on: readonly string[]
+}
+
+/** What the API server refuses without naming a right. */
+interface Unsaid {
+  act: string
+}
+
+/** Everything that the preflight has found to be missing. */
+interface Lacking {
+  /** Absent where the API server does not tell who asks. */
+  user?: string
+  lacks: readonly Right[]
+}
+
+type Forbidden = Finding<'RbacForbidden'>
+
+export const RIGHTS_CAUSES: readonly Entry[] = [
+  cause('RbacForbidden', {
+    family: 'A',
+    layer: 0,
+    proof: TERMINAL,
+    meaning:
+      'The API server knows who deploys (else it is Unauthorized), and that identity may not do this. Other refusals with 403, by quotas and policies, have codes of their own.',
+    lasting: true,
+    recognise: [
+      pattern(
+        'request',
+        /User "(?<user>[^"]*)" cannot (?<verb>\S+) resource "(?<resource>[^"]*)" in API group "(?<group>[^"]*)"(?: in the namespace "(?<namespace>[^"]*)")?/,
+      ),
+      rule('request', ({ text }) => escalation(text)),
+      pattern('request', /cannot (?<act>set blockOwnerDeletion)/),
+    ],
+    about: (f) => ('user' in f.facts ? { ...f.facts, user: shortUser(f.facts.user), group: '' } : f.facts),
+    fact: (f) => {
+      if ('grants' in f.facts)
+        return `${shortUser(f.facts.granter)} may not give rights that it does not have: ${grantWords(f.facts.grants)}`
+      if ('act' in f.facts) return `the identity may not ${f.facts.act}`
+      const { user, what, where } = deniedWords(f.facts)
+      return `${shortUser(user)} may not ${what} ${where}`
+    },
+    sentence: (f) => {
+      const { kind, name } = f.workload
+      if ('grants' in f.facts)
+        return `${kind} ${name} gives rights that "${f.facts.granter}", which deploys it, does not have itself, nor the verb ${kind.endsWith('Binding') ? 'bind' : 'escalate'}. So the API server refuses it.`
+      if ('act' in f.facts) return `The API server refused: ${f.text}`
+      const { user, what, where } = deniedWords(f.facts)
+      const group = 'lacks' in f.facts || f.facts.group === '' ? '' : ` of ${f.facts.group}`
+      return `The identity that deploys, "${user}", may not ${what}${group} ${where}.`
+    },
+    steps: grantSteps,
+    field: (f, place) => {
+      if (!('grants' in f.facts)) return undefined
+      const given = f.facts.grants[0]?.on[0] ?? ''
+      const rules = (valueAt(place.object, ['rules']) ?? []) as { resources?: string[] }[]
+      const index = rules.findIndex(({ resources = [] }) => resources.includes(given))
+      return index < 0 ? ['roleRef', 'name'] : ['rules', index]
+    },
+    documentation: 'https://kubernetes.io/docs/reference/access-authn-authz/rbac/',
+  }),
+]
+
+/**
+ * The rights that a role or binding would give and that its maker does not have (kubernetes 1.35,
+ * pkg/registry/rbac/validation/rule.go, ConfirmNoEscalation).
+ */
+function escalation(text: string): Escalation | undefined {
+  const [, granter = '', rules] =
+    /user "([^"]*)".* is attempting to grant RBAC permissions not currently held:(.*)/s.exec(text) ?? []
+  if (rules === undefined) return undefined
+  const words = (list = ''): string[] => [...list.matchAll(/"([^"]*)"/g)].map(([, word = '']) => word)
+  const grants = [...rules.matchAll(/\{([^{}]*)\}/g)].map(([, rule = '']): Grant => {
+    const of = (name: string): string[] => words(new RegExp(`\\b${name}:\\[([^\\]]*)\\]`).exec(rule)?.[1])
+    return { verbs: of('Verbs'), on: [...of('Resources'), ...of('NonResourceURLs')] }
+  })
+  return { granter, grants }
+}
+
+/** `get/list secrets, configmaps; delete pods` */
+function grantWords(grants: readonly Grant[]): string {
+  const byVerbs = Map.groupBy(grants, ({ verbs }) => verbs.join('/'))
+  return [...byVerbs].map(([verbs, of]) => `${verbs} ${of.flatMap(({ on }) => on).join(', ')}`).join('; ')
+}
+
+/** Who may not do what, and where: `list or watch pods, nor get pods/log`, `in namespace shop`. */
+function deniedWords(facts: Refused | Lacking): { user: string; what: string; where: string } {
+  const where = (namespaces: string): string => (namespaces === '' ? 'in the cluster' : `in namespace ${namespaces}`)
+  if (!('lacks' in facts)) {
+    const { user, verb, resource, namespace = '' } = facts
+    return { user, what: `${verb} ${resource}`, where: where(namespace) }
+  }
+  const { user = 'this identity', lacks } = facts
+  const verbsOf = Map.groupBy(lacks, resourceName)
+  const byVerbs = Map.groupBy(verbsOf.keys(), (resource) => {
+    const verbs = (verbsOf.get(resource) ?? []).map(({ verb }) => verb)
+    return few(verbs).replace(/, ([^,]+)$/, ' or $1')
+  })
+  const what = [...byVerbs].map(([verbs, resources]) => `${verbs} ${few(resources)}`).join(', nor ')
+  return { user, what, where: where(few(lacks.flatMap(({ scope }) => scope ?? []))) }
+}
+
+/** The first few of them, and how many more there are. */
+function few(values: readonly string[]): string {
+  const all = [...new Set(values)]
+  return all.length <= 4 ? all.join(', ') : `${all.slice(0, 3).join(', ')} and ${all.length - 3} more`
+}
+
+/** Allows what was refused: in one namespace, or in the cluster where the refusal names none. */
+function grantSteps(finding: Forbidden): Step[] {
+  const { facts } = finding
+  if ('grants' in facts)
+    return [
+      look('see which rights it has', `kubectl auth can-i --list${inNamespace(finding)}`),
+      run(
+        'let somebody who has these rights apply it once',
+        `kubectl apply --server-side -f ${fileOf(finding)}${inNamespace(finding)}`,
+      ),
+    ]
+  if ('lacks' in facts) {
+    const [first] = facts.lacks
+    return [
+      ...(first === undefined ? [] : [look('see whether it may', checkCommand(first, facts.user))]),
+      run('allow it', grantCommand(facts.lacks, facts.user)),
+    ]
+  }
+  if (!('user' in facts)) return [look('see what you may do', 'kubectl auth can-i --list'), whoAmI()]
+  const { user, group, resource, namespace } = facts
+  const [role, inRole] = namespace === undefined ? ['clusterrole', ''] : ['role', ` -n ${quote(namespace)}`]
+  return [
+    run(
+      'allow it',
+      `kubectl create ${role} deployer${inRole} --verb=get,list,watch,create,patch --resource=${quote(resourceName({ group, resource }))}`,
+    ),
+    run(
+      'and give it to the identity',
+      `kubectl create ${role}binding deployer${inRole} --${role}=deployer ${subject(user)}`,
+    ),
+  ]
+}
+
+/** A user as `kubectl create rolebinding` wants it; ServiceAccounts have names of a form of their own. */
+function subject(user: string): string {
+  const [, namespace, name] = /^system:serviceaccount:([^:]+):([^:]+)$/.exec(user) ?? []
+  return name === undefined ? `--user=${quote(user)}` : `--serviceaccount=${quote(`${namespace}:${name}`)}`
+}
+
+/** `ServiceAccount deployer`, or the name in quotes. */
+function shortUser(user = 'this identity'): string {
+  const [, name] = /^system:serviceaccount:[^:]+:([^:]+)$/.exec(user) ?? []
+  return name === undefined ? `"${user}"` : `ServiceAccount ${name}`
+}

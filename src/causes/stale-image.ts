@@ -1,0 +1,70 @@
+// Family F, an image that runs although its tag was pushed again. Made by name, by src/diagnose/running-images.ts.
+import { edit, inNamespace, run, workloadName } from './commands.ts'
+import { cause, WAITING, type Entry } from './entry.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    StaleImage: {
+      tag: string
+      repository: string
+      /** Digests: the one that runs, and the one that the registry has, where it answers. */
+      running: string
+      remote?: string
+      /** The imagePullPolicy. */
+      policy: string
+      /** Nothing has been applied yet. */
+      before?: true
+      /** The deploy replaces no pods. */
+      unchanged?: true
+    }
+  }
+}
+
+export const STALE_IMAGE_CAUSES: readonly Entry[] = [
+  cause('StaleImage', {
+    meaning:
+      'The pods run the image that the node already had under the same tag, while the registry has a newer one: with `imagePullPolicy: IfNotPresent` a tag that was pushed again is not pulled again. The registry is asked for the digest of the tag (with the pull secrets of the pods, the docker login of the runner, or none), before anything is applied and after the rollout. Where it does not answer this is told as likely, and only of tags without a version such as `latest`.',
+    when: 'only with `fail-on-stale-image: true` and where the registry proves it, before anything is applied if it is known then; else it is a notice',
+    family: 'F',
+    layer: 11,
+    recognise: [],
+    example: {
+      container: { name: 'app', image: 'registry.example/shop/web:1.4' },
+      facts: { tag: '1.4', repository: 'registry.example/shop/web', running: 'sha256:…', policy: 'IfNotPresent' },
+    },
+    proof: WAITING,
+    about: ({ container, facts: { remote, tag, repository } }) =>
+      remote === undefined ? container?.image : [tag, repository],
+    fact: (f) => {
+      const image = f.container?.image ?? ''
+      if (f.facts.remote === undefined)
+        return `the new pods run the same image as before: ${image} was not pulled again`
+      return `tag ${f.facts.tag} was pushed again, the pods run an older ${f.facts.repository}`
+    },
+    sentence: (f) => {
+      const container = `Container ${f.container?.name ?? ''}`
+      if (f.facts.remote === undefined)
+        return `${container} names the same tag as the revision before, and imagePullPolicy IfNotPresent lets the node use its old copy (${f.facts.running}); the registry did not say whether it has another one now.`
+      const now = `The registry now has ${f.facts.remote} under that tag, and ${container.toLowerCase()} runs ${f.facts.running}`
+      if (f.facts.unchanged !== undefined)
+        return `${now}: nothing in its manifest changed, so no pod is replaced and nothing is pulled.`
+      return f.facts.before === undefined
+        ? `${now}, which the node already had (imagePullPolicy IfNotPresent).`
+        : `${now}: with imagePullPolicy IfNotPresent a node that has the tag does not pull it again, so this deploy does not bring the new one there.`
+    },
+    steps: (f) => {
+      const byDigest = run(
+        'deploy by digest, or by a tag of its own for every build',
+        `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}`,
+      )
+      return f.facts.policy === 'Always'
+        ? [
+            run('start the pods again, which pulls it', `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`),
+            byDigest,
+          ]
+        : [byDigest, edit('or pull at every start: imagePullPolicy Always', 'pod.spec.containers.imagePullPolicy')]
+    },
+    field: (_f, place) => place.container('image'),
+    documentation: 'https://kubernetes.io/docs/concepts/containers/images/#updating-images',
+  }),
+]
