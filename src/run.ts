@@ -162,7 +162,7 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
 function withoutUndo(cause: Cause, run: Run): Cause {
   const isUndone = cause.objects.some((ref) => run.rolledBack.has(keyOf(ref)))
   if (!isUndone) return cause
-  return { ...cause, steps: cause.steps.filter(({ command }) => !command.startsWith('kubectl rollout undo')) }
+  return { ...cause, steps: cause.steps.filter(({ undo }) => undo !== true) }
 }
 
 function headlineOf(

@@ -78,8 +78,16 @@ describe('a dump of a real cluster', () => {
         text: expect.stringContaining('registry.example/app:no-such-tag: not found') as string,
       })),
       steps: [
-        { why: expect.any(String) as string, command: 'docker manifest inspect registry.example/app:no-such-tag' },
-        { why: expect.any(String) as string, command: 'kubectl set image deployment/catalogue -n shop app=IMAGE' },
+        {
+          why: expect.any(String) as string,
+          command: 'docker manifest inspect registry.example/app:no-such-tag',
+          look: 'docker manifest inspect registry.example/app:no-such-tag',
+        },
+        {
+          why: expect.any(String) as string,
+          command: 'kubectl set image deployment/catalogue -n shop app=IMAGE',
+          run: 'kubectl set image deployment/catalogue -n shop app=IMAGE',
+        },
       ],
       preExisting: false,
       firstSeen: expect.stringMatching(/^\d{4}-/) as string,

@@ -50,15 +50,21 @@ const CHANNELS = ['request', 'create'] as const
 
 /** A policy says what its author wants, also what others say: these codes are never meant then. */
 const QUOTABLE = [
+  'AdmissionDryRunUnsupported',
   'ApiServerOverloaded',
+  'ConversionWebhookFailed',
   'ImmutableFieldChanged',
   'KindNotServed',
   'ManifestSchemaInvalid',
   'NamespaceNotFound',
+  'NamespaceTerminating',
   'ObjectTooLarge',
   'OptimisticLockConflict',
   'PortAllocated',
+  'PriorityClassNotFound',
   'RbacForbidden',
+  'RuntimeClassNotFound',
+  'ServiceAccountNotFound',
   'Unauthorized',
 ] as const
 
@@ -105,7 +111,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       'The namespace enforces a Pod Security level (or OpenShift a security context constraint), and the pod asks for more than that allows. The Deployment is accepted, its pods are refused.',
     beforeApply: { fails: true, broughtBy: ['Namespace'] },
     proof: TERMINAL,
-    before: ['AdmissionWebhookDenied'],
+    before: ['AdmissionPolicyDenied', 'AdmissionWebhookUnavailable', 'AdmissionWebhookDenied'],
     recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => insecurity(text))),
     about: ({ facts }) => ('level' in facts ? [facts.level, inShort(facts)] : 'constraints'),
     fact: ({ facts }) =>
@@ -138,7 +144,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       aboutResources: true,
     },
     proof: TERMINAL,
-    before: ['AdmissionWebhookDenied', ...QUOTABLE],
+    before: ['AdmissionWebhookUnavailable', 'IngressConflict', 'AdmissionWebhookDenied', ...QUOTABLE],
     recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => policyDenied(text))),
     about: (f) => [f.facts.policy, refusedThing(f), f.facts.error, f.facts.error ?? f.facts.why],
     fact: (f) =>
@@ -159,7 +165,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     meaning:
       'The API server must ask a webhook before it accepts the object, and that does not answer: its pods are down or its network is closed. The manifest may be right.',
     proof: probable(3, 30),
-    before: ['AdmissionWebhookDenied', ...QUOTABLE],
+    before: ['IngressConflict', 'AdmissionWebhookDenied', ...QUOTABLE],
     recognise: CHANNELS.map((channel) =>
       rule(channel, ({ text }) => {
         const [, webhook, why] = /failed calling webhook "([^"]+)": (.+)/s.exec(text) ?? []

@@ -127,23 +127,26 @@ export interface Answer {
   facts: Finding['facts']
 }
 
-/** Every entry that recognises a signal. `catalogue`: other entries, or the same in another order, for a test. */
-export function answersTo(signal: Signal, catalogue: readonly Entry[] = CATALOGUE): Answer[] {
-  return ask(signal, catalogue).answers
-}
-
-/** A recogniser that throws recognises nothing, and the next one is tried. */
-function ask(signal: Signal, catalogue: readonly Entry[]): { answers: Answer[]; warnings: Warning[] } {
+/**
+ * Every entry that recognises a signal; a recogniser that throws recognises nothing, and is told as a warning.
+ * `catalogue`: other entries, or the same in another order, for a test.
+ */
+export function answersTo(
+  signal: Signal,
+  catalogue: readonly Entry[] = CATALOGUE,
+): { answers: Answer[]; warnings: Warning[] } {
+  const answers: Answer[] = []
   const warnings: Warning[] = []
-  const answers = catalogue.flatMap((entry) => {
+  for (const entry of catalogue) {
     for (const recogniser of entry.recognise) {
       if (recogniser.channel !== signal.channel) continue
       const { facts, warning } = recognised(entry, recogniser, signal)
       if (warning !== undefined) warnings.push(warning)
-      if (facts !== undefined) return [{ entry, facts }]
+      if (facts === undefined) continue
+      answers.push({ entry, facts })
+      break
     }
-    return []
-  })
+  }
   return { answers, warnings }
 }
 
@@ -160,22 +163,16 @@ export function strongest(answers: readonly Answer[]): Answer[] {
 }
 
 /** What a signal is: the entry that says most of those that recognise it, whatever their order, else `Unknown`. */
-export function classify(signal: Signal, catalogue: readonly Entry[] = CATALOGUE): Finding {
-  const { answers, warnings } = ask(signal, catalogue)
-  const failed = warnings.length === 0 ? {} : { warnings }
+export function classify(signal: Signal, catalogue?: readonly Entry[]): Finding {
+  const { answers, warnings } = answersTo(signal, catalogue)
   // Where two say the same of what no one has seen yet, the earlier layer is the cause.
   const [answer] = strongest(answers).toSorted(
     ({ entry: a }, { entry: b }) => a.layer - b.layer || (a.code < b.code ? -1 : 1),
   )
+  const failed = warnings.length === 0 ? {} : { warnings }
   if (answer === undefined) return { ...signal, code: 'Unknown', confidence: 'guess', facts: {}, ...failed }
   const { entry, facts } = answer
-  return {
-    ...signal,
-    code: entry.code,
-    confidence: entry.confidence ?? 'certain',
-    facts,
-    ...failed,
-  }
+  return { ...signal, code: entry.code, confidence: entry.confidence ?? 'certain', facts, ...failed }
 }
 
 /** Where words about what is no object of the cluster come from. */

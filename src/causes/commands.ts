@@ -52,7 +52,7 @@ export function workloadName(finding: Finding): string {
 /** `kubectl describe` of the object that says it. */
 export function describe(finding: Finding, why = 'see everything that Kubernetes says about it'): Step {
   const { kind, metadata } = finding.carrier
-  return { why, command: `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}` }
+  return look(why, `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}`)
 }
 
 /** The log of the container's previous run; of its only one where the pod is not started again. */
@@ -60,15 +60,15 @@ export function previousLog(finding: Finding): Step {
   const isOver = finding.pod?.status?.phase === 'Failed' || finding.pod?.spec.restartPolicy === 'Never'
   const pod = quote(finding.pod?.metadata.name ?? 'POD')
   const container = finding.container === undefined ? '' : ` -c ${quote(finding.container.name)}`
-  return {
-    why: 'read what the program wrote before it ended',
-    command: `kubectl logs ${pod}${inNamespace(finding)}${container}${isOver ? '' : ' --previous'} --tail=100`,
-  }
+  return look(
+    'read what the program wrote before it ended',
+    `kubectl logs ${pod}${inNamespace(finding)}${container}${isOver ? '' : ' --previous'} --tail=100`,
+  )
 }
 
 /** Deletes the pod, so that its controller makes a new one of the newest revision. */
 export function replacePod(finding: Finding, why: string): Step {
-  return { why, command: `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}` }
+  return run(why, `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}`)
 }
 
 /** What a kind that keeps revisions is asked of its rollouts; undefined for every other. */
@@ -81,7 +81,7 @@ export function rolloutCommand(finding: Finding, what: 'status' | 'undo' | 'hist
 export function undo(finding: Finding): Step[] {
   const command = rolloutCommand(finding, 'undo')
   return command !== undefined && finding.revision !== 1
-    ? [{ why: 'go back to the previous revision meanwhile', command }]
+    ? [{ ...run('go back to the previous revision meanwhile', command), undo: true }]
     : []
 }
 
@@ -113,10 +113,10 @@ export function setImage(finding: Finding, reference = 'IMAGE'): Step[] {
   const { container } = finding
   if (container === undefined || isPod(finding.workload)) return []
   return [
-    {
-      why: 'deploy the right reference (and correct the manifest)',
-      command: `kubectl set image ${workloadName(finding)}${inNamespace(finding)} ${quote(container.name)}=${reference}`,
-    },
+    run(
+      'deploy the right reference (and correct the manifest)',
+      `kubectl set image ${workloadName(finding)}${inNamespace(finding)} ${quote(container.name)}=${reference}`,
+    ),
   ]
 }
 

@@ -22,6 +22,10 @@ export function guarded(entry: Entry): Entry {
     ...(entry.afterwards !== undefined && { afterwards: (f) => attempt(() => entry.afterwards?.(f), undefined) }),
     ...(entry.field !== undefined && { field: (f, place) => attempt(() => entry.field?.(f, place), undefined) }),
     ...(entry.missing !== undefined && { missing: (f) => attempt(() => entry.missing?.(f), undefined) }),
+    ...(entry.isResolvedBy !== undefined && {
+      isResolvedBy: (f, found) => attempt(() => entry.isResolvedBy?.(f, found) ?? true, true),
+    }),
+    ...(entry.afterwards !== undefined && { afterwards: (f) => attempt(() => entry.afterwards?.(f), undefined) }),
     ...(entry.lacksKey !== undefined && { lacksKey: (f) => attempt(() => entry.lacksKey?.(f), undefined) }),
     ...(entry.lookUp !== undefined && { lookUp: (f) => attempt(() => entry.lookUp?.(f) ?? [], []) }),
     ...(entry.becomes !== undefined && {

@@ -1,7 +1,7 @@
 // Family B, what a namespace allows its pods and objects in all (ResourceQuota) and each of them (LimitRange).
 import type { Finding, Known } from '../model/finding.ts'
-import { isPod, workloadKind } from '../model/kinds.ts'
-import type { Deployment, FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
+import { isPod, isPodMaker, workloadKind } from '../model/kinds.ts'
+import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import { parseQuantity, roundedBytes } from '../model/quantity.ts'
 import type { View } from '../model/snapshot.ts'
@@ -75,6 +75,8 @@ type Violation = Finding<'LimitRangeViolation'>
 const common = { family: 'B', layer: 1 } as const
 const QUOTAS = 'https://kubernetes.io/docs/concepts/policy/resource-quotas/'
 const CHANNELS = ['request', 'create'] as const
+/** They may quote a quota or a LimitRange. */
+const POLICIES = ['AdmissionPolicyDenied', 'AdmissionWebhookUnavailable', 'AdmissionWebhookDenied'] as const
 const EXCEEDED =
   /exceeded quota: (?<quota>[^,]+), requested: (?<requested>.+?), used: (?<used>.+?), limited: (?<limited>[^;\s]+)/
 
@@ -85,6 +87,7 @@ export const LIMIT_CAUSES: readonly Entry[] = [
       'The namespace has a ResourceQuota for a resource, so every container must say how much of it it wants, and one does not. Unlike QuotaExceeded it is not about room.',
     beforeApply: { fails: true, broughtBy: ['LimitRange', 'ResourceQuota'], aboutResources: true },
     proof: TERMINAL,
+    before: POLICIES,
     recognise: CHANNELS.map((channel) =>
       rule(channel, ({ text }) => {
         const { quota, wanted } = /failed quota: (?<quota>[^:]+): must specify (?<wanted>.+)/.exec(text)?.groups ?? {}
@@ -123,6 +126,7 @@ export const LIMIT_CAUSES: readonly Entry[] = [
     ],
     beforeApply: { aboutResources: true },
     proof: (f) => (f.facts.never === undefined ? probable(3, 90) : TERMINAL),
+    before: POLICIES,
     recognise: CHANNELS.map((channel) =>
       rule(channel, ({ text, carrier }) => {
         const { quota, requested = '', used = '', limited = '' } = EXCEEDED.exec(text)?.groups ?? {}
@@ -190,6 +194,7 @@ export const LIMIT_CAUSES: readonly Entry[] = [
       'The namespace has a LimitRange, and a container asks for more or less than it allows for one container or pod. The sum over the namespace is QuotaExceeded.',
     beforeApply: { fails: true, broughtBy: ['LimitRange'], aboutResources: true },
     proof: TERMINAL,
+    before: POLICIES,
     recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => violation(text))),
     about: limitWords,
     fact: limitWords,
@@ -291,9 +296,8 @@ export function oldPodsInQuota(count: number, surge: number | string | undefined
 
 /** That a rolling update keeps its old pods in the quota while it wants one more beside them. */
 function besideOldPods(finding: Exceeded, around: Around, view: View): Known<'QuotaExceeded'> | undefined {
-  const { strategy } = ((around.live as Deployment | undefined)?.spec ?? {}) as Partial<Deployment['spec']>
   const old = oldPods(around, view).filter(isActive).length
-  const surge = strategy?.rollingUpdate?.maxSurge
+  const surge = isPodMaker(around.live) ? around.live.spec.strategy?.rollingUpdate?.maxSurge : undefined
   if (old === 0 || surge === undefined || finding.facts.never !== undefined) return undefined
   return { sentence: oldPodsInQuota(old, surge) }
 }

@@ -7,7 +7,7 @@ import type { ManifestDocument, Position } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
 import type { Cause, Evidence, Step, Warning } from '../model/report.ts'
 import { bugsOn, entriesBeside, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
-import { describe, inNamespace } from '../causes/commands.ts'
+import { describe, inNamespace, look } from '../causes/commands.ts'
 import { bugWarning } from '../causes/guard.ts'
 import { placeOf } from './identity.ts'
 import { masked, maskedEvidence } from './masked.ts'
@@ -174,12 +174,17 @@ function causeOf(
     ...(first.container === undefined ? {} : { container: first.container.name }),
     ...(source === undefined ? {} : { source }),
     evidence: evidence.slice(0, MOST_EVIDENCE).map((one) => maskedEvidence(one, redact)),
-    steps: changeText(stepsOf(told), redact.words),
+    steps: changeText(stepsOf(told), redact.words).map((step) => atLine(step, source)),
     preExisting,
     firstSeen: new Date(Math.min(...group.map(({ since }) => since))).toISOString(),
     lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
     count: group.reduce((sum, { observations }) => sum + observations, 0),
   }
+}
+
+/** An edit of the manifest stands at the line of its cause. */
+function atLine(step: Step, source: Position | undefined): Step {
+  return step.edit === undefined || source === undefined ? step : { ...step, edit: { at: source, ...step.edit } }
 }
 
 /** Where only the kustomization is known, and not the line that gives the value. */
@@ -209,7 +214,7 @@ function overview(finding: Finding): Step {
       .some(({ command }) => command === step.command)
   )
     return step
-  return { why: 'see what happened lately', command: `kubectl events${inNamespace(finding)}` }
+  return look('see what happened lately', `kubectl events${inNamespace(finding)}`)
 }
 
 /** With a full stop at its end, where it has none. */

@@ -1,4 +1,5 @@
 // The field notations of API server messages → FieldPath. Pure.
+import { isRecord } from '../model/record.ts'
 import type { FieldPath } from '../model/object.ts'
 
 /** One step of a notation, before it is looked up in an object. */
@@ -109,11 +110,6 @@ function sameValue(one: unknown, other: unknown): boolean {
 function child(value: unknown, key: string | number): unknown {
   if (Array.isArray(value)) return typeof key === 'number' ? value[key] : undefined
   return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
-}
-
-/** True of a mapping. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 const quoted = /"(?:[^"\\]|\\.)*"/.source

@@ -1,7 +1,7 @@
 // What the objects of the set name: each reference with the place where its name stands, the code that the fault has
 // when the watch finds it, and what that code's words need. Pure: the manifests in, references out.
 import { podSpecPath, valueAt } from '../model/place.ts'
-import { isRecord } from '../manifest/paths.ts'
+import { isRecord, records } from '../model/record.ts'
 import type { Channel, Code, Fault } from '../model/finding.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -399,9 +399,4 @@ function ofIngress(document: ManifestDocument): Reference[] {
         ]
       : [],
   )
-}
-
-/** The mappings of a list; a manifest may hold anything where a list is due, and the API server says so. */
-export function records(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? (value as unknown[]).map((item) => (isRecord(item) ? item : {})) : []
 }

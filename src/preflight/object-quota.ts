@@ -5,14 +5,13 @@ import { isPod } from '../model/kinds.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { quotaFacts } from '../causes/namespace-limits.ts'
-import { isRecord } from '../manifest/paths.ts'
+import { isRecord, records } from '../model/record.ts'
 import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import { groupOf, type FieldPath, type KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { CheckResult, Deploy } from './check.ts'
 import { amountsOf, exceeded, plus, quantitiesOf, type Amounts } from './pod-usage.ts'
-import { records } from './named-objects.ts'
 
 /** Asks for the quotas of the namespaces in which the set makes more than one object. */
 export async function objectQuota({ cluster, now }: Deploy, checked: readonly Applied[]): Promise<CheckResult> {

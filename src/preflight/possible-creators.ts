@@ -1,10 +1,10 @@
 // Who else may bring what is missing: operators make Secrets and ConfigMaps for custom resources and annotations, a Job
 // makes what its arguments name. What such a one names is not missing, it comes later. Pure.
-import { isRecord } from '../manifest/paths.ts'
+import { isRecord, records } from '../model/record.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectMeta, ObjectRef } from '../model/object.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
-import { podSourceOf, records } from './named-objects.ts'
+import { podSourceOf } from './named-objects.ts'
 
 /**
  * Who writes for people, as `metadata.managedFields` calls them: kubectl, what deploys, and this program. What anybody

@@ -1,7 +1,7 @@
 // Reads what the references of a set lead to. Each object once, many of a kind as one list, and of a Secret nothing is
 // kept but the names of its keys, its type and the registries that it logs in to. What may not be read is a warning.
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
-import { isRecord } from '../manifest/paths.ts'
+import { isRecord } from '../model/record.ts'
 import { groupOf, keyOf, type KubernetesObject, type ObjectMeta, type ObjectRef } from '../model/object.ts'
 import { hostOf, registriesOf } from '../model/pull-secret.ts'
 import type { Warning } from '../model/report.ts'

@@ -3,7 +3,7 @@ import type { Applied } from '../apply/apply.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
-import { isRecord } from '../manifest/paths.ts'
+import { isRecord, records } from '../model/record.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { formatPath, keyOf, type FieldPath, type ObjectRef, type Pod } from '../model/object.ts'
@@ -13,7 +13,7 @@ import { checkExposure } from './backends.ts'
 import { PossibleCreators } from './possible-creators.ts'
 import { Reader } from './read.ts'
 import type { PlannedObject, ResolvedSet } from './resolved-set.ts'
-import { records, referencesOf, type Reference } from './named-objects.ts'
+import { referencesOf, type Reference } from './named-objects.ts'
 
 /** Every reference of the set, resolved against the set and the cluster together. `checked`: what the dry-run accepted. */
 export async function checkAllReferences(deploy: Deploy, checked: readonly Applied[]): Promise<CheckResult> {

@@ -25,7 +25,8 @@ describe('whatever the fixtures say', () => {
   test('of the entries that recognise it one says that it comes before the others', () => {
     const undecided = signals
       .map(
-        (signal) => [strongest(answersTo(signal)).map(({ entry }) => entry.code), signal.channel, signal.text] as const,
+        (signal) =>
+          [strongest(answersTo(signal).answers).map(({ entry }) => entry.code), signal.channel, signal.text] as const,
       )
       .filter(([codes]) => codes.length > 1)
       .map(([codes, channel, text]) => `${codes.join(' or ')}? ${channel}: ${text}`)

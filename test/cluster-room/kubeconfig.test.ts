@@ -29,6 +29,28 @@ const two = JSON.stringify({
   ],
 })
 
+describe('a kubeconfig that cannot be used, in a few words', () => {
+  const brief = async (content: string, context = '', environment: NodeJS.ProcessEnv = {}) => {
+    const error = await rejection(
+      loadKubeconfig({ content, context, environment, serviceAccount: join(folder, 'none') }),
+    )
+    return (error as ConnectionError).brief
+  }
+
+  test('without advice', async () => {
+    expect(await brief(two)).toBe('The input kubeconfig has no current-context')
+    expect(await brief('')).toBe('There is no kubeconfig')
+  })
+
+  test('without the path of its file', async () => {
+    const path = join(folder, 'two')
+    await writeFile(path, two)
+    expect(await brief('', 'prod', { KUBECONFIG: path })).toBe(
+      'the kubeconfig has no context "prod", only "staging", "production".',
+    )
+  })
+})
+
 describe('a kubeconfig that cannot be used', () => {
   test.each<[string, string, string, string]>([
     ['not YAML', 'a: [1', '', 'The input kubeconfig is not valid YAML at line 1 (BAD_INDENT).'],

@@ -90,6 +90,7 @@ describe('refusals', () => {
     expect(error).toMatchObject({
       cause_code: 'ClusterUnreachable',
       message: `${server.url} ${message} Is the server of the kubeconfig right, or does a login proxy stand before it?`,
+      brief: `${server.url} ${message.replace(/\.$/, '')}`,
     })
     expect(slept).toEqual([])
   })
@@ -196,6 +197,7 @@ describe('connecting', () => {
     expect(error).toMatchObject({
       cause_code: 'ClusterUnreachable',
       message: `${dead} refused the connection (ECONNREFUSED).`,
+      brief: `${dead} refused the connection`,
     })
     expect(waits).toEqual([1000, 2000, 4000])
   })

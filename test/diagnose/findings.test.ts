@@ -8,11 +8,13 @@ import { findingOf } from '../../src/causes/catalogue.ts'
 import { applyNotices } from '../../src/diagnose/notices.ts'
 import { failureFindings } from '../../src/diagnose/found.ts'
 import { refusalFindings } from '../../src/diagnose/refused.ts'
+import { insteadWords } from '../../src/causes/destination.ts'
 import { problemsOf } from '../../src/causes/status-problems.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import type { Code, Fault, Finding } from '../../src/model/finding.ts'
-import type { Deployment, ObjectRef, Status } from '../../src/model/object.ts'
+import type { ObjectRef, Status } from '../../src/model/object.ts'
+import type { Deployment } from '../../src/model/workloads.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
 import { documentsOf } from '../rollout/replay.ts'
@@ -187,6 +189,48 @@ describe('what the API server refuses', () => {
     const findings = refusalFindings([{ ref, status: refusals.selector as Status }], NOW)
     const [cause] = causesOf(findings, { documents: labelled, preExisting: new Set(), wrappers: new Map() })
     expect(cause?.source).toMatchObject({ line: 16, column: 14 })
+  })
+
+  test.each([
+    [{ versions: ['apps/v1'] }, '1:13', 'the cluster serves Deployment as apps/v1, not as apps/v1beta1'],
+    [
+      { otherKinds: true, meant: 'Deployment' },
+      '2:7',
+      'does not serve apps/v1beta1 Deployment; did you mean Deployment?',
+    ],
+    [{}, '1:13', 'the cluster does not serve apps/v1beta1 Deployment'],
+  ] as const)('a kind that is not served, where the cluster serves %j', (instead, at, words) => {
+    const message = 'no matches for kind "Deployment" in version "apps/v1beta1"'
+    const status = { kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message } as const
+    const [cause] = causesOf(refusalFindings([{ ref, status, instead }], NOW), {
+      documents,
+      preExisting: new Set(),
+      wrappers: new Map(),
+    })
+    expect(cause?.headline).toContain(words)
+    expect(`${cause?.source?.line}:${cause?.source?.column}`).toBe(at)
+    expect(cause?.evidence[0]?.text).toBe(`${message}${insteadWords(ref, instead)}`)
+  })
+
+  test('a StatefulSet that a quota of objects has no room for is one object, whatever its replicas', () => {
+    const set = { ...ref, kind: 'StatefulSet' }
+    const message =
+      'statefulsets.apps "web" is forbidden: exceeded quota: few, requested: count/statefulsets.apps=1, used: count/statefulsets.apps=2, limited: count/statefulsets.apps=2'
+    const status = { kind: 'Status', apiVersion: 'v1', code: 403, reason: 'Forbidden', message } as const
+    const sent = { ...set, metadata: { name: 'web', namespace: 'shop' }, spec: { replicas: 3 } }
+    const headlines = [
+      { ref: set, status, sent },
+      { ref: set, status },
+    ].map((refusal) => refusalFindings([refusal], NOW).map((one) => headlineOfFinding(one, NOTHING_HIDDEN)))
+    const words = 'quota "few" has no room for another StatefulSet (count/statefulsets.apps: 1 more, 2 of 2 used)'
+    expect(headlines).toEqual([[`web: ${words} (QuotaExceeded)`], [`web: ${words} (QuotaExceeded)`]])
+  })
+
+  test('pods that no quota covers', () => {
+    const message = 'pods "web" is forbidden: insufficient quota to match these scopes: [{PriorityClass In [high]}]'
+    expect(told({ kind: 'Status', apiVersion: 'v1', code: 403, message })).toEqual([
+      '7: web: no quota allows another Deployment ([{PriorityClass In [high]}]) (QuotaExceeded)',
+    ])
   })
 
   test('a namespace that is not there', () => {
