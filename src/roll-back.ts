@@ -6,7 +6,7 @@ import { maskedMessage } from './diagnose/masked.ts'
 import type { Redaction } from './evidence/redact.ts'
 import { Knowledge } from './lookups/knowledge.ts'
 import type { Inputs } from './model/inputs.ts'
-import { workloadKind } from './model/kinds.ts'
+import { isPodMaker, workloadKind } from './model/kinds.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplate } from './model/object.ts'
 import { isWorkload } from './rollout/kinds.ts'
 import { isReady } from './rollout/pod-counts.ts'
@@ -123,7 +123,7 @@ async function undo(
       changed: true,
       appliedAt: now(),
       applied: after,
-      ...(generation === undefined ? {} : { generation }),
+      generation,
     }
     return { tracked, to, blocked: blockedBy(rollout) }
   } catch (error) {
@@ -137,12 +137,9 @@ async function undo(
  * processReplica; "Forced rollback" in its documentation), and OnDelete replaces none at all.
  */
 function blockedBy({ live, pods }: Rollout): Undone['blocked'] {
-  const { updateStrategy, podManagementPolicy = 'OrderedReady' } = (live?.spec ?? {}) as {
-    updateStrategy?: { type?: string }
-    podManagementPolicy?: string
-  }
   const broken = pods.filter((pod) => !isReady(pod))
-  if (broken.length === 0) return undefined
+  if (broken.length === 0 || !isPodMaker(live)) return undefined
+  const { updateStrategy, podManagementPolicy = 'OrderedReady' } = live.spec
   if (updateStrategy?.type === 'OnDelete') return { pods: broken, why: 'updateStrategy OnDelete' }
   return workloadKind(live)?.numbered === true && podManagementPolicy === 'OrderedReady'
     ? { pods: broken, why: 'podManagementPolicy OrderedReady' }

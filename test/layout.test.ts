@@ -131,6 +131,8 @@ function ambientName(node: ts.Node): string | undefined {
 function namedKinds(node: ts.Node): string[] {
   const isKey = ts.isIdentifier(node) && ts.isPropertyAssignment(node.parent) && node.parent.name === node
   if (!ts.isStringLiteralLike(node) && !ts.isTemplateHead(node) && !isKey) return []
+  // Which type its objects have.
+  if (ts.isPropertySignature(node.parent)) return []
   // An entry of the catalogue says which kind it is always about.
   if (ts.isArrayLiteralExpression(node.parent) && /^kind: \['[\w./]+', '\w+'\]$/.test(node.parent.parent.getText()))
     return []

@@ -1,7 +1,10 @@
 // Applies the set in earnest, in its order, and waits where one object needs another to be served first.
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Cluster } from '../cluster/cluster.ts'
+import type { CustomResourceDefinition } from '../model/infrastructure.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import type { KubernetesObject, ObjectRef } from '../model/object.ts'
+import { condition, type ObjectRef } from '../model/object.ts'
+import { isA } from '../model/typed.ts'
 import { applyOne, type Applied, type ApplySettings } from './apply.ts'
 
 /** How often to ask, milliseconds, and how many times. */
@@ -30,7 +33,8 @@ export async function* applyInOrder(
     const one = served ? await applyOne(cluster, document, settings) : notServedYet(document)
     refused = one.refusals.length > 0
     yield one
-    if (!refused && document.ref.kind === 'CustomResourceDefinition') await established(cluster, document, signal)
+    if (!refused && isA(document.object, 'apiextensions.k8s.io/CustomResourceDefinition'))
+      await established(cluster, document.ref, document.object, signal)
   }
 }
 
@@ -57,23 +61,23 @@ function notServedYet(document: ManifestDocument): Applied {
 }
 
 /** Waits until the API server serves a definition, at most 30 s; the watch judges it afterwards. */
-async function established(cluster: Cluster, { ref, object }: ManifestDocument, signal: AbortSignal): Promise<void> {
-  const { group } = (object.spec ?? {}) as { group?: string }
+async function established(
+  cluster: Cluster,
+  ref: ObjectRef,
+  { spec }: CustomResourceDefinition,
+  signal: AbortSignal,
+): Promise<void> {
   for (let attempt = 0; attempt < ESTABLISHED_TRIES; attempt++) {
-    const live = (await cluster.get(ref)) as KubernetesObject & {
-      status?: { conditions?: { type: string; status: string }[] }
-    }
-    if (live.status?.conditions?.some(({ type, status }) => type === 'Established' && status === 'True') === true) break
+    const live = await cluster.get(ref)
+    const isDefinition = isA(live, 'apiextensions.k8s.io/CustomResourceDefinition')
+    if (isDefinition && condition(live.status?.conditions, 'Established')?.status === 'True') break
     if (signal.aborted) return
     await sleep(ASK_EVERY, signal)
   }
-  for (const { name } of ((object.spec ?? {}) as { versions?: { name: string }[] }).versions ?? [])
-    cluster.forgetDiscovery(`${group}/${name}`)
+  for (const { name } of spec?.versions ?? []) cluster.forgetDiscovery(`${spec?.group}/${name}`)
 }
 
+/** Ends early when the run is aborted. */
 async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  await new Promise<void>((resolve) => {
-    const timer = setTimeout(resolve, milliseconds)
-    signal.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true })
-  })
+  await wait(milliseconds, undefined, { signal }).catch(() => undefined)
 }

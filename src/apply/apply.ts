@@ -1,11 +1,13 @@
 // Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
 // earnest, in dependency order. Knows nothing of rollouts.
 import { ApiError, ConnectionError, type ApiResource, type ApplyOptions, type Cluster } from '../cluster/cluster.ts'
+import { inParallel } from '../cluster/in-parallel.ts'
 import { nearest } from '../model/nearest.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import { groupOf, keyOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
+import { groupOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
 import type { ApplyResult } from '../model/report.ts'
 import type { Refusal, ServedInstead } from '../model/snapshot.ts'
+import { isA } from '../model/typed.ts'
 import {
   bindsRoleOf,
   checkElsewhere,
@@ -33,9 +35,6 @@ export interface ApplySettings {
   fieldManager: string
   forceConflicts: boolean
 }
-
-/** How many requests are on their way at once. */
-const PARALLEL = 8
 
 /**
  * Fills in what only the cluster knows: the namespace of documents that name none. Refuses kinds that are not served
@@ -97,7 +96,7 @@ export async function dryRunAll(
       return {
         document,
         result: resultOf(before, answer.object),
-        ...(before === undefined ? {} : { before }),
+        before,
         after: answer.object,
         refusals: [],
         warnings: answer.warnings,
@@ -119,7 +118,7 @@ export async function dryRunAll(
         return {
           document,
           result: 'not-verifiable',
-          ...(before === undefined ? {} : { before }),
+          before,
           refusals: [],
           warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`],
         }
@@ -128,7 +127,7 @@ export async function dryRunAll(
       return {
         document,
         result: 'failed',
-        ...(before === undefined ? {} : { before }),
+        before,
         refusals: statuses.map((status) => refusalOf(document, before, status)),
         warnings: error.warnings,
       }
@@ -171,7 +170,7 @@ export async function applyOne(
     return {
       document,
       result,
-      ...(before === undefined ? {} : { before: adopted ?? before }),
+      before: adopted ?? before,
       after: answer.object,
       refusals: [],
       warnings: answer.warnings,
@@ -181,7 +180,7 @@ export async function applyOne(
     return {
       document,
       result: 'failed',
-      ...(before === undefined ? {} : { before }),
+      before,
       refusals: [refusalOf(document, before, error.status)],
       warnings: error.warnings,
     }
@@ -189,7 +188,7 @@ export async function applyOne(
 }
 
 function refusalOf({ ref, object }: ManifestDocument, live: KubernetesObject | undefined, status: Status): Refusal {
-  return { ref, status, sent: object, ...(live === undefined ? {} : { live }) }
+  return { ref, status, sent: object, live }
 }
 
 /**
@@ -302,11 +301,9 @@ function sorted(value: unknown): unknown {
 function broughtKinds(documents: readonly ManifestDocument[]): Map<string, boolean> {
   return new Map(
     documents
-      .filter(({ ref }) => ref.kind === 'CustomResourceDefinition')
-      .map(({ object }): [string, boolean] => {
-        const spec = (object.spec ?? {}) as { group?: string; names?: { kind?: string }; scope?: string }
-        return [`${spec.group ?? ''}/${spec.names?.kind ?? ''}`, spec.scope !== 'Cluster']
-      }),
+      .map(({ object }) => object)
+      .filter((object) => isA(object, 'apiextensions.k8s.io/CustomResourceDefinition'))
+      .map(({ spec = {} }) => [`${spec.group ?? ''}/${spec.names?.kind ?? ''}`, spec.scope !== 'Cluster']),
   )
 }
 
@@ -329,23 +326,4 @@ function servedInstead({ apiVersion, kind }: ObjectRef, served: readonly ApiReso
   const groups = new Set(served.map((one) => groupOf(one.apiVersion)))
   const group = nearest(groupOf(apiVersion), [...groups])
   return { meant: nearest(kind, kindsOf(served.filter((one) => groupOf(one.apiVersion) === group))) }
-}
-
-/** Runs `action` on all values, a few at a time, and keeps their order. */
-export async function inParallel<T, R>(values: readonly T[], action: (value: T) => Promise<R>): Promise<R[]> {
-  const results = new Array<R>(values.length)
-  let next = 0
-  const worker = async (): Promise<void> => {
-    while (next < values.length) {
-      const index = next++
-      results[index] = await action(values[index] as T)
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(PARALLEL, values.length) }, worker))
-  return results
-}
-
-/** The documents of a set by keyOf, to find one again. */
-export function byKey(applied: readonly Applied[]): Map<string, Applied> {
-  return new Map(applied.map((one) => [keyOf(one.document.ref), one]))
 }

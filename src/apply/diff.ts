@@ -1,4 +1,5 @@
 // What a dry-run would change in an object, as a unified diff of YAML. Values of Secrets are never shown.
+import { isRecord } from '../model/record.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { createTwoFilesPatch } from 'diff'
 import { stringify } from 'yaml'
@@ -102,7 +103,7 @@ function withoutDefaults(
 
 function relevant(before: unknown, after: unknown, sent: unknown): [unknown, unknown] {
   if (Array.isArray(before) && Array.isArray(after)) return relevantItems(before, after, sent)
-  if (!isObject(before) || !isObject(after)) return [before, isObject(after) ? namedOf(after, sent) : after]
+  if (!isRecord(before) || !isRecord(after)) return [before, isRecord(after) ? namedOf(after, sent) : after]
   const news = [...new Set([...Object.keys(before), ...Object.keys(after)])].filter(
     (key) => hasField(sent, key) || (hasField(before, key) && !isSame(before[key], fieldOf(after, key))),
   )
@@ -119,7 +120,7 @@ function relevant(before: unknown, after: unknown, sent: unknown): [unknown, unk
 
 /** Items that nobody named and that stay as they are are left out; one that was added on the way, by a webhook, is news. */
 function relevantItems(before: readonly unknown[], after: readonly unknown[], sent: unknown): [unknown[], unknown[]] {
-  if (![...before, ...after].every(isObject)) return [[...before], [...after]]
+  if (![...before, ...after].every(isRecord)) return [[...before], [...after]]
   const old = new Map<unknown, unknown>(before.map((item) => [item, item]))
   const now = after.flatMap((item, index) => {
     const [was, wanted] = [counterpart(item, index, before), counterpart(item, index, sent)]
@@ -143,7 +144,7 @@ function namedOf(value: unknown, sent: unknown): unknown {
       return wanted === undefined ? item : namedOf(item, wanted)
     })
   }
-  if (!isObject(value)) return value
+  if (!isRecord(value)) return value
   const names = Object.keys(value).filter((key) => hasField(sent, key))
   return Object.fromEntries(names.map((key) => [key, namedOf(value[key], fieldOf(sent, key))]))
 }
@@ -169,7 +170,7 @@ const LIST_KEYS = [
 /** The item of another list that stands for the same thing. */
 function counterpart(item: unknown, index: number, list: unknown): unknown {
   if (!Array.isArray(list)) return undefined
-  const key = isObject(item) ? LIST_KEYS.find((name) => hasField(item, name)) : undefined
+  const key = isRecord(item) ? LIST_KEYS.find((name) => hasField(item, name)) : undefined
   if (key === undefined) return list[index] as unknown
   const protocol = (value: unknown) => fieldOf(value, 'protocol') ?? 'TCP'
   return list.find(
@@ -179,13 +180,13 @@ function counterpart(item: unknown, index: number, list: unknown): unknown {
 
 /** A Secret's `stringData` as the server stores it, in `data`. */
 function withStoredData(object: KubernetesObject): KubernetesObject {
-  if (!isSecret(object) || !isObject(object.stringData)) return object
+  if (!isSecret(object) || !isRecord(object.stringData)) return object
   const { stringData, ...rest } = object
   const encoded = Object.entries(stringData).map(([key, value]): [string, string] => [
     key,
     Buffer.from(String(value)).toString('base64'),
   ])
-  return { ...rest, data: { ...(isObject(rest.data) ? rest.data : {}), ...Object.fromEntries(encoded) } }
+  return { ...rest, data: { ...(isRecord(rest.data) ? rest.data : {}), ...Object.fromEntries(encoded) } }
 }
 
 const MASK = '***'
@@ -213,7 +214,7 @@ function maskedOne(
   const fields = ['data', 'stringData'].filter((field) => object[field] != null)
   const values = fields.map((field): [string, unknown] => {
     const value = object[field]
-    return [field, isObject(value) ? mapValues(value, (key, text) => mask(field, key, text)) : MASK]
+    return [field, isRecord(value) ? mapValues(value, (key, text) => mask(field, key, text)) : MASK]
   })
   const { annotations } = object.metadata
   const copy = annotations?.[LAST_APPLIED]
@@ -232,14 +233,10 @@ function isSecret({ apiVersion, kind }: KubernetesObject): boolean {
   return kind === 'Secret' && groupOf(apiVersion) === ''
 }
 
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 function hasField(value: unknown, key: string): boolean {
-  return isObject(value) && Object.hasOwn(value, key)
+  return isRecord(value) && Object.hasOwn(value, key)
 }
 
 function fieldOf(value: unknown, key: string): unknown {
-  return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined
+  return isRecord(value) && Object.hasOwn(value, key) ? value[key] : undefined
 }

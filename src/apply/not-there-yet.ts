@@ -1,5 +1,6 @@
 // What a dry-run cannot answer, because the set itself brings what it needs: a Namespace, the definition of a kind, the
 // role of a binding, the ServiceAccount of a Pod. Such objects are checked as far as that goes.
+import { isRecord } from '../model/record.ts'
 import { isPod } from '../model/kinds.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
@@ -90,8 +91,7 @@ export function bindsRoleOf(
   documents: readonly ManifestDocument[],
 ) {
   if (code !== 404 || (ref.kind !== 'RoleBinding' && ref.kind !== 'ClusterRoleBinding')) return false
-  const { kind = '', name = '' } = (object.roleRef ?? {}) as Partial<ObjectRef>
-  return has(documents, kind, name, ref.namespace)
+  return isRecord(object.roleRef) && has(documents, object.roleRef.kind, object.roleRef.name, ref.namespace)
 }
 
 /** The API server has no object of a name that a Pod has in its spec (kubernetes 1.35: admission of pods). */
@@ -101,8 +101,8 @@ export const NAMES_NOTHING =
 /** A Pod without the names that the set brings; undefined for what is no Pod, or names nothing that the set brings. */
 export function withoutBrought({ ref, object }: ManifestDocument, documents: readonly ManifestDocument[]) {
   if (!isPod(ref)) return undefined
-  const { serviceAccountName, serviceAccount, priorityClassName, runtimeClassName, ...spec } = (object.spec ??
-    {}) as Record<string, unknown>
+  if (!isRecord(object.spec)) return undefined
+  const { serviceAccountName, serviceAccount, priorityClassName, runtimeClassName, ...spec } = object.spec
   const named: [string, unknown, string][] = [
     ['serviceAccountName', serviceAccountName, 'ServiceAccount'],
     ['serviceAccount', serviceAccount, 'ServiceAccount'],
@@ -111,11 +111,11 @@ export function withoutBrought({ ref, object }: ManifestDocument, documents: rea
   ]
   const kept = named.filter(([, name, kind]) => name !== undefined && !has(documents, kind, name, ref.namespace))
   if (kept.length === named.filter(([, name]) => name !== undefined).length) return undefined
-  return { ...object, spec: { ...spec, ...(Object.fromEntries(kept) as Record<string, unknown>) } }
+  return { ...object, spec: { ...spec, ...Object.fromEntries<unknown>(kept.map(([field, name]) => [field, name])) } }
 }
 
 /** True when the set brings an object of a name: in the namespace, or in none. */
-function has(documents: readonly ManifestDocument[], kind: string, name: unknown, namespace: string | undefined) {
+function has(documents: readonly ManifestDocument[], kind: unknown, name: unknown, namespace: string | undefined) {
   return documents.some(
     ({ ref }) => ref.kind === kind && ref.name === name && (ref.namespace ?? namespace) === namespace,
   )

@@ -4,17 +4,13 @@
 // Nothing else is undone: not ConfigMaps, not other objects, not the replicas.
 import { isDeepStrictEqual } from 'node:util'
 import type { Cluster } from '../cluster/cluster.ts'
-import { workloadKind } from '../model/kinds.ts'
+import { isPodMaker, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, PodTemplate } from '../model/object.ts'
+import { templateOf } from '../model/place.ts'
+import { isRecord } from '../model/record.ts'
+import { isA } from '../model/typed.ts'
 import type { ApplySettings } from './apply.ts'
-
-type Workload = KubernetesObject & {
-  spec: { template: PodTemplate; paused?: boolean; revisionHistoryLimit?: number }
-}
-
-/** A ControllerRevision of a StatefulSet or DaemonSet. */
-type ControllerRevision = KubernetesObject & { revision: number; data?: { spec?: { template?: unknown } } }
 
 /**
  * The template to go back to, or why there is none, in words.
@@ -26,12 +22,13 @@ export function earlierTemplate(
   live: KubernetesObject | undefined,
 ): PodTemplate | string {
   if (live === undefined) return 'it is not there'
-  if (workloadKind(live)?.revisions === undefined) return `a ${live.kind} has no revisions to go back to`
-  const { spec } = live as Workload
+  if (!isPodMaker(live) || workloadKind(live)?.revisions === undefined)
+    return `a ${live.kind} has no revisions to go back to`
+  const { spec } = live
   if (spec.paused === true) return 'it is paused, and a paused Deployment cannot be rolled back'
-  if (before === undefined) return 'it has no earlier revision'
+  const template = before && templateOf(before)
+  if (template === undefined) return 'it has no earlier revision'
   if (spec.revisionHistoryLimit === 0) return 'its revisionHistoryLimit is 0, so no earlier revision is kept'
-  const { template } = (before as Workload).spec
   return isDeepStrictEqual(template, spec.template)
     ? 'this deploy did not change its pod template, so there is nothing to undo'
     : template
@@ -53,9 +50,10 @@ async function controllerRevision(cluster: Cluster, object: KubernetesObject): P
   if (uid === undefined || namespace === undefined) return undefined
   const all = await cluster.list({ apiVersion: 'apps/v1', kind: 'ControllerRevision', namespace }).catch(() => [])
   const own = all.filter(({ metadata }) => metadata.ownerReferences?.some((owner) => owner.uid === uid) === true)
-  const wanted = comparable((object as Workload).spec.template)
-  return (own as ControllerRevision[]).find(({ data }) => isDeepStrictEqual(comparable(data?.spec?.template), wanted))
-    ?.revision
+  const wanted = comparable(templateOf(object))
+  return own
+    .filter((one) => isA(one, 'apps/ControllerRevision'))
+    .find(({ data }) => isDeepStrictEqual(comparable(data?.spec?.template), wanted))?.revision
 }
 
 /** A template without the marks of a patch and the empty fields that a revision's own copy of it has. */
@@ -77,7 +75,8 @@ export async function rollBack(
   settings: Pick<ApplySettings, 'fieldManager'>,
 ): Promise<KubernetesObject> {
   const { creationTimestamp: _none, ...metadata } = template.metadata ?? {}
-  const spec = { ...(document.object.spec as object), template: { ...template, metadata } }
+  const { spec: own } = document.object
+  const spec = { ...(isRecord(own) ? own : {}), template: { ...template, metadata } }
   const { object: after } = await cluster.apply(
     { ...document.object, spec },
     { fieldManager: settings.fieldManager, force: true },

@@ -1,7 +1,7 @@
 // Which pod holds what another one waits for, and whether that is a pod of the workload's own older revision.
 import type { Finding } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
-import type { Deployment, Pod } from '../model/object.ts'
+import type { Pod } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
@@ -39,7 +39,7 @@ export function holderOfClaim({ pod }: Finding, around: Around, view: View, volu
   const { namespace } = pod.metadata
   const wanted = claimsOf(pod).filter((name) => {
     const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name })
-    const { accessModes = [], volumeName } = (claim?.spec ?? {}) as { accessModes?: string[]; volumeName?: string }
+    const { accessModes = [], volumeName } = claim?.spec ?? {}
     return volume === undefined ? accessModes.includes('ReadWriteOncePod') : volumeName === volume
   })
   const holder = view.pods.find(
@@ -67,9 +67,9 @@ export function isSettled({ metadata, spec, status }: Pod, than: Pod): boolean {
 
 /** The pods of a Deployment's older revisions. */
 export function oldPods({ live, pods }: Around, view: View): Pod[] {
-  if (workloadKind(live)?.pods !== 'replicaSets') return []
+  if (live === undefined || workloadKind(live)?.pods !== 'replicaSets') return []
   const newest = new Set(pods.map(({ metadata }) => metadata.uid))
-  return replicaSetsOf(live as Deployment, view)
+  return replicaSetsOf(live, view)
     .flatMap((set) => view.podsOf(set))
     .filter(({ metadata }) => !newest.has(metadata.uid))
 }

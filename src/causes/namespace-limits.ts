@@ -1,7 +1,7 @@
 // Family B, what a namespace allows its pods and objects in all (ResourceQuota) and each of them (LimitRange).
 import type { Finding, Known } from '../model/finding.ts'
-import { isPod, workloadKind } from '../model/kinds.ts'
-import type { Deployment, FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
+import { isPod, isPodMaker, workloadKind } from '../model/kinds.ts'
+import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import { parseQuantity, roundedBytes } from '../model/quantity.ts'
 import type { View } from '../model/snapshot.ts'
@@ -296,9 +296,8 @@ export function oldPodsInQuota(count: number, surge: number | string | undefined
 
 /** That a rolling update keeps its old pods in the quota while it wants one more beside them. */
 function besideOldPods(finding: Exceeded, around: Around, view: View): Known<'QuotaExceeded'> | undefined {
-  const { strategy } = ((around.live as Deployment | undefined)?.spec ?? {}) as Partial<Deployment['spec']>
   const old = oldPods(around, view).filter(isActive).length
-  const surge = strategy?.rollingUpdate?.maxSurge
+  const surge = isPodMaker(around.live) ? around.live.spec.strategy?.rollingUpdate?.maxSurge : undefined
   if (old === 0 || surge === undefined || finding.facts.never !== undefined) return undefined
   return { sentence: oldPodsInQuota(old, surge) }
 }

@@ -1,10 +1,11 @@
 // Family C: no node can take the pod for the pods that are there already: rules that keep pods apart or together, and a
 // port of the node that another pod holds.
-import { workloadKind } from '../model/kinds.ts'
 import type { Finding, Known, Proof } from '../model/finding.ts'
+import { scaled } from '../model/int-or-percent.ts'
+import { isPodMaker, workloadKind } from '../model/kinds.ts'
 import { nearest } from '../model/nearest.ts'
 import { nodesFor } from '../model/nodes.ts'
-import { labelPairs, type Deployment, type Pod } from '../model/object.ts'
+import { labelPairs, type Pod } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import { describe, look, oldPodsFirst } from './commands.ts'
@@ -190,8 +191,9 @@ interface Crowded {
 
 /** That a workload whose pods must be apart has too few places, of which there are so many. */
 function wantsMoreThan(places: number, topologyKey: string, around: Around, view: View): Crowded | undefined {
-  if (workloadKind(around.live)?.pods !== 'replicaSets') return undefined
-  const { replicas = 1, strategy } = around.live?.spec as Deployment['spec']
+  const { live } = around
+  if (workloadKind(live)?.pods !== 'replicaSets' || !isPodMaker(live)) return undefined
+  const { replicas = 1, strategy } = live.spec
   const what = topologyKey === HOSTNAME ? 'node' : topologyKey
   const there = `${places === 1 ? `is 1 ${what}` : `are ${places} ${what}s`} for them`
   if (replicas > places)
@@ -202,19 +204,13 @@ function wantsMoreThan(places: number, topologyKey: string, around: Around, view
   const { maxUnavailable = '25%', maxSurge = '25%' } = strategy?.rollingUpdate ?? {}
   const isRolling = strategy?.type !== 'Recreate' && oldPods(around, view).some(isActive)
   // As the Deployment controller rounds: the surge up, what may be missing down, and never both to nothing.
-  const stuck =
-    isRolling && share(maxUnavailable, replicas, Math.floor) === 0 && share(maxSurge, replicas, Math.ceil) > 0
+  const stuck = isRolling && scaled(maxUnavailable, replicas, 'down') === 0 && scaled(maxSurge, replicas, 'up') > 0
   return stuck && replicas + 1 > places
     ? {
         sentence: `The rolling update may take no old pod away before a new one is ready, and there is no ${what} for that beside theirs.`,
         facts: { apart: { what, places } },
       }
     : undefined
-}
-
-/** A number of pods, or a part of them such as `25%`. */
-function share(part: number | string, of: number, round: (value: number) => number): number {
-  return typeof part === 'number' ? part : round((Number(part.replace('%', '')) / 100) * of)
 }
 
 /** The label that nodes lack over which the pods are to be spread. */

@@ -1,7 +1,8 @@
 // Family C: the nodes do not want the pod, or the pod does not want the nodes: taints, cordons, labels, a name.
 import type { Finding, Known } from '../model/finding.ts'
 import { nearest } from '../model/nearest.ts'
-import { hasNodeLabels, nodesFor, termsOf, untolerated, type Node, type NodeFacts } from '../model/nodes.ts'
+import type { Node } from '../model/infrastructure.ts'
+import { hasNodeLabels, nodesFor, termsOf, untolerated, type NodeFacts } from '../model/nodes.ts'
 import { labelPairs } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'

@@ -1,7 +1,8 @@
 // What the OpenAPI v3 document of a group and version tells of a refusal that does not: which field was meant, and which
 // values no API server can read. Pure.
 import { nearest } from '../model/nearest.ts'
-import { isRecord, parseFieldPath } from '../manifest/paths.ts'
+import { parseFieldPath } from '../manifest/paths.ts'
+import { isRecord } from '../model/record.ts'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { OpenApi, Schema } from '../model/open-api.ts'
 import { parseQuantity } from '../model/quantity.ts'

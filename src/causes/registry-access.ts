@@ -2,7 +2,7 @@
 import { workloadKind } from '../model/kinds.ts'
 import type { FactsByCode, Finding, Signal } from '../model/finding.ts'
 import { parseImage, registryHost } from '../model/image-reference.ts'
-import type { Deployment, FieldPath, ObjectRef } from '../model/object.ts'
+import type { FieldPath, ObjectRef } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import { isLoginFor } from '../model/pull-secret.ts'
 import { referencePath } from '../model/references.ts'
@@ -115,8 +115,8 @@ function imageBefore(
   { live }: Around,
   view: View,
 ): { sentence: string } | undefined {
-  if (workloadKind(live)?.pods !== 'replicaSets' || container === undefined) return undefined
-  const [before] = replicaSetsOf(live as Deployment, view)
+  if (live === undefined || workloadKind(live)?.pods !== 'replicaSets' || container === undefined) return undefined
+  const [before] = replicaSetsOf(live, view)
     .map((set) => ({
       number: Number(set.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 0),
       ready: set.status?.readyReplicas ?? 0,

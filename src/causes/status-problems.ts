@@ -2,7 +2,8 @@
 import type { Signal } from '../model/finding.ts'
 import type { FieldPath, Status } from '../model/object.ts'
 import { valueAt, type Place } from '../model/place.ts'
-import { isRecord, parseFieldPath } from '../manifest/paths.ts'
+import { parseFieldPath } from '../manifest/paths.ts'
+import { isRecord } from '../model/record.ts'
 
 /** One problem of one refused object: a Status may hold many. */
 export interface RequestProblem {

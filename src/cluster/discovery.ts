@@ -37,7 +37,7 @@ export function discoverWith(transport: Transport): Discovery {
           namespaced,
           verbs: verbs ?? [],
           ...(singularName ? { singularName } : {}),
-          ...(shortNames === undefined ? {} : { shortNames }),
+          shortNames,
         }))
     } catch (error) {
       if (error instanceof ApiError && error.code === 404) return []

@@ -1,5 +1,6 @@
 // The text of a kubeconfig → its entries by name. It knows the format, and neither where kubeconfigs are nor which
 // context is wanted. No value of a kubeconfig is ever part of a message: only names, paths and positions.
+import { isRecord } from '../model/record.ts'
 import { isAbsolute, join, resolve } from 'node:path'
 import { parseDocument } from 'yaml'
 import { ConnectionError } from './cluster.ts'
@@ -144,10 +145,6 @@ function withAbsolutePaths<T extends Record<string, unknown>>(entry: T, fields: 
 /** A problem with a kubeconfig, in one sentence; `brief` where that is long. */
 export function invalid(message: string, options?: { cause?: unknown; brief?: string }): ConnectionError {
   return new ConnectionError('KubeconfigInvalid', message, options)
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** A scalar as text; anything else as nothing. */

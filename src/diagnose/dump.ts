@@ -1,5 +1,6 @@
 // The diagnosis of a dump: what `kubectl get deploy,rs,sts,ds,job,po,pvc,svc,ing,ev -o json` prints, with logs and
 // answers of the API server beside it. The same judgement as in a live run, without a cluster. Pure: text in, causes out.
+import { isRecord } from '../model/record.ts'
 import {
   keyOf,
   refOf,
@@ -8,14 +9,13 @@ import {
   type JsonObject,
   type KubernetesObject,
   type ObjectRef,
-  type PodSpec,
   type Status,
 } from '../model/object.ts'
 import { NOTHING_HIDDEN, type Redaction } from '../evidence/redact.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
 import { WORKLOAD_KINDS } from '../model/kinds.ts'
-import { podSpecPath, valueAt } from '../model/place.ts'
+import { podSpecOf } from '../model/place.ts'
 import { parseTime, View, type KindInNamespace, type Refusal } from '../model/snapshot.ts'
 import { isWatched, isWorkload, rolloutsOf, watchedWith } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
@@ -154,27 +154,27 @@ function parseJson(text: string): { values: Json[] } | { problem: string } {
 /** The items of a list, which in a list of one kind (`PodList`) do not repeat that kind; else the value itself. */
 function itemsOf(value: Json): Json[] {
   if (Array.isArray(value)) return value.flatMap(itemsOf)
-  if (!isObject(value) || typeof value.kind !== 'string' || !Array.isArray(value.items)) return [value]
+  if (!isRecord(value) || typeof value.kind !== 'string' || !Array.isArray(value.items)) return [value]
   const { kind, apiVersion = '', items } = value
   if (kind === 'List') return items.flatMap(itemsOf)
-  return items.map((item) => (isObject(item) ? { apiVersion, kind: kind.replace(/List$/, ''), ...item } : item))
+  return items.map((item) => (isRecord(item) ? { apiVersion, kind: kind.replace(/List$/, ''), ...item } : item))
 }
 
 /** Puts one item where it belongs; answers what is wrong with it. */
 function add(item: Json, dump: Dump): string | undefined {
-  if (!isObject(item) || typeof item.kind !== 'string') return 'is no Kubernetes object: it has no kind'
+  if (!isRecord(item) || typeof item.kind !== 'string') return 'is no Kubernetes object: it has no kind'
   if (item.kind === 'Status') {
     const status = item as unknown as Status
     if (status.status !== 'Success') dump.refusals.push({ ref: refOfStatus(status), status })
     return undefined
   }
-  const metadata = isObject(item.metadata) ? item.metadata : {}
+  const metadata = isRecord(item.metadata) ? item.metadata : {}
   if (typeof metadata.name !== 'string') return `is a ${item.kind} without metadata.name`
   if (item.kind === 'Log') return addLog(item, metadata.name, metadata.namespace, dump)
   const object = (item.kind === 'Event'
     ? asCoreEvent(item)
     : { apiVersion: '', ...item }) as unknown as KubernetesObject
-  if (object.kind === 'Event' && !isObject(object.involvedObject as Json))
+  if (object.kind === 'Event' && !isRecord(object.involvedObject as Json))
     return `is the Event ${metadata.name} about no object`
   if (isWorkload(refOf(object)) && !Array.isArray(podSpecOf(object)?.containers))
     return `is the ${object.kind} ${metadata.name} without containers`
@@ -193,10 +193,6 @@ function addLog(item: JsonObject, pod: string, namespace: Json | undefined, dump
     text: typeof text === 'string' ? text : '',
   })
   return undefined
-}
-
-function podSpecOf(object: KubernetesObject): PodSpec | undefined {
-  return valueAt(object, podSpecPath(object)) as PodSpec | undefined
 }
 
 /** An events.k8s.io Event in the words of the core one (kubernetes 1.35, pkg/apis/events/v1/conversion.go). */
@@ -257,8 +253,4 @@ function newestTime(value: Json): number {
         TIMES.has(key) && typeof child === 'string' ? (parseTime(child) ?? 0) : newestTime(child),
       )
   return children.reduce((newest, time) => Math.max(newest, time), 0)
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

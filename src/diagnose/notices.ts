@@ -1,7 +1,10 @@
 // The notices of a run: what a pass does not prove, and what is odd beside it. Pure.
 import type { Finding } from '../model/finding.ts'
-import { labelPairs, type KubernetesObject, type ObjectRef } from '../model/object.ts'
-import { workloadKind } from '../model/kinds.ts'
+import { isPodMaker, workloadKind } from '../model/kinds.ts'
+import { hasLabels, labelPairs, type KubernetesObject, type Labels, type ObjectRef } from '../model/object.ts'
+import { valueAt } from '../model/place.ts'
+import { isA } from '../model/typed.ts'
+import type { HorizontalPodAutoscaler } from '../model/workloads.ts'
 import { parseTime } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify, findingOf } from '../causes/catalogue.ts'
@@ -41,7 +44,7 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
 function overlaps(rollout: Rollout | undefined, before: readonly Rollout[], now: number): Finding[] {
   const other = before.find((one) => selectsPodsOf(one, rollout) && selectsPodsOf(rollout, one))
   if (rollout === undefined || other === undefined) return []
-  const labels = Object.fromEntries(selectorOf(rollout))
+  const labels = selectorOf(rollout)
   const text = `selector ${labelPairs(labels).join(',')}`
   return [findingOf('SelectorOverlap', rollout.ref, text, now, { facts: { other: other.ref, labels } })]
 }
@@ -55,25 +58,23 @@ function scaledTwice(
 ): Finding[] {
   const replicas = replicasOf(tracked?.wanted ?? lastApplied(rollout?.live))
   if (rollout?.template === undefined || replicas === undefined) return []
-  const scaler = rollouts.find((one) => isScaling(one, rollout.ref))
+  const scaler = rollouts
+    .map(({ live }) => live)
+    .filter((live) => isA(live, 'autoscaling/HorizontalPodAutoscaler'))
+    .find((live) => isScaling(live, rollout.ref))
   if (scaler === undefined) return []
-  const { minReplicas = 1, maxReplicas } = scaler.live?.spec as { minReplicas?: number; maxReplicas?: number }
-  const facts = { replicas, scaler: scaler.ref.name, least: minReplicas, most: maxReplicas ?? minReplicas }
+  const { minReplicas = 1, maxReplicas } = scaler.spec
+  const facts = { replicas, scaler: scaler.metadata.name, least: minReplicas, most: maxReplicas ?? minReplicas }
   return [findingOf('HpaFightsReplicas', rollout.ref, `spec.replicas: ${replicas}`, now, { facts })]
 }
 
-function isScaling({ ref, live }: Rollout, { kind, name, namespace }: ObjectRef): boolean {
-  const { scaleTargetRef } = (live?.spec ?? {}) as { scaleTargetRef?: { kind?: string; name?: string } }
-  return (
-    ref.kind === 'HorizontalPodAutoscaler' &&
-    ref.namespace === namespace &&
-    scaleTargetRef?.kind === kind &&
-    scaleTargetRef.name === name
-  )
+function isScaling({ metadata, spec }: HorizontalPodAutoscaler, { kind, name, namespace }: ObjectRef): boolean {
+  const { scaleTargetRef: target } = spec
+  return metadata.namespace === namespace && target?.kind === kind && target.name === name
 }
 
 function replicasOf(object: KubernetesObject | undefined): number | undefined {
-  const { replicas } = (object?.spec ?? {}) as { replicas?: unknown }
+  const replicas = valueAt(object, ['spec', 'replicas'])
   return typeof replicas === 'number' ? replicas : undefined
 }
 
@@ -89,21 +90,18 @@ function lastApplied(live: KubernetesObject | undefined): KubernetesObject | und
 
 function selectsPodsOf(one: Rollout | undefined, other: Rollout | undefined): boolean {
   const labels = selectorOf(one)
-  const theirs = other?.template?.metadata?.labels ?? {}
   const same = one?.ref.namespace === other?.ref.namespace
-  return same && labels.length > 0 && labels.every(([key, value]) => theirs[key] === value)
+  return same && Object.keys(labels).length > 0 && hasLabels(other?.template?.metadata?.labels, labels)
 }
 
 /** The labels by which a workload selects its pods; none where it says more than labels, or where its controller made them up. */
-function selectorOf(rollout: Rollout | undefined): [string, string][] {
-  const { selector } = (rollout?.live?.spec ?? {}) as {
-    selector?: { matchLabels?: Record<string, string>; matchExpressions?: unknown[] }
-  }
-  return (selector?.matchExpressions ?? []).length > 0 ? [] : Object.entries(selector?.matchLabels ?? {})
+function selectorOf(rollout: Rollout | undefined): Labels {
+  const selector = isPodMaker(rollout?.live) ? rollout.live.spec.selector : undefined
+  return (selector?.matchExpressions ?? []).length > 0 ? {} : (selector?.matchLabels ?? {})
 }
 
 /** True when it is done although pods of an older revision are left: they are replaced only when somebody deletes them. */
 function keepsOldPods(rollout: Rollout | undefined): boolean {
-  const { updateStrategy } = (rollout?.live?.spec ?? {}) as { updateStrategy?: { type?: string } }
-  return rollout?.state === 'done' && updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired
+  if (rollout?.state !== 'done' || !isPodMaker(rollout.live)) return false
+  return rollout.live.spec.updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired
 }

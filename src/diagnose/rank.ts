@@ -2,7 +2,8 @@
 import { workloadKind } from '../model/kinds.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import { keyOf } from '../model/object.ts'
+import { hasLabels, keyOf } from '../model/object.ts'
+import { isA } from '../model/typed.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import { isFollowing, withFollowers } from './followers.ts'
 import { identityOf } from './identity.ts'
@@ -39,13 +40,10 @@ function isAffected(finding: Finding, roots: readonly Finding[], all: readonly F
     (one) =>
       one.workload.kind === 'Service' && one.workload.name === service && one.workload.namespace === workload.namespace,
   )
-  const { selector = {} } = (follower?.carrier.spec ?? {}) as { selector?: Record<string, string> }
-  const labels = Object.entries(selector)
+  const { selector = {} } = isA(follower?.carrier, '/Service') ? follower.carrier.spec : {}
+  if (Object.keys(selector).length === 0) return false
   return roots.some(
-    ({ workload: other, pod }) =>
-      keyOf(other) !== keyOf(workload) &&
-      labels.length > 0 &&
-      labels.every(([key, value]) => pod?.metadata.labels?.[key] === value),
+    ({ workload: other, pod }) => keyOf(other) !== keyOf(workload) && hasLabels(pod?.metadata.labels, selector),
   )
 }
 

@@ -8,7 +8,7 @@ import type { View } from '../model/snapshot.ts'
 import { rolloutOf } from '../rollout/kinds.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { findingOf } from '../causes/catalogue.ts'
-import { podSpecPath, valueAt } from '../model/place.ts'
+import { podSpecOf } from '../model/place.ts'
 
 /** An image that runs under a tag that may have moved. */
 export interface RunningImage {
@@ -153,7 +153,7 @@ function hasMutableTag(image: string): boolean {
 }
 
 function containersOf(object: KubernetesObject): Container[] {
-  const spec = valueAt(object, podSpecPath(object)) as PodSpec | undefined
+  const spec = podSpecOf(object)
   return spec === undefined ? [] : containersIn(spec)
 }
 

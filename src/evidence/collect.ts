@@ -4,6 +4,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { isPod, isReplicaSet, POD } from '../model/kinds.ts'
 import {
   groupOf,
+  isEvent,
   keyOf,
   type ContainerStatus,
   type Event,
@@ -109,10 +110,10 @@ function gather(objects: readonly KubernetesObject[], { ref, pods: names, replic
   const ownedBy = (owner: KubernetesObject | undefined, one: KubernetesObject): boolean =>
     owner?.metadata.uid !== undefined &&
     (one.metadata.ownerReferences ?? []).some(({ uid }) => uid === owner.metadata.uid)
-  const replicaSets = inNamespace.filter((one) => isReplicaSet(one) && ownedBy(object, one))
+  const replicaSets = inNamespace.filter(isReplicaSet)
   const newest =
-    inNamespace.find((one) => isReplicaSet(one) && one.metadata.name === replicaSet) ??
-    replicaSets.sort((a, b) => revisionOf(b) - revisionOf(a))[0]
+    replicaSets.find((one) => one.metadata.name === replicaSet) ??
+    replicaSets.filter((one) => ownedBy(object, one)).sort((a, b) => revisionOf(b) - revisionOf(a))[0]
   const all = inNamespace.filter(isPod)
   const pods = all.filter((one) => names.includes(one.metadata.name) || one === object)
   const known = pods.length > 0 ? pods : all.filter((one) => ownedBy(newest ?? object, one))
@@ -122,11 +123,9 @@ function gather(objects: readonly KubernetesObject[], { ref, pods: names, replic
     ...names.map((name) => `${POD.kind}/${name}`),
     ...known.flatMap(({ spec }) => claimsOf(spec)).map((name) => `PersistentVolumeClaim/${name}`),
   ])
-  const events = inNamespace.filter((one): one is Event => {
-    if (one.kind !== 'Event' || !('involvedObject' in one)) return false
-    const { kind, name } = (one as Event).involvedObject
-    return about.has(`${kind}/${name}`)
-  })
+  const events = inNamespace
+    .filter(isEvent)
+    .filter(({ involvedObject }: Partial<Event>) => about.has(`${involvedObject?.kind}/${involvedObject?.name}`))
   return { object, replicaSet: newest, pods: [...known].sort(worseFirst), events }
 }
 

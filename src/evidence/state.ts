@@ -1,12 +1,14 @@
 // Where one workload stands, as text: generations, replica counts, conditions, pods, what their containers wait for or
 // ended with, and the events of all of these. Pure: everything is read from objects that are known already.
+import { valueAt } from '../model/place.ts'
+import type { ReplicaSet } from '../model/workloads.ts'
 import type { Condition, ContainerState, ContainerStatus, Event, KubernetesObject, Pod } from '../model/object.ts'
 
 /** One workload that failed with all that belongs to it. */
 export interface Workload {
   object: KubernetesObject
   /** The newest one, for a Deployment. */
-  replicaSet?: KubernetesObject
+  replicaSet?: ReplicaSet
   /** Worst first. */
   pods: readonly Pod[]
   events: readonly Event[]
@@ -61,7 +63,8 @@ function generationLines(object: KubernetesObject): string[] {
 /** Every number of the status; where there are replicas, the comparisons between them in words. */
 function countLines(object: KubernetesObject): string[] {
   const status = statusOf(object)
-  const desired = (object.spec as { replicas?: number } | undefined)?.replicas
+  const replicas = valueAt(object, ['spec', 'replicas'])
+  const desired = typeof replicas === 'number' ? replicas : undefined
   const counts = Object.entries(status).filter(
     ([name, value]) => typeof value === 'number' && name !== 'observedGeneration',
   )
@@ -90,17 +93,13 @@ function conditionLines(object: KubernetesObject): string[] {
   )
 }
 
-function replicaSetLines({ metadata, spec, status }: KubernetesObject): string[] {
-  const { replicas } = (spec ?? {}) as { replicas?: number }
-  const { replicas: current = 0, readyReplicas: ready = 0 } = (status ?? {}) as {
-    replicas?: number
-    readyReplicas?: number
-  }
+function replicaSetLines({ metadata, spec, status = {} }: ReplicaSet): string[] {
+  const { replicas: current = 0, readyReplicas: ready = 0 } = status
   return [
     `Newest ReplicaSet: ${metadata.name}`,
     `  pod-template-hash ${metadata.labels?.['pod-template-hash'] ?? 'unknown'}`,
     `  revision ${metadata.annotations?.['deployment.kubernetes.io/revision'] ?? 'unknown'}`,
-    `  ${replicas ?? 0} desired, ${current} current, ${ready} ready`,
+    `  ${spec.replicas ?? 0} desired, ${current} current, ${ready} ready`,
   ]
 }
 

@@ -1,4 +1,5 @@
 // The `images` input: other image references for the containers of the set. Pure.
+import { isRecord } from '../model/record.ts'
 import { imageName } from '../model/image-reference.ts'
 import type { ImageOverride } from '../model/inputs.ts'
 import type { InputProblem, ManifestDocument } from '../model/manifest.ts'
@@ -54,7 +55,7 @@ type Replace = (reference: string) => string
 /** A copy of a value in which the images of every pod spec went through `replace`. */
 function mapImages(value: unknown, replace: Replace): unknown {
   if (Array.isArray(value)) return value.map((item) => mapImages(item, replace))
-  if (!isObject(value)) return value
+  if (!isRecord(value)) return value
   const isPodSpec = Array.isArray(value.containers) || Array.isArray(value.initContainers)
   return Object.fromEntries(
     Object.entries(value).map(([field, child]) => {
@@ -68,19 +69,15 @@ function mapImages(value: unknown, replace: Replace): unknown {
 }
 
 function mapItems(list: unknown, map: (item: Record<string, unknown>) => unknown): unknown {
-  return Array.isArray(list) ? list.map((item: unknown) => (isObject(item) ? map(item) : item)) : list
+  return Array.isArray(list) ? list.map((item: unknown) => (isRecord(item) ? map(item) : item)) : list
 }
 
 /** An image volume: `{name, image: {reference}}`. */
 function volumeImage(volume: Record<string, unknown>, replace: Replace): unknown {
-  return isObject(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume
+  return isRecord(volume.image) ? { ...volume, image: withText(volume.image, 'reference', replace) } : volume
 }
 
 function withText(object: Record<string, unknown>, field: string, replace: Replace): unknown {
   const text = object[field]
   return typeof text === 'string' ? { ...object, [field]: replace(text) } : object
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -1,4 +1,5 @@
 // The text of a manifest file → Kubernetes objects with the position of every value, or everything that is wrong. Pure.
+import { isRecord } from '../model/record.ts'
 import { parseAllDocuments } from 'yaml'
 import type { Document } from 'yaml'
 import type { InputProblem, ManifestDocument, Position } from '../model/manifest.ts'
@@ -35,7 +36,7 @@ export function parseManifests(text: string, file: string): ParsedManifests {
     problems.push({
       message: fault.message + hint,
       source: position,
-      ...(excerpt === undefined ? {} : { excerpt }),
+      excerpt,
       input: 'manifests',
     })
   }
@@ -200,7 +201,7 @@ function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<stri
   const { value: json, offsets } = flatten(item.value)
   const faults: Fault[] = []
   const at = item.value.at
-  if (!isObject(json)) {
+  if (!isRecord(json)) {
     const found = Array.isArray(json) ? 'a list' : 'a text or number'
     faults.push({
       message: `this is no Kubernetes object: ${found} stands where apiVersion, kind and metadata are expected`,
@@ -214,7 +215,7 @@ function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<stri
 
   const missing = ['apiVersion', 'kind'].filter((field) => object[field] == null || object[field] === '')
   if (metadata == null) missing.push('metadata.name')
-  else if (!isObject(metadata))
+  else if (!isRecord(metadata))
     faults.push({ message: 'metadata must be a mapping with a name', at: place('metadata') })
   else if (metadata.name == null && metadata.generateName != null) {
     const message = 'generateName is not supported: a gate must know the name to watch, give metadata.name'
@@ -229,7 +230,7 @@ function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<stri
     })
   }
   for (const path of [['apiVersion'], ['kind'], ['metadata', 'name'], ['metadata', 'namespace']]) {
-    const found = path.reduce<Json | undefined>((from, step) => (isObject(from) ? from[step] : undefined), object)
+    const found = path.reduce<Json | undefined>((from, step) => (isRecord(from) ? from[step] : undefined), object)
     if (found == null) continue
     const name = path.join('.')
     if (typeof found !== 'string') {
@@ -247,12 +248,8 @@ function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<stri
     return { offsets, faults: [{ message, at }] }
   }
   // An explicit null or empty namespace is "not written".
-  if (isObject(metadata) && (metadata.namespace === null || metadata.namespace === '')) delete metadata.namespace
+  if (isRecord(metadata) && (metadata.namespace === null || metadata.namespace === '')) delete metadata.namespace
   return { object: object as unknown as KubernetesObject, offsets, faults }
-}
-
-function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** kubectl refuses them too ("control characters are not allowed"): a binary file, or a slip of an editor. */

@@ -1,6 +1,7 @@
 // What each kind that makes pods is like: one entry a kind, which every room asks instead of the kind's name. A new kind
 // of workload is an entry here, and a rule in rollout/ that judges it. Pure data.
-import { groupOf, type FieldPath, type Pod, type ReplicaSet } from './object.ts'
+import { groupOf, type FieldPath, type KubernetesObject, type Pod } from './object.ts'
+import type { PodMaker, ReplicaSet } from './workloads.ts'
 
 /** A kind with the version of the API in which it is read. */
 export interface KindRef {
@@ -189,6 +190,12 @@ export function workloadKind(of: KindRef | undefined): (WorkloadKind & KindRef) 
 /** True for what is to end: a Job, or what makes them. */
 export function isTask(of: KindRef): boolean {
   return ['completions', 'schedule'].includes(workloadKind(of)?.wants ?? '')
+}
+
+/** True for an object that makes pods from its `spec.template`. */
+export function isPodMaker(object: KubernetesObject | undefined): object is PodMaker {
+  const kind = workloadKind(object)
+  return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs'
 }
 
 /** True for a pod, or for the name of one. */

@@ -1,22 +1,11 @@
 // What the nodes say to a pod that finds none: which of them it is meant for, what keeps it off those, and how much the
 // largest of them has. The scheduler's own message counts all nodes alike, those of other pools and of the control plane
 // among them, and since kubernetes 1.35 does not name taints any more. Pure.
-import type { KubernetesObject, NodeTerm, Pod, PodSpec, Requirement, Toleration } from './object.ts'
+import type { Node, Taint } from './infrastructure.ts'
+import { hasLabels, type NodeTerm, type Pod, type PodSpec, type Requirement, type Toleration } from './object.ts'
 import { podAmount } from './pod-resources.ts'
 import { parseQuantity } from './quantity.ts'
 import type { View } from './snapshot.ts'
-
-export interface Taint {
-  key: string
-  value?: string
-  effect: string
-}
-
-/** A node, as far as it is read here. */
-export type Node = KubernetesObject & {
-  spec?: { providerID?: string; taints?: Taint[]; unschedulable?: boolean }
-  status?: { allocatable?: Record<string, string> }
-}
 
 /** What the nodes of the cluster are to a pod that finds none. */
 export interface NodeFacts {
@@ -46,7 +35,7 @@ const RESERVED =
  * no taint that it does not tolerate.
  */
 export function nodesFor(pod: Pod, view: View): { labelled: Node[]; meant: Node[]; open: Node[] } {
-  const labelled = (view.all('', 'Node') as readonly Node[]).filter((node) => hasNodeLabels(node, pod))
+  const labelled = view.all('', 'Node').filter((node) => hasNodeLabels(node, pod))
   const equipped = labelled.filter((node) =>
     resourcesOf(pod.spec)
       .filter((resource) => resource.includes('/'))
@@ -61,7 +50,7 @@ export function nodesFor(pod: Pod, view: View): { labelled: Node[]; meant: Node[
 
 /** The same as facts; undefined when nodes were not looked up. */
 export function nodeFacts(pod: Pod, view: View): NodeFacts | undefined {
-  const nodes = view.all('', 'Node') as readonly Node[]
+  const nodes = view.all('', 'Node')
   if (nodes.length === 0) return undefined
   const { labelled, meant, open } = nodesFor(pod, view)
   const [usable = []] = [open, meant, nodes].filter(({ length }) => length > 0)
@@ -127,10 +116,7 @@ export function hasNodeLabels({ metadata }: Node, pod: Pod): boolean {
     matchExpressions.every((one) => fits(labels[one.key], one)) &&
     // The only field that there is, metadata.name: the DaemonSet controller pins its pods with it.
     matchFields.every((one) => fits(metadata.name, one))
-  return (
-    Object.entries(nodeSelector).every(([key, value]) => labels[key] === value) &&
-    (terms === undefined || terms.some(holds))
-  )
+  return hasLabels(labels, nodeSelector) && (terms === undefined || terms.some(holds))
 }
 
 /** The terms of a pod's required node affinity, one of which a node must match. */

@@ -245,46 +245,6 @@ export interface Pod extends KubernetesObject {
   }
 }
 
-/** A Deployment. */
-export interface Deployment extends KubernetesObject {
-  spec: {
-    replicas?: number
-    selector: LabelSelector
-    template: PodTemplate
-    strategy?: {
-      type?: string
-      rollingUpdate?: { maxSurge?: number | string; maxUnavailable?: number | string }
-    }
-    paused?: boolean
-    minReadySeconds?: number
-    progressDeadlineSeconds?: number
-    revisionHistoryLimit?: number
-  }
-  status?: {
-    observedGeneration?: number
-    replicas?: number
-    updatedReplicas?: number
-    readyReplicas?: number
-    availableReplicas?: number
-    unavailableReplicas?: number
-    terminatingReplicas?: number
-    conditions?: Condition[]
-  }
-}
-
-/** A ReplicaSet. */
-export interface ReplicaSet extends KubernetesObject {
-  spec: { replicas?: number; selector: LabelSelector; template: PodTemplate; minReadySeconds?: number }
-  status?: {
-    observedGeneration?: number
-    replicas?: number
-    fullyLabeledReplicas?: number
-    readyReplicas?: number
-    availableReplicas?: number
-    conditions?: Condition[]
-  }
-}
-
 /** A core/v1 Event. `events.k8s.io` writes the same object with `eventTime` and `series`. */
 export interface Event extends KubernetesObject {
   involvedObject: {
@@ -304,6 +264,11 @@ export interface Event extends KubernetesObject {
   eventTime?: string | null
   series?: { count?: number; lastObservedTime?: string }
   source?: { component?: string; host?: string }
+}
+
+/** True for an event, of the core group or of `events.k8s.io`. */
+export function isEvent(object: KubernetesObject): object is Event {
+  return object.kind === 'Event'
 }
 
 /** The API server's answer to a request that it refused. */
@@ -333,11 +298,19 @@ export interface ContainerLog {
   text: string
 }
 
+/** Labels of an object, or those that a selector asks for. */
+export type Labels = Readonly<Record<string, string>>
+
+/** True when `labels` are all those of `wanted`, or more. */
+export function hasLabels(labels: Labels | undefined, wanted: Labels): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels?.[key] === value)
+}
+
 /** True when labels match; as kubernetes 1.35 decides it, apimachinery/pkg/labels/selector.go, Requirement.Matches. */
-export function matchesSelector(selector: LabelSelector, labels: Readonly<Record<string, string>>): boolean {
+export function matchesSelector(selector: LabelSelector, labels: Labels): boolean {
   const { matchLabels = {}, matchExpressions = [] } = selector
   return (
-    Object.entries(matchLabels).every(([key, value]) => labels[key] === value) &&
+    hasLabels(labels, matchLabels) &&
     matchExpressions.every(({ key, operator, values = [] }) => {
       const value = labels[key]
       if (operator === 'Exists') return value !== undefined
@@ -349,7 +322,7 @@ export function matchesSelector(selector: LabelSelector, labels: Readonly<Record
 }
 
 /** Each label as `key=value`. */
-export function labelPairs(labels: Readonly<Record<string, string>> = {}): string[] {
+export function labelPairs(labels: Labels = {}): string[] {
   return Object.entries(labels).map(([key, value]) => `${key}=${value}`)
 }
 

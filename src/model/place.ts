@@ -1,7 +1,7 @@
 // Finds the value in a manifest that a cause came from. Works on the object as the manifest has it, which may
 // lack what the cluster added (injected containers, defaults).
 import { workloadKind } from './kinds.ts'
-import type { FieldPath, KubernetesObject, PodSpec } from './object.ts'
+import type { FieldPath, KubernetesObject, PodSpec, PodTemplate } from './object.ts'
 
 const CONTAINER_LISTS = ['containers', 'initContainers'] as const
 
@@ -19,7 +19,7 @@ export class Place {
 
   /** The pod spec, when the object has one. */
   get podSpec(): PodSpec | undefined {
-    return valueAt(this.object, this.#podPath) as PodSpec | undefined
+    return podSpecOf(this.object)
   }
 
   /** A path below the pod spec. */
@@ -54,6 +54,16 @@ export class Place {
 /** Where an object keeps its pod spec; of a kind that is not known, where most have it. */
 export function podSpecPath(object: KubernetesObject): FieldPath {
   return workloadKind(object)?.podSpec ?? ['spec', 'template', 'spec']
+}
+
+/** What an object makes its pods from; of a pod the pod itself. */
+export function templateOf(object: KubernetesObject): PodTemplate | undefined {
+  return valueAt(object, podSpecPath(object).slice(0, -1)) as PodTemplate | undefined
+}
+
+/** The pod spec that an object holds. */
+export function podSpecOf(object: KubernetesObject): PodSpec | undefined {
+  return valueAt(object, podSpecPath(object)) as PodSpec | undefined
 }
 
 /** The value at a path, undefined where there is none. */

@@ -1,11 +1,14 @@
 // Values whose shape nobody has checked: a manifest may hold anything anywhere, and the API server says so.
+import type { Json, JsonObject } from './object.ts'
 
 /** True of a mapping. */
-export function isRecord(value: unknown): value is Record<string, unknown> {
+export function isRecord(value: Json | undefined): value is JsonObject
+export function isRecord<T>(value: T): value is T & Record<string, unknown>
+export function isRecord(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The mappings of a list, an empty one in place of anything else. */
 export function records(value: unknown): Record<string, unknown>[] {
-  return Array.isArray(value) ? (value as unknown[]).map((item) => (isRecord(item) ? item : {})) : []
+  return Array.isArray(value) ? value.map((item: unknown) => (isRecord(item) ? item : {})) : []
 }

@@ -3,6 +3,7 @@
 import { isPod, POD } from './kinds.ts'
 import {
   groupOf,
+  isEvent,
   keyOf,
   refOf,
   type ContainerLog,
@@ -14,6 +15,7 @@ import {
   type Status,
 } from './object.ts'
 import { outlineOf, type Outline } from './outline.ts'
+import type { GroupOf, ObjectOf } from './typed.ts'
 
 /** The API server's refusal of one of our requests. */
 export interface Refusal {
@@ -88,9 +90,8 @@ export class View {
     this.#absent = new Set(snapshot.absent.map(keyOf))
     this.#forbidden = new Set(snapshot.forbidden?.map(keyOf))
     for (const object of snapshot.objects) {
-      if (object.kind === 'Event') {
-        const event = object as Event
-        push(this.#events, event.involvedObject.uid ?? nameKey(event.involvedObject), event)
+      if (isEvent(object)) {
+        push(this.#events, object.involvedObject.uid ?? nameKey(object.involvedObject), object)
         continue
       }
       this.#byKey.set(keyOf(refOf(object)), object)
@@ -106,8 +107,10 @@ export class View {
   }
 
   /** The whole object. */
-  get(ref: ObjectRef): KubernetesObject | undefined {
-    return this.#byKey.get(keyOf(ref))
+  get<A extends string, K extends string>(
+    ref: Omit<ObjectRef, 'apiVersion' | 'kind'> & { apiVersion: A; kind: K },
+  ): ObjectOf<GroupOf<A>, K> | undefined {
+    return this.#byKey.get(keyOf(ref)) as ObjectOf<GroupOf<A>, K> | undefined
   }
 
   /** What is known of an object that something refers to: `keys` are undefined where only its existence is known. */
@@ -122,13 +125,13 @@ export class View {
   }
 
   /** All objects of a kind, in the order they came. `group` is empty for the core group. */
-  all(group: string, kind: string): readonly KubernetesObject[] {
-    return this.#byKind.get(`${group}/${kind}`) ?? []
+  all<G extends string, K extends string>(group: G, kind: K): readonly ObjectOf<G, K>[] {
+    return (this.#byKind.get(`${group}/${kind}`) ?? []) as ObjectOf<G, K>[]
   }
 
   /** All pods, in the order they came. */
   get pods(): readonly Pod[] {
-    return this.all('', POD.kind) as readonly Pod[]
+    return this.all('', POD.kind)
   }
 
   /** The objects that name `owner` in their ownerReferences. */

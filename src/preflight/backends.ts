@@ -1,35 +1,37 @@
 // What stands around the pods: does a Service or a budget select pods, has a port the name that it is called by, is what
 // an Ingress names there? By the same rules with which the watch judges (src/rollout), before anything is applied.
 import { undeclaredPorts } from '../model/named-port.ts'
-import { podSpecPath, valueAt } from '../model/place.ts'
+import { podSpecPath, templateOf, valueAt } from '../model/place.ts'
 import { isRecord, records } from '../model/record.ts'
 import type { Finding, Problem } from '../model/finding.ts'
 import { findingOfProblem } from '../diagnose/found.ts'
 import { scaled, type IntOrPercent } from '../model/int-or-percent.ts'
 import { isPod, POD, WORKLOAD_KINDS, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
+import type { Service } from '../model/network.ts'
 import {
   formatPath,
   groupOf,
+  hasLabels,
   keyOf,
   matchesSelector,
   type KubernetesObject,
-  type LabelSelector,
+  type Labels,
   type ObjectRef,
   type Pod,
   type PodTemplate,
 } from '../model/object.ts'
 import { View, type KindInNamespace } from '../model/snapshot.ts'
+import { isA } from '../model/typed.ts'
+import type { PodDisruptionBudget } from '../model/workloads.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
 import { CLASSES_WITHOUT_OBJECT, ingress } from '../rollout/ingress.ts'
 import { podDisruptionBudget } from '../rollout/pod-disruption-budget.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { selects, service } from '../rollout/service.ts'
+import { service } from '../rollout/service.ts'
 import { podSourceOf, type PodSource } from './named-objects.ts'
 import { intendedName, isMisspelling } from './misspelling.ts'
 import type { Judged, ResolvedSet } from './resolved-set.ts'
-
-type Labels = Readonly<Record<string, string>>
 
 /** What this needs of the cluster; undefined when it may not be read. */
 export interface Around {
@@ -85,10 +87,11 @@ async function ofService(
 ): Promise<Judged[]> {
   const { ref } = document
   const it = storedIn(document, resolved)
-  const { selector, ports, type } = isRecord(it.spec) ? it.spec : {}
+  if (!isA(it, '/Service') || !isRecord(it.spec)) return []
+  const { selector, ports, type } = it.spec
   if (!isRecord(selector) || Object.keys(selector).length === 0 || type === 'ExternalName') return []
-  const labels = selector as Labels
-  const own = sourcesIn(documents, ref.namespace).filter(({ template }) => selects(labels, labelsOf(template)))
+  const labels: Labels = selector
+  const own = sourcesIn(documents, ref.namespace).filter(({ template }) => hasLabels(labelsOf(template), labels))
   const named = records(ports).some(({ targetPort }) => typeof targetPort === 'string')
   if (own.length > 0 && !named) return []
   const inSet = look(ref, it, documents, [], resolved)
@@ -97,7 +100,7 @@ async function ofService(
   if (others === undefined) return []
   if (own.length > 0) {
     // Somebody else's pods may well have the port.
-    if (others.some((object) => selects(labels, podLabelsOf(object)))) return []
+    if (others.some((object) => hasLabels(podLabelsOf(object), labels))) return []
     return await portVerdicts(document, inSet.problems, own, documents, resolved, around)
   }
   const { problems, notices } = look(ref, it, documents, others, resolved)
@@ -116,7 +119,7 @@ async function ofService(
 /** What the watch's rule says of a Service, when all pods that the set makes were there and ready. */
 function look(
   ref: ObjectRef,
-  it: KubernetesObject,
+  it: Service,
   documents: readonly ManifestDocument[],
   others: readonly KubernetesObject[],
   { view: { now } }: ResolvedSet,
@@ -168,6 +171,8 @@ async function ofIngress(
   const { ref, object } = document
   const namespace = ref.namespace ?? ''
   const spec = isRecord(object.spec) ? object.spec : {}
+  const it = plain(object, spec)
+  if (!isA(it, 'networking.k8s.io/Ingress')) return []
   const inSet = documents.filter((one) => one.ref.namespace === namespace && one.ref.kind === 'Service')
   const classes = documents.filter((one) => one.ref.kind === 'IngressClass')
   const own = [...inSet, ...classes].map((one) => storedIn(one, resolved))
@@ -192,7 +197,7 @@ async function ofIngress(
       ...(known === undefined || theClass ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }] : []),
     ],
   })
-  const { problems = [] } = ingress({ ref, changed: true, appliedAt: resolved.view.now }, plain(object, spec), view, [])
+  const { problems = [] } = ingress({ ref, changed: true, appliedAt: resolved.view.now }, it, view, [])
   const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)]
   const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)]
   return problems.flatMap((problem): Judged[] => {
@@ -202,7 +207,7 @@ async function ofIngress(
     if (problem.code === 'IngressClassMissing')
       return verdict(intendedName(problem.facts.class ?? '', classNames) !== undefined)
     if (problem.code !== 'IngressBackendServiceMissing' && problem.code !== 'IngressBackendPortMissing') return []
-    const to: ObjectRef = { apiVersion: 'v1', kind: 'Service', namespace, name: problem.facts.service }
+    const to = { apiVersion: 'v1', kind: 'Service', namespace, name: problem.facts.service } as const
     if (problem.code === 'IngressBackendServiceMissing') {
       const creators = resolved.creators(namespace)
       if (creators.expect(to)) return []
@@ -214,7 +219,7 @@ async function ofIngress(
       return [
         { finding: asFinding(problem, document, resolved), fails: there.changed || isTouched(document, resolved) },
       ]
-    const ports = records((view.get(to)?.spec as Record<string, unknown> | undefined)?.ports)
+    const ports = records(view.get(to)?.spec.ports)
     return verdict(
       intendedName(
         String(problem.facts.port),
@@ -255,26 +260,27 @@ async function ofBudget(
 ): Promise<Judged[]> {
   const { ref } = document
   const it = storedIn(document, resolved)
-  const selector = isRecord(it.spec) ? it.spec.selector : undefined
+  if (!isA(it, 'policy/PodDisruptionBudget') || !isRecord(it.spec)) return []
+  const { selector } = it.spec
   if (!isRecord(selector)) return []
   const sources = sourcesIn(documents, ref.namespace)
   const own = sources.filter(({ template }) => matchesSelector(selector, labelsOf(template)))
-  if (own.length > 0) return blocking(document, own, documents, resolved)
+  if (own.length > 0) return blocking(document, it, own, documents, resolved)
   if (hasCustomResources(documents, ref.namespace)) return []
   const others = await otherPodMakers(document, documents, around)
   if (others === undefined || others.some((object) => matchesSelector(selector, podLabelsOf(object)))) return []
-  const { matchLabels = {} } = selector as LabelSelector
+  const { matchLabels = {}, matchExpressions } = selector
   const candidates = [...sources.map(({ template }) => labelsOf(template)), ...others.map(podLabelsOf)]
   const near = candidates.find((candidate) => missesByAMisspelling(matchLabels, candidate))
   const key = Object.keys(matchLabels).find((one) => near !== undefined && near[one] !== matchLabels[one])
-  const isPlain = Object.keys(matchLabels).length > 0 && (selector as LabelSelector).matchExpressions === undefined
+  const isPlain = Object.keys(matchLabels).length > 0 && matchExpressions === undefined
   const meant = key === undefined ? undefined : near?.[key]
   const problem: Problem = {
     code: 'PdbNoMatchingPods',
     text: '',
     facts: {
       labels: matchLabels,
-      ...((selector as LabelSelector).matchExpressions === undefined ? {} : { expressions: true }),
+      ...(matchExpressions === undefined ? {} : { expressions: true }),
       ...(key === undefined || meant === undefined ? {} : { meant: { [key]: meant } }),
     },
     path: ['spec', 'selector', ...(key === undefined ? [] : ['matchLabels', key])],
@@ -290,15 +296,12 @@ async function ofBudget(
 /** What the watch's rule says of a budget, when all pods that the set makes are there. */
 function blocking(
   document: ManifestDocument,
+  it: PodDisruptionBudget,
   own: readonly PodSource[],
   documents: readonly ManifestDocument[],
   resolved: ResolvedSet,
 ): Judged[] {
-  const it = storedIn(document, resolved)
-  const { minAvailable, maxUnavailable } = it.spec as {
-    minAvailable?: IntOrPercent
-    maxUnavailable?: IntOrPercent
-  }
+  const { minAvailable, maxUnavailable } = it.spec
   const expectedPods = own.reduce((sum, one) => sum + replicasOf(one, documents, resolved), 0)
   const share = (value: IntOrPercent): number => scaled(value, expectedPods, 'up')
   const desiredHealthy =
@@ -391,9 +394,7 @@ const labelsOf = ({ metadata }: PodTemplate): Labels => metadata?.labels ?? {}
 
 /** The labels of a pod, or of the pods that a workload makes. */
 function podLabelsOf(object: KubernetesObject): Labels {
-  if (isPod(object)) return object.metadata.labels ?? {}
-  const { template } = (object.spec ?? {}) as { template?: PodTemplate }
-  return template?.metadata?.labels ?? {}
+  return templateOf(object)?.metadata?.labels ?? {}
 }
 
 /** True when labels differ from a selector in one misspelt key or value, and in nothing else. */

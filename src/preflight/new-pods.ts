@@ -1,11 +1,10 @@
-// Which workloads of a set make new pods, and how: the numbers before and after, and the strategy between them.
-// Pure.
+// Which workloads of a set make new pods, and how: the numbers before and after, and the strategy between them. Pure.
 import { isDeepStrictEqual } from 'node:util'
 import type { Applied } from '../apply/apply.ts'
-import { podSpecPath, valueAt } from '../model/place.ts'
-import { scaled, type IntOrPercent } from '../model/int-or-percent.ts'
-import { workloadKind, type Update } from '../model/kinds.ts'
-import type { KubernetesObject } from '../model/object.ts'
+import { scaled } from '../model/int-or-percent.ts'
+import { isPodMaker, workloadKind, type Update } from '../model/kinds.ts'
+import { templateOf } from '../model/place.ts'
+import type { UpdateStrategy } from '../model/workloads.ts'
 
 /** How a workload makes new pods. */
 export interface NewPods {
@@ -17,39 +16,16 @@ export interface NewPods {
   unavailable: number
 }
 
-interface WorkloadSpec {
-  replicas?: number
-  paused?: boolean
-  suspend?: boolean
-  strategy?: { type?: string; rollingUpdate?: Rolling }
-  updateStrategy?: { type?: string; rollingUpdate?: Rolling }
-}
-
-interface Rolling {
-  maxSurge?: IntOrPercent
-  maxUnavailable?: IntOrPercent
-  partition?: number
-}
-
-interface WorkloadStatus {
-  replicas?: number
-  currentNumberScheduled?: number
-  desiredNumberScheduled?: number
-  active?: number
-  succeeded?: number
-  failed?: number
-}
-
 /** How this deploy makes new pods of a workload; undefined when it makes none, or is no workload. */
 export function newPods({ document: { ref }, before, after }: Applied): NewPods | undefined {
   const { wants, update, numbered } = workloadKind(ref) ?? {}
   if (wants === undefined || wants === 'itself') return undefined
   if (after === undefined || templateOf(after) === undefined) return undefined
-  const spec = (after.spec ?? {}) as WorkloadSpec
-  const status = (before?.status ?? {}) as WorkloadStatus
   const isSame = before !== undefined && isDeepStrictEqual(templateOf(before), templateOf(after))
   const added = (desired: number | undefined): NewPods => ({ desired, replaces: 'none', surge: 0, unavailable: 0 })
-  if (wants === 'schedule') return isSame ? undefined : added(undefined)
+  if (!isPodMaker(after)) return isSame ? undefined : added(undefined)
+  const { spec } = after
+  const { status = {} } = isPodMaker(before) ? before : {}
   if (wants === 'completions') {
     const hasRun = [status.active, status.succeeded, status.failed].some((count) => (count ?? 0) > 0)
     return hasRun || spec.suspend === true ? undefined : added(1)
@@ -76,7 +52,7 @@ export function newPods({ document: { ref }, before, after }: Applied): NewPods 
 /** A rolling update (kubernetes 1.35, pkg/controller/deployment/util ResolveFenceposts): one of both is at least 1. */
 function rolling(
   desired: number,
-  { type, rollingUpdate = {} }: { type?: string; rollingUpdate?: Rolling } = {},
+  { type, rollingUpdate = {} }: UpdateStrategy = {},
   update: Update,
 ): NewPods | undefined {
   if (type === 'OnDelete') return undefined
@@ -85,8 +61,4 @@ function rolling(
   const surge = scaled(maxSurge, desired, 'up')
   const missing = scaled(maxUnavailable, desired, update.rounded)
   return { desired, replaces: 'all', surge, unavailable: surge === 0 && missing === 0 ? 1 : missing }
-}
-
-function templateOf(workload: KubernetesObject): unknown {
-  return valueAt(workload, podSpecPath(workload).slice(0, -1))
 }

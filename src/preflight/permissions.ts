@@ -1,7 +1,7 @@
 // May the identity that deploys do what it is about to do? One question for each namespace, one table of everything that
 // is missing, and the smallest roles that allow it. An API server that does not answer such questions is not asked again:
 // what may not be done shows at the dry-run then.
-import { inParallel } from '../apply/apply.ts'
+import { inParallel } from '../cluster/in-parallel.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { answerOf } from '../cluster/tolerance.ts'
 import { findingOf } from '../causes/catalogue.ts'

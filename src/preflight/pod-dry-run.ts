@@ -3,7 +3,8 @@
 // ServiceAccount, PriorityClass or RuntimeClass all answer there. Whether the quotas have room for the whole update is
 // reckoned in pod-quota.ts. What the set itself brings is not missing.
 import { setTimeout as sleep } from 'node:timers/promises'
-import { inParallel, type Applied } from '../apply/apply.ts'
+import type { Applied } from '../apply/apply.ts'
+import { inParallel } from '../cluster/in-parallel.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { classify, entryOf } from '../causes/catalogue.ts'
 import { lookedUp, missingObject, namesToLookUp } from '../lookups/missing.ts'

@@ -5,8 +5,8 @@ import { findingOf } from '../causes/catalogue.ts'
 import { oldPodsInQuota, quotaFacts, type QuotaFacts } from '../causes/namespace-limits.ts'
 import { Knowledge } from '../lookups/knowledge.ts'
 import type { Finding } from '../model/finding.ts'
-import { isReplicaSet, POD, workloadKind } from '../model/kinds.ts'
-import type { Deployment, KubernetesObject, Pod } from '../model/object.ts'
+import { isPodMaker, isReplicaSet, POD, workloadKind } from '../model/kinds.ts'
+import type { KubernetesObject, Pod } from '../model/object.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import type { CheckResult, Deploy } from './check.ts'
 import { newPods, type NewPods } from './new-pods.ts'
@@ -206,7 +206,8 @@ function hopeless(quota: Quota, member: Member, now: number): Finding | undefine
   if (exceeded(plan.newUse, hard).length > 0) return quotaFinding(quota, member, plan.newUse, now, { never: 1 })
   if (exceeded(all, hard).length > 0) return quotaFinding(quota, member, all, now, { never: plan.desired })
   if (plan.old === 0) return quotaFinding(quota, member, all, now, {})
-  const { strategy } = (member.tried.after.spec ?? {}) as Partial<Deployment['spec']>
+  const { after } = member.tried
+  const { strategy } = isPodMaker(after) ? after.spec : {}
   const sentence = oldPodsInQuota(plan.old, strategy?.rollingUpdate?.maxSurge)
   return { ...quotaFinding(quota, member, plan.newUse, now, {}), known: { sentence } }
 }

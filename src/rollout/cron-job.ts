@@ -1,13 +1,9 @@
 // CronJob: done when it is stored, unless its controller says that it can never start a Job.
 // Rule: the events of kubernetes 1.35, pkg/controller/cronjob/cronjob_controllerv2.go; a schedule that cannot be read
 // and a time zone that the API server does not know are refused before.
-import type { KubernetesObject } from '../model/object.ts'
 import { eventMessage } from '../model/snapshot.ts'
+import type { CronJob } from '../model/workloads.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
-
-interface CronJob extends KubernetesObject {
-  spec: { schedule?: string; timeZone?: string; suspend?: boolean }
-}
 
 /** What the controller says of a CronJob that it leaves alone for ever. */
 const HOPELESS = new Set(['UnknownTimeZone', 'UnparseableSchedule', 'UnParseableCronJobSchedule', 'InvalidSchedule'])
@@ -15,8 +11,8 @@ const HOPELESS = new Set(['UnknownTimeZone', 'UnparseableSchedule', 'UnParseable
 /** How soon the CronJob controller says that it cannot read a schedule, milliseconds. */
 const CONTROLLER_ANSWER = 3_000
 
-export const cronJob: KindRule = ({ changed, appliedAt }, live, view) => {
-  const { schedule = '', timeZone, suspend } = (live as CronJob).spec
+export const cronJob: KindRule<CronJob> = ({ changed, appliedAt }, live, view) => {
+  const { schedule = '', timeZone, suspend } = live.spec
   // Events outlive what they are about: one that names another schedule or zone is history.
   const complaint = view
     .eventsOf(live)

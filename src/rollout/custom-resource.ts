@@ -4,6 +4,7 @@
 import type { Problem } from '../model/finding.ts'
 import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
+import { isRecord, records } from '../model/record.ts'
 import { withoutPods, type Answer, type KindRule, type Tracked } from './rollout.ts'
 
 /** How long a controller may take until it writes its first status, milliseconds. */
@@ -60,15 +61,13 @@ function words({ reason, message }: Observed, otherwise: string): string {
 
 /** A custom resource's status may be anything: what is not of the common shape is not read. */
 function statusOf(live: KubernetesObject): { observedGeneration?: number; conditions: Observed[] } {
-  const status = (typeof live.status === 'object' ? live.status : undefined) as
-    { observedGeneration?: unknown; conditions?: unknown } | null | undefined
-  const { observedGeneration, conditions } = status ?? {}
+  const { observedGeneration, conditions } = isRecord(live.status) ? live.status : {}
   return {
-    ...(typeof observedGeneration === 'number' ? { observedGeneration } : {}),
-    conditions: (Array.isArray(conditions) ? (conditions as unknown[]) : []).filter(isCondition),
+    observedGeneration: typeof observedGeneration === 'number' ? observedGeneration : undefined,
+    conditions: records(conditions).filter(isCondition),
   }
 }
 
-function isCondition(value: unknown): value is Observed {
-  return typeof value === 'object' && value !== null && 'type' in value && typeof value.type === 'string'
+function isCondition(value: Record<string, unknown>): value is Record<string, unknown> & Observed {
+  return typeof value.type === 'string'
 }

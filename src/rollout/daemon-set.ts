@@ -2,27 +2,16 @@
 // Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the DaemonSet controller
 // (kubernetes 1.35, pkg/controller/daemon). How many nodes should run it is counted anew with every node that comes or
 // goes; a node that is silent still counts (desiredNumberScheduled), and its pod is not available.
-import type { KubernetesObject, PodTemplate } from '../model/object.ts'
+import type { DaemonSet } from '../model/workloads.ts'
 import { areReady, describePods, isActive, notYetAvailable } from './pod-counts.ts'
 import { isObserved, type KindRule } from './rollout.ts'
-
-interface DaemonSet extends KubernetesObject {
-  spec: { template: PodTemplate; minReadySeconds?: number; updateStrategy?: { type?: string } }
-  status?: {
-    observedGeneration?: number
-    desiredNumberScheduled?: number
-    updatedNumberScheduled?: number
-    numberAvailable?: number
-    numberReady?: number
-  }
-}
 
 /** The generation of the template: an annotation of the DaemonSet, a label of its pods (daemon_controller.go, 1.35). */
 const GENERATION_ANNOTATION = 'deprecated.daemonset.template.generation'
 const GENERATION_LABEL = 'pod-template-generation'
 
-export const daemonSet: KindRule = (tracked, live, view) => {
-  const { spec, status = {}, metadata } = live as DaemonSet
+export const daemonSet: KindRule<DaemonSet> = (tracked, live, view) => {
+  const { spec, status = {}, metadata } = live
   const {
     desiredNumberScheduled: desired = 0,
     updatedNumberScheduled: updated = 0,

@@ -7,14 +7,14 @@ import type { Fault, Problem } from '../model/finding.ts'
 import { isReplicaSet } from '../model/kinds.ts'
 import {
   condition,
+  isEvent,
   type Condition,
-  type Deployment,
-  type Event,
+  type KubernetesObject,
   type Pod,
   type PodTemplate,
-  type ReplicaSet,
 } from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
+import type { Deployment, ReplicaSet } from '../model/workloads.ts'
 import { allReady, areReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pod-counts.ts'
 import { isObserved, type KindRule, type Tracked } from './rollout.ts'
 
@@ -23,27 +23,31 @@ const HASH_LABEL = 'pod-template-hash'
 /** `spec.progressDeadlineSeconds` that means "no deadline" (math.MaxInt32). */
 const NO_DEADLINE = 2147483647
 
-export const deployment: KindRule = (tracked, live, view) => {
-  const { spec, status = {}, metadata } = live as Deployment
+export const deployment: KindRule<Deployment> = (tracked, live, view) => {
+  const { spec, status = {}, metadata } = live
   const desired = spec.replicas ?? 1
-  const newest = newestReplicaSet(live as Deployment, view)
+  const newest = newestReplicaSet(live, view)
   const newPods = newest === undefined ? [] : view.podsOf(newest).filter(isActive)
-  const oldPods = podsOfOthers(live as Deployment, newest, view)
+  const oldPods = podsOfOthers(live, newest, view)
   const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
   const deadline = spec.progressDeadlineSeconds ?? 600
-  const leaving = leavingPods(live as Deployment, newest, tracked, view)
+  const leaving = leavingPods(live, newest, tracked, view)
   const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length
   const common = {
     pods: newPods,
     leaving,
     desired,
     template: spec.template,
-    ...(newest === undefined ? {} : { creator: newest }),
+    creator: newest,
     progress: [newest?.metadata.name, updatedReplicas, readyReplicas, availableReplicas, replicas, oldPods].join('/'),
-    ...(deadline >= NO_DEADLINE ? {} : { progressDeadline: deadline }),
+    progressDeadline: deadline >= NO_DEADLINE ? undefined : deadline,
   }
-  const answer = (state: 'done' | 'in-progress' | 'failed', message: string, reason?: Fault) =>
-    reason === undefined ? { ...common, state, message } : { ...common, state, message, reason }
+  const answer = (state: 'done' | 'in-progress' | 'failed', message: string, reason?: Fault) => ({
+    ...common,
+    state,
+    message,
+    reason,
+  })
 
   if (!isObserved(tracked, live))
     return answer('in-progress', 'waiting for the Deployment controller to see the change')
@@ -61,7 +65,7 @@ export const deployment: KindRule = (tracked, live, view) => {
   }
   if (complete && newest !== undefined && oldPods === 0) {
     const done = answer('done', desired === 0 ? 'zero replicas wanted' : allReady(desired, 'new pod'))
-    return { ...done, notices: failedHooks(live as Deployment, newest, tracked, view) }
+    return { ...done, notices: failedHooks(live, newest, tracked, view) }
   }
   if (complete && desired === 0 && oldPods === 0) return answer('done', 'zero replicas wanted')
   // A paused Deployment is still scaled (deployment_controller.go, sync), so with all pods of the newest revision it goes on.
@@ -108,8 +112,8 @@ export function newestReplicaSet(object: Deployment, view: View): ReplicaSet | u
     : undefined
 }
 
-/** The ReplicaSets that a Deployment owns. */
-export function replicaSetsOf(object: Deployment, view: View): ReplicaSet[] {
+/** The ReplicaSets that an object owns. */
+export function replicaSetsOf(object: KubernetesObject, view: View): ReplicaSet[] {
   return view.ownedBy(object).filter(isReplicaSet)
 }
 
@@ -136,9 +140,7 @@ function leavingPods(object: Deployment, newest: ReplicaSet | undefined, tracked
  */
 function failedHooks(object: Deployment, newest: ReplicaSet, tracked: Tracked, view: View): Problem[] {
   const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest.metadata.uid)
-  const failed = view.snapshot.objects.find((candidate): candidate is Event => {
-    if (candidate.kind !== 'Event') return false
-    const event = candidate as Event
+  const failed = view.snapshot.objects.filter(isEvent).find((event) => {
     const { namespace, name = '' } = event.involvedObject
     return (
       event.reason === 'FailedPreStopHook' &&

@@ -1,11 +1,11 @@
 // What somebody else does to an object while it is waited for: deletes it, makes it anew, gives it another template.
 // Then nothing that follows can prove this deploy, whatever kind it is. Pure.
-import { isRecord } from '../model/record.ts'
 import { isDeepStrictEqual } from 'node:util'
 import { formatPath, type FieldPath, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { isTask } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
+import { isRecord } from '../model/record.ts'
 import { withoutPods, type Rollout, type Tracked } from './rollout.ts'
 
 /** How long a watch may take to hear of what was applied, milliseconds. */
@@ -45,7 +45,8 @@ export function interference(
         })
   }
   if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0)) return undefined
-  const change = changeOf(templateOf(wanted), templateOf(applied), templateOf(live))
+  const [ours, before, after] = [wanted, applied, live].map((object) => valueAt(object, ['spec', 'template']))
+  const change = changeOf(ours, before, after)
   if (change === undefined) return undefined
   const path = ['spec', 'template', ...change.path]
   const [was, now] = [words(change.was), words(change.now)]
@@ -73,10 +74,6 @@ function isGoing(ref: ObjectRef, view: View): boolean {
 function isOlder(live: KubernetesObject, applied: KubernetesObject): boolean {
   const [seen, made] = [live, applied].map(({ metadata }) => parseTime(metadata.creationTimestamp) ?? 0)
   return (seen ?? 0) < (made ?? 0)
-}
-
-function templateOf(object: KubernetesObject | undefined): unknown {
-  return (object?.spec as { template?: unknown } | undefined)?.template
 }
 
 /** A value that is not what it was after the apply; `path` is where it stands in the manifest. */

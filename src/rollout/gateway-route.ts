@@ -2,19 +2,12 @@
 // controller exists.
 // Rule: status.parents of gateway.networking.k8s.io/v1 (gateway-api 1.4, apis/v1/shared_types.go RouteParentStatus).
 import type { NamedProblem } from '../model/finding.ts'
-import type { Condition, KubernetesObject } from '../model/object.ts'
+import type { GatewayRoute } from '../model/network.ts'
 import { parseTime } from '../model/snapshot.ts'
 import { takesItUp } from './custom-resource.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
-interface Route extends KubernetesObject {
-  status?: {
-    parents?: { parentRef?: { name?: string }; conditions?: (Condition & { observedGeneration?: number })[] }[]
-  }
-}
-
-export const gatewayRoute: KindRule = (tracked, live, view) => {
-  const { status, metadata } = live as Route
+export const gatewayRoute: KindRule<GatewayRoute> = (tracked, { status, metadata }, view) => {
   const parents = status?.parents ?? []
   if (parents.length === 0) return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no Gateway has answered')
   const generation = Math.max(metadata.generation ?? 0, tracked.generation ?? 0)
@@ -33,7 +26,7 @@ export const gatewayRoute: KindRule = (tracked, live, view) => {
           symptom: reason,
           facts: { reason, gateway: parentRef?.name ?? '' },
           path: reason === 'BackendNotFound' ? ['spec', 'rules'] : ['spec', 'parentRefs'],
-          ...(since === undefined ? {} : { since }),
+          since,
         }
       }),
   )

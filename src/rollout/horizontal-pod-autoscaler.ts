@@ -2,16 +2,12 @@
 // workload runs all the same: that is worth a word and no failure.
 // Rule: its conditions (kubernetes 1.35, pkg/controller/podautoscaler/horizontal.go).
 import type { Problem } from '../model/finding.ts'
-import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
+import { condition } from '../model/object.ts'
+import type { HorizontalPodAutoscaler } from '../model/workloads.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
-type Autoscaler = KubernetesObject & {
-  spec: { scaleTargetRef?: { apiVersion?: string; kind: string; name: string } }
-  status?: { conditions?: Condition[] }
-}
-
-export const horizontalPodAutoscaler: KindRule = (_tracked, live, view) => {
-  const { spec, status = {}, metadata } = live as Autoscaler
+export const horizontalPodAutoscaler: KindRule<HorizontalPodAutoscaler> = (_tracked, live, view) => {
+  const { spec, status = {}, metadata } = live
   const { apiVersion = 'v1', kind = '', name = '' } = spec.scaleTargetRef ?? {}
   const target = { apiVersion, kind, namespace: metadata.namespace ?? '', name }
   const scale = condition(status.conditions, 'AbleToScale')

@@ -3,23 +3,10 @@
 // Rules: networking.k8s.io/v1 Ingress (kubernetes 1.35, pkg/apis/networking/types.go).
 import { nearest } from '../model/nearest.ts'
 import type { NamedProblem, Problem } from '../model/finding.ts'
+import type { Ingress, IngressBackend } from '../model/network.ts'
 import type { FieldPath, KubernetesObject, ObjectRef } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
-
-interface Backend {
-  service?: { name: string; port?: { name?: string; number?: number } }
-}
-
-interface Ingress extends KubernetesObject {
-  spec: {
-    ingressClassName?: string
-    defaultBackend?: Backend
-    tls?: { hosts?: string[]; secretName?: string }[]
-    rules?: { host?: string; http?: { paths?: { path?: string; backend?: Backend }[] } }[]
-  }
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
-}
 
 const LEGACY_CLASS = 'kubernetes.io/ingress.class'
 const DEFAULT_CLASS = 'ingressclass.kubernetes.io/is-default-class'
@@ -28,8 +15,7 @@ const NO_SERVICE_PORT = 'use-annotation'
 /** GKE serves these without an IngressClass. */
 export const CLASSES_WITHOUT_OBJECT = new Set(['gce', 'gce-internal'])
 
-export const ingress: KindRule = (_tracked, live, view) => {
-  const it = live as Ingress
+export const ingress: KindRule<Ingress> = (_tracked, it, view) => {
   const problems = [
     ...backendsOf(it).flatMap((backend) => backendProblem(it, backend, view)),
     ...classProblem(it, view),
@@ -54,7 +40,7 @@ function wordsOf({ code, facts }: BackendProblem | ClassProblem): string {
     : `Service ${facts.service} has no port ${facts.port}`
 }
 
-interface PlacedBackend extends Backend {
+interface PlacedBackend extends IngressBackend {
   path: FieldPath
 }
 
@@ -82,7 +68,7 @@ function backendProblem({ metadata }: Ingress, { service, path }: PlacedBackend,
     const facts = { service: name, services: services.toSorted(), meant: nearest(name, services) }
     return [{ code: 'IngressBackendServiceMissing', text: '', facts, path: [...path, 'name'] }]
   }
-  const { ports = [] } = (found.spec ?? {}) as { ports?: { name?: string; port: number }[] }
+  const { ports = [] } = found.spec
   const wanted = port.name ?? port.number
   // A Service without ports, as an ExternalName may be, leaves it to the controller.
   if (wanted === undefined || ports.length === 0 || ports.some((one) => one.name === wanted || one.port === wanted))

@@ -1,30 +1,11 @@
 // Job: done when its controller says Complete, failed when it says Failed, or when nothing can keep it from that.
 // Rules: conditions and backoff of batch/v1 Job (kubernetes 1.35, pkg/controller/job/job_controller.go).
 import type { Fault } from '../model/finding.ts'
-import {
-  condition,
-  type Condition,
-  type Event,
-  type KubernetesObject,
-  type Pod,
-  type PodTemplate,
-} from '../model/object.ts'
+import { condition, isEvent, type Condition, type Event, type Pod } from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
+import type { Job } from '../model/workloads.ts'
 import { containerStatuses, isActive, podWords } from './pod-counts.ts'
 import { withoutPods, type KindRule, type Rollout, type Tracked } from './rollout.ts'
-
-interface Job extends KubernetesObject {
-  spec: {
-    completions?: number
-    parallelism?: number
-    backoffLimit?: number
-    backoffLimitPerIndex?: number
-    successPolicy?: unknown
-    suspend?: boolean
-    template: PodTemplate
-  }
-  status?: { active?: number; succeeded?: number; failed?: number; failedIndexes?: string; conditions?: Condition[] }
-}
 
 /** How a Job may fail, by the reason that its controller gives. */
 const REASONS: Record<string, Failure> = {
@@ -39,8 +20,8 @@ type Failure = 'JobBackoffLimitExceeded' | 'JobDeadlineExceeded' | 'JobPodFailur
 
 const INDEX = 'batch.kubernetes.io/job-completion-index'
 
-export const job: KindRule = (tracked, live, view) => {
-  const { spec, status = {} } = live as Job
+export const job: KindRule<Job> = (tracked, live, view) => {
+  const { spec, status = {} } = live
   const desired = spec.completions ?? spec.parallelism ?? 1
   const { active = 0, succeeded = 0, failed = 0, failedIndexes } = status
   const isTrue = (type: string): boolean => condition(status.conditions, type)?.status === 'True'
@@ -84,7 +65,7 @@ export const job: KindRule = (tracked, live, view) => {
     const message = `pod ${doomed.metadata.name} has failed as often as backoffLimit ${spec.backoffLimit ?? 6} allows`
     return { ...common, pods: [doomed], state: 'failed', message, reason: faultOf('BackoffLimitExceeded') }
   }
-  return { ...common, pods, task: true, state: 'in-progress', message: describeJob(live as Job, pods, view) }
+  return { ...common, pods, task: true, state: 'in-progress', message: describeJob(live, pods, view) }
 }
 
 /**
@@ -92,13 +73,14 @@ export const job: KindRule = (tracked, live, view) => {
  * its events are left. Undefined when they do not say how it ended.
  */
 export function vanishedJob({ ref, appliedAt }: Tracked, view: View): Omit<Rollout, 'ref' | 'live'> | undefined {
-  const ending = view.snapshot.objects.findLast(
-    (object): object is Event =>
-      object.kind === 'Event' &&
-      isAbout(object as Event, ref) &&
-      eventTime(object as Event) >= appliedAt - 1000 &&
-      ((object as Event).reason === 'Completed' || REASONS[(object as Event).reason ?? ''] !== undefined),
-  )
+  const ending = view.snapshot.objects
+    .filter(isEvent)
+    .findLast(
+      (event) =>
+        isAbout(event, ref) &&
+        eventTime(event) >= appliedAt - 1000 &&
+        (event.reason === 'Completed' || REASONS[event.reason ?? ''] !== undefined),
+    )
   if (ending === undefined) return undefined
   const gone = 'and is gone (ttlSecondsAfterFinished)'
   return ending.reason === 'Completed'

@@ -71,7 +71,7 @@ export function rolloutOf(tracked: Tracked, view: View, set: readonly Rollout[] 
     return { ref, ...withoutPods('done', 'stored; it cannot be read, so nothing more is known') }
   const isKnown = live !== undefined || view.isRead(apiVersion, ref.kind, namespace)
   const foreign = isKnown ? interference(tracked, live, view) : undefined
-  if (foreign !== undefined) return { ref, ...(live === undefined ? {} : { live }), ...foreign }
+  if (foreign !== undefined) return { ref, live, ...foreign }
   if (live !== undefined) return { ref, live, ...kind.rule(tracked, live, view, set) }
   return { ref, ...(kind.whenGone?.(tracked, view) ?? withoutPods('in-progress', 'not there yet', { progress: '' })) }
 }

@@ -1,19 +1,14 @@
 // PersistentVolumeClaim: done when Bound, or when its class binds only once a pod uses it.
 import type { Problem } from '../model/finding.ts'
-import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
+import type { PersistentVolumeClaim, StorageClass } from '../model/infrastructure.ts'
+import { condition } from '../model/object.ts'
 import { eventMessage, eventTime, type View } from '../model/snapshot.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
-type Claim = KubernetesObject & {
-  spec?: { storageClassName?: string }
-  status?: { phase?: string; conditions?: Condition[] }
-}
-type StorageClass = KubernetesObject & { volumeBindingMode?: string }
-
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class'
 
-export const persistentVolumeClaim: KindRule = (tracked, live, view) => {
-  const { status = {} } = live as Claim
+export const persistentVolumeClaim: KindRule<PersistentVolumeClaim> = (tracked, live, view) => {
+  const { status = {} } = live
   if (status.phase === 'Bound')
     return withoutPods('done', 'bound', { notices: resizing(live, tracked.appliedAt, view) })
   if (status.phase === 'Lost')
@@ -31,7 +26,7 @@ export const persistentVolumeClaim: KindRule = (tracked, live, view) => {
  * What a claim that is to be larger still waits for (kubernetes 1.35, pkg/volume/util/resize_util.go, MarkForFSResize;
  * the external resizer's event VolumeResizeFailed). It can be used meanwhile as it is.
  */
-function resizing(live: Claim, since: number, view: View): Problem[] {
+function resizing(live: PersistentVolumeClaim, since: number, view: View): Problem[] {
   const path = ['spec', 'resources', 'requests', 'storage']
   const pending = condition(live.status?.conditions, 'FileSystemResizePending')
   // Times of events are cut to seconds.
@@ -46,7 +41,7 @@ function resizing(live: Claim, since: number, view: View): Problem[] {
 }
 
 /** The class that it names, or the default one; a claim that names the empty class has none. */
-function classOf({ spec = {} }: Claim, view: View): StorageClass | undefined {
+function classOf({ spec = {} }: PersistentVolumeClaim, view: View): StorageClass | undefined {
   const classes = view.all('storage.k8s.io', 'StorageClass')
   return classes.find(({ metadata }) =>
     spec.storageClassName === undefined

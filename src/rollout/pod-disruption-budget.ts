@@ -1,16 +1,10 @@
 // PodDisruptionBudget: done as soon as it is stored; rollouts do not ask it. One that can never allow a disruption
 // blocks every drain of a node, which is worth a word.
 // Rule: kubernetes 1.35, pkg/controller/disruption/disruption.go (getExpectedPodCount).
-import type { KubernetesObject } from '../model/object.ts'
+import type { PodDisruptionBudget } from '../model/workloads.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
-type Budget = KubernetesObject & {
-  spec: { minAvailable?: number | string; maxUnavailable?: number | string }
-  status?: { observedGeneration?: number; expectedPods?: number; desiredHealthy?: number }
-}
-
-export const podDisruptionBudget: KindRule = (_tracked, live) => {
-  const { spec, status = {}, metadata } = live as Budget
+export const podDisruptionBudget: KindRule<PodDisruptionBudget> = (_tracked, { spec, status = {}, metadata }) => {
   const { expectedPods = 0, desiredHealthy = 0 } = status
   const counted = (status.observedGeneration ?? 0) >= (metadata.generation ?? 0) && expectedPods > 0
   const field = spec.maxUnavailable === undefined ? 'minAvailable' : 'maxUnavailable'

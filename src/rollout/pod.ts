@@ -4,23 +4,23 @@ import type { Pod } from '../model/object.ts'
 import { isReady, podWords } from './pod-counts.ts'
 import type { KindRule } from './rollout.ts'
 
-export const pod: KindRule = (_tracked, live, view) => {
-  const { spec, status = {} } = live as Pod
-  const ready = isReady(live as Pod)
+export const pod: KindRule<Pod> = (_tracked, live, view) => {
+  const { spec, status = {} } = live
+  const ready = isReady(live)
   const common = {
-    pods: [live as Pod],
+    pods: [live],
     desired: 1,
     template: { spec },
     creator: live,
     progress: `${status.phase}/${ready}`,
   }
   if (status.phase === 'Succeeded') return { ...common, state: 'done', message: 'succeeded' }
-  if (status.phase === 'Failed') return { ...common, state: 'failed', message: podWords(live as Pod) }
+  if (status.phase === 'Failed') return { ...common, state: 'failed', message: podWords(live) }
   if (live.metadata.deletionTimestamp !== undefined) {
     return { ...common, state: 'in-progress', message: 'is being deleted' }
   }
-  if (!ready) return { ...common, state: 'in-progress', message: podWords(live as Pod, view) }
-  return isTask(live as Pod)
+  if (!ready) return { ...common, state: 'in-progress', message: podWords(live, view) }
+  return isTask(live)
     ? {
         ...common,
         state: 'in-progress',

@@ -1,11 +1,12 @@
 // ReplicaSet on its own (one that no Deployment owns): done when all of its pods are available. A ReplicaSet replaces
 // no pod when its template changes (kubernetes 1.35, pkg/controller/replicaset): only those that it makes later differ.
-import type { Pod, ReplicaSet } from '../model/object.ts'
+import type { Pod } from '../model/object.ts'
+import type { ReplicaSet } from '../model/workloads.ts'
 import { allReady, areReady, describePods, isActive } from './pod-counts.ts'
 import { isObserved, type KindRule } from './rollout.ts'
 
-export const replicaSet: KindRule = (tracked, live, view) => {
-  const { spec, status = {} } = live as ReplicaSet
+export const replicaSet: KindRule<ReplicaSet> = (tracked, live, view) => {
+  const { spec, status = {} } = live
   const desired = spec.replicas ?? 1
   const pods = view.podsOf(live).filter(isActive)
   const { replicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
@@ -19,7 +20,7 @@ export const replicaSet: KindRule = (tracked, live, view) => {
   if (!isObserved(tracked, live)) {
     return { ...common, state: 'in-progress', message: 'waiting for the ReplicaSet controller to see the change' }
   }
-  const old = pods.filter((pod) => runsOtherImages(pod, live as ReplicaSet)).length
+  const old = pods.filter((pod) => runsOtherImages(pod, live)).length
   const kept = old === 0 ? '' : `, ${old} with the images of before: a ReplicaSet does not replace its pods`
   if (replicas === desired && availableReplicas === desired && areReady(pods, desired, view, live.metadata.namespace)) {
     const ready = desired === 0 ? 'zero replicas wanted' : allReady(desired, 'pod')

@@ -68,11 +68,17 @@ export type Question = Omit<ObjectRef, 'name'> & { name?: string }
 export type Answer = Omit<Rollout, 'ref' | 'live'>
 
 /** One kind's rule. `set`: how far the workloads and custom resources are that are deployed with it. */
-export type KindRule = (tracked: Tracked, live: KubernetesObject, view: View, set: readonly Rollout[]) => Answer
+export type KindRule<T extends KubernetesObject = KubernetesObject> = (
+  tracked: Tracked,
+  live: T,
+  view: View,
+  set: readonly Rollout[],
+) => Answer
 
 /** How a kind is judged. */
 export interface Rules {
-  rule: KindRule
+  /** A method, so that the rules of all kinds are of one type. */
+  rule(tracked: Tracked, live: KubernetesObject, view: View, set: readonly Rollout[]): Answer
   /** What it means that such an object is gone, where its events tell. */
   whenGone?: (tracked: Tracked, view: View) => Answer | undefined
 }
@@ -82,9 +88,13 @@ export interface Kind extends Rules {
   with: readonly KindRef[]
 }
 
+interface Observed extends KubernetesObject {
+  status?: { observedGeneration?: number }
+}
+
 /** True when the controller has seen the object as it is and as we applied it: until then its status tells of before. */
-export function isObserved({ generation = 0 }: Tracked, { metadata, status }: KubernetesObject): boolean {
-  const { observedGeneration = 0 } = (status ?? {}) as { observedGeneration?: number }
+export function isObserved({ generation = 0 }: Tracked, { metadata, status }: Observed): boolean {
+  const { observedGeneration = 0 } = status ?? {}
   return observedGeneration >= Math.max(metadata.generation ?? 0, generation)
 }
 

@@ -5,14 +5,17 @@
 // and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
 import { nearest } from '../model/nearest.ts'
 import type { NamedProblem, Problem } from '../model/finding.ts'
+import { templateOf } from '../model/place.ts'
+import type { Service } from '../model/network.ts'
 import { isPod, isTask, WORKLOAD_KINDS } from '../model/kinds.ts'
 import {
   groupOf,
+  hasLabels,
   keyOf,
   labelPairs,
   refOf,
   type Container,
-  type KubernetesObject,
+  type Labels,
   type Pod,
   type PodTemplate,
 } from '../model/object.ts'
@@ -21,20 +24,6 @@ import { isCustomResource } from './built-in.ts'
 import { isActive, isReady } from './pod-counts.ts'
 import { withoutPods, type Answer, type KindRule, type Question, type Rollout, type Tracked } from './rollout.ts'
 
-type Labels = Readonly<Record<string, string>>
-
-interface Service extends KubernetesObject {
-  spec: {
-    type?: string
-    externalName?: string
-    selector?: Record<string, string>
-    ports?: { name?: string; port: number; targetPort?: number | string; protocol?: string }[]
-  }
-  status?: { loadBalancer?: { ingress?: { ip?: string; hostname?: string }[] } }
-}
-
-type EndpointSlice = KubernetesObject & { endpoints?: { conditions?: { ready?: boolean } }[] | null }
-
 /** What makes pods that a Service may select, with the labels of those pods. */
 interface Source {
   kind: string
@@ -42,8 +31,7 @@ interface Source {
   labels: Labels
 }
 
-export const service: KindRule = (tracked, live, view, set) => {
-  const it = live as Service
+export const service: KindRule<Service> = (tracked, it, view, set) => {
   if (it.spec.type === 'ExternalName') return withoutPods('done', `an alias of ${it.spec.externalName ?? ''}`)
   const endpoints = endpointsOf(it, view, set)
   return endpoints.state === 'done' && it.spec.type === 'LoadBalancer'
@@ -55,9 +43,9 @@ function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
   const selector = it.spec.selector ?? {}
   if (Object.keys(selector).length === 0) return withoutPods('done', 'no selector: its endpoints come from elsewhere')
   const { namespace } = it.metadata
-  const pods = podsIn(view, namespace).filter(({ metadata }) => selects(selector, metadata.labels))
+  const pods = podsIn(view, namespace).filter(({ metadata }) => hasLabels(metadata.labels, selector))
   const near = set.filter(({ ref }) => ref.namespace === namespace && !isCustomResource(ref))
-  const own = near.filter((one) => selects(selector, labelsOf(one)) || one.pods.some((pod) => pods.includes(pod)))
+  const own = near.filter((one) => hasLabels(labelsOf(one), selector) || one.pods.some((pod) => pods.includes(pod)))
   const ports = portProblems(it, pods, own)
   if (ports.problems.length > 0) {
     return withoutPods('in-progress', 'forwards to a port that no container has', { problems: ports.problems })
@@ -98,7 +86,7 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
   const selector = it.spec.selector ?? {}
   const { namespace = '' } = it.metadata
   const elsewhere = workloadsIn(view, namespace)
-  const idle = elsewhere.find(({ labels }) => selects(selector, labels))
+  const idle = elsewhere.find(({ labels }) => hasLabels(labels, selector))
   if (idle !== undefined) return withoutPods('done', `selects ${idle.kind} ${idle.name}, which has no pods`)
   const standing = WORKLOAD_KINDS.filter(({ serves, revisions }) => serves === true && revisions !== undefined)
   const asks = standing.map(({ apiVersion, kind }): Question => ({ apiVersion, kind, namespace }))
@@ -205,7 +193,8 @@ function portProblems(
 function readyEndpoints(it: Service, pods: readonly Pod[], view: View): number {
   const { namespace, name } = it.metadata
   if (!view.isRead('discovery.k8s.io/v1', 'EndpointSlice', namespace)) return pods.filter(isReady).length
-  return (view.all('discovery.k8s.io', 'EndpointSlice') as readonly EndpointSlice[])
+  return view
+    .all('discovery.k8s.io', 'EndpointSlice')
     .filter(
       ({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
     )
@@ -254,11 +243,9 @@ function workloadsIn(view: View, namespace: string): Source[] {
     // The ReplicaSets of a Deployment keep what it was before.
     .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
     .map((workload): [string, Source] => {
-      const { template } = (workload.spec ?? {}) as { template?: PodTemplate }
-      return [
-        keyOf(refOf(workload)),
-        { kind: workload.kind, name: workload.metadata.name, labels: template?.metadata?.labels ?? {} },
-      ]
+      const { kind, metadata } = workload
+      const labels = templateOf(workload)?.metadata?.labels ?? {}
+      return [keyOf(refOf(workload)), { kind, name: metadata.name, labels }]
     })
   return [...new Map(sources).values()]
 }
@@ -271,11 +258,6 @@ function containersOf({ spec }: Pod | PodTemplate): Container[] {
 /** The labels of the pods that a workload makes; a Pod on its own has them itself. */
 function labelsOf({ template, live }: Rollout): Labels {
   return template?.metadata?.labels ?? (live !== undefined && isPod(live) ? live.metadata.labels : undefined) ?? {}
-}
-
-/** True when an object with these labels is selected. */
-export function selects(selector: Labels, labels: Labels = {}): boolean {
-  return Object.entries(selector).every(([key, value]) => labels[key] === value)
 }
 
 /** `app=web, tier=front`. */

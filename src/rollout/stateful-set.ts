@@ -3,32 +3,14 @@
 // (kubernetes 1.35, pkg/controller/statefulset/stateful_set_control.go), plus what kubectl does not look at:
 // minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one for ever.
 import type { Problem } from '../model/finding.ts'
-import { condition, type KubernetesObject, type Pod, type PodTemplate } from '../model/object.ts'
+import { condition, type Pod } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
+import type { StatefulSet } from '../model/workloads.ts'
 import { allReady, areReady, describePods, isActive, isReady, notYetAvailable, podWords } from './pod-counts.ts'
 import { isObserved, type KindRule, type Rollout } from './rollout.ts'
 
-interface StatefulSet extends KubernetesObject {
-  spec: {
-    replicas?: number
-    serviceName?: string
-    template: PodTemplate
-    minReadySeconds?: number
-    ordinals?: { start?: number }
-    podManagementPolicy?: 'OrderedReady' | 'Parallel'
-    updateStrategy?: { type?: string; rollingUpdate?: { partition?: number } }
-  }
-  status?: {
-    observedGeneration?: number
-    readyReplicas?: number
-    availableReplicas?: number
-    updatedReplicas?: number
-    updateRevision?: string
-  }
-}
-
-export const statefulSet: KindRule = (tracked, live, view) => {
-  const { spec, status = {} } = live as StatefulSet
+export const statefulSet: KindRule<StatefulSet> = (tracked, live, view) => {
+  const { spec, status = {} } = live
   const desired = spec.replicas ?? 1
   const start = spec.ordinals?.start ?? 0
   const pods = view.podsOf(live).filter((pod) => isActive(pod) && isWanted(pod, start, desired))
@@ -45,13 +27,13 @@ export const statefulSet: KindRule = (tracked, live, view) => {
     creator: live,
     progress: [status.updateRevision, updatedReplicas, readyReplicas, availableReplicas, surplus.length].join('/'),
     ...(spec.podManagementPolicy === 'Parallel' ? {} : { wrapper: 'StatefulSetStuck' as const }),
-    ...governingService(live as StatefulSet, view),
+    ...governingService(live, view),
   }
   const inProgress = (message: string, blockedBy?: Pod): ReturnType<KindRule> => ({
     ...common,
     state: 'in-progress',
     message,
-    ...(blockedBy === undefined ? {} : { blockedBy }),
+    blockedBy,
   })
   if (!isObserved(tracked, live)) {
     // Until then its status names the revision of before, and the pods of that are not to be judged.
@@ -70,7 +52,7 @@ export const statefulSet: KindRule = (tracked, live, view) => {
     const ready = onDelete && old > 0 ? `${newPods.length} of ${desired} new pods ready` : allReady(desired, 'pod')
     return { ...common, state: 'done', message: `${ready}${kept}` }
   }
-  const blocker = blockerOf(pods, live as StatefulSet)
+  const blocker = blockerOf(pods, live)
   const words = describePods(newPods, Math.max(replaced, desired - old), view, old)
   if (blocker !== undefined) {
     const name = blocker.metadata.name

@@ -54,6 +54,8 @@ test('the revision has the number that kubectl rollout history shows', async () 
   expect(await revisionName(listing([]), annotated)).toBe('revision 7')
   // As a ControllerRevision holds it: marked as a patch, with an empty field.
   const revision = (number: number, image: string, uid = 'u-1') => ({
+    apiVersion: 'apps/v1',
+    kind: 'ControllerRevision',
     revision: number,
     metadata: { ownerReferences: [{ uid }] },
     data: {

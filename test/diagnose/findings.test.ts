@@ -13,7 +13,8 @@ import { problemsOf } from '../../src/causes/status-problems.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import type { Code, Fault, Finding } from '../../src/model/finding.ts'
-import type { Deployment, ObjectRef, Status } from '../../src/model/object.ts'
+import type { ObjectRef, Status } from '../../src/model/object.ts'
+import type { Deployment } from '../../src/model/workloads.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
 import { readRecording } from '../embedded-cluster/recording.ts'
 import { documentsOf } from '../rollout/replay.ts'
@@ -220,7 +221,7 @@ describe('what the API server refuses', () => {
     const headlines = [
       { ref: set, status, sent },
       { ref: set, status },
-    ].map((refusal) => refusalFindings([refusal], NOW).map(headlineOfFinding))
+    ].map((refusal) => refusalFindings([refusal], NOW).map((finding) => headlineOfFinding(finding, NOTHING_HIDDEN)))
     const words = 'quota "few" has no room for another StatefulSet (count/statefulsets.apps: 1 more, 2 of 2 used)'
     expect(headlines).toEqual([[`web: ${words} (QuotaExceeded)`], [`web: ${words} (QuotaExceeded)`]])
   })

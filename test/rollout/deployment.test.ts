@@ -1,6 +1,7 @@
 // Each case takes the objects of a recorded cluster and changes only what its name says.
 import { describe, expect, test } from 'vitest'
-import type { Condition, Deployment, ReplicaSet } from '../../src/model/object.ts'
+import type { Condition } from '../../src/model/object.ts'
+import type { Deployment, ReplicaSet } from '../../src/model/workloads.ts'
 import type { Tracked } from '../../src/rollout/rollout.ts'
 import { recorded, type Scene } from './scene.ts'
 

@@ -1,7 +1,8 @@
 // The objects of a recorded cluster at one moment, copied so that a test may change what its case is about.
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { ContainerLog, Deployment, Event, KubernetesObject, Pod, ReplicaSet } from '../../src/model/object.ts'
+import type { ContainerLog, Event, KubernetesObject, Pod } from '../../src/model/object.ts'
+import type { Deployment, ReplicaSet } from '../../src/model/workloads.ts'
 import { refOf } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 import { rolloutOf } from '../../src/rollout/kinds.ts'
