@@ -11,6 +11,7 @@ export interface Service extends KubernetesObject {
     type?: string
     externalName?: string
     selector?: Record<string, string>
+    clusterIP?: string
     clusterIPs?: string[]
     ports?: { name?: string; port: number; targetPort?: number | string; nodePort?: number; protocol?: string }[]
   }

@@ -224,8 +224,8 @@ export function eventCount(event: Event): number {
 }
 
 /** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
-export function eventMessage(event: Event): string {
-  return (event.message ?? '').replace(/^\(combined from similar events\): /, '')
+export function eventMessage(event: Event | undefined): string {
+  return (event?.message ?? '').replace(/^\(combined from similar events\): /, '')
 }
 
 /** RFC 3339 text → milliseconds since the epoch. */
