@@ -137,7 +137,10 @@ function serviceBehind(
   unresolved: boolean,
 ): { service?: ServiceState } {
   if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) return { service: { state: 'own pod' } }
-  const services = view.all('', 'Service').filter(({ metadata }) => metadata.namespace === namespace)
+  // Of one that was only looked up no more may be known than that it is there.
+  const services = view
+    .all('', 'Service')
+    .filter(({ metadata, spec }) => metadata.namespace === namespace && spec !== undefined)
   const name = serviceName(host, namespace)
   const service = services.find(({ metadata, spec }) => metadata.name === name || spec.clusterIP === host)
   if (service !== undefined) return { service: stateOf(service, port, view, unresolved) }
