@@ -33,6 +33,8 @@ declare module '../model/finding.ts' {
     ReadinessExecFailed: { missing?: true; output?: string }
     /** The gates that are not met, where the kubelet names them. */
     ReadinessGateBlocked: { gates?: readonly string[] }
+    /** The gates of which the pod has no condition at all. */
+    ReadinessGateNeverSet: { gates: readonly string[] }
     NotReadyNoProbeEvent: NoFacts
   }
 }
@@ -300,6 +302,35 @@ export const READINESS_CAUSES: readonly Entry[] = [
         `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
       ),
       describe(f, 'see what its controller says about it'),
+    ],
+    field: (_f, place) => place.pod('readinessGates'),
+  }),
+  cause('ReadinessGateNeverSet', {
+    ...common,
+    meaning:
+      'The pod has a readiness gate, and nothing has ever set a condition of that type on it: no controller in the cluster knows the gate, or it does not watch this pod. A condition that is there and not True is ReadinessGateBlocked.',
+    example: { facts: { gates: ['target-health.example.com/web'] } },
+    proof: probable(1, 300),
+    recognise: [
+      rule('readiness', ({ symptom, text }) => {
+        if (symptom !== 'ReadinessGatesNotReady') return undefined
+        // kubernetes 1.35, pkg/kubelet/status/generate.go, GeneratePodReadyCondition.
+        const gates = [...text.matchAll(/pod readiness gate "([^"]+)" does not exist/g)].flatMap(
+          ([, gate]) => gate ?? [],
+        )
+        return gates.length === 0 ? undefined : { gates }
+      }),
+    ],
+    before: ['ReadinessGateBlocked'],
+    fact: (f) => `no controller has set readiness gate ${f.facts.gates.join(', ')}`,
+    sentence: (f) =>
+      `All containers are ready, and the pod has no condition ${f.facts.gates.join(', ')}: the controller that sets it is not installed, or does not watch this pod.`,
+    steps: (f) => [
+      look(
+        'see which conditions the pod has',
+        `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+      ),
+      edit('remove the gate when no controller in this cluster sets it', 'pod.spec.readinessGates'),
     ],
     field: (_f, place) => place.pod('readinessGates'),
   }),

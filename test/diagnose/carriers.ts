@@ -225,7 +225,7 @@ function workload(code: string, message: string): Objects {
       },
     ]
   }
-  if (code === 'ReadinessGateBlocked') {
+  if (code.startsWith('ReadinessGate')) {
     const conditions = [
       { type: 'PodScheduled', status: 'True' },
       { type: 'Ready', status: 'False', reason: 'ReadinessGatesNotReady', message, lastTransitionTime: EARLIER },

@@ -220,7 +220,7 @@ ${serves}
 `,
       ),
     },
-    expect: { verdict: 'failed', cause: 'ReadinessGateBlocked', mentions: ['target-health.example.com/web'] },
+    expect: { verdict: 'failed', cause: 'ReadinessGateNeverSet', mentions: ['target-health.example.com/web'] },
   },
   {
     name: 'readiness-first-asked-in-an-hour',
