@@ -4,6 +4,7 @@ import type { PersistentVolume, PersistentVolumeClaim } from '../model/infrastru
 import type { FieldPath } from '../model/object.ts'
 import { valueAt, type Place } from '../model/place.ts'
 import { records } from '../model/record.ts'
+import { referencePath } from '../model/references.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { isA } from '../model/typed.ts'
 
@@ -29,7 +30,7 @@ export function wanted(finding: OfClaim): string {
 
 /** Where a pod names a claim. */
 export function claimNameField(place: Place, claim: string): FieldPath | undefined {
-  return place.find([['persistentVolumeClaim', 'claimName']], claim)
+  return referencePath(place, 'PvcNotFound', { name: claim })
 }
 
 /** The class of a claim: in the claim's own document, in the template of a StatefulSet; else where a pod names the claim. */
