@@ -137,7 +137,6 @@ function serviceBehind(
   unresolved: boolean,
 ): { service?: ServiceState } {
   if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) return { service: { state: 'own pod' } }
-  // Of one that was only looked up no more may be known than that it is there.
   const services = view
     .all('', 'Service')
     .filter(({ metadata, spec }) => metadata.namespace === namespace && spec !== undefined)
