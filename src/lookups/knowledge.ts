@@ -20,6 +20,7 @@ import type { OpenApi } from '../model/open-api.ts'
 import { isOutlineOnly, outlineOf, type Outline } from '../model/outline.ts'
 import type { Warning } from '../model/report.ts'
 import type { KindInNamespace, Names, Snapshot } from '../model/snapshot.ts'
+import type { GroupOf, ObjectOf } from '../model/typed.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
 
 /** For whom the questions are: a warning says what could not be read for a diagnosis, or checked before the apply. */
@@ -147,8 +148,10 @@ export class Knowledge {
   }
 
   /** The objects of a kind that was asked for, undefined when there was no answer. None of a kind that is outlined. */
-  objectsOf(kind: KindInNamespace): readonly KubernetesObject[] | undefined {
-    return this.#lists.get(keyOfKind(kind))
+  objectsOf<A extends string, K extends string>(
+    kind: KindInNamespace & { apiVersion: A; kind: K },
+  ): readonly ObjectOf<GroupOf<A>, K>[] | undefined {
+    return this.#lists.get(keyOfKind(kind)) as readonly ObjectOf<GroupOf<A>, K>[] | undefined
   }
 
   /** Reads what containers wrote, each time anew. */

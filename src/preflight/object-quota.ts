@@ -5,6 +5,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { quotaFacts } from '../causes/namespace-limits.ts'
 import { isRecord, records } from '../model/record.ts'
+import type { ResourceQuota } from '../model/infrastructure.ts'
 import { isPod } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
@@ -41,8 +42,8 @@ interface Use {
 }
 
 /** Of each resource the first object for which the quota has no room any more, once those before it are made. */
-function tooMany(quota: KubernetesObject, uses: readonly Use[], now: number): Finding[] {
-  const { hard: limits, used: counted } = (quota.status ?? {}) as Record<'hard' | 'used', Record<string, string>>
+function tooMany(quota: ResourceQuota, uses: readonly Use[], now: number): Finding[] {
+  const { hard: limits, used: counted } = quota.status ?? {}
   const hard = amountsOf(limits)
   const told = new Set<string>()
   let used = amountsOf(counted)
@@ -91,13 +92,12 @@ const FIELDS: Readonly<Record<string, FieldPath>> = {
 }
 
 /** The quotas of a namespace that are counted and count every object; none when they may not be read. */
-async function quotasOf(knowledge: Knowledge, namespace: string): Promise<KubernetesObject[]> {
-  const all = { apiVersion: 'v1', kind: 'ResourceQuota', namespace }
+async function quotasOf(knowledge: Knowledge, namespace: string): Promise<ResourceQuota[]> {
+  const all = { apiVersion: 'v1', kind: 'ResourceQuota', namespace } as const
   await knowledge.want([all])
-  return (knowledge.objectsOf(all) ?? []).filter(({ spec, status }) => {
-    const { scopes, scopeSelector } = isRecord(spec) ? spec : {}
-    return scopes === undefined && scopeSelector === undefined && isRecord(status) && isRecord(status.used)
-  })
+  return (knowledge.objectsOf(all) ?? []).filter(
+    ({ spec, status }) => spec?.scopes === undefined && spec?.scopeSelector === undefined && status?.used !== undefined,
+  )
 }
 
 /** Kinds that a quota may count by their plural alone (kubernetes 1.35, pkg/quota/v1/evaluator/core). */

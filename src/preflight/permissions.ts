@@ -6,10 +6,11 @@ import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { answerOf } from '../cluster/tolerance.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { resourceName, type Right } from '../causes/grants.ts'
-import { podSpecPath, valueAt } from '../model/place.ts'
+import { podSpecOf, valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import { groupOf, keyOf, type ObjectRef, type PodSpec } from '../model/object.ts'
+import { groupOf, keyOf, type ObjectRef } from '../model/object.ts'
+import { isA } from '../model/typed.ts'
 import { isWorkload } from '../rollout/kinds.ts'
 import { watchTargets } from '../watch.ts'
 import type { CheckResult, Deploy } from './check.ts'
@@ -104,17 +105,16 @@ async function needsOf({ cluster, documents, inputs }: Deploy): Promise<Need[]> 
 
 /** The plural of a kind whose definition is in the set. */
 function broughtPlural({ apiVersion, kind }: ObjectRef, documents: readonly ManifestDocument[]): string | undefined {
-  type Definition = { group?: string; names?: { kind?: string; plural?: string } }
   return documents
-    .filter(({ ref }) => ref.kind === 'CustomResourceDefinition')
-    .map(({ object }) => (object.spec ?? {}) as Definition)
-    .find(({ group, names }) => group === groupOf(apiVersion) && names?.kind === kind)?.names?.plural
+    .map(({ object }) => object)
+    .filter((object) => isA(object, 'apiextensions.k8s.io/CustomResourceDefinition'))
+    .find(({ spec }) => spec?.group === groupOf(apiVersion) && spec.names?.kind === kind)?.spec?.names?.plural
 }
 
 /** True for a claim, and for what mounts one. */
 function usesClaims({ ref, object }: ManifestDocument, namespace: string | undefined): boolean {
   if (ref.namespace !== namespace) return false
-  const { volumes = [] } = (valueAt(object, podSpecPath(object)) ?? {}) as Partial<PodSpec>
+  const { volumes = [] } = podSpecOf(object) ?? {}
   const mounts = volumes.some(
     (volume) => volume.persistentVolumeClaim !== undefined || volume['ephemeral'] !== undefined,
   )
@@ -165,7 +165,7 @@ async function mayDo(
     ...(name === undefined ? {} : { name }),
   }
   const { status } = await cluster.review('authorization.k8s.io/v1', 'SelfSubjectAccessReview', { resourceAttributes })
-  return (status as { allowed?: boolean } | undefined)?.allowed === true
+  return valueAt(status, ['allowed']) === true
 }
 
 /** True when one of the rules covers it (kubernetes 1.35, pkg/apis/rbac/v1/evaluation_helpers.go). */
@@ -208,7 +208,8 @@ async function withoutUnneeded(
 /** The name of the identity, undefined where the API server does not tell (before Kubernetes 1.28). */
 async function whoAmI(cluster: Cluster): Promise<string | undefined> {
   const review = await answerOf(cluster.review('authentication.k8s.io/v1', 'SelfSubjectReview'))
-  return (review?.status as { userInfo?: { username?: string } } | undefined)?.userInfo?.username
+  const name = valueAt(review, ['status', 'userInfo', 'username'])
+  return typeof name === 'string' ? name : undefined
 }
 
 /** One finding for every object, which all say the same: together they are one cause. */

@@ -8,12 +8,12 @@ import { inParallel } from '../cluster/in-parallel.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { classify, entryOf } from '../causes/catalogue.ts'
 import { lookedUp, missingObject, namesToLookUp } from '../lookups/missing.ts'
-import { podSpecPath, valueAt } from '../model/place.ts'
+import { templateOf } from '../model/place.ts'
 import { Knowledge } from '../lookups/knowledge.ts'
 import { isOf, type Code, type Finding } from '../model/finding.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import type { KubernetesObject, ObjectRef, Pod, PodSpec, PodTemplate, Status } from '../model/object.ts'
+import type { KubernetesObject, ObjectRef, Pod, PodSpec, Status } from '../model/object.ts'
 import type { Warning } from '../model/report.ts'
 import { View, type Names } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
@@ -227,7 +227,7 @@ function eachOf(finding: Finding): Finding[] {
 export function podOf(workload: KubernetesObject): Pod {
   const { kind, apiVersion, metadata } = workload
   const { name } = metadata
-  const template = valueAt(workload, podSpecPath(workload).slice(0, -1)) as PodTemplate
+  const template = templateOf(workload) ?? { spec: { containers: [] } }
   const { owner = { apiVersion, kind, name }, labels } = workloadKind(workload)?.marks?.(name) ?? {}
   return {
     ...POD,

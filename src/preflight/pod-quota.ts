@@ -5,8 +5,10 @@ import { findingOf } from '../causes/catalogue.ts'
 import { oldPodsInQuota, quotaFacts, type QuotaFacts } from '../causes/namespace-limits.ts'
 import { Knowledge } from '../lookups/knowledge.ts'
 import type { Finding } from '../model/finding.ts'
+import type { ResourceQuota } from '../model/infrastructure.ts'
 import { isPodMaker, isReplicaSet, POD, workloadKind } from '../model/kinds.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
+import { isA, type ObjectOf } from '../model/typed.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import type { CheckResult, Deploy } from './check.ts'
 import { newPods, type NewPods } from './new-pods.ts'
@@ -37,7 +39,7 @@ interface Member {
 /** A quota as it will be once the set is applied. */
 interface Quota {
   name: string
-  object: KubernetesObject
+  object: ResourceQuota
   hard: Amounts
   /** Undefined when nobody has counted yet. */
   used: Amounts | undefined
@@ -77,7 +79,7 @@ async function findingsOfNamespace(
   for (const quota of quotas) {
     const members = (withPods: readonly Pod[]) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? [])
     if (isLarge(quota, members([]))) continue
-    if (pods === 'not asked') pods = (await listed(knowledge, POD.kind, namespace)) as readonly Pod[] | undefined
+    if (pods === 'not asked') pods = await listed(knowledge, POD.kind, namespace)
     const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now)
     found.failures.push(...one.failures)
     found.notices.push(...one.notices)
@@ -94,26 +96,27 @@ async function findingsOfNamespace(
 }
 
 /** All objects of a kind; undefined when they may not be read. */
-async function listed(
+async function listed<K extends string>(
   knowledge: Knowledge,
-  kind: string,
+  kind: K,
   namespace: string,
-): Promise<readonly KubernetesObject[] | undefined> {
-  const all = { apiVersion: 'v1', kind, namespace }
+): Promise<readonly ObjectOf<'', K>[] | undefined> {
+  const all = { apiVersion: 'v1', kind, namespace } as const
   await knowledge.want([all])
   return knowledge.objectsOf(all)
 }
 
-function quotasOf(live: readonly KubernetesObject[], ofSet: readonly Applied[]): Quota[] {
-  const changed = ofSet.flatMap(({ after }) => (after === undefined ? [] : [after]))
+function quotasOf(live: readonly ResourceQuota[], ofSet: readonly Applied[]): Quota[] {
+  const changed = ofSet.map(({ after }) => after).filter((after) => isA(after, '/ResourceQuota'))
   const names = new Set([...live, ...changed].map(({ metadata }) => metadata.name))
   return [...names].flatMap((name): Quota[] => {
-    const is = ({ metadata }: KubernetesObject): boolean => metadata.name === name
+    const is = ({ metadata }: ResourceQuota): boolean => metadata.name === name
     const object = changed.find(is) ?? live.find(is)
     if (object === undefined) return []
-    const { hard } = (object.spec ?? {}) as { hard?: Record<string, string> }
-    const { used } = (live.find(is)?.status ?? {}) as { used?: Record<string, string> }
-    return [{ name, object, hard: amountsOf(hard), used: used === undefined ? undefined : amountsOf(used) }]
+    const { used } = live.find(is)?.status ?? {}
+    return [
+      { name, object, hard: amountsOf(object.spec?.hard), used: used === undefined ? undefined : amountsOf(used) },
+    ]
   })
 }
 

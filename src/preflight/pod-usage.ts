@@ -1,6 +1,7 @@
 // Does a rolling update fit into a ResourceQuota? The arithmetic of it: what pods count for, what the surge needs at
 // once, what old pods give back. Pure; pod-dry-run.ts asks the cluster.
-import type { KubernetesObject, PodSpec } from '../model/object.ts'
+import type { ResourceQuota } from '../model/infrastructure.ts'
+import type { PodSpec } from '../model/object.ts'
 import { podAmount } from '../model/pod-resources.ts'
 import { parseQuantity, quantityOf } from '../model/quantity.ts'
 
@@ -48,18 +49,12 @@ interface ScopeRequirement {
   values?: string[]
 }
 
-interface QuotaSpec {
-  hard?: Limits
-  scopes?: string[]
-  scopeSelector?: { matchExpressions?: ScopeRequirement[] }
-}
-
 /**
  * Whether a quota counts a pod, undefined when that is not certain (kubernetes 1.35,
  * pkg/quota/v1/evaluator/core/pods.go podMatchesScopeFunc).
  */
-export function counts(quota: KubernetesObject, pod: PodSpec): boolean | undefined {
-  const { scopes = [], scopeSelector } = (quota.spec ?? {}) as QuotaSpec
+export function counts(quota: ResourceQuota, pod: PodSpec): boolean | undefined {
+  const { scopes = [], scopeSelector } = quota.spec ?? {}
   const wanted: ScopeRequirement[] = [
     ...scopes.map((scopeName) => ({ scopeName, operator: 'Exists' })),
     ...(scopeSelector?.matchExpressions ?? []),
