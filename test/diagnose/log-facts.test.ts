@@ -20,7 +20,10 @@ interface Around {
   ended?: boolean
 }
 
-function meaning(text: string, { objects = [], outlines = [], container, ended = true, ...around }: Around = {}): string | undefined {
+function meaning(
+  text: string,
+  { objects = [], outlines = [], container, ended = true, ...around }: Around = {},
+): string | undefined {
   const words = lastWords(log(text))
   const view = new View({ now: 0, objects, outlines, logs: [], absent: [] })
   if (words === undefined) return undefined
