@@ -5,20 +5,14 @@ import { dryRunAll, resolveDocuments } from './apply/apply.ts'
 import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
-import { isRefusal } from './cluster/tolerance.ts'
-import { failureFindings, findingsOf } from './diagnose/found.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
-import { isWorthTelling } from './diagnose/proof.ts'
-import { placeOf } from './diagnose/identity.ts'
 import { findingOf } from './causes/catalogue.ts'
-import { bugWarning } from './causes/guard.ts'
-import { applyNotices } from './diagnose/notices.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import { collectEvidence } from './evidence/collect.ts'
 import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
-import { kindsToLookUp, logsToRead } from './lookups/questions.ts'
+import { diagnose, rememberFailures, Stop, whole } from './findings-of-run.ts'
 import { loadManifests } from './manifest/load.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
@@ -37,21 +31,15 @@ import { publish } from './publish.ts'
 import { explainRefusals } from './lookups/refusals.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { rollBackAll } from './roll-back.ts'
-import { isWatched, rolloutOf } from './rollout/kinds.ts'
+import { rolloutOf } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
 import { connectionFinding, problemFinding, reportOf, Run, type Effects, type RunEffects } from './run.ts'
 import { sinkOf } from './sink.ts'
-import { staleAfter, staleBefore } from './lookups/registries.ts'
-import { watchRollouts, watchTargets, type Watched } from './watch.ts'
+import { staleBefore } from './lookups/registries.ts'
+import { watchRollouts, watchTargets } from './watch.ts'
 
 /** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
 const CANCEL_GRACE = 1500
-
-/** How long a container may start before that is called a failure of an earlier deploy, milliseconds. */
-const STARTING = 60_000
-
-/** Thrown by a phase that ends the story; its findings are in the run already. */
-class Stop extends Error {}
 
 /** Runs the whole story. Never rejects: what goes wrong is in the report. */
 export async function runGate(
@@ -199,24 +187,6 @@ async function story(
   }
 }
 
-/** Does what the verdict does not depend on. A bug in it is a warning, and `otherwise` the answer. */
-async function whole<T>(
-  what: string,
-  run: Run,
-  { redact, signal }: RunEffects,
-  otherwise: T,
-  action: () => T | Promise<T>,
-): Promise<T> {
-  try {
-    return await action()
-  } catch (error) {
-    if (error instanceof Stop || isRefusal(error)) throw error
-    if (signal.aborted) throw error
-    run.warnings.add(redactWarning(bugWarning(what, error), redact))
-    return otherwise
-  }
-}
-
 /** `mode: dry-run`: what would change, object by object. */
 async function showDiffs(run: Run, effects: RunEffects): Promise<void> {
   const { github, redact } = effects
@@ -339,36 +309,6 @@ async function snapshotBefore(observer: Observer, run: Run, redact: Redaction, n
   return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
 }
 
-/** True of a container that may only be starting: an earlier deploy may be under way. */
-function isStarting({ channel, confidence, since }: Finding, now: number): boolean {
-  return (channel === 'readiness' || confidence === 'guess') && now - since < STARTING
-}
-
-/** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
-async function rememberFailures(before: View, knowledge: Knowledge, { logLines }: Inputs, run: Run): Promise<void> {
-  const { now } = before
-  const look = () => {
-    const learnt = knowledge.snapshot()
-    const view = new View({ ...before.snapshot, ...learnt, objects: [...before.snapshot.objects, ...learnt.objects] })
-    return run.documents
-      .filter(({ ref }) => isWatched(ref))
-      .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
-      .filter(({ live, state }) => live !== undefined && state !== 'done')
-      .map((rollout) => ({ rollout, findings: findingsOf(rollout, view).filter((one) => !isStarting(one, now)) }))
-  }
-  // What a container wrote may decide what its crash is called.
-  const found = look().flatMap(({ findings }) => findings)
-  await Promise.all([
-    knowledge.logs(() => logsToRead(found, logLines)),
-    knowledge.want(() => kindsToLookUp(found, before)),
-  ])
-  for (const { rollout, findings } of look()) {
-    if (rollout.state !== 'failed' && findings.length === 0) continue
-    run.failingBefore.add(keyOf(rollout.ref))
-    for (const finding of failureFindings(rollout, rollout.reason, findings, now)) run.preExisting.add(placeOf(finding))
-  }
-}
-
 /** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
 async function applyAll(
   cluster: Cluster,
@@ -452,60 +392,6 @@ async function adopt(
     run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts }))
   }
   throw new Stop()
-}
-
-/**
- * Of what was seen on objects that had not failed yet: the same faults, others that are likely to stay, and what only
- * follows from these.
- */
-function besideFailures(failed: readonly Finding[], pending: readonly Finding[]): Finding[] {
-  if (failed.length === 0) return []
-  const codes = new Set(failed.map(({ code }) => code))
-  const told = pending.flatMap((finding) => {
-    const kind = isWorthTelling(finding)
-    if (codes.has(finding.code) || kind === 'terminal') return [finding]
-    return kind === false ? [] : [{ ...finding, alsoSeen: true }]
-  })
-  const workloads = new Set([...failed, ...told].map(({ workload }) => keyOf(workload)))
-  const followers = pending.filter(
-    (finding) => !told.includes(finding) && finding.follows?.some((ref) => workloads.has(keyOf(ref))) === true,
-  )
-  return [...told, ...followers]
-}
-
-/** From what the watch saw to findings: of the failures, and of others that show the same. */
-async function diagnose(
-  cluster: Cluster,
-  watched: Watched,
-  before: View,
-  inputs: Inputs,
-  run: Run,
-  effects: RunEffects,
-): Promise<void> {
-  const now = watched.view.now
-  if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
-  for (const { rollout, reason, findings } of watched.failures) {
-    const key = keyOf(rollout.ref)
-    if (reason !== undefined) run.wrappers.set(key, [reason.code])
-    const own = failureFindings(rollout, reason, findings, now)
-    run.findings.push(...own)
-    const unchanged = run.tracked.some(({ ref, changed }) => keyOf(ref) === key && !changed)
-    if (unchanged && run.failingBefore.has(key)) for (const finding of own) run.preExisting.add(placeOf(finding))
-  }
-  run.findings.push(...besideFailures(run.findings, watched.pending))
-  if (watched.verdict === 'cancelled') return
-  const notices = await whole('the notices', run, effects, [], () => applyNotices(run.tracked, watched.rollouts, now))
-  // Nobody expects a watch to change something.
-  run.notices.push(...notices.filter((notice) => inputs.mode !== 'watch' || !isOf(notice, 'NothingChanged')))
-  if (watched.verdict !== 'passed') return
-  // What runs now says more than what ran before.
-  run.notices = run.notices.filter((notice) => !isOf(notice, 'StaleImage'))
-  const stale = await whole('stale images', run, effects, [], () =>
-    staleAfter(cluster, run, watched.rollouts, before, effects, now),
-  )
-  const isFailure = ({ confidence }: Finding): boolean => inputs.failOnStaleImage && confidence === 'certain'
-  run.findings.push(...stale.filter(isFailure))
-  run.notices.push(...stale.filter((one) => !isFailure(one)))
 }
 
 /** Stale images that are known before anything is applied: said at once, and with `fail-on-stale-image` the end. */

@@ -167,7 +167,7 @@ const harmless = new Set(['yaml', 'fastest-levenshtein', 'node:util', 'node:path
 
 const rooms = new Set([...pureRooms, 'apply', 'cluster', 'evidence', 'github', 'lookups', 'preflight'])
 const outside = new Set(
-  'explain.ts gate.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts watch.ts'.split(
+  'explain.ts findings-of-run.ts gate.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts watch.ts'.split(
     ' ',
   ),
 )

@@ -19,7 +19,7 @@ import type { Entry } from './entry.ts'
 import { COMPANION_CAUSES } from './companions.ts'
 import { CONDITION_CAUSES } from './conditions.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
-import { bugsOf, guarded, recognised } from './guard.ts'
+import { bugsBeside, bugsOf, guarded, recognised } from './guard.ts'
 import { IMAGE_CAUSES } from './image.ts'
 import { INTERFERENCE_CAUSES } from './interference.ts'
 import { NEIGHBOUR_CAUSES } from './neighbours.ts'
@@ -116,6 +116,7 @@ export function bugsOn(finding: Finding, told: Finding, places: readonly Place[]
     ...warnings,
     ...(known?.warning === undefined ? [] : [known.warning]),
     ...(entry === undefined ? [] : bugsOf(entry, finding, told, places)),
+    ...finding.context.flatMap((code) => bugsBeside(UNGUARDED.get(code as Code), told)),
     ...(inner === undefined ? [] : bugsOn(inner, told.inner ?? inner, [])),
   ]
 }

@@ -277,7 +277,7 @@ function serviceWithPort(
   const found = view
     .all('', 'Service')
     .find(
-      ({ spec: { ports = [], clusterIPs = [] } }) =>
+      ({ spec: { ports = [], clusterIPs = [] } = {} }) =>
         (port !== undefined && ports.some(({ nodePort }) => nodePort === port)) ||
         (ip !== undefined && clusterIPs.includes(ip)),
     )

@@ -150,7 +150,8 @@ function whatHoldsNamespace(
   const { conditions = [] } = view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {}
   const held = conditions.filter(({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(type))
   if (held.length === 0) return undefined
-  return { sentence: `What holds it: ${held.map(({ message = '' }) => message).join('; ')}.` }
+  const said = held.map(({ message = '' }) => message)
+  return { sentence: `What holds it: ${said.join('; ')}.`, said }
 }
 
 /** `the cluster serves Ingress as networking.k8s.io/v1, not as extensions/v1beta1` */

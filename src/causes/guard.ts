@@ -6,8 +6,8 @@ import type { Place } from '../model/place.ts'
 import type { Warning } from '../model/report.ts'
 
 /**
- * An entry whose functions do not throw, but for `wants`: whoever looks up tells of that. It asks the functions of `entry`
- * each time, and keeps none of them.
+ * An entry whose functions do not throw, but for `wants` and `isResolvedBy`: whoever looks up tells of that. It asks the
+ * functions of `entry` each time, and keeps none of them.
  */
 export function guarded(entry: Entry): Entry {
   const { code } = entry
@@ -19,6 +19,7 @@ export function guarded(entry: Entry): Entry {
     sentence: (f, factOf) => attempt(() => entry.sentence(f, factOf), entry.meaning),
     steps: (f) => attempt(() => entry.steps(f), []),
     ...(entry.about !== undefined && { about: (f) => attempt(() => entry.about?.(f), f.workload) }),
+    ...(entry.afterwards !== undefined && { afterwards: (f) => attempt(() => entry.afterwards?.(f), undefined) }),
     ...(entry.field !== undefined && { field: (f, place) => attempt(() => entry.field?.(f, place), undefined) }),
     ...(entry.missing !== undefined && { missing: (f) => attempt(() => entry.missing?.(f), undefined) }),
     ...(entry.isResolvedBy !== undefined && {
@@ -79,14 +80,21 @@ export function bugsOf(entry: Entry, finding: Finding, told: Finding, places: re
     ['the sentence', () => entry.sentence(told, noFact)],
     ['the steps', () => entry.steps(told)],
   ]
-  return parts.flatMap(([part, ask]) => {
-    try {
-      ask()
-      return []
-    } catch (error) {
-      return [bugWarning(`${part} of ${entry.code}`, error)]
-    }
-  })
+  return parts.flatMap(([part, ask]) => bugIn(`${part} of ${entry.code}`, ask))
+}
+
+/** The same of an entry that stands beside a cause. */
+export function bugsBeside(entry: Entry | undefined, told: Finding): Warning[] {
+  return entry === undefined ? [] : bugIn(`what ${entry.code} asks for`, () => entry.afterwards?.(told))
+}
+
+function bugIn(what: string, ask: () => unknown): Warning[] {
+  try {
+    ask()
+    return []
+  } catch (error) {
+    return [bugWarning(what, error)]
+  }
 }
 
 /** A bug of this program as a warning: what it costs, and what the runtime says of it. */

@@ -2,27 +2,30 @@
 // and times stay. Pure.
 import { changeText, MASK, redactWords, type Redaction } from '../evidence/redact.ts'
 import type { Finding, Known } from '../model/finding.ts'
+import type { LogFacts } from '../model/log-facts.ts'
 import type { Evidence } from '../model/report.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 
 /** Characters of a log's line that fit into a sentence. */
 const LONGEST_LINE = 200
 
+/** Fields that say what the others are: without their value there are no words. In the finished ones they are hidden, too. */
+const DISCRIMINANTS: ReadonlySet<string> = new Set(['kind', 'apiVersion'])
+
 /** A copy of a finding in which no text has what is to be hidden. For its words only: it is no other fault by that. */
 export function masked(finding: Finding, redact: Redaction): Finding {
-  const said = <T>(value: T): T => changeText(value, redact.said)
+  const said = <T>(value: T): T => changeText(value, redact.said, DISCRIMINANTS)
   const { code, channel, context, standing, confidence, observations, since, last } = finding
-  const { evidence, known, inner, file, carrier, facts, ...rest } = finding
+  const { evidence, known, inner, file, carrier, log, ...rest } = finding
   const { managedFields: _managedFields, ...metadata } = carrier.metadata
   const hidden = evidence.map((one) => maskedEvidence(one, redact))
-  const line = (text: string): string => shortLine(text, redact.said(text), evidence, hidden)
   return {
     ...said(rest),
     ...{ code, channel, context, confidence, observations, since, last },
     ...(standing === undefined ? {} : { standing }),
     carrier: said({ ...carrier, metadata }),
-    facts: withLine(said(facts), facts, line),
     evidence: hidden,
+    ...(log === undefined ? {} : { log: maskedLog(said(log), log, evidence, hidden) }),
     ...(known === undefined ? {} : { known: maskedKnown(known, redact) }),
     ...(inner === undefined ? {} : { inner: masked(inner, redact) }),
     ...(file === undefined ? {} : { file: redact.words(file) }),
@@ -38,35 +41,36 @@ function maskedKnown({ sentence, said = [], facts, ...rest }: Known, redact: Red
   return {
     ...changeText(rest, redact.words),
     sentence: redactWords(sentence, said, redact),
-    ...(facts === undefined ? {} : { facts: changeText(facts, redact.said) }),
+    ...(facts === undefined ? {} : { facts: changeText(facts, redact.said, DISCRIMINANTS) }),
   }
 }
 
-/** The facts, the line of a log among them no longer than a sentence takes. */
-function withLine(hidden: Finding['facts'], facts: Finding['facts'], line: (text: string) => string): Finding['facts'] {
-  const { lastLine } = facts as { lastLine?: string }
-  return lastLine === undefined ? hidden : ({ ...hidden, lastLine: line(lastLine) } as Finding['facts'])
-}
-
 /**
- * A line of a log, cut. Where it is part of a secret of several lines, which only the lines around it tell, nothing of it
- * is left.
+ * What a log tells, its line cut. Where the line is part of a secret of several lines, which only the lines around it
+ * tell, nothing of it is left.
  */
-function shortLine(raw: string, hidden: string, evidence: readonly Evidence[], redacted: readonly Evidence[]): string {
-  const index = evidence.findIndex(({ text }) => text.includes(raw))
-  const isPart = index >= 0 && redacted[index]?.text.includes(hidden) === false
-  if (isPart) return MASK
-  return hidden.length > LONGEST_LINE ? `${hidden.slice(0, LONGEST_LINE - 1)}…` : hidden
+function maskedLog(
+  hidden: LogFacts,
+  raw: LogFacts,
+  evidence: readonly Evidence[],
+  redacted: readonly Evidence[],
+): LogFacts {
+  if (hidden.line === undefined || raw.line === undefined) return hidden
+  const { line } = hidden
+  const index = evidence.findIndex(({ text }) => text.includes(raw.line))
+  if (index >= 0 && redacted[index]?.text.includes(line) === false) return { ...hidden, line: MASK }
+  return { ...hidden, line: line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line }
 }
 
-/** How far an object is, in words; what its controllers and its pods say of themselves stands in them. */
-export function maskedMessage({ message, live, pods, blockedBy }: Rollout, redact: Redaction): string {
+/** How far an object is, in words; what its controllers and its pods say of themselves stands in them, and values. */
+export function maskedMessage({ message, live, pods, blockedBy, reason }: Rollout, redact: Redaction): string {
   const said = [live, blockedBy, ...pods].flatMap((object) => {
     const { reason, message, conditions } = (object?.status ?? {}) as Said & { conditions?: unknown }
     const all = Array.isArray(conditions) ? (conditions as (Said | null)[]) : []
     return [reason, message, ...all.flatMap((one) => [one?.reason, one?.message])]
   })
-  const texts = said.filter((text) => typeof text === 'string').map((text) => text.trim())
+  const values: unknown[] = Object.values(reason?.facts ?? {})
+  const texts = [...said, ...values].filter((text) => typeof text === 'string').map((text) => text.trim())
   return redactWords(message, [...new Set(texts)], redact)
 }
 

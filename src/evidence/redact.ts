@@ -97,6 +97,8 @@ const RULES: Rule[] = [
       return before + MASK + host
     },
   },
+  // The same where it was cut before the `@`.
+  { expression: /(:\/\/[^\s/:@[\]"'`<>]{1,256}:)(?!\d{1,5}…)[^\s/"'`<>…]{1,512}…/g, replace: keepFirst },
   // `https://user:password@host`, but not `oci://repository@sha256:…`.
   { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
   // Docker Hub says whose rate limit was reached.
@@ -283,12 +285,14 @@ export function redactWarning({ words, said }: Warning, redact: Redaction): stri
   return redact.words(words) + (said === undefined ? '' : `: ${redact.said(said)}`)
 }
 
-/** A copy of a value in which every text is changed; keys, numbers and order stay. */
-export function changeText<T>(value: T, change: (text: string) => string): T {
+/** A copy of a value in which every text is changed; keys, numbers and order stay, and what stands under `kept` keys. */
+export function changeText<T>(value: T, change: Redact, kept: ReadonlySet<string> = new Set()): T {
   if (typeof value === 'string') return change(value) as T
-  if (Array.isArray(value)) return value.map((one: unknown) => changeText(one, change)) as T
+  if (Array.isArray(value)) return value.map((one: unknown) => changeText(one, change, kept)) as T
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, changeText(one as unknown, change)])) as T
+  return Object.fromEntries(
+    Object.entries(value).map(([key, one]) => [key, kept.has(key) ? (one as unknown) : changeText(one, change, kept)]),
+  ) as T
 }
 
 /** A line of a diff of YAML: its mark, indentation and dash, the key, and the value on the same line. */
@@ -321,17 +325,12 @@ export function redactDiff(diff: string, kind: string, redact: Redact): string {
 
 /** Fields of a report whose texts are this program's own: codes, times and words of a closed list. */
 const OWN_FIELDS = new Set(
-  'version verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats'.split(
+  'verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats'.split(
     ' ',
   ),
 )
 
 /** A report, or a part of one, in which no text holds what the user wants hidden, nor a secret of the inputs. */
 export function redactReport<T>(part: T, redact: Redact): T {
-  if (typeof part === 'string') return redact(part) as T
-  if (Array.isArray(part)) return part.map((one: unknown) => redactReport(one, redact)) as T
-  if (typeof part !== 'object' || part === null) return part
-  return Object.fromEntries(
-    Object.entries(part).map(([key, one]) => [key, OWN_FIELDS.has(key) ? (one as unknown) : redactReport(one, redact)]),
-  ) as T
+  return changeText(part, redact, OWN_FIELDS)
 }

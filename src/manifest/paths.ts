@@ -1,4 +1,5 @@
 // The field notations of API server messages → FieldPath. Pure.
+import { isRecord } from '../model/record.ts'
 import type { FieldPath } from '../model/object.ts'
 import { isRecord } from '../model/record.ts'
 

@@ -7,7 +7,8 @@ export interface LoadBalancerStatus {
 }
 
 export interface Service extends KubernetesObject {
-  spec: {
+  /** Absent where nothing but its existence was looked up. */
+  spec?: {
     type?: string
     externalName?: string
     selector?: Record<string, string>

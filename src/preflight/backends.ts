@@ -219,7 +219,7 @@ async function ofIngress(
       return [
         { finding: asFinding(problem, document, resolved), fails: there.changed || isTouched(document, resolved) },
       ]
-    const ports = records(view.get(to)?.spec.ports)
+    const ports = records(view.get(to)?.spec?.ports)
     return verdict(
       intendedName(
         String(problem.facts.port),

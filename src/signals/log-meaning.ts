@@ -137,12 +137,11 @@ function serviceBehind(
   unresolved: boolean,
 ): { service?: ServiceState } {
   if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) return { service: { state: 'own pod' } }
-  // Of one that was only looked up no more may be known than that it is there.
   const services = view
     .all('', 'Service')
     .filter(({ metadata, spec }) => metadata.namespace === namespace && spec !== undefined)
   const name = serviceName(host, namespace)
-  const service = services.find(({ metadata, spec }) => metadata.name === name || spec.clusterIP === host)
+  const service = services.find(({ metadata, spec }) => metadata.name === name || spec?.clusterIP === host)
   if (service !== undefined) return { service: stateOf(service, port, view, unresolved) }
   return name !== undefined && namespace !== undefined && services.length > 0 && view.isRead('v1', 'Service', namespace)
     ? { service: { state: 'missing', name, namespace } }
@@ -152,8 +151,8 @@ function serviceBehind(
 function stateOf({ metadata, spec }: Service, port: number | undefined, view: View, unresolved: boolean): ServiceState {
   const { name, namespace } = metadata
   // A Service with an address has a name; a headless one only where an endpoint is ready.
-  if (unresolved && spec.clusterIP !== 'None') return { state: 'unresolved', name }
-  const ports = spec.ports?.map((one) => one.port) ?? []
+  if (unresolved && spec?.clusterIP !== 'None') return { state: 'unresolved', name }
+  const ports = spec?.ports?.map((one) => one.port) ?? []
   if (port !== undefined && ports.length > 0 && !ports.includes(port))
     return { state: 'other ports', name, port, ports }
   const slices = view
@@ -161,7 +160,7 @@ function stateOf({ metadata, spec }: Service, port: number | undefined, view: Vi
     .filter(
       ({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
     )
-  if (slices.length === 0 || spec.type === 'ExternalName') return { state: 'exists', name }
+  if (slices.length === 0 || spec?.type === 'ExternalName') return { state: 'exists', name }
   const ready = slices
     .flatMap(({ endpoints }) => endpoints ?? [])
     .filter(({ conditions }) => conditions?.ready !== false)

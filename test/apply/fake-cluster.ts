@@ -23,6 +23,7 @@ export class FakeCluster {
   refuse: (object: KubernetesObject, options: ApplyOptions) => void = () => undefined
   /** Called at every patch, before it; to change the object meanwhile. */
   meanwhile: () => void = () => undefined
+  #version = 1_000_000
   warnings: string[] = []
   createRefusal: ApiError | undefined
 
@@ -68,7 +69,7 @@ export class FakeCluster {
     this.requests.push([`apply ${object.kind}/${object.metadata.name}`, ...flags, options.fieldManager].join(' '))
     this.refuse(object, options)
     const before = this.objects.get(keyOf(refOf(object)))
-    const metadata = { ...before?.metadata, ...object.metadata, resourceVersion: String(Math.random()) }
+    const metadata = { ...before?.metadata, ...object.metadata, resourceVersion: String((this.#version += 1)) }
     const after = { ...before, ...object, metadata }
     if (options.dryRun !== true) this.put(after)
     return { object: after, warnings: this.warnings }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { redactDiff, redactor, redactReport } from '../../src/evidence/redact.ts'
+import { redactDiff, redaction, redactor, redactReport, redactWords } from '../../src/evidence/redact.ts'
 import { causeOf, reportOf } from '../report/samples.ts'
 
 const redact = redactor([])
@@ -36,6 +36,13 @@ describe('secrets', () => {
     ["{'clientSecret': 'hunter2'}", "{'clientSecret': '***'}"],
     ['connecting, password: hunter2 as app', 'connecting, password: *** as app'],
     ['  password: correct horse battery', '  password: ***'],
+    ['2026-11-26T10:00:00.123456789Z   password: correct horse', '2026-11-26T10:00:00.123456789Z   password: ***'],
+    ['2026-11-26T10:00:00Z password: correct horse', '2026-11-26T10:00:00Z password: ***'],
+    ['postgres://app:pa/ss/LOf@db:5432/app', 'postgres://***@db:5432/app'],
+    ['postgres://app:p@ss/LOf@db/app', 'postgres://***@db/app'],
+    ['amqp://u:p1@h1,amqp://u:p2@h2', 'amqp://***@h1,amqp://***@h2'],
+    ['https://u:pass@host.example/path/@scope/pkg', 'https://***@host.example/path/@scope/pkg'],
+    ['"DSN":"postgres://app:hunt…', '"DSN":"postgres://app:***'],
     ['-   token: abc\n+   token: def', '-   token: ***\n+   token: ***'],
     ['map[password:hunter2 user:app]', 'map[password:*** user:app]'],
     ['{"auths":{"ghcr.io":{"auth":"dXNlcjpwYXNz"}}}', '{"auths":{"ghcr.io":{"auth":"***"}}}'],
@@ -181,6 +188,43 @@ it('takes linear time: ten times the text, far less than a hundred times the tim
     const base = Math.max(5000, microsecondsOf(small), microsecondsOf(small))
     expect(microsecondsOf(small.repeat(10)) / base, JSON.stringify(beginning)).toBeLessThan(50)
   }
+})
+
+describe('finished words of ours', () => {
+  it.each([
+    'auth-token: image registry.example/app:9.9 does not exist (ImageNotFound)',
+    'Deployment db-secret: 0 of 1 new pod ready, 1 cannot pull the image',
+    'kubectl create secret docker-registry x --docker-password=PASSWORD',
+    'The keys of Secret "db-secret": username, password.',
+    'kubectl set image deployment/auth-token -n shop auth-token=IMAGE',
+    'could not get Secret vault-password: no such host',
+  ])('%j stays as it is', (text) => {
+    expect(redaction([], ['s3cret-value']).words(text)).toBe(text)
+  })
+
+  it('what the user wants hidden, and the secrets of the inputs, are hidden in names, too', () => {
+    const { words } = redaction([/corp-\w+/], ['s3cret-value'])
+    expect(words('corp-api: image s3cret-value does not exist')).toBe('***: image *** does not exist')
+  })
+
+  it('what others said in them is redacted where it stands', () => {
+    const said = 'password: hunter2 horse'
+    expect(redactWords(`auth-token: ${said}`, [said, '', 'auth'], redaction([]))).toBe('auth-token: password: ***')
+  })
+})
+
+it('a text on which an expression fails is masked as a whole, and that is told', () => {
+  const hide = redaction([/(?:a|b)*c/])
+  const original = RegExp.prototype[Symbol.replace]
+  RegExp.prototype[Symbol.replace] = () => {
+    throw new RangeError('Maximum call stack size exceeded')
+  }
+  try {
+    expect([hide.said('ab'), hide.words('a secret')]).toEqual(['***', '***'])
+  } finally {
+    RegExp.prototype[Symbol.replace] = original
+  }
+  expect([...hide.failures]).toEqual(['a text was masked as a whole, for it could not be redacted: RangeError'])
 })
 
 describe('a report', () => {
