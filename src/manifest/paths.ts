@@ -1,7 +1,6 @@
 // The field notations of API server messages → FieldPath. Pure.
 import { isRecord } from '../model/record.ts'
 import type { FieldPath } from '../model/object.ts'
-import { isRecord } from '../model/record.ts'
 
 /** One step of a notation, before it is looked up in an object. */
 type Step =
