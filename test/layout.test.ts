@@ -153,8 +153,13 @@ const pureFiles = new Set([
   'evidence/redact.ts',
   'evidence/describe.ts',
   'inputs.ts',
-  'lookups/missing.ts',
-  'preflight/invalid-images.ts',
+  'lookups/explained.ts',
+  'lookups/questions.ts',
+  ...['dangling', 'invalid-images', 'misspelling', 'named-objects', 'new-pods', 'pod-usage', 'possible-creators'].map(
+    (name) => `preflight/${name}.ts`,
+  ),
+  'preflight/resolved-set.ts',
+  'preflight/tried-pod.ts',
 ])
 const isPure = ({ path, room }: SourceFile): boolean => pureRooms.has(room) || pureFiles.has(path)
 const pure = files.filter(isPure)

@@ -4,6 +4,7 @@
 import type { Finding } from '../model/finding.ts'
 import { parseFieldPath } from '../manifest/paths.ts'
 import type { FieldPath } from '../model/object.ts'
+import { referencePath } from '../model/references.ts'
 import type { Step } from '../model/report.ts'
 import { capital, describe, edit, inNamespace, look, quote, rehearse, run, theNamespace } from './commands.ts'
 import { cause, pattern, probable, rule, TERMINAL, type Entry, type Recogniser } from './entry.ts'
@@ -272,7 +273,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       look('see which there are', `kubectl get serviceaccounts${inNamespace(f)}`),
       run('make it', `kubectl create serviceaccount ${quote(f.facts.name)}${inNamespace(f)}`),
     ],
-    field: (_f, place) => place.pod('serviceAccountName'),
+    field: (f, place) =>
+      referencePath(place, 'ServiceAccountNotFound', { name: f.facts.name }) ?? place.pod('serviceAccountName'),
     documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/',
   }),
   cause('PriorityClassNotFound', {
@@ -294,7 +296,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       look('see which there are', 'kubectl get priorityclasses'),
       run('make it', `kubectl create priorityclass ${quote(f.facts.name)} --value=1000`),
     ],
-    field: (_f, place) => place.pod('priorityClassName'),
+    field: (f, place) =>
+      referencePath(place, 'PriorityClassNotFound', { name: f.facts.name }) ?? place.pod('priorityClassName'),
   }),
   cause('RuntimeClassNotFound', {
     ...common,
@@ -312,7 +315,8 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       look('see which there are; make it, or leave the line out', 'kubectl get runtimeclasses'),
       rehearsal(f),
     ],
-    field: (_f, place) => place.pod('runtimeClassName'),
+    field: (f, place) =>
+      referencePath(place, 'RuntimeClassNotFound', { name: f.facts.name }) ?? place.pod('runtimeClassName'),
   }),
 ]
 

@@ -1,7 +1,7 @@
 // The catalogue of causes: a set, whose order means nothing. Which of two entries that recognise the same is the cause, the
 // entries say themselves (`rest`, `before`).
-import type { ObjectRef } from '../model/object.ts'
-import type { Code, FactsByCode, Finding, NoFacts, Signal } from '../model/finding.ts'
+import type { KubernetesObject, ObjectRef } from '../model/object.ts'
+import type { Code, FactsByCode, Finding, NoFacts, Problem, Signal } from '../model/finding.ts'
 import type { Place } from '../model/place.ts'
 import type { EvidenceKind, Warning } from '../model/report.ts'
 import { ABSENCE_CAUSES } from './absence.ts'
@@ -215,3 +215,25 @@ export function findingOf<C extends Code>(
 type Extra<C extends Code> = NoFacts extends FactsByCode[C]
   ? [extra?: Partial<Finding<C>>]
   : [extra: Partial<Finding<C>> & Pick<Finding<C>, 'facts'>]
+
+/** What a kind's rule found, as a finding; what the rule does not know by name the catalogue names. */
+export function findingOfProblem(
+  problem: Problem,
+  { ref, live }: { ref: ObjectRef; live?: KubernetesObject },
+  now: number,
+): Finding {
+  const { text, symptom = '', since = now } = problem
+  const words = symptom === '' ? text : `${symptom}: ${text}`
+  const told = {
+    channel: 'expose',
+    symptom,
+    since,
+    evidence:
+      problem.evidence ??
+      (text === '' ? [] : [{ kind: 'status' as const, source: `${ref.kind} ${ref.name}`, text: words }]),
+    ...(live === undefined ? {} : { carrier: live }),
+  } as const
+  return problem.code === undefined
+    ? classify({ ...findingOf('Unknown', ref, text, now), ...problem, ...told })
+    : findingOf(problem.code, ref, text, now, { ...problem, ...told })
+}

@@ -1,13 +1,13 @@
 // What is found on one workload, claim or other object, as findings: what its signals are recognised as, what look-ups
 // tell beside it, what its kind's rule says. Pure, and the same for a live run and for a dump.
-import type { Fault, Finding, Problem, Signal } from '../model/finding.ts'
+import type { Fault, Finding, Signal } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { CATALOGUE, classify, entryOf, findingOf } from '../causes/catalogue.ts'
+import { CATALOGUE, classify, entryOf, findingOf, findingOfProblem } from '../causes/catalogue.ts'
 import { bugWarning } from '../causes/guard.ts'
-import { lookedUp } from '../lookups/missing.ts'
+import { lookedUp } from '../lookups/explained.ts'
 import { withPolicies } from '../causes/network-policies.ts'
 import { claimSignals } from '../signals/placement.ts'
 import { signalsOf } from '../signals/signals.ts'
@@ -99,24 +99,6 @@ function stuckFindings(pod: Pod, subject: Subject, view: View): Finding[] {
         : 60
   const context = [...inner.context, inner.code]
   return [{ ...inner, code: 'StatefulSetStuck', context, facts: { provenAfter }, inner }]
-}
-
-/** What a kind's rule found, as a finding; what the rule does not know by name the catalogue names. */
-export function findingOfProblem(problem: Problem, { ref, live }: Pick<Subject, 'ref' | 'live'>, now: number): Finding {
-  const { text, symptom = '', since = now } = problem
-  const words = symptom === '' ? text : `${symptom}: ${text}`
-  const told = {
-    channel: 'expose',
-    symptom,
-    since,
-    evidence:
-      problem.evidence ??
-      (text === '' ? [] : [{ kind: 'status' as const, source: `${ref.kind} ${ref.name}`, text: words }]),
-    ...(live === undefined ? {} : { carrier: live }),
-  } as const
-  return problem.code === undefined
-    ? classify({ ...findingOf('Unknown', ref, text, now), ...problem, ...told })
-    : findingOf(problem.code, ref, text, now, { ...problem, ...told })
 }
 
 /**

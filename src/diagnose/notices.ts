@@ -7,9 +7,8 @@ import { isA } from '../model/typed.ts'
 import type { HorizontalPodAutoscaler } from '../model/workloads.ts'
 import { parseTime } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
-import { classify, findingOf } from '../causes/catalogue.ts'
+import { classify, findingOf, findingOfProblem } from '../causes/catalogue.ts'
 import { leavingSignal } from '../signals/leaving.ts'
-import { findingOfProblem } from './found.ts'
 
 /** An old pod that has more than so many milliseconds left to end is worth a notice. */
 const LONG_GRACE = 60_000

@@ -1,15 +1,52 @@
-// What findings ask of the cluster: which kinds, which pods, which logs. Pure: knowledge.ts does the asking.
+// What findings ask of the cluster: is a missing object there meanwhile, or one with a name like it, which kinds, pods and
+// logs tell more. Pure: knowledge.ts does the asking.
 import { entryOf } from '../causes/catalogue.ts'
+import type { LookUp } from '../causes/entry.ts'
 import type { LogOptions } from '../cluster/cluster.ts'
 import type { Finding } from '../model/finding.ts'
 import { isPod } from '../model/kinds.ts'
-import type { View } from '../model/snapshot.ts'
+import type { ObjectRef } from '../model/object.ts'
+import type { KindInNamespace, View } from '../model/snapshot.ts'
 import type { Wanted } from './knowledge.ts'
 
 /** Bytes of one log. */
 const LOG_BYTES = 64 * 1024
 /** The logs of so many containers are read. */
 const MOST_LOGS = 10
+
+/**
+ * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
+ * no such thing.
+ */
+export function missingObject(finding: Finding): ObjectRef | undefined {
+  const of = finding.inner ?? finding
+  return entryOf(of.code).missing?.(of)
+}
+
+/** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
+export function objectsToLookUp(finding: Finding): LookUp[] {
+  const lacked = lackedKey(finding)
+  return [
+    ...[missingObject(finding) ?? []].flat(),
+    ...(lacked === undefined ? [] : [{ ...lacked.holder, keys: true as const }]),
+    ...(entryOf(finding.code).lookUp?.(finding) ?? []),
+  ]
+}
+
+/** The kinds of which one is missing: the name of another may have been meant. */
+export function namesToLookUp(finding: Finding): (KindInNamespace & { names: true })[] {
+  const missing = missingObject(finding)
+  const of = finding.inner ?? finding
+  if (missing === undefined || entryOf(of.code).isResolvedBy !== undefined) return []
+  const { name: _name, ...kind } = missing
+  return [{ ...kind, names: true }]
+}
+
+/** The ConfigMap or Secret that lacks a key, and that key. */
+export function lackedKey(finding: Finding): { holder: ObjectRef; key: string } | undefined {
+  const of = finding.inner ?? finding
+  return entryOf(of.code).lacksKey?.(of)
+}
 
 /**
  * Kinds of which all objects tell more. Nodes, when a pod finds none: again when the scheduler counts another number of

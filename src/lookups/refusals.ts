@@ -1,10 +1,10 @@
 // What the cluster tells beside a refusal of the API server: which name, field or version was meant, who has what is
 // taken. Asked once, after the refusal; what cannot be asked is left out, for the refusal itself is certain.
 import type { Cluster } from '../cluster/cluster.ts'
-import { lookedUp, namesToLookUp, objectsToLookUp } from './missing.ts'
+import { lookedUp } from './explained.ts'
 import { asksForSchema, withSchema } from '../causes/content.ts'
 import { Knowledge } from './knowledge.ts'
-import { kindsToLookUp } from './questions.ts'
+import { kindsToLookUp, namesToLookUp, objectsToLookUp } from './questions.ts'
 import { isOf, type Finding } from '../model/finding.ts'
 import type { ObjectRef } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'

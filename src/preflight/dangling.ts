@@ -4,7 +4,7 @@
 import { entryOf, findingOf } from '../causes/catalogue.ts'
 import { withoutKeys } from '../causes/exposure.ts'
 import { uselessLoginWords, type UselessLogin } from '../causes/registry-access.ts'
-import { lookedUp } from '../lookups/missing.ts'
+import { lookedUp } from '../lookups/explained.ts'
 import type { Finding } from '../model/finding.ts'
 import { registryHost } from '../model/image-reference.ts'
 import { formatPath, keyOf, type ObjectRef } from '../model/object.ts'

@@ -69,8 +69,11 @@ function expressionsOf(tree: ts.SourceFile): [code: string, expression: string][
     )[0]
     if (recognise === undefined) return []
     return find(recognise, (node) =>
-      // `/…/.exec(…)` is code, whose result the compiler sees.
-      ts.isRegularExpressionLiteral(node) && ts.isCallExpression(node.parent) ? node.getText() : undefined,
+      // `/…/.exec(…)` and `text.matchAll(/…/)` are code, whose result the compiler sees.
+      ts.isRegularExpressionLiteral(node) &&
+      ts.isCallExpression(node.parent) &&
+      ts.isIdentifier(node.parent.expression)
+        ? node.getText() : undefined,
     ).map((expression): [string, string] => [code.text, expression])
   })
 }

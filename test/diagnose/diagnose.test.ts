@@ -9,7 +9,7 @@ import { causesOf, headlineOf as headlineHiding, type CauseContext } from '../..
 import { findingsOf } from '../../src/diagnose/found.ts'
 import { isHopeless } from '../../src/diagnose/proof.ts'
 import { placeOf } from '../../src/diagnose/identity.ts'
-import { missingObject } from '../../src/lookups/missing.ts'
+import { missingObject } from '../../src/lookups/questions.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Code, Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'

@@ -8,20 +8,24 @@ import { meaningBy, meaningOf } from '../../src/signals/log-meaning.ts'
 import { RULES } from '../../src/signals/log-rules.ts'
 import { lastWords } from '../../src/signals/log-line.ts'
 import type { Container, ContainerLog, KubernetesObject, Pod } from '../../src/model/object.ts'
-import { View } from '../../src/model/snapshot.ts'
+import { View, type Snapshot } from '../../src/model/snapshot.ts'
 
 const log = (text: string): ContainerLog => ({ namespace: 'shop', pod: 'web', container: 'app', previous: true, text })
 
 interface Around {
   objects?: readonly KubernetesObject[]
+  outlines?: Snapshot['outlines']
   container?: Container
   pod?: Pod
   ended?: boolean
 }
 
-function meaning(text: string, { objects = [], container, ended = true, ...around }: Around = {}): string | undefined {
+function meaning(
+  text: string,
+  { objects = [], outlines = [], container, ended = true, ...around }: Around = {},
+): string | undefined {
   const words = lastWords(log(text))
-  const view = new View({ now: 0, objects, logs: [], absent: [] })
+  const view = new View({ now: 0, objects, outlines, logs: [], absent: [] })
   if (words === undefined) return undefined
   const found = meaningOf(words, { view, namespace: 'shop', container, ended, ...around })
   return found && meaningWords(found)
@@ -769,14 +773,13 @@ describe('the Services of its namespace, where they are watched', () => {
       resolve('db.example.com'),
     ],
     ['another namespace', dial('db:5432'), [service({}, 'other')], refused('db:5432')],
-    [
-      'only looked up, not watched',
-      dial('database:5432'),
-      [{ apiVersion: 'v1', kind: 'Service', metadata: { name: 'x', namespace: 'shop' } }],
-      refused('database:5432'),
-    ],
   ])('%s', (_case, text, objects, expected) => {
     expect(meaning(text, { objects })).toBe(expected)
+  })
+
+  test('only looked up, not watched', () => {
+    const ref = { apiVersion: 'v1', kind: 'Service', namespace: 'shop', name: 'x' }
+    expect(meaning(dial('database:5432'), { outlines: [{ ref }] })).toBe(refused('database:5432'))
   })
 })
 

@@ -3,8 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { causesOf } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
-import { closest, namesToLookUp, objectsToLookUp } from '../../src/lookups/missing.ts'
-import { podsToLookUp } from '../../src/lookups/questions.ts'
+import { closest } from '../../src/lookups/explained.ts'
+import { namesToLookUp, objectsToLookUp, podsToLookUp } from '../../src/lookups/questions.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Pod } from '../../src/model/object.ts'
 import { View, type Snapshot } from '../../src/model/snapshot.ts'
@@ -70,6 +70,7 @@ describe('a name that does not exist', () => {
     expect(cause?.steps[0]).toEqual({
       why: 'see whether web-settings is what was meant, and correct the manifest',
       command: 'kubectl describe configmap web-settings -n shop',
+      look: 'kubectl describe configmap web-settings -n shop',
     })
   })
 })

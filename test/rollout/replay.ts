@@ -1,7 +1,7 @@
 // Replays a recording through the pure rooms, with a clock of its own: the same looks that the watch takes, without
 // any I/O. Knows nothing of HTTP, and reads no real clock.
 import { causesOf } from '../../src/diagnose/tell.ts'
-import { objectsToLookUp } from '../../src/lookups/missing.ts'
+import { objectsToLookUp } from '../../src/lookups/questions.ts'
 import { failureFindings } from '../../src/diagnose/found.ts'
 import { lookAt, type Look } from '../../src/diagnose/look.ts'
 import { readInputs } from '../../src/inputs.ts'

@@ -1,6 +1,6 @@
 // The kinds that make no pods: whole objects of a real cluster, changed only as the case says.
 import type { Problem } from '../../src/model/finding.ts'
-import { findingOfProblem } from '../../src/diagnose/found.ts'
+import { findingOfProblem } from '../../src/causes/catalogue.ts'
 import { isHopeless } from '../../src/diagnose/proof.ts'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'

@@ -1,51 +1,18 @@
-// What a finding calls missing: what to look up for it, and what the answers say, whether it is there after all, and
-// which name or key was meant. Pure: knowledge.ts does the asking.
-import { nearest } from '../model/nearest.ts'
-import type { Finding, Known } from '../model/finding.ts'
-import { pluralOf, type ObjectRef } from '../model/object.ts'
-import type { KindInNamespace, View } from '../model/snapshot.ts'
+// What the answers of the cluster say of a finding: whether what it calls missing is there after all, what it turns out to
+// be, and which name or key was meant. Pure.
 import { entryOf } from '../causes/catalogue.ts'
-import { capital, quote } from '../causes/commands.ts'
-import type { Around, LookUp } from '../causes/entry.ts'
+import { capital, look, quote } from '../causes/commands.ts'
+import type { Around } from '../causes/entry.ts'
+import type { Finding, Known } from '../model/finding.ts'
+import { nearest } from '../model/nearest.ts'
+import { pluralOf, type ObjectRef } from '../model/object.ts'
+import type { View } from '../model/snapshot.ts'
+import { lackedKey, missingObject, namesToLookUp, objectsToLookUp } from './questions.ts'
 
 /** A sentence lists no more names than this. */
 const FEW = 5
 /** Kubernetes and OpenShift put these ConfigMaps into every namespace; nobody means them. */
 const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt'])
-
-/**
- * The object that a finding says is missing, or has no room left, so that it can be looked up; undefined when it says
- * no such thing.
- */
-export function missingObject(finding: Finding): ObjectRef | undefined {
-  const of = finding.inner ?? finding
-  return entryOf(of.code).missing?.(of)
-}
-
-/** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
-export function objectsToLookUp(finding: Finding): LookUp[] {
-  const lacked = lackedKey(finding)
-  return [
-    ...[missingObject(finding) ?? []].flat(),
-    ...(lacked === undefined ? [] : [{ ...lacked.holder, keys: true as const }]),
-    ...(entryOf(finding.code).lookUp?.(finding) ?? []),
-  ]
-}
-
-/** The kinds of which one is missing: the name of another may have been meant. */
-export function namesToLookUp(finding: Finding): (KindInNamespace & { names: true })[] {
-  const missing = missingObject(finding)
-  const of = finding.inner ?? finding
-  if (missing === undefined || entryOf(of.code).isResolvedBy !== undefined) return []
-  const { name: _name, ...kind } = missing
-  return [{ ...kind, names: true }]
-}
-
-/** The ConfigMap or Secret that lacks a key, and that key. */
-function lackedKey(finding: Finding): { holder: ObjectRef; key: string } | undefined {
-  const of = finding.inner ?? finding
-  return entryOf(of.code).lacksKey?.(of)
-}
 
 /**
  * What look-ups add to a finding: a missing object or key that has appeared meanwhile or a quota that has room again, so
@@ -111,10 +78,10 @@ function didYouMean(meant: string, { kind, namespace }: ObjectRef, name: string)
   return {
     sentence: `Did you mean "${meant}"?`,
     meant,
-    step: {
-      why: `see whether ${meant} is what was meant, and correct the manifest`,
-      command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
-    },
+    step: look(
+      `see whether ${meant} is what was meant, and correct the manifest`,
+      `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
+    ),
   }
 }
 
