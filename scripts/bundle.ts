@@ -24,7 +24,9 @@ const withoutProxies = written.replaceAll(
 )
 const withoutYaml = withoutProxies.replace("import * as yaml from 'js-yaml';", 'const yaml = { load: JSON.parse };')
 if (withoutProxies.match(/^const \{[^}]*\} = \{\};$/gm)?.length !== 3 || withoutYaml === withoutProxies)
-  throw new Error(`${config} imports its agents for proxies, or YAML, in another way than before: see scripts/bundle.ts`)
+  throw new Error(
+    `${config} imports its agents for proxies, or YAML, in another way than before: see scripts/bundle.ts`,
+  )
 writeFileSync(config, withoutYaml)
 try {
   bundle()

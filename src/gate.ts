@@ -4,7 +4,8 @@ import { applyInOrder } from './apply/apply-all.ts'
 import { dryRunAll, resolveDocuments } from './apply/apply.ts'
 import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
-import { ApiError, ConnectionError, type Cluster, type Observer } from './cluster/cluster.ts'
+import type { Cluster, Observer } from './cluster/cluster.ts'
+import { isRefusal } from './cluster/tolerance.ts'
 import { failureFindings, findingsOf } from './diagnose/found.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { isWorthTelling } from './diagnose/proof.ts'
@@ -16,7 +17,8 @@ import { refusalFindings } from './diagnose/refused.ts'
 import { collectEvidence } from './evidence/collect.ts'
 import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
-import { Lookups } from './lookups/knowledge.ts'
+import { Knowledge } from './lookups/knowledge.ts'
+import { kindsToLookUp, logsToRead } from './lookups/questions.ts'
 import { loadManifests } from './manifest/load.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
@@ -134,12 +136,12 @@ async function story(
     return run.tracked.map((one) => rolloutOf(one, view))
   }
   try {
-    const lookups = new Lookups(cluster, inputs.logLines)
+    const knowledge = new Knowledge(cluster, 'diagnosis')
     const before = await phase(run, effects, 'before', async () => {
       const view = await snapshotBefore(observer, run, redact, serverNow)
       if (inputs.mode === 'deploy')
         await whole('what failed before', run, effects, undefined, () =>
-          rememberFailures(view, new Lookups(cluster, inputs.logLines), run),
+          rememberFailures(view, new Knowledge(cluster, 'diagnosis'), inputs, run),
         )
       if (inputs.mode !== 'watch') {
         const stale = await whole('stale images', run, effects, [], () => staleBefore(cluster, run, view, effects))
@@ -152,7 +154,7 @@ async function story(
       await phase(run, effects, 'watch', () => adopt(cluster, observer, targets, inputs, run, effects, serverNow))
     } else await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects, serverNow))
     const watched = await phase(run, effects, 'watch', () =>
-      watchRollouts(observer, run.tracked, lookups, {
+      watchRollouts(observer, run.tracked, knowledge, {
         ...inputs,
         now: serverNow,
         signal: effects.signal,
@@ -163,7 +165,7 @@ async function story(
     run.watched = watched
     run.cancelled = watched.verdict === 'cancelled'
     await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects))
-    for (const warning of lookups.warnings) run.warnings.add(redactWarning(warning, redact))
+    for (const warning of knowledge.warnings) run.warnings.add(redactWarning(warning, redact))
     for (const { reason } of observer.unreadable)
       run.warnings.add(`some things could not be watched: ${redact.said(reason)}`)
     if (watched.verdict === 'failed') {
@@ -208,7 +210,7 @@ async function whole<T>(
   try {
     return await action()
   } catch (error) {
-    if (error instanceof Stop || error instanceof ApiError || error instanceof ConnectionError) throw error
+    if (error instanceof Stop || isRefusal(error)) throw error
     if (signal.aborted) throw error
     run.warnings.add(redactWarning(bugWarning(what, error), redact))
     return otherwise
@@ -343,14 +345,11 @@ function isStarting({ channel, confidence, since }: Finding, now: number): boole
 }
 
 /** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
-async function rememberFailures(before: View, lookups: Lookups, run: Run): Promise<void> {
+async function rememberFailures(before: View, knowledge: Knowledge, { logLines }: Inputs, run: Run): Promise<void> {
   const { now } = before
   const look = () => {
-    const view = new View({
-      ...before.snapshot,
-      objects: [...before.snapshot.objects, ...lookups.objects],
-      ...lookups.known,
-    })
+    const learnt = knowledge.snapshot()
+    const view = new View({ ...before.snapshot, ...learnt, objects: [...before.snapshot.objects, ...learnt.objects] })
     return run.documents
       .filter(({ ref }) => isWatched(ref))
       .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
@@ -359,7 +358,10 @@ async function rememberFailures(before: View, lookups: Lookups, run: Run): Promi
   }
   // What a container wrote may decide what its crash is called.
   const found = look().flatMap(({ findings }) => findings)
-  await Promise.all([lookups.containerLogs(found), lookups.nodes(found)])
+  await Promise.all([
+    knowledge.logs(() => logsToRead(found, logLines)),
+    knowledge.want(() => kindsToLookUp(found, before)),
+  ])
   for (const { rollout, findings } of look()) {
     if (rollout.state !== 'failed' && findings.length === 0) continue
     run.failingBefore.add(keyOf(rollout.ref))

@@ -1,6 +1,7 @@
 // `mode: watch`: which objects are followed, and whether they are there.
 import { resolveDocuments } from './apply/apply.ts'
 import type { ApiResource, Cluster, Observer } from './cluster/cluster.ts'
+import { answerOf } from './cluster/tolerance.ts'
 import { didYouMean, nearest } from './model/nearest.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { InputProblem, ManifestDocument } from './model/manifest.ts'
@@ -108,11 +109,6 @@ export async function absentObjects(
 /** The name that was perhaps meant by that of an object that does not exist; undefined also when its kind cannot be listed. */
 export async function meantObject(cluster: Cluster, ref: ObjectRef): Promise<string | undefined> {
   const { apiVersion, kind, namespace } = ref
-  const others = await cluster
-    .list({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
-    .catch(() => [])
-  return nearest(
-    ref.name,
-    others.map(({ metadata }) => metadata.name),
-  )
+  const names = cluster.names({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
+  return nearest(ref.name, (await answerOf(names)) ?? [])
 }

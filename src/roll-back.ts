@@ -4,7 +4,7 @@ import { earlierTemplate, revisionName, rollBack } from './apply/undo.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
 import { maskedMessage } from './diagnose/masked.ts'
 import type { Redaction } from './evidence/redact.ts'
-import { Lookups } from './lookups/knowledge.ts'
+import { Knowledge } from './lookups/knowledge.ts'
 import type { Inputs } from './model/inputs.ts'
 import { isPodMaker, workloadKind } from './model/kinds.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplate } from './model/object.ts'
@@ -62,14 +62,14 @@ export async function rollBackAll(
   }
   if (undone.length === 0) return
   lines.set('', ONLY_TEMPLATES)
-  const lookups = new Lookups(cluster, inputs.logLines)
+  const knowledge = new Knowledge(cluster, 'diagnosis')
   for (const blocked of [false, true]) {
     const group = undone.filter((one) => (one.blocked !== undefined) === blocked)
     if (group.length === 0) continue
     const after = await watchRollouts(
       observer,
       group.map(({ tracked }) => tracked),
-      lookups,
+      knowledge,
       {
         ...inputs,
         ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),

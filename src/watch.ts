@@ -1,12 +1,15 @@
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
-import { ApiError, ConnectionError, type Observer, type WatchTarget } from './cluster/cluster.ts'
+import type { ApiError, ConnectionError, Observer, WatchTarget } from './cluster/cluster.ts'
+import { isRefusal } from './cluster/tolerance.ts'
 import { maskedMessage } from './diagnose/masked.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { policiesToLookUp } from './causes/network-policies.ts'
 import { lookAt, type Look } from './diagnose/look.ts'
 import type { Redaction } from './evidence/redact.ts'
-import { Lookups } from './lookups/knowledge.ts'
+import type { Knowledge } from './lookups/knowledge.ts'
+import { namesToLookUp, objectsToLookUp } from './lookups/missing.ts'
+import { kindsToLookUp, logsToRead, podsToLookUp } from './lookups/questions.ts'
 import type { Finding } from './model/finding.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
 import { View } from './model/snapshot.ts'
@@ -80,7 +83,7 @@ export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
 export async function watchRollouts(
   observer: Observer,
   targets: readonly Tracked[],
-  lookups: Lookups,
+  knowledge: Knowledge,
   options: WatchOptions,
 ): Promise<Watched> {
   const startedAt = options.now()
@@ -94,15 +97,17 @@ export async function watchRollouts(
     return lookAtObserved()
   }
 
-  const viewOf = (): View =>
-    new View({
+  const viewOf = (): View => {
+    const learnt = knowledge.snapshot()
+    return new View({
+      ...learnt,
       now: observed.now,
       // Of what is both watched and looked up, what is watched is newer.
-      objects: [...lookups.objects, ...observed.objects],
-      ...lookups.known,
+      objects: [...learnt.objects, ...observed.objects],
       unreadable: observer.unreadable.map(({ target }) => target),
       unlisted: observer.unlisted,
     })
+  }
 
   const lookAtObserved = (): Look => {
     const view = viewOf()
@@ -134,11 +139,7 @@ export async function watchRollouts(
     }
     const { view } = seen
     const questions = questionsOf(seen)
-    await lookups.settled(
-      () => lookups.nodes(all),
-      () => lookups.kinds(all, view),
-      () => lookups.ask(questions),
-    )
+    await Promise.all([knowledge.want(() => kindsToLookUp(all, view)), knowledge.want(questions)])
     const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt)
     await observer.next(Math.max(100, again - options.now()), options.signal)
   }
@@ -148,15 +149,12 @@ export async function watchRollouts(
       const found = seen.findings.flat()
       await Promise.all([
         observer.refresh(),
-        lookups.settled(
-          () => lookups.missing(found),
-          () => lookups.namespaces(namespacesOf(seen.rollouts)),
-          () => lookups.ask(questionsOf(seen), 'again'),
-        ),
+        knowledge.want(() => found.flatMap(objectsToLookUp), 'again'),
+        knowledge.want([...namespacesOf(seen.rollouts), ...questionsOf(seen)], 'again'),
       ])
       return undefined
     } catch (error) {
-      if (error instanceof ApiError || error instanceof ConnectionError) return error
+      if (isRefusal(error)) return error
       throw error
     }
   }
@@ -166,13 +164,18 @@ export async function watchRollouts(
     narrator.end(seen)
     if (verdict !== 'failed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
-    await lookups.settled(
-      () => lookups.containerLogs(telling),
-      () => lookups.names(telling),
-      () => lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())),
-    )
-    // What the logs say may ask for more.
-    await lookups.settled(() => lookups.ask(policiesToLookUp(lookAtObserved().findings.flat())))
+    const { view: before } = seen
+    await Promise.all([
+      knowledge.logs(() => logsToRead(telling, options.logLines)),
+      knowledge.want(() => telling.flatMap(namesToLookUp)),
+      knowledge.want(() => kindsToLookUp(telling, before)),
+    ])
+    // What the nodes and the logs say may ask for more.
+    const fuller = viewOf()
+    await Promise.all([
+      knowledge.want(() => podsToLookUp(telling, fuller)),
+      knowledge.want(() => policiesToLookUp(lookAtObserved().findings.flat())),
+    ])
     const { view, rollouts, findings } = lookAtObserved()
     const failures = seen.judgement.failures.map((failure): Failure => {
       const proved = new Set(failure.findings.map(whereOf))

@@ -9,7 +9,7 @@ import {
   type WatchTarget,
 } from '../src/cluster/cluster.ts'
 import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
-import { Lookups } from '../src/lookups/knowledge.ts'
+import { Knowledge } from '../src/lookups/knowledge.ts'
 import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
 import type { Tracked } from '../src/rollout/rollout.ts'
 import { watchRollouts, watchTargets, type WatchOptions } from '../src/watch.ts'
@@ -72,7 +72,8 @@ class RecordedCluster {
       get: async (ref: ObjectRef) => {
         this.asked.push(`${ref.kind} ${ref.name}`)
         const found = find(ref)
-        if (found === undefined) throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404 } satisfies Status)
+        if (found === undefined)
+          throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound' } satisfies Status)
         return found
       },
       list: async () => objectsAt(this.recording, this.at).filter(({ kind }) => kind === 'Node'),
@@ -93,11 +94,11 @@ class RecordedCluster {
   }
 
   async watch(changes: Partial<WatchOptions> = {}, tracked: Partial<Tracked> = {}) {
-    const lookups = new Lookups(this.cluster, 100)
+    const knowledge = new Knowledge(this.cluster, 'diagnosis')
     const watched = await watchRollouts(
       this.observer,
       trackedOf(this.recording).map((one) => ({ ...one, ...tracked })),
-      lookups,
+      knowledge,
       {
         timeout: 600_000,
         failFast: true,
@@ -113,7 +114,7 @@ class RecordedCluster {
         ...changes,
       },
     )
-    return { ...watched, warnings: [...lookups.warnings] }
+    return { ...watched, warnings: knowledge.warnings }
   }
 }
 

@@ -1,21 +1,19 @@
 // What a PersistentVolumeClaim asks for, where a manifest says so, and which volumes there are of its class.
 import type { Signal } from '../model/finding.ts'
-import type { FieldPath, KubernetesObject } from '../model/object.ts'
-import type { Place } from '../model/place.ts'
+import type { PersistentVolume, PersistentVolumeClaim } from '../model/infrastructure.ts'
+import type { FieldPath } from '../model/object.ts'
+import { valueAt, type Place } from '../model/place.ts'
+import { records } from '../model/record.ts'
+import { referencePath } from '../model/references.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
+import { isA } from '../model/typed.ts'
 
 /** What a claim says itself: the signal's carrier. */
 type OfClaim = Pick<Signal, 'carrier' | 'channel'>
 
-interface ClaimSpec {
-  storageClassName?: string
-  accessModes?: string[]
-  resources?: { requests?: { storage?: string } }
-}
-
 /** The spec of a claim. */
-export function claimSpec({ carrier }: OfClaim): ClaimSpec {
-  return (carrier.spec ?? {}) as ClaimSpec
+export function claimSpec({ carrier }: OfClaim): NonNullable<PersistentVolumeClaim['spec']> {
+  return (isA(carrier, '/PersistentVolumeClaim') ? carrier.spec : undefined) ?? {}
 }
 
 /** The class that a claim itself names. */
@@ -32,7 +30,7 @@ export function wanted(finding: OfClaim): string {
 
 /** Where a pod names a claim. */
 export function claimNameField(place: Place, claim: string): FieldPath | undefined {
-  return place.find([['persistentVolumeClaim', 'claimName']], claim)
+  return referencePath(place, 'PvcNotFound', { name: claim })
 }
 
 /** The class of a claim: in the claim's own document, in the template of a StatefulSet; else where a pod names the claim. */
@@ -44,11 +42,9 @@ export function classField(finding: OfClaim, place: Place): FieldPath | undefine
 
 /** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
 function claimTemplateField(claim: string, { object }: Place): FieldPath | undefined {
-  const { volumeClaimTemplates = [] } = (object.spec ?? {}) as {
-    volumeClaimTemplates?: { metadata?: { name?: string } }[]
-  }
-  const index = volumeClaimTemplates.findIndex(({ metadata }) =>
-    claim.startsWith(`${metadata?.name}-${object.metadata.name}-`),
+  const templates = records(valueAt(object, ['spec', 'volumeClaimTemplates']))
+  const index = templates.findIndex((template) =>
+    claim.startsWith(`${String(valueAt(template, ['metadata', 'name']))}-${object.metadata.name}-`),
   )
   return index < 0 ? undefined : ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName']
 }
@@ -59,10 +55,8 @@ export function volumesToChooseFrom({ channel }: OfClaim): readonly KindInNamesp
 }
 
 /** The volumes of the class that a claim names: somebody made them before, whether there is such a class or not. */
-export function volumesOfSameClass(finding: OfClaim, view: View): KubernetesObject[] {
+export function volumesOfSameClass(finding: OfClaim, view: View): PersistentVolume[] {
   if (finding.channel !== 'claim') return []
   const storageClass = classOf(finding) ?? ''
-  return view
-    .all('', 'PersistentVolume')
-    .filter(({ spec }) => ((spec as ClaimSpec).storageClassName ?? '') === storageClass)
+  return view.all('', 'PersistentVolume').filter(({ spec }) => (spec?.storageClassName ?? '') === storageClass)
 }

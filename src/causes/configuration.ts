@@ -2,6 +2,7 @@
 // for what the image does not have.
 import type { Signal } from '../model/finding.ts'
 import { isPod } from '../model/kinds.ts'
+import { referencePath } from '../model/references.ts'
 import { describe, edit, inDockerfile, inNamespace, look, quote, run, workloadName } from './commands.ts'
 import { cause, inItsNamespace, pattern, probable, TERMINAL, type Entry } from './entry.ts'
 
@@ -68,14 +69,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
         `kubectl create configmap ${quote(f.facts.name)}${inNamespace(f)} --from-env-file=.env`,
       ),
     ],
-    field: (f, place) =>
-      place.find(
-        [
-          ['configMapRef', 'name'],
-          ['configMapKeyRef', 'name'],
-        ],
-        f.facts.name,
-      ),
+    field: (f, place) => referencePath(place, 'ConfigMapMissing', { name: f.facts.name }),
     missing: (f) => inItsNamespace(f, 'ConfigMap', f.facts.name),
     documentation: CONFIGURATION,
   }),
@@ -93,14 +87,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       look('see which Secrets there are (names only)', `kubectl get secrets${inNamespace(f)}`),
       run('make it', `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-env-file=.env`),
     ],
-    field: (f, place) =>
-      place.find(
-        [
-          ['secretRef', 'name'],
-          ['secretKeyRef', 'name'],
-        ],
-        f.facts.name,
-      ),
+    field: (f, place) => referencePath(place, 'SecretMissing', { name: f.facts.name }),
     missing: (f) => inItsNamespace(f, 'Secret', f.facts.name),
     documentation: SECRETS,
   }),
@@ -126,14 +113,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
         run('correct the key in the manifest, or add it', `kubectl edit ${object}`),
       ]
     },
-    field: (f, place) =>
-      place.find(
-        [
-          ['configMapKeyRef', 'key'],
-          ['secretKeyRef', 'key'],
-        ],
-        f.facts.key,
-      ),
+    field: (f, place) => referencePath(place, 'ConfigKeyMissing', f.facts),
     lacksKey: (f) => ({ holder: inItsNamespace(f, f.facts.kind, f.facts.name), key: f.facts.key }),
     documentation: CONFIGURATION,
   }),

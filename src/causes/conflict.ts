@@ -274,13 +274,13 @@ function serviceWithPort(
   _around: Around,
   view: View,
 ): Known<'PortAllocated'> | undefined {
-  const found = view.all('', 'Service').find(({ spec }) => {
-    const { ports = [], clusterIPs = [] } = spec as { ports?: { nodePort?: number }[]; clusterIPs?: string[] }
-    return (
-      (port !== undefined && ports.some(({ nodePort }) => nodePort === port)) ||
-      (ip !== undefined && clusterIPs.includes(ip))
+  const found = view
+    .all('', 'Service')
+    .find(
+      ({ spec: { ports = [], clusterIPs = [] } = {} }) =>
+        (port !== undefined && ports.some(({ nodePort }) => nodePort === port)) ||
+        (ip !== undefined && clusterIPs.includes(ip)),
     )
-  })
   if (found === undefined) return undefined
   const { name, namespace = '' } = found.metadata
   const holder = { name, namespace }

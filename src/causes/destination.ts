@@ -1,7 +1,7 @@
 // Family A, where an object is to go: a namespace that is not there or goes away, a kind that the cluster does not serve or
 // cannot convert.
 import type { Finding, Known } from '../model/finding.ts'
-import { groupOf, type Condition, type ObjectRef } from '../model/object.ts'
+import { groupOf, type ObjectRef } from '../model/object.ts'
 import type { ServedInstead, View } from '../model/snapshot.ts'
 import { capital, edit, look, quote, rehearse, run } from './commands.ts'
 import { cause, pattern, rule, TERMINAL, type Around, type Entry } from './entry.ts'
@@ -147,9 +147,7 @@ function whatHoldsNamespace(
   view: View,
 ): Known<'NamespaceTerminating'> | undefined {
   const name = facts.namespace ?? workload.namespace ?? ''
-  const { conditions = [] } = (view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {}) as {
-    conditions?: Condition[]
-  }
+  const { conditions = [] } = view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {}
   const held = conditions.filter(({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(type))
   if (held.length === 0) return undefined
   const said = held.map(({ message = '' }) => message)

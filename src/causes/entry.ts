@@ -6,6 +6,7 @@ import type { Confidence, Step } from '../model/report.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import type { Place } from '../model/place.ts'
+import type { Subject } from '../signals/subject.ts'
 
 /** What a workload's findings are explained by, beside the view. */
 export interface Around {
@@ -68,6 +69,8 @@ export interface Entry<C extends Code = Code> {
   /** Where Kubernetes documents it. */
   documentation: string
 
+  /** What no message tells and the workload as a whole shows. Asked where nothing else was found on it. */
+  observe?(subject: Subject, view: View): readonly Observed<C>[]
   /** The object that it says is missing or has no room left, so that it can be looked up. */
   missing?(finding: Finding<C>): ObjectRef | undefined
   /** False where that object is there and helps nothing yet, as a quota without room. Left out: that it is there is enough. */
@@ -90,6 +93,9 @@ export interface Entry<C extends Code = Code> {
   /** True: it is the cause whatever the pods show, for nothing goes on until someone takes it back. */
   standsStill?: true
 }
+
+/** What an entry sees for itself: a finding without what every finding of a workload has. */
+export type Observed<C extends Code> = Pick<Finding<C>, 'text' | 'facts' | 'evidence'> & Partial<Finding<C>>
 
 /** An object to look up; `keys`: the names of its keys are wanted too, `registries`: for which registries it has a login. */
 export interface LookUp extends ObjectRef {

@@ -2,6 +2,8 @@
 // which give the code and the facts; here are the words.
 import type { Finding } from '../model/finding.ts'
 import { labelPairs } from '../model/object.ts'
+import { valueAt } from '../model/place.ts'
+import { records } from '../model/record.ts'
 import { capital, describe, ended, inNamespace, look, quote, run } from './commands.ts'
 import { cause, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
 
@@ -122,8 +124,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
       ),
     ],
     field: (f, { object }) => {
-      const { ports = [] } = (object.spec ?? {}) as { ports?: { port?: number; targetPort?: number | string }[] }
-      const index = ports.findIndex(
+      const index = records(valueAt(object, ['spec', 'ports'])).findIndex(
         ({ port, targetPort = port }) =>
           String(port) === String(f.facts.port) && String(targetPort) === String(f.facts.targetPort),
       )

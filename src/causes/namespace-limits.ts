@@ -270,7 +270,7 @@ export function quotaFacts(
 /** How many pods whoever was refused wants; a Job's run one after the other. */
 function podsOf(object: KubernetesObject): number {
   const { pods, wants } = workloadKind(object) ?? {}
-  return pods === 'own' && wants === 'replicas' ? ((object.spec as { replicas?: number }).replicas ?? 1) : 1
+  return pods === 'own' && wants === 'replicas' && isPodMaker(object) ? (object.spec.replicas ?? 1) : 1
 }
 
 /**

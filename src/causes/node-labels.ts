@@ -1,7 +1,6 @@
 // Family C: the nodes do not want the pod, or the pod does not want the nodes: taints, cordons, labels, a name.
 import type { Finding, Known } from '../model/finding.ts'
 import { nearest } from '../model/nearest.ts'
-import type { Node } from '../model/infrastructure.ts'
 import { hasNodeLabels, nodesFor, termsOf, untolerated, type NodeFacts } from '../model/nodes.ts'
 import { labelPairs } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
@@ -181,7 +180,7 @@ function selectorWords(finding: Finding): string {
 function taintsOfNodes({ pod }: Finding, _around: Around, view: View): { sentence: string } | undefined {
   if (pod === undefined) return undefined
   const { meant } = nodesFor(pod, view)
-  const nodes = meant.length > 0 ? meant : (view.all('', 'Node') as readonly Node[])
+  const nodes = meant.length > 0 ? meant : view.all('', 'Node')
   const unbearable = nodes.flatMap((node) =>
     (node.spec?.unschedulable === true ? [] : untolerated(node, pod)).map(
       ({ key, value, effect }) => `${key}${value === undefined || value === '' ? '' : `=${value}`}:${effect}`,
@@ -197,7 +196,7 @@ function taintsOfNodes({ pod }: Finding, _around: Around, view: View): { sentenc
 
 /** Which of the wanted labels no node has, and which values there are instead. */
 function labelsOfNodes({ pod }: Finding, _around: Around, view: View): Known<'NodeSelectorMismatch'> | undefined {
-  const nodes = view.all('', 'Node') as readonly Node[]
+  const nodes = view.all('', 'Node')
   if (pod === undefined || nodes.length === 0 || nodes.some((node) => hasNodeLabels(node, pod))) return undefined
   const wanted = [
     ...Object.entries(pod.spec.nodeSelector ?? {}).map(([key, value]) => ({ key, values: [value] })),

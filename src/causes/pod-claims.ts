@@ -1,6 +1,7 @@
 // Family C: no node can take the pod for what it claims: a PersistentVolumeClaim, its volume, a device.
 import type { Finding, Known } from '../model/finding.ts'
-import type { KubernetesObject, NodeTerm, ObjectRef } from '../model/object.ts'
+import type { PersistentVolume } from '../model/infrastructure.ts'
+import type { ObjectRef } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
 import type { View } from '../model/snapshot.ts'
 import { describe, edit, inNamespace, look, oldPodsFirst } from './commands.ts'
@@ -281,7 +282,7 @@ function nodesOfVolume({ pod }: Finding, _around: Around, view: View): Known<'Vo
   const { namespace } = pod?.metadata ?? {}
   const volumes = (pod === undefined ? [] : claimsOf(pod)).flatMap((claimName) => {
     const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: claimName })
-    const { volumeName } = (claim?.spec ?? {}) as { volumeName?: string }
+    const { volumeName } = claim?.spec ?? {}
     return volumeName === undefined ? [] : [{ claim: claimName, name: volumeName }]
   })
   const tied = volumes
@@ -295,10 +296,8 @@ function nodesOfVolume({ pod }: Finding, _around: Around, view: View): Known<'Vo
 }
 
 /** Where a volume can be used; empty where anywhere. */
-function placesOf(volume: KubernetesObject | undefined): VolumePlace[] {
-  const { nodeAffinity } = (volume?.spec ?? {}) as {
-    nodeAffinity?: { required?: { nodeSelectorTerms?: NodeTerm[] } }
-  }
+function placesOf(volume: PersistentVolume | undefined): VolumePlace[] {
+  const { nodeAffinity } = volume?.spec ?? {}
   return (nodeAffinity?.required?.nodeSelectorTerms ?? [])
     .flatMap(({ matchExpressions = [] }) => matchExpressions)
     .map(({ key, values = [] }) => ({ of: placeOf(key), values }))
@@ -310,27 +309,22 @@ function placeOf(label: string): string {
   return /(^|[./])zone$/.test(label) ? 'zone' : label
 }
 
-interface VolumeSpec {
-  accessModes?: string[]
-  capacity?: { storage?: string }
-}
-
 /** Which volumes of its class there are, and what they lack for the claim. */
 function volumesOfClass(finding: Finding, _around: Around, view: View): Known<'PvcUnbound'> | undefined {
   const volumes = volumesOfSameClass(finding, view)
   if (volumes.length === 0) return undefined
   const { accessModes = [], resources } = claimSpec(finding)
   const size = parseQuantity(resources?.requests?.storage) ?? 0
-  const fits = (spec: VolumeSpec): { size: boolean; modes: boolean } => ({
+  const fits = ({ spec = {} }: PersistentVolume): { size: boolean; modes: boolean } => ({
     size: (parseQuantity(spec.capacity?.storage) ?? 0) >= size,
     modes: accessModes.every((mode) => spec.accessModes?.includes(mode) === true),
   })
-  const told = volumes.slice(0, FEW).map(({ metadata, spec, status }) => {
-    const { capacity, accessModes: modes = [] } = spec as VolumeSpec
-    const { phase = '' } = (status ?? {}) as { phase?: string }
+  const told = volumes.slice(0, FEW).map(({ metadata, spec = {}, status = {} }) => {
+    const { capacity, accessModes: modes = [] } = spec
+    const { phase = '' } = status
     return `${metadata.name} (${[capacity?.storage ?? '', ...modes, phase].filter(Boolean).join(', ')})`
   })
-  const all = volumes.map(({ spec }) => fits(spec as VolumeSpec))
+  const all = volumes.map(fits)
   const lacks = !all.some((one) => one.size) ? 'size' : !all.some((one) => one.modes) ? 'modes' : undefined
   return {
     sentence: `The volumes of its class: ${told.join(', ')}${volumes.length > FEW ? `, and ${volumes.length - FEW} more` : ''}.`,

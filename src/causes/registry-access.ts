@@ -5,6 +5,7 @@ import { parseImage, registryHost } from '../model/image-reference.ts'
 import type { FieldPath, ObjectRef } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import { isLoginFor } from '../model/pull-secret.ts'
+import { referencePath } from '../model/references.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
@@ -78,8 +79,7 @@ function pullSecretSteps(finding: Finding): Step[] {
 
 /** The line of imagePullSecrets that names a Secret. */
 function secretField(secret: string, place: Place): FieldPath | undefined {
-  const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === secret) ?? -1
-  return index < 0 ? undefined : place.pod('imagePullSecrets', index, 'name')
+  return referencePath(place, 'ImagePullSecretMissing', { name: secret })
 }
 
 /** The Secrets that the pod names to pull with. */
@@ -102,8 +102,8 @@ function withoutLogin(finding: Finding, view: View): Finding | undefined {
 
 /** Why a pull secret has no login for the registry of the image; undefined where it has, or may have one. */
 function unfitness(ref: ObjectRef, { container }: Finding, view: View): Facts['unfit'] {
-  const { type = '', registries } = (view.get(ref) ?? {}) as { type?: string; registries?: string[] }
-  if (registries === undefined) return undefined
+  const { type, registries } = view.outlineOf(ref) ?? {}
+  if (type === undefined || registries === undefined) return undefined
   if (!/^kubernetes\.io\/dockerc/.test(type)) return { type }
   const image = parseImage(container?.image ?? '')
   return image === undefined || registries.some((address) => isLoginFor(address, image)) ? undefined : { registries }

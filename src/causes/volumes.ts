@@ -1,7 +1,8 @@
 // Family H: a volume of a pod cannot be attached to its node or mounted there.
 import type { Signal } from '../model/finding.ts'
-import type { FieldPath, ObjectRef, Pod, Volume } from '../model/object.ts'
+import type { FieldPath, Pod } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
+import { keyHolder, referencePath } from '../model/references.ts'
 import { claimNameField } from './claim-spec.ts'
 import { capital, describe, edit, inNamespace, look, oldPodsFirst, quote, run, workloadName } from './commands.ts'
 import { cause, inItsNamespace, pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
@@ -78,26 +79,6 @@ function ownWords(text: string): string | undefined {
     .replace(/\.$/, '')
 }
 
-type Projection = Pick<Volume, 'configMap'> & { secret?: { name: string; items?: { key: string }[] } }
-
-/** The kind and name of what a volume takes a key from. */
-function sourceOf({ configMap, secret, projected }: Volume, key: string): [kind: string, name: string] | undefined {
-  if (configMap !== undefined) return ['ConfigMap', configMap.name]
-  if (secret !== undefined) return ['Secret', secret.secretName]
-  const sources = (projected?.sources ?? []) as Projection[]
-  const lists = (items: { key: string }[] | undefined): boolean => items?.some((item) => item.key === key) === true
-  const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items))
-  if (source?.configMap !== undefined) return ['ConfigMap', source.configMap.name]
-  return source?.secret === undefined ? undefined : ['Secret', source.secret.name]
-}
-
-/** The object that lacks the key: the message names the volume, and the volume what it is made from. */
-function keyHolder(signal: Signal, volumeName: string | undefined, key: string): ObjectRef | undefined {
-  const volume = signal.pod?.spec.volumes?.find(({ name }) => name === volumeName)
-  const [kind, name] = (volume && sourceOf(volume, key)) ?? []
-  return kind === undefined || name === undefined ? undefined : inItsNamespace(signal, kind, name)
-}
-
 const KEY_MISSING = new RegExp(
   `(?:${MOUNT}(?:configmap )?)?references non-existent (?<source>config|secret) key: (?<key>\\S+)`,
 )
@@ -120,14 +101,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       look('see which Secrets there are (names only)', `kubectl get secrets${inNamespace(f)}`),
       run('make it', `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-file=FILE`),
     ],
-    field: (f, place) =>
-      place.find(
-        [
-          ['secret', 'secretName'],
-          ['secret', 'name'],
-        ],
-        f.facts.name,
-      ),
+    field: (f, place) => referencePath(place, 'VolumeSecretMissing', { name: f.facts.name }),
     missing: (f) => inItsNamespace(f, 'Secret', f.facts.name),
     documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
   }),
@@ -148,7 +122,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       look('see which ConfigMaps there are', `kubectl get configmaps${inNamespace(f)}`),
       run('make it', `kubectl create configmap ${quote(f.facts.name)}${inNamespace(f)} --from-file=DIRECTORY`),
     ],
-    field: (f, place) => place.find([['configMap', 'name']], f.facts.name),
+    field: (f, place) => referencePath(place, 'VolumeConfigMapMissing', { name: f.facts.name }),
     missing: (f) => inItsNamespace(f, 'ConfigMap', f.facts.name),
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#configmap',
   }),
@@ -176,10 +150,12 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       ),
       describe(f),
     ],
-    field: (f, place) => place.find([['key']], f.facts.key),
+    field: (f, place) => referencePath(place, 'VolumeKeyMissing', f.facts),
     lacksKey: (f) => {
       const { kind, name, key, volume } = f.facts
-      const holder = name === undefined ? keyHolder(f, volume, key) : inItsNamespace(f, kind, name)
+      // The message names the volume, and the volume what it is made from.
+      const ofVolume = f.pod === undefined || volume === undefined ? undefined : keyHolder(f.pod, volume, key)
+      const holder = name === undefined ? ofVolume : inItsNamespace(f, kind, name)
       return holder && { holder, key }
     },
   }),

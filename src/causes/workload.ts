@@ -1,5 +1,6 @@
 // Family J, what holds a rollout up as a whole: what the rollout itself says, what the gate says when time is up, and what
 // a pass does not prove. All but the first are made by name, by the rooms that know.
+import { isOnSilentNode, podWords } from '../rollout/pod-counts.ts'
 import type { Finding } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { labelPairs, type FieldPath, type ObjectRef } from '../model/object.ts'
@@ -239,6 +240,22 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     meaning:
       'The DaemonSet wants a pod on every node that fits, and one of these nodes does not answer. When a pod shows why, this stands beside that cause.',
     proof: WAITING,
+    observe: ({ wrapper, pods }, view) =>
+      wrapper !== 'DaemonSetIncomplete'
+        ? []
+        : pods
+            .filter((pod) => isOnSilentNode(pod, view.now))
+            .map((pod) => {
+              const { nodeName: node = '' } = pod.spec
+              const source = `pod ${pod.metadata.name}`
+              return {
+                text: `node ${node} does not answer`,
+                facts: { node },
+                pod,
+                carrier: pod,
+                evidence: [{ kind: 'status', source, text: `${podWords(pod, view)} (${node})` }],
+              }
+            }),
     about: (f) => f.facts.node,
     fact: (f) => `not every node runs it: node ${f.facts.node} does not answer`,
     sentence: (f) =>

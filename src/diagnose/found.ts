@@ -4,9 +4,8 @@ import type { Fault, Finding, Problem, Signal } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
-import { isOnSilentNode, podWords } from '../rollout/pod-counts.ts'
 import type { Rollout } from '../rollout/rollout.ts'
-import { classify, entryOf, findingOf } from '../causes/catalogue.ts'
+import { CATALOGUE, classify, entryOf, findingOf } from '../causes/catalogue.ts'
 import { bugWarning } from '../causes/guard.ts'
 import { lookedUp } from '../lookups/missing.ts'
 import { withPolicies } from '../causes/network-policies.ts'
@@ -28,20 +27,19 @@ export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: V
   })
   if (findings.length > 0 || problems.length > 0) return [...findings, ...problems]
   if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
-  return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : []
+  return observed(subject, view)
 }
 
-/** A DaemonSet waits for every node, also for one of which nothing is heard. */
-function silentNodeFindings({ ref, pods }: Subject, view: View): Finding[] {
-  const silent = pods.filter((pod) => isOnSilentNode(pod, view.now))
-  return silent.map((pod) => {
-    const { nodeName: node = '' } = pod.spec
-    return findingOf('DaemonSetIncomplete', ref, `node ${node} does not answer`, view.now, {
-      pod,
-      carrier: pod,
-      facts: { node },
-      evidence: [{ kind: 'status', source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${node})` }],
-    })
+/** What entries see for themselves on the workload as a whole. */
+function observed(subject: Subject, view: View): Finding[] {
+  const { ref } = subject
+  return CATALOGUE.flatMap((entry): Finding[] => {
+    try {
+      return (entry.observe?.(subject, view) ?? []).map((seen) => findingOf(entry.code, ref, seen.text, view.now, seen))
+    } catch (error) {
+      const warnings = [bugWarning(`what ${entry.code} would see`, error)]
+      return [findingOf('Unknown', ref, '', view.now, { warnings })]
+    }
   })
 }
 

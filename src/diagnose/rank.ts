@@ -40,7 +40,7 @@ function isAffected(finding: Finding, roots: readonly Finding[], all: readonly F
     (one) =>
       one.workload.kind === 'Service' && one.workload.name === service && one.workload.namespace === workload.namespace,
   )
-  const { selector = {} } = isA(follower?.carrier, '/Service') ? follower.carrier.spec : {}
+  const { selector = {} } = (isA(follower?.carrier, '/Service') ? follower.carrier.spec : undefined) ?? {}
   if (Object.keys(selector).length === 0) return false
   return roots.some(
     ({ workload: other, pod }) => keyOf(other) !== keyOf(workload) && hasLabels(pod?.metadata.labels, selector),

@@ -2,18 +2,11 @@
 // which name or key was meant. Pure: knowledge.ts does the asking.
 import { nearest } from '../model/nearest.ts'
 import type { Finding, Known } from '../model/finding.ts'
-import { keyOf, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { pluralOf, type ObjectRef } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import { capital, quote } from '../causes/commands.ts'
-import type { Around } from '../causes/entry.ts'
-
-/** An object to look up; `keys`: which keys it has is asked too. */
-export interface Wanted extends ObjectRef {
-  keys?: true
-  /** For which registries a pull secret has a login. */
-  registries?: true
-}
+import type { Around, LookUp } from '../causes/entry.ts'
 
 /** A sentence lists no more names than this. */
 const FEW = 5
@@ -30,7 +23,7 @@ export function missingObject(finding: Finding): ObjectRef | undefined {
 }
 
 /** Everything whose absence would explain a finding, that a finding says is missing, or that lacks a key. */
-export function objectsToLookUp(finding: Finding): Wanted[] {
+export function objectsToLookUp(finding: Finding): LookUp[] {
   const lacked = lackedKey(finding)
   return [
     ...[missingObject(finding) ?? []].flat(),
@@ -39,18 +32,13 @@ export function objectsToLookUp(finding: Finding): Wanted[] {
   ]
 }
 
-/** The kinds of which all objects would tell more. */
-export function kindsToLookUp(findings: readonly Finding[], view: View): KindInNamespace[] {
-  return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? [])
-}
-
 /** The kinds of which one is missing: the name of another may have been meant. */
-export function namesToLookUp(finding: Finding): KindInNamespace[] {
+export function namesToLookUp(finding: Finding): (KindInNamespace & { names: true })[] {
   const missing = missingObject(finding)
   const of = finding.inner ?? finding
   if (missing === undefined || entryOf(of.code).isResolvedBy !== undefined) return []
   const { name: _name, ...kind } = missing
-  return [kind]
+  return [{ ...kind, names: true }]
 }
 
 /** The ConfigMap or Secret that lacks a key, and that key. */
@@ -64,12 +52,13 @@ function lackedKey(finding: Finding): { holder: ObjectRef; key: string } | undef
  * that waiting helps; what it turns out to be, as a pull secret that is not there explains why the registry refuses;
  * which name was meant.
  * What may not be looked up leaves it likely only.
+ * @param meant the name that was meant, for whoever knows it and not the names of all others
  */
-export function lookedUp(recognised: Finding, around: Around, view: View): Finding {
+export function lookedUp(recognised: Finding, around: Around, view: View, meant?: string): Finding {
   const finding = entryOf(recognised.code).becomes?.(recognised, view) ?? recognised
   if (isThere(finding, view)) return { ...finding, standing: { ...finding.standing, appeared: true } }
   const known =
-    meantName(finding, view) ?? meantKey(finding, view) ?? entryOf(finding.code).around?.(finding, around, view)
+    meantName(finding, view, meant) ?? meantKey(finding, view) ?? entryOf(finding.code).around?.(finding, around, view)
   const isUnsure = objectsToLookUp(finding).some((ref) => view.isForbidden(ref))
   return {
     ...finding,
@@ -81,23 +70,20 @@ export function lookedUp(recognised: Finding, around: Around, view: View): Findi
 /** True when what a finding says is missing is there after all. */
 function isThere(finding: Finding, view: View): boolean {
   const missing = missingObject(finding)
-  const found = missing && view.get(missing)
-  const of = finding.inner ?? finding
-  if (found !== undefined) return entryOf(of.code).isResolvedBy?.(of, found) ?? true
-  const lacked = lackedKey(finding)
-  const held = lacked && view.get(lacked.holder)
-  return held !== undefined && keysOf(held).includes(lacked?.key ?? '')
+  if (missing !== undefined && view.isPresent(missing)) {
+    const of = finding.inner ?? finding
+    const entry = entryOf(of.code)
+    const whole = view.get(missing)
+    return entry.isResolvedBy === undefined || (whole !== undefined && entry.isResolvedBy(of, whole))
+  }
+  const { holder, key = '' } = lackedKey(finding) ?? {}
+  return holder !== undefined && view.outlineOf(holder)?.keys?.includes(key) === true
 }
 
-/** The names of the keys: what was looked up has nothing else of it, a dump has it whole. */
-function keysOf({ keys, data, binaryData }: KubernetesObject): string[] {
-  return (keys as string[] | undefined) ?? Object.keys({ ...(data as object), ...(binaryData as object) })
-}
-
-function meantName(finding: Finding, view: View): Known | undefined {
+function meantName(finding: Finding, view: View, known?: string): Known | undefined {
   const missing = missingObject(finding)
   const [kind] = namesToLookUp(finding)
-  const names = kind && view.namesOf(kind)
+  const names = (kind && view.namesOf(kind)) ?? (known === undefined ? undefined : [known])
   if (missing === undefined || names === undefined) return undefined
   const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name))
   const meant = closest(missing.name, others)
@@ -110,10 +96,9 @@ function meantName(finding: Finding, view: View): Known | undefined {
 }
 
 function meantKey(finding: Finding, view: View): Known | undefined {
-  const { holder, key } = lackedKey(finding) ?? {}
-  const found = holder && view.get(holder)
-  if (holder === undefined || key === undefined || found === undefined) return undefined
-  const keys = keysOf(found).toSorted()
+  const { holder, key = '' } = lackedKey(finding) ?? {}
+  const keys = holder && view.outlineOf(holder)?.keys?.toSorted()
+  if (holder === undefined || keys === undefined) return undefined
   const meant = closest(key, keys)
   if (meant !== undefined) return didYouMean(meant, holder, holder.name)
   if (keys.length > FEW) return undefined
@@ -141,16 +126,4 @@ export function closest(word: string, candidates: readonly string[]): string | u
   const isPartOf = (short: string, long: string): boolean => long.startsWith(`${short}-`) || long.endsWith(`-${short}`)
   const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word))
   return nearest(word, candidates) ?? (related.length === 1 ? related[0] : undefined)
-}
-
-/** The objects to look up for these findings, each once; whoever asks for keys asks for the object too. */
-export function allToLookUp(findings: readonly Finding[]): Wanted[] {
-  const wanted = findings.flatMap((finding) => objectsToLookUp(finding))
-  const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false))
-  return [...new Map(byKey.map((ref) => [keyOf(ref), ref])).values()]
-}
-
-/** `Secrets`, `StorageClasses`. */
-export function pluralOf(kind: string): string {
-  return kind.endsWith('s') ? `${kind}es` : `${kind}s`
 }

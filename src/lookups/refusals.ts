@@ -1,9 +1,10 @@
 // What the cluster tells beside a refusal of the API server: which name, field or version was meant, who has what is
 // taken. Asked once, after the refusal; what cannot be asked is left out, for the refusal itself is certain.
-import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
-import { kindsToLookUp, lookedUp } from './missing.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { lookedUp, namesToLookUp, objectsToLookUp } from './missing.ts'
 import { asksForSchema, withSchema } from '../causes/content.ts'
-import { Lookups } from './knowledge.ts'
+import { Knowledge } from './knowledge.ts'
+import { kindsToLookUp } from './questions.ts'
 import { isOf, type Finding } from '../model/finding.ts'
 import type { ObjectRef } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
@@ -16,17 +17,16 @@ export async function explainRefusals(
   now: number,
 ): Promise<Finding[]> {
   if (cluster === undefined || findings.length === 0) return [...findings]
-  const lookups = new Lookups(cluster, 0)
-  const nothing = new View({ now, objects: [], logs: [], absent: [] })
+  const knowledge = new Knowledge(cluster, 'diagnosis')
+  const nothing = new View({ now, ...knowledge.snapshot() })
   await Promise.all([
-    lookups.missing(findings),
-    lookups.names(findings),
-    lookups.namespaces(findings.flatMap(endingNamespace)),
-    lookups.ask(kindsToLookUp(findings, nothing)),
+    knowledge.want(() => [...findings.flatMap(objectsToLookUp), ...findings.flatMap(namesToLookUp)]),
+    knowledge.want(() => findings.flatMap(endingNamespace)),
+    knowledge.want(() => kindsToLookUp(findings, nothing)),
   ])
-  const view = new View({ now, objects: lookups.objects, ...lookups.known })
-  const schemas = await schemasOf(findings, cluster)
-  const { bugs } = lookups
+  const view = new View({ now, ...knowledge.snapshot() })
+  const schemas = await schemasOf(findings, knowledge)
+  const { bugs } = knowledge
   const warned = findings.map((one, index) =>
     index > 0 || bugs.length === 0 ? one : { ...one, warnings: [...(one.warnings ?? []), ...bugs] },
   )
@@ -46,18 +46,9 @@ function endingNamespace(finding: Finding): ObjectRef[] {
 }
 
 /** What the API knows of the kinds in which it refuses a field or a value, by apiVersion. */
-async function schemasOf(findings: readonly Finding[], cluster: Cluster): Promise<Map<string, OpenApi>> {
+async function schemasOf(findings: readonly Finding[], knowledge: Knowledge): Promise<Map<string, OpenApi>> {
   const wanted = findings.filter((finding) => isOf(finding, 'ManifestSchemaInvalid') && asksForSchema(finding))
   const versions = [...new Set(wanted.map(({ workload }) => workload.apiVersion))]
-  const read = await Promise.all(
-    versions.map(async (version) => {
-      try {
-        return [[version, await cluster.schema(version)] as const]
-      } catch (error) {
-        if (error instanceof ApiError || error instanceof ConnectionError) return []
-        throw error
-      }
-    }),
-  )
-  return new Map(read.flat())
+  const read = await Promise.all(versions.map(async (version) => [version, await knowledge.schema(version)] as const))
+  return new Map(read.flatMap(([version, schema]) => (schema === undefined ? [] : [[version, schema]])))
 }

@@ -2,6 +2,7 @@
 // that does not come lowers what can be said, nothing else.
 import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from '../diagnose/running-images.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import { answerOf } from '../cluster/tolerance.ts'
 import type { Finding } from '../model/finding.ts'
 import { parseImage } from '../model/image-reference.ts'
 import type { Pod } from '../model/object.ts'
@@ -70,16 +71,13 @@ async function pullSecretsOf(
   return (await Promise.all(texts)).filter((text) => text !== undefined)
 }
 
+/** The login itself: the registry wants it, and nobody else gets it. */
 async function readPullSecret(cluster: Cluster, namespace: string | undefined, name: string) {
-  try {
-    const place = namespace === undefined ? {} : { namespace }
-    const secret = await cluster.get({ apiVersion: 'v1', kind: 'Secret', name, ...place })
-    const data = (secret.data ?? {}) as Record<string, string>
-    const text = data['.dockerconfigjson'] ?? data['.dockercfg']
-    return text === undefined ? undefined : Buffer.from(text, 'base64').toString('utf8')
-  } catch {
-    return undefined
-  }
+  const place = namespace === undefined ? {} : { namespace }
+  const secret = await answerOf(cluster.get({ apiVersion: 'v1', kind: 'Secret', name, ...place }))
+  const data = (secret?.data ?? {}) as Record<string, string>
+  const text = data['.dockerconfigjson'] ?? data['.dockercfg']
+  return text === undefined ? undefined : Buffer.from(text, 'base64').toString('utf8')
 }
 
 async function withinLimit(work: Promise<unknown>, signal: AbortSignal): Promise<void> {

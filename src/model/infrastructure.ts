@@ -1,6 +1,6 @@
 // What pods run on and keep their data in, and what governs a namespace or the API itself: only the fields that are read
 // here.
-import type { Condition, KubernetesObject } from './object.ts'
+import type { Condition, KubernetesObject, NodeTerm } from './object.ts'
 
 /** What keeps pods off a node. */
 export interface Taint {
@@ -15,7 +15,12 @@ export interface Node extends KubernetesObject {
 }
 
 export interface PersistentVolume extends KubernetesObject {
-  spec?: { storageClassName?: string; accessModes?: string[]; capacity?: Record<string, string> }
+  spec?: {
+    storageClassName?: string
+    accessModes?: string[]
+    capacity?: Record<string, string>
+    nodeAffinity?: { required?: { nodeSelectorTerms?: NodeTerm[] } }
+  }
   status?: { phase?: string }
 }
 

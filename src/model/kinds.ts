@@ -1,6 +1,7 @@
 // What each kind that makes pods is like: one entry a kind, which every room asks instead of the kind's name. A new kind
 // of workload is an entry here, and a rule in rollout/ that judges it. Pure data.
 import { groupOf, type FieldPath, type KubernetesObject, type Pod } from './object.ts'
+import { isRecord } from './record.ts'
 import type { PodMaker, ReplicaSet } from './workloads.ts'
 
 /** A kind with the version of the API in which it is read. */
@@ -192,10 +193,10 @@ export function isTask(of: KindRef): boolean {
   return ['completions', 'schedule'].includes(workloadKind(of)?.wants ?? '')
 }
 
-/** True for an object that makes pods from its `spec.template`. */
+/** True for an object that makes pods from its `spec.template`; false where only its existence was looked up. */
 export function isPodMaker(object: KubernetesObject | undefined): object is PodMaker {
   const kind = workloadKind(object)
-  return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs'
+  return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs' && isRecord(object?.spec)
 }
 
 /** True for a pod, or for the name of one. */

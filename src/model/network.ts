@@ -7,10 +7,12 @@ export interface LoadBalancerStatus {
 }
 
 export interface Service extends KubernetesObject {
-  spec: {
+  /** Absent where nothing but its existence was looked up. */
+  spec?: {
     type?: string
     externalName?: string
     selector?: Record<string, string>
+    clusterIP?: string
     clusterIPs?: string[]
     ports?: { name?: string; port: number; targetPort?: number | string; nodePort?: number; protocol?: string }[]
   }

@@ -350,6 +350,11 @@ export function keyOf(ref: ObjectRef): string {
   return `${groupOf(ref.apiVersion)}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`
 }
 
+/** `Secrets`, `StorageClasses`. */
+export function pluralOf(kind: string): string {
+  return kind.endsWith('s') ? `${kind}es` : `${kind}s`
+}
+
 /** `spec.containers[0].image`, in the notation of Kubernetes' own error messages. */
 export function formatPath(path: FieldPath): string {
   return path

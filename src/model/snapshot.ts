@@ -14,6 +14,7 @@ import {
   type Pod,
   type Status,
 } from './object.ts'
+import { outlineOf, type Outline } from './outline.ts'
 import type { GroupOf, ObjectOf } from './typed.ts'
 
 /** The API server's refusal of one of our requests. */
@@ -43,6 +44,8 @@ export interface Snapshot {
   /** Milliseconds since the epoch, by the API server's clock. */
   now: number
   objects: readonly KubernetesObject[]
+  /** Of these objects no more is known than this: Secrets, and what was only asked for its existence. */
+  outlines?: readonly Outline[]
   logs: readonly ContainerLog[]
   /** Looked up and not there. */
   absent: readonly ObjectRef[]
@@ -77,11 +80,13 @@ export class View {
   readonly #byKind = new Map<string, KubernetesObject[]>()
   readonly #byOwner = new Map<string, KubernetesObject[]>()
   readonly #events = new Map<string, Event[]>()
+  readonly #outlines: Map<string, Outline>
   readonly #absent: Set<string>
   readonly #forbidden: Set<string>
 
   constructor(snapshot: Snapshot) {
     this.snapshot = snapshot
+    this.#outlines = new Map(snapshot.outlines?.map((outline) => [keyOf(outline.ref), outline]))
     this.#absent = new Set(snapshot.absent.map(keyOf))
     this.#forbidden = new Set(snapshot.forbidden?.map(keyOf))
     for (const object of snapshot.objects) {
@@ -101,10 +106,22 @@ export class View {
     return this.snapshot.now
   }
 
+  /** The whole object. */
   get<A extends string, K extends string>(
     ref: Omit<ObjectRef, 'apiVersion' | 'kind'> & { apiVersion: A; kind: K },
   ): ObjectOf<GroupOf<A>, K> | undefined {
     return this.#byKey.get(keyOf(ref)) as ObjectOf<GroupOf<A>, K> | undefined
+  }
+
+  /** What is known of an object that something refers to: `keys` are undefined where only its existence is known. */
+  outlineOf(ref: ObjectRef): Outline | undefined {
+    const whole = this.get(ref)
+    return whole === undefined ? this.#outlines.get(keyOf(ref)) : outlineOf(whole, ref)
+  }
+
+  /** True when it is there; there may be no more known of it than that. */
+  isPresent(ref: ObjectRef): boolean {
+    return this.get(ref) !== undefined || this.#outlines.has(keyOf(ref))
   }
 
   /** All objects of a kind, in the order they came. `group` is empty for the core group. */
@@ -207,8 +224,8 @@ export function eventCount(event: Event): number {
 }
 
 /** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
-export function eventMessage(event: Event): string {
-  return (event.message ?? '').replace(/^\(combined from similar events\): /, '')
+export function eventMessage(event: Event | undefined): string {
+  return (event?.message ?? '').replace(/^\(combined from similar events\): /, '')
 }
 
 /** RFC 3339 text → milliseconds since the epoch. */

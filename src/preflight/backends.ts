@@ -122,7 +122,7 @@ function look(
   it: Service,
   documents: readonly ManifestDocument[],
   others: readonly KubernetesObject[],
-  { now }: ResolvedSet,
+  { view: { now } }: ResolvedSet,
 ): { problems: readonly Problem[]; notices: readonly Problem[] } {
   const sources = sourcesIn(documents, it.metadata.namespace)
   const set = [...sources.map(rolloutOf), ...documents.filter(({ ref }) => isCustomResource(ref)).map(withoutAnything)]
@@ -188,7 +188,7 @@ async function ofIngress(
     theClass ? [] : list({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }),
   ])
   const view = new View({
-    now: resolved.now,
+    now: resolved.view.now,
     objects: [...(services ?? []), ...(known ?? []), ...own],
     logs: [],
     absent: [],
@@ -197,7 +197,7 @@ async function ofIngress(
       ...(known === undefined || theClass ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }] : []),
     ],
   })
-  const { problems = [] } = ingress({ ref, changed: true, appliedAt: resolved.now }, it, view, [])
+  const { problems = [] } = ingress({ ref, changed: true, appliedAt: resolved.view.now }, it, view, [])
   const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)]
   const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)]
   return problems.flatMap((problem): Judged[] => {
@@ -219,7 +219,7 @@ async function ofIngress(
       return [
         { finding: asFinding(problem, document, resolved), fails: there.changed || isTouched(document, resolved) },
       ]
-    const ports = records(view.get(to)?.spec.ports)
+    const ports = records(view.get(to)?.spec?.ports)
     return verdict(
       intendedName(
         String(problem.facts.port),
@@ -310,9 +310,9 @@ function blocking(
     expectedPods > 0 ? { expectedPods, desiredHealthy, observedGeneration: it.metadata.generation ?? 0 } : {}
   const budget = { ...it, status: counted }
   const { notices = [] } = podDisruptionBudget(
-    { ref: document.ref, changed: true, appliedAt: resolved.now },
+    { ref: document.ref, changed: true, appliedAt: resolved.view.now },
     budget,
-    new View({ now: resolved.now, objects: [], logs: [], absent: [] }),
+    new View({ now: resolved.view.now, objects: [], logs: [], absent: [] }),
     [],
   )
   return notices.map((problem) => ({ finding: asFinding(problem, document, resolved), fails: false }))
@@ -429,7 +429,7 @@ function asFinding(problem: Problem, { ref, object }: ManifestDocument, resolved
   const text = typeof value === 'string' ? value : JSON.stringify(value ?? null)
   const source = [`${ref.kind} ${ref.name}`, formatPath(path)].filter(Boolean).join(', ')
   const evidence = [{ kind: 'manifest' as const, source, text }]
-  return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.now)
+  return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.view.now)
 }
 
 /** The name of the port that a Service leads to and no container has. */

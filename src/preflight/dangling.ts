@@ -8,12 +8,14 @@ import { lookedUp } from '../lookups/missing.ts'
 import type { Finding } from '../model/finding.ts'
 import { registryHost } from '../model/image-reference.ts'
 import { formatPath, keyOf, type ObjectRef } from '../model/object.ts'
-import { View, type KindInNamespace } from '../model/snapshot.ts'
+import type { Outline } from '../model/outline.ts'
+import { hostOf } from '../model/pull-secret.ts'
+import type { PlacedFault } from '../model/references.ts'
+import type { KindInNamespace } from '../model/snapshot.ts'
 import type { CheckResult } from './check.ts'
 import { asksToBeFilled, isWrittenByOthers } from './possible-creators.ts'
-import { heldOf, kindOf, type Held } from './read.ts'
 import type { Judged, PlannedObject, ResolvedSet } from './resolved-set.ts'
-import type { PlacedFault, Reference } from './named-objects.ts'
+import type { Reference } from './named-objects.ts'
 import { generatedFrom, intendedName } from './misspelling.ts'
 
 /** Evidence lists no more keys than this. */
@@ -48,9 +50,9 @@ function identity(finding: Finding): string {
 function judge(reference: Reference, resolved: ResolvedSet): Judged | undefined {
   const { to } = reference
   const own = resolved.planned.get(keyOf(to))
-  const held = own === undefined ? resolved.cluster.get(to) : plannedHeld(own)
-  if (held !== undefined) return judgeHeld(reference, held, own, resolved)
-  if (!resolved.cluster.isAbsent(to) || resolved.creators(to.namespace).expect(to)) return undefined
+  const outline = resolved.view.outlineOf(to)
+  if (outline !== undefined) return judgePresent(reference, outline, own, resolved)
+  if (!resolved.view.isAbsent(to) || resolved.creators(to.namespace).expect(to)) return undefined
   const meant = meantName(to, resolved)
   if (meant === undefined && resolved.creators(to.namespace).mayMake(to)) return undefined
   const text = `${to.kind} "${to.name}" is neither in the manifests nor in the cluster`
@@ -66,58 +68,55 @@ function meantName(to: ObjectRef, resolved: ResolvedSet): string | undefined {
   return (
     intendedName(to.name, ofSet) ??
     generatedFrom(to.name, ofSet) ??
-    intendedName(to.name, resolved.cluster.namesOf(kindOf(to)) ?? [])
+    intendedName(to.name, resolved.view.namesOf(to) ?? [])
   )
 }
 
 /** It is there: has it the key, and is it good for what it is named for? */
-function judgeHeld(
+function judgePresent(
   reference: Reference,
-  held: Held,
+  outline: Outline,
   own: PlannedObject | undefined,
   resolved: ResolvedSet,
 ): Judged | undefined {
   const { key, to } = reference
   if (key !== undefined) {
-    const { keys } = held
-    if (keys === undefined || keys.includes(key.name) || isTokenKey(held, key.name)) return undefined
+    const { keys } = outline
+    if (keys === undefined || keys.includes(key.name) || isTokenKey(outline, key.name)) return undefined
     if (resolved.creators(to.namespace).mayFill(to)) return undefined
     const where = own === undefined ? 'the cluster' : 'the manifests'
     const all = keys.toSorted().slice(0, MOST_KEYS).join(', ')
     const text = `${to.kind} "${to.name}" of ${where} has ${all === '' ? 'no key' : `the keys ${all}`}`
-    const metadata = held.metadata ?? { name: to.name }
-    const mayCome =
-      asksToBeFilled(metadata) || (own === undefined && isWrittenByOthers(metadata, resolved.fieldManager))
+    const mayCome = asksToBeFilled(outline) || (own === undefined && isWrittenByOthers(outline, resolved.fieldManager))
     const fails = (!mayCome || intendedName(key.name, keys) !== undefined) && !isAsBefore(reference, own, resolved)
     return { finding: findingFor(reference, key, text, resolved), fails }
   }
-  const fault = reference.use === undefined ? undefined : unusable(reference, held, resolved)
+  const fault = reference.use === undefined ? undefined : unusable(reference, outline, resolved)
   if (fault === undefined) return undefined
   return { finding: findingFor(reference, fault, `Secret "${to.name}" ${fault.words}`, resolved), fails: false }
 }
 
 /** The keys of a token Secret are filled in by a controller. */
-function isTokenKey({ type }: Held, key: string): boolean {
+function isTokenKey({ type }: Outline, key: string): boolean {
   return type === 'kubernetes.io/service-account-token' && ['token', 'ca.crt', 'namespace'].includes(key)
 }
 
 /** Why a Secret does not do what it is named for: the kubelet passes over pull secrets of another type. */
 function unusable(
   reference: Reference,
-  held: Held,
+  outline: Outline,
   resolved: ResolvedSet,
 ): (PlacedFault & { words: string }) | undefined {
   const { use, to, path } = reference
-  const { keys = [], metadata = { name: to.name } } = held
-  if (held.keys === undefined || asksToBeFilled(metadata) || resolved.creators(to.namespace).mayFill(to))
-    return undefined
+  const { keys } = outline
+  if (keys === undefined || asksToBeFilled(outline) || resolved.creators(to.namespace).mayFill(to)) return undefined
   if (use === 'tls') {
     const lacks = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key))
     return lacks.length === 0
       ? undefined
       : { code: 'IngressTlsSecretUnusable', path, facts: { secret: to.name, lacks }, words: withoutKeys(lacks) }
   }
-  const why = uselessLogin(reference, held)
+  const why = uselessLogin(reference, outline)
   return (
     why && { code: 'ImagePullSecretUnusable', path, facts: { secret: to.name, why }, words: uselessLoginWords(why) }
   )
@@ -126,7 +125,7 @@ function unusable(
 /** Why the kubelet passes over a pull secret, or why it has no login for the images of the pod. */
 function uselessLogin(
   { pod }: Reference,
-  { type = 'Opaque', keys = [], registries = [] }: Held,
+  { type = 'Opaque', keys = [], registries: logins = [] }: Outline,
 ): UselessLogin | undefined {
   const needed = { 'kubernetes.io/dockerconfigjson': '.dockerconfigjson', 'kubernetes.io/dockercfg': '.dockercfg' }[
     type
@@ -134,6 +133,7 @@ function uselessLogin(
   if (needed === undefined) return { type }
   if (!keys.includes(needed)) return { lacksKey: needed }
   // A pull secret for other images is none of our business; one for a misspelt host is.
+  const registries = logins.map(hostOf)
   const hosts = (pod?.spec.containers ?? []).flatMap(({ image }) => (image === undefined ? [] : registryHost(image)))
   return hosts
     .filter((host) => !registries.includes(host))
@@ -149,16 +149,6 @@ function isAsBefore({ document }: Reference, own: PlannedObject | undefined, { p
   return planned.get(keyOf(document.ref))?.changed === false && own?.changed !== true
 }
 
-function plannedHeld({ document, object }: PlannedObject): Held {
-  const held = heldOf(document.object, document.ref)
-  const stored = heldOf(object, document.ref)
-  return {
-    ...stored,
-    keys: [...new Set([...(held.keys ?? []), ...(stored.keys ?? [])])],
-    registries: [...(held.registries ?? []), ...(stored.registries ?? [])],
-  }
-}
-
 /** The names of the objects of a kind that the set brings to a namespace. */
 export function namesInSet(kind: KindInNamespace, { planned }: Pick<ResolvedSet, 'planned'>): string[] {
   const sameKind = keyOf({ ...kind, name: '' })
@@ -169,13 +159,13 @@ export function namesInSet(kind: KindInNamespace, { planned }: Pick<ResolvedSet,
 
 /** The finding as the watch would make it, with what the look-ups tell: which name or key was meant. */
 function findingFor(
-  { document, to, channel, container, pod }: Reference,
+  { document, channel, container, pod }: Reference,
   { code, path, facts }: PlacedFault,
   text: string,
   resolved: ResolvedSet,
   meant?: string,
 ): Finding {
-  const finding = findingOf(code, document.ref, '', resolved.now, {
+  const finding = findingOf(code, document.ref, '', resolved.view.now, {
     channel,
     text,
     path,
@@ -184,26 +174,8 @@ function findingFor(
     ...(container === undefined ? {} : { container }),
     ...(pod === undefined ? {} : { pod }),
   })
-  const told = lookedUp(finding, { pods: [] }, viewOf(to, resolved, meant))
+  const told = lookedUp(finding, { pods: [] }, resolved.view, meant)
   return told.known !== undefined || meant === undefined
     ? told
     : { ...told, known: { sentence: `Did you mean "${meant}"?` } }
-}
-
-/** What a look-up of an object would tell: the names of its kind, where they are known, and the keys that it has. */
-function viewOf(to: ObjectRef, resolved: ResolvedSet, meant: string | undefined): View {
-  const kind = kindOf(to)
-  const others = resolved.cluster.namesOf(kind)
-  const names = others === undefined ? [meant ?? []].flat() : [...new Set([...namesInSet(kind, resolved), ...others])]
-  const own = resolved.planned.get(keyOf(to))
-  const held = own === undefined ? resolved.cluster.get(to) : plannedHeld(own)
-  const { name, namespace } = to
-  const metadata = { name, ...(namespace === undefined ? {} : { namespace }) }
-  return new View({
-    now: resolved.now,
-    objects: held === undefined ? [] : [{ apiVersion: to.apiVersion, kind: to.kind, metadata, keys: held.keys ?? [] }],
-    logs: [],
-    absent: held === undefined ? [to] : [],
-    names: others === undefined && meant === undefined ? [] : [{ ...kind, names }],
-  })
 }

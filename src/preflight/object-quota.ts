@@ -1,20 +1,22 @@
 // Have the quotas of a namespace room for the objects of the set themselves? The dry-run asks for one object at a time, so
 // two that have room alone are refused together, when the first is made already. Pods are reckoned in pod-quota.ts.
 import type { Applied } from '../apply/apply.ts'
-import { isPod } from '../model/kinds.ts'
-import { ApiError, type Cluster } from '../cluster/cluster.ts'
+import type { Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { quotaFacts } from '../causes/namespace-limits.ts'
 import { isRecord, records } from '../model/record.ts'
+import { isPod } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
 import type { Finding } from '../model/finding.ts'
 import { groupOf, type FieldPath, type KubernetesObject } from '../model/object.ts'
 import { parseQuantity } from '../model/quantity.ts'
+import { Knowledge } from '../lookups/knowledge.ts'
 import type { CheckResult, Deploy } from './check.ts'
 import { amountsOf, exceeded, plus, quantitiesOf, type Amounts } from './pod-usage.ts'
 
 /** Asks for the quotas of the namespaces in which the set makes more than one object. */
 export async function objectQuota({ cluster, now }: Deploy, checked: readonly Applied[]): Promise<CheckResult> {
+  const knowledge = new Knowledge(cluster, 'check')
   // A quota that the set changes may be counted anew by then.
   const created = checked.filter(({ result, document: { ref } }) => result === 'created' && ref.namespace !== undefined)
   const byNamespace = [...Map.groupBy(created, ({ document: { ref } }) => ref.namespace ?? '')].filter(
@@ -24,13 +26,13 @@ export async function objectQuota({ cluster, now }: Deploy, checked: readonly Ap
   )
   const found = await Promise.all(
     byNamespace.map(async ([namespace, objects]) => {
-      const quotas = await quotasOf(cluster, namespace)
+      const quotas = await quotasOf(knowledge, namespace)
       if (quotas.length === 0) return []
       const uses = await Promise.all(objects.map(async (one) => ({ one, use: await useOf(cluster, one) })))
       return quotas.flatMap((quota) => tooMany(quota, uses, now))
     }),
   )
-  return { failures: found.flat(), notices: [], warnings: [] }
+  return { failures: found.flat(), notices: [], warnings: knowledge.failures }
 }
 
 interface Use {
@@ -89,17 +91,13 @@ const FIELDS: Readonly<Record<string, FieldPath>> = {
 }
 
 /** The quotas of a namespace that are counted and count every object; none when they may not be read. */
-async function quotasOf(cluster: Cluster, namespace: string): Promise<KubernetesObject[]> {
-  try {
-    const all = await cluster.list({ apiVersion: 'v1', kind: 'ResourceQuota', namespace })
-    return all.filter(({ spec, status }) => {
-      const { scopes, scopeSelector } = isRecord(spec) ? spec : {}
-      return scopes === undefined && scopeSelector === undefined && isRecord(status) && isRecord(status.used)
-    })
-  } catch (error) {
-    if (error instanceof ApiError) return []
-    throw error
-  }
+async function quotasOf(knowledge: Knowledge, namespace: string): Promise<KubernetesObject[]> {
+  const all = { apiVersion: 'v1', kind: 'ResourceQuota', namespace }
+  await knowledge.want([all])
+  return (knowledge.objectsOf(all) ?? []).filter(({ spec, status }) => {
+    const { scopes, scopeSelector } = isRecord(spec) ? spec : {}
+    return scopes === undefined && scopeSelector === undefined && isRecord(status) && isRecord(status.used)
+  })
 }
 
 /** Kinds that a quota may count by their plural alone (kubernetes 1.35, pkg/quota/v1/evaluator/core). */

@@ -3,6 +3,7 @@
 // what may not be done shows at the dry-run then.
 import { inParallel } from '../cluster/in-parallel.ts'
 import { ApiError, type Cluster } from '../cluster/cluster.ts'
+import { answerOf } from '../cluster/tolerance.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { resourceName, type Right } from '../causes/grants.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
@@ -193,31 +194,21 @@ async function withoutUnneeded(
   const all = new Set(denied.map(key))
   const kept = await inParallel(denied, async (need) => {
     const isBrought = documents.some(({ ref }) => ref.kind === 'Namespace' && ref.name === need.scope)
-    if (isBrought && (await exists(cluster, { apiVersion: 'v1', kind: 'Namespace', name: need.scope ?? '' })) !== true)
+    if (
+      isBrought &&
+      (await answerOf(cluster.exists({ apiVersion: 'v1', kind: 'Namespace', name: need.scope ?? '' }))) !== true
+    )
       return []
     if (need.verb !== 'create' || all.has(key({ ...need, verb: 'patch' }))) return [need]
-    return (await exists(cluster, need.ref)) === false ? [need] : []
+    return (await answerOf(cluster.exists(need.ref))) === false ? [need] : []
   })
   return kept.flat()
 }
 
-/** Undefined when that may not be asked. */
-async function exists(cluster: Cluster, ref: ObjectRef): Promise<boolean | undefined> {
-  return await cluster.exists(ref).catch((error: unknown) => {
-    if (error instanceof ApiError) return undefined
-    throw error
-  })
-}
-
 /** The name of the identity, undefined where the API server does not tell (before Kubernetes 1.28). */
 async function whoAmI(cluster: Cluster): Promise<string | undefined> {
-  try {
-    const { status } = await cluster.review('authentication.k8s.io/v1', 'SelfSubjectReview')
-    return (status as { userInfo?: { username?: string } } | undefined)?.userInfo?.username
-  } catch (error) {
-    if (error instanceof ApiError) return undefined
-    throw error
-  }
+  const review = await answerOf(cluster.review('authentication.k8s.io/v1', 'SelfSubjectReview'))
+  return (review?.status as { userInfo?: { username?: string } } | undefined)?.userInfo?.username
 }
 
 /** One finding for every object, which all say the same: together they are one cause. */

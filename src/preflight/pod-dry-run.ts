@@ -9,7 +9,7 @@ import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { classify, entryOf } from '../causes/catalogue.ts'
 import { lookedUp, missingObject, namesToLookUp } from '../lookups/missing.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
-import { Lookups } from '../lookups/knowledge.ts'
+import { Knowledge } from '../lookups/knowledge.ts'
 import { isOf, type Code, type Finding } from '../model/finding.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
@@ -42,11 +42,11 @@ export async function podDryRun(
   const refused = await all.withNames(all.failures)
   return {
     failures: [
-      ...(quota.failures.length > 0 ? refused : await stillMissing(refused, deploy.cluster, wait)),
+      ...(quota.failures.length > 0 ? refused : await stillMissing(refused, all.knowledge, wait)),
       ...quota.failures,
     ],
     notices: [...all.notices, ...quota.notices],
-    warnings: [...all.warnings.values()],
+    warnings: [...all.warnings.values(), ...all.knowledge.bugs, ...quota.warnings],
   }
 }
 
@@ -56,7 +56,7 @@ export async function podDryRun(
  */
 async function stillMissing(
   failures: readonly Finding[],
-  cluster: Cluster,
+  knowledge: Knowledge,
   wait: (ms: number) => Promise<unknown>,
 ): Promise<readonly Finding[]> {
   let missing = failures
@@ -64,25 +64,24 @@ async function stillMissing(
     entryOf(code).beforeApply?.mayCome === true && known?.meant === undefined
   for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += ASK_EVERY) {
     await wait(ASK_EVERY)
-    const there = await Promise.all(missing.map((finding) => isThere(cluster, finding)))
-    missing = missing.filter((_finding, index) => there[index] !== true)
+    await knowledge.want(
+      missing.flatMap((finding) => missingObject(finding) ?? []),
+      'again',
+    )
+    const view = new View({ ...knowledge.snapshot(), now: 0 })
+    missing = missing.filter((finding) => {
+      const ref = missingObject(finding)
+      return ref === undefined || !view.isPresent(ref)
+    })
   }
   return missing
-}
-
-async function isThere(cluster: Cluster, finding: Finding): Promise<boolean> {
-  const ref = missingObject(finding)
-  if (ref === undefined) return false
-  return await cluster.exists(ref).catch((error: unknown) => {
-    if (error instanceof ApiError) return false
-    throw error
-  })
 }
 
 class PodTrials {
   readonly failures: Finding[] = []
   readonly notices: Finding[] = []
   readonly warnings = new Map<string, Warning>()
+  readonly knowledge: Knowledge
   readonly #cluster: Cluster
   readonly #now: number
   readonly #documents: readonly ManifestDocument[]
@@ -93,6 +92,7 @@ class PodTrials {
 
   constructor({ cluster, now, documents }: Deploy, checked: readonly Applied[]) {
     this.#cluster = cluster
+    this.knowledge = new Knowledge(cluster, 'check')
     this.#now = now
     this.#documents = documents
     const changed = checked.filter(({ result }) => result !== 'unchanged').map(({ document }) => document.ref)
@@ -134,13 +134,13 @@ class PodTrials {
 
   /** With the name that was perhaps meant, of the cluster's and of the set's. */
   async withNames(findings: readonly Finding[]): Promise<Finding[]> {
-    const lookups = new Lookups(this.#cluster, 0)
-    await lookups.names(findings)
-    const names = (lookups.known.names ?? []).map((known): Names => {
+    await this.knowledge.want(findings.flatMap(namesToLookUp))
+    const learnt = this.knowledge.snapshot()
+    const names = learnt.names.map((known): Names => {
       const ofSet = this.#documents.filter(({ ref }) => ref.kind === known.kind && ref.namespace === known.namespace)
       return { ...known, names: [...new Set([...known.names, ...ofSet.map(({ ref }) => ref.name)])] }
     })
-    const view = new View({ now: this.#now, objects: [], logs: [], absent: [], names })
+    const view = new View({ ...learnt, now: this.#now, names })
     return findings.map((finding) =>
       namesToLookUp(finding).length === 0 ? finding : lookedUp(finding, { pods: [] }, view),
     )
@@ -206,10 +206,8 @@ class PodTrials {
     if (!isOf(finding, 'AdmissionPolicyDenied')) return false
     const apiVersion = 'admissionregistration.k8s.io/v1'
     const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: finding.facts.policy }
-    const policy = await this.#cluster.get(ref).catch((error: unknown) => {
-      if (error instanceof ApiError) return undefined
-      throw error
-    })
+    await this.knowledge.want([ref])
+    const policy = new View({ ...this.knowledge.snapshot(), now: this.#now }).get(ref)
     return /userInfo|authorizer/.test(JSON.stringify(policy?.spec ?? ''))
   }
 }

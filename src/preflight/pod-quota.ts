@@ -1,9 +1,9 @@
 // Have the quotas of a namespace room for the pods that this deploy makes? What can never fit, whatever else ends, is a
 // failure; what does not fit beside what is there now is a notice, for other things may end meanwhile.
 import type { Applied } from '../apply/apply.ts'
-import { ApiError, type Cluster } from '../cluster/cluster.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { oldPodsInQuota, quotaFacts, type QuotaFacts } from '../causes/namespace-limits.ts'
+import { Knowledge } from '../lookups/knowledge.ts'
 import type { Finding } from '../model/finding.ts'
 import { isPodMaker, isReplicaSet, POD, workloadKind } from '../model/kinds.ts'
 import type { KubernetesObject, Pod } from '../model/object.ts'
@@ -48,30 +48,36 @@ export async function quotaFindings(
   { cluster, now }: Deploy,
   checked: readonly Applied[],
   tried: readonly TriedPod[],
-): Promise<Found> {
+): Promise<CheckResult> {
+  const knowledge = new Knowledge(cluster, 'check')
   const ofNamespaces = Map.groupBy(tried, ({ ref }) => ref.namespace ?? '')
   const found = await Promise.all(
-    [...ofNamespaces].map(([namespace, pods]) => findingsOfNamespace(cluster, namespace, checked, pods, now)),
+    [...ofNamespaces].map(([namespace, pods]) => findingsOfNamespace(knowledge, namespace, checked, pods, now)),
   )
-  return { failures: found.flatMap(({ failures }) => failures), notices: found.flatMap(({ notices }) => notices) }
+  return {
+    failures: found.flatMap(({ failures }) => failures),
+    notices: found.flatMap(({ notices }) => notices),
+    // Quotas that may not be read: what the API server said must do.
+    warnings: knowledge.failures,
+  }
 }
 
 async function findingsOfNamespace(
-  cluster: Cluster,
+  knowledge: Knowledge,
   namespace: string,
   checked: readonly Applied[],
   tried: readonly TriedPod[],
   now: number,
 ): Promise<Found> {
   const ofSet = checked.filter(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace)
-  const live = await listed(cluster, 'ResourceQuota', namespace)
+  const live = await listed(knowledge, 'ResourceQuota', namespace)
   const quotas = quotasOf(live ?? [], ofSet)
   const found: Found = { failures: [], notices: [] }
-  let pods: Pod[] | undefined | 'not asked' = 'not asked'
+  let pods: readonly Pod[] | undefined | 'not asked' = 'not asked'
   for (const quota of quotas) {
     const members = (withPods: readonly Pod[]) => tried.flatMap((one) => memberOf(one, quota, checked, withPods) ?? [])
     if (isLarge(quota, members([]))) continue
-    if (pods === 'not asked') pods = (await listed(cluster, POD.kind, namespace)) as Pod[] | undefined
+    if (pods === 'not asked') pods = (await listed(knowledge, POD.kind, namespace)) as readonly Pod[] | undefined
     const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now)
     found.failures.push(...one.failures)
     found.notices.push(...one.notices)
@@ -88,13 +94,14 @@ async function findingsOfNamespace(
 }
 
 /** All objects of a kind; undefined when they may not be read. */
-async function listed(cluster: Cluster, kind: string, namespace: string): Promise<KubernetesObject[] | undefined> {
-  try {
-    return await cluster.list({ apiVersion: 'v1', kind, namespace })
-  } catch (error) {
-    if (error instanceof ApiError) return undefined
-    throw error
-  }
+async function listed(
+  knowledge: Knowledge,
+  kind: string,
+  namespace: string,
+): Promise<readonly KubernetesObject[] | undefined> {
+  const all = { apiVersion: 'v1', kind, namespace }
+  await knowledge.want([all])
+  return knowledge.objectsOf(all)
 }
 
 function quotasOf(live: readonly KubernetesObject[], ofSet: readonly Applied[]): Quota[] {

@@ -3,6 +3,7 @@
 import { isRecord, records } from '../model/record.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectMeta, ObjectRef } from '../model/object.ts'
+import type { Outline } from '../model/outline.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
 import { podSourceOf } from './named-objects.ts'
 
@@ -62,14 +63,14 @@ export class PossibleCreators {
 }
 
 /** True when something else than people may write an object's data: an operator owns it, or an annotation asks one. */
-export function isWrittenByOthers({ ownerReferences = [], managedFields }: ObjectMeta, fieldManager: string): boolean {
-  if (ownerReferences.length > 0 || managedFields === undefined || managedFields.length === 0) return true
-  return managedFields.some(({ manager = '' }) => manager !== fieldManager && !DEPLOYERS.test(manager))
+export function isWrittenByOthers({ isOwned, managers = [] }: Outline, fieldManager: string): boolean {
+  if (isOwned === true || managers.length === 0) return true
+  return managers.some((manager) => manager !== fieldManager && !DEPLOYERS.test(manager))
 }
 
 /** True when a label or an annotation may ask somebody to fill an object. */
-export function asksToBeFilled({ labels, annotations }: ObjectMeta): boolean {
-  return Object.keys({ ...labels, ...annotations }).some(isOrder)
+export function asksToBeFilled({ marks = [] }: Outline): boolean {
+  return marks.some(isOrder)
 }
 
 /** True for the key of a label or an annotation that somebody's operator may act on. */

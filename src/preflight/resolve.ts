@@ -1,17 +1,20 @@
 // The check of the references: reads what they lead to, judges them, and warns of what could not be read.
 import type { Applied } from '../apply/apply.ts'
-import { workloadKind } from '../model/kinds.ts'
-import { ApiError, ConnectionError, type Cluster } from '../cluster/cluster.ts'
+import type { Cluster } from '../cluster/cluster.ts'
+import { answerOf } from '../cluster/tolerance.ts'
+import { Knowledge, type Wanted } from '../lookups/knowledge.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { isRecord, records } from '../model/record.ts'
 import type { Finding } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { formatPath, keyOf, type FieldPath, type ObjectRef, type Pod } from '../model/object.ts'
+import { outlineOf, type Outline } from '../model/outline.ts'
+import { View } from '../model/snapshot.ts'
 import type { CheckResult, Deploy } from './check.ts'
-import { checkReferences, sorted } from './dangling.ts'
+import { checkReferences, namesInSet, sorted } from './dangling.ts'
 import { checkExposure } from './backends.ts'
 import { PossibleCreators } from './possible-creators.ts'
-import { Reader } from './read.ts'
 import type { PlannedObject, ResolvedSet } from './resolved-set.ts'
 import { referencesOf, type Reference } from './named-objects.ts'
 
@@ -20,24 +23,31 @@ export async function checkAllReferences(deploy: Deploy, checked: readonly Appli
   const { cluster, documents, inputs, now } = deploy
   const planned = plannedObjects(documents, checked)
   const references = referencesOf(documents)
-  const reader = new Reader(cluster)
+  const knowledge = new Knowledge(cluster, 'check')
   const outside = references.filter(({ to }) => !planned.has(keyOf(to)))
-  await reader.read(outside.map(({ to, key, use }) => ({ ref: to, whole: key !== undefined || use !== undefined })))
+  await knowledge.want(outside.map(questionOf))
+  // Of the kinds of which one is missing: the name of another may have been meant.
+  const { absent } = knowledge.snapshot()
+  await knowledge.want(absent.map(({ name: _name, ...kind }) => ({ ...kind, names: true })))
 
-  const creators = await creatorsOf(documents, outside, reader)
-  const served = await withoutVolumes(references, documents, planned, reader)
-  const resolved: ResolvedSet = { planned, cluster: reader, creators, fieldManager: inputs.fieldManager, now }
+  const view = viewOf(planned, knowledge, now)
+  const creators = await creatorsOf(documents, outside, view, knowledge)
+  const served = await withoutVolumes(references, documents, planned, view, knowledge)
+  const resolved: ResolvedSet = { planned, view, creators, fieldManager: inputs.fieldManager }
   const { failures, notices } = checkReferences(served, resolved)
   const around = sorted(
     await checkExposure(documents, resolved, {
-      list: (kind) => reader.list(kind),
+      list: async (kind) => {
+        await knowledge.want([kind])
+        return knowledge.objectsOf(kind)
+      },
       rehearse: (pod) => rehearse(cluster, pod),
     }),
   )
   return {
     failures: [...repeated(documents, now), ...takenTwice(planned, now), ...failures, ...around.failures],
     notices: [...notices, ...around.notices],
-    warnings: reader.warnings,
+    warnings: knowledge.warnings,
   }
 }
 
@@ -63,22 +73,45 @@ function plannedObjects(
   )
 }
 
+/** What a reference asks: is it there, and with `key` or `use` also what it has. */
+function questionOf({ to, key, use }: Reference): Wanted {
+  return key === undefined && use === undefined ? to : { ...to, keys: true, registries: true }
+}
+
+/** The set and the cluster together. What the set brings is there, with the keys that others have added to it. */
+function viewOf(planned: ReadonlyMap<string, PlannedObject>, knowledge: Knowledge, now: number): View {
+  const learnt = knowledge.snapshot()
+  const outlines = [...learnt.outlines, ...[...planned.values()].map(plannedOutline)]
+  const names = learnt.names.map((one) => ({
+    ...one,
+    names: [...new Set([...namesInSet(one, { planned }), ...one.names])],
+  }))
+  return new View({ ...learnt, now, outlines, names })
+}
+
+function plannedOutline({ document: { ref, object }, object: planned }: PlannedObject): Outline {
+  const [sent, stored] = [outlineOf(object, ref), outlineOf(planned, ref)]
+  const both = (one: 'keys' | 'registries'): string[] => [...new Set([...(sent[one] ?? []), ...(stored[one] ?? [])])]
+  return { ...stored, keys: both('keys'), registries: both('registries') }
+}
+
 /** Who may bring what is missing; the custom resources of a namespace are asked for when something is. */
 async function creatorsOf(
   documents: readonly ManifestDocument[],
   references: readonly Reference[],
-  reader: Reader,
+  view: View,
+  knowledge: Knowledge,
 ): Promise<ResolvedSet['creators']> {
   const incomplete = references.filter(({ to, key }) => {
-    const keys = reader.get(to)?.keys
+    const keys = view.outlineOf(to)?.keys
     const lacksKey = key !== undefined && keys !== undefined && !keys.includes(key.name)
-    return ['Secret', 'ConfigMap'].includes(to.kind) && (reader.isAbsent(to) || lacksKey)
+    return ['Secret', 'ConfigMap'].includes(to.kind) && (view.isAbsent(to) || lacksKey)
   })
   const namespaces = [...new Set(incomplete.flatMap(({ to }) => to.namespace ?? []))]
   const known = await Promise.all(
     namespaces.map(
       async (namespace) =>
-        [namespace, new PossibleCreators(documents, await reader.customResources(namespace))] as const,
+        [namespace, new PossibleCreators(documents, await knowledge.customResources(namespace))] as const,
     ),
   )
   const byNamespace = new Map(known)
@@ -94,11 +127,14 @@ async function withoutVolumes(
   references: readonly Reference[],
   documents: readonly ManifestDocument[],
   planned: ReadonlyMap<string, PlannedObject>,
-  reader: Reader,
+  view: View,
+  knowledge: Knowledge,
 ): Promise<Reference[]> {
-  const isMissing = ({ to }: Reference): boolean => !planned.has(keyOf(to)) && reader.isAbsent(to)
+  const isMissing = ({ to }: Reference): boolean => !view.isPresent(to) && view.isAbsent(to)
   const needsVolumes = references.some((one) => one.to.kind === 'StorageClass' && isMissing(one))
-  const existing = needsVolumes ? await reader.list({ apiVersion: 'v1', kind: 'PersistentVolume' }) : []
+  const volumes = { apiVersion: 'v1', kind: 'PersistentVolume' }
+  if (needsVolumes) await knowledge.want([volumes])
+  const existing = needsVolumes ? knowledge.objectsOf(volumes) : []
   const ofSet = documents.filter(({ ref }) => ref.kind === 'PersistentVolume').map(({ object }) => object)
   const classes = new Set(
     [...ofSet, ...(existing ?? [])].map(({ spec }) => (isRecord(spec) ? spec.storageClassName : undefined)),
@@ -128,13 +164,9 @@ async function rehearse(cluster: Cluster, pod: Pod): Promise<Pod | undefined> {
   const { serviceAccountName: _account, serviceAccount: _same, priorityClassName: _priority, ...spec } = pod.spec
   const { runtimeClassName: _runtime, ...rest } = spec
   const { name: generateName, ...metadata } = pod.metadata
-  try {
-    const object = { ...pod, metadata: { ...metadata, generateName: `${generateName}-` }, spec: rest }
-    return (await cluster.createDryRun(object as never)).object as Pod
-  } catch (error) {
-    if (error instanceof ApiError || error instanceof ConnectionError) return undefined
-    throw error
-  }
+  const object = { ...pod, metadata: { ...metadata, generateName: `${generateName}-` }, spec: rest }
+  const answer = await answerOf(cluster.createDryRun(object as never))
+  return answer?.object as Pod | undefined
 }
 
 /** Manifests that turn out to be of one object, now that each has its namespace: the second would undo the first. */

@@ -2,8 +2,8 @@
 import type { Finding } from '../model/finding.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject } from '../model/object.ts'
+import type { View } from '../model/snapshot.ts'
 import type { PossibleCreators } from './possible-creators.ts'
-import type { Reader } from './read.ts'
 
 /** An object of the set, as the API server would store it where the dry-run told. */
 export interface PlannedObject {
@@ -19,11 +19,11 @@ export interface PlannedObject {
 export interface ResolvedSet {
   /** By keyOf. */
   planned: ReadonlyMap<string, PlannedObject>
-  cluster: Pick<Reader, 'get' | 'isAbsent' | 'namesOf'>
+  /** What the references of the set lead to, in the set and in the cluster. */
+  view: View
   /** By namespace: those of what has none, too. */
   creators: (namespace: string | undefined) => PossibleCreators
   fieldManager: string
-  now: number
 }
 
 /** What a check found on one object, and whether that fails the deploy. */

@@ -100,7 +100,7 @@ export const deployment: KindRule<Deployment> = (tracked, live, view) => {
  * several (`FindNewReplicaSet`); else, when defaulting changed between API server versions, the one that carries the
  * Deployment's own revision.
  */
-export function newestReplicaSet(object: Deployment, view: View): ReplicaSet | undefined {
+function newestReplicaSet(object: Deployment, view: View): ReplicaSet | undefined {
   const sets = replicaSetsOf(object, view)
   const wanted = withoutHash(object.spec.template)
   const equal = sets.filter((set) => isDeepStrictEqual(withoutHash(set.spec.template), wanted))

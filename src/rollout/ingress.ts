@@ -68,7 +68,7 @@ function backendProblem({ metadata }: Ingress, { service, path }: PlacedBackend,
     const facts = { service: name, services: services.toSorted(), meant: nearest(name, services) }
     return [{ code: 'IngressBackendServiceMissing', text: '', facts, path: [...path, 'name'] }]
   }
-  const { ports = [] } = found.spec
+  const { ports = [] } = found.spec ?? {}
   const wanted = port.name ?? port.number
   // A Service without ports, as an ExternalName may be, leaves it to the controller.
   if (wanted === undefined || ports.length === 0 || ports.some((one) => one.name === wanted || one.port === wanted))

@@ -32,15 +32,15 @@ interface Source {
 }
 
 export const service: KindRule<Service> = (tracked, it, view, set) => {
-  if (it.spec.type === 'ExternalName') return withoutPods('done', `an alias of ${it.spec.externalName ?? ''}`)
+  if (it.spec?.type === 'ExternalName') return withoutPods('done', `an alias of ${it.spec?.externalName ?? ''}`)
   const endpoints = endpointsOf(it, view, set)
-  return endpoints.state === 'done' && it.spec.type === 'LoadBalancer'
+  return endpoints.state === 'done' && it.spec?.type === 'LoadBalancer'
     ? balanced(tracked, it, view, endpoints)
     : endpoints
 }
 
 function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
-  const selector = it.spec.selector ?? {}
+  const selector = it.spec?.selector ?? {}
   if (Object.keys(selector).length === 0) return withoutPods('done', 'no selector: its endpoints come from elsewhere')
   const { namespace } = it.metadata
   const pods = podsIn(view, namespace).filter(({ metadata }) => hasLabels(metadata.labels, selector))
@@ -83,7 +83,7 @@ function notReady(count: number, own: readonly Rollout[]): Answer {
 
 /** No pod has the labels, and no workload of the set will make one: a slip, or the pods come from elsewhere. */
 function unmatched(it: Service, view: View, near: readonly Rollout[], set: readonly Rollout[]): Answer {
-  const selector = it.spec.selector ?? {}
+  const selector = it.spec?.selector ?? {}
   const { namespace = '' } = it.metadata
   const elsewhere = workloadsIn(view, namespace)
   const idle = elsewhere.find(({ labels }) => hasLabels(labels, selector))
@@ -163,7 +163,7 @@ function portProblems(
   const problems: Problem[] = []
   const notices: Problem[] = []
   const names = [...new Set(declared.flatMap(({ name }) => name ?? []))]
-  for (const { port, targetPort = port, protocol = 'TCP' } of spec.ports ?? []) {
+  for (const { port, targetPort = port, protocol = 'TCP' } of spec?.ports ?? []) {
     const same = declared.filter((one) => (one.protocol ?? 'TCP') === protocol)
     const problem: NamedProblem<'ServiceTargetPortMismatch'> = {
       code: 'ServiceTargetPortMismatch',

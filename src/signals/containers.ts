@@ -133,12 +133,12 @@ function pullFailed(scene: ContainerScene): Signal | undefined {
   const withoutSecret = events.findLast(
     (event) => event.reason === 'FailedToRetrieveImagePullSecret' && eventTime(event) >= pulled,
   )
-  const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret ?? ({} as Event)))?.[1]
+  const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret))?.[1]
   // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
   const text =
     /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
       ? told
-      : eventMessage(pulls.at(-1) ?? ({} as Event)) || told
+      : eventMessage(pulls.at(-1)) || told
   return {
     ...common,
     channel: 'pull',

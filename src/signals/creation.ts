@@ -1,5 +1,6 @@
 // What keeps a controller from making the pods of a workload.
 import type { Signal } from '../model/finding.ts'
+import { isPodMaker } from '../model/kinds.ts'
 import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
 import { conditionTimes, eventEvidence, timesOf } from './sightings.ts'
@@ -57,6 +58,5 @@ function createError(live: KubernetesObject | undefined): Condition | undefined 
 }
 
 function conditionsOf(object: KubernetesObject | undefined): readonly Condition[] {
-  const { conditions = [] } = (object?.status ?? {}) as { conditions?: Condition[] }
-  return conditions
+  return isPodMaker(object) ? (object.status?.conditions ?? []) : []
 }

@@ -3,7 +3,8 @@
 import type { Meaning, MeaningFacts, MeaningKind, ServiceState, UnsetVariable } from '../model/log-facts.ts'
 import { mountedAt } from '../model/mounted.ts'
 import { nearest } from '../model/nearest.ts'
-import type { Container, KubernetesObject, Pod } from '../model/object.ts'
+import type { Service } from '../model/network.ts'
+import type { Container, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import type { LastWords } from './log-line.ts'
 import { RULES, type Found, type Rule } from './log-rules.ts'
@@ -128,11 +129,6 @@ function emptySubPath(path: string | undefined, container: Container | undefined
   return mount?.subPath === undefined ? {} : { subPath: { volume: mount.name, subPath: mount.subPath } }
 }
 
-interface Service extends KubernetesObject {
-  spec?: { clusterIP?: string; ports?: { port: number }[]; type?: string }
-}
-type EndpointSlice = KubernetesObject & { endpoints?: { conditions?: { ready?: boolean } }[] | null }
-
 /** What is known of the Service behind a host: nothing unless the Services of the namespace are watched. */
 function serviceBehind(
   host: string,
@@ -141,9 +137,9 @@ function serviceBehind(
   unresolved: boolean,
 ): { service?: ServiceState } {
   if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host)) return { service: { state: 'own pod' } }
-  const services = (view.all('', 'Service') as readonly Service[]).filter(
-    ({ metadata, spec }) => metadata.namespace === namespace && spec !== undefined,
-  )
+  const services = view
+    .all('', 'Service')
+    .filter(({ metadata, spec }) => metadata.namespace === namespace && spec !== undefined)
   const name = serviceName(host, namespace)
   const service = services.find(({ metadata, spec }) => metadata.name === name || spec?.clusterIP === host)
   if (service !== undefined) return { service: stateOf(service, port, view, unresolved) }
@@ -159,9 +155,11 @@ function stateOf({ metadata, spec }: Service, port: number | undefined, view: Vi
   const ports = spec?.ports?.map((one) => one.port) ?? []
   if (port !== undefined && ports.length > 0 && !ports.includes(port))
     return { state: 'other ports', name, port, ports }
-  const slices = (view.all('discovery.k8s.io', 'EndpointSlice') as readonly EndpointSlice[]).filter(
-    ({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
-  )
+  const slices = view
+    .all('discovery.k8s.io', 'EndpointSlice')
+    .filter(
+      ({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name,
+    )
   if (slices.length === 0 || spec?.type === 'ExternalName') return { state: 'exists', name }
   const ready = slices
     .flatMap(({ endpoints }) => endpoints ?? [])

@@ -5,6 +5,7 @@ import { nodeFacts } from '../model/nodes.ts'
 import type { Condition, Event, KubernetesObject, ObjectRef, Pod } from '../model/object.ts'
 import { parseScheduling } from '../model/scheduler-message.ts'
 import { eventMessage, parseTime, type View } from '../model/snapshot.ts'
+import { isA } from '../model/typed.ts'
 import { TAKING_UP } from '../rollout/pod-counts.ts'
 import { conditionTimes, eventEvidence, timesOf } from './sightings.ts'
 import type { Base } from './subject.ts'
@@ -24,7 +25,7 @@ export function claimSignals(
     .eventsOf(claim)
     .filter(({ reason }) => reason !== 'Provisioning' && reason !== 'ExternalProvisioning')
   const event = events.at(-1) ?? view.eventsOf(claim).at(-1)
-  if (event === undefined || (claim.status as { phase?: string } | undefined)?.phase === 'Bound') return []
+  if (event === undefined || (isA(claim, '/PersistentVolumeClaim') && claim.status?.phase === 'Bound')) return []
   return [
     {
       channel: 'claim',

@@ -26,7 +26,7 @@ export function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
     (event) => !VOLUME_SUMMARY.test(eventMessage(event)) || / PVC .* is not bound/.test(eventMessage(event)),
   )
   const newest = [...Map.groupBy(told, volumeOf).values()].flatMap((ofOne) => {
-    const message = eventMessage(ofOne.at(-1) as Event)
+    const message = eventMessage(ofOne.at(-1))
     return ofOne.filter((event) => eventMessage(event) === message)
   })
   // A copy that is late comes by itself; what else keeps a volume from being mounted does not.

@@ -221,7 +221,7 @@ describe('what the API server refuses', () => {
     const headlines = [
       { ref: set, status, sent },
       { ref: set, status },
-    ].map((refusal) => refusalFindings([refusal], NOW).map((one) => headlineOfFinding(one, NOTHING_HIDDEN)))
+    ].map((refusal) => refusalFindings([refusal], NOW).map((finding) => headlineOfFinding(finding, NOTHING_HIDDEN)))
     const words = 'quota "few" has no room for another StatefulSet (count/statefulsets.apps: 1 more, 2 of 2 used)'
     expect(headlines).toEqual([[`web: ${words} (QuotaExceeded)`], [`web: ${words} (QuotaExceeded)`]])
   })

@@ -3,7 +3,8 @@
 import { describe, expect, test } from 'vitest'
 import { causesOf } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
-import { closest, kindsToLookUp, namesToLookUp, objectsToLookUp } from '../../src/lookups/missing.ts'
+import { closest, namesToLookUp, objectsToLookUp } from '../../src/lookups/missing.ts'
+import { podsToLookUp } from '../../src/lookups/questions.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import type { Pod } from '../../src/model/object.ts'
 import { View, type Snapshot } from '../../src/model/snapshot.ts'
@@ -14,7 +15,7 @@ function findings(scene: Scene, known: Partial<Snapshot> = {}, kind = 'Deploymen
 }
 
 /** Whether the pods of all namespaces are wanted for a finding. */
-const wantsPods = (finding: Finding, view: View) => kindsToLookUp([finding], view).some(({ kind }) => kind === 'Pod')
+const wantsPods = (finding: Finding, view: View) => podsToLookUp([finding], view).length > 0
 
 /** What look-ups tell of the first thing that is found. */
 const told = (...of: Parameters<typeof findings>) => findings(...of)[0]?.known?.sentence
@@ -54,7 +55,9 @@ describe('a name that does not exist', () => {
   test('nothing is said without a list, and none is asked for where nothing is missing', () => {
     expect(told(recorded('cluster/config-map-misspelt'))).toBeUndefined()
     const asked = (name: string) => findings(recorded(name)).flatMap((finding) => namesToLookUp(finding))
-    expect(asked('cluster/config-map-misspelt')).toEqual([{ apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop' }])
+    expect(asked('cluster/config-map-misspelt')).toEqual([
+      { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', names: true },
+    ])
     expect([...asked('app-crash'), ...asked('quota-exceeded')]).toEqual([])
   })
 
@@ -83,11 +86,9 @@ test.each([
 })
 
 describe('a key that does not exist', () => {
-  const keys = (kind: string, name: string, names: string[]): Scene['objects'][number] => ({
-    apiVersion: 'v1',
-    kind,
-    metadata: { name, namespace: 'shop' },
-    keys: names,
+  /** What is known of a ConfigMap with these keys. */
+  const keys = (name: string, names: string[]): Partial<Snapshot> => ({
+    outlines: [{ ref: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name }, keys: names }],
   })
 
   test.each<[recording: string, kind: string, name: string]>([
@@ -109,15 +110,15 @@ describe('a key that does not exist', () => {
   ])('among %j', (names, sentence) => {
     const scene = recorded('cluster/config-map-key-misspelt')
     scene.remove(({ kind }) => kind === 'ConfigMap')
-    scene.objects.push(keys('ConfigMap', 'web-settings', names))
-    expect(told(scene)).toBe(sentence)
+    expect(told(scene, keys('web-settings', names))).toBe(sentence)
   })
 
   test('one that has come meanwhile: waiting helps', () => {
     const scene = recorded('cluster/config-map-key-misspelt')
     scene.remove(({ kind }) => kind === 'ConfigMap')
-    scene.objects.push(keys('ConfigMap', 'web-settings', ['loglevel']))
-    expect(findings(scene)).toMatchObject([{ code: 'ConfigKeyMissing', standing: { appeared: true } }])
+    expect(findings(scene, keys('web-settings', ['loglevel']))).toMatchObject([
+      { code: 'ConfigKeyMissing', standing: { appeared: true } },
+    ])
   })
 
   test('a dump has the object itself', () => {
