@@ -1,4 +1,5 @@
 // The field notations of API server messages → FieldPath. Pure.
+import { isRecord } from '../model/record.ts'
 import type { FieldPath } from '../model/object.ts'
 
 /** One step of a notation, before it is looked up in an object. */
