@@ -3,7 +3,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { CATALOGUE } from '../src/causes/catalogue.ts'
 import type { Entry } from '../src/causes/entry.ts'
-import { Lookups } from '../src/lookups/knowledge.ts'
 import type { Inputs } from '../src/model/inputs.ts'
 import type { KubernetesObject } from '../src/model/object.ts'
 import type { Report } from '../src/model/report.ts'
@@ -39,6 +38,7 @@ vi.mock('../src/evidence/collect.ts', breakable)
 vi.mock('../src/lookups/registries.ts', breakable)
 vi.mock('../src/lookups/refusals.ts', breakable)
 vi.mock('../src/lookups/missing.ts', breakable)
+vi.mock('../src/lookups/questions.ts', breakable)
 vi.mock('../src/causes/network-policies.ts', breakable)
 vi.mock('../src/diagnose/notices.ts', breakable)
 vi.mock('../src/diagnose/rank.ts', breakable)
@@ -167,20 +167,6 @@ describe('the catalogue', () => {
 })
 
 describe('look-ups', () => {
-  const methods = Object.getOwnPropertyNames(Lookups.prototype).filter(
-    (name) => !['constructor', 'objects', 'known', 'warnings', 'bugs', 'settled'].includes(name),
-  )
-  test.each(methods)('%s', async (method) => {
-    for (const name of ['app-crash', 'secret-missing-env', 'insufficient-cpu']) {
-      const { report: plain } = await watched(name)
-      fail(Lookups.prototype, method as 'nodes')
-      const { report } = await watched(name)
-      vi.restoreAllMocks()
-      expect(report.verdict).toBe(plain.verdict)
-      expect(report.warnings.join()).toContain(`${method} is broken`)
-    }
-  })
-
   test.each(['names', 'exists', 'get', 'list', 'logs', 'describe'] as const)('the answer to %s', async (method) => {
     for (const name of ['app-crash', 'secret-missing-env', 'insufficient-cpu', 'secret-key-missing']) {
       const { report: plain } = await watched(name)
@@ -201,9 +187,11 @@ describe('look-ups', () => {
     'lookedUp',
     'withPolicies',
     'policiesToLookUp',
-    'allToLookUp',
+    'objectsToLookUp',
     'namesToLookUp',
     'kindsToLookUp',
+    'podsToLookUp',
+    'logsToRead',
     'signalsOf',
     'rankedGroups',
   ])('%s', async (name) => {

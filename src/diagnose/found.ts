@@ -23,7 +23,7 @@ export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: V
     .map((signal) => asFinding(signal, subject, view))
   const problems = (subject.problems ?? []).map((problem) => {
     const finding = findingOfProblem(problem, subject, view.now)
-    return problem.code === undefined ? lookedUp(finding, subject, view) : finding
+    return problem.code === undefined ? looked(finding, (one) => lookedUp(one, subject, view)) : finding
   })
   if (findings.length > 0 || problems.length > 0) return [...findings, ...problems]
   if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
@@ -45,7 +45,8 @@ function observed(subject: Subject, view: View): Finding[] {
 
 function asFinding(signal: Signal, subject: Subject, view: View): Finding {
   const { live, wrapper, task } = subject
-  const finding = explained({ ...classify(signal), revision: revisionOf(live) }, subject, view)
+  const recognised = { ...classify(signal), revision: revisionOf(live) }
+  const finding = looked(recognised, (one) => withPolicies(lookedUp(one, subject, view), view))
   // How a task's pods end is for its controller to judge, as long as that tries again.
   const ended = signal.channel === 'exit' || signal.channel === 'pod'
   return {
@@ -55,10 +56,10 @@ function asFinding(signal: Signal, subject: Subject, view: View): Finding {
   }
 }
 
-/** With what look-ups tell; as it is where these fail. */
-function explained(finding: Finding, subject: Subject, view: View): Finding {
+/** With what look-ups tell; as it is where a bug hides that. */
+function looked(finding: Finding, explain: (one: Finding) => Finding): Finding {
   try {
-    return withPolicies(lookedUp(finding, subject, view), view)
+    return explain(finding)
   } catch (error) {
     const warning = bugWarning(`what was looked up for ${finding.code}`, error)
     return { ...finding, warnings: [...(finding.warnings ?? []), warning] }
