@@ -6,9 +6,8 @@ import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
 import { isRefusal } from './cluster/tolerance.ts'
-import { failureFindings, findingsOf } from './diagnose/found.ts'
+import { besideFailures, failureFindings } from './diagnose/found.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
-import { isWorthTelling } from './diagnose/proof.ts'
 import { placeOf } from './diagnose/identity.ts'
 import { findingOf } from './causes/catalogue.ts'
 import { bugWarning } from './causes/guard.ts'
@@ -18,7 +17,6 @@ import { collectEvidence } from './evidence/collect.ts'
 import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
-import { kindsToLookUp, logsToRead } from './lookups/questions.ts'
 import { loadManifests } from './manifest/load.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
@@ -36,19 +34,17 @@ import { preflight, preflightAfterDryRun, stillForeseen } from './preflight/pref
 import { publish } from './publish.ts'
 import { explainRefusals } from './lookups/refusals.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
-import { rollBackAll } from './roll-back.ts'
-import { isWatched, rolloutOf } from './rollout/kinds.ts'
+import { notRolledBack, rollBackAll } from './roll-back.ts'
+import { rolloutOf } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
 import { connectionFinding, problemFinding, reportOf, Run, type Effects, type RunEffects } from './run.ts'
+import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
 import { staleAfter, staleBefore } from './lookups/registries.ts'
 import { watchRollouts, watchTargets, type Watched } from './watch.ts'
 
 /** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
 const CANCEL_GRACE = 1500
-
-/** How long a container may start before that is called a failure of an earlier deploy, milliseconds. */
-const STARTING = 60_000
 
 /** Thrown by a phase that ends the story; its findings are in the run already. */
 class Stop extends Error {}
@@ -95,17 +91,6 @@ async function cancellation(signal: AbortSignal): Promise<never> {
     if (signal.aborted) end()
     else signal.addEventListener('abort', end, { once: true })
   })
-}
-
-/** Why a deploy that failed was not rolled back, when it did not come to that; undefined when nobody expects it. */
-function notRolledBack(run: Run, { mode }: Inputs): string | undefined {
-  if (mode === 'watch' && run.findings.length > 0) return 'mode watch changes nothing in the cluster'
-  if (mode !== 'deploy' || run.applied.size === 0) return undefined
-  if (run.watched?.verdict === 'failed' || run.cancelled) return 'the run was cancelled'
-  if (run.findings.length > 0 && run.watched !== undefined) return 'no rollout has failed'
-  return run.findings.length > 0
-    ? 'the deploy ended while it was being applied, before a rollout was judged'
-    : undefined
 }
 
 async function story(
@@ -329,46 +314,6 @@ async function refuse(refusals: readonly Refusal[], run: Run, effects: RunEffect
   if (run.findings.length > 0) throw new Stop()
 }
 
-/** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
-async function snapshotBefore(observer: Observer, run: Run, redact: Redaction, now: () => number): Promise<View> {
-  try {
-    await observer.refresh()
-  } catch (error) {
-    run.warnings.add(`what was there before could not be read: ${redact.said(String(error))}`)
-  }
-  return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
-}
-
-/** True of a container that may only be starting: an earlier deploy may be under way. */
-function isStarting({ channel, confidence, since }: Finding, now: number): boolean {
-  return (channel === 'readiness' || confidence === 'guess') && now - since < STARTING
-}
-
-/** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
-async function rememberFailures(before: View, knowledge: Knowledge, { logLines }: Inputs, run: Run): Promise<void> {
-  const { now } = before
-  const look = () => {
-    const learnt = knowledge.snapshot()
-    const view = new View({ ...before.snapshot, ...learnt, objects: [...before.snapshot.objects, ...learnt.objects] })
-    return run.documents
-      .filter(({ ref }) => isWatched(ref))
-      .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
-      .filter(({ live, state }) => live !== undefined && state !== 'done')
-      .map((rollout) => ({ rollout, findings: findingsOf(rollout, view).filter((one) => !isStarting(one, now)) }))
-  }
-  // What a container wrote may decide what its crash is called.
-  const found = look().flatMap(({ findings }) => findings)
-  await Promise.all([
-    knowledge.logs(() => logsToRead(found, logLines)),
-    knowledge.want(() => kindsToLookUp(found, before)),
-  ])
-  for (const { rollout, findings } of look()) {
-    if (rollout.state !== 'failed' && findings.length === 0) continue
-    run.failingBefore.add(keyOf(rollout.ref))
-    for (const finding of failureFindings(rollout, rollout.reason, findings, now)) run.preExisting.add(placeOf(finding))
-  }
-}
-
 /** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
 async function applyAll(
   cluster: Cluster,
@@ -452,25 +397,6 @@ async function adopt(
     run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts }))
   }
   throw new Stop()
-}
-
-/**
- * Of what was seen on objects that had not failed yet: the same faults, others that are likely to stay, and what only
- * follows from these.
- */
-function besideFailures(failed: readonly Finding[], pending: readonly Finding[]): Finding[] {
-  if (failed.length === 0) return []
-  const codes = new Set(failed.map(({ code }) => code))
-  const told = pending.flatMap((finding) => {
-    const kind = isWorthTelling(finding)
-    if (codes.has(finding.code) || kind === 'terminal') return [finding]
-    return kind === false ? [] : [{ ...finding, alsoSeen: true }]
-  })
-  const workloads = new Set([...failed, ...told].map(({ workload }) => keyOf(workload)))
-  const followers = pending.filter(
-    (finding) => !told.includes(finding) && finding.follows?.some((ref) => workloads.has(keyOf(ref))) === true,
-  )
-  return [...told, ...followers]
 }
 
 /** From what the watch saw to findings: of the failures, and of others that show the same. */

@@ -162,7 +162,7 @@ const harmless = new Set(['yaml', 'fastest-levenshtein', 'node:util', 'node:path
 
 const rooms = new Set([...pureRooms, 'apply', 'cluster', 'evidence', 'github', 'lookups', 'preflight'])
 const outside = new Set(
-  'explain.ts gate.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts watch.ts'.split(
+  'before.ts explain.ts gate.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts watch.ts'.split(
     ' ',
   ),
 )

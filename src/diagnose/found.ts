@@ -2,7 +2,7 @@
 // tell beside it, what its kind's rule says. Pure, and the same for a live run and for a dump.
 import type { Fault, Finding, Problem, Signal } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
-import type { KubernetesObject, Pod } from '../model/object.ts'
+import { keyOf, type KubernetesObject, type Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import { CATALOGUE, classify, entryOf, findingOf } from '../causes/catalogue.ts'
@@ -12,7 +12,7 @@ import { withPolicies } from '../causes/network-policies.ts'
 import { claimSignals } from '../signals/placement.ts'
 import { signalsOf } from '../signals/signals.ts'
 import type { Subject } from '../signals/subject.ts'
-import { proofOf } from './proof.ts'
+import { isWorthTelling, proofOf } from './proof.ts'
 
 /** Everything that is found on one workload or claim. */
 export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: View): Finding[] {
@@ -136,4 +136,23 @@ export function failureFindings(
   const { code, facts } = reason ?? { code: 'Unknown', facts: {} }
   const own = { ...findingOf(code, ref, message, now, { facts }), text: counts ?? message }
   return standsStill ? [own] : [own, ...findings]
+}
+
+/**
+ * Of what was seen on objects that had not failed yet: the same faults, others that are likely to stay, and what only
+ * follows from these.
+ */
+export function besideFailures(failed: readonly Finding[], pending: readonly Finding[]): Finding[] {
+  if (failed.length === 0) return []
+  const codes = new Set(failed.map(({ code }) => code))
+  const told = pending.flatMap((finding) => {
+    const kind = isWorthTelling(finding)
+    if (codes.has(finding.code) || kind === 'terminal') return [finding]
+    return kind === false ? [] : [{ ...finding, alsoSeen: true }]
+  })
+  const workloads = new Set([...failed, ...told].map(({ workload }) => keyOf(workload)))
+  const followers = pending.filter(
+    (finding) => !told.includes(finding) && finding.follows?.some((ref) => workloads.has(keyOf(ref))) === true,
+  )
+  return [...told, ...followers]
 }
