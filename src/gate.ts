@@ -5,14 +5,18 @@ import { dryRunAll, resolveDocuments } from './apply/apply.ts'
 import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
+import { isRefusal } from './cluster/tolerance.ts'
+import { besideFailures, failureFindings } from './diagnose/found.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
+import { placeOf } from './diagnose/identity.ts'
 import { findingOf } from './causes/catalogue.ts'
+import { bugWarning } from './causes/guard.ts'
+import { applyNotices } from './diagnose/notices.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import { collectEvidence } from './evidence/collect.ts'
 import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
-import { diagnose, rememberFailures, Stop, whole } from './findings-of-run.ts'
 import { loadManifests } from './manifest/load.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
@@ -30,16 +34,20 @@ import { preflight, preflightAfterDryRun, stillForeseen } from './preflight/pref
 import { publish } from './publish.ts'
 import { explainRefusals } from './lookups/refusals.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
-import { rollBackAll } from './roll-back.ts'
+import { notRolledBack, rollBackAll } from './roll-back.ts'
 import { rolloutOf } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
 import { connectionFinding, problemFinding, reportOf, Run, type Effects, type RunEffects } from './run.ts'
+import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
-import { staleBefore } from './lookups/registries.ts'
-import { watchRollouts, watchTargets } from './watch.ts'
+import { staleAfter, staleBefore } from './lookups/registries.ts'
+import { watchRollouts, watchTargets, type Watched } from './watch.ts'
 
 /** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
 const CANCEL_GRACE = 1500
+
+/** Thrown by a phase that ends the story; its findings are in the run already. */
+class Stop extends Error {}
 
 /** Runs the whole story. Never rejects: what goes wrong is in the report. */
 export async function runGate(
@@ -83,17 +91,6 @@ async function cancellation(signal: AbortSignal): Promise<never> {
     if (signal.aborted) end()
     else signal.addEventListener('abort', end, { once: true })
   })
-}
-
-/** Why a deploy that failed was not rolled back, when it did not come to that; undefined when nobody expects it. */
-function notRolledBack(run: Run, { mode }: Inputs): string | undefined {
-  if (mode === 'watch' && run.findings.length > 0) return 'mode watch changes nothing in the cluster'
-  if (mode !== 'deploy' || run.applied.size === 0) return undefined
-  if (run.watched?.verdict === 'failed' || run.cancelled) return 'the run was cancelled'
-  if (run.findings.length > 0 && run.watched !== undefined) return 'no rollout has failed'
-  return run.findings.length > 0
-    ? 'the deploy ended while it was being applied, before a rollout was judged'
-    : undefined
 }
 
 async function story(
@@ -184,6 +181,24 @@ async function story(
     }
   } finally {
     await observer.close()
+  }
+}
+
+/** Does what the verdict does not depend on. A bug in it is a warning, and `otherwise` the answer. */
+async function whole<T>(
+  what: string,
+  run: Run,
+  { redact, signal }: RunEffects,
+  otherwise: T,
+  action: () => T | Promise<T>,
+): Promise<T> {
+  try {
+    return await action()
+  } catch (error) {
+    if (error instanceof Stop || isRefusal(error)) throw error
+    if (signal.aborted) throw error
+    run.warnings.add(redactWarning(bugWarning(what, error), redact))
+    return otherwise
   }
 }
 
@@ -299,16 +314,6 @@ async function refuse(refusals: readonly Refusal[], run: Run, effects: RunEffect
   if (run.findings.length > 0) throw new Stop()
 }
 
-/** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
-async function snapshotBefore(observer: Observer, run: Run, redact: Redaction, now: () => number): Promise<View> {
-  try {
-    await observer.refresh()
-  } catch (error) {
-    run.warnings.add(`what was there before could not be read: ${redact.said(String(error))}`)
-  }
-  return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
-}
-
 /** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
 async function applyAll(
   cluster: Cluster,
@@ -392,6 +397,41 @@ async function adopt(
     run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts }))
   }
   throw new Stop()
+}
+
+/** From what the watch saw to findings: of the failures, and of others that show the same. */
+async function diagnose(
+  cluster: Cluster,
+  watched: Watched,
+  before: View,
+  inputs: Inputs,
+  run: Run,
+  effects: RunEffects,
+): Promise<void> {
+  const now = watched.view.now
+  if (watched.lost !== undefined) run.findings.push(connectionFinding(watched.lost, run, now))
+  for (const { rollout, reason, findings } of watched.failures) {
+    const key = keyOf(rollout.ref)
+    if (reason !== undefined) run.wrappers.set(key, [reason.code])
+    const own = failureFindings(rollout, reason, findings, now)
+    run.findings.push(...own)
+    const unchanged = run.tracked.some(({ ref, changed }) => keyOf(ref) === key && !changed)
+    if (unchanged && run.failingBefore.has(key)) for (const finding of own) run.preExisting.add(placeOf(finding))
+  }
+  run.findings.push(...besideFailures(run.findings, watched.pending))
+  if (watched.verdict === 'cancelled') return
+  const notices = await whole('the notices', run, effects, [], () => applyNotices(run.tracked, watched.rollouts, now))
+  // Nobody expects a watch to change something.
+  run.notices.push(...notices.filter((notice) => inputs.mode !== 'watch' || !isOf(notice, 'NothingChanged')))
+  if (watched.verdict !== 'passed') return
+  // What runs now says more than what ran before.
+  run.notices = run.notices.filter((notice) => !isOf(notice, 'StaleImage'))
+  const stale = await whole('stale images', run, effects, [], () =>
+    staleAfter(cluster, run, watched.rollouts, before, effects, now),
+  )
+  const isFailure = ({ confidence }: Finding): boolean => inputs.failOnStaleImage && confidence === 'certain'
+  run.findings.push(...stale.filter(isFailure))
+  run.notices.push(...stale.filter((one) => !isFailure(one)))
 }
 
 /** Stale images that are known before anything is applied: said at once, and with `fail-on-stale-image` the end. */

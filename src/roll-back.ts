@@ -178,3 +178,14 @@ function imagesOf({ spec }: PodTemplate): string {
   const images = new Set(spec.containers.map(({ image }) => image ?? ''))
   return `${images.size === 1 ? 'image' : 'images'} ${[...images].join(', ')}`
 }
+
+/** Why a deploy that failed was not rolled back, when it did not come to that; undefined when nobody expects it. */
+export function notRolledBack(run: Run, { mode }: Inputs): string | undefined {
+  if (mode === 'watch' && run.findings.length > 0) return 'mode watch changes nothing in the cluster'
+  if (mode !== 'deploy' || run.applied.size === 0) return undefined
+  if (run.watched?.verdict === 'failed' || run.cancelled) return 'the run was cancelled'
+  if (run.findings.length > 0 && run.watched !== undefined) return 'no rollout has failed'
+  return run.findings.length > 0
+    ? 'the deploy ended while it was being applied, before a rollout was judged'
+    : undefined
+}

@@ -61,6 +61,8 @@ export class GateScene {
   readonly written = new Map<string, string>()
   summary = ''
   comment = ''
+  /** Answers of the cluster that are other than usual. */
+  answers: Partial<Record<'names' | 'exists' | 'get' | 'list' | 'logs' | 'describe', () => Promise<never>>> = {}
   /** What the containers wrote, where a recording has it. */
   logs: readonly RecordedLog[] = []
 
@@ -192,6 +194,7 @@ export class GateScene {
         close: () => Promise.resolve(),
       }),
       close: () => Promise.resolve(),
+      ...this.answers,
     }) as unknown as Cluster
   }
 }

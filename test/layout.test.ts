@@ -153,13 +153,8 @@ const pureFiles = new Set([
   'evidence/redact.ts',
   'evidence/describe.ts',
   'inputs.ts',
-  'lookups/explained.ts',
-  'lookups/questions.ts',
-  ...['dangling', 'invalid-images', 'misspelling', 'named-objects', 'new-pods', 'pod-usage', 'possible-creators'].map(
-    (name) => `preflight/${name}.ts`,
-  ),
-  'preflight/resolved-set.ts',
-  'preflight/tried-pod.ts',
+  'lookups/missing.ts',
+  'preflight/invalid-images.ts',
 ])
 const isPure = ({ path, room }: SourceFile): boolean => pureRooms.has(room) || pureFiles.has(path)
 const pure = files.filter(isPure)
@@ -167,7 +162,7 @@ const harmless = new Set(['yaml', 'fastest-levenshtein', 'node:util', 'node:path
 
 const rooms = new Set([...pureRooms, 'apply', 'cluster', 'evidence', 'github', 'lookups', 'preflight'])
 const outside = new Set(
-  'explain.ts findings-of-run.ts gate.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts watch.ts'.split(
+  'before.ts explain.ts gate.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts watch.ts'.split(
     ' ',
   ),
 )

@@ -19,14 +19,12 @@ export function guarded(entry: Entry): Entry {
     sentence: (f, factOf) => attempt(() => entry.sentence(f, factOf), entry.meaning),
     steps: (f) => attempt(() => entry.steps(f), []),
     ...(entry.about !== undefined && { about: (f) => attempt(() => entry.about?.(f), f.workload) }),
-    ...(entry.afterwards !== undefined && { afterwards: (f) => attempt(() => entry.afterwards?.(f), undefined) }),
     ...(entry.field !== undefined && { field: (f, place) => attempt(() => entry.field?.(f, place), undefined) }),
     ...(entry.missing !== undefined && { missing: (f) => attempt(() => entry.missing?.(f), undefined) }),
-    ...(entry.isResolvedBy !== undefined && {
-      isResolvedBy: (f, found) => attempt(() => entry.isResolvedBy?.(f, found) ?? true, true),
-    }),
     ...(entry.afterwards !== undefined && { afterwards: (f) => attempt(() => entry.afterwards?.(f), undefined) }),
     ...(entry.lacksKey !== undefined && { lacksKey: (f) => attempt(() => entry.lacksKey?.(f), undefined) }),
+    ...(entry.isResolvedBy !== undefined && { isResolvedBy: (f, found) => entry.isResolvedBy?.(f, found) ?? true }),
+    ...(entry.wants !== undefined && { wants: (f, view) => entry.wants?.(f, view) ?? [] }),
     ...(entry.lookUp !== undefined && { lookUp: (f) => attempt(() => entry.lookUp?.(f) ?? [], []) }),
     ...(entry.becomes !== undefined && {
       becomes: (f, view): Finding | undefined => {

@@ -2,7 +2,7 @@
 // tell beside it, what its kind's rule says. Pure, and the same for a live run and for a dump.
 import type { Fault, Finding, Signal } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
-import type { KubernetesObject, Pod } from '../model/object.ts'
+import { keyOf, type KubernetesObject, type Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import { CATALOGUE, classify, entryOf, findingOf, findingOfProblem } from '../causes/catalogue.ts'
@@ -12,7 +12,7 @@ import { withPolicies } from '../causes/network-policies.ts'
 import { claimSignals } from '../signals/placement.ts'
 import { signalsOf } from '../signals/signals.ts'
 import type { Subject } from '../signals/subject.ts'
-import { proofOf } from './proof.ts'
+import { isWorthTelling, proofOf } from './proof.ts'
 
 /** Everything that is found on one workload or claim. */
 export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: View): Finding[] {
@@ -23,7 +23,7 @@ export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: V
     .map((signal) => asFinding(signal, subject, view))
   const problems = (subject.problems ?? []).map((problem) => {
     const finding = findingOfProblem(problem, subject, view.now)
-    return problem.code === undefined ? lookedUp(finding, subject, view) : finding
+    return problem.code === undefined ? looked(finding, (one) => lookedUp(one, subject, view)) : finding
   })
   if (findings.length > 0 || problems.length > 0) return [...findings, ...problems]
   if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
@@ -45,7 +45,8 @@ function observed(subject: Subject, view: View): Finding[] {
 
 function asFinding(signal: Signal, subject: Subject, view: View): Finding {
   const { live, wrapper, task } = subject
-  const finding = explained({ ...classify(signal), revision: revisionOf(live) }, subject, view)
+  const recognised = { ...classify(signal), revision: revisionOf(live) }
+  const finding = looked(recognised, (one) => withPolicies(lookedUp(one, subject, view), view))
   // How a task's pods end is for its controller to judge, as long as that tries again.
   const ended = signal.channel === 'exit' || signal.channel === 'pod'
   return {
@@ -55,10 +56,10 @@ function asFinding(signal: Signal, subject: Subject, view: View): Finding {
   }
 }
 
-/** With what look-ups tell; as it is where these fail. */
-function explained(finding: Finding, subject: Subject, view: View): Finding {
+/** With what look-ups tell; as it is where a bug hides that. */
+function looked(finding: Finding, explain: (one: Finding) => Finding): Finding {
   try {
-    return withPolicies(lookedUp(finding, subject, view), view)
+    return explain(finding)
   } catch (error) {
     const warning = bugWarning(`what was looked up for ${finding.code}`, error)
     return { ...finding, warnings: [...(finding.warnings ?? []), warning] }
@@ -117,4 +118,23 @@ export function failureFindings(
   const { code, facts } = reason ?? { code: 'Unknown', facts: {} }
   const own = { ...findingOf(code, ref, message, now, { facts }), text: counts ?? message }
   return standsStill ? [own] : [own, ...findings]
+}
+
+/**
+ * Of what was seen on objects that had not failed yet: the same faults, others that are likely to stay, and what only
+ * follows from these.
+ */
+export function besideFailures(failed: readonly Finding[], pending: readonly Finding[]): Finding[] {
+  if (failed.length === 0) return []
+  const codes = new Set(failed.map(({ code }) => code))
+  const told = pending.flatMap((finding) => {
+    const kind = isWorthTelling(finding)
+    if (codes.has(finding.code) || kind === 'terminal') return [finding]
+    return kind === false ? [] : [{ ...finding, alsoSeen: true }]
+  })
+  const workloads = new Set([...failed, ...told].map(({ workload }) => keyOf(workload)))
+  const followers = pending.filter(
+    (finding) => !told.includes(finding) && finding.follows?.some((ref) => workloads.has(keyOf(ref))) === true,
+  )
+  return [...told, ...followers]
 }

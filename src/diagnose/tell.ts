@@ -54,22 +54,23 @@ export function tell(findings: readonly Finding[], context: CauseContext, redact
       return findings.map((finding) => ({ group: [finding], more: 0 }))
     },
   )
-  const causes = groups.map(({ group, more }) =>
-    attempt(
+  const causes = groups.map(({ group, more }) => {
+    const [first] = group as readonly [Finding, ...Finding[]]
+    return attempt(
       () => {
-        const [first, ...others] = group as readonly [Finding, ...Finding[]]
         const told = maskedWithFile(first, context, redact)
         warnings.push(...bugsOn(first, told, placesOf(first, context.documents)))
-        warnings.push(...others.flatMap((other) => other.warnings ?? []))
         return causeOf(group, more, told, context, redact)
       },
       (error) => {
-        const [first] = group as readonly [Finding, ...Finding[]]
-        warnings.push(...(first.warnings ?? []), bugWarning(`the words of ${first.code}`, error))
+        warnings.push(bugWarning(`the words of ${first.code}`, error))
         return bareCause(first, redact)
       },
-    ),
-  )
+    )
+  })
+  const firsts = new Set(groups.map(({ group }) => group[0]))
+  const others = findings.filter((finding) => !firsts.has(finding))
+  warnings.push(...others.flatMap((finding) => bugsOn(finding, finding, placesOf(finding, context.documents))))
   return { causes, warnings: [...new Set(warnings.map((warning) => redactWarning(warning, redact)))] }
 }
 

@@ -1,0 +1,66 @@
+// What there was before anything is applied: what is wrong already is no fault of this deploy.
+import type { Observer } from './cluster/cluster.ts'
+import { failureFindings, findingsOf } from './diagnose/found.ts'
+import { placeOf } from './diagnose/identity.ts'
+import type { Redaction } from './evidence/redact.ts'
+import type { Knowledge } from './lookups/knowledge.ts'
+import { kindsToLookUp, logsToRead } from './lookups/questions.ts'
+import type { Finding } from './model/finding.ts'
+import type { Inputs } from './model/inputs.ts'
+import { keyOf } from './model/object.ts'
+import { View } from './model/snapshot.ts'
+import { isWatched, rolloutOf } from './rollout/kinds.ts'
+import type { Run } from './run.ts'
+
+/** How long a container may start before that is called a failure of an earlier deploy, milliseconds. */
+const STARTING = 60_000
+
+/** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
+export async function snapshotBefore(
+  observer: Observer,
+  run: Run,
+  redact: Redaction,
+  now: () => number,
+): Promise<View> {
+  try {
+    await observer.refresh()
+  } catch (error) {
+    run.warnings.add(`what was there before could not be read: ${redact.said(String(error))}`)
+  }
+  return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
+}
+
+/** True of a container that may only be starting: an earlier deploy may be under way. */
+function isStarting({ channel, confidence, since }: Finding, now: number): boolean {
+  return (channel === 'readiness' || confidence === 'guess') && now - since < STARTING
+}
+
+/** Remembers what was wrong with the workloads before this deploy, in the words of the diagnosis. */
+export async function rememberFailures(
+  before: View,
+  knowledge: Knowledge,
+  { logLines }: Inputs,
+  run: Run,
+): Promise<void> {
+  const { now } = before
+  const look = () => {
+    const learnt = knowledge.snapshot()
+    const view = new View({ ...before.snapshot, ...learnt, objects: [...before.snapshot.objects, ...learnt.objects] })
+    return run.documents
+      .filter(({ ref }) => isWatched(ref))
+      .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
+      .filter(({ live, state }) => live !== undefined && state !== 'done')
+      .map((rollout) => ({ rollout, findings: findingsOf(rollout, view).filter((one) => !isStarting(one, now)) }))
+  }
+  // What a container wrote may decide what its crash is called.
+  const found = look().flatMap(({ findings }) => findings)
+  await Promise.all([
+    knowledge.logs(() => logsToRead(found, logLines)),
+    knowledge.want(() => kindsToLookUp(found, before)),
+  ])
+  for (const { rollout, findings } of look()) {
+    if (rollout.state !== 'failed' && findings.length === 0) continue
+    run.failingBefore.add(keyOf(rollout.ref))
+    for (const finding of failureFindings(rollout, rollout.reason, findings, now)) run.preExisting.add(placeOf(finding))
+  }
+}
