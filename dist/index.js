@@ -55596,7 +55596,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 8366:
+/***/ 2332:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55609,7 +55609,10 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/model/object.ts
 var model_object = __nccwpck_require__(7278);
+// EXTERNAL MODULE: ./src/model/record.ts
+var record = __nccwpck_require__(2860);
 ;// CONCATENATED MODULE: ./src/model/kinds.ts
+
 
 const POD = { apiVersion: 'v1', kind: 'Pod' };
 const REPLICA_SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
@@ -55720,7 +55723,7 @@ function isTask(of) {
 }
 function isPodMaker(object) {
     const kind = workloadKind(object);
-    return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs';
+    return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs' && (0,record/* isRecord */.u)(object?.spec);
 }
 function isPod(of) {
     return kindName(of) === kindName(POD);
@@ -55765,8 +55768,6 @@ async function inParallel(values, action) {
 
 // EXTERNAL MODULE: ./src/model/nearest.ts
 var nearest = __nccwpck_require__(9179);
-// EXTERNAL MODULE: ./src/model/record.ts
-var record = __nccwpck_require__(2860);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./src/apply/custom-schema.ts
@@ -57321,250 +57322,29 @@ function fieldOf(value, key) {
     return (0,record/* isRecord */.u)(value) && Object.hasOwn(value, key) ? value[key] : undefined;
 }
 
-;// CONCATENATED MODULE: ./src/model/snapshot.ts
+;// CONCATENATED MODULE: ./src/cluster/tolerance.ts
 
-
-class View {
-    snapshot;
-    #byKey = new Map();
-    #byKind = new Map();
-    #byOwner = new Map();
-    #events = new Map();
-    #absent;
-    #forbidden;
-    constructor(snapshot) {
-        this.snapshot = snapshot;
-        this.#absent = new Set(snapshot.absent.map(model_object/* keyOf */.TN));
-        this.#forbidden = new Set(snapshot.forbidden?.map(model_object/* keyOf */.TN));
-        for (const object of snapshot.objects) {
-            if ((0,model_object/* isEvent */.xH)(object)) {
-                push(this.#events, object.involvedObject.uid ?? nameKey(object.involvedObject), object);
-                continue;
-            }
-            this.#byKey.set((0,model_object/* keyOf */.TN)((0,model_object/* refOf */.H8)(object)), object);
-            push(this.#byKind, `${(0,model_object/* groupOf */.F8)(object.apiVersion)}/${object.kind}`, object);
-            for (const owner of object.metadata.ownerReferences ?? [])
-                push(this.#byOwner, owner.uid, object);
-        }
-        for (const events of this.#events.values())
-            events.sort((a, b) => eventTime(a) - eventTime(b));
-    }
-    get now() {
-        return this.snapshot.now;
-    }
-    get(ref) {
-        return this.#byKey.get((0,model_object/* keyOf */.TN)(ref));
-    }
-    all(group, kind) {
-        return (this.#byKind.get(`${group}/${kind}`) ?? []);
-    }
-    get pods() {
-        return this.all('', POD.kind);
-    }
-    ownedBy(owner) {
-        return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? []);
-    }
-    podsOf(owner) {
-        return this.ownedBy(owner).filter(isPod);
-    }
-    eventsOf(object) {
-        const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid);
-        return byUid ?? this.#events.get(nameKey({ kind: object.kind, ...object.metadata })) ?? [];
-    }
-    isAbsent(ref) {
-        return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
-    }
-    isForbidden(ref) {
-        return this.#forbidden.has((0,model_object/* keyOf */.TN)(ref));
-    }
-    namesOf({ apiVersion, kind, namespace }) {
-        const listed = this.snapshot.names?.find((one) => one.apiVersion === apiVersion && one.kind === kind && one.namespace === namespace);
-        return listed?.names.toSorted();
-    }
-    isRead(apiVersion, kind, namespace) {
-        const unlisted = this.snapshot.unlisted ?? [];
-        return (this.isReadable(apiVersion, kind, namespace) && !unlisted.some((one) => holds(one, apiVersion, kind, namespace)));
-    }
-    isReadable(apiVersion, kind, namespace) {
-        return !(this.snapshot.unreadable ?? []).some((one) => holds(one, apiVersion, kind, namespace));
-    }
-    endedLogOf(pod, status) {
-        const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
-        const written = logs.filter(({ text }) => text.trim() !== '');
-        return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0] ?? logs[0];
-    }
-    currentLogOf(pod, status) {
-        return this.snapshot.logs.find((log) => !log.previous &&
-            log.pod === pod.metadata.name &&
-            log.namespace === pod.metadata.namespace &&
-            log.container === status.name);
-    }
+function isRefusal(error) {
+    return error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R;
 }
-function eventTime(event) {
-    return (parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0);
-}
-function eventStart(event) {
-    return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
-}
-function eventCount(event) {
-    return event.series?.count ?? event.count ?? 1;
-}
-function eventMessage(event) {
-    return (event.message ?? '').replace(/^\(combined from similar events\): /, '');
-}
-function parseTime(text) {
-    if (text == null)
-        return undefined;
-    const time = Date.parse(text);
-    return Number.isNaN(time) ? undefined : time;
-}
-function holds(all, apiVersion, kind, namespace) {
-    const sameKind = (0,model_object/* groupOf */.F8)(all.apiVersion) === (0,model_object/* groupOf */.F8)(apiVersion) && all.kind === kind;
-    return sameKind && (all.namespace === undefined || all.namespace === namespace);
-}
-function push(map, key, value) {
-    const list = map.get(key);
-    if (list === undefined)
-        map.set(key, [value]);
-    else
-        list.push(value);
-}
-function nameKey(of) {
-    return `${of.kind ?? ''}/${of.namespace ?? ''}/${of.name ?? ''}`;
-}
-
-;// CONCATENATED MODULE: ./src/rollout/pod-counts.ts
-
-
-const KILL_TIME = 10_000;
-function isReady(pod) {
-    return (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.status === 'True';
-}
-function areReady(pods, count, view, namespace) {
-    return pods.filter(isReady).length >= count || !view.isRead('v1', 'Pod', namespace);
-}
-function readySince(pod) {
-    return parseTime((0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.lastTransitionTime) ?? 0;
-}
-function isActive(pod) {
-    const phase = pod.status?.phase;
-    return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
-}
-function toldToEnd({ metadata }) {
-    const until = parseTime(metadata.deletionTimestamp);
-    return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
-}
-function isStuck({ metadata }, now) {
-    const until = parseTime(metadata.deletionTimestamp);
-    if (until === undefined)
-        return false;
-    return (metadata.finalizers ?? []).length > 0 || now > until + KILL_TIME;
-}
-function containerStatuses(pod) {
-    return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
-}
-const WAITING_WORDS = {
-    ErrImagePull: 'cannot pull the image',
-    ImagePullBackOff: 'cannot pull the image',
-    InvalidImageName: 'cannot pull the image',
-    ErrImageNeverPull: 'cannot pull the image',
-    CrashLoopBackOff: 'crash-looping',
-    CreateContainerConfigError: 'cannot be configured',
-    CreateContainerError: 'cannot be created',
-    RunContainerError: 'cannot be started',
-};
-function podWords(pod, view) {
-    const { phase, reason, message, conditions } = pod.status ?? {};
-    if (phase === 'Failed') {
-        const why = [reason ?? 'Error', message?.trim()].filter((part) => part !== undefined && part !== '');
-        return `failed (${why.join(': ')})`;
+async function answerOf(request) {
+    try {
+        return await request;
     }
-    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') {
-        return conditions?.some((condition) => condition.reason === 'SchedulingGated') === true
-            ? 'held back by its scheduling gates'
-            : 'waiting for a node';
-    }
-    const now = view?.now ?? 0;
-    if (pod.status?.startTime === undefined && isOnSilentNode(pod, now))
-        return 'not taken up by its node';
-    const statuses = containerStatuses(pod);
-    for (const status of statuses) {
-        const words = WAITING_WORDS[status.state?.waiting?.reason ?? ''];
-        if (words !== undefined)
-            return words;
-    }
-    if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0))
-        return 'crashed';
-    const init = initWords(pod);
-    if (init !== undefined)
-        return init;
-    const main = pod.status?.containerStatuses ?? [];
-    if (main.length > 0 && main.every(({ ready }) => ready === true))
-        return readyContainersWords(pod, now);
-    if (main.some((status) => status.state?.running !== undefined))
-        return 'running, not ready yet';
-    return view?.eventsOf(pod).at(-1)?.reason === 'Pulling' ? 'pulling its image' : 'starting';
-}
-function initWords(pod) {
-    for (const { name, state, started } of pod.status?.initContainerStatuses ?? []) {
-        const sidecar = pod.spec.initContainers?.find((container) => container.name === name)?.restartPolicy === 'Always';
-        if (sidecar ? started === true : state?.terminated !== undefined)
-            continue;
-        if (state?.running === undefined)
+    catch (error) {
+        if (isRefusal(error))
             return undefined;
-        return sidecar ? `waiting until sidecar ${name} has started` : `running init container ${name}`;
+        throw error;
     }
-    return undefined;
 }
-function readyContainersWords(pod, now) {
-    const isTrue = (type) => (0,model_object/* condition */.uH)(pod.status?.conditions, type)?.status === 'True';
-    const gates = (pod.spec.readinessGates ?? [])
-        .map(({ conditionType }) => conditionType)
-        .filter((type) => !isTrue(type));
-    if (gates.length > 0)
-        return `waiting for readiness gate ${gates.join(', ')}`;
-    return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet';
+function codeOf(error) {
+    return error instanceof cluster_cluster/* ApiError */.h ? error.code : undefined;
 }
-const TAKING_UP = 60_000;
-function isOnSilentNode(pod, now) {
-    const { startTime, containerStatuses = [] } = pod.status ?? {};
-    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
-        return false;
-    if (startTime === undefined)
-        return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP;
-    const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true);
-    const ready = (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready');
-    const isMarked = ready?.status !== 'True' && (ready?.reason ?? '') === '';
-    return wereReady && isMarked && (pod.spec.readinessGates ?? []).length === 0;
+function isDenied(error) {
+    return codeOf(error) === 403;
 }
-function allReady(count, what) {
-    return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`;
-}
-function describePods(pods, desired, view, old = 0) {
-    const ready = pods.filter(isReady).length;
-    const words = new Map();
-    for (const pod of pods.filter((pod) => !isReady(pod))) {
-        const word = podWords(pod, view);
-        words.set(word, (words.get(word) ?? 0) + 1);
-    }
-    const rest = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => `${count} ${word}`);
-    const missing = Math.max(0, desired - pods.length);
-    const replaced = Math.min(missing, old);
-    if (replaced > 0)
-        rest.push(`${replaced} of an older revision to be replaced`);
-    if (missing - replaced > 0)
-        rest.push(`${missing - replaced} not created yet`);
-    return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ');
-}
-function notYetAvailable(ready, minReadySeconds = 0) {
-    const message = `${ready}, waiting until they are available (minReadySeconds ${minReadySeconds})`;
-    const problem = {
-        code: 'MinReadySecondsPending',
-        text: message,
-        facts: { seconds: minReadySeconds },
-        path: ['spec', 'minReadySeconds'],
-    };
-    return { message, problems: minReadySeconds > 0 ? [problem] : [] };
+function isNotFound(error) {
+    return error instanceof cluster_cluster/* ApiError */.h && error.code === 404 && error.status.reason === 'NotFound';
 }
 
 ;// CONCATENATED MODULE: ./src/causes/commands.ts
@@ -57930,6 +57710,277 @@ function jsonOf(text) {
     }
 }
 
+;// CONCATENATED MODULE: ./src/model/references.ts
+
+
+
+
+const references_inNamespace = (kind, apiVersion = 'v1') => ({ owner: { namespace = '' } }) => ({ apiVersion, kind, namespace });
+const ofCluster = (apiVersion, kind) => () => ({ apiVersion, kind });
+const storageClass = ofCluster('storage.k8s.io/v1', 'StorageClass');
+function row(code, { facts, ...fields }) {
+    return { ...fields, code, fault: (named) => ({ code, facts: facts(named) }) };
+}
+function keyRow(at, code, facts) {
+    return { at, code, fault: (named, key) => ({ code, facts: facts(named, key) }) };
+}
+const ofEnvironment = ['ConfigMap', 'Secret'].flatMap((kind) => {
+    const code = kind === 'Secret' ? 'SecretMissing' : 'ConfigMapMissing';
+    const [all, one] = kind === 'Secret' ? ['secretRef', 'secretKeyRef'] : ['configMapRef', 'configMapKeyRef'];
+    const common = {
+        of: 'pods',
+        to: unlessOptional(references_inNamespace(kind)),
+        channel: 'configure',
+        facts: ({ name }) => ({ name }),
+    };
+    return [
+        row(code, {
+            ...common,
+            at: `containers.*.env.*.valueFrom.${one}.name`,
+            to: (named) => (typeof named.holder.key === 'string' ? common.to(named) : undefined),
+            key: keyRow('key', 'ConfigKeyMissing', ({ name }, key) => ({ kind, name, key })),
+        }),
+        row(code, { ...common, at: `containers.*.envFrom.*.${all}.name` }),
+    ];
+});
+const ofFiles = [
+    ['ConfigMap', 'volumes.*.configMap.name'],
+    ['Secret', 'volumes.*.secret.secretName'],
+    ['ConfigMap', 'volumes.*.projected.sources.*.configMap.name'],
+    ['Secret', 'volumes.*.projected.sources.*.secret.name'],
+].map(([kind, at]) => row(kind === 'Secret' ? 'VolumeSecretMissing' : 'VolumeConfigMapMissing', {
+    of: 'pods',
+    at,
+    to: unlessOptional(references_inNamespace(kind)),
+    channel: 'volume',
+    facts: (named) => ({ name: named.name, volume: itemName(named) }),
+    key: keyRow('items.*.key', 'VolumeKeyMissing', (named, key) => ({
+        ...{ kind, key, volume: itemName(named), name: named.name },
+    })),
+}));
+const ofDrivers = [
+    'csi.nodePublishSecretRef.name',
+    'azureFile.secretName',
+    ...['cephfs', 'flexVolume', 'rbd', 'scaleIO', 'iscsi', 'storageos'].map((driver) => `${driver}.secretRef.name`),
+].map((at) => row('VolumeSecretMissing', {
+    of: 'pods',
+    at: `volumes.*.${at}`,
+    to: references_inNamespace('Secret'),
+    channel: 'volume',
+    facts: (named) => ({ name: named.name, volume: itemName(named) }),
+}));
+const ROWS = [
+    row('ServiceAccountNotFound', {
+        of: 'pods',
+        at: 'serviceAccountName',
+        to: references_inNamespace('ServiceAccount'),
+        channel: 'create',
+        facts: ({ name }) => ({ name }),
+    }),
+    row('ServiceAccountNotFound', {
+        of: 'pods',
+        at: 'serviceAccount',
+        to: (named) => (named.holder.serviceAccountName === undefined ? references_inNamespace('ServiceAccount')(named) : undefined),
+        channel: 'create',
+        facts: ({ name }) => ({ name }),
+    }),
+    row('PriorityClassNotFound', {
+        of: 'pods',
+        at: 'priorityClassName',
+        to: ofCluster('scheduling.k8s.io/v1', 'PriorityClass'),
+        channel: 'create',
+        facts: ({ name }) => ({ name }),
+    }),
+    row('RuntimeClassNotFound', {
+        of: 'pods',
+        at: 'runtimeClassName',
+        to: ofCluster('node.k8s.io/v1', 'RuntimeClass'),
+        channel: 'create',
+        facts: ({ name }) => ({ name }),
+    }),
+    row('ImagePullSecretMissing', {
+        of: 'pods',
+        at: 'imagePullSecrets.*.name',
+        to: references_inNamespace('Secret'),
+        channel: 'pull',
+        facts: ({ name }) => ({ secret: name, unproven: true }),
+        use: 'pull',
+    }),
+    ...ofEnvironment,
+    ...ofFiles,
+    row('PvcNotFound', {
+        of: 'pods',
+        at: 'volumes.*.persistentVolumeClaim.claimName',
+        to: references_inNamespace('PersistentVolumeClaim'),
+        channel: 'schedule',
+        facts: ({ name }) => ({ claim: name }),
+    }),
+    ...ofDrivers,
+    row('StorageClassMissing', {
+        of: 'pods',
+        at: 'volumes.*.ephemeral.volumeClaimTemplate.spec.storageClassName',
+        to: storageClass,
+        channel: 'claim',
+        facts: (named) => ({ class: named.name, claim: itemName(named) }),
+    }),
+    row('StorageClassMissing', {
+        of: ({ kind }) => kind === 'PersistentVolumeClaim',
+        at: 'spec.storageClassName',
+        to: unlessVolumeIsNamed,
+        channel: 'claim',
+        facts: ({ name, owner }) => ({ class: name, claim: owner.name }),
+    }),
+    row('StorageClassMissing', {
+        of: isNumbered,
+        at: 'spec.volumeClaimTemplates.*.spec.storageClassName',
+        to: unlessVolumeIsNamed,
+        channel: 'claim',
+        facts: ({ name, items: [template], owner }) => ({
+            class: name,
+            claim: `${String(valueAt(template, ['metadata', 'name']))}-${owner.name}-0`,
+        }),
+    }),
+    row('HpaTargetMissing', {
+        of: ({ apiVersion, kind }) => kind === 'HorizontalPodAutoscaler' && (0,model_object/* groupOf */.F8)(apiVersion) === 'autoscaling',
+        at: 'spec.scaleTargetRef.name',
+        to: ({ holder: { apiVersion, kind }, owner: { namespace = '' } }) => typeof apiVersion === 'string' && typeof kind === 'string' ? { apiVersion, kind, namespace } : undefined,
+        channel: 'expose',
+        facts: ({ name, holder }) => ({ kind: String(holder.kind), name }),
+    }),
+    row('ServiceNameMissing', {
+        of: isNumbered,
+        at: 'spec.serviceName',
+        to: references_inNamespace('Service'),
+        channel: 'expose',
+        facts: ({ name }) => ({ name }),
+    }),
+    row('BindingUnresolved', {
+        of: isBinding,
+        at: 'roleRef.name',
+        to: roleOf,
+        channel: 'expose',
+        facts: (named) => bindingFacts(named, 'roleRef', roleOf(named)?.namespace),
+    }),
+    row('BindingUnresolved', {
+        of: isBinding,
+        at: 'subjects.*.name',
+        to: ({ holder: { kind, namespace } }) => kind === 'ServiceAccount' && typeof namespace === 'string' ? { apiVersion: 'v1', kind, namespace } : undefined,
+        channel: 'expose',
+        facts: (named) => bindingFacts(named, 'subject', String(named.holder.namespace)),
+    }),
+    row('IngressTlsSecretMissing', {
+        of: ({ apiVersion, kind }) => kind === 'Ingress' && (0,model_object/* groupOf */.F8)(apiVersion) === 'networking.k8s.io',
+        at: 'spec.tls.*.secretName',
+        to: references_inNamespace('Secret'),
+        channel: 'expose',
+        facts: ({ name }) => ({ secret: name }),
+        use: 'tls',
+    }),
+];
+function unlessOptional(to) {
+    return (named) => (named.holder.optional === true ? undefined : to(named));
+}
+function unlessVolumeIsNamed({ holder }) {
+    return holder.volumeName === undefined ? storageClass() : undefined;
+}
+function isNumbered(owner) {
+    return workloadKind(owner)?.numbered === true;
+}
+function isBinding({ kind }) {
+    return kind === 'RoleBinding' || kind === 'ClusterRoleBinding';
+}
+function roleOf({ holder: { kind }, owner: { namespace = '' } }) {
+    const apiVersion = 'rbac.authorization.k8s.io/v1';
+    if (kind === 'Role')
+        return { apiVersion, kind, namespace };
+    return kind === 'ClusterRole' ? { apiVersion, kind } : undefined;
+}
+function bindingFacts({ name, holder }, role, namespace) {
+    return { kind: String(holder.kind), name, role, ...(namespace === undefined ? {} : { namespace }) };
+}
+function itemName({ items: [item] }) {
+    return String(item?.name);
+}
+const STEPS = ROWS.flatMap((one) => {
+    const [first = '', ...rest] = one.at.split('.');
+    const lists = first === 'containers' ? ['initContainers', 'containers'] : [first];
+    return lists.map((list) => ({ ...one, steps: [list, ...rest] }));
+});
+const GROUPS = [
+    ...Map.groupBy(STEPS, ({ of, steps: [first, second] }) => of !== 'pods' ? 'of the object' : second === '*' ? first : 'of the pod').values(),
+];
+function namedObjects(object, owner) {
+    const isOf = ({ of }) => (of === 'pods' ? workloadKind(owner) !== undefined : of(owner));
+    return GROUPS.flatMap((rows) => rows
+        .filter(isOf)
+        .flatMap((one) => {
+        const base = one.of === 'pods' ? podSpecPath(object) : [];
+        return spotsIn(valueAt(object, base), one.steps).map((spot) => ({ one, spot, base }));
+    })
+        .toSorted((a, b) => firstIndex(a.spot) - firstIndex(b.spot))
+        .flatMap(({ one, spot, base }) => namedAt(one, spot, base, owner)));
+}
+function referencePath(place, code, { kind, name, key, volume }) {
+    const { object } = place;
+    const found = namedObjects(object, (0,model_object/* refOf */.H8)(object)).flatMap((one) => {
+        const isSought = (kind === undefined || one.to.kind === kind) &&
+            (name === undefined || one.to.name === name) &&
+            (volume === undefined || one.item === volume);
+        const at = one.code === code ? one.path : one.key?.code === code && one.key.name === key ? one.key.path : undefined;
+        return at !== undefined && isSought ? [at] : [];
+    });
+    const container = place.container();
+    const inOrder = found.toSorted((one, other) => inDocumentOrder(one, other, object));
+    return inOrder.find((path) => container?.every((step, index) => path[index] === step)) ?? inOrder[0];
+}
+function keyHolder(pod, volume, key) {
+    return namedObjects(pod, (0,model_object/* refOf */.H8)(pod)).find((one) => one.item === volume && one.key?.name === key)?.to;
+}
+function spotsIn(root, steps) {
+    const walk = (value, rest, { path, holder, items }) => {
+        const [step, ...others] = rest;
+        if (step === undefined)
+            return [{ path, value, holder, items }];
+        if (step !== '*')
+            return (0,record/* isRecord */.u)(value) ? walk(value[step], others, { path: [...path, step], holder: value, items }) : [];
+        const list = Array.isArray(value) ? value : [];
+        return list.flatMap((item, index) => (0,record/* isRecord */.u)(item) ? walk(item, others, { path: [...path, index], holder: item, items: [...items, item] }) : []);
+    };
+    return walk(root, steps, { path: [], holder: {}, items: [] });
+}
+function firstIndex({ path }) {
+    return path.find((step) => typeof step === 'number') ?? 0;
+}
+function namedAt(one, { value: name, path, holder, items }, base, owner) {
+    if (typeof name !== 'string' || name === '')
+        return [];
+    const named = { name, holder, items, owner };
+    const target = one.to(named);
+    if (target === undefined)
+        return [];
+    const { channel, use, key } = one;
+    const common = {
+        ...one.fault(named),
+        ...{ channel, path: [...base, ...path], to: { ...target, name } },
+        ...(use === undefined ? {} : { use }),
+        ...(items.length === 0 ? {} : { item: itemName(named) }),
+    };
+    const keys = key === undefined ? [] : keysAt(key, named, common.path.slice(0, -1));
+    return keys.length === 0 ? [common] : keys.map((one) => ({ ...common, key: one }));
+}
+function keysAt({ at, fault }, named, path) {
+    return spotsIn(named.holder, at.split('.')).flatMap(({ value, path: below }) => typeof value === 'string' ? [{ ...fault(named, value), name: value, path: [...path, ...below] }] : []);
+}
+function inDocumentOrder(one, other, object) {
+    const fork = one.findIndex((step, index) => step !== other[index]);
+    if (fork < 0)
+        return 0;
+    const parent = valueAt(object, one.slice(0, fork));
+    const order = (0,record/* isRecord */.u)(parent) ? Object.keys(parent) : [];
+    const place = (step) => typeof step === 'number' ? step : order.indexOf(step ?? '');
+    return place(one[fork]) - place(other[fork]);
+}
+
 ;// CONCATENATED MODULE: ./src/causes/pod-security.ts
 
 function violationsOf(text) {
@@ -58020,6 +58071,7 @@ function webhookSteps({ service, namespace }) {
 }
 
 ;// CONCATENATED MODULE: ./src/causes/admission.ts
+
 
 
 
@@ -58212,7 +58264,7 @@ const ADMISSION_CAUSES = [
             commands_look('see which there are', `kubectl get serviceaccounts${inNamespace(f)}`),
             run('make it', `kubectl create serviceaccount ${quote(f.facts.name)}${inNamespace(f)}`),
         ],
-        field: (_f, place) => place.pod('serviceAccountName'),
+        field: (f, place) => referencePath(place, 'ServiceAccountNotFound', { name: f.facts.name }) ?? place.pod('serviceAccountName'),
         documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/',
     }),
     cause('PriorityClassNotFound', {
@@ -58233,7 +58285,7 @@ const ADMISSION_CAUSES = [
             commands_look('see which there are', 'kubectl get priorityclasses'),
             run('make it', `kubectl create priorityclass ${quote(f.facts.name)} --value=1000`),
         ],
-        field: (_f, place) => place.pod('priorityClassName'),
+        field: (f, place) => referencePath(place, 'PriorityClassNotFound', { name: f.facts.name }) ?? place.pod('priorityClassName'),
     }),
     cause('RuntimeClassNotFound', {
         ...admission_common,
@@ -58249,7 +58301,7 @@ const ADMISSION_CAUSES = [
             commands_look('see which there are; make it, or leave the line out', 'kubectl get runtimeclasses'),
             rehearsal(f),
         ],
-        field: (_f, place) => place.pod('runtimeClassName'),
+        field: (f, place) => referencePath(place, 'RuntimeClassNotFound', { name: f.facts.name }) ?? place.pod('runtimeClassName'),
     }),
 ];
 function insecurity(text) {
@@ -58310,7 +58362,288 @@ const INPUT_CAUSES = [
     }),
 ];
 
+// EXTERNAL MODULE: ./src/model/pull-secret.ts
+var pull_secret = __nccwpck_require__(2935);
+;// CONCATENATED MODULE: ./src/model/outline.ts
+
+
+function isOutlineOnly({ apiVersion, kind }) {
+    return apiVersion === 'v1' && (kind === 'Secret' || kind === 'ConfigMap');
+}
+function outlineOf(object, ref) {
+    const { kind, metadata, data, binaryData, stringData, type } = object;
+    const { labels, annotations, ownerReferences = [], managedFields = [] } = metadata;
+    const keys = [data, binaryData, stringData].flatMap((part) => ((0,record/* isRecord */.u)(part) ? Object.keys(part) : []));
+    const registries = kind === 'Secret' ? (0,pull_secret/* registriesOf */.Ho)(object) : undefined;
+    return {
+        ref,
+        marks: Object.keys({ ...labels, ...annotations }),
+        managers: managedFields.map(({ manager = '' }) => manager),
+        isOwned: ownerReferences.length > 0,
+        ...(isOutlineOnly(object) ? { keys: [...new Set(keys)] } : {}),
+        ...(typeof type === 'string' ? { type } : {}),
+        ...(registries === undefined ? {} : { registries }),
+    };
+}
+
+;// CONCATENATED MODULE: ./src/model/snapshot.ts
+
+
+
+class View {
+    snapshot;
+    #byKey = new Map();
+    #byKind = new Map();
+    #byOwner = new Map();
+    #events = new Map();
+    #outlines;
+    #absent;
+    #forbidden;
+    constructor(snapshot) {
+        this.snapshot = snapshot;
+        this.#outlines = new Map(snapshot.outlines?.map((outline) => [(0,model_object/* keyOf */.TN)(outline.ref), outline]));
+        this.#absent = new Set(snapshot.absent.map(model_object/* keyOf */.TN));
+        this.#forbidden = new Set(snapshot.forbidden?.map(model_object/* keyOf */.TN));
+        for (const object of snapshot.objects) {
+            if ((0,model_object/* isEvent */.xH)(object)) {
+                push(this.#events, object.involvedObject.uid ?? nameKey(object.involvedObject), object);
+                continue;
+            }
+            this.#byKey.set((0,model_object/* keyOf */.TN)((0,model_object/* refOf */.H8)(object)), object);
+            push(this.#byKind, `${(0,model_object/* groupOf */.F8)(object.apiVersion)}/${object.kind}`, object);
+            for (const owner of object.metadata.ownerReferences ?? [])
+                push(this.#byOwner, owner.uid, object);
+        }
+        for (const events of this.#events.values())
+            events.sort((a, b) => eventTime(a) - eventTime(b));
+    }
+    get now() {
+        return this.snapshot.now;
+    }
+    get(ref) {
+        return this.#byKey.get((0,model_object/* keyOf */.TN)(ref));
+    }
+    outlineOf(ref) {
+        const whole = this.get(ref);
+        return whole === undefined ? this.#outlines.get((0,model_object/* keyOf */.TN)(ref)) : outlineOf(whole, ref);
+    }
+    isPresent(ref) {
+        return this.get(ref) !== undefined || this.#outlines.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    all(group, kind) {
+        return (this.#byKind.get(`${group}/${kind}`) ?? []);
+    }
+    get pods() {
+        return this.all('', POD.kind);
+    }
+    ownedBy(owner) {
+        return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? []);
+    }
+    podsOf(owner) {
+        return this.ownedBy(owner).filter(isPod);
+    }
+    eventsOf(object) {
+        const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid);
+        return byUid ?? this.#events.get(nameKey({ kind: object.kind, ...object.metadata })) ?? [];
+    }
+    isAbsent(ref) {
+        return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    isForbidden(ref) {
+        return this.#forbidden.has((0,model_object/* keyOf */.TN)(ref));
+    }
+    namesOf({ apiVersion, kind, namespace }) {
+        const listed = this.snapshot.names?.find((one) => one.apiVersion === apiVersion && one.kind === kind && one.namespace === namespace);
+        return listed?.names.toSorted();
+    }
+    isRead(apiVersion, kind, namespace) {
+        const unlisted = this.snapshot.unlisted ?? [];
+        return (this.isReadable(apiVersion, kind, namespace) && !unlisted.some((one) => holds(one, apiVersion, kind, namespace)));
+    }
+    isReadable(apiVersion, kind, namespace) {
+        return !(this.snapshot.unreadable ?? []).some((one) => holds(one, apiVersion, kind, namespace));
+    }
+    endedLogOf(pod, status) {
+        const logs = this.snapshot.logs.filter((log) => log.pod === pod.metadata.name && log.namespace === pod.metadata.namespace && log.container === status.name);
+        const written = logs.filter(({ text }) => text.trim() !== '');
+        return written.find(({ previous }) => previous === (status.state?.running !== undefined)) ?? written[0] ?? logs[0];
+    }
+    currentLogOf(pod, status) {
+        return this.snapshot.logs.find((log) => !log.previous &&
+            log.pod === pod.metadata.name &&
+            log.namespace === pod.metadata.namespace &&
+            log.container === status.name);
+    }
+}
+function eventTime(event) {
+    return (parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0);
+}
+function eventStart(event) {
+    return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
+}
+function eventCount(event) {
+    return event.series?.count ?? event.count ?? 1;
+}
+function eventMessage(event) {
+    return (event?.message ?? '').replace(/^\(combined from similar events\): /, '');
+}
+function parseTime(text) {
+    if (text == null)
+        return undefined;
+    const time = Date.parse(text);
+    return Number.isNaN(time) ? undefined : time;
+}
+function holds(all, apiVersion, kind, namespace) {
+    const sameKind = (0,model_object/* groupOf */.F8)(all.apiVersion) === (0,model_object/* groupOf */.F8)(apiVersion) && all.kind === kind;
+    return sameKind && (all.namespace === undefined || all.namespace === namespace);
+}
+function push(map, key, value) {
+    const list = map.get(key);
+    if (list === undefined)
+        map.set(key, [value]);
+    else
+        list.push(value);
+}
+function nameKey(of) {
+    return `${of.kind ?? ''}/${of.namespace ?? ''}/${of.name ?? ''}`;
+}
+
+;// CONCATENATED MODULE: ./src/rollout/pod-counts.ts
+
+
+const KILL_TIME = 10_000;
+function isReady(pod) {
+    return (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.status === 'True';
+}
+function areReady(pods, count, view, namespace) {
+    return pods.filter(isReady).length >= count || !view.isRead('v1', 'Pod', namespace);
+}
+function readySince(pod) {
+    return parseTime((0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.lastTransitionTime) ?? 0;
+}
+function isActive(pod) {
+    const phase = pod.status?.phase;
+    return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
+}
+function toldToEnd({ metadata }) {
+    const until = parseTime(metadata.deletionTimestamp);
+    return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+}
+function isStuck({ metadata }, now) {
+    const until = parseTime(metadata.deletionTimestamp);
+    if (until === undefined)
+        return false;
+    return (metadata.finalizers ?? []).length > 0 || now > until + KILL_TIME;
+}
+function containerStatuses(pod) {
+    return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
+}
+const WAITING_WORDS = {
+    ErrImagePull: 'cannot pull the image',
+    ImagePullBackOff: 'cannot pull the image',
+    InvalidImageName: 'cannot pull the image',
+    ErrImageNeverPull: 'cannot pull the image',
+    CrashLoopBackOff: 'crash-looping',
+    CreateContainerConfigError: 'cannot be configured',
+    CreateContainerError: 'cannot be created',
+    RunContainerError: 'cannot be started',
+};
+function podWords(pod, view) {
+    const { phase, reason, message, conditions } = pod.status ?? {};
+    if (phase === 'Failed') {
+        const why = [reason ?? 'Error', message?.trim()].filter((part) => part !== undefined && part !== '');
+        return `failed (${why.join(': ')})`;
+    }
+    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') {
+        return conditions?.some((condition) => condition.reason === 'SchedulingGated') === true
+            ? 'held back by its scheduling gates'
+            : 'waiting for a node';
+    }
+    const now = view?.now ?? 0;
+    if (pod.status?.startTime === undefined && isOnSilentNode(pod, now))
+        return 'not taken up by its node';
+    const statuses = containerStatuses(pod);
+    for (const status of statuses) {
+        const words = WAITING_WORDS[status.state?.waiting?.reason ?? ''];
+        if (words !== undefined)
+            return words;
+    }
+    if (statuses.some((status) => (status.state?.terminated?.exitCode ?? 0) !== 0))
+        return 'crashed';
+    const init = initWords(pod);
+    if (init !== undefined)
+        return init;
+    const main = pod.status?.containerStatuses ?? [];
+    if (main.length > 0 && main.every(({ ready }) => ready === true))
+        return readyContainersWords(pod, now);
+    if (main.some((status) => status.state?.running !== undefined))
+        return 'running, not ready yet';
+    return view?.eventsOf(pod).at(-1)?.reason === 'Pulling' ? 'pulling its image' : 'starting';
+}
+function initWords(pod) {
+    for (const { name, state, started } of pod.status?.initContainerStatuses ?? []) {
+        const sidecar = pod.spec.initContainers?.find((container) => container.name === name)?.restartPolicy === 'Always';
+        if (sidecar ? started === true : state?.terminated !== undefined)
+            continue;
+        if (state?.running === undefined)
+            return undefined;
+        return sidecar ? `waiting until sidecar ${name} has started` : `running init container ${name}`;
+    }
+    return undefined;
+}
+function readyContainersWords(pod, now) {
+    const isTrue = (type) => (0,model_object/* condition */.uH)(pod.status?.conditions, type)?.status === 'True';
+    const gates = (pod.spec.readinessGates ?? [])
+        .map(({ conditionType }) => conditionType)
+        .filter((type) => !isTrue(type));
+    if (gates.length > 0)
+        return `waiting for readiness gate ${gates.join(', ')}`;
+    return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet';
+}
+const TAKING_UP = 60_000;
+function isOnSilentNode(pod, now) {
+    const { startTime, containerStatuses = [] } = pod.status ?? {};
+    if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
+        return false;
+    if (startTime === undefined)
+        return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP;
+    const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true);
+    const ready = (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready');
+    const isMarked = ready?.status !== 'True' && (ready?.reason ?? '') === '';
+    return wereReady && isMarked && (pod.spec.readinessGates ?? []).length === 0;
+}
+function allReady(count, what) {
+    return `${count} of ${count} ${what}${count === 1 ? '' : 's'} ready`;
+}
+function describePods(pods, desired, view, old = 0) {
+    const ready = pods.filter(isReady).length;
+    const words = new Map();
+    for (const pod of pods.filter((pod) => !isReady(pod))) {
+        const word = podWords(pod, view);
+        words.set(word, (words.get(word) ?? 0) + 1);
+    }
+    const rest = [...words].sort(([a], [b]) => (a < b ? -1 : 1)).map(([word, count]) => `${count} ${word}`);
+    const missing = Math.max(0, desired - pods.length);
+    const replaced = Math.min(missing, old);
+    if (replaced > 0)
+        rest.push(`${replaced} of an older revision to be replaced`);
+    if (missing - replaced > 0)
+        rest.push(`${missing - replaced} not created yet`);
+    return [`${ready} of ${desired} new ${desired === 1 ? 'pod' : 'pods'} ready`, ...rest].join(', ');
+}
+function notYetAvailable(ready, minReadySeconds = 0) {
+    const message = `${ready}, waiting until they are available (minReadySeconds ${minReadySeconds})`;
+    const problem = {
+        code: 'MinReadySecondsPending',
+        text: message,
+        facts: { seconds: minReadySeconds },
+        path: ['spec', 'minReadySeconds'],
+    };
+    return { message, problems: minReadySeconds > 0 ? [problem] : [] };
+}
+
 ;// CONCATENATED MODULE: ./src/causes/workload.ts
+
 
 
 
@@ -58481,6 +58814,21 @@ const WORKLOAD_CAUSES = [
         kind: ['apps/v1', 'DaemonSet'],
         meaning: 'The DaemonSet wants a pod on every node that fits, and one of these nodes does not answer. When a pod shows why, this stands beside that cause.',
         proof: WAITING,
+        observe: ({ wrapper, pods }, view) => wrapper !== 'DaemonSetIncomplete'
+            ? []
+            : pods
+                .filter((pod) => isOnSilentNode(pod, view.now))
+                .map((pod) => {
+                const { nodeName: node = '' } = pod.spec;
+                const source = `pod ${pod.metadata.name}`;
+                return {
+                    text: `node ${node} does not answer`,
+                    facts: { node },
+                    pod,
+                    carrier: pod,
+                    evidence: [{ kind: 'status', source, text: `${podWords(pod, view)} (${node})` }],
+                };
+            }),
         about: (f) => f.facts.node,
         fact: (f) => `not every node runs it: node ${f.facts.node} does not answer`,
         sentence: (f) => `The DaemonSet wants a pod on every node that matches, also on one that does not answer: node ${f.facts.node} does not answer.`,
@@ -58621,6 +58969,7 @@ const BATCH_CAUSES = [
 
 
 
+
 const configuration_common = {
     family: 'G',
     layer: 7,
@@ -58657,10 +59006,7 @@ const CONFIGURATION_CAUSES = [
             commands_look('see which ConfigMaps there are (is the name spelt differently?)', `kubectl get configmaps${inNamespace(f)}`),
             run('add it to the manifests, or make it', `kubectl create configmap ${quote(f.facts.name)}${inNamespace(f)} --from-env-file=.env`),
         ],
-        field: (f, place) => place.find([
-            ['configMapRef', 'name'],
-            ['configMapKeyRef', 'name'],
-        ], f.facts.name),
+        field: (f, place) => referencePath(place, 'ConfigMapMissing', { name: f.facts.name }),
         missing: (f) => inItsNamespace(f, 'ConfigMap', f.facts.name),
         documentation: CONFIGURATION,
     }),
@@ -58676,10 +59022,7 @@ const CONFIGURATION_CAUSES = [
             commands_look('see which Secrets there are (names only)', `kubectl get secrets${inNamespace(f)}`),
             run('make it', `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-env-file=.env`),
         ],
-        field: (f, place) => place.find([
-            ['secretRef', 'name'],
-            ['secretKeyRef', 'name'],
-        ], f.facts.name),
+        field: (f, place) => referencePath(place, 'SecretMissing', { name: f.facts.name }),
         missing: (f) => inItsNamespace(f, 'Secret', f.facts.name),
         documentation: SECRETS,
     }),
@@ -58700,10 +59043,7 @@ const CONFIGURATION_CAUSES = [
                 run('correct the key in the manifest, or add it', `kubectl edit ${object}`),
             ];
         },
-        field: (f, place) => place.find([
-            ['configMapKeyRef', 'key'],
-            ['secretKeyRef', 'key'],
-        ], f.facts.key),
+        field: (f, place) => referencePath(place, 'ConfigKeyMissing', f.facts),
         lacksKey: (f) => ({ holder: inItsNamespace(f, f.facts.kind, f.facts.name), key: f.facts.key }),
         documentation: CONFIGURATION,
     }),
@@ -59063,11 +59403,10 @@ function holderWords({ name, namespace }) {
     return `Service ${name} of ${namespace === undefined ? 'the manifests' : `namespace ${namespace}`}`;
 }
 function serviceWithPort({ facts: { port, ip } }, _around, view) {
-    const found = view.all('', 'Service').find(({ spec }) => {
-        const { ports = [], clusterIPs = [] } = spec;
-        return ((port !== undefined && ports.some(({ nodePort }) => nodePort === port)) ||
-            (ip !== undefined && clusterIPs.includes(ip)));
-    });
+    const found = view
+        .all('', 'Service')
+        .find(({ spec: { ports = [], clusterIPs = [] } = {} }) => (port !== undefined && ports.some(({ nodePort }) => nodePort === port)) ||
+        (ip !== undefined && clusterIPs.includes(ip)));
     if (found === undefined)
         return undefined;
     const { name, namespace = '' } = found.metadata;
@@ -59447,11 +59786,12 @@ function destination_namespaceOf({ facts, workload }) {
 }
 function whatHoldsNamespace({ facts, workload }, _around, view) {
     const name = facts.namespace ?? workload.namespace ?? '';
-    const { conditions = [] } = (view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {});
+    const { conditions = [] } = view.get({ apiVersion: 'v1', kind: 'Namespace', name })?.status ?? {};
     const held = conditions.filter(({ type, status }) => status === 'True' && /Remaining$|Failure$/.test(type));
     if (held.length === 0)
         return undefined;
-    return { sentence: `What holds it: ${held.map(({ message = '' }) => message).join('; ')}.` };
+    const said = held.map(({ message = '' }) => message);
+    return { sentence: `What holds it: ${said.join('; ')}.`, said };
 }
 function notServedWords({ kind, version, versions, meant }) {
     if (versions !== undefined)
@@ -60143,6 +60483,8 @@ const CONDITION_CAUSES = [
 
 
 
+
+
 const exposure_common = { family: 'K', layer: 12, recognise: [] };
 const SERVICES = 'https://kubernetes.io/docs/concepts/services-networking/service/';
 const DEBUG_SERVICES = 'https://kubernetes.io/docs/tasks/debug/debug-application/debug-service/';
@@ -60204,8 +60546,7 @@ const EXPOSURE_CAUSES = [
             commands_look('try the pods without the Service', `kubectl port-forward service/${quote(f.workload.name)}${inNamespace(f)} 8080:${f.facts.port}`),
         ],
         field: (f, { object }) => {
-            const { ports = [] } = (object.spec ?? {});
-            const index = ports.findIndex(({ port, targetPort = port }) => String(port) === String(f.facts.port) && String(targetPort) === String(f.facts.targetPort));
+            const index = (0,record/* records */.V)(valueAt(object, ['spec', 'ports'])).findIndex(({ port, targetPort = port }) => String(port) === String(f.facts.port) && String(targetPort) === String(f.facts.targetPort));
             return index < 0 ? ['spec', 'ports'] : ['spec', 'ports', index, 'targetPort'];
         },
         documentation: `${SERVICES}#field-spec-ports`,
@@ -60380,11 +60721,10 @@ function guarded(entry) {
         ...(entry.about !== undefined && { about: (f) => attempt(() => entry.about?.(f), f.workload) }),
         ...(entry.field !== undefined && { field: (f, place) => attempt(() => entry.field?.(f, place), undefined) }),
         ...(entry.missing !== undefined && { missing: (f) => attempt(() => entry.missing?.(f), undefined) }),
-        ...(entry.isResolvedBy !== undefined && {
-            isResolvedBy: (f, found) => attempt(() => entry.isResolvedBy?.(f, found) ?? true, true),
-        }),
         ...(entry.afterwards !== undefined && { afterwards: (f) => attempt(() => entry.afterwards?.(f), undefined) }),
         ...(entry.lacksKey !== undefined && { lacksKey: (f) => attempt(() => entry.lacksKey?.(f), undefined) }),
+        ...(entry.isResolvedBy !== undefined && { isResolvedBy: (f, found) => entry.isResolvedBy?.(f, found) ?? true }),
+        ...(entry.wants !== undefined && { wants: (f, view) => entry.wants?.(f, view) ?? [] }),
         ...(entry.lookUp !== undefined && { lookUp: (f) => attempt(() => entry.lookUp?.(f) ?? [], []) }),
         ...(entry.becomes !== undefined && {
             becomes: (f, view) => {
@@ -60430,15 +60770,19 @@ function bugsOf(entry, finding, told, places) {
         ['the sentence', () => entry.sentence(told, noFact)],
         ['the steps', () => entry.steps(told)],
     ];
-    return parts.flatMap(([part, ask]) => {
-        try {
-            ask();
-            return [];
-        }
-        catch (error) {
-            return [bugWarning(`${part} of ${entry.code}`, error)];
-        }
-    });
+    return parts.flatMap(([part, ask]) => bugIn(`${part} of ${entry.code}`, ask));
+}
+function bugsBeside(entry, told) {
+    return entry === undefined ? [] : bugIn(`what ${entry.code} asks for`, () => entry.afterwards?.(told));
+}
+function bugIn(what, ask) {
+    try {
+        ask();
+        return [];
+    }
+    catch (error) {
+        return [bugWarning(what, error)];
+    }
 }
 function bugWarning(what, error) {
     const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
@@ -61870,7 +62214,7 @@ function quotaFacts(quota, requested, used, limited, pods = 1) {
 }
 function podsOf(object) {
     const { pods, wants } = workloadKind(object) ?? {};
-    return pods === 'own' && wants === 'replicas' ? (object.spec.replicas ?? 1) : 1;
+    return pods === 'own' && wants === 'replicas' && isPodMaker(object) ? (object.spec.replicas ?? 1) : 1;
 }
 function hasRoom(quota, requested) {
     const { hard = {}, used = {} } = (quota.status ?? {});
@@ -62174,8 +62518,12 @@ function unique(values) {
 }
 
 ;// CONCATENATED MODULE: ./src/causes/claim-spec.ts
+
+
+
+
 function claimSpec({ carrier }) {
-    return (carrier.spec ?? {});
+    return (isA(carrier, '/PersistentVolumeClaim') ? carrier.spec : undefined) ?? {};
 }
 function classOf(finding) {
     return claimSpec(finding).storageClassName;
@@ -62186,7 +62534,7 @@ function wanted(finding) {
     return words.length === 0 ? '' : ` (${words.join(', ')})`;
 }
 function claimNameField(place, claim) {
-    return place.find([['persistentVolumeClaim', 'claimName']], claim);
+    return referencePath(place, 'PvcNotFound', { name: claim });
 }
 function classField(finding, place) {
     if (place.object.kind === 'PersistentVolumeClaim')
@@ -62195,8 +62543,8 @@ function classField(finding, place) {
     return claimTemplateField(name, place) ?? claimNameField(place, name);
 }
 function claimTemplateField(claim, { object }) {
-    const { volumeClaimTemplates = [] } = (object.spec ?? {});
-    const index = volumeClaimTemplates.findIndex(({ metadata }) => claim.startsWith(`${metadata?.name}-${object.metadata.name}-`));
+    const templates = (0,record/* records */.V)(valueAt(object, ['spec', 'volumeClaimTemplates']));
+    const index = templates.findIndex((template) => claim.startsWith(`${String(valueAt(template, ['metadata', 'name']))}-${object.metadata.name}-`));
     return index < 0 ? undefined : ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName'];
 }
 function volumesToChooseFrom({ channel }) {
@@ -62206,9 +62554,7 @@ function volumesOfSameClass(finding, view) {
     if (finding.channel !== 'claim')
         return [];
     const storageClass = classOf(finding) ?? '';
-    return view
-        .all('', 'PersistentVolume')
-        .filter(({ spec }) => (spec.storageClassName ?? '') === storageClass);
+    return view.all('', 'PersistentVolume').filter(({ spec }) => (spec?.storageClassName ?? '') === storageClass);
 }
 
 ;// CONCATENATED MODULE: ./src/causes/pod-claims.ts
@@ -62415,7 +62761,7 @@ function nodesOfVolume({ pod }, _around, view) {
     const { namespace } = pod?.metadata ?? {};
     const volumes = (pod === undefined ? [] : claimsOf(pod)).flatMap((claimName) => {
         const claim = view.get({ apiVersion: 'v1', kind: 'PersistentVolumeClaim', namespace, name: claimName });
-        const { volumeName } = (claim?.spec ?? {});
+        const { volumeName } = claim?.spec ?? {};
         return volumeName === undefined ? [] : [{ claim: claimName, name: volumeName }];
     });
     const tied = volumes
@@ -62429,7 +62775,7 @@ function nodesOfVolume({ pod }, _around, view) {
     return { sentence, facts: { ...facts, tied: { claim, places } } };
 }
 function placesOf(volume) {
-    const { nodeAffinity } = (volume?.spec ?? {});
+    const { nodeAffinity } = volume?.spec ?? {};
     return (nodeAffinity?.required?.nodeSelectorTerms ?? [])
         .flatMap(({ matchExpressions = [] }) => matchExpressions)
         .map(({ key, values = [] }) => ({ of: placeOf(key), values }));
@@ -62445,16 +62791,16 @@ function volumesOfClass(finding, _around, view) {
         return undefined;
     const { accessModes = [], resources } = claimSpec(finding);
     const size = parseQuantity(resources?.requests?.storage) ?? 0;
-    const fits = (spec) => ({
+    const fits = ({ spec = {} }) => ({
         size: (parseQuantity(spec.capacity?.storage) ?? 0) >= size,
         modes: accessModes.every((mode) => spec.accessModes?.includes(mode) === true),
     });
-    const told = volumes.slice(0, pod_claims_FEW).map(({ metadata, spec, status }) => {
+    const told = volumes.slice(0, pod_claims_FEW).map(({ metadata, spec = {}, status = {} }) => {
         const { capacity, accessModes: modes = [] } = spec;
-        const { phase = '' } = (status ?? {});
+        const { phase = '' } = status;
         return `${metadata.name} (${[capacity?.storage ?? '', ...modes, phase].filter(Boolean).join(', ')})`;
     });
-    const all = volumes.map(({ spec }) => fits(spec));
+    const all = volumes.map(fits);
     const lacks = !all.some((one) => one.size) ? 'size' : !all.some((one) => one.modes) ? 'modes' : undefined;
     return {
         sentence: `The volumes of its class: ${told.join(', ')}${volumes.length > pod_claims_FEW ? `, and ${volumes.length - pod_claims_FEW} more` : ''}.`,
@@ -62463,6 +62809,7 @@ function volumesOfClass(finding, _around, view) {
 }
 
 ;// CONCATENATED MODULE: ./src/causes/volumes.ts
+
 
 
 
@@ -62502,23 +62849,6 @@ function ownWords(text) {
         .trim()
         .replace(/\.$/, '');
 }
-function sourceOf({ configMap, secret, projected }, key) {
-    if (configMap !== undefined)
-        return ['ConfigMap', configMap.name];
-    if (secret !== undefined)
-        return ['Secret', secret.secretName];
-    const sources = (projected?.sources ?? []);
-    const lists = (items) => items?.some((item) => item.key === key) === true;
-    const source = sources.find((one) => lists(one.configMap?.items) || lists(one.secret?.items));
-    if (source?.configMap !== undefined)
-        return ['ConfigMap', source.configMap.name];
-    return source?.secret === undefined ? undefined : ['Secret', source.secret.name];
-}
-function keyHolder(signal, volumeName, key) {
-    const volume = signal.pod?.spec.volumes?.find(({ name }) => name === volumeName);
-    const [kind, name] = (volume && sourceOf(volume, key)) ?? [];
-    return kind === undefined || name === undefined ? undefined : inItsNamespace(signal, kind, name);
-}
 const KEY_MISSING = new RegExp(`(?:${MOUNT}(?:configmap )?)?references non-existent (?<source>config|secret) key: (?<key>\\S+)`);
 const VOLUME_CAUSES = [
     cause('VolumeSecretMissing', {
@@ -62536,10 +62866,7 @@ const VOLUME_CAUSES = [
             commands_look('see which Secrets there are (names only)', `kubectl get secrets${inNamespace(f)}`),
             run('make it', `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-file=FILE`),
         ],
-        field: (f, place) => place.find([
-            ['secret', 'secretName'],
-            ['secret', 'name'],
-        ], f.facts.name),
+        field: (f, place) => referencePath(place, 'VolumeSecretMissing', { name: f.facts.name }),
         missing: (f) => inItsNamespace(f, 'Secret', f.facts.name),
         documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
     }),
@@ -62558,7 +62885,7 @@ const VOLUME_CAUSES = [
             commands_look('see which ConfigMaps there are', `kubectl get configmaps${inNamespace(f)}`),
             run('make it', `kubectl create configmap ${quote(f.facts.name)}${inNamespace(f)} --from-file=DIRECTORY`),
         ],
-        field: (f, place) => place.find([['configMap', 'name']], f.facts.name),
+        field: (f, place) => referencePath(place, 'VolumeConfigMapMissing', { name: f.facts.name }),
         missing: (f) => inItsNamespace(f, 'ConfigMap', f.facts.name),
         documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#configmap',
     }),
@@ -62582,10 +62909,11 @@ const VOLUME_CAUSES = [
             commands_look('see what the volume refers to', `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`),
             describe(f),
         ],
-        field: (f, place) => place.find([['key']], f.facts.key),
+        field: (f, place) => referencePath(place, 'VolumeKeyMissing', f.facts),
         lacksKey: (f) => {
             const { kind, name, key, volume } = f.facts;
-            const holder = name === undefined ? keyHolder(f, volume, key) : inItsNamespace(f, kind, name);
+            const ofVolume = f.pod === undefined || volume === undefined ? undefined : keyHolder(f.pod, volume, key);
+            const holder = name === undefined ? ofVolume : inItsNamespace(f, kind, name);
             return holder && { holder, key };
         },
     }),
@@ -63195,6 +63523,28 @@ const READINESS_CAUSES = [
         ],
         field: (_f, place) => place.pod('readinessGates'),
     }),
+    cause('ReadinessGateNeverSet', {
+        ...readiness_common,
+        meaning: 'The pod has a readiness gate, and nothing has ever set a condition of that type on it: no controller in the cluster knows the gate, or it does not watch this pod. A condition that is there and not True is ReadinessGateBlocked.',
+        example: { facts: { gates: ['target-health.example.com/web'] } },
+        proof: probable(1, 300),
+        recognise: [
+            rule('readiness', ({ symptom, text }) => {
+                if (symptom !== 'ReadinessGatesNotReady')
+                    return undefined;
+                const gates = [...text.matchAll(/pod readiness gate "([^"]+)" does not exist/g)].flatMap(([, gate]) => gate ?? []);
+                return gates.length === 0 ? undefined : { gates };
+            }),
+        ],
+        before: ['ReadinessGateBlocked'],
+        fact: (f) => `no controller has set readiness gate ${f.facts.gates.join(', ')}`,
+        sentence: (f) => `All containers are ready, and the pod has no condition ${f.facts.gates.join(', ')}: the controller that sets it is not installed, or does not watch this pod.`,
+        steps: (f) => [
+            commands_look('see which conditions the pod has', `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`),
+            edit('remove the gate when no controller in this cluster sets it', 'pod.spec.readinessGates'),
+        ],
+        field: (_f, place) => place.pod('readinessGates'),
+    }),
     cause('NotReadyNoProbeEvent', {
         ...readiness_common,
         meaning: 'The container runs, its pod is not ready, and no failed probe was seen: a long initialDelaySeconds, an init container that does not end, or events that expired or may not be read.',
@@ -63238,9 +63588,8 @@ function lateField(f, place) {
     return late && place.container(`${kindOf(f)}Probe`, late.field);
 }
 
-// EXTERNAL MODULE: ./src/model/pull-secret.ts
-var pull_secret = __nccwpck_require__(2935);
 ;// CONCATENATED MODULE: ./src/causes/registry-access.ts
+
 
 
 
@@ -63263,8 +63612,7 @@ function pullSecretSteps(finding) {
     ];
 }
 function secretField(secret, place) {
-    const index = place.podSpec?.imagePullSecrets?.findIndex(({ name }) => name === secret) ?? -1;
-    return index < 0 ? undefined : place.pod('imagePullSecrets', index, 'name');
+    return referencePath(place, 'ImagePullSecretMissing', { name: secret });
 }
 function pullSecrets(finding) {
     const secrets = finding.pod?.spec.imagePullSecrets ?? [];
@@ -63282,8 +63630,8 @@ function withoutLogin(finding, view) {
     return { ...finding, code: 'ImagePullSecretMissing', confidence: 'likely', facts };
 }
 function unfitness(ref, { container }, view) {
-    const { type = '', registries } = (view.get(ref) ?? {});
-    if (registries === undefined)
+    const { type, registries } = view.outlineOf(ref) ?? {};
+    if (type === undefined || registries === undefined)
         return undefined;
     if (!/^kubernetes\.io\/dockerc/.test(type))
         return { type };
@@ -64114,6 +64462,7 @@ function bugsOn(finding, told, places) {
         ...warnings,
         ...(known?.warning === undefined ? [] : [known.warning]),
         ...(entry === undefined ? [] : bugsOf(entry, finding, told, places)),
+        ...finding.context.flatMap((code) => bugsBeside(UNGUARDED.get(code), told)),
         ...(inner === undefined ? [] : bugsOn(inner, told.inner ?? inner, [])),
     ];
 }
@@ -64174,14 +64523,27 @@ function findingOf(code, workload, text, now, ...[extra]) {
         ...extra,
     };
 }
+function findingOfProblem(problem, { ref, live }, now) {
+    const { text, symptom = '', since = now } = problem;
+    const words = symptom === '' ? text : `${symptom}: ${text}`;
+    const told = {
+        channel: 'expose',
+        symptom,
+        since,
+        evidence: problem.evidence ??
+            (text === '' ? [] : [{ kind: 'status', source: `${ref.kind} ${ref.name}`, text: words }]),
+        ...(live === undefined ? {} : { carrier: live }),
+    };
+    return problem.code === undefined
+        ? classify({ ...findingOf('Unknown', ref, text, now), ...problem, ...told })
+        : findingOf(problem.code, ref, text, now, { ...problem, ...told });
+}
 
-;// CONCATENATED MODULE: ./src/lookups/missing.ts
+;// CONCATENATED MODULE: ./src/lookups/questions.ts
 
 
-
-
-const missing_FEW = 5;
-const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
+const LOG_BYTES = 64 * 1024;
+const MOST_LOGS = 10;
 function missingObject(finding) {
     const of = finding.inner ?? finding;
     return entryOf(of.code).missing?.(of);
@@ -64194,26 +64556,65 @@ function objectsToLookUp(finding) {
         ...(entryOf(finding.code).lookUp?.(finding) ?? []),
     ];
 }
-function kindsToLookUp(findings, view) {
-    return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? []);
-}
 function namesToLookUp(finding) {
     const missing = missingObject(finding);
     const of = finding.inner ?? finding;
     if (missing === undefined || entryOf(of.code).isResolvedBy !== undefined)
         return [];
     const { name: _name, ...kind } = missing;
-    return [kind];
+    return [{ ...kind, names: true }];
 }
 function lackedKey(finding) {
     const of = finding.inner ?? finding;
     return entryOf(of.code).lacksKey?.(of);
 }
-function lookedUp(recognised, around, view) {
+function kindsToLookUp(findings, view) {
+    const unplaced = findings.find(({ channel }) => channel === 'schedule');
+    const asOf = String(unplaced?.schedule?.message?.nodes ?? '');
+    const nodes = unplaced === undefined ? [] : [{ apiVersion: 'v1', kind: 'Node', asOf }];
+    return [...nodes, ...kindsOf(findings, view).filter((kind) => !isOfNodes(kind))];
+}
+function podsToLookUp(findings, view) {
+    return kindsOf(findings, view).filter(isOfNodes);
+}
+function kindsOf(findings, view) {
+    return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? []);
+}
+function isOfNodes(wanted) {
+    return isPod(wanted) && wanted.namespace === undefined;
+}
+function logsToRead(findings, logLines) {
+    const wanted = new Map();
+    for (const { channel, pod, container, status } of findings) {
+        if ((channel !== 'exit' && channel !== 'readiness') || pod === undefined || container === undefined)
+            continue;
+        const { name, namespace = '' } = pod.metadata;
+        const runs = (status?.restartCount ?? 0) > 0 ? [true, false] : [false];
+        wanted.set(`${name}/${container.name}`, runs.map((previous) => ({
+            namespace,
+            pod: name,
+            container: container.name,
+            previous,
+            tailLines: logLines,
+            limitBytes: LOG_BYTES,
+        })));
+    }
+    return [...wanted.values()].slice(0, MOST_LOGS).flat();
+}
+
+;// CONCATENATED MODULE: ./src/lookups/explained.ts
+
+
+
+
+
+const explained_FEW = 5;
+const IN_EVERY_NAMESPACE = new Set(['kube-root-ca.crt', 'openshift-service-ca.crt']);
+function lookedUp(recognised, around, view, meant) {
     const finding = entryOf(recognised.code).becomes?.(recognised, view) ?? recognised;
-    if (missing_isThere(finding, view))
+    if (explained_isThere(finding, view))
         return { ...finding, standing: { ...finding.standing, appeared: true } };
-    const known = meantName(finding, view) ?? meantKey(finding, view) ?? entryOf(finding.code).around?.(finding, around, view);
+    const known = meantName(finding, view, meant) ?? meantKey(finding, view) ?? entryOf(finding.code).around?.(finding, around, view);
     const isUnsure = objectsToLookUp(finding).some((ref) => view.isForbidden(ref));
     return {
         ...finding,
@@ -64221,74 +64622,60 @@ function lookedUp(recognised, around, view) {
         ...(isUnsure && finding.confidence === 'certain' ? { confidence: 'likely' } : {}),
     };
 }
-function missing_isThere(finding, view) {
+function explained_isThere(finding, view) {
     const missing = missingObject(finding);
-    const found = missing && view.get(missing);
-    const of = finding.inner ?? finding;
-    if (found !== undefined)
-        return entryOf(of.code).isResolvedBy?.(of, found) ?? true;
-    const lacked = lackedKey(finding);
-    const held = lacked && view.get(lacked.holder);
-    return held !== undefined && missing_keysOf(held).includes(lacked?.key ?? '');
+    if (missing !== undefined && view.isPresent(missing)) {
+        const of = finding.inner ?? finding;
+        const entry = entryOf(of.code);
+        const whole = view.get(missing);
+        return entry.isResolvedBy === undefined || (whole !== undefined && entry.isResolvedBy(of, whole));
+    }
+    const { holder, key = '' } = lackedKey(finding) ?? {};
+    return holder !== undefined && view.outlineOf(holder)?.keys?.includes(key) === true;
 }
-function missing_keysOf({ keys, data, binaryData }) {
-    return keys ?? Object.keys({ ...data, ...binaryData });
-}
-function meantName(finding, view) {
+function meantName(finding, view, known) {
     const missing = missingObject(finding);
     const [kind] = namesToLookUp(finding);
-    const names = kind && view.namesOf(kind);
+    const names = (kind && view.namesOf(kind)) ?? (known === undefined ? undefined : [known]);
     if (missing === undefined || names === undefined)
         return undefined;
     const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name));
     const meant = closest(missing.name, others);
     if (meant !== undefined)
-        return missing_didYouMean(meant, missing, meant);
+        return explained_didYouMean(meant, missing, meant);
     const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`;
-    const plural = pluralOf(missing.kind);
-    if (others.length > missing_FEW)
+    const plural = (0,model_object/* pluralOf */._l)(missing.kind);
+    if (others.length > explained_FEW)
         return undefined;
     if (others.length > 0)
         return { sentence: `The ${plural} of ${where}: ${others.join(', ')}.` };
     return { sentence: `${capital(where)} has no ${missing.kind}${names.length > 0 ? ' of its own' : ''}.` };
 }
 function meantKey(finding, view) {
-    const { holder, key } = lackedKey(finding) ?? {};
-    const found = holder && view.get(holder);
-    if (holder === undefined || key === undefined || found === undefined)
+    const { holder, key = '' } = lackedKey(finding) ?? {};
+    const keys = holder && view.outlineOf(holder)?.keys?.toSorted();
+    if (holder === undefined || keys === undefined)
         return undefined;
-    const keys = missing_keysOf(found).toSorted();
     const meant = closest(key, keys);
     if (meant !== undefined)
-        return missing_didYouMean(meant, holder, holder.name);
-    if (keys.length > missing_FEW)
+        return explained_didYouMean(meant, holder, holder.name);
+    if (keys.length > explained_FEW)
         return undefined;
     const object = `${holder.kind} "${holder.name}"`;
     return { sentence: keys.length === 0 ? `${object} has no key at all.` : `The keys of ${object}: ${keys.join(', ')}.` };
 }
-function missing_didYouMean(meant, { kind, namespace }, name) {
+function explained_didYouMean(meant, { kind, namespace }, name) {
     const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`;
     return {
         sentence: `Did you mean "${meant}"?`,
         meant,
-        step: {
-            why: `see whether ${meant} is what was meant, and correct the manifest`,
-            command: `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
-        },
+        step: commands_look(`see whether ${meant} is what was meant, and correct the manifest`, `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`),
     };
 }
 function closest(word, candidates) {
     const isPartOf = (short, long) => long.startsWith(`${short}-`) || long.endsWith(`-${short}`);
     const related = candidates.filter((candidate) => isPartOf(word, candidate) || isPartOf(candidate, word));
     return (0,nearest/* nearest */.pA)(word, candidates) ?? (related.length === 1 ? related[0] : undefined);
-}
-function allToLookUp(findings) {
-    const wanted = findings.flatMap((finding) => objectsToLookUp(finding));
-    const byKey = wanted.toSorted((a, b) => Number(a.keys ?? false) - Number(b.keys ?? false));
-    return [...new Map(byKey.map((ref) => [(0,model_object/* keyOf */.TN)(ref), ref])).values()];
-}
-function pluralOf(kind) {
-    return kind.endsWith('s') ? `${kind}es` : `${kind}s`;
 }
 
 ;// CONCATENATED MODULE: ./src/model/finding.ts
@@ -64398,6 +64785,7 @@ function podTimes(pod, view) {
 
 
 
+
 const placement_DEFAULT_SCHEDULER = 'default-scheduler';
 const UNSEEN = 20_000;
 function claimSignals(claim, workload, view, context = []) {
@@ -64405,7 +64793,7 @@ function claimSignals(claim, workload, view, context = []) {
         .eventsOf(claim)
         .filter(({ reason }) => reason !== 'Provisioning' && reason !== 'ExternalProvisioning');
     const event = events.at(-1) ?? view.eventsOf(claim).at(-1);
-    if (event === undefined || claim.status?.phase === 'Bound')
+    if (event === undefined || (isA(claim, '/PersistentVolumeClaim') && claim.status?.phase === 'Bound'))
         return [];
     return [
         {
@@ -65214,7 +65602,9 @@ function emptySubPath(path, container) {
 function serviceBehind(host, port, { view, namespace }, unresolved) {
     if (/^(localhost|127\.\d+\.\d+\.\d+|::1)$/.test(host))
         return { service: { state: 'own pod' } };
-    const services = view.all('', 'Service').filter(({ metadata, spec }) => metadata.namespace === namespace && spec !== undefined);
+    const services = view
+        .all('', 'Service')
+        .filter(({ metadata, spec }) => metadata.namespace === namespace && spec !== undefined);
     const name = serviceName(host, namespace);
     const service = services.find(({ metadata, spec }) => metadata.name === name || spec?.clusterIP === host);
     if (service !== undefined)
@@ -65230,7 +65620,9 @@ function stateOf({ metadata, spec }, port, view, unresolved) {
     const ports = spec?.ports?.map((one) => one.port) ?? [];
     if (port !== undefined && ports.length > 0 && !ports.includes(port))
         return { state: 'other ports', name, port, ports };
-    const slices = view.all('discovery.k8s.io', 'EndpointSlice').filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name);
+    const slices = view
+        .all('discovery.k8s.io', 'EndpointSlice')
+        .filter(({ metadata }) => metadata.namespace === namespace && metadata.labels?.['kubernetes.io/service-name'] === name);
     if (slices.length === 0 || spec?.type === 'ExternalName')
         return { state: 'exists', name };
     const ready = slices
@@ -65513,10 +65905,10 @@ function pullFailed(scene) {
     const told = waitingMessage(scene) ?? '';
     const pulled = Math.max(0, ...pulls.map(eventTime)) - EVENT_CUT;
     const withoutSecret = events.findLast((event) => event.reason === 'FailedToRetrieveImagePullSecret' && eventTime(event) >= pulled);
-    const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret ?? {}))?.[1];
+    const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret))?.[1];
     const text = /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
         ? told
-        : eventMessage(pulls.at(-1) ?? {}) || told;
+        : eventMessage(pulls.at(-1)) || told;
     return {
         ...common,
         channel: 'pull',
@@ -65596,6 +65988,7 @@ function stillWaiting(scene) {
 
 
 
+
 function creationSignals(subject, view) {
     const { creator, live, desired, pods } = subject;
     if (pods.length >= desired)
@@ -65641,8 +66034,7 @@ function createError(live) {
     return progressing?.reason === 'ReplicaSetCreateError' ? progressing : undefined;
 }
 function conditionsOf(object) {
-    const { conditions = [] } = (object?.status ?? {});
-    return conditions;
+    return isPodMaker(object) ? (object.status?.conditions ?? []) : [];
 }
 
 ;// CONCATENATED MODULE: ./src/signals/leaving.ts
@@ -65876,29 +66268,30 @@ function findingsOf(subject, view) {
         .map((signal) => asFinding(signal, subject, view));
     const problems = (subject.problems ?? []).map((problem) => {
         const finding = findingOfProblem(problem, subject, view.now);
-        return problem.code === undefined ? lookedUp(finding, subject, view) : finding;
+        return problem.code === undefined ? looked(finding, (one) => lookedUp(one, subject, view)) : finding;
     });
     if (findings.length > 0 || problems.length > 0)
         return [...findings, ...problems];
     if (subject.blockedBy !== undefined)
         return stuckFindings(subject.blockedBy, subject, view);
-    return subject.wrapper === 'DaemonSetIncomplete' ? silentNodeFindings(subject, view) : [];
+    return observed(subject, view);
 }
-function silentNodeFindings({ ref, pods }, view) {
-    const silent = pods.filter((pod) => isOnSilentNode(pod, view.now));
-    return silent.map((pod) => {
-        const { nodeName: node = '' } = pod.spec;
-        return findingOf('DaemonSetIncomplete', ref, `node ${node} does not answer`, view.now, {
-            pod,
-            carrier: pod,
-            facts: { node },
-            evidence: [{ kind: 'status', source: `pod ${pod.metadata.name}`, text: `${podWords(pod, view)} (${node})` }],
-        });
+function observed(subject, view) {
+    const { ref } = subject;
+    return CATALOGUE.flatMap((entry) => {
+        try {
+            return (entry.observe?.(subject, view) ?? []).map((seen) => findingOf(entry.code, ref, seen.text, view.now, seen));
+        }
+        catch (error) {
+            const warnings = [bugWarning(`what ${entry.code} would see`, error)];
+            return [findingOf('Unknown', ref, '', view.now, { warnings })];
+        }
     });
 }
 function asFinding(signal, subject, view) {
     const { live, wrapper, task } = subject;
-    const finding = explained({ ...classify(signal), revision: revisionOf(live) }, subject, view);
+    const recognised = { ...classify(signal), revision: revisionOf(live) };
+    const finding = looked(recognised, (one) => withPolicies(lookedUp(one, subject, view), view));
     const ended = signal.channel === 'exit' || signal.channel === 'pod';
     return {
         ...finding,
@@ -65906,9 +66299,9 @@ function asFinding(signal, subject, view) {
         ...(task === true && ended ? { standing: { ...finding.standing, retried: true } } : {}),
     };
 }
-function explained(finding, subject, view) {
+function looked(finding, explain) {
     try {
-        return withPolicies(lookedUp(finding, subject, view), view);
+        return explain(finding);
     }
     catch (error) {
         const warning = bugWarning(`what was looked up for ${finding.code}`, error);
@@ -65940,21 +66333,6 @@ function stuckFindings(pod, subject, view) {
     const context = [...inner.context, inner.code];
     return [{ ...inner, code: 'StatefulSetStuck', context, facts: { provenAfter }, inner }];
 }
-function findingOfProblem(problem, { ref, live }, now) {
-    const { text, symptom = '', since = now } = problem;
-    const words = symptom === '' ? text : `${symptom}: ${text}`;
-    const told = {
-        channel: 'expose',
-        symptom,
-        since,
-        evidence: problem.evidence ??
-            (text === '' ? [] : [{ kind: 'status', source: `${ref.kind} ${ref.name}`, text: words }]),
-        ...(live === undefined ? {} : { carrier: live }),
-    };
-    return problem.code === undefined
-        ? classify({ ...findingOf('Unknown', ref, text, now), ...problem, ...told })
-        : findingOf(problem.code, ref, text, now, { ...problem, ...told });
-}
 function failureFindings({ ref, message, counts }, reason, findings, now) {
     const standsStill = reason !== undefined && entryOf(reason.code).standsStill === true;
     if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess'))
@@ -65964,6 +66342,20 @@ function failureFindings({ ref, message, counts }, reason, findings, now) {
     const { code, facts } = reason ?? { code: 'Unknown', facts: {} };
     const own = { ...findingOf(code, ref, message, now, { facts }), text: counts ?? message };
     return standsStill ? [own] : [own, ...findings];
+}
+function besideFailures(failed, pending) {
+    if (failed.length === 0)
+        return [];
+    const codes = new Set(failed.map(({ code }) => code));
+    const told = pending.flatMap((finding) => {
+        const kind = isWorthTelling(finding);
+        if (codes.has(finding.code) || kind === 'terminal')
+            return [finding];
+        return kind === false ? [] : [{ ...finding, alsoSeen: true }];
+    });
+    const workloads = new Set([...failed, ...told].map(({ workload }) => (0,model_object/* keyOf */.TN)(workload)));
+    const followers = pending.filter((finding) => !told.includes(finding) && finding.follows?.some((ref) => workloads.has((0,model_object/* keyOf */.TN)(ref))) === true);
+    return [...told, ...followers];
 }
 
 // EXTERNAL MODULE: ./src/report/escape.ts
@@ -66006,6 +66398,7 @@ const redact_RULES = [
             return before + redact_MASK + host;
         },
     },
+    { expression: /(:\/\/[^\s/:@[\]"'`<>]{1,256}:)(?!\d{1,5}…)[^\s/"'`<>…]{1,512}…/g, replace: keepFirst },
     { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
     { expression: /(rate limit as\s{1,4}\\{0,4}["'])[^"'\\\n]{1,256}/gi, replace: keepFirst },
     {
@@ -66146,14 +66539,14 @@ function replaced(text, part, by) {
 function redactWarning({ words, said }, redact) {
     return redact.words(words) + (said === undefined ? '' : `: ${redact.said(said)}`);
 }
-function changeText(value, change) {
+function changeText(value, change, kept = new Set()) {
     if (typeof value === 'string')
         return change(value);
     if (Array.isArray(value))
-        return value.map((one) => changeText(one, change));
+        return value.map((one) => changeText(one, change, kept));
     if (typeof value !== 'object' || value === null)
         return value;
-    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, changeText(one, change)]));
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, kept.has(key) ? one : changeText(one, change, kept)]));
 }
 const DIFF_LINE = /^([ +~-]?[ \t]{0,200}(?:- )?)([^:\n]{1,300}):(?:[ \t]{1,8}(\S.*))?$/;
 const SECRET_NAMES = new Set(['apiVersion', 'kind', 'name', 'namespace', 'type']);
@@ -66176,15 +66569,9 @@ function redactDiff(diff, kind, redact) {
         ? lines.map((line) => (MASKED.test(DIFF_LINE.exec(line)?.[3] ?? '') ? line : redact(line))).join('\n')
         : redact(lines.join('\n'));
 }
-const OWN_FIELDS = new Set('version verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats'.split(' '));
+const OWN_FIELDS = new Set('verdict mode phase startedAt finishedAt timings code family confidence context firstSeen lastSeen state apply stats'.split(' '));
 function redactReport(part, redact) {
-    if (typeof part === 'string')
-        return redact(part);
-    if (Array.isArray(part))
-        return part.map((one) => redactReport(one, redact));
-    if (typeof part !== 'object' || part === null)
-        return part;
-    return Object.fromEntries(Object.entries(part).map(([key, one]) => [key, OWN_FIELDS.has(key) ? one : redactReport(one, redact)]));
+    return changeText(part, redact, OWN_FIELDS);
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/identity.ts
@@ -66210,20 +66597,20 @@ function identity_placeOf(finding) {
 ;// CONCATENATED MODULE: ./src/diagnose/masked.ts
 
 const LONGEST_LINE = 200;
+const DISCRIMINANTS = new Set(['kind', 'apiVersion']);
 function masked_masked(finding, redact) {
-    const said = (value) => changeText(value, redact.said);
+    const said = (value) => changeText(value, redact.said, DISCRIMINANTS);
     const { code, channel, context, standing, confidence, observations, since, last } = finding;
-    const { evidence, known, inner, file, carrier, facts, ...rest } = finding;
+    const { evidence, known, inner, file, carrier, log, ...rest } = finding;
     const { managedFields: _managedFields, ...metadata } = carrier.metadata;
     const hidden = evidence.map((one) => maskedEvidence(one, redact));
-    const line = (text) => shortLine(text, redact.said(text), evidence, hidden);
     return {
         ...said(rest),
         ...{ code, channel, context, confidence, observations, since, last },
         ...(standing === undefined ? {} : { standing }),
         carrier: said({ ...carrier, metadata }),
-        facts: withLine(said(facts), facts, line),
         evidence: hidden,
+        ...(log === undefined ? {} : { log: maskedLog(said(log), log, evidence, hidden) }),
         ...(known === undefined ? {} : { known: maskedKnown(known, redact) }),
         ...(inner === undefined ? {} : { inner: masked_masked(inner, redact) }),
         ...(file === undefined ? {} : { file: redact.words(file) }),
@@ -66236,27 +66623,26 @@ function maskedKnown({ sentence, said = [], facts, ...rest }, redact) {
     return {
         ...changeText(rest, redact.words),
         sentence: redactWords(sentence, said, redact),
-        ...(facts === undefined ? {} : { facts: changeText(facts, redact.said) }),
+        ...(facts === undefined ? {} : { facts: changeText(facts, redact.said, DISCRIMINANTS) }),
     };
 }
-function withLine(hidden, facts, line) {
-    const { lastLine } = facts;
-    return lastLine === undefined ? hidden : { ...hidden, lastLine: line(lastLine) };
+function maskedLog(hidden, raw, evidence, redacted) {
+    if (hidden.line === undefined || raw.line === undefined)
+        return hidden;
+    const { line } = hidden;
+    const index = evidence.findIndex(({ text }) => text.includes(raw.line));
+    if (index >= 0 && redacted[index]?.text.includes(line) === false)
+        return { ...hidden, line: redact_MASK };
+    return { ...hidden, line: line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE - 1)}…` : line };
 }
-function shortLine(raw, hidden, evidence, redacted) {
-    const index = evidence.findIndex(({ text }) => text.includes(raw));
-    const isPart = index >= 0 && redacted[index]?.text.includes(hidden) === false;
-    if (isPart)
-        return redact_MASK;
-    return hidden.length > LONGEST_LINE ? `${hidden.slice(0, LONGEST_LINE - 1)}…` : hidden;
-}
-function maskedMessage({ message, live, pods, blockedBy }, redact) {
+function maskedMessage({ message, live, pods, blockedBy, reason }, redact) {
     const said = [live, blockedBy, ...pods].flatMap((object) => {
         const { reason, message, conditions } = (object?.status ?? {});
         const all = Array.isArray(conditions) ? conditions : [];
         return [reason, message, ...all.flatMap((one) => [one?.reason, one?.message])];
     });
-    const texts = said.filter((text) => typeof text === 'string').map((text) => text.trim());
+    const values = Object.values(reason?.facts ?? {});
+    const texts = [...said, ...values].filter((text) => typeof text === 'string').map((text) => text.trim());
     return redactWords(message, [...new Set(texts)], redact);
 }
 
@@ -66275,7 +66661,7 @@ function positionOf(document, path) {
 
 
 
-function origin_sourceOf(finding, documents) {
+function sourceOf(finding, documents) {
     if (finding.position !== undefined)
         return finding.position;
     const document = documentOf(finding, documents);
@@ -66355,7 +66741,7 @@ function isAffected(finding, roots, all) {
     if (service === undefined)
         return false;
     const follower = all.find((one) => one.workload.kind === 'Service' && one.workload.name === service && one.workload.namespace === workload.namespace);
-    const { selector = {} } = isA(follower?.carrier, '/Service') ? follower.carrier.spec : {};
+    const { selector = {} } = (isA(follower?.carrier, '/Service') ? follower.carrier.spec : undefined) ?? {};
     if (Object.keys(selector).length === 0)
         return false;
     return roots.some(({ workload: other, pod }) => (0,model_object/* keyOf */.TN)(other) !== (0,model_object/* keyOf */.TN)(workload) && (0,model_object/* hasLabels */.cP)(pod?.metadata.labels, selector));
@@ -66371,7 +66757,7 @@ function byWeight(a, b, affected, documents) {
     const weigh = (group) => {
         const first = group[0];
         const entry = entryOf(first.code);
-        const source = origin_sourceOf(first, documents);
+        const source = sourceOf(first, documents);
         const files = documents.map((document) => document.source.file);
         return [
             first.confidence === 'guess' ? 1 : 0,
@@ -66429,17 +66815,20 @@ function tell(findings, context, redact) {
         warnings.push(bugWarning('the order of the causes', error));
         return findings.map((finding) => ({ group: [finding], more: 0 }));
     });
-    const causes = groups.map(({ group, more }) => tell_attempt(() => {
-        const [first, ...others] = group;
-        const told = maskedWithFile(first, context, redact);
-        warnings.push(...bugsOn(first, told, origin_placesOf(first, context.documents)));
-        warnings.push(...others.flatMap((other) => other.warnings ?? []));
-        return causeOf(group, more, told, context, redact);
-    }, (error) => {
+    const causes = groups.map(({ group, more }) => {
         const [first] = group;
-        warnings.push(...(first.warnings ?? []), bugWarning(`the words of ${first.code}`, error));
-        return bareCause(first, redact);
-    }));
+        return tell_attempt(() => {
+            const told = maskedWithFile(first, context, redact);
+            warnings.push(...bugsOn(first, told, origin_placesOf(first, context.documents)));
+            return causeOf(group, more, told, context, redact);
+        }, (error) => {
+            warnings.push(bugWarning(`the words of ${first.code}`, error));
+            return bareCause(first, redact);
+        });
+    });
+    const firsts = new Set(groups.map(({ group }) => group[0]));
+    const others = findings.filter((finding) => !firsts.has(finding));
+    warnings.push(...others.flatMap((finding) => bugsOn(finding, finding, origin_placesOf(finding, context.documents))));
     return { causes, warnings: [...new Set(warnings.map((warning) => redactWarning(warning, redact)))] };
 }
 function tell_attempt(action, otherwise) {
@@ -66451,7 +66840,7 @@ function tell_attempt(action, otherwise) {
     }
 }
 function maskedWithFile(first, { documents }, redact) {
-    const source = origin_sourceOf(first, documents);
+    const source = sourceOf(first, documents);
     return masked_masked(source === undefined ? first : { ...first, file: source.file }, redact);
 }
 function bareCause({ code, confidence, context, workload, since, last, observations, ...rest }, redact) {
@@ -66492,7 +66881,7 @@ function causeOf(group, more, told, context, redact) {
     const { documents } = context;
     const objects = tell_unique(group.flatMap(({ workload }) => [workload]), model_object/* keyOf */.TN);
     const wrappers = objects.flatMap((ref) => context.wrappers.get((0,model_object/* keyOf */.TN)(ref)) ?? []);
-    const source = origin_sourceOf(first, documents);
+    const source = sourceOf(first, documents);
     const evidence = tell_unique(group.flatMap((finding) => finding.evidence), ({ source, text }) => `${source}\n${text}`);
     const preExisting = group.every((finding) => context.preExisting.has(identity_placeOf(finding)));
     const sentence = [
@@ -66585,7 +66974,6 @@ function tell_unique(values, key) {
 }
 
 ;// CONCATENATED MODULE: ./src/diagnose/notices.ts
-
 
 
 
@@ -67125,6 +67513,41 @@ function folderNames(refs) {
 
 // EXTERNAL MODULE: ./src/evidence/secrets.ts
 var secrets = __nccwpck_require__(9720);
+;// CONCATENATED MODULE: ./src/rollout/built-in.ts
+
+
+const BUILT_IN = new Set([
+    '',
+    'apps',
+    'autoscaling',
+    'batch',
+    'extensions',
+    'policy',
+    ...[
+        'admissionregistration',
+        'apiextensions',
+        'apiregistration',
+        'authentication',
+        'authorization',
+        'certificates',
+        'coordination',
+        'discovery',
+        'events',
+        'flowcontrol.apiserver',
+        'internal.apiserver',
+        'networking',
+        'node',
+        'rbac.authorization',
+        'resource',
+        'scheduling',
+        'storage',
+        'storagemigration',
+    ].map((group) => `${group}.k8s.io`),
+]);
+function isCustomResource(ref) {
+    return !BUILT_IN.has((0,model_object/* groupOf */.F8)(ref.apiVersion)) && workloadKind(ref) === undefined;
+}
+
 ;// CONCATENATED MODULE: ./src/lookups/knowledge.ts
 
 
@@ -67132,32 +67555,40 @@ var secrets = __nccwpck_require__(9720);
 
 
 
-const LOG_BYTES = 64 * 1024;
-class Lookups {
+const MANY = 3;
+const WITHOUT_RELEASES = 'type!=helm.sh/release.v1';
+const WHOLE = new Set([
+    '/Namespace',
+    '/PersistentVolume',
+    '/PersistentVolumeClaim',
+    '/ResourceQuota',
+    'admissionregistration.k8s.io/ValidatingAdmissionPolicy',
+]);
+const PODS_ON_NODES = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
+class Knowledge {
     #cluster;
-    #logLines;
-    #nodes;
-    #nodesFor;
-    #found = new Map();
+    #purpose;
+    #asked = new Map();
+    #whole = new Map();
+    #outlines = new Map();
     #absent = new Map();
-    #asked = new Set();
-    #listed = new Map();
-    #logs = new Map();
     #forbidden = new Map();
+    #lists = new Map();
     #names = new Map();
     #onNodes;
+    #logs = new Map();
+    #custom = new Map();
+    #denied = new Map();
     #failures = new Map();
     #bugs = new Map();
-    #denied = new Map();
-    constructor(cluster, logLines) {
+    constructor(cluster, purpose) {
         this.#cluster = cluster;
-        this.#logLines = logLines;
+        this.#purpose = purpose;
     }
-    get objects() {
-        return [...(this.#nodes ?? []), ...this.#found.values(), ...[...this.#listed.values()].flat()];
-    }
-    get known() {
+    snapshot() {
         return {
+            objects: [...this.#whole.values(), ...[...this.#lists.values()].flat()],
+            outlines: [...this.#outlines.values()],
             logs: [...this.#logs.values()],
             absent: [...this.#absent.values()],
             forbidden: [...this.#forbidden.values()],
@@ -67166,186 +67597,231 @@ class Lookups {
         };
     }
     get warnings() {
-        const denied = [...this.#denied].map(([resource, verbs]) => ({
-            words: `could not read ${resource}: needs ${[...verbs].sort().join(', ')} ${resource}`,
-        }));
-        return [...this.#failures.values(), ...denied, ...this.bugs];
+        const denied = [...this.#denied.values()].map(({ about, resource, verbs }) => {
+            const what = this.#purpose === 'check' ? `check ${(0,model_object/* pluralOf */._l)(about.kind)}${knowledge_inNamespace(about)}` : `read ${resource}`;
+            return { words: `could not ${what}: needs ${[...verbs].sort().join(', ')} ${resource}` };
+        });
+        return [...denied, ...this.failures];
+    }
+    get failures() {
+        return [...this.#failures.values(), ...this.bugs];
     }
     get bugs() {
         return [...this.#bugs.values()];
     }
-    async settled(...work) {
-        for (const result of await Promise.allSettled(work.map(async (one) => await one()))) {
-            if (result.status === 'fulfilled')
-                continue;
-            this.#keepBug('what was looked up', result.reason);
+    async want(questions, again) {
+        const wanted = this.#listOf(questions);
+        const answered = again === undefined ? wanted.flatMap((one) => this.#answerTo(one) ?? []) : [];
+        const open = again === undefined ? wanted.filter((one) => this.#answerTo(one) === undefined) : wanted;
+        const groups = [...Map.groupBy(open, keyOfKind).values()].map((group) => {
+            const answer = this.#askOfKind(group, again);
+            for (const one of group)
+                this.#asked.set(questionKey(one), answer);
+            return answer;
+        });
+        await Promise.all([...answered, ...groups]);
+    }
+    objectsOf(kind) {
+        return this.#lists.get(keyOfKind(kind));
+    }
+    async logs(wanted) {
+        await Promise.all(this.#listOf(wanted).map((options) => this.#readLog(options)));
+    }
+    async customResources(namespace) {
+        const asked = this.#custom.get(namespace) ?? this.#readCustomResources(namespace);
+        this.#custom.set(namespace, asked);
+        return await asked;
+    }
+    async schema(apiVersion) {
+        return await answerOf(this.#cluster.schema(apiVersion));
+    }
+    #listOf(asked) {
+        try {
+            return typeof asked === 'function' ? asked() : asked;
+        }
+        catch (error) {
+            this.#keepBug('what was looked up', error);
+            return [];
         }
     }
-    #keepBug(what, reason) {
-        const warning = bugWarning(what, reason);
+    #keepBug(what, error) {
+        const warning = bugWarning(what, error);
         this.#bugs.set(`${warning.words} ${warning.said}`, warning);
     }
-    async nodes(findings) {
-        const finding = findings.find(({ channel }) => channel === 'schedule');
-        if (finding === undefined)
+    #answerTo(wanted) {
+        return this.#asked.get(questionKey(wanted)) ?? this.#asked.get(questionKey({ ...wanted, keys: true }));
+    }
+    async #askOfKind(group, again) {
+        const [first] = group;
+        if (first === undefined)
             return;
-        const counted = finding.schedule?.message?.nodes;
-        if (this.#nodes !== undefined && counted === this.#nodesFor)
+        const kind = knowledge_kindOf(first);
+        const ofKind = group.filter(({ name }) => name === undefined);
+        await Promise.all([
+            this.#askObjects(kind, this.#soughtIn(group), again),
+            ofKind.some(({ names }) => names !== true) ? this.#askAll(kind) : undefined,
+            ofKind.some(({ names }) => names === true) ? this.#askNames(kind, again) : undefined,
+        ]);
+    }
+    #soughtIn(group) {
+        const sought = new Map();
+        for (const { apiVersion, kind, namespace, name, keys, registries } of group) {
+            if (name === undefined)
+                continue;
+            const ref = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }), name };
+            const isOutlined = keys === true ||
+                registries === true ||
+                sought.get((0,model_object/* keyOf */.TN)(ref))?.isOutlined === true ||
+                this.#asked.has(questionKey({ ...ref, keys: true }));
+            sought.set((0,model_object/* keyOf */.TN)(ref), { ref, isOutlined });
+        }
+        return [...sought.values()];
+    }
+    async #askObjects(kind, sought, again) {
+        const isMany = sought.length >= MANY;
+        if (isMany && (await this.#askTogether(kind, sought, again)))
             return;
-        this.#nodes ??= [];
-        this.#nodesFor = counted;
-        const nodes = { apiVersion: 'v1', kind: 'Node' };
-        await this.#tolerant('list', nodes, async () => {
-            this.#nodes = await this.#cluster.list(nodes);
-        });
+        const [first, ...rest] = sought;
+        if (first === undefined)
+            return;
+        if (isMany && (await this.#askOne(first)) === 'denied') {
+            for (const { ref } of rest)
+                this.#forbidden.set((0,model_object/* keyOf */.TN)(ref), ref);
+            return;
+        }
+        await Promise.all((isMany ? rest : sought).map((one) => this.#askOne(one)));
     }
-    async kinds(findings, view) {
-        await this.ask(kindsToLookUp(findings, view).filter((kind) => !isPod(kind)));
+    async #askTogether(kind, sought, again) {
+        if (!isWhole(kind) && !sought.some(({ isOutlined }) => isOutlined)) {
+            if (!(await this.#askNames(kind, again)))
+                return false;
+            const names = new Set(this.#names.get(keyOfKind(kind))?.names);
+            for (const { ref } of sought)
+                this.#keep(ref, names.has(ref.name) ? { ref } : undefined);
+            return true;
+        }
+        const fieldSelector = kind.kind === 'Secret' ? { fieldSelector: WITHOUT_RELEASES } : {};
+        const listed = await this.#tolerant('list', kind, () => this.#cluster.list({ ...kind, ...fieldSelector }));
+        if (typeof listed === 'string')
+            return false;
+        const byName = new Map(listed.map((object) => [object.metadata.name, object]));
+        this.#names.set(keyOfKind(kind), { ...kind, names: [...byName.keys()] });
+        for (const { ref } of sought)
+            this.#keepObject(ref, byName.get(ref.name));
+        return true;
     }
-    async missing(findings) {
-        await Promise.all(allToLookUp(findings).map((ref) => this.#lookUp(ref)));
-    }
-    async names(findings) {
-        const kinds = findings
-            .flatMap((finding) => namesToLookUp(finding))
-            .map((kind) => [(0,model_object/* keyOf */.TN)({ name: '', ...kind }), kind]);
-        await Promise.all([...new Map(kinds)].map(async ([key, kind]) => {
-            if (this.#names.has(key))
-                return;
-            await this.#tolerant('list', kind, async () => {
-                this.#names.set(key, { ...kind, names: await this.#cluster.names(kind) });
+    async #askOne({ ref, isOutlined }) {
+        const isRead = isWhole(ref) || isOutlined;
+        const found = await this.#tolerant('get', ref, async () => {
+            if (!isRead)
+                return { object: undefined, isThere: await this.#cluster.exists(ref) };
+            const object = await this.#cluster.get(ref).catch((error) => {
+                if (isNotFound(error))
+                    return undefined;
+                throw error;
             });
-        }));
-    }
-    async podsOfNodes(findings, view) {
-        if (this.#onNodes !== undefined || !kindsToLookUp(findings, view).some(isPod))
-            return;
-        await this.#tolerant('list', POD, async () => {
-            const placed = 'spec.nodeName!=,status.phase!=Succeeded,status.phase!=Failed';
-            const all = (await this.#cluster.list({ ...POD, fieldSelector: placed }));
-            this.#onNodes = all.map(reservation);
+            return { object, isThere: object !== undefined };
         });
+        if (typeof found === 'string') {
+            if (found === 'denied')
+                this.#forbidden.set((0,model_object/* keyOf */.TN)(ref), ref);
+            return found;
+        }
+        if (isRead)
+            this.#keepObject(ref, found.object);
+        else
+            this.#keep(ref, found.isThere ? { ref } : undefined);
+        return 'answered';
     }
-    async namespaces(refs) {
-        await Promise.all(refs.map((ref) => this.#lookUp(ref)));
+    #keepObject(ref, object) {
+        this.#keep(ref, object === undefined || isWhole(ref) ? object : outlineOf(object, ref));
     }
-    async #lookUp(ref) {
+    #keep(ref, found) {
         const key = (0,model_object/* keyOf */.TN)(ref);
-        const isDenied = await this.#tolerant('get', ref, async () => {
-            const found = await this.#find(ref);
-            this.#found.delete(key);
-            this.#absent.delete(key);
-            this.#forbidden.delete(key);
-            if (found === undefined)
-                this.#absent.set(key, ref);
-            else
-                this.#found.set(key, found);
-        });
-        if (isDenied)
-            this.#forbidden.set(key, { ...ref });
+        for (const known of [this.#whole, this.#outlines, this.#absent, this.#forbidden])
+            known.delete(key);
+        if (found === undefined)
+            this.#absent.set(key, ref);
+        else if ('metadata' in found)
+            this.#whole.set(key, found);
+        else
+            this.#outlines.set(key, found);
     }
-    async ask(questions, again) {
-        const unasked = questions
-            .map((question) => [(0,model_object/* keyOf */.TN)({ name: '', ...question }), question])
-            .filter(([key]) => again !== undefined || !this.#asked.has(key));
-        await Promise.all([...new Map(unasked)].map(async ([key, question]) => {
-            this.#asked.add(key);
-            const { name, ...target } = question;
-            if (name !== undefined)
-                return this.#lookUp({ ...target, name });
-            await this.#tolerant('list', target, async () => {
-                this.#listed.set(key, await this.#cluster.list(target));
-            });
-        }));
+    async #askAll(kind) {
+        const isOfNodes = isPod(kind) && kind.namespace === undefined;
+        const fieldSelector = isOfNodes ? { fieldSelector: PODS_ON_NODES } : {};
+        const listed = await this.#tolerant('list', kind, () => this.#cluster.list({ ...kind, ...fieldSelector }));
+        if (typeof listed === 'string')
+            return;
+        if (isOfNodes)
+            this.#onNodes = listed.map(reservation);
+        else if (!isOutlineOnly(kind))
+            this.#lists.set(keyOfKind(kind), listed);
+        else
+            for (const object of listed)
+                this.#keepObject((0,model_object/* refOf */.H8)(object), object);
     }
-    async containerLogs(findings) {
-        const wanted = new Map();
-        for (const finding of findings) {
-            if ((finding.channel === 'exit' || finding.channel === 'readiness') &&
-                finding.pod !== undefined &&
-                finding.container !== undefined) {
-                wanted.set(`${finding.pod.metadata.name}/${finding.container.name}`, finding);
+    async #askNames(kind, again) {
+        const key = keyOfKind(kind);
+        if (again === undefined && this.#names.has(key))
+            return true;
+        const names = await this.#tolerant('list', kind, () => this.#cluster.names(kind));
+        if (typeof names === 'string')
+            return false;
+        this.#names.set(key, { ...kind, names });
+        return true;
+    }
+    async #readLog(options) {
+        const { pod, container, previous } = options;
+        const about = { ...POD, resource: 'pods/log' };
+        const log = await this.#tolerant('get', about, async () => {
+            try {
+                return { text: await this.#cluster.logs(options) };
             }
-        }
-        await Promise.all([...wanted.values()]
-            .slice(0, 10)
-            .flatMap((finding) => [true, false].map((previous) => this.#log(finding, previous))));
+            catch (error) {
+                if ([400, 404].includes(codeOf(error) ?? 0))
+                    return { text: undefined };
+                throw error;
+            }
+        });
+        if (typeof log !== 'string' && log.text !== undefined)
+            this.#logs.set(`${pod}/${container}/${previous}`, log.text);
     }
-    async #find({ keys, registries, ...ref }) {
-        const { apiVersion, kind, name, namespace } = ref;
-        const bare = { apiVersion, kind, metadata: { name, namespace } };
-        if (registries === true) {
-            const found = await this.#get(ref);
-            return found && { ...bare, type: found.type, registries: (0,pull_secret/* registriesOf */.Ho)(found) };
-        }
-        if (keys === true) {
-            const found = await this.#get(ref);
-            const { data, binaryData } = (found ?? {});
-            return found && { ...bare, keys: Object.keys({ ...data, ...binaryData }) };
-        }
-        if (['ResourceQuota', 'Namespace', 'PersistentVolumeClaim', 'PersistentVolume'].includes(kind))
-            return this.#get(ref);
-        return (await this.#cluster.exists(ref)) ? bare : undefined;
+    async #readCustomResources(namespace) {
+        const groupVersions = (await answerOf(this.#cluster.groupVersions())) ?? [];
+        const custom = groupVersions.filter((apiVersion) => isCustomResource({ apiVersion, kind: '' }));
+        const groups = new Map(custom.toReversed().map((apiVersion) => [(0,model_object/* groupOf */.F8)(apiVersion), apiVersion]));
+        if (groups.size === 0)
+            return [];
+        const kinds = ((await answerOf(this.#cluster.kinds([...groups.values()]))) ?? []).filter(({ namespaced, verbs }) => namespaced && verbs.includes('list') && verbs.includes('create'));
+        const lists = await Promise.all(kinds.map(({ apiVersion, kind }) => answerOf(this.#cluster.list({ apiVersion, kind, namespace }))));
+        return lists.flatMap((list) => list ?? []);
     }
-    async #get(ref) {
+    async #tolerant(verb, about, ask) {
         try {
-            return await this.#cluster.get(ref);
+            return await ask();
         }
         catch (error) {
-            if (error instanceof cluster_cluster/* ApiError */.h && error.code === 404)
-                return undefined;
-            throw error;
-        }
-    }
-    async #log({ pod, container, status }, previous) {
-        if (pod === undefined || container === undefined)
-            return;
-        if (previous && (status?.restartCount ?? 0) === 0)
-            return;
-        const options = {
-            namespace: pod.metadata.namespace ?? '',
-            pod: pod.metadata.name,
-            container: container.name,
-            previous,
-            tailLines: this.#logLines,
-            limitBytes: LOG_BYTES,
-        };
-        try {
-            this.#logs.set(`${options.pod}/${options.container}/${previous}`, await this.#cluster.logs(options));
-        }
-        catch (error) {
-            const expected = error instanceof cluster_cluster/* ApiError */.h && (error.code === 400 || error.code === 404);
-            if (!expected)
-                this.#warn('get', { ...POD, resource: 'pods/log' }, error);
-        }
-    }
-    async #tolerant(verb, what, action) {
-        try {
-            await action();
-            return false;
-        }
-        catch (error) {
-            return this.#warn(verb, what, error);
-        }
-    }
-    #warn(verb, { apiVersion, kind, name, resource }, error) {
-        const what = [kind, name].filter(Boolean).join(' ');
-        if (!(error instanceof cluster_cluster/* ApiError */.h) && !(error instanceof cluster_cluster/* ConnectionError */.R)) {
-            this.#keepBug(what, error);
-            return false;
-        }
-        const isDenied = error instanceof cluster_cluster/* ApiError */.h && error.code === 403;
-        if (!isDenied) {
-            const words = `could not ${verb} ${what}`;
-            this.#failures.set(`${words} ${error.message}`, { words, said: error.message });
-        }
-        else {
+            const { apiVersion, kind, name, resource: subresource } = about;
+            if (!isRefusal(error)) {
+                this.#keepBug([kind, name].filter(Boolean).join(' '), error);
+                return 'failed';
+            }
+            if (!isDenied(error)) {
+                const what = this.#purpose === 'check'
+                    ? `check ${(0,model_object/* pluralOf */._l)(kind)}${knowledge_inNamespace(about)}`
+                    : [verb, kind, name].filter(Boolean).join(' ');
+                this.#failures.set(`${what} ${error.message}`, { words: `could not ${what}`, said: error.message });
+                return 'failed';
+            }
             const group = (0,model_object/* groupOf */.F8)(apiVersion);
-            const plural = resource ?? error.status.details?.kind ?? kind;
-            const key = group === '' ? plural : `${plural}.${group}`;
-            this.#denied.set(key, (this.#denied.get(key) ?? new Set()).add(verb));
+            const plural = subresource ?? error.status.details?.kind ?? kind;
+            const resource = group === '' ? plural : `${plural}.${group}`;
+            const key = this.#purpose === 'check' ? keyOfKind(about) : resource;
+            const known = this.#denied.get(key) ?? { about, resource, verbs: new Set() };
+            this.#denied.set(key, { ...known, verbs: known.verbs.add(verb) });
+            return 'denied';
         }
-        return isDenied;
     }
 }
 function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spec }) {
@@ -67368,6 +67844,24 @@ function reservation({ apiVersion, kind, metadata: { name, namespace, uid }, spe
             initContainers: parts(initContainers),
         },
     };
+}
+function knowledge_kindOf({ apiVersion, kind, namespace }) {
+    return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
+}
+function keyOfKind(kind) {
+    return (0,model_object/* keyOf */.TN)({ ...knowledge_kindOf(kind), name: '' });
+}
+function questionKey({ name, keys, registries, names, asOf = '', ...kind }) {
+    const isOutlined = keys === true || registries === true;
+    if (name !== undefined)
+        return `${(0,model_object/* keyOf */.TN)({ ...knowledge_kindOf(kind), name })}${isOutlined ? ' outlined' : ''}`;
+    return `${names === true ? 'names of' : 'all of'} ${keyOfKind(kind)} ${asOf}`;
+}
+function isWhole({ apiVersion, kind }) {
+    return WHOLE.has(`${(0,model_object/* groupOf */.F8)(apiVersion)}/${kind}`);
+}
+function knowledge_inNamespace({ namespace }) {
+    return namespace === undefined ? '' : ` in ${namespace}`;
 }
 
 ;// CONCATENATED MODULE: external "node:path/posix"
@@ -68699,7 +69193,7 @@ function usageOf(spec) {
     return usage;
 }
 function counts(quota, pod) {
-    const { scopes = [], scopeSelector } = (quota.spec ?? {});
+    const { scopes = [], scopeSelector } = quota.spec ?? {};
     const wanted = [
         ...scopes.map((scopeName) => ({ scopeName, operator: 'Exists' })),
         ...(scopeSelector?.matchExpressions ?? []),
@@ -68778,20 +69272,21 @@ function stuckAt({ desired, old, oldUse, newUse, surge, unavailable }, room) {
 
 
 async function objectQuota({ cluster, now }, checked) {
+    const knowledge = new Knowledge(cluster, 'check');
     const created = checked.filter(({ result, document: { ref } }) => result === 'created' && ref.namespace !== undefined);
     const byNamespace = [...Map.groupBy(created, ({ document: { ref } }) => ref.namespace ?? '')].filter(([namespace, objects]) => objects.length > 1 &&
         !checked.some(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace));
     const found = await Promise.all(byNamespace.map(async ([namespace, objects]) => {
-        const quotas = await quotasOf(cluster, namespace);
+        const quotas = await quotasOf(knowledge, namespace);
         if (quotas.length === 0)
             return [];
         const uses = await Promise.all(objects.map(async (one) => ({ one, use: await useOf(cluster, one) })));
         return quotas.flatMap((quota) => tooMany(quota, uses, now));
     }));
-    return { failures: found.flat(), notices: [], warnings: [] };
+    return { failures: found.flat(), notices: [], warnings: knowledge.failures };
 }
 function tooMany(quota, uses, now) {
-    const { hard: limits, used: counted } = (quota.status ?? {});
+    const { hard: limits, used: counted } = quota.status ?? {};
     const hard = amountsOf(limits);
     const told = new Set();
     let used = amountsOf(counted);
@@ -68828,19 +69323,10 @@ const object_quota_FIELDS = {
     'services.nodeports': ['spec', 'type'],
     'services.loadbalancers': ['spec', 'type'],
 };
-async function quotasOf(cluster, namespace) {
-    try {
-        const all = await cluster.list({ apiVersion: 'v1', kind: 'ResourceQuota', namespace });
-        return all.filter(({ spec, status }) => {
-            const { scopes, scopeSelector } = (0,record/* isRecord */.u)(spec) ? spec : {};
-            return scopes === undefined && scopeSelector === undefined && (0,record/* isRecord */.u)(status) && (0,record/* isRecord */.u)(status.used);
-        });
-    }
-    catch (error) {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return [];
-        throw error;
-    }
+async function quotasOf(knowledge, namespace) {
+    const all = { apiVersion: 'v1', kind: 'ResourceQuota', namespace };
+    await knowledge.want([all]);
+    return (knowledge.objectsOf(all) ?? []).filter(({ spec, status }) => spec?.scopes === undefined && spec?.scopeSelector === undefined && status?.used !== undefined);
 }
 const BY_PLURAL = new Set(['configmaps', 'secrets', 'services', 'persistentvolumeclaims', 'replicationcontrollers']);
 async function useOf(cluster, { document: { ref, object }, after }) {
@@ -68868,41 +69354,6 @@ async function useOf(cluster, { document: { ref, object }, after }) {
             use['requests.storage'] = storage;
     }
     return use;
-}
-
-;// CONCATENATED MODULE: ./src/rollout/built-in.ts
-
-
-const BUILT_IN = new Set([
-    '',
-    'apps',
-    'autoscaling',
-    'batch',
-    'extensions',
-    'policy',
-    ...[
-        'admissionregistration',
-        'apiextensions',
-        'apiregistration',
-        'authentication',
-        'authorization',
-        'certificates',
-        'coordination',
-        'discovery',
-        'events',
-        'flowcontrol.apiserver',
-        'internal.apiserver',
-        'networking',
-        'node',
-        'rbac.authorization',
-        'resource',
-        'scheduling',
-        'storage',
-        'storagemigration',
-    ].map((group) => `${group}.k8s.io`),
-]);
-function isCustomResource(ref) {
-    return !BUILT_IN.has((0,model_object/* groupOf */.F8)(ref.apiVersion)) && workloadKind(ref) === undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/daemon-set.ts
@@ -69579,7 +70030,7 @@ function backendProblem({ metadata }, { service, path }, view) {
         const facts = { service: name, services: services.toSorted(), meant: (0,nearest/* nearest */.pA)(name, services) };
         return [{ code: 'IngressBackendServiceMissing', text: '', facts, path: [...path, 'name'] }];
     }
-    const { ports = [] } = found.spec;
+    const { ports = [] } = found.spec ?? {};
     const wanted = port.name ?? port.number;
     if (wanted === undefined || ports.length === 0 || ports.some((one) => one.name === wanted || one.port === wanted))
         return [];
@@ -69715,15 +70166,15 @@ const resourceQuota = (_tracked, { spec, status }) => {
 
 
 const service = (tracked, it, view, set) => {
-    if (it.spec.type === 'ExternalName')
-        return withoutPods('done', `an alias of ${it.spec.externalName ?? ''}`);
+    if (it.spec?.type === 'ExternalName')
+        return withoutPods('done', `an alias of ${it.spec?.externalName ?? ''}`);
     const endpoints = endpointsOf(it, view, set);
-    return endpoints.state === 'done' && it.spec.type === 'LoadBalancer'
+    return endpoints.state === 'done' && it.spec?.type === 'LoadBalancer'
         ? balanced(tracked, it, view, endpoints)
         : endpoints;
 };
 function endpointsOf(it, view, set) {
-    const selector = it.spec.selector ?? {};
+    const selector = it.spec?.selector ?? {};
     if (Object.keys(selector).length === 0)
         return withoutPods('done', 'no selector: its endpoints come from elsewhere');
     const { namespace } = it.metadata;
@@ -69764,7 +70215,7 @@ function service_notReady(count, own) {
         : withoutPods('in-progress', words, { problems: [problem] });
 }
 function unmatched(it, view, near, set) {
-    const selector = it.spec.selector ?? {};
+    const selector = it.spec?.selector ?? {};
     const { namespace = '' } = it.metadata;
     const elsewhere = workloadsIn(view, namespace);
     const idle = elsewhere.find(({ labels }) => (0,model_object/* hasLabels */.cP)(labels, selector));
@@ -69827,7 +70278,7 @@ function portProblems({ spec }, pods, own) {
     const problems = [];
     const notices = [];
     const names = [...new Set(declared.flatMap(({ name }) => name ?? []))];
-    for (const { port, targetPort = port, protocol = 'TCP' } of spec.ports ?? []) {
+    for (const { port, targetPort = port, protocol = 'TCP' } of spec?.ports ?? []) {
         const same = declared.filter((one) => (one.protocol ?? 'TCP') === protocol);
         const problem = {
             code: 'ServiceTargetPortMismatch',
@@ -70301,7 +70752,7 @@ function watchTargets(refs) {
     }
     return [...targets.values()];
 }
-async function watchRollouts(observer, targets, lookups, options) {
+async function watchRollouts(observer, targets, knowledge, options) {
     const startedAt = options.now();
     const narrator = new Narrator(options);
     let tracked = targets;
@@ -70311,13 +70762,16 @@ async function watchRollouts(observer, targets, lookups, options) {
         observed = { now: options.now(), objects: observer.objects() };
         return lookAtObserved();
     };
-    const viewOf = () => new View({
-        now: observed.now,
-        objects: [...lookups.objects, ...observed.objects],
-        ...lookups.known,
-        unreadable: observer.unreadable.map(({ target }) => target),
-        unlisted: observer.unlisted,
-    });
+    const viewOf = () => {
+        const learnt = knowledge.snapshot();
+        return new View({
+            ...learnt,
+            now: observed.now,
+            objects: [...learnt.objects, ...observed.objects],
+            unreadable: observer.unreadable.map(({ target }) => target),
+            unlisted: observer.unlisted,
+        });
+    };
     const lookAtObserved = () => {
         const view = viewOf();
         tracked = tracked.map((one) => knownFrom(one, view));
@@ -70348,7 +70802,7 @@ async function watchRollouts(observer, targets, lookups, options) {
         }
         const { view } = seen;
         const questions = questionsOf(seen);
-        await lookups.settled(() => lookups.nodes(all), () => lookups.kinds(all, view), () => lookups.ask(questions));
+        await Promise.all([knowledge.want(() => kindsToLookUp(all, view)), knowledge.want(questions)]);
         const again = Math.min(seen.judgement.lookAgainAt, narrator.lookAgainAt);
         await observer.next(Math.max(100, again - options.now()), options.signal);
     }
@@ -70357,12 +70811,13 @@ async function watchRollouts(observer, targets, lookups, options) {
             const found = seen.findings.flat();
             await Promise.all([
                 observer.refresh(),
-                lookups.settled(() => lookups.missing(found), () => lookups.namespaces(namespacesOf(seen.rollouts)), () => lookups.ask(questionsOf(seen), 'again')),
+                knowledge.want(() => found.flatMap(objectsToLookUp), 'again'),
+                knowledge.want([...namespacesOf(seen.rollouts), ...questionsOf(seen)], 'again'),
             ]);
             return undefined;
         }
         catch (error) {
-            if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
+            if (isRefusal(error))
                 return error;
             throw error;
         }
@@ -70372,8 +70827,17 @@ async function watchRollouts(observer, targets, lookups, options) {
         if (verdict !== 'failed')
             return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view };
         const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()];
-        await lookups.settled(() => lookups.containerLogs(telling), () => lookups.names(telling), () => lookups.nodes(telling).then(() => lookups.podsOfNodes(telling, viewOf())));
-        await lookups.settled(() => lookups.ask(policiesToLookUp(lookAtObserved().findings.flat())));
+        const { view: before } = seen;
+        await Promise.all([
+            knowledge.logs(() => logsToRead(telling, options.logLines)),
+            knowledge.want(() => telling.flatMap(namesToLookUp)),
+            knowledge.want(() => kindsToLookUp(telling, before)),
+        ]);
+        const fuller = viewOf();
+        await Promise.all([
+            knowledge.want(() => podsToLookUp(telling, fuller)),
+            knowledge.want(() => policiesToLookUp(lookAtObserved().findings.flat())),
+        ]);
         const { view, rollouts, findings } = lookAtObserved();
         const failures = seen.judgement.failures.map((failure) => {
             const proved = new Set(failure.findings.map(whereOf));
@@ -70482,6 +70946,8 @@ class Narrator {
 
 
 
+
+
 const NO_NAMESPACE = 'k8s-deploy-gate-cluster-scope';
 async function permissions(deploy) {
     const nothing = { failures: [], notices: [], warnings: [] };
@@ -70540,14 +71006,14 @@ async function needsOf({ cluster, documents, inputs }) {
 }
 function broughtPlural({ apiVersion, kind }, documents) {
     return documents
-        .filter(({ ref }) => ref.kind === 'CustomResourceDefinition')
-        .map(({ object }) => (object.spec ?? {}))
-        .find(({ group, names }) => group === (0,model_object/* groupOf */.F8)(apiVersion) && names?.kind === kind)?.names?.plural;
+        .map(({ object }) => object)
+        .filter((object) => isA(object, 'apiextensions.k8s.io/CustomResourceDefinition'))
+        .find(({ spec }) => spec?.group === (0,model_object/* groupOf */.F8)(apiVersion) && spec.names?.kind === kind)?.spec?.names?.plural;
 }
 function usesClaims({ ref, object }, namespace) {
     if (ref.namespace !== namespace)
         return false;
-    const { volumes = [] } = (valueAt(object, podSpecPath(object)) ?? {});
+    const { volumes = [] } = podSpecOf(object) ?? {};
     const mounts = volumes.some((volume) => volume.persistentVolumeClaim !== undefined || volume['ephemeral'] !== undefined);
     return (ref.kind === 'PersistentVolumeClaim' || mounts || valueAt(object, ['spec', 'volumeClaimTemplates']) !== undefined);
 }
@@ -70586,7 +71052,7 @@ async function mayDo(cluster, { verb, group, resource, scope }, name) {
         ...(name === undefined ? {} : { name }),
     };
     const { status } = await cluster.review('authorization.k8s.io/v1', 'SelfSubjectAccessReview', { resourceAttributes });
-    return status?.allowed === true;
+    return valueAt(status, ['allowed']) === true;
 }
 function allows(rules, { verb, group, resource, name }) {
     const [, subresource] = resource.split('/');
@@ -70601,31 +71067,19 @@ async function withoutUnneeded(cluster, denied, documents) {
     const all = new Set(denied.map(key));
     const kept = await inParallel(denied, async (need) => {
         const isBrought = documents.some(({ ref }) => ref.kind === 'Namespace' && ref.name === need.scope);
-        if (isBrought && (await exists(cluster, { apiVersion: 'v1', kind: 'Namespace', name: need.scope ?? '' })) !== true)
+        if (isBrought &&
+            (await answerOf(cluster.exists({ apiVersion: 'v1', kind: 'Namespace', name: need.scope ?? '' }))) !== true)
             return [];
         if (need.verb !== 'create' || all.has(key({ ...need, verb: 'patch' })))
             return [need];
-        return (await exists(cluster, need.ref)) === false ? [need] : [];
+        return (await answerOf(cluster.exists(need.ref))) === false ? [need] : [];
     });
     return kept.flat();
 }
-async function exists(cluster, ref) {
-    return await cluster.exists(ref).catch((error) => {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return undefined;
-        throw error;
-    });
-}
 async function permissions_whoAmI(cluster) {
-    try {
-        const { status } = await cluster.review('authentication.k8s.io/v1', 'SelfSubjectReview');
-        return status?.userInfo?.username;
-    }
-    catch (error) {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return undefined;
-        throw error;
-    }
+    const review = await answerOf(cluster.review('authentication.k8s.io/v1', 'SelfSubjectReview'));
+    const name = valueAt(review, ['status', 'userInfo', 'username']);
+    return typeof name === 'string' ? name : undefined;
 }
 function permissions_findingsOf(missing, user, now) {
     const lacks = missing.map(({ verb, group, resource, scope }) => ({ verb, group, resource, scope }));
@@ -70706,14 +71160,20 @@ function rolling(desired, { type, rollingUpdate = {} } = {}, update) {
 
 
 
+
 async function quotaFindings({ cluster, now }, checked, tried) {
+    const knowledge = new Knowledge(cluster, 'check');
     const ofNamespaces = Map.groupBy(tried, ({ ref }) => ref.namespace ?? '');
-    const found = await Promise.all([...ofNamespaces].map(([namespace, pods]) => findingsOfNamespace(cluster, namespace, checked, pods, now)));
-    return { failures: found.flatMap(({ failures }) => failures), notices: found.flatMap(({ notices }) => notices) };
+    const found = await Promise.all([...ofNamespaces].map(([namespace, pods]) => findingsOfNamespace(knowledge, namespace, checked, pods, now)));
+    return {
+        failures: found.flatMap(({ failures }) => failures),
+        notices: found.flatMap(({ notices }) => notices),
+        warnings: knowledge.failures,
+    };
 }
-async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
+async function findingsOfNamespace(knowledge, namespace, checked, tried, now) {
     const ofSet = checked.filter(({ document: { ref } }) => ref.kind === 'ResourceQuota' && ref.namespace === namespace);
-    const live = await pod_quota_listed(cluster, 'ResourceQuota', namespace);
+    const live = await pod_quota_listed(knowledge, 'ResourceQuota', namespace);
     const quotas = pod_quota_quotasOf(live ?? [], ofSet);
     const found = { failures: [], notices: [] };
     let pods = 'not asked';
@@ -70722,7 +71182,7 @@ async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
         if (isLarge(quota, members([])))
             continue;
         if (pods === 'not asked')
-            pods = (await pod_quota_listed(cluster, POD.kind, namespace));
+            pods = await pod_quota_listed(knowledge, POD.kind, namespace);
         const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now);
         found.failures.push(...one.failures);
         found.notices.push(...one.notices);
@@ -70738,27 +71198,23 @@ async function findingsOfNamespace(cluster, namespace, checked, tried, now) {
     }
     return found;
 }
-async function pod_quota_listed(cluster, kind, namespace) {
-    try {
-        return await cluster.list({ apiVersion: 'v1', kind, namespace });
-    }
-    catch (error) {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return undefined;
-        throw error;
-    }
+async function pod_quota_listed(knowledge, kind, namespace) {
+    const all = { apiVersion: 'v1', kind, namespace };
+    await knowledge.want([all]);
+    return knowledge.objectsOf(all);
 }
 function pod_quota_quotasOf(live, ofSet) {
-    const changed = ofSet.flatMap(({ after }) => (after === undefined ? [] : [after]));
+    const changed = ofSet.map(({ after }) => after).filter((after) => isA(after, '/ResourceQuota'));
     const names = new Set([...live, ...changed].map(({ metadata }) => metadata.name));
     return [...names].flatMap((name) => {
         const is = ({ metadata }) => metadata.name === name;
         const object = changed.find(is) ?? live.find(is);
         if (object === undefined)
             return [];
-        const { hard } = (object.spec ?? {});
-        const { used } = (live.find(is)?.status ?? {});
-        return [{ name, object, hard: amountsOf(hard), used: used === undefined ? undefined : amountsOf(used) }];
+        const { used } = live.find(is)?.status ?? {};
+        return [
+            { name, object, hard: amountsOf(object.spec?.hard), used: used === undefined ? undefined : amountsOf(used) },
+        ];
     });
 }
 function memberOf(tried, quota, checked, pods) {
@@ -70905,6 +71361,7 @@ function refusedPod(ref, after, status, now) {
 
 
 
+
 const AWAITED_FOR = 15_000;
 const pod_dry_run_ASK_EVERY = 1000;
 const MOST_TRIES = 6;
@@ -70916,37 +71373,32 @@ async function podDryRun(deploy, checked, wait = promises_.setTimeout) {
     const refused = await all.withNames(all.failures);
     return {
         failures: [
-            ...(quota.failures.length > 0 ? refused : await stillMissing(refused, deploy.cluster, wait)),
+            ...(quota.failures.length > 0 ? refused : await stillMissing(refused, all.knowledge, wait)),
             ...quota.failures,
         ],
         notices: [...all.notices, ...quota.notices],
-        warnings: [...all.warnings.values()],
+        warnings: [...all.warnings.values(), ...all.knowledge.bugs, ...quota.warnings],
     };
 }
-async function stillMissing(failures, cluster, wait) {
+async function stillMissing(failures, knowledge, wait) {
     let missing = failures;
     const mayCome = ({ code, known }) => entryOf(code).beforeApply?.mayCome === true && known?.meant === undefined;
     for (let waited = 0; waited < AWAITED_FOR && missing.length > 0 && failures.every(mayCome); waited += pod_dry_run_ASK_EVERY) {
         await wait(pod_dry_run_ASK_EVERY);
-        const there = await Promise.all(missing.map((finding) => pod_dry_run_isThere(cluster, finding)));
-        missing = missing.filter((_finding, index) => there[index] !== true);
+        await knowledge.want(missing.flatMap((finding) => missingObject(finding) ?? []), 'again');
+        const view = new View({ ...knowledge.snapshot(), now: 0 });
+        missing = missing.filter((finding) => {
+            const ref = missingObject(finding);
+            return ref === undefined || !view.isPresent(ref);
+        });
     }
     return missing;
-}
-async function pod_dry_run_isThere(cluster, finding) {
-    const ref = missingObject(finding);
-    if (ref === undefined)
-        return false;
-    return await cluster.exists(ref).catch((error) => {
-        if (error instanceof cluster_cluster/* ApiError */.h)
-            return false;
-        throw error;
-    });
 }
 class PodTrials {
     failures = [];
     notices = [];
     warnings = new Map();
+    knowledge;
     #cluster;
     #now;
     #documents;
@@ -70954,6 +71406,7 @@ class PodTrials {
     #denied = new Set();
     constructor({ cluster, now, documents }, checked) {
         this.#cluster = cluster;
+        this.knowledge = new Knowledge(cluster, 'check');
         this.#now = now;
         this.#documents = documents;
         const changed = checked.filter(({ result }) => result !== 'unchanged').map(({ document }) => document.ref);
@@ -70998,13 +71451,13 @@ class PodTrials {
         return { ...workload, spec: podOf(after).spec };
     }
     async withNames(findings) {
-        const lookups = new Lookups(this.#cluster, 0);
-        await lookups.names(findings);
-        const names = (lookups.known.names ?? []).map((known) => {
+        await this.knowledge.want(findings.flatMap(namesToLookUp));
+        const learnt = this.knowledge.snapshot();
+        const names = learnt.names.map((known) => {
             const ofSet = this.#documents.filter(({ ref }) => ref.kind === known.kind && ref.namespace === known.namespace);
             return { ...known, names: [...new Set([...known.names, ...ofSet.map(({ ref }) => ref.name)])] };
         });
-        const view = new View({ now: this.#now, objects: [], logs: [], absent: [], names });
+        const view = new View({ ...learnt, now: this.#now, names });
         return findings.map((finding) => namesToLookUp(finding).length === 0 ? finding : lookedUp(finding, { pods: [] }, view));
     }
     #findingOf({ ref, after }, status) {
@@ -71054,11 +71507,8 @@ class PodTrials {
             return false;
         const apiVersion = 'admissionregistration.k8s.io/v1';
         const ref = { apiVersion, kind: 'ValidatingAdmissionPolicy', name: finding.facts.policy };
-        const policy = await this.#cluster.get(ref).catch((error) => {
-            if (error instanceof cluster_cluster/* ApiError */.h)
-                return undefined;
-            throw error;
-        });
+        await this.knowledge.want([ref]);
+        const policy = new View({ ...this.knowledge.snapshot(), now: this.#now }).get(ref);
         return /userInfo|authorizer/.test(JSON.stringify(policy?.spec ?? ''));
     }
 }
@@ -71072,7 +71522,7 @@ function eachOf(finding) {
 function podOf(workload) {
     const { kind, apiVersion, metadata } = workload;
     const { name } = metadata;
-    const template = valueAt(workload, podSpecPath(workload).slice(0, -1));
+    const template = templateOf(workload) ?? { spec: { containers: [] } };
     const { owner = { apiVersion, kind, name }, labels } = workloadKind(workload)?.marks?.(name) ?? {};
     return {
         ...POD,
@@ -71154,276 +71604,31 @@ function podSourceOf(document) {
     };
 }
 function referencesOf(documents) {
-    return documents
-        .flatMap((document) => [
-        ...ofPods(document),
-        ...ofClaims(document),
-        ...ofAutoscaler(document),
-        ...ofStatefulSet(document),
-        ...ofBinding(document),
-        ...ofIngress(document),
-    ])
-        .filter(({ to }) => to.name !== '' && !named_objects_IN_EVERY_NAMESPACE.has(`${to.kind}/${to.name}`));
-}
-function ofPods(document) {
-    const source = podSourceOf(document);
-    if (source === undefined)
-        return [];
-    const { spec } = source.template;
-    const { namespace = '' } = document.ref;
-    const base = podSpecPath(document.object);
-    const pod = { ...POD, metadata: { name: document.ref.name, namespace }, spec };
-    const named = (apiVersion, kind, name, more) => typeof name === 'string'
-        ? [{ document, to: { apiVersion, kind, ...(apiVersion === 'v1' ? { namespace } : {}), name }, pod, ...more }]
-        : [];
-    const account = spec.serviceAccountName === undefined ? 'serviceAccount' : 'serviceAccountName';
-    const ofSpec = [
-        ...named('v1', 'ServiceAccount', spec[account], {
-            code: 'ServiceAccountNotFound',
-            channel: 'create',
-            path: [...base, account],
-            facts: { name: String(spec[account]) },
-        }),
-        ...named('scheduling.k8s.io/v1', 'PriorityClass', spec.priorityClassName, {
-            code: 'PriorityClassNotFound',
-            channel: 'create',
-            path: [...base, 'priorityClassName'],
-            facts: { name: String(spec.priorityClassName) },
-        }),
-        ...named('node.k8s.io/v1', 'RuntimeClass', spec.runtimeClassName, {
-            code: 'RuntimeClassNotFound',
-            channel: 'create',
-            path: [...base, 'runtimeClassName'],
-            facts: { name: String(spec.runtimeClassName) },
-        }),
-        ...(0,record/* records */.V)(spec.imagePullSecrets).flatMap(({ name }, index) => named('v1', 'Secret', name, {
-            code: 'ImagePullSecretMissing',
-            channel: 'pull',
-            path: [...base, 'imagePullSecrets', index, 'name'],
-            facts: { secret: String(name), unproven: true },
-            ...(spec.containers[0] === undefined ? {} : { container: spec.containers[0] }),
-            use: 'pull',
-        })),
-    ];
-    const ofContainers = ['initContainers', 'containers'].flatMap((list) => (spec[list] ?? []).flatMap((container, index) => environment(container).flatMap(({ kind, name, key, path }) => {
-        const at = [...base, list, index, ...path];
-        const keyed = key === undefined
-            ? {}
-            : {
-                key: {
-                    name: key,
-                    code: 'ConfigKeyMissing',
-                    facts: { kind, name: String(name), key },
-                    path: [...at, 'key'],
-                },
-            };
-        return named('v1', kind, name, {
-            code: kind === 'Secret' ? 'SecretMissing' : 'ConfigMapMissing',
-            channel: 'configure',
-            path: [...at, 'name'],
-            facts: { name: String(name) },
-            container,
-            ...keyed,
+    return documents.flatMap((document) => {
+        const base = podSpecPath(document.object);
+        const pod = named_objects_podOf(document);
+        return namedObjects(document.object, document.ref)
+            .filter(({ to }) => !named_objects_IN_EVERY_NAMESPACE.has(`${to.kind}/${to.name}`))
+            .map((named) => {
+            const isOfPod = base.every((step, index) => named.path[index] === step);
+            if (pod === undefined || !isOfPod)
+                return { ...named, document };
+            const container = named_objects_containerOf(named, named.path.slice(base.length), pod);
+            return { ...named, document, pod, ...(container === undefined ? {} : { container }) };
         });
-    })));
-    const ofVolumes = (0,record/* records */.V)(spec.volumes).flatMap((volume, index) => named_objects_heldBy(volume).flatMap(({ apiVersion = 'v1', kind, name, keys, path }) => {
-        const at = [...base, 'volumes', index, ...path];
-        const volumeName = String(volume.name);
-        const common = { channel: 'volume', path: at, facts: { name: String(name), volume: volumeName } };
-        if (kind === 'PersistentVolumeClaim')
-            return named(apiVersion, kind, name, {
-                ...common,
-                channel: 'schedule',
-                code: 'PvcNotFound',
-                facts: { claim: String(name) },
-            });
-        if (kind === 'StorageClass')
-            return named(apiVersion, kind, name, {
-                ...common,
-                channel: 'claim',
-                code: 'StorageClassMissing',
-                facts: { class: String(name), claim: volumeName },
-            });
-        const code = kind === 'Secret' ? 'VolumeSecretMissing' : 'VolumeConfigMapMissing';
-        const whole = named(apiVersion, kind, name, { ...common, code });
-        const parts = keys.flatMap(({ key, path: keyPath }) => named(apiVersion, kind, name, {
-            ...common,
-            code,
-            key: {
-                name: key,
-                code: 'VolumeKeyMissing',
-                facts: { kind: kind === 'Secret' ? 'Secret' : 'ConfigMap', key, volume: volumeName, name: String(name) },
-                path: [...base, 'volumes', index, ...keyPath],
-            },
-        }));
-        return parts.length > 0 ? parts : whole;
-    }));
-    return [...ofSpec, ...ofContainers, ...ofVolumes];
-}
-function environment(container) {
-    const SOURCES = [
-        ['ConfigMap', 'configMapKeyRef', 'configMapRef'],
-        ['Secret', 'secretKeyRef', 'secretRef'],
-    ];
-    return SOURCES.flatMap(([kind, keyRef, whole]) => [
-        ...(0,record/* records */.V)(container.env).flatMap(({ valueFrom }, index) => {
-            const from = (0,record/* isRecord */.u)(valueFrom) ? valueFrom[keyRef] : undefined;
-            if (!(0,record/* isRecord */.u)(from) || from.optional === true || typeof from.key !== 'string')
-                return [];
-            return [{ kind, name: from.name, key: from.key, path: ['env', index, 'valueFrom', keyRef] }];
-        }),
-        ...(0,record/* records */.V)(container.envFrom).flatMap((source, index) => {
-            const from = source[whole];
-            if (!(0,record/* isRecord */.u)(from) || from.optional === true)
-                return [];
-            return [{ kind, name: from.name, path: ['envFrom', index, whole] }];
-        }),
-    ]);
-}
-const DRIVER_SECRETS = [
-    ['csi', 'nodePublishSecretRef', 'name'],
-    ['azureFile', 'secretName'],
-    ...['cephfs', 'flexVolume', 'rbd', 'scaleIO', 'iscsi', 'storageos'].map((driver) => [driver, 'secretRef', 'name']),
-];
-function named_objects_heldBy(volume) {
-    const itemsOf = (source, at) => (0,record/* records */.V)(source.items).flatMap(({ key }, index) => typeof key === 'string' ? [{ key, path: [...at, 'items', index, 'key'] }] : []);
-    const held = (kind, source, at, field) => (0,record/* isRecord */.u)(source) && source.optional !== true
-        ? [{ kind, name: source[field], path: [...at, field], keys: itemsOf(source, at) }]
-        : [];
-    const claimTemplate = valueAt(volume, ['ephemeral', 'volumeClaimTemplate', 'spec', 'storageClassName']);
-    return [
-        ...held('ConfigMap', volume.configMap, ['configMap'], 'name'),
-        ...held('Secret', volume.secret, ['secret'], 'secretName'),
-        ...(0,record/* records */.V)(valueAt(volume, ['projected', 'sources'])).flatMap((source, index) => [
-            ...held('ConfigMap', source.configMap, ['projected', 'sources', index, 'configMap'], 'name'),
-            ...held('Secret', source.secret, ['projected', 'sources', index, 'secret'], 'name'),
-        ]),
-        ...held('PersistentVolumeClaim', volume.persistentVolumeClaim, ['persistentVolumeClaim'], 'claimName'),
-        ...DRIVER_SECRETS.flatMap((path) => {
-            const name = valueAt(volume, path);
-            return name === undefined ? [] : [{ kind: 'Secret', name, path, keys: [] }];
-        }),
-        ...(claimTemplate === undefined
-            ? []
-            : [
-                {
-                    apiVersion: 'storage.k8s.io/v1',
-                    kind: 'StorageClass',
-                    name: claimTemplate,
-                    path: ['ephemeral', 'volumeClaimTemplate', 'spec', 'storageClassName'],
-                    keys: [],
-                },
-            ]),
-    ];
-}
-function ofClaims(document) {
-    const { object, ref } = document;
-    const claims = [];
-    if (ref.kind === 'PersistentVolumeClaim')
-        claims.push({ spec: object.spec, path: ['spec'], name: ref.name });
-    if (workloadKind(ref)?.numbered === true) {
-        for (const [index, claim] of (0,record/* records */.V)(valueAt(object, ['spec', 'volumeClaimTemplates'])).entries()) {
-            const name = `${String(valueAt(claim, ['metadata', 'name']))}-${ref.name}-0`;
-            claims.push({ spec: claim.spec, path: ['spec', 'volumeClaimTemplates', index, 'spec'], name });
-        }
-    }
-    return claims.flatMap(({ spec, path, name }) => {
-        const { storageClassName, volumeName } = (0,record/* isRecord */.u)(spec) ? spec : {};
-        if (typeof storageClassName !== 'string' || volumeName !== undefined)
-            return [];
-        return [
-            {
-                document,
-                to: { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name: storageClassName },
-                code: 'StorageClassMissing',
-                channel: 'claim',
-                path: [...path, 'storageClassName'],
-                facts: { class: storageClassName, claim: name },
-            },
-        ];
     });
 }
-function ofAutoscaler(document) {
-    const { ref, object } = document;
-    if (ref.kind !== 'HorizontalPodAutoscaler' || (0,model_object/* groupOf */.F8)(ref.apiVersion) !== 'autoscaling')
-        return [];
-    const { apiVersion, kind, name } = (valueAt(object, ['spec', 'scaleTargetRef']) ?? {});
-    if (typeof apiVersion !== 'string' || typeof kind !== 'string' || typeof name !== 'string')
-        return [];
-    return [
-        {
-            document,
-            to: { apiVersion, kind, namespace: ref.namespace ?? '', name },
-            code: 'HpaTargetMissing',
-            channel: 'expose',
-            path: ['spec', 'scaleTargetRef', 'name'],
-            facts: { kind, name },
-        },
-    ];
+function named_objects_podOf(document) {
+    const source = podSourceOf(document);
+    const { name, namespace = '' } = document.ref;
+    return source && { ...POD, metadata: { name, namespace }, spec: source.template.spec };
 }
-function ofStatefulSet(document) {
-    const { ref, object } = document;
-    const name = valueAt(object, ['spec', 'serviceName']);
-    if (workloadKind(ref)?.numbered !== true || typeof name !== 'string')
-        return [];
-    return [
-        {
-            document,
-            to: { apiVersion: 'v1', kind: 'Service', namespace: ref.namespace ?? '', name },
-            code: 'ServiceNameMissing',
-            channel: 'expose',
-            path: ['spec', 'serviceName'],
-            facts: { name },
-        },
-    ];
-}
-function ofBinding(document) {
-    const { ref, object } = document;
-    if (ref.kind !== 'RoleBinding' && ref.kind !== 'ClusterRoleBinding')
-        return [];
-    const apiVersion = 'rbac.authorization.k8s.io/v1';
-    const found = (to, role, path) => ({
-        document,
-        to,
-        code: 'BindingUnresolved',
-        channel: 'expose',
-        path,
-        facts: { kind: to.kind, name: to.name, role, ...(to.namespace === undefined ? {} : { namespace: to.namespace }) },
-    });
-    const { kind, name } = (object.roleRef ?? {});
-    const { namespace = '' } = ref;
-    const role = (kind !== 'Role' && kind !== 'ClusterRole') || typeof name !== 'string'
-        ? []
-        : [
-            found(kind === 'Role' ? { apiVersion, kind, namespace, name } : { apiVersion, kind, name }, 'roleRef', [
-                'roleRef',
-                'name',
-            ]),
-        ];
-    const subjects = (0,record/* records */.V)(object.subjects).flatMap((subject, index) => subject.kind === 'ServiceAccount' && typeof subject.name === 'string' && typeof subject.namespace === 'string'
-        ? [
-            found({ apiVersion: 'v1', kind: 'ServiceAccount', namespace: subject.namespace, name: subject.name }, 'subject', ['subjects', index, 'name']),
-        ]
-        : []);
-    return [...role, ...subjects];
-}
-function ofIngress(document) {
-    const { ref, object } = document;
-    if (ref.kind !== 'Ingress' || (0,model_object/* groupOf */.F8)(ref.apiVersion) !== 'networking.k8s.io')
-        return [];
-    return (0,record/* records */.V)(valueAt(object, ['spec', 'tls'])).flatMap(({ secretName }, index) => typeof secretName === 'string'
-        ? [
-            {
-                document,
-                to: { apiVersion: 'v1', kind: 'Secret', namespace: ref.namespace ?? '', name: secretName },
-                code: 'IngressTlsSecretMissing',
-                channel: 'expose',
-                path: ['spec', 'tls', index, 'secretName'],
-                facts: { secret: secretName },
-                use: 'tls',
-            },
-        ]
-        : []);
+function named_objects_containerOf({ use }, [list, index], { spec }) {
+    if (use === 'pull')
+        return spec.containers[0];
+    if (list !== 'containers' && list !== 'initContainers')
+        return undefined;
+    return spec[list]?.[index];
 }
 
 ;// CONCATENATED MODULE: ./src/preflight/possible-creators.ts
@@ -71469,13 +71674,13 @@ class PossibleCreators {
         return [...this.#customNames].some((custom) => name.startsWith(`${custom}-`) || name.startsWith(`${custom}.`) || name.endsWith(`-${custom}`));
     }
 }
-function isWrittenByOthers({ ownerReferences = [], managedFields }, fieldManager) {
-    if (ownerReferences.length > 0 || managedFields === undefined || managedFields.length === 0)
+function isWrittenByOthers({ isOwned, managers = [] }, fieldManager) {
+    if (isOwned === true || managers.length === 0)
         return true;
-    return managedFields.some(({ manager = '' }) => manager !== fieldManager && !DEPLOYERS.test(manager));
+    return managers.some((manager) => manager !== fieldManager && !DEPLOYERS.test(manager));
 }
-function asksToBeFilled({ labels, annotations }) {
-    return Object.keys({ ...labels, ...annotations }).some(isOrder);
+function asksToBeFilled({ marks = [] }) {
+    return marks.some(isOrder);
 }
 function isOrder(key) {
     const [domain = '', name] = key.split('/');
@@ -71494,193 +71699,6 @@ function addWords(value, to) {
         for (const inner of Object.values(value))
             addWords(inner, to);
     }
-}
-
-;// CONCATENATED MODULE: ./src/preflight/read.ts
-
-
-
-
-
-
-const MANY = 3;
-const WITHOUT_RELEASES = 'type!=helm.sh/release.v1';
-class Reader {
-    #cluster;
-    #found = new Map();
-    #absent = new Map();
-    #names = new Map();
-    #lists = new Map();
-    #custom = new Map();
-    #denied = new Map();
-    #failures = new Map();
-    constructor(cluster) {
-        this.#cluster = cluster;
-    }
-    get warnings() {
-        const denied = [...this.#denied.values()].map(({ kind, resource, verbs }) => {
-            const where = kind.namespace === undefined ? '' : ` in ${kind.namespace}`;
-            return {
-                words: `could not check ${pluralOf(kind.kind)}${where}: needs ${[...verbs].sort().join(', ')} ${resource}`,
-            };
-        });
-        return [...denied, ...this.#failures.values()];
-    }
-    get(ref) {
-        return this.#found.get((0,model_object/* keyOf */.TN)(ref));
-    }
-    isAbsent(ref) {
-        return this.#absent.has((0,model_object/* keyOf */.TN)(ref));
-    }
-    namesOf(kind) {
-        return this.#names.get(keyOfKind(kind))?.names;
-    }
-    async read(wanted) {
-        const each = new Map();
-        for (const { ref, whole } of wanted) {
-            each.set((0,model_object/* keyOf */.TN)(ref), { ref, whole: whole || each.get((0,model_object/* keyOf */.TN)(ref))?.whole === true });
-        }
-        const byKind = Map.groupBy(each.values(), ({ ref }) => keyOfKind(ref));
-        await Promise.all([...byKind.values()].map((group) => this.#readKind(group)));
-    }
-    async #readKind(wanted) {
-        const [first] = wanted;
-        if (first === undefined)
-            return;
-        const kind = read_kindOf(first.ref);
-        if (wanted.length >= MANY && (await this.#readList(kind, wanted)))
-            return;
-        const [next, ...rest] = wanted;
-        if (next === undefined || (await this.#readOne(next)) === 'denied')
-            return;
-        await Promise.all(rest.map((one) => this.#readOne(one)));
-        if (wanted.some(({ ref }) => this.isAbsent(ref)))
-            await this.#readNames(kind);
-    }
-    async #readList(kind, wanted) {
-        if (!wanted.some(({ whole }) => whole)) {
-            if (!(await this.#readNames(kind)))
-                return false;
-        }
-        else {
-            const fieldSelector = kind.kind === 'Secret' ? { fieldSelector: WITHOUT_RELEASES } : {};
-            const held = await this.#tolerant('list', kind, async () => (await this.#cluster.list({ ...kind, ...fieldSelector })).map((object) => heldOf(object)));
-            if (typeof held !== 'object')
-                return false;
-            for (const one of held)
-                this.#found.set((0,model_object/* keyOf */.TN)({ ...kind, name: one.ref.name }), one);
-            this.#names.set(keyOfKind(kind), { ...kind, names: held.map(({ ref }) => ref.name) });
-        }
-        const names = new Set(this.namesOf(kind) ?? []);
-        for (const { ref } of wanted) {
-            if (!names.has(ref.name))
-                this.#absent.set((0,model_object/* keyOf */.TN)(ref), ref);
-            else if (!this.#found.has((0,model_object/* keyOf */.TN)(ref)))
-                this.#found.set((0,model_object/* keyOf */.TN)(ref), { ref });
-        }
-        return true;
-    }
-    async #readNames(kind) {
-        if (this.#names.has(keyOfKind(kind)))
-            return true;
-        const names = await this.#tolerant('list', kind, () => this.#cluster.names(kind));
-        if (typeof names !== 'object')
-            return false;
-        this.#names.set(keyOfKind(kind), { ...kind, names });
-        return true;
-    }
-    async #readOne({ ref, whole }) {
-        const held = await this.#tolerant('get', ref, async () => {
-            if (!whole)
-                return (await this.#cluster.exists(ref)) ? { ref } : 'absent';
-            try {
-                return heldOf(await this.#cluster.get(ref), ref);
-            }
-            catch (error) {
-                if (error instanceof cluster_cluster/* ApiError */.h && error.code === 404 && error.status.reason === 'NotFound')
-                    return 'absent';
-                throw error;
-            }
-        });
-        if (held === 'absent')
-            this.#absent.set((0,model_object/* keyOf */.TN)(ref), ref);
-        else if (held === 'denied')
-            return 'denied';
-        else if (held !== 'failed')
-            this.#found.set((0,model_object/* keyOf */.TN)(ref), held);
-        return 'read';
-    }
-    list(kind) {
-        const key = keyOfKind(kind);
-        const asked = this.#lists.get(key) ??
-            this.#tolerant('list', kind, () => this.#cluster.list(kind)).then((answer) => typeof answer === 'object' ? answer : undefined);
-        this.#lists.set(key, asked);
-        return asked;
-    }
-    customResources(namespace) {
-        const asked = this.#custom.get(namespace) ?? this.#readCustomResources(namespace);
-        this.#custom.set(namespace, asked);
-        return asked;
-    }
-    async #readCustomResources(namespace) {
-        try {
-            const custom = (await this.#cluster.groupVersions()).filter((apiVersion) => isCustomResource({ apiVersion, kind: '' }));
-            const groups = new Map(custom.toReversed().map((apiVersion) => [(0,model_object/* groupOf */.F8)(apiVersion), apiVersion]));
-            if (groups.size === 0)
-                return [];
-            const kinds = (await this.#cluster.kinds([...groups.values()])).filter(({ namespaced, verbs }) => namespaced && verbs.includes('list') && verbs.includes('create'));
-            const lists = await Promise.allSettled(kinds.map(({ apiVersion, kind }) => this.#cluster.list({ apiVersion, kind, namespace })));
-            return lists.flatMap((list) => (list.status === 'fulfilled' ? list.value : []));
-        }
-        catch (error) {
-            if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
-                return [];
-            throw error;
-        }
-    }
-    async #tolerant(verb, what, action) {
-        try {
-            return await action();
-        }
-        catch (error) {
-            if (!(error instanceof cluster_cluster/* ApiError */.h) && !(error instanceof cluster_cluster/* ConnectionError */.R))
-                throw error;
-            const { apiVersion, kind, namespace } = what;
-            if (error instanceof cluster_cluster/* ApiError */.h && error.code === 403) {
-                const group = (0,model_object/* groupOf */.F8)(apiVersion);
-                const plural = error.status.details?.kind ?? kind;
-                const known = this.#denied.get(keyOfKind(what)) ?? {
-                    kind: read_kindOf(what),
-                    resource: group === '' ? plural : `${plural}.${group}`,
-                    verbs: new Set(),
-                };
-                this.#denied.set(keyOfKind(what), { ...known, verbs: known.verbs.add(verb) });
-                return 'denied';
-            }
-            const where = namespace === undefined ? '' : ` in ${namespace}`;
-            const words = `could not check ${pluralOf(kind)}${where}`;
-            this.#failures.set(`${words} ${error.message}`, { words, said: error.message });
-            return 'failed';
-        }
-    }
-}
-function heldOf(object, ref) {
-    const { apiVersion, kind, metadata, data, binaryData, stringData, type } = object;
-    const { namespace, name } = metadata;
-    const keys = [data, binaryData, stringData].flatMap((part) => ((0,record/* isRecord */.u)(part) ? Object.keys(part) : []));
-    return {
-        ref: ref ?? { apiVersion, kind, name, ...(namespace === undefined ? {} : { namespace }) },
-        metadata,
-        keys: [...new Set(keys)],
-        ...(typeof type === 'string' ? { type } : {}),
-        registries: ((0,pull_secret/* registriesOf */.Ho)(object) ?? []).map(pull_secret/* hostOf */.w4),
-    };
-}
-function read_kindOf({ apiVersion, kind, namespace }) {
-    return { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
-}
-function keyOfKind(kind) {
-    return (0,model_object/* keyOf */.TN)({ ...read_kindOf(kind), name: '' });
 }
 
 // EXTERNAL MODULE: ./node_modules/fastest-levenshtein/mod.js
@@ -71743,7 +71761,6 @@ const withoutDoubles = (text) => text.replaceAll(/(.)\1+/g, '$1');
 
 
 
-
 const MOST_KEYS = 20;
 function checkReferences(references, resolved) {
     const verdicts = references.flatMap((reference) => dangling_judge(reference, resolved) ?? []);
@@ -71764,10 +71781,10 @@ function identity(finding) {
 function dangling_judge(reference, resolved) {
     const { to } = reference;
     const own = resolved.planned.get((0,model_object/* keyOf */.TN)(to));
-    const held = own === undefined ? resolved.cluster.get(to) : plannedHeld(own);
-    if (held !== undefined)
-        return judgeHeld(reference, held, own, resolved);
-    if (!resolved.cluster.isAbsent(to) || resolved.creators(to.namespace).expect(to))
+    const outline = resolved.view.outlineOf(to);
+    if (outline !== undefined)
+        return judgePresent(reference, outline, own, resolved);
+    if (!resolved.view.isAbsent(to) || resolved.creators(to.namespace).expect(to))
         return undefined;
     const meant = dangling_meantName(to, resolved);
     if (meant === undefined && resolved.creators(to.namespace).mayMake(to))
@@ -71782,25 +71799,24 @@ function dangling_meantName(to, resolved) {
     const ofSet = namesInSet(to, resolved);
     return (intendedName(to.name, ofSet) ??
         generatedFrom(to.name, ofSet) ??
-        intendedName(to.name, resolved.cluster.namesOf(read_kindOf(to)) ?? []));
+        intendedName(to.name, resolved.view.namesOf(to) ?? []));
 }
-function judgeHeld(reference, held, own, resolved) {
+function judgePresent(reference, outline, own, resolved) {
     const { key, to } = reference;
     if (key !== undefined) {
-        const { keys } = held;
-        if (keys === undefined || keys.includes(key.name) || isTokenKey(held, key.name))
+        const { keys } = outline;
+        if (keys === undefined || keys.includes(key.name) || isTokenKey(outline, key.name))
             return undefined;
         if (resolved.creators(to.namespace).mayFill(to))
             return undefined;
         const where = own === undefined ? 'the cluster' : 'the manifests';
         const all = keys.toSorted().slice(0, MOST_KEYS).join(', ');
         const text = `${to.kind} "${to.name}" of ${where} has ${all === '' ? 'no key' : `the keys ${all}`}`;
-        const metadata = held.metadata ?? { name: to.name };
-        const mayCome = asksToBeFilled(metadata) || (own === undefined && isWrittenByOthers(metadata, resolved.fieldManager));
+        const mayCome = asksToBeFilled(outline) || (own === undefined && isWrittenByOthers(outline, resolved.fieldManager));
         const fails = (!mayCome || intendedName(key.name, keys) !== undefined) && !isAsBefore(reference, own, resolved);
         return { finding: findingFor(reference, key, text, resolved), fails };
     }
-    const fault = reference.use === undefined ? undefined : unusable(reference, held, resolved);
+    const fault = reference.use === undefined ? undefined : unusable(reference, outline, resolved);
     if (fault === undefined)
         return undefined;
     return { finding: findingFor(reference, fault, `Secret "${to.name}" ${fault.words}`, resolved), fails: false };
@@ -71808,10 +71824,10 @@ function judgeHeld(reference, held, own, resolved) {
 function isTokenKey({ type }, key) {
     return type === 'kubernetes.io/service-account-token' && ['token', 'ca.crt', 'namespace'].includes(key);
 }
-function unusable(reference, held, resolved) {
+function unusable(reference, outline, resolved) {
     const { use, to, path } = reference;
-    const { keys = [], metadata = { name: to.name } } = held;
-    if (held.keys === undefined || asksToBeFilled(metadata) || resolved.creators(to.namespace).mayFill(to))
+    const { keys } = outline;
+    if (keys === undefined || asksToBeFilled(outline) || resolved.creators(to.namespace).mayFill(to))
         return undefined;
     if (use === 'tls') {
         const lacks = ['tls.crt', 'tls.key'].filter((key) => !keys.includes(key));
@@ -71819,15 +71835,16 @@ function unusable(reference, held, resolved) {
             ? undefined
             : { code: 'IngressTlsSecretUnusable', path, facts: { secret: to.name, lacks }, words: withoutKeys(lacks) };
     }
-    const why = uselessLogin(reference, held);
+    const why = uselessLogin(reference, outline);
     return (why && { code: 'ImagePullSecretUnusable', path, facts: { secret: to.name, why }, words: uselessLoginWords(why) });
 }
-function uselessLogin({ pod }, { type = 'Opaque', keys = [], registries = [] }) {
+function uselessLogin({ pod }, { type = 'Opaque', keys = [], registries: logins = [] }) {
     const needed = { 'kubernetes.io/dockerconfigjson': '.dockerconfigjson', 'kubernetes.io/dockercfg': '.dockercfg' }[type];
     if (needed === undefined)
         return { type };
     if (!keys.includes(needed))
         return { lacksKey: needed };
+    const registries = logins.map(pull_secret/* hostOf */.w4);
     const hosts = (pod?.spec.containers ?? []).flatMap(({ image }) => (image === undefined ? [] : (0,image_reference/* registryHost */.U$)(image)));
     return hosts
         .filter((host) => !registries.includes(host))
@@ -71840,23 +71857,14 @@ function uselessLogin({ pod }, { type = 'Opaque', keys = [], registries = [] }) 
 function isAsBefore({ document }, own, { planned }) {
     return planned.get((0,model_object/* keyOf */.TN)(document.ref))?.changed === false && own?.changed !== true;
 }
-function plannedHeld({ document, object }) {
-    const held = heldOf(document.object, document.ref);
-    const stored = heldOf(object, document.ref);
-    return {
-        ...stored,
-        keys: [...new Set([...(held.keys ?? []), ...(stored.keys ?? [])])],
-        registries: [...(held.registries ?? []), ...(stored.registries ?? [])],
-    };
-}
 function namesInSet(kind, { planned }) {
     const sameKind = (0,model_object/* keyOf */.TN)({ ...kind, name: '' });
     return [...planned.values()]
         .filter(({ document: { ref } }) => (0,model_object/* keyOf */.TN)({ ...ref, name: '' }) === sameKind)
         .map(({ document: { ref } }) => ref.name);
 }
-function findingFor({ document, to, channel, container, pod }, { code, path, facts }, text, resolved, meant) {
-    const finding = findingOf(code, document.ref, '', resolved.now, {
+function findingFor({ document, channel, container, pod }, { code, path, facts }, text, resolved, meant) {
+    const finding = findingOf(code, document.ref, '', resolved.view.now, {
         channel,
         text,
         path,
@@ -71865,26 +71873,10 @@ function findingFor({ document, to, channel, container, pod }, { code, path, fac
         ...(container === undefined ? {} : { container }),
         ...(pod === undefined ? {} : { pod }),
     });
-    const told = lookedUp(finding, { pods: [] }, viewOf(to, resolved, meant));
+    const told = lookedUp(finding, { pods: [] }, resolved.view, meant);
     return told.known !== undefined || meant === undefined
         ? told
         : { ...told, known: { sentence: `Did you mean "${meant}"?` } };
-}
-function viewOf(to, resolved, meant) {
-    const kind = read_kindOf(to);
-    const others = resolved.cluster.namesOf(kind);
-    const names = others === undefined ? [meant ?? []].flat() : [...new Set([...namesInSet(kind, resolved), ...others])];
-    const own = resolved.planned.get((0,model_object/* keyOf */.TN)(to));
-    const held = own === undefined ? resolved.cluster.get(to) : plannedHeld(own);
-    const { name, namespace } = to;
-    const metadata = { name, ...(namespace === undefined ? {} : { namespace }) };
-    return new View({
-        now: resolved.now,
-        objects: held === undefined ? [] : [{ apiVersion: to.apiVersion, kind: to.kind, metadata, keys: held.keys ?? [] }],
-        logs: [],
-        absent: held === undefined ? [to] : [],
-        names: others === undefined && meant === undefined ? [] : [{ ...kind, names }],
-    });
 }
 
 ;// CONCATENATED MODULE: ./src/preflight/backends.ts
@@ -71911,7 +71903,7 @@ async function checkExposure(documents, resolved, around) {
         if (kind === '/Service')
             return ofService(document, documents, resolved, around);
         if (kind === 'networking.k8s.io/Ingress')
-            return backends_ofIngress(document, documents, resolved, around);
+            return ofIngress(document, documents, resolved, around);
         if (kind === 'policy/PodDisruptionBudget')
             return ofBudget(document, documents, resolved, around);
         return Promise.resolve(ofPorts(document, resolved));
@@ -71967,7 +71959,7 @@ async function ofService(document, documents, resolved, around) {
         return [];
     return [{ finding: backends_asFinding(problem, document, resolved), fails: isMisspelt && isTouched(document, resolved) }];
 }
-function backends_look(ref, it, documents, others, { now }) {
+function backends_look(ref, it, documents, others, { view: { now } }) {
     const sources = sourcesIn(documents, it.metadata.namespace);
     const set = [...sources.map(backends_rolloutOf), ...documents.filter(({ ref }) => isCustomResource(ref)).map(withoutAnything)];
     const view = new View({ now, objects: [...sources.map(backends_podOf), ...others], logs: [], absent: [] });
@@ -71994,7 +71986,7 @@ async function portVerdicts(document, problems, own, documents, resolved, { rehe
         };
     });
 }
-async function backends_ofIngress(document, documents, resolved, { list }) {
+async function ofIngress(document, documents, resolved, { list }) {
     const { ref, object } = document;
     const namespace = ref.namespace ?? '';
     const spec = (0,record/* isRecord */.u)(object.spec) ? object.spec : {};
@@ -72015,7 +72007,7 @@ async function backends_ofIngress(document, documents, resolved, { list }) {
         theClass ? [] : list({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }),
     ]);
     const view = new View({
-        now: resolved.now,
+        now: resolved.view.now,
         objects: [...(services ?? []), ...(known ?? []), ...own],
         logs: [],
         absent: [],
@@ -72024,7 +72016,7 @@ async function backends_ofIngress(document, documents, resolved, { list }) {
             ...(known === undefined || theClass ? [{ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass' }] : []),
         ],
     });
-    const { problems = [] } = ingress({ ref, changed: true, appliedAt: resolved.now }, it, view, []);
+    const { problems = [] } = ingress({ ref, changed: true, appliedAt: resolved.view.now }, it, view, []);
     const serviceNames = [...inSet.map((one) => one.ref.name), ...(services ?? []).map((one) => one.metadata.name)];
     const classNames = [...classes.map((one) => one.ref.name), ...(known ?? []).map((one) => one.metadata.name)];
     return problems.flatMap((problem) => {
@@ -72048,7 +72040,7 @@ async function backends_ofIngress(document, documents, resolved, { list }) {
             return [
                 { finding: backends_asFinding(problem, document, resolved), fails: there.changed || isTouched(document, resolved) },
             ];
-        const ports = (0,record/* records */.V)(view.get(to)?.spec.ports);
+        const ports = (0,record/* records */.V)(view.get(to)?.spec?.ports);
         return verdict(intendedName(String(problem.facts.port), ports.flatMap((one) => (typeof one.name === 'string' ? [one.name] : []))) !== undefined);
     });
 }
@@ -72116,7 +72108,7 @@ function blocking(document, it, own, documents, resolved) {
     const desiredHealthy = maxUnavailable === undefined ? share(minAvailable ?? 1) : Math.max(0, expectedPods - share(maxUnavailable));
     const counted = expectedPods > 0 ? { expectedPods, desiredHealthy, observedGeneration: it.metadata.generation ?? 0 } : {};
     const budget = { ...it, status: counted };
-    const { notices = [] } = podDisruptionBudget({ ref: document.ref, changed: true, appliedAt: resolved.now }, budget, new View({ now: resolved.now, objects: [], logs: [], absent: [] }), []);
+    const { notices = [] } = podDisruptionBudget({ ref: document.ref, changed: true, appliedAt: resolved.view.now }, budget, new View({ now: resolved.view.now, objects: [], logs: [], absent: [] }), []);
     return notices.map((problem) => ({ finding: backends_asFinding(problem, document, resolved), fails: false }));
 }
 function backends_replicasOf({ document }, documents, resolved) {
@@ -72208,7 +72200,7 @@ function backends_asFinding(problem, { ref, object }, resolved) {
     const text = typeof value === 'string' ? value : JSON.stringify(value ?? null);
     const source = [`${ref.kind} ${ref.name}`, (0,model_object/* formatPath */.jV)(path)].filter(Boolean).join(', ');
     const evidence = [{ kind: 'manifest', source, text }];
-    return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.now);
+    return findingOfProblem({ evidence, ...problem }, { ref, live }, resolved.view.now);
 }
 function targetPortOf(problem) {
     return problem.code === 'ServiceTargetPortMismatch' ? String(problem.facts.targetPort) : '';
@@ -72225,25 +72217,33 @@ function targetPortOf(problem) {
 
 
 
+
+
 async function checkAllReferences(deploy, checked) {
     const { cluster, documents, inputs, now } = deploy;
     const planned = plannedObjects(documents, checked);
     const references = referencesOf(documents);
-    const reader = new Reader(cluster);
+    const knowledge = new Knowledge(cluster, 'check');
     const outside = references.filter(({ to }) => !planned.has((0,model_object/* keyOf */.TN)(to)));
-    await reader.read(outside.map(({ to, key, use }) => ({ ref: to, whole: key !== undefined || use !== undefined })));
-    const creators = await creatorsOf(documents, outside, reader);
-    const served = await withoutVolumes(references, documents, planned, reader);
-    const resolved = { planned, cluster: reader, creators, fieldManager: inputs.fieldManager, now };
+    await knowledge.want(outside.map(questionOf));
+    const { absent } = knowledge.snapshot();
+    await knowledge.want(absent.map(({ name: _name, ...kind }) => ({ ...kind, names: true })));
+    const view = viewOf(planned, knowledge, now);
+    const creators = await creatorsOf(documents, outside, view, knowledge);
+    const served = await withoutVolumes(references, documents, planned, view, knowledge);
+    const resolved = { planned, view, creators, fieldManager: inputs.fieldManager };
     const { failures, notices } = checkReferences(served, resolved);
     const around = dangling_sorted(await checkExposure(documents, resolved, {
-        list: (kind) => reader.list(kind),
+        list: async (kind) => {
+            await knowledge.want([kind]);
+            return knowledge.objectsOf(kind);
+        },
         rehearse: (pod) => resolve_rehearse(cluster, pod),
     }));
     return {
         failures: [...repeated(documents, now), ...takenTwice(planned, now), ...failures, ...around.failures],
         notices: [...notices, ...around.notices],
-        warnings: reader.warnings,
+        warnings: knowledge.warnings,
     };
 }
 function plannedObjects(documents, checked) {
@@ -72261,22 +72261,42 @@ function plannedObjects(documents, checked) {
         ];
     }));
 }
-async function creatorsOf(documents, references, reader) {
+function questionOf({ to, key, use }) {
+    return key === undefined && use === undefined ? to : { ...to, keys: true, registries: true };
+}
+function viewOf(planned, knowledge, now) {
+    const learnt = knowledge.snapshot();
+    const outlines = [...learnt.outlines, ...[...planned.values()].map(plannedOutline)];
+    const names = learnt.names.map((one) => ({
+        ...one,
+        names: [...new Set([...namesInSet(one, { planned }), ...one.names])],
+    }));
+    return new View({ ...learnt, now, outlines, names });
+}
+function plannedOutline({ document: { ref, object }, object: planned }) {
+    const [sent, stored] = [outlineOf(object, ref), outlineOf(planned, ref)];
+    const both = (one) => [...new Set([...(sent[one] ?? []), ...(stored[one] ?? [])])];
+    return { ...stored, keys: both('keys'), registries: both('registries') };
+}
+async function creatorsOf(documents, references, view, knowledge) {
     const incomplete = references.filter(({ to, key }) => {
-        const keys = reader.get(to)?.keys;
+        const keys = view.outlineOf(to)?.keys;
         const lacksKey = key !== undefined && keys !== undefined && !keys.includes(key.name);
-        return ['Secret', 'ConfigMap'].includes(to.kind) && (reader.isAbsent(to) || lacksKey);
+        return ['Secret', 'ConfigMap'].includes(to.kind) && (view.isAbsent(to) || lacksKey);
     });
     const namespaces = [...new Set(incomplete.flatMap(({ to }) => to.namespace ?? []))];
-    const known = await Promise.all(namespaces.map(async (namespace) => [namespace, new PossibleCreators(documents, await reader.customResources(namespace))]));
+    const known = await Promise.all(namespaces.map(async (namespace) => [namespace, new PossibleCreators(documents, await knowledge.customResources(namespace))]));
     const byNamespace = new Map(known);
     const ofSet = new PossibleCreators(documents, []);
     return (namespace) => byNamespace.get(namespace ?? '') ?? ofSet;
 }
-async function withoutVolumes(references, documents, planned, reader) {
-    const isMissing = ({ to }) => !planned.has((0,model_object/* keyOf */.TN)(to)) && reader.isAbsent(to);
+async function withoutVolumes(references, documents, planned, view, knowledge) {
+    const isMissing = ({ to }) => !view.isPresent(to) && view.isAbsent(to);
     const needsVolumes = references.some((one) => one.to.kind === 'StorageClass' && isMissing(one));
-    const existing = needsVolumes ? await reader.list({ apiVersion: 'v1', kind: 'PersistentVolume' }) : [];
+    const volumes = { apiVersion: 'v1', kind: 'PersistentVolume' };
+    if (needsVolumes)
+        await knowledge.want([volumes]);
+    const existing = needsVolumes ? knowledge.objectsOf(volumes) : [];
     const ofSet = documents.filter(({ ref }) => ref.kind === 'PersistentVolume').map(({ object }) => object);
     const classes = new Set([...ofSet, ...(existing ?? [])].map(({ spec }) => ((0,record/* isRecord */.u)(spec) ? spec.storageClassName : undefined)));
     const claims = documents.filter(({ ref }) => workloadKind(ref)?.numbered).flatMap(resolve_claimsOf);
@@ -72301,15 +72321,9 @@ async function resolve_rehearse(cluster, pod) {
     const { serviceAccountName: _account, serviceAccount: _same, priorityClassName: _priority, ...spec } = pod.spec;
     const { runtimeClassName: _runtime, ...rest } = spec;
     const { name: generateName, ...metadata } = pod.metadata;
-    try {
-        const object = { ...pod, metadata: { ...metadata, generateName: `${generateName}-` }, spec: rest };
-        return (await cluster.createDryRun(object)).object;
-    }
-    catch (error) {
-        if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
-            return undefined;
-        throw error;
-    }
+    const object = { ...pod, metadata: { ...metadata, generateName: `${generateName}-` }, spec: rest };
+    const answer = await answerOf(cluster.createDryRun(object));
+    return answer?.object;
 }
 function repeated(documents, now) {
     const first = new Map();
@@ -72683,17 +72697,16 @@ function afterAbort(signal, milliseconds) {
 async function explainRefusals(findings, cluster, now) {
     if (cluster === undefined || findings.length === 0)
         return [...findings];
-    const lookups = new Lookups(cluster, 0);
-    const nothing = new View({ now, objects: [], logs: [], absent: [] });
+    const knowledge = new Knowledge(cluster, 'diagnosis');
+    const nothing = new View({ now, ...knowledge.snapshot() });
     await Promise.all([
-        lookups.missing(findings),
-        lookups.names(findings),
-        lookups.namespaces(findings.flatMap(endingNamespace)),
-        lookups.ask(kindsToLookUp(findings, nothing)),
+        knowledge.want(() => [...findings.flatMap(objectsToLookUp), ...findings.flatMap(namesToLookUp)]),
+        knowledge.want(() => findings.flatMap(endingNamespace)),
+        knowledge.want(() => kindsToLookUp(findings, nothing)),
     ]);
-    const view = new View({ now, objects: lookups.objects, ...lookups.known });
-    const schemas = await schemasOf(findings, cluster);
-    const { bugs } = lookups;
+    const view = new View({ now, ...knowledge.snapshot() });
+    const schemas = await schemasOf(findings, knowledge);
+    const { bugs } = knowledge;
     const warned = findings.map((one, index) => index > 0 || bugs.length === 0 ? one : { ...one, warnings: [...(one.warnings ?? []), ...bugs] });
     return warned.flatMap((finding) => {
         const schema = schemas.get(finding.workload.apiVersion);
@@ -72707,23 +72720,15 @@ function endingNamespace(finding) {
         : undefined;
     return name === undefined ? [] : [{ apiVersion: 'v1', kind: 'Namespace', name }];
 }
-async function schemasOf(findings, cluster) {
+async function schemasOf(findings, knowledge) {
     const wanted = findings.filter((finding) => isOf(finding, 'ManifestSchemaInvalid') && asksForSchema(finding));
     const versions = [...new Set(wanted.map(({ workload }) => workload.apiVersion))];
-    const read = await Promise.all(versions.map(async (version) => {
-        try {
-            return [[version, await cluster.schema(version)]];
-        }
-        catch (error) {
-            if (error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
-                return [];
-            throw error;
-        }
-    }));
-    return new Map(read.flat());
+    const read = await Promise.all(versions.map(async (version) => [version, await knowledge.schema(version)]));
+    return new Map(read.flatMap(([version, schema]) => (schema === undefined ? [] : [[version, schema]])));
 }
 
 ;// CONCATENATED MODULE: ./src/resources.ts
+
 
 
 
@@ -72793,10 +72798,8 @@ async function absentObjects(cluster, observer, refs, timeout, now, signal, tell
 }
 async function meantObject(cluster, ref) {
     const { apiVersion, kind, namespace } = ref;
-    const others = await cluster
-        .list({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) })
-        .catch(() => []);
-    return (0,nearest/* nearest */.pA)(ref.name, others.map(({ metadata }) => metadata.name));
+    const names = cluster.names({ apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) });
+    return (0,nearest/* nearest */.pA)(ref.name, (await answerOf(names)) ?? []);
 }
 
 ;// CONCATENATED MODULE: ./src/apply/undo.ts
@@ -72895,12 +72898,12 @@ async function rollBackAll(cluster, observer, watched, inputs, run, effects, now
     if (undone.length === 0)
         return;
     lines.set('', ONLY_TEMPLATES);
-    const lookups = new Lookups(cluster, inputs.logLines);
+    const knowledge = new Knowledge(cluster, 'diagnosis');
     for (const blocked of [false, true]) {
         const group = undone.filter((one) => (one.blocked !== undefined) === blocked);
         if (group.length === 0)
             continue;
-        const after = await watchRollouts(observer, group.map(({ tracked }) => tracked), lookups, {
+        const after = await watchRollouts(observer, group.map(({ tracked }) => tracked), knowledge, {
             ...inputs,
             ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),
             now,
@@ -72990,6 +72993,19 @@ function roll_back_nameOf({ kind, name }) {
 function roll_back_imagesOf({ spec }) {
     const images = new Set(spec.containers.map(({ image }) => image ?? ''));
     return `${images.size === 1 ? 'image' : 'images'} ${[...images].join(', ')}`;
+}
+function notRolledBack(run, { mode }) {
+    if (mode === 'watch' && run.findings.length > 0)
+        return 'mode watch changes nothing in the cluster';
+    if (mode !== 'deploy' || run.applied.size === 0)
+        return undefined;
+    if (run.watched?.verdict === 'failed' || run.cancelled)
+        return 'the run was cancelled';
+    if (run.findings.length > 0 && run.watched !== undefined)
+        return 'no rollout has failed';
+    return run.findings.length > 0
+        ? 'the deploy ended while it was being applied, before a rollout was judged'
+        : undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/run.ts
@@ -73164,6 +73180,51 @@ function resultOfCheck(result, run, inputs) {
     return result === 'failed' || (result === 'not-verifiable' && ended) ? result : 'not-applied';
 }
 
+;// CONCATENATED MODULE: ./src/before.ts
+
+
+
+
+
+
+const STARTING = 60_000;
+async function snapshotBefore(observer, run, redact, now) {
+    try {
+        await observer.refresh();
+    }
+    catch (error) {
+        run.warnings.add(`what was there before could not be read: ${redact.said(String(error))}`);
+    }
+    return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
+}
+function isStarting({ channel, confidence, since }, now) {
+    return (channel === 'readiness' || confidence === 'guess') && now - since < STARTING;
+}
+async function rememberFailures(before, knowledge, { logLines }, run) {
+    const { now } = before;
+    const look = () => {
+        const learnt = knowledge.snapshot();
+        const view = new View({ ...before.snapshot, ...learnt, objects: [...before.snapshot.objects, ...learnt.objects] });
+        return run.documents
+            .filter(({ ref }) => isWatched(ref))
+            .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
+            .filter(({ live, state }) => live !== undefined && state !== 'done')
+            .map((rollout) => ({ rollout, findings: findingsOf(rollout, view).filter((one) => !isStarting(one, now)) }));
+    };
+    const found = look().flatMap(({ findings }) => findings);
+    await Promise.all([
+        knowledge.logs(() => logsToRead(found, logLines)),
+        knowledge.want(() => kindsToLookUp(found, before)),
+    ]);
+    for (const { rollout, findings } of look()) {
+        if (rollout.state !== 'failed' && findings.length === 0)
+            continue;
+        run.failingBefore.add((0,model_object/* keyOf */.TN)(rollout.ref));
+        for (const finding of failureFindings(rollout, rollout.reason, findings, now))
+            run.preExisting.add(identity_placeOf(finding));
+    }
+}
+
 ;// CONCATENATED MODULE: ./src/sink.ts
 
 function sinkOf({ github, write }, hide) {
@@ -73317,6 +73378,7 @@ function running_images_statusOf(pod, { name }) {
 ;// CONCATENATED MODULE: ./src/lookups/registries.ts
 
 
+
 const registries_TIME_LIMIT = 5000;
 const HANGS = 1000;
 async function staleBefore(cluster, run, view, effects) {
@@ -73354,16 +73416,11 @@ async function pullSecretsOf(pod, cluster, known) {
     return (await Promise.all(texts)).filter((text) => text !== undefined);
 }
 async function readPullSecret(cluster, namespace, name) {
-    try {
-        const place = namespace === undefined ? {} : { namespace };
-        const secret = await cluster.get({ apiVersion: 'v1', kind: 'Secret', name, ...place });
-        const data = (secret.data ?? {});
-        const text = data['.dockerconfigjson'] ?? data['.dockercfg'];
-        return text === undefined ? undefined : Buffer.from(text, 'base64').toString('utf8');
-    }
-    catch {
-        return undefined;
-    }
+    const place = namespace === undefined ? {} : { namespace };
+    const secret = await answerOf(cluster.get({ apiVersion: 'v1', kind: 'Secret', name, ...place }));
+    const data = (secret?.data ?? {});
+    const text = data['.dockerconfigjson'] ?? data['.dockercfg'];
+    return text === undefined ? undefined : Buffer.from(text, 'base64').toString('utf8');
 }
 async function withinLimit(work, signal) {
     const over = Promise.withResolvers();
@@ -73412,7 +73469,6 @@ async function withinLimit(work, signal) {
 
 
 const CANCEL_GRACE = 1500;
-const STARTING = 60_000;
 class Stop extends Error {
 }
 async function runGate(read, outside) {
@@ -73458,19 +73514,6 @@ async function cancellation(signal) {
             signal.addEventListener('abort', end, { once: true });
     });
 }
-function notRolledBack(run, { mode }) {
-    if (mode === 'watch' && run.findings.length > 0)
-        return 'mode watch changes nothing in the cluster';
-    if (mode !== 'deploy' || run.applied.size === 0)
-        return undefined;
-    if (run.watched?.verdict === 'failed' || run.cancelled)
-        return 'the run was cancelled';
-    if (run.findings.length > 0 && run.watched !== undefined)
-        return 'no rollout has failed';
-    return run.findings.length > 0
-        ? 'the deploy ended while it was being applied, before a rollout was judged'
-        : undefined;
-}
 async function story(read, run, effects) {
     const { github, redact } = effects;
     const documents = await phase(run, effects, 'load', () => load(read, run, effects));
@@ -73496,11 +73539,11 @@ async function story(read, run, effects) {
         return run.tracked.map((one) => rolloutOf(one, view));
     };
     try {
-        const lookups = new Lookups(cluster, inputs.logLines);
+        const knowledge = new Knowledge(cluster, 'diagnosis');
         const before = await phase(run, effects, 'before', async () => {
             const view = await snapshotBefore(observer, run, redact, serverNow);
             if (inputs.mode === 'deploy')
-                await gate_whole('what failed before', run, effects, undefined, () => rememberFailures(view, new Lookups(cluster, inputs.logLines), run));
+                await gate_whole('what failed before', run, effects, undefined, () => rememberFailures(view, new Knowledge(cluster, 'diagnosis'), inputs, run));
             if (inputs.mode !== 'watch') {
                 const stale = await gate_whole('stale images', run, effects, [], () => staleBefore(cluster, run, view, effects));
                 tellStale(stale, inputs, run, effects);
@@ -73514,7 +73557,7 @@ async function story(read, run, effects) {
         }
         else
             await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects, serverNow));
-        const watched = await phase(run, effects, 'watch', () => watchRollouts(observer, run.tracked, lookups, {
+        const watched = await phase(run, effects, 'watch', () => watchRollouts(observer, run.tracked, knowledge, {
             ...inputs,
             now: serverNow,
             signal: effects.signal,
@@ -73524,7 +73567,7 @@ async function story(read, run, effects) {
         run.watched = watched;
         run.cancelled = watched.verdict === 'cancelled';
         await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects));
-        for (const warning of lookups.warnings)
+        for (const warning of knowledge.warnings)
             run.warnings.add(redactWarning(warning, redact));
         for (const { reason } of observer.unreadable)
             run.warnings.add(`some things could not be watched: ${redact.said(reason)}`);
@@ -73551,7 +73594,7 @@ async function gate_whole(what, run, { redact, signal }, otherwise, action) {
         return await action();
     }
     catch (error) {
-        if (error instanceof Stop || error instanceof cluster_cluster/* ApiError */.h || error instanceof cluster_cluster/* ConnectionError */.R)
+        if (error instanceof Stop || isRefusal(error))
             throw error;
         if (signal.aborted)
             throw error;
@@ -73647,42 +73690,6 @@ async function refuse(refusals, run, effects) {
     if (run.findings.length > 0)
         throw new Stop();
 }
-async function snapshotBefore(observer, run, redact, now) {
-    try {
-        await observer.refresh();
-    }
-    catch (error) {
-        run.warnings.add(`what was there before could not be read: ${redact.said(String(error))}`);
-    }
-    return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
-}
-function isStarting({ channel, confidence, since }, now) {
-    return (channel === 'readiness' || confidence === 'guess') && now - since < STARTING;
-}
-async function rememberFailures(before, lookups, run) {
-    const { now } = before;
-    const look = () => {
-        const view = new View({
-            ...before.snapshot,
-            objects: [...before.snapshot.objects, ...lookups.objects],
-            ...lookups.known,
-        });
-        return run.documents
-            .filter(({ ref }) => isWatched(ref))
-            .map(({ ref }) => rolloutOf({ ref, changed: false, appliedAt: now }, view))
-            .filter(({ live, state }) => live !== undefined && state !== 'done')
-            .map((rollout) => ({ rollout, findings: findingsOf(rollout, view).filter((one) => !isStarting(one, now)) }));
-    };
-    const found = look().flatMap(({ findings }) => findings);
-    await Promise.all([lookups.containerLogs(found), lookups.nodes(found)]);
-    for (const { rollout, findings } of look()) {
-        if (rollout.state !== 'failed' && findings.length === 0)
-            continue;
-        run.failingBefore.add((0,model_object/* keyOf */.TN)(rollout.ref));
-        for (const finding of failureFindings(rollout, rollout.reason, findings, now))
-            run.preExisting.add(identity_placeOf(finding));
-    }
-}
 async function applyAll(cluster, inputs, run, effects, now) {
     const tracked = [];
     const refusals = [];
@@ -73736,20 +73743,6 @@ async function gate_adopt(cluster, observer, targets, inputs, run, effects, now)
         run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts }));
     }
     throw new Stop();
-}
-function besideFailures(failed, pending) {
-    if (failed.length === 0)
-        return [];
-    const codes = new Set(failed.map(({ code }) => code));
-    const told = pending.flatMap((finding) => {
-        const kind = isWorthTelling(finding);
-        if (codes.has(finding.code) || kind === 'terminal')
-            return [finding];
-        return kind === false ? [] : [{ ...finding, alsoSeen: true }];
-    });
-    const workloads = new Set([...failed, ...told].map(({ workload }) => (0,model_object/* keyOf */.TN)(workload)));
-    const followers = pending.filter((finding) => !told.includes(finding) && finding.follows?.some((ref) => workloads.has((0,model_object/* keyOf */.TN)(ref))) === true);
-    return [...told, ...followers];
 }
 async function diagnose(cluster, watched, before, inputs, run, effects) {
     const now = watched.view.now;
@@ -82297,7 +82290,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4436);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(8366);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2332);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
@@ -82577,6 +82570,7 @@ function didYouMean(word, candidates) {
 /* harmony export */   F8: () => (/* binding */ groupOf),
 /* harmony export */   H8: () => (/* binding */ refOf),
 /* harmony export */   TN: () => (/* binding */ keyOf),
+/* harmony export */   _l: () => (/* binding */ pluralOf),
 /* harmony export */   cP: () => (/* binding */ hasLabels),
 /* harmony export */   jV: () => (/* binding */ formatPath),
 /* harmony export */   pJ: () => (/* binding */ endOf),
@@ -82624,6 +82618,9 @@ function refOf(object) {
 }
 function keyOf(ref) {
     return `${groupOf(ref.apiVersion)}/${ref.kind}/${ref.namespace ?? ''}/${ref.name}`;
+}
+function pluralOf(kind) {
+    return kind.endsWith('s') ? `${kind}es` : `${kind}s`;
 }
 function formatPath(path) {
     return path

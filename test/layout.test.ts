@@ -153,7 +153,8 @@ const pureFiles = new Set([
   'evidence/redact.ts',
   'evidence/describe.ts',
   'inputs.ts',
-  'lookups/missing.ts',
+  'lookups/explained.ts',
+  'lookups/questions.ts',
   'preflight/invalid-images.ts',
 ])
 const isPure = ({ path, room }: SourceFile): boolean => pureRooms.has(room) || pureFiles.has(path)

@@ -70,10 +70,9 @@ function expressionsOf(tree: ts.SourceFile): [code: string, expression: string][
     if (recognise === undefined) return []
     return find(recognise, (node) =>
       // `/…/.exec(…)` and `text.matchAll(/…/)` are code, whose result the compiler sees.
-      ts.isRegularExpressionLiteral(node) &&
-      ts.isCallExpression(node.parent) &&
-      ts.isIdentifier(node.parent.expression)
-        ? node.getText() : undefined,
+      ts.isRegularExpressionLiteral(node) && ts.isCallExpression(node.parent) && ts.isIdentifier(node.parent.expression)
+        ? node.getText()
+        : undefined,
     ).map((expression): [string, string] => [code.text, expression])
   })
 }

@@ -409,6 +409,6 @@ describe('what a pod is ready by', () => {
       const message = 'corresponding condition of pod readiness gate "example.com/balanced" does not exist.'
       Object.assign(ready ?? {}, { reason: 'ReadinessGatesNotReady', message })
     }
-    expect(watched(scene)).toEqual(['failed', 'ReadinessGateBlocked', 300])
+    expect(watched(scene)).toEqual(['failed', 'ReadinessGateNeverSet', 300])
   })
 })
