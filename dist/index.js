@@ -64871,14 +64871,10 @@ function unseenSignals(base, events, scheduled, view) {
         const text = `the scheduler does not look at it as long as a resource claim is not there: ${claims.join(', ')}`;
         const source = `pod ${metadata.name}, spec.resourceClaims`;
         const evidence = [{ kind: 'status', source, text: claims.join(', ') }];
-        const seen = { observations: 1, since: born, last: view.now };
         return [
             {
-                ...base,
-                ...seen,
-                channel: 'schedule',
+                ...waiting(base, born, view),
                 text,
-                symptom: 'Pending',
                 evidence,
                 schedule: { missingClaim: claims[0] },
             },
@@ -64887,17 +64883,15 @@ function unseenSignals(base, events, scheduled, view) {
     const text = `no scheduler has looked at it; it asks for ${scheduler}`;
     return [
         {
-            ...base,
-            channel: 'schedule',
+            ...waiting(base, born, view),
             text,
-            symptom: 'Pending',
-            observations: 1,
-            since: born,
-            last: view.now,
             evidence: [{ kind: 'status', source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
             schedule: { unseenBy: scheduler },
         },
     ];
+}
+function waiting(base, born, view) {
+    return { ...base, channel: 'schedule', symptom: 'Pending', observations: 1, since: born, last: view.now };
 }
 function claimsOfDevices({ spec }) {
     return (spec.resourceClaims ?? []).flatMap(({ resourceClaimName }) => resourceClaimName ?? []);
@@ -64911,13 +64905,8 @@ function untakenSignals(base, node, view) {
     const text = isMissing ? `node ${node} does not exist` : `node ${node} has not taken it up`;
     return [
         {
-            ...base,
-            channel: 'schedule',
+            ...waiting(base, born, view),
             text,
-            symptom: 'Pending',
-            observations: 1,
-            since: born,
-            last: view.now,
             evidence: [{ kind: 'status', source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
             schedule: isMissing ? { missingNode: node } : view.now - born < TAKING_UP ? {} : { silentNode: node },
         },

@@ -116,14 +116,10 @@ export function unseenSignals(
     const text = `the scheduler does not look at it as long as a resource claim is not there: ${claims.join(', ')}`
     const source = `pod ${metadata.name}, spec.resourceClaims`
     const evidence = [{ kind: 'status' as const, source, text: claims.join(', ') }]
-    const seen = { observations: 1, since: born, last: view.now }
     return [
       {
-        ...base,
-        ...seen,
-        channel: 'schedule',
+        ...waiting(base, born, view),
         text,
-        symptom: 'Pending',
         evidence,
         schedule: { missingClaim: claims[0] },
       },
@@ -132,17 +128,17 @@ export function unseenSignals(
   const text = `no scheduler has looked at it; it asks for ${scheduler}`
   return [
     {
-      ...base,
-      channel: 'schedule',
+      ...waiting(base, born, view),
       text,
-      symptom: 'Pending',
-      observations: 1,
-      since: born,
-      last: view.now,
       evidence: [{ kind: 'status', source: `pod ${metadata.name}, spec.schedulerName`, text: scheduler }],
       schedule: { unseenBy: scheduler },
     },
   ]
+}
+
+/** What holds for each pod that nothing has been said of: it has been Pending since it was made. */
+function waiting(base: Base, born: number, view: View) {
+  return { ...base, channel: 'schedule', symptom: 'Pending', observations: 1, since: born, last: view.now } as const
 }
 
 /** The ResourceClaims that a pod names; what is made from templates has no name yet. */
@@ -159,13 +155,8 @@ export function untakenSignals(base: Base, node: string, view: View): Signal[] {
   const text = isMissing ? `node ${node} does not exist` : `node ${node} has not taken it up`
   return [
     {
-      ...base,
-      channel: 'schedule',
+      ...waiting(base, born, view),
       text,
-      symptom: 'Pending',
-      observations: 1,
-      since: born,
-      last: view.now,
       evidence: [{ kind: 'status', source: `pod ${base.pod.metadata.name}, spec.nodeName`, text }],
       // A busy kubelet may be that slow.
       schedule: isMissing ? { missingNode: node } : view.now - born < TAKING_UP ? {} : { silentNode: node },
