@@ -129,3 +129,15 @@ ${indent(spec, 2)}  selector:
       terminationGracePeriodSeconds: 1
 ${indent(pod, 6)}`
 }
+
+/** Why a container waits after its image could not be pulled: the kubelet goes from one to the other and back. */
+export const PULL_FAILED = /ErrImagePull|ImagePullBackOff/
+
+/**
+ * Waits until a container of the pods waits for one of `reasons`: a pod that is only new waits as well, for ContainerCreating.
+ * `pods` says which, as arguments of `kubectl get`.
+ */
+export async function untilWaiting({ kubectl }: Tools, reasons: RegExp, ...pods: readonly string[]): Promise<void> {
+  const path = 'jsonpath={.items[*].status.containerStatuses[*].state.waiting.reason}'
+  for (let waiting = ''; !reasons.test(waiting);) waiting = await kubectl(['get', 'pod', ...pods, '-o', path])
+}

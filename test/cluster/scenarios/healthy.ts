@@ -1,7 +1,7 @@
 // Deploys that must pass, however odd they look on the way.
 import { registry } from '../layout.ts'
 import type { Scenario } from '../scenario.ts'
-import { deployment } from '../scenario.ts'
+import { deployment, PULL_FAILED, untilWaiting } from '../scenario.ts'
 
 const plain = (image: string) =>
   deployment(`
@@ -143,13 +143,10 @@ spec:
   },
   {
     name: 'fixes-a-broken-revision',
-    before: async ({ kubectl }) => {
-      await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], plain('app:no-such-tag'))
-      await kubectl(['wait', 'pod', '--selector=app=web', '--for=create', '--timeout=120s'])
-      const reason = '{.items[0].status.containerStatuses[0].state.waiting.reason}'
-      for (let waiting = ''; !/ErrImagePull|ImagePullBackOff/.test(waiting);) {
-        waiting = await kubectl(['get', 'pod', '--selector=app=web', '-o', `jsonpath=${reason}`])
-      }
+    before: async (tools) => {
+      const apply = ['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-']
+      await tools.kubectl(apply, plain('app:no-such-tag'))
+      await untilWaiting(tools, PULL_FAILED, '--selector=app=web')
     },
     manifests: { 'deploy.yaml': plain('app:1') },
     expect: { verdict: 'passed', changed: 1 },

@@ -1,7 +1,7 @@
 // Every kind of workload but the Deployment: how each is done, and how each fails.
 import { registry } from '../layout.ts'
 import type { Scenario, Tools } from '../scenario.ts'
-import { indent } from '../scenario.ts'
+import { indent, PULL_FAILED, untilWaiting } from '../scenario.ts'
 
 interface Workload {
   image?: string
@@ -93,11 +93,9 @@ function rolledOut(manifest: string) {
 
 /** Applies, and waits until the container of pod `store-0` waits for one of `reasons`. */
 function broken(manifest: string, reasons: RegExp) {
-  return async ({ kubectl }: Tools): Promise<void> => {
-    await kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], manifest)
-    await kubectl(['wait', 'pod/store-0', '--for=create', '--timeout=120s'])
-    const reason = 'jsonpath={.status.containerStatuses[0].state.waiting.reason}'
-    for (let waiting = ''; !reasons.test(waiting);) waiting = await kubectl(['get', 'pod/store-0', '-o', reason])
+  return async (tools: Tools): Promise<void> => {
+    await tools.kubectl(['apply', '--server-side', '--field-manager=k8s-deploy-gate', '-f', '-'], manifest)
+    await untilWaiting(tools, reasons, '--field-selector=metadata.name=store-0')
   }
 }
 
@@ -177,7 +175,7 @@ export const kinds: Scenario[] = [
   {
     // The manifest is right now; the pod of before is in the way, and no fix of the manifest moves it.
     name: 'stuck-behind-a-broken-revision',
-    before: broken(workload('StatefulSet', twoReplicas, { image: 'app:no-such-tag' }), /ErrImagePull|ImagePullBackOff/),
+    before: broken(workload('StatefulSet', twoReplicas, { image: 'app:no-such-tag' }), PULL_FAILED),
     manifests: { 'store.yaml': workload('StatefulSet', twoReplicas) },
     expect: {
       verdict: 'failed',
@@ -201,7 +199,7 @@ export const kinds: Scenario[] = [
     name: 'parallel-replaces-a-broken-one',
     before: broken(
       workload('StatefulSet', `${twoReplicas}  podManagementPolicy: Parallel\n`, { image: 'app:no-such-tag' }),
-      /ErrImagePull|ImagePullBackOff/,
+      PULL_FAILED,
     ),
     manifests: { 'store.yaml': workload('StatefulSet', `${twoReplicas}  podManagementPolicy: Parallel\n`) },
     expect: { verdict: 'passed', changed: 1 },

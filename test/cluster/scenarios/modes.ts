@@ -1,7 +1,7 @@
 // The modes of the gate, rolling back, and kinds other than Deployment.
 import { registry } from '../layout.ts'
 import type { Scenario, Tools } from '../scenario.ts'
-import { deployment } from '../scenario.ts'
+import { deployment, PULL_FAILED, untilWaiting } from '../scenario.ts'
 
 const web = (image: string) =>
   deployment(`
@@ -335,15 +335,7 @@ export const modes: Scenario[] = [
         '--for=jsonpath={.status.unavailableReplicas}=1',
         '--timeout=120s',
       ])
-      await tools.kubectl([
-        'wait',
-        'pod',
-        '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}',
-        '-l',
-        'app=web',
-        '--field-selector=status.phase=Pending',
-        '--timeout=120s',
-      ])
+      await untilWaiting(tools, PULL_FAILED, '--selector=app=web')
     },
     manifests: { 'deploy.yaml': web('app:no-such-tag') },
     inputs: rollBack,
@@ -379,14 +371,7 @@ export const modes: Scenario[] = [
     name: 'unchanged-and-broken-before',
     before: async (tools) => {
       await deployedBefore(web('app:no-such-tag'))(tools)
-      await tools.kubectl([
-        'wait',
-        'pod',
-        '--for=jsonpath={.status.containerStatuses[0].state.waiting.reason}',
-        '-l',
-        'app=web',
-        '--timeout=120s',
-      ])
+      await untilWaiting(tools, PULL_FAILED, '--selector=app=web')
     },
     manifests: { 'deploy.yaml': web('app:no-such-tag') },
     expect: {
