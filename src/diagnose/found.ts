@@ -77,9 +77,9 @@ function revisionOf(live: KubernetesObject | undefined): number {
   return revisions.countedIn === undefined ? Number(generation === 1) : Number(annotations[revisions.countedIn] ?? 0)
 }
 
-/** Nobody waits until a task's containers are ready, only until those before them have ended. */
-function isOfNoConcern({ channel, role }: Signal, { task }: Subject): boolean {
-  return task === true && channel === 'readiness' && role !== 'init'
+/** Nobody waits until a task's containers are ready, only until those that hold them back have ended or started. */
+function isOfNoConcern({ channel, holdsBack }: Signal, { task }: Subject): boolean {
+  return task === true && channel === 'readiness' && holdsBack !== true
 }
 
 /**

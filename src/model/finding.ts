@@ -121,6 +121,8 @@ export interface Signal {
   schedule?: Schedule
   /** Where its container is none of the pod's own: the others wait for an init container, and run beside a sidecar. */
   role?: 'init' | 'sidecar'
+  /** The pod's own containers have not started: they wait until it has ended, or, a sidecar, has started. */
+  holdsBack?: true
   /** What the log of its container tells, where it was read. */
   log?: LogFacts
   /** Of the end of a container: what the probe for which the kubelet ended it got for an answer. */

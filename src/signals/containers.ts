@@ -86,7 +86,10 @@ function initSignals(base: Base, view: View): Signal[] {
       ? status.ready === true || (blocked && status.started === true)
       : status.state?.terminated?.exitCode === 0
     if (isDone) continue
-    const scene = sceneOf(inRole(base, isSidecar ? 'sidecar' : 'init'), status, initContainers, view)
+    const own = inRole(base, isSidecar ? 'sidecar' : 'init')
+    // Beside a sidecar that has to start once more the pod's own containers run.
+    const holding = isSidecar && !blocked ? own : { ...own, holdsBack: true as const }
+    const scene = sceneOf(holding, status, initContainers, view)
     signals.push(...[containerSignal(scene) ?? []].flat())
     if (!isSidecar) break
   }

@@ -23,4 +23,4 @@ export interface Subject {
 }
 
 /** What every signal of one pod has. */
-export type Base = Pick<Signal, 'workload' | 'carrier' | 'context' | 'role'> & { pod: Pod }
+export type Base = Pick<Signal, 'workload' | 'carrier' | 'context' | 'role' | 'holdsBack'> & { pod: Pod }

@@ -413,6 +413,17 @@ describe('which container', () => {
     expect(told(scene)).toEqual(['CompletedUnexpectedly proxy SidecarFailed'])
   })
 
+  test('a Job waits for the sidecar that holds its containers back, and asks no other whether it is ready', () => {
+    const toldOfTask = (scene: Scene) =>
+      findingsOf({ ...scene.rollout(), task: true }, scene.view).map(({ container }) => container?.name)
+    expect(toldOfTask(recorded('cluster/native-sidecar-that-never-starts', 20_000))).toEqual(['proxy'])
+    const restarted = recorded('cluster/native-sidecar-that-never-starts', 20_000)
+    for (const condition of restarted.pod.status?.conditions ?? [])
+      if (condition.type === 'Initialized') condition.status = 'True'
+    expect(toldOfTask(restarted)).toEqual([])
+    expect(toldOfTask(recorded('readiness-404', 20_000))).toEqual([])
+  })
+
   test('of two that crash the one that did so first', () => {
     const scene = dumped('workloads', 'killed')
     const second = { ...structuredClone(status(scene.pod)), name: 'early' }
