@@ -36,6 +36,8 @@ declare module '../model/finding.ts' {
     /** The gates of which the pod has no condition at all. */
     ReadinessGateNeverSet: { gates: readonly string[] }
     NotReadyNoProbeEvent: NoFacts
+    /** What its startup probe got for an answer: the code that this has on any other container, and the facts of that. */
+    SidecarNotStarted: { answer: { kind: Code; facts: FactsByCode[Code] } }
   }
 }
 
@@ -128,7 +130,8 @@ function answered<F>(
 
 const noFacts = (): Readonly<Record<never, never>> => ({})
 
-export const READINESS_CAUSES: readonly Entry[] = [
+/** What a probe gets for an answer, of whichever container. */
+const ANSWERED: readonly Entry[] = [
   cause('ReadinessHttpStatus', {
     ...common,
     meaning:
@@ -280,6 +283,37 @@ export const READINESS_CAUSES: readonly Entry[] = [
     steps: (f) => [...ask(f, 'run it by hand'), log(f), correct(f, 'correct the command in the manifest', '.exec')],
     field: at('path'),
   }),
+  cause('NotReadyNoProbeEvent', {
+    ...common,
+    meaning:
+      'The container runs, its pod is not ready, and no failed probe was seen: a long initialDelaySeconds, an init container that does not end, or events that expired or may not be read.',
+    confidence: 'likely',
+    recognise: [
+      rule('readiness', ({ text, readiness }) => (text === '' && readiness?.lostSince === undefined ? {} : undefined)),
+    ],
+    rest: true,
+    fact: (f) => {
+      const late = firstAsked(f)
+      if (f.role === 'init')
+        return `init container ${name(f)} does not end${f.log?.line === undefined ? '' : `: ${f.log.line}`}`
+      return late === undefined
+        ? `container ${name(f)} runs but never became ready`
+        : `container ${name(f)} runs, and its ${kindOf(f)} probe is asked only after ${late.seconds} s`
+    },
+    sentence: (f) => {
+      if (f.role === 'init') return `Init container ${name(f)} has not ended, so the others have not started.${tail(f)}`
+      const late = firstAsked(f)
+      return late === undefined
+        ? `Container ${name(f)} runs, its pod is not ready, and no probe failure was seen: ${f.container?.readinessProbe === undefined && f.container?.startupProbe === undefined ? 'the kubelet has not said why' : 'a probe that is asked rarely, or events that expired'}.${tail(f)}`
+        : `Container ${name(f)} runs and was not asked yet: ${late.field} of its ${kindOf(f)} probe is ${late.seconds} s.${tail(f)}`
+    },
+    steps: (f) => [log(f), describe(f)],
+    field: (f, place) => lateField(f, place) ?? place.container(...(f.role === 'init' ? [] : [`${kindOf(f)}Probe`])),
+  }),
+]
+
+export const READINESS_CAUSES: readonly Entry[] = [
+  ...ANSWERED,
   cause('ReadinessGateBlocked', {
     ...common,
     meaning:
@@ -334,34 +368,67 @@ export const READINESS_CAUSES: readonly Entry[] = [
     ],
     field: (_f, place) => place.pod('readinessGates'),
   }),
-  cause('NotReadyNoProbeEvent', {
+  cause('SidecarNotStarted', {
     ...common,
     meaning:
-      'The container runs, its pod is not ready, and no failed probe was seen: a long initialDelaySeconds, an init container that does not end, or events that expired or may not be read.',
-    confidence: 'likely',
-    recognise: [
-      rule('readiness', ({ text, readiness }) => (text === '' && readiness?.lostSince === undefined ? {} : undefined)),
+      "A native sidecar (an init container with `restartPolicy: Always`) runs, and its startup probe has not succeeded yet, so the pod's own containers do not start. One that the kubelet kills for that is StartupProbeKill, one that ends by itself AppCrash. An init container without that restartPolicy has to end: NotReadyNoProbeEvent.",
+    cases: [
+      [
+        'when the probe is answered 4xx',
+        { facts: { answer: { kind: 'ReadinessHttpStatus', facts: { status: 404 } } } },
+      ],
+      [
+        'when the command of the probe is not in the image',
+        { facts: { answer: { kind: 'ReadinessExecFailed', facts: { missing: true } } } },
+      ],
+      ['otherwise', {}],
     ],
-    rest: true,
-    fact: (f) => {
-      const late = firstAsked(f)
-      if (f.role === 'init')
-        return `init container ${name(f)} does not end${f.log?.line === undefined ? '' : `: ${f.log.line}`}`
-      return late === undefined
-        ? `container ${name(f)} runs but never became ready`
-        : `container ${name(f)} runs, and its ${kindOf(f)} probe is asked only after ${late.seconds} s`
+    example: {
+      facts: { answer: { kind: 'ReadinessConnectionRefused', facts: {} } },
+      readiness: { probe: 'startup' },
     },
-    sentence: (f) => {
-      if (f.role === 'init') return `Init container ${name(f)} has not ended, so the others have not started.${tail(f)}`
-      const late = firstAsked(f)
-      return late === undefined
-        ? `Container ${name(f)} runs, its pod is not ready, and no probe failure was seen: ${f.container?.readinessProbe === undefined && f.container?.startupProbe === undefined ? 'the kubelet has not said why' : 'a probe that is asked rarely, or events that expired'}.${tail(f)}`
-        : `Container ${name(f)} runs and was not asked yet: ${late.field} of its ${kindOf(f)} probe is ${late.seconds} s.${tail(f)}`
+    proof: (f) => {
+      const { entry, inner } = answerOf(f)
+      return typeof entry.proof === 'function' ? entry.proof(inner) : entry.proof
     },
-    steps: (f) => [log(f), describe(f)],
-    field: (f, place) => lateField(f, place) ?? place.container(...(f.role === 'init' ? [] : [`${kindOf(f)}Probe`])),
+    recognise: [
+      rule('readiness', (signal) => {
+        const { role, holdsBack, readiness, text } = signal
+        if (role !== 'sidecar' || holdsBack !== true || readiness?.probe !== 'startup') return undefined
+        const [answer] = ANSWERED.flatMap(({ code: kind, recognise }) =>
+          recognise.flatMap(({ match }) => {
+            const facts = match(text, signal)
+            return facts === undefined ? [] : [{ kind, facts }]
+          }),
+        )
+        return answer && { answer }
+      }),
+    ],
+    before: ANSWERED.map(({ code }) => code),
+    fact: (f, factOf) => `sidecar ${name(f)} has not started: ${factOf(answerOf(f).inner)}`,
+    sentence: (f, factOf) => {
+      const { entry, inner } = answerOf(f)
+      return `The pod's own containers start only once the startup probe of native sidecar ${name(f)} has succeeded. ${entry.sentence(inner, factOf)}`
+    },
+    steps: (f) => {
+      const { entry, inner } = answerOf(f)
+      const steps = entry.steps(inner)
+      const isCorrected = steps.some((step) => step.edit !== undefined)
+      return isCorrected ? steps : [...steps, correct(f, 'correct the probe in the manifest')]
+    },
+    field: (f, place) => {
+      const { entry, inner } = answerOf(f)
+      return entry.field?.(inner, place)
+    },
+    documentation: 'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/',
   }),
 ]
+
+/** The entry of what the startup probe of a sidecar got for an answer, and the finding that it would be elsewhere. */
+function answerOf(f: Finding<'SidecarNotStarted'>): { entry: Entry; inner: Finding } {
+  const { kind: code, facts } = f.facts.answer
+  return { entry: ANSWERED.find((entry) => entry.code === code) as Entry, inner: { ...f, code, facts } as Finding }
+}
 
 /** The gates that are not met, as the kubelet lists them: `corresponding condition of pod readiness gate "a" does not exist.` */
 function gatesIn(text: string): { gates?: string[] } {

@@ -112,6 +112,28 @@ function probe(message: string): Objects {
   ]
 }
 
+/** A pod whose own container waits for a native sidecar, the startup probe of which is answered so. */
+function sidecarProbe(message: string): Objects {
+  const proxy = { name: 'proxy', image: 'registry.example/shop/proxy:1.0', restartPolicy: 'Always' }
+  const startupProbe = { tcpSocket: { port: 15021 } }
+  const state = { running: { startedAt: EARLIER } }
+  const conditions = [
+    { type: 'PodScheduled', status: 'True', lastTransitionTime: EARLIER },
+    { type: 'Initialized', status: 'False', reason: 'ContainersNotInitialized', lastTransitionTime: EARLIER },
+  ]
+  const initContainerStatuses = [
+    { name: 'proxy', image: proxy.image, ready: false, started: false, restartCount: 0, state },
+  ]
+  return [
+    pod({
+      spec: { initContainers: [{ ...proxy, startupProbe }] },
+      podStatus: { conditions, initContainerStatuses },
+      status: { state: { waiting: { reason: 'PodInitializing' } } },
+    }),
+    event('Unhealthy', message, ofPod),
+  ]
+}
+
 /** A pod that no node takes. */
 function unscheduled(reason: string, message: string): Objects {
   const conditions = [{ type: 'PodScheduled', status: 'False', reason, message, lastTransitionTime: EARLIER }]
@@ -326,7 +348,7 @@ export function carry(channel: string, code: string, message: string): Objects {
       const [reason = '', words = ''] = message.split(/: (.*)/s)
       return [pod({ podStatus: { phase: 'Failed', reason, message: words } })]
     },
-    probe: () => probe(message),
+    probe: () => (code === 'SidecarNotStarted' ? sidecarProbe(message) : probe(message)),
     pull: () => [
       pod({
         ...(imageOf(message) === undefined ? {} : { image: imageOf(message) }),

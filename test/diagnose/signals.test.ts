@@ -413,6 +413,60 @@ describe('which container', () => {
     expect(told(scene)).toEqual(['CompletedUnexpectedly proxy SidecarFailed'])
   })
 
+  describe('a sidecar whose startup probe has not succeeded', () => {
+    const starting = () => recorded('cluster/native-sidecar-that-never-starts', 15_000)
+    const sidecar = ({ pod }: Scene) => pod.status?.initContainerStatuses?.[0] as ContainerStatus
+
+    test('holds back the pod, and the answer of the probe says why', () => {
+      const [finding] = findings(starting())
+      expect(finding).toMatchObject({ code: 'SidecarNotStarted', container: { name: 'proxy' } })
+      expect(finding && factOf(finding)).toBe(
+        'sidecar proxy has not started: startup probe (a connection to port 15021) is refused: nothing listens there',
+      )
+    })
+
+    test('whose events have not come', () => {
+      expect(told(without(starting(), 'Unhealthy'))).toEqual(['SidecarNotStarted proxy SidecarFailed'])
+    })
+
+    test('that the kubelet has killed for it', () => {
+      expect(told(recorded('cluster/native-sidecar-killed-by-its-startup-probe'))).toEqual([
+        'StartupProbeKill proxy SidecarFailed',
+      ])
+    })
+
+    test('that ended by itself', () => {
+      const scene = starting()
+      const finishedAt = after(new Date(scene.now).toISOString(), -1)
+      sidecar(scene).state = { terminated: { exitCode: 1, reason: 'Error', startedAt: finishedAt, finishedAt } }
+      expect(told(scene)).toEqual(['AppCrash proxy SidecarFailed'])
+    })
+
+    test('that started once: the containers of the pod run beside it', () => {
+      const scene = starting()
+      for (const condition of scene.pod.status?.conditions ?? [])
+        if (condition.type === 'Initialized') condition.status = 'True'
+      expect(told(scene)).toEqual(['ReadinessConnectionRefused proxy SidecarFailed'])
+    })
+
+    test('an init container that is no sidecar has to end', () => {
+      const scene = without(starting(), 'Unhealthy')
+      for (const spec of scene.pod.spec.initContainers ?? []) {
+        delete spec.restartPolicy
+        delete spec.startupProbe
+      }
+      expect(told(scene)).toEqual(['NotReadyNoProbeEvent proxy InitContainerFailed'])
+    })
+
+    test('whose probe names a port that it does not declare: that is the root', () => {
+      const scene = starting()
+      const message = 'Startup probe errored and resulted in unknown state: strconv.Atoi: parsing "web": invalid syntax'
+      for (const event of scene.events.filter(({ reason }) => reason === 'Unhealthy')) Object.assign(event, { message })
+      for (const spec of scene.pod.spec.initContainers ?? []) spec.startupProbe = { tcpSocket: { port: 'web' } }
+      expect(told(scene)).toEqual(['NamedPortMissing proxy SidecarFailed'])
+    })
+  })
+
   test('a Job waits for the sidecar that holds its containers back, and asks no other whether it is ready', () => {
     const toldOfTask = (scene: Scene) =>
       findingsOf({ ...scene.rollout(), task: true }, scene.view).map(({ container }) => container?.name)

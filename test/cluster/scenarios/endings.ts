@@ -208,28 +208,6 @@ export const endings: Scenario[] = [
     expect: { verdict: 'failed', cause: 'ImageNotFound', context: ['SidecarFailed'] },
   },
   {
-    name: 'native-sidecar-that-never-starts',
-    seconds: 30,
-    inputs: { timeout: '20s' },
-    manifests: {
-      'deploy.yaml': deployment(`
-        initContainers:
-          - name: proxy
-            image: ${registry}/app:1
-            restartPolicy: Always
-            startupProbe:
-              tcpSocket:
-                port: 15021 # <-- here
-              periodSeconds: 1
-              failureThreshold: 100
-        containers:
-          - name: app
-            image: ${registry}/app:1
-      `),
-    },
-    expect: { verdict: 'failed', cause: 'ReadinessConnectionRefused', context: ['SidecarFailed'], mentions: ['proxy'] },
-  },
-  {
     name: 'stateful-set-whose-first-pod-crashes',
     manifests: {
       'store.yaml': workload('StatefulSet', crash('no quorum'), 'serviceName: store\nreplicas: 3'),
