@@ -69,7 +69,7 @@ export interface Entry<C extends Code = Code> {
   /** Where Kubernetes documents it. */
   documentation: string
 
-  /** What no message tells and the workload as a whole shows. Asked where nothing else was found on it. */
+  /** What no message tells and the workload as a whole shows. Asked where nothing is wrong with it now. */
   observe?(subject: Subject, view: View): readonly Observed<C>[]
   /** The object that it says is missing or has no room left, so that it can be looked up. */
   missing?(finding: Finding<C>): ObjectRef | undefined

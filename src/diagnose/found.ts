@@ -10,24 +10,27 @@ import { bugWarning } from '../causes/guard.ts'
 import { lookedUp } from '../lookups/explained.ts'
 import { withPolicies } from '../causes/network-policies.ts'
 import { claimSignals } from '../signals/placement.ts'
-import { signalsOf } from '../signals/signals.ts'
+import { lesserSignalsOf, signalsOf } from '../signals/signals.ts'
 import type { Subject } from '../signals/subject.ts'
 import { isWorthTelling, proofOf } from './proof.ts'
 
 /** Everything that is found on one workload or claim. */
 export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: View): Finding[] {
   const { live, ref } = subject
-  const signals = live?.kind === 'PersistentVolumeClaim' ? claimSignals(live, ref, view) : signalsOf(subject, view)
-  const findings = signals
-    .filter((signal) => !isOfNoConcern(signal, subject))
-    .map((signal) => asFinding(signal, subject, view))
+  const isClaim = live?.kind === 'PersistentVolumeClaim'
+  const recognised = (signals: readonly Signal[]): Finding[] =>
+    signals.filter((signal) => !isOfNoConcern(signal, subject)).map((signal) => asFinding(signal, subject, view))
+  const findings = recognised(isClaim ? claimSignals(live, ref, view) : signalsOf(subject, view))
   const problems = (subject.problems ?? []).map((problem) => {
     const finding = findingOfProblem(problem, subject, view.now)
     return problem.code === undefined ? looked(finding, (one) => lookedUp(one, subject, view)) : finding
   })
-  if (findings.length > 0 || problems.length > 0) return [...findings, ...problems]
-  if (subject.blockedBy !== undefined) return stuckFindings(subject.blockedBy, subject, view)
-  return observed(subject, view)
+  if (findings.length > 0) return [...findings, ...problems]
+  const seen = problems.length > 0 ? [] : observed(subject, view)
+  if (seen.length > 0) return seen
+  const lesser = [...(isClaim ? [] : recognised(lesserSignalsOf(subject, view))), ...problems]
+  if (lesser.length > 0 || subject.blockedBy === undefined) return lesser
+  return stuckFindings(subject.blockedBy, subject, view)
 }
 
 /** What entries see for themselves on the workload as a whole. */

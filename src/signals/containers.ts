@@ -62,7 +62,8 @@ export function recoveredSignals(base: Base, view: View): Signal[] {
     )
     const end = status.lastState?.terminated
     const count = status.restartCount ?? 0
-    return end === undefined || scene.common.container === undefined || count === 0
+    const runs = status.state?.running !== undefined
+    return !runs || end === undefined || scene.common.container === undefined || count === 0
       ? []
       : [endSignal(scene, end, count)]
   })

@@ -15,12 +15,15 @@ import type { Base, Subject } from './subject.ts'
 
 /** Everything that speaks against the newest revision of a workload, earliest layer first. */
 export function signalsOf(subject: Subject, view: View): Signal[] {
-  const signals = [
+  return [
     ...creationSignals(subject, view),
     ...subject.pods.filter((pod) => !isLost(pod)).flatMap((pod) => podSignals(subject, pod, view)),
     ...lostSignals(subject, view),
   ]
-  if (signals.length > 0) return signals
+}
+
+/** What counts only where nothing speaks against it now: what its containers have recovered from, else old pods that stay. */
+export function lesserSignalsOf(subject: Subject, view: View): Signal[] {
   const recovered = subject.pods.flatMap((pod) => recoveredSignals(baseOf(subject, pod), view))
   return recovered.length > 0 ? recovered : leavingSignals(subject, view)
 }

@@ -406,6 +406,13 @@ describe('which container', () => {
     expect(told(scene)).toEqual(['AppCrash proxy SidecarFailed'])
   })
 
+  test('a container that failed once and then did its work has recovered for good', () => {
+    // Before the other container counts as one that keeps the Job alive.
+    const scene = recorded('cluster/job-kept-alive-by-a-sidecar-after-a-retry', 20_000)
+    expect(status(scene.pod)).toMatchObject({ restartCount: 1, state: { terminated: { exitCode: 0 } } })
+    expect(told(scene, 'Job')).toEqual([])
+  })
+
   test('a sidecar that ended with 0 has failed too: it should run on', () => {
     const scene = dumped('workloads', 'sidecar')
     const [sidecar] = scene.pod.status?.initContainerStatuses ?? []
