@@ -1,7 +1,10 @@
 // Family J, what is to end: how Jobs fail, and CronJobs that start none.
-import { workloadKind } from '../model/kinds.ts'
-import { describe, inNamespace, look, quote, run, workloadName } from './commands.ts'
-import { cause, rule, TERMINAL, type Entry } from './entry.ts'
+import { isPodMaker, workloadKind } from '../model/kinds.ts'
+import type { Pod } from '../model/object.ts'
+import { parseTime, type View } from '../model/snapshot.ts'
+import type { Subject } from '../signals/subject.ts'
+import { describe, edit, inNamespace, look, quote, run, setInput, workloadName } from './commands.ts'
+import { cause, rule, TERMINAL, WAITING, type Entry, type Observed } from './entry.ts'
 import { ifThere } from './workload.ts'
 
 declare module '../model/finding.ts' {
@@ -13,8 +16,13 @@ declare module '../model/finding.ts' {
     JobPodFailurePolicy: NoFacts
     JobFailedIndexes: NoFacts
     JobSuspended: NoFacts
+    /** `done`: the containers that have ended; `seconds`: for how long the other has run on since; `added`: by the cluster. */
+    JobKeptAliveBySidecar: { done: readonly string[]; seconds: number; added?: true }
   }
 }
+
+/** A container that has run on for so many seconds is not only the last to end. */
+const RUNS_ON = 30
 
 const common = { family: 'J', layer: 11, recognise: [], proof: TERMINAL } as const
 
@@ -110,4 +118,85 @@ export const BATCH_CAUSES: readonly Entry[] = [
       documentation: 'https://kubernetes.io/docs/concepts/workloads/controllers/job/',
     }),
   ),
+  cause('JobKeptAliveBySidecar', {
+    ...common,
+    meaning:
+      'A container of the pod of the Job has done its work, and another one runs on, such as a proxy: the Job completes only when all of them have ended. Kubernetes ends a native sidecar (an init container with `restartPolicy: Always`) by itself once the others have ended, an ordinary container never. Whether that container has work of its own cannot be seen, so it is said only when time is up.',
+    proof: WAITING,
+    example: { container: { name: 'proxy' }, facts: { done: ['migrate'], seconds: 60 } },
+    observe: keptAlive,
+    about: (f) => [f.workload.namespace, f.workload.name, f.container?.name],
+    fact: (f) => `container ${f.container?.name ?? ''} runs on after ${f.facts.done.join(', ')} has done its work`,
+    sentence: (f) => {
+      const { done, seconds, added } = f.facts
+      const other = f.container?.name ?? ''
+      return `A Job completes when every container of its pod has ended. ${done.join(', ')} ended with exit code 0, and ${other} has run on for ${seconds} s since, as a sidecar does${added === true ? '; it is not in the template of the Job, something in the cluster has added it' : ''}. Kubernetes ends only native sidecars by itself: init containers with restartPolicy: Always.`
+    },
+    steps: (f) => {
+      const other = f.container?.name ?? ''
+      return [
+        f.facts.added === true
+          ? edit(
+              `let what adds ${other} add a native sidecar (restartPolicy: Always), or leave this pod out`,
+              'job.spec.template.metadata.annotations',
+            )
+          : edit(
+              `make it a native sidecar: move ${other} to initContainers, with restartPolicy: Always`,
+              'pod.spec.initContainers.restartPolicy',
+            ),
+        look(
+          `see whether ${other} has work of its own`,
+          `kubectl logs ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(other)} --tail=100`,
+        ),
+        setInput('if it has, wait longer: set the timeout input of the action', 'timeout', '20m'),
+      ]
+    },
+    field: (_f, place) => place.container('name') ?? place.pod('containers'),
+    documentation: 'https://kubernetes.io/docs/concepts/workloads/pods/sidecar-containers/',
+  }),
 ]
+
+/** The containers that run on in pods of a Job in which all others have done their work. */
+function keptAlive({ task, pods, live }: Subject, { now }: View): Observed<'JobKeptAliveBySidecar'>[] {
+  const own = isPodMaker(live) ? live.spec.template.spec.containers.map(({ name }) => name) : []
+  return task === true ? pods.flatMap((pod) => runningOn(pod, own, now)) : []
+}
+
+function runningOn(pod: Pod, own: readonly string[], now: number): Observed<'JobKeptAliveBySidecar'>[] {
+  const statuses = pod.status?.containerStatuses ?? []
+  const done = statuses.filter(({ state }) => state?.terminated?.exitCode === 0)
+  const finishedAt = Math.max(...done.map(({ state }) => parseTime(state?.terminated?.finishedAt) ?? Infinity))
+  // One that was started again since then may be about to fail: it is not what runs on.
+  const others = statuses.filter(
+    ({ state, lastState }) =>
+      state?.running !== undefined && (parseTime(lastState?.terminated?.finishedAt) ?? 0) <= finishedAt,
+  )
+  // A node that took up the pod before it was made has a clock that is behind.
+  const madeAt = parseTime(pod.metadata.creationTimestamp) ?? 0
+  const doneAt = finishedAt + Math.max(0, madeAt - (parseTime(pod.status?.startTime) ?? madeAt))
+  const seconds = Math.floor((now - doneAt) / 1000)
+  if (done.length === 0 || done.length + others.length < statuses.length || seconds < RUNS_ON) return []
+  return others.map((status) => {
+    const container = pod.spec.containers.find(({ name }) => name === status.name)
+    const isAdded = own.length > 0 && !own.includes(status.name)
+    const isServer = [container?.ports, container?.readinessProbe, container?.livenessProbe].some(Boolean)
+    return {
+      text: `container ${status.name} runs`,
+      facts: { done: done.map(({ name }) => name), seconds, ...(isAdded ? { added: true } : {}) },
+      // What listens, or was added, does not work for the Job.
+      confidence: isAdded || isServer ? 'certain' : 'likely',
+      carrier: pod,
+      pod,
+      ...(container === undefined ? {} : { container }),
+      since: doneAt,
+      evidence: [...done, status].map(({ name, state }) => ({
+        kind: 'status',
+        source: `pod ${pod.metadata.name}, container ${name}`,
+        text:
+          state?.running === undefined
+            ? `${state?.terminated?.reason ?? 'Terminated'}, exit code 0, at ${state?.terminated?.finishedAt ?? ''}`
+            : `running since ${state.running.startedAt ?? ''}`,
+      })),
+    }
+  })
+}

@@ -16,10 +16,13 @@ const KINDS = new Set(
 )
 /** What only a comparison with the deploy itself shows: what is there now looks as if it were meant. */
 const NEEDS_THE_DEPLOY = ['ObjectDeleted', 'ObjectReplaced', 'ChangedMeanwhile', 'NamespaceTerminating']
+/** What only the time shows: a dump does not say when it was taken, and its newest time is that of the last change. */
+const NEEDS_THE_TIME = ['JobKeptAliveBySidecar', 'GateTimeout']
+const NOT_IN_A_DUMP = [...NEEDS_THE_DEPLOY, ...NEEDS_THE_TIME]
 
 const recordings = [...recordingNames(), ...clusterRecordingNames()]
   .map((name) => readRecording(name))
-  .filter(({ timeline, expect }) => timeline.length > 0 && !NEEDS_THE_DEPLOY.includes(expect.cause ?? ''))
+  .filter(({ timeline, expect }) => timeline.length > 0 && !NOT_IN_A_DUMP.includes(expect.cause ?? ''))
 
 /** The codes that explain gives for what was there `at` so many milliseconds after the apply. */
 function explained(recording: Recording, at: number, withLogs: boolean): string[] {

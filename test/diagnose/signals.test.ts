@@ -407,7 +407,6 @@ describe('which container', () => {
   })
 
   test('a container that failed once and then did its work has recovered for good', () => {
-    // Before the other container counts as one that keeps the Job alive.
     const scene = recorded('cluster/job-kept-alive-by-a-sidecar-after-a-retry', 20_000)
     expect(status(scene.pod)).toMatchObject({ restartCount: 1, state: { terminated: { exitCode: 0 } } })
     expect(told(scene, 'Job')).toEqual([])

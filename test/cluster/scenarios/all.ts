@@ -28,6 +28,7 @@ import { registries } from './registries.ts'
 import { references } from './references.ts'
 import { scheduling } from './scheduling.ts'
 import { severalFaults } from './several-faults.ts'
+import { jobs } from './jobs.ts'
 import { sidecars } from './sidecars.ts'
 import { slowButHealthy } from './slow-but-healthy.ts'
 import { traffic } from './traffic.ts'
@@ -50,6 +51,7 @@ export const besideKubectl: Scenario[] = [
 
 export const scenarios: Scenario[] = [
   ...sidecars,
+  ...jobs,
   ...slowButHealthy,
   ...notReallyDone,
   ...besideKubectl,
