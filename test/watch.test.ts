@@ -239,6 +239,16 @@ test('what the container wrote is part of what is told of a crash', async () => 
   ])
 })
 
+test.each([0, 1000, 2000, 3000, 4000, 5000])(
+  'what a pod says that was made in the place of an evicted one is not told beside that (a read that takes %i ms)',
+  async (duration) => {
+    const cluster = new RecordedCluster('cluster/writes-more-than-its-empty-dir-holds')
+    cluster.beforeRefresh = () => (cluster.at += duration)
+    const { failures } = await cluster.watch()
+    expect(failures.flatMap(({ findings }) => findings.map(({ code }) => code))).toEqual(['Evicted'])
+  },
+)
+
 test.each([0, 1, 2, 3, 4, 5, 6, 7, 8])(
   'events that are %i s late change no cause, nor does what comes while the logs are read',
   async (seconds) => {

@@ -9,6 +9,7 @@ import { CATALOGUE, classify, entryOf, findingOf, findingOfProblem } from '../ca
 import { bugWarning } from '../causes/guard.ts'
 import { lookedUp } from '../lookups/explained.ts'
 import { withPolicies } from '../causes/network-policies.ts'
+import { isLost } from '../signals/lost-pods.ts'
 import { claimSignals } from '../signals/placement.ts'
 import { lesserSignalsOf, signalsOf } from '../signals/signals.ts'
 import type { Subject } from '../signals/subject.ts'
@@ -20,7 +21,10 @@ export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: V
   const isClaim = live?.kind === 'PersistentVolumeClaim'
   const recognised = (signals: readonly Signal[]): Finding[] =>
     signals.filter((signal) => !isOfNoConcern(signal, subject)).map((signal) => asFinding(signal, subject, view))
-  const findings = recognised(isClaim ? claimSignals(live, ref, view) : signalsOf(subject, view))
+  const findings = withoutBeginners(
+    recognised(isClaim ? claimSignals(live, ref, view) : signalsOf(subject, view)),
+    view,
+  )
   const problems = (subject.problems ?? []).map((problem) => {
     const finding = findingOfProblem(problem, subject, view.now)
     return problem.code === undefined ? looked(finding, (one) => lookedUp(one, subject, view)) : finding
@@ -31,6 +35,15 @@ export function findingsOf(subject: Subject & Pick<Rollout, 'problems'>, view: V
   const lesser = [...(isClaim ? [] : recognised(lesserSignalsOf(subject, view))), ...problems]
   if (lesser.length > 0 || subject.blockedBy === undefined) return lesser
   return stuckFindings(subject.blockedBy, subject, view)
+}
+
+/**
+ * Where pods were lost, without what the probes say of those that were made in their place and have only begun: these are
+ * not ready at first.
+ */
+function withoutBeginners(findings: readonly Finding[], view: View): readonly Finding[] {
+  const isReplacing = findings.some(({ pod }) => pod !== undefined && isLost(pod, view))
+  return isReplacing ? findings.filter((one) => one.channel !== 'readiness' || isWorthTelling(one) !== false) : findings
 }
 
 /** What entries see for themselves on the workload as a whole. */

@@ -17,7 +17,7 @@ import type { Base, Subject } from './subject.ts'
 export function signalsOf(subject: Subject, view: View): Signal[] {
   return [
     ...creationSignals(subject, view),
-    ...subject.pods.filter((pod) => !isLost(pod)).flatMap((pod) => podSignals(subject, pod, view)),
+    ...subject.pods.filter((pod) => !isLost(pod, view)).flatMap((pod) => podSignals(subject, pod, view)),
     ...lostSignals(subject, view),
   ]
 }

@@ -383,6 +383,35 @@ describe('going back to the revision before', () => {
   })
 })
 
+describe('a pod that its kubelet evicts', () => {
+  const reasons = (scene: Scene) =>
+    (scene.all('Pod') as Pod[]).map(({ status: of }) => `${of?.phase ?? ''} ${of?.reason ?? ''}`.trim())
+
+  test('fails its probe while it ends: that follows from it', () => {
+    const scene = recorded('cluster/evicted-during-the-rollout', 4000)
+    expect(reasons(scene)).toEqual(['Running'])
+    expect(named(scene, 'Unhealthy', /^Readiness/)).toBeDefined()
+    expect(told(scene)).toEqual(['Evicted app'])
+    expect(told(recorded('cluster/evicted-during-the-rollout', 2000))).toEqual(['ReadinessExecFailed app'])
+  })
+
+  test('loses its status and its volumes before its container has ended', () => {
+    const scene = recorded('cluster/evicted-under-disk-pressure', 2500)
+    expect(reasons(scene)).toEqual(['Running'])
+    expect(named(scene, 'FailedMount', /not registered/)).toBeDefined()
+    expect(told(scene)).toEqual(['Evicted app'])
+  })
+
+  test.each([
+    ['still runs, so it is said', 4000, 'Running'],
+    ['has succeeded, so it is said', 4870, 'Succeeded'],
+  ])('and whose program ends with code 0 %s', (_case, at, phase) => {
+    const scene = recorded('cluster/evicted-under-disk-pressure', at)
+    expect(reasons(scene)[0]).toBe(phase)
+    expect(told(scene)).toEqual(['Evicted app'])
+  })
+})
+
 describe('which container', () => {
   test('an init container blocks the others', () => {
     expect(told(recorded('init-crash'))).toEqual(['AppCrash migrate InitContainerFailed'])

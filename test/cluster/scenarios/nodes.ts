@@ -20,6 +20,7 @@ export const nodes: Scenario[] = [
   },
   {
     name: 'writes-more-than-its-empty-dir-holds',
+    seconds: 110,
     manifests: {
       'deploy.yaml': deployment(`
         containers:
