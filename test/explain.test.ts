@@ -9,6 +9,7 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import type { KubernetesObject } from '../src/model/object.ts'
 import type { Cause } from '../src/model/report.ts'
+import { compileCache } from './thorough.ts'
 
 const root = join(import.meta.dirname, '..')
 const fixture = (name: string) => join(import.meta.dirname, 'explain', 'fixtures', name)
@@ -26,7 +27,11 @@ async function explain(
   input = '',
   options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
 ): Promise<Ended> {
-  const child = spawn(process.execPath, [join(root, 'src', 'explain.ts'), ...args], { cwd: root, env: {}, ...options })
+  const child = spawn(process.execPath, [join(root, 'src', 'explain.ts'), ...args], {
+    cwd: root,
+    env: compileCache,
+    ...options,
+  })
   child.stdin.on('error', () => undefined).end(input)
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve))
   const [stdout, stderr, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), ended])

@@ -14,6 +14,7 @@ import { renderCauses } from '../src/report/log.ts'
 import { readRecording, recordingNames, type Recording } from './embedded-cluster/recording.ts'
 import { GateScene } from './gate-scene.ts'
 import { objectsAt } from './rollout/replay.ts'
+import { runs } from './thorough.ts'
 
 const root = join(import.meta.dirname, '..')
 const watch = { mode: 'watch', namespace: 'shop', comment: 'always', timeout: 5000 } as const
@@ -102,7 +103,7 @@ describe('a pattern of the user’s', () => {
           JSON.parse(scene.outputs.get('causes') ?? '')
           JSON.parse(scene.written.get('report.json') ?? '')
         }),
-        { numRuns: 60 },
+        { numRuns: runs(60) },
       )
     },
   )

@@ -5,6 +5,7 @@ import { describe, expect, test } from 'vitest'
 import { diagnoseDump, parseDump } from '../../src/diagnose/dump.ts'
 import type { Cause } from '../../src/model/report.ts'
 import { carry, created } from './carriers.ts'
+import { runs } from '../thorough.ts'
 
 type Objects = Record<string, unknown>[]
 
@@ -103,7 +104,7 @@ describe('random words', () => {
           const seen = causes.flatMap(({ evidence }) => evidence.map((one) => one.text))
           expect(seen.join('\n')).toContain(text)
         }),
-        { numRuns: 60 },
+        { numRuns: runs(60) },
       )
     },
   )
@@ -115,7 +116,7 @@ describe('random words', () => {
           ['ReplicaFailureOther', 'likely'],
         ])
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     )
   })
 })

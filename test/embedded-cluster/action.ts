@@ -7,6 +7,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { parse } from 'yaml'
 import type { Report } from '../../src/model/report.ts'
 import { pullRequestNumber, repository, workflowToken } from './github.ts'
+import { compileCache } from '../thorough.ts'
 
 const projectFolder = join(import.meta.dirname, '..', '..')
 
@@ -56,6 +57,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
       // No kubectl here: what is described must come from the recorded objects.
       PATH: dirname(process.execPath),
       HOME: folder,
+      ...compileCache,
       CI: 'true',
       ...inputVariables(options.inputs),
       ...gitHubVariables(folder, options.gitHubUrl),

@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { redactDiff, redaction, redactor, redactReport, redactWords } from '../../src/evidence/redact.ts'
 import { causeOf, reportOf } from '../report/samples.ts'
+import { runs } from '../thorough.ts'
 
 const redact = redactor([])
 
@@ -136,7 +137,7 @@ const hostile = fc
 it('is idempotent', () => {
   fc.assert(
     fc.property(hostile, (text) => redact(redact(text)) === redact(text)),
-    { numRuns: 5000 },
+    { numRuns: runs(5000) },
   )
 })
 
@@ -156,7 +157,7 @@ it('a value of 20 random characters never survives behind a secret name', () => 
       const text = `${before}\n${template.replace('@', secret)} ${after}`
       return !redact(text).includes(secret)
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   )
 })
 

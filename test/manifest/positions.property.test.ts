@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { stringify } from 'yaml'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import { positionOf } from '../../src/model/manifest.ts'
+import { runs } from '../thorough.ts'
 
 type Value = string | number | Value[] | { [key: string]: Value }
 
@@ -74,7 +75,7 @@ test.each([
       }
       check(spec, ['spec'], 'spec')
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   )
 })
 
@@ -121,6 +122,6 @@ test('whatever a file holds: objects or problems, each at a place that the file 
       }
       expect(documents.length + problems.length).toBeGreaterThan(0)
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   )
 })

@@ -5,6 +5,7 @@ import { scaled } from '../../src/model/int-or-percent.ts'
 import type { KubernetesObject, PodSpec } from '../../src/model/object.ts'
 import { quantityOf } from '../../src/model/quantity.ts'
 import { counts, exceeded, stuckAt, usageOf, type Plan } from '../../src/preflight/pod-usage.ts'
+import { runs } from '../thorough.ts'
 
 const plan = (over: Partial<Plan>): Plan => ({
   desired: 2,
@@ -92,7 +93,7 @@ test('what is said to fit, fits in the simulation, and the other way round', () 
       else stuck++
       expect(said).toBe(simulate(one, room))
     }),
-    { numRuns: 3000 },
+    { numRuns: runs(3000) },
   )
   expect(Math.min(fits, stuck)).toBeGreaterThan(100)
 })

@@ -5,6 +5,7 @@ import { expect, test } from 'vitest'
 import type { Position } from '../../src/model/manifest.ts'
 import { beforeOf, broken, manifestsOf, sets, swapped, type Holder, type Workload } from './generated-sets.ts'
 import { checked } from './references-scene.ts'
+import { runs } from '../thorough.ts'
 
 async function check(holders: Holder[], workloads: Workload[]) {
   const set = { holders, workloads }
@@ -23,7 +24,7 @@ test('a set whose references all lead somewhere is left alone', async () => {
       const told = await check(holders, workloads)
       expect([told.failed, told.noticed, told.warnings]).toEqual([[], [], []])
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })
 
@@ -38,7 +39,7 @@ test('a misspelt name fails, and the right one is named', async () => {
       expect(told.causes[0]?.sentence).toContain(`Did you mean "${right}"?`)
       expect(textAt(told.text, told.causes[0]?.source)).toBe(wrong[0]?.uses[0]?.holder.name)
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })
 
@@ -56,7 +57,7 @@ test('a key that is not there fails', async () => {
       ])
       expect(told.causes.map(({ source }) => textAt(told.text, source))).toEqual(['no-such-key'])
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })
 
@@ -69,6 +70,6 @@ test('a name unlike any other is told, and does not fail', async () => {
       )
       expect([told.failed, told.noticed.length]).toEqual([[], 1])
     }),
-    { numRuns: 150 },
+    { numRuns: runs(150) },
   )
 })

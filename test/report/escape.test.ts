@@ -3,6 +3,7 @@ import { marked, type Token, type Tokens } from 'marked'
 import { describe, expect, it } from 'vitest'
 import { codeCell, codeSpan, cut, fence, html, neutralise, oneLine, plainText, prose } from '../../src/report/escape.ts'
 import { commandsIn } from './runner.ts'
+import { runs } from '../thorough.ts'
 
 /** Text made of what the runner, Markdown and HTML react to. */
 const hostile = fc
@@ -87,11 +88,11 @@ describe('the job log', () => {
   it('no text begins a command', () => {
     fc.assert(
       fc.property(hostile, (text) => commandsIn(neutralise(text)).length === 0),
-      { numRuns: 20_000 },
+      { numRuns: runs(20_000) },
     )
     fc.assert(
       fc.property(hostile, (text) => commandsIn(neutralise(text, '  ')).length === 0),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     )
   })
 
@@ -114,7 +115,7 @@ describe('the job log', () => {
   it('is idempotent', () => {
     fc.assert(
       fc.property(hostile, (text) => neutralise(neutralise(text)) === neutralise(text)),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     )
   })
 })
@@ -143,7 +144,7 @@ describe('Markdown prose', () => {
           .replace(/<a href="[^"]*">([^<]*)<\/a>/g, '$1')
         return !/[<>]/.test(inner) && visible(inner).trim() === oneLine(text)
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     )
   })
 
@@ -153,7 +154,7 @@ describe('Markdown prose', () => {
         const kinds = marked.lexer(prose(text), { gfm: true }).map(({ type }) => type)
         return kinds.every((kind) => kind === 'paragraph' || kind === 'text')
       }),
-      { numRuns: 5000 },
+      { numRuns: runs(5000) },
     )
   })
 
@@ -184,7 +185,7 @@ describe('code spans', () => {
           ? spans.length === 0
           : spans.length === 1 && (spans[0] as Tokens.Codespan).text === content
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     )
   })
 
@@ -196,7 +197,7 @@ describe('code spans', () => {
         })[0] as Tokens.Table
         return table.type === 'table' && table.rows.length === 1 && table.rows[0]?.[1]?.text === 'end'
       }),
-      { numRuns: 10_000 },
+      { numRuns: runs(10_000) },
     )
   })
 })
@@ -215,7 +216,7 @@ it('a fence holds all of its text and nothing more', () => {
         tokens[2]?.raw === 'after'
       )
     }),
-    { numRuns: 10_000 },
+    { numRuns: runs(10_000) },
   )
 })
 
