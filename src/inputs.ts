@@ -4,6 +4,7 @@
 import { nearest } from './model/nearest.ts'
 import type { ImageOverride, Inputs } from './model/inputs.ts'
 import type { InputProblem } from './model/manifest.ts'
+import { isNamespaceName, nameFault, NAMESPACE_RULE } from './model/object-name.ts'
 
 /** What an input is when nothing, or an empty text, is given. `github-token`'s default is an expression of `action.yml`. */
 export const inputDefaults = {
@@ -192,15 +193,16 @@ function stabilize(text: string): Reading<'auto' | number> {
   return reading
 }
 
-/** RFC 1123 label, as the API server demands of a namespace's name. */
 function namespace(text: string): Reading<string> {
-  if (text === '' || /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/.test(text)) return { value: text }
-  const rule = 'at most 63 lower-case letters, digits and “-”, with a letter or digit at both ends'
-  return { wrong: [`${show(text)} is no name of a namespace: ${rule}`] }
+  if (text === '' || isNamespaceName(text)) return { value: text }
+  return { wrong: [`${show(text)} is no name of a namespace: ${NAMESPACE_RULE}`] }
 }
 
 function resource(line: string): Reading<string> {
-  if (/^[a-z][a-z0-9-]*(?:\.[a-z0-9.-]+)?\/[^\s/,]+$/i.test(line)) return { value: line }
+  if (/^[a-z][a-z0-9-]*(?:\.[a-z0-9.-]+)?\/[^\s/,]+$/i.test(line)) {
+    const fault = nameFault(line.slice(line.indexOf('/') + 1))
+    return fault === undefined ? { value: line } : { wrong: [`${show(line)} names no object: ${fault}`] }
+  }
   return { wrong: [`${show(line)} is not kind/name; use forms such as deployment/web, one a line`] }
 }
 

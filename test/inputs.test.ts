@@ -183,6 +183,12 @@ describe('problems', () => {
     [{ timeout: '1d' }, [`timeout: "1d" is not a duration; ${forms}`]],
     [{ timeout: '0' }, [`timeout: "0" leaves no time for a rollout; ${forms}`]],
     [{ timeout: '1ns' }, [`timeout: "1ns" leaves no time for a rollout; ${forms}`]],
+    [{ timeout: '1e9h' }, [`timeout: "1e9h" is not a duration; ${forms}`]],
+    [{ timeout: '٣m' }, [`timeout: "٣m" is not a duration; ${forms}`]],
+    [
+      { timeout: `${'9'.repeat(400)}h` },
+      [`timeout: "${'9'.repeat(77)}..." is longer than a job can run (120h); ${forms}`],
+    ],
     [{ timeout: '121h' }, [`timeout: "121h" is longer than a job can run (120h); ${forms}`]],
     [{ stabilize: 'off' }, ['stabilize: "off" is neither auto nor 0 nor a duration such as 30s or 2m']],
     [{ stabilize: '-1s' }, ['stabilize: "-1s" is neither auto nor 0 nor a duration such as 30s or 2m']],
@@ -206,6 +212,13 @@ describe('problems', () => {
       [
         'resources: "web" is not kind/name; use forms such as deployment/web, one a line',
         'resources: "deployment web" is not kind/name; use forms such as deployment/web, one a line',
+      ],
+    ],
+    [
+      { mode: 'watch', resources: 'secret/..\ndeployment/a%2fb\nclusterrole/system:node' },
+      [
+        'resources: "secret/.." names no object: a name is never empty, “.” or “..”',
+        'resources: "deployment/a%2fb" names no object: a name holds neither “/” nor “%”',
       ],
     ],
     [

@@ -1,6 +1,7 @@
 // Which kinds the cluster serves, and the paths of their objects. Asks once per group and version, however many ask.
 import type { ObjectRef } from '../model/object.ts'
 import { groupOf } from '../model/object.ts'
+import { nameFault } from '../model/object-name.ts'
 import { ApiError } from './cluster.ts'
 import type { ApiResource } from './cluster.ts'
 import type { Transport } from './transport.ts'
@@ -28,17 +29,20 @@ export function discoverWith(transport: Transport): Discovery {
   async function ask(apiVersion: string): Promise<ApiResource[]> {
     try {
       const { object } = await transport.json<ApiResourceList>({ method: 'GET', path: rootPath(apiVersion) })
-      return (object.resources ?? [])
-        .filter(({ name }) => !name.includes('/')) // `deployments/scale` has kind Scale, `pods/eviction` Eviction
-        .map(({ name, kind, namespaced, verbs, singularName, shortNames }) => ({
-          apiVersion,
-          kind,
-          name,
-          namespaced,
-          verbs: verbs ?? [],
-          ...(singularName ? { singularName } : {}),
-          shortNames,
-        }))
+      return (
+        (object.resources ?? [])
+          // `deployments/scale` has kind Scale, `pods/eviction` Eviction; what else is no name is no resource either.
+          .filter(({ name }) => nameFault(name) === undefined)
+          .map(({ name, kind, namespaced, verbs, singularName, shortNames }) => ({
+            apiVersion,
+            kind,
+            name,
+            namespaced,
+            verbs: verbs ?? [],
+            ...(singularName ? { singularName } : {}),
+            shortNames,
+          }))
+      )
     } catch (error) {
       if (error instanceof ApiError && error.code === 404) return []
       throw error
@@ -100,16 +104,29 @@ function notServed(apiVersion: string, kind: string): ApiError {
   })
 }
 
-/** `/api/v1` or `/apis/apps/v1`. */
+/**
+ * A name as one segment of a path. Encoding alone does not keep it in its place: the API server decodes `..%2Fsecrets`
+ * before it takes the path apart. So what can be no name is not asked for, in the words of client-go.
+ * @throws ApiError 404: no object is called so
+ */
+export function segment(name: string): string {
+  const fault = nameFault(name)
+  if (fault === undefined) return encodeURIComponent(name)
+  const message = `invalid resource name ${JSON.stringify(name)}: ${fault}`
+  throw new ApiError({ kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'NotFound', code: 404, message })
+}
+
+/** `/api/v1` or `/apis/apps/v1`. @throws ApiError 404 when it is no group and version */
 export function rootPath(apiVersion: string): string {
-  const path = apiVersion.split('/').map(encodeURIComponent).join('/')
-  return apiVersion.includes('/') ? `/apis/${path}` : `/api/${path}`
+  const [group = '', version, ...more] = apiVersion.split('/')
+  if (version === undefined) return `/api/${segment(group)}`
+  return `/apis/${segment(group)}/${segment([version, ...more].join('/'))}`
 }
 
 /** The path of a kind's objects; without a namespace those of the whole cluster. */
 export function collectionPath(resource: ApiResource, namespace: string | undefined): string {
-  const scope = resource.namespaced && namespace ? `/namespaces/${encodeURIComponent(namespace)}` : ''
-  return `${rootPath(resource.apiVersion)}${scope}/${resource.name}`
+  const scope = resource.namespaced && namespace ? `/namespaces/${segment(namespace)}` : ''
+  return `${rootPath(resource.apiVersion)}${scope}/${segment(resource.name)}`
 }
 
 /**
@@ -121,5 +138,5 @@ export function objectPath(
   ref: Pick<ObjectRef, 'namespace' | 'name'>,
   defaultNamespace: string,
 ): string {
-  return `${collectionPath(resource, ref.namespace || defaultNamespace)}/${encodeURIComponent(ref.name)}`
+  return `${collectionPath(resource, ref.namespace || defaultNamespace)}/${segment(ref.name)}`
 }

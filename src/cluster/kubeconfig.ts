@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { capital, invalid, mergeKubeconfigs, parseKubeconfig, scalarText } from './kubeconfig-text.ts'
+import { isNamespaceName, NAMESPACE_RULE } from '../model/object-name.ts'
 import { ConnectionError } from './cluster.ts'
 import type { ClusterEntry, RawKubeconfig, UserEntry } from './kubeconfig-text.ts'
 
@@ -147,6 +148,11 @@ async function choose(raw: RawKubeconfig, wanted: string, origin: Kubeconfig['or
   if (cluster === undefined) {
     throw invalid(`Context "${name}" of ${raw.source} names the cluster "${clusterName}", which is not in it.`)
   }
+  const namespace = scalarText(context.namespace)
+  if (namespace !== '' && !isNamespaceName(namespace)) {
+    const shown = JSON.stringify(namespace.slice(0, 80))
+    throw invalid(`Context "${name}" of ${raw.source} has the namespace ${shown}, which is none: ${NAMESPACE_RULE}.`)
+  }
   const userName = scalarText(context.user)
   const user = raw.users.get(userName)
   if (userName !== '' && user === undefined) {
@@ -156,7 +162,7 @@ async function choose(raw: RawKubeconfig, wanted: string, origin: Kubeconfig['or
     origin,
     source: raw.source,
     context: name,
-    namespace: scalarText(context.namespace),
+    namespace,
     server: serverUrl(cluster, user ?? {}, clusterName, raw.source),
     clusterName,
     cluster,

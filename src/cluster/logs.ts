@@ -1,6 +1,7 @@
 // What a container wrote. The API server passes the kubelet's bytes on; a refusal keeps its Status.
 import type { ContainerLog } from '../model/object.ts'
 import { ApiError, type LogOptions } from './cluster.ts'
+import { segment } from './discovery.ts'
 import type { Transport } from './transport.ts'
 
 /** The kubelet answers 200 with this text when the container's log file is gone (kubernetes 1.35, pkg/kubelet/kuberuntime). */
@@ -15,7 +16,7 @@ export async function readLog(transport: Transport, options: LogOptions): Promis
   const { namespace, pod, container, previous, tailLines, limitBytes, timestamps } = options
   const { text } = await transport.send({
     method: 'GET',
-    path: `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`,
+    path: `/api/v1/namespaces/${segment(namespace)}/pods/${segment(pod)}/log`,
     query: { container, previous: previous || undefined, tailLines, limitBytes, timestamps: timestamps || undefined },
     accept: '*/*',
   })

@@ -5,9 +5,10 @@ import type { Document } from 'yaml'
 import type { InputProblem, ManifestDocument, Position } from '../model/manifest.ts'
 import { groupOf, refOf } from '../model/object.ts'
 import type { Json, JsonObject, KubernetesObject } from '../model/object.ts'
+import { apiVersionFault, isNamespaceName, nameFault, NAMESPACE_RULE } from '../model/object-name.ts'
 import { jsonFault, splitJson } from './json.ts'
 import { syntaxFaults, templateHint } from './syntax.ts'
-import { flatten, readDocument } from './values.ts'
+import { flatten, readDocument, shorten } from './values.ts'
 import type { Fault, Located } from './values.ts'
 
 export interface ParsedManifests {
@@ -196,6 +197,13 @@ function scalarField(value: Located, name: string): Json | undefined {
   return field !== undefined && 'scalar' in field ? field.scalar : undefined
 }
 
+/** What becomes a part of request paths, and why a text cannot. */
+const pathFaults: Partial<Record<string, (text: string) => string | undefined>> = {
+  apiVersion: apiVersionFault,
+  'metadata.name': nameFault,
+  'metadata.namespace': (text) => (isNamespaceName(text) ? undefined : `a namespace has ${NAMESPACE_RULE}`),
+}
+
 /** The object when it is a Kubernetes object, else what it lacks. */
 function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<string, number>; faults: Fault[] } {
   const { value: json, offsets } = flatten(item.value)
@@ -240,6 +248,10 @@ function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<stri
       })
     } else if (/\{\{|\$\{|<%/.test(found)) {
       faults.push({ message: `${name} is not rendered${templateHint(found)}`, at: place(...path) })
+    } else if (found !== '') {
+      const fault = pathFaults[name]?.(found)
+      if (fault !== undefined)
+        faults.push({ message: `${name} cannot be ${JSON.stringify(shorten(found))}: ${fault}`, at: place(...path) })
     }
   }
   if (faults.length > 0) return { offsets, faults }

@@ -183,6 +183,7 @@ function startOf(node: Node): number {
   return (node as ParsedNode).range[0]
 }
 
-function shorten(text: string): string {
+/** A text of a manifest as a message shows it. */
+export function shorten(text: string): string {
   return text.length > 40 ? `${text.slice(0, 37)}...` : text
 }

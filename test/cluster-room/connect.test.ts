@@ -116,14 +116,14 @@ describe('server-side apply', () => {
   test('cluster-scoped, core group, names that need escaping, and a namespace that is not named', async () => {
     await start({
       'PATCH /api/v1/namespaces/shop': json({}),
-      [`PATCH ${PODS}/a%2Fb`]: json({}),
+      [`PATCH ${PODS}/a%3Ab`]: json({}),
     })
     const options = { fieldManager: 'gate' }
     await cluster.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop', namespace: 'x' } }, options)
-    await cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a/b' } }, options)
+    await cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a:b' } }, options)
     expect(server.seen().filter((name) => name.startsWith('PATCH'))).toEqual([
       'PATCH /api/v1/namespaces/shop',
-      `PATCH ${PODS}/a%2Fb`,
+      `PATCH ${PODS}/a%3Ab`,
     ])
   })
 

@@ -57,6 +57,16 @@ describe('a kubeconfig that cannot be used', () => {
     ['plain text', 'hello', '', 'The input kubeconfig holds no mapping with clusters, contexts and users.'],
     ['empty mapping', '{}', '', 'The input kubeconfig has no contexts.'],
     [
+      'a namespace that is a path',
+      JSON.stringify({
+        clusters: [{ name: 'c', cluster: { server: 'https://c' } }],
+        contexts: [{ name: 'x', context: { cluster: 'c', namespace: '../kube-system' } }],
+        'current-context': 'x',
+      }),
+      '',
+      'Context "x" of the input kubeconfig has the namespace "../kube-system", which is none: at most 63 lower-case letters, digits and “-”, with a letter or digit at both ends.',
+    ],
+    [
       'no current-context',
       two,
       '',
