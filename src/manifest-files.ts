@@ -1,6 +1,9 @@
 // The manifest files of the workspace on disk. The effects behind src/manifest/collect.ts; it decides nothing.
-import { glob, readdir, readFile, realpath, stat } from 'node:fs/promises'
+import { constants, type Stats } from 'node:fs'
+import { glob, lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
+import type { FileKind } from './manifest/file-kind.ts'
+import { LIMITS, size } from './manifest/limits.ts'
 import type { ManifestFiles } from './manifest/load.ts'
 
 /**
@@ -21,37 +24,47 @@ export function workspaceFiles(workspace: string, kustomize: (folder: string) =>
     relative: (path) => inside(workspace, absolute(path)),
     async kindOf(path) {
       try {
-        const found = await stat(absolute(path))
-        if (found.isDirectory()) return 'folder'
-        // Nothing that would wait for a writer, as a named pipe does.
-        return found.isFile() ? 'file' : undefined
-      } catch {
-        return undefined
+        return kindOfStats(await stat(absolute(path)))
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException
+        if (code === 'ELOOP') return 'circle of links'
+        if (code === 'EACCES') return 'out of reach'
+        const link = await lstat(absolute(path)).catch(() => undefined)
+        return link?.isSymbolicLink() === true ? 'broken link' : undefined
       }
     },
-    async expand(pattern) {
+    async expand(pattern, most) {
       const matches: string[] = []
-      for await (const match of glob(pattern, { cwd: workspace })) matches.push(match.replaceAll(sep, '/'))
+      for await (const match of glob(pattern, { cwd: workspace })) {
+        if (matches.push(match.replaceAll(sep, '/')) >= most) break
+      }
       return matches
     },
-    async list(folder) {
-      try {
-        return await readdir(absolute(folder))
-      } catch (error) {
-        throw new Error(reasonOf(error as NodeJS.ErrnoException), { cause: error })
-      }
-    },
-    async realpath(path) {
-      return inside(await realpath(workspace), await realpath(absolute(path)))
-    },
-    async read(path) {
-      try {
-        return decode(await readFile(absolute(path)))
-      } catch (error) {
-        throw new Error(reasonOf(error as NodeJS.ErrnoException), { cause: error })
-      }
-    },
+    list: (folder) => withReason(readdir(absolute(folder))),
+    realpath: async (path) => inside(await realpath(workspace), await withReason(realpath(absolute(path)))),
+    read: (path) => withReason(read(absolute(path))),
     kustomize: (folder) => kustomize(absolute(folder)),
+  }
+}
+
+function kindOfStats(found: Stats): FileKind | undefined {
+  if (found.isFile()) return 'file'
+  if (found.isDirectory()) return 'folder'
+  if (found.isFIFO()) return 'named pipe'
+  if (found.isSocket()) return 'socket'
+  return 'device'
+}
+
+/** The text of a regular file. It never waits for a writer, as a named pipe would, and reads no more than it may. */
+async function read(path: string): Promise<string> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NONBLOCK)
+  try {
+    const found = await file.stat()
+    if (!found.isFile()) throw new Error(`it is a ${kindOfStats(found)}`)
+    if (found.size > LIMITS.fileBytes) throw new Error(`it is larger than ${size(LIMITS.fileBytes)}`)
+    return decode(await file.readFile())
+  } finally {
+    await file.close()
   }
 }
 
@@ -66,9 +79,18 @@ const reasons: Record<string, string> = {
   EACCES: 'permission denied',
   EPERM: 'permission denied',
   ENOENT: 'it does not exist',
+  ENOTDIR: 'it does not exist',
+  ELOOP: 'it is a link that leads back to itself',
+  ENAMETOOLONG: 'its path is too long',
   ERR_ENCODING_INVALID_ENCODED_DATA: 'it is not UTF-8 text',
 }
 
-function reasonOf(error: NodeJS.ErrnoException): string {
-  return reasons[error.code ?? ''] ?? error.message
+/** What a promise brings, or an Error that says why not, in words. */
+async function withReason<T>(promise: Promise<T>): Promise<T> {
+  try {
+    return await promise
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException
+    throw new Error(reasons[code ?? ''] ?? message, { cause: error })
+  }
 }

@@ -1,5 +1,7 @@
 // The manifests input against real files: what is read, in which order, and what is said when it cannot be.
+import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
@@ -219,6 +221,120 @@ describe('links', () => {
       names: ['a'],
       problems: ['k8s/link.yaml:1 this is a link to a file that does not exist'],
     })
+  })
+})
+
+describe('what is no file', () => {
+  const server = createServer()
+  beforeEach(async () => {
+    await write('k8s/a.yaml', 'k8s/folder.yaml/b.yaml')
+    execFileSync('mkfifo', [join(workspace, 'k8s/pipe.yaml')])
+    await new Promise<void>((resolve) => server.listen(join(workspace, 'k8s/socket.yaml'), resolve))
+    await symlink('/dev/zero', join(workspace, 'k8s/zero.yaml'))
+    await symlink('circle.yaml', join(workspace, 'k8s/circle.yaml'))
+    await symlink('gone.yaml', join(workspace, 'k8s/link.yaml'))
+  })
+  afterEach(() => new Promise((resolve) => server.close(resolve)))
+
+  const problems = {
+    'k8s/circle.yaml': 'k8s/circle.yaml:1 this is a link that leads back to itself',
+    'k8s/link.yaml': 'k8s/link.yaml:1 this is a link to a file that does not exist',
+    'k8s/pipe.yaml': 'k8s/pipe.yaml:1 this is a named pipe, and only files are read',
+    'k8s/socket.yaml': 'k8s/socket.yaml:1 this is a socket, and only files are read',
+    'k8s/zero.yaml': 'k8s/zero.yaml:1 this is a device, and only files are read',
+  }
+
+  test.each(Object.entries(problems))('%s by its name', async (path, problem) => {
+    expect(await load(path)).toEqual({ names: [], problems: [problem] })
+  })
+
+  test.each(['k8s', 'k8s/*.yaml', '**/*.yaml'])('all of it in %s, which hides nothing else', async (line) => {
+    const found = await load(line)
+    expect(found.problems).toEqual(Object.values(problems))
+    expect(found.names).toContain('a')
+  })
+
+  test('a folder that is called like a file is a folder', async () => {
+    expect(await load('k8s/folder.yaml')).toEqual({ names: ['b'], problems: [] })
+  })
+
+  test('opening it does not wait, whatever it has become since it was found', async () => {
+    const files = workspaceFiles(workspace, kustomize)
+    await expect(files.read('k8s/pipe.yaml')).rejects.toThrow(/^it is a named pipe$/)
+    await expect(files.read('k8s/zero.yaml')).rejects.toThrow(/^it is a device$/)
+    await expect(files.read('k8s/circle.yaml')).rejects.toThrow(/^it is a link that leads back to itself$/)
+  })
+
+  test('a file that vanishes, and a folder that may not be entered', async () => {
+    const files = workspaceFiles(workspace, kustomize)
+    const vanished = { ...files, kindOf: () => Promise.resolve('file' as const) }
+    const closed = { ...files, kindOf: () => Promise.resolve('out of reach' as const) }
+    const messages = async (path: string, from: typeof files) =>
+      (await loadManifests([path], from)).problems.map(({ message, source }) => `${source?.file} ${message}`)
+    expect(await messages('k8s/x.yaml', vanished)).toEqual(['k8s/x.yaml this cannot be read: it does not exist'])
+    expect(await messages('k8s/x.yaml', closed)).toEqual(['k8s/x.yaml this cannot be read: permission denied'])
+  })
+})
+
+describe('too much', () => {
+  test('of one file', async () => {
+    await write(['a.yaml', Buffer.alloc(17 * 1024 * 1024, 'x')], 'b.yaml')
+    expect(await load('.')).toEqual({
+      names: ['b'],
+      problems: ['a.yaml:1 this file cannot be read: it is larger than 16 MiB'],
+    })
+  })
+
+  test('of all files together: the rest is not read', async () => {
+    await write('a.yaml', 'b.yaml', 'c.yaml', 'd.yaml')
+    const read: string[] = []
+    const files = {
+      ...workspaceFiles(workspace, kustomize),
+      read: (path: string) => (read.push(path), Promise.resolve('#'.repeat(12e6))),
+    }
+    const { problems } = await loadManifests(['.'], files)
+    expect(read).toEqual(['a.yaml', 'b.yaml', 'c.yaml'])
+    expect(problems.at(-1)?.message).toBe('all manifests together have more than 32 MiB')
+  })
+
+  test('of files and folders to look at', async () => {
+    await write('k8s/a.yaml')
+    const files = workspaceFiles(workspace, kustomize)
+    const list = () => Promise.resolve(Array.from({ length: 100_001 }, (_, index) => `${index}.txt`))
+    const kindOf = () => Promise.resolve('folder' as const)
+    const message = 'more than 100000 files and folders would be looked at: name the folders that hold the manifests'
+    expect((await loadManifests(['k8s'], { ...files, list, kindOf })).problems).toEqual([
+      { message, input: 'manifests' },
+    ])
+    const expand = (_: string, most: number) => Promise.resolve(Array<string>(most).fill('x'))
+    expect((await loadManifests(['k8s/*'], { ...files, expand })).problems).toEqual([{ message, input: 'manifests' }])
+  })
+
+  test('of manifest files', async () => {
+    const files = workspaceFiles(workspace, kustomize)
+    const expand = () => Promise.resolve(Array.from({ length: 10_001 }, (_, index) => `${index}.yaml`))
+    const read = () => Promise.reject(new Error('nobody reads it'))
+    const realpath = (path: string) => Promise.resolve(path)
+    const kindOf = (path: string) => Promise.resolve(path.includes('*') ? undefined : ('file' as const))
+    const { problems } = await loadManifests(['*.yaml'], { ...files, expand, read, realpath, kindOf })
+    expect(problems[0]).toEqual({ message: 'there are more than 10000 manifest files', input: 'manifests' })
+    expect(problems).toHaveLength(101)
+    expect(problems.at(-1)).toEqual({ message: '9901 more problems', input: 'manifests' })
+  })
+
+  test('of alternatives of a glob, which is not tried, also behind “!”', async () => {
+    await write('a.yaml')
+    const glob = '{a,b}'.repeat(22)
+    const problem = `the glob ${glob.slice(0, 37)}... is not tried: its braces come to more than 1000 alternatives: use * or name the folder`
+    expect((await load(glob)).problems[0]).toBe(problem)
+    expect((await load(`!${glob}`, 'a.yaml')).problems).toEqual([problem])
+  })
+
+  test('of folders in each other', async () => {
+    await write(`k8s/${'d/'.repeat(98)}a.yaml`)
+    expect(await load('k8s')).toEqual({ names: ['a'], problems: [] })
+    await write(`k9s/${'d/'.repeat(100)}a.yaml`)
+    expect((await load('k9s')).problems[0]).toBe('k9s holds folders that are nested more than 100 deep')
   })
 })
 

@@ -4,6 +4,8 @@
 export interface JsonChunk {
   text: string
   offset: number
+  /** How many brackets, signs and values it has. */
+  tokens: number
 }
 
 const token =
@@ -11,21 +13,24 @@ const token =
 
 /**
  * Cuts a stream of JSON objects (`{…} {…}`, as `kubectl get -o json` gives when called twice) into single values.
- * What does not look like JSON stays in the last one.
+ * What does not look like JSON stays in the last one, and what is behind `most` of them.
  */
-export function splitJson(text: string): JsonChunk[] {
+export function splitJson(text: string, most: number): JsonChunk[] {
   const chunks: JsonChunk[] = []
   let start = 0
   let depth = 0
+  let tokens = 0
   token.lastIndex = 0
-  for (let match = token.exec(text); match !== null; match = token.exec(text)) {
+  for (let match = token.exec(text); match !== null && chunks.length < most; match = token.exec(text)) {
+    tokens++
     if (match.groups?.open !== undefined) depth++
     if (match.groups?.close !== undefined) depth--
     if (depth > 0) continue
-    chunks.push({ text: text.slice(start, token.lastIndex), offset: start })
+    chunks.push({ text: text.slice(start, token.lastIndex), offset: start, tokens })
     start = token.lastIndex
+    tokens = 0
   }
-  if (text.slice(start).trim() !== '') chunks.push({ text: text.slice(start), offset: start })
+  if (text.slice(start).trim() !== '') chunks.push({ text: text.slice(start), offset: start, tokens })
   return chunks
 }
 

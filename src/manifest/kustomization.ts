@@ -4,12 +4,14 @@ import { basename, join } from 'node:path/posix'
 import { imageName } from '../model/image-reference.ts'
 import type { ManifestDocument, Position } from '../model/manifest.ts'
 import { groupOf, type FieldPath, type Json } from '../model/object.ts'
+import type { FileKind } from './file-kind.ts'
+import { LIMITS } from './limits.ts'
 import { parseManifests, parseValues } from './parse.ts'
 import type { Values } from './parse.ts'
 
 /** What is read of a workspace here. */
 export interface KustomizationFiles {
-  kindOf(path: string): Promise<'file' | 'folder' | undefined>
+  kindOf(path: string): Promise<FileKind | undefined>
   list(folder: string): Promise<string[]>
   read(path: string): Promise<string>
 }
@@ -46,7 +48,18 @@ export async function withOrigins(
   folder: string,
   files: KustomizationFiles,
 ): Promise<ManifestDocument[]> {
-  const root = await readLayer(folder, files, new Set())
+  let left: number = LIMITS.allBytes
+  const read = async (path: string): Promise<string> => {
+    const text = await files.read(path)
+    left -= text.length
+    if (left < 0) throw new Error('the files of the kustomization are too large')
+    return text
+  }
+  const root = await readLayer(
+    folder,
+    { kindOf: (path) => files.kindOf(path), list: (path) => files.list(path), read },
+    new Set(),
+  )
   const layers = root === undefined ? [] : chainsOf(root)
   const origins = layers.flatMap((chain) => originsIn(chain))
   return rendered.map((document) => {
@@ -224,8 +237,12 @@ function isMeantBy(patch: Json, target: Record<string, Json> | undefined, { docu
   return isKind && (of.name == null || names.some((name) => matches(textOf(of.name), name)))
 }
 
-/** kustomize takes the kind and name of a target as anchored regular expressions. */
+/**
+ * kustomize takes the kind and name of a target as anchored regular expressions, and runs them in linear time. Here one
+ * with several repetitions might take for ever: what it matches is not known.
+ */
 function matches(expression: string, text: string): boolean {
+  if ((expression.match(/[*+{]/g)?.length ?? 0) > 1) return false
   try {
     return new RegExp(`^(?:${expression})$`).test(text)
   } catch {

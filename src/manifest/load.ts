@@ -4,8 +4,12 @@ import type { InputProblem, ManifestDocument, Position } from '../model/manifest
 import { keyOf, type FieldPath } from '../model/object.ts'
 import { at, KUSTOMIZATION_NAMES, withOrigins } from './kustomization.ts'
 import { didYouMean } from '../model/nearest.ts'
+import { NOT_READ, type FileKind } from './file-kind.ts'
+import { globFault, isGlob } from './glob.ts'
+import { Budget, LIMITS } from './limits.ts'
 import { parseManifests, parseValues } from './parse.ts'
 import type { ParsedManifests } from './parse.ts'
+import { shorten } from './values.ts'
 
 /** The file system of the workspace. Paths are relative to the workspace and written with `/`. */
 export interface ManifestFiles {
@@ -13,15 +17,18 @@ export interface ManifestFiles {
   readonly workspace: string
   /** A path as it may be written in the input (absolute, `./x`, `x/`) → relative; undefined outside the workspace. */
   relative(path: string): string | undefined
-  /** What stands at a path, links followed. */
-  kindOf(path: string): Promise<'file' | 'folder' | undefined>
-  /** The files and folders that match a glob. */
-  expand(pattern: string): Promise<string[]>
+  /** What stands at a path, links followed; undefined when nothing does. */
+  kindOf(path: string): Promise<FileKind | undefined>
+  /** The files and folders that match a glob, the first `most` of them. Rejects with an Error that says why not. */
+  expand(pattern: string, most: number): Promise<string[]>
   /** The names in a folder. Rejects with an Error that says why it cannot be read. */
   list(folder: string): Promise<string[]>
-  /** The path with all links resolved; undefined when that is outside the workspace. */
+  /**
+   * The path with all links resolved; undefined when that is outside the workspace. Rejects with an Error that says why
+   * it cannot be followed.
+   */
   realpath(path: string): Promise<string | undefined>
-  /** The text of a file. Rejects with an Error that says why it cannot be read. */
+  /** The text of a file, of at most `LIMITS.fileBytes`. Rejects with an Error that says why it cannot be read. */
   read(path: string): Promise<string>
   /** What `kubectl kustomize FOLDER` prints. Rejects with an Error that says why not. */
   kustomize(folder: string): Promise<string>
@@ -29,7 +36,6 @@ export interface ManifestFiles {
 
 const isManifest = (path: string) => /\.(?:ya?ml|json)$/.test(path)
 const isKustomization = (path: string) => KUSTOMIZATION_NAMES.includes(basename(path))
-const isGlob = (pattern: string) => /[*?[{]/.test(pattern)
 
 /**
  * Reads every manifest that the lines of the `manifests` input name, or says everything that is wrong with them.
@@ -42,27 +48,29 @@ const isGlob = (pattern: string) => /[*?[{]/.test(pattern)
  */
 export async function loadManifests(lines: readonly string[], files: ManifestFiles): Promise<ParsedManifests> {
   const patterns = lines.map((line) => line.trim()).filter((line) => line !== '' && !line.startsWith('#'))
-  const excluded = new Set<string>()
-  for (const pattern of patterns.filter((line) => line.startsWith('!'))) {
-    for (const path of await pathsOf(pattern.slice(1).trim(), files)) excluded.add(path)
-  }
-
-  const search = new Search(files, excluded)
+  const search = new Search(files)
+  for (const pattern of patterns.filter((line) => line.startsWith('!'))) await search.exclude(pattern.slice(1).trim())
   for (const pattern of patterns.filter((line) => !line.startsWith('!'))) await search.add(pattern)
   const { sources, problems } = search
 
   const documents: ManifestDocument[] = []
+  const budget = new Budget()
   for (const source of sources) {
-    const parsed = await readSource(source, files)
+    const parsed = await readSource(source, files, budget)
     documents.push(...parsed.documents)
     problems.push(...parsed.problems)
+    // That was said where it was too much.
+    if (budget.excess !== undefined) break
   }
   if (patterns.every((line) => line.startsWith('!'))) {
     problems.push({ message: 'no manifest is named: give files, folders or globs, one a line', input: 'manifests' })
   } else if (documents.length === 0 && problems.length === 0) {
     problems.push({ message: 'there is no object to deploy: everything is left out, or empty', input: 'manifests' })
   }
-  return { documents, problems: [...problems, ...repeatedObjects(documents)] }
+  problems.push(...repeatedObjects(documents))
+  const more = problems.length - LIMITS.problems
+  if (more > 0) problems.splice(LIMITS.problems, more, { message: `${more} more problems`, input: 'manifests' })
+  return { documents, problems }
 }
 
 /** A file to read, or a folder to render. */
@@ -76,16 +84,34 @@ class Search {
   readonly sources: Source[] = []
   readonly problems: InputProblem[] = []
   private readonly files: ManifestFiles
-  private readonly excluded: ReadonlySet<string>
+  private readonly excluded = new Set<string>()
+  /** How many files and folders were come across. */
+  private entries = 0
   /** Real paths, so that a link to a file that was read, or a circle of links, is not followed again. */
   private readonly visited = new Set<string>()
 
-  constructor(files: ManifestFiles, excluded: ReadonlySet<string>) {
+  constructor(files: ManifestFiles) {
     this.files = files
-    this.excluded = excluded
+  }
+
+  /** Leaves out what a pattern stands for. */
+  async exclude(pattern: string): Promise<void> {
+    try {
+      for (const path of await this.pathsOf(pattern)) this.excluded.add(path)
+    } catch (error) {
+      this.problem((error as Error).message)
+    }
   }
 
   async add(pattern: string): Promise<void> {
+    try {
+      await this.find(pattern)
+    } catch (error) {
+      this.problem((error as Error).message)
+    }
+  }
+
+  private async find(pattern: string): Promise<void> {
     const path = this.files.relative(pattern)
     if (path === undefined) {
       this.problem(`${pattern} is outside the workspace ${this.files.workspace}: only files of the workspace are read`)
@@ -94,18 +120,21 @@ class Search {
     const kind = await this.files.kindOf(path)
     if (kind === 'folder') return this.addFolder(path)
     if (kind === 'file') return isKustomization(path) ? this.addFolder(dirname(path)) : this.addFile(path)
+    if (kind !== undefined) return this.problem(NOT_READ[kind], path)
 
-    const matches = isGlob(path) ? await pathsOf(path, this.files) : []
+    const matches = isGlob(path) ? await this.pathsOf(path) : []
     const named = isKustomization(path)
     // `**` matches every folder on the way and their files by themselves.
     const isDeep = basename(path) === '**'
     let used = 0
     for (const match of matches) {
       if (this.isExcluded(match)) continue
-      const isFolder = (await this.files.kindOf(match)) === 'folder'
+      const kind = await this.files.kindOf(match)
+      const isFolder = kind === 'folder'
       if (isFolder ? isDeep : !isManifest(match) && !named) continue
       used++
-      if (isFolder) await this.addFolder(match)
+      if (kind !== 'file' && kind !== 'folder') this.problem(unread(kind), match)
+      else if (isFolder) await this.addFolder(match)
       else if (!isKustomization(match)) await this.addFile(match)
       else if (named) await this.addFolder(dirname(match))
       else this.foundKustomization(dirname(match), pattern)
@@ -115,6 +144,7 @@ class Search {
 
   private async addFile(path: string): Promise<void> {
     if (this.isExcluded(path) || !(await this.enter(path))) return
+    if (this.sources.length >= LIMITS.files) throw new Error(`there are more than ${LIMITS.files} manifest files`)
     this.sources.push({ path })
   }
 
@@ -133,6 +163,8 @@ class Search {
 
   /** False when there is nothing in the folder or below that is a manifest. */
   private async readFolder(folder: string, named: string): Promise<boolean> {
+    if (folder.split('/').length > LIMITS.folderDepth)
+      throw new Error(`${named} holds folders that are nested more than ${LIMITS.folderDepth} deep`)
     if (!(await this.enter(folder))) return true
     const names = await this.list(folder)
     if (names === undefined) return true
@@ -149,7 +181,7 @@ class Search {
       if (kind === 'folder' || !isManifest(path)) continue
       found = true
       if (kind === 'file') await this.addFile(path)
-      else this.problem('this is a link to a file that does not exist', path)
+      else this.problem(unread(kind), path)
     }
     return found
   }
@@ -157,11 +189,31 @@ class Search {
   /** The names in a folder that are not hidden, sorted; undefined (and a problem) when it cannot be read. */
   private async list(folder: string): Promise<string[] | undefined> {
     try {
-      return (await this.files.list(folder)).filter((name) => !name.startsWith('.')).sort()
+      const names = await this.files.list(folder)
+      this.count(names.length)
+      return names.filter((name) => !name.startsWith('.')).sort()
     } catch (error) {
+      if (error instanceof TooManyEntries) throw error
       this.problem(`this folder cannot be read: ${(error as Error).message}`, folder)
       return undefined
     }
+  }
+
+  private count(entries: number): void {
+    this.entries += entries
+    if (this.entries > LIMITS.entries) throw new TooManyEntries()
+  }
+
+  /** What one pattern stands for; nothing when it is outside the workspace. */
+  private async pathsOf(pattern: string): Promise<string[]> {
+    const path = this.files.relative(pattern)
+    if (path === undefined) return []
+    if (!isGlob(path) || (await this.files.kindOf(path)) !== undefined) return [path]
+    const fault = globFault(path)
+    if (fault !== undefined) throw new Error(`the glob ${shorten(pattern)} is not tried: ${fault}`)
+    const matches = (await this.files.expand(path, LIMITS.entries + 1)).map((match) => normalize(match))
+    this.count(matches.length)
+    return matches.filter((match) => !match.startsWith('..')).sort()
   }
 
   /** Rendering every kustomization of a tree would deploy bases and all overlays at once. */
@@ -174,7 +226,13 @@ class Search {
 
   /** False when the place was visited already, or is outside the workspace. */
   private async enter(path: string): Promise<boolean> {
-    const real = await this.files.realpath(path)
+    let real: string | undefined
+    try {
+      real = await this.files.realpath(path)
+    } catch (error) {
+      this.problem(`this cannot be read: ${(error as Error).message}`, path)
+      return false
+    }
     if (real === undefined) {
       this.problem('this is a link out of the workspace: only files of the workspace are read', path)
       return false
@@ -216,19 +274,25 @@ class Search {
   }
 }
 
-/** What one pattern stands for; nothing when it is outside the workspace. */
-async function pathsOf(pattern: string, files: ManifestFiles): Promise<string[]> {
-  const path = files.relative(pattern)
-  if (path === undefined) return []
-  if (!isGlob(path) || (await files.kindOf(path)) !== undefined) return [path]
-  const matches = (await files.expand(path)).map((match) => normalize(match))
-  return matches.filter((match) => !match.startsWith('..')).sort()
+class TooManyEntries extends Error {
+  constructor() {
+    super(`more than ${LIMITS.entries} files and folders would be looked at: name the folders that hold the manifests`)
+  }
 }
 
-async function readSource({ path, kustomization }: Source, files: ManifestFiles): Promise<ParsedManifests> {
+/** Why a path is not read; what vanished since it was found has no kind. */
+function unread(kind: Exclude<FileKind, 'file' | 'folder'> | undefined): string {
+  return kind === undefined ? 'this file does not exist any more' : NOT_READ[kind]
+}
+
+async function readSource(
+  { path, kustomization }: Source,
+  files: ManifestFiles,
+  budget: Budget,
+): Promise<ParsedManifests> {
   if (kustomization === undefined) {
     try {
-      return parseManifests(await files.read(path), path)
+      return parseManifests(await files.read(path), path, budget)
     } catch (error) {
       const message = `this file cannot be read: ${(error as Error).message}`
       return { documents: [], problems: [{ message, source: { file: path, line: 1, column: 1 }, input: 'manifests' }] }
@@ -236,7 +300,7 @@ async function readSource({ path, kustomization }: Source, files: ManifestFiles)
   }
   const source = { file: kustomization, line: 1, column: 1 }
   try {
-    const { documents, problems } = parseManifests(await files.kustomize(path), kustomization)
+    const { documents, problems } = parseManifests(await files.kustomize(path), kustomization, budget)
     return {
       documents: await withOrigins(
         documents.map((document) => ({ ...document, source })),

@@ -1,15 +1,20 @@
 // The text of a manifest file → Kubernetes objects with the position of every value, or everything that is wrong. Pure.
 import { isRecord } from '../model/record.ts'
-import { parseAllDocuments } from 'yaml'
 import type { Document } from 'yaml'
 import type { InputProblem, ManifestDocument, Position } from '../model/manifest.ts'
 import { groupOf, refOf } from '../model/object.ts'
 import type { Json, JsonObject, KubernetesObject } from '../model/object.ts'
 import { apiVersionFault, isNamespaceName, nameFault, NAMESPACE_RULE } from '../model/object-name.ts'
 import { jsonFault, splitJson } from './json.ts'
+import type { JsonChunk } from './json.ts'
+import { Budget, LIMITS } from './limits.ts'
+import { Places } from './places.ts'
+import { SourceText } from './source-text.ts'
 import { syntaxFaults, templateHint } from './syntax.ts'
-import { flatten, readDocument, shorten } from './values.ts'
+import { readDocument, shorten, toJson } from './values.ts'
 import type { Fault, Located } from './values.ts'
+import { cutDocuments, Excess, parseYaml, TOO_MANY_TOKENS } from './yaml-text.ts'
+import type { Part } from './yaml-text.ts'
 
 export interface ParsedManifests {
   documents: ManifestDocument[]
@@ -18,87 +23,114 @@ export interface ParsedManifests {
 
 /**
  * Reads the objects of one file: YAML documents, JSON objects, and the items of a `List`.
- * Values are what kubectl reads (`0755` is 493, `yes` is true); every problem of every document is returned.
+ * Values are what kubectl reads (`0755` is 493, `yes` is true); every problem of every document is returned, of very many
+ * the first.
  *
  * @param text what the file holds; a byte order mark and CRLF are fine
  * @param file its path, relative to the workspace; `.json` files must be JSON, without comments
+ * @param budget what is left of the limits for all files; afterwards less
  */
-export function parseManifests(text: string, file: string): ParsedManifests {
+export function parseManifests(text: string, file: string, budget = new Budget()): ParsedManifests {
   // Each document may have a mark of its own, where files were put together; a CR alone ends a line, too.
-  const source = text.replace(/^\uFEFF|(?<=^---.*\r?\n)\uFEFF/gm, '').replace(/\r(?!\n)/g, '\n')
-  const positionAt = positionsOf(source, file)
+  const whole = text.replace(/^\uFEFF|(?<=^---.*\r?\n)\uFEFF/gm, '').replace(/\r(?!\n)/g, '\n')
+  const source = new SourceText(whole, file)
   const documents: ManifestDocument[] = []
   const problems: InputProblem[] = []
   let values = 0
+  let more = 0
 
   const report = (fault: Fault, hint = '') => {
-    const position = positionAt(fault.at)
-    const excerpt = excerptAt(source, position)
+    values++
+    if (problems.length >= LIMITS.problemsOfFile) {
+      more++
+      return
+    }
+    const position = source.at(fault.at)
     problems.push({
       message: fault.message + hint,
       source: position,
-      excerpt,
+      excerpt: source.excerpt(position),
       input: 'manifests',
     })
   }
 
-  const control = controlCharacter(source)
+  // About the same as bytes.
+  budget.bytes -= text.length
+  const control = controlCharacter(whole)
   if (control !== undefined) {
     report(control)
     return { documents, problems }
   }
 
-  const parts = partsOf(source, file)
-  for (const { text: part, offset, json } of parts) {
-    const fault = json ? jsonFault(part) : undefined
+  for (const {
+    part: { text: part, offset },
+    json,
+  } of partsOf(whole, file)) {
+    budget.documents--
+    if (budget.excess !== undefined) {
+      report({ message: budget.excess, at: offset })
+      break
+    }
+    const fault = json === undefined ? undefined : faultOf(json)
     if (fault !== undefined) {
       report({ ...fault, at: offset + fault.at }, templateHint(part))
-      values++
       continue
     }
-    for (const [index, document] of parseYaml(part).entries()) {
-      const shift = (found: Fault) => ({ ...found, at: offset + found.at })
-      if (document instanceof RangeError) {
-        report({ message: 'the document is nested too deeply', at: offset })
-        values++
-        continue
-      }
-      const syntax = syntaxFaults(document)
-      if (syntax.length > 0) {
-        const told = conflictMarker(part) ?? syntax
-        told.forEach((found) => report(shift(found), templateHint(part)))
-        values++
-        // What is not closed seems to go on to the end of the file; kubectl cuts it at the next line of `---`.
-        const next = nextDocument(part, told.at(-1)?.at ?? 0)
-        if (next !== undefined) parts.push({ text: part.slice(next), offset: offset + next, json: false })
-        break
-      }
+    const shift = (found: Fault) => ({ ...found, at: offset + found.at })
+    const read = readPart(part, budget)
+    if ('faults' in read) {
+      read.faults.forEach((found) => report(shift(found), templateHint(part)))
+      continue
+    }
+    for (const [index, document] of read.documents.entries()) {
       const unread = unreadByKubectl(document, index)
       if (unread !== undefined) {
         report({ message: unread, at: offset + (document.contents?.range[0] ?? document.range[0]) })
-        values++
         continue
       }
       const { value, faults } = readDocument(document)
       if ('scalar' in value && value.scalar === null && faults.length === 0) continue
       values++
-      faults.forEach((found) => report(shift(found), templateHint(lineAt(part, found.at))))
+      faults.forEach((found) => report(shift(found), templateHint(source.lineAt(offset + found.at))))
       if (faults.length > 0) continue
       for (const item of itemsOf(value)) {
+        if (item.value !== value) budget.documents--
+        if (budget.excess !== undefined) {
+          report({ message: budget.excess, at: offset + item.value.at })
+          break
+        }
         const checked = checkObject(item)
         checked.faults.forEach((found) => report(shift(found)))
         if (checked.object === undefined) continue
         documents.push({
           ref: refOf(checked.object),
           object: checked.object,
-          source: positionAt(offset + item.value.at),
-          positions: new Map([...checked.offsets].map(([path, at]) => [path, positionAt(offset + at)])),
+          source: source.at(offset + item.value.at),
+          positions: new Places(item.value, (at) => source.at(offset + at)),
         })
       }
     }
   }
   if (values === 0) report({ message: 'the file is empty: it holds no Kubernetes object', at: 0 })
+  if (more > 0)
+    problems.push({ message: `${more} more problems are in this file`, source: source.at(0), input: 'manifests' })
   return { documents, problems }
+}
+
+/** The documents of a part of a file, or what is wrong with it. */
+function readPart(part: string, budget: Budget): { documents: Document.Parsed[] } | { faults: Fault[] } {
+  if (isBlank(part)) return { documents: [] }
+  try {
+    const documents = parseYaml(part, budget)
+    const wrong = documents.find(({ errors }) => errors.length > 0)
+    if (wrong !== undefined) return { faults: conflictMarker(part) ?? syntaxFaults(wrong.errors, wrong) }
+    const directive = documents.length === 0 ? /^%/m.exec(part)?.index : undefined
+    return directive === undefined ? { documents } : { faults: [{ message: NO_DIRECTIVES, at: directive }] }
+  } catch (error) {
+    if (!(error instanceof Excess)) throw error
+    if (error.errors.length > 0) return { faults: conflictMarker(part) ?? syntaxFaults(error.errors) }
+    return { faults: [{ message: error.message, at: error.at }] }
+  }
 }
 
 /** A YAML document as it is, and where its values stand, by the JSON text of their FieldPath. */
@@ -109,34 +141,39 @@ export interface Values {
 
 /** The documents of a text that need not be Kubernetes objects; those that cannot be read are left out. */
 export function parseValues(text: string, file: string): Values[] {
-  const source = text.replace(/^\uFEFF/, '')
-  const positionAt = positionsOf(source, file)
-  return parseYaml(source).flatMap((document) => {
-    if (document instanceof RangeError || document.errors.length > 0) return []
-    const read = readDocument(document)
-    if (read.faults.length > 0) return []
-    const { value, offsets } = flatten(read.value)
-    return [{ value, positions: new Map([...offsets].map(([path, offset]) => [path, positionAt(offset)])) }]
+  const source = new SourceText(text.replace(/^\uFEFF/, ''), file)
+  return cutDocuments(source.text).flatMap(({ text: part, offset }) => {
+    const read = readPart(part, new Budget())
+    if ('faults' in read) return []
+    return read.documents.flatMap((document) => {
+      const { value, faults } = readDocument(document)
+      if (faults.length > 0) return []
+      return [{ value: toJson(value), positions: new Places(value, (at) => source.at(offset + at)) }]
+    })
   })
 }
 
-/** The parts of a file that are parsed by themselves: JSON objects one by one, YAML as a whole. */
-function partsOf(source: string, file: string): { text: string; offset: number; json: boolean }[] {
-  if (file.endsWith('.json')) return splitJson(source).map((chunk) => ({ ...chunk, json: true }))
+/** The parts of a file that are parsed by themselves: JSON objects, or YAML documents. */
+function partsOf(text: string, file: string): { part: Part; json?: JsonChunk }[] {
+  const chunks = (): JsonChunk[] => splitJson(text, LIMITS.documents + 1)
+  if (file.endsWith('.json')) return chunks().map((chunk) => ({ part: chunk, json: chunk }))
   // kubectl reads a stream of JSON objects whatever the file is called.
-  if (source.trimStart().startsWith('{')) {
-    const chunks = splitJson(source)
-    if (chunks.every((chunk) => jsonFault(chunk.text) === undefined))
-      return chunks.map((chunk) => ({ ...chunk, json: true }))
+  if (text.trimStart().startsWith('{')) {
+    const found = chunks()
+    if (found.length > LIMITS.documents || found.every((chunk) => faultOf(chunk) === undefined))
+      return found.map((chunk) => ({ part: chunk, json: chunk }))
   }
-  return [{ text: source, offset: 0, json: false }]
+  return cutDocuments(text).map((part) => ({ part }))
 }
 
-/** Where the document after an offset begins: at its line of `---`. */
-function nextDocument(text: string, after: number): number | undefined {
-  const separator = /^---[ \t]*(?:#.*)?\r?$/gm
-  separator.lastIndex = after
-  return separator.exec(text)?.index
+/** Why a text is no JSON, or too much of it, which is not even tried. */
+function faultOf({ text, tokens }: JsonChunk): Fault | undefined {
+  return tokens > LIMITS.documentTokens ? { message: TOO_MANY_TOKENS, at: 0 } : jsonFault(text)
+}
+
+/** Nothing but comments and line ends, as templates leave them behind. */
+function isBlank(part: string): boolean {
+  return !/^[ \t]*[^ \t\r\n#]/m.test(part.replace(/^---/, ''))
 }
 
 /** Git's marker of a merge that is not finished: everything below it is given twice. */
@@ -145,28 +182,11 @@ function conflictMarker(text: string): Fault[] | undefined {
   return at === undefined ? undefined : [{ message: 'this is a conflict marker of git: finish the merge', at }]
 }
 
-/** Scalars stay text here (`failsafe`): scalar.ts reads them as kubectl does. */
-function parseYaml(text: string): (Document.Parsed | RangeError)[] {
-  try {
-    const documents = parseAllDocuments(text, {
-      version: '1.1',
-      schema: 'failsafe',
-      merge: false,
-      uniqueKeys: false,
-      prettyErrors: false,
-      logLevel: 'silent',
-    })
-    return [...documents]
-  } catch (error) {
-    if (error instanceof RangeError) return [error]
-    throw error
-  }
-}
+const NO_DIRECTIVES = 'kubectl reads no directives: remove the line that begins with “%”'
 
 /** What is YAML and yet not read by kubectl, which cuts a file at lines of `---` before it parses (kubectl 1.35). */
 function unreadByKubectl({ directives, contents }: Document.Parsed, index: number): string | undefined {
-  if (directives.yaml.explicit === true || Object.keys(directives.tags).length > 1)
-    return 'kubectl reads no directives: remove the line that begins with “%”'
+  if (directives.yaml.explicit === true || Object.keys(directives.tags).length > 1) return NO_DIRECTIVES
   if (index > 0 && directives.docStart !== true && contents !== null)
     return 'kubectl does not read what follows “...”: begin the document with a line of “---”'
   return undefined
@@ -205,8 +225,9 @@ const pathFaults: Partial<Record<string, (text: string) => string | undefined>> 
 }
 
 /** The object when it is a Kubernetes object, else what it lacks. */
-function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<string, number>; faults: Fault[] } {
-  const { value: json, offsets } = flatten(item.value)
+function checkObject(item: Item): { object?: KubernetesObject; faults: Fault[] } {
+  const json = toJson(item.value)
+  const offsets = new Places(item.value, (offset) => offset)
   const faults: Fault[] = []
   const at = item.value.at
   if (!isRecord(json)) {
@@ -215,7 +236,7 @@ function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<stri
       message: `this is no Kubernetes object: ${found} stands where apiVersion, kind and metadata are expected`,
       at,
     })
-    return { offsets, faults }
+    return { faults }
   }
   const object: JsonObject = { ...item.inherited, ...json }
   const metadata = object.metadata
@@ -254,14 +275,14 @@ function checkObject(item: Item): { object?: KubernetesObject; offsets: Map<stri
         faults.push({ message: `${name} cannot be ${JSON.stringify(shorten(found))}: ${fault}`, at: place(...path) })
     }
   }
-  if (faults.length > 0) return { offsets, faults }
+  if (faults.length > 0) return { faults }
   if (groupOf(object.apiVersion as string) === 'kustomize.config.k8s.io') {
     const message = 'this is read by kustomize, not by the cluster: give the folder it is in'
-    return { offsets, faults: [{ message, at }] }
+    return { faults: [{ message, at }] }
   }
   // An explicit null or empty namespace is "not written".
   if (isRecord(metadata) && (metadata.namespace === null || metadata.namespace === '')) delete metadata.namespace
-  return { object: object as unknown as KubernetesObject, offsets, faults }
+  return { object: object as unknown as KubernetesObject, faults }
 }
 
 /** kubectl refuses them too ("control characters are not allowed"): a binary file, or a slip of an editor. */
@@ -282,41 +303,4 @@ function controlCharacter(text: string): Fault | undefined {
     }
   }
   return undefined
-}
-
-const LONGEST_EXCERPT = 120
-
-/** The line that is meant, with a mark below the column. In a file that holds a Secret values are left out. */
-function excerptAt(text: string, { line, column }: Position): string | undefined {
-  const whole = (text.split('\n', line)[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ')
-  if (whole.trim() === '' || /[\0-\x1f]/.test(whole)) return undefined
-  const isSecret = /^[\s"'{,-]*kind["']?\s*:\s*["']?Secret/m.test(text)
-  const told = isSecret
-    ? whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***')
-    : whole
-  const from = Math.max(0, Math.min(column - 1 - LONGEST_EXCERPT / 2, told.length - LONGEST_EXCERPT))
-  const shown = told.slice(from, from + LONGEST_EXCERPT)
-  const number = `${line} | `
-  const mark = isSecret || column - 1 - from > shown.length ? '' : `\n${' '.repeat(number.length + column - 1 - from)}^`
-  return `${number}${shown}${mark}`
-}
-
-function lineAt(text: string, offset: number): string {
-  const end = text.indexOf('\n', offset)
-  return text.slice(text.lastIndexOf('\n', offset - 1) + 1, end < 0 ? undefined : end)
-}
-
-/** Offset → line and column, both from 1. */
-function positionsOf(text: string, file: string): (offset: number) => Position {
-  const lineStarts = [0, ...[...text.matchAll(/\n/g)].map((match) => match.index + 1)]
-  return (offset) => {
-    let low = 0
-    let high = lineStarts.length - 1
-    while (low < high) {
-      const middle = Math.ceil((low + high) / 2)
-      if ((lineStarts[middle] ?? 0) <= offset) low = middle
-      else high = middle - 1
-    }
-    return { file, line: low + 1, column: offset - (lineStarts[low] ?? 0) + 1 }
-  }
 }

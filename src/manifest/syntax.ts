@@ -30,20 +30,23 @@ const sentences: Partial<Record<ErrorCode, string>> = {
 /** Faults that leave the parser on the right track, so that what it reports after them is real. */
 const independent = new Set<ErrorCode>(['BAD_DQ_ESCAPE', 'BAD_SCALAR_START', 'TAB_AS_INDENT'])
 
-/** The syntax errors of a document, without those that only follow from an earlier one. */
-export function syntaxFaults(document: Document.Parsed): Fault[] {
-  const first = document.errors.findIndex((error) => !independent.has(error.code))
-  const errors = first < 0 ? document.errors : document.errors.slice(0, first + 1)
-  return errors.map((error) => describe(error, document))
+/**
+ * The syntax errors of a document, without those that only follow from an earlier one.
+ * @param document undefined when it has so many errors that none was made
+ */
+export function syntaxFaults(errors: readonly YAMLParseError[], document?: Document.Parsed): Fault[] {
+  const first = errors.findIndex((error) => !independent.has(error.code))
+  const told = first < 0 ? errors : errors.slice(0, first + 1)
+  return told.map((error) => describe(error, errors, document))
 }
 
-function describe(error: YAMLParseError, document: Document.Parsed): Fault {
+function describe(error: YAMLParseError, errors: readonly YAMLParseError[], document?: Document.Parsed): Fault {
   const [at] = error.pos
   if (error.code === 'MISSING_CHAR' && error.message.includes('quote')) {
-    return { message: 'this quote is not closed', at: openingQuote(document, at) }
+    return { message: 'this quote is not closed', at: document === undefined ? at : openingQuote(document, at) }
   }
   if (error.code === 'BLOCK_AS_IMPLICIT_KEY')
-    return { message: sentences[error.code] ?? '', at: secondColon(error, document) }
+    return { message: sentences[error.code] ?? '', at: secondColon(error, errors) }
   return { message: sentences[error.code] ?? error.message, at }
 }
 
@@ -51,9 +54,9 @@ function describe(error: YAMLParseError, document: Document.Parsed): Fault {
  * Where a value is continued on the next line by a line that is indented too far, the slip is on that line, as kubectl
  * says too; the parser points at the beginning of the value. Its next complaint ends at the colon.
  */
-function secondColon(error: YAMLParseError, document: Document.Parsed): number {
+function secondColon(error: YAMLParseError, errors: readonly YAMLParseError[]): number {
   const [at] = error.pos
-  const same = document.errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === at)
+  const same = errors.find(({ code, pos }) => code === 'MULTILINE_IMPLICIT_KEY' && pos[0] === at)
   return same?.pos[1] ?? at
 }
 

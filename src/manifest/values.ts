@@ -2,7 +2,8 @@
 // Follows kubectl's reader (go.yaml.in/yaml v2 and sigs.k8s.io/yaml) where the two differ from the YAML specification.
 import { isAlias, isMap, isPair, isScalar, isSeq, Scalar as ScalarNode, visit } from 'yaml'
 import type { Alias, Document, Node, ParsedNode, YAMLMap } from 'yaml'
-import type { FieldPath, Json } from '../model/object.ts'
+import type { Json } from '../model/object.ts'
+import { LIMITS, size } from './limits.ts'
 import { keyText, readPlain, readTagged, textScalar } from './scalar.ts'
 import type { Scalar } from './scalar.ts'
 
@@ -19,6 +20,8 @@ export interface Fault {
 
 /** Values that may come out of aliases in one document; more is an attack or a mistake (a "billion laughs"). */
 const aliasedValuesLimit = 100_000
+/** The same in characters: what aliases repeat takes memory when it is sent. */
+const aliasedTextLimit = LIMITS.fileBytes
 
 /**
  * The value of a document, and everything that is wrong with it.
@@ -31,6 +34,8 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
   const faults: Fault[] = []
   const open = new Set<Node>()
   let aliasedValues = 0
+  let aliasedText = 0
+  let isTooMuch = false
 
   /** What an alias repeats was reported where it is written. */
   function fault(message: string, at: number, aliasAt?: number): Located {
@@ -40,8 +45,11 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
 
   /** `aliasAt`: where the alias stands that led here. */
   function read(node: Node | null, at: number, aliasAt?: number): Located {
-    if (aliasAt !== undefined && ++aliasedValues > aliasedValuesLimit) {
-      if (aliasedValues === aliasedValuesLimit + 1) fault('the aliases of this document expand to too much', aliasAt)
+    if (isTooMuch) return { at, scalar: null }
+    if (aliasAt !== undefined && (++aliasedValues > aliasedValuesLimit || aliasedText > aliasedTextLimit)) {
+      isTooMuch = true
+      const most = `${aliasedValuesLimit} values or ${size(aliasedTextLimit)} of text`
+      faults.push({ message: `the aliases of this document expand to too much: more than ${most}`, at: aliasAt })
       return { at, scalar: null }
     }
     if (isAlias(node)) return readAlias(node, aliasAt, (target, place) => read(target, place, place))
@@ -126,6 +134,7 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
   function readScalar(node: ScalarNode, aliasAt: number | undefined): Scalar {
     const at = aliasAt ?? startOf(node)
     const text = String(node.value)
+    if (aliasAt !== undefined) aliasedText += text.length
     const plain = node.type === undefined || node.type === ScalarNode.PLAIN
     const scalar = node.tag !== undefined ? readTagged(node.tag, text) : plain ? readPlain(text) : textScalar(text)
     if (scalar === undefined) {
@@ -146,17 +155,12 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
   return { value: read(contents, contents === null ? 0 : startOf(contents)), faults }
 }
 
-/** The JSON value, and the offset of everything in it by the JSON text of its FieldPath (not of the root). */
-export function flatten(located: Located): { value: Json; offsets: Map<string, number> } {
-  const offsets = new Map<string, number>()
-  function walk(part: Located, path: FieldPath): Json {
-    if (path.length > 0) offsets.set(JSON.stringify(path), part.at)
-    if ('scalar' in part) return part.scalar
-    if ('items' in part) return part.items.map((item, index) => walk(item, [...path, index]))
-    // Not by assignment: a key may be `__proto__`.
-    return Object.fromEntries([...part.fields].map(([name, field]) => [name, walk(field, [...path, name])]))
-  }
-  return { value: walk(located, []), offsets }
+/** The JSON value. */
+export function toJson(located: Located): Json {
+  if ('scalar' in located) return located.scalar
+  if ('items' in located) return located.items.map(toJson)
+  // Not by assignment: a key may be `__proto__`.
+  return Object.fromEntries([...located.fields].map(([name, field]) => [name, toJson(field)]))
 }
 
 /** What each alias stands for: an anchor may be given again, the nearest before the alias counts. */

@@ -34,7 +34,8 @@ kind: ConfigMap
 metadata: {name: settings}
 data: {image: nginx}
 `
-const { documents } = parseManifests(text, 'a.yaml')
+/** Places as plain maps, which can be copied. */
+const documents = parseManifests(text, 'a.yaml').documents.map((one) => ({ ...one, positions: new Map(one.positions) }))
 
 test('the reference of every container with that image, and nothing else', () => {
   const before = structuredClone(documents)

@@ -1,0 +1,64 @@
+// The text of a file: where an offset is, and what stands there. Pure.
+import type { Position } from '../model/manifest.ts'
+
+const LONGEST_EXCERPT = 120
+
+export class SourceText {
+  readonly text: string
+  private readonly file: string
+  /** The offset of each line. */
+  private readonly lines: Uint32Array
+  private secret: boolean | undefined
+
+  /** @param text its lines end with a line feed */
+  constructor(text: string, file: string) {
+    this.text = text
+    this.file = file
+    let count = 1
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count++
+    this.lines = new Uint32Array(count)
+    let line = 0
+    for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) this.lines[++line] = at + 1
+  }
+
+  /** Offset → line and column, both from 1. */
+  at = (offset: number): Position => {
+    let low = 0
+    let high = this.lines.length - 1
+    while (low < high) {
+      const middle = Math.ceil((low + high) / 2)
+      if ((this.lines[middle] ?? 0) <= offset) low = middle
+      else high = middle - 1
+    }
+    return { file: this.file, line: low + 1, column: offset - (this.lines[low] ?? 0) + 1 }
+  }
+
+  /** The line that is meant, with a mark below the column. In a file that holds a Secret values are left out. */
+  excerpt({ line, column }: Position): string | undefined {
+    // Of a line without end only what is near the place.
+    const start = Math.max(this.lines[line - 1] ?? 0, (this.lines[line - 1] ?? 0) + column - 1 - 1000)
+    const end = Math.min(this.lines[line] ?? this.text.length, start + 2000)
+    const column0 = (this.lines[line - 1] ?? 0) + column - 1 - start
+    const whole = this.text
+      .slice(start, end)
+      .replace(/\r?\n?$/, '')
+      .replaceAll('\t', ' ')
+    if (whole.trim() === '' || /[\0-\x1f]/.test(whole)) return undefined
+    this.secret ??= /^[ \t\r"'{,-]*kind["']?[ \t]*:[ \t]*["']?Secret/m.test(this.text)
+    const told = this.secret
+      ? whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***')
+      : whole
+    const from = Math.max(0, Math.min(column0 - LONGEST_EXCERPT / 2, told.length - LONGEST_EXCERPT))
+    const shown = told.slice(from, from + LONGEST_EXCERPT)
+    const number = `${line} | `
+    const mark = this.secret || column0 - from > shown.length ? '' : `\n${' '.repeat(number.length + column0 - from)}^`
+    return `${number}${shown}${mark}`
+  }
+
+  /** The line that an offset is in, as far as it is near. */
+  lineAt(offset: number): string {
+    const { line } = this.at(offset)
+    const start = Math.max(this.lines[line - 1] ?? 0, offset - 1000)
+    return this.text.slice(start, Math.min(this.lines[line] ?? this.text.length, start + 2000))
+  }
+}
