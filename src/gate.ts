@@ -19,6 +19,7 @@ import { secretsOf } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
 import { loadManifests } from './manifest/load.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
+import { objectsTooLarge } from './preflight/too-large.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
 import { parseFieldPath } from './manifest/paths.ts'
@@ -243,7 +244,8 @@ async function load(
   }
   run.documents = documents
   run.findings.push(...problems.map((problem) => problemFinding(problem, effects.now())))
-  if ('inputs' in read && read.inputs.mode !== 'watch') run.findings.push(...invalidImages(documents, effects.now()))
+  if ('inputs' in read && read.inputs.mode !== 'watch')
+    run.findings.push(...invalidImages(documents, effects.now()), ...objectsTooLarge(documents, effects.now()))
   const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig')
   const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig()
   if (invalid !== undefined) run.findings.push(connectionFinding(invalid, run, effects.now()))

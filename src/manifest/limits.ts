@@ -22,8 +22,10 @@ export const LIMITS = {
   tokens: 3_000_000,
   /** Mappings and lists in each other. Kubernetes' own deepest, the schema of a pod in a definition, has about 40. */
   depth: 100,
-  /** Of an object as JSON. */
+  /** Of the texts of an object: what etcd stores. */
   objectBytes: 1.5 * MIB,
+  /** Of one text: what a request may have. */
+  valueBytes: 3 * MIB,
   /** Alternatives that the braces of one glob come to. */
   alternatives: 1000,
   /** Problems that are told of one file, and of all. */

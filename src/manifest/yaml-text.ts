@@ -83,8 +83,8 @@ function* tokensOf(text: string, budget: Budget): Generator<CST.Token> {
     if (count > LIMITS.documentTokens) {
       throw new Excess(TOO_MANY_TOKENS, parser.offset)
     }
-    if (lexeme.length > LIMITS.objectBytes && (isText || /^["']/.test(lexeme))) {
-      const message = `this value is longer than ${size(LIMITS.objectBytes)}: a cluster stores no object that large`
+    if (lexeme.length > LIMITS.valueBytes && (isText || /^["']/.test(lexeme))) {
+      const message = `this value is longer than ${size(LIMITS.valueBytes)}: no API server takes an object that large`
       throw new Excess(message, parser.offset - lexeme.length)
     }
     isText = lexeme === BEFORE_TEXT
