@@ -3,6 +3,7 @@
 //
 // Every expression below runs in linear time: none can match the same text in two ways, and what it may read before it
 // can fail is bounded or starts at a literal that the rest cannot contain.
+import { createContext, Script } from 'node:vm'
 import type { Warning } from '../model/report.ts'
 import { plainText } from '../report/escape.ts'
 
@@ -27,6 +28,10 @@ export interface Redaction {
 
 /** The most of one line that the user's own expressions are run on; the rest of the line is cut off. */
 const LINE_LIMIT = 4096
+
+/** How long all of the user's expressions together may take for one text; and once one took longer, for any other text. */
+const PATIENCE_MS = 1000
+const PATIENCE_AFTERWARDS_MS = 20
 
 /** A mask may complete what another rule looks for, so the rules run until nothing changes; the bound keeps that linear. */
 const MOST_ROUNDS = 5
@@ -186,24 +191,59 @@ function formsOf(secret: string): string[] {
   ])
 }
 
-/** Runs the user's expressions line by line, on at most LINE_LIMIT characters of each. */
-function maskPatterns(text: string, patterns: readonly RegExp[]): string {
-  if (patterns.length === 0) return text
-  return text
-    .split('\n')
-    .map((line) => {
-      const short = line.length > LINE_LIMIT ? line.slice(0, LINE_LIMIT) + '…' : line
-      return patterns.reduce(
-        (masked, pattern) => masked.replace(pattern, (match) => (/^\**$/.test(match) ? match : MASK)),
-        short,
-      )
+/** An expression of the user's that took longer on a text than it may. */
+class TookTooLong extends Error {}
+
+/** It has no two ways to match one text: at most one thing repeats, and that is a single character. */
+function isQuick({ source }: RegExp): boolean {
+  const repetitions = source.match(/[*+?{]/g)?.length ?? 0
+  return repetitions === 0 || (repetitions === 1 && !source.includes('('))
+}
+
+/**
+ * Runs the user's expressions line by line, on at most LINE_LIMIT characters of each, and for a limited time: one such as
+ * `(a+)+$` may take years for a line of fifty letters, and nothing but `vm` stops an expression that runs.
+ * @throws TookTooLong from the function that it returns
+ */
+function patternMask(patterns: readonly RegExp[]): Redact {
+  if (patterns.length === 0) return (text) => text
+  let patience = PATIENCE_MS
+  let running = 0
+  let given = ''
+  const mask = (): string => {
+    const lines = given.split('\n').map((line) => (line.length > LINE_LIMIT ? line.slice(0, LINE_LIMIT) + '…' : line))
+    patterns.forEach((pattern, index) => {
+      running = index
+      for (const [at, line] of lines.entries())
+        lines[at] = line.replace(pattern, (match) => (/^\**$/.test(match) ? match : MASK))
     })
-    .join('\n')
+    return lines.join('\n')
+  }
+  const redactQuickly = (text: string): string => {
+    given = text
+    return mask()
+  }
+  if (patterns.every(isQuick)) return redactQuickly
+  const room = createContext({ mask })
+  const script = new Script('mask()')
+  return (text) => {
+    given = text
+    try {
+      return script.runInContext(room, { timeout: patience }) as string
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ERR_SCRIPT_EXECUTION_TIMEOUT') throw error
+      patience = PATIENCE_AFTERWARDS_MS
+      throw new TookTooLong(
+        `expression ${running + 1} of the input redact takes too long: repeat nothing that repeats itself`,
+      )
+    }
+  }
 }
 
 /**
  * Makes the function that every text from outside goes through once. It is idempotent and takes linear time, apart from
- * what `patterns` do: these are the user's own (`redact` input), matched line by line, everywhere in a line.
+ * what `patterns` do: these are the user's own (`redact` input), matched line by line, everywhere in a line, for a limited
+ * time.
  * `secrets` are literal values to hide (the tokens of the kubeconfig, the GitHub token).
  * ANSI sequences and control characters are removed, because they may stand in the middle of a secret.
  */
@@ -223,11 +263,12 @@ export function redaction(patterns: readonly RegExp[], secrets: readonly string[
 
   const withoutLiterals = (text: string): string =>
     literals.reduce((result, literal) => result.replaceAll(literal, MASK), text)
-  const words = (text: string): string => maskPatterns(withoutLiterals(text), everywhere)
+  const withoutPatterns = patternMask(everywhere)
+  const words = (text: string): string => withoutPatterns(withoutLiterals(text))
   const said = (text: string): string => {
     let result = maskKeys(withoutLiterals(text))
     for (const { expression, replace } of RULES) result = result.replace(expression, replace)
-    return maskPatterns(result, everywhere)
+    return withoutPatterns(result)
   }
   /** What fails on a text, as an expression of the user's that runs out of stack, leaves nothing of it to be read. */
   const safely = (pass: Redact): Redact => {
@@ -240,7 +281,9 @@ export function redaction(patterns: readonly RegExp[], secrets: readonly string[
         if (text.length < LONGEST_KNOWN && known.size < MOST_KNOWN) known.set(text, result)
         return result
       } catch (error) {
-        failures.add(`a text was masked as a whole, for it could not be redacted: ${nameOf(error)}`)
+        const why = error instanceof TookTooLong ? error.message : nameOf(error)
+        failures.add(`a text was masked as a whole, for it could not be redacted: ${why}`)
+        if (text.length < LONGEST_KNOWN && known.size < MOST_KNOWN) known.set(text, MASK)
         return MASK
       }
     }

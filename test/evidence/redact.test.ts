@@ -277,3 +277,18 @@ describe('a report', () => {
     ])
   })
 })
+
+describe('expressions of the user that never end', () => {
+  // Each takes years for a line of forty letters in an engine that tries every way.
+  it.each(['(a+)+$', '(a|a)*$', '(?<=x)(a+)+$'])('%s', (pattern) => {
+    const redact = redaction([/ordinary/g, new RegExp(pattern, 'g')])
+    const hostile = `x${'a'.repeat(40)}!`
+    expect(redact.said(`a line\n${hostile}\n`)).toBe('***')
+    expect([...redact.failures]).toEqual([
+      'a text was masked as a whole, for it could not be redacted: expression 2 of the input redact takes too long: repeat nothing that repeats itself',
+    ])
+    // Other texts are still read, and the same one costs nothing again.
+    expect(redact.said('an ordinary line')).toBe('an *** line')
+    for (let time = 0; time < 1000; time++) expect(redact.words(hostile)).toBe('***')
+  })
+})
