@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseAllDocuments } from 'yaml'
 import { lintWorkflows } from '../scripts/actionlint.ts'
+import { LIMITS } from '../src/manifest/limits.ts'
 import { withTables } from '../scripts/readme.ts'
 import { deploy } from './embedded-cluster/deploy.ts'
 import { readRecording } from './embedded-cluster/recording.ts'
@@ -23,6 +24,15 @@ function blocks(language: string): string[] {
 
 test('its tables are what action.yml says', async () => {
   expect(await withTables(readme, readFileSync(join(root, 'action.yml'), 'utf8'))).toBe(readme)
+})
+
+test('its limits are those of the program', () => {
+  const [, table = ''] = /<!-- limits: .*? -->(.*?)<!-- end of limits -->/s.exec(readme) ?? []
+  const told = [...table.matchAll(/\| ([\d.,]+)( MiB)? +\|$/gm)].map(
+    ([, number = '', unit]) => Number(number.replaceAll(',', '')) * (unit === undefined ? 1 : 1024 * 1024),
+  )
+  const { problemsOfFile: _problemsOfFile, problems: _problems, ...limits } = LIMITS
+  expect(told.toSorted((a, b) => a - b)).toEqual(Object.values<number>(limits).toSorted((a, b) => a - b))
 })
 
 test('the failure that it shows is what the recorded one gives', async () => {

@@ -4,6 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { LIMITS, size } from '../manifest/limits.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 
@@ -69,9 +70,11 @@ export async function kustomize(
     cleanup: true,
     reject: false,
     stripFinalNewline: false,
+    maxBuffer: LIMITS.allBytes,
   })
   if (result.code === 'ENOENT') throw new Error('it takes kubectl, which is not on the PATH')
   if (result.timedOut) throw new Error(`kubectl kustomize did not end within ${KUSTOMIZE_LIMIT_MS / 1000} s`)
+  if (result.isMaxBuffer) throw new Error(`it is larger than ${size(LIMITS.allBytes)} when it is rendered`)
   if (result.failed) throw new Error(result.stderr.trim().replace(/^error: /, '') || result.shortMessage)
   return result.stdout
 }

@@ -19,7 +19,7 @@ export const LIMITS = {
   /** Words, signs, spaces and line ends of one document: YAML takes about half a kilobyte of memory for each. */
   documentTokens: 500_000,
   /** The same of all files together. Definitions with their descriptions have one for about six bytes. */
-  tokens: 3_000_000,
+  tokens: 2_500_000,
   /** Mappings and lists in each other. Kubernetes' own deepest, the schema of a pod in a definition, has about 40. */
   depth: 100,
   /** Of the texts of an object: what etcd stores. */

@@ -87,6 +87,13 @@ describe('describe', () => {
 })
 
 describe('kustomize', () => {
+  test('what renders to more than is read', async () => {
+    await kubectl(`yes '${'x'.repeat(1000)}' | head -c 34000000`)
+    expect(await rejection(kustomize('x', environment))).toEqual(
+      new Error('it is larger than 32 MiB when it is rendered'),
+    )
+  })
+
   test('prints what kubectl prints', async () => {
     await kubectl('printf "a: 1\\n"')
     expect(await kustomize('deploy/prod', environment)).toBe('a: 1\n')
