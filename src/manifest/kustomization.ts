@@ -239,7 +239,7 @@ function isMeantBy(patch: Json, target: Record<string, Json> | undefined, { docu
 
 /**
  * kustomize takes the kind and name of a target as anchored regular expressions, and runs them in linear time. Here one
- * with several repetitions might take for ever: what it matches is not known.
+ * with several repetitions might never end: what it matches is not known.
  */
 function matches(expression: string, text: string): boolean {
   if ((expression.match(/[*+{]/g)?.length ?? 0) > 1) return false

@@ -28,7 +28,7 @@ export const LIMITS = {
   valueBytes: 3 * MIB,
   /** Alternatives that the braces of one glob come to. */
   alternatives: 1000,
-  /** Problems that are told of one file, and of all. */
+  /** Problems that the report shows of one file, and of all. */
   problemsOfFile: 20,
   problems: 100,
 } as const

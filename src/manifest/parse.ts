@@ -82,7 +82,7 @@ export function parseManifests(text: string, file: string, budget = new Budget()
     const read = readPart(part, budget)
     if ('faults' in read) {
       read.faults.forEach((found) => report(shift(found), templateHint(part)))
-      // What is used up is told once.
+      // One problem says what is used up.
       if (budget.excess !== undefined) break
       continue
     }
