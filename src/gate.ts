@@ -8,7 +8,7 @@ import type { Cluster, Observer } from './cluster/cluster.ts'
 import { isRefusal } from './cluster/tolerance.ts'
 import { besideFailures, failureFindings } from './diagnose/found.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
-import { placeOf } from './diagnose/identity.ts'
+import { placeOf } from './causes/identity.ts'
 import { findingOf } from './causes/catalogue.ts'
 import { bugWarning } from './causes/guard.ts'
 import { applyNotices } from './diagnose/notices.ts'
@@ -37,7 +37,7 @@ import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { notRolledBack, rollBackAll } from './roll-back.ts'
 import { rolloutOf } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
-import { connectionFinding, problemFinding, reportOf, Run, type Effects, type RunEffects } from './run.ts'
+import { connectionFinding, problemFindings, reportOf, Run, type Effects, type RunEffects } from './run.ts'
 import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
 import { staleAfter, staleBefore } from './lookups/registries.ts'
@@ -242,7 +242,7 @@ async function load(
     problems.push(...loaded.problems, ...(loaded.problems.length === 0 ? overridden.problems : []))
   }
   run.documents = documents
-  run.findings.push(...problems.map((problem) => problemFinding(problem, effects.now())))
+  run.findings.push(...problemFindings(problems, effects.now()))
   if ('inputs' in read && read.inputs.mode !== 'watch') run.findings.push(...invalidImages(documents, effects.now()))
   const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig')
   const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig()
@@ -363,7 +363,7 @@ async function watchedRefs(
 ): Promise<ObjectRef[]> {
   const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs)
   run.documents = documents
-  run.findings.push(...refusalFindings(refusals, now), ...problems.map((problem) => problemFinding(problem, now)))
+  run.findings.push(...refusalFindings(refusals, now), ...problemFindings(problems, now))
   if (run.findings.length > 0) throw new Stop()
   return refs
 }

@@ -96,14 +96,21 @@ function noAnswer({ cause_code: symptom, message, brief }: ConnectionError, work
   return findingOf('ClusterUnreachable', workload, message, now, { symptom, facts: { brief, kubeconfig: true } })
 }
 
-/** Something wrong with the input, as a finding. */
-export function problemFinding({ message, source, excerpt, input, notServed }: InputProblem, now: number): Finding {
+/** What is wrong with the input, as findings. */
+export function problemFindings(problems: readonly InputProblem[], now: number): Finding[] {
+  return problems.map((problem, index) => problemFinding(problem, index, now))
+}
+
+function problemFinding(
+  { message, source, excerpt, input = '', isUnnamed, notServed }: InputProblem,
+  problem: number,
+  now: number,
+): Finding {
   const code = source === undefined ? 'InputInvalid' : 'ManifestParseError'
-  const named = input === undefined || message.startsWith(`${input}:`)
-  const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`
+  const name = source === undefined ? (isUnnamed === true ? input : '') : `${source.file}:${source.line}`
   return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
     symptom: code,
-    ...(notServed === true ? { facts: { notServed } } : {}),
+    facts: { problem, ...(notServed === true ? { notServed } : {}) },
     ...(source === undefined ? {} : { position: source }),
     ...(source === undefined || excerpt === undefined
       ? {}

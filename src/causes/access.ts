@@ -96,6 +96,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     meaning:
       'The API server does not accept the credentials (401): the token has expired, is for another cluster, or is unknown there.',
     recognise: [rule('request', ({ request }) => (request?.httpCode === 401 ? {} : undefined))],
+    about: 'everyone',
     fact: () => 'the cluster does not accept the credentials',
     sentence: () =>
       'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
@@ -114,6 +115,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
           : undefined,
       ),
     ],
+    about: 'everyone',
     fact: () => 'the API server refuses requests for the moment',
     sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
     steps: () => [

@@ -9,7 +9,8 @@ import { cause, probable, rule, TERMINAL, type Entry } from './entry.ts'
 declare module '../model/finding.ts' {
   interface FactsByCode {
     OldPodsNotTerminating: NoFacts
-    ObjectDeleted: NoFacts
+    /** `ending`: it is still there, and being deleted. */
+    ObjectDeleted: { ending?: true }
     ObjectReplaced: NoFacts
     /** `was` and `now`: the value, cut where it is long. */
     ChangedMeanwhile: { path: FieldPath; was: string; now: string }
@@ -37,7 +38,10 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     cases: [['with the usual grace period of 30 s', {}]],
     proof: (f) => probable(1, (f.leaving?.grace ?? 30) + BEYOND_GRACE),
     recognise: [rule('leaving', () => ({}))],
-    about: (f) => (holders(f) === '' ? f.leaving?.granted === true && f.leaving.grace : holders(f)),
+    about: ({ leaving }) => [
+      leaving?.finalizers,
+      leaving?.finalizers.length === 0 && leaving.granted === true && leaving.grace,
+    ],
     fact: (f) => {
       if (holders(f) !== '') return `old pods do not go away: finalizer ${holders(f)} holds them`
       return f.leaving?.granted === true
@@ -71,7 +75,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     ...common,
     meaning: 'Somebody else deleted the object after this deploy had applied it.',
     proof: TERMINAL,
-    about: (f) => f.text,
+    about: (f) => f.facts,
     fact: (f) => f.text,
     sentence: (f) =>
       `Somebody else deleted ${f.workload.kind} ${f.workload.name} after this deploy had applied it, so its pods end and nothing is rolled out.`,
@@ -82,7 +86,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     ...common,
     meaning: 'Somebody else deleted the object and made it anew (its uid differs) after this deploy had applied it.',
     proof: TERMINAL,
-    about: (f) => f.text,
+    about: 'everyone',
     fact: (f) => f.text,
     sentence: (f) =>
       `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): what runs now is not proved by this deploy.`,
@@ -102,7 +106,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     example: { facts: { path: ['spec', 'replicas'], was: '2', now: '3' } },
     proof: TERMINAL,
     about: ({ facts: { path, was, now } }) => [leafOf(path), was, now],
-    fact: (f) => `somebody else changed ${leafOf(f.facts.path)} from ${f.facts.was} to ${f.facts.now}`,
+    fact: (f) => `somebody else changed ${formatPath(leafOf(f.facts.path))} from ${f.facts.was} to ${f.facts.now}`,
     sentence: (f) =>
       `Another deploy or a person changed ${formatPath(f.facts.path)} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
     steps: (f) => [
@@ -121,6 +125,6 @@ function revisions(finding: Finding): Step[] {
 }
 
 /** `image`, of `spec.template.spec.containers[0].image`; of an item of a list its name, too: `args[0]`. */
-function leafOf(path: FieldPath): string {
-  return formatPath(path.slice(typeof path.at(-1) === 'number' ? -2 : -1))
+function leafOf(path: FieldPath): FieldPath {
+  return path.slice(typeof path.at(-1) === 'number' ? -2 : -1)
 }

@@ -103,7 +103,8 @@ function ofUnfinished(rollout: Rollout, found: readonly Finding[], now: number):
     message?: string
   }
   if (phase !== 'Failed') return []
-  return [findingOf('Unknown', rollout.ref, message ?? rollout.message, now, { symptom: reason ?? phase })]
+  const told = { symptom: reason ?? phase, facts: message === undefined ? { unsaid: true as const } : {} }
+  return [findingOf('Unknown', rollout.ref, message ?? rollout.message, now, told)]
 }
 
 /** What a Service or a custom resource waits for may still come while it is young. */

@@ -58,9 +58,17 @@ export async function loadManifests(lines: readonly string[], files: ManifestFil
     problems.push(...parsed.problems)
   }
   if (patterns.every((line) => line.startsWith('!'))) {
-    problems.push({ message: 'no manifest is named: give files, folders or globs, one a line', input: 'manifests' })
+    problems.push({
+      message: 'no manifest is named: give files, folders or globs, one a line',
+      input: 'manifests',
+      isUnnamed: true,
+    })
   } else if (documents.length === 0 && problems.length === 0) {
-    problems.push({ message: 'there is no object to deploy: everything is left out, or empty', input: 'manifests' })
+    problems.push({
+      message: 'there is no object to deploy: everything is left out, or empty',
+      input: 'manifests',
+      isUnnamed: true,
+    })
   }
   return { documents, problems: [...problems, ...repeatedObjects(documents)] }
 }
@@ -192,7 +200,9 @@ class Search {
   private problem(message: string, file?: string): void {
     if (this.problems.some((known) => known.message === message && known.source?.file === file)) return
     const source = file === undefined ? undefined : { file, line: 1, column: 1 }
-    this.problems.push(source === undefined ? { message, input: 'manifests' } : { message, source, input: 'manifests' })
+    this.problems.push(
+      source === undefined ? { message, input: 'manifests', isUnnamed: true } : { message, source, input: 'manifests' },
+    )
   }
 
   /** Why a pattern came to nothing, with the folder that was searched and what is in it. */

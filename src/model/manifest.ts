@@ -42,6 +42,8 @@ export interface InputProblem {
   excerpt?: string
   /** The input of `action.yml` it came by: `manifests`, `timeout`… */
   input?: string
+  /** True: the message does not begin with the name of that input. */
+  isUnnamed?: true
   /** True: it names a kind that the cluster does not serve. */
   notServed?: true
 }

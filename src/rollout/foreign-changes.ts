@@ -34,7 +34,8 @@ export function interference(
         foreign: 'deleted',
       })
     const message = live === undefined ? 'was deleted while it was waited for' : 'is being deleted'
-    return withoutPods('failed', message, { reason: { code: 'ObjectDeleted', facts: {} }, foreign: 'deleted' })
+    const facts = live === undefined ? {} : { ending: true as const }
+    return withoutPods('failed', message, { reason: { code: 'ObjectDeleted', facts }, foreign: 'deleted' })
   }
   if (live.metadata.uid !== applied.metadata.uid) {
     return isOlder(live, applied)

@@ -100,5 +100,5 @@ export function isObserved({ generation = 0 }: Tracked, { metadata, status }: Ob
 
 /** An answer for kinds that have no pods. */
 export function withoutPods(state: Rollout['state'], message: string, more: Partial<Answer> = {}): Answer {
-  return { state, message, pods: [], desired: 0, progress: message, ...more }
+  return { state, message, pods: [], desired: 0, progress: state, ...more }
 }
