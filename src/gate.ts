@@ -150,7 +150,7 @@ async function story(
     run.watched = watched
     run.cancelled = watched.verdict === 'cancelled'
     await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects))
-    for (const warning of knowledge.warnings) run.warnings.add(redactWarning(warning, redact))
+    for (const warning of [...knowledge.warnings, ...watched.warnings]) run.warnings.add(redactWarning(warning, redact))
     for (const { reason } of observer.unreadable)
       run.warnings.add(`some things could not be watched: ${redact.said(reason)}`)
     if (watched.verdict === 'failed') {

@@ -39,7 +39,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     meaning:
       "The connection was made, and the certificate of the API server does not fit the kubeconfig: another authority, another name, or expired. It is the runner's view; for images see RegistryTlsUntrusted.",
     recognise: [],
-    about: brief,
+    about: 'everyone',
     fact: brief,
     example: { facts: { brief: 'it cannot be talked to' } },
     sentence: (f) => `The kubeconfig does not trust the certificate of the API server. ${f.text}`,
@@ -57,7 +57,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     meaning:
       'The kubeconfig logs in with a program (`aws`, `gke-gcloud-auth-plugin`, `kubelogin`…), and that is missing on the runner or ended with an error. Nothing was asked of the API server yet.',
     recognise: [],
-    about: brief,
+    about: 'everyone',
     fact: brief,
     example: { facts: { brief: 'it cannot be talked to' } },
     sentence: (f) => f.text,
@@ -75,7 +75,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     meaning:
       'No answer came from the API server: its name does not resolve, nothing listens, a firewall or proxy is between, or the kubeconfig cannot be read. An answer that refuses is Unauthorized or RbacForbidden.',
     recognise: [],
-    about: brief,
+    about: 'everyone',
     fact: brief,
     example: { facts: { brief: 'it cannot be talked to' } },
     sentence: (f) =>
