@@ -102,7 +102,7 @@ async function story(
   const documents = await phase(run, effects, 'load', () => load(read, run, effects))
   if (!('inputs' in read)) return
   const { inputs } = read
-  const cluster = await phase(run, effects, 'connect', effects.connect)
+  const cluster = await phase(run, effects, 'connect', () => effects.connect(redact.said))
   run.cluster = cluster
   github.log(`Cluster ${redact.said(cluster.server)}, Kubernetes ${cluster.version}`)
   const serverNow = (): number => effects.now() + cluster.clockSkew
@@ -112,7 +112,7 @@ async function story(
   if (inputs.mode === 'dry-run') await showDiffs(run, effects)
   const targets =
     inputs.mode === 'watch'
-      ? await watchedRefs(cluster, documents, inputs, run, serverNow())
+      ? await watchedRefs(cluster, documents, inputs, run, serverNow(), redact)
       : run.documents.map(({ ref }) => ref)
 
   const observer = cluster.observe(watchTargets(targets))
@@ -242,7 +242,7 @@ async function load(
     problems.push(...loaded.problems, ...(loaded.problems.length === 0 ? overridden.problems : []))
   }
   run.documents = documents
-  run.findings.push(...problemFindings(problems, effects.now()))
+  run.findings.push(...problemFindings(problems, effects.now(), effects.redact.said))
   if ('inputs' in read && read.inputs.mode !== 'watch') run.findings.push(...invalidImages(documents, effects.now()))
   const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig')
   const invalid = kubeconfigIsNamed ? undefined : await effects.checkKubeconfig()
@@ -360,10 +360,11 @@ async function watchedRefs(
   inputs: Inputs,
   run: Run,
   now: number,
+  redact: Redaction,
 ): Promise<ObjectRef[]> {
   const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs)
   run.documents = documents
-  run.findings.push(...refusalFindings(refusals, now), ...problemFindings(problems, now))
+  run.findings.push(...refusalFindings(refusals, now), ...problemFindings(problems, now, redact.said))
   if (run.findings.length > 0) throw new Stop()
   return refs
 }

@@ -12,7 +12,7 @@ declare module '../model/finding.ts' {
     /** `ending`: it is still there, and being deleted. */
     ObjectDeleted: { ending?: true }
     ObjectReplaced: NoFacts
-    /** `was` and `now`: the value, cut where it is long. */
+    /** `was` and `now`: the whole value. Its words are cut, once it is redacted. */
     ChangedMeanwhile: { path: FieldPath; was: string; now: string }
   }
 }
@@ -23,6 +23,8 @@ const TERMINATION = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-life
 
 /** Seconds that an old pod is granted beyond its grace period: the kubelet and the API server need some themselves. */
 const BEYOND_GRACE = 60
+/** Characters of a value in a headline. */
+const LONGEST_VALUE = 60
 
 const pod = (f: Finding): string => quote(f.pod?.metadata.name ?? 'POD')
 /** The finalizers that hold an old pod, if any do. */
@@ -106,7 +108,8 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     example: { facts: { path: ['spec', 'replicas'], was: '2', now: '3' } },
     proof: TERMINAL,
     about: ({ facts: { path, was, now } }) => [leafOf(path), was, now],
-    fact: (f) => `somebody else changed ${formatPath(leafOf(f.facts.path))} from ${f.facts.was} to ${f.facts.now}`,
+    fact: (f) =>
+      `somebody else changed ${formatPath(leafOf(f.facts.path))} from ${shortened(f.facts.was)} to ${shortened(f.facts.now)}`,
     sentence: (f) =>
       `Another deploy or a person changed ${formatPath(f.facts.path)} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
     steps: (f) => [
@@ -122,6 +125,10 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
 function revisions(finding: Finding): Step[] {
   const command = rolloutCommand(finding, 'history')
   return command === undefined ? [] : [look('see the revisions', command)]
+}
+
+function shortened(value: string): string {
+  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 1)}…` : value
 }
 
 /** `image`, of `spec.template.spec.containers[0].image`; of an item of a list its name, too: `args[0]`. */

@@ -25,8 +25,12 @@ export interface Redaction {
   readonly failures: ReadonlySet<string>
 }
 
-/** The most of one line that the user's own expressions are run on; the rest of the line is cut off. */
+/**
+ * The most of one line that the user's own expressions are run on. Of a longer one the end of that is cut off with the
+ * rest: a secret that goes on behind it is no match.
+ */
 const LINE_LIMIT = 4096
+const LINE_END = 1024
 
 /** A mask may complete what another rule looks for, so the rules run until nothing changes; the bound keeps that linear. */
 const MOST_ROUNDS = 5
@@ -186,17 +190,17 @@ function formsOf(secret: string): string[] {
   ])
 }
 
-/** Runs the user's expressions line by line, on at most LINE_LIMIT characters of each. */
+/** Runs the user's expressions line by line, on at most LINE_LIMIT characters of each; only then the line is cut. */
 function maskPatterns(text: string, patterns: readonly RegExp[]): string {
   if (patterns.length === 0) return text
   return text
     .split('\n')
     .map((line) => {
-      const short = line.length > LINE_LIMIT ? line.slice(0, LINE_LIMIT) + '…' : line
-      return patterns.reduce(
+      const hidden = patterns.reduce(
         (masked, pattern) => masked.replace(pattern, (match) => (/^\**$/.test(match) ? match : MASK)),
-        short,
+        line.slice(0, LINE_LIMIT),
       )
+      return line.length > LINE_LIMIT ? `${hidden.slice(0, -LINE_END)}…` : hidden
     })
     .join('\n')
 }

@@ -2,7 +2,7 @@
 import { isRecord } from '../model/record.ts'
 import { parseAllDocuments } from 'yaml'
 import type { Document } from 'yaml'
-import type { InputProblem, ManifestDocument, Position } from '../model/manifest.ts'
+import type { Excerpt, InputProblem, ManifestDocument, Position } from '../model/manifest.ts'
 import { groupOf, refOf } from '../model/object.ts'
 import type { Json, JsonObject, KubernetesObject } from '../model/object.ts'
 import { jsonFault, splitJson } from './json.ts'
@@ -272,21 +272,17 @@ function controlCharacter(text: string): Fault | undefined {
   return undefined
 }
 
-const LONGEST_EXCERPT = 120
-
-/** The line that is meant, with a mark below the column. In a file that holds a Secret values are left out. */
-function excerptAt(text: string, { line, column }: Position): string | undefined {
+/** The line that is meant. In a file that holds a Secret values are left out. */
+function excerptAt(text: string, { line, column }: Position): Excerpt | undefined {
   const whole = (text.split('\n', line)[line - 1] ?? '').replace(/\r$/, '').replaceAll('\t', ' ')
   if (whole.trim() === '' || /[\0-\x1f]/.test(whole)) return undefined
   const isSecret = /^[\s"'{,-]*kind["']?\s*:\s*["']?Secret/m.test(text)
-  const told = isSecret
-    ? whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***')
-    : whole
-  const from = Math.max(0, Math.min(column - 1 - LONGEST_EXCERPT / 2, told.length - LONGEST_EXCERPT))
-  const shown = told.slice(from, from + LONGEST_EXCERPT)
-  const number = `${line} | `
-  const mark = isSecret || column - 1 - from > shown.length ? '' : `\n${' '.repeat(number.length + column - 1 - from)}^`
-  return `${number}${shown}${mark}`
+  return isSecret
+    ? {
+        line,
+        text: whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***'),
+      }
+    : { line, column, text: whole }
 }
 
 function lineAt(text: string, offset: number): string {

@@ -33,13 +33,20 @@ export function positionOf(document: ManifestDocument, path: FieldPath): Positio
   return document.source
 }
 
+/** A whole line of a file. `column`: the one that is meant, counted from 1; absent where values are left out. */
+export interface Excerpt {
+  line: number
+  column?: number
+  text: string
+}
+
 /** Something wrong with the input: an action input, a manifest, a kubeconfig. All of them are reported at once. */
 export interface InputProblem {
   /** What is wrong and which forms are valid, one sentence or two, without the position. */
   message: string
   source?: Position
-  /** The line of the file that is meant, with its number and a mark below the column. */
-  excerpt?: string
+  /** The line of the file that is meant, as it stands there; that of a Secret without its values. */
+  excerpt?: Excerpt
   /** The input of `action.yml` it came by: `manifests`, `timeout`… */
   input?: string
   /** True: the message does not begin with the name of that input. */
