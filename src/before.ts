@@ -1,7 +1,7 @@
 // What there was before anything is applied: what is wrong already is no fault of this deploy.
 import type { Observer } from './cluster/cluster.ts'
 import { failureFindings, findingsOf } from './diagnose/found.ts'
-import { placeOf } from './diagnose/identity.ts'
+import { placeOf } from './causes/identity.ts'
 import type { Redaction } from './evidence/redact.ts'
 import type { Knowledge } from './lookups/knowledge.ts'
 import { kindsToLookUp, logsToRead } from './lookups/questions.ts'

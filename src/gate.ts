@@ -8,7 +8,7 @@ import type { Cluster, Observer } from './cluster/cluster.ts'
 import { isRefusal } from './cluster/tolerance.ts'
 import { besideFailures, failureFindings } from './diagnose/found.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
-import { placeOf } from './diagnose/identity.ts'
+import { placeOf } from './causes/identity.ts'
 import { findingOf } from './causes/catalogue.ts'
 import { bugWarning } from './causes/guard.ts'
 import { applyNotices } from './diagnose/notices.ts'
@@ -38,7 +38,7 @@ import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { notRolledBack, rollBackAll } from './roll-back.ts'
 import { rolloutOf } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
-import { connectionFinding, problemFinding, reportOf, Run, type Effects, type RunEffects } from './run.ts'
+import { connectionFinding, problemFindings, reportOf, Run, type Effects, type RunEffects } from './run.ts'
 import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
 import { staleAfter, staleBefore } from './lookups/registries.ts'
@@ -103,7 +103,7 @@ async function story(
   const documents = await phase(run, effects, 'load', () => load(read, run, effects))
   if (!('inputs' in read)) return
   const { inputs } = read
-  const cluster = await phase(run, effects, 'connect', effects.connect)
+  const cluster = await phase(run, effects, 'connect', () => effects.connect(redact.said))
   run.cluster = cluster
   github.log(`Cluster ${redact.said(cluster.server)}, Kubernetes ${cluster.version}`)
   const serverNow = (): number => effects.now() + cluster.clockSkew
@@ -113,7 +113,7 @@ async function story(
   if (inputs.mode === 'dry-run') await showDiffs(run, effects)
   const targets =
     inputs.mode === 'watch'
-      ? await watchedRefs(cluster, documents, inputs, run, serverNow())
+      ? await watchedRefs(cluster, documents, inputs, run, serverNow(), redact)
       : run.documents.map(({ ref }) => ref)
 
   const observer = cluster.observe(watchTargets(targets))
@@ -151,7 +151,7 @@ async function story(
     run.watched = watched
     run.cancelled = watched.verdict === 'cancelled'
     await phase(run, effects, 'diagnose', () => diagnose(cluster, watched, before, inputs, run, effects))
-    for (const warning of knowledge.warnings) run.warnings.add(redactWarning(warning, redact))
+    for (const warning of [...knowledge.warnings, ...watched.warnings]) run.warnings.add(redactWarning(warning, redact))
     for (const { reason } of observer.unreadable)
       run.warnings.add(`some things could not be watched: ${redact.said(reason)}`)
     if (watched.verdict === 'failed') {
@@ -243,7 +243,7 @@ async function load(
     problems.push(...loaded.problems, ...(loaded.problems.length === 0 ? overridden.problems : []))
   }
   run.documents = documents
-  run.findings.push(...problems.map((problem) => problemFinding(problem, effects.now())))
+  run.findings.push(...problemFindings(problems, effects.now(), effects.redact.said))
   if ('inputs' in read && read.inputs.mode !== 'watch')
     run.findings.push(...invalidImages(documents, effects.now()), ...objectsTooLarge(documents, effects.now()))
   const kubeconfigIsNamed = problems.some(({ input }) => input === 'kubeconfig')
@@ -362,10 +362,11 @@ async function watchedRefs(
   inputs: Inputs,
   run: Run,
   now: number,
+  redact: Redaction,
 ): Promise<ObjectRef[]> {
   const { documents, refs, refusals, problems } = await followedObjects(cluster, loaded, inputs)
   run.documents = documents
-  run.findings.push(...refusalFindings(refusals, now), ...problems.map((problem) => problemFinding(problem, now)))
+  run.findings.push(...refusalFindings(refusals, now), ...problemFindings(problems, now, redact.said))
   if (run.findings.length > 0) throw new Stop()
   return refs
 }

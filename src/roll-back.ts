@@ -3,7 +3,7 @@
 import { earlierTemplate, revisionName, rollBack } from './apply/undo.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
 import { maskedMessage } from './diagnose/masked.ts'
-import type { Redaction } from './evidence/redact.ts'
+import { redactWarning, type Redaction } from './evidence/redact.ts'
 import { Knowledge } from './lookups/knowledge.ts'
 import type { Inputs } from './model/inputs.ts'
 import { isPodMaker, workloadKind } from './model/kinds.ts'
@@ -79,6 +79,7 @@ export async function rollBackAll(
         progress: (line) => effects.github.log(`rollback: ${line}`),
       },
     )
+    for (const warning of after.warnings) run.warnings.add(redactWarning(warning, redact))
     for (const [index, one] of group.entries()) lines.set(keyOf(one.tracked.ref), outcome(one, after, index, redact))
   }
 }

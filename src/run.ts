@@ -9,12 +9,12 @@ import { maskedMessage } from './diagnose/masked.ts'
 import { findingOf } from './causes/catalogue.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import type { EvidenceFile } from './evidence/collect.ts'
-import { redactDiff, redactReport, type Redaction } from './evidence/redact.ts'
+import { redactDiff, redactReport, type Redact, type Redaction } from './evidence/redact.ts'
 import type { GitHub } from './github/github.ts'
 import type { ManifestFiles } from './manifest/load.ts'
 import type { Code, Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
-import type { InputProblem, ManifestDocument } from './model/manifest.ts'
+import type { Excerpt, InputProblem, ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type { ApplyResult, Cause, ObjectReport, Phase, Report, Verdict } from './model/report.ts'
 import type { Rollout, Tracked } from './rollout/rollout.ts'
@@ -26,7 +26,8 @@ export interface Effects {
   /** Not for the phases of a run: they have a sink. */
   github: GitHub
   files: ManifestFiles
-  connect: () => Promise<Cluster>
+  /** `redact`: hides secrets in what is cut before it is a part of a message. */
+  connect: (redact: Redact) => Promise<Cluster>
   /** What is wrong with the kubeconfig, without asking the cluster; undefined when nothing is. */
   checkKubeconfig: () => Promise<ConnectionError | undefined>
   /** Which digests a registry has for an image reference, undefined when it does not say. */
@@ -96,23 +97,49 @@ function noAnswer({ cause_code: symptom, message, brief }: ConnectionError, work
   return findingOf('ClusterUnreachable', workload, message, now, { symptom, facts: { brief, kubeconfig: true } })
 }
 
-/** Something wrong with the input, as a finding. */
-export function problemFinding({ message, source, excerpt, input, notServed }: InputProblem, now: number): Finding {
+/** What is wrong with the input, as findings. */
+export function problemFindings(problems: readonly InputProblem[], now: number, redact: Redact): Finding[] {
+  return problems.map((problem, index) => problemFinding(problem, index, now, redact))
+}
+
+function problemFinding(
+  { message, source, excerpt, input = '', isUnnamed, notServed }: InputProblem,
+  problem: number,
+  now: number,
+  redact: Redact,
+): Finding {
   const code = source === undefined ? 'InputInvalid' : 'ManifestParseError'
-  const named = input === undefined || message.startsWith(`${input}:`)
-  const name = source === undefined ? (named ? '' : input) : `${source.file}:${source.line}`
+  const name = source === undefined ? (isUnnamed === true ? input : '') : `${source.file}:${source.line}`
   return findingOf(code, { apiVersion: '', kind: 'Input', name }, message, now, {
     symptom: code,
-    ...(notServed === true ? { facts: { notServed } } : {}),
+    facts: { problem, ...(notServed === true ? { notServed } : {}) },
     ...(source === undefined ? {} : { position: source }),
     ...(source === undefined || excerpt === undefined
       ? {}
       : {
           evidence: [
-            { kind: 'manifest' as const, source: `${source.file}:${source.line}:${source.column}`, text: excerpt },
+            {
+              kind: 'manifest' as const,
+              source: `${source.file}:${source.line}:${source.column}`,
+              text: excerptWords(excerpt, redact),
+            },
           ],
         }),
   })
+}
+
+const LONGEST_EXCERPT = 120
+
+/** The line with its number and a mark below the column; redacted as a whole, and only then cut. */
+export function excerptWords({ line, column, text }: Excerpt, redact: Redact): string {
+  const hidden = redact(text)
+  // Where something is hidden the columns are no longer those of the file.
+  const marked = hidden === text ? column : undefined
+  const from = Math.max(0, Math.min((marked ?? 1) - 1 - LONGEST_EXCERPT / 2, hidden.length - LONGEST_EXCERPT))
+  const shown = hidden.slice(from, from + LONGEST_EXCERPT)
+  const number = `${line} | `
+  const at = marked === undefined ? Infinity : marked - 1 - from
+  return `${number}${shown}${at > shown.length ? '' : `\n${' '.repeat(number.length + at)}^`}`
 }
 
 /** The report of a run as far as it came. */

@@ -10,6 +10,7 @@ import type { Redaction } from './evidence/redact.ts'
 import type { Knowledge } from './lookups/knowledge.ts'
 import { kindsToLookUp, logsToRead, namesToLookUp, objectsToLookUp, podsToLookUp } from './lookups/questions.ts'
 import type { Finding } from './model/finding.ts'
+import type { Warning } from './model/report.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
 import { View } from './model/snapshot.ts'
 import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
@@ -38,6 +39,8 @@ export interface Watched {
   /** Findings of objects that were still under way when others failed. */
   pending: readonly Finding[]
   view: View
+  /** What of it failed at any look, each once. */
+  warnings: readonly Warning[]
   /** Why watching became impossible. */
   lost?: ApiError | ConnectionError
 }
@@ -88,6 +91,7 @@ export async function watchRollouts(
   const startedAt = options.now()
   const narrator = new Narrator(options)
   let tracked = targets
+  const warnings = new Map<string, Warning>()
   let memory = EMPTY_MEMORY
   let observed = { now: startedAt, objects: observer.objects() }
 
@@ -113,6 +117,7 @@ export async function watchRollouts(
     tracked = tracked.map((one) => knownFrom(one, view))
     const seen = lookAt(tracked, view, memory, { ...options, startedAt })
     memory = seen.judgement.memory
+    for (const warning of warningsIn(seen)) warnings.set(`${warning.words}: ${warning.said ?? ''}`, warning)
     return seen
   }
 
@@ -161,7 +166,9 @@ export async function watchRollouts(
   /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
   async function ended(verdict: Watched['verdict'], seen: Look): Promise<Watched> {
     narrator.end(seen)
-    if (verdict !== 'failed') return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view }
+    const told = (): Warning[] => [...warnings.values()]
+    if (verdict !== 'failed')
+      return { verdict, rollouts: seen.rollouts, failures: [], pending: [], view: seen.view, warnings: told() }
     const telling = [...seen.judgement.failures.flatMap(({ findings }) => findings), ...seen.findings.flat()]
     const { view: before } = seen
     await Promise.all([
@@ -186,7 +193,7 @@ export async function watchRollouts(
     })
     const failed = new Set(failures.map(({ rollout }) => keyOf(rollout.ref)))
     const pending = findings.flat().filter(({ workload }) => !failed.has(keyOf(workload)))
-    return { verdict, rollouts, failures, pending, view }
+    return { verdict, rollouts, failures, pending, view, warnings: told() }
   }
 }
 
@@ -199,6 +206,14 @@ function speaksAgainst({ standing = {}, confidence }: Finding): boolean {
 function knownFrom(tracked: Tracked, view: View): Tracked {
   const live = tracked.applied === undefined ? view.get(tracked.ref) : undefined
   return live === undefined ? tracked : { ...tracked, applied: live }
+}
+
+/** What failed while the objects were judged and the findings were recognised. */
+function warningsIn({ rollouts, findings }: Look): Warning[] {
+  return [
+    ...rollouts.flatMap(({ warning }) => warning ?? []),
+    ...findings.flat().flatMap(({ warnings = [] }) => warnings),
+  ]
 }
 
 function questionsOf({ rollouts }: Look): Question[] {

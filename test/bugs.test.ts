@@ -1,13 +1,17 @@
 // No part of this program can cost the report: whatever throws in the catalogue, in a look-up, in a check or in a renderer
 // is a warning, and the verdict stays.
 import { afterEach, describe, expect, test, vi } from 'vitest'
-import { CATALOGUE } from '../src/causes/catalogue.ts'
+import { CATALOGUE, findingOf } from '../src/causes/catalogue.ts'
 import type { Entry } from '../src/causes/entry.ts'
+import { diagnoseDump } from '../src/diagnose/dump.ts'
+import { tell } from '../src/diagnose/tell.ts'
+import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
 import type { Inputs } from '../src/model/inputs.ts'
 import type { KubernetesObject } from '../src/model/object.ts'
 import type { Report } from '../src/model/report.ts'
 import { readRecording } from './embedded-cluster/recording.ts'
 import { status } from './apply/fake-cluster.ts'
+import { objectsAt } from './rollout/replay.ts'
 import { GateScene } from './gate-scene.ts'
 
 /** Names of functions that throw when they are called. */
@@ -49,6 +53,11 @@ vi.mock('../src/preflight/pod-dry-run.ts', breakable)
 vi.mock('../src/preflight/object-quota.ts', breakable)
 vi.mock('../src/preflight/resolve.ts', breakable)
 vi.mock('../src/signals/signals.ts', breakable)
+vi.mock('../src/rollout/deployment.ts', breakable)
+vi.mock('../src/rollout/stateful-set.ts', breakable)
+vi.mock('../src/rollout/job.ts', breakable)
+vi.mock('../src/rollout/service.ts', breakable)
+vi.mock('../src/rollout/foreign-changes.ts', breakable)
 
 afterEach(() => {
   failing.clear()
@@ -142,8 +151,11 @@ describe('the catalogue', () => {
         expect({ part, ...shapeOf(report) }).toEqual({
           part,
           verdict: plain.verdict,
+          // Without what it is about each workload has its own.
           causes: ['proof', 'about', 'becomes'].includes(part) ? (expect.anything() as unknown) : shapeOf(plain).causes,
         })
+        if (part === 'about')
+          expect(new Set(report.causes.map(({ code }) => code))).toEqual(new Set(plain.causes.map(({ code }) => code)))
         expect(report.headline).toMatch(/\(\w+\)$/)
         const isTold = report.warnings.some((text) => text.includes(`${part} is broken`))
         expect({ part, isTold }).toEqual({ part, isTold: called.mock.calls.length > 0 })
@@ -163,6 +175,75 @@ describe('the catalogue', () => {
     expect(report.causes.length).toBeGreaterThan(0)
     expect(report.warnings.join()).toContain('is broken')
     expect(scene.comment).toContain('is broken')
+  })
+})
+
+describe('what a cause is about', () => {
+  const missing = (name: string) => ({
+    ...findingOf('SecretMissing', { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name }, 'x', 0, {
+      facts: { name: 'db' },
+    }),
+    channel: 'configure' as const,
+  })
+  const context = { documents: [], preExisting: new Set<string>(), wrappers: new Map() }
+  const entry = CATALOGUE.find(({ code }) => code === 'SecretMissing') as Entry
+
+  test('is its workload where that throws, and the others are told as they are', () => {
+    const other = findingOf('PvcNotFound', missing('web').workload, 'x', 0, { facts: { claim: 'data' } })
+    const findings = [missing('api'), missing('web'), other]
+    const objects = () =>
+      tell(findings, context, NOTHING_HIDDEN).causes.map(({ code, objects }) => [
+        code,
+        ...objects.map(({ name }) => name),
+      ])
+    expect(objects()).toEqual([
+      ['PvcNotFound', 'web'],
+      ['SecretMissing', 'api', 'web'],
+    ])
+    fail(entry as Entry & { about: () => unknown }, 'about')
+    expect(objects()).toEqual([
+      ['PvcNotFound', 'web'],
+      ['SecretMissing', 'api'],
+      ['SecretMissing', 'web'],
+    ])
+    expect(tell(findings, context, NOTHING_HIDDEN).warnings).toEqual([
+      'a bug in this action hides the identity of SecretMissing: TypeError: about is broken',
+    ])
+  })
+})
+
+describe('the rule of a kind', () => {
+  test.each([
+    ['Deployment', 'deployment', 'image-not-found'],
+    ['Deployment', 'deployment', 'healthy'],
+    ['Deployment', 'interference', 'healthy'],
+    ['StatefulSet', 'statefulSet', 'statefulset-stuck'],
+    ['Job', 'job', 'job-failed'],
+    ['Job', 'job', 'job-healthy-after-restarts'],
+  ])('%s: %s, %s', async (kind, name, recorded) => {
+    failing.add(name)
+    const { report, scene } = await watched(recorded)
+    expect([report.verdict, ...new Set(report.causes.map(({ code }) => code))]).toEqual(['failed', 'GateTimeout'])
+    expect(report.objects.filter(({ ref }) => ref.kind === kind).map(({ rollout }) => rollout)).toEqual([
+      { state: 'failed', message: `the rule for ${kind} failed` },
+    ])
+    expect(report.warnings).toContain(`the rule for ${kind} failed: TypeError: ${name} is broken`)
+    expect(scene.log.join('\n')).toContain(`the rule for ${kind} failed: TypeError`)
+  })
+
+  test('one that fails hides no cause of the others', async () => {
+    failing.add('deployment')
+    const { report } = await watched('storage-class-missing')
+    expect(report.causes.map(({ code }) => code)).toContain('StorageClassMissing')
+    expect(report.warnings).toContain('the rule for Deployment failed: TypeError: deployment is broken')
+  })
+
+  test('in a dump', () => {
+    const dump = { objects: objectsAt(readRecording('healthy')), logs: [], refusals: [], now: Date.now() }
+    failing.add('deployment')
+    const { rollouts, warnings } = diagnoseDump(dump)
+    expect(rollouts.map(({ state }) => state)).toContain('unknown')
+    expect(warnings).toEqual(['the rule for Deployment failed: TypeError: deployment is broken'])
   })
 })
 

@@ -50,6 +50,8 @@ const KINDS = [
 ]
 
 export class GateScene {
+  /** What connecting does with the way to hide secrets. */
+  connecting: (redact: (text: string) => string) => void = () => undefined
   cluster = new FakeCluster()
   /** Milliseconds since the epoch. Goes on only while something is waited for. */
   clock = Date.parse('2026-11-21T08:00:00Z')
@@ -87,7 +89,10 @@ export class GateScene {
       {
         github: this.#github as GitHub,
         files: files as ManifestFiles,
-        connect: () => Promise.resolve(this.#connected()),
+        connect: (redact) => {
+          this.connecting(redact)
+          return Promise.resolve(this.#connected())
+        },
         checkKubeconfig: () => Promise.resolve(undefined),
         remoteDigests: () => Promise.resolve(undefined),
         write: (path, text) => {

@@ -39,7 +39,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     meaning:
       "The connection was made, and the certificate of the API server does not fit the kubeconfig: another authority, another name, or expired. It is the runner's view; for images see RegistryTlsUntrusted.",
     recognise: [],
-    about: brief,
+    about: 'everyone',
     fact: brief,
     example: { facts: { brief: 'it cannot be talked to' } },
     sentence: (f) => `The kubeconfig does not trust the certificate of the API server. ${f.text}`,
@@ -57,7 +57,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     meaning:
       'The kubeconfig logs in with a program (`aws`, `gke-gcloud-auth-plugin`, `kubelogin`…), and that is missing on the runner or ended with an error. Nothing was asked of the API server yet.',
     recognise: [],
-    about: brief,
+    about: 'everyone',
     fact: brief,
     example: { facts: { brief: 'it cannot be talked to' } },
     sentence: (f) => f.text,
@@ -75,7 +75,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     meaning:
       'No answer came from the API server: its name does not resolve, nothing listens, a firewall or proxy is between, or the kubeconfig cannot be read. An answer that refuses is Unauthorized or RbacForbidden.',
     recognise: [],
-    about: brief,
+    about: 'everyone',
     fact: brief,
     example: { facts: { brief: 'it cannot be talked to' } },
     sentence: (f) =>
@@ -96,6 +96,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
     meaning:
       'The API server does not accept the credentials (401): the token has expired, is for another cluster, or is unknown there.',
     recognise: [rule('request', ({ request }) => (request?.httpCode === 401 ? {} : undefined))],
+    about: 'everyone',
     fact: () => 'the cluster does not accept the credentials',
     sentence: () =>
       'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
@@ -114,6 +115,7 @@ export const ACCESS_CAUSES: readonly Entry[] = [
           : undefined,
       ),
     ],
+    about: 'everyone',
     fact: () => 'the API server refuses requests for the moment',
     sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
     steps: () => [

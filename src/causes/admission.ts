@@ -34,6 +34,8 @@ declare module '../model/finding.ts' {
 interface LevelBroken {
   level: string
   violations: readonly Violation[]
+  /** Where the first one is, in the words of Pod Security, where they name a container, a volume or a field. */
+  where?: string
 }
 
 /** What OpenShift says of its security context constraints. */
@@ -114,7 +116,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     before: ['AdmissionPolicyDenied', 'AdmissionWebhookUnavailable', 'AdmissionWebhookDenied'],
     recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => insecurity(text))),
-    about: ({ facts }) => ('level' in facts ? [facts.level, inShort(facts)] : 'constraints'),
+    about: ({ facts }) => ('level' in facts ? [facts.level, brokenRule(facts), facts.where] : []),
     fact: ({ facts }) =>
       'level' in facts
         ? `its pods break Pod Security "${facts.level}": ${inShort(facts)}`
@@ -147,7 +149,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     before: ['AdmissionWebhookUnavailable', 'IngressConflict', 'AdmissionWebhookDenied', ...QUOTABLE],
     recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => policyDenied(text))),
-    about: (f) => [f.facts.policy, refusedThing(f), f.facts.error, f.facts.error ?? f.facts.why],
+    about: (f) => [f.facts.policy, f.channel === 'create', f.facts.error, f.facts.error ?? f.facts.why],
     fact: (f) =>
       `policy "${f.facts.policy}" ${f.facts.error === undefined ? 'refuses' : 'cannot judge'} ${refusedThing(f)}: ${f.facts.error ?? f.facts.why}`,
     sentence: (f) =>
@@ -208,7 +210,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     recognise: refused(
       /admission webhook "(?<webhook>[^"]+)" denied the request(?: without explanation)?:? ?(?<why>.*)/s,
     ),
-    about: (f) => [f.facts, refusedThing(f)],
+    about: (f) => [f.facts, f.channel === 'create'],
     fact: (f) =>
       `webhook "${f.facts.webhook}" refuses ${refusedThing(f)}${f.facts.why === '' ? ' and does not say why' : `: ${f.facts.why}`}`,
     sentence: (f) =>
@@ -328,15 +330,21 @@ function insecurity(text: string): LevelBroken | ConstraintsBroken | undefined {
     )?.groups ?? {}
   if (constraints !== undefined) return { constraints }
   if (level === undefined || violations === undefined) return undefined
-  return { level: level.replace(/:latest$/, ''), violations: violationsOf(violations) }
+  const broken = violationsOf(violations)
+  const where = /(?:container|volume)s? "[^"]+"|host\w+=true/.exec(broken[0]?.detail ?? '')?.[0]
+  return { level: level.replace(/:latest$/, ''), violations: broken, ...(where === undefined ? {} : { where }) }
+}
+
+/** The one rule that is broken, or how many are. */
+function brokenRule({ violations }: LevelBroken): string | number {
+  return violations.length === 1 ? (violations[0]?.rule ?? '') : violations.length
 }
 
 /** `privileged, container "debug"`; of several violations how many there are, and where the first is. */
-function inShort({ violations }: LevelBroken): string {
-  const [first] = violations
-  const what = violations.length === 1 ? (first?.rule ?? '') : `${violations.length} rules`
-  const where = /(?:container|volume)s? "[^"]+"|host\w+=true/.exec(first?.detail ?? '')?.[0]
-  return where === undefined ? what : `${what}, ${where}`
+function inShort(facts: LevelBroken): string {
+  const rule = brokenRule(facts)
+  const what = typeof rule === 'string' ? rule : `${rule} rules`
+  return facts.where === undefined ? what : `${what}, ${facts.where}`
 }
 
 /**

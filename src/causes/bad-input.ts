@@ -6,9 +6,14 @@ import { cause, TERMINAL, type Entry } from './entry.ts'
 declare module '../model/finding.ts' {
   interface FactsByCode {
     /** `notServed`: the input names a kind that the cluster does not serve. */
-    InputInvalid: { notServed?: true }
-    ManifestParseError: NoFacts
+    InputInvalid: Numbered & { notServed?: true }
+    ManifestParseError: Numbered
   }
+}
+
+/** The how many-th of the problems it is, for each is its own. */
+interface Numbered {
+  problem: number
 }
 
 const common = { family: 'A', layer: 0, proof: TERMINAL, recognise: [] } as const
@@ -17,7 +22,8 @@ export const INPUT_CAUSES: readonly Entry[] = [
   cause('InputInvalid', {
     ...common,
     meaning: 'An input of the action has a value that it cannot have. Nothing was asked of the cluster.',
-    about: (f) => f.text,
+    about: (f) => f.facts.problem,
+    example: { facts: { problem: 0 } },
     fact: (f) => f.text,
     sentence: (f) => f.text,
     steps: (f) => [
@@ -32,7 +38,8 @@ export const INPUT_CAUSES: readonly Entry[] = [
     ...common,
     meaning:
       'The manifest is no valid YAML or JSON, or not the shape of an object. It is found on the runner, before anything is sent; what the API server refuses is ManifestSchemaInvalid.',
-    about: (f) => f.text,
+    about: (f) => f.facts.problem,
+    example: { facts: { problem: 0 } },
     fact: (f) => f.text,
     sentence: (f) => f.text,
     steps: (f) => [

@@ -95,6 +95,7 @@ export const BATCH_CAUSES: readonly Entry[] = [
       meaning,
       ...(code === 'JobBackoffLimitExceeded' ? { role: 'wrapper' } : {}),
       ...(code === 'JobSuspended' ? { standsStill: true } : {}),
+      about: 'everyone',
       fact: () => fact,
       sentence: (f) => `The Job controller says: ${f.text}`,
       steps: (f) =>

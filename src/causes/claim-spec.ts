@@ -23,9 +23,14 @@ export function classOf(finding: OfClaim): string | undefined {
 
 /** ` (20Gi, ReadWriteOnce)` */
 export function wanted(finding: OfClaim): string {
-  const { accessModes = [], resources } = claimSpec(finding)
-  const words = [resources?.requests?.storage, ...accessModes].filter((word) => word !== undefined)
+  const words = wantedOf(finding)
   return words.length === 0 ? '' : ` (${words.join(', ')})`
+}
+
+/** How much storage it wants, and how it is to be used. */
+export function wantedOf(finding: OfClaim): string[] {
+  const { accessModes = [], resources } = claimSpec(finding)
+  return [resources?.requests?.storage, ...accessModes].filter((word) => word !== undefined)
 }
 
 /** Where a pod names a claim. */

@@ -90,6 +90,7 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     meaning:
       'The autoscaler gets no metrics (no metrics server, or containers without requests), so it scales nothing.',
     proof: WAITING,
+    about: 'everyone',
     fact: () => 'has no metrics, so it scales nothing',
     sentence: (f) =>
       `The autoscaler says: ${ended(f.text)} It needs a metrics server, and requests of the resource in every container.`,
@@ -132,6 +133,7 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     // Context of what gets no answer, never a cause of its own: nothing says that a policy dropped a packet.
     proof: WAITING,
     confidence: 'guess',
+    about: 'everyone',
     fact: () => 'a NetworkPolicy may block its traffic',
     sentence: () => 'A NetworkPolicy selects the pod and limits its traffic; whether it is the reason cannot be seen.',
     steps: (f) => [
@@ -167,7 +169,7 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     lasting: true,
     example: { facts: { labels: { app: 'web' } } },
     proof: WAITING,
-    about: (f) => [selected(f), f.facts.meant],
+    about: (f) => [hasOnlyLabels(f) && f.facts.labels, f.facts.meant],
     fact: (f) =>
       `protects no pod: none has ${selected(f)}${f.facts.meant === undefined ? '' : `; did you mean ${labelPairs(f.facts.meant).join(', ')}?`}`,
     sentence: (f) =>
@@ -198,7 +200,11 @@ export const COMPANION_CAUSES: readonly Entry[] = [
 ]
 
 /** What its selector asks for: labels, unless it says it otherwise. */
-function selected({ facts: { labels, expressions } }: Finding<'PdbNoMatchingPods'>): string {
-  const pairs = labelPairs(labels)
-  return pairs.length === 0 || expressions === true ? 'the labels of its selector' : pairs.join(', ')
+function selected(finding: Finding<'PdbNoMatchingPods'>): string {
+  return hasOnlyLabels(finding) ? labelPairs(finding.facts.labels).join(', ') : 'the labels of its selector'
+}
+
+/** True where it asks for labels, and for nothing else. */
+function hasOnlyLabels({ facts: { labels, expressions } }: Finding<'PdbNoMatchingPods'>): boolean {
+  return Object.keys(labels).length > 0 && expressions !== true
 }

@@ -44,6 +44,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       pattern('configure', /failed to sync (secret|configmap) cache|object "[^"]*"\/"[^"]*" not registered/),
       pattern('volume', /failed to sync (secret|configmap) cache|object "[^"]*"\/"[^"]*" not registered/),
     ],
+    about: 'everyone',
     fact: () => "the node's copy of a ConfigMap or Secret is late",
     sentence: () =>
       'The kubelet could not refresh its copy of a ConfigMap or Secret in time; it tries again by itself.',

@@ -152,6 +152,7 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
     ...common,
     meaning: 'An object that must be new exists already (HTTP 409 with reason AlreadyExists).',
     recognise: [rule('request', (s) => (s.symptom === 'AlreadyExists' ? {} : undefined))],
+    about: 'everyone',
     fact: () => 'it exists already',
     sentence: (f) =>
       `Somebody made the object at the same time, or what stands before the API server only creates: ${f.text}`,

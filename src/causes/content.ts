@@ -112,7 +112,7 @@ export const CONTENT_CAUSES: readonly Entry[] = [
       }),
     ],
     rest: true,
-    about: (f) => [f.facts, isInOwnWords(f) ? f.text : ''],
+    about: (f) => [f.facts, isInOwnWords(f) && f.text],
     fact: (f) => {
       if (f.facts.fault === 'unknown-field') {
         const field = fieldName(f)

@@ -42,10 +42,12 @@ export interface Entry<C extends Code = Code> {
   /** Codes that recognise the same signals and say less: where this entry answers, they do not. */
   before?: readonly Code[]
   /**
-   * What it is about, beside its code: two findings of one code are one cause when this is the same. Left out where one
-   * code is one cause for the whole deploy. Not asked for `exit` and `readiness`, which are their container's own.
+   * What it is about, beside its code: two findings of one code are one cause when this is the same. Data, compared as
+   * JSON, and no words of ours: several values where several say it. Without data: `everyone`, one cause for all that have
+   * it; `workload`, `container`, each one's own. What a program does, the channels `exit` and `readiness`, is its
+   * container's own, whatever stands here.
    */
-  about?(finding: Finding<C>): unknown
+  about: AboutOf<C> | 'everyone' | 'workload' | 'container'
   /** One or two sentences that hold for every case of it, for docs/causes.md. */
   meaning: string
   /** When it fails the deploy, for docs/causes.md, where the proof is not what decides. */
@@ -118,6 +120,9 @@ export interface BeforeApply {
   /** True: it is about what the pod asks for, or may be. */
   aboutResources?: true
 }
+
+/** What is compared as JSON. A method, so that entries of all codes are of one type. */
+type AboutOf<C extends Code> = { of(finding: Finding<C>): unknown }['of']
 
 /** The proof where it depends on what was seen. A method, so that entries of all codes are of one type. */
 type ProofOf<C extends Code> = { of(finding: Finding<C>): Proof }['of']

@@ -40,9 +40,14 @@ type OfFile = Finding<'EntrypointNotExecutable' | 'EntrypointNotFound'>
 const containerOf = ({ container }: Signal): string => container?.name ?? ''
 const imageOf = ({ container }: Signal): string => container?.image ?? ''
 
-/** The command that the container runs, as one text. */
-function command({ container }: Signal): string {
-  const words = [...(container?.command ?? []), ...(container?.args ?? [])]
+/** The command that the container runs; empty where it is the image's own. */
+function commandOf({ container }: Signal): string[] {
+  return [...(container?.command ?? []), ...(container?.args ?? [])]
+}
+
+/** The same as one text. */
+function command(signal: Signal): string {
+  const words = commandOf(signal)
   return words.length === 0 ? "the image's own entrypoint" : words.join(' ')
 }
 
@@ -120,7 +125,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       rule('exit', (signal) => (logHas(signal, /exec format error/) ? {} : undefined)),
     ],
     before: ['EntrypointNotExecutable', 'EntrypointNotFound'],
-    about: program,
+    about: ({ container }) => container?.command?.[0] ?? [container?.image],
     fact: (f) => `${program(f)} is for another processor, or a script without #!`,
     sentence: (f) =>
       `The node cannot execute "${command(f)}": it is built for another processor architecture, or is a script without a #! line.`,
@@ -140,7 +145,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       rule('exit', (signal) => (endOf(signal.status)?.exitCode === 126 ? { inShell: true } : undefined)),
     ],
     before: ['EntrypointNotFound', 'PostStartHookFailed'],
-    about: (f) => [f.facts.file ?? command(f), holderOf(f)],
+    about: (f) => [f.facts.file ?? commandOf(f), holderOf(f)],
     fact: (f) => `"${f.facts.file ?? command(f)}" may not be executed in ${holderWords(f)}`,
     sentence: (f) => {
       const { volume } = mountedAt(f.facts.file, f) ?? {}

@@ -75,6 +75,7 @@ export const NODE_CAUSES: readonly Entry[] = [
     meaning: "The pod's own activeDeadlineSeconds passed. That of a Job is JobDeadlineExceeded.",
     proof: TERMINAL,
     recognise: [symptom('pod', 'DeadlineExceeded')],
+    about: 'everyone',
     fact: () => 'its pod ran longer than its activeDeadlineSeconds',
     sentence: () => 'The kubelet ended the pod when its own activeDeadlineSeconds had passed.',
     steps: (f) => [describe(f), edit('raise or remove it in the manifest', 'pod.spec.activeDeadlineSeconds')],
@@ -102,6 +103,7 @@ export const NODE_CAUSES: readonly Entry[] = [
     meaning: 'Pods of a higher priority were given the place of these.',
     proof: probable(2, 20),
     recognise: [symptom('pod', 'Preempting', 'Preempted', 'PreemptionByScheduler')],
+    about: 'everyone',
     fact: () => 'pods with a higher priority take the place of its pods',
     sentence: (f) =>
       `A pod with a higher priority was given the place of pod ${f.pod?.metadata.name ?? ''} on node ${nodeOf(f)}.`,
@@ -140,7 +142,7 @@ export const NODE_CAUSES: readonly Entry[] = [
     ],
     proof: (f) => (f.facts.own === true ? probable(2, 0) : probable(3, 10)),
     recognise: [rule('pod', ({ symptom: word, text }) => (word === 'Evicted' ? evictionOf(text) : undefined))],
-    about: (f) => (f.facts.own === true ? 'own' : [nodeOf(f), f.facts.shortage]),
+    about: (f) => (f.facts.own === true ? f.facts.own : [nodeOf(f), f.facts.shortage]),
     fact: (f) =>
       f.facts.own === true
         ? 'its pods are evicted: they write more to disk than they may'

@@ -14,7 +14,8 @@ declare module '../model/finding.ts' {
       selector: Labels
       near?: { kind: string; name: string; key: string; labels: Labels }
     }
-    ServiceNoReadyEndpoints: NoFacts
+    /** `pods`: so many pods match, 0 where they are still to come. `selector`: what no pod has yet. */
+    ServiceNoReadyEndpoints: { pods: number } | { selector: Labels }
     /** `declared`: the ports of the containers, by name where they have one. */
     ServiceTargetPortMismatch: {
       port: number
@@ -88,8 +89,9 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     kind: ['v1', 'Service'],
     meaning:
       'Pods match the selector of the Service, and none is ready. When one of them shows why, this stands beside that cause.',
+    example: { facts: { pods: 1 } },
     proof: WAITING,
-    about: (f) => f.text,
+    about: (f) => f.facts,
     fact: (f) => f.text,
     sentence: (f) => `${capital(f.text)}, so the Service has no endpoint that takes traffic.`,
     steps: (f) => [
@@ -138,6 +140,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
     meaning:
       'The Service is of type LoadBalancer, and nothing has given it an address. Without a cloud controller (kind, bare metal) nothing ever does.',
     proof: WAITING,
+    about: 'everyone',
     fact: () => 'no load balancer was made for it',
     sentence: () =>
       'The Service is of type LoadBalancer, and nothing has written an address into status.loadBalancer: without a cloud controller (kind, bare metal) nothing ever does.',
@@ -272,6 +275,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
       'The Ingress controller itself does not run. It shows when an Ingress is applied: the webhook with which ingress-nginx or the AWS Load Balancer Controller checks Ingresses is served by the controller, and does not answer. It stands beside AdmissionWebhookUnavailable. Without that webhook it cannot be seen: many controllers never write an address into an Ingress.',
     // Context of a webhook that does not answer, never a cause of its own: many controllers write no address.
     proof: WAITING,
+    about: 'everyone',
     fact: () => 'the Ingress controller does not run',
     sentence: () => 'The controller that should serve it does not run.',
     steps: () => [

@@ -18,7 +18,8 @@ export function guarded(entry: Entry): Entry {
     fact: (f, factOf) => attempt(() => entry.fact(f, factOf), f.text || f.symptom || 'see what is known of it'),
     sentence: (f, factOf) => attempt(() => entry.sentence(f, factOf), entry.meaning),
     steps: (f) => attempt(() => entry.steps(f), []),
-    ...(entry.about !== undefined && { about: (f) => attempt(() => entry.about?.(f), f.workload) }),
+    // Without what it is about, it is its workload's own.
+    about: typeof entry.about === 'string' ? entry.about : (f) => attempt(() => aboutOf(entry, f), f.workload),
     ...(entry.field !== undefined && { field: (f, place) => attempt(() => entry.field?.(f, place), undefined) }),
     ...(entry.missing !== undefined && { missing: (f) => attempt(() => entry.missing?.(f), undefined) }),
     ...(entry.afterwards !== undefined && { afterwards: (f) => attempt(() => entry.afterwards?.(f), undefined) }),
@@ -69,7 +70,7 @@ export function bugsOf(entry: Entry, finding: Finding, told: Finding, places: re
   const noFact = (): string => ''
   const parts: readonly (readonly [part: string, ask: () => unknown])[] = [
     ['the proof', () => proofOf(entry, finding)],
-    ['the identity', () => entry.about?.(finding)],
+    ['the identity', () => aboutOf(entry, finding)],
     ['the missing object', () => entry.missing?.(finding)],
     ['the missing key', () => entry.lacksKey?.(finding)],
     ['the look-ups', () => entry.lookUp?.(finding)],
@@ -99,6 +100,10 @@ function bugIn(what: string, ask: () => unknown): Warning[] {
 export function bugWarning(what: string, error: unknown): Warning {
   const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
   return { words: `a bug in this action hides ${what}`, said }
+}
+
+function aboutOf({ about }: Entry, finding: Finding): unknown {
+  return typeof about === 'string' ? undefined : about(finding)
 }
 
 function proofOf({ proof }: Entry, finding: Finding) {

@@ -9,9 +9,10 @@ import { cause, probable, rule, TERMINAL, type Entry } from './entry.ts'
 declare module '../model/finding.ts' {
   interface FactsByCode {
     OldPodsNotTerminating: NoFacts
-    ObjectDeleted: NoFacts
+    /** `ending`: it is still there, and being deleted. */
+    ObjectDeleted: { ending?: true }
     ObjectReplaced: NoFacts
-    /** `was` and `now`: the value, cut where it is long. */
+    /** `was` and `now`: the whole value. Its words are cut, once it is redacted. */
     ChangedMeanwhile: { path: FieldPath; was: string; now: string }
   }
 }
@@ -22,6 +23,8 @@ const TERMINATION = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-life
 
 /** Seconds that an old pod is granted beyond its grace period: the kubelet and the API server need some themselves. */
 const BEYOND_GRACE = 60
+/** Characters of a value in a headline. */
+const LONGEST_VALUE = 60
 
 const pod = (f: Finding): string => quote(f.pod?.metadata.name ?? 'POD')
 /** The finalizers that hold an old pod, if any do. */
@@ -37,7 +40,10 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     cases: [['with the usual grace period of 30 s', {}]],
     proof: (f) => probable(1, (f.leaving?.grace ?? 30) + BEYOND_GRACE),
     recognise: [rule('leaving', () => ({}))],
-    about: (f) => (holders(f) === '' ? f.leaving?.granted === true && f.leaving.grace : holders(f)),
+    about: ({ leaving }) => [
+      leaving?.finalizers,
+      leaving?.finalizers.length === 0 && leaving.granted === true && leaving.grace,
+    ],
     fact: (f) => {
       if (holders(f) !== '') return `old pods do not go away: finalizer ${holders(f)} holds them`
       return f.leaving?.granted === true
@@ -71,7 +77,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     ...common,
     meaning: 'Somebody else deleted the object after this deploy had applied it.',
     proof: TERMINAL,
-    about: (f) => f.text,
+    about: (f) => f.facts,
     fact: (f) => f.text,
     sentence: (f) =>
       `Somebody else deleted ${f.workload.kind} ${f.workload.name} after this deploy had applied it, so its pods end and nothing is rolled out.`,
@@ -82,7 +88,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     ...common,
     meaning: 'Somebody else deleted the object and made it anew (its uid differs) after this deploy had applied it.',
     proof: TERMINAL,
-    about: (f) => f.text,
+    about: 'everyone',
     fact: (f) => f.text,
     sentence: (f) =>
       `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): what runs now is not proved by this deploy.`,
@@ -102,7 +108,8 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     example: { facts: { path: ['spec', 'replicas'], was: '2', now: '3' } },
     proof: TERMINAL,
     about: ({ facts: { path, was, now } }) => [leafOf(path), was, now],
-    fact: (f) => `somebody else changed ${leafOf(f.facts.path)} from ${f.facts.was} to ${f.facts.now}`,
+    fact: (f) =>
+      `somebody else changed ${formatPath(leafOf(f.facts.path))} from ${shortened(f.facts.was)} to ${shortened(f.facts.now)}`,
     sentence: (f) =>
       `Another deploy or a person changed ${formatPath(f.facts.path)} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
     steps: (f) => [
@@ -120,7 +127,11 @@ function revisions(finding: Finding): Step[] {
   return command === undefined ? [] : [look('see the revisions', command)]
 }
 
+function shortened(value: string): string {
+  return value.length > LONGEST_VALUE ? `${value.slice(0, LONGEST_VALUE - 1)}…` : value
+}
+
 /** `image`, of `spec.template.spec.containers[0].image`; of an item of a list its name, too: `args[0]`. */
-function leafOf(path: FieldPath): string {
-  return formatPath(path.slice(typeof path.at(-1) === 'number' ? -2 : -1))
+function leafOf(path: FieldPath): FieldPath {
+  return path.slice(typeof path.at(-1) === 'number' ? -2 : -1)
 }

@@ -138,7 +138,12 @@ export const LIMIT_CAUSES: readonly Entry[] = [
         return scopes === undefined ? undefined : { requested: {}, short: [], scopes }
       }),
     ),
-    about: (f) => [f.facts.quota, isOfMany(f) ? f.facts.never : oneMore(f), f.facts.short, f.facts.scopes],
+    about: (f) => [
+      f.facts.quota,
+      isOfMany(f) ? f.facts.never : isOfPod(f) || f.workload.kind,
+      f.facts.short,
+      f.facts.scopes,
+    ],
     missing: ({ facts: { quota }, workload: { namespace } }) =>
       quota === undefined ? undefined : { apiVersion: 'v1', kind: 'ResourceQuota', namespace, name: quota },
     isResolvedBy: (f, quota) => hasRoom(quota, f.facts.requested),
@@ -196,7 +201,7 @@ export const LIMIT_CAUSES: readonly Entry[] = [
     proof: TERMINAL,
     before: POLICIES,
     recognise: CHANNELS.map((channel) => rule(channel, ({ text }) => violation(text))),
-    about: limitWords,
+    about: (f) => f.facts,
     fact: limitWords,
     sentence: (f) => {
       const { facts } = f
@@ -308,8 +313,13 @@ function isOfMany({ facts: { never = 1 } }: Exceeded): boolean {
 }
 
 /** What a quota has no room for: a pod of the workload, or the object itself. */
-function oneMore({ channel, workload }: Finding): string {
-  return channel === 'create' || isPod(workload) ? 'pod' : workload.kind
+function oneMore(finding: Finding): string {
+  return isOfPod(finding) ? 'pod' : finding.workload.kind
+}
+
+/** True where it is a pod that is refused. */
+function isOfPod({ channel, workload }: Finding): boolean {
+  return channel === 'create' || isPod(workload)
 }
 
 /** `pods: 1 more, 2 of 2 used` */

@@ -5,7 +5,7 @@ import { scaled } from '../model/int-or-percent.ts'
 import { isPodMaker, workloadKind } from '../model/kinds.ts'
 import { nearest } from '../model/nearest.ts'
 import { nodesFor } from '../model/nodes.ts'
-import { labelPairs, type Pod } from '../model/object.ts'
+import { labelPairs, type Labels, type Pod } from '../model/object.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import { describe, look, oldPodsFirst } from './commands.ts'
@@ -155,14 +155,16 @@ function proofOfPlaces(finding: Finding, apart: TooFewPlaces | undefined): Proof
 }
 
 /** The labels of the pods that a pod must run beside. */
-function labelsBeside({ pod }: Finding): string[] {
+function labelsBeside({ pod }: Finding): Labels[] {
   const terms = pod?.spec.affinity?.podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
-  return terms.flatMap(({ labelSelector }) => labelPairs(labelSelector?.matchLabels))
+  return terms.flatMap(({ labelSelector }): Labels[] =>
+    labelSelector?.matchLabels === undefined ? [] : [labelSelector.matchLabels],
+  )
 }
 
 /** ` (app=cache)` */
 function beside(finding: Finding): string {
-  const labels = labelsBeside(finding)
+  const labels = labelsBeside(finding).flatMap((one) => labelPairs(one))
   return labels.length === 0 ? '' : ` (${labels.join(', ')})`
 }
 

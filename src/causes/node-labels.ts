@@ -62,6 +62,7 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
     proof: probable(1, 60),
     recognise: [ofNodes(/were unschedulable|untolerated taint \{node\.kubernetes\.io\/unschedulable/)],
     before: ['UntoleratedTaint'],
+    about: 'everyone',
     fact: () => 'the nodes that could run it are cordoned',
     sentence: (f) => `${nodesWere(f.facts)} cordoned, as for a drain or an upgrade: no new pod is put there.`,
     steps: () => [look('see which', 'kubectl get nodes'), run('put one back into service', 'kubectl uncordon NODE')],
@@ -118,7 +119,7 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
     about: (f) => {
       if ('missingNode' in f.facts) return f.facts
       const { label, value } = f.facts
-      return label === undefined ? [isOnNone(f), isOnNone(f) ? selectorOf(f) : []] : { label, value }
+      return label === undefined ? [isOnNone(f), isOnNone(f) && f.pod?.spec.nodeSelector] : { label, value }
     },
     fact: (f) => {
       if ('missingNode' in f.facts)
@@ -166,13 +167,9 @@ function isOnNone({ schedule }: Finding): boolean {
   return schedule?.nodes?.matching === 0
 }
 
-function selectorOf({ pod }: Finding): string[] {
-  return labelPairs(pod?.spec.nodeSelector)
-}
-
 /** ` (disk=ssd)` */
-function selectorWords(finding: Finding): string {
-  const labels = selectorOf(finding)
+function selectorWords({ pod }: Finding): string {
+  const labels = labelPairs(pod?.spec.nodeSelector)
   return labels.length === 0 ? '' : ` (${labels.join(', ')})`
 }
 

@@ -40,6 +40,7 @@ export const NODE_ROOM_CAUSES: readonly Entry[] = [
     cases: BY_AUTOSCALER,
     proof: WAITING,
     recognise: [ofNodes(/Too many pods/)],
+    about: 'everyone',
     fact: () => 'every node that it may run on runs as many pods as it may',
     sentence: (f) =>
       `A node may run so many pods and no more, whatever they ask for; ${nodesWere(f.facts)} there already.`,
@@ -80,8 +81,8 @@ export const NODE_ROOM_CAUSES: readonly Entry[] = [
     ],
     about: (f) => {
       const { resource, asked, largest, free } = f.facts
-      const limit = fitsNowhere(f) ? { largest: amount(largest, resource) } : { free: amount(free, resource) }
-      return { resource, asked: amount(asked, resource), ...limit }
+      const limit = fitsNowhere(f) ? { largest: rounded(largest, resource) } : { free: rounded(free, resource) }
+      return { resource, asked: rounded(asked, resource), ...limit }
     },
     fact: (f) => {
       const { resource, asked, largest, free } = f.facts
@@ -122,15 +123,26 @@ function fitsNowhere({ facts: { asked, largest }, schedule }: Finding<'Insuffici
 /** `4`, `3.9`, `512Mi`, `24Gi`: an amount as a person writes it. */
 function amount(value: number | undefined, resource: string): string {
   if (value === undefined) return ''
-  if (!/memory|storage|hugepages/.test(resource)) return String(Math.round(value * 1000) / 1000)
-  for (const [unit, size] of [
-    ['Gi', 2 ** 30],
-    ['Mi', 2 ** 20],
-    ['Ki', 2 ** 10],
-  ] as const) {
-    if (value >= size) return `${Math.round((value / size) * 10) / 10}${unit}`
-  }
-  return String(value)
+  const { unit, size } = scaleOf(value, resource)
+  return `${(rounded(value, resource) ?? value) / size}${unit}`
+}
+
+/** The same amount as a number: to a tenth of its unit, or to a thousandth where it has none. */
+function rounded(value: number | undefined, resource: string): number | undefined {
+  if (value === undefined) return undefined
+  const { size, parts } = scaleOf(value, resource)
+  return (Math.round((value / size) * parts) / parts) * size
+}
+
+const BYTES = [
+  { unit: 'Gi', size: 2 ** 30, parts: 10 },
+  { unit: 'Mi', size: 2 ** 20, parts: 10 },
+  { unit: 'Ki', size: 2 ** 10, parts: 10 },
+] as const
+
+function scaleOf(value: number, resource: string): { unit: string; size: number; parts: number } {
+  const isBytes = /memory|storage|hugepages/.test(resource)
+  return (isBytes ? BYTES.find(({ size }) => value >= size) : undefined) ?? { unit: '', size: 1, parts: 1000 }
 }
 
 /** The pods of all namespaces, where the nodes are few: they tell who holds a port and how much room is left. */

@@ -13,6 +13,7 @@ import {
   volumesOfSameClass,
   volumesToChooseFrom,
   wanted,
+  wantedOf,
 } from './claim-spec.ts'
 import { cause, pattern, probable, rule, TERMINAL, WAITING, type Around, type Entry } from './entry.ts'
 import { claimsOf, holderOfClaim, type Whose } from './holders.ts'
@@ -109,7 +110,7 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
       mainly(/unbound immediate PersistentVolumeClaims/),
       pattern('claim', /no volume plugin matched name: |no persistent volumes available for this claim(?! and)/),
     ],
-    about: (f) => (f.channel === 'claim' ? [f.carrier.metadata.name, wanted(f)] : unboundClaims(f)),
+    about: (f) => (f.channel === 'claim' ? [f.carrier.metadata.name, ...wantedOf(f)] : unboundClaims(f)),
     fact: (f) =>
       f.channel === 'claim'
         ? `no volume fits claim "${f.carrier.metadata.name}"${wanted(f)}`
@@ -240,6 +241,7 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
     meaning: 'The storage from which the volume would be cut is full on every node.',
     proof: probable(1, 60),
     recognise: [mainly(/did not have enough free storage/)],
+    about: 'everyone',
     fact: () => 'no node has enough free storage for its volume',
     sentence: () => 'The storage that the class uses is full on every node.',
     steps: (f) => [describe(f)],
@@ -249,6 +251,7 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
     meaning: 'The claim may be used by one pod at a time, and another pod, usually of the old revision, uses it.',
     proof: WAITING,
     recognise: [mainly(/ReadWriteOncePod/)],
+    about: 'everyone',
     fact: () => 'its ReadWriteOncePod claim is used by another pod',
     sentence: (f) =>
       `The claim may be used by one pod at a time${f.facts.holder === undefined ? ', and another pod, usually of the old revision, uses it' : ''}.`,

@@ -144,6 +144,7 @@ const ANSWERED: readonly Entry[] = [
     // A wrong path stays wrong; a server that is still loading answers 503, or 404 for a while.
     proof: ({ facts: { status } }) => (status >= 400 && status < 500 ? probable(12, 180) : WAITING),
     recognise: [answered('status', ({ status }) => ({ status: Number(status) }))],
+    about: 'container',
     fact: (f) => `${check(f)} answers ${f.facts.status}`,
     sentence: (f) =>
       `Container ${name(f)} runs, but answers its ${check(f)} with HTTP ${f.facts.status}${STATUS_MEANINGS[f.facts.status] ?? ''}.${tail(f)}`,
@@ -158,6 +159,7 @@ const ANSWERED: readonly Entry[] = [
       answered('HTTPS', () => ({ server: 'HTTPS' })),
       answered('no TLS', noFacts),
     ],
+    about: 'container',
     fact: (f) =>
       f.facts.server === 'HTTP'
         ? `${kindOf(f)} probe speaks HTTPS to port ${portOf(probe(f)) ?? ''}, which answers in plain HTTP`
@@ -182,6 +184,7 @@ const ANSWERED: readonly Entry[] = [
     meaning:
       'The container runs, and nothing listens on the port of the readiness probe: another port, only 127.0.0.1, or still starting.',
     recognise: [answered('refused', noFacts)],
+    about: 'container',
     fact: (f) => `${check(f)} is refused: nothing listens there`,
     sentence: (f) =>
       `Container ${name(f)} runs, and nothing in it listens on the port that the ${kindOf(f)} probe asks (${probeWords(probe(f))}): another port, only 127.0.0.1, or still starting.${tail(f)}`,
@@ -192,6 +195,7 @@ const ANSWERED: readonly Entry[] = [
     ...common,
     meaning: 'The program accepts the connection of the readiness probe and drops it.',
     recognise: [answered('cut off', noFacts)],
+    about: 'container',
     fact: (f) => `${check(f)} is cut off by the program`,
     sentence: (f) =>
       `The program of container ${name(f)} accepts the connection of the ${kindOf(f)} probe and drops it without an answer.${tail(f)}`,
@@ -202,6 +206,7 @@ const ANSWERED: readonly Entry[] = [
     ...common,
     meaning: 'The node cannot reach the pod at all: the network between them is broken.',
     recognise: [answered('no route', noFacts)],
+    about: 'container',
     fact: (f) => `the node cannot reach the pod for its ${check(f)}`,
     sentence: (f) =>
       `The network between node ${f.pod?.spec.nodeName ?? ''} and its pod is broken: the kubelet finds no way to the pod's address.`,
@@ -213,6 +218,7 @@ const ANSWERED: readonly Entry[] = [
     meaning:
       'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',
     recognise: [answered('too late', noFacts)],
+    about: 'container',
     fact: (f) => `${check(f)} does not answer within ${probe(f)?.timeoutSeconds ?? 1} s`,
     sentence: (f) =>
       probe(f)?.grpc === undefined
@@ -233,6 +239,7 @@ const ANSWERED: readonly Entry[] = [
       answered('health', ({ status = '' }) => ({ status })),
       answered('no health', (_groups, signal) => ({ output: outputOf(signal) ?? '' })),
     ],
+    about: 'container',
     fact: (f) =>
       f.facts.status === undefined
         ? `the server on port ${portOf(probe(f)) ?? ''} does not answer the gRPC health check of the ${kindOf(f)} probe`
@@ -259,6 +266,7 @@ const ANSWERED: readonly Entry[] = [
       // Only this kind of probe is known to have failed where its events have not come.
       rule('readiness', ({ readiness }) => (readiness?.lostSince === undefined ? undefined : {})),
     ],
+    about: 'container',
     fact: (f) => {
       const [program = ''] = probe(f)?.exec?.command ?? []
       const { missing, output } = f.facts
@@ -292,6 +300,7 @@ const ANSWERED: readonly Entry[] = [
       rule('readiness', ({ text, readiness }) => (text === '' && readiness?.lostSince === undefined ? {} : undefined)),
     ],
     rest: true,
+    about: 'container',
     fact: (f) => {
       const late = firstAsked(f)
       if (f.role === 'init')
@@ -322,6 +331,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
     recognise: [
       rule('readiness', ({ symptom, text }) => (symptom === 'ReadinessGatesNotReady' ? gatesIn(text) : undefined)),
     ],
+    about: 'container',
     fact: (f) => {
       const { gates } = f.facts
       return gates === undefined
@@ -356,6 +366,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
       }),
     ],
     before: ['ReadinessGateBlocked'],
+    about: 'container',
     fact: (f) => `no controller has set readiness gate ${f.facts.gates.join(', ')}`,
     sentence: (f) =>
       `All containers are ready, and the pod has no condition ${f.facts.gates.join(', ')}: the controller that sets it is not installed, or does not watch this pod.`,
@@ -405,6 +416,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
       }),
     ],
     before: ANSWERED.map(({ code }) => code),
+    about: 'container',
     fact: (f, factOf) => `sidecar ${name(f)} has not started: ${factOf(answerOf(f).inner)}`,
     sentence: (f, factOf) => {
       const { entry, inner } = answerOf(f)

@@ -65,7 +65,8 @@ export const RIGHTS_CAUSES: readonly Entry[] = [
       rule('request', ({ text }) => escalation(text)),
       pattern('request', /cannot (?<act>set blockOwnerDeletion)/),
     ],
-    about: (f) => ('user' in f.facts ? { ...f.facts, user: shortUser(f.facts.user), group: '' } : f.facts),
+    about: (f) =>
+      'user' in f.facts ? { ...f.facts, user: accountOf(f.facts.user) ?? f.facts.user, group: '' } : f.facts,
     fact: (f) => {
       if ('grants' in f.facts)
         return `${shortUser(f.facts.granter)} may not give rights that it does not have: ${grantWords(f.facts.grants)}`
@@ -180,6 +181,11 @@ function subject(user: string): string {
 
 /** `ServiceAccount deployer`, or the name in quotes. */
 function shortUser(user = 'this identity'): string {
-  const [, name] = /^system:serviceaccount:[^:]+:([^:]+)$/.exec(user) ?? []
+  const name = accountOf(user)
   return name === undefined ? `"${user}"` : `ServiceAccount ${name}`
+}
+
+/** The name of the ServiceAccount that a user is. */
+function accountOf(user = ''): string | undefined {
+  return /^system:serviceaccount:[^:]+:([^:]+)$/.exec(user)?.[1]
 }

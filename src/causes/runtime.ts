@@ -108,6 +108,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
       'The kernel killed the container because it used more memory than its limit. Exit code 137 alone does not prove it (see LivenessProbeKill, TerminatedBySignal); the reason OOMKilled does.',
     proof: probable(3, 10),
     recognise: [ended('memory')],
+    about: 'container',
     fact: (f) =>
       memoryLimit(f) === ''
         ? `container ${container(f)} was killed: out of memory`
@@ -134,6 +135,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
       'The container did not pass its startup probe within failureThreshold × periodSeconds, so the kubelet restarted it. Until a startup probe succeeds, the liveness probe does not run.',
     proof: probable(2, 10),
     recognise: [ended('startup')],
+    about: 'container',
     fact: (f) =>
       `container ${container(f)} does not start in time: startup probe (${probeWords(f.container?.startupProbe)}) fails`,
     sentence: (f) =>
@@ -148,6 +150,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
       'The kubelet itself restarts the container because its liveness probe fails. It shows as exit code 137 or 143; the event Killing proves it. A program that ends before any such event is AppCrash.',
     proof: probable(2, 10),
     recognise: [ended('liveness')],
+    about: 'container',
     fact: (f) =>
       `liveness probe (${probeWords(f.container?.livenessProbe)}) fails, so container ${container(f)} is killed`,
     sentence: (f) =>
@@ -161,6 +164,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     meaning: 'The kubelet could not find out how the container ended, as after a restart of the node.',
     proof: WAITING,
     recognise: [ended('not known')],
+    about: 'container',
     fact: (f) => `node ${f.pod?.spec.nodeName ?? ''} lost track of container ${container(f)}`,
     sentence: () => 'The kubelet could not find out how the container ended, as after a restart of the node.',
     steps: (f) => [
@@ -175,6 +179,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
       'The program died by a signal of its own making: an abort, a segmentation fault, a bus error, an illegal instruction.',
     proof: probable(3, 10),
     recognise: [ended('own signal')],
+    about: 'container',
     fact: (f) =>
       `container ${container(f)} crashes with ${SIGNALS[exitCode(f)]?.split(',')[0]} (exit code ${exitCode(f)})`,
     sentence: (f) => `The program ended${lifetime(f)} by ${SIGNALS[exitCode(f)]}.${meaning(f)}`,
@@ -189,6 +194,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     proof: probable(4, 20),
     confidence: 'likely',
     recognise: [ended('signal')],
+    about: 'container',
     fact: (f) =>
       `container ${container(f)} was ended by ${SIGNALS[exitCode(f)]} (exit code ${exitCode(f)}), by whom is not known`,
     sentence: (f) =>
@@ -203,6 +209,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
       'The program ended by itself with exit code 0, where it must keep running: a script without a server in the foreground, or a task that belongs in a Job.',
     proof: probable(3, 10),
     recognise: [ended('done')],
+    about: 'container',
     fact: (f) => `container ${container(f)} ends by itself with exit code 0`,
     sentence: (f) =>
       `The program of container ${container(f)} did its work and ended${lifetime(f)}; a ${f.workload.kind} must keep running, so Kubernetes starts it again and again.${meaning(f)}`,
@@ -223,6 +230,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     proof: probable(4, 10),
     recognise: [ended('error')],
     rest: true,
+    about: 'container',
     fact: (f) =>
       `container ${container(f)} exits with code ${exitCode(f)}${f.log?.line === undefined ? '' : `: ${f.log.line}`}`,
     sentence: (f) =>

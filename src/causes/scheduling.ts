@@ -92,6 +92,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     proof: WAITING,
     // Context of what the scheduler says, never a cause of its own.
     recognise: [],
+    about: 'everyone',
     fact: () => 'the autoscaler cannot add a node that would fit',
     sentence: (f) => `The autoscaler looked and cannot add a node that would fit: ${f.text}`,
     steps: (f) => [describe(f)],
@@ -118,6 +119,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     meaning: 'The cluster has no node at all.',
     proof: probable(1, 60),
     recognise: [mainly(/no nodes available to schedule pods/)],
+    about: 'everyone',
     fact: () => 'the cluster has no node',
     sentence: () => 'No node is registered in the cluster.',
     steps: () => [look('see the nodes', 'kubectl get nodes')],

@@ -4,7 +4,8 @@ import { cause, WAITING, type Entry } from './entry.ts'
 
 declare module '../model/finding.ts' {
   interface FactsByCode {
-    Unknown: NoFacts
+    /** `unsaid`: nothing in the cluster says it; its text is what this action knows of the object. */
+    Unknown: { unsaid?: true }
   }
 }
 
@@ -17,7 +18,7 @@ export const UNKNOWN_CAUSES: readonly Entry[] = [
     recognise: [],
     proof: WAITING,
     confidence: 'guess',
-    about: (f) => [f.symptom, f.text],
+    about: (f) => (f.facts.unsaid === true ? f.workload : [f.symptom, f.text]),
     fact: (f) => `${f.symptom === '' ? 'not ready' : f.symptom}: ${f.text}`,
     sentence: () => 'This was seen and is not in the catalogue of causes; everything that is known is in the evidence.',
     steps: (f) => [

@@ -79,6 +79,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     confidence: 'likely',
     recognise: [pattern('create', /./s)],
     rest: true,
+    about: 'everyone',
     fact: () => 'its controller cannot create pods',
     sentence: () => 'The API server refuses the pods that the controller wants to create; its words are below.',
     steps: (f) => [
@@ -99,6 +100,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     ],
     standsStill: true,
     proof: (f) => (f.facts.meanwhile === true ? probable(1, 60) : TERMINAL),
+    about: 'everyone',
     fact: () => 'it is paused, so nothing is rolled out',
     sentence: () =>
       'spec.paused is true, from the manifest or because somebody paused it: the Deployment controller neither makes new pods nor checks the deadline, and it cannot be rolled back meanwhile.',
@@ -116,6 +118,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     meaning:
       "The object's controller has not seen the change (`status.observedGeneration` is behind): the controller manager may be down.",
     proof: { kind: 'probable', observations: 1, seconds: 60 },
+    about: 'everyone',
     fact: () => 'its controller has not seen the change',
     sentence: () => 'status.observedGeneration is behind metadata.generation: the controller manager may be down.',
     steps: (f) => [
@@ -130,7 +133,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       'The Deployment made no progress for progressDeadlineSeconds. When a cause is known, this stands beside it.',
     when: 'when `progressDeadlineSeconds` have passed without progress',
     proof: TERMINAL,
-    about: (f) => f.text,
+    about: 'workload',
     fact: (f) => `made no progress until its deadline: ${f.text}`,
     sentence: () => 'The rollout stood still for progressDeadlineSeconds, and nothing that was seen says why.',
     steps: (f) => [...status(f), describe(f), ...undo(f)],
@@ -199,7 +202,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       "The gate's own time limit (`timeout`) ended while it was still in progress. When a cause is known, this stands beside it.",
     when: 'when `timeout` is over',
     proof: TERMINAL,
-    about: (f) => f.text,
+    about: 'workload',
     fact: (f) => `was not done when time ran out (${f.text})`,
     sentence: () => "It was still in progress when the gate's own time limit ended.",
     steps: (f) => [
@@ -274,6 +277,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     meaning:
       'With updateStrategy OnDelete pods are replaced only when somebody deletes them, so what was deployed does not run yet.',
     proof: WAITING,
+    about: 'everyone',
     fact: () => 'its pods are only replaced when they are deleted (OnDelete)',
     sentence: (f) =>
       `With updateStrategy OnDelete the ${f.workload.kind} keeps its pods of before: ${f.text}. What was deployed is proved only once they are replaced.`,
@@ -290,6 +294,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     meaning:
       'The cluster already has exactly what the manifest says. Only a change of the pod template starts a rollout, so a pass proves nothing new.',
     proof: WAITING,
+    about: 'everyone',
     fact: () => 'nothing changed, so nothing was rolled out',
     sentence: () =>
       'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
@@ -306,6 +311,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     role: 'notice',
     meaning: '`spec.replicas` is 0: no pod runs, and the gate cannot tell whether one would.',
     proof: WAITING,
+    about: 'everyone',
     fact: () => 'zero replicas are wanted, so nothing was proved',
     sentence: () => 'With spec.replicas 0 no pod runs, and the gate cannot tell whether one would.',
     steps: (f) => [run('start one', `kubectl scale ${workloadName(f)}${inNamespace(f)} --replicas=1`)],

@@ -6,9 +6,14 @@ import { ApiError } from './cluster.ts'
 /** Headers as undici gives them: lower-case names, more than one value as a list. */
 export type Headers = Record<string, string | string[] | undefined>
 
-/** The refusal that an answer is: the server's own Status, or one made from what came instead. */
-export function apiError(code: number, headers: Headers, text: string): ApiError {
-  const status = statusIn(text) ?? { kind: 'Status', apiVersion: 'v1', status: 'Failure', message: said(code, text) }
+/** The refusal that an answer is: the server's own Status, or one made from what came instead, redacted before it is cut. */
+export function apiError(code: number, headers: Headers, text: string, redact = (said: string) => said): ApiError {
+  const status = statusIn(text) ?? {
+    kind: 'Status',
+    apiVersion: 'v1',
+    status: 'Failure',
+    message: said(code, text, redact),
+  }
   const retryAfterSeconds = status.details?.retryAfterSeconds ?? retryAfter(headers)
   return new ApiError(
     {
@@ -30,9 +35,10 @@ function statusIn(text: string): Status | undefined {
 }
 
 /** One line for a body that is no Status: the title of a page, else its first words. */
-function said(code: number, text: string): string {
+function said(code: number, text: string, redact: (said: string) => string): string {
   const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]
-  const words = (title ?? text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim().slice(0, 200)
+  const whole = (title ?? text.replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ').trim()
+  const words = redact(whole).slice(0, 200)
   return words === '' ? `HTTP ${code} without a message` : `HTTP ${code}: ${words}`
 }
 

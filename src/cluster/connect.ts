@@ -28,6 +28,8 @@ export interface ConnectOptions {
   random?: () => number
   /** Waits; only retries and watches do. */
   sleep?: Sleep
+  /** Hides secrets in what others said and is cut before it becomes a part of a message. */
+  redact?: (said: string) => string
 }
 
 /** Metadata only, or the whole object from a server that cannot; both answer whether it exists. */
@@ -48,10 +50,16 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   const transport = openTransport({
     server: config.server,
     proxy: proxyFor(new URL(config.server), config.cluster['proxy-url'], environment),
-    credentials: credentialSource(config, { environment, now: Date.now, signal: closing.signal }),
+    credentials: credentialSource(config, {
+      environment,
+      now: Date.now,
+      signal: closing.signal,
+      redact: options.redact,
+    }),
     userAgent: options.userAgent ?? 'k8s-deploy-gate',
     random,
     sleep,
+    redact: options.redact,
   })
   const close = async (): Promise<void> => {
     closing.abort()

@@ -39,7 +39,13 @@ const TIME_LIMIT_MS = 30_000
 /** @param options.signal ends a running credential plugin */
 export function credentialSource(
   config: Kubeconfig,
-  options: { environment: NodeJS.ProcessEnv; now: () => number; signal: AbortSignal; pluginTimeLimitMs?: number },
+  options: {
+    environment: NodeJS.ProcessEnv
+    now: () => number
+    signal: AbortSignal
+    pluginTimeLimitMs?: number
+    redact?: (said: string) => string
+  },
 ): CredentialSource {
   const { user } = config
   const clientNode = new KubeConfig()

@@ -23,6 +23,14 @@ export interface ExecPlugin {
   forget(refused: ExecCredential): void
 }
 
+interface PluginOptions {
+  environment: NodeJS.ProcessEnv
+  now: () => number
+  signal: AbortSignal
+  /** Hides secrets in what the plugin says, before it is cut. */
+  redact?: (said: string) => string
+}
+
 const TIME_LIMIT_MS = 30_000
 /** Asked again this long before it expires, so that it does not expire on its way. */
 const SKEW_MS = 60_000
@@ -35,7 +43,7 @@ const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.
 export function execPlugin(
   exec: ExecEntry,
   config: Kubeconfig,
-  options: { environment: NodeJS.ProcessEnv; now: () => number; signal: AbortSignal; timeLimitMs?: number },
+  options: PluginOptions & { timeLimitMs?: number },
 ): ExecPlugin {
   const timeLimitMs = options.timeLimitMs ?? TIME_LIMIT_MS
   let running: Promise<ExecCredential> | undefined
@@ -56,7 +64,7 @@ export function execPlugin(
 async function run(
   exec: ExecEntry,
   config: Kubeconfig,
-  options: { environment: NodeJS.ProcessEnv; now: () => number; signal: AbortSignal; timeLimitMs: number },
+  options: PluginOptions & { timeLimitMs: number },
 ): Promise<ExecCredential> {
   const name = exec.command ?? ''
   const failed = (what: string, more = '', cause?: unknown): ConnectionError => {
@@ -81,10 +89,14 @@ async function run(
     reject: false,
   })
   if (result.code === 'ENOENT') {
-    const hint = exec.installHint === undefined ? '' : ` Its install hint: ${oneLine(exec.installHint)}`
+    const hint =
+      exec.installHint === undefined
+        ? ''
+        : ` Its install hint: ${oneLine(options.redact?.(exec.installHint) ?? exec.installHint)}`
     throw failed('was not found on this machine', hint, result)
   }
-  const spoken = oneLine(withoutSecrets(result.stderr, Object.values(extra)))
+  const { redact = (said) => said } = options
+  const spoken = oneLine(redact(withoutSecrets(result.stderr, Object.values(extra))))
   const said = spoken === '' ? '' : ` It said: ${spoken}`
   if (result.timedOut) throw failed(`gave no credentials within ${options.timeLimitMs / 1000} s`, said)
   if (result.failed) {

@@ -7,6 +7,9 @@ import type { Transport } from './transport.ts'
 /** The kubelet answers 200 with this text when the container's log file is gone (kubernetes 1.35, pkg/kubelet/kuberuntime). */
 const GONE = /^unable to retrieve container logs for \S+\s*$/
 
+/** What is left out of a single line that is cut. */
+const LONGEST_SECRET = 1024
+
 /**
  * Reads a container's log, as `kubectl logs` does. Bytes that are no UTF-8 become U+FFFD.
  * @throws ApiError 400 `previous terminated container "app" in pod "web" not found` when there was no previous run
@@ -22,5 +25,13 @@ export async function readLog(transport: Transport, options: LogOptions): Promis
   })
   if (GONE.test(text))
     throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: text.trim() })
-  return { namespace, pod, container, previous, text }
+  // The last line may be cut, and with it a secret: nobody would know its half.
+  const isCut = limitBytes !== undefined && Buffer.byteLength(text) >= limitBytes
+  return {
+    namespace,
+    pod,
+    container,
+    previous,
+    text: isCut ? text.slice(0, text.lastIndexOf('\n') + 1 || -LONGEST_SECRET) : text,
+  }
 }

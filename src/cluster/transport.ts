@@ -73,6 +73,7 @@ const RETRY_BUDGET_MS = 30_000
 /**
  * @param options.server URL without credentials; a path in it prefixes every request
  * @param options.random 0 ≤ n < 1, spreads retries
+ * @param options.redact hides secrets in what is cut: pages that something else than an API server answers with
  */
 export function openTransport(options: {
   server: string
@@ -81,8 +82,9 @@ export function openTransport(options: {
   userAgent: string
   random: () => number
   sleep: Sleep
+  redact?: (said: string) => string
 }): Transport {
-  const { server, proxy, credentials, random, sleep } = options
+  const { server, proxy, credentials, random, sleep, redact = (said) => said } = options
   const { origin, pathname } = new URL(server)
   const prefix = pathname.replace(/\/$/, '')
   const stats = { requests: 0, bytes: 0 }
@@ -157,7 +159,7 @@ export function openTransport(options: {
   async function refuse({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<void> {
     if (statusCode >= 200 && statusCode < 300) return
     const text = await textOf(body)
-    if (statusCode >= 400) throw apiError(statusCode, headers, text)
+    if (statusCode >= 400) throw apiError(statusCode, headers, text, redact)
     const target = URL.parse([headers.location].flat()[0] ?? '', server)?.host ?? 'an unnamed place'
     const brief = `${server} redirects to ${target} (HTTP ${statusCode}): that is not how an API server answers`
     throw new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
@@ -217,7 +219,7 @@ export function openTransport(options: {
       try {
         return { object: JSON.parse(text) as T, warnings, headers }
       } catch {
-        throw notKubernetes(server, headers, text)
+        throw notKubernetes(server, headers, text, redact)
       }
     },
     async stream(request, limits) {
@@ -229,7 +231,7 @@ export function openTransport(options: {
         await refuse(response)
         const type = [response.headers['content-type']].flat()[0] ?? ''
         if (!type.startsWith('application/json')) {
-          throw notKubernetes(server, response.headers, await textOf(response.body))
+          throw notKubernetes(server, response.headers, await textOf(response.body), redact)
         }
         async function* chunks(): AsyncGenerator<Uint8Array> {
           try {
@@ -286,9 +288,15 @@ function retryDelay(error: unknown, tries: number, repeatable: boolean, random: 
 const IS_IT_RIGHT = 'Is the server of the kubeconfig right, or does a login proxy stand before it?'
 
 /** A success that is not JSON: something else than an API server answered. */
-function notKubernetes(server: string, headers: Headers, text: string): ConnectionError {
+function notKubernetes(
+  server: string,
+  headers: Headers,
+  text: string,
+  redact: (said: string) => string,
+): ConnectionError {
   const type = [headers['content-type']].flat()[0]?.split(';')[0] ?? 'no content type'
-  const title = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim().slice(0, 100)
+  const whole = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim()
+  const title = redact(whole ?? '').slice(0, 100)
   const brief = `${server} does not answer as an API server does (${type}${title ? `, "${title}"` : ''})`
   return new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
 }

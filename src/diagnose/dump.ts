@@ -11,7 +11,7 @@ import {
   type ObjectRef,
   type Status,
 } from '../model/object.ts'
-import { NOTHING_HIDDEN, type Redaction } from '../evidence/redact.ts'
+import { NOTHING_HIDDEN, redactWarning, type Redaction } from '../evidence/redact.ts'
 import type { Finding } from '../model/finding.ts'
 import type { Cause } from '../model/report.ts'
 import { WORKLOAD_KINDS } from '../model/kinds.ts'
@@ -87,7 +87,8 @@ export function diagnoseDump(dump: Dump, redact: Redaction = NOTHING_HIDDEN): Di
   const context = { documents: [], preExisting: new Set<string>(), wrappers }
   const failed = tell([...refusalFindings(dump.refusals, now), ...findings], context, redact)
   const noticed = tell(applyNotices(tracked, rollouts, now), context, redact)
-  const warnings = [...new Set([...failed.warnings, ...noticed.warnings])]
+  const failedRules = rollouts.flatMap(({ warning }) => (warning === undefined ? [] : [redactWarning(warning, redact)]))
+  const warnings = [...new Set([...failedRules, ...failed.warnings, ...noticed.warnings])]
   return { causes: failed.causes, notices: noticed.causes, warnings, rollouts }
 }
 
@@ -103,7 +104,8 @@ function ofUnfinished(rollout: Rollout, found: readonly Finding[], now: number):
     message?: string
   }
   if (phase !== 'Failed') return []
-  return [findingOf('Unknown', rollout.ref, message ?? rollout.message, now, { symptom: reason ?? phase })]
+  const told = { symptom: reason ?? phase, facts: message === undefined ? { unsaid: true as const } : {} }
+  return [findingOf('Unknown', rollout.ref, message ?? rollout.message, now, told)]
 }
 
 /** What a Service or a custom resource waits for may still come while it is young. */

@@ -54,7 +54,7 @@ function observed(subject: Subject, view: View): Finding[] {
       return (entry.observe?.(subject, view) ?? []).map((seen) => findingOf(entry.code, ref, seen.text, view.now, seen))
     } catch (error) {
       const warnings = [bugWarning(`what ${entry.code} would see`, error)]
-      return [findingOf('Unknown', ref, '', view.now, { warnings })]
+      return [findingOf('Unknown', ref, '', view.now, { warnings, facts: { unsaid: true } })]
     }
   })
 }
@@ -131,7 +131,7 @@ export function failureFindings(
   const standsStill = reason !== undefined && entryOf(reason.code).standsStill === true
   if (!standsStill && findings.some(({ confidence }) => confidence !== 'guess')) return [...findings]
   if (reason === undefined && findings.length > 0) return [...findings]
-  const { code, facts } = reason ?? { code: 'Unknown', facts: {} }
+  const { code, facts } = reason ?? { code: 'Unknown', facts: { unsaid: true } }
   const own = { ...findingOf(code, ref, message, now, { facts }), text: counts ?? message }
   return standsStill ? [own] : [own, ...findings]
 }

@@ -9,7 +9,7 @@ import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { findingOf } from '../causes/catalogue.ts'
 import { bugWarning } from '../causes/guard.ts'
 import { findingsOf } from './found.ts'
-import { identityOf } from './identity.ts'
+import { identityOf } from '../causes/identity.ts'
 import { isGathering, isHopeless } from './proof.ts'
 import { withFollowers } from './followers.ts'
 
@@ -59,6 +59,11 @@ function seenOn(rollout: Rollout & { changedAt?: number }, view: View): Finding[
   } catch (error) {
     const { kind, name } = rollout.ref
     const warnings = [bugWarning(`how ${kind} ${name} is`, error)]
-    return [findingOf('Unknown', rollout.ref, 'how its pods are could not be read', view.now, { warnings })]
+    return [
+      findingOf('Unknown', rollout.ref, 'how its pods are could not be read', view.now, {
+        warnings,
+        facts: { unsaid: true },
+      }),
+    ]
   }
 }

@@ -6,7 +6,7 @@ import { hasLabels, keyOf } from '../model/object.ts'
 import { isA } from '../model/typed.ts'
 import { entryOf } from '../causes/catalogue.ts'
 import { isFollowing, withFollowers } from './followers.ts'
-import { identityOf } from './identity.ts'
+import { identityOf } from '../causes/identity.ts'
 import { hasDocument, indexOf, sourceOf } from './origin.ts'
 
 /** The findings as groups of one fault each, the root first; what follows from another is none of its own. */

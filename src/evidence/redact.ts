@@ -26,8 +26,12 @@ export interface Redaction {
   readonly failures: ReadonlySet<string>
 }
 
-/** The most of one line that the user's own expressions are run on; the rest of the line is cut off. */
+/**
+ * The most of one line that the user's own expressions are run on. Of a longer one the end of that is cut off with the
+ * rest: a secret that goes on behind it is no match.
+ */
 const LINE_LIMIT = 4096
+const LINE_END = 1024
 
 /** How long all of the user's expressions together may take for one text; and once one took longer, for any other text. */
 const PATIENCE_MS = 1000
@@ -211,13 +215,16 @@ function patternMask(patterns: readonly RegExp[]): Redact {
   let running = 0
   let given = ''
   const mask = (): string => {
-    const lines = given.split('\n').map((line) => (line.length > LINE_LIMIT ? line.slice(0, LINE_LIMIT) + '…' : line))
+    const whole = given.split('\n')
+    const lines = whole.map((line) => line.slice(0, LINE_LIMIT))
     patterns.forEach((pattern, index) => {
       running = index
       for (const [at, line] of lines.entries())
         lines[at] = line.replace(pattern, (match) => (/^\**$/.test(match) ? match : MASK))
     })
-    return lines.join('\n')
+    return lines
+      .map((line, at) => ((whole[at] ?? '').length > LINE_LIMIT ? `${line.slice(0, -LINE_END)}…` : line))
+      .join('\n')
   }
   const redactQuickly = (text: string): string => {
     given = text

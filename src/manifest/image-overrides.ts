@@ -40,7 +40,7 @@ export function overrideImages(
   )
   const problems = overrides
     .filter(({ name }) => !found.has(name))
-    .map(({ name }) => ({ message: notFound(name, [...found]), input: 'images' }))
+    .map(({ name }) => ({ message: notFound(name, [...found]), input: 'images', isUnnamed: true as const }))
   return { documents: problems.length > 0 || overrides.length === 0 ? [...documents] : changed, problems }
 }
 

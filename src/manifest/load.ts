@@ -9,7 +9,6 @@ import { globFault, isGlob } from './glob.ts'
 import { Budget, LIMITS } from './limits.ts'
 import { parseManifests, parseValues } from './parse.ts'
 import type { ParsedManifests } from './parse.ts'
-import { shorten } from './values.ts'
 
 /** The file system of the workspace. Paths are relative to the workspace and written with `/`. */
 export interface ManifestFiles {
@@ -63,9 +62,17 @@ export async function loadManifests(lines: readonly string[], files: ManifestFil
     if (budget.excess !== undefined) break
   }
   if (patterns.every((line) => line.startsWith('!'))) {
-    problems.push({ message: 'no manifest is named: give files, folders or globs, one a line', input: 'manifests' })
+    problems.push({
+      message: 'no manifest is named: give files, folders or globs, one a line',
+      input: 'manifests',
+      isUnnamed: true,
+    })
   } else if (documents.length === 0 && problems.length === 0) {
-    problems.push({ message: 'there is no object to deploy: everything is left out, or empty', input: 'manifests' })
+    problems.push({
+      message: 'there is no object to deploy: everything is left out, or empty',
+      input: 'manifests',
+      isUnnamed: true,
+    })
   }
   problems.push(...repeatedObjects(documents))
   const more = problems.length - LIMITS.problems
@@ -210,7 +217,7 @@ class Search {
     if (path === undefined) return []
     if (!isGlob(path) || (await this.files.kindOf(path)) !== undefined) return [path]
     const fault = globFault(path)
-    if (fault !== undefined) throw new Error(`the glob ${shorten(pattern)} is not tried: ${fault}`)
+    if (fault !== undefined) throw new Error(`the glob ${pattern} is not tried: ${fault}`)
     const matches = (await this.files.expand(path, LIMITS.entries + 1)).map((match) => normalize(match))
     this.count(matches.length)
     return matches.filter((match) => !match.startsWith('..')).sort()
@@ -250,7 +257,9 @@ class Search {
   private problem(message: string, file?: string): void {
     if (this.problems.some((known) => known.message === message && known.source?.file === file)) return
     const source = file === undefined ? undefined : { file, line: 1, column: 1 }
-    this.problems.push(source === undefined ? { message, input: 'manifests' } : { message, source, input: 'manifests' })
+    this.problems.push(
+      source === undefined ? { message, input: 'manifests', isUnnamed: true } : { message, source, input: 'manifests' },
+    )
   }
 
   /** Why a pattern came to nothing, with the folder that was searched and what is in it. */

@@ -11,7 +11,7 @@ import { Budget, LIMITS } from './limits.ts'
 import { Places } from './places.ts'
 import { SourceText } from './source-text.ts'
 import { syntaxFaults, templateHint } from './syntax.ts'
-import { readDocument, shorten, toJson } from './values.ts'
+import { readDocument, toJson } from './values.ts'
 import type { Fault, Located } from './values.ts'
 import { cutDocuments, Excess, parseYaml, TOO_MANY_TOKENS } from './yaml-text.ts'
 import type { Part } from './yaml-text.ts'
@@ -276,7 +276,7 @@ function checkObject(item: Item): { object?: KubernetesObject; faults: Fault[] }
     } else if (found !== '') {
       const fault = pathFaults[name]?.(found)
       if (fault !== undefined)
-        faults.push({ message: `${name} cannot be ${JSON.stringify(shorten(found))}: ${fault}`, at: place(...path) })
+        faults.push({ message: `${name} cannot be ${JSON.stringify(found)}: ${fault}`, at: place(...path) })
     }
   }
   if (faults.length > 0) return { faults }

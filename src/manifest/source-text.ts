@@ -1,7 +1,5 @@
 // The text of a file: where an offset is, and what stands there. Pure.
-import type { Position } from '../model/manifest.ts'
-
-const LONGEST_EXCERPT = 120
+import type { Excerpt, Position } from '../model/manifest.ts'
 
 export class SourceText {
   readonly text: string
@@ -33,26 +31,23 @@ export class SourceText {
     return { file: this.file, line: low + 1, column: offset - (this.lines[low] ?? 0) + 1 }
   }
 
-  /** The line that is meant, with a mark below the column. In a file that holds a Secret values are left out. */
-  excerpt({ line, column }: Position): string | undefined {
-    // Of a line without end only what is near the place.
-    const start = Math.max(this.lines[line - 1] ?? 0, (this.lines[line - 1] ?? 0) + column - 1 - 1000)
+  /** The line that is meant, of a line without end only what is near. In a file that holds a Secret values are left out. */
+  excerpt({ line, column }: Position): Excerpt | undefined {
+    const lineStart = this.lines[line - 1] ?? 0
+    const start = Math.max(lineStart, lineStart + column - 1 - 1000)
     const end = Math.min(this.lines[line] ?? this.text.length, start + 2000)
-    const column0 = (this.lines[line - 1] ?? 0) + column - 1 - start
     const whole = this.text
       .slice(start, end)
       .replace(/\r?\n?$/, '')
       .replaceAll('\t', ' ')
     if (whole.trim() === '' || /[\0-\x1f]/.test(whole)) return undefined
     this.secret ??= /^[ \t\r"'{,-]*kind["']?[ \t]*:[ \t]*["']?Secret/m.test(this.text)
-    const told = this.secret
-      ? whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***')
-      : whole
-    const from = Math.max(0, Math.min(column0 - LONGEST_EXCERPT / 2, told.length - LONGEST_EXCERPT))
-    const shown = told.slice(from, from + LONGEST_EXCERPT)
-    const number = `${line} | `
-    const mark = this.secret || column0 - from > shown.length ? '' : `\n${' '.repeat(number.length + column0 - from)}^`
-    return `${number}${shown}${mark}`
+    return this.secret
+      ? {
+          line,
+          text: whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***'),
+        }
+      : { line, column: lineStart + column - start, text: whole }
   }
 
   /** The line that an offset is in, as far as it is near. */

@@ -139,14 +139,14 @@ export function readDocument(document: Document.Parsed): { value: Located; fault
     const scalar = node.tag !== undefined ? readTagged(node.tag, text) : plain ? readPlain(text) : textScalar(text)
     if (scalar === undefined) {
       const tag = node.tag?.replace('tag:yaml.org,2002:', '!!') ?? ''
-      fault(`${shorten(text)} is not a value of the type ${tag}`, at, aliasAt)
+      fault(`${text} is not a value of the type ${tag}`, at, aliasAt)
       return textScalar(text)
     }
     if (typeof scalar.value === 'number' && !Number.isFinite(scalar.value)) {
-      fault(`${shorten(text)} is not a number that JSON has: put it in quotes if it is meant as text`, at, aliasAt)
+      fault(`${text} is not a number that JSON has: put it in quotes if it is meant as text`, at, aliasAt)
     }
     if (!scalar.exact) {
-      fault(`the number ${shorten(text)} is too large to be kept exactly (2^53 at most): put it in quotes`, at, aliasAt)
+      fault(`the number ${text} is too large to be kept exactly (2^53 at most): put it in quotes`, at, aliasAt)
     }
     return scalar
   }
@@ -185,9 +185,4 @@ function isMergeKey(key: Node | null): boolean {
 
 function startOf(node: Node): number {
   return (node as ParsedNode).range[0]
-}
-
-/** A text of a manifest as a message shows it. */
-export function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 37)}...` : text
 }

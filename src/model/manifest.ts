@@ -33,15 +33,24 @@ export function positionOf(document: ManifestDocument, path: FieldPath): Positio
   return document.source
 }
 
+/** A line of a file, of a very long one 2,000 characters. `column`: the one in `text` that is meant, counted from 1; absent where values are left out. */
+export interface Excerpt {
+  line: number
+  column?: number
+  text: string
+}
+
 /** Something wrong with the input: an action input, a manifest, a kubeconfig. All of them are reported at once. */
 export interface InputProblem {
   /** What is wrong and which forms are valid, one sentence or two, without the position. */
   message: string
   source?: Position
-  /** The line of the file that is meant, with its number and a mark below the column. */
-  excerpt?: string
+  /** The line of the file that is meant, as it stands there; that of a Secret without its values. */
+  excerpt?: Excerpt
   /** The input of `action.yml` it came by: `manifests`, `timeout`… */
   input?: string
+  /** True: the message does not begin with the name of that input. */
+  isUnnamed?: true
   /** True: it names a kind that the cluster does not serve. */
   notServed?: true
 }

@@ -1,7 +1,8 @@
 // Which references lead nowhere, and which of those fail the deploy. A failure is only what nobody is expected to bring:
 // a key that the set's own object, or one that people made, does not have, and what is evidently a misspelling.
 // Everything else that is missing may come later (an operator, another release): a notice, and the watch decides. Pure.
-import { entryOf, findingOf } from '../causes/catalogue.ts'
+import { findingOf } from '../causes/catalogue.ts'
+import { placeOf } from '../causes/identity.ts'
 import { withoutKeys } from '../causes/exposure.ts'
 import { uselessLoginWords, type UselessLogin } from '../causes/registry-access.ts'
 import { lookedUp } from '../lookups/explained.ts'
@@ -32,18 +33,12 @@ export function checkReferences(
 
 /** Failures and notices, each once. */
 export function sorted(verdicts: readonly Judged[]): Pick<CheckResult, 'failures' | 'notices'> {
-  const once = [...new Map(verdicts.toReversed().map((verdict) => [identity(verdict.finding), verdict])).values()]
+  const once = [...new Map(verdicts.toReversed().map((verdict) => [placeOf(verdict.finding), verdict])).values()]
   const inOrder = once.toReversed()
   return {
     failures: inOrder.filter(({ fails }) => fails).map(({ finding }) => finding),
     notices: inOrder.filter(({ fails }) => !fails).map(({ finding }) => finding),
   }
-}
-
-/** The same fault of the same container, whichever of its fields shows it. */
-function identity(finding: Finding): string {
-  const { code, workload, container } = finding
-  return JSON.stringify([code, keyOf(workload), entryOf(code).about?.(finding), container?.name])
 }
 
 /** What is wrong with a reference, undefined when it leads somewhere or when nothing is known. */

@@ -172,7 +172,7 @@ async function rehearse(cluster: Cluster, pod: Pod): Promise<Pod | undefined> {
 /** Manifests that turn out to be of one object, now that each has its namespace: the second would undo the first. */
 function repeated(documents: readonly ManifestDocument[], now: number): Finding[] {
   const first = new Map<string, ManifestDocument>()
-  return documents.flatMap((document) => {
+  return documents.flatMap((document, problem) => {
     const { ref, source } = document
     const known = first.get(keyOf(ref))
     if (known === undefined) {
@@ -183,7 +183,10 @@ function repeated(documents: readonly ManifestDocument[], now: number): Finding[
     const where = `${known.source.file}:${known.source.line}`
     const input: ObjectRef = { apiVersion: '', kind: 'Input', name: `${source.file}:${source.line}` }
     const text = `${ref.kind} ${name} is given twice: it stands at ${where} too`
-    return [findingOf('ManifestParseError', input, text, now, { symptom: 'ManifestParseError', position: source })]
+    const facts = { problem }
+    return [
+      findingOf('ManifestParseError', input, text, now, { symptom: 'ManifestParseError', position: source, facts }),
+    ]
   })
 }
 

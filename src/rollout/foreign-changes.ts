@@ -10,7 +10,6 @@ import { withoutPods, type Rollout, type Tracked } from './rollout.ts'
 
 /** How long a watch may take to hear of what was applied, milliseconds. */
 const WATCH_DELAY = 2_000
-const LONGEST_VALUE = 60
 
 /** The namespaces that tell more about rollouts whose objects are gone. */
 export function namespacesOf(rollouts: readonly Rollout[]): ObjectRef[] {
@@ -34,7 +33,8 @@ export function interference(
         foreign: 'deleted',
       })
     const message = live === undefined ? 'was deleted while it was waited for' : 'is being deleted'
-    return withoutPods('failed', message, { reason: { code: 'ObjectDeleted', facts: {} }, foreign: 'deleted' })
+    const facts = live === undefined ? {} : { ending: true as const }
+    return withoutPods('failed', message, { reason: { code: 'ObjectDeleted', facts }, foreign: 'deleted' })
   }
   if (live.metadata.uid !== applied.metadata.uid) {
     return isOlder(live, applied)
@@ -50,7 +50,7 @@ export function interference(
   if (change === undefined) return undefined
   const path = ['spec', 'template', ...change.path]
   const [was, now] = [words(change.was), words(change.now)]
-  return withoutPods('failed', `${formatPath(path)} was changed from ${was} to ${now} while it was waited for`, {
+  return withoutPods('failed', `${formatPath(path)} was changed while it was waited for`, {
     reason: { code: 'ChangedMeanwhile', facts: { path, was, now } },
     foreign: 'changed',
   })
@@ -116,6 +116,5 @@ function nameOf(value: unknown): unknown {
 }
 
 function words(value: unknown): string {
-  const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
-  return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
 }

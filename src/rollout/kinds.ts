@@ -60,8 +60,22 @@ export function rolloutsOf(tracked: readonly Tracked[], view: View): Rollout[] {
   return tracked.map((one) => first.get(one) ?? rolloutOf(one, view, set))
 }
 
-/** How far one object is; `set`: the workloads and custom resources that are deployed with it. */
+/**
+ * How far one object is; `set`: the workloads and custom resources that are deployed with it. Where its rule throws,
+ * nothing is known of it, which is not done, and a warning says so.
+ */
 export function rolloutOf(tracked: Tracked, view: View, set: readonly Rollout[] = []): Rollout {
+  const { ref } = tracked
+  try {
+    return judged(tracked, view, set)
+  } catch (error) {
+    const said = error instanceof Error ? `${error.name}: ${error.message}` : String(error)
+    const warning = { words: `the rule for ${ref.kind} failed`, said }
+    return { ref, live: view.get(ref), ...withoutPods('unknown', `the rule for ${ref.kind} failed`, { warning }) }
+  }
+}
+
+function judged(tracked: Tracked, view: View, set: readonly Rollout[]): Rollout {
   const { ref } = tracked
   const kind = kindFor(ref)
   if (kind === undefined) return { ref, ...withoutPods('done', 'stored') }

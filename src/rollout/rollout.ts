@@ -3,7 +3,7 @@
 import type { Code, Fault, Problem } from '../model/finding.ts'
 import type { KindRef } from '../model/kinds.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodTemplate } from '../model/object.ts'
-import type { RolloutState } from '../model/report.ts'
+import type { RolloutState, Warning } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 
 /** One object that is waited for. */
@@ -57,6 +57,8 @@ export interface Rollout extends RolloutState {
   notices?: readonly Problem[]
   /** What the rule wants to know beside what is watched: one object, or without a name all of that kind. */
   asks?: readonly Question[]
+  /** Why nothing is known: the rule for its kind has failed. */
+  warning?: Warning
   /** When to look again even if nothing changes, milliseconds since the epoch. */
   lookAgainAt?: number
 }
@@ -100,5 +102,5 @@ export function isObserved({ generation = 0 }: Tracked, { metadata, status }: Ob
 
 /** An answer for kinds that have no pods. */
 export function withoutPods(state: Rollout['state'], message: string, more: Partial<Answer> = {}): Answer {
-  return { state, message, pods: [], desired: 0, progress: message, ...more }
+  return { state, message, pods: [], desired: 0, progress: state, ...more }
 }

@@ -71,7 +71,7 @@ function notReady(count: number, own: readonly Rollout[]): Answer {
   const problem: Problem = {
     code: 'ServiceNoReadyEndpoints',
     text: words,
-    facts: {},
+    facts: { pods: count },
     follows: own.map(({ ref }) => ref),
     path: ['spec', 'selector'],
   }
@@ -106,7 +106,7 @@ function unmatched(it: Service, view: View, near: readonly Rollout[], set: reado
   const waiting: Problem = {
     code: 'ServiceNoReadyEndpoints',
     text: message,
-    facts: {},
+    facts: { selector },
     follows: unfinished,
     path: ['spec', 'selector'],
   }

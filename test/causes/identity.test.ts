@@ -5,11 +5,14 @@ import { classify, entryOf, factOf } from '../../src/causes/catalogue.ts'
 import type { Finding } from '../../src/model/finding.ts'
 import { fixtureSignals } from './fixtures.ts'
 
-const findings = fixtureSignals()
-  .map((signal) => classify(signal))
-  .filter(({ channel }) => channel !== 'exit' && channel !== 'readiness')
+const all = fixtureSignals().map((signal) => classify(signal))
+const findings = all.filter(({ channel }) => channel !== 'exit' && channel !== 'readiness')
 
-const about = (finding: Finding): string => JSON.stringify(entryOf(finding.code).about?.(finding)) ?? ''
+const dataOf = (finding: Finding): unknown => {
+  const { about } = entryOf(finding.code)
+  return typeof about === 'string' ? about : about(finding)
+}
+const about = (finding: Finding): string => JSON.stringify(dataOf(finding)) ?? ''
 /** A wrong value is its own line's: the field stands beside what the entry says. */
 const field = ({ channel, request }: Finding): string => (channel === 'request' ? (request?.field ?? '') : '')
 
@@ -31,4 +34,32 @@ test('there are enough findings of one code to tell', () => {
     (all) => new Set(all.map(factOf)).size > 1,
   )
   expect(several.length).toBeGreaterThan(20)
+})
+
+/** Every text in a value, however deep. */
+function textsIn(value: unknown): string[] {
+  if (typeof value === 'string') return [value]
+  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : []
+}
+
+/** The texts that stand in no part of what was found: an entry has composed them. */
+function composed(finding: Finding, data: unknown): string[] {
+  const { code: _code, ...found } = finding
+  const given = textsIn(found)
+  return textsIn(data).filter((text) => !given.some((one) => one === text || one.split(/[\s":,/]+/).includes(text)))
+}
+
+test('what a finding is about is a part of what was found, and no words of an entry', () => {
+  const wrong = all.flatMap((finding) => {
+    const { about } = entryOf(finding.code)
+    if (typeof about === 'string') return []
+    return composed(finding, about(finding)).map((text) => `${finding.code}: ${text}`)
+  })
+  expect([...new Set(wrong)]).toEqual([])
+})
+
+test('words that an entry composes are seen as such', () => {
+  const finding = all.find(({ code }) => code === 'SecretMissing') as Finding
+  const fact = factOf(finding)
+  expect(composed(finding, [fact, { name: finding.workload.name }])).toEqual([fact])
 })

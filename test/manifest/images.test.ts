@@ -79,11 +79,16 @@ test('an override that fits nothing is a problem, and then nothing is replaced',
         message:
           'no container of the manifests uses the image ngnix (they use docker.io/nginx, ghcr.io:443/acme/web, nginx); did you mean nginx?',
         input: 'images',
+        isUnnamed: true,
       },
     ],
   })
   expect(overrideImages(documents.slice(4), [{ name: 'nginx', reference: 'a:1' }]).problems).toEqual([
-    { message: 'no container of the manifests uses the image nginx (they have no containers at all)', input: 'images' },
+    {
+      message: 'no container of the manifests uses the image nginx (they have no containers at all)',
+      input: 'images',
+      isUnnamed: true,
+    },
   ])
 })
 

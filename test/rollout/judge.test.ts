@@ -1,6 +1,6 @@
 // The judge alone: given these rollouts and findings at these seconds, this verdict.
 import { describe, expect, test } from 'vitest'
-import { identityOf } from '../../src/diagnose/identity.ts'
+import { identityOf } from '../../src/causes/identity.ts'
 import { isGathering, isHopeless } from '../../src/diagnose/proof.ts'
 import { findingOf } from '../../src/causes/catalogue.ts'
 import type { Code, Fault, Finding } from '../../src/model/finding.ts'

@@ -1,6 +1,6 @@
 // How long a finished rollout is watched before it is believed. The pods are recorded ones.
 import { describe, expect, test } from 'vitest'
-import { identityOf } from '../../src/diagnose/identity.ts'
+import { identityOf } from '../../src/causes/identity.ts'
 import { isGathering, isHopeless } from '../../src/diagnose/proof.ts'
 import { findingOf } from '../../src/causes/catalogue.ts'
 import type { Container, Pod } from '../../src/model/object.ts'
