@@ -68,6 +68,15 @@ export async function runBehind(
   }
 }
 
+/** The cells that are worth playing: `late` shows what clocks do, and recordings do not have it. */
+export function cellsOf(chosen: readonly Fault[], on: readonly Outcome[], embedded: boolean): [Fault, Outcome][] {
+  const isPlayed = (fault: Fault, { name, recording }: Outcome) =>
+    (name !== 'late' || fault.clock === true || fault.name === 'none') && !(embedded && recording === undefined)
+  return chosen.flatMap((fault) =>
+    on.filter((outcome) => isPlayed(fault, outcome)).map((outcome): [Fault, Outcome] => [fault, outcome]),
+  )
+}
+
 /** Plays one cell; `open` says where. */
 export async function playCell(
   fault: Fault,

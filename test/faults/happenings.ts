@@ -178,7 +178,6 @@ export const events =
   (rule: (line: string, stream: EventStream) => void): Happening =>
   async ({ response, forward }: Exchange) => {
     const upstream = await forward()
-    upstream.on('error', () => response.destroy())
     response.writeHead(upstream.statusCode ?? 502, upstream.headers).flushHeaders()
     const earlier: string[] = []
     const stream: EventStream = {
@@ -192,7 +191,8 @@ export const events =
       rule(line, stream)
       earlier.push(line)
     })
-    lines.on('close', () => response.end())
+    // readline hands on what befalls its input.
+    lines.on('error', () => response.destroy()).on('close', () => response.end())
   }
 
 /** A watch that ends after so many milliseconds, as behind a proxy with a time limit. */

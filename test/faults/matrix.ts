@@ -1,19 +1,24 @@
 // `npm run faults`: every fault of the table on every outcome, on the real cluster, several cells side by side (each
-// mostly waits). Prints a line for each cell as it ends and the whole as a table in Markdown.
+// mostly waits). Prints a line for each cell as it ends and the whole as a table in Markdown. `npm run faults -- kill`,
+// `race` and `meddle` disturb a deploy in other ways.
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { withCluster } from '../cluster/prepared-cluster.ts'
 import { Slots } from '../cluster/slots.ts'
 import { builtAction } from '../embedded-cluster/action.ts'
-import type { Cell } from './cell.ts'
-import { playCell } from './cell.ts'
+import type { Behind, Cell } from './cell.ts'
+import { cellsOf, playCell } from './cell.ts'
 import type { Outcome } from './outcomes.ts'
 import { openEmbedded, openReal, outcomes } from './outcomes.ts'
 import type { Fault } from './table.ts'
 import { faults } from './table.ts'
+import type { Trial } from './trials.ts'
+import { kills, meddles, races } from './trials.ts'
 
-const usage = `npm run faults -- [options]
+const trials: Record<string, Trial[]> = { kill: kills, race: races, meddle: meddles }
+
+const usage = `npm run faults -- [matrix | kill | race | meddle] [options]
   --fault NAME     these faults, may be repeated; a name may end with *
   --outcome NAME   these outcomes, may be repeated
   --parallel 8     how many gates at a time
@@ -22,7 +27,11 @@ const usage = `npm run faults -- [options]
   --logs FOLDER    write the log, the requests and the report of every wrong cell there
   --list           the names of the faults and outcomes`
 
-const { values: options } = parseArgs({
+const {
+  values: options,
+  positionals: [subject = 'matrix'],
+} = parseArgs({
+  allowPositionals: true,
   options: {
     fault: { type: 'string', multiple: true, default: ['*'] },
     outcome: { type: 'string', multiple: true, default: ['*'] },
@@ -45,15 +54,6 @@ function choose<T extends { name: string }>(all: readonly T[], names: readonly s
   return all.filter(({ name }) => names.some((pattern) => means(pattern)(name)))
 }
 
-/** The cells that are worth playing: `late` shows what clocks do, and recordings do not have it. */
-export function cellsOf(chosen: readonly Fault[], on: readonly Outcome[], embedded: boolean): [Fault, Outcome][] {
-  const isPlayed = (fault: Fault, { name, recording }: Outcome) =>
-    (name !== 'late' || fault.clock === true || fault.name === 'none') && !(embedded && recording === undefined)
-  return chosen.flatMap((fault) =>
-    on.filter((outcome) => isPlayed(fault, outcome)).map((outcome): [Fault, Outcome] => [fault, outcome]),
-  )
-}
-
 /** A word and the seconds, as a cell of the table shows it. */
 function short({ problems, said, run }: Cell): string {
   const word = problems.length === 0 ? said : `**BAD ${said}**`
@@ -69,29 +69,47 @@ function table(cells: readonly Cell[]): string {
   return [`| fault | ${columns.join(' | ')} |`, `| --- |${' --- |'.repeat(columns.length)}`, ...rows].join('\n')
 }
 
-function writeLog(folder: string, { fault, outcome, problems, run }: Cell): void {
+function writeLog(folder: string, name: string, problems: readonly string[], run: Behind): void {
   mkdirSync(folder, { recursive: true })
   const requests = run.requests.map(({ at, what, met }) => `${String(at).padStart(7)} ms ${met ? 'X' : ' '} ${what}`)
   const report = run.report === undefined ? 'no report' : JSON.stringify(run.report, null, 2)
   const text = [problems.join('\n'), run.stdout, run.stderr, requests.join('\n'), report].join('\n----\n')
-  writeFileSync(join(folder, `${fault}~${outcome}.txt`), text)
+  writeFileSync(join(folder, `${name.replace(/[^\w~.-]+/g, '-')}.txt`), text)
 }
 
-async function playAll(cells: readonly [Fault, Outcome][]): Promise<Cell[]> {
+/** Plays so many at a time, and prints each as it ends. */
+async function playAll<T extends { problems: string[]; said: string; run: Behind }>(
+  plays: readonly { name: string; play: () => Promise<T> }[],
+): Promise<T[]> {
   const slots = new Slots(Number(options.parallel))
   return Promise.all(
-    cells.map(([fault, outcome]) =>
+    plays.map(({ name, play }) =>
       slots.use(async () => {
-        const cell = await playCell(fault, outcome, options.embedded ? openEmbedded : openReal)
-        const { problems, said, run } = cell
-        const place = `${fault.name}~${outcome.name}`
+        const played = await play()
+        const { problems, said, run } = played
         const seconds = `${(run.duration / 1000).toFixed(0)} s`
-        console.log([problems.length === 0 ? 'ok  ' : 'BAD ', place, said, seconds, ...problems].join('  '))
-        if (problems.length > 0 && options.logs !== undefined) writeLog(options.logs, cell)
-        return cell
+        console.log([problems.length === 0 ? 'ok  ' : 'BAD ', name, said, seconds, ...problems].join('  '))
+        if (problems.length > 0 && options.logs !== undefined) writeLog(options.logs, name, problems, run)
+        return played
       }),
     ),
   )
+}
+
+/** The number of plays, and of those that went wrong. */
+async function playTrials(chosen: readonly Trial[]): Promise<[number, number]> {
+  const played = await withCluster(options.keep, () => playAll(chosen))
+  return [played.length, played.filter(({ problems }) => problems.length > 0).length]
+}
+
+async function playMatrix(chosen: readonly Fault[], on: readonly Outcome[]): Promise<[number, number]> {
+  const plays = cellsOf(chosen, on, options.embedded).map(([fault, outcome]) => ({
+    name: `${fault.name}~${outcome.name}`,
+    play: () => playCell(fault, outcome, options.embedded ? openEmbedded : openReal),
+  }))
+  const cells = await (options.embedded ? playAll(plays) : withCluster(options.keep, () => playAll(plays)))
+  console.log(`\n${table(cells)}\n`)
+  return [cells.length, cells.filter(({ problems }) => problems.length > 0).length]
 }
 
 async function main(): Promise<void> {
@@ -100,11 +118,9 @@ async function main(): Promise<void> {
   const on = choose(outcomes, options.outcome)
   if (options.list) return console.log([...chosen, ...on].map(({ name }) => name).join('\n'))
   if (!existsSync(builtAction)) throw new Error(`${builtAction} is not there: npm run build`)
-  const cells = cellsOf(chosen, on, options.embedded)
-  const played = await (options.embedded ? playAll(cells) : withCluster(options.keep, () => playAll(cells)))
-  console.log(`\n${table(played)}\n`)
-  const failed = played.filter(({ problems }) => problems.length > 0).length
-  console.log(`${played.length - failed} passed, ${failed} failed`)
+  if (subject !== 'matrix' && trials[subject] === undefined) throw new Error(`Nothing is called ${subject}.\n${usage}`)
+  const [all, failed] = await (trials[subject] === undefined ? playMatrix(chosen, on) : playTrials(trials[subject]))
+  console.log(`${all - failed} passed, ${failed} failed`)
   if (failed > 0) process.exitCode = 1
 }
 

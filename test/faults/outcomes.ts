@@ -126,6 +126,9 @@ export const outcomes: Outcome[] = [
   },
 ]
 
+/** So that what only the deadline ends does end. */
+const limits = { timeout: '2m' }
+
 /** Plays an outcome's recording. */
 export async function openEmbedded({ recording: name = '' }: Outcome): Promise<Stage> {
   const recording = readRecording(name)
@@ -136,7 +139,7 @@ export async function openEmbedded({ recording: name = '' }: Outcome): Promise<S
     upstream: readConnection(cluster.kubeconfig),
     namespace: recordedNamespace,
     files: inFolder(recording.manifests),
-    inputs: recording.inputs,
+    inputs: { ...limits, ...recording.inputs },
     kubectlFolder: '',
     usual: { verdict, cause, position },
     unknown: () => cluster.unknown,
@@ -159,7 +162,7 @@ export async function openReal(outcome: Outcome): Promise<Stage> {
     upstream: readConnection(config),
     namespace,
     files: inFolder(outcome.manifests, (text) => resolveText(text, namespace)),
-    inputs: { timeout: '2m' },
+    inputs: limits,
     kubectlFolder: dirname(kubectlProgram()),
     usual:
       outcome.cause === undefined

@@ -32,8 +32,14 @@ export interface Exchange {
 /** What becomes of a request. */
 export type Happening = (exchange: Exchange) => void | Promise<void>
 
-/** When a rule begins to hold: with the gate, or with the answer to its first real apply. */
-export type Moment = 'start' | 'apply'
+/**
+ * When a rule begins to hold: with the gate, with the answer to its first real apply, or two seconds after the last one,
+ * when it watches.
+ */
+export type Moment = 'start' | 'apply' | 'watch'
+
+/** Without another apply for this long all are made. */
+const APPLIED_MS = 2000
 
 interface Window {
   since?: Moment
@@ -93,6 +99,7 @@ export class FaultProxy {
   readonly #timers: NodeJS.Timeout[] = []
   readonly #server: ReturnType<typeof createServer>
   #line: Line | undefined
+  #lastApply: NodeJS.Timeout | undefined
   #openWatches = 0
   #lineMet = false
 
@@ -142,7 +149,7 @@ export class FaultProxy {
   }
 
   close(): void {
-    for (const timer of this.#timers) clearTimeout(timer)
+    for (const timer of [...this.#timers, this.#lastApply]) clearTimeout(timer)
     this.#line?.close()
     this.#agent.destroy()
     this.#server.closeAllConnections()
@@ -202,8 +209,11 @@ export class FaultProxy {
       // The gate has left, or the API server has: both end the connection.
       response.destroy()
     }
+    if (!isApply) return
     // Also when its answer was lost: the apply was made.
-    if (isApply) await this.#reach('apply')
+    await this.#reach('apply')
+    clearTimeout(this.#lastApply)
+    this.#lastApply = setTimeout(() => void this.#reach('watch'), APPLIED_MS)
   }
 
   #due(asked: Asked): Happening | undefined {

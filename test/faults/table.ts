@@ -47,8 +47,7 @@ const isFor = (expression: RegExp) => (asked: Asked) => expression.test(asked.pa
 const not = (on: (asked: Asked) => boolean) => (asked: Asked) => !on(asked)
 
 const oncePerRequest = { times: 1, per: 'request' } as const
-/** A second after the first apply the sets of the bench are applied, and nothing is done yet. */
-const watching = { since: 'apply', after: 1 } as const
+const watching = { since: 'watch' } as const
 const applying = { since: 'apply' } as const
 
 const page = (title: string): string => `<html><head><title>${title}</title></head><body>nginx</body></html>\n`
@@ -108,7 +107,11 @@ export const faults: Fault[] = [
 
   // Answers that are cut or garbled
   { name: 'truncated-json-6th', rules: [{ on: not(isWatch), every: 6, what: halved }] },
-  { name: 'truncated-list-once', rules: [{ on: isList, times: 1, what: halved }] },
+  {
+    name: 'truncated-discovery-once',
+    rules: [{ on: isFor(/^\/(api|apis\/[^/]+)\/[^/]+$/), ...oncePerRequest, what: halved }],
+  },
+  { name: 'truncated-list-once', rules: [{ on: isList, ...oncePerRequest, what: halved }] },
   { name: 'truncated-in-a-character', rules: [{ on: isList, ...oncePerRequest, what: cutInCharacter }] },
   { name: 'page-in-the-middle', rules: [{ on: isGet, every: 6, what: pageInTheMiddle }] },
   {
@@ -126,7 +129,7 @@ export const faults: Fault[] = [
   { name: 'warnings-200', rules: [{ on: not(isWatch), what: withWarnings(200, 'policy/v1 is deprecated') }] },
   // 85 kB of headers
   { name: 'warnings-1000', rules: [{ on: not(isWatch), what: withWarnings(1000, 'x'.repeat(62)) }] },
-  { name: 'warnings-300-cjk', rules: [{ on: not(isWatch), what: withWarnings(300, '这个接口将在下一个版本被移除') }] },
+  { name: 'warnings-300-cjk', rules: [{ on: not(isWatch), what: withWarnings(300, '这个接口') }] },
 
   // Watches
   {
@@ -237,6 +240,7 @@ export const faults: Fault[] = [
         ),
       },
     ],
+    may: ['OptimisticLockConflict'],
   },
 
   // Refusals that stay
