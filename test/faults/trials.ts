@@ -183,7 +183,7 @@ const meddling: [object: string, patch: object][] = [
   ['networkpolicy/web', { spec: { podSelector: { matchLabels: { app: 'other' } } } }],
   ['poddisruptionbudget/web', { spec: { maxUnavailable: 2 } }],
   ['cronjob/nightly', { spec: { schedule: '0 4 * * *' } }],
-  ['deployment/web', { spec: { template: { metadata: { annotations: { changed: 'yes' } } } } }],
+  ['deployment/web', { spec: { template: { spec: { terminationGracePeriodSeconds: 2 } } } }],
 ]
 
 /** Fields that the manifest does not set are everybody's: who changes them meddles with nothing. */
