@@ -10,7 +10,7 @@ import type { Fault } from './table.ts'
 import { faults } from './table.ts'
 
 // Cells wait more than they compute.
-vi.setConfig({ maxConcurrency: 16 })
+vi.setConfig({ maxConcurrency: 24 })
 
 const all = cellsOf(faults, outcomes, true)
 
