@@ -24,7 +24,7 @@ export interface Cell {
   outcome: string
   /** What is wrong, one line each; empty when the cell is right. */
   problems: string[]
-  /** `same`, or how it ended: `ClusterUnreachable +ObjectDeleted`, `passed`. */
+  /** `same` (`not met`: the fault touched nothing), or how it ended: `ClusterUnreachable +ObjectDeleted`, `passed`. */
   said: string
   run: Behind
 }
@@ -134,11 +134,12 @@ function judge({ report, met }: Behind, usual: Usual, { ends = [], may = [] }: F
   return expected === ended ? beside : [`expected ${expected}, got ${ended}: ${report.headline}`, ...beside]
 }
 
-function saidBy({ report, hung }: Behind, usual: Usual): string {
+function saidBy({ report, met, hung }: Behind, usual: Usual): string {
   if (report === undefined) return hung ? 'hang' : 'no report'
   const [first, ...others] = report.causes
   const beside = others.map(({ code }) => `+${code}`)
   const notices = report.notices.map(({ code }) => `(${code})`)
   const isSame = report.verdict === usual.verdict && first?.code === usual.cause
-  return [isSame ? 'same' : (first?.code ?? report.verdict), ...beside, ...notices].join(' ')
+  const word = isSame ? (met ? 'same' : 'same, not met') : (first?.code ?? report.verdict)
+  return [word, ...beside, ...notices].join(' ')
 }
