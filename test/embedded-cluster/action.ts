@@ -23,6 +23,8 @@ export interface ActionOptions {
   gitHubUrl?: string
   /** Added to the environment, or taken out of it (`undefined`). */
   environment?: Record<string, string | undefined>
+  /** Called as soon as it runs; `kill` sends it a signal. */
+  onStart?: (kill: (signal: NodeJS.Signals) => void) => void
   /** Called with everything printed so far, each time something is printed. It may send a signal. */
   onOutput?: (stdout: string, kill: (signal: NodeJS.Signals) => void) => void
   /** Gets the text of every file in the folder that the output `evidence` names, by path within it. */
@@ -68,7 +70,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
       ...options.environment,
     }
     const started = Date.now()
-    const ended = await run(workspace, environment, options.onOutput)
+    const ended = await run(workspace, environment, options)
     const duration = Date.now() - started
     const outputs = parseOutputs(readFileSync(output, 'utf8'))
     options.inspect?.(readFolder(outputs['evidence']))
@@ -83,7 +85,7 @@ export async function runAction(options: ActionOptions): Promise<ActionResult> {
 function run(
   workspace: string,
   environment: Record<string, string | undefined>,
-  onOutput: ActionOptions['onOutput'],
+  { onStart, onOutput }: ActionOptions,
 ): Promise<Pick<ActionResult, 'exitCode' | 'stdout' | 'stderr'>> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [builtAction], {
@@ -91,6 +93,7 @@ function run(
       env: environment,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+    onStart?.((signal) => child.kill(signal))
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

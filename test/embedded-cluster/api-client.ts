@@ -30,7 +30,40 @@ export interface WatchEvent {
   object: KubernetesObject
 }
 
-/** A connection with the cluster and user of a kubeconfig's current context (certificates or a token). */
+/** Where an API server is and who asks it. */
+export interface Connection {
+  server: string
+  token: string | undefined
+  /** PEM; all undefined for a server without TLS. */
+  tls: { ca?: Buffer | undefined; cert?: Buffer | undefined; key?: Buffer | undefined }
+}
+
+/** The cluster and user of a kubeconfig's current context (certificates or a token). */
+export function readConnection(kubeconfig: string): Connection {
+  type Named<K extends string, T> = { name: string } & Record<K, T>
+  const config = parse(kubeconfig) as {
+    'current-context': string
+    contexts: Named<'context', { cluster: string; user: string }>[]
+    clusters: Named<'cluster', Record<string, string>>[]
+    users: Named<'user', Record<string, string>>[]
+  }
+  const context = config.contexts.find(({ name }) => name === config['current-context'])?.context
+  const cluster = config.clusters.find(({ name }) => name === context?.cluster)?.cluster ?? {}
+  const user = config.users.find(({ name }) => name === context?.user)?.user ?? {}
+  const material = (fields: Record<string, string>, field: string): Buffer | undefined => {
+    const data = fields[`${field}-data`]
+    const file = fields[field]
+    return data !== undefined ? Buffer.from(data, 'base64') : file === undefined ? undefined : readFileSync(file)
+  }
+  const tls = {
+    ca: material(cluster, 'certificate-authority'),
+    cert: material(user, 'client-certificate'),
+    key: material(user, 'client-key'),
+  }
+  return { server: cluster['server'] ?? '', token: user['token'], tls }
+}
+
+/** A client with the cluster and user of a kubeconfig's current context. */
 export class ApiClient {
   readonly #server: string
   readonly #agent: HttpAgent | HttpsAgent
@@ -38,28 +71,12 @@ export class ApiClient {
   readonly #token: string | undefined
 
   constructor(kubeconfig: string) {
-    type Named<K extends string, T> = { name: string } & Record<K, T>
-    const config = parse(kubeconfig) as {
-      'current-context': string
-      contexts: Named<'context', { cluster: string; user: string }>[]
-      clusters: Named<'cluster', Record<string, string>>[]
-      users: Named<'user', Record<string, string>>[]
-    }
-    const context = config.contexts.find(({ name }) => name === config['current-context'])?.context
-    const cluster = config.clusters.find(({ name }) => name === context?.cluster)?.cluster ?? {}
-    const user = config.users.find(({ name }) => name === context?.user)?.user ?? {}
-    const material = (fields: Record<string, string>, field: string) =>
-      fields[`${field}-data`] !== undefined
-        ? Buffer.from(fields[`${field}-data`] ?? '', 'base64')
-        : fields[field] && readFileSync(fields[field])
-    this.#server = cluster['server'] ?? ''
-    this.#token = user['token']
-    const ca = material(cluster, 'certificate-authority')
-    const cert = material(user, 'client-certificate')
-    const key = material(user, 'client-key')
-    const secure = this.#server.startsWith('https:')
-    this.#agent = secure ? new HttpsAgent({ keepAlive: true, ca, cert, key }) : new HttpAgent({ keepAlive: true })
-    this.#agentWithoutCertificate = secure ? new HttpsAgent({ ca }) : new HttpAgent()
+    const { server, token, tls } = readConnection(kubeconfig)
+    this.#server = server
+    this.#token = token
+    const secure = server.startsWith('https:')
+    this.#agent = secure ? new HttpsAgent({ keepAlive: true, ...tls }) : new HttpAgent({ keepAlive: true })
+    this.#agentWithoutCertificate = secure ? new HttpsAgent({ ca: tls.ca }) : new HttpAgent()
   }
 
   /** The response with its body unread. */

@@ -15,7 +15,7 @@ export interface DeployOptions {
   gitHub?: FakeGitHubOptions
   /** Beside those of the recording. */
   inputs?: Record<string, string>
-  action?: Pick<ActionOptions, 'environment' | 'onOutput' | 'inspect'>
+  action?: Pick<ActionOptions, 'environment' | 'onStart' | 'onOutput' | 'inspect'>
 }
 
 export interface Deploy extends ActionResult {

@@ -36,8 +36,9 @@ async function cancelled(
   const run = await deploy(readRecording(recording), {
     ...rest,
     action: {
-      onOutput: (stdout, send) => {
-        kill = send
+      // Not with the first output: the first request may come before that has been read.
+      onStart: (send) => (kill = send),
+      onOutput: (stdout) => {
         if (at !== undefined && stdout.includes(at)) cancel()
       },
     },
