@@ -110,7 +110,7 @@ export class View {
   get<A extends string, K extends string>(
     ref: Omit<ObjectRef, 'apiVersion' | 'kind'> & { apiVersion: A; kind: K },
   ): ObjectOf<GroupOf<A>, K> | undefined {
-    return this.#byKey.get(keyOf(ref)) as ObjectOf<GroupOf<A>, K> | undefined
+    return this.#byKey.get(keyOf(ref))
   }
 
   /** What is known of an object that something refers to: `keys` are undefined where only its existence is known. */
@@ -126,7 +126,7 @@ export class View {
 
   /** All objects of a kind, in the order they came. `group` is empty for the core group. */
   all<G extends string, K extends string>(group: G, kind: K): readonly ObjectOf<G, K>[] {
-    return (this.#byKind.get(`${group}/${kind}`) ?? []) as ObjectOf<G, K>[]
+    return this.#byKind.get(`${group}/${kind}`) ?? []
   }
 
   /** All pods, in the order they came. */
