@@ -68,6 +68,16 @@ export interface KindInNamespace {
   namespace?: string
 }
 
+/** Which objects to follow: one kind in one namespace (absent: cluster-scoped, or all namespaces). */
+export interface WatchTarget extends KindInNamespace {
+  /** `metadata.name=web` and the like. */
+  fieldSelector?: string
+  /** True: it is fine when it may not be read (the report then says so). */
+  optional?: boolean
+  /** True: its definition is about to be applied, so it is fine when the cluster does not serve it yet. */
+  awaited?: boolean
+}
+
 /** What all objects of a kind are called. */
 export interface Names extends KindInNamespace {
   names: readonly string[]
