@@ -9,7 +9,7 @@ import type { Entry } from '../../src/causes/entry.ts'
 
 const source = join(import.meta.dirname, '..', '..', 'src')
 /** Reasons of the kubelet's own that are codes, too: these name no cause where they are read. */
-const KUBELET_REASONS: readonly string[] = ['ImageInspectError']
+const KUBELET_REASONS: readonly string[] = ['ImageInspectError', 'Evicted']
 const CODES: ReadonlySet<string> = new Set(
   CATALOGUE.map(({ code }) => code).filter((code) => !KUBELET_REASONS.includes(code)),
 )
