@@ -3,58 +3,66 @@
 // bundler leaves out all but the few that are used, a fifth of the size and half of the time to start. Its agents for
 // proxies are left out, too: requests go through our own connection, and credentials.ts never gives it a proxy-url. So is
 // its YAML reader: credentials.ts gives it the kubeconfig as JSON.
+// All this is changed in a copy, so a build that is killed leaves node_modules and dist/ as they were.
 import { execFileSync } from 'node:child_process'
-import { chmodSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 const root = join(import.meta.dirname, '..')
-const manifest = join(root, 'node_modules/@kubernetes/client-node/package.json')
-const described = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>
-if (described.sideEffects !== false)
-  writeFileSync(manifest, `${JSON.stringify({ ...described, sideEffects: false }, null, 2)}\n`)
+const NCC = 'node_modules/@vercel/ncc'
 
-// Built beside and put in its place at the end: whoever runs dist/ meanwhile finds it whole.
-const built = mkdtempSync(join(root, '.dist-'))
-const ncc = join(root, 'node_modules/@vercel/ncc/dist/ncc/cli.js')
-const config = join(root, 'node_modules/@kubernetes/client-node/dist/config.js')
-const written = readFileSync(config, 'utf8')
-const withoutProxies = written.replaceAll(
-  /^import (\{[^}]*\}) from '(socks-proxy-agent|socks|hpagent)';$/gm,
-  'const $1 = {};',
-)
-const withoutYaml = withoutProxies.replace("import * as yaml from 'js-yaml';", 'const yaml = { load: JSON.parse };')
-if (withoutProxies.match(/^const \{[^}]*\} = \{\};$/gm)?.length !== 3 || withoutYaml === withoutProxies)
-  throw new Error(
-    `${config} imports its agents for proxies, or YAML, in another way than before: see scripts/bundle.ts`,
-  )
-writeFileSync(config, withoutYaml)
+// What builds that were killed have left.
+for (const left of globSync('.dist-*', { cwd: root })) rmSync(join(root, left), { recursive: true })
+
+const work = mkdtempSync(join(root, '.dist-'))
 try {
+  for (const path of ['src', 'package.json', 'tsconfig.json', ...neededPackages()])
+    cpSync(join(root, path), join(work, path), { recursive: true, filter: (from) => !/\.(d\.[cm]?ts|map)$/.test(from) })
+  shrinkClient(join(work, 'node_modules/@kubernetes/client-node'))
   bundle()
+  const dist = join(root, 'dist')
+  rmSync(dist, { recursive: true, force: true })
+  renameSync(join(work, 'dist'), dist)
 } finally {
-  writeFileSync(config, written)
+  rmSync(work, { recursive: true })
+}
+
+/**
+ * The packages that the action may import, as their folders: `node_modules/yaml`. The bundler is among them, for it
+ * numbers modules by where they stand beside it: so the same sources make the same bytes.
+ */
+function neededPackages(): string[] {
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, { dev?: boolean; optional?: boolean }>
+  }
+  const shipped = Object.entries(packages)
+    .filter(([path, { dev, optional }]) => path !== '' && dev !== true && optional !== true)
+    .map(([path]) => path)
+  return [...shipped, NCC]
+}
+
+function shrinkClient(client: string): void {
+  const manifest = join(client, 'package.json')
+  const described = JSON.parse(readFileSync(manifest, 'utf8')) as Record<string, unknown>
+  writeFileSync(manifest, `${JSON.stringify({ ...described, sideEffects: false }, null, 2)}\n`)
+  const config = join(client, 'dist/config.js')
+  const written = readFileSync(config, 'utf8')
+  const withoutProxies = written.replaceAll(
+    /^import (\{[^}]*\}) from '(socks-proxy-agent|socks|hpagent)';$/gm,
+    'const $1 = {};',
+  )
+  const withoutYaml = withoutProxies.replace("import * as yaml from 'js-yaml';", 'const yaml = { load: JSON.parse };')
+  if (withoutProxies.match(/^const \{[^}]*\} = \{\};$/gm)?.length !== 3 || withoutYaml === withoutProxies)
+    throw new Error(
+      'client-node imports its agents for proxies, or YAML, in another way than before: see scripts/bundle.ts',
+    )
+  writeFileSync(config, withoutYaml)
 }
 
 function bundle(): void {
-  execFileSync(
-    process.execPath,
-    [
-      ncc,
-      'build',
-      'src/main.ts',
-      '--out',
-      built,
-      '--license',
-      'licenses.txt',
-      '--no-cache',
-      '--quiet',
-      '--transpile-only',
-    ],
-    { cwd: root, stdio: 'inherit' },
-  )
+  const how = ['--out', 'dist', '--license', 'licenses.txt', '--no-cache', '--quiet', '--transpile-only']
+  execFileSync(process.execPath, [join(work, NCC, 'dist/ncc/cli.js'), 'build', 'src/main.ts', ...how], {
+    cwd: work,
+    stdio: 'inherit',
+  })
 }
-
-const dist = join(root, 'dist')
-rmSync(dist, { recursive: true, force: true })
-renameSync(built, dist)
-// A temporary folder is its owner's alone.
-chmodSync(dist, 0o755)

@@ -36,13 +36,14 @@ import { publish } from './publish.ts'
 import { explainRefusals } from './lookups/refusals.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { notRolledBack, rollBackAll } from './roll-back.ts'
+import { watchTargets } from './rollout/watch-targets.ts'
 import { rolloutOf } from './rollout/kinds.ts'
 import type { Tracked } from './rollout/rollout.ts'
 import { connectionFinding, problemFindings, reportOf, Run, type Effects, type RunEffects } from './run.ts'
 import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
-import { staleAfter, staleBefore } from './lookups/registries.ts'
-import { watchRollouts, watchTargets, type Watched } from './watch.ts'
+import { staleAfter, staleBefore } from './stale-images.ts'
+import { watchRollouts, type Watched } from './watch.ts'
 
 /** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
 const CANCEL_GRACE = 1500

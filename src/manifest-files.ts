@@ -3,7 +3,7 @@ import { constants, type Stats } from 'node:fs'
 import { glob, lstat, open, readdir, realpath, stat } from 'node:fs/promises'
 import { isAbsolute, relative, resolve, sep } from 'node:path'
 import type { FileKind } from './manifest/file-kind.ts'
-import { LIMITS, size } from './manifest/limits.ts'
+import { LIMITS, size } from './model/limits.ts'
 import type { ManifestFiles } from './manifest/load.ts'
 
 /**

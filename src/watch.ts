@@ -1,6 +1,6 @@
 // The watch phase: looks at everything that is known whenever something changes, lets the pure rooms judge it, and
 // ends with a verdict that a fresh read has confirmed. Knows no GitHub and writes nothing but progress lines.
-import type { ApiError, ConnectionError, Observer, WatchTarget } from './cluster/cluster.ts'
+import type { ApiError, ConnectionError, Observer } from './cluster/cluster.ts'
 import { isRefusal } from './cluster/tolerance.ts'
 import { maskedMessage } from './diagnose/masked.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
@@ -11,14 +11,12 @@ import type { Knowledge } from './lookups/knowledge.ts'
 import { kindsToLookUp, logsToRead, namesToLookUp, objectsToLookUp, podsToLookUp } from './lookups/questions.ts'
 import type { Finding } from './model/finding.ts'
 import type { Warning } from './model/report.ts'
-import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
+import { keyOf } from './model/object.ts'
 import { View } from './model/snapshot.ts'
 import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
 import { durationOf } from './report/words.ts'
 import { namespacesOf } from './rollout/foreign-changes.ts'
-import { isWatched, isWorkload, watchedWith } from './rollout/kinds.ts'
 import type { Question, Rollout, Tracked } from './rollout/rollout.ts'
-import { isClusterScoped } from './rollout/without-pods.ts'
 
 export interface WatchOptions {
   timeout: number
@@ -51,35 +49,6 @@ const HEARTBEAT = 29_000
 const FLICKER = 300
 /** Objects that a heartbeat names. */
 const NAMED = 3
-
-/**
- * What has to be watched for these objects, each kind once a namespace. Only what says how a workload's pods are must
- * be readable.
- */
-export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
-  const targets = new Map<string, WatchTarget>()
-  // The name of a CustomResourceDefinition ends with its group: `widgets.example.org`.
-  const brought = refs
-    .filter(({ kind }) => kind === 'CustomResourceDefinition')
-    .map(({ name }) => name.slice(name.indexOf('.') + 1))
-  for (const ref of refs.filter(isWatched)) {
-    for (const { apiVersion, kind } of watchedWith(ref)) {
-      const namespace = isClusterScoped(kind) ? undefined : ref.namespace
-      const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim'
-      const target = {
-        apiVersion,
-        kind,
-        ...(namespace === undefined ? {} : { namespace }),
-        ...(optional ? { optional } : {}),
-        ...(brought.includes(groupOf(apiVersion)) ? { awaited: true } : {}),
-      }
-      const key = `${apiVersion}/${kind}/${namespace ?? ''}`
-      const known = targets.get(key)
-      if (known === undefined || known.optional === true) targets.set(key, target)
-    }
-  }
-  return [...targets.values()]
-}
 
 /** Watches until all objects are done and stable, one is hopeless, or time is up. */
 export async function watchRollouts(

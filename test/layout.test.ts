@@ -112,6 +112,16 @@ function reachedFrom(path: string, imports: ReadonlyMap<string, readonly string[
   return reached
 }
 
+/** Every import against the arrows, types included: `lookups/x.ts imports diagnose/y.ts`. */
+function againstArrows(of: readonly Pick<SourceFile, 'path' | 'room' | 'all'>[]): string[] {
+  return of.flatMap(({ path, room, all }) =>
+    all
+      .filter((name) => name.endsWith('.ts') && room !== '')
+      .filter((name) => name.startsWith('..') || ![room, ...(ARROWS[room] ?? [])].includes(dirname(name)))
+      .map((name) => `${path} imports ${name}`),
+  )
+}
+
 /** The clock, chance, the environment or the network, as a node uses it. */
 function ambientName(node: ts.Node): string | undefined {
   if (ts.isNewExpression(node) && node.expression.getText() === 'Date' && (node.arguments?.length ?? 0) === 0)
@@ -162,9 +172,25 @@ const pure = files.filter(isPure)
 // `node:vm` is how expressions of the user's are stopped.
 const harmless = new Set(['yaml', 'fastest-levenshtein', 'node:util', 'node:path/posix', 'node:vm'])
 
-const rooms = new Set([...pureRooms, 'apply', 'cluster', 'evidence', 'github', 'lookups', 'preflight'])
+/** Which rooms a room may import from, types included. None imports from the files that stand outside. */
+const ARROWS: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  manifest: ['model'],
+  rollout: ['model'],
+  report: ['model'],
+  cluster: ['model'],
+  github: ['model', 'report'],
+  signals: ['model', 'rollout'],
+  causes: ['manifest', 'model', 'rollout', 'signals'],
+  apply: ['cluster', 'model'],
+  lookups: ['causes', 'cluster', 'model', 'rollout'],
+  evidence: ['cluster', 'model', 'report'],
+  diagnose: ['causes', 'evidence', 'lookups', 'model', 'rollout', 'signals'],
+  preflight: ['apply', 'causes', 'cluster', 'lookups', 'model', 'rollout'],
+}
+const rooms = new Set(Object.keys(ARROWS))
 const outside = new Set(
-  'before.ts explain.ts gate.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts watch.ts'.split(
+  'before.ts explain.ts gate.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts stale-images.ts watch.ts'.split(
     ' ',
   ),
 )
@@ -224,6 +250,16 @@ test('no files import each other in a circle, types included', () => {
     ['a.ts', 'b.ts', 'c.ts', 'd.ts'],
   ])
   expect(circles(files)).toEqual([])
+})
+
+test('rooms import each other along the arrows, types included', () => {
+  const drawn = [
+    { path: 'lookups/x.ts', room: 'lookups', all: ['diagnose/y.ts', 'model/z.ts', 'yaml'] },
+    { path: 'preflight/x.ts', room: 'preflight', all: ['watch.ts', 'preflight/y.ts'] },
+    { path: 'gate.ts', room: '', all: ['diagnose/y.ts'] },
+  ]
+  expect(againstArrows(drawn)).toEqual(['lookups/x.ts imports diagnose/y.ts', 'preflight/x.ts imports watch.ts'])
+  expect(againstArrows(files)).toEqual([])
 })
 
 test('the model imports nothing but itself, and how near two words are', () => {

@@ -1,13 +1,13 @@
 // What is looked up beside the watch: asked once, and again before a verdict; what cannot be had is a warning.
 import { describe, expect, test } from 'vitest'
-import { ApiError, type Cluster, type WatchTarget } from '../src/cluster/cluster.ts'
+import { ApiError, type Cluster } from '../src/cluster/cluster.ts'
 import { NOTHING_HIDDEN, redactWarning } from '../src/evidence/redact.ts'
 import { findingsOf } from '../src/diagnose/found.ts'
 import { Knowledge, type Wanted } from '../src/lookups/knowledge.ts'
 import { kindsToLookUp, namesToLookUp, objectsToLookUp, podsToLookUp } from '../src/lookups/questions.ts'
 import type { Finding } from '../src/model/finding.ts'
 import { refOf, type ObjectRef } from '../src/model/object.ts'
-import { View } from '../src/model/snapshot.ts'
+import { View, type WatchTarget } from '../src/model/snapshot.ts'
 import { recorded } from './rollout/scene.ts'
 
 const secret: ObjectRef = { apiVersion: 'v1', kind: 'Secret', namespace: 'shop', name: 'tls' }

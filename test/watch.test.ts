@@ -1,18 +1,13 @@
 // The watch against recorded clusters: an observer and a clock that the test turns, no time passes.
+import type { WatchTarget } from '../src/model/snapshot.ts'
 import { describe, expect, test } from 'vitest'
-import {
-  ApiError,
-  ConnectionError,
-  type Cluster,
-  type LogOptions,
-  type Observer,
-  type WatchTarget,
-} from '../src/cluster/cluster.ts'
+import { ApiError, ConnectionError, type Cluster, type LogOptions, type Observer } from '../src/cluster/cluster.ts'
 import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
 import { Knowledge } from '../src/lookups/knowledge.ts'
 import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
 import type { Tracked } from '../src/rollout/rollout.ts'
-import { watchRollouts, watchTargets, type WatchOptions } from '../src/watch.ts'
+import { watchTargets } from '../src/rollout/watch-targets.ts'
+import { watchRollouts, type WatchOptions } from '../src/watch.ts'
 import { readRecording, recordingNames, type Recording } from './embedded-cluster/recording.ts'
 import { objectsAt, replay, trackedOf } from './rollout/replay.ts'
 

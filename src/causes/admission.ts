@@ -4,7 +4,7 @@
 import type { Finding } from '../model/finding.ts'
 import { parseFieldPath } from '../manifest/paths.ts'
 import type { FieldPath } from '../model/object.ts'
-import { referencePath } from '../model/references.ts'
+import { namedBy, podFieldsOf, referencePath } from '../model/references.ts'
 import type { Step } from '../model/report.ts'
 import { capital, describe, edit, inNamespace, look, quote, rehearse, run, theNamespace } from './commands.ts'
 import { cause, pattern, probable, rule, TERMINAL, type Entry, type Recogniser } from './entry.ts'
@@ -105,6 +105,22 @@ function namedField(
 /** True when a text holds a word, not as a part of a longer one. */
 function speaksOf(text: string, word: string): boolean {
   return text.split(/[\s"'`,;()<>[\]]+/).some((part) => part.replace(/[.:]$/, '') === word)
+}
+
+/** What is the same of a PriorityClass and a RuntimeClass that pods name and the cluster does not have. */
+function ofMissingClass(kind: 'PriorityClass' | 'RuntimeClass') {
+  const code = `${kind}NotFound` as const
+  type Missing = Finding<'PriorityClassNotFound' | 'RuntimeClassNotFound'>
+  return {
+    ...common,
+    about: (f: Missing) => f.facts.name,
+    missing: (f: Missing) => namedBy(code, f.facts.name, f.workload),
+    fact: (f: Missing) => `${kind} "${f.facts.name}" does not exist`,
+    sentence: (f: Missing) =>
+      `The pods name ${kind} "${f.facts.name}", which the cluster does not have. No pod can be created.`,
+    field: (f: Missing, place: Place) =>
+      referencePath(place, code, { name: f.facts.name }) ?? place.pod(...podFieldsOf(code).slice(0, 1)),
+  }
 }
 
 export const ADMISSION_CAUSES: readonly Entry[] = [
@@ -244,11 +260,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
   cause('ServiceAccountNotFound', {
     ...common,
     meaning: 'The pods are to run as a ServiceAccount that the namespace does not have, so none can be created.',
-    beforeApply: {
-      fails: true,
-      names: { kind: 'ServiceAccount', fields: ['serviceAccountName', 'serviceAccount'] },
-      mayCome: true,
-    },
+    beforeApply: { fails: true, mayCome: true },
     // An operator may still make it.
     proof: probable(2, 15),
     recognise: CHANNELS.map((channel) =>
@@ -262,12 +274,7 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       }),
     ),
     about: (f) => f.facts.name,
-    missing: ({ facts: { name }, workload: { namespace } }) => ({
-      apiVersion: 'v1',
-      kind: 'ServiceAccount',
-      namespace,
-      name,
-    }),
+    missing: (f) => namedBy('ServiceAccountNotFound', f.facts.name, f.workload),
     fact: (f) => `ServiceAccount "${f.facts.name}" does not exist`,
     sentence: (f) =>
       `The pods are to run as ServiceAccount "${f.facts.name}", and ${theNamespace(f, f.facts.namespace)} has none of that name. No pod can be created.`,
@@ -280,45 +287,27 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
     documentation: 'https://kubernetes.io/docs/tasks/configure-pod-container/configure-service-account/',
   }),
   cause('PriorityClassNotFound', {
-    ...common,
+    ...ofMissingClass('PriorityClass'),
     meaning: 'The pods name a PriorityClass that the cluster does not have, so none can be created.',
-    beforeApply: {
-      fails: true,
-      names: { kind: 'PriorityClass', fields: ['priorityClassName', 'priority', 'preemptionPolicy'] },
-      mayCome: true,
-    },
+    beforeApply: { fails: true, mayCome: true },
     proof: probable(2, 15),
     recognise: refused(/no PriorityClass with name (?<name>\S+) was found/),
-    about: (f) => f.facts.name,
-    missing: (f) => ({ apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', name: f.facts.name }),
-    fact: (f) => `PriorityClass "${f.facts.name}" does not exist`,
-    sentence: (f) =>
-      `The pods name PriorityClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
     steps: (f) => [
       look('see which there are', 'kubectl get priorityclasses'),
       run('make it', `kubectl create priorityclass ${quote(f.facts.name)} --value=1000`),
     ],
-    field: (f, place) =>
-      referencePath(place, 'PriorityClassNotFound', { name: f.facts.name }) ?? place.pod('priorityClassName'),
   }),
   cause('RuntimeClassNotFound', {
-    ...common,
+    ...ofMissingClass('RuntimeClass'),
     meaning:
       'The pods name a RuntimeClass that the cluster does not have. One that exists but that the node is not set up for is RuntimeHandlerMissing.',
-    beforeApply: { fails: true, names: { kind: 'RuntimeClass', fields: ['runtimeClassName', 'overhead'] } },
+    beforeApply: { fails: true },
     proof: TERMINAL,
     recognise: refused(/RuntimeClass "(?<name>[^"]+)" not found/i),
-    about: (f) => f.facts.name,
-    missing: (f) => ({ apiVersion: 'node.k8s.io/v1', kind: 'RuntimeClass', name: f.facts.name }),
-    fact: (f) => `RuntimeClass "${f.facts.name}" does not exist`,
-    sentence: (f) =>
-      `The pods name RuntimeClass "${f.facts.name}", which the cluster does not have. No pod can be created.`,
     steps: (f) => [
       look('see which there are; make it, or leave the line out', 'kubectl get runtimeclasses'),
       rehearsal(f),
     ],
-    field: (f, place) =>
-      referencePath(place, 'RuntimeClassNotFound', { name: f.facts.name }) ?? place.pod('runtimeClassName'),
   }),
 ]
 

@@ -2,9 +2,8 @@
 import type { Signal } from '../model/finding.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../model/infrastructure.ts'
 import type { FieldPath } from '../model/object.ts'
-import { valueAt, type Place } from '../model/place.ts'
-import { records } from '../model/record.ts'
-import { referencePath } from '../model/references.ts'
+import type { Place } from '../model/place.ts'
+import { classPath, referencePath } from '../model/references.ts'
 import type { KindInNamespace, View } from '../model/snapshot.ts'
 import { isA } from '../model/typed.ts'
 
@@ -38,20 +37,9 @@ export function claimNameField(place: Place, claim: string): FieldPath | undefin
   return referencePath(place, 'PvcNotFound', { name: claim })
 }
 
-/** The class of a claim: in the claim's own document, in the template of a StatefulSet; else where a pod names the claim. */
-export function classField(finding: OfClaim, place: Place): FieldPath | undefined {
-  if (place.object.kind === 'PersistentVolumeClaim') return ['spec', 'storageClassName']
-  const { name } = finding.carrier.metadata
-  return claimTemplateField(name, place) ?? claimNameField(place, name)
-}
-
-/** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
-function claimTemplateField(claim: string, { object }: Place): FieldPath | undefined {
-  const templates = records(valueAt(object, ['spec', 'volumeClaimTemplates']))
-  const index = templates.findIndex((template) =>
-    claim.startsWith(`${String(valueAt(template, ['metadata', 'name']))}-${object.metadata.name}-`),
-  )
-  return index < 0 ? undefined : ['spec', 'volumeClaimTemplates', index, 'spec', 'storageClassName']
+/** Where the class of a claim stands, of its own or in what makes it; else where a pod names the claim. */
+export function classField({ carrier: { metadata } }: OfClaim, place: Place): FieldPath | undefined {
+  return classPath(place, metadata.name) ?? claimNameField(place, metadata.name)
 }
 
 /** The volumes of the cluster tell more where a claim waits for one that fits. */
@@ -59,7 +47,7 @@ export function volumesToChooseFrom({ channel }: OfClaim): readonly KindInNamesp
   return channel === 'claim' ? [{ apiVersion: 'v1', kind: 'PersistentVolume' }] : []
 }
 
-/** The volumes of the class that a claim names: somebody made them before, whether there is such a class or not. */
+/** The volumes of the class that a claim names: someone made them before, whether there is such a class or not. */
 export function volumesOfSameClass(finding: OfClaim, view: View): PersistentVolume[] {
   if (finding.channel !== 'claim') return []
   const storageClass = classOf(finding) ?? ''

@@ -2,7 +2,7 @@
 // for what the image does not have.
 import type { Signal } from '../model/finding.ts'
 import { isPod } from '../model/kinds.ts'
-import { referencePath } from '../model/references.ts'
+import { namedBy, referencePath } from '../model/references.ts'
 import { describe, edit, inDockerfile, inNamespace, look, quote, run, workloadName } from './commands.ts'
 import { cause, inItsNamespace, pattern, probable, TERMINAL, type Entry } from './entry.ts'
 
@@ -71,7 +71,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       ),
     ],
     field: (f, place) => referencePath(place, 'ConfigMapMissing', { name: f.facts.name }),
-    missing: (f) => inItsNamespace(f, 'ConfigMap', f.facts.name),
+    missing: (f) => namedBy('ConfigMapMissing', f.facts.name, f.workload),
     documentation: CONFIGURATION,
   }),
   cause('SecretMissing', {
@@ -89,7 +89,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       run('make it', `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-env-file=.env`),
     ],
     field: (f, place) => referencePath(place, 'SecretMissing', { name: f.facts.name }),
-    missing: (f) => inItsNamespace(f, 'Secret', f.facts.name),
+    missing: (f) => namedBy('SecretMissing', f.facts.name, f.workload),
     documentation: SECRETS,
   }),
   cause('ConfigKeyMissing', {

@@ -1,5 +1,6 @@
 // Family A, what is in the cluster already and does not give way: a field of another manager, a value that never changes,
 // a port of another Service, an object of the same name.
+import { firstChange } from '../model/change.ts'
 import type { Finding, Known, Signal } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { formatPath, type FieldPath } from '../model/object.ts'
@@ -7,7 +8,6 @@ import { parseQuantity } from '../model/quantity.ts'
 import { Place, valueAt } from '../model/place.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
-import { isRecord } from '../model/record.ts'
 import { describe, fileOf, inNamespace, look, quote, rehearse, run, setInput } from './commands.ts'
 import { cause, pattern, probable, rule, TERMINAL, type Around, type Entry } from './entry.ts'
 import { refusedField, shortPath } from './status-problems.ts'
@@ -102,7 +102,7 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
         /field is immutable|updates to statefulset spec for fields other than|spec is immutable after creation|pod updates may not change fields other than|may not change once set|cannot change roleRef|immutable/i.test(
           signal.text,
         )
-          ? changeOf(signal)
+          ? changedIn(signal)
           : undefined,
       ),
     ],
@@ -180,53 +180,23 @@ function isPinned({ carrier }: Finding): boolean {
  * Where a field that may not be changed was changed: the API server often names no more than `spec`, and lists in quotes
  * what may be changed.
  */
-function changeOf({ text, request, carrier }: Signal): { changed?: FieldPath } {
+function changedIn({ text, request, carrier }: Signal): { changed?: FieldPath } {
   if (request?.live === undefined) return {}
   const start = refusedField({ text, request }, new Place(carrier)) ?? ['spec']
-  const mutable = new Set([...text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
-  const changed = firstChange(valueAt(carrier, start), valueAt(request.live, start), start, mutable)
-  return changed === undefined ? {} : { changed }
-}
-
-/** The first value that a manifest wants other than it is. Lists are compared by the names of their items. */
-function firstChange(
-  wanted: unknown,
-  live: unknown,
-  path: FieldPath,
-  except?: ReadonlySet<string>,
-): FieldPath | undefined {
-  if (isSame(wanted, live)) return undefined
-  const isList = Array.isArray(wanted)
-  if (!isTree(wanted) || !isTree(live) || isList !== Array.isArray(live) || (isList && !wanted.some(isTree)))
-    return path
-  for (const [key, value] of Object.entries(wanted)) {
-    if (except?.has(key) === true) continue
-    const found = firstChange(value, counterpart(live, key, value), [...path, isList ? Number(key) : key])
-    if (found !== undefined) return found
-  }
-  return undefined
-}
-
-function isTree(value: unknown): value is object {
-  return isRecord(value) || Array.isArray(value)
-}
-
-function counterpart(live: object, key: string, wanted: unknown): unknown {
-  const name = nameOf(wanted)
-  if (!Array.isArray(live) || name === undefined) return (live as Record<string, unknown>)[key]
-  return live.find((item) => nameOf(item) === name)
-}
-
-/** The name of a list item, or of the object that it is. */
-function nameOf(item: unknown): unknown {
-  return valueAt(item, ['name']) ?? valueAt(item, ['metadata', 'name'])
+  const except = new Set([...text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
+  const [wanted, live] = [valueAt(carrier, start) ?? null, valueAt(request.live, start)]
+  const change = firstChange(wanted, wanted, live, { isSame, except, byPlace: true })
+  return change === undefined ? {} : { changed: [...start, ...change.path] }
 }
 
 /** Nothing and empty are the same, and so are `1Gi` and `1024Mi`. */
 function isSame(one: unknown, other: unknown): boolean {
-  const isEmpty = (value: unknown): boolean => value == null || (isTree(value) && Object.keys(value).length === 0)
+  const isEmpty = (value: unknown): boolean =>
+    value == null || (typeof value === 'object' && Object.keys(value).length === 0)
   if ((isEmpty(one) && isEmpty(other)) || JSON.stringify(one) === JSON.stringify(other)) return true
-  const [quantity, theirs] = [one, other].map((value) => (isTree(value) ? undefined : parseQuantity(value as string)))
+  const [quantity, theirs] = [one, other].map((value) =>
+    typeof value === 'string' || typeof value === 'number' ? parseQuantity(value) : undefined,
+  )
   return quantity !== undefined && quantity === theirs
 }
 

@@ -113,8 +113,6 @@ export interface BeforeApply {
   broughtBy?: readonly string[]
   /** True: a reference that is evidently misspelt fails the deploy before anything is applied. */
   failsWhenMisspelt?: true
-  /** What the pod names: without these fields the rest of the pod can be tried. */
-  names?: { kind: string; fields: readonly string[] }
   /** True: someone outside of the set may be about to make it, so it is waited for. */
   mayCome?: true
   /** True: it is about what the pod asks for, or may be. */

@@ -1,4 +1,5 @@
 // Family C: no node can take the pod for what it claims: a PersistentVolumeClaim, its volume, a device.
+import { namedBy } from '../model/references.ts'
 import type { Finding, Known } from '../model/finding.ts'
 import type { PersistentVolume } from '../model/infrastructure.ts'
 import type { ObjectRef } from '../model/object.ts'
@@ -80,7 +81,7 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
     ],
     field: (f, place) => claimNameField(place, f.facts.claim),
     documentation: PERSISTENT_VOLUMES,
-    missing: (f) => ({ ...claimRef(f), name: f.facts.claim }),
+    missing: (f) => namedBy('PvcNotFound', f.facts.claim, f.workload),
   }),
   cause('PvcLost', {
     ...OF_SCHEDULING,

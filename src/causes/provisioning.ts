@@ -3,6 +3,7 @@ import type { Finding } from '../model/finding.ts'
 import { classField, volumesOfSameClass, volumesToChooseFrom } from './claim-spec.ts'
 import { describe, inNamespace, look, quote, run } from './commands.ts'
 import { cause, pattern, probable, TERMINAL, WAITING, type Entry } from './entry.ts'
+import { namedBy } from '../model/references.ts'
 import { common } from './volumes.ts'
 
 declare module '../model/finding.ts' {
@@ -49,8 +50,8 @@ export const PROVISIONING_CAUSES: readonly Entry[] = [
       ),
     ],
     field: classField,
-    missing: ({ facts: { class: name } }) =>
-      name === undefined ? undefined : { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', name },
+    missing: (f) =>
+      f.facts.class === undefined ? undefined : namedBy('StorageClassMissing', f.facts.class, f.workload),
     wants: volumesToChooseFrom,
     // Volumes that were made by hand often name a class that nobody made: then the class is not what is missing.
     becomes: (f, view) =>

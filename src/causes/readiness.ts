@@ -439,7 +439,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
 /** The entry of what the startup probe of a sidecar got for an answer, and the finding that it would be elsewhere. */
 function answerOf(f: Finding<'SidecarNotStarted'>): { entry: Entry; inner: Finding } {
   const { kind: code, facts } = f.facts.answer
-  return { entry: ANSWERED.find((entry) => entry.code === code) as Entry, inner: { ...f, code, facts } as Finding }
+  return { entry: ANSWERED.find((entry) => entry.code === code) as Entry, inner: { ...f, code, facts } }
 }
 
 /** The gates that are not met, as the kubelet lists them: `corresponding condition of pod readiness gate "a" does not exist.` */

@@ -5,7 +5,7 @@ import { parseImage, registryHost } from '../model/image-reference.ts'
 import type { FieldPath, ObjectRef } from '../model/object.ts'
 import type { Place } from '../model/place.ts'
 import { isLoginFor } from '../model/pull-secret.ts'
-import { referencePath } from '../model/references.ts'
+import { namedBy, referencePath } from '../model/references.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
 import { replicaSetsOf } from '../rollout/deployment.ts'
@@ -199,7 +199,8 @@ export const REGISTRY_CAUSES: readonly Entry[] = [
         : `The pod is to log in to registry ${hostOf(f)} with Secret "${f.facts.secret}", and namespace ${f.workload.namespace ?? ''} has no such Secret.`,
     steps: (f) => pullSecretSteps(f),
     field: (f, place) => secretField(f.facts.secret, place) ?? common.field(f, place),
-    missing: (f) => (f.facts.unfit === undefined ? inItsNamespace(f, 'Secret', f.facts.secret) : undefined),
+    missing: (f) =>
+      f.facts.unfit === undefined ? namedBy('ImagePullSecretMissing', f.facts.secret, f.workload) : undefined,
     lookUp: (f) => (f.facts.unfit === undefined ? [] : pullSecrets(f)),
   }),
   cause('ImagePullSecretUnusable', {

@@ -1,8 +1,9 @@
 // Family H: a volume of a pod cannot be attached to its node or mounted there.
 import type { Signal } from '../model/finding.ts'
 import type { FieldPath, Pod } from '../model/object.ts'
+import type { Finding } from '../model/finding.ts'
 import type { Place } from '../model/place.ts'
-import { keyHolder, referencePath } from '../model/references.ts'
+import { keyHolder, namedBy, referencePath } from '../model/references.ts'
 import { claimNameField } from './claim-spec.ts'
 import { capital, describe, edit, inNamespace, look, oldPodsFirst, quote, run, workloadName } from './commands.ts'
 import { cause, inItsNamespace, pattern, probable, rule, TERMINAL, WAITING, type Entry } from './entry.ts'
@@ -83,47 +84,40 @@ const KEY_MISSING = new RegExp(
   `(?:${MOUNT}(?:configmap )?)?references non-existent (?<source>config|secret) key: (?<key>\\S+)`,
 )
 
+/** What is the same of a Secret and a ConfigMap that a volume is made from and the namespace does not have. */
+function ofMissingSource(kind: 'Secret' | 'ConfigMap') {
+  const code = `Volume${kind}Missing` as const
+  const notFound = `${kind.toLowerCase()}s? "(?<name>[^"]+)" not found`
+  type Missing = Finding<'VolumeSecretMissing' | 'VolumeConfigMapMissing'>
+  return {
+    ...common,
+    meaning: `A volume is made from a ${kind} that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is ${kind}Missing.`,
+    proof: probable(1, 20),
+    recognise: [MOUNT, ''].map((start) => pattern<Missing['facts']>('volume', new RegExp(`${start}${notFound}`))),
+    about: (f: Missing) => f.facts.name,
+    missing: (f: Missing) => namedBy(code, f.facts.name, f.workload),
+    fact: (f: Missing) => `${kind} "${f.facts.name}" does not exist, and a volume needs it`,
+    sentence: (f: Missing) =>
+      `${capital(words(f.facts.volume))} is made from ${kind} "${f.facts.name}", and namespace ${namespaceOf(f)} has none of that name: the pod waits for ever.`,
+    field: (f: Missing, place: Place) => referencePath(place, code, { name: f.facts.name }),
+  }
+}
+
 export const VOLUME_CAUSES: readonly Entry[] = [
   cause('VolumeSecretMissing', {
-    ...common,
-    meaning:
-      'A volume is made from a Secret that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is SecretMissing.',
-    proof: probable(1, 20),
-    recognise: [
-      pattern('volume', new RegExp(`${MOUNT}secrets? "(?<name>[^"]+)" not found`)),
-      pattern('volume', /secrets? "(?<name>[^"]+)" not found/),
-    ],
-    about: (f) => f.facts.name,
-    fact: (f) => `Secret "${f.facts.name}" does not exist, and a volume needs it`,
-    sentence: (f) =>
-      `${capital(words(f.facts.volume))} is made from Secret "${f.facts.name}", and namespace ${namespaceOf(f)} has none of that name: the pod waits for ever.`,
+    ...ofMissingSource('Secret'),
     steps: (f) => [
       look('see which Secrets there are (names only)', `kubectl get secrets${inNamespace(f)}`),
       run('make it', `kubectl create secret generic ${quote(f.facts.name)}${inNamespace(f)} --from-file=FILE`),
     ],
-    field: (f, place) => referencePath(place, 'VolumeSecretMissing', { name: f.facts.name }),
-    missing: (f) => inItsNamespace(f, 'Secret', f.facts.name),
     documentation: 'https://kubernetes.io/docs/concepts/configuration/secret/',
   }),
   cause('VolumeConfigMapMissing', {
-    ...common,
-    meaning:
-      'A volume is made from a ConfigMap that the namespace does not have; the container stays in ContainerCreating. In an environment variable the same is ConfigMapMissing.',
-    proof: probable(1, 20),
-    recognise: [
-      pattern('volume', new RegExp(`${MOUNT}configmaps? "(?<name>[^"]+)" not found`)),
-      pattern('volume', /configmaps? "(?<name>[^"]+)" not found/),
-    ],
-    about: (f) => f.facts.name,
-    fact: (f) => `ConfigMap "${f.facts.name}" does not exist, and a volume needs it`,
-    sentence: (f) =>
-      `${capital(words(f.facts.volume))} is made from ConfigMap "${f.facts.name}", and namespace ${namespaceOf(f)} has none of that name: the pod waits for ever.`,
+    ...ofMissingSource('ConfigMap'),
     steps: (f) => [
       look('see which ConfigMaps there are', `kubectl get configmaps${inNamespace(f)}`),
       run('make it', `kubectl create configmap ${quote(f.facts.name)}${inNamespace(f)} --from-file=DIRECTORY`),
     ],
-    field: (f, place) => referencePath(place, 'VolumeConfigMapMissing', { name: f.facts.name }),
-    missing: (f) => inItsNamespace(f, 'ConfigMap', f.facts.name),
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#configmap',
   }),
   cause('VolumeKeyMissing', {

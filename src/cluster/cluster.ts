@@ -1,4 +1,5 @@
 // What the rest of the program may ask of a Kubernetes cluster. Types only: `connect.ts` makes one.
+import type { WatchTarget } from '../model/snapshot.ts'
 import type { ContainerLog, JsonObject, KubernetesObject, ObjectRef, Status } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
 
@@ -50,19 +51,6 @@ export class ConnectionError extends Error {
     this.cause_code = code
     this.brief = options?.brief ?? message
   }
-}
-
-/** Which objects to follow: one kind in one namespace (absent: cluster-scoped, or all namespaces). */
-export interface WatchTarget {
-  apiVersion: string
-  kind: string
-  namespace?: string
-  /** `metadata.name=web` and the like. */
-  fieldSelector?: string
-  /** True: it is fine when it may not be read (the report then says so). */
-  optional?: boolean
-  /** True: its definition is about to be applied, so it is fine when the cluster does not serve it yet. */
-  awaited?: boolean
 }
 
 /** A target that could not be read, and why, in words: `needs list events`. */

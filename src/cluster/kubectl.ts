@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
-import { LIMITS, size } from '../manifest/limits.ts'
+import { LIMITS, size } from '../model/limits.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
 

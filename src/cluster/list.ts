@@ -1,7 +1,8 @@
 // Lists: page after page, each object with its apiVersion and kind, which the items of a list do not carry.
+import type { WatchTarget } from '../model/snapshot.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { ApiError } from './cluster.ts'
-import type { ApiResource, WatchTarget } from './cluster.ts'
+import type { ApiResource } from './cluster.ts'
 import { collectionPath } from './discovery.ts'
 import type { Transport } from './transport.ts'
 

@@ -1,10 +1,11 @@
 // Keeps a live copy of what the cluster holds: per target a list, then watches, and a new list when a watch cannot go on.
 // It survives lost connections and an overloaded server, and says so only when that is certain not to help any more.
+import type { WatchTarget } from '../model/snapshot.ts'
 import { setMaxListeners } from 'node:events'
 import { groupOf } from '../model/object.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
-import type { ApiResource, Observer, Unreadable, WatchTarget } from './cluster.ts'
+import type { ApiResource, Observer, Unreadable } from './cluster.ts'
 import type { Discovery } from './discovery.ts'
 import { listObjects } from './list.ts'
 import { mayBeNewer, ObjectCopy } from './object-copy.ts'

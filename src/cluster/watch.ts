@@ -1,9 +1,10 @@
 // One watch request: bytes → lines → events. It ends when the server ends it; whatever is wrong with it is an error.
 // Lines end at the byte 0x0A and nowhere else: JSON text may hold U+2028, which readers of "lines" split at.
+import type { WatchTarget } from '../model/snapshot.ts'
 import type { KubernetesObject, Status } from '../model/object.ts'
 import { apiError } from './answers.ts'
 import { ConnectionError } from './cluster.ts'
-import type { ApiResource, WatchTarget } from './cluster.ts'
+import type { ApiResource } from './cluster.ts'
 import { collectionPath } from './discovery.ts'
 import type { ObjectEvent } from './object-copy.ts'
 import type { Transport } from './transport.ts'

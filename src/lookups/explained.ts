@@ -29,7 +29,7 @@ export function lookedUp(recognised: Finding, around: Around, view: View, meant?
   const isUnsure = objectsToLookUp(finding).some((ref) => view.isForbidden(ref))
   return {
     ...finding,
-    ...(known === undefined ? {} : { known, facts: { ...finding.facts, ...known.facts } as Finding['facts'] }),
+    ...(known === undefined ? {} : { known, facts: { ...finding.facts, ...known.facts } }),
     ...(isUnsure && finding.confidence === 'certain' ? { confidence: 'likely' } : {}),
   }
 }

@@ -151,7 +151,7 @@ export class Knowledge {
   objectsOf<A extends string, K extends string>(
     kind: KindInNamespace & { apiVersion: A; kind: K },
   ): readonly ObjectOf<GroupOf<A>, K>[] | undefined {
-    return this.#lists.get(keyOfKind(kind)) as readonly ObjectOf<GroupOf<A>, K>[] | undefined
+    return this.#lists.get(keyOfKind(kind))
   }
 
   /** Reads what containers wrote, each time anew. */
@@ -277,8 +277,8 @@ export class Knowledge {
     const key = keyOf(ref)
     for (const known of [this.#whole, this.#outlines, this.#absent, this.#forbidden]) known.delete(key)
     if (found === undefined) this.#absent.set(key, ref)
-    else if ('metadata' in found) this.#whole.set(key, found as KubernetesObject)
-    else this.#outlines.set(key, found as Outline)
+    else if ('metadata' in found) this.#whole.set(key, found)
+    else this.#outlines.set(key, found)
   }
 
   async #askAll(kind: KindInNamespace): Promise<void> {

@@ -1,14 +1,10 @@
-// Asks registries whether what runs is what its tag names now, with the pull secrets of the pods that run it. An answer
+// Asks registries what the tags of images name now, with the pull secrets of the pods that run it. An answer
 // that does not come lowers what can be said, nothing else.
-import { imagesAfter, imagesBefore, staleFindings, type RunningImage } from '../diagnose/running-images.ts'
 import type { Cluster } from '../cluster/cluster.ts'
+import type { DigestQuestion } from '../cluster/registry.ts'
 import { answerOf } from '../cluster/tolerance.ts'
-import type { Finding } from '../model/finding.ts'
 import { parseImage } from '../model/image-reference.ts'
-import type { Pod } from '../model/object.ts'
-import type { View } from '../model/snapshot.ts'
-import type { Rollout } from '../rollout/rollout.ts'
-import type { Effects, Run } from '../run.ts'
+import type { Container, Pod } from '../model/object.ts'
 
 /** Milliseconds for all of it: nobody waits longer for a registry that hangs. */
 const TIME_LIMIT = 5000
@@ -16,43 +12,44 @@ const TIME_LIMIT = 5000
 /** A registry that gave no answer in so many milliseconds is not asked again. */
 const HANGS = 1000
 
-/** Before anything is applied: stale images that this deploy would not replace. */
-export async function staleBefore(cluster: Cluster, run: Run, view: View, effects: Effects): Promise<Finding[]> {
-  return await findStale(imagesBefore([...run.checked.values()], view), cluster, run, effects, view.now)
+/** A container whose image is asked for. */
+interface ImageQuestion {
+  pod: Pod
+  container: Container
+  /** The digest that runs. */
+  running: string
 }
 
-/** After the rollout: stale images that its pods run. */
-export async function staleAfter(
-  cluster: Cluster,
-  run: Run,
-  rollouts: readonly Rollout[],
-  before: View,
-  effects: Effects,
-  now: number,
-): Promise<Finding[]> {
-  return await findStale(imagesAfter(run.tracked, rollouts, before), cluster, run, effects, now)
+/** Whom to ask, and how. */
+export interface Registries {
+  cluster: Cluster
+  /** Which digests a registry has for an image reference, undefined when it does not say. */
+  remoteDigests: (question: DigestQuestion) => Promise<readonly string[] | undefined>
+  /** Those that do not answer in time; they are kept here for the next question. */
+  silent: Set<string>
+  /** Milliseconds since the epoch. */
+  now: () => number
+  signal: AbortSignal
 }
 
-async function findStale(
-  images: readonly RunningImage[],
-  cluster: Cluster,
-  run: Run,
-  effects: Effects,
-  now: number,
-): Promise<Finding[]> {
-  if (images.length === 0) return []
+/** Which digests the registry has now under the tag of each image; undefined where it does not say. */
+export async function digestsNow(
+  images: readonly ImageQuestion[],
+  { cluster, remoteDigests, silent, now, signal }: Registries,
+): Promise<(readonly string[] | undefined)[]> {
   const digests: (readonly string[] | undefined)[] = images.map(() => undefined)
+  if (images.length === 0) return digests
   const secrets = new Map<string, Promise<string | undefined>>()
   const asked = images.map(async ({ pod, container: { image = '' }, running }, index) => {
     const registry = parseImage(image)?.registry ?? ''
-    if (run.silentRegistries.has(registry)) return
+    if (silent.has(registry)) return
     const pullSecrets = await pullSecretsOf(pod, cluster, secrets)
-    const startedAt = effects.now()
-    digests[index] = await effects.remoteDigests({ image, running, pullSecrets })
-    if (digests[index] === undefined && effects.now() - startedAt > HANGS) run.silentRegistries.add(registry)
+    const startedAt = now()
+    digests[index] = await remoteDigests({ image, running, pullSecrets })
+    if (digests[index] === undefined && now() - startedAt > HANGS) silent.add(registry)
   })
-  await withinLimit(Promise.all(asked), effects.signal)
-  return staleFindings(images, digests, now)
+  await withinLimit(Promise.all(asked), signal)
+  return digests
 }
 
 /** The texts of a pod's pull secrets, each read once. One that may not be read, or does not exist, is left out. */

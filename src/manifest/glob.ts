@@ -1,6 +1,6 @@
 // Which globs are tried at all. Pure. A glob becomes regular expressions, one for each alternative of its braces: some
 // would take longer than a job may run.
-import { LIMITS } from './limits.ts'
+import { LIMITS } from '../model/limits.ts'
 
 const LONGEST = 1000
 /** Each star of a segment multiplies the ways in which a name can match by its length. */

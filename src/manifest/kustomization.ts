@@ -5,7 +5,7 @@ import { imageName } from '../model/image-reference.ts'
 import type { ManifestDocument, Position } from '../model/manifest.ts'
 import { groupOf, type FieldPath, type Json } from '../model/object.ts'
 import type { FileKind } from './file-kind.ts'
-import { LIMITS } from './limits.ts'
+import { LIMITS } from '../model/limits.ts'
 import { parseManifests, parseValues } from './parse.ts'
 import type { Values } from './parse.ts'
 

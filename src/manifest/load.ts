@@ -6,7 +6,7 @@ import { at, KUSTOMIZATION_NAMES, withOrigins } from './kustomization.ts'
 import { didYouMean } from '../model/nearest.ts'
 import { NOT_READ, type FileKind } from './file-kind.ts'
 import { globFault, isGlob } from './glob.ts'
-import { Budget, LIMITS } from './limits.ts'
+import { Budget, LIMITS } from '../model/limits.ts'
 import { parseManifests, parseValues } from './parse.ts'
 import type { ParsedManifests } from './parse.ts'
 

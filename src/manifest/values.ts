@@ -3,7 +3,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, Scalar as ScalarNode, visit } from 'yaml'
 import type { Alias, Document, Node, ParsedNode, YAMLMap } from 'yaml'
 import type { Json } from '../model/object.ts'
-import { LIMITS, size } from './limits.ts'
+import { LIMITS, size } from '../model/limits.ts'
 import { keyText, readPlain, readTagged, textScalar } from './scalar.ts'
 import type { Scalar } from './scalar.ts'
 

@@ -1,7 +1,7 @@
 // YAML text → the parser's documents, as long as it stays within bounds. Pure.
 import { Composer, Lexer, Parser } from 'yaml'
 import type { CST, Document, YAMLParseError } from 'yaml'
-import { LIMITS, size, type Budget } from './limits.ts'
+import { LIMITS, size, type Budget } from '../model/limits.ts'
 
 /** Too much of something, found before it takes memory. */
 export class Excess extends Error {

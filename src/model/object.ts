@@ -48,6 +48,11 @@ export interface ManagedFields {
   subresource?: string
 }
 
+/** The owner that makes and replaces the object. */
+export function controllerOf({ ownerReferences = [] }: ObjectMeta) {
+  return ownerReferences.find(({ controller }) => controller === true)
+}
+
 /** Any Kubernetes object. */
 export interface KubernetesObject {
   apiVersion: string

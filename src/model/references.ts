@@ -43,6 +43,10 @@ interface Row {
   key?: KeyRow
   /** What the object must be good for, beside being there. */
   use?: 'pull' | 'tls'
+  /** Fields beside the name that stand for what the object would fill in: without the name they have no meaning. */
+  filledIn?: readonly string[]
+  /** With what the names of the claims begin whose class this is. */
+  claims?: (named: Named) => string
 }
 
 /** What is wrong when a name leads nowhere, and where the name or the key stands. */
@@ -157,6 +161,7 @@ const ROWS: readonly Row[] = [
     of: 'pods',
     at: 'priorityClassName',
     to: ofCluster('scheduling.k8s.io/v1', 'PriorityClass'),
+    filledIn: ['priority', 'preemptionPolicy'],
     channel: 'create',
     facts: ({ name }) => ({ name }),
   }),
@@ -164,6 +169,7 @@ const ROWS: readonly Row[] = [
     of: 'pods',
     at: 'runtimeClassName',
     to: ofCluster('node.k8s.io/v1', 'RuntimeClass'),
+    filledIn: ['overhead'],
     channel: 'create',
     facts: ({ name }) => ({ name }),
   }),
@@ -197,6 +203,7 @@ const ROWS: readonly Row[] = [
     at: 'spec.storageClassName',
     to: unlessVolumeIsNamed,
     channel: 'claim',
+    claims: ({ owner }) => owner.name,
     facts: ({ name, owner }) => ({ class: name, claim: owner.name }),
   }),
   row('StorageClassMissing', {
@@ -204,10 +211,8 @@ const ROWS: readonly Row[] = [
     at: 'spec.volumeClaimTemplates.*.spec.storageClassName',
     to: unlessVolumeIsNamed,
     channel: 'claim',
-    facts: ({ name, items: [template], owner }) => ({
-      class: name,
-      claim: `${String(valueAt(template, ['metadata', 'name']))}-${owner.name}-0`,
-    }),
+    claims: claimsOfTemplate,
+    facts: (named) => ({ class: named.name, claim: `${claimsOfTemplate(named)}0` }),
   }),
   row('HpaTargetMissing', {
     of: ({ apiVersion, kind }) => kind === 'HorizontalPodAutoscaler' && groupOf(apiVersion) === 'autoscaling',
@@ -258,6 +263,11 @@ function unlessVolumeIsNamed({ holder }: Named): Target | undefined {
   return holder.volumeName === undefined ? storageClass() : undefined
 }
 
+/** A StatefulSet makes its claims from templates: `data` of `db` becomes `data-db-0`. */
+function claimsOfTemplate({ items: [template], owner }: Named): string {
+  return `${String(valueAt(template, ['metadata', 'name']))}-${owner.name}-`
+}
+
 function isNumbered(owner: ObjectRef): boolean {
   return workloadKind(owner)?.numbered === true
 }
@@ -297,10 +307,9 @@ const GROUPS = [
 
 /** Everything that an object names, but for what is optional. `owner`: the object, with its namespace. */
 export function namedObjects(object: KubernetesObject, owner: ObjectRef): NamedObject[] {
-  const isOf = ({ of }: Row): boolean => (of === 'pods' ? workloadKind(owner) !== undefined : of(owner))
   return GROUPS.flatMap((rows) =>
     rows
-      .filter(isOf)
+      .filter((one) => isOf(one, owner))
       .flatMap((one) => {
         const base = one.of === 'pods' ? podSpecPath(object) : []
         return spotsIn(valueAt(object, base), one.steps).map((spot) => ({ one, spot, base }))
@@ -308,6 +317,39 @@ export function namedObjects(object: KubernetesObject, owner: ObjectRef): NamedO
       .toSorted((a, b) => firstIndex(a.spot) - firstIndex(b.spot))
       .flatMap(({ one, spot, base }) => namedAt(one, spot, base, owner)),
   )
+}
+
+function isOf({ of }: Row, owner: ObjectRef): boolean {
+  return of === 'pods' ? workloadKind(owner) !== undefined : of(owner)
+}
+
+/**
+ * What a finding with a code says is missing, by its name. `owner`: the object whose manifest names it. Only for rows
+ * that need no more of the manifest than that: not for what may be of one of several kinds.
+ */
+export function namedBy(code: Code, name: string, owner: ObjectRef): ObjectRef | undefined {
+  const targets = ROWS.filter((one) => one.code === code).map(({ to }) => to({ name, holder: {}, items: [], owner }))
+  const target = targets.find((one) => one !== undefined)
+  return target && { ...target, name }
+}
+
+/** The fields of a pod spec that say what a code says is missing: without them a pod does not ask for it. */
+export function podFieldsOf(code: Code): readonly string[] {
+  const rows = ROWS.filter((one) => one.code === code && one.of === 'pods' && !one.at.includes('.'))
+  return rows.flatMap(({ at, filledIn = [] }) => [at, ...filledIn])
+}
+
+/** Where an object says of which class a claim is: its own, or one that it makes. There may be no value yet. */
+export function classPath({ object }: Place, claim: string): FieldPath | undefined {
+  const owner = refOf(object)
+  for (const { claims, steps, ...one } of STEPS) {
+    if (claims === undefined || !isOf(one, owner)) continue
+    const found = spotsIn(object, steps.slice(0, -1)).find(({ holder, items }) =>
+      claim.startsWith(claims({ name: '', holder, items, owner })),
+    )
+    if (found !== undefined) return [...found.path, ...steps.slice(-1)]
+  }
+  return undefined
 }
 
 /** What is known of a name, or of a key, that leads nowhere. */

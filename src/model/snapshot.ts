@@ -68,6 +68,16 @@ export interface KindInNamespace {
   namespace?: string
 }
 
+/** Which objects to follow: one kind in one namespace (absent: cluster-scoped, or all namespaces). */
+export interface WatchTarget extends KindInNamespace {
+  /** `metadata.name=web` and the like. */
+  fieldSelector?: string
+  /** True: it is fine when it may not be read (the report then says so). */
+  optional?: boolean
+  /** True: its definition is about to be applied, so it is fine when the cluster does not serve it yet. */
+  awaited?: boolean
+}
+
 /** What all objects of a kind are called. */
 export interface Names extends KindInNamespace {
   names: readonly string[]
@@ -110,7 +120,7 @@ export class View {
   get<A extends string, K extends string>(
     ref: Omit<ObjectRef, 'apiVersion' | 'kind'> & { apiVersion: A; kind: K },
   ): ObjectOf<GroupOf<A>, K> | undefined {
-    return this.#byKey.get(keyOf(ref)) as ObjectOf<GroupOf<A>, K> | undefined
+    return this.#byKey.get(keyOf(ref))
   }
 
   /** What is known of an object that something refers to: `keys` are undefined where only its existence is known. */
@@ -126,7 +136,7 @@ export class View {
 
   /** All objects of a kind, in the order they came. `group` is empty for the core group. */
   all<G extends string, K extends string>(group: G, kind: K): readonly ObjectOf<G, K>[] {
-    return (this.#byKind.get(`${group}/${kind}`) ?? []) as ObjectOf<G, K>[]
+    return this.#byKind.get(`${group}/${kind}`) ?? []
   }
 
   /** All pods, in the order they came. */

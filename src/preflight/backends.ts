@@ -10,6 +10,7 @@ import { isPod, POD, WORKLOAD_KINDS, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { Service } from '../model/network.ts'
 import {
+  controllerOf,
   formatPath,
   groupOf,
   hasLabels,
@@ -29,7 +30,7 @@ import { CLASSES_WITHOUT_OBJECT, ingress } from '../rollout/ingress.ts'
 import { podDisruptionBudget } from '../rollout/pod-disruption-budget.ts'
 import type { Rollout } from '../rollout/rollout.ts'
 import { service } from '../rollout/service.ts'
-import { podSourceOf, type PodSource } from './named-objects.ts'
+import { podOf, podSourceOf, type PodSource } from './named-objects.ts'
 import { intendedName, isMisspelling } from './misspelling.ts'
 import type { Judged, ResolvedSet } from './resolved-set.ts'
 
@@ -37,7 +38,14 @@ import type { Judged, ResolvedSet } from './resolved-set.ts'
 export interface Around {
   list: (kind: KindInNamespace) => Promise<readonly KubernetesObject[] | undefined>
   /** The pod as the API server would store it, with what webhooks add; undefined when it cannot be known. */
-  rehearse: (pod: Pod) => Promise<Pod | undefined>
+  storedPod: (pod: Pod) => Promise<Pod | undefined>
+}
+
+/** What every check of this file goes by. */
+interface Scene {
+  documents: readonly ManifestDocument[]
+  resolved: ResolvedSet
+  around: Around
 }
 
 /** What may make pods that a Service or a budget selects. */
@@ -50,12 +58,13 @@ export async function checkExposure(
   around: Around,
 ): Promise<Judged[]> {
   // Of what the API server refuses, its own words tell.
+  const scene: Scene = { documents, resolved, around }
   const accepted = documents.filter(({ ref }) => resolved.planned.get(keyOf(ref))?.refused !== true)
   const all = accepted.map((document): Promise<Judged[]> => {
     const kind = `${groupOf(document.ref.apiVersion)}/${document.ref.kind}`
-    if (kind === '/Service') return ofService(document, documents, resolved, around)
-    if (kind === 'networking.k8s.io/Ingress') return ofIngress(document, documents, resolved, around)
-    if (kind === 'policy/PodDisruptionBudget') return ofBudget(document, documents, resolved, around)
+    if (kind === '/Service') return ofService(document, scene)
+    if (kind === 'networking.k8s.io/Ingress') return ofIngress(document, scene)
+    if (kind === 'policy/PodDisruptionBudget') return ofBudget(document, scene)
     return Promise.resolve(ofPorts(document, resolved))
   })
   return (await Promise.all(all)).flat()
@@ -79,12 +88,8 @@ function ofPorts(document: ManifestDocument, resolved: ResolvedSet): Judged[] {
   )
 }
 
-async function ofService(
-  document: ManifestDocument,
-  documents: readonly ManifestDocument[],
-  resolved: ResolvedSet,
-  around: Around,
-): Promise<Judged[]> {
+async function ofService(document: ManifestDocument, scene: Scene): Promise<Judged[]> {
+  const { documents, resolved } = scene
   const { ref } = document
   const it = storedIn(document, resolved)
   if (!isA(it, '/Service') || !isRecord(it.spec)) return []
@@ -96,20 +101,17 @@ async function ofService(
   if (own.length > 0 && !named) return []
   const inSet = look(ref, it, documents, [], resolved)
   if (own.length > 0 && inSet.problems.length === 0) return []
-  const others = await otherPodMakers(document, documents, around)
+  const others = await otherPodMakers(document, scene)
   if (others === undefined) return []
   if (own.length > 0) {
-    // Somebody else's pods may well have the port.
+    // Other pods may well have the port.
     if (others.some((object) => hasLabels(podLabelsOf(object), labels))) return []
-    return await portVerdicts(document, inSet.problems, own, documents, resolved, around)
+    return await portVerdicts(document, inSet.problems, own, scene)
   }
   const { problems, notices } = look(ref, it, documents, others, resolved)
   const [problem] = [...problems, ...notices].filter(({ code }) => code === 'ServiceNoMatchingPods')
   if (problem === undefined) return []
-  const candidates = [
-    ...sourcesIn(documents, ref.namespace).map(({ template }) => labelsOf(template)),
-    ...others.map(podLabelsOf),
-  ]
+  const candidates = labelsAround(document, scene, others)
   const isMisspelt = candidates.some((candidate) => missesByAMisspelling(labels, candidate))
   // An operator makes the pods of a custom resource; nobody else can know their labels.
   if (!isMisspelt && hasCustomResources(documents, ref.namespace)) return []
@@ -131,24 +133,22 @@ function look(
   return { problems: problems.filter(({ code }) => code !== 'ServiceNoReadyEndpoints'), notices }
 }
 
-/** A webhook may add the container that has the port: the pods are rehearsed before it is called missing. */
+/** A webhook may add the container that has the port: the pods go through a dry-run before it is called missing. */
 async function portVerdicts(
   document: ManifestDocument,
   problems: readonly Problem[],
   own: readonly PodSource[],
-  documents: readonly ManifestDocument[],
-  resolved: ResolvedSet,
-  { rehearse }: Around,
+  { documents, resolved, around: { storedPod } }: Scene,
 ): Promise<Judged[]> {
   const declared = own.flatMap(({ template }) => portNames(template))
-  const rehearsed = await Promise.all(own.map((source) => rehearse(podOf(source))))
-  const added = rehearsed.flatMap((pod) => (pod === undefined ? [] : portNames(pod)))
-  // Where the namespace comes with the set nothing can be rehearsed; only a label on it would have something added.
+  const stored = await Promise.all(own.map((source) => storedPod(podOf(source))))
+  const added = stored.flatMap((pod) => (pod === undefined ? [] : portNames(pod)))
+  // Where the namespace comes with the set no dry-run is possible; only a label on it would have something added.
   const isNew = documents.some(({ ref, object }) => {
     const asksForMore = Object.keys(object.metadata.labels ?? {}).some((key) => /inject|mesh|sidecar/.test(key))
     return ref.kind === 'Namespace' && ref.name === document.ref.namespace && !asksForMore
   })
-  const isKnown = isNew || rehearsed.every((pod) => pod !== undefined)
+  const isKnown = isNew || stored.every((pod) => pod !== undefined)
   return problems
     .filter((problem) => !added.includes(targetPortOf(problem)))
     .map((problem): Judged => {
@@ -162,12 +162,12 @@ async function portVerdicts(
     })
 }
 
-async function ofIngress(
-  document: ManifestDocument,
-  documents: readonly ManifestDocument[],
-  resolved: ResolvedSet,
-  { list }: Around,
-): Promise<Judged[]> {
+async function ofIngress(document: ManifestDocument, scene: Scene): Promise<Judged[]> {
+  const {
+    documents,
+    resolved,
+    around: { list },
+  } = scene
   const { ref, object } = document
   const namespace = ref.namespace ?? ''
   const spec = isRecord(object.spec) ? object.spec : {}
@@ -252,12 +252,8 @@ function plain(object: KubernetesObject, spec: Record<string, unknown>): Kuberne
   return { ...object, spec: { ...spec, rules, tls: [] } }
 }
 
-async function ofBudget(
-  document: ManifestDocument,
-  documents: readonly ManifestDocument[],
-  resolved: ResolvedSet,
-  around: Around,
-): Promise<Judged[]> {
+async function ofBudget(document: ManifestDocument, scene: Scene): Promise<Judged[]> {
+  const { documents, resolved } = scene
   const { ref } = document
   const it = storedIn(document, resolved)
   if (!isA(it, 'policy/PodDisruptionBudget') || !isRecord(it.spec)) return []
@@ -267,10 +263,10 @@ async function ofBudget(
   const own = sources.filter(({ template }) => matchesSelector(selector, labelsOf(template)))
   if (own.length > 0) return blocking(document, it, own, documents, resolved)
   if (hasCustomResources(documents, ref.namespace)) return []
-  const others = await otherPodMakers(document, documents, around)
+  const others = await otherPodMakers(document, scene)
   if (others === undefined || others.some((object) => matchesSelector(selector, podLabelsOf(object)))) return []
   const { matchLabels = {}, matchExpressions } = selector
-  const candidates = [...sources.map(({ template }) => labelsOf(template)), ...others.map(podLabelsOf)]
+  const candidates = labelsAround(document, scene, others)
   const near = candidates.find((candidate) => missesByAMisspelling(matchLabels, candidate))
   const key = Object.keys(matchLabels).find((one) => near !== undefined && near[one] !== matchLabels[one])
   const isPlain = Object.keys(matchLabels).length > 0 && matchExpressions === undefined
@@ -334,8 +330,7 @@ function replicasOf({ document }: PodSource, documents: readonly ManifestDocumen
 /** Workloads and pods of a namespace that the set does not make; undefined when they may not be read. */
 async function otherPodMakers(
   { ref: { namespace = '' } }: ManifestDocument,
-  documents: readonly ManifestDocument[],
-  { list }: Around,
+  { documents, around: { list } }: Scene,
 ): Promise<KubernetesObject[] | undefined> {
   const lists = await Promise.all([
     list({ ...POD, namespace }),
@@ -347,28 +342,19 @@ async function otherPodMakers(
   return lists
     .flatMap((objects) => objects ?? [])
     .filter(({ apiVersion, kind, metadata }) => {
-      const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
+      const owner = controllerOf(metadata)
       const isMade = owner !== undefined && workloadKind(owner)?.serves === true
       return !isMade && !ours.has(keyOf({ apiVersion, kind, namespace, name: metadata.name }))
     })
 }
 
-function sourcesIn(documents: readonly ManifestDocument[], namespace: string | undefined): PodSource[] {
-  return documents.filter(({ ref }) => ref.namespace === namespace).flatMap((document) => podSourceOf(document) ?? [])
+/** The labels of all pods of a namespace: those that the set makes, and the others. */
+function labelsAround({ ref }: ManifestDocument, { documents }: Scene, others: readonly KubernetesObject[]): Labels[] {
+  return [...sourcesIn(documents, ref.namespace).map(({ template }) => labelsOf(template)), ...others.map(podLabelsOf)]
 }
 
-function podOf({ document: { ref }, template: { metadata = {}, spec } }: PodSource): Pod {
-  const { labels, annotations } = metadata
-  return {
-    ...POD,
-    metadata: {
-      name: ref.name,
-      namespace: ref.namespace ?? '',
-      ...(labels === undefined ? {} : { labels }),
-      ...(annotations === undefined ? {} : { annotations }),
-    },
-    spec,
-  }
+function sourcesIn(documents: readonly ManifestDocument[], namespace: string | undefined): PodSource[] {
+  return documents.filter(({ ref }) => ref.namespace === namespace).flatMap((document) => podSourceOf(document) ?? [])
 }
 
 function rolloutOf(source: PodSource): Rollout {

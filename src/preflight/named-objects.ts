@@ -61,7 +61,8 @@ export function podSourceOf(document: ManifestDocument): PodSource | undefined {
 export function referencesOf(documents: readonly ManifestDocument[]): Reference[] {
   return documents.flatMap((document) => {
     const base = podSpecPath(document.object)
-    const pod = podOf(document)
+    const source = podSourceOf(document)
+    const pod = source && podOf(source)
     return namedObjects(document.object, document.ref)
       .filter(({ to }) => !IN_EVERY_NAMESPACE.has(`${to.kind}/${to.name}`))
       .map((named) => {
@@ -73,10 +74,10 @@ export function referencesOf(documents: readonly ManifestDocument[]): Reference[
   })
 }
 
-function podOf(document: ManifestDocument): Pod | undefined {
-  const source = podSourceOf(document)
-  const { name, namespace = '' } = document.ref
-  return source && { ...POD, metadata: { name, namespace }, spec: source.template.spec }
+/** A pod as a template makes it, under the name of what makes it. */
+export function podOf({ document: { ref }, template: { metadata = {}, spec } }: PodSource): Pod {
+  const { labels, annotations } = metadata
+  return { ...POD, metadata: { name: ref.name, namespace: ref.namespace ?? '', labels, annotations }, spec }
 }
 
 /** The container that needs what is named: a pull secret is for the first one, and for all others. */

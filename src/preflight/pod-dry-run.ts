@@ -15,6 +15,7 @@ import { isOf, type Code, type Finding } from '../model/finding.ts'
 import { POD, workloadKind } from '../model/kinds.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import type { KubernetesObject, ObjectRef, Pod, PodSpec, Status } from '../model/object.ts'
+import { podFieldsOf } from '../model/references.ts'
 import type { Warning } from '../model/report.ts'
 import { View, type Names } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
@@ -106,7 +107,7 @@ class PodTrials {
   async tryPod({ document: { ref }, after, before }: Applied): Promise<TriedPod | undefined> {
     const { namespace = '' } = ref
     if (after === undefined || this.#denied.has(namespace)) return undefined
-    const pod = podOf(after)
+    const pod = madePod(after)
     const workload = { ref, after, ...(before === undefined ? {} : { before }) }
     const seen = new Set<Code>()
     let isBare = false
@@ -126,11 +127,11 @@ class PodTrials {
         if (seen.has(finding.code)) break
         seen.add(finding.code)
         isBare ||= isOf(finding, 'LimitRangeViolation')
-        if (!this.#isHealed(finding)) for (const one of eachOf(finding)) await this.#keep(one)
+        if (!this.#isSettledBySet(finding)) for (const one of eachOf(finding)) await this.#keep(one)
         if (!relax(pod.spec, finding)) break
       }
     }
-    return { ...workload, spec: podOf(after).spec }
+    return { ...workload, spec: madePod(after).spec }
   }
 
   /** With the name that was perhaps meant, of the cluster's and of the set's. */
@@ -176,10 +177,11 @@ class PodTrials {
   }
 
   /** True when the set itself brings what is missing, or takes away what is in the way. */
-  #isHealed(finding: Finding): boolean {
+  #isSettledBySet(finding: Finding): boolean {
     const { code, workload } = finding
-    const { names: named, broughtBy = [] } = entryOf(code).beforeApply ?? {}
-    if (named !== undefined) return this.#isBrought(named.kind, missingObject(finding)?.name ?? '', workload.namespace)
+    const { broughtBy = [] } = entryOf(code).beforeApply ?? {}
+    const missing = podFieldsOf(code).length > 0 ? missingObject(finding) : undefined
+    if (missing !== undefined) return this.#isBrought(missing.kind, missing.name, workload.namespace)
     return broughtBy.some(
       (kind) => this.#changed.has(`${kind}/${workload.namespace ?? ''}`) || this.#changed.has(`${kind}/`),
     )
@@ -225,7 +227,7 @@ function eachOf(finding: Finding): Finding[] {
  * A pod as the workload's controller would make it. The owner is the one that will be: policies and webhooks ask whether
  * a pod has one (kubernetes 1.35, pkg/controller/controller_utils.go GetPodFromTemplate).
  */
-export function podOf(workload: KubernetesObject): Pod {
+function madePod(workload: KubernetesObject): Pod {
   const { kind, apiVersion, metadata } = workload
   const { name } = metadata
   const template = templateOf(workload) ?? { spec: { containers: [] } }
@@ -253,9 +255,9 @@ export function podOf(workload: KubernetesObject): Pod {
 
 /** Takes away what a pod was refused for, so that the next problem shows. False when that cannot be done. */
 function relax(spec: PodSpec, finding: Finding): boolean {
-  const named = entryOf(finding.code).beforeApply?.names
-  for (const field of named?.fields ?? []) delete spec[field]
-  if (named !== undefined) return true
+  const fields = podFieldsOf(finding.code)
+  for (const field of fields) delete spec[field]
+  if (fields.length > 0) return true
   if (!isOf(finding, 'LimitRangeViolation')) return false
   for (const container of [...spec.containers, ...(spec.initContainers ?? [])]) delete container.resources
   delete spec['resources']

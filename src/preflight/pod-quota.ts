@@ -7,7 +7,7 @@ import { Knowledge } from '../lookups/knowledge.ts'
 import type { Finding } from '../model/finding.ts'
 import type { ResourceQuota } from '../model/infrastructure.ts'
 import { isPodMaker, isReplicaSet, POD, workloadKind } from '../model/kinds.ts'
-import type { KubernetesObject, Pod } from '../model/object.ts'
+import { controllerOf, type KubernetesObject, type Pod } from '../model/object.ts'
 import { isA, type ObjectOf } from '../model/typed.ts'
 import { isActive } from '../rollout/pod-counts.ts'
 import type { CheckResult, Deploy } from './check.ts'
@@ -158,7 +158,7 @@ function requestedIn({ refusedByQuota: refusal }: TriedPod, quota: string): Amou
 
 /** True for a pod that the workload made: a Deployment's ReplicaSets carry its name and the hash of the template. */
 function isPodOf({ metadata }: Pod, workload: KubernetesObject): boolean {
-  const owner = metadata.ownerReferences?.find(({ controller }) => controller === true)
+  const owner = controllerOf(metadata)
   if (owner === undefined) return false
   const { name } = workload.metadata
   return workloadKind(workload)?.pods === 'replicaSets'

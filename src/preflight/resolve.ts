@@ -41,7 +41,7 @@ export async function checkAllReferences(deploy: Deploy, checked: readonly Appli
         await knowledge.want([kind])
         return knowledge.objectsOf(kind)
       },
-      rehearse: (pod) => rehearse(cluster, pod),
+      storedPod: (pod) => storedPod(cluster, pod),
     }),
   )
   return {
@@ -160,7 +160,7 @@ function claimsOf({ ref, object }: ManifestDocument): ((to: ObjectRef) => boolea
 }
 
 /** The pod with what admission adds to it. Only that is of interest: not the account that it runs as, nor its classes. */
-async function rehearse(cluster: Cluster, pod: Pod): Promise<Pod | undefined> {
+async function storedPod(cluster: Cluster, pod: Pod): Promise<Pod | undefined> {
   const { serviceAccountName: _account, serviceAccount: _same, priorityClassName: _priority, ...spec } = pod.spec
   const { runtimeClassName: _runtime, ...rest } = spec
   const { name: generateName, ...metadata } = pod.metadata

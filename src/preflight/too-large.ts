@@ -1,7 +1,7 @@
 // Objects that no etcd stores, found before anything is sent: a dry-run does not reach etcd, so the apply would end in the
 // middle of the set (seen on Kubernetes 1.35.4 with etcd 3.6.5: “etcdserver: request is too large”). Pure.
 import { findingOf } from '../causes/catalogue.ts'
-import { LIMITS } from '../manifest/limits.ts'
+import { LIMITS } from '../model/limits.ts'
 import type { Finding } from '../model/finding.ts'
 import { positionOf, type ManifestDocument } from '../model/manifest.ts'
 import type { FieldPath } from '../model/object.ts'

@@ -1,11 +1,11 @@
-// What somebody else does to an object while it is waited for: deletes it, makes it anew, gives it another template.
+// What someone else does to an object while it is waited for: deletes it, recreates it, gives it another template.
 // Then nothing that follows can prove this deploy, whatever kind it is. Pure.
 import { isDeepStrictEqual } from 'node:util'
-import { formatPath, type FieldPath, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+import { firstChange } from '../model/change.ts'
+import { formatPath, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { isTask } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
-import { isRecord } from '../model/record.ts'
 import { withoutPods, type Rollout, type Tracked } from './rollout.ts'
 
 /** How long a watch may take to hear of what was applied, milliseconds. */
@@ -46,7 +46,7 @@ export function interference(
   }
   if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0)) return undefined
   const [ours, before, after] = [wanted, applied, live].map((object) => valueAt(object, ['spec', 'template']))
-  const change = changeOf(ours, before, after)
+  const change = firstChange(ours, before, after, { isSame: isDeepStrictEqual })
   if (change === undefined) return undefined
   const path = ['spec', 'template', ...change.path]
   const [was, now] = [words(change.was), words(change.now)]
@@ -74,45 +74,6 @@ function isGoing(ref: ObjectRef, view: View): boolean {
 function isOlder(live: KubernetesObject, applied: KubernetesObject): boolean {
   const [seen, made] = [live, applied].map(({ metadata }) => parseTime(metadata.creationTimestamp) ?? 0)
   return (seen ?? 0) < (made ?? 0)
-}
-
-/** A value that is not what it was after the apply; `path` is where it stands in the manifest. */
-interface Change {
-  path: FieldPath
-  was: unknown
-  now: unknown
-}
-
-/**
- * The first change of a value that the manifest sets. What the manifest does not speak of belongs to others: restart
- * annotations, injected variables.
- */
-function changeOf(wanted: unknown, was: unknown, now: unknown): Change | undefined {
-  if (wanted === undefined || isDeepStrictEqual(was, now)) return undefined
-  if (!isTree(wanted) || now === undefined) return { path: [], was, now }
-  for (const [step, child] of entriesOf(wanted)) {
-    const change = changeOf(child, itemAt(was, step, child), itemAt(now, step, child))
-    if (change !== undefined) return { ...change, path: [step, ...change.path] }
-  }
-  return undefined
-}
-
-function isTree(value: unknown): boolean {
-  return isRecord(value) || (Array.isArray(value) && value.every((item) => nameOf(item) !== undefined))
-}
-
-function entriesOf(value: unknown): [string | number, unknown][] {
-  return Array.isArray(value) ? [...value.entries()] : Object.entries(value as object)
-}
-
-/** The value below a step; a list item is found by the name that it has in the manifest. */
-function itemAt(value: unknown, step: string | number, like: unknown): unknown {
-  if (typeof step === 'string') return isRecord(value) ? value[step] : undefined
-  return Array.isArray(value) ? value.find((item) => nameOf(item) === nameOf(like)) : undefined
-}
-
-function nameOf(value: unknown): unknown {
-  return isRecord(value) ? value.name : undefined
 }
 
 function words(value: unknown): string {

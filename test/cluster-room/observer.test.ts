@@ -1,6 +1,7 @@
+import type { WatchTarget } from '../../src/model/snapshot.ts'
 import type { ServerResponse } from 'node:http'
 import { afterEach, describe, expect, test } from 'vitest'
-import type { Cluster, Observer, WatchTarget } from '../../src/cluster/cluster.ts'
+import type { Cluster, Observer } from '../../src/cluster/cluster.ts'
 import { linesOf } from '../../src/cluster/watch.ts'
 import type { KubernetesObject } from '../../src/model/object.ts'
 import { connectTo, DISCOVERY, json, rejection, serve, status } from './server.ts'

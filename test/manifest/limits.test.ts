@@ -1,7 +1,7 @@
 // What is too large, too deep or too much: one problem with its place, before it takes memory or time.
 import { describe, expect, test } from 'vitest'
 import { globFault } from '../../src/manifest/glob.ts'
-import { Budget, LIMITS } from '../../src/manifest/limits.ts'
+import { Budget, LIMITS } from '../../src/model/limits.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 
 const object = (name: string, more = '') => `apiVersion: v1\nkind: ConfigMap\nmetadata: {name: ${name}}\n${more}`

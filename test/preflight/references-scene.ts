@@ -1,7 +1,8 @@
 // A set of manifests and a cluster in memory, for the check of references: it answers what the check asks, counts it, and
 // refuses what may not be read. What the check has no business to ask is missing here, and so fails loudly.
+import type { WatchTarget } from '../../src/model/snapshot.ts'
 import type { Applied } from '../../src/apply/apply.ts'
-import { ApiError, type Cluster, type WatchTarget } from '../../src/cluster/cluster.ts'
+import { ApiError, type Cluster } from '../../src/cluster/cluster.ts'
 import { causesOf } from '../../src/diagnose/tell.ts'
 import { parseManifests } from '../../src/manifest/parse.ts'
 import type { Finding } from '../../src/model/finding.ts'

@@ -1,0 +1,34 @@
+// What has to be watched to judge objects. Pure.
+import type { WatchTarget } from '../model/snapshot.ts'
+import { groupOf, type ObjectRef } from '../model/object.ts'
+import { isWatched, isWorkload, watchedWith } from './kinds.ts'
+import { isClusterScoped } from './without-pods.ts'
+
+/**
+ * What has to be watched for these objects, each kind once a namespace. Only what says how a workload's pods are must
+ * be readable.
+ */
+export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
+  const targets = new Map<string, WatchTarget>()
+  // The name of a CustomResourceDefinition ends with its group: `widgets.example.org`.
+  const brought = refs
+    .filter(({ kind }) => kind === 'CustomResourceDefinition')
+    .map(({ name }) => name.slice(name.indexOf('.') + 1))
+  for (const ref of refs.filter(isWatched)) {
+    for (const { apiVersion, kind } of watchedWith(ref)) {
+      const namespace = isClusterScoped(kind) ? undefined : ref.namespace
+      const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim'
+      const target = {
+        apiVersion,
+        kind,
+        ...(namespace === undefined ? {} : { namespace }),
+        ...(optional ? { optional } : {}),
+        ...(brought.includes(groupOf(apiVersion)) ? { awaited: true } : {}),
+      }
+      const key = `${apiVersion}/${kind}/${namespace ?? ''}`
+      const known = targets.get(key)
+      if (known === undefined || known.optional === true) targets.set(key, target)
+    }
+  }
+  return [...targets.values()]
+}
