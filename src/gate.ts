@@ -103,7 +103,8 @@ async function story(
   const documents = await phase(run, effects, 'load', () => load(read, run, effects))
   if (!('inputs' in read)) return
   const { inputs } = read
-  const cluster = await phase(run, effects, 'connect', effects.connect)
+  const tell = (line: string): void => github.log(redact.said(line))
+  const cluster = await phase(run, effects, 'connect', () => effects.connect(tell))
   run.cluster = cluster
   github.log(`Cluster ${redact.said(cluster.server)}, Kubernetes ${cluster.version}`)
   const serverNow = (): number => effects.now() + cluster.clockSkew

@@ -27,7 +27,14 @@ const folder = resolve(
 const report = await runGate(read, {
   github,
   files: workspaceFiles(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => kustomize(path)),
-  connect: () => connect({ kubeconfig: inputs?.kubeconfig ?? '', context: inputs?.context ?? '', environment: env }),
+  connect: (log) =>
+    connect({
+      kubeconfig: inputs?.kubeconfig ?? '',
+      context: inputs?.context ?? '',
+      environment: env,
+      log,
+      signal: cancelled.signal,
+    }),
   checkKubeconfig: async () => {
     const content = github.input('kubeconfig')
     // Where other inputs are wrong, a kubeconfig that was given is not decoded.
