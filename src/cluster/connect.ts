@@ -13,7 +13,7 @@ import { listObjects } from './list.ts'
 import { readLog } from './logs.ts'
 import { observe } from './observer.ts'
 import { proxyFor } from './proxy.ts'
-import { openTransport } from './transport.ts'
+import { LIMITS, openTransport } from './transport.ts'
 import type { Limits, Sleep, Transport, TransportRequest } from './transport.ts'
 
 /** What a connection needs from outside. */
@@ -37,9 +37,6 @@ export interface ConnectOptions {
   /** Ends connecting, with everything that it has started. */
   signal?: AbortSignal
 }
-
-/** While something is watched the server is asked whether it is there when nothing came from it for so long. */
-const QUIET_MS = 15_000
 
 /** Metadata only, or the whole object from a server that cannot; both answer whether it exists. */
 const METADATA_ONLY = 'application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1,application/json'
@@ -169,7 +166,8 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
       })
     },
     logs: (request) => readLog(transport, request),
-    observe: (targets) => observe(targets, { transport, discovery, random, sleep, quietMs: QUIET_MS }),
+    observe: (targets) =>
+      observe(targets, { transport, discovery, random, sleep, quietMs: options.limits?.quiet ?? LIMITS.quiet }),
     // kubectl would wait for the server once more.
     describe: async (resource, namespace, names) =>
       transport.over === undefined

@@ -26,6 +26,7 @@ const WORDS: Record<string, string> = {
   NO_END: 'did not finish its answer in time',
   UND_ERR_BODY_TIMEOUT: 'stopped in the middle of an answer',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'stopped in the middle of an answer',
+  UND_ERR_SOCKS5_AUTH_FAILED: 'cannot be reached: the proxy does not accept the user name and password of proxy-url',
   UND_ERR_HEADERS_OVERFLOW: 'sent more than 1 MiB of headers',
   Z_DATA_ERROR: 'sent an answer that cannot be decompressed',
   Z_BUF_ERROR: 'stopped in the middle of an answer',
@@ -84,7 +85,11 @@ export function connectionProblem(error: unknown, server: string, proxy?: string
   }
   const name = error instanceof Error ? error.name : ''
   if (code === '' && /^(Range|Reference|Syntax|Type)Error$/.test(name)) throw error
-  const strange = code.startsWith('HPE_') ? 'does not speak HTTP on this port' : 'cannot be talked to'
+  const strange = code.startsWith('HPE_')
+    ? 'does not speak HTTP on this port'
+    : code.startsWith('UND_ERR_SOCKS5_REPLY_')
+      ? 'cannot be reached from the proxy'
+      : 'cannot be talked to'
   const words = WORDS[code] ?? (name === 'AbortError' ? 'was left before it answered' : strange)
   const brief = `${server}${through} ${words}`
   return new ConnectionError('ClusterUnreachable', `${brief} (${code || name}).`, { ...options, brief })
@@ -93,7 +98,7 @@ export function connectionProblem(error: unknown, server: string, proxy?: string
 /** What another server than the right one does. One that has answered before may do it for a moment. */
 const WRONG_SERVER = /^(ENOTFOUND|ERR_SSL_|HPE_|UND_ERR_HEADERS_OVERFLOW$)/
 /** What is wrong on this side: a header, a key. */
-const OWN_MISTAKE = /^(UND_ERR_INVALID_ARG$|UND_ERR_NOT_SUPPORTED$|ERR_OSSL_|ERR_INVALID_)/
+const OWN_MISTAKE = /^(UND_ERR_SOCKS5_AUTH_FAILED$|UND_ERR_INVALID_ARG$|UND_ERR_NOT_SUPPORTED$|ERR_OSSL_|ERR_INVALID_)/
 
 /**
  * Whether the same request may succeed a moment later.

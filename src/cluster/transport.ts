@@ -81,6 +81,8 @@ export interface Limits {
   body: number
   /** Until a stream begins. */
   stream: number
+  /** While something is watched the server is asked whether it is there when nothing came from it for so long. */
+  quiet: number
 }
 
 export const LIMITS: Limits = {
@@ -90,6 +92,7 @@ export const LIMITS: Limits = {
   bodyIdle: 10_000,
   body: 120_000,
   stream: 10_000,
+  quiet: 15_000,
 }
 
 /** A request that fails while the server answers others is repeated for this long, milliseconds. */
