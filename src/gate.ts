@@ -104,7 +104,8 @@ async function story(
   const documents = await phase(run, effects, 'load', () => load(read, run, effects))
   if (!('inputs' in read)) return
   const { inputs } = read
-  const cluster = await phase(run, effects, 'connect', () => effects.connect(redact.said))
+  const log = (line: string): void => github.log(redact.said(line))
+  const cluster = await phase(run, effects, 'connect', () => effects.connect({ redact: redact.said, log }))
   run.cluster = cluster
   github.log(`Cluster ${redact.said(cluster.server)}, Kubernetes ${cluster.version}`)
   const serverNow = (): number => effects.now() + cluster.clockSkew

@@ -27,8 +27,14 @@ const folder = resolve(
 const report = await runGate(read, {
   github,
   files: workspaceFiles(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => kustomize(path)),
-  connect: (redact) =>
-    connect({ kubeconfig: inputs?.kubeconfig ?? '', context: inputs?.context ?? '', environment: env, redact }),
+  connect: (says) =>
+    connect({
+      kubeconfig: inputs?.kubeconfig ?? '',
+      context: inputs?.context ?? '',
+      environment: env,
+      ...says,
+      signal: cancelled.signal,
+    }),
   checkKubeconfig: async () => {
     const content = github.input('kubeconfig')
     // Where other inputs are wrong, a kubeconfig that was given is not decoded.

@@ -3,6 +3,7 @@ import type { Applied } from './apply/apply.ts'
 import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import { ApiError, ConnectionError, type Cluster } from './cluster/cluster.ts'
+import { unavailable } from './cluster/patience.ts'
 import type { DigestQuestion } from './cluster/registry.ts'
 import { tell, type CauseContext } from './diagnose/tell.ts'
 import { maskedMessage } from './diagnose/masked.ts'
@@ -12,7 +13,7 @@ import type { EvidenceFile } from './evidence/collect.ts'
 import { redactDiff, redactReport, type Redact, type Redaction } from './evidence/redact.ts'
 import type { GitHub } from './github/github.ts'
 import type { ManifestFiles } from './manifest/load.ts'
-import type { Code, Finding } from './model/finding.ts'
+import { isOf, type Code, type Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { Excerpt, InputProblem, ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
@@ -26,8 +27,8 @@ export interface Effects {
   /** Not for the phases of a run: they have a sink. */
   github: GitHub
   files: ManifestFiles
-  /** `redact`: hides secrets in what is cut before it is a part of a message. */
-  connect: (redact: Redact) => Promise<Cluster>
+  /** `redact` hides secrets in what is cut before it is part of a message; `log` takes a line when the cluster is silent for long. */
+  connect: (says: { redact: Redact; log: (line: string) => void }) => Promise<Cluster>
   /** What is wrong with the kubeconfig, without asking the cluster; undefined when nothing is. */
   checkKubeconfig: () => Promise<ConnectionError | undefined>
   /** Which digests a registry has for an image reference, undefined when it does not say. */
@@ -84,11 +85,16 @@ export class Run {
 export function connectionFinding(error: unknown, run: Run, now: number): Finding {
   const workload: ObjectRef = { apiVersion: '', kind: 'Cluster', name: run.cluster?.context ?? '' }
   if (error instanceof ConnectionError) return noAnswer(error, workload, now)
-  if (error instanceof ApiError)
-    return (
-      refusalFindings([{ ref: workload, status: error.status }], now)[0] ??
-      findingOf('Unknown', workload, error.message, now)
-    )
+  if (error instanceof ApiError) {
+    const [finding] = refusalFindings([{ ref: workload, status: error.status }], now)
+    const isKnown = finding !== undefined && !isOf(finding, 'Unknown') && !isOf(finding, 'ApiServerOverloaded')
+    if (!isKnown && (error.code === 429 || error.code >= 500))
+      return noAnswer(unavailable(error, run.cluster?.server ?? 'the API server'), workload, now)
+    if (finding === undefined) return findingOf('Unknown', workload, error.message, now)
+    return isOf(finding, 'Unauthorized')
+      ? { ...finding, facts: { ...finding.facts, user: run.cluster?.user } }
+      : finding
+  }
   return findingOf('Unknown', workload, error instanceof Error ? (error.stack ?? error.message) : String(error), now)
 }
 

@@ -89,7 +89,7 @@ export class GateScene {
       {
         github: this.#github as GitHub,
         files: files as ManifestFiles,
-        connect: (redact) => {
+        connect: ({ redact }) => {
           this.connecting(redact)
           return Promise.resolve(this.#connected())
         },

@@ -10,8 +10,10 @@ declare module '../model/finding.ts' {
     CredentialPluginFailed: NoAnswer
     /** `kubeconfig`: nothing was asked, for the kubeconfig cannot be used. */
     ClusterUnreachable: NoAnswer & { kubeconfig?: true }
-    Unauthorized: NoFacts
-    ApiServerOverloaded: NoFacts
+    /** `anonymous`: the API server sees no credentials; `user`: what the kubeconfig calls the user. */
+    Unauthorized: { anonymous?: true; user?: string }
+    /** `brief`: where it stands for the whole server, as for the others. */
+    ApiServerOverloaded: { brief?: string }
   }
 }
 
@@ -27,6 +29,11 @@ const API = 'https://kubernetes.io/docs/reference/using-api/'
 const brief = (f: Finding<'ClusterTlsUntrusted' | 'CredentialPluginFailed' | 'ClusterUnreachable'>): string =>
   f.facts.brief
 const seeKubeconfig = look('see which server, CA and user the kubeconfig names', 'kubectl config view --minify')
+
+/** ` of user "ci"` */
+function of(user: string | undefined): string {
+  return user === undefined ? '' : ` of user "${user}"`
+}
 
 /** `kubectl auth whoami`. */
 export function whoAmI(why = 'see who you are') {
@@ -94,29 +101,47 @@ export const ACCESS_CAUSES: readonly Entry[] = [
   cause('Unauthorized', {
     ...common,
     meaning:
-      'The API server does not accept the credentials (401): the token has expired, is for another cluster, or is unknown there.',
-    recognise: [rule('request', ({ request }) => (request?.httpCode === 401 ? {} : undefined))],
+      'The API server does not accept the credentials (401): the token has expired, is for another cluster, or is unknown there. Or it sees none and takes the deploy for `system:anonymous`.',
+    recognise: [
+      rule('request', ({ request, text }) => {
+        if (request?.httpCode === 401) return {}
+        return request?.httpCode === 403 && /User "system:anonymous" cannot /.test(text)
+          ? { anonymous: true }
+          : undefined
+      }),
+    ],
+    before: ['RbacForbidden'],
     about: 'everyone',
-    fact: () => 'the cluster does not accept the credentials',
-    sentence: () =>
-      'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
-    steps: () => [whoAmI(), run('make a new token', 'kubectl create token SERVICEACCOUNT --duration=1h')],
+    fact: (f) =>
+      f.facts.anonymous === true
+        ? `the kubeconfig${of(f.facts.user)} sends no credentials that the cluster knows`
+        : 'the cluster does not accept the credentials',
+    sentence: (f) =>
+      f.facts.anonymous === true
+        ? `The API server takes the deploy for "system:anonymous": what the kubeconfig sends${f.facts.user === undefined ? '' : ` for user "${f.facts.user}"`} is no credential to it, as a user name and password are since Kubernetes 1.19.`
+        : 'The API server answered 401: the token has expired, belongs to another cluster, or its identity is not mapped.',
+    steps: (f) => [
+      ...(f.facts.anonymous === true ? [seeKubeconfig] : []),
+      whoAmI(),
+      run('make a new token', 'kubectl create token SERVICEACCOUNT --duration=1h'),
+    ],
     documentation: ACCESS,
   }),
   cause('ApiServerOverloaded', {
     ...common,
     meaning:
-      'The API server, or the etcd behind it, is overloaded or restarting: it still answers 429, 503, 504 or an `etcdserver:` error after several tries. An API server that gives no answer at all is ClusterUnreachable.',
+      'The API server, or the etcd behind it, is overloaded or restarting: it still answers 429, 500, 503 or 504 after a minute of tries, or answers one request so although it is ready. One that gives no answer at all, or only the 502 or 504 of what stands before it, is ClusterUnreachable.',
     recognise: [
       rule('request', ({ request, text }) =>
-        [429, 503, 504].includes(request?.httpCode ?? 0) ||
-        /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(text)
+        [429, 502, 503, 504].includes(request?.httpCode ?? 0) ||
+        /etcdserver:|resource quota evaluation timed out|ServerTimeout/.test(text) ||
+        (/context deadline exceeded|request timed out/.test(text) && !/webhook/.test(text))
           ? {}
           : undefined,
       ),
     ],
     about: 'everyone',
-    fact: () => 'the API server refuses requests for the moment',
+    fact: (f) => f.facts.brief ?? 'the API server refuses requests for the moment',
     sentence: (f) => `The control plane is overloaded or restarting: ${f.text}`,
     steps: () => [
       look('see how it is', "kubectl get --raw='/readyz?verbose'"),

@@ -1,7 +1,11 @@
 // What an API server's answer says: its Status when it refused, its warnings. Pure: text in, values out.
 // Whatever stands between here and the API server may answer too: login pages, load balancers, nothing at all.
+import { pipeline } from 'node:stream'
+import type { Transform } from 'node:stream'
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib'
+import type { Dispatcher } from 'undici'
 import type { Status } from '../model/object.ts'
-import { ApiError } from './cluster.ts'
+import { ApiError, ConnectionError } from './cluster.ts'
 
 /** Headers as undici gives them: lower-case names, more than one value as a list. */
 export type Headers = Record<string, string | string[] | undefined>
@@ -58,14 +62,83 @@ export function warningsOf(headers: Headers): string[] {
   return [...new Set(texts)]
 }
 
-/** True when the server had no fault with the request itself, so that the same one may succeed later. */
-export function isTransient({ status, code }: ApiError): boolean {
+/**
+ * Whether the same request may succeed later. `away`: the server, or what stands before it, cannot answer for now. `own`:
+ * it can, but not this request. Undefined: it answered for good.
+ */
+export function troubleOf({ status, code }: ApiError): 'away' | 'own' | undefined {
   const message = status.message ?? ''
-  if (code === 429 || code === 503 || code === 504) return true
   // A 500 of the field manager is a mistake in the manifest (structured-merge-diff), whatever its code says.
-  if (/failed to create typed patch object|field not declared in schema|strict decoding/.test(message)) return false
-  return (
-    code === 500 &&
-    /etcdserver|failed calling webhook|conversion webhook .* failed|quota evaluation timed out/.test(message)
-  )
+  if (/failed to create typed patch object|field not declared in schema|strict decoding/.test(message)) return undefined
+  if (code === 500 && /failed calling webhook|conversion webhook .* failed/.test(message)) return 'own'
+  // Many objects at once count against one quota (kubernetes 1.35, plugin/pkg/admission/resourcequota).
+  if (code === 409 && message.startsWith('Operation cannot be fulfilled on resourcequotas ')) return 'own'
+  return [429, 500, 502, 503, 504].includes(code) ? 'away' : undefined
+}
+
+const DECODERS: Record<string, () => Transform> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+}
+
+/** The bytes of an answer as the API server wrote them: something on the way may compress them unasked. */
+export function decoded({
+  headers,
+  body,
+}: Pick<Dispatcher.ResponseData, 'headers' | 'body'>): AsyncIterable<Uint8Array> {
+  const encoding = [headers['content-encoding']].flat()[0]?.trim().toLowerCase() ?? ''
+  const decoder = DECODERS[encoding]?.()
+  if (decoder === undefined) return body as AsyncIterable<Uint8Array>
+  pipeline(body, decoder, () => undefined)
+  return decoder as AsyncIterable<Uint8Array>
+}
+
+const IS_IT_RIGHT = 'Is the server of the kubeconfig right, or does a login proxy stand before it?'
+
+/** True when an answer says that it is JSON. */
+export function isJson(headers: Headers): boolean {
+  return ([headers['content-type']].flat()[0] ?? '').startsWith('application/json')
+}
+
+/**
+ * JSON text as a value.
+ * @param server for messages
+ * @throws ConnectionError; what says that it is JSON and is not was cut off on its way
+ */
+export function parsed(server: string, headers: Headers, text: string, redact = (said: string) => said): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    if (!isJson(headers)) throw notKubernetes(server, headers, text, redact)
+    const brief = `${server} sent an answer that breaks off`
+    throw new ConnectionError('ClusterUnreachable', `${brief} (${text.length} characters came).`, { cause, brief })
+  }
+}
+
+/** True of a page that refuses access: an API server refuses with a Status, a proxy of the company with HTML. */
+export function isRefusalOfProxy(code: number, headers: Headers): boolean {
+  return [401, 403, 407].includes(code) && ([headers['content-type']].flat()[0] ?? '').startsWith('text/html')
+}
+
+/** An answer that no API server gives: something else stands at this address, or on the way to it. `text` is redacted, then cut. */
+export function notKubernetes(
+  server: string,
+  headers: Headers,
+  text: string,
+  redact = (said: string) => said,
+): ConnectionError {
+  const type = [headers['content-type']].flat()[0]?.split(';')[0] ?? 'no content type'
+  const whole = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim()
+  const title = redact(whole ?? '').slice(0, 100)
+  const brief = `${server} does not answer as an API server does (${type}${title ? `, "${title}"` : ''})`
+  return new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
+}
+
+/** An answer that sends elsewhere: to a login page, most of the time. */
+export function redirected(server: string, code: number, headers: Headers): ConnectionError {
+  const target = URL.parse([headers.location].flat()[0] ?? '', server)?.host ?? 'an unnamed place'
+  const brief = `${server} redirects to ${target} (HTTP ${code}): that is not how an API server answers`
+  return new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
 }

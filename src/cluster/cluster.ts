@@ -39,10 +39,15 @@ export class ApiError extends Error {
   }
 }
 
-/** No answer at all: DNS, refused, reset, TLS, time limit, credential plugin, kubeconfig. */
+/** No answer at all (DNS, refused, reset, TLS, time limit, credential plugin, kubeconfig), or none but that there is none. */
 export class ConnectionError extends Error {
   /** Which cause of docs/causes.md this is. */
-  readonly cause_code: 'ClusterUnreachable' | 'ClusterTlsUntrusted' | 'CredentialPluginFailed' | 'KubeconfigInvalid'
+  readonly cause_code:
+    | 'ClusterUnreachable'
+    | 'ApiServerOverloaded'
+    | 'ClusterTlsUntrusted'
+    | 'CredentialPluginFailed'
+    | 'KubeconfigInvalid'
   /** What is wrong in a few words, for a headline: the message without advice and codes. */
   readonly brief: string
   constructor(code: ConnectionError['cause_code'], message: string, options?: ErrorOptions & { brief?: string }) {
@@ -100,6 +105,8 @@ export interface Cluster {
   readonly context: string
   /** The context's namespace, empty when it names none. */
   readonly namespace: string
+  /** What the kubeconfig calls the user. */
+  readonly user?: string
   /** `v1.35.4`. */
   readonly version: string
   /** What to add to this machine's clock (ms) to get the API server's, from its first `Date` header. Within ±1 s: 0. */

@@ -13,8 +13,8 @@ import { listObjects } from './list.ts'
 import { readLog } from './logs.ts'
 import { observe } from './observer.ts'
 import { proxyFor } from './proxy.ts'
-import { openTransport } from './transport.ts'
-import type { Sleep, Transport, TransportRequest } from './transport.ts'
+import { LIMITS, openTransport } from './transport.ts'
+import type { Limits, Sleep, Transport, TransportRequest } from './transport.ts'
 
 /** What a connection needs from outside. */
 export interface ConnectOptions {
@@ -30,6 +30,14 @@ export interface ConnectOptions {
   sleep?: Sleep
   /** Hides secrets in what others said and is cut before it becomes a part of a message. */
   redact?: (said: string) => string
+  /** Milliseconds of a clock that never jumps, for retries. */
+  now?: () => number
+  /** Time limits of one try, where they are other than usual. */
+  limits?: Partial<Limits>
+  /** Told when the API server does not answer for long, and when it does again. */
+  log?: (line: string) => void
+  /** Ends connecting, with everything that it has started. */
+  signal?: AbortSignal
 }
 
 /** Metadata only, or the whole object from a server that cannot; both answer whether it exists. */
@@ -60,15 +68,23 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     random,
     sleep,
     redact: options.redact,
+    now: options.now ?? (() => performance.now()),
+    wallClock: Date.now,
+    log: options.log ?? (() => undefined),
+    limits: options.limits,
   })
   const close = async (): Promise<void> => {
     closing.abort()
     await transport.close()
   }
-  const { version, clockSkew } = await readVersion(transport, config.server).catch(async (error: unknown) => {
-    await close()
-    throw error
-  })
+  const cancel = (): void => void close()
+  options.signal?.addEventListener('abort', cancel)
+  const { version, clockSkew } = await readVersion(transport, config.server)
+    .catch(async (error: unknown) => {
+      await close()
+      throw error
+    })
+    .finally(() => options.signal?.removeEventListener('abort', cancel))
   const discovery = discoverWith(transport)
   const defaultNamespace = config.namespace || 'default'
 
@@ -85,6 +101,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     server: config.server,
     context: config.context,
     namespace: config.namespace,
+    user: config.userName,
     version,
     clockSkew,
     stats: transport.stats,
@@ -92,7 +109,8 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     kinds: (groupVersions) => discovery.kinds(groupVersions),
     groupVersions: () => discovery.groupVersions(),
     schema: async (apiVersion) =>
-      (await transport.json<OpenApi>({ method: 'GET', path: `/openapi/v3${rootPath(apiVersion)}` })).object,
+      (await transport.json<OpenApi>({ method: 'GET', path: `/openapi/v3${rootPath(apiVersion)}`, welcome: true }))
+        .object,
     forgetDiscovery: (apiVersion) => discovery.forget(apiVersion),
     async get(ref) {
       return (await ask({ method: 'GET', path: await pathOf(ref) })).object
@@ -151,13 +169,18 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
         path: await pathOf(ref),
         contentType: 'application/json-patch+json',
         body: operations,
-        repeatable: false,
+        // One that tests the resourceVersion first is done once, however often it is sent.
+        repeatable: operations.some(({ op, path }) => op === 'test' && path === '/metadata/resourceVersion'),
       })
     },
     logs: (request) => readLog(transport, request),
-    observe: (targets) => observe(targets, { transport, discovery, random, sleep }),
-    describe: (resource, namespace, names) =>
-      describe(config, { resource, namespace, names }, { environment, signal: closing.signal }),
+    observe: (targets) =>
+      observe(targets, { transport, discovery, random, sleep, quietMs: options.limits?.quiet ?? LIMITS.quiet }),
+    // kubectl would wait for the server once more.
+    describe: async (resource, namespace, names) =>
+      transport.over === undefined
+        ? await describe(config, { resource, namespace, names }, { environment, signal: closing.signal })
+        : undefined,
     close,
   }
 }

@@ -21,10 +21,15 @@ const WORDS: Record<string, string> = {
   EHOSTUNREACH: 'cannot be reached from here',
   ENETUNREACH: 'cannot be reached from here',
   ETIMEDOUT: 'did not answer in time',
-  UND_ERR_CONNECT_TIMEOUT: 'did not answer within 10 s',
-  UND_ERR_HEADERS_TIMEOUT: 'took the request but did not answer in time',
+  UND_ERR_CONNECT_TIMEOUT: 'did not answer within 5 s',
+  NO_ANSWER: 'took the request but did not answer in time',
+  NO_END: 'did not finish its answer in time',
   UND_ERR_BODY_TIMEOUT: 'stopped in the middle of an answer',
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'stopped in the middle of an answer',
+  UND_ERR_SOCKS5_AUTH_FAILED: 'cannot be reached: the proxy does not accept the user name and password of proxy-url',
+  UND_ERR_HEADERS_OVERFLOW: 'sent more than 1 MiB of headers',
+  Z_DATA_ERROR: 'sent an answer that cannot be decompressed',
+  Z_BUF_ERROR: 'stopped in the middle of an answer',
   ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on this port',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'does not speak TLS on this port',
 }
@@ -56,6 +61,7 @@ const CLIENT_CERTIFICATE_REFUSED =
 /**
  * @param server what to name in the message: the server's URL without credentials
  * @param proxy the proxy in between, if there is one: its host
+ * @throws what is a mistake of this program, as it is
  */
 export function connectionProblem(error: unknown, server: string, proxy?: string): ApiError | ConnectionError {
   if (error instanceof ApiError || error instanceof ConnectionError) return error
@@ -72,33 +78,58 @@ export function connectionProblem(error: unknown, server: string, proxy?: string
     const status = { kind: 'Status', apiVersion: 'v1', status: 'Failure', reason: 'Unauthorized', code: 401 } as const
     return Object.assign(new ApiError({ ...status, message }), options)
   }
-  const tunnel = /Proxy response \((\d+)\)/.exec(error instanceof Error ? error.message : '')?.[1]
+  const tunnel = tunnelStatus(error)
   if (tunnel !== undefined) {
     const brief = `proxy ${proxy ?? ''} did not connect to ${server} (HTTP ${tunnel})`
     return new ConnectionError('ClusterUnreachable', `The ${brief}.`, { ...options, brief: `the ${brief}` })
   }
   const name = error instanceof Error ? error.name : ''
-  const words =
-    WORDS[code] ??
-    (name === 'TimeoutError' ? 'did not finish its answer in time' : undefined) ??
-    (name === 'AbortError' ? 'was left before it answered' : 'cannot be talked to')
+  if (code === '' && /^(Range|Reference|Syntax|Type)Error$/.test(name)) throw error
+  const strange = code.startsWith('HPE_')
+    ? 'does not speak HTTP on this port'
+    : code.startsWith('UND_ERR_SOCKS5_REPLY_')
+      ? 'cannot be reached from the proxy'
+      : 'cannot be talked to'
+  const words = WORDS[code] ?? (name === 'AbortError' ? 'was left before it answered' : strange)
   const brief = `${server}${through} ${words}`
   return new ConnectionError('ClusterUnreachable', `${brief} (${code || name}).`, { ...options, brief })
 }
 
-/** True when the same request may succeed a moment later. `sent`: it may have reached the server. */
-export function isPassing(error: ConnectionError): { passing: boolean; sent: boolean } {
+/** What another server than the right one does. One that has answered before may do it for a moment. */
+const WRONG_SERVER = /^(ENOTFOUND|ERR_SSL_|HPE_|UND_ERR_HEADERS_OVERFLOW$)/
+/** What is wrong on this side: a header, a key. */
+const OWN_MISTAKE = /^(UND_ERR_SOCKS5_AUTH_FAILED$|UND_ERR_INVALID_ARG$|UND_ERR_NOT_SUPPORTED$|ERR_OSSL_|ERR_INVALID_)/
+
+/**
+ * Whether the same request may succeed a moment later.
+ * @param isKnown the server has answered as an API server does before
+ * @returns `sent`: it may have reached the server
+ */
+export function passes(error: ConnectionError, isKnown: boolean): { passing: boolean; sent: boolean } {
   const code = codeOf(error.cause)
   const aborted = error.cause instanceof Error && error.cause.name === 'AbortError'
+  const tunnel = tunnelStatus(error.cause)
+  const isCertain =
+    OWN_MISTAKE.test(code) ||
+    (WRONG_SERVER.test(code) && !isKnown) ||
+    (tunnel !== undefined && tunnel < 500 && tunnel !== 429)
   // Without a cause it is a finding of ours (a login page, a redirect), which stays as it is.
-  const passing = error.cause_code === 'ClusterUnreachable' && error.cause !== undefined && !aborted
-  return { passing, sent: !UNSENT.has(code) }
+  const passing = error.cause_code === 'ClusterUnreachable' && error.cause !== undefined && !aborted && !isCertain
+  return { passing, sent: !UNSENT.has(code) && tunnel === undefined }
+}
+
+/** The HTTP status with which a proxy refused to connect. */
+function tunnelStatus(error: unknown): number | undefined {
+  const text = error instanceof Error ? error.message : ''
+  const status = /Proxy response \((\d+)\)|Proxy Authentication Required \((407)\)/.exec(text)
+  return status === null ? undefined : Number(status[1] ?? status[2])
 }
 
 /** The code of an error or of what caused it; several attempts at once (IPv4, IPv6) count as their first. */
 function codeOf(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; depth++) {
     const { code } = at as NodeJS.ErrnoException
+    if (at.name === 'HTTPParserError') return 'HPE_INVALID'
     const inner: unknown = at instanceof AggregateError ? at.errors[0] : at.cause
     if (typeof code === 'string' && !(code === 'UND_ERR_SOCKET' && inner instanceof Error)) return code
     at = inner

@@ -1,14 +1,11 @@
-// What each request carries to say who is asking: headers, and certificates for the TLS connection.
-// client-node reads certificates, tokens and OIDC from the kubeconfig; what it leaves out or gets wrong is done here:
-// token files, impersonation of groups, credential plugins.
+// What each request carries to say who is asking: headers, and certificates for the TLS connection. Of several ways to
+// log in the one counts that counts for kubectl (client-go v0.35, tools/clientcmd/client_config.go,
+// plugin/pkg/client/auth/exec): a token, a user name or a certificate before exec, a token file before the token in it.
 import { readFile } from 'node:fs/promises'
-import type { RequestOptions } from 'node:https'
-import { KubeConfig } from '@kubernetes/client-node'
 import { ConnectionError } from './cluster.ts'
 import { execPlugin } from './exec-plugin.ts'
 import type { ExecCredential } from './exec-plugin.ts'
-import { kubeconfigText } from './kubeconfig.ts'
-import type { Kubeconfig } from './kubeconfig.ts'
+import type { Kubeconfig } from './kubeconfig-text.ts'
 
 /** For node:tls. Absent: Node's own. */
 export interface TlsMaterial {
@@ -34,8 +31,6 @@ export interface CredentialSource {
   renew(refused: Credentials): Promise<boolean>
 }
 
-const TIME_LIMIT_MS = 30_000
-
 /** @param options.signal ends a running credential plugin */
 export function credentialSource(
   config: Kubeconfig,
@@ -47,29 +42,28 @@ export function credentialSource(
     redact?: (said: string) => string
   },
 ): CredentialSource {
-  const { user } = config
-  const clientNode = new KubeConfig()
-  clientNode.loadFromString(kubeconfigText(forClientNode(config)))
+  const { user, cluster } = config
+  const isLoggedInWithout = [user.token, user.tokenFile, user.username, user.password, ...certificateFields(user)].some(
+    (value) => value != null && value !== '',
+  )
   const plugin =
-    user.exec == null
+    user.exec == null || isLoggedInWithout
       ? undefined
       : execPlugin(user.exec, config, { ...options, timeLimitMs: options.pluginTimeLimitMs })
 
   async function read(): Promise<Credentials> {
-    const opts: RequestOptions = {}
-    try {
-      await withinTimeLimit(clientNode.applyToHTTPSOptions(opts))
-    } catch (error) {
-      // The files were readable when the kubeconfig was loaded: what fails here is an auth-provider (OIDC and older ones).
-      const code = user['auth-provider'] == null ? 'KubeconfigInvalid' : 'CredentialPluginFailed'
-      const message = `The credentials of user "${config.userName}" in ${config.source} cannot be read.`
-      throw new ConnectionError(code, message, { cause: error })
+    const authorization = await authorizationOf(config, options.now())
+    const headers = {
+      ...impersonation(user),
+      ...(authorization === undefined ? {} : { Authorization: authorization }),
     }
-    const headers = { ...(opts.headers as Record<string, string> | undefined), ...impersonation(user) }
-    const authorization = await authorizationOf(opts)
-    if (authorization !== undefined) headers.Authorization = authorization
-    const { ca, cert, key, servername, rejectUnauthorized } = opts as TlsMaterial
-    const tls: TlsMaterial = { ca, cert, key, servername, rejectUnauthorized }
+    const tls: TlsMaterial = {
+      ca: await material(cluster, 'certificate-authority'),
+      cert: await material(user, 'client-certificate'),
+      key: await material(user, 'client-key'),
+      servername: cluster['tls-server-name'] || undefined,
+      rejectUnauthorized: cluster['insecure-skip-tls-verify'] === true ? false : undefined,
+    }
     if (plugin === undefined) return { headers, tls }
     const exec = await plugin.credential()
     return {
@@ -79,20 +73,6 @@ export function credentialSource(
     }
   }
 
-  async function authorizationOf(opts: RequestOptions): Promise<string | undefined> {
-    // client-go: the file counts, and is read again and again, because something renews it.
-    if (user.tokenFile !== undefined) {
-      const token = await readFile(user.tokenFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
-        const message = `The token file ${user.tokenFile} cannot be read any more (${error.code ?? 'error'}).`
-        throw new ConnectionError('KubeconfigInvalid', message, { cause: error })
-      })
-      return `Bearer ${token.trim()}`
-    }
-    if (typeof opts.auth === 'string') return `Basic ${Buffer.from(opts.auth).toString('base64')}`
-    const given = (opts.headers as Record<string, string> | undefined)?.Authorization
-    return given === undefined ? undefined : given.trim().replace(/\s+/g, ' ')
-  }
-
   return {
     read,
     async renew(refused) {
@@ -100,29 +80,61 @@ export function credentialSource(
         plugin?.forget(refused.exec)
         return true
       }
-      return user.tokenFile !== undefined && (await read()).headers.Authorization !== refused.headers.Authorization
+      return user.tokenFile != null && (await read()).headers.Authorization !== refused.headers.Authorization
     },
   }
 }
 
-/**
- * The kubeconfig without what client-node must not do itself: run plugins, choose a proxy, read a token file.
- * It refuses http:// servers unless certificates go unchecked; there are none to check.
- */
-function forClientNode(config: Kubeconfig): Kubeconfig {
-  const plain = config.server.startsWith('http://') ? { 'insecure-skip-tls-verify': true } : {}
-  return {
-    ...config,
-    user: { ...config.user, exec: undefined, tokenFile: undefined },
-    cluster: { ...config.cluster, ...plain, server: config.server, 'proxy-url': undefined },
-  }
+function certificateFields(user: Kubeconfig['user']): unknown[] {
+  return [user['client-certificate'], user['client-certificate-data']]
 }
 
-/** An auth-provider may wait for its issuer for ever. */
-async function withinTimeLimit<T>(work: Promise<T>): Promise<T> {
-  const { promise: tooLate, reject } = Promise.withResolvers<never>()
-  const timer = setTimeout(() => reject(new Error('It took more than 30 s.')), TIME_LIMIT_MS)
-  return await Promise.race([work, tooLate]).finally(() => clearTimeout(timer))
+async function authorizationOf({ user, userName }: Kubeconfig, now: number): Promise<string | undefined> {
+  // client-go: the file counts, and is read again and again, because something renews it.
+  if (user.tokenFile != null && user.tokenFile !== '') {
+    const token = await readFile(user.tokenFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      const message = `The token file ${user.tokenFile} cannot be read any more (${error.code ?? 'error'}).`
+      throw new ConnectionError('KubeconfigInvalid', message, { cause: error })
+    })
+    return `Bearer ${token.trim()}`
+  }
+  if (user.token) return `Bearer ${user.token.trim()}`
+  if (user.username || user.password)
+    return `Basic ${Buffer.from(`${user.username ?? ''}:${user.password ?? ''}`).toString('base64')}`
+  return user['auth-provider'] == null || certificateFields(user).some(Boolean)
+    ? undefined
+    : `Bearer ${idToken(user['auth-provider'].config?.['id-token'], userName, now)}`
+}
+
+/** The token of the auth-provider oidc, which kubectl would renew and write into the kubeconfig. */
+function idToken(token: unknown, userName: string, now: number): string {
+  const failed = (what: string): ConnectionError => {
+    const brief = `auth-provider oidc of user "${userName}" ${what}`
+    const advice = 'Use exec with kubelogin (kubectl oidc-login), or put a token of this run into the kubeconfig.'
+    return new ConnectionError('CredentialPluginFailed', `The ${brief}. ${advice}`, { brief: `the ${brief}` })
+  }
+  if (typeof token !== 'string' || token === '') throw failed('has no id-token')
+  let expires: unknown
+  try {
+    const claims = Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8')
+    expires = (JSON.parse(claims) as { exp?: unknown }).exp
+  } catch {
+    throw failed('has an id-token that is none')
+  }
+  if (typeof expires !== 'number' || expires * 1000 <= now) throw failed('has an id-token that has expired')
+  return token
+}
+
+/** What `field` holds: the text of its `-data`, else of the file that it names. */
+async function material(entry: Record<string, unknown>, field: string): Promise<Buffer | undefined> {
+  const path = entry[field]
+  const data = entry[`${field}-data`]
+  if (typeof data === 'string' && data !== '') return Buffer.from(data, 'base64')
+  if (typeof path !== 'string' || path === '') return undefined
+  return await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    const message = `The ${field} ${path} cannot be read any more (${error.code ?? 'error'}).`
+    throw new ConnectionError('KubeconfigInvalid', message, { cause: error })
+  })
 }
 
 /** The headers of user impersonation, https://kubernetes.io/docs/reference/access-authn-authz/authentication/#user-impersonation */

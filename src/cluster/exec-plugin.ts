@@ -2,10 +2,10 @@
 // One run at a time, with a time limit, kept until shortly before it expires. What a plugin prints is a secret:
 // its standard output never leaves this file, its standard error only redacted.
 // Protocol: client.authentication.k8s.io/v1, https://kubernetes.io/docs/reference/access-authn-authz/authentication/
-import { execa } from 'execa'
+import { readFile } from 'node:fs/promises'
 import { ConnectionError } from './cluster.ts'
-import type { ExecEntry } from './kubeconfig-text.ts'
-import type { Kubeconfig } from './kubeconfig.ts'
+import type { ExecEntry, Kubeconfig } from './kubeconfig-text.ts'
+import { runProgram } from './program.ts'
 
 /** What a plugin answered. `expires` is milliseconds since 1970, absent: it is good until the server says 401. */
 export interface ExecCredential {
@@ -32,6 +32,8 @@ interface PluginOptions {
 }
 
 const TIME_LIMIT_MS = 30_000
+/** A credential has some kB. */
+const OUTPUT_LIMIT_BYTES = 1_000_000
 /** Asked again this long before it expires, so that it does not expire on its way. */
 const SKEW_MS = 60_000
 const API_VERSIONS = ['client.authentication.k8s.io/v1', 'client.authentication.k8s.io/v1beta1']
@@ -67,9 +69,9 @@ async function run(
   options: PluginOptions & { timeLimitMs: number },
 ): Promise<ExecCredential> {
   const name = exec.command ?? ''
-  const failed = (what: string, more = '', cause?: unknown): ConnectionError => {
+  const failed = (what: string, more = ''): ConnectionError => {
     const brief = `kubeconfig's login helper "${name}" ${what}`
-    return new ConnectionError('CredentialPluginFailed', `The ${brief}.${more}`, { cause, brief: `the ${brief}` })
+    return new ConnectionError('CredentialPluginFailed', `The ${brief}.${more}`, { brief: `the ${brief}` })
   }
   if (name === '') throw failed('is named nowhere: users[].user.exec has no command')
   if (!API_VERSIONS.includes(exec.apiVersion ?? '')) {
@@ -80,47 +82,57 @@ async function run(
   if (exec.interactiveMode === 'Always') throw failed('needs a terminal (interactiveMode: Always), and there is none')
 
   const extra = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]))
-  const result = await execa(name, exec.args ?? [], {
-    env: { ...options.environment, ...extra, KUBERNETES_EXEC_INFO: JSON.stringify(execInfo(exec, config)) },
-    extendEnv: false,
-    stdin: 'ignore',
-    timeout: options.timeLimitMs,
-    cancelSignal: options.signal,
-    reject: false,
+  const result = await runProgram(name, exec.args ?? [], {
+    environment: {
+      ...options.environment,
+      ...extra,
+      KUBERNETES_EXEC_INFO: JSON.stringify(await execInfo(exec, config)),
+    },
+    timeLimitMs: options.timeLimitMs,
+    outputLimitBytes: OUTPUT_LIMIT_BYTES,
+    signal: options.signal,
   })
-  if (result.code === 'ENOENT') {
+  if (result.error === 'ENOENT') {
     const hint =
       exec.installHint === undefined
         ? ''
         : ` Its install hint: ${oneLine(options.redact?.(exec.installHint) ?? exec.installHint)}`
-    throw failed('was not found on this machine', hint, result)
+    throw failed('was not found on this machine', hint)
   }
   const { redact = (said) => said } = options
   const spoken = oneLine(redact(withoutSecrets(result.stderr, Object.values(extra))))
   const said = spoken === '' ? '' : ` It said: ${spoken}`
-  if (result.timedOut) throw failed(`gave no credentials within ${options.timeLimitMs / 1000} s`, said)
-  if (result.failed) {
-    const how = result.exitCode === undefined ? (result.signal ?? result.code) : `exit code ${result.exitCode}`
+  if (result.stopped === 'time') throw failed(`gave no credentials within ${options.timeLimitMs / 1000} s`, said)
+  if (result.stopped === 'output') throw failed('printed more than 1 MB', said)
+  if (result.stopped === 'cancelled') throw failed('was ended before it gave credentials')
+  if (result.exitCode !== 0) {
+    const how = result.exitCode === undefined ? result.error : `exit code ${result.exitCode}`
     throw failed(`failed with ${how ?? 'an unknown error'}`, said)
   }
-  const credential = readCredential(result.stdout, options.now())
+  const credential = readCredential(result.stdout, exec.apiVersion, options.now())
   if (typeof credential === 'string') throw failed(credential, said)
   return credential
 }
 
-function execInfo(exec: ExecEntry, { cluster, server }: Kubeconfig): unknown {
-  const info = {
-    server,
-    'tls-server-name': cluster['tls-server-name'],
-    'insecure-skip-tls-verify': cluster['insecure-skip-tls-verify'],
-    'certificate-authority-data': cluster['certificate-authority-data'],
-    'proxy-url': cluster['proxy-url'],
-    config: execExtension(cluster),
-  }
+async function execInfo(exec: ExecEntry, config: Kubeconfig): Promise<unknown> {
   return {
     apiVersion: exec.apiVersion,
     kind: 'ExecCredential',
-    spec: { interactive: false, ...(exec.provideClusterInfo === true ? { cluster: info } : {}) },
+    spec: { interactive: false, ...(exec.provideClusterInfo === true ? { cluster: await clusterInfo(config) } : {}) },
+  }
+}
+
+async function clusterInfo({ cluster, server }: Kubeconfig): Promise<unknown> {
+  const file = cluster['certificate-authority']
+  // A file is given by what is in it, by the protocol. That it can be read was checked with the kubeconfig.
+  const ca = file ? await readFile(file, 'base64').catch(() => undefined) : cluster['certificate-authority-data']
+  return {
+    server,
+    'tls-server-name': cluster['tls-server-name'],
+    'insecure-skip-tls-verify': cluster['insecure-skip-tls-verify'],
+    'certificate-authority-data': ca,
+    'proxy-url': cluster['proxy-url'],
+    config: execExtension(cluster),
   }
 }
 
@@ -131,23 +143,26 @@ function execExtension(cluster: Kubeconfig['cluster']): unknown {
 }
 
 /** The plugin's answer, or what is wrong with it. */
-function readCredential(stdout: string, now: number): ExecCredential | string {
-  let answer: { kind?: unknown; status?: Record<string, unknown> | null } | null
+function readCredential(stdout: string, apiVersion: string | undefined, now: number): ExecCredential | string {
+  let answer: { apiVersion?: unknown; kind?: unknown; status?: Record<string, unknown> | null } | null
   try {
     answer = JSON.parse(stdout) as typeof answer
   } catch {
     return 'printed something that is not JSON'
   }
   if (answer?.kind !== 'ExecCredential') return 'printed JSON that is not an ExecCredential'
+  if (answer.apiVersion !== apiVersion)
+    return `printed an ExecCredential that is not of the apiVersion ${apiVersion} that the kubeconfig names`
   const status = answer.status ?? {}
   const text = (value: unknown): string | undefined =>
     typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined
   const token = text(status.token)
   const clientCertificate = text(status.clientCertificateData)
   const clientKey = text(status.clientKeyData)
-  if (token === undefined && (clientCertificate === undefined || clientKey === undefined)) {
+  if (token === undefined && clientCertificate === undefined && clientKey === undefined)
     return 'printed an ExecCredential without a token and without a client certificate and key'
-  }
+  if ((clientCertificate === undefined) !== (clientKey === undefined))
+    return 'printed an ExecCredential with only one of client certificate and key'
   const expires = Date.parse(text(status.expirationTimestamp) ?? '')
   if (Number.isNaN(expires)) return { token, clientCertificate, clientKey }
   // A credential that lives for less than a few minutes is used for three quarters of its life.

@@ -31,7 +31,7 @@ export interface UserEntry {
   'as-uid'?: string
   'as-user-extra'?: Record<string, string[]>
   exec?: ExecEntry
-  'auth-provider'?: unknown
+  'auth-provider'?: { name?: unknown; config?: Record<string, unknown> | null } | null
   [field: string]: unknown
 }
 
@@ -56,6 +56,23 @@ export interface RawKubeconfig {
   users: Map<string, UserEntry>
   contexts: Map<string, { cluster?: unknown; user?: unknown; namespace?: unknown }>
   currentContext: string
+}
+
+/** The one context of a kubeconfig that is used, with its cluster and its user. */
+export interface Kubeconfig {
+  /** `input`: its text was given; `files`: kubectl finds the same files by itself; `in-cluster`: the pod's service account. */
+  origin: 'input' | 'files' | 'in-cluster'
+  /** Where it was read, for messages. */
+  source: string
+  context: string
+  /** Empty when the context names none. */
+  namespace: string
+  /** The API server's URL: a scheme, no credentials, no slash at its end. */
+  server: string
+  clusterName: string
+  cluster: ClusterEntry
+  userName: string
+  user: UserEntry
 }
 
 /**

@@ -1,30 +1,15 @@
 // Finds and reads the kubeconfig: which API server, which namespace, whose credentials.
 // Every problem is one sentence that names what and where; no value of a kubeconfig is ever part of it.
-import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
+import { checkKubeconfig } from './kubeconfig-check.ts'
 import { capital, invalid, mergeKubeconfigs, parseKubeconfig, scalarText } from './kubeconfig-text.ts'
 import { isNamespaceName, NAMESPACE_RULE } from '../model/object-name.ts'
 import { ConnectionError } from './cluster.ts'
-import type { ClusterEntry, RawKubeconfig, UserEntry } from './kubeconfig-text.ts'
+import type { ClusterEntry, Kubeconfig, RawKubeconfig, UserEntry } from './kubeconfig-text.ts'
 
-/** The one context of a kubeconfig that is used, with its cluster and its user. */
-export interface Kubeconfig {
-  /** `input`: its text was given; `files`: kubectl finds the same files by itself; `in-cluster`: the pod's service account. */
-  origin: 'input' | 'files' | 'in-cluster'
-  /** Where it was read, for messages. */
-  source: string
-  context: string
-  /** Empty when the context names none. */
-  namespace: string
-  /** The API server's URL: a scheme, no credentials, no slash at its end. */
-  server: string
-  clusterName: string
-  cluster: ClusterEntry
-  userName: string
-  user: UserEntry
-}
+export type { Kubeconfig }
 
 const SERVICE_ACCOUNT = '/var/run/secrets/kubernetes.io/serviceaccount'
 
@@ -169,8 +154,7 @@ async function choose(raw: RawKubeconfig, wanted: string, origin: Kubeconfig['or
     userName: userName || 'anonymous',
     user: user ?? {},
   }
-  checkImpersonation(config)
-  await checkFiles(config)
+  await checkKubeconfig(config)
   return config
 }
 
@@ -190,49 +174,6 @@ function serverUrl(cluster: ClusterEntry, user: UserEntry, clusterName: string, 
     throw invalid(`The server of cluster "${clusterName}" in ${source} is not an http or https URL.`)
   }
   return `${url.origin}${url.pathname.replace(/\/+$/, '')}`
-}
-
-/** client-go refuses groups, uid and extra without a user: the request would silently run as somebody else. */
-function checkImpersonation({ user, userName, source }: Kubeconfig): void {
-  const extras = ['as-groups', 'as-uid', 'as-user-extra'].filter((field) => user[field] !== undefined)
-  if (extras.length > 0 && scalarText(user.as) === '') {
-    throw invalid(`User "${userName}" of ${source} has ${extras.join(', ')} without "as", the user to act as.`)
-  }
-}
-
-/** Reads every file that the entries name, so that a bad one is named here and not at the first request. */
-async function checkFiles({ cluster, clusterName, user, userName, source }: Kubeconfig): Promise<void> {
-  const cases = [
-    { entry: cluster, owner: `cluster "${clusterName}"`, field: 'certificate-authority', as: 'certificate' },
-    { entry: user, owner: `user "${userName}"`, field: 'client-certificate', as: 'certificate' },
-    { entry: user, owner: `user "${userName}"`, field: 'client-key', as: 'key' },
-    { entry: user, owner: `user "${userName}"`, field: 'tokenFile', as: undefined },
-  ] as const
-  for (const { entry, owner, field, as } of cases) {
-    const path = entry[field]
-    const data = (entry as Record<string, unknown>)[`${field}-data`]
-    let content: Buffer | undefined
-    if (typeof path === 'string' && path !== '') {
-      content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-        const brief = `The ${field} of ${owner} in ${source} cannot be read`
-        throw invalid(`${brief}: ${path} (${error.code ?? 'error'}).`, { cause: error, brief })
-      })
-    } else if (typeof data === 'string' && data !== '') {
-      content = Buffer.from(data, 'base64')
-    }
-    if (content === undefined || as === undefined) continue
-    try {
-      // node:tls takes a CA that is nothing at all without a word, and then trusts nobody.
-      if (!content.includes('-----BEGIN ')) throw new Error('not PEM')
-      if (as === 'key') createPrivateKey(content)
-      else new X509Certificate(content)
-    } catch {
-      const name = typeof path === 'string' && path !== '' ? field : `${field}-data`
-      throw invalid(
-        `The ${name} of ${owner} in ${source} is not ${as === 'key' ? 'a usable key' : 'a certificate'} in PEM form.`,
-      )
-    }
-  }
 }
 
 /** The name that is most likely meant: about a third of its letters may differ. */

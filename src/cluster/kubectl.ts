@@ -3,12 +3,13 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import { LIMITS, size } from '../model/limits.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import type { Kubeconfig } from './kubeconfig.ts'
+import { runProgram } from './program.ts'
 
 const DESCRIBE_LIMIT_MS = 30_000
+const DESCRIBE_LIMIT_BYTES = 16_000_000
 /** A kustomization may fetch its bases with git. */
 const KUSTOMIZE_LIMIT_MS = 120_000
 
@@ -24,16 +25,13 @@ export async function describe(
   if (objects.names.length === 0) return undefined
   const scope = objects.namespace === undefined ? [] : ['--namespace', objects.namespace]
   return await withKubeconfig(config, async (access) => {
-    const result = await execa('kubectl', ['describe', ...access, ...scope, objects.resource, '--', ...objects.names], {
-      env: options.environment,
-      extendEnv: false,
-      stdin: 'ignore',
-      timeout: DESCRIBE_LIMIT_MS,
-      cancelSignal: options.signal,
-      cleanup: true,
-      reject: false,
+    const args = ['describe', ...access, ...scope, objects.resource, '--', ...objects.names]
+    const { stdout } = await runProgram('kubectl', args, {
+      ...options,
+      timeLimitMs: DESCRIBE_LIMIT_MS,
+      outputLimitBytes: DESCRIBE_LIMIT_BYTES,
     })
-    return result.stdout === '' ? undefined : result.stdout
+    return stdout.trimEnd() || undefined
   })
 }
 
@@ -61,20 +59,18 @@ export async function kustomize(
   environment: NodeJS.ProcessEnv = process.env,
   signal?: AbortSignal,
 ): Promise<string> {
-  const result = await execa('kubectl', ['kustomize', folder], {
-    env: environment,
-    extendEnv: false,
-    stdin: 'ignore',
-    timeout: KUSTOMIZE_LIMIT_MS,
-    cancelSignal: signal,
-    cleanup: true,
-    reject: false,
-    stripFinalNewline: false,
-    maxBuffer: LIMITS.allBytes,
+  const result = await runProgram('kubectl', ['kustomize', folder], {
+    environment,
+    timeLimitMs: KUSTOMIZE_LIMIT_MS,
+    outputLimitBytes: LIMITS.allBytes,
+    signal,
   })
-  if (result.code === 'ENOENT') throw new Error('it takes kubectl, which is not on the PATH')
-  if (result.timedOut) throw new Error(`kubectl kustomize did not end within ${KUSTOMIZE_LIMIT_MS / 1000} s`)
-  if (result.isMaxBuffer) throw new Error(`it is larger than ${size(LIMITS.allBytes)} when it is rendered`)
-  if (result.failed) throw new Error(result.stderr.trim().replace(/^error: /, '') || result.shortMessage)
+  if (result.error === 'ENOENT') throw new Error('it takes kubectl, which is not on the PATH')
+  if (result.stopped === 'time') throw new Error(`kubectl kustomize did not end within ${KUSTOMIZE_LIMIT_MS / 1000} s`)
+  if (result.stopped === 'output') throw new Error(`it is larger than ${size(LIMITS.allBytes)} when it is rendered`)
+  if (result.exitCode !== 0) {
+    const how = result.error ?? `exit code ${result.exitCode}`
+    throw new Error(result.stderr.trim().replace(/^error: /, '') || `kubectl kustomize ended with ${how}`)
+  }
   return result.stdout
 }

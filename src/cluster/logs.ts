@@ -22,6 +22,8 @@ export async function readLog(transport: Transport, options: LogOptions): Promis
     path: `/api/v1/namespaces/${segment(namespace)}/pods/${segment(pod)}/log`,
     query: { container, previous: previous || undefined, tailLines, limitBytes, timestamps: timestamps || undefined },
     accept: '*/*',
+    // The API server asks the kubelet, and that may be gone.
+    welcome: true,
   })
   if (GONE.test(text))
     throw new ApiError({ kind: 'Status', apiVersion: 'v1', code: 404, reason: 'NotFound', message: text.trim() })

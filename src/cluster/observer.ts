@@ -18,6 +18,8 @@ export interface ObserverRoom {
   discovery: Discovery
   random: () => number
   sleep: Sleep
+  /** Without a word from the server for this long it is asked whether it is there, milliseconds. */
+  quietMs: number
 }
 
 /** One target and what is known of it. */
@@ -137,6 +139,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
         if (closing.signal.aborted) return
         const reason = hopeless(followed, error, from === undefined ? 'list' : 'watch', from?.resource)
         if (reason !== undefined) return giveUp(followed, reason)
+        if (isOver()) return
         failures++
         if (followed.target.awaited === true && !followed.listed) discovery.forget(followed.target.apiVersion)
         else if (isRefusal(error) && ++refusals >= REFUSALS_UNTIL_LOST) {
@@ -152,6 +155,14 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     }
   }
 
+  /** True when the server is given up: there is nothing to watch any more. */
+  function isOver(): boolean {
+    if (transport.over === undefined) return false
+    lost ??= transport.over
+    tell()
+    return true
+  }
+
   /** Waits before the next try; false when the observer was closed meanwhile. */
   async function pause(failures: number, error: unknown): Promise<boolean> {
     const backoff = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** (failures - 1)) * (0.5 + room.random() / 2)
@@ -162,6 +173,8 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
 
   const all = targets.map((target): Followed => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false }))
   const following = all.map(follow)
+  // A watch that brings nothing looks the same as one whose server is gone.
+  const checking = setInterval(() => void transport.check(room.quietMs).then(isOver), room.quietMs)
 
   return {
     unreadable,
@@ -199,6 +212,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     },
     async close() {
       closing.abort()
+      clearInterval(checking)
       tell()
       await Promise.all(following)
     },

@@ -3,10 +3,11 @@
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
-import { execa } from 'execa'
 import type { ImageReference } from '../model/image-reference.ts'
 import { DOCKER_HUB, isLoginFor } from '../model/pull-secret.ts'
+import { runProgram } from './program.ts'
 
+const HELPER_LIMIT_BYTES = 1_000_000
 const HELPER_LIMIT_MS = 2000
 
 /** A name and a password for one registry. */
@@ -49,15 +50,13 @@ export async function ownLogins(image: ImageReference, environment: NodeJS.Proce
 /** `docker-credential-NAME get`: the server on its standard input, JSON on its output. */
 async function askHelper(helper: string, server: string, environment: NodeJS.ProcessEnv): Promise<Login[]> {
   if (!/^[\w.-]+$/.test(helper)) return []
-  const options = {
+  const { stdout, exitCode } = await runProgram(`docker-credential-${helper}`, ['get'], {
+    environment,
     input: server,
-    env: environment,
-    extendEnv: false,
-    timeout: HELPER_LIMIT_MS,
-    reject: false,
-  } as const
-  const result = await execa(`docker-credential-${helper}`, ['get'], options)
-  const { Username: user, Secret: password } = (result.failed ? {} : parse(String(result.stdout))) as {
+    timeLimitMs: HELPER_LIMIT_MS,
+    outputLimitBytes: HELPER_LIMIT_BYTES,
+  })
+  const { Username: user, Secret: password } = (exitCode === 0 ? parse(stdout) : {}) as {
     Username?: unknown
     Secret?: unknown
   }

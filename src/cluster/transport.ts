@@ -1,15 +1,25 @@
-// HTTP to the API server: one shared undici Agent, JSON text in and out, nothing added or dropped.
-// It knows credentials, proxies, time limits, retries and refusals, and nothing of Kubernetes' objects.
-// HTTP/1.1 on purpose: a watch that breaks takes no other request with it, as a lost HTTP/2 session does.
-import { createHash } from 'node:crypto'
+// HTTP to the API server: JSON text in and out, nothing added or dropped. It rides out what passes by itself: a lost or
+// cut answer, a connection that is dead, a server that is overloaded or restarts.
+// It knows credentials, time limits and refusals, and nothing of Kubernetes' objects.
 import { setMaxListeners } from 'node:events'
-import { Agent, ProxyAgent } from 'undici'
 import type { Dispatcher } from 'undici'
-import { apiError, isTransient, warningsOf } from './answers.ts'
+import { Agents } from './agents.ts'
+import {
+  apiError,
+  decoded,
+  isJson,
+  isRefusalOfProxy,
+  notKubernetes,
+  parsed,
+  redirected,
+  troubleOf,
+  warningsOf,
+} from './answers.ts'
 import type { Headers } from './answers.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
-import { connectionProblem, isPassing } from './connection-problem.ts'
-import type { Credentials, CredentialSource, TlsMaterial } from './credentials.ts'
+import { connectionProblem, passes } from './connection-problem.ts'
+import type { Credentials, CredentialSource } from './credentials.ts'
+import { Patience, PATIENCE_MS } from './patience.ts'
 
 /** One request. `path` begins with a slash, its segments are already encoded. */
 export interface TransportRequest {
@@ -23,6 +33,8 @@ export interface TransportRequest {
   accept?: string
   /** False: doing it twice differs from doing it once, so it is sent again only when it surely was not done. */
   repeatable?: boolean
+  /** True: its answer is welcome and not needed, so it is waited for and repeated only a little. */
+  welcome?: boolean
   signal?: AbortSignal
 }
 
@@ -44,7 +56,10 @@ export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
 
 export interface Transport {
   readonly stats: { requests: number; bytes: number }
-  /** Retries what is worth it. Rejects with ApiError or ConnectionError. */
+  /**
+   * Repeats what may pass, for as long as an API server takes to restart. Rejects with ApiError when the server refuses,
+   * with ConnectionError when there is no answer, or none but that it cannot answer (`ApiServerOverloaded`).
+   */
   send(request: TransportRequest): Promise<TransportAnswer>
   /** As `send`, for an answer that must be JSON. */
   json<T>(request: TransportRequest): Promise<{ object: T; warnings: string[]; headers: Headers }>
@@ -54,62 +69,84 @@ export interface Transport {
    * @param limits.totalMs after this long it ends with an error
    */
   stream(request: TransportRequest, limits: { idleMs: number; totalMs: number }): Promise<TransportStream>
+  /** Asks whether the server is there when nothing came from it for `quietMs`. Never rejects. */
+  check(quietMs: number): Promise<void>
+  /** Why the server is given up; from then on every request fails at once. */
+  readonly over: ConnectionError | undefined
   /** Aborts everything that is under way. */
   close(): Promise<void>
 }
 
-/** Until the first byte of an answer. */
-const HEADERS_LIMIT_MS = 30_000
-/** A write may wait 30 s for an admission webhook (the most one may be given), and then the answer names the webhook. */
-const WRITE_HEADERS_LIMIT_MS = 40_000
-/** Without a byte in the middle of an answer. */
-const BODY_IDLE_LIMIT_MS = 30_000
-/** One try, from the connection to the last byte. */
-const TOTAL_LIMIT_MS = 90_000
-const RETRY_DELAYS_MS = [1000, 2000, 4000]
-/** No new try after this, waiting and trying taken together. */
-const RETRY_BUDGET_MS = 30_000
+/** Time limits of one try, milliseconds. */
+export interface Limits {
+  /** Without a byte this long the request is sent again over a new connection; the first copy may still answer. */
+  silence: { read: number; write: number; welcome: number }
+  /** Until the first byte of an answer. An API server ends a write after 34 s itself, its webhooks included. */
+  answer: { read: number; write: number; welcome: number }
+  /** For the question whether the server is there. */
+  probe: number
+  /** Without a byte in the middle of an answer. */
+  bodyIdle: number
+  /** From the first to the last byte. */
+  body: number
+  /** Until a stream begins. */
+  stream: number
+  /** While something is watched the server is asked whether it is there when nothing came from it for so long. */
+  quiet: number
+}
 
-/**
- * @param options.server URL without credentials; a path in it prefixes every request
- * @param options.random 0 ≤ n < 1, spreads retries
- * @param options.redact hides secrets in what is cut: pages that something else than an API server answers with
- */
-export function openTransport(options: {
+export const LIMITS: Limits = {
+  silence: { read: 5000, write: 8000, welcome: 5000 },
+  answer: { read: 30_000, write: 40_000, welcome: 10_000 },
+  probe: 4000,
+  bodyIdle: 10_000,
+  body: 120_000,
+  stream: 10_000,
+  quiet: 15_000,
+}
+
+/** A request that fails while the server answers others is repeated for this long, milliseconds. */
+const OWN_TROUBLE_MS = 8000
+const WELCOME_TROUBLE_MS = 2000
+
+export interface TransportOptions {
+  /** URL without credentials; a path in it prefixes every request. */
   server: string
   proxy: URL | undefined
   credentials: CredentialSource
   userAgent: string
+  /** 0 ≤ n < 1, spreads retries. */
   random: () => number
   sleep: Sleep
+  /** Milliseconds of a clock that never jumps; for retries, not for the limits of a try. */
+  now: () => number
+  /** Milliseconds since 1970. */
+  wallClock: () => number
+  /** Told when the server does not answer for long, and when it does again. */
+  log: (line: string) => void
+  limits?: Partial<Limits>
+  /** Hides secrets in what is cut: pages that something other than an API server answers with. */
   redact?: (said: string) => string
-}): Transport {
-  const { server, proxy, credentials, random, sleep, redact = (said) => said } = options
+}
+
+export function openTransport(options: TransportOptions): Transport {
+  const { server, proxy, credentials, sleep, now, redact = (said) => said } = options
+  const limits = { ...LIMITS, ...options.limits }
   const { origin, pathname } = new URL(server)
   const prefix = pathname.replace(/\/$/, '')
   const stats = { requests: 0, bytes: 0 }
   const closing = new AbortController()
   setMaxListeners(0, closing.signal)
-  const agents = new Map<string, Dispatcher>()
-
-  /** The agent for this TLS material. When certificates rotate, the old one ends with its last request. */
-  function agentFor(tls: TlsMaterial): Dispatcher {
-    const material = [tls.ca, tls.cert, tls.key].map((part) => part?.toString() ?? '')
-    const key = createHash('sha256')
-      .update(JSON.stringify([material, tls.servername, tls.rejectUnauthorized]))
-      .digest('base64')
-    const known = agents.get(key)
-    if (known !== undefined) return known
-    for (const [oldKey, old] of agents) void old.close().finally(() => agents.delete(oldKey))
-    const agent = newAgent(tls, proxy)
-    agents.set(key, agent)
-    return agent
-  }
+  const agents = new Agents(proxy)
+  const patience = new Patience(options)
+  let heardAt = now()
+  /** It answered as an API server does: what is strange from then on is a fault that passes. */
+  let isKnown = false
 
   async function exchange(
     request: TransportRequest,
     used: Credentials,
-    limits: { idleMs: number; signal: AbortSignal },
+    { idleMs, signal }: { idleMs: number; signal: AbortSignal },
   ): Promise<Dispatcher.ResponseData> {
     stats.requests++
     const query = new URLSearchParams()
@@ -117,21 +154,24 @@ export function openTransport(options: {
       if (value !== undefined) query.set(name, String(value))
     }
     const search = query.size === 0 ? '' : `?${query.toString()}`
-    return agentFor(used.tls).request({
+    const response = await agents.for(used.tls).request({
       origin,
       path: `${prefix}${request.path}${search}`,
       method: request.method,
       headers: {
         accept: request.accept ?? 'application/json',
+        'accept-encoding': 'identity',
         'user-agent': options.userAgent,
         ...(request.body === undefined ? {} : { 'content-type': request.contentType ?? 'application/json' }),
         ...used.headers,
       },
       body: request.body === undefined ? null : JSON.stringify(request.body),
-      headersTimeout: request.method === 'GET' ? HEADERS_LIMIT_MS : WRITE_HEADERS_LIMIT_MS,
-      bodyTimeout: limits.idleMs,
-      signal: limits.signal,
+      headersTimeout: 0,
+      bodyTimeout: idleMs,
+      signal,
     })
+    heardAt = now()
+    return response
   }
 
   /** Sends it once; a second time with new credentials when those at hand were refused. */
@@ -146,25 +186,118 @@ export function openTransport(options: {
     return exchange(request, await credentials.read(), limits)
   }
 
-  async function textOf(body: AsyncIterable<Uint8Array>): Promise<string> {
-    const chunks: Uint8Array[] = []
-    for await (const chunk of body) {
-      stats.bytes += chunk.length
-      chunks.push(chunk)
+  /** An answer that has begun, and how to leave it. */
+  interface Opened {
+    response: Dispatcher.ResponseData
+    leaving: AbortController
+  }
+
+  /** @param answerMs until the answer begins, connecting included */
+  async function open(
+    request: TransportRequest,
+    { answerMs, ...rest }: { answerMs: number; idleMs: number; totalMs: number },
+    leaving = new AbortController(),
+  ): Promise<Opened> {
+    const signals = [closing.signal, leaving.signal, ...(request.signal === undefined ? [] : [request.signal])]
+    const timer = setTimeout(() => leaving.abort(tooLate('NO_ANSWER')), answerMs)
+    try {
+      const response = await respond(request, { idleMs: rest.idleMs, signal: AbortSignal.any(signals) })
+      clearTimeout(timer)
+      const end = setTimeout(() => leaving.abort(tooLate('NO_END')), rest.totalMs)
+      response.body.once('close', () => clearTimeout(end))
+      return { response, leaving }
+    } catch (error) {
+      // Aborted by a limit: the limit says more.
+      throw leaving.signal.aborted ? leaving.signal.reason : error
+    } finally {
+      clearTimeout(timer)
     }
+  }
+
+  /**
+   * Opens a request. When it stays silent, its connection may be dead or the answer take its time: as soon as the server
+   * answers over a new connection a copy is sent there, and whichever is answered first counts.
+   */
+  async function openPatiently(request: TransportRequest): Promise<Opened> {
+    const kind = request.welcome === true ? 'welcome' : request.method === 'GET' ? 'read' : 'write'
+    const each = { answerMs: limits.answer[kind], idleMs: limits.bodyIdle, totalMs: limits.body }
+    const began = now()
+    const copies = [new AbortController(), new AbortController()] as const
+    const first = open(request, each, copies[0])
+    if (request.repeatable === false || (await settlesWithin(first, limits.silence[kind]))) return first
+    const back = serverIsBack(began)
+    // A server that is given up is not waited for any longer.
+    back.catch(() => copies[0].abort())
+    const second = back.then(() => {
+      copies[1].signal.throwIfAborted()
+      return open(request, each, copies[1])
+    })
+    try {
+      const { response, leaving } = await Promise.any([first, second])
+      for (const copy of copies) if (copy !== leaving) copy.abort()
+      return { response, leaving }
+    } catch (error) {
+      throw error instanceof AggregateError ? error.errors[1] : error
+    }
+  }
+
+  let returning: Promise<void> | undefined
+  /** Resolves as soon as the server answers over a new connection; rejects when it is given up. */
+  function serverIsBack(silentSince: number): Promise<void> {
+    returning ??= (async () => {
+      agents.renew()
+      for (let tries = 0; !(await isReady(tries === 0 ? silentSince : now())); tries++) {
+        throwIfOver()
+        await pause(patience.delay(tries))
+      }
+    })().finally(() => (returning = undefined))
+    return returning
+  }
+
+  /**
+   * True when the server answers that it is ready, or anything else that a server says which is well: who may not ask is
+   * refused by one.
+   */
+  async function isReady(began: number): Promise<boolean> {
+    try {
+      const request = { method: 'GET', path: '/readyz', accept: '*/*' } as const
+      const { response } = await open(request, { answerMs: limits.probe, idleMs: limits.probe, totalMs: limits.probe })
+      const { statusCode, headers } = response
+      const text = await textOf(response)
+      if (statusCode === 429 || statusCode >= 500) throw apiError(statusCode, headers, text, redact)
+      patience.answered()
+      return true
+    } catch (error) {
+      patience.failed(problem(error), began)
+      return false
+    }
+  }
+
+  async function textOf(response: Dispatcher.ResponseData): Promise<string> {
+    const chunks: Uint8Array[] = []
+    for await (const chunk of chunksOf(response)) chunks.push(chunk)
     return Buffer.concat(chunks).toString('utf8')
   }
 
-  /** Throws unless the answer is a success. */
-  async function refuse({ statusCode, headers, body }: Dispatcher.ResponseData): Promise<void> {
-    if (statusCode >= 200 && statusCode < 300) return
-    const text = await textOf(body)
-    if (statusCode >= 400) throw apiError(statusCode, headers, text, redact)
-    const target = URL.parse([headers.location].flat()[0] ?? '', server)?.host ?? 'an unnamed place'
-    const brief = `${server} redirects to ${target} (HTTP ${statusCode}): that is not how an API server answers`
-    throw new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
+  async function* chunksOf(response: Dispatcher.ResponseData): AsyncGenerator<Uint8Array> {
+    for await (const chunk of decoded(response)) {
+      stats.bytes += chunk.length
+      heardAt = now()
+      yield chunk
+    }
   }
 
+  /** Throws unless the answer is a success. */
+  async function refuse(response: Dispatcher.ResponseData): Promise<void> {
+    const { statusCode, headers } = response
+    if (statusCode >= 200 && statusCode < 300) return
+    const text = await textOf(response)
+    if (isRefusalOfProxy(statusCode, headers)) throw notKubernetes(server, headers, text, redact)
+    if (statusCode >= 400) throw apiError(statusCode, headers, text, redact)
+    throw redirected(server, statusCode, headers)
+  }
+
+  /** @throws what is a mistake of this program */
   const problem = (error: unknown): ApiError | ConnectionError =>
     connectionProblem(closing.signal.aborted ? closed(error) : error, server, proxy?.host)
 
@@ -174,20 +307,22 @@ export function openTransport(options: {
       brief: `the connection to ${server} was closed`,
     })
 
-  async function once(request: TransportRequest): Promise<TransportAnswer> {
+  function throwIfOver(): void {
+    if (patience.over !== undefined) throw patience.over
+  }
+
+  async function once<T>(request: TransportRequest, read: (answer: TransportAnswer) => T): Promise<T> {
+    const { response, leaving } = await openPatiently(request)
     try {
-      const signals = [closing.signal, AbortSignal.timeout(TOTAL_LIMIT_MS)]
-      if (request.signal !== undefined) signals.push(request.signal)
-      const response = await respond(request, { idleMs: BODY_IDLE_LIMIT_MS, signal: AbortSignal.any(signals) })
       await refuse(response)
-      const { headers, body } = response
-      return { headers, text: await textOf(body), warnings: warningsOf(headers) }
+      const { headers } = response
+      return read({ headers, text: await textOf(response), warnings: warningsOf(headers) })
     } catch (error) {
-      throw problem(error)
+      throw leaving.signal.aborted ? leaving.signal.reason : error
     }
   }
 
-  async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  async function pause(ms: number, signal?: AbortSignal): Promise<void> {
     try {
       await sleep(ms, signal === undefined ? closing.signal : AbortSignal.any([closing.signal, signal]))
     } catch (error) {
@@ -195,110 +330,119 @@ export function openTransport(options: {
     }
   }
 
-  async function send(request: TransportRequest): Promise<TransportAnswer> {
-    let spent = 0
-    for (let tries = 0; ; tries++) {
-      const began = performance.now()
+  /** Whether an error may pass: by itself, with a server that is away, or not at all. */
+  function troubleIn(error: ApiError | ConnectionError, request: TransportRequest): 'away' | 'own' | undefined {
+    const isRepeatable = request.repeatable ?? true
+    if (error instanceof ConnectionError) {
+      const { passing, sent } = passes(error, isKnown)
+      return passing && (isRepeatable || !sent) ? 'away' : undefined
+    }
+    if (patience.isJustBack && (error.code === 401 || error.code === 403)) return 'own'
+    // 429 is said before anything is done.
+    return isRepeatable || error.code === 429 ? troubleOf(error) : undefined
+  }
+
+  async function send<T>(request: TransportRequest, read: (answer: TransportAnswer) => T): Promise<T> {
+    const ownMs = request.welcome === true ? WELCOME_TROUBLE_MS : OWN_TROUBLE_MS
+    let firstBegan: number | undefined
+    let wasReady = false
+    for (let failures = 0; ; failures++) {
+      throwIfOver()
+      const began = now()
       try {
-        return await once(request)
-      } catch (error) {
-        const delay = retryDelay(error, tries, request.repeatable ?? true, random)
-        if (delay === undefined) throw error
-        spent += performance.now() - began + delay
-        if (spent > RETRY_BUDGET_MS) throw error
-        await pause(delay, request.signal)
+        const result = await once(request, read)
+        patience.answered()
+        isKnown = true
+        return result
+      } catch (thrown) {
+        const error = problem(thrown)
+        if (error instanceof ConnectionError) throwIfOver()
+        const trouble = troubleIn(error, request)
+        if (trouble !== 'away' && error instanceof ApiError) patience.answered()
+        if (trouble === undefined) throw error
+        if (trouble === 'away') patience.failed(error, began)
+        firstBegan ??= began
+        const failing = now() - firstBegan
+        const asked = error instanceof ApiError ? (error.status.details?.retryAfterSeconds ?? 0) * 1000 : 0
+        const wait = Math.max(patience.delay(failures), asked)
+        if (trouble === 'own' && failing + wait > ownMs) throw error
+        // An overloaded server says itself that it is there. Any other may be well but for this request.
+        if (trouble === 'away' && failing + wait > ownMs && !isOverload(error)) {
+          if (wasReady) throw error
+          wasReady = await isReady(now())
+        }
+        if (wait >= patience.left || failing + wait >= PATIENCE_MS) throw patience.gaveUp(error)
+        await pause(wait, request.signal)
       }
     }
   }
 
   return {
     stats,
-    send,
-    async json<T>(request: TransportRequest) {
-      const { text, warnings, headers } = await send(request)
-      try {
-        return { object: JSON.parse(text) as T, warnings, headers }
-      } catch {
-        throw notKubernetes(server, headers, text, redact)
-      }
+    get over() {
+      return patience.over
     },
-    async stream(request, limits) {
+    send: (request) => send(request, (answer) => answer),
+    json: <T>(request: TransportRequest) =>
+      send(request, ({ text, warnings, headers }) => ({
+        object: parsed(server, headers, text, redact) as T,
+        warnings,
+        headers,
+      })),
+    async stream(request, { idleMs, totalMs }) {
+      throwIfOver()
+      const began = now()
       const leaving = new AbortController()
-      const signals = [closing.signal, leaving.signal, AbortSignal.timeout(limits.totalMs)]
-      if (request.signal !== undefined) signals.push(request.signal)
+      const failed = (thrown: unknown): ApiError | ConnectionError => {
+        const error = problem(leaving.signal.aborted ? leaving.signal.reason : thrown)
+        if (troubleIn(error, request) === 'away') patience.failed(error, began)
+        return error
+      }
       try {
-        const response = await respond(request, { idleMs: limits.idleMs, signal: AbortSignal.any(signals) })
+        const { response } = await open(request, { answerMs: limits.stream, idleMs, totalMs }, leaving)
         await refuse(response)
-        const type = [response.headers['content-type']].flat()[0] ?? ''
-        if (!type.startsWith('application/json')) {
-          throw notKubernetes(server, response.headers, await textOf(response.body), redact)
-        }
+        if (!isJson(response.headers)) throw notKubernetes(server, response.headers, await textOf(response), redact)
+        patience.answered()
         async function* chunks(): AsyncGenerator<Uint8Array> {
           try {
-            for await (const chunk of response.body as AsyncIterable<Uint8Array>) {
-              stats.bytes += chunk.length
-              yield chunk
-            }
+            yield* chunksOf(response)
           } catch (error) {
-            throw problem(error)
+            throw problem(leaving.signal.aborted ? leaving.signal.reason : error)
           }
         }
         return { chunks: chunks(), close: () => leaving.abort() }
       } catch (error) {
+        const known = failed(error)
         leaving.abort()
-        throw problem(error)
+        throw known
       }
+    },
+    async check(quietMs) {
+      if (!closing.signal.aborted && now() - heardAt >= quietMs) await isReady(now())
     },
     async close() {
       closing.abort()
-      await Promise.all([...agents.values()].map((agent) => agent.destroy()))
+      await agents.destroy()
     },
   }
 }
 
-function newAgent(tls: TlsMaterial, proxy: URL | undefined): Dispatcher {
-  // Found dead after 41 s without traffic. 4 s after its last request an idle socket is closed (undici's default):
-  // one that a NAT gateway forgot would cost the next request its whole time limit.
-  const socket = { timeout: 10_000, keepAlive: true, keepAliveInitialDelay: 30_000, allowH2: false }
-  if (proxy === undefined) return new Agent({ allowH2: false, connect: { ...socket, ...tls } })
-  return new ProxyAgent({
-    uri: proxy.href,
-    allowH2: false,
-    requestTls: { ...socket, ...tls },
-    // Go checks an https:// proxy against the same authorities as the server.
-    proxyTls: { ...socket, ca: tls.ca },
-  })
+function isOverload(error: ApiError | ConnectionError): boolean {
+  return error instanceof ApiError && error.code === 429
 }
 
-/** Milliseconds until the next try, undefined: there is none. */
-function retryDelay(error: unknown, tries: number, repeatable: boolean, random: () => number): number | undefined {
-  const base = RETRY_DELAYS_MS[tries]
-  if (base === undefined) return undefined
-  const backoff = base * (0.75 + random() / 2)
-  if (error instanceof ApiError) {
-    // 429 is said before anything is done.
-    if (!isTransient(error) || !(repeatable || error.code === 429)) return undefined
-    return Math.max(backoff, (error.status.details?.retryAfterSeconds ?? 0) * 1000)
-  }
-  if (!(error instanceof ConnectionError)) return undefined
-  const { passing, sent } = isPassing(error)
-  return passing && (repeatable || !sent) ? backoff : undefined
+/** True when `work` ends, well or not, before `ms` are over. */
+async function settlesWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const timer = setTimeout(() => resolve(false), ms)
+  const settled = (): void => resolve(true)
+  work.then(settled, settled)
+  return await promise.finally(() => clearTimeout(timer))
 }
 
-const IS_IT_RIGHT = 'Is the server of the kubeconfig right, or does a login proxy stand before it?'
-
-/** A success that is not JSON: something else than an API server answered. */
-function notKubernetes(
-  server: string,
-  headers: Headers,
-  text: string,
-  redact: (said: string) => string,
-): ConnectionError {
-  const type = [headers['content-type']].flat()[0]?.split(';')[0] ?? 'no content type'
-  const whole = /<title[^>]*>([^<]*)<\/title>/i.exec(text)?.[1]?.replace(/\s+/g, ' ').trim()
-  const title = redact(whole ?? '').slice(0, 100)
-  const brief = `${server} does not answer as an API server does (${type}${title ? `, "${title}"` : ''})`
-  return new ConnectionError('ClusterUnreachable', `${brief}. ${IS_IT_RIGHT}`, { brief })
+/** Why a try was ended by a limit of ours. */
+function tooLate(code: 'NO_ANSWER' | 'NO_END'): Error {
+  return Object.assign(new Error(code), { code })
 }
 
 function abortOf(cause: unknown): Error {

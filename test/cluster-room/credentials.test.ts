@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -102,7 +102,7 @@ describe('a credential plugin', () => {
   test('runs once for many requests, and learns of the cluster when it asks to', async () => {
     const { command, calls } = await plugin('once', answer({ token: 'from-plugin' }))
     server = await serve({ ...DISCOVERY, [POD]: json({ done: true }) })
-    const exec = { apiVersion: API, command, args: ['get-token'], provideClusterInfo: true }
+    const exec = { apiVersion: API, interactiveMode: 'Never', command, args: ['get-token'], provideClusterInfo: true }
     const cluster = await connectTo(server.url, { user: { exec } })
     await Promise.all(Array.from({ length: 16 }, () => cluster.get(pod)))
     await cluster.close()
@@ -119,7 +119,7 @@ describe('a credential plugin', () => {
     await writeFile(
       command,
       `#!/bin/sh\necho called >> ${command}.calls\n` +
-        `printf '{"kind":"ExecCredential","status":{"token":"t%s"}}' $(wc -l < ${command}.calls)\n`,
+        `printf '{"apiVersion":"${API}","kind":"ExecCredential","status":{"token":"t%s"}}' $(wc -l < ${command}.calls)\n`,
     )
     const only = (token: string): Route => {
       return (response, request, count) =>
@@ -130,7 +130,9 @@ describe('a credential plugin', () => {
         )
     }
     server = await serve({ ...DISCOVERY, [POD]: only('t2'), 'GET /api/v1/namespaces/shop/pods/other': only('t9') })
-    const cluster = await connectTo(server.url, { user: { exec: { apiVersion: API, command } } })
+    const cluster = await connectTo(server.url, {
+      user: { exec: { apiVersion: API, interactiveMode: 'Never', command } },
+    })
     expect(await Promise.all([cluster.get(pod), cluster.get(pod)])).toEqual([{ done: true }, { done: true }])
     expect(await calls()).toHaveLength(2)
     expect(await rejection(cluster.get({ ...pod, name: 'other' }))).toMatchObject({ code: 401 })
@@ -151,7 +153,7 @@ describe('a credential plugin', () => {
       { ...pair, ca, requestCert: true, rejectUnauthorized: false },
     )
     const cluster = await connectTo(server.url, {
-      user: { exec: { apiVersion: API, command } },
+      user: { exec: { apiVersion: API, interactiveMode: 'Never', command } },
       cluster: { 'certificate-authority-data': base64(ca) },
     })
     await writeFile(command, await readFile(bob.command))
@@ -170,7 +172,7 @@ describe('a credential plugin', () => {
     const config = await loadKubeconfig({ content: kubeconfig(server.url), context: '', environment: {} })
     const { signal } = new AbortController()
     const options = { environment: { PATH: process.env.PATH }, now: () => now, signal }
-    const helper = execPlugin({ apiVersion: API, command }, config, options)
+    const helper = execPlugin({ apiVersion: API, interactiveMode: 'Never', command }, config, options)
     await helper.credential()
     now += 8 * 60_000
     await helper.credential()
@@ -187,11 +189,60 @@ describe('a credential plugin', () => {
     const environment = { PATH: process.env.PATH }
     const { signal } = new AbortController()
     const options = { environment, now: Date.now, signal, timeLimitMs: 50 }
-    const error = await rejection(execPlugin({ apiVersion: API, command }, config, options).credential())
+    const error = await rejection(
+      execPlugin({ apiVersion: API, interactiveMode: 'Never', command }, config, options).credential(),
+    )
     expect(error).toMatchObject({
       cause_code: 'CredentialPluginFailed',
       message: `The kubeconfig's login helper "${command}" gave no credentials within 0.05 s.`,
     })
+  })
+
+  /** Until no process has this text in its arguments any more. */
+  async function ended(text: string): Promise<void> {
+    for (;;) {
+      const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name))
+      const lines = await Promise.all(pids.map((pid) => readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')))
+      if (!lines.some((line) => line.includes(text))) return
+      await new Promise((resolve) => setTimeout(resolve, 20))
+    }
+  }
+
+  async function helperThat(script: string, timeLimitMs: number, signal = new AbortController().signal) {
+    server = await serve({})
+    const { command } = await plugin('family', script)
+    const config = await loadKubeconfig({ content: kubeconfig(server.url), context: '', environment: {} })
+    const options = { environment: { PATH: process.env.PATH }, now: Date.now, signal, timeLimitMs }
+    return execPlugin({ apiVersion: API, command }, config, options).credential()
+  }
+
+  test('that hangs in a child: both end with the time limit', async () => {
+    const error = await rejection(helperThat('sleep 98761 & wait', 100))
+    expect((error as Error).message).toMatch(/ gave no credentials within 0\.1 s\.$/)
+    await ended('98761')
+  })
+
+  test('that leaves a child with its output: the credential counts, and the child ends', async () => {
+    expect(await helperThat(`sleep 98762 &\n${answer({ token: 'x' })}`, 60_000)).toEqual({ token: 'x' })
+    await ended('98762')
+  })
+
+  test('that ignores the signal to end', async () => {
+    await rejection(helperThat("trap '' TERM; sleep 98763; sleep 98763", 100))
+    await ended('98763')
+  })
+
+  test('whose run is cancelled', async () => {
+    const cancelled = new AbortController()
+    const asked = rejection(helperThat('sleep 98764 & wait', 60_000, cancelled.signal))
+    setTimeout(() => cancelled.abort(), 100)
+    expect((await asked) as Error).toMatchObject({ cause_code: 'CredentialPluginFailed' })
+    await ended('98764')
+  })
+
+  test.each(['yes credentials', 'yes credentials >&2'])('that prints for ever: %s', async (script) => {
+    const error = await rejection(helperThat(script, 60_000))
+    expect((error as Error).message).toContain(' printed more than 1 MB.')
   })
 
   test.each<[string, string, string]>([
@@ -211,7 +262,9 @@ describe('a credential plugin', () => {
   ])('that %s', async (_name, script, message) => {
     server = await serve({})
     const { command } = await plugin('broken', script)
-    const error = await rejection(connectTo(server.url, { user: { exec: { apiVersion: API, command } } }))
+    const error = await rejection(
+      connectTo(server.url, { user: { exec: { apiVersion: API, interactiveMode: 'Never', command } } }),
+    )
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error).toMatchObject({
       cause_code: 'CredentialPluginFailed',
@@ -223,7 +276,7 @@ describe('a credential plugin', () => {
   test.each<[string, object, string]>([
     [
       'is missing',
-      { apiVersion: API, command: 'no-such-helper', installHint: 'Install it\nfirst' },
+      { apiVersion: API, interactiveMode: 'Never', command: 'no-such-helper', installHint: 'Install it\nfirst' },
       'was not found on this machine. Its install hint: Install it first',
     ],
     [

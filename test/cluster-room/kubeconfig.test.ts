@@ -188,7 +188,13 @@ describe('a kubeconfig that can be used', () => {
 
   test('a server without a scheme is http, with TLS settings https', async () => {
     const server = async (cluster: object): Promise<string> =>
-      (await loadKubeconfig({ content: kubeconfig('10.0.0.1:6443', {}, cluster), context: '', environment: {} })).server
+      (
+        await loadKubeconfig({
+          content: kubeconfig('10.0.0.1:6443', { token: 'x' }, cluster),
+          context: '',
+          environment: {},
+        })
+      ).server
     expect(await server({})).toBe('http://10.0.0.1:6443')
     expect(await server({ 'insecure-skip-tls-verify': true })).toBe('https://10.0.0.1:6443')
   })

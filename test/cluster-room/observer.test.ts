@@ -305,6 +305,40 @@ describe('an observer', () => {
   })
 })
 
+describe('a server that is gone', () => {
+  const gone: Route = (response) => response.destroy()
+
+  test.each<[string, Route, object]>([
+    ['overloaded', status(503, 'unavailable'), { cause_code: 'ApiServerOverloaded' }],
+    ['not there', gone, { cause_code: 'ClusterUnreachable' }],
+  ])('%s for a minute: nothing is watched any longer, and nothing asked', async (_name, fault, cause) => {
+    const routes = { [`GET ${PODS}`]: listsAndWatches([list('10'), fault], Array<Route>(500).fill(fault)) }
+    await start([pods], { ...routes, 'GET /readyz': fault })
+    while (observer.lost === undefined) await observer.next(1e9)
+    expect(observer.lost).toMatchObject(cause)
+    const asked = server.requests.length
+    expect(await rejection(observer.refresh())).toMatchObject(cause)
+    expect(server.requests).toHaveLength(asked)
+  })
+
+  test('while a watch stays silent: it is noticed, for the server is asked now and then', async () => {
+    const clock = { ms: 0 }
+    server = await serve({
+      ...DISCOVERY,
+      [`GET ${PODS}`]: listsAndWatches([list('10')], [stream('')]),
+      'GET /readyz': (response) => {
+        clock.ms += 20_000
+        response.destroy()
+      },
+    })
+    const now = (): number => (clock.ms += 1)
+    cluster = await connectTo(server.url, { clock, now, limits: { quiet: 20 } })
+    observer = cluster.observe([pods])
+    while (observer.lost === undefined) await observer.next(1e9)
+    expect(observer.lost).toMatchObject({ cause_code: 'ClusterUnreachable' })
+  })
+})
+
 describe('lines', () => {
   async function lines(...chunks: (string | Buffer)[]): Promise<string[]> {
     async function* bytes(): AsyncGenerator<Uint8Array> {

@@ -1,10 +1,10 @@
 import { createServer, request as httpRequest } from 'node:http'
-import { connect as connectSocket } from 'node:net'
+import { connect as connectSocket, createServer as createTcpServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { proxyFor } from '../../src/cluster/proxy.ts'
 import { base64, makeCertificates } from './certificates.ts'
-import { connectTo, rejection, serve } from './server.ts'
+import { connectTo, DISCOVERY, rejection, serve } from './server.ts'
 
 describe('which proxy', () => {
   const HTTPS_PROXY = 'http://proxy:3128'
@@ -98,6 +98,72 @@ describe('through a proxy', () => {
     expect(authorizations).toEqual([`Basic ${base64('me:pw')}`])
     const error = await rejection(connectTo(server.url, { cluster: { 'proxy-url': `http://${host}` } }))
     expect(error).toMatchObject({ cause_code: 'ClusterTlsUntrusted' })
+  })
+
+  /** A SOCKS5 proxy (RFC 1928) that wants this name and password (RFC 1929), when one is given. */
+  async function startSocks(login?: string): Promise<{ host: string; targets: string[] }> {
+    const targets: string[] = []
+    const socks = createTcpServer((socket) => {
+      socket.on('error', () => undefined)
+      let step: 'methods' | 'login' | 'connect' = 'methods'
+      socket.on('data', (data: Buffer) => {
+        if (step === 'methods') {
+          step = login === undefined ? 'connect' : 'login'
+          return socket.write(Buffer.from([5, login === undefined ? 0 : 2]))
+        }
+        if (step === 'login') {
+          const [, length = 0] = data
+          const given = `${data.subarray(2, 2 + length).toString()}:${data.subarray(3 + length).toString()}`
+          step = 'connect'
+          return socket.write(Buffer.from([1, given === login ? 0 : 1]))
+        }
+        const [, , , type, length = 0] = data
+        const name = type === 3 ? data.subarray(5, 5 + length).toString() : [...data.subarray(4, 8)].join('.')
+        const port = data.readUInt16BE(data.length - 2)
+        targets.push(`${name}:${port}`)
+        socket.removeAllListeners('data')
+        const upstream = connectSocket(port, name, () => {
+          socket.write(Buffer.from([5, 0, 0, 1, 0, 0, 0, 0, 0, 0]))
+          upstream.pipe(socket).pipe(upstream)
+        })
+        upstream.on('error', () => socket.end(Buffer.from([5, 5, 0, 1, 0, 0, 0, 0, 0, 0])))
+      })
+    })
+    await new Promise<void>((resolve) => socks.listen(0, '127.0.0.1', resolve))
+    closing.push(() => new Promise((resolve) => socks.close(() => resolve())))
+    return { host: `127.0.0.1:${(socks.address() as AddressInfo).port}`, targets }
+  }
+
+  test.each([undefined, 'me:pw'])('SOCKS5, with TLS inside and its certificate checked (login: %s)', async (login) => {
+    const { ca, server: pair } = makeCertificates([])
+    const server = await serve({ ...DISCOVERY }, pair)
+    closing.push(server.close)
+    const { host, targets } = await startSocks(login)
+    const proxy = { 'proxy-url': `socks5://${login === undefined ? '' : `${login}@`}${host}` }
+    const cluster = await connectTo(server.url, { cluster: { 'certificate-authority-data': base64(ca), ...proxy } })
+    expect(await cluster.resource('v1', 'Pod')).toMatchObject({ name: 'pods' })
+    await cluster.close()
+    expect(targets[0]).toBe(new URL(server.url).host)
+    const error = await rejection(connectTo(server.url, { cluster: proxy }))
+    expect(error).toMatchObject({ cause_code: 'ClusterTlsUntrusted' })
+  })
+
+  test('a SOCKS5 proxy that does not take the password, or cannot reach the server', async () => {
+    const server = await serve({})
+    closing.push(server.close)
+    const { host } = await startSocks('me:pw')
+    const slept: number[] = []
+    const wrong = { 'proxy-url': `socks5://me:hunter2@${host}` }
+    expect(await rejection(connectTo(server.url, { cluster: wrong, slept }))).toMatchObject({
+      cause_code: 'ClusterUnreachable',
+      brief: `${server.url} (through the proxy ${host}) cannot be reached: the proxy does not accept the user name and password of proxy-url`,
+    })
+    expect(slept).toEqual([])
+    const right = { 'proxy-url': `socks5://me:pw@${host}` }
+    expect(await rejection(connectTo('https://127.0.0.1:1', { cluster: right }))).toMatchObject({
+      cause_code: 'ClusterUnreachable',
+      brief: `https://127.0.0.1:1 (through the proxy ${host}) cannot be reached from the proxy`,
+    })
   })
 
   test('http is forwarded', async () => {

@@ -16,6 +16,8 @@ export interface SeenRequest {
   query: Record<string, string>
   headers: IncomingHttpHeaders
   body: string
+  /** The client's port: which connection it came on. */
+  socket?: number
   /** The common name of the client's certificate. */
   client?: string
 }
@@ -27,18 +29,25 @@ export interface TestServer {
   url: string
   /** All requests, in the order they came. */
   requests: SeenRequest[]
-  /** `METHOD path` of each request, without /version. */
+  /** `METHOD path` of each request, without /version and /readyz. */
   seen(): string[]
   close: () => Promise<void>
 }
 
+const UNTOLD = new Set(['GET /version', 'GET /readyz'])
+
 /** Routes by `METHOD /path`. Close the result; that throws when something came that has no route. */
 export async function serve(routes: Record<string, Route>, tls?: ServerOptions): Promise<TestServer> {
-  const all: Record<string, Route> = { 'GET /version': json({ gitVersion: 'v1.35.4' }), ...routes }
+  const ready: Route = (response) => response.end('ok')
+  const all: Record<string, Route> = {
+    'GET /version': json({ gitVersion: 'v1.35.4' }),
+    'GET /readyz': ready,
+    ...routes,
+  }
   const requests: SeenRequest[] = []
   const counts = new Map<string, number>()
   const unexpected: string[] = []
-  const server = tls === undefined ? createServer() : createTlsServer(tls)
+  const server = tls === undefined ? createServer({ maxHeaderSize: 1024 * 1024 }) : createTlsServer(tls)
   server.on('request', (incoming, response) => {
     const url = new URL(incoming.url ?? '', 'http://server')
     const name = `${incoming.method ?? ''} ${url.pathname}`
@@ -49,7 +58,8 @@ export async function serve(routes: Record<string, Route>, tls?: ServerOptions):
       const subject = tls === undefined ? undefined : (incoming.socket as TLSSocket).getPeerCertificate().subject
       const client = [subject?.CN].flat()[0]
       const { method = '', headers } = incoming
-      const request = { method, path: url.pathname, query, headers, body, ...(client ? { client } : {}) }
+      const socket = incoming.socket.remotePort
+      const request = { method, path: url.pathname, query, headers, body, socket, ...(client ? { client } : {}) }
       requests.push(request)
       const count = counts.get(name) ?? 0
       counts.set(name, count + 1)
@@ -64,7 +74,7 @@ export async function serve(routes: Record<string, Route>, tls?: ServerOptions):
   return {
     url: `${tls === undefined ? 'http' : 'https'}://127.0.0.1:${port}`,
     requests,
-    seen: () => requests.map(({ method, path }) => `${method} ${path}`).filter((name) => name !== 'GET /version'),
+    seen: () => requests.map(({ method, path }) => `${method} ${path}`).filter((name) => !UNTOLD.has(name)),
     async close() {
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
@@ -119,21 +129,30 @@ export function kubeconfig(server: string, user: object = {}, cluster: object = 
   })
 }
 
-/** Connects without waiting between tries; `slept` collects how long it would have waited. */
+/**
+ * Connects without waiting between tries; `slept` collects how long it would have waited, `clock.ms` how late it would be.
+ */
 export async function connectTo(
   server: string,
-  options: Partial<ConnectOptions> & { user?: object; cluster?: object; slept?: number[] } = {},
+  options: Partial<ConnectOptions> & {
+    user?: object
+    cluster?: object
+    slept?: number[]
+    clock?: { ms: number }
+  } = {},
 ): Promise<Cluster> {
-  const { user, cluster, slept, ...rest } = options
+  const { user, cluster, slept, clock = { ms: 0 }, ...rest } = options
   return await connect({
-    kubeconfig: kubeconfig(server, user, cluster),
+    kubeconfig: kubeconfig(server, user ?? (server.startsWith('https:') ? { token: 'test' } : {}), cluster),
     context: '',
     environment: { PATH: process.env.PATH },
     random: () => 0.5,
     sleep: async (ms) => {
       slept?.push(ms)
+      clock.ms += ms
       await new Promise((resolve) => setImmediate(resolve))
     },
+    now: () => clock.ms,
     ...rest,
   })
 }

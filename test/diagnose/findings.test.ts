@@ -293,6 +293,14 @@ describe('what the API server refuses', () => {
     ],
     [401, 'Unauthorized', 'Unauthorized'],
     [
+      403,
+      'deployments.apps "web" is forbidden: User "system:anonymous" cannot patch resource "deployments" in API group "apps" in the namespace "shop"',
+      'Unauthorized',
+    ],
+    [403, 'forbidden: User "system:anonymous" cannot get path "/api/v1"', 'Unauthorized'],
+    [500, 'context deadline exceeded', 'ApiServerOverloaded'],
+    [502, 'HTTP 502: 502 Bad Gateway', 'ApiServerOverloaded'],
+    [
       409,
       'Operation cannot be fulfilled on deployments.apps "web": the object has been modified; please apply your changes to the latest version and try again',
       'OptimisticLockConflict',

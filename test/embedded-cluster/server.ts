@@ -220,6 +220,10 @@ class Api {
   #serveDiscovery(exchange: Exchange): boolean {
     const { request, url } = exchange
     const path = url.pathname
+    if (path === '/readyz') {
+      this.#send(exchange, 200, 'text/plain; charset=utf-8', 'ok')
+      return true
+    }
     if (!/^\/(version|api|apis|api\/[^/]+|apis\/[^/]+\/[^/]+)$/.test(path)) return false
     const ofPath = this.#discovery.filter((document) => document.path === path)
     const wantsAggregated = (request.headers.accept ?? '').includes('as=APIGroupDiscoveryList')

@@ -28,6 +28,8 @@ const etcdBusy = JSON.stringify({
   code: 500,
   message: 'etcdserver: request timed out',
 })
+const timedOut = JSON.stringify({ kind: 'Status', apiVersion: 'v1', code: 500, message: 'context deadline exceeded' })
+const badGateway = '<html><head><title>502 Bad Gateway</title></head></html>'
 const unauthorized = JSON.stringify({
   kind: 'Status',
   apiVersion: 'v1',
@@ -74,6 +76,22 @@ describe('what can be got over', () => {
     'the answer to the apply is lost': once(isApply, { kind: 'answer-lost' }),
     'the apply meets an etcd that is busy': once(isApply, { kind: 'answer', code: 500, body: etcdBusy }),
     'the first requests are reset': [times(2, any, { kind: 'reset' })],
+    'every request is refused with 500, 502 and 503 for a moment': once(
+      any,
+      { kind: 'answer', code: 500, body: timedOut },
+      { kind: 'answer', code: 502, body: badGateway },
+      { kind: 'answer', code: 503 },
+    ),
+    'the first request is never answered': once(any, { kind: 'silence' }),
+    'a list is never answered': once(isList, { kind: 'silence' }),
+    'the dry-run is never answered': once(isTry, { kind: 'silence' }),
+    'the apply is never answered': once(isApply, { kind: 'silence' }),
+    'an answer says that it is JSON and breaks off': once(isList, {
+      kind: 'answer',
+      code: 200,
+      contentType: 'application/json',
+      body: '{"kind":"List","items":[',
+    }),
     'discovery breaks off': once(isAbout('version'), { kind: 'truncated' }),
     'every answer is slow': [times(Infinity, any, { kind: 'slow', ms: 150 })],
     'events cannot be read at all': [
@@ -109,14 +127,13 @@ describe('what can be got over', () => {
   })
 })
 
+// A server that is gone for good takes a minute: test/cluster-room/riding-out.test.ts has a clock of its own for that.
 describe('what cannot', () => {
   const cases: Record<string, { faults: Fault[]; cause: string }> = {
     'a login page stands before the API server': {
       faults: [times(Infinity, any, loginPage)],
       cause: 'ClusterUnreachable',
     },
-    'every connection is reset': { faults: [times(Infinity, any, { kind: 'reset' })], cause: 'ClusterUnreachable' },
-    'the API server never has time': { faults: [times(Infinity, any, overloaded)], cause: 'ApiServerOverloaded' },
     'the token is not accepted': {
       faults: [times(Infinity, any, { kind: 'answer', code: 401, body: unauthorized })],
       cause: 'Unauthorized',
