@@ -9,6 +9,7 @@ import { lookAt, type Look } from './diagnose/look.ts'
 import type { Redaction } from './evidence/redact.ts'
 import type { Knowledge } from './lookups/knowledge.ts'
 import { kindsToLookUp, logsToRead, namesToLookUp, objectsToLookUp, podsToLookUp } from './lookups/questions.ts'
+import type { Clocks } from './model/clocks.ts'
 import type { Finding } from './model/finding.ts'
 import { groupOf, keyOf, type ObjectRef } from './model/object.ts'
 import { View } from './model/snapshot.ts'
@@ -24,8 +25,9 @@ export interface WatchOptions {
   failFast: boolean
   stabilize: 'auto' | number
   logLines: number
-  /** Milliseconds since the epoch, by the API server's clock. */
+  /** Milliseconds since the epoch, by this machine's clock. */
   now: () => number
+  clocks: Clocks
   signal: AbortSignal
   redact: Redaction
   progress: (line: string) => void
@@ -93,6 +95,7 @@ export async function watchRollouts(
 
   const look = (): Look => {
     observed = { now: options.now(), objects: observer.objects() }
+    options.clocks.hear(observed.objects, observed.now)
     return lookAtObserved()
   }
 
@@ -101,6 +104,7 @@ export async function watchRollouts(
     return new View({
       ...learnt,
       now: observed.now,
+      clocks: options.clocks,
       // Of what is both watched and looked up, what is watched is newer.
       objects: [...learnt.objects, ...observed.objects],
       unreadable: observer.unreadable.map(({ target }) => target),

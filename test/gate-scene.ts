@@ -165,8 +165,11 @@ export class GateScene {
       context: 'test',
       namespace: '',
       version: 'v1.35.4',
-      clockSkew: 0,
       stats: { requests: 0, bytes: 0 },
+      review: async (apiVersion: string, kind: string) => ({
+        ...(await FakeCluster.prototype.review.call(cluster, apiVersion, kind)),
+        metadata: { name: '', creationTimestamp: new Date(this.clock).toISOString() },
+      }),
       list: (kind: KindInNamespace) => Promise.resolve(ofKind(kind)),
       names: (kind: KindInNamespace) => Promise.resolve(ofKind(kind).map(({ metadata }) => metadata.name)),
       kinds: () => Promise.resolve(KINDS),

@@ -8,6 +8,7 @@ import {
   type Observer,
   type WatchTarget,
 } from '../src/cluster/cluster.ts'
+import { Clocks } from '../src/model/clocks.ts'
 import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
 import { Knowledge } from '../src/lookups/knowledge.ts'
 import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
@@ -32,6 +33,7 @@ class RecordedCluster {
   /** How long it takes to read a log, milliseconds. */
   logTime = 0
   lost: ConnectionError | undefined
+  readonly clocks = new Clocks()
   /** Called before every fresh read. */
   beforeRefresh: () => void = () => undefined
 
@@ -105,6 +107,7 @@ class RecordedCluster {
         stabilize: 'auto',
         logLines: 100,
         now: () => this.startedAt + this.at,
+        clocks: this.clocks,
         signal: this.abort.signal,
         redact: NOTHING_HIDDEN,
         progress: (line) => {
@@ -327,6 +330,8 @@ describe('what something else applied', () => {
   test('is believed at once when it was done long ago', async () => {
     const cluster = new RecordedCluster('healthy')
     cluster.at = 120_000
+    const now = cluster.startedAt + cluster.at
+    cluster.clocks.hearNow(new Date(now).toISOString(), now)
     const { verdict } = await cluster.watch({}, { changed: false, appliedAt: cluster.startedAt + cluster.at })
     expect([verdict, cluster.at]).toEqual(['passed', 120_000])
   })

@@ -114,8 +114,6 @@ export interface Cluster {
   readonly namespace: string
   /** `v1.35.4`. */
   readonly version: string
-  /** What to add to this machine's clock (ms) to get the API server's, from its first `Date` header. Within ±1 s: 0. */
-  readonly clockSkew: number
   readonly stats: { requests: number; bytes: number }
 
   /** The served resource of a kind, undefined when the cluster does not serve it. One request per group and version. */

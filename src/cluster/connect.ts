@@ -57,7 +57,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     closing.abort()
     await transport.close()
   }
-  const { version, clockSkew } = await readVersion(transport, config.server).catch(async (error: unknown) => {
+  const version = await readVersion(transport, config.server).catch(async (error: unknown) => {
     await close()
     throw error
   })
@@ -78,7 +78,6 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     context: config.context,
     namespace: config.namespace,
     version,
-    clockSkew,
     stats: transport.stats,
     resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
     kinds: (groupVersions) => discovery.kinds(groupVersions),
@@ -154,15 +153,13 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   }
 }
 
-async function readVersion(transport: Transport, server: string): Promise<{ version: string; clockSkew: number }> {
+async function readVersion(transport: Transport, server: string): Promise<string> {
   try {
-    const sent = Date.now()
-    const { object, headers } = await transport.json<{ gitVersion?: string }>({ method: 'GET', path: '/version' })
-    const date = [headers.date].flat()[0]
-    return { version: object.gitVersion ?? '', clockSkew: clockSkew(date, sent, Date.now()) }
+    const { object } = await transport.json<{ gitVersion?: string }>({ method: 'GET', path: '/version' })
+    return object.gitVersion ?? ''
   } catch (error) {
     // Some clusters keep /version to themselves; the version is only for the report.
-    if (error instanceof ApiError && (error.code === 403 || error.code === 404)) return { version: '', clockSkew: 0 }
+    if (error instanceof ApiError && (error.code === 403 || error.code === 404)) return ''
     // An API server gives the reason of a refusal in a Status: this is another kind of server, or plain HTTP to TLS.
     const isOther = error instanceof ApiError && error.status.reason === undefined
     if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
@@ -172,14 +169,4 @@ async function readVersion(transport: Transport, server: string): Promise<{ vers
       )
     throw error
   }
-}
-
-/**
- * Milliseconds to add to this machine's clock to get the server's. A `Date` header has whole seconds, cut off.
- * @param sent and `received`: this machine's clock around the answer
- */
-export function clockSkew(date: string | undefined, sent: number, received: number): number {
-  const skew = Math.round(Date.parse(date ?? '') + 500 - (sent + received) / 2)
-  const uncertainty = 500 + (received - sent) / 2
-  return Number.isNaN(skew) || Math.abs(skew) <= 1000 + uncertainty ? 0 : skew
 }

@@ -1,6 +1,7 @@
 // Keeps a live copy of what the cluster holds: per target a list, then watches, and a new list when a watch cannot go on.
 // It survives lost connections and an overloaded server, and says so only when that is certain not to help any more.
 import { setMaxListeners } from 'node:events'
+import { POD } from '../model/kinds.ts'
 import { groupOf } from '../model/object.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
@@ -220,9 +221,11 @@ function newestOfEach(all: Followed[]): KubernetesObject[] {
   return [...byIdentity.values()]
 }
 
-/** Managed fields are most of many objects, and nothing that is observed is judged by them. */
-function withoutManagedFields(object: KubernetesObject): void {
-  delete object.metadata.managedFields
+/** Managed fields are most of many objects. Kept is only when the API server stored the status of a pod: see clocks.ts. */
+function withoutManagedFields({ kind, metadata }: KubernetesObject): void {
+  const stored = (metadata.managedFields ?? []).filter(({ subresource }) => kind === POD.kind && subresource === 'status')
+  delete metadata.managedFields
+  if (stored.length > 0) metadata.managedFields = stored.map(({ subresource, time }) => ({ subresource, time }))
 }
 
 /** `events`, `deployments.apps`, as RBAC and kubectl name them. */

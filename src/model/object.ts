@@ -264,6 +264,8 @@ export interface Event extends KubernetesObject {
   eventTime?: string | null
   series?: { count?: number; lastObservedTime?: string }
   source?: { component?: string; host?: string }
+  reportingComponent?: string
+  reportingInstance?: string
 }
 
 /** True for an event, of the core group or of `events.k8s.io`. */

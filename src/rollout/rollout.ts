@@ -17,7 +17,7 @@ export interface Tracked {
   wanted?: KubernetesObject
   /** False: the apply changed nothing. */
   changed: boolean
-  /** When it was applied, milliseconds since the epoch by the API server's clock. */
+  /** When it was applied, milliseconds since the epoch by this machine's clock. */
   appliedAt: number
 }
 

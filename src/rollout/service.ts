@@ -19,7 +19,7 @@ import {
   type Pod,
   type PodTemplate,
 } from '../model/object.ts'
-import { eventCount, eventMessage, eventTime, type View } from '../model/snapshot.ts'
+import { eventCount, eventMessage, type View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
 import { isActive, isReady } from './pod-counts.ts'
 import { withoutPods, type Answer, type KindRule, type Question, type Rollout, type Tracked } from './rollout.ts'
@@ -212,7 +212,7 @@ function balanced(tracked: Tracked, it: Service, view: View, endpoints: Answer):
   // Times of events are cut to seconds.
   const errors = view
     .eventsOf(it)
-    .filter((event) => event.reason === 'SyncLoadBalancerFailed' && eventTime(event) >= tracked.appliedAt - 1000)
+    .filter((event) => event.reason === 'SyncLoadBalancerFailed' && view.eventTime(event) >= tracked.appliedAt - 1000)
   const last = errors.at(-1)
   const message = `${endpoints.message}, waiting for a load balancer`
   const problem: Problem =

@@ -19,9 +19,23 @@ const RELAPSE_MARGIN = 5_000
 const CUT = 1_000
 
 /**
- * Milliseconds since the epoch from which on these pods are stable if nothing happens until then.
- * `setting` is the `stabilize` input: `auto`, or milliseconds after the pods became ready. `eventsOf` answers a pod's
- * events: a probe that has begun to fail is waited for until it has failed often enough, or is quiet again.
+ * How long a pod must stay as it is after it became ready, milliseconds: from then on it is stable if nothing happens. All
+ * that this is made of are times of its node. `setting` is the `stabilize` input: `auto`, or milliseconds. `eventsOf`
+ * answers a pod's events: a probe that has begun to fail is waited for until it has failed often enough, or is quiet again.
+ */
+export function settlingTime(
+  pod: Pod,
+  setting: 'auto' | number,
+  eventsOf: (pod: Pod) => readonly Event[] = () => [],
+): number {
+  const ready = readySince(pod)
+  if (ready === 0) return setting === 'auto' ? AFTER_READY : setting
+  return Math.max(0, podStableFrom(pod, setting, eventsOf(pod)) - ready - CUT)
+}
+
+/**
+ * From when on pods are stable if nothing happens until then, milliseconds since the epoch by the clocks of their nodes:
+ * for a dump, which has no other.
  */
 export function stableFrom(
   pods: readonly Pod[],

@@ -11,11 +11,12 @@ import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { keyOf, refOf, type ContainerLog, type KubernetesObject, type ObjectRef } from '../../src/model/object.ts'
 import type { Cause } from '../../src/model/report.ts'
 import { View } from '../../src/model/snapshot.ts'
+import { Clocks } from '../../src/model/clocks.ts'
 import { EMPTY_MEMORY, type Failure } from '../../src/rollout/judge.ts'
 import { namespacesOf } from '../../src/rollout/foreign-changes.ts'
 import { isWatched, watchedWith } from '../../src/rollout/kinds.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
-import { identify, recordedNamespace, type Recording, type TimelineEntry } from '../embedded-cluster/recording.ts'
+import { identify, recordedNamespace, shiftTimes, type Recording, type TimelineEntry } from '../embedded-cluster/recording.ts'
 
 export interface ReplayOptions {
   /** Milliseconds from the moment when a look is due until it is taken. */
@@ -26,8 +27,10 @@ export interface ReplayOptions {
   eventLag?: number
   /** Milliseconds by which the cluster itself makes a change late. Changes of one object keep their order. */
   late?: (entry: TimelineEntry, isNew: boolean) => number
-  /** Milliseconds by which what the gate takes for the cluster's clock is ahead of it. */
+  /** Milliseconds by which this machine's clock is ahead of the cluster's. */
   clock?: number
+  /** Milliseconds by which the clock of the API servers is ahead of the rest of the cluster. */
+  apiClock?: number
   timeout?: number
   failFast?: boolean
   stabilize?: 'auto' | number
@@ -58,6 +61,8 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
   /** What was looked up at the last confirmation. */
   let lookups: { found: KubernetesObject[]; absent: ObjectRef[] } = { found: [], absent: [] }
   let nodes: KubernetesObject[] = []
+  const clocks = new Clocks()
+  clocks.hear(recording.initial, startedAt - 1)
   let memory = EMPTY_MEMORY
   let refreshedAt = -Infinity
 
@@ -67,7 +72,8 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
       .filter((object) => object !== undefined)
       .filter(({ kind }) => watched.has(kind))
     const objects = [...known, ...nodes, ...lookups.found]
-    const view = new View({ now: startedAt + now, objects, logs, absent: lookups.absent })
+    clocks.hear(objects, startedAt + now)
+    const view = new View({ now: startedAt + now, clocks, objects, logs, absent: lookups.absent })
     const seen = lookAt(tracked, view, memory, { startedAt, timeout, failFast, stabilize })
     memory = seen.judgement.memory
     return seen
@@ -148,19 +154,41 @@ export function trackedOf(recording: Recording): Tracked[] {
 /** Every object's states, oldest first. */
 function historyOf(
   recording: Recording,
-  { delay = () => 0, eventLag = 0, late = () => 0 }: Pick<ReplayOptions, 'delay' | 'eventLag' | 'late'> = {},
+  {
+    delay = () => 0,
+    eventLag = 0,
+    late = () => 0,
+    apiClock = 0,
+  }: Pick<ReplayOptions, 'delay' | 'eventLag' | 'late' | 'apiClock'> = {},
 ): Map<string, Version[]> {
   const history = new Map<string, Version[]>()
-  for (const object of recording.initial) history.set(identify(object), [{ from: -1, seen: -1, object }])
+  for (const object of recording.initial)
+    history.set(identify(object), [{ from: -1, seen: -1, object: byApiClock(object, apiClock) }])
   recording.timeline.forEach((entry, index) => {
     const { at, type, object } = entry
     const versions = history.get(identify(object)) ?? []
     const due = at + (object.kind === 'Event' ? eventLag : 0) + late(entry, versions.length === 0)
     const from = Math.max(due, versions.at(-1)?.from ?? 0)
     const seen = Math.max(from + delay(index), versions.at(-1)?.seen ?? 0)
-    history.set(identify(object), [...versions, { from, seen, object: type === 'DELETED' ? undefined : object }])
+    const stored = byApiClock(storedAt(object, Date.parse(recording.startedAt) + at), apiClock)
+    history.set(identify(object), [...versions, { from, seen, object: type === 'DELETED' ? undefined : stored }])
   })
   return history
+}
+
+/** The object with what recordings leave out of the managed fields of a pod: when its status was stored. */
+function storedAt(object: KubernetesObject, at: number): KubernetesObject {
+  if (object.kind !== 'Pod') return object
+  const time = new Date(at).toISOString().replace(/\.\d+Z/, 'Z')
+  return { ...object, metadata: { ...object.metadata, managedFields: [{ subresource: 'status', time }] } }
+}
+
+/** The object with the times that an API server writes as one writes them whose clock is `ahead`, milliseconds. */
+function byApiClock(object: KubernetesObject, ahead: number): KubernetesObject {
+  if (ahead === 0) return object
+  const { creationTimestamp, deletionTimestamp, managedFields } = object.metadata
+  const moved = shiftTimes({ creationTimestamp, deletionTimestamp, managedFields }, (time) => time + ahead)
+  return { ...object, metadata: { ...object.metadata, ...moved } }
 }
 
 function lookUp(findings: readonly Finding[], rollouts: readonly Rollout[], objects: readonly KubernetesObject[]) {
