@@ -55,14 +55,18 @@ interface Version {
 export function replay(recording: Recording, options: ReplayOptions = {}): Replayed {
   const { lag = 0, clock = 0, timeout, failFast, stabilize } = { ...inputsOf(recording), ...options }
   const startedAt = Date.parse(recording.startedAt) + clock
-  const tracked = trackedOf(recording).map((one) => ({ ...one, appliedAt: one.appliedAt + clock }))
+  const tracked = trackedOf(recording).map((one) => ({
+    ...one,
+    appliedAt: one.appliedAt + clock,
+    ...(one.applied === undefined ? {} : { applied: byApiClock(one.applied, options.apiClock ?? 0) }),
+  }))
   const history = historyOf(recording, options)
   const watched = new Set(tracked.flatMap(({ ref }) => watchedWith(ref)).map(({ kind }) => kind))
   /** What was looked up at the last confirmation. */
   let lookups: { found: KubernetesObject[]; absent: ObjectRef[] } = { found: [], absent: [] }
   let nodes: KubernetesObject[] = []
   const clocks = new Clocks()
-  clocks.hear(recording.initial, startedAt - 1)
+  clocks.hear([...history.values()].flatMap(([first]) => (first?.from === -1 ? (first.object ?? []) : [])), startedAt - 1)
   let memory = EMPTY_MEMORY
   let refreshedAt = -Infinity
 
