@@ -42,6 +42,7 @@ import { connectionFinding, problemFinding, reportOf, Run, type Effects, type Ru
 import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
 import { staleAfter, staleBefore } from './lookups/registries.ts'
+import { reread } from './lookups/reread.ts'
 import { watchRollouts, watchTargets, type Watched } from './watch.ts'
 
 /** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
@@ -144,6 +145,7 @@ async function story(
         ...inputs,
         now: effects.now,
         clocks,
+        reread: (tracked, view) => reread(cluster, tracked, view, (line) => run.warnings.add(line)),
         signal: effects.signal,
         redact,
         progress: (line) => github.log(line),

@@ -76,6 +76,8 @@ export async function rollBackAll(
         ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),
         now,
         clocks,
+        // What a deploy returns to is no manifest of ours.
+        reread: () => Promise.resolve(new Map()),
         signal: effects.signal,
         redact,
         progress: (line) => effects.github.log(`rollback: ${line}`),

@@ -17,7 +17,7 @@ import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
 import { durationOf } from './report/words.ts'
 import { namespacesOf } from './rollout/foreign-changes.ts'
 import { isWatched, isWorkload, watchedWith } from './rollout/kinds.ts'
-import type { Question, Rollout, Tracked } from './rollout/rollout.ts'
+import type { Question, Reread, Rollout, Tracked } from './rollout/rollout.ts'
 import { isClusterScoped } from './rollout/without-pods.ts'
 
 export interface WatchOptions {
@@ -28,6 +28,8 @@ export interface WatchOptions {
   /** Milliseconds since the epoch, by this machine's clock. */
   now: () => number
   clocks: Clocks
+  /** Reads once more what the watch alone does not tell of. */
+  reread: (tracked: readonly Tracked[], view: View) => Promise<ReadonlyMap<string, Reread>>
   signal: AbortSignal
   redact: Redaction
   progress: (line: string) => void
@@ -109,6 +111,7 @@ export async function watchRollouts(
       objects: [...learnt.objects, ...observed.objects],
       unreadable: observer.unreadable.map(({ target }) => target),
       unlisted: observer.unlisted,
+      versions: observer.versions,
     })
   }
 
@@ -155,6 +158,8 @@ export async function watchRollouts(
         knowledge.want(() => found.flatMap(objectsToLookUp), 'again'),
         knowledge.want([...namespacesOf(seen.rollouts), ...questionsOf(seen)], 'again'),
       ])
+      const changed = await options.reread(tracked, seen.view)
+      tracked = tracked.map((one) => ({ ...one, reread: changed.get(keyOf(one.ref)) }))
       return undefined
     } catch (error) {
       if (isRefusal(error)) return error

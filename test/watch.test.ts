@@ -15,7 +15,7 @@ import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from
 import type { Tracked } from '../src/rollout/rollout.ts'
 import { watchRollouts, watchTargets, type WatchOptions } from '../src/watch.ts'
 import { readRecording, recordingNames, type Recording } from './embedded-cluster/recording.ts'
-import { objectsAt, replay, trackedOf } from './rollout/replay.ts'
+import { objectsAt, replay, trackedOf, versionsAt } from './rollout/replay.ts'
 
 /** A recorded cluster whose clock goes on only while it is waited for. */
 class RecordedCluster {
@@ -45,6 +45,8 @@ class RecordedCluster {
   get observer(): Observer {
     const watched = new Set(watchTargets(trackedOf(this.recording).map(({ ref }) => ref)).map(({ kind }) => kind))
     const lost = () => this.lost
+    const { recording } = this
+    const heardAt = () => this.at
     return {
       objects: () => objectsAt(this.recording, this.at, this.eventLag).filter(({ kind }) => watched.has(kind)),
       next: async (timeout) => {
@@ -56,6 +58,9 @@ class RecordedCluster {
       refresh: async () => this.beforeRefresh(),
       unreadable: [],
       unlisted: [],
+      get versions() {
+        return versionsAt(recording, heardAt())
+      },
       get lost() {
         return lost()
       },
@@ -108,6 +113,7 @@ class RecordedCluster {
         logLines: 100,
         now: () => this.startedAt + this.at,
         clocks: this.clocks,
+        reread: () => Promise.resolve(new Map()),
         signal: this.abort.signal,
         redact: NOTHING_HIDDEN,
         progress: (line) => {

@@ -1,6 +1,7 @@
 // What the rest of the program may ask of a Kubernetes cluster. Types only: `connect.ts` makes one.
-import type { ContainerLog, JsonObject, KubernetesObject, ObjectRef, Status } from '../model/object.ts'
+import type { ContainerLog, JsonObject, KubernetesObject, ObjectMeta, ObjectRef, Status } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
+import type { KindVersion } from '../model/snapshot.ts'
 
 /** One kind that the API server serves, as discovery describes it. */
 export interface ApiResource {
@@ -82,6 +83,8 @@ export interface Observer {
   readonly unreadable: readonly Unreadable[]
   /** Targets that could not be listed so far. */
   readonly unlisted: readonly WatchTarget[]
+  /** As of which resourceVersion each target that was listed is known. */
+  readonly versions: readonly KindVersion[]
   /** Why watching is not possible any more (401 after a token expired…), once that is certain. */
   readonly lost: ApiError | ConnectionError | undefined
   close(): Promise<void>
@@ -134,6 +137,8 @@ export interface Cluster {
   list(target: WatchTarget): Promise<KubernetesObject[]>
   /** What its objects are called, without reading what is in them (PartialObjectMetadataList). */
   names(target: WatchTarget): Promise<string[]>
+  /** The metadata of its objects, and nothing else of them. */
+  metadata(target: WatchTarget): Promise<ObjectMeta[]>
   /** Server-side apply, `fieldValidation=Strict`. The object is sent as it is, nothing added or dropped. */
   apply(object: KubernetesObject, options: ApplyOptions): Promise<Answer<KubernetesObject>>
   /** `POST …?dryRun=All&fieldValidation=Strict`: lists every unknown field, which apply does not. */

@@ -1,10 +1,10 @@
 // Makes the one connection to the cluster: reads the kubeconfig, asks the server who it is, and puts the parts of
 // this room together behind the interface of `cluster.ts`.
 import { setTimeout as wait } from 'node:timers/promises'
-import type { KubernetesObject } from '../model/object.ts'
+import type { KubernetesObject, ObjectMeta } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
-import type { Answer, Cluster } from './cluster.ts'
+import type { Answer, Cluster, WatchTarget } from './cluster.ts'
 import { credentialSource } from './credentials.ts'
 import { collectionPath, discoverWith, objectPath, rootPath } from './discovery.ts'
 import { loadKubeconfig } from './kubeconfig.ts'
@@ -73,6 +73,12 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     return { object, warnings }
   }
 
+  async function metadataOf(target: WatchTarget): Promise<ObjectMeta[]> {
+    const resource = await discovery.servedResource(target.apiVersion, target.kind)
+    const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST })
+    return items.map(({ metadata }) => metadata)
+  }
+
   return {
     server: config.server,
     context: config.context,
@@ -102,11 +108,8 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
       const resource = await discovery.servedResource(target.apiVersion, target.kind)
       return (await listObjects(transport, resource, target)).items
     },
-    async names(target) {
-      const resource = await discovery.servedResource(target.apiVersion, target.kind)
-      const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST })
-      return items.map(({ metadata }) => metadata.name)
-    },
+    names: async (target) => (await metadataOf(target)).map(({ name }) => name),
+    metadata: metadataOf,
     async apply(object, { fieldManager, force, dryRun }) {
       const { apiVersion, kind, metadata } = object
       return await ask({

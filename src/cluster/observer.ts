@@ -2,13 +2,13 @@
 // It survives lost connections and an overloaded server, and says so only when that is certain not to help any more.
 import { setMaxListeners } from 'node:events'
 import { POD } from '../model/kinds.ts'
-import { groupOf } from '../model/object.ts'
+import { groupOf, mayBeNewer } from '../model/object.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
 import type { ApiResource, Observer, Unreadable, WatchTarget } from './cluster.ts'
 import type { Discovery } from './discovery.ts'
 import { listObjects } from './list.ts'
-import { mayBeNewer, ObjectCopy } from './object-copy.ts'
+import { ObjectCopy } from './object-copy.ts'
 import type { Sleep, Transport } from './transport.ts'
 import { watchObjects } from './watch.ts'
 
@@ -27,6 +27,8 @@ interface Followed {
   /** It was listed at least once. */
   listed: boolean
   unreadable: boolean
+  /** Everything that was written until this resourceVersion is in the copy. */
+  version: string
 }
 
 const FIRST_DELAY_MS = 500
@@ -95,6 +97,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
       // The first list is news even when it is empty.
       if (finish(listed) || !followed.listed) tell()
       followed.listed = true
+      if (reset || mayBeNewer(listed.resourceVersion, followed.version)) followed.version = listed.resourceVersion
       return { resource, resourceVersion: listed.resourceVersion }
     } catch (error) {
       finish(undefined)
@@ -128,7 +131,10 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
           withoutManagedFields(event.object)
           if (event.type !== 'BOOKMARK' && followed.copy.apply(event)) tell()
           const { resourceVersion } = event.object.metadata
-          if (resourceVersion !== undefined) from = { ...from, resourceVersion }
+          if (resourceVersion !== undefined) {
+            from = { ...from, resourceVersion }
+            if (mayBeNewer(resourceVersion, followed.version)) followed.version = resourceVersion
+          }
         }
         refusals = 0
         if (news || performance.now() - began >= SHORT_WATCH_MS) failures = 0
@@ -160,13 +166,23 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     return !closing.signal.aborted
   }
 
-  const all = targets.map((target): Followed => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false }))
+  const all = targets.map((target): Followed => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false, version: '0' }))
   const following = all.map(follow)
 
   return {
     unreadable,
     get unlisted() {
       return all.filter(({ listed }) => !listed).map(({ target }) => target)
+    },
+    get versions() {
+      return all
+        .filter(({ listed }) => listed)
+        .map(({ target: { apiVersion, kind, namespace }, version }) => ({
+          apiVersion,
+          kind,
+          ...(namespace === undefined ? {} : { namespace }),
+          resourceVersion: version,
+        }))
     },
     get lost() {
       return lost

@@ -333,6 +333,12 @@ export function condition(conditions: readonly Condition[] | undefined, type: st
   return conditions?.find((candidate) => candidate.type === type)
 }
 
+/** Resource versions of one kind grow as numbers (KEP-5504); what is no number cannot be compared and counts as newer. */
+export function mayBeNewer(version: string, than: string): boolean {
+  const numbers = /^\d+$/
+  return !numbers.test(version) || !numbers.test(than) || BigInt(version) > BigInt(than)
+}
+
 /** `apps/v1` → `apps`; `v1` → the core group's empty name. */
 export function groupOf(apiVersion: string): string {
   const slash = apiVersion.indexOf('/')

@@ -6,6 +6,7 @@ import {
   groupOf,
   isEvent,
   keyOf,
+  mayBeNewer,
   refOf,
   type ContainerLog,
   type ContainerStatus,
@@ -64,6 +65,8 @@ export interface Snapshot {
   unreadable?: readonly KindInNamespace[]
   /** Kinds that could not be read so far. */
   unlisted?: readonly KindInNamespace[]
+  /** As of which resourceVersion the objects of a kind are known. */
+  versions?: readonly KindVersion[]
 }
 
 /** All objects of a kind, in one namespace or in all. */
@@ -71,6 +74,11 @@ export interface KindInNamespace {
   apiVersion: string
   kind: string
   namespace?: string
+}
+
+/** How new the copy of a kind is: everything that was written until this resourceVersion is in it. */
+export interface KindVersion extends KindInNamespace {
+  resourceVersion: string
 }
 
 /** What all objects of a kind are called. */
@@ -212,6 +220,16 @@ export class View {
     return (
       this.isReadable(apiVersion, kind, namespace) && !unlisted.some((one) => holds(one, apiVersion, kind, namespace))
     )
+  }
+
+  /**
+   * True when what is known of an object's kind is at least as new as this version of the object: if it is not here, it was
+   * deleted since. So also where nothing tells how new that is.
+   */
+  isAsNewAs({ apiVersion, kind, metadata }: KubernetesObject): boolean {
+    const known = (this.snapshot.versions ?? []).filter((one) => holds(one, apiVersion, kind, metadata.namespace))
+    const { resourceVersion = '0' } = metadata
+    return known.every((one) => one.resourceVersion === resourceVersion || mayBeNewer(one.resourceVersion, resourceVersion))
   }
 
   /** False when a kind may not be read, now or later. */

@@ -10,7 +10,7 @@ import type { Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { keyOf, refOf, type ContainerLog, type KubernetesObject, type ObjectRef } from '../../src/model/object.ts'
 import type { Cause } from '../../src/model/report.ts'
-import { View } from '../../src/model/snapshot.ts'
+import { View, type KindVersion } from '../../src/model/snapshot.ts'
 import { Clocks } from '../../src/model/clocks.ts'
 import { EMPTY_MEMORY, type Failure } from '../../src/rollout/judge.ts'
 import { namespacesOf } from '../../src/rollout/foreign-changes.ts'
@@ -49,6 +49,8 @@ interface Version {
   from: number
   seen: number
   object: KubernetesObject | undefined
+  /** Of one that is deleted, as it was then. */
+  last?: KubernetesObject
 }
 
 /** Watches the recorded deploy until there is a verdict. */
@@ -70,14 +72,24 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
   let memory = EMPTY_MEMORY
   let refreshedAt = -Infinity
 
+  const isHeard = ({ from, seen }: Version, now: number): boolean => seen <= now || from <= refreshedAt
   const look = (now: number, logs: ContainerLog[] = []): Look => {
     const known = [...history.values()]
-      .map((versions) => versions.findLast(({ from, seen }) => seen <= now || from <= refreshedAt)?.object)
+      .map((versions) => versions.findLast((one) => isHeard(one, now))?.object)
       .filter((object) => object !== undefined)
       .filter(({ kind }) => watched.has(kind))
     const objects = [...known, ...nodes, ...lookups.found]
     clocks.hear(objects, startedAt + now)
-    const view = new View({ now: startedAt + now, clocks, objects, logs, absent: lookups.absent })
+    const heard = [...history.values()].flatMap((states) => states.filter((one) => isHeard(one, now)))
+    const versions = recording.kinds.map(({ apiVersion, kind }) => ({
+      apiVersion,
+      kind,
+      resourceVersion: newestVersion([
+        recording.resourceVersion,
+        ...versionsOf(heard.flatMap((one) => one.object ?? one.last ?? []), kind),
+      ]),
+    }))
+    const view = new View({ now: startedAt + now, clocks, objects, logs, absent: lookups.absent, versions })
     const seen = lookAt(tracked, view, memory, { startedAt, timeout, failFast, stabilize })
     memory = seen.judgement.memory
     return seen
@@ -130,6 +142,24 @@ export function objectsAt(recording: Recording, at = Infinity, eventLag = 0): Ku
   return states.flatMap((versions) => versions.findLast(({ from }) => from <= at)?.object ?? [])
 }
 
+/** As of which resourceVersion each kind is known `at` milliseconds after the first apply: the newest that was heard. */
+export function versionsAt(recording: Recording, at: number): KindVersion[] {
+  const heard = recording.timeline.filter((entry) => entry.at <= at).map(({ object }) => object)
+  return recording.kinds.map(({ apiVersion, kind }) => ({
+    apiVersion,
+    kind,
+    resourceVersion: newestVersion([recording.resourceVersion, ...versionsOf(heard, kind)]),
+  }))
+}
+
+function versionsOf(objects: readonly KubernetesObject[], kind: string): string[] {
+  return objects.filter((object) => object.kind === kind).flatMap(({ metadata }) => metadata.resourceVersion ?? [])
+}
+
+function newestVersion(versions: readonly string[]): string {
+  return String(Math.max(...versions.map(Number)))
+}
+
 /** The objects that the recorded deploy applied, as the gate would follow them. */
 export function trackedOf(recording: Recording): Tracked[] {
   const documents = documentsOf(recording)
@@ -175,7 +205,7 @@ function historyOf(
     const from = Math.max(due, versions.at(-1)?.from ?? 0)
     const seen = Math.max(from + delay(index), versions.at(-1)?.seen ?? 0)
     const stored = byApiClock(storedAt(object, Date.parse(recording.startedAt) + at), apiClock)
-    history.set(identify(object), [...versions, { from, seen, object: type === 'DELETED' ? undefined : stored }])
+    history.set(identify(object), [...versions, { from, seen, ...(type === 'DELETED' ? { object: undefined, last: object } : { object: stored }) }])
   })
   return history
 }
