@@ -13,7 +13,7 @@ import { findingOf } from './causes/catalogue.ts'
 import { bugWarning } from './causes/guard.ts'
 import { applyNotices } from './diagnose/notices.ts'
 import { refusalFindings } from './diagnose/refused.ts'
-import { collectEvidence } from './evidence/collect.ts'
+import { collectEvidence, silentCluster } from './evidence/collect.ts'
 import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
@@ -162,7 +162,7 @@ async function story(
       run.evidence = await phase(run, effects, 'evidence', () =>
         whole('the evidence', run, effects, [], () =>
           collectEvidence(
-            cluster,
+            watched.lost === undefined ? cluster : silentCluster(watched.lost),
             watched.view.snapshot.objects,
             failures.map(({ rollout }) => ({
               ref: rollout.ref,

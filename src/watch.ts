@@ -94,11 +94,17 @@ export async function watchRollouts(
   let tracked = targets
   let memory = EMPTY_MEMORY
   let observed = { now: startedAt, objects: observer.objects() }
+  /** The look at the newest news, and when that was. From what did not come since then nothing follows. */
+  let current: { news: number; at: number; seen?: Look } = { news: -1, at: startedAt }
 
   const look = (): Look => {
-    observed = { now: options.now(), objects: observer.objects() }
-    options.clocks.hear(observed.objects, observed.now)
-    return lookAtObserved()
+    const isNews = observer.news !== current.news
+    // What cannot be followed is as old as the last news of it, however long that is ago.
+    observed = { now: observer.isBehind && !isNews ? current.at : options.now(), objects: observer.objects() }
+    options.clocks.hear(observed.objects, options.now())
+    const seen = lookAtObserved()
+    if (isNews || current.seen === undefined) current = { news: observer.news, at: observed.now, seen }
+    return seen
   }
 
   const viewOf = (): View => {
@@ -127,16 +133,16 @@ export async function watchRollouts(
     let seen = look()
     narrator.tell(seen)
     if (options.signal.aborted) return await ended('cancelled', seen)
-    if (observer.lost !== undefined) return { ...(await ended('failed', seen)), lost: observer.lost }
+    if (observer.lost !== undefined) return lostWith(current.seen ?? seen, observer.lost)
     const all = seen.findings.flat()
-    if (seen.judgement.verdict !== 'wait') {
+    const isDue = options.now() >= startedAt + options.timeout
+    if (seen.judgement.verdict !== 'wait' || isDue) {
       // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
       const unreadable = await freshRead(seen)
       const confirmed = look()
       if (unreadable !== undefined) {
         // Without a fresh read there is no verdict, until time is up.
-        if (options.now() >= startedAt + options.timeout)
-          return { ...(await ended('failed', confirmed)), lost: unreadable }
+        if (options.now() >= startedAt + options.timeout) return lostWith(current.seen ?? confirmed, unreadable)
         options.progress(`could not read the cluster: ${options.redact.said(unreadable.message)}`)
       } else if (confirmed.judgement.verdict !== 'wait') {
         return await ended(confirmed.judgement.verdict, confirmed)
@@ -165,6 +171,14 @@ export async function watchRollouts(
       if (isRefusal(error)) return error
       throw error
     }
+  }
+
+  /** The end without an answer: what was known when the cluster told something for the last time. */
+  function lostWith(seen: Look, lost: ApiError | ConnectionError): Watched {
+    const { failures } = seen.judgement
+    const failed = new Set(failures.map(({ rollout }) => keyOf(rollout.ref)))
+    const pending = seen.findings.flat().filter(({ workload }) => !failed.has(keyOf(workload)))
+    return { verdict: 'failed', rollouts: seen.rollouts, failures, pending, view: seen.view, lost }
   }
 
   /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */

@@ -9,6 +9,8 @@ import {
   type WatchTarget,
 } from '../src/cluster/cluster.ts'
 import { Clocks } from '../src/model/clocks.ts'
+import { findingOf } from '../src/causes/catalogue.ts'
+import { besideFailures } from '../src/diagnose/found.ts'
 import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
 import { Knowledge } from '../src/lookups/knowledge.ts'
 import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
@@ -33,6 +35,9 @@ class RecordedCluster {
   /** How long it takes to read a log, milliseconds. */
   logTime = 0
   lost: ConnectionError | undefined
+  /** From when on nothing is heard any more, milliseconds after the apply, and whether the watch knows that. */
+  silentFrom = Infinity
+  isBehind = false
   readonly clocks = new Clocks()
   /** Called before every fresh read. */
   beforeRefresh: () => void = () => undefined
@@ -46,9 +51,10 @@ class RecordedCluster {
     const watched = new Set(watchTargets(trackedOf(this.recording).map(({ ref }) => ref)).map(({ kind }) => kind))
     const lost = () => this.lost
     const { recording } = this
-    const heardAt = () => this.at
+    const heardAt = () => Math.min(this.at, this.silentFrom)
+    const behind = () => this.isBehind && this.at > this.silentFrom
     return {
-      objects: () => objectsAt(this.recording, this.at, this.eventLag).filter(({ kind }) => watched.has(kind)),
+      objects: () => objectsAt(this.recording, heardAt(), this.eventLag).filter(({ kind }) => watched.has(kind)),
       next: async (timeout) => {
         const changes = this.recording.timeline
           .map(({ at, object }) => at + (object.kind === 'Event' ? this.eventLag : 0))
@@ -60,6 +66,12 @@ class RecordedCluster {
       unlisted: [],
       get versions() {
         return versionsAt(recording, heardAt())
+      },
+      get news() {
+        return heardAt()
+      },
+      get isBehind() {
+        return behind()
       },
       get lost() {
         return lost()
@@ -224,6 +236,57 @@ describe('before a verdict', () => {
       lost: { message: 'connection reset' },
     })
     expect(cluster.at).toBeGreaterThanOrEqual(60_000)
+  })
+})
+
+describe('a cluster that is lost', () => {
+  const gone = new ConnectionError('ClusterUnreachable', 'gone')
+  const ref = { apiVersion: '', kind: 'Cluster', name: 'test' }
+  const unreachable = findingOf('ClusterUnreachable', ref, 'gone', 0, { facts: { brief: 'gone' } })
+
+  /** Nothing is heard from then on, and no fresh read is answered. */
+  const silent = (name: string, from: number): RecordedCluster => {
+    const cluster = new RecordedCluster(name)
+    cluster.silentFrom = from
+    cluster.beforeRefresh = () => {
+      if (cluster.at > from) throw gone
+    }
+    return cluster
+  }
+  const codes = ({ failures, pending }: Awaited<ReturnType<RecordedCluster['watch']>>) => [
+    failures.map(({ reason, findings }) => reason?.code ?? findings.map(({ code }) => code).join()),
+    besideFailures([unreachable], pending).map(({ code }) => code),
+  ]
+
+  test.each([false, true])('before it told anything: nothing follows from its silence (it knows: %s)', async (knows) => {
+    for (const name of ['healthy', 'image-not-found', 'app-crash']) {
+      // The copy is of before the apply, or of a pod that no kubelet has taken up.
+      for (const from of [0, 100]) {
+        const cluster = silent(name, from)
+        cluster.isBehind = knows
+        const watched = await cluster.watch({ timeout: 90_000 })
+        expect([watched.verdict, watched.lost, ...codes(watched)]).toEqual(['failed', gone, [], []])
+        expect(cluster.lines.filter((line) => /deleted|does not answer|not taken up/.test(line))).toEqual([])
+      }
+    }
+  })
+
+  test('what was proved before is what was known so far', async () => {
+    const cluster = silent('image-not-found', 20_000)
+    cluster.beforeRefresh = () => {
+      throw gone
+    }
+    const watched = await cluster.watch({ timeout: 60_000 })
+    expect([watched.lost, ...codes(watched)]).toEqual([gone, ['ImageNotFound'], []])
+  })
+
+  test('no log is asked for any more', async () => {
+    const cluster = silent('app-crash', 20_000)
+    cluster.lost = gone
+    cluster.logTime = 1000
+    const at = cluster.at
+    await cluster.watch()
+    expect(cluster.at).toBe(at)
   })
 })
 

@@ -85,6 +85,10 @@ export interface Observer {
   readonly unlisted: readonly WatchTarget[]
   /** As of which resourceVersion each target that was listed is known. */
   readonly versions: readonly KindVersion[]
+  /** Grows with every answer that shows how the cluster is now: a list, an event, a bookmark. */
+  readonly news: number
+  /** True while something that was read before cannot be followed: what is known of it may be of before. */
+  readonly isBehind: boolean
   /** Why watching is not possible any more (401 after a token expired…), once that is certain. */
   readonly lost: ApiError | ConnectionError | undefined
   close(): Promise<void>

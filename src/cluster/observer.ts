@@ -29,6 +29,8 @@ interface Followed {
   unreadable: boolean
   /** Everything that was written until this resourceVersion is in the copy. */
   version: string
+  /** Its watch broke off and does not go on yet. */
+  failing: boolean
 }
 
 const FIRST_DELAY_MS = 500
@@ -54,6 +56,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
   let lost: ApiError | ConnectionError | undefined
   let cached: KubernetesObject[] | undefined
   let changed = false
+  let news = 0
   let waiting: (() => void)[] = []
 
   function tell(): void {
@@ -61,6 +64,11 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     changed = true
     for (const resume of waiting) resume()
     waiting = []
+  }
+
+  function heard(followed: Followed): void {
+    followed.failing = false
+    news++
   }
 
   function giveUp(followed: Followed, reason: string): void {
@@ -97,6 +105,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
       // The first list is news even when it is empty.
       if (finish(listed) || !followed.listed) tell()
       followed.listed = true
+      heard(followed)
       if (reset || mayBeNewer(listed.resourceVersion, followed.version)) followed.version = listed.resourceVersion
       return { resource, resourceVersion: listed.resourceVersion }
     } catch (error) {
@@ -120,14 +129,15 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
           if (from === undefined) return
         }
         const began = performance.now()
-        let news = false
+        let isTelling = false
         for await (const event of watchObjects(transport, from.resource, followed.target, {
           resourceVersion: from.resourceVersion,
           random: room.random,
           signal: closing.signal,
         })) {
-          news = true
+          isTelling = true
           failures = refusals = 0
+          heard(followed)
           withoutManagedFields(event.object)
           if (event.type !== 'BOOKMARK' && followed.copy.apply(event)) tell()
           const { resourceVersion } = event.object.metadata
@@ -137,13 +147,15 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
           }
         }
         refusals = 0
-        if (news || performance.now() - began >= SHORT_WATCH_MS) failures = 0
+        followed.failing = false
+        if (isTelling || performance.now() - began >= SHORT_WATCH_MS) failures = 0
         else failures++
       } catch (error) {
         if (closing.signal.aborted) return
         const reason = hopeless(followed, error, from === undefined ? 'list' : 'watch', from?.resource)
         if (reason !== undefined) return giveUp(followed, reason)
         failures++
+        followed.failing = true
         if (followed.target.awaited === true && !followed.listed) discovery.forget(followed.target.apiVersion)
         else if (isRefusal(error) && ++refusals >= REFUSALS_UNTIL_LOST) {
           lost ??= error
@@ -166,7 +178,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     return !closing.signal.aborted
   }
 
-  const all = targets.map((target): Followed => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false, version: '0' }))
+  const all = targets.map((target): Followed => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false, version: '0', failing: false }))
   const following = all.map(follow)
 
   return {
@@ -183,6 +195,12 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
           ...(namespace === undefined ? {} : { namespace }),
           resourceVersion: version,
         }))
+    },
+    get news() {
+      return news
+    },
+    get isBehind() {
+      return all.some(({ listed, unreadable, failing }) => listed && !unreadable && failing)
     },
     get lost() {
       return lost

@@ -2,7 +2,7 @@
 // workloads that someone scaled. Values are compared here and go no further.
 import type { Cluster } from '../cluster/cluster.ts'
 import { inParallel } from '../cluster/in-parallel.ts'
-import { answerOf, codeOf, isDenied, isNotFound, isRefusal } from '../cluster/tolerance.ts'
+import { answerOf, codeOf, isDenied, isNotFound } from '../cluster/tolerance.ts'
 import { keyOf, type KubernetesObject, type ObjectMeta } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
@@ -85,7 +85,7 @@ async function readOne(
     if (isNotFound(error)) return { answer: gone(ref, view, 'was deleted') }
     if (isDenied(error)) return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: needs get on it`
     // A kind that cannot be read one by one.
-    if (isRefusal(error) && [404, 405].includes(codeOf(error) ?? 0)) return undefined
+    if ([404, 405].includes(codeOf(error) ?? 0)) return undefined
     throw error
   }
   if (live.metadata.deletionTimestamp !== undefined) return { answer: gone(ref, view, 'is being deleted') }
