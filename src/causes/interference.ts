@@ -88,10 +88,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): this deploy proves nothing about it.`,
     steps: (f) => [
-      look(
-        'see who created the one that is there',
-        `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
-      ),
+      look('see who created the one that is there', managersOf(f)),
       whoDeletes(f),
     ],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#uids',
@@ -113,7 +110,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
         : `${who}, so the cluster has not what the manifest asks for.`
     },
     steps: (f) => [
-      look('see who changed it', `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`),
+      look('see who changed it', managersOf(f)),
       ...(f.facts.path.includes('template') ? revisions(f) : []),
       setInput('let deploys of the same thing wait for each other in the workflow', 'concurrency', 'deploy'),
     ],
@@ -121,6 +118,12 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     documentation: MANAGERS,
   }),
 ]
+
+/** What shows who wrote an object, and when; nothing of what is in it. */
+function managersOf(finding: Finding): string {
+  const columns = "jsonpath='{range .metadata.managedFields[*]}{.time} {.manager} {.operation}{\"\\n\"}{end}'"
+  return `kubectl get ${workloadName(finding)}${inNamespace(finding)} --show-managed-fields -o ${columns}`
+}
 
 function revisions(finding: Finding): Step[] {
   const command = rolloutCommand(finding, 'history')

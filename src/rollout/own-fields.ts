@@ -31,8 +31,8 @@ export function changedField(
   was: KubernetesObject,
   now: KubernetesObject,
 ): Change | undefined {
-  const own = ownPart(wanted)
-  return changeOf(own, was, now, [], (path) => isOthersToo(path, wanted))
+  const change = changeOf(ownPart(wanted), was, now, [], (path) => isOthersToo(path, wanted))
+  return change === undefined ? undefined : { ...change, path: inManifest(change.path, wanted) }
 }
 
 /** True when the count of pods that the manifest sets is not what our apply left. */
@@ -51,6 +51,12 @@ export function isOfController({ metadata: { managedFields = [] } }: KubernetesO
   )
   const owners = managedFields.filter((entry) => entry.subresource !== 'status' && owns(entry, path))
   return owners.length > 0 && owners.every(({ manager }) => controllers.has(manager))
+}
+
+/** Where the manifest has a field: the value of a Secret may stand in stringData. */
+function inManifest(path: FieldPath, { kind, stringData }: KubernetesObject): FieldPath {
+  const [first, key = ''] = path
+  return kind === 'Secret' && first === 'data' && isRecord(stringData) && key in stringData ? ['stringData', key] : path
 }
 
 function ownPart({ apiVersion: _version, kind, metadata, status: _status, ...rest }: KubernetesObject): JsonObject {
