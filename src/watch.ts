@@ -270,7 +270,7 @@ class Narrator {
     for (const rollout of seen.rollouts) {
       const state = this.#remember(rollout, seen.judgement, now)
       if (state.words === state.told) continue
-      if (now - state.since >= FLICKER) this.#tellState(rollout, state)
+      if (now - state.since >= FLICKER) this.#tellState(rollout, state, seen.judgement)
       else this.#flickering = Math.min(this.#flickering, state.since + FLICKER)
     }
     if (now - this.#saidAt >= HEARTBEAT) this.#say(this.#heartbeat(seen, now))
@@ -280,7 +280,7 @@ class Narrator {
   end({ rollouts, judgement }: Look): void {
     for (const rollout of rollouts) {
       const state = this.#remember(rollout, judgement, this.#options.now())
-      if (state.words !== state.told) this.#tellState(rollout, state)
+      if (state.words !== state.told) this.#tellState(rollout, state, judgement)
     }
   }
 
@@ -297,10 +297,18 @@ class Narrator {
     return state
   }
 
-  #tellState({ ref, message }: Rollout, state: State): void {
+  #tellState({ ref, message }: Rollout, state: State, { doubts }: Judgement): void {
     state.told = state.words
     // What is done as soon as it is stored was told when it was applied.
-    if (message !== 'stored') this.#say(`${ref.kind} ${ref.name}: ${state.words}`)
+    if (message === 'stored') return
+    const doubt = state.words.endsWith(STABILIZING) ? doubts.get(keyOf(ref)) : undefined
+    const more = doubt === undefined ? '' : ` ${this.#secondsUntil(doubt.until)}, because ${doubt.why}`
+    this.#say(`${ref.kind} ${ref.name}: ${state.words}${more}`)
+  }
+
+  /** `for 10 s more` */
+  #secondsUntil(time: number): string {
+    return `for ${durationOf(Math.max(1000, Math.ceil((time - this.#options.now()) / 1000) * 1000))} more`
   }
 
   #heartbeat({ findings, judgement: { waitingFor } }: Look, now: number): string {

@@ -4,7 +4,7 @@ import type { Fault, Finding } from '../model/finding.ts'
 import { keyOf, type Event, type Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
 import { readySince } from './pod-counts.ts'
-import { settlingTime } from './stability.ts'
+import { longest, settlingTime, type Wait } from './stability.ts'
 
 /** What is remembered between looks, by keyOf of the object. */
 export interface Memory {
@@ -67,6 +67,8 @@ export interface Judgement {
   failures: readonly Failure[]
   /** Objects that are done but not yet believed, and those still under way, in the order given. */
   waitingFor: readonly Rollout[]
+  /** Until when and why what is done is not yet believed, by keyOf. */
+  doubts: ReadonlyMap<string, Wait>
   /** When to look again even if nothing changes, milliseconds since the epoch. */
   lookAgainAt: number
 }
@@ -85,7 +87,8 @@ type Outlook =
   | { kind: 'failed'; failure: Failure; until: number }
   /** Nothing proves that it failed, and its time is up. */
   | { kind: 'overdue'; failure: Failure; until: number }
-  | { kind: 'waits'; until: number }
+  /** `doubt`: it is done, and until when and why that is not believed yet. */
+  | { kind: 'waits'; until: number; doubt?: Wait }
 
 /** One object with all that is known of it. */
 interface Subject {
@@ -126,6 +129,11 @@ export function judge(
     verdict: failures.length > 0 && !gathering ? 'failed' : waiting.length > 0 ? 'wait' : 'passed',
     failures,
     waitingFor: waiting.map(({ rollout }) => rollout),
+    doubts: new Map(
+      judged.flatMap(({ rollout, outlook }): [string, Wait][] =>
+        outlook.kind === 'waits' && outlook.doubt !== undefined ? [[keyOf(rollout.ref), outlook.doubt]] : [],
+      ),
+    ),
     lookAgainAt: Math.min(
       now + HEARTBEAT,
       gathering ? gathersUntil : Infinity,
@@ -141,7 +149,8 @@ function judgeOne(
 ): Outlook {
   const { now } = options
   const timeout = options.startedAt + options.timeout
-  const stable = rollout.state === 'done' ? believedFrom(rollout, tracked, known, options) : Infinity
+  const doubt = rollout.state === 'done' ? believedFrom(rollout, tracked, known, options) : undefined
+  const stable = doubt?.until ?? Infinity
   // When time is up while it is only being watched, and nothing speaks against it, it is done.
   const isUnopposed = rollout.state === 'done' && now >= timeout && findings.length === 0
   if (now >= stable || isUnopposed) return { kind: 'settled' }
@@ -170,22 +179,26 @@ function judgeOne(
     return { kind: 'overdue', failure: failed({ reason: { code: 'GateTimeout', facts: {} } }), until: next }
   if (now >= deadline)
     return { kind: 'overdue', failure: failed({ reason: { code: 'RolloutStalled', facts: {} } }), until: next }
-  return { kind: 'waits', until: next }
+  return { kind: 'waits', until: next, doubt }
 }
 
 /**
- * From when on what is done is believed, milliseconds since the epoch. Counted from when we heard that it is ready: what
- * happens to it next is heard of as late.
+ * From when on what is done is believed. Counted from when we heard that it is ready: what happens to it next is heard of
+ * as late.
  */
 function believedFrom(
   rollout: Rollout,
   tracked: Tracked | undefined,
   known: Known | undefined,
   { stabilize, eventsOf, now }: JudgeOptions,
-): number {
-  if (isSettled(tracked, rollout, known)) return 0
-  if (stabilize === 0) return 0
-  return Math.max(0, ...rollout.pods.map((pod) => heardReady(pod, known, now) + settlingTime(pod, stabilize, eventsOf)))
+): Wait {
+  const none = { until: 0, why: '' }
+  if (isSettled(tracked, rollout, known) || stabilize === 0) return none
+  const waits = rollout.pods.map((pod): Wait => {
+    const { until, why } = settlingTime(pod, stabilize, eventsOf)
+    return { until: heardReady(pod, known, now) + until, why }
+  })
+  return longest([none, ...waits])
 }
 
 /** An object that this deploy did not change and that had been done for long before need not be watched any longer. */
@@ -195,7 +208,7 @@ function isSettled(tracked: Tracked | undefined, rollout: Rollout, known: Known 
   const hasRestarted = (pod: Pod): boolean =>
     (pod.status?.containerStatuses ?? []).some(({ restartCount = 0 }) => restartCount > 0)
   return rollout.pods.every(
-    (pod) => !hasRestarted(pod) && heardReady(pod, known, Infinity) + settlingTime(pod, 'auto') <= tracked.appliedAt,
+    (pod) => !hasRestarted(pod) && heardReady(pod, known, Infinity) + settlingTime(pod, 'auto').until <= tracked.appliedAt,
   )
 }
 
