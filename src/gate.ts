@@ -319,12 +319,7 @@ async function refuse(refusals: readonly Refusal[], run: Run, effects: RunEffect
 }
 
 /** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
-async function applyAll(
-  cluster: Cluster,
-  inputs: Inputs,
-  run: Run,
-  effects: RunEffects,
-): Promise<void> {
+async function applyAll(cluster: Cluster, inputs: Inputs, run: Run, effects: RunEffects): Promise<void> {
   const { now } = effects
   const tracked: Tracked[] = []
   const refusals: Refusal[] = []
@@ -424,7 +419,9 @@ async function diagnose(
   }
   run.findings.push(...besideFailures(run.findings, watched.pending))
   if (watched.verdict === 'cancelled') return
-  const notices = await whole('the notices', run, effects, [], () => applyNotices(run.tracked, watched.rollouts, watched.view))
+  const notices = await whole('the notices', run, effects, [], () =>
+    applyNotices(run.tracked, watched.rollouts, watched.view),
+  )
   // Nobody expects a watch to change something.
   run.notices.push(...notices.filter((notice) => inputs.mode !== 'watch' || !isOf(notice, 'NothingChanged')))
   if (watched.verdict !== 'passed') return

@@ -258,20 +258,23 @@ describe('a cluster that is lost', () => {
     besideFailures([unreachable], pending).map(({ code }) => code),
   ]
 
-  test.each([false, true])('before it told anything: nothing follows from its silence (it knows: %s)', async (knows) => {
-    for (const name of ['healthy', 'image-not-found', 'app-crash']) {
-      // The copy is of before the apply, or of a pod that no kubelet has taken up.
-      for (const from of [0, 100]) {
-        const cluster = silent(name, from)
-        cluster.isBehind = knows
-        const watched = await cluster.watch({ timeout: 90_000 })
-        expect([watched.verdict, watched.lost, ...codes(watched)]).toEqual(['failed', gone, [], []])
-        // A watch that seems well may only have nothing to tell.
-        const blaming = knows ? /deleted|does not answer|not taken up/ : /deleted|does not answer/
-        expect(cluster.lines.filter((line) => blaming.test(line))).toEqual([])
+  test.each([false, true])(
+    'before it told anything: nothing follows from its silence (it knows: %s)',
+    async (knows) => {
+      for (const name of ['healthy', 'image-not-found', 'app-crash']) {
+        // The copy is of before the apply, or of a pod that no kubelet has taken up.
+        for (const from of [0, 100]) {
+          const cluster = silent(name, from)
+          cluster.isBehind = knows
+          const watched = await cluster.watch({ timeout: 90_000 })
+          expect([watched.verdict, watched.lost, ...codes(watched)]).toEqual(['failed', gone, [], []])
+          // A watch that seems well may only have nothing to tell.
+          const blaming = knows ? /deleted|does not answer|not taken up/ : /deleted|does not answer/
+          expect(cluster.lines.filter((line) => blaming.test(line))).toEqual([])
+        }
       }
-    }
-  })
+    },
+  )
 
   test('what was proved before is what was known so far', async () => {
     const cluster = silent('image-not-found', 20_000)

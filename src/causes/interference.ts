@@ -81,16 +81,14 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
   }),
   cause('ObjectReplaced', {
     ...common,
-    meaning: 'Someone else deleted the object after this deploy had applied it, and created another of its name (its uid differs).',
+    meaning:
+      'Someone else deleted the object after this deploy had applied it, and created another of its name (its uid differs).',
     proof: TERMINAL,
     about: (f) => f.text,
     fact: (f) => f.text,
     sentence: (f) =>
       `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): this deploy proves nothing about it.`,
-    steps: (f) => [
-      look('see who created the one that is there', managersOf(f)),
-      whoDeletes(f),
-    ],
+    steps: (f) => [look('see who created the one that is there', managersOf(f)), whoDeletes(f)],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#uids',
   }),
   cause('ChangedMeanwhile', {
@@ -104,7 +102,8 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
       `someone else changed ${leafOf(path)}${was === undefined || now === undefined ? '' : ` from ${was} to ${now}`}`,
     sentence: ({ facts: { path, scaled }, workload }) => {
       const who = `Another deploy or a person changed ${formatPath(path)} after this deploy had applied it`
-      if (scaled === true) return `Another deploy, a person or an autoscaler changed ${formatPath(path)} after this deploy had applied it.`
+      if (scaled === true)
+        return `Another deploy, a person or an autoscaler changed ${formatPath(path)} after this deploy had applied it.`
       return path.includes('template') && workloadKind(workload) !== undefined
         ? `${who}, so the cluster rolls out their revision and not this one.`
         : `${who}, so the cluster has not what the manifest asks for.`
@@ -121,7 +120,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
 
 /** What shows who wrote an object, and when; nothing of what is in it. */
 function managersOf(finding: Finding): string {
-  const columns = "jsonpath='{range .metadata.managedFields[*]}{.time} {.manager} {.operation}{\"\\n\"}{end}'"
+  const columns = 'jsonpath=\'{range .metadata.managedFields[*]}{.time} {.manager} {.operation}{"\\n"}{end}\''
   return `kubectl get ${workloadName(finding)}${inNamespace(finding)} --show-managed-fields -o ${columns}`
 }
 

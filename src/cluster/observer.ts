@@ -178,7 +178,14 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     return !closing.signal.aborted
   }
 
-  const all = targets.map((target): Followed => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false, version: '0', failing: false }))
+  const all = targets.map((target): Followed => ({
+    target,
+    copy: new ObjectCopy(),
+    listed: false,
+    unreadable: false,
+    version: '0',
+    failing: false,
+  }))
   const following = all.map(follow)
 
   return {
@@ -257,7 +264,9 @@ function newestOfEach(all: Followed[]): KubernetesObject[] {
 
 /** Managed fields are most of many objects. Kept is only when the API server stored the status of a pod: see clocks.ts. */
 function withoutManagedFields({ kind, metadata }: KubernetesObject): void {
-  const stored = (metadata.managedFields ?? []).filter(({ subresource }) => kind === POD.kind && subresource === 'status')
+  const stored = (metadata.managedFields ?? []).filter(
+    ({ subresource }) => kind === POD.kind && subresource === 'status',
+  )
   delete metadata.managedFields
   if (stored.length > 0) metadata.managedFields = stored.map(({ subresource, time }) => ({ subresource, time }))
 }

@@ -83,7 +83,8 @@ async function readOne(
     live = await cluster.get(ref)
   } catch (error) {
     if (isNotFound(error)) return { answer: gone(ref, view, 'was deleted') }
-    if (isDenied(error)) return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: needs get on it`
+    if (isDenied(error))
+      return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: needs get on it`
     // A kind that cannot be read one by one.
     if ([404, 405].includes(codeOf(error) ?? 0)) return undefined
     throw error

@@ -145,7 +145,9 @@ function kubeletTimes({ status = {} }: Pod): number[] {
 /** A custom resource's conditions may be anything: what is not of the common shape is not read. */
 function conditionsOf({ status }: KubernetesObject): Condition[] {
   const { conditions } = (status ?? {}) as { conditions?: unknown }
-  return Array.isArray(conditions) ? conditions.filter((one) => typeof (one as Condition | null)?.type === 'string') : []
+  return Array.isArray(conditions)
+    ? conditions.filter((one) => typeof (one as Condition | null)?.type === 'string')
+    : []
 }
 
 function lower(map: Map<Writer, number>, writer: Writer, value: number): void {

@@ -229,7 +229,9 @@ export class View {
   isAsNewAs({ apiVersion, kind, metadata }: KubernetesObject): boolean {
     const known = (this.snapshot.versions ?? []).filter((one) => holds(one, apiVersion, kind, metadata.namespace))
     const { resourceVersion = '0' } = metadata
-    return known.every((one) => one.resourceVersion === resourceVersion || mayBeNewer(one.resourceVersion, resourceVersion))
+    return known.every(
+      (one) => one.resourceVersion === resourceVersion || mayBeNewer(one.resourceVersion, resourceVersion),
+    )
   }
 
   /** False when a kind may not be read, now or later. */

@@ -21,11 +21,7 @@ export function namespacesOf(rollouts: readonly Rollout[]): ObjectRef[] {
  * Why what is in the cluster is not what this deploy applied; undefined when it is, and when the copy of the cluster is
  * older than our apply.
  */
-export function interference(
-  tracked: Tracked,
-  live: KubernetesObject | undefined,
-  view: View,
-): Answer | undefined {
+export function interference(tracked: Tracked, live: KubernetesObject | undefined, view: View): Answer | undefined {
   const { ref, applied } = tracked
   if (applied === undefined || isRemovedWhenDone(applied)) return undefined
   if (live === undefined) {

@@ -108,7 +108,9 @@ export function judge(
 ): Judgement {
   const { now } = options
   const seen = stillSeen(memory, findings.flat(), options)
-  const objects = new Map(rollouts.map((rollout, index) => [keyOf(rollout.ref), remember(memory, rollout, tracked[index], options)]))
+  const objects = new Map(
+    rollouts.map((rollout, index) => [keyOf(rollout.ref), remember(memory, rollout, tracked[index], options)]),
+  )
   const judged = rollouts.map((rollout, index) => {
     const known = objects.get(keyOf(rollout.ref))
     const subject: Subject = { tracked: tracked[index], rollout, findings: findings[index] ?? [], known }
@@ -208,7 +210,8 @@ function isSettled(tracked: Tracked | undefined, rollout: Rollout, known: Known 
   const hasRestarted = (pod: Pod): boolean =>
     (pod.status?.containerStatuses ?? []).some(({ restartCount = 0 }) => restartCount > 0)
   return rollout.pods.every(
-    (pod) => !hasRestarted(pod) && heardReady(pod, known, Infinity) + settlingTime(pod, 'auto').until <= tracked.appliedAt,
+    (pod) =>
+      !hasRestarted(pod) && heardReady(pod, known, Infinity) + settlingTime(pod, 'auto').until <= tracked.appliedAt,
   )
 }
 

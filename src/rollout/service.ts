@@ -38,7 +38,8 @@ export const service: KindRule<Service> = (tracked, it, view, set) => {
   if (it.spec?.type === 'ExternalName') return withoutPods('done', `an alias of ${it.spec?.externalName ?? ''}`)
   const endpoints = endpointsOf(it, view, set)
   // A label that someone added is no field of ours; that nothing is selected any more follows from it.
-  const narrowed = endpoints.problems?.some(({ code }) => code === 'ServiceNoMatchingPods') && changedSelector(tracked, it)
+  const narrowed =
+    endpoints.problems?.some(({ code }) => code === 'ServiceNoMatchingPods') && changedSelector(tracked, it)
   if (narrowed) return changed(tracked.ref, narrowed)
   return endpoints.state === 'done' && it.spec?.type === 'LoadBalancer'
     ? balanced(tracked, it, view, endpoints)

@@ -67,7 +67,10 @@ function podStableFrom(pod: Pod, setting: 'auto' | number, events: readonly Even
     )
     return [
       ...containerWaits(container, status, ready, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000),
-      { until: failingUntil(pod, container, status, since, own), why: `a probe of container ${container.name} has failed` },
+      {
+        until: failingUntil(pod, container, status, since, own),
+        why: `a probe of container ${container.name} has failed`,
+      },
     ]
   })
   const unprobed = containers.find(({ readinessProbe }) => readinessProbe === undefined)
@@ -106,7 +109,10 @@ function containerWaits(container: Container, status: ContainerStatus, ready: nu
   const ended = status.lastState?.terminated
   if ((status.restartCount ?? 0) > 0 && ended !== undefined) {
     const lived = (parseTime(ended.finishedAt) ?? 0) - (parseTime(ended.startedAt) ?? 0)
-    waits.push({ until: started + Math.min(lived + RELAPSE_MARGIN, LONGEST_RELAPSE), why: `container ${name} has restarted` })
+    waits.push({
+      until: started + Math.min(lived + RELAPSE_MARGIN, LONGEST_RELAPSE),
+      why: `container ${name} has restarted`,
+    })
   }
   return waits
 }

@@ -21,10 +21,7 @@ export function creationSignals(subject: Subject, view: View): Signal[] {
   const text = (newest === undefined ? failure?.message : eventMessage(newest)) ?? ''
   // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod, or from
   // before the change (times are cut to seconds), is history.
-  const born = Math.max(
-    (subject.changedAt ?? 0) - 1000,
-    ...pods.map((pod) => view.createdAt(pod) ?? 0),
-  )
+  const born = Math.max((subject.changedAt ?? 0) - 1000, ...pods.map((pod) => view.createdAt(pod) ?? 0))
   if (text === '' || (failure === undefined && (newest === undefined || view.eventTime(newest) < born))) return []
   return [
     {
@@ -34,7 +31,9 @@ export function creationSignals(subject: Subject, view: View): Signal[] {
       workload: subject.ref,
       carrier,
       context: [],
-      ...(newest === undefined ? { observations: 1, ...conditionTimes(carrier, failure, view) } : timesOf(events, view)),
+      ...(newest === undefined
+        ? { observations: 1, ...conditionTimes(carrier, failure, view) }
+        : timesOf(events, view)),
       evidence: [
         newest === undefined
           ? {

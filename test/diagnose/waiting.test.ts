@@ -168,7 +168,9 @@ describe('notices', () => {
   const told = (...scenes: [Scene, string][]) => {
     const tracked = scenes.map(([scene, kind]) => scene.tracked(kind))
     const rollouts = scenes.map(([scene, kind]) => scene.rollout(kind))
-    return applyNotices(tracked, rollouts, new View({ now: 0, objects: [], logs: [], absent: [] })).map(({ code, workload, facts }) => ({ code, name: workload.name, facts }))
+    return applyNotices(tracked, rollouts, new View({ now: 0, objects: [], logs: [], absent: [] })).map(
+      ({ code, workload, facts }) => ({ code, name: workload.name, facts }),
+    )
   }
 
   describe('two workloads and their labels', () => {

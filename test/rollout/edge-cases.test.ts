@@ -69,7 +69,12 @@ const wanted = (scene: Scene) => {
   const containers = [{ name: container?.name, image: container?.image }]
   const { apiVersion, kind, metadata } = scene.deployment
   const { name } = metadata
-  return { apiVersion, kind, metadata: { name }, spec: { template: { spec: { containers } } } } satisfies KubernetesObject
+  return {
+    apiVersion,
+    kind,
+    metadata: { name },
+    spec: { template: { spec: { containers } } },
+  } satisfies KubernetesObject
 }
 
 describe('status and object', () => {
@@ -147,9 +152,7 @@ describe('others change it', () => {
     otherImage(scene)
     expect(watched(scene, { tracked })).toEqual(['failed', 'ChangedMeanwhile', 2])
     const { message, reason } = scene.rollout('Deployment', tracked)
-    expect(message).toBe(
-      'spec.template.spec.containers[0].image was changed by someone else',
-    )
+    expect(message).toBe('spec.template.spec.containers[0].image was changed by someone else')
     expect(reason).toMatchObject({
       facts: {
         path: ['spec', 'template', 'spec', 'containers', 0, 'image'],

@@ -30,10 +30,16 @@ describe('is ours', () => {
   })
 
   test('an item of a list by its name, wherever it stands', () => {
-    const pods = (...containers: Fields[]) => object('Deployment', { spec: { template: { spec: { containers } } } }, {}, 'apps/v1')
-    const [app, proxy] = [{ name: 'app', image: 'app:1' }, { name: 'proxy', image: 'proxy:1' }]
+    const pods = (...containers: Fields[]) =>
+      object('Deployment', { spec: { template: { spec: { containers } } } }, {}, 'apps/v1')
+    const [app, proxy] = [
+      { name: 'app', image: 'app:1' },
+      { name: 'proxy', image: 'proxy:1' },
+    ]
     expect(change(pods(app), pods(proxy, app))).toBeUndefined()
-    expect(change(pods(app), pods(proxy, { ...app, image: 'app:2' }))?.[0]).toBe('spec.template.spec.containers[0].image')
+    expect(change(pods(app), pods(proxy, { ...app, image: 'app:2' }))?.[0]).toBe(
+      'spec.template.spec.containers[0].image',
+    )
   })
 
   test('a key of a Secret, where the manifest has it', () => {
@@ -54,14 +60,22 @@ describe('is ours', () => {
 describe('is for others to change', () => {
   const deployment = (replicas: number) => object('Deployment', { spec: { replicas } }, {}, 'apps/v1')
   test.each<[string, KubernetesObject, KubernetesObject, KubernetesObject?]>([
-    ['what the manifest does not set', object('ConfigMap', { data: { a: '1' } }), object('ConfigMap', { data: { a: '1', b: '2' } })],
+    [
+      'what the manifest does not set',
+      object('ConfigMap', { data: { a: '1' } }),
+      object('ConfigMap', { data: { a: '1', b: '2' } }),
+    ],
     [
       'a default that a manifest leaves to the API server',
       object('Service', { spec: { clusterIP: '10.0.0.1' } }),
       object('Service', { spec: { clusterIP: '10.0.0.1', nodePort: 1 } }),
       object('Service', { spec: { clusterIP: '' } }),
     ],
-    ['its status', object('Job', { status: { active: 1 } }, {}, 'batch/v1'), object('Job', { status: {} }, {}, 'batch/v1')],
+    [
+      'its status',
+      object('Job', { status: { active: 1 } }, {}, 'batch/v1'),
+      object('Job', { status: {} }, {}, 'batch/v1'),
+    ],
     ['the number of pods', deployment(2), deployment(5)],
     [
       'an annotation of Kubernetes’ own controllers',
@@ -102,7 +116,9 @@ describe('is for others to change', () => {
     const entry = (manager: string, subresource?: string): ManagedFields => ({
       manager,
       operation: 'Update',
-      ...(subresource === undefined ? { fieldsV1 } : { subresource, fieldsV1: subresource === 'scale' ? fieldsV1 : {} }),
+      ...(subresource === undefined
+        ? { fieldsV1 }
+        : { subresource, fieldsV1: subresource === 'scale' ? fieldsV1 : {} }),
     })
     const owned = (...managedFields: ManagedFields[]) => object('Widget', {}, { managedFields }, 'example.org/v1')
     const path = ['spec', 'replicas']

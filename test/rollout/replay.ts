@@ -16,7 +16,13 @@ import { EMPTY_MEMORY, type Failure } from '../../src/rollout/judge.ts'
 import { namespacesOf } from '../../src/rollout/foreign-changes.ts'
 import { isWatched, watchedWith } from '../../src/rollout/kinds.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
-import { identify, recordedNamespace, shiftTimes, type Recording, type TimelineEntry } from '../embedded-cluster/recording.ts'
+import {
+  identify,
+  recordedNamespace,
+  shiftTimes,
+  type Recording,
+  type TimelineEntry,
+} from '../embedded-cluster/recording.ts'
 
 export interface ReplayOptions {
   /** Milliseconds from the moment when a look is due until it is taken. */
@@ -68,7 +74,10 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
   let lookups: { found: KubernetesObject[]; absent: ObjectRef[] } = { found: [], absent: [] }
   let nodes: KubernetesObject[] = []
   const clocks = new Clocks()
-  clocks.hear([...history.values()].flatMap(([first]) => (first?.from === -1 ? (first.object ?? []) : [])), startedAt - 1)
+  clocks.hear(
+    [...history.values()].flatMap(([first]) => (first?.from === -1 ? (first.object ?? []) : [])),
+    startedAt - 1,
+  )
   let memory = EMPTY_MEMORY
   let refreshedAt = -Infinity
 
@@ -86,7 +95,10 @@ export function replay(recording: Recording, options: ReplayOptions = {}): Repla
       kind,
       resourceVersion: newestVersion([
         recording.resourceVersion,
-        ...versionsOf(heard.flatMap((one) => one.object ?? one.last ?? []), kind),
+        ...versionsOf(
+          heard.flatMap((one) => one.object ?? one.last ?? []),
+          kind,
+        ),
       ]),
     }))
     const view = new View({ now: startedAt + now, clocks, objects, logs, absent: lookups.absent, versions })
@@ -205,7 +217,10 @@ function historyOf(
     const from = Math.max(due, versions.at(-1)?.from ?? 0)
     const seen = Math.max(from + delay(index), versions.at(-1)?.seen ?? 0)
     const stored = byApiClock(storedAt(object, Date.parse(recording.startedAt) + at), apiClock)
-    history.set(identify(object), [...versions, { from, seen, ...(type === 'DELETED' ? { object: undefined, last: object } : { object: stored }) }])
+    history.set(identify(object), [
+      ...versions,
+      { from, seen, ...(type === 'DELETED' ? { object: undefined, last: object } : { object: stored }) },
+    ])
   })
   return history
 }
