@@ -14,6 +14,7 @@
 // No other clock is asked, the `Date` header of an answer least of all: it may be that of a proxy.
 import { isPod } from './kinds.ts'
 import { isEvent, type Condition, type Event, type KubernetesObject, type Pod } from './object.ts'
+import { records } from './record.ts'
 
 /** Whose clock a time is of. */
 export type Writer = string
@@ -145,9 +146,7 @@ function kubeletTimes({ status = {} }: Pod): number[] {
 /** A custom resource's conditions may be anything: what is not of the common shape is not read. */
 function conditionsOf({ status }: KubernetesObject): Condition[] {
   const { conditions } = (status ?? {}) as { conditions?: unknown }
-  return Array.isArray(conditions)
-    ? conditions.filter((one) => typeof (one as Condition | null)?.type === 'string')
-    : []
+  return records(conditions).filter((one) => typeof one.type === 'string') as unknown as Condition[]
 }
 
 function lower(map: Map<Writer, number>, writer: Writer, value: number): void {
