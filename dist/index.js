@@ -45687,8 +45687,6 @@ __nccwpck_require__.d(__webpack_exports__, {
   N: () => (/* binding */ connect)
 });
 
-// UNUSED EXPORTS: clockSkew
-
 // EXTERNAL MODULE: external "node:timers/promises"
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
@@ -53857,7 +53855,7 @@ function impersonation(user) {
 }
 
 // EXTERNAL MODULE: ./src/model/object.ts
-var object = __nccwpck_require__(7278);
+var model_object = __nccwpck_require__(7278);
 ;// CONCATENATED MODULE: ./src/cluster/discovery.ts
 
 
@@ -53924,7 +53922,7 @@ function discoverWith(transport) {
         },
         forget(apiVersion) {
             for (const asked of known.keys())
-                if ((0,object/* groupOf */.F8)(asked) === (0,object/* groupOf */.F8)(apiVersion))
+                if ((0,model_object/* groupOf */.F8)(asked) === (0,model_object/* groupOf */.F8)(apiVersion))
                     known.delete(asked);
         },
     };
@@ -54008,7 +54006,10 @@ async function readLog(transport, options) {
 
 // EXTERNAL MODULE: external "node:events"
 var external_node_events_ = __nccwpck_require__(8474);
+// EXTERNAL MODULE: ./src/model/kinds.ts
+var kinds = __nccwpck_require__(522);
 ;// CONCATENATED MODULE: ./src/cluster/object-copy.ts
+
 class ObjectCopy {
     #objects = new Map();
     #listed = '';
@@ -54023,7 +54024,7 @@ class ObjectCopy {
             this.#recordings.delete(recording);
             if (listed === undefined)
                 return false;
-            if (!reset && !mayBeNewer(listed.resourceVersion, this.#listed) && listed.resourceVersion !== this.#listed)
+            if (!reset && !(0,model_object/* mayBeNewer */.IX)(listed.resourceVersion, this.#listed) && listed.resourceVersion !== this.#listed)
                 return false;
             const before = this.#objects;
             this.#objects = new Map(listed.items.map((object) => [identityOf(object), object]));
@@ -54043,7 +54044,7 @@ class ObjectCopy {
         if (type === 'DELETED')
             return this.#objects.delete(identity);
         const known = this.#objects.get(identity)?.metadata.resourceVersion ?? this.#listed;
-        if (!mayBeNewer(object.metadata.resourceVersion ?? '', known))
+        if (!(0,model_object/* mayBeNewer */.IX)(object.metadata.resourceVersion ?? '', known))
             return false;
         this.#objects.set(identity, object);
         return true;
@@ -54059,10 +54060,6 @@ function isSame(one, other) {
         const { resourceVersion } = one.get(identity)?.metadata ?? {};
         return resourceVersion !== undefined && resourceVersion === metadata.resourceVersion;
     });
-}
-function mayBeNewer(version, than) {
-    const numbers = /^\d+$/;
-    return !numbers.test(version) || !numbers.test(than) || BigInt(version) > BigInt(than);
 }
 
 ;// CONCATENATED MODULE: ./src/cluster/answers.ts
@@ -54185,6 +54182,7 @@ function broken(message) {
 
 
 
+
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 10_000;
 const FAILURES_UNTIL_LIST = 3;
@@ -54242,6 +54240,8 @@ function observe(targets, room) {
             if (finish(listed) || !followed.listed)
                 tell();
             followed.listed = true;
+            if (reset || (0,model_object/* mayBeNewer */.IX)(listed.resourceVersion, followed.version))
+                followed.version = listed.resourceVersion;
             return { resource, resourceVersion: listed.resourceVersion };
         }
         catch (error) {
@@ -54277,8 +54277,11 @@ function observe(targets, room) {
                     if (event.type !== 'BOOKMARK' && followed.copy.apply(event))
                         tell();
                     const { resourceVersion } = event.object.metadata;
-                    if (resourceVersion !== undefined)
+                    if (resourceVersion !== undefined) {
                         from = { ...from, resourceVersion };
+                        if ((0,model_object/* mayBeNewer */.IX)(resourceVersion, followed.version))
+                            followed.version = resourceVersion;
+                    }
                 }
                 refusals = 0;
                 if (news || performance.now() - began >= SHORT_WATCH_MS)
@@ -54317,12 +54320,22 @@ function observe(targets, room) {
         await room.sleep(Math.max(backoff, asked), closing.signal).catch(() => undefined);
         return !closing.signal.aborted;
     }
-    const all = targets.map((target) => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false }));
+    const all = targets.map((target) => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false, version: '0' }));
     const following = all.map(follow);
     return {
         unreadable,
         get unlisted() {
             return all.filter(({ listed }) => !listed).map(({ target }) => target);
+        },
+        get versions() {
+            return all
+                .filter(({ listed }) => listed)
+                .map(({ target: { apiVersion, kind, namespace }, version }) => ({
+                apiVersion,
+                kind,
+                ...(namespace === undefined ? {} : { namespace }),
+                resourceVersion: version,
+            }));
         },
         get lost() {
             return lost;
@@ -54368,18 +54381,21 @@ function newestOfEach(all) {
             const { uid, namespace = '', name, resourceVersion = '' } = object.metadata;
             const identity = uid ?? `${target.apiVersion}/${target.kind}/${namespace}/${name}`;
             const other = byIdentity.get(identity);
-            if (other === undefined || mayBeNewer(resourceVersion, other.metadata.resourceVersion ?? '')) {
+            if (other === undefined || (0,model_object/* mayBeNewer */.IX)(resourceVersion, other.metadata.resourceVersion ?? '')) {
                 byIdentity.set(identity, object);
             }
         }
     }
     return [...byIdentity.values()];
 }
-function withoutManagedFields(object) {
-    delete object.metadata.managedFields;
+function withoutManagedFields({ kind, metadata }) {
+    const stored = (metadata.managedFields ?? []).filter(({ subresource }) => kind === kinds/* POD */.Sm.kind && subresource === 'status');
+    delete metadata.managedFields;
+    if (stored.length > 0)
+        metadata.managedFields = stored.map(({ subresource, time }) => ({ subresource, time }));
 }
 function nameOf({ apiVersion, kind }, resource) {
-    const group = (0,object/* groupOf */.F8)(apiVersion);
+    const group = (0,model_object/* groupOf */.F8)(apiVersion);
     return `${resource?.name ?? kind}${group === '' ? '' : `.${group}`}`;
 }
 function isRefusal(error) {
@@ -54733,7 +54749,7 @@ async function connect(options) {
         closing.abort();
         await transport.close();
     };
-    const { version, clockSkew } = await readVersion(transport, config.server).catch(async (error) => {
+    const version = await readVersion(transport, config.server).catch(async (error) => {
         await close();
         throw error;
     });
@@ -54746,12 +54762,16 @@ async function connect(options) {
         const { object, warnings } = await transport.json(request);
         return { object, warnings };
     }
+    async function metadataOf(target) {
+        const resource = await discovery.servedResource(target.apiVersion, target.kind);
+        const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST });
+        return items.map(({ metadata }) => metadata);
+    }
     return {
         server: config.server,
         context: config.context,
         namespace: config.namespace,
         version,
-        clockSkew,
         stats: transport.stats,
         resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
         kinds: (groupVersions) => discovery.kinds(groupVersions),
@@ -54776,11 +54796,8 @@ async function connect(options) {
             const resource = await discovery.servedResource(target.apiVersion, target.kind);
             return (await listObjects(transport, resource, target)).items;
         },
-        async names(target) {
-            const resource = await discovery.servedResource(target.apiVersion, target.kind);
-            const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST });
-            return items.map(({ metadata }) => metadata.name);
-        },
+        names: async (target) => (await metadataOf(target)).map(({ name }) => name),
+        metadata: metadataOf,
         async apply(object, { fieldManager, force, dryRun }) {
             const { apiVersion, kind, metadata } = object;
             return await ask({
@@ -54827,24 +54844,17 @@ async function connect(options) {
 }
 async function readVersion(transport, server) {
     try {
-        const sent = Date.now();
-        const { object, headers } = await transport.json({ method: 'GET', path: '/version' });
-        const date = [headers.date].flat()[0];
-        return { version: object.gitVersion ?? '', clockSkew: connect_clockSkew(date, sent, Date.now()) };
+        const { object } = await transport.json({ method: 'GET', path: '/version' });
+        return object.gitVersion ?? '';
     }
     catch (error) {
         if (error instanceof cluster/* ApiError */.h && (error.code === 403 || error.code === 404))
-            return { version: '', clockSkew: 0 };
+            return '';
         const isOther = error instanceof cluster/* ApiError */.h && error.status.reason === undefined;
         if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
             throw new cluster/* ConnectionError */.R('ClusterUnreachable', `${server} is no Kubernetes API server: it answers ${error.message}`);
         throw error;
     }
-}
-function connect_clockSkew(date, sent, received) {
-    const skew = Math.round(Date.parse(date ?? '') + 500 - (sent + received) / 2);
-    const uncertainty = 500 + (received - sent) / 2;
-    return Number.isNaN(skew) || Math.abs(skew) <= 1000 + uncertainty ? 0 : skew;
 }
 
 
@@ -55596,7 +55606,7 @@ function secretsOf(inputs) {
 
 /***/ }),
 
-/***/ 2332:
+/***/ 713:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -55609,144 +55619,12 @@ __nccwpck_require__.d(__webpack_exports__, {
 var promises_ = __nccwpck_require__(8500);
 // EXTERNAL MODULE: ./src/model/object.ts
 var model_object = __nccwpck_require__(7278);
-// EXTERNAL MODULE: ./src/model/record.ts
-var record = __nccwpck_require__(2860);
-;// CONCATENATED MODULE: ./src/model/kinds.ts
-
-
-const POD = { apiVersion: 'v1', kind: 'Pod' };
-const REPLICA_SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
-const JOB = { apiVersion: 'batch/v1', kind: 'Job' };
-const HASH = '5d9c7f6b84';
-const TEMPLATE = ['spec', 'template', 'spec'];
-const WORKLOADS = {
-    'apps/Deployment': {
-        apiVersion: 'apps/v1',
-        resource: 'deployments',
-        podSpec: TEMPLATE,
-        pods: 'replicaSets',
-        wants: 'replicas',
-        serves: true,
-        update: { field: 'strategy', maxSurge: '25%', maxUnavailable: '25%', rounded: 'down' },
-        revisions: {
-            keptAs: 'ReplicaSet',
-            countedIn: 'deployment.kubernetes.io/revision',
-            ...kubectlRollout('deployment'),
-        },
-        marks: (name) => ({
-            owner: { ...REPLICA_SET, name: `${name}-${HASH}` },
-            labels: { 'pod-template-hash': HASH },
-        }),
-    },
-    'apps/StatefulSet': {
-        apiVersion: 'apps/v1',
-        resource: 'statefulsets',
-        podSpec: TEMPLATE,
-        pods: 'own',
-        wants: 'replicas',
-        numbered: true,
-        serves: true,
-        update: { field: 'updateStrategy', maxSurge: '0', maxUnavailable: '1', rounded: 'up' },
-        revisions: { keptAs: 'ControllerRevision', ...kubectlRollout('statefulset') },
-        marks: (name) => ({
-            labels: {
-                'controller-revision-hash': `${name}-${HASH}`.slice(-63),
-                'statefulset.kubernetes.io/pod-name': `${name}-0`,
-                'apps.kubernetes.io/pod-index': '0',
-            },
-        }),
-    },
-    'apps/DaemonSet': {
-        apiVersion: 'apps/v1',
-        resource: 'daemonsets',
-        podSpec: TEMPLATE,
-        pods: 'own',
-        wants: 'nodes',
-        serves: true,
-        update: { field: 'updateStrategy', maxSurge: '0', maxUnavailable: '1', rounded: 'up' },
-        revisions: {
-            keptAs: 'ControllerRevision',
-            countedIn: 'deprecated.daemonset.template.generation',
-            ...kubectlRollout('daemonset'),
-        },
-        marks: () => ({ labels: { 'controller-revision-hash': HASH, 'pod-template-generation': '1' } }),
-    },
-    'apps/ReplicaSet': {
-        apiVersion: 'apps/v1',
-        resource: 'replicasets',
-        podSpec: TEMPLATE,
-        pods: 'own',
-        wants: 'replicas',
-        serves: true,
-    },
-    '/ReplicationController': {
-        apiVersion: 'v1',
-        resource: 'replicationcontrollers',
-        podSpec: TEMPLATE,
-        pods: 'own',
-        wants: 'replicas',
-    },
-    'batch/Job': {
-        apiVersion: 'batch/v1',
-        resource: 'jobs',
-        podSpec: TEMPLATE,
-        pods: 'own',
-        wants: 'completions',
-        marks: (name) => ofJob(name),
-    },
-    'batch/CronJob': {
-        apiVersion: 'batch/v1',
-        resource: 'cronjobs',
-        podSpec: ['spec', 'jobTemplate', ...TEMPLATE],
-        pods: 'jobs',
-        wants: 'schedule',
-        marks: (name) => ofJob(`${name}-29000000`),
-    },
-    '/Pod': {
-        apiVersion: 'v1',
-        resource: 'pods',
-        podSpec: ['spec'],
-        pods: 'itself',
-        wants: 'itself',
-    },
-};
-const WORKLOAD_KINDS = Object.entries(WORKLOADS).map(([name, kind]) => ({ ...kind, kind: name.slice(name.indexOf('/') + 1) }));
-const BY_NAME = new Map(WORKLOAD_KINDS.map((one) => [kindName(one), one]));
-function kindName({ apiVersion, kind }) {
-    return `${(0,model_object/* groupOf */.F8)(apiVersion)}/${kind}`;
-}
-function workloadKind(of) {
-    return of === undefined ? undefined : BY_NAME.get(kindName(of));
-}
-function isTask(of) {
-    return ['completions', 'schedule'].includes(workloadKind(of)?.wants ?? '');
-}
-function isPodMaker(object) {
-    const kind = workloadKind(object);
-    return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs' && (0,record/* isRecord */.u)(object?.spec);
-}
-function isPod(of) {
-    return kindName(of) === kindName(POD);
-}
-function isReplicaSet(of) {
-    return kindName(of) === kindName(REPLICA_SET);
-}
-function kubectlRollout(type) {
-    return {
-        status: `kubectl rollout status ${type}/NAME`,
-        undo: `kubectl rollout undo ${type}/NAME`,
-        history: `kubectl rollout history ${type}/NAME`,
-    };
-}
-function ofJob(name) {
-    const labels = { 'job-name': name.slice(0, 63), 'batch.kubernetes.io/job-name': name.slice(0, 63) };
-    return { owner: { ...JOB, name }, labels };
-}
-
+// EXTERNAL MODULE: ./src/model/kinds.ts
+var kinds = __nccwpck_require__(522);
 ;// CONCATENATED MODULE: ./src/model/typed.ts
 
 function isA(object, name) {
-    return object !== undefined && kindName(object) === name;
+    return object !== undefined && (0,kinds/* kindName */.Ep)(object) === name;
 }
 
 // EXTERNAL MODULE: ./src/cluster/cluster.ts
@@ -55768,6 +55646,8 @@ async function inParallel(values, action) {
 
 // EXTERNAL MODULE: ./src/model/nearest.ts
 var nearest = __nccwpck_require__(9179);
+// EXTERNAL MODULE: ./src/model/record.ts
+var record = __nccwpck_require__(2860);
 // EXTERNAL MODULE: external "node:util"
 var external_node_util_ = __nccwpck_require__(7975);
 ;// CONCATENATED MODULE: ./src/apply/custom-schema.ts
@@ -55956,7 +55836,7 @@ function bindsRoleOf({ ref, object }, { code }, documents) {
 }
 const NAMES_NOTHING = /error looking up service account|no PriorityClass with name \S+ was found|RuntimeClass "[^"]*" not found/;
 function withoutBrought({ ref, object }, documents) {
-    if (!isPod(ref))
+    if (!(0,kinds/* isPod */.Se)(ref))
         return undefined;
     if (!(0,record/* isRecord */.u)(object.spec))
         return undefined;
@@ -56353,7 +56233,7 @@ class Place {
     }
 }
 function podSpecPath(object) {
-    return workloadKind(object)?.podSpec ?? ['spec', 'template', 'spec'];
+    return (0,kinds/* workloadKind */.K5)(object)?.podSpec ?? ['spec', 'template', 'spec'];
 }
 function templateOf(object) {
     return valueAt(object, podSpecPath(object).slice(0, -1));
@@ -57391,7 +57271,7 @@ function replacePod(finding, why) {
     return run(why, `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}`);
 }
 function rolloutCommand(finding, what) {
-    const command = workloadKind(finding.workload)?.revisions?.[what];
+    const command = (0,kinds/* workloadKind */.K5)(finding.workload)?.revisions?.[what];
     return command && `${command.replace('NAME', () => quote(finding.workload.name))}${inNamespace(finding)}`;
 }
 function undo(finding) {
@@ -57401,7 +57281,7 @@ function undo(finding) {
         : [];
 }
 function oldPodsFirst(finding, how, holder = 'old') {
-    if (workloadKind(finding.workload)?.update?.field !== 'strategy' || holder === 'other')
+    if ((0,kinds/* workloadKind */.K5)(finding.workload)?.update?.field !== 'strategy' || holder === 'other')
         return [];
     const strategy = how === 'one by one'
         ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
@@ -57413,7 +57293,7 @@ function oldPodsFirst(finding, how, holder = 'old') {
 }
 function setImage(finding, reference = 'IMAGE') {
     const { container } = finding;
-    if (container === undefined || isPod(finding.workload))
+    if (container === undefined || (0,kinds/* isPod */.Se)(finding.workload))
         return [];
     return [
         run('deploy the right reference (and correct the manifest)', `kubectl set image ${workloadName(finding)}${inNamespace(finding)} ${quote(container.name)}=${reference}`),
@@ -57884,7 +57764,7 @@ function unlessVolumeIsNamed({ holder }) {
     return holder.volumeName === undefined ? storageClass() : undefined;
 }
 function isNumbered(owner) {
-    return workloadKind(owner)?.numbered === true;
+    return (0,kinds/* workloadKind */.K5)(owner)?.numbered === true;
 }
 function isBinding({ kind }) {
     return kind === 'RoleBinding' || kind === 'ClusterRoleBinding';
@@ -57910,7 +57790,7 @@ const GROUPS = [
     ...Map.groupBy(STEPS, ({ of, steps: [first, second] }) => of !== 'pods' ? 'of the object' : second === '*' ? first : 'of the pod').values(),
 ];
 function namedObjects(object, owner) {
-    const isOf = ({ of }) => (of === 'pods' ? workloadKind(owner) !== undefined : of(owner));
+    const isOf = ({ of }) => (of === 'pods' ? (0,kinds/* workloadKind */.K5)(owner) !== undefined : of(owner));
     return GROUPS.flatMap((rows) => rows
         .filter(isOf)
         .flatMap((one) => {
@@ -58362,6 +58242,110 @@ const INPUT_CAUSES = [
     }),
 ];
 
+;// CONCATENATED MODULE: ./src/model/clocks.ts
+
+
+const clocks_API = 'api';
+const SCHEDULER = 'default-scheduler';
+function kubeletOf({ spec }) {
+    return `kubelet/${spec.nodeName ?? ''}`;
+}
+function recorderOf({ source, reportingComponent, reportingInstance }) {
+    const component = source?.component || reportingComponent || '';
+    return component === 'kubelet' ? `kubelet/${source?.host || reportingInstance || ''}` : component;
+}
+function conditionWriter(object, { type }) {
+    if (!(0,kinds/* isPod */.Se)(object))
+        return `${object.apiVersion}/${object.kind}`;
+    return type === 'PodScheduled' ? SCHEDULER : kubeletOf(object);
+}
+class Clocks {
+    #behind = new Map();
+    #behindApi = new Map();
+    #heard = new WeakSet();
+    hear(objects, now) {
+        for (const object of objects) {
+            if (this.#heard.has(object))
+                continue;
+            this.#heard.add(object);
+            for (const [writer, time] of timesIn(object))
+                lower(this.#behind, writer, now - time);
+            if (!(0,kinds/* isPod */.Se)(object))
+                continue;
+            const stored = statusStored(object);
+            const newest = Math.max(-Infinity, ...kubeletTimes(object));
+            if (stored !== undefined && newest > -Infinity)
+                lower(this.#behindApi, kubeletOf(object), stored - newest);
+        }
+    }
+    hearNow(time, now) {
+        const written = parseTime(time);
+        if (written !== undefined)
+            lower(this.#behind, clocks_API, now - written);
+    }
+    local(writer, time) {
+        const stored = (this.#behindApi.get(writer) ?? Infinity) + (this.#behind.get(clocks_API) ?? Infinity);
+        const behind = Math.min(this.#behind.get(writer) ?? Infinity, stored);
+        return behind === Infinity ? time : time + behind;
+    }
+}
+function parseTime(text) {
+    if (text == null)
+        return undefined;
+    const time = Date.parse(text);
+    return Number.isNaN(time) ? undefined : time;
+}
+function eventTime(event) {
+    return (parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0);
+}
+function eventStart(event) {
+    return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
+}
+function toldToEnd({ metadata }) {
+    const until = parseTime(metadata.deletionTimestamp);
+    return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
+}
+function statusStored({ metadata }) {
+    const times = (metadata.managedFields ?? [])
+        .filter(({ subresource }) => subresource === 'status')
+        .flatMap(({ time }) => parseTime(time) ?? []);
+    return times.length === 0 ? undefined : Math.max(...times);
+}
+function timesIn(object) {
+    const { creationTimestamp } = object.metadata;
+    const ofApi = [parseTime(creationTimestamp), toldToEnd(object), statusStored(object)];
+    const times = ofApi.flatMap((time) => (time === undefined ? [] : [[clocks_API, time]]));
+    if ((0,model_object/* isEvent */.xH)(object))
+        return eventTime(object) === 0 ? times : [...times, [recorderOf(object), eventTime(object)]];
+    for (const one of conditionsOf(object)) {
+        const time = parseTime(one.lastUpdateTime ?? one.lastTransitionTime);
+        if (time !== undefined)
+            times.push([conditionWriter(object, one), time]);
+    }
+    if ((0,kinds/* isPod */.Se)(object))
+        for (const time of kubeletTimes(object))
+            times.push([kubeletOf(object), time]);
+    return times;
+}
+function kubeletTimes({ status = {} }) {
+    const { startTime, conditions = [], containerStatuses = [], initContainerStatuses = [] } = status;
+    const ends = [...containerStatuses, ...initContainerStatuses].flatMap(({ state, lastState }) => [state, lastState].flatMap((one) => [
+        one?.running?.startedAt,
+        one?.terminated?.startedAt,
+        one?.terminated?.finishedAt,
+    ]));
+    const changes = conditions.filter(({ type }) => type !== 'PodScheduled').map((one) => one.lastTransitionTime);
+    return [startTime, ...changes, ...ends].flatMap((text) => parseTime(text) ?? []);
+}
+function conditionsOf({ status }) {
+    const { conditions } = (status ?? {});
+    return Array.isArray(conditions) ? conditions.filter((one) => typeof one?.type === 'string') : [];
+}
+function lower(map, writer, value) {
+    if (value < (map.get(writer) ?? Infinity))
+        map.set(writer, value);
+}
+
 // EXTERNAL MODULE: ./src/model/pull-secret.ts
 var pull_secret = __nccwpck_require__(2935);
 ;// CONCATENATED MODULE: ./src/model/outline.ts
@@ -58390,6 +58374,8 @@ function outlineOf(object, ref) {
 
 
 
+
+
 class View {
     snapshot;
     #byKey = new Map();
@@ -58415,10 +58401,32 @@ class View {
                 push(this.#byOwner, owner.uid, object);
         }
         for (const events of this.#events.values())
-            events.sort((a, b) => eventTime(a) - eventTime(b));
+            events.sort((a, b) => this.eventTime(a) - this.eventTime(b));
     }
     get now() {
         return this.snapshot.now;
+    }
+    time(writer, text) {
+        const time = parseTime(text);
+        return time === undefined ? undefined : this.#local(writer, time);
+    }
+    createdAt({ metadata }) {
+        return this.time(clocks_API, metadata.creationTimestamp);
+    }
+    toldToEnd(pod) {
+        const told = toldToEnd(pod);
+        return told === undefined ? undefined : this.#local(clocks_API, told);
+    }
+    eventTime(event) {
+        const time = eventTime(event);
+        return time === 0 ? 0 : this.#local(recorderOf(event), time);
+    }
+    eventStart(event) {
+        const time = eventStart(event);
+        return time === 0 ? 0 : this.#local(recorderOf(event), time);
+    }
+    #local(writer, time) {
+        return this.snapshot.clocks?.local(writer, time) ?? time;
     }
     get(ref) {
         return this.#byKey.get((0,model_object/* keyOf */.TN)(ref));
@@ -58434,13 +58442,13 @@ class View {
         return (this.#byKind.get(`${group}/${kind}`) ?? []);
     }
     get pods() {
-        return this.all('', POD.kind);
+        return this.all('', kinds/* POD */.Sm.kind);
     }
     ownedBy(owner) {
         return owner.metadata.uid === undefined ? [] : (this.#byOwner.get(owner.metadata.uid) ?? []);
     }
     podsOf(owner) {
-        return this.ownedBy(owner).filter(isPod);
+        return this.ownedBy(owner).filter(kinds/* isPod */.Se);
     }
     eventsOf(object) {
         const byUid = object.metadata.uid === undefined ? undefined : this.#events.get(object.metadata.uid);
@@ -58460,6 +58468,11 @@ class View {
         const unlisted = this.snapshot.unlisted ?? [];
         return (this.isReadable(apiVersion, kind, namespace) && !unlisted.some((one) => holds(one, apiVersion, kind, namespace)));
     }
+    isAsNewAs({ apiVersion, kind, metadata }) {
+        const known = (this.snapshot.versions ?? []).filter((one) => holds(one, apiVersion, kind, metadata.namespace));
+        const { resourceVersion = '0' } = metadata;
+        return known.every((one) => one.resourceVersion === resourceVersion || (0,model_object/* mayBeNewer */.IX)(one.resourceVersion, resourceVersion));
+    }
     isReadable(apiVersion, kind, namespace) {
         return !(this.snapshot.unreadable ?? []).some((one) => holds(one, apiVersion, kind, namespace));
     }
@@ -58475,23 +58488,11 @@ class View {
             log.container === status.name);
     }
 }
-function eventTime(event) {
-    return (parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0);
-}
-function eventStart(event) {
-    return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0;
-}
 function eventCount(event) {
     return event.series?.count ?? event.count ?? 1;
 }
 function eventMessage(event) {
     return (event?.message ?? '').replace(/^\(combined from similar events\): /, '');
-}
-function parseTime(text) {
-    if (text == null)
-        return undefined;
-    const time = Date.parse(text);
-    return Number.isNaN(time) ? undefined : time;
 }
 function holds(all, apiVersion, kind, namespace) {
     const sameKind = (0,model_object/* groupOf */.F8)(all.apiVersion) === (0,model_object/* groupOf */.F8)(apiVersion) && all.kind === kind;
@@ -58511,6 +58512,7 @@ function nameKey(of) {
 ;// CONCATENATED MODULE: ./src/rollout/pod-counts.ts
 
 
+
 const KILL_TIME = 10_000;
 function isReady(pod) {
     return (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.status === 'True';
@@ -58525,15 +58527,11 @@ function isActive(pod) {
     const phase = pod.status?.phase;
     return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded';
 }
-function toldToEnd({ metadata }) {
-    const until = parseTime(metadata.deletionTimestamp);
-    return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000;
-}
-function isStuck({ metadata }, now) {
-    const until = parseTime(metadata.deletionTimestamp);
+function isStuck(pod, view) {
+    const until = view.time(clocks_API, pod.metadata.deletionTimestamp);
     if (until === undefined)
         return false;
-    return (metadata.finalizers ?? []).length > 0 || now > until + KILL_TIME;
+    return (pod.metadata.finalizers ?? []).length > 0 || view.now > until + KILL_TIME;
 }
 function containerStatuses(pod) {
     return [...(pod.status?.initContainerStatuses ?? []), ...(pod.status?.containerStatuses ?? [])];
@@ -58559,8 +58557,7 @@ function podWords(pod, view) {
             ? 'held back by its scheduling gates'
             : 'waiting for a node';
     }
-    const now = view?.now ?? 0;
-    if (pod.status?.startTime === undefined && isOnSilentNode(pod, now))
+    if (pod.status?.startTime === undefined && isOnSilentNode(pod, view))
         return 'not taken up by its node';
     const statuses = containerStatuses(pod);
     for (const status of statuses) {
@@ -58575,7 +58572,7 @@ function podWords(pod, view) {
         return init;
     const main = pod.status?.containerStatuses ?? [];
     if (main.length > 0 && main.every(({ ready }) => ready === true))
-        return readyContainersWords(pod, now);
+        return readyContainersWords(pod, view);
     if (main.some((status) => status.state?.running !== undefined))
         return 'running, not ready yet';
     return view?.eventsOf(pod).at(-1)?.reason === 'Pulling' ? 'pulling its image' : 'starting';
@@ -58591,22 +58588,22 @@ function initWords(pod) {
     }
     return undefined;
 }
-function readyContainersWords(pod, now) {
+function readyContainersWords(pod, view) {
     const isTrue = (type) => (0,model_object/* condition */.uH)(pod.status?.conditions, type)?.status === 'True';
     const gates = (pod.spec.readinessGates ?? [])
         .map(({ conditionType }) => conditionType)
         .filter((type) => !isTrue(type));
     if (gates.length > 0)
         return `waiting for readiness gate ${gates.join(', ')}`;
-    return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet';
+    return isOnSilentNode(pod, view) ? 'on a node that does not answer' : 'running, not ready yet';
 }
 const TAKING_UP = 60_000;
-function isOnSilentNode(pod, now) {
+function isOnSilentNode(pod, view) {
     const { startTime, containerStatuses = [] } = pod.status ?? {};
     if (pod.spec.nodeName === undefined || pod.spec.nodeName === '')
         return false;
     if (startTime === undefined)
-        return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP;
+        return view !== undefined && view.now - (view.createdAt(pod) ?? view.now) > TAKING_UP;
     const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true);
     const ready = (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready');
     const isMarked = ready?.status !== 'True' && (ready?.reason ?? '') === '';
@@ -58817,7 +58814,7 @@ const WORKLOAD_CAUSES = [
         observe: ({ wrapper, pods }, view) => wrapper !== 'DaemonSetIncomplete'
             ? []
             : pods
-                .filter((pod) => isOnSilentNode(pod, view.now))
+                .filter((pod) => isOnSilentNode(pod, view))
                 .map((pod) => {
                 const { nodeName: node = '' } = pod.spec;
                 const source = `pod ${pod.metadata.name}`;
@@ -58863,7 +58860,7 @@ const WORKLOAD_CAUSES = [
         sentence: () => 'The cluster already has exactly what the manifests say; only a change of the pod template starts a rollout.',
         steps: (f) => [
             commands_look('see the difference', `kubectl diff -f ${fileOf(f)}`),
-            ...(workloadKind(f.workload)?.update?.field === 'strategy'
+            ...((0,kinds/* workloadKind */.K5)(f.workload)?.update?.field === 'strategy'
                 ? [run('restart the pods all the same', `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`)]
                 : []),
         ],
@@ -58894,7 +58891,7 @@ const BATCH_CAUSES = [
         recognise: [
             rule('request', ({ carrier, text, request }) => {
                 const field = /^spec\.(schedule|timeZone)$/.exec(request?.field ?? '')?.[1];
-                if (workloadKind(carrier)?.wants !== 'schedule' || field === undefined || /field not declared/.test(text))
+                if ((0,kinds/* workloadKind */.K5)(carrier)?.wants !== 'schedule' || field === undefined || /field not declared/.test(text))
                     return undefined;
                 return { field: field === 'timeZone' ? field : 'schedule' };
             }),
@@ -59058,7 +59055,7 @@ const CONFIGURATION_CAUSES = [
         fact: (f) => `runAsNonRoot is set, and image ${imageOf(f)} ${f.facts.user === undefined ? 'runs as root' : `names its user by word (${f.facts.user})`}`,
         sentence: () => 'The pod demands a user that is not root, and the image does not name one by number.',
         steps: (f) => [
-            isPod(f.workload)
+            (0,kinds/* isPod */.Se)(f.workload)
                 ? edit('name a user by number', 'pod.spec.securityContext.runAsUser')
                 : run('name a user by number', `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`),
             inDockerfile('or in the image', 'USER 10001'),
@@ -59387,7 +59384,7 @@ function replaceStep(f) {
     const remove = `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`;
     if (kind === 'PersistentVolumeClaim')
         return commands_look('a claim only grows: take another name; to delete it means to lose its data', `kubectl get persistentvolumeclaim ${quote(name)}${inNamespace(f)}`);
-    const { numbered, wants } = workloadKind(f.workload) ?? {};
+    const { numbered, wants } = (0,kinds/* workloadKind */.K5)(f.workload) ?? {};
     if (numbered === true)
         return run('delete it without its pods and claims, and deploy again', `${remove} --cascade=orphan`);
     if (wants === 'completions')
@@ -60980,6 +60977,7 @@ const IMAGE_CAUSES = [
 
 
 
+
 const interference_common = { family: 'J', layer: 11, recognise: [] };
 const MANAGERS = 'https://kubernetes.io/docs/reference/using-api/server-side-apply/#field-management';
 const TERMINATION = 'https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#pod-termination';
@@ -61017,38 +61015,45 @@ const INTERFERENCE_CAUSES = [
     }),
     cause('ObjectDeleted', {
         ...interference_common,
-        meaning: 'Somebody else deleted the object after this deploy had applied it.',
+        meaning: 'Someone else deleted the object after this deploy had applied it.',
         proof: TERMINAL,
         about: (f) => f.text,
         fact: (f) => f.text,
-        sentence: (f) => `Somebody else deleted ${f.workload.kind} ${f.workload.name} after this deploy had applied it, so its pods end and nothing is rolled out.`,
+        sentence: (f) => `Someone else deleted ${f.workload.kind} ${f.workload.name} after this deploy had applied it${(0,kinds/* workloadKind */.K5)(f.workload) === undefined ? '' : ', so its pods end and nothing is rolled out'}.`,
         steps: (f) => [whoDeletes(f), run('deploy again', `kubectl apply --server-side -f ${fileOf(f)}${inNamespace(f)}`)],
         documentation: 'https://kubernetes.io/docs/concepts/architecture/garbage-collection/',
     }),
     cause('ObjectReplaced', {
         ...interference_common,
-        meaning: 'Somebody else deleted the object and made it anew (its uid differs) after this deploy had applied it.',
+        meaning: 'Someone else deleted the object after this deploy had applied it, and created another of its name (its uid differs).',
         proof: TERMINAL,
         about: (f) => f.text,
         fact: (f) => f.text,
-        sentence: (f) => `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): what runs now is not proved by this deploy.`,
+        sentence: (f) => `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): this deploy proves nothing about it.`,
         steps: (f) => [
-            commands_look('see who made the one that is there', `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`),
+            commands_look('see who created the one that is there', `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`),
             whoDeletes(f),
         ],
         documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#uids',
     }),
     cause('ChangedMeanwhile', {
         ...interference_common,
-        meaning: 'Another deploy or a person changed the object after this deploy had applied it, so the cluster rolls out something else.',
+        meaning: 'Another deploy or a person changed a field that the manifest sets after this deploy had applied it, so the cluster has something else than the manifest asks for. Of a workload that was only scaled it is a notice: an autoscaler may do that.',
         example: { facts: { path: ['spec', 'replicas'], was: '2', now: '3' } },
         proof: TERMINAL,
-        about: ({ facts: { path, was, now } }) => [leafOf(path), was, now],
-        fact: (f) => `somebody else changed ${leafOf(f.facts.path)} from ${f.facts.was} to ${f.facts.now}`,
-        sentence: (f) => `Another deploy or a person changed ${(0,model_object/* formatPath */.jV)(f.facts.path)} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
+        about: ({ facts: { path, was, now } }) => [leafOf(path), was ?? '', now ?? ''],
+        fact: ({ facts: { path, was, now } }) => `someone else changed ${leafOf(path)}${was === undefined || now === undefined ? '' : ` from ${was} to ${now}`}`,
+        sentence: ({ facts: { path, scaled }, workload }) => {
+            const who = `Another deploy or a person changed ${(0,model_object/* formatPath */.jV)(path)} after this deploy had applied it`;
+            if (scaled === true)
+                return `Another deploy, a person or an autoscaler changed ${(0,model_object/* formatPath */.jV)(path)} after this deploy had applied it.`;
+            return path.includes('template') && (0,kinds/* workloadKind */.K5)(workload) !== undefined
+                ? `${who}, so the cluster rolls out their revision and not this one.`
+                : `${who}, so the cluster has not what the manifest asks for.`;
+        },
         steps: (f) => [
             commands_look('see who changed it', `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`),
-            ...revisions(f),
+            ...(f.facts.path.includes('template') ? revisions(f) : []),
             setInput('let deploys of the same thing wait for each other in the workflow', 'concurrency', 'deploy'),
         ],
         field: (f) => f.facts.path,
@@ -61195,6 +61200,7 @@ function withoutPods(state, message, more = {}) {
 
 
 
+
 const REVISION = 'deployment.kubernetes.io/revision';
 const HASH_LABEL = 'pod-template-hash';
 const NO_DEADLINE = 2147483647;
@@ -61207,7 +61213,7 @@ const deployment = (tracked, live, view) => {
     const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status;
     const deadline = spec.progressDeadlineSeconds ?? 600;
     const leaving = leavingPods(live, newest, tracked, view);
-    const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length;
+    const stuck = leaving.filter((pod) => isStuck(pod, view)).length;
     const common = {
         pods: newPods,
         leaving,
@@ -61250,7 +61256,7 @@ const deployment = (tracked, live, view) => {
     }
     const message = describePods(newPods, desired, view);
     const progressing = (0,model_object/* condition */.uH)(status.conditions, 'Progressing');
-    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
+    if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, live, newest, view)) {
         const words = `${message}; exceeded its progress deadline of ${deadline} s`;
         return { ...answer('failed', words, { code: 'RolloutStalled', facts: {} }), counts: message };
     }
@@ -61272,7 +61278,7 @@ function newestReplicaSet(object, view) {
         : undefined;
 }
 function replicaSetsOf(object, view) {
-    return view.ownedBy(object).filter(isReplicaSet);
+    return view.ownedBy(object).filter(kinds/* isReplicaSet */.z1);
 }
 function podsOfOthers(object, newest, view) {
     const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest?.metadata.uid);
@@ -61282,7 +61288,7 @@ function leavingPods(object, newest, tracked, view) {
     return replicaSetsOf(object, view)
         .filter((set) => set.metadata.uid !== newest?.metadata.uid)
         .flatMap((set) => view.podsOf(set))
-        .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined);
+        .filter((pod) => (view.toldToEnd(pod) ?? -Infinity) >= tracked.appliedAt - 1000);
 }
 function failedHooks(object, newest, tracked, view) {
     const others = replicaSetsOf(object, view).filter((set) => set.metadata.uid !== newest.metadata.uid);
@@ -61290,7 +61296,7 @@ function failedHooks(object, newest, tracked, view) {
         const { namespace, name = '' } = event.involvedObject;
         return (event.reason === 'FailedPreStopHook' &&
             namespace === object.metadata.namespace &&
-            eventTime(event) >= tracked.appliedAt - 1000 &&
+            view.eventTime(event) >= tracked.appliedAt - 1000 &&
             others.some((set) => name.startsWith(`${set.metadata.name}-`)));
     });
     if (failed === undefined)
@@ -61307,13 +61313,14 @@ function failedHooks(object, newest, tracked, view) {
         },
     ];
 }
-function isOfThisRollout(progressing, tracked, newest) {
+function isOfThisRollout(progressing, tracked, live, newest, view) {
     const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1];
     if (named !== undefined && newest !== undefined && named !== newest.metadata.name)
         return false;
     if (!tracked.changed)
         return true;
-    const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0;
+    const { lastUpdateTime, lastTransitionTime } = progressing;
+    const updated = view.time(conditionWriter(live, progressing), lastUpdateTime ?? lastTransitionTime) ?? 0;
     return updated >= tracked.appliedAt - 1000;
 }
 function withoutHash(template) {
@@ -61364,7 +61371,7 @@ function isSettled({ metadata, spec, status }, than) {
     return isOther && (spec.nodeName ?? '') !== '' && status?.phase !== 'Succeeded' && status?.phase !== 'Failed';
 }
 function oldPods({ live, pods }, view) {
-    if (live === undefined || workloadKind(live)?.pods !== 'replicaSets')
+    if (live === undefined || (0,kinds/* workloadKind */.K5)(live)?.pods !== 'replicaSets')
         return [];
     const newest = new Set(pods.map(({ metadata }) => metadata.uid));
     return replicaSetsOf(live, view)
@@ -61641,7 +61648,7 @@ function amount(value, resource) {
 }
 function podsOfFewNodes(view) {
     const nodes = view.all('', 'Node').length;
-    return nodes > 0 && nodes <= FEW_NODES ? [POD] : [];
+    return nodes > 0 && nodes <= FEW_NODES ? [kinds/* POD */.Sm] : [];
 }
 function roomOnNodes(finding, _around, view) {
     const { facts, pod } = finding;
@@ -61809,7 +61816,7 @@ function nodesForEach({ pod }, around, view) {
 }
 function wantsMoreThan(places, topologyKey, around, view) {
     const { live } = around;
-    if (workloadKind(live)?.pods !== 'replicaSets' || !isPodMaker(live))
+    if ((0,kinds/* workloadKind */.K5)(live)?.pods !== 'replicaSets' || !(0,kinds/* isPodMaker */._)(live))
         return undefined;
     const { replicas = 1, strategy } = live.spec;
     const what = topologyKey === HOSTNAME ? 'node' : topologyKey;
@@ -62213,8 +62220,8 @@ function quotaFacts(quota, requested, used, limited, pods = 1) {
     };
 }
 function podsOf(object) {
-    const { pods, wants } = workloadKind(object) ?? {};
-    return pods === 'own' && wants === 'replicas' && isPodMaker(object) ? (object.spec.replicas ?? 1) : 1;
+    const { pods, wants } = (0,kinds/* workloadKind */.K5)(object) ?? {};
+    return pods === 'own' && wants === 'replicas' && (0,kinds/* isPodMaker */._)(object) ? (object.spec.replicas ?? 1) : 1;
 }
 function hasRoom(quota, requested) {
     const { hard = {}, used = {} } = (quota.status ?? {});
@@ -62228,7 +62235,7 @@ function oldPodsInQuota(count, surge) {
 }
 function besideOldPods(finding, around, view) {
     const old = oldPods(around, view).filter(isActive).length;
-    const surge = isPodMaker(around.live) ? around.live.spec.strategy?.rollingUpdate?.maxSurge : undefined;
+    const surge = (0,kinds/* isPodMaker */._)(around.live) ? around.live.spec.strategy?.rollingUpdate?.maxSurge : undefined;
     if (old === 0 || surge === undefined || finding.facts.never !== undefined)
         return undefined;
     return { sentence: oldPodsInQuota(old, surge) };
@@ -62237,7 +62244,7 @@ function isOfMany({ facts: { never = 1 } }) {
     return never !== 1;
 }
 function oneMore({ channel, workload }) {
-    return channel === 'create' || isPod(workload) ? 'pod' : workload.kind;
+    return channel === 'create' || (0,kinds/* isPod */.Se)(workload) ? 'pod' : workload.kind;
 }
 function shortWords({ facts: { short } }) {
     return short
@@ -63639,7 +63646,7 @@ function unfitness(ref, { container }, view) {
     return image === undefined || registries.some((address) => (0,pull_secret/* isLoginFor */.rt)(address, image)) ? undefined : { registries };
 }
 function imageBefore({ container, revision = 0 }, { live }, view) {
-    if (live === undefined || workloadKind(live)?.pods !== 'replicaSets' || container === undefined)
+    if (live === undefined || (0,kinds/* workloadKind */.K5)(live)?.pods !== 'replicaSets' || container === undefined)
         return undefined;
     const [before] = replicaSetsOf(live, view)
         .map((set) => ({
@@ -64581,7 +64588,7 @@ function kindsOf(findings, view) {
     return findings.flatMap((finding) => entryOf(finding.code).wants?.(finding, view) ?? []);
 }
 function isOfNodes(wanted) {
-    return isPod(wanted) && wanted.namespace === undefined;
+    return (0,kinds/* isPod */.Se)(wanted) && wanted.namespace === undefined;
 }
 function logsToRead(findings, logLines) {
     const wanted = new Map();
@@ -64755,6 +64762,7 @@ function parseScheduling(message) {
 
 ;// CONCATENATED MODULE: ./src/signals/sightings.ts
 
+
 function eventEvidence(event) {
     const { kind, name } = event.involvedObject;
     return {
@@ -64763,20 +64771,22 @@ function eventEvidence(event) {
         text: eventMessage(event),
     };
 }
-function timesOf(events, otherwise = { since: 0, last: 0 }) {
+function timesOf(events, view, otherwise = { since: 0, last: 0 }) {
     if (events.length === 0)
         return { observations: 1, ...otherwise };
     return {
         observations: events.reduce((sum, event) => sum + eventCount(event), 0),
-        since: Math.min(...events.map(eventStart)),
-        last: Math.max(...events.map(eventTime)),
+        since: Math.min(...events.map((event) => view.eventStart(event))),
+        last: Math.max(...events.map((event) => view.eventTime(event))),
     };
 }
-function conditionTimes(condition, view) {
-    return { since: parseTime(condition?.lastTransitionTime) ?? view.now, last: view.now };
+function conditionTimes(of, condition, view) {
+    const writer = conditionWriter(of, condition ?? { type: '' });
+    return { since: view.time(writer, condition?.lastTransitionTime) ?? view.now, last: view.now };
 }
 function podTimes(pod, view) {
-    return { since: parseTime(pod.status?.startTime ?? pod.metadata.creationTimestamp) ?? view.now, last: view.now };
+    const started = view.time(kubeletOf(pod), pod.status?.startTime);
+    return { since: started ?? view.createdAt(pod) ?? view.now, last: view.now };
 }
 
 ;// CONCATENATED MODULE: ./src/signals/placement.ts
@@ -64803,7 +64813,7 @@ function claimSignals(claim, workload, view, context = []) {
             workload,
             carrier: claim,
             context,
-            ...timesOf([event]),
+            ...timesOf([event], view),
             evidence: [eventEvidence(event)],
         },
     ];
@@ -64836,7 +64846,7 @@ function schedulingSignals(base, scheduled, view) {
             text,
             symptom: scheduled.reason ?? 'Unschedulable',
             observations: 1,
-            ...conditionTimes(scheduled, view),
+            ...conditionTimes(base.pod, scheduled, view),
             evidence: [
                 { kind: 'status', source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
                 ...(scaling?.answer === 'refuses' ? [eventEvidence(scaling.event)] : []),
@@ -64861,7 +64871,7 @@ function scalingOf(events) {
 }
 function unseenSignals(base, events, scheduled, view) {
     const { metadata, spec } = base.pod;
-    const born = parseTime(metadata.creationTimestamp) ?? view.now;
+    const born = view.createdAt(base.pod) ?? view.now;
     const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : placement_DEFAULT_SCHEDULER;
     const claims = claimsOfDevices(base.pod);
     const patience = scheduler === placement_DEFAULT_SCHEDULER && claims.length === 0 ? TAKING_UP : UNSEEN;
@@ -64897,7 +64907,7 @@ function claimsOfDevices({ spec }) {
     return (spec.resourceClaims ?? []).flatMap(({ resourceClaimName }) => resourceClaimName ?? []);
 }
 function untakenSignals(base, node, view) {
-    const born = parseTime(base.pod.metadata.creationTimestamp) ?? view.now;
+    const born = view.createdAt(base.pod) ?? view.now;
     if (view.now - born < UNSEEN)
         return [];
     const nodes = view.all('', 'Node');
@@ -65656,6 +65666,8 @@ function logEvidence({ pod, status }, log) {
 
 
 
+
+
 const EVENT_DELAY = 30_000;
 function ends_ended(scene) {
     const { pod, status, role } = scene.common;
@@ -65671,7 +65683,8 @@ function endSignal(scene, end, count) {
     const { common, events, view } = scene;
     const { pod, status, container } = common;
     const log = view.endedLogOf(pod, status);
-    const awaited = isAwaited(container, events, end, view.now);
+    const [started, finished] = [end.startedAt, end.finishedAt].map((text) => view.time(kubeletOf(pod), text));
+    const awaited = isAwaited(container, events, end, finished === undefined ? Infinity : view.now - finished);
     const kill = killedBy(pod, events, end, awaited);
     const unhealthy = kill === undefined
         ? undefined
@@ -65684,8 +65697,8 @@ function endSignal(scene, end, count) {
         text: `${end.reason ?? ''} exit code ${end.exitCode}`,
         symptom: waiting?.reason ?? end.reason ?? 'Error',
         observations: kill === undefined ? count : Math.max(1, killCount(events)),
-        since: parseTime(end.startedAt) ?? podTimes(pod, view).since,
-        last: parseTime(end.finishedAt) ?? view.now,
+        since: started ?? podTimes(pod, view).since,
+        last: finished ?? view.now,
         evidence: [
             stateEvidence(common, `${end.reason ?? 'Terminated'}, exit code ${end.exitCode}, ${status.restartCount ?? 0} restarts${now}`),
             ...(unhealthy === undefined ? [] : [eventEvidence(unhealthy)]),
@@ -65717,11 +65730,11 @@ function killedBy(pod, events, ended, awaited) {
         return undefined;
     return /failed liveness probe/.test(eventMessage(kill)) ? 'liveness' : 'startup';
 }
-function isAwaited(container, events, ended, now) {
+function isAwaited(container, events, ended, age) {
     const finished = parseTime(ended.finishedAt) ?? 0;
     const isProbed = container?.livenessProbe !== undefined || container?.startupProbe !== undefined;
     const heard = events.some((event) => eventTime(event) > finished || (event.reason === 'BackOff' && eventTime(event) >= finished));
-    return isProbed && !heard && now - finished < EVENT_DELAY;
+    return isProbed && !heard && age < EVENT_DELAY;
 }
 function killCount(events) {
     return events
@@ -65730,6 +65743,7 @@ function killCount(events) {
 }
 
 ;// CONCATENATED MODULE: ./src/signals/ready-state.ts
+
 
 
 
@@ -65756,7 +65770,10 @@ function notReady(scene) {
         channel: 'readiness',
         text: newest === undefined ? '' : eventMessage(newest),
         symptom: newest === undefined ? 'ContainersNotReady' : 'Unhealthy',
-        ...timesOf(unhealthy, { since: started, last: view.now }),
+        ...timesOf(unhealthy, view, {
+            since: view.time(kubeletOf(common.pod), running.startedAt) ?? 0,
+            last: view.now,
+        }),
         evidence: [
             newest === undefined ? stateEvidence(common, state) : eventEvidence(newest),
             ...logEvidence(common, log),
@@ -65786,7 +65803,7 @@ function gateSignals(base, view) {
             text: ready.message ?? '',
             symptom: 'ReadinessGatesNotReady',
             observations: 1,
-            ...conditionTimes(ready, view),
+            ...conditionTimes(pod, ready, view),
             evidence: [{ kind: 'status', source: `pod ${pod.metadata.name}, condition Ready`, text: ready.message ?? '' }],
         },
     ];
@@ -65903,7 +65920,7 @@ function pullFailed(scene) {
         channel: 'pull',
         text,
         symptom: reason,
-        ...timesOf(pulls, podTimes(common.pod, view)),
+        ...timesOf(pulls, view, podTimes(common.pod, view)),
         evidence: [
             stateEvidence(common, `${reason}: ${text}`),
             ...(withoutSecret === undefined ? [] : [eventEvidence(withoutSecret)]),
@@ -65922,7 +65939,7 @@ function notConfigured(scene) {
         channel: 'configure',
         text: message,
         symptom: reason,
-        ...timesOf(failuresOf(scene), podTimes(common.pod, view)),
+        ...timesOf(failuresOf(scene), view, podTimes(common.pod, view)),
         evidence: [stateEvidence(common, message === '' ? reason : `${reason}: ${message}`)],
     };
 }
@@ -65946,7 +65963,7 @@ function notStarted(scene) {
         channel: 'start',
         text: message ?? '',
         symptom: hook === undefined ? word : 'PostStartHookError',
-        ...timesOf(failuresOf(scene), podTimes(common.pod, view)),
+        ...timesOf(failuresOf(scene), view, podTimes(common.pod, view)),
         observations: Math.max(1, endsOf(scene)),
         evidence: [stateEvidence(common, `${word}: ${message ?? ''}`)],
     };
@@ -65958,7 +65975,7 @@ function stillWaiting(scene) {
     const reason = containers_reasonOf(scene);
     if (reason === '' || reason === 'PodInitializing' || reason === 'CrashLoopBackOff')
         return undefined;
-    const times = timesOf([], podTimes(pod, view));
+    const times = timesOf([], view, podTimes(pod, view));
     const told = view.eventsOf(pod).filter((event) => !BEFORE_ITS_NODE.has(event.reason ?? ''));
     const claims = (pod.spec.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined);
     if (reason === 'ContainerCreating' && told.length === 0 && claims.length > 0) {
@@ -65991,8 +66008,8 @@ function creationSignals(subject, view) {
     const failure = replicaFailure(creator) ?? createError(live);
     const newest = events.at(-1);
     const text = (newest === undefined ? failure?.message : eventMessage(newest)) ?? '';
-    const born = Math.max((subject.changedAt ?? 0) - 1000, ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0));
-    if (text === '' || (failure === undefined && (newest === undefined || eventTime(newest) < born)))
+    const born = Math.max((subject.changedAt ?? 0) - 1000, ...pods.map((pod) => view.createdAt(pod) ?? 0));
+    if (text === '' || (failure === undefined && (newest === undefined || view.eventTime(newest) < born)))
         return [];
     return [
         {
@@ -66002,7 +66019,7 @@ function creationSignals(subject, view) {
             workload: subject.ref,
             carrier,
             context: [],
-            ...(newest === undefined ? { observations: 1, ...conditionTimes(failure, view) } : timesOf(events)),
+            ...(newest === undefined ? { observations: 1, ...conditionTimes(carrier, failure, view) } : timesOf(events, view)),
             evidence: [
                 newest === undefined
                     ? {
@@ -66016,25 +66033,26 @@ function creationSignals(subject, view) {
     ];
 }
 function replicaFailure(creator) {
-    return conditionsOf(creator).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
+    return creation_conditionsOf(creator).find(({ type, status }) => type === 'ReplicaFailure' && status === 'True');
 }
 function createError(live) {
-    const progressing = (0,model_object/* condition */.uH)(conditionsOf(live), 'Progressing');
+    const progressing = (0,model_object/* condition */.uH)(creation_conditionsOf(live), 'Progressing');
     return progressing?.reason === 'ReplicaSetCreateError' ? progressing : undefined;
 }
-function conditionsOf(object) {
-    return isPodMaker(object) ? (object.status?.conditions ?? []) : [];
+function creation_conditionsOf(object) {
+    return (0,kinds/* isPodMaker */._)(object) ? (object.status?.conditions ?? []) : [];
 }
 
 ;// CONCATENATED MODULE: ./src/signals/leaving.ts
 
 function leavingSignals(subject, view) {
     const waiting = subject.pods.length < subject.desired;
-    return (subject.leaving ?? []).flatMap((pod) => waiting || isStuck(pod, view.now) ? [leavingSignal(subject.ref, pod, view.now)] : []);
+    return (subject.leaving ?? []).flatMap((pod) => waiting || isStuck(pod, view) ? [leavingSignal(subject.ref, pod, view)] : []);
 }
-function leavingSignal(workload, pod, now, granted) {
+function leavingSignal(workload, pod, view, granted) {
     const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = pod.metadata;
-    const since = toldToEnd(pod) ?? now;
+    const { now } = view;
+    const since = view.toldToEnd(pod) ?? now;
     const text = `being deleted, grace period ${deletionGracePeriodSeconds} s, over at ${deletionTimestamp ?? ''}${finalizers.length === 0 ? '' : `, finalizers ${finalizers.join(', ')}`}`;
     return {
         channel: 'leaving',
@@ -66059,7 +66077,7 @@ function isLost(pod) {
 }
 function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
     const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods]);
-    const isNew = (pod) => pods.includes(pod) || createdAt(pod) >= changedAt - 1000;
+    const isNew = (pod) => pods.includes(pod) || (view.createdAt(pod) ?? 0) >= changedAt - 1000;
     const lost = [...all].filter((pod) => isLost(pod) && isNew(pod));
     return [...Map.groupBy(lost, (pod) => lost_pods_reasonOf(pod) ?? '').values()].map((same) => {
         const newest = same.toSorted((a, b) => createdAt(a) - createdAt(b)).at(-1);
@@ -66076,7 +66094,7 @@ function lostSignals({ ref, creator, pods, changedAt = 0 }, view) {
             ...(container === undefined ? {} : { container }),
             context: [],
             observations: same.length,
-            since: Math.min(...same.map(createdAt)),
+            since: Math.min(...same.map((pod) => view.createdAt(pod) ?? 0)),
             last: view.now,
             evidence: [{ kind: 'status', source: `pod ${newest.metadata.name}`, text: `${symptom}: ${text}` }],
         };
@@ -66109,7 +66127,7 @@ const VOLUME_EVENTS = new Set(['FailedMount', 'FailedAttachVolume', 'FailedMapVo
 const PROGRESS_EVENTS = new Set(['Pulling', 'Pulled', 'Created', 'Started']);
 const VOLUME_SUMMARY = /^Unable to attach or mount volumes/;
 const LATE_COPY = /failed to sync (secret|configmap) cache/;
-function setUpSignals(base, events) {
+function setUpSignals(base, events, view) {
     const lastOf = (isSuch) => Math.max(-1, ...events.filter(isSuch).map(eventTime));
     const progress = lastOf(({ reason }) => PROGRESS_EVENTS.has(reason ?? ''));
     const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox');
@@ -66131,7 +66149,7 @@ function setUpSignals(base, events) {
             channel: VOLUME_EVENTS.has(newest.reason ?? '') ? 'volume' : 'sandbox',
             text: eventMessage(newest),
             symptom: newest.reason ?? '',
-            ...timesOf(same),
+            ...timesOf(same, view),
             evidence: [eventEvidence(newest)],
         };
     });
@@ -66175,7 +66193,7 @@ function podSignals(subject, pod, view) {
     const untouched = statuses.every(({ state, lastState }) => state?.running === undefined && state?.terminated === undefined && lastState?.terminated === undefined);
     if (untouched &&
         statuses.every(({ state }) => /^(ContainerCreating|PodInitializing|)$/.test(state?.waiting?.reason ?? ''))) {
-        const setUp = setUpSignals(base, events);
+        const setUp = setUpSignals(base, events, view);
         if (setUp.length > 0)
             return setUp;
     }
@@ -66299,7 +66317,7 @@ function looked(finding, explain) {
 }
 function revisionOf(live) {
     const { annotations = {}, generation } = live?.metadata ?? {};
-    const { revisions } = workloadKind(live) ?? {};
+    const { revisions } = (0,kinds/* workloadKind */.K5)(live) ?? {};
     if (revisions === undefined)
         return 0;
     return revisions.countedIn === undefined ? Number(generation === 1) : Number(annotations[revisions.countedIn] ?? 0);
@@ -66753,7 +66771,7 @@ function byWeight(a, b, affected, documents) {
             group.every((finding) => affected.has(finding)) ? 1 : 0,
             group.every(({ alsoSeen }) => alsoSeen === true) ? 1 : 0,
             entry.layer,
-            workloadKind(first.workload)?.wants === 'completions' ? 0 : 1,
+            (0,kinds/* workloadKind */.K5)(first.workload)?.wants === 'completions' ? 0 : 1,
             -group.length,
             source === undefined ? -1 : files.indexOf(source.file),
             source?.line ?? 0,
@@ -66971,23 +66989,24 @@ function tell_unique(values, key) {
 
 
 const LONG_GRACE = 60_000;
-function applyNotices(tracked, rollouts, now) {
+function applyNotices(tracked, rollouts, view) {
+    const { now } = view;
     const allUnchanged = tracked.length > 0 && tracked.every(({ changed }) => !changed);
     return tracked.flatMap(({ ref, changed }, index) => {
         const rollout = rollouts[index];
         const isWorkload = rollout?.template !== undefined;
         return [
             ...(!changed && (isWorkload || allUnchanged) ? [findingOf('NothingChanged', ref, '', now)] : []),
-            ...(isWorkload && rollout.desired === 0 && workloadKind(ref)?.wants === 'replicas'
+            ...(isWorkload && rollout.desired === 0 && (0,kinds/* workloadKind */.K5)(ref)?.wants === 'replicas'
                 ? [findingOf('ScaledToZero', ref, '', now)]
                 : []),
             ...overlaps(rollout, rollouts.slice(0, index), now),
             ...scaledTwice(tracked[index], rollout, rollouts, now),
             ...(keepsOldPods(rollout) ? [findingOf('OnDeleteStrategy', ref, rollout?.message ?? '', now)] : []),
             ...(rollout?.leaving ?? [])
-                .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
+                .filter((pod) => (view.time(clocks_API, pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
                 .slice(0, 1)
-                .map((pod) => classify(leavingSignal(ref, pod, now, true))),
+                .map((pod) => classify(leavingSignal(ref, pod, view, true))),
             ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
         ];
     });
@@ -67037,11 +67056,11 @@ function selectsPodsOf(one, other) {
     return same && Object.keys(labels).length > 0 && (0,model_object/* hasLabels */.cP)(other?.template?.metadata?.labels, labels);
 }
 function notices_selectorOf(rollout) {
-    const selector = isPodMaker(rollout?.live) ? rollout.live.spec.selector : undefined;
+    const selector = (0,kinds/* isPodMaker */._)(rollout?.live) ? rollout.live.spec.selector : undefined;
     return (selector?.matchExpressions ?? []).length > 0 ? {} : (selector?.matchLabels ?? {});
 }
 function keepsOldPods(rollout) {
-    if (rollout?.state !== 'done' || !isPodMaker(rollout.live))
+    if (rollout?.state !== 'done' || !(0,kinds/* isPodMaker */._)(rollout.live))
         return false;
     return rollout.live.spec.updateStrategy?.type === 'OnDelete' && rollout.pods.length < rollout.desired;
 }
@@ -67367,16 +67386,16 @@ function gather(objects, { ref, pods: names, replicaSet }) {
     };
     const ownedBy = (owner, one) => owner?.metadata.uid !== undefined &&
         (one.metadata.ownerReferences ?? []).some(({ uid }) => uid === owner.metadata.uid);
-    const replicaSets = inNamespace.filter(isReplicaSet);
+    const replicaSets = inNamespace.filter(kinds/* isReplicaSet */.z1);
     const newest = replicaSets.find((one) => one.metadata.name === replicaSet) ??
         replicaSets.filter((one) => ownedBy(object, one)).sort((a, b) => collect_revisionOf(b) - collect_revisionOf(a))[0];
-    const all = inNamespace.filter(isPod);
+    const all = inNamespace.filter(kinds/* isPod */.Se);
     const pods = all.filter((one) => names.includes(one.metadata.name) || one === object);
     const known = pods.length > 0 ? pods : all.filter((one) => ownedBy(newest ?? object, one));
     const related = [object, ...(newest === undefined ? [] : [newest]), ...known];
     const about = new Set([
         ...related.map(({ kind, metadata }) => `${kind}/${metadata.name}`),
-        ...names.map((name) => `${POD.kind}/${name}`),
+        ...names.map((name) => `${kinds/* POD */.Sm.kind}/${name}`),
         ...known.flatMap(({ spec }) => collect_claimsOf(spec)).map((name) => `PersistentVolumeClaim/${name}`),
     ]);
     const events = inNamespace
@@ -67534,7 +67553,7 @@ const BUILT_IN = new Set([
     ].map((group) => `${group}.k8s.io`),
 ]);
 function isCustomResource(ref) {
-    return !BUILT_IN.has((0,model_object/* groupOf */.F8)(ref.apiVersion)) && workloadKind(ref) === undefined;
+    return !BUILT_IN.has((0,model_object/* groupOf */.F8)(ref.apiVersion)) && (0,kinds/* workloadKind */.K5)(ref) === undefined;
 }
 
 ;// CONCATENATED MODULE: ./src/lookups/knowledge.ts
@@ -67737,7 +67756,7 @@ class Knowledge {
             this.#outlines.set(key, found);
     }
     async #askAll(kind) {
-        const isOfNodes = isPod(kind) && kind.namespace === undefined;
+        const isOfNodes = (0,kinds/* isPod */.Se)(kind) && kind.namespace === undefined;
         const fieldSelector = isOfNodes ? { fieldSelector: PODS_ON_NODES } : {};
         const listed = await this.#tolerant('list', kind, () => this.#cluster.list({ ...kind, ...fieldSelector }));
         if (typeof listed === 'string')
@@ -67762,7 +67781,7 @@ class Knowledge {
     }
     async #readLog(options) {
         const { pod, container, previous } = options;
-        const about = { ...POD, resource: 'pods/log' };
+        const about = { ...kinds/* POD */.Sm, resource: 'pods/log' };
         const log = await this.#tolerant('get', about, async () => {
             try {
                 return { text: await this.#cluster.logs(options) };
@@ -69020,7 +69039,7 @@ function invalidImages(documents, now) {
     return documents.flatMap((document) => {
         const { ref, object } = document;
         const { annotations = {} } = object.metadata;
-        if (workloadKind(ref) === undefined || FILLED_IN in annotations)
+        if ((0,kinds/* workloadKind */.K5)(ref) === undefined || FILLED_IN in annotations)
             return [];
         const path = podSpecPath(object);
         return ['initContainers', 'containers'].flatMap((list) => {
@@ -69320,7 +69339,7 @@ async function quotasOf(knowledge, namespace) {
 const BY_PLURAL = new Set(['configmaps', 'secrets', 'services', 'persistentvolumeclaims', 'replicationcontrollers']);
 async function useOf(cluster, { document: { ref, object }, after }) {
     const plural = (await cluster.resource(ref.apiVersion, ref.kind))?.name;
-    if (plural === undefined || isPod(ref))
+    if (plural === undefined || (0,kinds/* isPod */.Se)(ref))
         return {};
     const group = (0,model_object/* groupOf */.F8)(ref.apiVersion);
     const spec = (after ?? object).spec;
@@ -69384,58 +69403,156 @@ const daemonSet = (tracked, live, view) => {
     return { ...common, state: 'in-progress', message: words };
 };
 
+;// CONCATENATED MODULE: ./src/rollout/own-fields.ts
+
+
+
+
+const REPLICAS = ['spec', 'replicas'];
+const OWN_METADATA = new Set(['labels', 'annotations']);
+const CONTROLLER_ANNOTATION = /^(?!app\.kubernetes\.io\/)([\w-]+\.)*(kubernetes|k8s)\.io\//;
+function own_fields_changedField(wanted, was, now) {
+    const own = ownPart(wanted);
+    return own_fields_changeOf(own, was, now, [], (path) => isOthersToo(path, wanted));
+}
+function own_fields_scaled(wanted, was, now) {
+    const [own, before, after] = [wanted, was, now].map(({ spec }) => ((0,record/* isRecord */.u)(spec) ? spec.replicas : undefined));
+    return own === undefined || before === after ? undefined : { path: REPLICAS, was: before, now: after };
+}
+function isOfController({ metadata: { managedFields = [] } }, path) {
+    const controllers = new Set(managedFields.filter(({ subresource }) => subresource === 'status').map(({ manager }) => manager));
+    const owners = managedFields.filter((entry) => entry.subresource !== 'status' && owns(entry, path));
+    return owners.length > 0 && owners.every(({ manager }) => controllers.has(manager));
+}
+function ownPart({ apiVersion: _version, kind, metadata, status: _status, ...rest }) {
+    const own = Object.fromEntries(Object.entries(metadata).filter(([key]) => OWN_METADATA.has(key)));
+    const { stringData, ...others } = rest;
+    const data = kind === 'Secret' && (0,record/* isRecord */.u)(stringData) ? { data: { ...(rest.data ?? {}), ...stringData } } : {};
+    return { ...others, ...data, metadata: own };
+}
+function isOthersToo(path, wanted) {
+    const [first, second, third] = path;
+    const text = path.join('/');
+    if (path.at(-1) === 'caBundle')
+        return true;
+    if (first === 'metadata' && second === 'annotations')
+        return CONTROLLER_ANNOTATION.test(String(third ?? ''));
+    if (text === 'spec/replicas')
+        return true;
+    if ((0,kinds/* isTask */.Id)(wanted) && (0,kinds/* workloadKind */.K5)(wanted)?.wants === 'completions')
+        return text === 'spec/suspend' || text === 'spec/parallelism';
+    if (text === 'spec/schedulingGates' || text === 'spec/finalizers')
+        return true;
+    if (wanted.kind === 'ClusterRole' && wanted.aggregationRule !== undefined)
+        return first === 'rules';
+    return wanted.kind === 'Lease' && (0,model_object/* groupOf */.F8)(wanted.apiVersion) === 'coordination.k8s.io' && first === 'spec';
+}
+function own_fields_changeOf(wanted, was, now, path, isOthers) {
+    if (wanted === undefined || (0,external_node_util_.isDeepStrictEqual)(was, now) || isOthers(path))
+        return undefined;
+    if (now === undefined || !own_fields_isTree(wanted, was, now))
+        return { path, was, now };
+    for (const [step, child] of entriesOf(wanted)) {
+        const change = own_fields_changeOf(child, itemAt(was, step, child), itemAt(now, step, child), [...path, step], isOthers);
+        if (change !== undefined)
+            return change;
+    }
+    return undefined;
+}
+function own_fields_isTree(wanted, was, now) {
+    if ((0,record/* isRecord */.u)(wanted))
+        return (0,record/* isRecord */.u)(now);
+    if (!Array.isArray(wanted) || !Array.isArray(now))
+        return false;
+    return isNamed(wanted) || (Array.isArray(was) && was.length === now.length && was.length === wanted.length);
+}
+function isNamed(list) {
+    return list.every((item) => own_fields_nameOf(item) !== undefined);
+}
+function entriesOf(value) {
+    return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
+}
+function itemAt(value, step, like) {
+    if (typeof step === 'string')
+        return (0,record/* isRecord */.u)(value) ? value[step] : undefined;
+    if (!Array.isArray(value))
+        return undefined;
+    const name = own_fields_nameOf(like);
+    return name === undefined ? value[step] : value.find((item) => own_fields_nameOf(item) === name);
+}
+function own_fields_nameOf(value) {
+    return (0,record/* isRecord */.u)(value) ? value.name : undefined;
+}
+function owns({ fieldsV1 }, path) {
+    let at = fieldsV1;
+    for (const step of path) {
+        if (typeof step === 'number')
+            break;
+        at = (0,record/* isRecord */.u)(at) ? at[`f:${step}`] : undefined;
+        if (at === undefined)
+            return false;
+    }
+    return true;
+}
+
 ;// CONCATENATED MODULE: ./src/rollout/foreign-changes.ts
 
 
 
 
 
-
-
-const WATCH_DELAY = 2_000;
 const LONGEST_VALUE = 60;
 function namespacesOf(rollouts) {
     const gone = rollouts.filter(({ foreign }) => foreign === 'deleted');
     const names = gone.flatMap(({ ref }) => ref.namespace ?? []);
     return [...new Set(names)].map(namespaceRef);
 }
-function interference({ ref, applied, wanted, appliedAt }, live, view) {
+function interference(tracked, live, view) {
+    const { ref, applied } = tracked;
     if (applied === undefined || isRemovedWhenDone(applied))
         return undefined;
-    if (live === undefined || live.metadata.deletionTimestamp !== undefined) {
-        if (ref.kind === 'Namespace' || view.now < appliedAt + WATCH_DELAY)
-            return undefined;
-        if (ref.namespace !== undefined && isGoing(namespaceRef(ref.namespace), view))
-            return withoutPods('failed', `its namespace ${ref.namespace} is being deleted`, {
-                reason: { code: 'NamespaceTerminating', facts: {} },
-                foreign: 'deleted',
-            });
-        const message = live === undefined ? 'was deleted while it was waited for' : 'is being deleted';
-        return withoutPods('failed', message, { reason: { code: 'ObjectDeleted', facts: {} }, foreign: 'deleted' });
+    if (live === undefined) {
+        return ref.kind !== 'Namespace' && view.isAsNewAs(applied) ? gone(ref, view, 'was deleted') : undefined;
     }
-    if (live.metadata.uid !== applied.metadata.uid) {
-        return isOlder(live, applied)
-            ? undefined
-            : withoutPods('failed', 'was deleted and made anew while it was waited for', {
-                reason: { code: 'ObjectReplaced', facts: {} },
-                foreign: 'replaced',
-            });
-    }
-    if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0))
+    if (isOlder(live, applied))
         return undefined;
-    const [ours, before, after] = [wanted, applied, live].map((object) => valueAt(object, ['spec', 'template']));
-    const change = foreign_changes_changeOf(ours, before, after);
-    if (change === undefined)
-        return undefined;
-    const path = ['spec', 'template', ...change.path];
-    const [was, now] = [foreign_changes_words(change.was), foreign_changes_words(change.now)];
-    return withoutPods('failed', `${(0,model_object/* formatPath */.jV)(path)} was changed from ${was} to ${now} while it was waited for`, {
-        reason: { code: 'ChangedMeanwhile', facts: { path, was, now } },
+    if (live.metadata.deletionTimestamp !== undefined)
+        return ref.kind === 'Namespace' ? undefined : gone(ref, view, 'is being deleted');
+    if (live.metadata.uid !== applied.metadata.uid)
+        return foreign_changes_replaced();
+    const change = tracked.wanted && own_fields_changedField(tracked.wanted, applied, live);
+    return change === undefined ? undefined : changed(ref, change);
+}
+function gone({ namespace }, view, message) {
+    return namespace !== undefined && isGoing(namespaceRef(namespace), view)
+        ? withoutPods('failed', `its namespace ${namespace} is being deleted`, {
+            reason: { code: 'NamespaceTerminating', facts: {} },
+            foreign: 'deleted',
+        })
+        : withoutPods('failed', message, { reason: { code: 'ObjectDeleted', facts: {} }, foreign: 'deleted' });
+}
+function foreign_changes_replaced() {
+    return withoutPods('failed', 'was deleted and replaced by another object of its name', {
+        reason: { code: 'ObjectReplaced', facts: {} },
+        foreign: 'replaced',
+    });
+}
+function changed(ref, change) {
+    const facts = changeFacts(ref, change);
+    return withoutPods('failed', `${(0,model_object/* formatPath */.jV)(facts.path)} was changed by someone else`, {
+        reason: { code: 'ChangedMeanwhile', facts },
         foreign: 'changed',
     });
 }
+function scaledNotice(ref, change) {
+    const facts = changeFacts(ref, change);
+    return { code: 'ChangedMeanwhile', text: '', facts: { ...facts, scaled: true }, path: facts.path };
+}
+function changeFacts({ kind }, { path, was, now }) {
+    return kind === 'Secret' ? { path } : { path, was: foreign_changes_words(was), now: foreign_changes_words(now) };
+}
 function isRemovedWhenDone(object) {
-    return isTask(object) && valueAt(object, ['spec', 'ttlSecondsAfterFinished']) !== undefined;
+    return (0,kinds/* isTask */.Id)(object) && valueAt(object, ['spec', 'ttlSecondsAfterFinished']) !== undefined;
 }
 function namespaceRef(name) {
     return { apiVersion: 'v1', kind: 'Namespace', name };
@@ -69444,37 +69561,10 @@ function isGoing(ref, view) {
     return view.isAbsent(ref) || view.get(ref)?.metadata.deletionTimestamp !== undefined;
 }
 function isOlder(live, applied) {
-    const [seen, made] = [live, applied].map(({ metadata }) => parseTime(metadata.creationTimestamp) ?? 0);
-    return (seen ?? 0) < (made ?? 0);
-}
-function foreign_changes_changeOf(wanted, was, now) {
-    if (wanted === undefined || (0,external_node_util_.isDeepStrictEqual)(was, now))
-        return undefined;
-    if (!foreign_changes_isTree(wanted) || now === undefined)
-        return { path: [], was, now };
-    for (const [step, child] of entriesOf(wanted)) {
-        const change = foreign_changes_changeOf(child, itemAt(was, step, child), itemAt(now, step, child));
-        if (change !== undefined)
-            return { ...change, path: [step, ...change.path] };
-    }
-    return undefined;
-}
-function foreign_changes_isTree(value) {
-    return (0,record/* isRecord */.u)(value) || (Array.isArray(value) && value.every((item) => foreign_changes_nameOf(item) !== undefined));
-}
-function entriesOf(value) {
-    return Array.isArray(value) ? [...value.entries()] : Object.entries(value);
-}
-function itemAt(value, step, like) {
-    if (typeof step === 'string')
-        return (0,record/* isRecord */.u)(value) ? value[step] : undefined;
-    return Array.isArray(value) ? value.find((item) => foreign_changes_nameOf(item) === foreign_changes_nameOf(like)) : undefined;
-}
-function foreign_changes_nameOf(value) {
-    return (0,record/* isRecord */.u)(value) ? value.name : undefined;
+    return (0,model_object/* mayBeNewer */.IX)(applied.metadata.resourceVersion ?? '0', live.metadata.resourceVersion ?? '0');
 }
 function foreign_changes_words(value) {
-    const text = typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing');
+    const text = typeof value === 'string' && !value.includes('\n') ? value : (JSON.stringify(value) ?? 'nothing');
     return text.length > LONGEST_VALUE ? `${text.slice(0, LONGEST_VALUE - 1)}…` : text;
 }
 
@@ -69539,7 +69629,7 @@ function vanishedJob({ ref, appliedAt }, view) {
     const ending = view.snapshot.objects
         .filter(model_object/* isEvent */.xH)
         .findLast((event) => job_isAbout(event, ref) &&
-        eventTime(event) >= appliedAt - 1000 &&
+        view.eventTime(event) >= appliedAt - 1000 &&
         (event.reason === 'Completed' || REASONS[event.reason ?? ''] !== undefined));
     if (ending === undefined)
         return undefined;
@@ -69623,7 +69713,7 @@ const pod_pod = (_tracked, live, view) => {
     }
     if (!ready)
         return { ...common, state: 'in-progress', message: podWords(live, view) };
-    return pod_isTask(live)
+    return isTask(live)
         ? {
             ...common,
             state: 'in-progress',
@@ -69631,7 +69721,7 @@ const pod_pod = (_tracked, live, view) => {
         }
         : { ...common, state: 'done', message: 'ready' };
 };
-function pod_isTask({ spec }) {
+function isTask({ spec }) {
     const ends = spec.restartPolicy === 'Never' || spec.restartPolicy === 'OnFailure';
     return ends && spec.containers.every(({ readinessProbe }) => readinessProbe === undefined);
 }
@@ -69711,7 +69801,7 @@ const statefulSet = (tracked, live, view) => {
     const old = pods.length - newPods.length;
     const kept = old === 0 ? '' : `, ${countPods(old)} of an older revision ${keptWords(old, onDelete, partition)}`;
     const available = onDelete
-        ? newPods.every((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, view.now))
+        ? newPods.every((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, view))
         : readyReplicas === desired &&
             availableReplicas === desired &&
             areReady(pods, desired, view, live.metadata.namespace);
@@ -69774,9 +69864,9 @@ function isWanted(pod, start, desired) {
 function ordinalOf(pod) {
     return Number(/-(\d+)$/.exec(pod.metadata.name)?.[1] ?? -1);
 }
-function isAvailable(pod, minReadySeconds, now) {
+function isAvailable(pod, minReadySeconds, view) {
     const since = (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready')?.lastTransitionTime;
-    return isReady(pod) && now >= (parseTime(since) ?? now) + minReadySeconds * 1000;
+    return isReady(pod) && view.now >= (view.time(kubeletOf(pod), since) ?? view.now) + minReadySeconds * 1000;
 }
 function countPods(count) {
     return `${count} ${count === 1 ? 'pod' : 'pods'}`;
@@ -69786,14 +69876,15 @@ function countPods(count) {
 
 
 
-const apiService = (_tracked, { spec, status = {} }) => {
+const apiService = (_tracked, live, view) => {
+    const { spec, status = {} } = live;
     const available = (0,model_object/* condition */.uH)(status.conditions, 'Available');
     if (available?.status === 'True')
         return withoutPods('done', 'available');
     if (available === undefined)
         return withoutPods('in-progress', 'not looked at yet');
     const { message: text = 'not available', reason: symptom = '' } = available;
-    const since = parseTime(available.lastTransitionTime);
+    const since = view.time(conditionWriter(live, available), available.lastTransitionTime);
     const { namespace = '', name = '' } = spec.service ?? {};
     const facts = { namespace, service: name };
     const problem = { code: 'AggregatedApiMissing', text, symptom, facts, since };
@@ -69839,15 +69930,15 @@ const customResource = (tracked, live, view) => {
     const current = conditions.filter((one) => (one.observedGeneration ?? generation) >= generation);
     const [ready, reconciling, stalled, failed] = ['Ready', 'Reconciling', 'Stalled', 'Failed'].map((type) => (0,model_object/* condition */.uH)(current, type));
     if (stalled?.status === 'True')
-        return unfinished(stalled, view);
+        return unfinished(stalled, live, view);
     if (reconciling?.status === 'True')
         return withoutPods('in-progress', custom_resource_words(reconciling, 'being reconciled'));
     if (ready?.status === 'True')
         return withoutPods('done', 'ready');
     if (ready?.status === 'False')
-        return unfinished(ready, view);
+        return unfinished(ready, live, view);
     if (failed?.status === 'True')
-        return unfinished(failed, view);
+        return unfinished(failed, live, view);
     if (ready !== undefined)
         return withoutPods('in-progress', custom_resource_words(ready, 'not ready yet'));
     if ((0,model_object/* condition */.uH)(conditions, 'Ready') !== undefined)
@@ -69865,12 +69956,12 @@ function takesItUp({ appliedAt, changed }, view) {
 function behind() {
     return withoutPods('in-progress', 'waiting for its controller to see the change');
 }
-function unfinished(said, view) {
+function unfinished(said, live, view) {
     const problem = {
         text: said.message ?? '',
         symptom: said.reason ?? '',
         condition: said,
-        since: parseTime(said.lastTransitionTime) ?? view.now,
+        since: view.time(conditionWriter(live, said), said.lastTransitionTime) ?? view.now,
     };
     return withoutPods('in-progress', custom_resource_words(said, `${said.type} is ${said.status}`), { problems: [problem] });
 }
@@ -69892,14 +69983,15 @@ function isCondition(value) {
 
 
 
-const customResourceDefinition = (_tracked, { status = {} }) => {
+const customResourceDefinition = (_tracked, live, view) => {
+    const { status = {} } = live;
     if ((0,model_object/* condition */.uH)(status.conditions, 'Established')?.status === 'True')
         return withoutPods('done', 'established');
     const names = (0,model_object/* condition */.uH)(status.conditions, 'NamesAccepted');
     if (names?.status !== 'False')
         return withoutPods('in-progress', 'not established yet');
     const { message: text = 'its names are not accepted', reason: symptom = '' } = names;
-    const since = parseTime(names.lastTransitionTime);
+    const since = view.time(conditionWriter(live, names), names.lastTransitionTime);
     const problem = { code: 'CrdNotEstablished', facts: {}, text, symptom, since };
     return withoutPods('in-progress', text, { problems: [problem] });
 };
@@ -69908,7 +70000,8 @@ const customResourceDefinition = (_tracked, { status = {} }) => {
 
 
 
-const gatewayRoute = (tracked, { status, metadata }, view) => {
+const gatewayRoute = (tracked, live, view) => {
+    const { status, metadata } = live;
     const parents = status?.parents ?? [];
     if (parents.length === 0)
         return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no Gateway has answered');
@@ -69918,8 +70011,8 @@ const gatewayRoute = (tracked, { status, metadata }, view) => {
         return withoutPods('in-progress', 'waiting for its Gateway to see the change');
     const problems = parents.flatMap(({ parentRef, conditions = [] }) => conditions
         .filter(({ type, status }) => (type === 'Accepted' || type === 'ResolvedRefs') && status === 'False')
-        .map(({ reason = '', message = '', lastTransitionTime }) => {
-        const since = parseTime(lastTransitionTime);
+        .map(({ type, reason = '', message = '', lastTransitionTime }) => {
+        const since = view.time(conditionWriter(live, { type }), lastTransitionTime);
         return {
             code: 'GatewayRouteInvalid',
             text: message,
@@ -70106,7 +70199,7 @@ function resizing(live, since, view) {
     const pending = (0,model_object/* condition */.uH)(live.status?.conditions, 'FileSystemResizePending');
     const failed = view
         .eventsOf(live)
-        .findLast((event) => event.reason === 'VolumeResizeFailed' && eventTime(event) >= since - 1000);
+        .findLast((event) => event.reason === 'VolumeResizeFailed' && view.eventTime(event) >= since - 1000);
     const found = pending?.status === 'True'
         ? { symptom: pending.type, text: pending.message ?? '' }
         : failed && { symptom: failed.reason ?? '', text: eventMessage(failed) };
@@ -70186,7 +70279,7 @@ function endpointsOf(it, view, set) {
         return service_notReady(0, own);
     if (own.length > 0)
         return withoutPods('done', 'what it selects has no pods');
-    const serving = near.filter(({ ref }) => !isTask(ref));
+    const serving = near.filter(({ ref }) => !(0,kinds/* isTask */.Id)(ref));
     return unmatched(it, view, serving, set);
 }
 function service_notReady(count, own) {
@@ -70210,7 +70303,7 @@ function unmatched(it, view, near, set) {
     const idle = elsewhere.find(({ labels }) => (0,model_object/* hasLabels */.cP)(labels, selector));
     if (idle !== undefined)
         return withoutPods('done', `selects ${idle.kind} ${idle.name}, which has no pods`);
-    const standing = WORKLOAD_KINDS.filter(({ serves, revisions }) => serves === true && revisions !== undefined);
+    const standing = kinds/* WORKLOAD_KINDS */.i6.filter(({ serves, revisions }) => serves === true && revisions !== undefined);
     const asks = standing.map(({ apiVersion, kind }) => ({ apiVersion, kind, namespace }));
     const candidates = [
         ...near.map((rollout) => ({ kind: rollout.ref.kind, name: rollout.ref.name, labels: labelsOf(rollout) })),
@@ -70310,7 +70403,7 @@ function balanced(tracked, it, view, endpoints) {
     }
     const errors = view
         .eventsOf(it)
-        .filter((event) => event.reason === 'SyncLoadBalancerFailed' && eventTime(event) >= tracked.appliedAt - 1000);
+        .filter((event) => event.reason === 'SyncLoadBalancerFailed' && view.eventTime(event) >= tracked.appliedAt - 1000);
     const last = errors.at(-1);
     const message = `${endpoints.message}, waiting for a load balancer`;
     const problem = last === undefined
@@ -70330,7 +70423,7 @@ function podsIn(view, namespace) {
     return view.pods.filter((pod) => pod.metadata.namespace === namespace && isActive(pod));
 }
 function workloadsIn(view, namespace) {
-    const workloads = WORKLOAD_KINDS.filter(({ serves }) => serves).flatMap(({ apiVersion, kind }) => view.all((0,model_object/* groupOf */.F8)(apiVersion), kind));
+    const workloads = kinds/* WORKLOAD_KINDS */.i6.filter(({ serves }) => serves).flatMap(({ apiVersion, kind }) => view.all((0,model_object/* groupOf */.F8)(apiVersion), kind));
     const sources = workloads
         .filter(({ metadata }) => metadata.namespace === namespace && metadata.ownerReferences === undefined)
         .map((workload) => {
@@ -70344,7 +70437,7 @@ function service_containersOf({ spec }) {
     return [...spec.containers, ...(spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always')];
 }
 function labelsOf({ template, live }) {
-    return template?.metadata?.labels ?? (live !== undefined && isPod(live) ? live.metadata.labels : undefined) ?? {};
+    return template?.metadata?.labels ?? (live !== undefined && (0,kinds/* isPod */.Se)(live) ? live.metadata.labels : undefined) ?? {};
 }
 function service_words(labels) {
     return (0,model_object/* labelPairs */.su)(labels).join(', ');
@@ -70372,7 +70465,7 @@ const INGRESS_CLASS = { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass'
 const STORAGE_CLASS = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass' };
 const KINDS_WITHOUT_PODS = {
     '/PersistentVolumeClaim': { rule: persistentVolumeClaim, with: [EVENT, STORAGE_CLASS] },
-    '/Service': { rule: service, with: [ENDPOINT_SLICE, POD, EVENT] },
+    '/Service': { rule: service, with: [ENDPOINT_SLICE, kinds/* POD */.Sm, EVENT] },
     '/Namespace': { rule: namespace, with: [] },
     'batch/CronJob': { rule: cronJob, with: [EVENT] },
     '/ResourceQuota': { rule: resourceQuota, with: [] },
@@ -70392,7 +70485,7 @@ function isClusterScoped(kind) {
     return CLUSTER_SCOPED.has(kind);
 }
 function kindWithoutPods(ref) {
-    const known = KINDS_WITHOUT_PODS[kindName(ref)];
+    const known = KINDS_WITHOUT_PODS[(0,kinds/* kindName */.Ep)(ref)];
     return known ?? (isCustomResource(ref) ? { rule: customResource, with: [] } : undefined);
 }
 
@@ -70417,18 +70510,18 @@ const kinds_RULES = {
     '/Pod': { rule: pod_pod },
 };
 const TOLD_OF_PODS = ['Event', 'PersistentVolumeClaim'].map((kind) => ({ apiVersion: 'v1', kind }));
-const KINDS = new Map(WORKLOAD_KINDS.flatMap((kind) => {
-    const name = kindName(kind);
+const KINDS = new Map(kinds/* WORKLOAD_KINDS */.i6.flatMap((kind) => {
+    const name = (0,kinds/* kindName */.Ep)(kind);
     const judged = kinds_RULES[name];
-    const makers = kind.pods === 'replicaSets' ? [REPLICA_SET] : [];
-    const pods = kind.pods === 'itself' ? [] : [POD];
+    const makers = kind.pods === 'replicaSets' ? [kinds/* REPLICA_SET */.ew] : [];
+    const pods = kind.pods === 'itself' ? [] : [kinds/* POD */.Sm];
     return judged === undefined ? [] : [[name, { ...judged, with: [...makers, ...pods, ...TOLD_OF_PODS] }]];
 }));
 function isWatched(ref) {
     return kindFor(ref) !== undefined;
 }
 function isWorkload(ref) {
-    return KINDS.has(kindName(ref));
+    return KINDS.has((0,kinds/* kindName */.Ep)(ref));
 }
 function watchedWith({ apiVersion, kind }) {
     return [{ apiVersion, kind }, ...(kindFor({ apiVersion, kind })?.with ?? [])];
@@ -70440,11 +70533,13 @@ function rolloutsOf(tracked, view) {
     return tracked.map((one) => first.get(one) ?? rolloutOf(one, view, set));
 }
 function rolloutOf(tracked, view, set = []) {
-    const { ref } = tracked;
+    const { ref, reread = {} } = tracked;
     const kind = kindFor(ref);
+    const live = view.get(ref);
+    if (reread.answer !== undefined)
+        return { ref, ...(live === undefined ? {} : { live }), ...reread.answer };
     if (kind === undefined)
         return { ref, ...withoutPods('done', 'stored') };
-    const live = view.get(ref);
     const { apiVersion, namespace } = ref;
     if (live === undefined && !isWorkload(ref) && !view.isReadable(apiVersion, ref.kind, namespace))
         return { ref, ...withoutPods('done', 'stored; it cannot be read, so nothing more is known') };
@@ -70452,12 +70547,14 @@ function rolloutOf(tracked, view, set = []) {
     const foreign = isKnown ? interference(tracked, live, view) : undefined;
     if (foreign !== undefined)
         return { ref, live, ...foreign };
-    if (live !== undefined)
-        return { ref, live, ...kind.rule(tracked, live, view, set) };
+    if (live !== undefined) {
+        const answer = kind.rule(tracked, live, view, set);
+        return { ref, live, ...answer, notices: [...(answer.notices ?? []), ...(reread.notices ?? [])] };
+    }
     return { ref, ...(kind.whenGone?.(tracked, view) ?? withoutPods('in-progress', 'not there yet', { progress: '' })) };
 }
 function kindFor(ref) {
-    return KINDS.get(kindName(ref)) ?? kindWithoutPods(ref);
+    return KINDS.get((0,kinds/* kindName */.Ep)(ref)) ?? kindWithoutPods(ref);
 }
 
 ;// CONCATENATED MODULE: ./src/rollout/stability.ts
@@ -70471,6 +70568,12 @@ const LONGEST_GRACE = 10_000;
 const LONGEST_RELAPSE = 60_000;
 const RELAPSE_MARGIN = 5_000;
 const CUT = 1_000;
+function settlingTime(pod, setting, eventsOf = () => []) {
+    const ready = readySince(pod);
+    if (ready === 0)
+        return setting === 'auto' ? AFTER_READY : setting;
+    return Math.max(0, podStableFrom(pod, setting, eventsOf(pod)) - ready - CUT);
+}
 function stableFrom(pods, setting, eventsOf = () => []) {
     return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting, eventsOf(pod))));
 }
@@ -70544,17 +70647,15 @@ function failingUntil(pod, container, status, ready, events) {
 
 
 
-
 const EMPTY_MEMORY = { objects: new Map(), seen: new Map() };
 const CONTROLLER_GRACE = 5_000;
 const HEARTBEAT = 15_000;
 const CONFIRMED_AFTER = 2_000;
 const GATHERING = 6_000;
-const LONGEST_LATENESS = 30_000;
 function judge(memory, tracked, rollouts, findings, options) {
     const { now } = options;
     const seen = stillSeen(memory, findings.flat(), options);
-    const objects = new Map(rollouts.map((rollout) => [(0,model_object/* keyOf */.TN)(rollout.ref), remember(memory, rollout, options)]));
+    const objects = new Map(rollouts.map((rollout, index) => [(0,model_object/* keyOf */.TN)(rollout.ref), remember(memory, rollout, tracked[index], options)]));
     const judged = rollouts.map((rollout, index) => {
         const known = objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
         const subject = { tracked: tracked[index], rollout, findings: findings[index] ?? [], known };
@@ -70603,34 +70704,35 @@ function judgeOne({ tracked, rollout, findings, known }, seen, options) {
         return { kind: 'overdue', failure: failed({ reason: { code: 'RolloutStalled', facts: {} } }), until: next };
     return { kind: 'waits', until: next };
 }
-function believedFrom(rollout, tracked, known, { stabilize, eventsOf }) {
-    if (judge_isSettled(tracked, rollout))
+function believedFrom(rollout, tracked, known, { stabilize, eventsOf, now }) {
+    if (judge_isSettled(tracked, rollout, known))
         return 0;
-    return Math.max(0, ...rollout.pods.map((pod) => stableFrom([pod], stabilize, eventsOf) + lateness(pod, known)));
+    if (stabilize === 0)
+        return 0;
+    return Math.max(0, ...rollout.pods.map((pod) => heardReady(pod, known, now) + settlingTime(pod, stabilize, eventsOf)));
 }
-function judge_isSettled(tracked, rollout) {
-    return (rollout.desired === 0 ||
-        (tracked?.changed === false &&
-            rollout.pods.every((pod) => (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0)) &&
-            stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0)));
+function judge_isSettled(tracked, rollout, known) {
+    if (rollout.desired === 0)
+        return true;
+    if (tracked?.changed !== false)
+        return false;
+    const hasRestarted = (pod) => (pod.status?.containerStatuses ?? []).some(({ restartCount = 0 }) => restartCount > 0);
+    return rollout.pods.every((pod) => !hasRestarted(pod) && heardReady(pod, known, Infinity) + settlingTime(pod, 'auto') <= tracked.appliedAt);
 }
-function lateness(pod, known) {
-    const { since = 0, at = 0, behind = 0 } = known?.heard.get(pod.metadata.uid ?? '') ?? {};
-    if (since === 0 || at < since)
-        return Math.min(0, at - since);
-    return Math.min(Math.max(0, at - since - 1000), behind + LONGEST_LATENESS);
+function heardReady({ metadata }, known, otherwise) {
+    return known?.heard.get(metadata.uid ?? '')?.at ?? otherwise;
 }
-function remember(memory, rollout, { now, startedAt }) {
+function remember(memory, rollout, tracked, { now, provedReady }) {
     const known = memory.objects.get((0,model_object/* keyOf */.TN)(rollout.ref));
     const isNew = known?.progress.has(rollout.progress) !== true;
+    const mayBeOld = known === undefined && tracked?.changed === false;
     const heard = rollout.pods.map((pod) => {
         const { uid = '' } = pod.metadata;
-        const made = parseTime(pod.metadata.creationTimestamp) ?? 0;
         const since = readySince(pod);
         const before = known?.heard.get(uid);
-        const isOld = before === undefined && made < startedAt - 1000;
-        const at = before?.since === since ? before.at : isOld ? Math.min(since, now) : now;
-        return [uid, { since, at, behind: Math.max(before?.behind ?? 0, since === 0 ? 0 : made - since) }];
+        if (before?.since === since)
+            return [uid, before];
+        return [uid, { since, at: mayBeOld ? Math.min(now, provedReady?.(pod) ?? now) : now }];
     });
     return {
         progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,
@@ -70662,6 +70764,8 @@ function share(finding, all, rollout, { identity }) {
 
 
 
+
+
 function lookAt(tracked, view, memory, options) {
     const rollouts = rolloutsOf(tracked, view);
     const found = rollouts.map((rollout, index) => {
@@ -70681,11 +70785,17 @@ function lookAt(tracked, view, memory, options) {
         isHopeless: isHopeless,
         isGathering: isGathering,
         eventsOf: (pod) => view.eventsOf(pod),
+        provedReady: (pod) => provedReady(pod, view),
     };
     const findings = withFollowers(found);
     const judgement = judge(memory, tracked, rollouts, findings, settings);
     const lookAgainAt = Math.min(judgement.lookAgainAt, ...rollouts.flatMap((rollout) => rollout.lookAgainAt ?? []));
     return { view, rollouts, findings, judgement: { ...judgement, lookAgainAt } };
+}
+const look_CUT = 1000;
+function provedReady(pod, view) {
+    const ready = (0,model_object/* condition */.uH)(pod.status?.conditions, 'Ready');
+    return (view.time(kubeletOf(pod), ready?.lastTransitionTime) ?? view.now) + look_CUT;
 }
 function seenOn(rollout, view) {
     try {
@@ -70749,6 +70859,7 @@ async function watchRollouts(observer, targets, knowledge, options) {
     let observed = { now: startedAt, objects: observer.objects() };
     const look = () => {
         observed = { now: options.now(), objects: observer.objects() };
+        options.clocks.hear(observed.objects, observed.now);
         return lookAtObserved();
     };
     const viewOf = () => {
@@ -70756,9 +70867,11 @@ async function watchRollouts(observer, targets, knowledge, options) {
         return new View({
             ...learnt,
             now: observed.now,
+            clocks: options.clocks,
             objects: [...learnt.objects, ...observed.objects],
             unreadable: observer.unreadable.map(({ target }) => target),
             unlisted: observer.unlisted,
+            versions: observer.versions,
         });
     };
     const lookAtObserved = () => {
@@ -70803,6 +70916,8 @@ async function watchRollouts(observer, targets, knowledge, options) {
                 knowledge.want(() => found.flatMap(objectsToLookUp), 'again'),
                 knowledge.want([...namespacesOf(seen.rollouts), ...questionsOf(seen)], 'again'),
             ]);
+            const changed = await options.reread(tracked, seen.view);
+            tracked = tracked.map((one) => ({ ...one, reread: changed.get((0,model_object/* keyOf */.TN)(one.ref)) }));
             return undefined;
         }
         catch (error) {
@@ -71091,17 +71206,17 @@ function permissions_findingsOf(missing, user, now) {
 
 
 function newPods({ document: { ref }, before, after }) {
-    const { wants, update, numbered } = workloadKind(ref) ?? {};
+    const { wants, update, numbered } = (0,kinds/* workloadKind */.K5)(ref) ?? {};
     if (wants === undefined || wants === 'itself')
         return undefined;
     if (after === undefined || templateOf(after) === undefined)
         return undefined;
     const isSame = before !== undefined && (0,external_node_util_.isDeepStrictEqual)(templateOf(before), templateOf(after));
     const added = (desired) => ({ desired, replaces: 'none', surge: 0, unavailable: 0 });
-    if (!isPodMaker(after))
+    if (!(0,kinds/* isPodMaker */._)(after))
         return isSame ? undefined : added(undefined);
     const { spec } = after;
-    const { status = {} } = isPodMaker(before) ? before : {};
+    const { status = {} } = (0,kinds/* isPodMaker */._)(before) ? before : {};
     if (wants === 'completions') {
         const hasRun = [status.active, status.succeeded, status.failed].some((count) => (count ?? 0) > 0);
         return hasRun || spec.suspend === true ? undefined : added(1);
@@ -71171,7 +71286,7 @@ async function findingsOfNamespace(knowledge, namespace, checked, tried, now) {
         if (isLarge(quota, members([])))
             continue;
         if (pods === 'not asked')
-            pods = await pod_quota_listed(knowledge, POD.kind, namespace);
+            pods = await pod_quota_listed(knowledge, kinds/* POD */.Sm.kind, namespace);
         const one = findingsOfQuota(pods === undefined ? { ...quota, used: undefined } : quota, members(pods ?? []), now);
         found.failures.push(...one.failures);
         found.notices.push(...one.notices);
@@ -71238,8 +71353,8 @@ function isPodOf({ metadata }, workload) {
     if (owner === undefined)
         return false;
     const { name } = workload.metadata;
-    return workloadKind(workload)?.pods === 'replicaSets'
-        ? isReplicaSet(owner) && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`
+    return (0,kinds/* workloadKind */.K5)(workload)?.pods === 'replicaSets'
+        ? (0,kinds/* isReplicaSet */.z1)(owner) && owner.name === `${name}-${metadata.labels?.['pod-template-hash'] ?? ''}`
         : owner.kind === workload.kind && owner.name === name;
 }
 function isLarge({ hard, used }, members) {
@@ -71288,7 +71403,7 @@ function hopeless(quota, member, now) {
     if (plan.old === 0)
         return quotaFinding(quota, member, all, now, {});
     const { after } = member.tried;
-    const { strategy } = isPodMaker(after) ? after.spec : {};
+    const { strategy } = (0,kinds/* isPodMaker */._)(after) ? after.spec : {};
     const sentence = oldPodsInQuota(plan.old, strategy?.rollingUpdate?.maxSurge);
     return { ...quotaFinding(quota, member, plan.newUse, now, {}), known: { sentence } };
 }
@@ -71512,9 +71627,9 @@ function podOf(workload) {
     const { kind, apiVersion, metadata } = workload;
     const { name } = metadata;
     const template = templateOf(workload) ?? { spec: { containers: [] } };
-    const { owner = { apiVersion, kind, name }, labels } = workloadKind(workload)?.marks?.(name) ?? {};
+    const { owner = { apiVersion, kind, name }, labels } = (0,kinds/* workloadKind */.K5)(workload)?.marks?.(name) ?? {};
     return {
-        ...POD,
+        ...kinds/* POD */.Sm,
         metadata: {
             ...(metadata.namespace === undefined ? {} : { namespace: metadata.namespace }),
             generateName: `${owner.name}-`,
@@ -71567,7 +71682,7 @@ const named_objects_IN_EVERY_NAMESPACE = new Set([
 ]);
 function podSourceOf(document) {
     const { ref, object } = document;
-    if (workloadKind(ref) === undefined)
+    if ((0,kinds/* workloadKind */.K5)(ref) === undefined)
         return undefined;
     const path = podSpecPath(object);
     const spec = valueAt(object, path);
@@ -71610,7 +71725,7 @@ function referencesOf(documents) {
 function named_objects_podOf(document) {
     const source = podSourceOf(document);
     const { name, namespace = '' } = document.ref;
-    return source && { ...POD, metadata: { name, namespace }, spec: source.template.spec };
+    return source && { ...kinds/* POD */.Sm, metadata: { name, namespace }, spec: source.template.spec };
 }
 function named_objects_containerOf({ use }, [list, index], { spec }) {
     if (use === 'pull')
@@ -71884,7 +71999,7 @@ function findingFor({ document, channel, container, pod }, { code, path, facts }
 
 
 
-const backends_WORKLOADS = WORKLOAD_KINDS.filter(({ serves }) => serves);
+const WORKLOADS = kinds/* WORKLOAD_KINDS */.i6.filter(({ serves }) => serves);
 async function checkExposure(documents, resolved, around) {
     const accepted = documents.filter(({ ref }) => resolved.planned.get((0,model_object/* keyOf */.TN)(ref))?.refused !== true);
     const all = accepted.map((document) => {
@@ -72101,7 +72216,7 @@ function blocking(document, it, own, documents, resolved) {
     return notices.map((problem) => ({ finding: backends_asFinding(problem, document, resolved), fails: false }));
 }
 function backends_replicasOf({ document }, documents, resolved) {
-    if (isPod(document.ref))
+    if ((0,kinds/* isPod */.Se)(document.ref))
         return 1;
     const isScaled = documents.some(({ ref, object }) => {
         const target = (0,record/* isRecord */.u)(object.spec) ? object.spec.scaleTargetRef : undefined;
@@ -72109,13 +72224,13 @@ function backends_replicasOf({ document }, documents, resolved) {
     });
     const { spec } = storedIn(document, resolved);
     const replicas = (0,record/* isRecord */.u)(spec) ? (spec.replicas ?? 1) : undefined;
-    const hasReplicas = workloadKind(document.ref)?.wants === 'replicas';
+    const hasReplicas = (0,kinds/* workloadKind */.K5)(document.ref)?.wants === 'replicas';
     return !isScaled && hasReplicas && typeof replicas === 'number' ? replicas : NaN;
 }
 async function otherPodMakers({ ref: { namespace = '' } }, documents, { list }) {
     const lists = await Promise.all([
-        list({ ...POD, namespace }),
-        ...backends_WORKLOADS.map(({ apiVersion, kind }) => list({ apiVersion, kind, namespace })),
+        list({ ...kinds/* POD */.Sm, namespace }),
+        ...WORKLOADS.map(({ apiVersion, kind }) => list({ apiVersion, kind, namespace })),
     ]);
     if (lists.some((objects) => objects === undefined))
         return undefined;
@@ -72124,7 +72239,7 @@ async function otherPodMakers({ ref: { namespace = '' } }, documents, { list }) 
         .flatMap((objects) => objects ?? [])
         .filter(({ apiVersion, kind, metadata }) => {
         const owner = metadata.ownerReferences?.find(({ controller }) => controller === true);
-        const isMade = owner !== undefined && workloadKind(owner)?.serves === true;
+        const isMade = owner !== undefined && (0,kinds/* workloadKind */.K5)(owner)?.serves === true;
         return !isMade && !ours.has((0,model_object/* keyOf */.TN)({ apiVersion, kind, namespace, name: metadata.name }));
     });
 }
@@ -72134,7 +72249,7 @@ function sourcesIn(documents, namespace) {
 function backends_podOf({ document: { ref }, template: { metadata = {}, spec } }) {
     const { labels, annotations } = metadata;
     return {
-        ...POD,
+        ...kinds/* POD */.Sm,
         metadata: {
             name: ref.name,
             namespace: ref.namespace ?? '',
@@ -72288,7 +72403,7 @@ async function withoutVolumes(references, documents, planned, view, knowledge) {
     const existing = needsVolumes ? knowledge.objectsOf(volumes) : [];
     const ofSet = documents.filter(({ ref }) => ref.kind === 'PersistentVolume').map(({ object }) => object);
     const classes = new Set([...ofSet, ...(existing ?? [])].map(({ spec }) => ((0,record/* isRecord */.u)(spec) ? spec.storageClassName : undefined)));
-    const claims = documents.filter(({ ref }) => workloadKind(ref)?.numbered).flatMap(resolve_claimsOf);
+    const claims = documents.filter(({ ref }) => (0,kinds/* workloadKind */.K5)(ref)?.numbered).flatMap(resolve_claimsOf);
     return references.filter((reference) => {
         const { to, document } = reference;
         if (to.kind === 'PersistentVolumeClaim')
@@ -72800,7 +72915,7 @@ async function meantObject(cluster, ref) {
 function earlierTemplate(before, live) {
     if (live === undefined)
         return 'it is not there';
-    if (!isPodMaker(live) || workloadKind(live)?.revisions === undefined)
+    if (!(0,kinds/* isPodMaker */._)(live) || (0,kinds/* workloadKind */.K5)(live)?.revisions === undefined)
         return `a ${live.kind} has no revisions to go back to`;
     const { spec } = live;
     if (spec.paused === true)
@@ -72815,7 +72930,7 @@ function earlierTemplate(before, live) {
         : template;
 }
 async function revisionName(cluster, before) {
-    const { keptAs, countedIn = '' } = workloadKind(before)?.revisions ?? {};
+    const { keptAs, countedIn = '' } = (0,kinds/* workloadKind */.K5)(before)?.revisions ?? {};
     const number = keptAs === 'ControllerRevision'
         ? await controllerRevision(cluster, before)
         : before.metadata.annotations?.[countedIn];
@@ -72859,8 +72974,8 @@ async function rollBack(cluster, document, template, settings) {
 
 const BLOCKED_TIMEOUT = 20_000;
 const ONLY_TEMPLATES = 'Only pod templates were rolled back: ConfigMaps, Secrets and all other objects and fields are as this deploy left them';
-async function rollBackAll(cluster, observer, watched, inputs, run, effects, now) {
-    const { redact } = effects;
+async function rollBackAll(cluster, observer, clocks, watched, inputs, run, effects) {
+    const { redact, now } = effects;
     const { rollback: lines } = run;
     const failed = failedRollouts(watched, run);
     if (failed.length === 0)
@@ -72896,6 +73011,8 @@ async function rollBackAll(cluster, observer, watched, inputs, run, effects, now
             ...inputs,
             ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),
             now,
+            clocks,
+            reread: () => Promise.resolve(new Map()),
             signal: effects.signal,
             redact,
             progress: (line) => effects.github.log(`rollback: ${line}`),
@@ -72947,12 +73064,12 @@ async function roll_back_undo(cluster, rollout, inputs, run, now, redact) {
 }
 function blockedBy({ live, pods }) {
     const broken = pods.filter((pod) => !isReady(pod));
-    if (broken.length === 0 || !isPodMaker(live))
+    if (broken.length === 0 || !(0,kinds/* isPodMaker */._)(live))
         return undefined;
     const { updateStrategy, podManagementPolicy = 'OrderedReady' } = live.spec;
     if (updateStrategy?.type === 'OnDelete')
         return { pods: broken, why: 'updateStrategy OnDelete' };
-    return workloadKind(live)?.numbered === true && podManagementPolicy === 'OrderedReady'
+    return (0,kinds/* workloadKind */.K5)(live)?.numbered === true && podManagementPolicy === 'OrderedReady'
         ? { pods: broken, why: 'podManagementPolicy OrderedReady' }
         : undefined;
 }
@@ -73176,15 +73293,22 @@ function resultOfCheck(result, run, inputs) {
 
 
 
+
 const STARTING = 60_000;
-async function snapshotBefore(observer, run, redact, now) {
+async function snapshotBefore(cluster, observer, clocks, run, { now, redact }) {
     try {
-        await observer.refresh();
+        const [review] = await Promise.all([
+            answerOf(cluster.review('authentication.k8s.io/v1', 'SelfSubjectReview')),
+            observer.refresh(),
+        ]);
+        clocks.hearNow(review?.metadata.creationTimestamp, now());
     }
     catch (error) {
         run.warnings.add(`what was there before could not be read: ${redact.said(String(error))}`);
     }
-    return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] });
+    const objects = observer.objects();
+    clocks.hear(objects, now());
+    return new View({ now: now(), clocks, objects, logs: [], absent: [] });
 }
 function isStarting({ channel, confidence, since }, now) {
     return (channel === 'readiness' || confidence === 'guess') && now - since < STARTING;
@@ -73347,7 +73471,7 @@ function runsSame(pod, { container, status }) {
     return same?.image === container.image && running_images_statusOf(pod, container)?.imageID === status.imageID;
 }
 function replacesPods(ref) {
-    return workloadKind(ref)?.update !== undefined;
+    return (0,kinds/* workloadKind */.K5)(ref)?.update !== undefined;
 }
 function hasMutableTag(image) {
     return !/\d/.test((0,image_reference/* parseImage */.zZ)(image)?.tag ?? '1');
@@ -73419,7 +73543,84 @@ async function withinLimit(work, signal) {
     clearTimeout(timer);
 }
 
+;// CONCATENATED MODULE: ./src/lookups/reread.ts
+
+
+
+
+
+
+
+const reread_MANY = 8;
+async function reread(cluster, tracked, view, warn) {
+    const found = new Map();
+    const suspects = tracked.filter((one) => isSuspect(one, view));
+    const groups = Map.groupBy(suspects, ({ ref: { apiVersion, kind, namespace = '' } }) => [apiVersion, kind, namespace].join(' '));
+    await Promise.all([...groups.values()].map(async (group) => {
+        const touched = group.length < reread_MANY ? group : await touchedOf(cluster, group);
+        await inParallel(touched, async (one) => {
+            const seen = await readOne(cluster, one, view);
+            if (typeof seen === 'string')
+                warn(seen);
+            else if (seen !== undefined)
+                found.set((0,model_object/* keyOf */.TN)(one.ref), seen);
+        });
+    }));
+    return found;
+}
+function isSuspect({ ref, applied, wanted }, view) {
+    if (applied === undefined || wanted === undefined || isRemovedWhenDone(applied))
+        return false;
+    const { apiVersion, kind, namespace } = ref;
+    const live = view.get(ref);
+    return (!isWatched(ref) ||
+        isCustomResource(ref) ||
+        !view.isReadable(apiVersion, kind, namespace) ||
+        (live !== undefined && own_fields_scaled(wanted, applied, live) !== undefined));
+}
+async function touchedOf(cluster, group) {
+    const { apiVersion = '', kind = '', namespace } = group[0]?.ref ?? {};
+    const target = { apiVersion, kind, ...(namespace === undefined ? {} : { namespace }) };
+    const listed = await answerOf(cluster.metadata(target));
+    if (listed === undefined)
+        return group;
+    const byName = new Map(listed.map((metadata) => [metadata.name, metadata]));
+    return group.filter(({ ref, applied }) => !isUntouched(byName.get(ref.name), applied));
+}
+function isUntouched(metadata, applied) {
+    const { resourceVersion, deletionTimestamp } = metadata ?? {};
+    return resourceVersion === applied?.metadata.resourceVersion && deletionTimestamp === undefined;
+}
+async function readOne(cluster, { ref, applied, wanted }, view) {
+    if (applied === undefined || wanted === undefined)
+        return undefined;
+    let live;
+    try {
+        live = await cluster.get(ref);
+    }
+    catch (error) {
+        if (isNotFound(error))
+            return { answer: gone(ref, view, 'was deleted') };
+        if (isDenied(error))
+            return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: needs get on it`;
+        if (isRefusal(error) && [404, 405].includes(codeOf(error) ?? 0))
+            return undefined;
+        throw error;
+    }
+    if (live.metadata.deletionTimestamp !== undefined)
+        return { answer: gone(ref, view, 'is being deleted') };
+    if (live.metadata.uid !== applied.metadata.uid)
+        return { answer: foreign_changes_replaced() };
+    const change = own_fields_changedField(wanted, applied, live);
+    if (change !== undefined && !(isCustomResource(ref) && isOfController(live, change.path)))
+        return { answer: changed(ref, change) };
+    const scale = own_fields_scaled(wanted, applied, live);
+    return scale === undefined || isOfController(live, scale.path) ? undefined : { notices: [scaledNotice(ref, scale)] };
+}
+
 ;// CONCATENATED MODULE: ./src/gate.ts
+
+
 
 
 
@@ -73512,7 +73713,6 @@ async function story(read, run, effects) {
     const cluster = await phase(run, effects, 'connect', effects.connect);
     run.cluster = cluster;
     github.log(`Cluster ${redact.said(cluster.server)}, Kubernetes ${cluster.version}`);
-    const serverNow = () => effects.now() + cluster.clockSkew;
     if (inputs.mode !== 'watch')
         await checkAll(cluster, documents, inputs, run, effects);
     for (const finding of run.foreseen)
@@ -73520,17 +73720,18 @@ async function story(read, run, effects) {
     if (inputs.mode === 'dry-run')
         await showDiffs(run, effects);
     const targets = inputs.mode === 'watch'
-        ? await watchedRefs(cluster, documents, inputs, run, serverNow())
+        ? await watchedRefs(cluster, documents, inputs, run, effects.now())
         : run.documents.map(({ ref }) => ref);
     const observer = cluster.observe(watchTargets(targets));
+    const clocks = new Clocks();
     run.standing = () => {
-        const view = new View({ now: serverNow(), objects: observer.objects(), logs: [], absent: [] });
+        const view = new View({ now: effects.now(), clocks, objects: observer.objects(), logs: [], absent: [] });
         return run.tracked.map((one) => rolloutOf(one, view));
     };
     try {
         const knowledge = new Knowledge(cluster, 'diagnosis');
         const before = await phase(run, effects, 'before', async () => {
-            const view = await snapshotBefore(observer, run, redact, serverNow);
+            const view = await snapshotBefore(cluster, observer, clocks, run, effects);
             if (inputs.mode === 'deploy')
                 await gate_whole('what failed before', run, effects, undefined, () => rememberFailures(view, new Knowledge(cluster, 'diagnosis'), inputs, run));
             if (inputs.mode !== 'watch') {
@@ -73542,13 +73743,15 @@ async function story(read, run, effects) {
         if (inputs.mode === 'dry-run')
             return;
         if (inputs.mode === 'watch') {
-            await phase(run, effects, 'watch', () => gate_adopt(cluster, observer, targets, inputs, run, effects, serverNow));
+            await phase(run, effects, 'watch', () => gate_adopt(cluster, observer, targets, inputs, run, effects));
         }
         else
-            await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects, serverNow));
+            await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects));
         const watched = await phase(run, effects, 'watch', () => watchRollouts(observer, run.tracked, knowledge, {
             ...inputs,
-            now: serverNow,
+            now: effects.now,
+            clocks,
+            reread: (tracked, view) => reread(cluster, tracked, view, (line) => run.warnings.add(line)),
             signal: effects.signal,
             redact,
             progress: (line) => github.log(line),
@@ -73565,12 +73768,12 @@ async function story(read, run, effects) {
             run.evidence = await phase(run, effects, 'evidence', () => gate_whole('the evidence', run, effects, [], () => collectEvidence(cluster, watched.view.snapshot.objects, failures.map(({ rollout }) => ({
                 ref: rollout.ref,
                 pods: rollout.pods.map(({ metadata }) => metadata.name),
-                ...(workloadKind(rollout.ref)?.pods === 'replicaSets'
+                ...((0,kinds/* workloadKind */.K5)(rollout.ref)?.pods === 'replicaSets'
                     ? { replicaSet: rollout.creator?.metadata.name }
                     : {}),
             })), { logLines: inputs.logLines, redact })));
             if (inputs.rollback === 'on-failure' && inputs.mode === 'deploy') {
-                await phase(run, effects, 'rollback', () => gate_whole('the rollback', run, effects, undefined, () => rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow)));
+                await phase(run, effects, 'rollback', () => gate_whole('the rollback', run, effects, undefined, () => rollBackAll(cluster, observer, clocks, watched, inputs, run, effects)));
             }
         }
     }
@@ -73642,7 +73845,7 @@ async function checkAll(cluster, loaded, inputs, run, effects) {
         const refused = new Set(refusals.map(({ ref }) => (0,model_object/* keyOf */.TN)(ref)));
         return { served: run.documents.filter(({ ref }) => !refused.has((0,model_object/* keyOf */.TN)(ref))), refusals };
     });
-    const deploy = { cluster, documents: served, inputs, now: effects.now() + cluster.clockSkew };
+    const deploy = { cluster, documents: served, inputs, now: effects.now() };
     keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run, effects);
     const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs));
     for (const one of checked)
@@ -73679,7 +73882,8 @@ async function refuse(refusals, run, effects) {
     if (run.findings.length > 0)
         throw new Stop();
 }
-async function applyAll(cluster, inputs, run, effects, now) {
+async function applyAll(cluster, inputs, run, effects) {
+    const { now } = effects;
     const tracked = [];
     const refusals = [];
     run.tracked = tracked;
@@ -73719,7 +73923,8 @@ async function watchedRefs(cluster, loaded, inputs, run, now) {
         throw new Stop();
     return refs;
 }
-async function gate_adopt(cluster, observer, targets, inputs, run, effects, now) {
+async function gate_adopt(cluster, observer, targets, inputs, run, effects) {
+    const { now } = effects;
     run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now() }));
     const absent = await absentObjects(cluster, observer, targets, inputs.timeout, now, effects.signal, (refs) => effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`));
     if (absent.length === 0 || effects.signal.aborted)
@@ -73751,7 +73956,7 @@ async function diagnose(cluster, watched, before, inputs, run, effects) {
     run.findings.push(...besideFailures(run.findings, watched.pending));
     if (watched.verdict === 'cancelled')
         return;
-    const notices = await gate_whole('the notices', run, effects, [], () => applyNotices(run.tracked, watched.rollouts, now));
+    const notices = await gate_whole('the notices', run, effects, [], () => applyNotices(run.tracked, watched.rollouts, watched.view));
     run.notices.push(...notices.filter((notice) => inputs.mode !== 'watch' || !isOf(notice, 'NothingChanged')));
     if (watched.verdict !== 'passed')
         return;
@@ -82279,7 +82484,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _cluster_registry_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(4436);
 /* harmony import */ var _evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__ = __nccwpck_require__(9720);
-/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(2332);
+/* harmony import */ var _gate_js__WEBPACK_IMPORTED_MODULE_7__ = __nccwpck_require__(713);
 /* harmony import */ var _github_github_js__WEBPACK_IMPORTED_MODULE_8__ = __nccwpck_require__(5179);
 /* harmony import */ var _inputs_js__WEBPACK_IMPORTED_MODULE_9__ = __nccwpck_require__(8422);
 /* harmony import */ var _manifest_files_js__WEBPACK_IMPORTED_MODULE_10__ = __nccwpck_require__(2807);
@@ -82325,7 +82530,7 @@ const report = await (0,_gate_js__WEBPACK_IMPORTED_MODULE_7__/* .runGate */ .R)(
         await (0,node_fs_promises__WEBPACK_IMPORTED_MODULE_0__.writeFile)(full, text);
         return full;
     },
-    now: () => Date.now(),
+    now: () => Math.round(performance.timeOrigin + performance.now()),
     peakRssBytes: () => process.resourceUsage().maxRSS * 1024,
     signal: cancelled.signal,
 });
@@ -82517,6 +82722,156 @@ function isDigest(digest) {
 
 /***/ }),
 
+/***/ 522:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Ep: () => (/* binding */ kindName),
+/* harmony export */   Id: () => (/* binding */ isTask),
+/* harmony export */   K5: () => (/* binding */ workloadKind),
+/* harmony export */   Se: () => (/* binding */ isPod),
+/* harmony export */   Sm: () => (/* binding */ POD),
+/* harmony export */   _: () => (/* binding */ isPodMaker),
+/* harmony export */   ew: () => (/* binding */ REPLICA_SET),
+/* harmony export */   i6: () => (/* binding */ WORKLOAD_KINDS),
+/* harmony export */   z1: () => (/* binding */ isReplicaSet)
+/* harmony export */ });
+/* harmony import */ var _object_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(7278);
+/* harmony import */ var _record_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(2860);
+
+
+const POD = { apiVersion: 'v1', kind: 'Pod' };
+const REPLICA_SET = { apiVersion: 'apps/v1', kind: 'ReplicaSet' };
+const JOB = { apiVersion: 'batch/v1', kind: 'Job' };
+const HASH = '5d9c7f6b84';
+const TEMPLATE = ['spec', 'template', 'spec'];
+const WORKLOADS = {
+    'apps/Deployment': {
+        apiVersion: 'apps/v1',
+        resource: 'deployments',
+        podSpec: TEMPLATE,
+        pods: 'replicaSets',
+        wants: 'replicas',
+        serves: true,
+        update: { field: 'strategy', maxSurge: '25%', maxUnavailable: '25%', rounded: 'down' },
+        revisions: {
+            keptAs: 'ReplicaSet',
+            countedIn: 'deployment.kubernetes.io/revision',
+            ...kubectlRollout('deployment'),
+        },
+        marks: (name) => ({
+            owner: { ...REPLICA_SET, name: `${name}-${HASH}` },
+            labels: { 'pod-template-hash': HASH },
+        }),
+    },
+    'apps/StatefulSet': {
+        apiVersion: 'apps/v1',
+        resource: 'statefulsets',
+        podSpec: TEMPLATE,
+        pods: 'own',
+        wants: 'replicas',
+        numbered: true,
+        serves: true,
+        update: { field: 'updateStrategy', maxSurge: '0', maxUnavailable: '1', rounded: 'up' },
+        revisions: { keptAs: 'ControllerRevision', ...kubectlRollout('statefulset') },
+        marks: (name) => ({
+            labels: {
+                'controller-revision-hash': `${name}-${HASH}`.slice(-63),
+                'statefulset.kubernetes.io/pod-name': `${name}-0`,
+                'apps.kubernetes.io/pod-index': '0',
+            },
+        }),
+    },
+    'apps/DaemonSet': {
+        apiVersion: 'apps/v1',
+        resource: 'daemonsets',
+        podSpec: TEMPLATE,
+        pods: 'own',
+        wants: 'nodes',
+        serves: true,
+        update: { field: 'updateStrategy', maxSurge: '0', maxUnavailable: '1', rounded: 'up' },
+        revisions: {
+            keptAs: 'ControllerRevision',
+            countedIn: 'deprecated.daemonset.template.generation',
+            ...kubectlRollout('daemonset'),
+        },
+        marks: () => ({ labels: { 'controller-revision-hash': HASH, 'pod-template-generation': '1' } }),
+    },
+    'apps/ReplicaSet': {
+        apiVersion: 'apps/v1',
+        resource: 'replicasets',
+        podSpec: TEMPLATE,
+        pods: 'own',
+        wants: 'replicas',
+        serves: true,
+    },
+    '/ReplicationController': {
+        apiVersion: 'v1',
+        resource: 'replicationcontrollers',
+        podSpec: TEMPLATE,
+        pods: 'own',
+        wants: 'replicas',
+    },
+    'batch/Job': {
+        apiVersion: 'batch/v1',
+        resource: 'jobs',
+        podSpec: TEMPLATE,
+        pods: 'own',
+        wants: 'completions',
+        marks: (name) => ofJob(name),
+    },
+    'batch/CronJob': {
+        apiVersion: 'batch/v1',
+        resource: 'cronjobs',
+        podSpec: ['spec', 'jobTemplate', ...TEMPLATE],
+        pods: 'jobs',
+        wants: 'schedule',
+        marks: (name) => ofJob(`${name}-29000000`),
+    },
+    '/Pod': {
+        apiVersion: 'v1',
+        resource: 'pods',
+        podSpec: ['spec'],
+        pods: 'itself',
+        wants: 'itself',
+    },
+};
+const WORKLOAD_KINDS = Object.entries(WORKLOADS).map(([name, kind]) => ({ ...kind, kind: name.slice(name.indexOf('/') + 1) }));
+const BY_NAME = new Map(WORKLOAD_KINDS.map((one) => [kindName(one), one]));
+function kindName({ apiVersion, kind }) {
+    return `${(0,_object_js__WEBPACK_IMPORTED_MODULE_0__/* .groupOf */ .F8)(apiVersion)}/${kind}`;
+}
+function workloadKind(of) {
+    return of === undefined ? undefined : BY_NAME.get(kindName(of));
+}
+function isTask(of) {
+    return ['completions', 'schedule'].includes(workloadKind(of)?.wants ?? '');
+}
+function isPodMaker(object) {
+    const kind = workloadKind(object);
+    return kind !== undefined && kind.pods !== 'itself' && kind.pods !== 'jobs' && (0,_record_js__WEBPACK_IMPORTED_MODULE_1__/* .isRecord */ .u)(object?.spec);
+}
+function isPod(of) {
+    return kindName(of) === kindName(POD);
+}
+function isReplicaSet(of) {
+    return kindName(of) === kindName(REPLICA_SET);
+}
+function kubectlRollout(type) {
+    return {
+        status: `kubectl rollout status ${type}/NAME`,
+        undo: `kubectl rollout undo ${type}/NAME`,
+        history: `kubectl rollout history ${type}/NAME`,
+    };
+}
+function ofJob(name) {
+    const labels = { 'job-name': name.slice(0, 63), 'batch.kubernetes.io/job-name': name.slice(0, 63) };
+    return { owner: { ...JOB, name }, labels };
+}
+
+
+/***/ }),
+
 /***/ 9179:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
@@ -82558,6 +82913,7 @@ function didYouMean(word, candidates) {
 /* harmony export */   B5: () => (/* binding */ matchesSelector),
 /* harmony export */   F8: () => (/* binding */ groupOf),
 /* harmony export */   H8: () => (/* binding */ refOf),
+/* harmony export */   IX: () => (/* binding */ mayBeNewer),
 /* harmony export */   TN: () => (/* binding */ keyOf),
 /* harmony export */   _l: () => (/* binding */ pluralOf),
 /* harmony export */   cP: () => (/* binding */ hasLabels),
@@ -82594,6 +82950,10 @@ function labelPairs(labels = {}) {
 }
 function condition(conditions, type) {
     return conditions?.find((candidate) => candidate.type === type);
+}
+function mayBeNewer(version, than) {
+    const numbers = /^\d+$/;
+    return !numbers.test(version) || !numbers.test(than) || BigInt(version) > BigInt(than);
 }
 function groupOf(apiVersion) {
     const slash = apiVersion.indexOf('/');

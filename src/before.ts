@@ -1,33 +1,45 @@
 // What there was before anything is applied: what is wrong already is no fault of this deploy.
-import type { Observer } from './cluster/cluster.ts'
+import type { Cluster, Observer } from './cluster/cluster.ts'
+import { answerOf } from './cluster/tolerance.ts'
 import { failureFindings, findingsOf } from './diagnose/found.ts'
 import { placeOf } from './causes/identity.ts'
-import type { Redaction } from './evidence/redact.ts'
 import type { Knowledge } from './lookups/knowledge.ts'
 import { kindsToLookUp, logsToRead } from './lookups/questions.ts'
+import type { Clocks } from './model/clocks.ts'
 import type { Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
 import { keyOf } from './model/object.ts'
 import { View } from './model/snapshot.ts'
 import { isWatched, rolloutOf } from './rollout/kinds.ts'
-import type { Run } from './run.ts'
+import type { Run, RunEffects } from './run.ts'
 
 /** How long a container may start before that is called a failure of an earlier deploy, milliseconds. */
 const STARTING = 60_000
 
-/** Reads everything anew: how it was before. A failing read lowers what is known, nothing else. */
+/**
+ * Reads everything anew: how it was before, and what time it is for the API server (see clocks.ts). A failing read lowers
+ * what is known, nothing else.
+ */
 export async function snapshotBefore(
+  cluster: Cluster,
   observer: Observer,
+  clocks: Clocks,
   run: Run,
-  redact: Redaction,
-  now: () => number,
+  { now, redact }: RunEffects,
 ): Promise<View> {
   try {
-    await observer.refresh()
+    const [review] = await Promise.all([
+      // Nothing is stored by it, and its creationTimestamp is now (kubernetes 1.28, authentication.k8s.io/v1).
+      answerOf(cluster.review('authentication.k8s.io/v1', 'SelfSubjectReview')),
+      observer.refresh(),
+    ])
+    clocks.hearNow(review?.metadata.creationTimestamp, now())
   } catch (error) {
     run.warnings.add(`what was there before could not be read: ${redact.said(String(error))}`)
   }
-  return new View({ now: now(), objects: observer.objects(), logs: [], absent: [] })
+  const objects = observer.objects()
+  clocks.hear(objects, now())
+  return new View({ now: now(), clocks, objects, logs: [], absent: [] })
 }
 
 /** True of a container that may only be starting: an earlier deploy may be under way. */

@@ -13,7 +13,7 @@ import { findingOf } from './causes/catalogue.ts'
 import { bugWarning } from './causes/guard.ts'
 import { applyNotices } from './diagnose/notices.ts'
 import { refusalFindings } from './diagnose/refused.ts'
-import { collectEvidence } from './evidence/collect.ts'
+import { collectEvidence, silentCluster } from './evidence/collect.ts'
 import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
@@ -23,6 +23,7 @@ import { objectsTooLarge } from './preflight/too-large.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
 import { parseFieldPath } from './manifest/paths.ts'
+import { Clocks } from './model/clocks.ts'
 import { isOf, type Finding } from './model/finding.ts'
 import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
@@ -43,6 +44,7 @@ import { connectionFinding, problemFindings, reportOf, Run, type Effects, type R
 import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
 import { staleAfter, staleBefore } from './stale-images.ts'
+import { reread } from './lookups/reread.ts'
 import { watchRollouts, type Watched } from './watch.ts'
 
 /** Milliseconds that a cancelled run has to come to an end by itself; the runner kills it after 7.5 s. */
@@ -108,25 +110,25 @@ async function story(
   const cluster = await phase(run, effects, 'connect', () => effects.connect({ redact: redact.said, log }))
   run.cluster = cluster
   github.log(`Cluster ${redact.said(cluster.server)}, Kubernetes ${cluster.version}`)
-  const serverNow = (): number => effects.now() + cluster.clockSkew
 
   if (inputs.mode !== 'watch') await checkAll(cluster, documents, inputs, run, effects)
   for (const finding of run.foreseen) github.log(headlineOfFinding(finding, redact))
   if (inputs.mode === 'dry-run') await showDiffs(run, effects)
   const targets =
     inputs.mode === 'watch'
-      ? await watchedRefs(cluster, documents, inputs, run, serverNow(), redact)
+      ? await watchedRefs(cluster, documents, inputs, run, effects.now(), redact)
       : run.documents.map(({ ref }) => ref)
 
   const observer = cluster.observe(watchTargets(targets))
+  const clocks = new Clocks()
   run.standing = () => {
-    const view = new View({ now: serverNow(), objects: observer.objects(), logs: [], absent: [] })
+    const view = new View({ now: effects.now(), clocks, objects: observer.objects(), logs: [], absent: [] })
     return run.tracked.map((one) => rolloutOf(one, view))
   }
   try {
     const knowledge = new Knowledge(cluster, 'diagnosis')
     const before = await phase(run, effects, 'before', async () => {
-      const view = await snapshotBefore(observer, run, redact, serverNow)
+      const view = await snapshotBefore(cluster, observer, clocks, run, effects)
       if (inputs.mode === 'deploy')
         await whole('what failed before', run, effects, undefined, () =>
           rememberFailures(view, new Knowledge(cluster, 'diagnosis'), inputs, run),
@@ -139,12 +141,14 @@ async function story(
     })
     if (inputs.mode === 'dry-run') return
     if (inputs.mode === 'watch') {
-      await phase(run, effects, 'watch', () => adopt(cluster, observer, targets, inputs, run, effects, serverNow))
-    } else await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects, serverNow))
+      await phase(run, effects, 'watch', () => adopt(cluster, observer, targets, inputs, run, effects))
+    } else await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects))
     const watched = await phase(run, effects, 'watch', () =>
       watchRollouts(observer, run.tracked, knowledge, {
         ...inputs,
-        now: serverNow,
+        now: effects.now,
+        clocks,
+        reread: (tracked, view) => reread(cluster, tracked, view, (line) => run.warnings.add(line)),
         signal: effects.signal,
         redact,
         progress: (line) => github.log(line),
@@ -161,7 +165,7 @@ async function story(
       run.evidence = await phase(run, effects, 'evidence', () =>
         whole('the evidence', run, effects, [], () =>
           collectEvidence(
-            cluster,
+            watched.lost === undefined ? cluster : silentCluster(watched.lost),
             watched.view.snapshot.objects,
             failures.map(({ rollout }) => ({
               ref: rollout.ref,
@@ -177,7 +181,7 @@ async function story(
       if (inputs.rollback === 'on-failure' && inputs.mode === 'deploy') {
         await phase(run, effects, 'rollback', () =>
           whole('the rollback', run, effects, undefined, () =>
-            rollBackAll(cluster, observer, watched, inputs, run, effects, serverNow),
+            rollBackAll(cluster, observer, clocks, watched, inputs, run, effects),
           ),
         )
       }
@@ -270,7 +274,7 @@ async function checkAll(
     const refused = new Set(refusals.map(({ ref }) => keyOf(ref)))
     return { served: run.documents.filter(({ ref }) => !refused.has(keyOf(ref))), refusals }
   })
-  const deploy = { cluster, documents: served, inputs, now: effects.now() + cluster.clockSkew }
+  const deploy = { cluster, documents: served, inputs, now: effects.now() }
   keep(await phase(run, effects, 'preflight', () => preflight(deploy)), run, effects)
   const checked = await phase(run, effects, 'dry-run', () => dryRunAll(cluster, served, inputs))
   for (const one of checked) run.checked.set(keyOf(one.document.ref), one)
@@ -319,13 +323,8 @@ async function refuse(refusals: readonly Refusal[], run: Run, effects: RunEffect
 }
 
 /** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
-async function applyAll(
-  cluster: Cluster,
-  inputs: Inputs,
-  run: Run,
-  effects: RunEffects,
-  now: () => number,
-): Promise<void> {
+async function applyAll(cluster: Cluster, inputs: Inputs, run: Run, effects: RunEffects): Promise<void> {
+  const { now } = effects
   const tracked: Tracked[] = []
   const refusals: Refusal[] = []
   run.tracked = tracked
@@ -384,8 +383,8 @@ async function adopt(
   inputs: Inputs,
   run: Run,
   effects: RunEffects,
-  now: () => number,
 ): Promise<void> {
+  const { now } = effects
   run.tracked = targets.map((ref) => ({ ref, changed: false, appliedAt: now() }))
   const absent = await absentObjects(cluster, observer, targets, inputs.timeout, now, effects.signal, (refs) =>
     effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`),
@@ -425,7 +424,9 @@ async function diagnose(
   }
   run.findings.push(...besideFailures(run.findings, watched.pending))
   if (watched.verdict === 'cancelled') return
-  const notices = await whole('the notices', run, effects, [], () => applyNotices(run.tracked, watched.rollouts, now))
+  const notices = await whole('the notices', run, effects, [], () =>
+    applyNotices(run.tracked, watched.rollouts, watched.view),
+  )
   // Nobody expects a watch to change something.
   run.notices.push(...notices.filter((notice) => inputs.mode !== 'watch' || !isOf(notice, 'NothingChanged')))
   if (watched.verdict !== 'passed') return

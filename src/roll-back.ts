@@ -5,6 +5,7 @@ import type { Cluster, Observer } from './cluster/cluster.ts'
 import { maskedMessage } from './diagnose/masked.ts'
 import { redactWarning, type Redaction } from './evidence/redact.ts'
 import { Knowledge } from './lookups/knowledge.ts'
+import type { Clocks } from './model/clocks.ts'
 import type { Inputs } from './model/inputs.ts'
 import { isPodMaker, workloadKind } from './model/kinds.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Pod, type PodTemplate } from './model/object.ts'
@@ -33,13 +34,13 @@ interface Undone {
 export async function rollBackAll(
   cluster: Cluster,
   observer: Observer,
+  clocks: Clocks,
   watched: Watched,
   inputs: Inputs,
   run: Run,
   effects: RunEffects,
-  now: () => number,
 ): Promise<void> {
-  const { redact } = effects
+  const { redact, now } = effects
   const { rollback: lines } = run
   const failed = failedRollouts(watched, run)
   if (failed.length === 0) lines.set('', 'Nothing was rolled back: no workload is known to have failed')
@@ -74,6 +75,9 @@ export async function rollBackAll(
         ...inputs,
         ...(blocked ? { timeout: Math.min(BLOCKED_TIMEOUT, inputs.timeout) } : {}),
         now,
+        clocks,
+        // What a deploy returns to is no manifest of ours.
+        reread: () => Promise.resolve(new Map()),
         signal: effects.signal,
         redact,
         progress: (line) => effects.github.log(`rollback: ${line}`),

@@ -9,6 +9,7 @@ import { lookAt, type Look } from './diagnose/look.ts'
 import type { Redaction } from './evidence/redact.ts'
 import type { Knowledge } from './lookups/knowledge.ts'
 import { kindsToLookUp, logsToRead, namesToLookUp, objectsToLookUp, podsToLookUp } from './lookups/questions.ts'
+import type { Clocks } from './model/clocks.ts'
 import type { Finding } from './model/finding.ts'
 import type { Warning } from './model/report.ts'
 import { keyOf } from './model/object.ts'
@@ -16,15 +17,18 @@ import { View } from './model/snapshot.ts'
 import { EMPTY_MEMORY, type Failure, type Judgement } from './rollout/judge.ts'
 import { durationOf } from './report/words.ts'
 import { namespacesOf } from './rollout/foreign-changes.ts'
-import type { Question, Rollout, Tracked } from './rollout/rollout.ts'
+import type { Question, Reread, Rollout, Tracked } from './rollout/rollout.ts'
 
 export interface WatchOptions {
   timeout: number
   failFast: boolean
   stabilize: 'auto' | number
   logLines: number
-  /** Milliseconds since the epoch, by the API server's clock. */
+  /** Milliseconds since the epoch, by this machine's clock. */
   now: () => number
+  clocks: Clocks
+  /** Reads once more what the watch alone does not tell of. */
+  reread: (tracked: readonly Tracked[], view: View) => Promise<ReadonlyMap<string, Reread>>
   signal: AbortSignal
   redact: Redaction
   progress: (line: string) => void
@@ -63,10 +67,17 @@ export async function watchRollouts(
   const warnings = new Map<string, Warning>()
   let memory = EMPTY_MEMORY
   let observed = { now: startedAt, objects: observer.objects() }
+  /** The look at the newest news, and when that was. From what did not come since then nothing follows. */
+  let current: { news: number; at: number; seen?: Look } = { news: -1, at: startedAt }
 
   const look = (): Look => {
-    observed = { now: options.now(), objects: observer.objects() }
-    return lookAtObserved()
+    const isNews = observer.news !== current.news
+    // What cannot be followed is as old as the last news of it, however long that is ago.
+    observed = { now: observer.isBehind && !isNews ? current.at : options.now(), objects: observer.objects() }
+    options.clocks.hear(observed.objects, options.now())
+    const seen = lookAtObserved()
+    if (isNews || current.seen === undefined) current = { news: observer.news, at: observed.now, seen }
+    return seen
   }
 
   const viewOf = (): View => {
@@ -74,10 +85,12 @@ export async function watchRollouts(
     return new View({
       ...learnt,
       now: observed.now,
+      clocks: options.clocks,
       // Of what is both watched and looked up, what is watched is newer.
       objects: [...learnt.objects, ...observed.objects],
       unreadable: observer.unreadable.map(({ target }) => target),
       unlisted: observer.unlisted,
+      versions: observer.versions,
     })
   }
 
@@ -94,16 +107,16 @@ export async function watchRollouts(
     let seen = look()
     narrator.tell(seen)
     if (options.signal.aborted) return await ended('cancelled', seen)
-    if (observer.lost !== undefined) return { ...(await ended('failed', seen)), lost: observer.lost }
+    if (observer.lost !== undefined) return lostWith(current.seen ?? seen, observer.lost)
     const all = seen.findings.flat()
-    if (seen.judgement.verdict !== 'wait') {
+    const isDue = options.now() >= startedAt + options.timeout
+    if (seen.judgement.verdict !== 'wait' || isDue) {
       // No verdict from a copy that may be stale: read everything anew, and what is said to be missing.
       const unreadable = await freshRead(seen)
       const confirmed = look()
       if (unreadable !== undefined) {
         // Without a fresh read there is no verdict, until time is up.
-        if (options.now() >= startedAt + options.timeout)
-          return { ...(await ended('failed', confirmed)), lost: unreadable }
+        if (options.now() >= startedAt + options.timeout) return lostWith(current.seen ?? confirmed, unreadable)
         options.progress(`could not read the cluster: ${options.redact.said(unreadable.message)}`)
       } else if (confirmed.judgement.verdict !== 'wait') {
         return await ended(confirmed.judgement.verdict, confirmed)
@@ -125,11 +138,22 @@ export async function watchRollouts(
         knowledge.want(() => found.flatMap(objectsToLookUp), 'again'),
         knowledge.want([...namespacesOf(seen.rollouts), ...questionsOf(seen)], 'again'),
       ])
+      const changed = await options.reread(tracked, seen.view)
+      tracked = tracked.map((one) => ({ ...one, reread: changed.get(keyOf(one.ref)) }))
       return undefined
     } catch (error) {
       if (isRefusal(error)) return error
       throw error
     }
+  }
+
+  /** The end without an answer: what was known when the cluster told something for the last time. */
+  function lostWith(seen: Look, lost: ApiError | ConnectionError): Watched {
+    const { failures } = seen.judgement
+    const failed = new Set(failures.map(({ rollout }) => keyOf(rollout.ref)))
+    const pending = seen.findings.flat().filter(({ workload }) => !failed.has(keyOf(workload)))
+    const { rollouts, view } = seen
+    return { verdict: 'failed', rollouts, failures, pending, view, lost, warnings: [...warnings.values()] }
   }
 
   /** The end: what the containers wrote makes the findings complete. What happens meanwhile changes no verdict. */
@@ -231,7 +255,7 @@ class Narrator {
     for (const rollout of seen.rollouts) {
       const state = this.#remember(rollout, seen.judgement, now)
       if (state.words === state.told) continue
-      if (now - state.since >= FLICKER) this.#tellState(rollout, state)
+      if (now - state.since >= FLICKER) this.#tellState(rollout, state, seen.judgement)
       else this.#flickering = Math.min(this.#flickering, state.since + FLICKER)
     }
     if (now - this.#saidAt >= HEARTBEAT) this.#say(this.#heartbeat(seen, now))
@@ -241,7 +265,7 @@ class Narrator {
   end({ rollouts, judgement }: Look): void {
     for (const rollout of rollouts) {
       const state = this.#remember(rollout, judgement, this.#options.now())
-      if (state.words !== state.told) this.#tellState(rollout, state)
+      if (state.words !== state.told) this.#tellState(rollout, state, judgement)
     }
   }
 
@@ -258,10 +282,18 @@ class Narrator {
     return state
   }
 
-  #tellState({ ref, message }: Rollout, state: State): void {
+  #tellState({ ref, message }: Rollout, state: State, { doubts }: Judgement): void {
     state.told = state.words
     // What is done as soon as it is stored was told when it was applied.
-    if (message !== 'stored') this.#say(`${ref.kind} ${ref.name}: ${state.words}`)
+    if (message === 'stored') return
+    const doubt = state.words.endsWith(STABILIZING) ? doubts.get(keyOf(ref)) : undefined
+    const more = doubt === undefined ? '' : ` ${this.#secondsUntil(doubt.until)}, because ${doubt.why}`
+    this.#say(`${ref.kind} ${ref.name}: ${state.words}${more}`)
+  }
+
+  /** `for 10 s more` */
+  #secondsUntil(time: number): string {
+    return `for ${durationOf(Math.max(1000, Math.ceil((time - this.#options.now()) / 1000) * 1000))} more`
   }
 
   #heartbeat({ findings, judgement: { waitingFor } }: Look, now: number): string {

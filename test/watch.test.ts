@@ -2,6 +2,9 @@
 import type { WatchTarget } from '../src/model/snapshot.ts'
 import { describe, expect, test } from 'vitest'
 import { ApiError, ConnectionError, type Cluster, type LogOptions, type Observer } from '../src/cluster/cluster.ts'
+import { Clocks } from '../src/model/clocks.ts'
+import { findingOf } from '../src/causes/catalogue.ts'
+import { besideFailures } from '../src/diagnose/found.ts'
 import { NOTHING_HIDDEN } from '../src/evidence/redact.ts'
 import { Knowledge } from '../src/lookups/knowledge.ts'
 import { keyOf, refOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
@@ -9,7 +12,7 @@ import type { Tracked } from '../src/rollout/rollout.ts'
 import { watchTargets } from '../src/rollout/watch-targets.ts'
 import { watchRollouts, type WatchOptions } from '../src/watch.ts'
 import { readRecording, recordingNames, type Recording } from './embedded-cluster/recording.ts'
-import { objectsAt, replay, trackedOf } from './rollout/replay.ts'
+import { objectsAt, replay, trackedOf, versionsAt } from './rollout/replay.ts'
 
 /** A recorded cluster whose clock goes on only while it is waited for. */
 class RecordedCluster {
@@ -27,6 +30,10 @@ class RecordedCluster {
   /** How long it takes to read a log, milliseconds. */
   logTime = 0
   lost: ConnectionError | undefined
+  /** From when on nothing is heard any more, milliseconds after the apply, and whether the watch knows that. */
+  silentFrom = Infinity
+  isBehind = false
+  readonly clocks = new Clocks()
   /** Called before every fresh read. */
   beforeRefresh: () => void = () => undefined
 
@@ -38,8 +45,11 @@ class RecordedCluster {
   get observer(): Observer {
     const watched = new Set(watchTargets(trackedOf(this.recording).map(({ ref }) => ref)).map(({ kind }) => kind))
     const lost = () => this.lost
+    const { recording } = this
+    const heardAt = () => Math.min(this.at, this.silentFrom)
+    const behind = () => this.isBehind && this.at > this.silentFrom
     return {
-      objects: () => objectsAt(this.recording, this.at, this.eventLag).filter(({ kind }) => watched.has(kind)),
+      objects: () => objectsAt(this.recording, heardAt(), this.eventLag).filter(({ kind }) => watched.has(kind)),
       next: async (timeout) => {
         const changes = this.recording.timeline
           .map(({ at, object }) => at + (object.kind === 'Event' ? this.eventLag : 0))
@@ -49,6 +59,15 @@ class RecordedCluster {
       refresh: async () => this.beforeRefresh(),
       unreadable: [],
       unlisted: [],
+      get versions() {
+        return versionsAt(recording, heardAt())
+      },
+      get news() {
+        return heardAt()
+      },
+      get isBehind() {
+        return behind()
+      },
       get lost() {
         return lost()
       },
@@ -100,6 +119,8 @@ class RecordedCluster {
         stabilize: 'auto',
         logLines: 100,
         now: () => this.startedAt + this.at,
+        clocks: this.clocks,
+        reread: () => Promise.resolve(new Map()),
         signal: this.abort.signal,
         redact: NOTHING_HIDDEN,
         progress: (line) => {
@@ -213,6 +234,62 @@ describe('before a verdict', () => {
   })
 })
 
+describe('a cluster that is lost', () => {
+  const gone = new ConnectionError('ClusterUnreachable', 'gone')
+  const ref = { apiVersion: '', kind: 'Cluster', name: 'test' }
+  const unreachable = findingOf('ClusterUnreachable', ref, 'gone', 0, { facts: { brief: 'gone' } })
+
+  /** Nothing is heard from then on, and no fresh read is answered. */
+  const silent = (name: string, from: number): RecordedCluster => {
+    const cluster = new RecordedCluster(name)
+    cluster.silentFrom = from
+    cluster.beforeRefresh = () => {
+      if (cluster.at > from) throw gone
+    }
+    return cluster
+  }
+  const codes = ({ failures, pending }: Awaited<ReturnType<RecordedCluster['watch']>>) => [
+    failures.map(({ reason, findings }) => reason?.code ?? findings.map(({ code }) => code).join()),
+    besideFailures([unreachable], pending).map(({ code }) => code),
+  ]
+
+  test.each([false, true])(
+    'before it told anything: nothing follows from its silence (it knows: %s)',
+    async (knows) => {
+      for (const name of ['healthy', 'image-not-found', 'app-crash']) {
+        // The copy is of before the apply, or of a pod that no kubelet has taken up.
+        for (const from of [0, 100]) {
+          const cluster = silent(name, from)
+          cluster.isBehind = knows
+          const watched = await cluster.watch({ timeout: 90_000 })
+          expect([watched.verdict, watched.lost, ...codes(watched)]).toEqual(['failed', gone, [], []])
+          // A watch that seems well may only have nothing to tell.
+          const blaming = knows ? /deleted|does not answer|not taken up/ : /deleted|does not answer/
+          expect(cluster.lines.filter((line) => blaming.test(line))).toEqual([])
+        }
+      }
+    },
+  )
+
+  test('what was proved before is what was known so far', async () => {
+    const cluster = silent('image-not-found', 20_000)
+    cluster.beforeRefresh = () => {
+      throw gone
+    }
+    const watched = await cluster.watch({ timeout: 60_000 })
+    expect([watched.lost, ...codes(watched)]).toEqual([gone, ['ImageNotFound'], []])
+  })
+
+  test('no log is asked for any more', async () => {
+    const cluster = silent('app-crash', 20_000)
+    cluster.lost = gone
+    cluster.logTime = 1000
+    const at = cluster.at
+    await cluster.watch()
+    expect(cluster.at).toBe(at)
+  })
+})
+
 describe('what ends it besides', () => {
   test('a cancelled run', async () => {
     const cluster = new RecordedCluster('healthy')
@@ -263,7 +340,7 @@ test('every change is told once', async () => {
   await cluster.watch()
   expect(cluster.lines.filter((line, index) => line === cluster.lines[index - 1])).toEqual([])
   expect(cluster.lines.slice(-2)).toEqual([
-    'Deployment web: 2 of 2 new pods ready, watching whether it stays so',
+    'Deployment web: 2 of 2 new pods ready, watching whether it stays so for 10 s more, because a program may fail just after it was ready',
     'Deployment web: 2 of 2 new pods ready, and it stayed so',
   ])
 })
@@ -313,8 +390,8 @@ describe('the log while it watches', () => {
   ])('a state of %i ms is told %i times', async (milliseconds, times) => {
     const cluster = withFlicker(milliseconds)
     expect((await cluster.watch()).verdict).toBe('passed')
-    const stabilizing = 'Deployment web: 2 of 2 new pods ready, watching whether it stays so'
-    expect(cluster.lines.filter((line) => line === stabilizing)).toHaveLength(1 + times)
+    const stabilizing = 'Deployment web: 2 of 2 new pods ready, watching whether it stays so '
+    expect(cluster.lines.filter((line) => line.startsWith(stabilizing))).toHaveLength(1 + times)
   })
 })
 
@@ -322,6 +399,8 @@ describe('what something else applied', () => {
   test('is believed at once when it was done long ago', async () => {
     const cluster = new RecordedCluster('healthy')
     cluster.at = 120_000
+    const now = cluster.startedAt + cluster.at
+    cluster.clocks.hearNow(new Date(now).toISOString(), now)
     const { verdict } = await cluster.watch({}, { changed: false, appliedAt: cluster.startedAt + cluster.at })
     expect([verdict, cluster.at]).toEqual(['passed', 120_000])
   })
@@ -330,7 +409,7 @@ describe('what something else applied', () => {
     const cluster = new RecordedCluster('healthy')
     const { verdict } = await cluster.watch({}, { changed: false, appliedAt: cluster.startedAt })
     expect(verdict).toBe('passed')
-    expect(cluster.lines).toContain('Deployment web: 2 of 2 new pods ready, watching whether it stays so')
+    expect(cluster.lines.some((line) => line.includes('watching whether it stays so'))).toBe(true)
   })
 })
 

@@ -1,4 +1,5 @@
 // Family J, what is to end: how Jobs fail, and CronJobs that start none.
+import { kubeletOf } from '../model/clocks.ts'
 import { isPodMaker, workloadKind } from '../model/kinds.ts'
 import type { Pod } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
@@ -158,12 +159,12 @@ export const BATCH_CAUSES: readonly Entry[] = [
 ]
 
 /** The containers that run on in pods of a Job in which all others have done their work. */
-function keptAlive({ task, pods, live }: Subject, { now }: View): Observed<'JobKeptAliveBySidecar'>[] {
+function keptAlive({ task, pods, live }: Subject, view: View): Observed<'JobKeptAliveBySidecar'>[] {
   const own = isPodMaker(live) ? live.spec.template.spec.containers.map(({ name }) => name) : []
-  return task === true ? pods.flatMap((pod) => runningOn(pod, own, now)) : []
+  return task === true ? pods.flatMap((pod) => runningOn(pod, own, view)) : []
 }
 
-function runningOn(pod: Pod, own: readonly string[], now: number): Observed<'JobKeptAliveBySidecar'>[] {
+function runningOn(pod: Pod, own: readonly string[], view: View): Observed<'JobKeptAliveBySidecar'>[] {
   const statuses = pod.status?.containerStatuses ?? []
   const done = statuses.filter(({ state }) => state?.terminated?.exitCode === 0)
   const finishedAt = Math.max(...done.map(({ state }) => parseTime(state?.terminated?.finishedAt) ?? Infinity))
@@ -172,10 +173,10 @@ function runningOn(pod: Pod, own: readonly string[], now: number): Observed<'Job
     ({ state, lastState }) =>
       state?.running !== undefined && (parseTime(lastState?.terminated?.finishedAt) ?? 0) <= finishedAt,
   )
-  // A node that took up the pod before it was made has a clock that is behind.
-  const madeAt = parseTime(pod.metadata.creationTimestamp) ?? 0
-  const doneAt = finishedAt + Math.max(0, madeAt - (parseTime(pod.status?.startTime) ?? madeAt))
-  const seconds = Math.floor((now - doneAt) / 1000)
+  const doneAt = Math.max(
+    ...done.map(({ state }) => view.time(kubeletOf(pod), state?.terminated?.finishedAt) ?? Infinity),
+  )
+  const seconds = Math.floor((view.now - doneAt) / 1000)
   if (done.length === 0 || done.length + others.length < statuses.length || seconds < RUNS_ON) return []
   return others.map((status) => {
     const container = pod.spec.containers.find(({ name }) => name === status.name)

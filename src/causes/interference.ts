@@ -1,6 +1,7 @@
-// Family J, what others do to a rollout: old pods that do not go away, an object that is deleted, made anew or changed
-// while it is waited for. All but the first are made by name, by src/rollout/foreign-changes.ts.
+// Family J, what others do to a rollout: old pods that do not go away, an object that is deleted, replaced or changed
+// while it is watched. All but the first are made by name, by src/rollout/foreign-changes.ts.
 import type { Finding } from '../model/finding.ts'
+import { workloadKind } from '../model/kinds.ts'
 import { formatPath, type FieldPath } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 import { describe, fileOf, inNamespace, look, quote, rolloutCommand, run, setInput, workloadName } from './commands.ts'
@@ -12,8 +13,8 @@ declare module '../model/finding.ts' {
     /** `ending`: it is still there, and being deleted. */
     ObjectDeleted: { ending?: true }
     ObjectReplaced: NoFacts
-    /** `was` and `now`: the whole value. Its words are cut, once it is redacted. */
-    ChangedMeanwhile: { path: FieldPath; was: string; now: string }
+    /** `was` and `now`: the value, whole: its words are cut once it is redacted; absent where it is secret. `scaled`: only the number of pods. */
+    ChangedMeanwhile: { path: FieldPath; was?: string; now?: string; scaled?: true }
   }
 }
 
@@ -75,52 +76,59 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
   }),
   cause('ObjectDeleted', {
     ...common,
-    meaning: 'Somebody else deleted the object after this deploy had applied it.',
+    meaning: 'Someone else deleted the object after this deploy had applied it.',
     proof: TERMINAL,
     about: (f) => f.facts,
     fact: (f) => f.text,
     sentence: (f) =>
-      `Somebody else deleted ${f.workload.kind} ${f.workload.name} after this deploy had applied it, so its pods end and nothing is rolled out.`,
+      `Someone else deleted ${f.workload.kind} ${f.workload.name} after this deploy had applied it${workloadKind(f.workload) === undefined ? '' : ', so its pods end and nothing is rolled out'}.`,
     steps: (f) => [whoDeletes(f), run('deploy again', `kubectl apply --server-side -f ${fileOf(f)}${inNamespace(f)}`)],
     documentation: 'https://kubernetes.io/docs/concepts/architecture/garbage-collection/',
   }),
   cause('ObjectReplaced', {
     ...common,
-    meaning: 'Somebody else deleted the object and made it anew (its uid differs) after this deploy had applied it.',
+    meaning:
+      'Someone else deleted the object after this deploy had applied it, and created another of its name (its uid differs).',
     proof: TERMINAL,
     about: 'everyone',
     fact: (f) => f.text,
     sentence: (f) =>
-      `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): what runs now is not proved by this deploy.`,
-    steps: (f) => [
-      look(
-        'see who made the one that is there',
-        `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
-      ),
-      whoDeletes(f),
-    ],
+      `${f.workload.kind} ${f.workload.name} is another object than the one that this deploy applied (its uid differs): this deploy proves nothing about it.`,
+    steps: (f) => [look('see who created the one that is there', managersOf(f)), whoDeletes(f)],
     documentation: 'https://kubernetes.io/docs/concepts/overview/working-with-objects/names/#uids',
   }),
   cause('ChangedMeanwhile', {
     ...common,
     meaning:
-      'Another deploy or a person changed the object after this deploy had applied it, so the cluster rolls out something else.',
+      'Another deploy or a person changed a field that the manifest sets after this deploy had applied it, so the cluster has something else than the manifest asks for. Of a workload that was only scaled it is a notice: an autoscaler may do that.',
     example: { facts: { path: ['spec', 'replicas'], was: '2', now: '3' } },
     proof: TERMINAL,
-    about: ({ facts: { path, was, now } }) => [leafOf(path), was, now],
-    fact: (f) =>
-      `somebody else changed ${formatPath(leafOf(f.facts.path))} from ${shortened(f.facts.was)} to ${shortened(f.facts.now)}`,
-    sentence: (f) =>
-      `Another deploy or a person changed ${formatPath(f.facts.path)} after this deploy had applied it, so the cluster rolls out their revision and not this one.`,
+    about: ({ facts: { path, was, now } }) => [leafOf(path), was ?? '', now ?? ''],
+    fact: ({ facts: { path, was, now } }) =>
+      `someone else changed ${formatPath(leafOf(path))}${was === undefined || now === undefined ? '' : ` from ${shortened(was)} to ${shortened(now)}`}`,
+    sentence: ({ facts: { path, scaled }, workload }) => {
+      const who = `Another deploy or a person changed ${formatPath(path)} after this deploy had applied it`
+      if (scaled === true)
+        return `Another deploy, a person or an autoscaler changed ${formatPath(path)} after this deploy had applied it.`
+      return path.includes('template') && workloadKind(workload) !== undefined
+        ? `${who}, so the cluster rolls out their revision and not this one.`
+        : `${who}, so the cluster has not what the manifest asks for.`
+    },
     steps: (f) => [
-      look('see who changed it', `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`),
-      ...revisions(f),
+      look('see who changed it', managersOf(f)),
+      ...(f.facts.path.includes('template') ? revisions(f) : []),
       setInput('let deploys of the same thing wait for each other in the workflow', 'concurrency', 'deploy'),
     ],
     field: (f) => f.facts.path,
     documentation: MANAGERS,
   }),
 ]
+
+/** What shows who wrote an object, and when; nothing of what is in it. */
+function managersOf(finding: Finding): string {
+  const columns = 'jsonpath=\'{range .metadata.managedFields[*]}{.time} {.manager} {.operation}{"\\n"}{end}\''
+  return `kubectl get ${workloadName(finding)}${inNamespace(finding)} --show-managed-fields -o ${columns}`
+}
 
 function revisions(finding: Finding): Step[] {
   const command = rolloutCommand(finding, 'history')

@@ -247,7 +247,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       wrapper !== 'DaemonSetIncomplete'
         ? []
         : pods
-            .filter((pod) => isOnSilentNode(pod, view.now))
+            .filter((pod) => isOnSilentNode(pod, view))
             .map((pod) => {
               const { nodeName: node = '' } = pod.spec
               const source = `pod ${pod.metadata.name}`

@@ -1,7 +1,7 @@
 // What the rest of the program may ask of a Kubernetes cluster. Types only: `connect.ts` makes one.
-import type { WatchTarget } from '../model/snapshot.ts'
-import type { ContainerLog, JsonObject, KubernetesObject, ObjectRef, Status } from '../model/object.ts'
+import type { ContainerLog, JsonObject, KubernetesObject, ObjectMeta, ObjectRef, Status } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
+import type { KindVersion, WatchTarget } from '../model/snapshot.ts'
 
 /** One kind that the API server serves, as discovery describes it. */
 export interface ApiResource {
@@ -75,6 +75,12 @@ export interface Observer {
   readonly unreadable: readonly Unreadable[]
   /** Targets that could not be listed so far. */
   readonly unlisted: readonly WatchTarget[]
+  /** As of which resourceVersion each target that was listed is known. */
+  readonly versions: readonly KindVersion[]
+  /** Grows with every answer that shows how the cluster is now: a list, an event, a bookmark. */
+  readonly news: number
+  /** True while something that was read before cannot be followed: what is known of it may be of before. */
+  readonly isBehind: boolean
   /** Why watching is not possible any more (401 after a token expired…), once that is certain. */
   readonly lost: ApiError | ConnectionError | undefined
   close(): Promise<void>
@@ -109,8 +115,6 @@ export interface Cluster {
   readonly user?: string
   /** `v1.35.4`. */
   readonly version: string
-  /** What to add to this machine's clock (ms) to get the API server's, from its first `Date` header. Within ±1 s: 0. */
-  readonly clockSkew: number
   readonly stats: { requests: number; bytes: number }
 
   /** The served resource of a kind, undefined when the cluster does not serve it. One request per group and version. */
@@ -131,6 +135,8 @@ export interface Cluster {
   list(target: WatchTarget): Promise<KubernetesObject[]>
   /** What its objects are called, without reading what is in them (PartialObjectMetadataList). */
   names(target: WatchTarget): Promise<string[]>
+  /** The metadata of its objects, and nothing else of them. */
+  metadata(target: WatchTarget): Promise<ObjectMeta[]>
   /** Server-side apply, `fieldValidation=Strict`. The object is sent as it is, nothing added or dropped. */
   apply(object: KubernetesObject, options: ApplyOptions): Promise<Answer<KubernetesObject>>
   /** `POST …?dryRun=All&fieldValidation=Strict`: lists every unknown field, which apply does not. */

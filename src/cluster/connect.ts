@@ -1,9 +1,10 @@
 // Makes the one connection to the cluster: reads the kubeconfig, asks the server who it is, and puts the parts of
 // this room together behind the interface of `cluster.ts`.
 import { setTimeout as wait } from 'node:timers/promises'
-import type { KubernetesObject } from '../model/object.ts'
+import type { KubernetesObject, ObjectMeta } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
+import type { WatchTarget } from '../model/snapshot.ts'
 import type { Answer, Cluster } from './cluster.ts'
 import { credentialSource } from './credentials.ts'
 import { collectionPath, discoverWith, objectPath, rootPath } from './discovery.ts'
@@ -79,7 +80,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   }
   const cancel = (): void => void close()
   options.signal?.addEventListener('abort', cancel)
-  const { version, clockSkew } = await readVersion(transport, config.server)
+  const version = await readVersion(transport, config.server)
     .catch(async (error: unknown) => {
       await close()
       throw error
@@ -97,13 +98,18 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     return { object, warnings }
   }
 
+  async function metadataOf(target: WatchTarget): Promise<ObjectMeta[]> {
+    const resource = await discovery.servedResource(target.apiVersion, target.kind)
+    const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST })
+    return items.map(({ metadata }) => metadata)
+  }
+
   return {
     server: config.server,
     context: config.context,
     namespace: config.namespace,
     user: config.userName,
     version,
-    clockSkew,
     stats: transport.stats,
     resource: (apiVersion, kind) => discovery.resource(apiVersion, kind),
     kinds: (groupVersions) => discovery.kinds(groupVersions),
@@ -129,11 +135,8 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
       const resource = await discovery.servedResource(target.apiVersion, target.kind)
       return (await listObjects(transport, resource, target)).items
     },
-    async names(target) {
-      const resource = await discovery.servedResource(target.apiVersion, target.kind)
-      const { items } = await listObjects(transport, resource, target, { accept: METADATA_LIST })
-      return items.map(({ metadata }) => metadata.name)
-    },
+    names: async (target) => (await metadataOf(target)).map(({ name }) => name),
+    metadata: metadataOf,
     async apply(object, { fieldManager, force, dryRun }) {
       const { apiVersion, kind, metadata } = object
       return await ask({
@@ -185,15 +188,13 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   }
 }
 
-async function readVersion(transport: Transport, server: string): Promise<{ version: string; clockSkew: number }> {
+async function readVersion(transport: Transport, server: string): Promise<string> {
   try {
-    const sent = Date.now()
-    const { object, headers } = await transport.json<{ gitVersion?: string }>({ method: 'GET', path: '/version' })
-    const date = [headers.date].flat()[0]
-    return { version: object.gitVersion ?? '', clockSkew: clockSkew(date, sent, Date.now()) }
+    const { object } = await transport.json<{ gitVersion?: string }>({ method: 'GET', path: '/version' })
+    return object.gitVersion ?? ''
   } catch (error) {
     // Some clusters keep /version to themselves; the version is only for the report.
-    if (error instanceof ApiError && (error.code === 403 || error.code === 404)) return { version: '', clockSkew: 0 }
+    if (error instanceof ApiError && (error.code === 403 || error.code === 404)) return ''
     // An API server gives the reason of a refusal in a Status: this is another kind of server, or plain HTTP to TLS.
     const isOther = error instanceof ApiError && error.status.reason === undefined
     if (isOther && error.code < 500 && error.code !== 401 && error.code !== 429)
@@ -203,14 +204,4 @@ async function readVersion(transport: Transport, server: string): Promise<{ vers
       )
     throw error
   }
-}
-
-/**
- * Milliseconds to add to this machine's clock to get the server's. A `Date` header has whole seconds, cut off.
- * @param sent and `received`: this machine's clock around the answer
- */
-export function clockSkew(date: string | undefined, sent: number, received: number): number {
-  const skew = Math.round(Date.parse(date ?? '') + 500 - (sent + received) / 2)
-  const uncertainty = 500 + (received - sent) / 2
-  return Number.isNaN(skew) || Math.abs(skew) <= 1000 + uncertainty ? 0 : skew
 }

@@ -1,6 +1,6 @@
 // The copy of one target's objects: lists replace it, watch events change it, and whichever is newer wins,
 // in whatever order they arrive. Pure: no requests, no clock.
-import type { KubernetesObject } from '../model/object.ts'
+import { mayBeNewer, type KubernetesObject } from '../model/object.ts'
 import type { Listed } from './list.ts'
 
 /** A change to one object. */
@@ -69,10 +69,4 @@ function isSame(one: Map<string, KubernetesObject>, other: Map<string, Kubernete
     const { resourceVersion } = one.get(identity)?.metadata ?? {}
     return resourceVersion !== undefined && resourceVersion === metadata.resourceVersion
   })
-}
-
-/** Resource versions of one kind grow as numbers (KEP-5504); what is no number cannot be compared and counts as newer. */
-export function mayBeNewer(version: string, than: string): boolean {
-  const numbers = /^\d+$/
-  return !numbers.test(version) || !numbers.test(than) || BigInt(version) > BigInt(than)
 }

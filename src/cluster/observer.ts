@@ -2,13 +2,14 @@
 // It survives lost connections and an overloaded server, and says so only when that is certain not to help any more.
 import type { WatchTarget } from '../model/snapshot.ts'
 import { setMaxListeners } from 'node:events'
-import { groupOf } from '../model/object.ts'
+import { POD } from '../model/kinds.ts'
+import { groupOf, mayBeNewer } from '../model/object.ts'
 import type { KubernetesObject } from '../model/object.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
 import type { ApiResource, Observer, Unreadable } from './cluster.ts'
 import type { Discovery } from './discovery.ts'
 import { listObjects } from './list.ts'
-import { mayBeNewer, ObjectCopy } from './object-copy.ts'
+import { ObjectCopy } from './object-copy.ts'
 import type { Sleep, Transport } from './transport.ts'
 import { watchObjects } from './watch.ts'
 
@@ -29,6 +30,10 @@ interface Followed {
   /** It was listed at least once. */
   listed: boolean
   unreadable: boolean
+  /** Everything that was written until this resourceVersion is in the copy. */
+  version: string
+  /** Its watch broke off and does not go on yet. */
+  failing: boolean
 }
 
 const FIRST_DELAY_MS = 500
@@ -54,6 +59,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
   let lost: ApiError | ConnectionError | undefined
   let cached: KubernetesObject[] | undefined
   let changed = false
+  let news = 0
   let waiting: (() => void)[] = []
 
   function tell(): void {
@@ -61,6 +67,11 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     changed = true
     for (const resume of waiting) resume()
     waiting = []
+  }
+
+  function heard(followed: Followed): void {
+    followed.failing = false
+    news++
   }
 
   function giveUp(followed: Followed, reason: string): void {
@@ -97,6 +108,8 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
       // The first list is news even when it is empty.
       if (finish(listed) || !followed.listed) tell()
       followed.listed = true
+      heard(followed)
+      if (reset || mayBeNewer(listed.resourceVersion, followed.version)) followed.version = listed.resourceVersion
       return { resource, resourceVersion: listed.resourceVersion }
     } catch (error) {
       finish(undefined)
@@ -119,21 +132,26 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
           if (from === undefined) return
         }
         const began = performance.now()
-        let news = false
+        let isTelling = false
         for await (const event of watchObjects(transport, from.resource, followed.target, {
           resourceVersion: from.resourceVersion,
           random: room.random,
           signal: closing.signal,
         })) {
-          news = true
+          isTelling = true
           failures = refusals = 0
+          heard(followed)
           withoutManagedFields(event.object)
           if (event.type !== 'BOOKMARK' && followed.copy.apply(event)) tell()
           const { resourceVersion } = event.object.metadata
-          if (resourceVersion !== undefined) from = { ...from, resourceVersion }
+          if (resourceVersion !== undefined) {
+            from = { ...from, resourceVersion }
+            if (mayBeNewer(resourceVersion, followed.version)) followed.version = resourceVersion
+          }
         }
         refusals = 0
-        if (news || performance.now() - began >= SHORT_WATCH_MS) failures = 0
+        followed.failing = false
+        if (isTelling || performance.now() - began >= SHORT_WATCH_MS) failures = 0
         else failures++
       } catch (error) {
         if (closing.signal.aborted) return
@@ -141,6 +159,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
         if (reason !== undefined) return giveUp(followed, reason)
         if (isOver()) return
         failures++
+        followed.failing = true
         if (followed.target.awaited === true && !followed.listed) discovery.forget(followed.target.apiVersion)
         else if (isRefusal(error) && ++refusals >= REFUSALS_UNTIL_LOST) {
           lost ??= error
@@ -171,7 +190,14 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     return !closing.signal.aborted
   }
 
-  const all = targets.map((target): Followed => ({ target, copy: new ObjectCopy(), listed: false, unreadable: false }))
+  const all = targets.map((target): Followed => ({
+    target,
+    copy: new ObjectCopy(),
+    listed: false,
+    unreadable: false,
+    version: '0',
+    failing: false,
+  }))
   const following = all.map(follow)
   // A watch that brings nothing looks the same as one whose server is gone.
   const checking = setInterval(() => void transport.check(room.quietMs).then(isOver), room.quietMs)
@@ -180,6 +206,22 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
     unreadable,
     get unlisted() {
       return all.filter(({ listed }) => !listed).map(({ target }) => target)
+    },
+    get versions() {
+      return all
+        .filter(({ listed }) => listed)
+        .map(({ target: { apiVersion, kind, namespace }, version }) => ({
+          apiVersion,
+          kind,
+          ...(namespace === undefined ? {} : { namespace }),
+          resourceVersion: version,
+        }))
+    },
+    get news() {
+      return news
+    },
+    get isBehind() {
+      return all.some(({ listed, unreadable, failing }) => listed && !unreadable && failing)
     },
     get lost() {
       return lost
@@ -235,9 +277,13 @@ function newestOfEach(all: Followed[]): KubernetesObject[] {
   return [...byIdentity.values()]
 }
 
-/** Managed fields are most of many objects, and nothing that is observed is judged by them. */
-function withoutManagedFields(object: KubernetesObject): void {
-  delete object.metadata.managedFields
+/** Managed fields are most of many objects. Kept is only when the API server stored the status of a pod: see clocks.ts. */
+function withoutManagedFields({ kind, metadata }: KubernetesObject): void {
+  const stored = (metadata.managedFields ?? []).filter(
+    ({ subresource }) => kind === POD.kind && subresource === 'status',
+  )
+  delete metadata.managedFields
+  if (stored.length > 0) metadata.managedFields = stored.map(({ subresource, time }) => ({ subresource, time }))
 }
 
 /** `events`, `deployments.apps`, as RBAC and kubectl name them. */

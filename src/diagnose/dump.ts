@@ -86,7 +86,7 @@ export function diagnoseDump(dump: Dump, redact: Redaction = NOTHING_HIDDEN): Di
   )
   const context = { documents: [], preExisting: new Set<string>(), wrappers }
   const failed = tell([...refusalFindings(dump.refusals, now), ...findings], context, redact)
-  const noticed = tell(applyNotices(tracked, rollouts, now), context, redact)
+  const noticed = tell(applyNotices(tracked, rollouts, view), context, redact)
   const failedRules = rollouts.flatMap(({ warning }) => (warning === undefined ? [] : [redactWarning(warning, redact)]))
   const warnings = [...new Set([...failedRules, ...failed.warnings, ...noticed.warnings])]
   return { causes: failed.causes, notices: noticed.causes, warnings, rollouts }

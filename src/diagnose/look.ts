@@ -1,7 +1,8 @@
 // One look at a rollout: how far is each object, what speaks against it, and what follows from that.
 // Pure: the watch, its tests and a dump take the same look.
+import { kubeletOf } from '../model/clocks.ts'
 import type { Finding } from '../model/finding.ts'
-import type { Pod } from '../model/object.ts'
+import { condition, type Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { judge, type JudgeOptions, type Judgement, type Memory } from '../rollout/judge.ts'
 import { rolloutsOf } from '../rollout/kinds.ts'
@@ -45,11 +46,21 @@ export function lookAt(
     isHopeless,
     isGathering,
     eventsOf: (pod: Pod) => view.eventsOf(pod),
+    provedReady: (pod: Pod) => provedReady(pod, view),
   }
   const findings = withFollowers(found)
   const judgement = judge(memory, tracked, rollouts, findings, settings)
   const lookAgainAt = Math.min(judgement.lookAgainAt, ...rollouts.flatMap((rollout) => rollout.lookAgainAt ?? []))
   return { view, rollouts, findings, judgement: { ...judgement, lookAgainAt } }
+}
+
+/** Kubernetes cuts times to whole seconds: it may have been a second later. */
+const CUT = 1000
+
+/** Since when a pod is as ready as it is, as far as its node's times prove that. */
+function provedReady(pod: Pod, view: View): number {
+  const ready = condition(pod.status?.conditions, 'Ready')
+  return (view.time(kubeletOf(pod), ready?.lastTransitionTime) ?? view.now) + CUT
 }
 
 /** What is found on one object. Where reading it fails, nothing is known of its pods, and a warning says so. */

@@ -1,11 +1,12 @@
 // The notices of a run: what a pass does not prove, and what is odd beside it. Pure.
+import { API } from '../model/clocks.ts'
 import type { Finding } from '../model/finding.ts'
 import { isPodMaker, workloadKind } from '../model/kinds.ts'
 import { hasLabels, labelPairs, type KubernetesObject, type Labels, type ObjectRef } from '../model/object.ts'
 import { valueAt } from '../model/place.ts'
 import { isA } from '../model/typed.ts'
 import type { HorizontalPodAutoscaler } from '../model/workloads.ts'
-import { parseTime } from '../model/snapshot.ts'
+import type { View } from '../model/snapshot.ts'
 import type { Rollout, Tracked } from '../rollout/rollout.ts'
 import { classify, findingOf, findingOfProblem } from '../causes/catalogue.ts'
 import { leavingSignal } from '../signals/leaving.ts'
@@ -14,7 +15,8 @@ import { leavingSignal } from '../signals/leaving.ts'
 const LONG_GRACE = 60_000
 
 /** Nothing changed, nothing runs: what a pass does not prove. */
-export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rollout[], now: number): Finding[] {
+export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rollout[], view: View): Finding[] {
+  const { now } = view
   const allUnchanged = tracked.length > 0 && tracked.every(({ changed }) => !changed)
   return tracked.flatMap(({ ref, changed }, index): Finding[] => {
     const rollout = rollouts[index]
@@ -28,9 +30,9 @@ export function applyNotices(tracked: readonly Tracked[], rollouts: readonly Rol
       ...scaledTwice(tracked[index], rollout, rollouts, now),
       ...(keepsOldPods(rollout) ? [findingOf('OnDeleteStrategy', ref, rollout?.message ?? '', now)] : []),
       ...(rollout?.leaving ?? [])
-        .filter((pod) => (parseTime(pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
+        .filter((pod) => (view.time(API, pod.metadata.deletionTimestamp) ?? 0) > now + LONG_GRACE)
         .slice(0, 1)
-        .map((pod) => classify(leavingSignal(ref, pod, now, true))),
+        .map((pod) => classify(leavingSignal(ref, pod, view, true))),
       ...(rollout?.notices ?? []).map((notice) => findingOfProblem(notice, rollout ?? { ref }, now)),
     ]
   })

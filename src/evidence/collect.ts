@@ -73,6 +73,11 @@ export async function collectEvidence(
   return files.flat()
 }
 
+/** In place of a cluster that answers nothing any more: the evidence is what was known. */
+export function silentCluster(lost: Error): Pick<Cluster, 'describe' | 'logs'> {
+  return { describe: () => Promise.resolve(undefined), logs: () => Promise.reject(lost) }
+}
+
 async function collectOne(
   cluster: Pick<Cluster, 'describe' | 'logs'>,
   objects: readonly KubernetesObject[],

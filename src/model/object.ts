@@ -269,6 +269,8 @@ export interface Event extends KubernetesObject {
   eventTime?: string | null
   series?: { count?: number; lastObservedTime?: string }
   source?: { component?: string; host?: string }
+  reportingComponent?: string
+  reportingInstance?: string
 }
 
 /** True for an event, of the core group or of `events.k8s.io`. */
@@ -334,6 +336,12 @@ export function labelPairs(labels: Labels = {}): string[] {
 /** The condition of a type. */
 export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
   return conditions?.find((candidate) => candidate.type === type)
+}
+
+/** Resource versions of one kind grow as numbers (KEP-5504); what is no number cannot be compared and counts as newer. */
+export function mayBeNewer(version: string, than: string): boolean {
+  const numbers = /^\d+$/
+  return !numbers.test(version) || !numbers.test(than) || BigInt(version) > BigInt(than)
 }
 
 /** `apps/v1` → `apps`; `v1` → the core group's empty name. */

@@ -1,10 +1,12 @@
 // What is known of a cluster at one moment, and the questions that every room asks of it.
 // The same shape is made from a live watch and from a dump that somebody sent.
+import { API, eventStart, eventTime, parseTime, recorderOf, toldToEnd, type Clocks, type Writer } from './clocks.ts'
 import { isPod, POD } from './kinds.ts'
 import {
   groupOf,
   isEvent,
   keyOf,
+  mayBeNewer,
   refOf,
   type ContainerLog,
   type ContainerStatus,
@@ -16,6 +18,8 @@ import {
 } from './object.ts'
 import { outlineOf, type Outline } from './outline.ts'
 import type { GroupOf, ObjectOf } from './typed.ts'
+
+export { eventTime, parseTime }
 
 /** The API server's refusal of one of our requests. */
 export interface Refusal {
@@ -41,8 +45,10 @@ export interface ServedInstead {
 
 /** Everything that a judgement or a diagnosis may use. Plain data. */
 export interface Snapshot {
-  /** Milliseconds since the epoch, by the API server's clock. */
+  /** Milliseconds since the epoch, by this machine's clock; of a dump, the newest time in it. */
   now: number
+  /** What is known of the clocks of the cluster. Without it, as of a dump, all times count as of one clock. */
+  clocks?: Clocks
   objects: readonly KubernetesObject[]
   /** Of these objects no more is known than this: Secrets, and what was only asked for its existence. */
   outlines?: readonly Outline[]
@@ -59,6 +65,8 @@ export interface Snapshot {
   unreadable?: readonly KindInNamespace[]
   /** Kinds that could not be read so far. */
   unlisted?: readonly KindInNamespace[]
+  /** As of which resourceVersion the objects of a kind are known. */
+  versions?: readonly KindVersion[]
 }
 
 /** All objects of a kind, in one namespace or in all. */
@@ -76,6 +84,11 @@ export interface WatchTarget extends KindInNamespace {
   optional?: boolean
   /** True: its definition is about to be applied, so it is fine when the cluster does not serve it yet. */
   awaited?: boolean
+}
+
+/** How new the copy of a kind is: everything that was written until this resourceVersion is in it. */
+export interface KindVersion extends KindInNamespace {
+  resourceVersion: string
 }
 
 /** What all objects of a kind are called. */
@@ -108,12 +121,45 @@ export class View {
       push(this.#byKind, `${groupOf(object.apiVersion)}/${object.kind}`, object)
       for (const owner of object.metadata.ownerReferences ?? []) push(this.#byOwner, owner.uid, object)
     }
-    for (const events of this.#events.values()) events.sort((a, b) => eventTime(a) - eventTime(b))
+    for (const events of this.#events.values()) events.sort((a, b) => this.eventTime(a) - this.eventTime(b))
   }
 
-  /** Milliseconds since the epoch. */
+  /** Milliseconds since the epoch, by this machine's clock. */
   get now(): number {
     return this.snapshot.now
+  }
+
+  /** A time that `writer` told, by the clock of `now`; undefined when there is none. See clocks.ts. */
+  time(writer: Writer, text: string | null | undefined): number | undefined {
+    const time = parseTime(text)
+    return time === undefined ? undefined : this.#local(writer, time)
+  }
+
+  /** When an object was created, by the clock of `now`. */
+  createdAt({ metadata }: KubernetesObject): number | undefined {
+    return this.time(API, metadata.creationTimestamp)
+  }
+
+  /** When a pod was told to end, by the clock of `now`; undefined where it was not. */
+  toldToEnd(pod: KubernetesObject): number | undefined {
+    const told = toldToEnd(pod)
+    return told === undefined ? undefined : this.#local(API, told)
+  }
+
+  /** When an event was last seen, by the clock of `now`; 0 when it does not say. */
+  eventTime(event: Event): number {
+    const time = eventTime(event)
+    return time === 0 ? 0 : this.#local(recorderOf(event), time)
+  }
+
+  /** When an event was first seen, by the clock of `now`; 0 when it does not say. */
+  eventStart(event: Event): number {
+    const time = eventStart(event)
+    return time === 0 ? 0 : this.#local(recorderOf(event), time)
+  }
+
+  #local(writer: Writer, time: number): number {
+    return this.snapshot.clocks?.local(writer, time) ?? time
   }
 
   /** The whole object. */
@@ -186,6 +232,18 @@ export class View {
     )
   }
 
+  /**
+   * True when what is known of an object's kind is at least as new as this version of the object: if it is not here, it was
+   * deleted since. So also where nothing tells how new that is.
+   */
+  isAsNewAs({ apiVersion, kind, metadata }: KubernetesObject): boolean {
+    const known = (this.snapshot.versions ?? []).filter((one) => holds(one, apiVersion, kind, metadata.namespace))
+    const { resourceVersion = '0' } = metadata
+    return known.every(
+      (one) => one.resourceVersion === resourceVersion || mayBeNewer(one.resourceVersion, resourceVersion),
+    )
+  }
+
   /** False when a kind may not be read, now or later. */
   isReadable(apiVersion: string, kind: string, namespace?: string): boolean {
     return !(this.snapshot.unreadable ?? []).some((one) => holds(one, apiVersion, kind, namespace))
@@ -216,18 +274,6 @@ export class View {
   }
 }
 
-/** When an event was last seen, milliseconds since the epoch; 0 when it does not say. */
-export function eventTime(event: Event): number {
-  return (
-    parseTime(event.series?.lastObservedTime ?? event.lastTimestamp ?? event.eventTime ?? event.firstTimestamp) ?? 0
-  )
-}
-
-/** When an event was first seen, milliseconds since the epoch; 0 when it does not say. */
-export function eventStart(event: Event): number {
-  return parseTime(event.firstTimestamp ?? event.eventTime ?? event.lastTimestamp) ?? 0
-}
-
 /** How often an event was seen. */
 export function eventCount(event: Event): number {
   return event.series?.count ?? event.count ?? 1
@@ -236,13 +282,6 @@ export function eventCount(event: Event): number {
 /** An event's words without the prefix that the recorder puts before folded ones (client-go events_cache.go). */
 export function eventMessage(event: Event | undefined): string {
   return (event?.message ?? '').replace(/^\(combined from similar events\): /, '')
-}
-
-/** RFC 3339 text → milliseconds since the epoch. */
-export function parseTime(text: string | null | undefined): number | undefined {
-  if (text == null) return undefined
-  const time = Date.parse(text)
-  return Number.isNaN(time) ? undefined : time
 }
 
 function holds(all: KindInNamespace, apiVersion: string, kind: string, namespace: string | undefined): boolean {

@@ -21,6 +21,6 @@ export interface Deploy {
   /** In the order in which they will be applied, each with its namespace. */
   documents: readonly ManifestDocument[]
   inputs: Inputs
-  /** Milliseconds since the epoch, by the API server's clock. */
+  /** Milliseconds since the epoch, by this machine's clock. */
   now: number
 }

@@ -1,9 +1,10 @@
 // Any custom resource, by the conventions that controllers share: observedGeneration, and the conditions Ready,
 // Reconciling and Stalled. Rule: kstatus (cli-utils 0.37, pkg/kstatus/status/generic.go and status.go).
 // Without a status it is done when stored: nothing says that a controller exists.
+import { conditionWriter } from '../model/clocks.ts'
 import type { Problem } from '../model/finding.ts'
 import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
-import { parseTime, type View } from '../model/snapshot.ts'
+import type { View } from '../model/snapshot.ts'
 import { isRecord, records } from '../model/record.ts'
 import { withoutPods, type Answer, type KindRule, type Tracked } from './rollout.ts'
 
@@ -22,11 +23,11 @@ export const customResource: KindRule = (tracked, live, view) => {
   const [ready, reconciling, stalled, failed] = ['Ready', 'Reconciling', 'Stalled', 'Failed'].map((type) =>
     condition(current, type),
   )
-  if (stalled?.status === 'True') return unfinished(stalled, view)
+  if (stalled?.status === 'True') return unfinished(stalled, live, view)
   if (reconciling?.status === 'True') return withoutPods('in-progress', words(reconciling, 'being reconciled'))
   if (ready?.status === 'True') return withoutPods('done', 'ready')
-  if (ready?.status === 'False') return unfinished(ready, view)
-  if (failed?.status === 'True') return unfinished(failed, view)
+  if (ready?.status === 'False') return unfinished(ready, live, view)
+  if (failed?.status === 'True') return unfinished(failed, live, view)
   if (ready !== undefined) return withoutPods('in-progress', words(ready, 'not ready yet'))
   if (condition(conditions, 'Ready') !== undefined) return behind()
   if (conditions.length > 0 || observedGeneration !== undefined) return withoutPods('done', 'seen by its controller')
@@ -45,12 +46,12 @@ function behind(): Answer {
 }
 
 /** What its condition says: which fault that is, the catalogue knows. */
-function unfinished(said: Observed, view: View): Answer {
+function unfinished(said: Observed, live: KubernetesObject, view: View): Answer {
   const problem: Problem = {
     text: said.message ?? '',
     symptom: said.reason ?? '',
     condition: said,
-    since: parseTime(said.lastTransitionTime) ?? view.now,
+    since: view.time(conditionWriter(live, said), said.lastTransitionTime) ?? view.now,
   }
   return withoutPods('in-progress', words(said, `${said.type} is ${said.status}`), { problems: [problem] })
 }

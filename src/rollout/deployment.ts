@@ -3,6 +3,7 @@
 // controller (kubernetes 1.35, pkg/controller/deployment/util/deployment_util.go), plus what they do not look at:
 // paused, a deadline that belongs to an earlier rollout, old pods that stay.
 import { isDeepStrictEqual } from 'node:util'
+import { conditionWriter } from '../model/clocks.ts'
 import type { Fault, Problem } from '../model/finding.ts'
 import { isReplicaSet } from '../model/kinds.ts'
 import {
@@ -13,9 +14,9 @@ import {
   type Pod,
   type PodTemplate,
 } from '../model/object.ts'
-import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
+import { eventMessage, parseTime, type View } from '../model/snapshot.ts'
 import type { Deployment, ReplicaSet } from '../model/workloads.ts'
-import { allReady, areReady, describePods, isActive, isStuck, notYetAvailable, toldToEnd } from './pod-counts.ts'
+import { allReady, areReady, describePods, isActive, isStuck, notYetAvailable } from './pod-counts.ts'
 import { isObserved, type KindRule, type Tracked } from './rollout.ts'
 
 const REVISION = 'deployment.kubernetes.io/revision'
@@ -32,7 +33,7 @@ export const deployment: KindRule<Deployment> = (tracked, live, view) => {
   const { replicas = 0, updatedReplicas = 0, readyReplicas = 0, availableReplicas = 0 } = status
   const deadline = spec.progressDeadlineSeconds ?? 600
   const leaving = leavingPods(live, newest, tracked, view)
-  const stuck = leaving.filter((pod) => isStuck(pod, view.now)).length
+  const stuck = leaving.filter((pod) => isStuck(pod, view)).length
   const common = {
     pods: newPods,
     leaving,
@@ -82,7 +83,7 @@ export const deployment: KindRule<Deployment> = (tracked, live, view) => {
   }
   const message = describePods(newPods, desired, view)
   const progressing = condition(status.conditions, 'Progressing')
-  if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, newest)) {
+  if (progressing?.reason === 'ProgressDeadlineExceeded' && isOfThisRollout(progressing, tracked, live, newest, view)) {
     const words = `${message}; exceeded its progress deadline of ${deadline} s`
     return { ...answer('failed', words, { code: 'RolloutStalled', facts: {} }), counts: message }
   }
@@ -131,7 +132,7 @@ function leavingPods(object: Deployment, newest: ReplicaSet | undefined, tracked
   return replicaSetsOf(object, view)
     .filter((set) => set.metadata.uid !== newest?.metadata.uid)
     .flatMap((set) => view.podsOf(set))
-    .filter((pod) => (toldToEnd(pod) ?? 0) >= tracked.appliedAt - 1000 && pod.metadata.deletionTimestamp !== undefined)
+    .filter((pod) => (view.toldToEnd(pod) ?? -Infinity) >= tracked.appliedAt - 1000)
 }
 
 /**
@@ -145,7 +146,7 @@ function failedHooks(object: Deployment, newest: ReplicaSet, tracked: Tracked, v
     return (
       event.reason === 'FailedPreStopHook' &&
       namespace === object.metadata.namespace &&
-      eventTime(event) >= tracked.appliedAt - 1000 &&
+      view.eventTime(event) >= tracked.appliedAt - 1000 &&
       others.some((set) => name.startsWith(`${set.metadata.name}-`))
     )
   })
@@ -166,13 +167,16 @@ function failedHooks(object: Deployment, newest: ReplicaSet, tracked: Tracked, v
 /** The condition stays from an earlier rollout until the controller starts a new one: only a newer one counts. */
 function isOfThisRollout(
   progressing: Condition,
-  tracked: { changed: boolean; appliedAt: number },
-  newest?: ReplicaSet,
+  tracked: Tracked,
+  live: Deployment,
+  newest: ReplicaSet | undefined,
+  view: View,
 ): boolean {
   const named = /^ReplicaSet "([^"]+)"/.exec(progressing.message ?? '')?.[1]
   if (named !== undefined && newest !== undefined && named !== newest.metadata.name) return false
   if (!tracked.changed) return true
-  const updated = parseTime(progressing.lastUpdateTime ?? progressing.lastTransitionTime) ?? 0
+  const { lastUpdateTime, lastTransitionTime } = progressing
+  const updated = view.time(conditionWriter(live, progressing), lastUpdateTime ?? lastTransitionTime) ?? 0
   return updated >= tracked.appliedAt - 1000
 }
 

@@ -1,15 +1,12 @@
-// What someone else does to an object while it is waited for: deletes it, recreates it, gives it another template.
-// Then nothing that follows can prove this deploy, whatever kind it is. Pure.
-import { isDeepStrictEqual } from 'node:util'
-import { firstChange } from '../model/change.ts'
-import { formatPath, type KubernetesObject, type ObjectRef } from '../model/object.ts'
+// What someone else does to an object while it is watched: deletes it, replaces it by another, changes what the manifest
+// sets. Then nothing that follows can prove this deploy, whatever kind it is. Pure.
+import type { FactsByCode, NamedProblem } from '../model/finding.ts'
+import { formatPath, mayBeNewer, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { isTask } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
-import { parseTime, type View } from '../model/snapshot.ts'
-import { withoutPods, type Rollout, type Tracked } from './rollout.ts'
-
-/** How long a watch may take to hear of what was applied, milliseconds. */
-const WATCH_DELAY = 2_000
+import type { View } from '../model/snapshot.ts'
+import { changedField, type Change } from './own-fields.ts'
+import { withoutPods, type Answer, type Rollout, type Tracked } from './rollout.ts'
 
 /** The namespaces that tell more about rollouts whose objects are gone. */
 export function namespacesOf(rollouts: readonly Rollout[]): ObjectRef[] {
@@ -18,46 +15,66 @@ export function namespacesOf(rollouts: readonly Rollout[]): ObjectRef[] {
   return [...new Set(names)].map(namespaceRef)
 }
 
-/** Why what is in the cluster is not what this deploy applied; undefined when it is. */
-export function interference(
-  { ref, applied, wanted, appliedAt }: Tracked,
-  live: KubernetesObject | undefined,
-  view: View,
-): Omit<Rollout, 'ref' | 'live'> | undefined {
+/**
+ * Why what is in the cluster is not what this deploy applied; undefined when it is, and when the copy of the cluster is
+ * older than our apply.
+ */
+export function interference(tracked: Tracked, live: KubernetesObject | undefined, view: View): Answer | undefined {
+  const { ref, applied } = tracked
   if (applied === undefined || isRemovedWhenDone(applied)) return undefined
-  if (live === undefined || live.metadata.deletionTimestamp !== undefined) {
-    if (ref.kind === 'Namespace' || view.now < appliedAt + WATCH_DELAY) return undefined
-    if (ref.namespace !== undefined && isGoing(namespaceRef(ref.namespace), view))
-      return withoutPods('failed', `its namespace ${ref.namespace} is being deleted`, {
+  if (live === undefined) {
+    return ref.kind !== 'Namespace' && view.isAsNewAs(applied) ? gone(ref, view, false) : undefined
+  }
+  if (isOlder(live, applied)) return undefined
+  if (live.metadata.deletionTimestamp !== undefined) return ref.kind === 'Namespace' ? undefined : gone(ref, view, true)
+  if (live.metadata.uid !== applied.metadata.uid) return replaced()
+  const change = tracked.wanted && changedField(tracked.wanted, applied, live)
+  return change === undefined ? undefined : changed(ref, change)
+}
+
+/** It is not there any more; where its namespace goes, that is why. */
+export function gone({ namespace }: ObjectRef, view: View, isEnding: boolean): Answer {
+  const message = isEnding ? 'is being deleted' : 'was deleted'
+  const facts = isEnding ? { ending: true as const } : {}
+  return namespace !== undefined && isGoing(namespaceRef(namespace), view)
+    ? withoutPods('failed', `its namespace ${namespace} is being deleted`, {
         reason: { code: 'NamespaceTerminating', facts: {} },
         foreign: 'deleted',
       })
-    const message = live === undefined ? 'was deleted while it was waited for' : 'is being deleted'
-    const facts = live === undefined ? {} : { ending: true as const }
-    return withoutPods('failed', message, { reason: { code: 'ObjectDeleted', facts }, foreign: 'deleted' })
-  }
-  if (live.metadata.uid !== applied.metadata.uid) {
-    return isOlder(live, applied)
-      ? undefined
-      : withoutPods('failed', 'was deleted and made anew while it was waited for', {
-          reason: { code: 'ObjectReplaced', facts: {} },
-          foreign: 'replaced',
-        })
-  }
-  if ((live.metadata.generation ?? 0) <= (applied.metadata.generation ?? 0)) return undefined
-  const [ours, before, after] = [wanted, applied, live].map((object) => valueAt(object, ['spec', 'template']))
-  const change = firstChange(ours, before, after, { isSame: isDeepStrictEqual })
-  if (change === undefined) return undefined
-  const path = ['spec', 'template', ...change.path]
-  const [was, now] = [words(change.was), words(change.now)]
-  return withoutPods('failed', `${formatPath(path)} was changed while it was waited for`, {
-    reason: { code: 'ChangedMeanwhile', facts: { path, was, now } },
+    : withoutPods('failed', message, { reason: { code: 'ObjectDeleted', facts }, foreign: 'deleted' })
+}
+
+/** Another object has its name. */
+export function replaced(): Answer {
+  return withoutPods('failed', 'was deleted and replaced by another object of its name', {
+    reason: { code: 'ObjectReplaced', facts: {} },
+    foreign: 'replaced',
+  })
+}
+
+/** A field of ours has another value. */
+export function changed(ref: ObjectRef, change: Change): Answer {
+  const facts = changeFacts(ref, change)
+  return withoutPods('failed', `${formatPath(facts.path)} was changed by someone else`, {
+    reason: { code: 'ChangedMeanwhile', facts },
     foreign: 'changed',
   })
 }
 
+/** Someone else decides how many pods it has: worth a word, and their right. */
+export function scaledNotice(ref: ObjectRef, change: Change): NamedProblem<'ChangedMeanwhile'> {
+  const facts = changeFacts(ref, change)
+  return { code: 'ChangedMeanwhile', text: '', facts: { ...facts, scaled: true }, path: facts.path }
+}
+
+/** Of settings only which one it is: what an environment variable or a key holds may be a secret, and its name says so, not it. */
+function changeFacts(_ref: ObjectRef, { path, was, now }: Change): FactsByCode['ChangedMeanwhile'] {
+  const isSetting = path.some((step) => ['env', 'data', 'stringData', 'binaryData'].includes(String(step)))
+  return isSetting ? { path } : { path, was: words(was), now: words(now) }
+}
+
 /** A Job may ask to be removed once it has ended (TTL-after-finished controller): that it is gone says nothing. */
-function isRemovedWhenDone(object: KubernetesObject): boolean {
+export function isRemovedWhenDone(object: KubernetesObject): boolean {
   return isTask(object) && valueAt(object, ['spec', 'ttlSecondsAfterFinished']) !== undefined
 }
 
@@ -70,12 +87,11 @@ function isGoing(ref: ObjectRef, view: View): boolean {
   return view.isAbsent(ref) || view.get(ref)?.metadata.deletionTimestamp !== undefined
 }
 
-/** A copy of the object that was there before ours: the watch has not heard of the newer one yet. */
+/** A copy from before our apply: the watch has not heard of that yet. */
 function isOlder(live: KubernetesObject, applied: KubernetesObject): boolean {
-  const [seen, made] = [live, applied].map(({ metadata }) => parseTime(metadata.creationTimestamp) ?? 0)
-  return (seen ?? 0) < (made ?? 0)
+  return mayBeNewer(applied.metadata.resourceVersion ?? '0', live.metadata.resourceVersion ?? '0')
 }
 
 function words(value: unknown): string {
-  return typeof value === 'string' ? value : (JSON.stringify(value) ?? 'nothing')
+  return typeof value === 'string' && !value.includes('\n') ? value : (JSON.stringify(value) ?? 'nothing')
 }

@@ -2,7 +2,7 @@
 // Rules: conditions and backoff of batch/v1 Job (kubernetes 1.35, pkg/controller/job/job_controller.go).
 import type { Fault } from '../model/finding.ts'
 import { condition, isEvent, type Condition, type Event, type Pod } from '../model/object.ts'
-import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
+import { eventMessage, parseTime, type View } from '../model/snapshot.ts'
 import type { Job } from '../model/workloads.ts'
 import { containerStatuses, isActive, podWords } from './pod-counts.ts'
 import { withoutPods, type KindRule, type Rollout, type Tracked } from './rollout.ts'
@@ -78,7 +78,7 @@ export function vanishedJob({ ref, appliedAt }: Tracked, view: View): Omit<Rollo
     .findLast(
       (event) =>
         isAbout(event, ref) &&
-        eventTime(event) >= appliedAt - 1000 &&
+        view.eventTime(event) >= appliedAt - 1000 &&
         (event.reason === 'Completed' || REASONS[event.reason ?? ''] !== undefined),
     )
   if (ending === undefined) return undefined

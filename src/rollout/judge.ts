@@ -4,8 +4,7 @@ import type { Fault, Finding } from '../model/finding.ts'
 import { keyOf, type Event, type Pod } from '../model/object.ts'
 import type { Rollout, Tracked } from './rollout.ts'
 import { readySince } from './pod-counts.ts'
-import { stableFrom } from './stability.ts'
-import { parseTime } from '../model/snapshot.ts'
+import { longest, settlingTime, type Wait } from './stability.ts'
 
 /** What is remembered between looks, by keyOf of the object. */
 export interface Memory {
@@ -27,17 +26,16 @@ interface Known {
 
 /** Of one pod, by its uid. */
 interface Heard {
-  /** Since when it is as ready as it is, by its node's clock, and when we heard of that. */
+  /** Since when it is as ready as it is, by its node's clock: another time is another state. */
   since: number
+  /** Since when it is so at the latest, by our clock. */
   at: number
-  /** By how much its node's clock is surely behind: it told of a time before the pod was made. */
-  behind: number
 }
 
 export const EMPTY_MEMORY: Memory = { objects: new Map(), seen: new Map() }
 
 export interface JudgeOptions {
-  /** Milliseconds since the epoch, by the API server's clock. */
+  /** Milliseconds since the epoch, by this machine's clock. */
   now: number
   /** When watching began. */
   startedAt: number
@@ -46,6 +44,8 @@ export interface JudgeOptions {
   stabilize: 'auto' | number
   /** What was told of a pod. */
   eventsOf?: (pod: Pod) => readonly Event[]
+  /** Since when a pod is as ready as it is, as far as that is proved, by the clock of `now`; that is now unless told. */
+  provedReady?: (pod: Pod) => number
   identity: (finding: Finding) => string
   isHopeless: (finding: Finding, seen: number, share: number) => boolean
   /** True for what a second look or two may show to be worth telling beside a failure. */
@@ -67,6 +67,8 @@ export interface Judgement {
   failures: readonly Failure[]
   /** Objects that are done but not yet believed, and those still under way, in the order given. */
   waitingFor: readonly Rollout[]
+  /** Until when and why what is done is not yet believed, by keyOf. */
+  doubts: ReadonlyMap<string, Wait>
   /** When to look again even if nothing changes, milliseconds since the epoch. */
   lookAgainAt: number
 }
@@ -78,7 +80,6 @@ const HEARTBEAT = 15_000
 const CONFIRMED_AFTER = 2_000
 /** What else has begun to go wrong when a failure is proved gets so long to show itself, so that both can be mended at once. */
 const GATHERING = 6_000
-const LONGEST_LATENESS = 30_000
 
 /** What one object is to the verdict; `until`: when to look at it again, milliseconds since the epoch. */
 type Outlook =
@@ -86,7 +87,8 @@ type Outlook =
   | { kind: 'failed'; failure: Failure; until: number }
   /** Nothing proves that it failed, and its time is up. */
   | { kind: 'overdue'; failure: Failure; until: number }
-  | { kind: 'waits'; until: number }
+  /** `doubt`: it is done, and until when and why that is not believed yet. */
+  | { kind: 'waits'; until: number; doubt?: Wait }
 
 /** One object with all that is known of it. */
 interface Subject {
@@ -106,7 +108,9 @@ export function judge(
 ): Judgement {
   const { now } = options
   const seen = stillSeen(memory, findings.flat(), options)
-  const objects = new Map(rollouts.map((rollout) => [keyOf(rollout.ref), remember(memory, rollout, options)]))
+  const objects = new Map(
+    rollouts.map((rollout, index) => [keyOf(rollout.ref), remember(memory, rollout, tracked[index], options)]),
+  )
   const judged = rollouts.map((rollout, index) => {
     const known = objects.get(keyOf(rollout.ref))
     const subject: Subject = { tracked: tracked[index], rollout, findings: findings[index] ?? [], known }
@@ -127,6 +131,11 @@ export function judge(
     verdict: failures.length > 0 && !gathering ? 'failed' : waiting.length > 0 ? 'wait' : 'passed',
     failures,
     waitingFor: waiting.map(({ rollout }) => rollout),
+    doubts: new Map(
+      judged.flatMap(({ rollout, outlook }): [string, Wait][] =>
+        outlook.kind === 'waits' && outlook.doubt !== undefined ? [[keyOf(rollout.ref), outlook.doubt]] : [],
+      ),
+    ),
     lookAgainAt: Math.min(
       now + HEARTBEAT,
       gathering ? gathersUntil : Infinity,
@@ -142,7 +151,8 @@ function judgeOne(
 ): Outlook {
   const { now } = options
   const timeout = options.startedAt + options.timeout
-  const stable = rollout.state === 'done' ? believedFrom(rollout, tracked, known, options) : Infinity
+  const doubt = rollout.state === 'done' ? believedFrom(rollout, tracked, known, options) : undefined
+  const stable = doubt?.until ?? Infinity
   // When time is up while it is only being watched, and nothing speaks against it, it is done.
   const isUnopposed = rollout.state === 'done' && now >= timeout && findings.length === 0
   if (now >= stable || isUnopposed) return { kind: 'settled' }
@@ -171,55 +181,60 @@ function judgeOne(
     return { kind: 'overdue', failure: failed({ reason: { code: 'GateTimeout', facts: {} } }), until: next }
   if (now >= deadline)
     return { kind: 'overdue', failure: failed({ reason: { code: 'RolloutStalled', facts: {} } }), until: next }
-  return { kind: 'waits', until: next }
+  return { kind: 'waits', until: next, doubt }
 }
 
-/** From when on what is done is believed, milliseconds since the epoch. */
+/**
+ * From when on what is done is believed. Counted from when we heard that it is ready: what happens to it next is heard of
+ * as late.
+ */
 function believedFrom(
   rollout: Rollout,
   tracked: Tracked | undefined,
   known: Known | undefined,
-  { stabilize, eventsOf }: JudgeOptions,
-): number {
-  if (isSettled(tracked, rollout)) return 0
-  return Math.max(0, ...rollout.pods.map((pod) => stableFrom([pod], stabilize, eventsOf) + lateness(pod, known)))
+  { stabilize, eventsOf, now }: JudgeOptions,
+): Wait {
+  const none = { until: 0, why: '' }
+  if (isSettled(tracked, rollout, known) || stabilize === 0) return none
+  const waits = rollout.pods.map((pod): Wait => {
+    const { until, why } = settlingTime(pod, stabilize, eventsOf)
+    return { until: heardReady(pod, known, now) + until, why }
+  })
+  return longest([none, ...waits])
 }
 
-/** An object that this deploy did not change and that has been done for long need not be watched any longer. */
-function isSettled(tracked: Tracked | undefined, rollout: Rollout): boolean {
-  return (
-    rollout.desired === 0 ||
-    (tracked?.changed === false &&
-      rollout.pods.every((pod) =>
-        (pod.status?.containerStatuses ?? []).every(({ restartCount }) => (restartCount ?? 0) === 0),
-      ) &&
-      stableFrom(rollout.pods, 'auto') <= (tracked.appliedAt ?? 0))
+/** An object that this deploy did not change and that had been done for long before need not be watched any longer. */
+function isSettled(tracked: Tracked | undefined, rollout: Rollout, known: Known | undefined): boolean {
+  if (rollout.desired === 0) return true
+  if (tracked?.changed !== false) return false
+  const hasRestarted = (pod: Pod): boolean =>
+    (pod.status?.containerStatuses ?? []).some(({ restartCount = 0 }) => restartCount > 0)
+  return rollout.pods.every(
+    (pod) =>
+      !hasRestarted(pod) && heardReady(pod, known, Infinity) + settlingTime(pod, 'auto').until <= tracked.appliedAt,
   )
 }
 
-/**
- * How much later than its node says we heard that a pod became ready: what happens to it next is heard of as late.
- * Negative where the node's clock is ahead.
- */
-function lateness(pod: Pod, known: Known | undefined): number {
-  const { since = 0, at = 0, behind = 0 } = known?.heard.get(pod.metadata.uid ?? '') ?? {}
-  if (since === 0 || at < since) return Math.min(0, at - since)
-  // Kubernetes cuts times to whole seconds.
-  return Math.min(Math.max(0, at - since - 1000), behind + LONGEST_LATENESS)
+function heardReady({ metadata }: Pod, known: Known | undefined, otherwise: number): number {
+  return known?.heard.get(metadata.uid ?? '')?.at ?? otherwise
 }
 
-function remember(memory: Memory, rollout: Rollout, { now, startedAt }: JudgeOptions): Known {
+function remember(
+  memory: Memory,
+  rollout: Rollout,
+  tracked: Tracked | undefined,
+  { now, provedReady }: JudgeOptions,
+): Known {
   const known = memory.objects.get(keyOf(rollout.ref))
   const isNew = known?.progress.has(rollout.progress) !== true
+  // What this deploy did not change may have been so for long when we see it first. Of all else we know what we saw.
+  const mayBeOld = known === undefined && tracked?.changed === false
   const heard = rollout.pods.map((pod): [string, Heard] => {
     const { uid = '' } = pod.metadata
-    const made = parseTime(pod.metadata.creationTimestamp) ?? 0
     const since = readySince(pod)
     const before = known?.heard.get(uid)
-    // What an older pod was when we saw it first may have been so for long. Kubernetes cuts times to whole seconds.
-    const isOld = before === undefined && made < startedAt - 1000
-    const at = before?.since === since ? before.at : isOld ? Math.min(since, now) : now
-    return [uid, { since, at, behind: Math.max(before?.behind ?? 0, since === 0 ? 0 : made - since) }]
+    if (before?.since === since) return [uid, before]
+    return [uid, { since, at: mayBeOld ? Math.min(now, provedReady?.(pod) ?? now) : now }]
   })
   return {
     progress: isNew ? new Set([...(known?.progress ?? []), rollout.progress]) : known.progress,

@@ -76,17 +76,21 @@ export function rolloutOf(tracked: Tracked, view: View, set: readonly Rollout[] 
 }
 
 function judged(tracked: Tracked, view: View, set: readonly Rollout[]): Rollout {
-  const { ref } = tracked
+  const { ref, reread = {} } = tracked
   const kind = kindFor(ref)
-  if (kind === undefined) return { ref, ...withoutPods('done', 'stored') }
   const live = view.get(ref)
+  if (reread.answer !== undefined) return { ref, ...(live === undefined ? {} : { live }), ...reread.answer }
+  if (kind === undefined) return { ref, ...withoutPods('done', 'stored') }
   const { apiVersion, namespace } = ref
   if (live === undefined && !isWorkload(ref) && !view.isReadable(apiVersion, ref.kind, namespace))
     return { ref, ...withoutPods('done', 'stored; it cannot be read, so nothing more is known') }
   const isKnown = live !== undefined || view.isRead(apiVersion, ref.kind, namespace)
   const foreign = isKnown ? interference(tracked, live, view) : undefined
   if (foreign !== undefined) return { ref, live, ...foreign }
-  if (live !== undefined) return { ref, live, ...kind.rule(tracked, live, view, set) }
+  if (live !== undefined) {
+    const answer = kind.rule(tracked, live, view, set)
+    return { ref, live, ...answer, notices: [...(answer.notices ?? []), ...(reread.notices ?? [])] }
+  }
   return { ref, ...(kind.whenGone?.(tracked, view) ?? withoutPods('in-progress', 'not there yet', { progress: '' })) }
 }
 

@@ -2,7 +2,7 @@
 import type { Problem } from '../model/finding.ts'
 import type { PersistentVolumeClaim, StorageClass } from '../model/infrastructure.ts'
 import { condition } from '../model/object.ts'
-import { eventMessage, eventTime, type View } from '../model/snapshot.ts'
+import { eventMessage, type View } from '../model/snapshot.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
 const DEFAULT_CLASS = 'storageclass.kubernetes.io/is-default-class'
@@ -32,7 +32,7 @@ function resizing(live: PersistentVolumeClaim, since: number, view: View): Probl
   // Times of events are cut to seconds.
   const failed = view
     .eventsOf(live)
-    .findLast((event) => event.reason === 'VolumeResizeFailed' && eventTime(event) >= since - 1000)
+    .findLast((event) => event.reason === 'VolumeResizeFailed' && view.eventTime(event) >= since - 1000)
   const found =
     pending?.status === 'True'
       ? { symptom: pending.type, text: pending.message ?? '' }

@@ -1,5 +1,6 @@
 // Counts pods and says in words how they are.
 import type { Problem } from '../model/finding.ts'
+import { API } from '../model/clocks.ts'
 import { condition, type ContainerStatus, type Pod } from '../model/object.ts'
 import { parseTime, type View } from '../model/snapshot.ts'
 
@@ -19,7 +20,7 @@ export function areReady(pods: readonly Pod[], count: number, view: View, namesp
   return pods.filter(isReady).length >= count || !view.isRead('v1', 'Pod', namespace)
 }
 
-/** When the pod's Ready condition changed last, milliseconds since the epoch; 0 when it does not say. */
+/** When the pod's Ready condition changed last, milliseconds since the epoch by its node's clock; 0 when it does not say. */
 export function readySince(pod: Pod): number {
   return parseTime(condition(pod.status?.conditions, 'Ready')?.lastTransitionTime) ?? 0
 }
@@ -30,17 +31,11 @@ export function isActive(pod: Pod): boolean {
   return pod.metadata.deletionTimestamp === undefined && phase !== 'Failed' && phase !== 'Succeeded'
 }
 
-/** When a pod was told to end, milliseconds since the epoch: its deletionTimestamp is when its grace period is over. */
-export function toldToEnd({ metadata }: Pod): number | undefined {
-  const until = parseTime(metadata.deletionTimestamp)
-  return until === undefined ? undefined : until - (metadata.deletionGracePeriodSeconds ?? 0) * 1000
-}
-
 /** A pod that is being deleted and does not end by itself: something holds it, or its grace period is over. */
-export function isStuck({ metadata }: Pod, now: number): boolean {
-  const until = parseTime(metadata.deletionTimestamp)
+export function isStuck(pod: Pod, view: View): boolean {
+  const until = view.time(API, pod.metadata.deletionTimestamp)
   if (until === undefined) return false
-  return (metadata.finalizers ?? []).length > 0 || now > until + KILL_TIME
+  return (pod.metadata.finalizers ?? []).length > 0 || view.now > until + KILL_TIME
 }
 
 /** All container statuses of a pod, init containers first. */
@@ -71,8 +66,7 @@ export function podWords(pod: Pod, view?: View): string {
       ? 'held back by its scheduling gates'
       : 'waiting for a node'
   }
-  const now = view?.now ?? 0
-  if (pod.status?.startTime === undefined && isOnSilentNode(pod, now)) return 'not taken up by its node'
+  if (pod.status?.startTime === undefined && isOnSilentNode(pod, view)) return 'not taken up by its node'
   const statuses = containerStatuses(pod)
   for (const status of statuses) {
     const words = WAITING_WORDS[status.state?.waiting?.reason ?? '']
@@ -82,7 +76,7 @@ export function podWords(pod: Pod, view?: View): string {
   const init = initWords(pod)
   if (init !== undefined) return init
   const main = pod.status?.containerStatuses ?? []
-  if (main.length > 0 && main.every(({ ready }) => ready === true)) return readyContainersWords(pod, now)
+  if (main.length > 0 && main.every(({ ready }) => ready === true)) return readyContainersWords(pod, view)
   if (main.some((status) => status.state?.running !== undefined)) return 'running, not ready yet'
   return view?.eventsOf(pod).at(-1)?.reason === 'Pulling' ? 'pulling its image' : 'starting'
 }
@@ -99,13 +93,13 @@ function initWords(pod: Pod): string | undefined {
 }
 
 /** Every container is ready, and the pod is not: readiness gates, or a node that is silent (node lifecycle controller). */
-function readyContainersWords(pod: Pod, now: number): string {
+function readyContainersWords(pod: Pod, view: View | undefined): string {
   const isTrue = (type: string): boolean => condition(pod.status?.conditions, type)?.status === 'True'
   const gates = (pod.spec.readinessGates ?? [])
     .map(({ conditionType }) => conditionType)
     .filter((type) => !isTrue(type))
   if (gates.length > 0) return `waiting for readiness gate ${gates.join(', ')}`
-  return isOnSilentNode(pod, now) ? 'on a node that does not answer' : 'running, not ready yet'
+  return isOnSilentNode(pod, view) ? 'on a node that does not answer' : 'running, not ready yet'
 }
 
 /**
@@ -117,12 +111,12 @@ export const TAKING_UP = 60_000
 
 /**
  * True for a pod of whose node nothing is heard: its kubelet has not taken it up, or the node lifecycle controller has
- * called it not ready though every container was (MarkPodsNotReady, kubernetes 1.35). `now` in milliseconds.
+ * called it not ready though every container was (MarkPodsNotReady, kubernetes 1.35). How long it has waited only a view tells.
  */
-export function isOnSilentNode(pod: Pod, now: number): boolean {
+export function isOnSilentNode(pod: Pod, view: View | undefined): boolean {
   const { startTime, containerStatuses = [] } = pod.status ?? {}
   if (pod.spec.nodeName === undefined || pod.spec.nodeName === '') return false
-  if (startTime === undefined) return now - (parseTime(pod.metadata.creationTimestamp) ?? now) > TAKING_UP
+  if (startTime === undefined) return view !== undefined && view.now - (view.createdAt(pod) ?? view.now) > TAKING_UP
   const wereReady = containerStatuses.length > 0 && containerStatuses.every(({ ready }) => ready === true)
   // A kubelet gives a reason (PodFailed, ContainersNotReady); that controller changes the status alone.
   const ready = condition(pod.status?.conditions, 'Ready')

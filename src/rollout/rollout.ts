@@ -15,10 +15,18 @@ export interface Tracked {
   applied?: KubernetesObject
   /** The object as the manifest has it. */
   wanted?: KubernetesObject
+  /** What a fresh read of it found that someone else did to it, where it is not watched or tells more than the watch. */
+  reread?: Reread
   /** False: the apply changed nothing. */
   changed: boolean
-  /** When it was applied, milliseconds since the epoch by the API server's clock. */
+  /** When it was applied, milliseconds since the epoch by this machine's clock. */
   appliedAt: number
+}
+
+/** What someone else did to an object: what the rollout is then, or what is worth a word. */
+export interface Reread {
+  answer?: Answer
+  notices?: readonly Problem[]
 }
 
 /** How far one object is. */

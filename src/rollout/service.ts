@@ -3,9 +3,10 @@
 // nothing has, a named port that no container has, and a load balancer that does not come.
 // Rules: kubernetes 1.35, staging/src/k8s.io/endpointslice/reconciler.go (a named targetPort is looked up in each pod,
 // and left out where the pod has none); cloud-provider/controllers/service/controller.go (load balancers).
+import { isDeepStrictEqual } from 'node:util'
 import { nearest } from '../model/nearest.ts'
 import type { NamedProblem, Problem } from '../model/finding.ts'
-import { templateOf } from '../model/place.ts'
+import { templateOf, valueAt } from '../model/place.ts'
 import type { Service } from '../model/network.ts'
 import { isPod, isTask, WORKLOAD_KINDS } from '../model/kinds.ts'
 import {
@@ -19,8 +20,10 @@ import {
   type Pod,
   type PodTemplate,
 } from '../model/object.ts'
-import { eventCount, eventMessage, eventTime, type View } from '../model/snapshot.ts'
+import { eventCount, eventMessage, type View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
+import { changed } from './foreign-changes.ts'
+import type { Change } from './own-fields.ts'
 import { isActive, isReady } from './pod-counts.ts'
 import { withoutPods, type Answer, type KindRule, type Question, type Rollout, type Tracked } from './rollout.ts'
 
@@ -34,9 +37,20 @@ interface Source {
 export const service: KindRule<Service> = (tracked, it, view, set) => {
   if (it.spec?.type === 'ExternalName') return withoutPods('done', `an alias of ${it.spec?.externalName ?? ''}`)
   const endpoints = endpointsOf(it, view, set)
+  // A label that someone added is no field of ours; that nothing is selected any more follows from it.
+  const narrowed =
+    endpoints.problems?.some(({ code }) => code === 'ServiceNoMatchingPods') && changedSelector(tracked, it)
+  if (narrowed) return changed(tracked.ref, narrowed)
   return endpoints.state === 'done' && it.spec?.type === 'LoadBalancer'
     ? balanced(tracked, it, view, endpoints)
     : endpoints
+}
+
+/** What someone made of the selector that our apply left. */
+function changedSelector({ applied }: Tracked, it: Service): Change | undefined {
+  const path = ['spec', 'selector']
+  const [was, now] = [valueAt(applied, path), it.spec?.selector]
+  return applied === undefined || isDeepStrictEqual(was, now) ? undefined : { path, was, now }
 }
 
 function endpointsOf(it: Service, view: View, set: readonly Rollout[]): Answer {
@@ -212,7 +226,7 @@ function balanced(tracked: Tracked, it: Service, view: View, endpoints: Answer):
   // Times of events are cut to seconds.
   const errors = view
     .eventsOf(it)
-    .filter((event) => event.reason === 'SyncLoadBalancerFailed' && eventTime(event) >= tracked.appliedAt - 1000)
+    .filter((event) => event.reason === 'SyncLoadBalancerFailed' && view.eventTime(event) >= tracked.appliedAt - 1000)
   const last = errors.at(-1)
   const message = `${endpoints.message}, waiting for a load balancer`
   const problem: Problem =

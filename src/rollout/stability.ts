@@ -6,6 +6,7 @@ import { readySince } from './pod-counts.ts'
 import { eventMessage, eventTime, parseTime } from '../model/snapshot.ts'
 
 const AFTER_READY = 10_000
+const WARMING_UP = 'a program may fail just after it was ready'
 /** A program that outgrows its memory limit does so while it warms up, which takes longer than to fall over. */
 const WITH_MEMORY_LIMIT = 15_000
 const LONGEST_PROBE_WAIT = 35_000
@@ -18,23 +19,44 @@ const RELAPSE_MARGIN = 5_000
 /** Kubernetes cuts times to whole seconds, so anything may be up to a second later than it says. */
 const CUT = 1_000
 
+/** Until when something is waited for, milliseconds, and why, in words. */
+export interface Wait {
+  until: number
+  why: string
+}
+
 /**
- * Milliseconds since the epoch from which on these pods are stable if nothing happens until then.
- * `setting` is the `stabilize` input: `auto`, or milliseconds after the pods became ready. `eventsOf` answers a pod's
- * events: a probe that has begun to fail is waited for until it has failed often enough, or is quiet again.
+ * How long a pod must stay as it is after it became ready, milliseconds: from then on it is stable if nothing happens. All
+ * that this is made of are times of its node. `setting` is the `stabilize` input: `auto`, or milliseconds. `eventsOf`
+ * answers a pod's events: a probe that has begun to fail is waited for until it has failed often enough, or is quiet again.
+ */
+export function settlingTime(
+  pod: Pod,
+  setting: 'auto' | number,
+  eventsOf: (pod: Pod) => readonly Event[] = () => [],
+): Wait {
+  const ready = readySince(pod)
+  if (ready === 0) return { until: setting === 'auto' ? AFTER_READY : setting, why: WARMING_UP }
+  const { until, why } = podStableFrom(pod, setting, eventsOf(pod))
+  return { until: Math.max(0, until - ready - CUT), why }
+}
+
+/**
+ * From when on pods are stable if nothing happens until then, milliseconds since the epoch by the clocks of their nodes:
+ * for a dump, which has no other.
  */
 export function stableFrom(
   pods: readonly Pod[],
   setting: 'auto' | number,
   eventsOf: (pod: Pod) => readonly Event[] = () => [],
 ): number {
-  return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting, eventsOf(pod))))
+  return Math.max(0, ...pods.map((pod) => podStableFrom(pod, setting, eventsOf(pod)).until))
 }
 
-function podStableFrom(pod: Pod, setting: 'auto' | number, events: readonly Event[]): number {
+function podStableFrom(pod: Pod, setting: 'auto' | number, events: readonly Event[]): Wait {
   const since = readySince(pod)
   const ready = since + CUT
-  if (setting !== 'auto') return setting === 0 ? 0 : ready + setting
+  if (setting !== 'auto') return { until: setting === 0 ? 0 : ready + setting, why: 'stabilize asks for it' }
   const containers = [...pod.spec.containers, ...(pod.spec.initContainers ?? []).filter(isSidecar)]
   const statuses = [...(pod.status?.containerStatuses ?? []), ...(pod.status?.initContainerStatuses ?? [])]
   const waits = containers.flatMap((container) => {
@@ -44,11 +66,21 @@ function podStableFrom(pod: Pod, setting: 'auto' | number, events: readonly Even
       ({ involvedObject }) => involvedObject.fieldPath?.endsWith(`{${container.name}}`) === true,
     )
     return [
-      containerStableFrom(container, status, ready, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000),
-      failingUntil(pod, container, status, since, own),
+      ...containerWaits(container, status, ready, (pod.spec.terminationGracePeriodSeconds ?? 30) * 1000),
+      {
+        until: failingUntil(pod, container, status, since, own),
+        why: `a probe of container ${container.name} has failed`,
+      },
     ]
   })
-  return Math.max(ready + AFTER_READY, ...waits)
+  const unprobed = containers.find(({ readinessProbe }) => readinessProbe === undefined)
+  const why = unprobed === undefined ? WARMING_UP : `container ${unprobed.name} has no readiness probe`
+  return longest([{ until: ready + AFTER_READY, why }, ...waits])
+}
+
+/** The wait that ends last; of several the first. */
+export function longest(waits: readonly [Wait, ...Wait[]]): Wait {
+  return waits.reduce((last, one) => (one.until > last.until ? one : last))
 }
 
 /** A native sidecar: an init container that keeps running. */
@@ -56,7 +88,8 @@ function isSidecar({ restartPolicy }: Container): boolean {
   return restartPolicy === 'Always'
 }
 
-function containerStableFrom(container: Container, status: ContainerStatus, ready: number, grace: number): number {
+function containerWaits(container: Container, status: ContainerStatus, ready: number, grace: number): Wait[] {
+  const { name } = container
   const started = (parseTime(status.state?.running?.startedAt) ?? 0) + CUT
   // Until the startup probe has succeeded no other probe runs (and no container is ready); then it is never asked again.
   const probed = container.startupProbe === undefined ? started : ready
@@ -65,17 +98,23 @@ function containerStableFrom(container: Container, status: ContainerStatus, read
     const end = first + timeToFail(probe) + Math.min(grace, LONGEST_GRACE) + KILL_TIME
     return Math.min(end, ready + LONGEST_PROBE_WAIT)
   }
-  const waits = [
-    started + AFTER_READY,
-    container.resources?.limits?.memory === undefined ? 0 : Math.max(started, ready) + WITH_MEMORY_LIMIT,
-    container.livenessProbe === undefined ? 0 : livenessTold(container.livenessProbe),
-  ]
+  const waits = [{ until: started + AFTER_READY, why: `container ${name} has just started` }]
+  if (container.resources?.limits?.memory !== undefined)
+    waits.push({ until: Math.max(started, ready) + WITH_MEMORY_LIMIT, why: `container ${name} has a memory limit` })
+  if (container.livenessProbe !== undefined)
+    waits.push({
+      until: livenessTold(container.livenessProbe),
+      why: `the liveness probe of container ${name} could first have failed then`,
+    })
   const ended = status.lastState?.terminated
   if ((status.restartCount ?? 0) > 0 && ended !== undefined) {
     const lived = (parseTime(ended.finishedAt) ?? 0) - (parseTime(ended.startedAt) ?? 0)
-    waits.push(started + Math.min(lived + RELAPSE_MARGIN, LONGEST_RELAPSE))
+    waits.push({
+      until: started + Math.min(lived + RELAPSE_MARGIN, LONGEST_RELAPSE),
+      why: `container ${name} has restarted`,
+    })
   }
-  return Math.max(...waits)
+  return waits
 }
 
 /** Milliseconds from the first check of a probe until it may have failed as often as it must. */

@@ -2,9 +2,10 @@
 // Rules: `kubectl rollout status` (kubectl 1.35, polymorphichelpers/rollout_status.go) and the StatefulSet controller
 // (kubernetes 1.35, pkg/controller/statefulset/stateful_set_control.go), plus what kubectl does not look at:
 // minReadySeconds, surplus pods, OnDelete, and a pod of an older revision that blocks the newest one for ever.
+import { kubeletOf } from '../model/clocks.ts'
 import type { Problem } from '../model/finding.ts'
 import { condition, type Pod } from '../model/object.ts'
-import { parseTime, type View } from '../model/snapshot.ts'
+import type { View } from '../model/snapshot.ts'
 import type { StatefulSet } from '../model/workloads.ts'
 import { allReady, areReady, describePods, isActive, isReady, notYetAvailable, podWords } from './pod-counts.ts'
 import { isObserved, type KindRule, type Rollout } from './rollout.ts'
@@ -42,7 +43,7 @@ export const statefulSet: KindRule<StatefulSet> = (tracked, live, view) => {
   const old = pods.length - newPods.length
   const kept = old === 0 ? '' : `, ${countPods(old)} of an older revision ${keptWords(old, onDelete, partition)}`
   const available = onDelete
-    ? newPods.every((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, view.now))
+    ? newPods.every((pod) => isAvailable(pod, spec.minReadySeconds ?? 0, view))
     : readyReplicas === desired &&
       availableReplicas === desired &&
       areReady(pods, desired, view, live.metadata.namespace)
@@ -118,9 +119,9 @@ function ordinalOf(pod: Pod): number {
 }
 
 /** Ready for minReadySeconds (k8s.io/kubernetes/pkg/api/v1/pod, IsPodAvailable). */
-function isAvailable(pod: Pod, minReadySeconds: number, now: number): boolean {
+function isAvailable(pod: Pod, minReadySeconds: number, view: View): boolean {
   const since = condition(pod.status?.conditions, 'Ready')?.lastTransitionTime
-  return isReady(pod) && now >= (parseTime(since) ?? now) + minReadySeconds * 1000
+  return isReady(pod) && view.now >= (view.time(kubeletOf(pod), since) ?? view.now) + minReadySeconds * 1000
 }
 
 function countPods(count: number): string {

@@ -148,7 +148,7 @@ function pullFailed(scene: ContainerScene): Signal | undefined {
     channel: 'pull',
     text,
     symptom: reason,
-    ...timesOf(pulls, podTimes(common.pod, view)),
+    ...timesOf(pulls, view, podTimes(common.pod, view)),
     evidence: [
       stateEvidence(common, `${reason}: ${text}`),
       ...(withoutSecret === undefined ? [] : [eventEvidence(withoutSecret)]),
@@ -167,7 +167,7 @@ function notConfigured(scene: ContainerScene): Signal | undefined {
     channel: 'configure',
     text: message,
     symptom: reason,
-    ...timesOf(failuresOf(scene), podTimes(common.pod, view)),
+    ...timesOf(failuresOf(scene), view, podTimes(common.pod, view)),
     evidence: [stateEvidence(common, message === '' ? reason : `${reason}: ${message}`)],
   }
 }
@@ -195,7 +195,7 @@ function notStarted(scene: ContainerScene): Signal | undefined {
     channel: 'start',
     text: message ?? '',
     symptom: hook === undefined ? word : 'PostStartHookError',
-    ...timesOf(failuresOf(scene), podTimes(common.pod, view)),
+    ...timesOf(failuresOf(scene), view, podTimes(common.pod, view)),
     observations: Math.max(1, endsOf(scene)),
     evidence: [stateEvidence(common, `${word}: ${message ?? ''}`)],
   }
@@ -208,7 +208,7 @@ function stillWaiting(scene: ContainerScene): Signal | undefined {
   const { pod } = common
   const reason = reasonOf(scene)
   if (reason === '' || reason === 'PodInitializing' || reason === 'CrashLoopBackOff') return undefined
-  const times = timesOf([], podTimes(pod, view))
+  const times = timesOf([], view, podTimes(pod, view))
   // It has a node: what was said before it got one is over.
   const told = view.eventsOf(pod).filter((event) => !BEFORE_ITS_NODE.has(event.reason ?? ''))
   const claims = (pod.spec.volumes ?? []).filter(({ persistentVolumeClaim }) => persistentVolumeClaim !== undefined)

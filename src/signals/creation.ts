@@ -2,7 +2,7 @@
 import type { Signal } from '../model/finding.ts'
 import { isPodMaker } from '../model/kinds.ts'
 import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
-import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
+import { eventMessage, type View } from '../model/snapshot.ts'
 import { conditionTimes, eventEvidence, timesOf } from './sightings.ts'
 import type { Subject } from './subject.ts'
 
@@ -21,11 +21,8 @@ export function creationSignals(subject: Subject, view: View): Signal[] {
   const text = (newest === undefined ? failure?.message : eventMessage(newest)) ?? ''
   // Without a condition (StatefulSet, DaemonSet, Job) an event alone tells; one from before the newest pod, or from
   // before the change (times are cut to seconds), is history.
-  const born = Math.max(
-    (subject.changedAt ?? 0) - 1000,
-    ...pods.map((pod) => parseTime(pod.metadata.creationTimestamp) ?? 0),
-  )
-  if (text === '' || (failure === undefined && (newest === undefined || eventTime(newest) < born))) return []
+  const born = Math.max((subject.changedAt ?? 0) - 1000, ...pods.map((pod) => view.createdAt(pod) ?? 0))
+  if (text === '' || (failure === undefined && (newest === undefined || view.eventTime(newest) < born))) return []
   return [
     {
       channel: 'create',
@@ -34,7 +31,9 @@ export function creationSignals(subject: Subject, view: View): Signal[] {
       workload: subject.ref,
       carrier,
       context: [],
-      ...(newest === undefined ? { observations: 1, ...conditionTimes(failure, view) } : timesOf(events)),
+      ...(newest === undefined
+        ? { observations: 1, ...conditionTimes(carrier, failure, view) }
+        : timesOf(events, view)),
       evidence: [
         newest === undefined
           ? {

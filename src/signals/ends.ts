@@ -1,7 +1,9 @@
 // How a container ended: its exit code, the probe that made the kubelet end it, the last words of its log.
+import { kubeletOf } from '../model/clocks.ts'
 import type { Signal, Standing } from '../model/finding.ts'
 import { endOf, type Container, type Event, type Pod, type Terminated } from '../model/object.ts'
-import { eventCount, eventMessage, eventStart, eventTime, parseTime } from '../model/snapshot.ts'
+import { eventStart, eventTime, parseTime } from '../model/clocks.ts'
+import { eventCount, eventMessage } from '../model/snapshot.ts'
 import { endsOf, stateEvidence, type ContainerScene } from './container-scene.ts'
 import { logEvidence, logFacts } from './container-log.ts'
 import { eventEvidence, podTimes } from './sightings.ts'
@@ -26,7 +28,8 @@ export function endSignal(scene: ContainerScene, end: Terminated, count: number)
   const { common, events, view } = scene
   const { pod, status, container } = common
   const log = view.endedLogOf(pod, status)
-  const awaited = isAwaited(container, events, end, view.now)
+  const [started, finished] = [end.startedAt, end.finishedAt].map((text) => view.time(kubeletOf(pod), text))
+  const awaited = isAwaited(container, events, end, finished === undefined ? Infinity : view.now - finished)
   const kill = killedBy(pod, events, end, awaited)
   const unhealthy =
     kill === undefined
@@ -42,8 +45,8 @@ export function endSignal(scene: ContainerScene, end: Terminated, count: number)
     text: `${end.reason ?? ''} exit code ${end.exitCode}`,
     symptom: waiting?.reason ?? end.reason ?? 'Error',
     observations: kill === undefined ? count : Math.max(1, killCount(events)),
-    since: parseTime(end.startedAt) ?? podTimes(pod, view).since,
-    last: parseTime(end.finishedAt) ?? view.now,
+    since: started ?? podTimes(pod, view).since,
+    last: finished ?? view.now,
     evidence: [
       stateEvidence(
         common,
@@ -96,20 +99,20 @@ function killedBy(pod: Pod, events: readonly Event[], ended: Terminated, awaited
 /**
  * True when a probe may have ended the container, and the event that would say so may still be on its way. A kubelet
  * writes its events one after the other, on a busy cluster long after the pod's status: one from after the end tells
- * that all before it are here.
+ * that all before it are here. `age`: milliseconds since the end.
  */
 function isAwaited(
   container: Container | undefined,
   events: readonly Event[],
   ended: Terminated,
-  now: number,
+  age: number,
 ): boolean {
   const finished = parseTime(ended.finishedAt) ?? 0
   const isProbed = container?.livenessProbe !== undefined || container?.startupProbe !== undefined
   const heard = events.some(
     (event) => eventTime(event) > finished || (event.reason === 'BackOff' && eventTime(event) >= finished),
   )
-  return isProbed && !heard && now - finished < EVENT_DELAY
+  return isProbed && !heard && age < EVENT_DELAY
 }
 
 function killCount(events: readonly Event[]): number {

@@ -2,7 +2,7 @@
 import type { Signal } from '../model/finding.ts'
 import type { ObjectRef, Pod } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
-import { isStuck, toldToEnd } from '../rollout/pod-counts.ts'
+import { isStuck } from '../rollout/pod-counts.ts'
 import type { Subject } from './subject.ts'
 
 /**
@@ -12,14 +12,15 @@ import type { Subject } from './subject.ts'
 export function leavingSignals(subject: Subject, view: View): Signal[] {
   const waiting = subject.pods.length < subject.desired
   return (subject.leaving ?? []).flatMap((pod) =>
-    waiting || isStuck(pod, view.now) ? [leavingSignal(subject.ref, pod, view.now)] : [],
+    waiting || isStuck(pod, view) ? [leavingSignal(subject.ref, pod, view)] : [],
   )
 }
 
 /** One old pod that is still there; `granted`: its time is not over. */
-export function leavingSignal(workload: ObjectRef, pod: Pod, now: number, granted?: true): Signal {
+export function leavingSignal(workload: ObjectRef, pod: Pod, view: View, granted?: true): Signal {
   const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } = pod.metadata
-  const since = toldToEnd(pod) ?? now
+  const { now } = view
+  const since = view.toldToEnd(pod) ?? now
   const text = `being deleted, grace period ${deletionGracePeriodSeconds} s, over at ${deletionTimestamp ?? ''}${finalizers.length === 0 ? '' : `, finalizers ${finalizers.join(', ')}`}`
   return {
     channel: 'leaving',

@@ -20,7 +20,7 @@ export function isLost(pod: Pod, view: View): boolean {
 /** One signal for each way in which pods of the newest revision were lost since this deploy began. */
 export function lostSignals({ ref, creator, pods, changedAt = 0 }: Subject, view: View): Signal[] {
   const all = new Set([...(creator === undefined ? [] : view.podsOf(creator)), ...pods])
-  const isNew = (pod: Pod): boolean => pods.includes(pod) || createdAt(pod) >= changedAt - 1000
+  const isNew = (pod: Pod): boolean => pods.includes(pod) || (view.createdAt(pod) ?? 0) >= changedAt - 1000
   const lost = [...all].filter((pod) => isLost(pod, view) && isNew(pod))
   return [...Map.groupBy(lost, (pod) => reasonOf(pod, view) ?? '').values()].map((same): Signal => {
     const newest = same.toSorted((a, b) => createdAt(a) - createdAt(b)).at(-1) as Pod
@@ -37,7 +37,7 @@ export function lostSignals({ ref, creator, pods, changedAt = 0 }: Subject, view
       ...(container === undefined ? {} : { container }),
       context: [],
       observations: same.length,
-      since: Math.min(...same.map(createdAt)),
+      since: Math.min(...same.map((pod) => view.createdAt(pod) ?? 0)),
       last: view.now,
       evidence: [{ kind: 'status', source: `pod ${newest.metadata.name}`, text: `${symptom}: ${text}` }],
     }

@@ -4,7 +4,7 @@ import type { ContextCode, Signal } from '../model/finding.ts'
 import { nodeFacts } from '../model/nodes.ts'
 import type { Condition, Event, KubernetesObject, ObjectRef, Pod } from '../model/object.ts'
 import { parseScheduling } from '../model/scheduler-message.ts'
-import { eventMessage, parseTime, type View } from '../model/snapshot.ts'
+import { eventMessage, type View } from '../model/snapshot.ts'
 import { isA } from '../model/typed.ts'
 import { TAKING_UP } from '../rollout/pod-counts.ts'
 import { conditionTimes, eventEvidence, timesOf } from './sightings.ts'
@@ -34,7 +34,7 @@ export function claimSignals(
       workload,
       carrier: claim,
       context,
-      ...timesOf([event]),
+      ...timesOf([event], view),
       evidence: [eventEvidence(event)],
     },
   ]
@@ -67,7 +67,7 @@ export function schedulingSignals(base: Base, scheduled: Condition, view: View):
       text,
       symptom: scheduled.reason ?? 'Unschedulable',
       observations: 1,
-      ...conditionTimes(scheduled, view),
+      ...conditionTimes(base.pod, scheduled, view),
       evidence: [
         { kind: 'status', source: `pod ${base.pod.metadata.name}, condition PodScheduled`, text },
         ...(scaling?.answer === 'refuses' ? [eventEvidence(scaling.event)] : []),
@@ -107,7 +107,7 @@ export function unseenSignals(
   view: View,
 ): Signal[] {
   const { metadata, spec } = base.pod
-  const born = parseTime(metadata.creationTimestamp) ?? view.now
+  const born = view.createdAt(base.pod) ?? view.now
   const scheduler = typeof spec.schedulerName === 'string' ? spec.schedulerName : DEFAULT_SCHEDULER
   const claims = claimsOfDevices(base.pod)
   const patience = scheduler === DEFAULT_SCHEDULER && claims.length === 0 ? TAKING_UP : UNSEEN
@@ -148,7 +148,7 @@ function claimsOfDevices({ spec }: Pod): string[] {
 
 /** A pod that has a node, the kubelet of which has said nothing of it: the node does not answer, or there is none of that name. */
 export function untakenSignals(base: Base, node: string, view: View): Signal[] {
-  const born = parseTime(base.pod.metadata.creationTimestamp) ?? view.now
+  const born = view.createdAt(base.pod) ?? view.now
   if (view.now - born < UNSEEN) return []
   const nodes = view.all('', 'Node')
   const isMissing = nodes.length > 0 && !nodes.some(({ metadata }) => metadata.name === node)

@@ -1,4 +1,5 @@
 // Why a container that runs, or a pod whose containers are ready, is not ready: the answers of its probes, its gates.
+import { kubeletOf } from '../model/clocks.ts'
 import type { Signal } from '../model/finding.ts'
 import { condition } from '../model/object.ts'
 import { eventMessage, eventTime, parseTime, type View } from '../model/snapshot.ts'
@@ -33,7 +34,10 @@ export function notReady(scene: ContainerScene): Signal | undefined {
     channel: 'readiness',
     text: newest === undefined ? '' : eventMessage(newest),
     symptom: newest === undefined ? 'ContainersNotReady' : 'Unhealthy',
-    ...timesOf(unhealthy, { since: started, last: view.now }),
+    ...timesOf(unhealthy, view, {
+      since: view.time(kubeletOf(common.pod), running.startedAt) ?? 0,
+      last: view.now,
+    }),
     evidence: [
       newest === undefined ? stateEvidence(common, state) : eventEvidence(newest),
       ...logEvidence(common, log),
@@ -70,7 +74,7 @@ export function gateSignals(base: Base, view: View): Signal[] {
       text: ready.message ?? '',
       symptom: 'ReadinessGatesNotReady',
       observations: 1,
-      ...conditionTimes(ready, view),
+      ...conditionTimes(pod, ready, view),
       evidence: [{ kind: 'status', source: `pod ${pod.metadata.name}, condition Ready`, text: ready.message ?? '' }],
     },
   ]

@@ -1,7 +1,7 @@
 // What keeps a node from setting up a pod: its volumes, and then its sandbox.
 import type { Signal } from '../model/finding.ts'
 import type { Event } from '../model/object.ts'
-import { eventMessage, eventTime } from '../model/snapshot.ts'
+import { eventMessage, eventTime, type View } from '../model/snapshot.ts'
 import { eventEvidence, timesOf } from './sightings.ts'
 import type { Base } from './subject.ts'
 
@@ -16,7 +16,7 @@ const LATE_COPY = /failed to sync (secret|configmap) cache/
  * tried only once every volume is mounted (kubernetes 1.35, pkg/kubelet/kubelet.go SyncPod: WaitForAttachAndMount before
  * containerRuntime.SyncPod), so what was wrong with a volume before is over.
  */
-export function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
+export function setUpSignals(base: Base, events: readonly Event[], view: View): Signal[] {
   const lastOf = (isSuch: (event: Event) => boolean) => Math.max(-1, ...events.filter(isSuch).map(eventTime))
   const progress = lastOf(({ reason }) => PROGRESS_EVENTS.has(reason ?? ''))
   const mounted = lastOf(({ reason }) => reason === 'FailedCreatePodSandBox')
@@ -41,7 +41,7 @@ export function setUpSignals(base: Base, events: readonly Event[]): Signal[] {
       channel: VOLUME_EVENTS.has(newest.reason ?? '') ? 'volume' : 'sandbox',
       text: eventMessage(newest),
       symptom: newest.reason ?? '',
-      ...timesOf(same),
+      ...timesOf(same, view),
       evidence: [eventEvidence(newest)],
     }
   })

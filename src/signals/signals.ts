@@ -48,7 +48,7 @@ function podSignals(subject: Subject, pod: Pod, view: View): Signal[] {
     untouched &&
     statuses.every(({ state }) => /^(ContainerCreating|PodInitializing|)$/.test(state?.waiting?.reason ?? ''))
   ) {
-    const setUp = setUpSignals(base, events)
+    const setUp = setUpSignals(base, events, view)
     if (setUp.length > 0) return setUp
   }
   const containers = containerSignals(base, view)

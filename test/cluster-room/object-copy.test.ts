@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { mayBeNewer, ObjectCopy } from '../../src/cluster/object-copy.ts'
+import { ObjectCopy } from '../../src/cluster/object-copy.ts'
+import { mayBeNewer } from '../../src/model/object.ts'
 import type { ObjectEvent } from '../../src/cluster/object-copy.ts'
 import type { KubernetesObject } from '../../src/model/object.ts'
 

@@ -3,7 +3,6 @@ import type { AddressInfo } from 'node:net'
 import { afterEach, describe, expect, test } from 'vitest'
 import { ApiError, ConnectionError } from '../../src/cluster/cluster.ts'
 import type { Cluster } from '../../src/cluster/cluster.ts'
-import { clockSkew } from '../../src/cluster/connect.ts'
 import { base64, makeCertificates } from './certificates.ts'
 import { connectTo, DISCOVERY, inTurn, json, rejection, serve, status } from './server.ts'
 import type { Route, TestServer } from './server.ts'
@@ -167,20 +166,19 @@ describe('connecting', () => {
     const error = await rejection(connectTo(refusing.url))
     expect([(error as ApiError).code, (error as ApiError).message]).toEqual([401, 'Unauthorized'])
     const hidden = await connectTo(refusing.url)
-    expect([hidden.version, hidden.clockSkew]).toEqual(['', 0])
+    expect(hidden.version).toBe('')
     await hidden.close()
     await refusing.close()
   })
 
   test('what is known of the connection', async () => {
     await start({})
-    const { context, namespace, version, clockSkew: skew, stats } = cluster
-    expect({ server: cluster.server, context, namespace, version, skew, requests: stats.requests }).toEqual({
+    const { context, namespace, version, stats } = cluster
+    expect({ server: cluster.server, context, namespace, version, requests: stats.requests }).toEqual({
       server: server.url,
       context: 'test',
       namespace: 'shop',
       version: 'v1.35.4',
-      skew: 0,
       requests: 1,
     })
     expect(stats.bytes).toBe('{"gitVersion":"v1.35.4"}'.length)
@@ -202,19 +200,5 @@ describe('connecting', () => {
     await cluster.close()
     expect(await asked).toMatchObject({ message: `The connection to ${server.url} was closed.` })
     expect(slept).toEqual([])
-  })
-})
-
-describe('clock skew', () => {
-  const at = Date.parse('2026-11-21T10:00:00Z')
-  test.each([
-    ['the same time', 'Sat, 21 Nov 2026 10:00:00 GMT', 0],
-    ['a second off', 'Sat, 21 Nov 2026 10:00:01 GMT', 0],
-    ['ten seconds ahead', 'Sat, 21 Nov 2026 10:00:10 GMT', 10_450],
-    ['an hour behind', 'Sat, 21 Nov 2026 09:00:00 GMT', -3_599_550],
-    ['no date', undefined, 0],
-    ['nonsense', 'yesterday', 0],
-  ])('%s', (_name, date, skew) => {
-    expect(clockSkew(date, at, at + 100)).toBe(skew)
   })
 })

@@ -406,25 +406,25 @@ describe('notices', () => {
   const stored = rolloutOf(service, scene.view)
 
   test('nothing changed', () => {
-    expect(codes([unchanged, service], [scene.rollout(), stored], NOW)).toEqual([
+    expect(codes([unchanged, service], [scene.rollout(), stored], scene.view)).toEqual([
       'Deployment NothingChanged',
       'Service NothingChanged',
     ])
   })
 
   test('only a workload that did not change is worth a word when something else did', () => {
-    expect(codes([changed, service], [scene.rollout(), stored], NOW)).toEqual([])
-    expect(codes([unchanged, { ...service, changed: true }], [scene.rollout(), stored], NOW)).toEqual([
+    expect(codes([changed, service], [scene.rollout(), stored], scene.view)).toEqual([])
+    expect(codes([unchanged, { ...service, changed: true }], [scene.rollout(), stored], scene.view)).toEqual([
       'Deployment NothingChanged',
     ])
   })
 
   test('zero replicas', () => {
-    expect(codes([changed], [{ ...scene.rollout(), desired: 0 }], NOW)).toEqual(['Deployment ScaledToZero'])
+    expect(codes([changed], [{ ...scene.rollout(), desired: 0 }], scene.view)).toEqual(['Deployment ScaledToZero'])
   })
 
   test('nothing was applied at all', () => {
-    expect(codes([], [], NOW)).toEqual([])
+    expect(codes([], [], scene.view)).toEqual([])
   })
 })
 describe('an autoscaler that scales what the manifest counts', () => {
@@ -450,7 +450,7 @@ describe('an autoscaler that scales what the manifest counts', () => {
       scene.tracked('HorizontalPodAutoscaler'),
     ]
     const rollouts = tracked.map((one) => rolloutOf(one, scene.view))
-    return applyNotices(tracked, rollouts, scene.now).filter(({ code }) => code === 'HpaFightsReplicas')
+    return applyNotices(tracked, rollouts, scene.view).filter(({ code }) => code === 'HpaFightsReplicas')
   }
 
   test('is told with both numbers', () => {

@@ -478,7 +478,7 @@ describe('pods that run what ran before', () => {
   test('nothing was changed', () => {
     const scene = before()
     const tracked = scene.tracked('Deployment', { changed: false })
-    expect(applyNotices([tracked], [scene.rollout()], scene.now).map(({ code }) => code)).toEqual(['NothingChanged'])
+    expect(applyNotices([tracked], [scene.rollout()], scene.view).map(({ code }) => code)).toEqual(['NothingChanged'])
   })
 
   test('the tag was pushed again, and the pods are new', () => {
@@ -492,6 +492,6 @@ describe('pods that run what ran before', () => {
     const images = imagesAfter([scene.tracked()], [scene.rollout()], before().view)
     const found = staleFindings(images, [[`sha256:${'0'.repeat(64)}`]], scene.now)
     expect(found.map(({ code }) => code)).toEqual(['StaleImage'])
-    expect(applyNotices([scene.tracked()], [scene.rollout()], scene.now)).toEqual([])
+    expect(applyNotices([scene.tracked()], [scene.rollout()], scene.view)).toEqual([])
   })
 })

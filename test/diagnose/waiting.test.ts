@@ -168,7 +168,9 @@ describe('notices', () => {
   const told = (...scenes: [Scene, string][]) => {
     const tracked = scenes.map(([scene, kind]) => scene.tracked(kind))
     const rollouts = scenes.map(([scene, kind]) => scene.rollout(kind))
-    return applyNotices(tracked, rollouts, 0).map(({ code, workload, facts }) => ({ code, name: workload.name, facts }))
+    return applyNotices(tracked, rollouts, new View({ now: 0, objects: [], logs: [], absent: [] })).map(
+      ({ code, workload, facts }) => ({ code, name: workload.name, facts }),
+    )
   }
 
   describe('two workloads and their labels', () => {
@@ -215,7 +217,7 @@ describe('notices', () => {
         absent: absent ? [service] : [],
       })
       const rollout = rolloutOf(tracked, view)
-      return [rollout.asks ?? [], applyNotices([tracked], [rollout], 0).map(({ code }) => code)]
+      return [rollout.asks ?? [], applyNotices([tracked], [rollout], view).map(({ code }) => code)]
     }
     const question = expect.objectContaining({ kind: 'Service' }) as unknown
 

@@ -67,7 +67,14 @@ const applied = (scene: Scene) => structuredClone(scene.deployment) as Kubernete
 const wanted = (scene: Scene) => {
   const [container] = scene.deployment.spec.template.spec.containers
   const containers = [{ name: container?.name, image: container?.image }]
-  return { spec: { template: { spec: { containers } } } } as unknown as KubernetesObject
+  const { apiVersion, kind, metadata } = scene.deployment
+  const { name } = metadata
+  return {
+    apiVersion,
+    kind,
+    metadata: { name },
+    spec: { template: { spec: { containers } } },
+  } satisfies KubernetesObject
 }
 
 describe('status and object', () => {
@@ -81,22 +88,22 @@ describe('status and object', () => {
     expect(watched(healthy(), { tracked: { generation: 2 }, seconds: 60 })).toEqual(['wait'])
   })
 
-  test('made anew by somebody else: failed, two seconds after it is seen', () => {
+  test('replaced by someone else: failed, two seconds after it is seen', () => {
     const scene = healthy()
     const ours = applied(scene)
     Object.assign(scene.deployment.metadata, { uid: 'another', creationTimestamp: time(scene.now) })
     expect(watched(scene, { tracked: { applied: ours } })).toEqual(['failed', 'ObjectReplaced', 2])
   })
 
-  test('a copy of the one that was there before ours is none that was made anew', () => {
+  test('a copy of the one that was there before ours is no replacement', () => {
     const scene = healthy()
     const ours = applied(scene)
     Object.assign(scene.deployment.metadata, { uid: 'another', creationTimestamp: time(scene.appliedAt - 60_000) })
-    Object.assign(ours.metadata, { generation: 7 })
+    Object.assign(ours.metadata, { generation: 7, resourceVersion: '9999999' })
     expect(watched(scene, { tracked: { applied: ours, generation: 7 }, seconds: 60 })).toEqual(['wait'])
   })
 
-  test('deleted by somebody else: failed, two seconds after it is seen', () => {
+  test('deleted by someone else: failed, two seconds after it is seen', () => {
     const scene = healthy()
     const ours = applied(scene)
     scene.remove(({ kind }) => kind === 'Deployment')
@@ -123,12 +130,12 @@ describe('status and object', () => {
     expect(watched(scene, { tracked: { applied: ours } })).toEqual(['failed', 'NamespaceTerminating', 2])
   })
 
-  test('not seen by the watch yet: waited for', () => {
+  test('a copy from before our apply tells of nothing that came after it', () => {
     const scene = healthy()
     const ours = applied(scene)
-    scene.now = scene.appliedAt + 500
+    Object.assign(ours.metadata, { resourceVersion: '9999999' })
     scene.deployment.metadata.deletionTimestamp = time(scene.now)
-    expect(watched(scene, { tracked: { applied: ours }, seconds: 1 })).toEqual(['wait'])
+    expect(scene.rollout('Deployment', { applied: ours }).foreign).toBeUndefined()
   })
 })
 
@@ -145,8 +152,14 @@ describe('others change it', () => {
     otherImage(scene)
     expect(watched(scene, { tracked })).toEqual(['failed', 'ChangedMeanwhile', 2])
     const { message, reason } = scene.rollout('Deployment', tracked)
-    expect(message).toBe('spec.template.spec.containers[0].image was changed while it was waited for')
-    expect(reason).toMatchObject({ facts: { path: ['spec', 'template', 'spec', 'containers', 0, 'image'] } })
+    expect(message).toBe('spec.template.spec.containers[0].image was changed by someone else')
+    expect(reason).toMatchObject({
+      facts: {
+        path: ['spec', 'template', 'spec', 'containers', 0, 'image'],
+        was: 'registry.example/app:1',
+        now: 'registry.example/app:other',
+      },
+    })
   })
 
   test('and back again in between: it goes on', () => {

@@ -10,12 +10,19 @@ import type { Finding } from '../../src/model/finding.ts'
 import type { ManifestDocument } from '../../src/model/manifest.ts'
 import { keyOf, refOf, type ContainerLog, type KubernetesObject, type ObjectRef } from '../../src/model/object.ts'
 import type { Cause } from '../../src/model/report.ts'
-import { View } from '../../src/model/snapshot.ts'
+import { View, type KindVersion } from '../../src/model/snapshot.ts'
+import { Clocks } from '../../src/model/clocks.ts'
 import { EMPTY_MEMORY, type Failure } from '../../src/rollout/judge.ts'
 import { namespacesOf } from '../../src/rollout/foreign-changes.ts'
 import { isWatched, watchedWith } from '../../src/rollout/kinds.ts'
 import type { Rollout, Tracked } from '../../src/rollout/rollout.ts'
-import { identify, recordedNamespace, type Recording, type TimelineEntry } from '../embedded-cluster/recording.ts'
+import {
+  identify,
+  recordedNamespace,
+  shiftTimes,
+  type Recording,
+  type TimelineEntry,
+} from '../embedded-cluster/recording.ts'
 
 export interface ReplayOptions {
   /** Milliseconds from the moment when a look is due until it is taken. */
@@ -26,8 +33,10 @@ export interface ReplayOptions {
   eventLag?: number
   /** Milliseconds by which the cluster itself makes a change late. Changes of one object keep their order. */
   late?: (entry: TimelineEntry, isNew: boolean) => number
-  /** Milliseconds by which what the gate takes for the cluster's clock is ahead of it. */
+  /** Milliseconds by which this machine's clock is ahead of the cluster's. */
   clock?: number
+  /** Milliseconds by which the clock of the API servers is ahead of the rest of the cluster. */
+  apiClock?: number
   timeout?: number
   failFast?: boolean
   stabilize?: 'auto' | number
@@ -46,28 +55,53 @@ interface Version {
   from: number
   seen: number
   object: KubernetesObject | undefined
+  /** Of one that is deleted, as it was then. */
+  last?: KubernetesObject
 }
 
 /** Watches the recorded deploy until there is a verdict. */
 export function replay(recording: Recording, options: ReplayOptions = {}): Replayed {
   const { lag = 0, clock = 0, timeout, failFast, stabilize } = { ...inputsOf(recording), ...options }
   const startedAt = Date.parse(recording.startedAt) + clock
-  const tracked = trackedOf(recording).map((one) => ({ ...one, appliedAt: one.appliedAt + clock }))
+  const tracked = trackedOf(recording).map((one) => ({
+    ...one,
+    appliedAt: one.appliedAt + clock,
+    ...(one.applied === undefined ? {} : { applied: byApiClock(one.applied, options.apiClock ?? 0) }),
+  }))
   const history = historyOf(recording, options)
   const watched = new Set(tracked.flatMap(({ ref }) => watchedWith(ref)).map(({ kind }) => kind))
   /** What was looked up at the last confirmation. */
   let lookups: { found: KubernetesObject[]; absent: ObjectRef[] } = { found: [], absent: [] }
   let nodes: KubernetesObject[] = []
+  const clocks = new Clocks()
+  clocks.hear(
+    [...history.values()].flatMap(([first]) => (first?.from === -1 ? (first.object ?? []) : [])),
+    startedAt - 1,
+  )
   let memory = EMPTY_MEMORY
   let refreshedAt = -Infinity
 
+  const isHeard = ({ from, seen }: Version, now: number): boolean => seen <= now || from <= refreshedAt
   const look = (now: number, logs: ContainerLog[] = []): Look => {
     const known = [...history.values()]
-      .map((versions) => versions.findLast(({ from, seen }) => seen <= now || from <= refreshedAt)?.object)
+      .map((versions) => versions.findLast((one) => isHeard(one, now))?.object)
       .filter((object) => object !== undefined)
       .filter(({ kind }) => watched.has(kind))
     const objects = [...known, ...nodes, ...lookups.found]
-    const view = new View({ now: startedAt + now, objects, logs, absent: lookups.absent })
+    clocks.hear(objects, startedAt + now)
+    const heard = [...history.values()].flatMap((states) => states.filter((one) => isHeard(one, now)))
+    const versions = recording.kinds.map(({ apiVersion, kind }) => ({
+      apiVersion,
+      kind,
+      resourceVersion: newestVersion([
+        recording.resourceVersion,
+        ...versionsOf(
+          heard.flatMap((one) => one.object ?? one.last ?? []),
+          kind,
+        ),
+      ]),
+    }))
+    const view = new View({ now: startedAt + now, clocks, objects, logs, absent: lookups.absent, versions })
     const seen = lookAt(tracked, view, memory, { startedAt, timeout, failFast, stabilize })
     memory = seen.judgement.memory
     return seen
@@ -120,6 +154,24 @@ export function objectsAt(recording: Recording, at = Infinity, eventLag = 0): Ku
   return states.flatMap((versions) => versions.findLast(({ from }) => from <= at)?.object ?? [])
 }
 
+/** As of which resourceVersion each kind is known `at` milliseconds after the first apply: the newest that was heard. */
+export function versionsAt(recording: Recording, at: number): KindVersion[] {
+  const heard = recording.timeline.filter((entry) => entry.at <= at).map(({ object }) => object)
+  return recording.kinds.map(({ apiVersion, kind }) => ({
+    apiVersion,
+    kind,
+    resourceVersion: newestVersion([recording.resourceVersion, ...versionsOf(heard, kind)]),
+  }))
+}
+
+function versionsOf(objects: readonly KubernetesObject[], kind: string): string[] {
+  return objects.filter((object) => object.kind === kind).flatMap(({ metadata }) => metadata.resourceVersion ?? [])
+}
+
+function newestVersion(versions: readonly string[]): string {
+  return String(Math.max(...versions.map(Number)))
+}
+
 /** The objects that the recorded deploy applied, as the gate would follow them. */
 export function trackedOf(recording: Recording): Tracked[] {
   const documents = documentsOf(recording)
@@ -148,19 +200,44 @@ export function trackedOf(recording: Recording): Tracked[] {
 /** Every object's states, oldest first. */
 function historyOf(
   recording: Recording,
-  { delay = () => 0, eventLag = 0, late = () => 0 }: Pick<ReplayOptions, 'delay' | 'eventLag' | 'late'> = {},
+  {
+    delay = () => 0,
+    eventLag = 0,
+    late = () => 0,
+    apiClock = 0,
+  }: Pick<ReplayOptions, 'delay' | 'eventLag' | 'late' | 'apiClock'> = {},
 ): Map<string, Version[]> {
   const history = new Map<string, Version[]>()
-  for (const object of recording.initial) history.set(identify(object), [{ from: -1, seen: -1, object }])
+  for (const object of recording.initial)
+    history.set(identify(object), [{ from: -1, seen: -1, object: byApiClock(object, apiClock) }])
   recording.timeline.forEach((entry, index) => {
     const { at, type, object } = entry
     const versions = history.get(identify(object)) ?? []
     const due = at + (object.kind === 'Event' ? eventLag : 0) + late(entry, versions.length === 0)
     const from = Math.max(due, versions.at(-1)?.from ?? 0)
     const seen = Math.max(from + delay(index), versions.at(-1)?.seen ?? 0)
-    history.set(identify(object), [...versions, { from, seen, object: type === 'DELETED' ? undefined : object }])
+    const stored = byApiClock(storedAt(object, Date.parse(recording.startedAt) + at), apiClock)
+    history.set(identify(object), [
+      ...versions,
+      { from, seen, ...(type === 'DELETED' ? { object: undefined, last: object } : { object: stored }) },
+    ])
   })
   return history
+}
+
+/** The object with what recordings leave out of the managed fields of a pod: when its status was stored. */
+function storedAt(object: KubernetesObject, at: number): KubernetesObject {
+  if (object.kind !== 'Pod') return object
+  const time = new Date(at).toISOString().replace(/\.\d+Z/, 'Z')
+  return { ...object, metadata: { ...object.metadata, managedFields: [{ subresource: 'status', time }] } }
+}
+
+/** The object with the times that an API server writes as one writes them whose clock is `ahead`, milliseconds. */
+function byApiClock(object: KubernetesObject, ahead: number): KubernetesObject {
+  if (ahead === 0) return object
+  const { creationTimestamp, deletionTimestamp, managedFields } = object.metadata
+  const moved = shiftTimes({ creationTimestamp, deletionTimestamp, managedFields }, (time) => time + ahead)
+  return { ...object, metadata: { ...object.metadata, ...moved } }
 }
 
 function lookUp(findings: readonly Finding[], rollouts: readonly Rollout[], objects: readonly KubernetesObject[]) {

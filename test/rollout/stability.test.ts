@@ -212,7 +212,7 @@ describe('in the verdict', () => {
   }
 
   test('done, and waited for until it is stable', () => {
-    expect([ready + 10_999, ready + 11_000].map((now) => verdictAt(now, 'auto'))).toEqual(['wait', 'passed'])
+    expect([ready + 9_999, ready + 10_000].map((now) => verdictAt(now, 'auto'))).toEqual(['wait', 'passed'])
     expect(verdictAt(ready + 1, 0)).toBe('passed')
   })
 

@@ -11,6 +11,7 @@ import { fakeNodes } from './fake-nodes.ts'
 import { generatedSets } from './generated.ts'
 import { healthy } from './healthy.ts'
 import { images } from './images.ts'
+import { interference } from './interference.ts'
 import { kinds } from './kinds.ts'
 import { limits } from './limits.ts'
 import { lookUps } from './look-ups.ts'
@@ -54,6 +55,7 @@ export const scenarios: Scenario[] = [
   ...jobs,
   ...slowButHealthy,
   ...notReallyDone,
+  ...interference,
   ...besideKubectl,
   ...modes,
   ...nodes,

@@ -1,0 +1,141 @@
+// Which field of ours is not as our apply left it: of an object that is read again, only what its manifest sets is
+// compared. What the manifest does not speak of belongs to others, and so does what controllers are known to write although
+// a manifest has it. Pure.
+import { isDeepStrictEqual } from 'node:util'
+import { isTask, workloadKind } from '../model/kinds.ts'
+import type { FieldPath, JsonObject, KubernetesObject, ManagedFields } from '../model/object.ts'
+import { groupOf } from '../model/object.ts'
+import { isRecord } from '../model/record.ts'
+
+/** A value that is not what it was after the apply; `path` is where it stands in the manifest. */
+export interface Change {
+  path: FieldPath
+  was: unknown
+  now: unknown
+}
+
+export const REPLICAS: FieldPath = ['spec', 'replicas']
+
+/** Metadata that a manifest says of its own; the rest is the cluster's bookkeeping. */
+const OWN_METADATA = new Set(['labels', 'annotations'])
+/** Annotations of Kubernetes' own controllers, which manifests hold that were exported from a cluster. */
+const CONTROLLER_ANNOTATION = /^(?!app\.kubernetes\.io\/)([\w-]+\.)*(kubernetes|k8s)\.io\//
+
+/**
+ * The first field that the manifest sets and that is not as our apply left it.
+ * @param wanted the object as the manifest has it
+ * @param was and `now`: as the API server answered our apply, and as it is
+ */
+export function changedField(
+  wanted: KubernetesObject,
+  was: KubernetesObject,
+  now: KubernetesObject,
+): Change | undefined {
+  const change = changeOf(ownPart(wanted), was, now, [], (path) => isOthersToo(path, wanted))
+  return change === undefined ? undefined : { ...change, path: inManifest(change.path, wanted) }
+}
+
+/** True when the count of pods that the manifest sets is not what our apply left. */
+export function scaled(wanted: KubernetesObject, was: KubernetesObject, now: KubernetesObject): Change | undefined {
+  const [own, before, after] = [wanted, was, now].map(({ spec }) => (isRecord(spec) ? spec.replicas : undefined))
+  return own === undefined || before === after ? undefined : { path: REPLICAS, was: before, now: after }
+}
+
+/**
+ * True when what owns a field now is the controller of the object: it writes the object's status, or it is the autoscaler
+ * of the controller manager. `live` with its managed fields.
+ */
+export function isOfController({ metadata: { managedFields = [] } }: KubernetesObject, path: FieldPath): boolean {
+  const controllers = new Set(
+    managedFields.filter(({ subresource }) => subresource === 'status').map(({ manager }) => manager),
+  )
+  const owners = managedFields.filter((entry) => entry.subresource !== 'status' && owns(entry, path))
+  return owners.length > 0 && owners.every(({ manager }) => controllers.has(manager))
+}
+
+/** Where the manifest has a field: the value of a Secret may stand in stringData. */
+function inManifest(path: FieldPath, { kind, stringData }: KubernetesObject): FieldPath {
+  const [first, key = ''] = path
+  return kind === 'Secret' && first === 'data' && isRecord(stringData) && key in stringData ? ['stringData', key] : path
+}
+
+function ownPart({ apiVersion: _version, kind, metadata, status: _status, ...rest }: KubernetesObject): JsonObject {
+  const own = Object.fromEntries(Object.entries(metadata).filter(([key]) => OWN_METADATA.has(key)))
+  const { stringData, ...others } = rest
+  // The API server keeps stringData as data.
+  const data = kind === 'Secret' && isRecord(stringData) ? { data: { ...(rest.data ?? {}), ...stringData } } : {}
+  return { ...others, ...data, metadata: own } as JsonObject
+}
+
+/**
+ * What controllers write although a manifest has it: the number of pods (autoscalers), the certificates of webhooks
+ * (cert-manager and others), what a queue holds back and lets go (Kueue: spec.suspend, spec.parallelism,
+ * spec.schedulingGates), the rules of a ClusterRole that is aggregated (kubernetes 1.35,
+ * pkg/controller/clusterroleaggregation), who leads (Lease).
+ */
+function isOthersToo(path: FieldPath, wanted: KubernetesObject): boolean {
+  const [first, second, third] = path
+  const text = path.join('/')
+  if (path.at(-1) === 'caBundle') return true
+  if (first === 'metadata' && second === 'annotations') return CONTROLLER_ANNOTATION.test(String(third ?? ''))
+  if (text === 'spec/replicas') return true
+  if (isTask(wanted) && workloadKind(wanted)?.wants === 'completions')
+    return text === 'spec/suspend' || text === 'spec/parallelism'
+  if (text === 'spec/schedulingGates' || text === 'spec/finalizers') return true
+  if (wanted.kind === 'ClusterRole' && wanted.aggregationRule !== undefined) return first === 'rules'
+  return wanted.kind === 'Lease' && groupOf(wanted.apiVersion) === 'coordination.k8s.io' && first === 'spec'
+}
+
+function changeOf(
+  wanted: unknown,
+  was: unknown,
+  now: unknown,
+  path: FieldPath,
+  isOthers: (path: FieldPath) => boolean,
+): Change | undefined {
+  if (wanted === undefined || isDeepStrictEqual(was, now) || isOthers(path)) return undefined
+  if (now === undefined || !isTree(wanted, was, now)) return { path, was, now }
+  for (const [step, child] of entriesOf(wanted)) {
+    const change = changeOf(child, itemAt(was, step, child), itemAt(now, step, child), [...path, step], isOthers)
+    if (change !== undefined) return change
+  }
+  return undefined
+}
+
+/** True for what is compared part by part: mappings, lists of named items, and lists that are as long as they were. */
+function isTree(wanted: unknown, was: unknown, now: unknown): boolean {
+  if (isRecord(wanted)) return isRecord(now)
+  if (!Array.isArray(wanted) || !Array.isArray(now)) return false
+  return isNamed(wanted) || (Array.isArray(was) && was.length === now.length && was.length === wanted.length)
+}
+
+function isNamed(list: readonly unknown[]): boolean {
+  return list.every((item) => nameOf(item) !== undefined)
+}
+
+function entriesOf(value: unknown): [string | number, unknown][] {
+  return Array.isArray(value) ? [...value.entries()] : Object.entries(value as object)
+}
+
+/** The value below a step; an item of a list by the name that it has in the manifest, or by its place. */
+function itemAt(value: unknown, step: string | number, like: unknown): unknown {
+  if (typeof step === 'string') return isRecord(value) ? value[step] : undefined
+  if (!Array.isArray(value)) return undefined
+  const name = nameOf(like)
+  return name === undefined ? value[step] : value.find((item) => nameOf(item) === name)
+}
+
+function nameOf(value: unknown): unknown {
+  return isRecord(value) ? value.name : undefined
+}
+
+/** True when an entry of the managed fields holds a field, as far as its path has names. */
+function owns({ fieldsV1 }: ManagedFields, path: FieldPath): boolean {
+  let at: unknown = fieldsV1
+  for (const step of path) {
+    if (typeof step === 'number') break
+    at = isRecord(at) ? at[`f:${step}`] : undefined
+    if (at === undefined) return false
+  }
+  return true
+}
