@@ -31,6 +31,7 @@ import { NODE_ROOM_CAUSES } from './node-room.ts'
 import { POD_CLAIM_CAUSES } from './pod-claims.ts'
 import { PROVISIONING_CAUSES } from './provisioning.ts'
 import { READINESS_CAUSES } from './readiness.ts'
+import { READINESS_GATE_CAUSES } from './readiness-gates.ts'
 import { REGISTRY_CAUSES } from './registry-access.ts'
 import { RIGHTS_CAUSES } from './rights.ts'
 import { RUNTIME_CAUSES } from './runtime.ts'
@@ -69,6 +70,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...PROVISIONING_CAUSES,
   ...RUNTIME_CAUSES,
   ...READINESS_CAUSES,
+  ...READINESS_GATE_CAUSES,
   ...TERMINATION_CAUSES,
   ...STALE_IMAGE_CAUSES,
   ...INTERFERENCE_CAUSES,

@@ -31,17 +31,14 @@ declare module '../model/finding.ts' {
     ReadinessGrpc: { status: string } | { status?: never; output: string }
     /** `output`: the last line that the command wrote. */
     ReadinessExecFailed: { missing?: true; output?: string }
-    /** The gates that are not met, where the kubelet names them. */
-    ReadinessGateBlocked: { gates?: readonly string[] }
-    /** The gates of which the pod has no condition at all. */
-    ReadinessGateNeverSet: { gates: readonly string[] }
     NotReadyNoProbeEvent: NoFacts
     /** What its startup probe got for an answer: the code that this has on any other container, and the facts of that. */
     SidecarNotStarted: { answer: { kind: Code; facts: FactsByCode[Code] } }
   }
 }
 
-const common = {
+/** What the entries of this family have in common. */
+export const READINESS = {
   family: 'J',
   layer: 10,
   proof: WAITING,
@@ -133,7 +130,7 @@ const noFacts = (): Readonly<Record<never, never>> => ({})
 /** What a probe gets for an answer, of whichever container. */
 const ANSWERED: readonly Entry[] = [
   cause('ReadinessHttpStatus', {
-    ...common,
+    ...READINESS,
     meaning:
       'The container runs and answers its readiness probe with an HTTP error: 404 for a wrong path, 401 or 403 when it asks for a login, 503 when it or something it depends on is not ready.',
     cases: [
@@ -152,7 +149,7 @@ const ANSWERED: readonly Entry[] = [
     field: at('path'),
   }),
   cause('ReadinessTlsMismatch', {
-    ...common,
+    ...READINESS,
     meaning: 'The readiness probe speaks HTTPS and the server HTTP, or the other way round.',
     recognise: [
       answered('plain HTTP', () => ({ server: 'HTTP' })),
@@ -180,7 +177,7 @@ const ANSWERED: readonly Entry[] = [
     field: at('scheme'),
   }),
   cause('ReadinessConnectionRefused', {
-    ...common,
+    ...READINESS,
     meaning:
       'The container runs, and nothing listens on the port of the readiness probe: another port, only 127.0.0.1, or still starting.',
     recognise: [answered('refused', noFacts)],
@@ -192,7 +189,7 @@ const ANSWERED: readonly Entry[] = [
     field: at('port'),
   }),
   cause('ReadinessReset', {
-    ...common,
+    ...READINESS,
     meaning: 'The program accepts the connection of the readiness probe and drops it.',
     recognise: [answered('cut off', noFacts)],
     about: 'container',
@@ -203,7 +200,7 @@ const ANSWERED: readonly Entry[] = [
     field: at('port'),
   }),
   cause('ReadinessUnroutable', {
-    ...common,
+    ...READINESS,
     meaning: 'The node cannot reach the pod at all: the network between them is broken.',
     recognise: [answered('no route', noFacts)],
     about: 'container',
@@ -214,7 +211,7 @@ const ANSWERED: readonly Entry[] = [
     field: at('port'),
   }),
   cause('ReadinessTimeout', {
-    ...common,
+    ...READINESS,
     meaning:
       'The readiness probe gets no answer within timeoutSeconds (default 1 s). Nothing listening would be refused at once: ReadinessConnectionRefused.',
     recognise: [answered('too late', noFacts)],
@@ -232,7 +229,7 @@ const ANSWERED: readonly Entry[] = [
     field: at('time'),
   }),
   cause('ReadinessGrpc', {
-    ...common,
+    ...READINESS,
     meaning: 'The gRPC health service of the container says that it is not serving, or is not implemented.',
     example: { facts: { status: 'NOT_SERVING' } },
     recognise: [
@@ -252,7 +249,7 @@ const ANSWERED: readonly Entry[] = [
     field: at('port'),
   }),
   cause('ReadinessExecFailed', {
-    ...common,
+    ...READINESS,
     meaning:
       'The command of the readiness probe ends with an error, or is not in the image. One that takes too long is ReadinessTimeout.',
     cases: [
@@ -292,7 +289,7 @@ const ANSWERED: readonly Entry[] = [
     field: at('path'),
   }),
   cause('NotReadyNoProbeEvent', {
-    ...common,
+    ...READINESS,
     meaning:
       'The container runs, its pod is not ready, and no failed probe was seen: a long initialDelaySeconds, an init container that does not end, or events that expired or may not be read.',
     confidence: 'likely',
@@ -323,64 +320,8 @@ const ANSWERED: readonly Entry[] = [
 
 export const READINESS_CAUSES: readonly Entry[] = [
   ...ANSWERED,
-  cause('ReadinessGateBlocked', {
-    ...common,
-    meaning:
-      'All containers are ready, and something outside (a load balancer, a mesh) has not said yet that the pod may serve.',
-    proof: probable(1, 300),
-    recognise: [
-      rule('readiness', ({ symptom, text }) => (symptom === 'ReadinessGatesNotReady' ? gatesIn(text) : undefined)),
-    ],
-    about: 'container',
-    fact: (f) => {
-      const { gates } = f.facts
-      return gates === undefined
-        ? `readiness gate is not met: ${f.text}`
-        : `readiness gate ${gates.join(', ')} is not met`
-    },
-    sentence: () =>
-      'All containers are ready, and something outside (a load balancer, a mesh) has not yet said that the pod may serve.',
-    steps: (f) => [
-      look(
-        'see the conditions',
-        `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
-      ),
-      describe(f, 'see what its controller says about it'),
-    ],
-    field: (_f, place) => place.pod('readinessGates'),
-  }),
-  cause('ReadinessGateNeverSet', {
-    ...common,
-    meaning:
-      'The pod has a readiness gate, and nothing has ever set a condition of that type on it: no controller in the cluster knows the gate, or it does not watch this pod. A condition that is there and not True is ReadinessGateBlocked.',
-    example: { facts: { gates: ['target-health.example.com/web'] } },
-    proof: probable(1, 300),
-    recognise: [
-      rule('readiness', ({ symptom, text }) => {
-        if (symptom !== 'ReadinessGatesNotReady') return undefined
-        // kubernetes 1.35, pkg/kubelet/status/generate.go, GeneratePodReadyCondition.
-        const gates = [...text.matchAll(/pod readiness gate "([^"]+)" does not exist/g)].flatMap(
-          ([, gate]) => gate ?? [],
-        )
-        return gates.length === 0 ? undefined : { gates }
-      }),
-    ],
-    before: ['ReadinessGateBlocked'],
-    about: 'container',
-    fact: (f) => `no controller has set readiness gate ${f.facts.gates.join(', ')}`,
-    sentence: (f) =>
-      `All containers are ready, and the pod has no condition ${f.facts.gates.join(', ')}: the controller that sets it is not installed, or does not watch this pod.`,
-    steps: (f) => [
-      look(
-        'see which conditions the pod has',
-        `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
-      ),
-      edit('remove the gate when no controller in this cluster sets it', 'pod.spec.readinessGates'),
-    ],
-    field: (_f, place) => place.pod('readinessGates'),
-  }),
   cause('SidecarNotStarted', {
-    ...common,
+    ...READINESS,
     meaning:
       "A native sidecar (an init container with `restartPolicy: Always`) runs, and its startup probe has not succeeded yet, so the pod's own containers do not start. One that the kubelet kills for that is StartupProbeKill, one that ends by itself AppCrash. An init container without that restartPolicy has to end: NotReadyNoProbeEvent.",
     cases: [
@@ -440,12 +381,6 @@ export const READINESS_CAUSES: readonly Entry[] = [
 function answerOf(f: Finding<'SidecarNotStarted'>): { entry: Entry; inner: Finding } {
   const { kind: code, facts } = f.facts.answer
   return { entry: ANSWERED.find((entry) => entry.code === code) as Entry, inner: { ...f, code, facts } }
-}
-
-/** The gates that are not met, as the kubelet lists them: `corresponding condition of pod readiness gate "a" does not exist.` */
-function gatesIn(text: string): { gates?: string[] } {
-  const gates = [...text.matchAll(/readiness gate "([^"]+)"/g)].flatMap(([, gate]) => gate ?? [])
-  return gates.length === 0 ? {} : { gates }
 }
 
 /** How a probe delays its first answer beyond the time that the container has been running; undefined when it does not. */

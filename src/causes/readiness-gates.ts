@@ -1,0 +1,78 @@
+// Family J: readiness gates. All containers are ready, and the pod waits for a condition that something outside sets.
+import { describe, edit, inNamespace, look, quote } from './commands.ts'
+import { cause, probable, rule, type Entry } from './entry.ts'
+import { READINESS } from './readiness.ts'
+
+declare module '../model/finding.ts' {
+  interface FactsByCode {
+    /** The gates that are not met, where the kubelet names them. */
+    ReadinessGateBlocked: { gates?: readonly string[] }
+    /** The gates of which the pod has no condition at all. */
+    ReadinessGateNeverSet: { gates: readonly string[] }
+  }
+}
+
+export const READINESS_GATE_CAUSES: readonly Entry[] = [
+  cause('ReadinessGateBlocked', {
+    ...READINESS,
+    meaning:
+      'All containers are ready, and something outside (a load balancer, a mesh) has not said yet that the pod may serve.',
+    proof: probable(1, 300),
+    recognise: [
+      rule('readiness', ({ symptom, text }) => (symptom === 'ReadinessGatesNotReady' ? gatesIn(text) : undefined)),
+    ],
+    about: 'container',
+    fact: (f) => {
+      const { gates } = f.facts
+      return gates === undefined
+        ? `readiness gate is not met: ${f.text}`
+        : `readiness gate ${gates.join(', ')} is not met`
+    },
+    sentence: () =>
+      'All containers are ready, and something outside (a load balancer, a mesh) has not yet said that the pod may serve.',
+    steps: (f) => [
+      look(
+        'see the conditions',
+        `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+      ),
+      describe(f, 'see what its controller says about it'),
+    ],
+    field: (_f, place) => place.pod('readinessGates'),
+  }),
+  cause('ReadinessGateNeverSet', {
+    ...READINESS,
+    meaning:
+      'The pod has a readiness gate, and nothing has ever set a condition of that type on it: no controller in the cluster knows the gate, or it does not watch this pod. A condition that is there and not True is ReadinessGateBlocked.',
+    example: { facts: { gates: ['target-health.example.com/web'] } },
+    proof: probable(1, 300),
+    recognise: [
+      rule('readiness', ({ symptom, text }) => {
+        if (symptom !== 'ReadinessGatesNotReady') return undefined
+        // kubernetes 1.35, pkg/kubelet/status/generate.go, GeneratePodReadyCondition.
+        const gates = [...text.matchAll(/pod readiness gate "([^"]+)" does not exist/g)].flatMap(
+          ([, gate]) => gate ?? [],
+        )
+        return gates.length === 0 ? undefined : { gates }
+      }),
+    ],
+    before: ['ReadinessGateBlocked'],
+    about: 'container',
+    fact: (f) => `no controller has set readiness gate ${f.facts.gates.join(', ')}`,
+    sentence: (f) =>
+      `All containers are ready, and the pod has no condition ${f.facts.gates.join(', ')}: the controller that sets it is not installed, or does not watch this pod.`,
+    steps: (f) => [
+      look(
+        'see which conditions the pod has',
+        `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+      ),
+      edit('remove the gate when no controller in this cluster sets it', 'pod.spec.readinessGates'),
+    ],
+    field: (_f, place) => place.pod('readinessGates'),
+  }),
+]
+
+/** The gates that are not met, as the kubelet lists them: `corresponding condition of pod readiness gate "a" does not exist.` */
+function gatesIn(text: string): { gates?: string[] } {
+  const gates = [...text.matchAll(/readiness gate "([^"]+)"/g)].flatMap(([, gate]) => gate ?? [])
+  return gates.length === 0 ? {} : { gates }
+}
