@@ -307,7 +307,9 @@ describe('too much', () => {
       { message, input: 'manifests' },
     ])
     const expand = (_: string, most: number) => Promise.resolve(Array<string>(most).fill('x'))
-    expect((await loadManifests(['k8s/*'], { ...files, expand })).problems).toEqual([{ message, input: 'manifests' }])
+    expect((await loadManifests(['k8s/*'], { ...files, expand })).problems).toEqual([
+      { message, input: 'manifests', isUnnamed: true },
+    ])
   })
 
   test('of manifest files', async () => {
@@ -317,15 +319,19 @@ describe('too much', () => {
     const realpath = (path: string) => Promise.resolve(path)
     const kindOf = (path: string) => Promise.resolve(path.includes('*') ? undefined : ('file' as const))
     const { problems } = await loadManifests(['*.yaml'], { ...files, expand, read, realpath, kindOf })
-    expect(problems[0]).toEqual({ message: 'there are more than 10000 manifest files', input: 'manifests' })
+    expect(problems[0]).toEqual({
+      message: 'there are more than 10000 manifest files',
+      input: 'manifests',
+      isUnnamed: true,
+    })
     expect(problems).toHaveLength(101)
-    expect(problems.at(-1)).toEqual({ message: '9901 more problems', input: 'manifests' })
+    expect(problems.at(-1)).toEqual({ message: '9901 more problems', input: 'manifests', isUnnamed: true })
   })
 
   test('of alternatives of a glob, which is not tried, also behind “!”', async () => {
     await write('a.yaml')
     const glob = '{a,b}'.repeat(22)
-    const problem = `the glob ${glob.slice(0, 37)}... is not tried: its braces come to more than 1000 alternatives: use * or name the folder`
+    const problem = `the glob ${glob} is not tried: its braces come to more than 1000 alternatives: use * or name the folder`
     expect((await load(glob)).problems[0]).toBe(problem)
     expect((await load(`!${glob}`, 'a.yaml')).problems).toEqual([problem])
   })

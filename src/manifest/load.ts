@@ -76,7 +76,8 @@ export async function loadManifests(lines: readonly string[], files: ManifestFil
   }
   problems.push(...repeatedObjects(documents))
   const more = problems.length - LIMITS.problems
-  if (more > 0) problems.splice(LIMITS.problems, more, { message: `${more} more problems`, input: 'manifests' })
+  if (more > 0)
+    problems.splice(LIMITS.problems, more, { message: `${more} more problems`, input: 'manifests', isUnnamed: true })
   return { documents, problems }
 }
 

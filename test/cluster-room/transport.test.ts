@@ -48,11 +48,11 @@ describe('refusals', () => {
 
   test.each<[string, Route, string, number]>([
     [
-      'a login page',
+      'a page of something between that an object is not found at',
       (response) =>
-        response.writeHead(403, { 'content-type': 'text/html' }).end('<html><title> Sign\nin </title></html>'),
-      'HTTP 403: Sign in',
-      403,
+        response.writeHead(404, { 'content-type': 'text/html' }).end('<html><title> Not\nhere </title></html>'),
+      'HTTP 404: Not here',
+      404,
     ],
     [
       'plain text',
@@ -70,6 +70,12 @@ describe('refusals', () => {
   })
 
   test.each<[string, Route, string]>([
+    [
+      'a page that refuses access is no answer of an API server',
+      (response) =>
+        response.writeHead(403, { 'content-type': 'text/html' }).end('<html><title> Sign\nin </title></html>'),
+      'does not answer as an API server does (text/html, "Sign in").',
+    ],
     [
       'a redirect is not followed',
       (response) => response.writeHead(302, { location: 'https://login.example.com/?token=x' }).end(),

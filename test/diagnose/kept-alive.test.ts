@@ -31,14 +31,14 @@ test('a server that runs on when the work is done keeps the Job alive', () => {
 })
 
 test('no time proves that it never ends: it fails nothing before time is up', () => {
-  const works = recorded('cluster/job-whose-second-container-works-much-longer', 45_000)
+  const works = recorded('cluster/job-whose-second-container-works-longer', 45_000)
   expect(told(works)).toEqual(['JobKeptAliveBySidecar archive'])
   for (const scene of [works, keptAlive()])
     expect(findings(scene).map((finding) => isHopeless(finding, DAY, 1))).toEqual([false])
 })
 
 test('what listens on no port may work for the Job', () => {
-  const scene = recorded('cluster/job-kept-alive-by-a-sidecar-after-a-retry', 50_000)
+  const scene = recorded('cluster/job-kept-alive-by-sidecar-after-a-retry', 50_000)
   expect(findings(scene)).toMatchObject([{ code: 'JobKeptAliveBySidecar', confidence: 'likely' }])
 })
 

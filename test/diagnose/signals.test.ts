@@ -436,7 +436,7 @@ describe('which container', () => {
   })
 
   test('a container that failed once and then did its work has recovered for good', () => {
-    const scene = recorded('cluster/job-kept-alive-by-a-sidecar-after-a-retry', 20_000)
+    const scene = recorded('cluster/job-kept-alive-by-sidecar-after-a-retry', 20_000)
     expect(status(scene.pod)).toMatchObject({ restartCount: 1, state: { terminated: { exitCode: 0 } } })
     expect(told(scene, 'Job')).toEqual([])
   })
@@ -465,7 +465,7 @@ describe('which container', () => {
     })
 
     test('that the kubelet has killed for it', () => {
-      expect(told(recorded('cluster/native-sidecar-killed-by-its-startup-probe'))).toEqual([
+      expect(told(recorded('cluster/native-sidecar-killed-by-startup-probe'))).toEqual([
         'StartupProbeKill proxy SidecarFailed',
       ])
     })

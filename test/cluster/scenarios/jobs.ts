@@ -51,7 +51,7 @@ export const jobs: Scenario[] = [
   },
   {
     // What it has recovered from is not why it does not end.
-    name: 'job-kept-alive-by-a-sidecar-after-a-retry',
+    name: 'job-kept-alive-by-sidecar-after-a-retry',
     seconds: 80,
     inputs: { timeout: '70s' },
     manifests: {
@@ -66,7 +66,7 @@ export const jobs: Scenario[] = [
     expect: { verdict: 'passed' },
   },
   {
-    name: 'job-whose-second-container-works-much-longer',
+    name: 'job-whose-second-container-works-longer',
     seconds: 60,
     manifests: { 'job.yaml': job(beside(`${worker(45)}    ports: [{ containerPort: 5432 }]\n`)) },
     expect: { verdict: 'passed' },

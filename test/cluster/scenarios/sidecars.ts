@@ -75,7 +75,7 @@ export const sidecars: Scenario[] = [
     expect: { verdict: 'passed' },
   },
   {
-    name: 'native-sidecar-killed-by-its-startup-probe',
+    name: 'native-sidecar-killed-by-startup-probe',
     manifests: { 'deploy.yaml': deployment(withSidecar(`  command: [sleep, '3600']${neverAnswered(3)}`)) },
     expect: { verdict: 'failed', cause: 'StartupProbeKill', context: ['SidecarFailed'], mentions: ['proxy'] },
   },
