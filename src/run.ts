@@ -69,8 +69,8 @@ export class Run {
   readonly rollback = new Map<string, string>()
   /** Workloads that were told to go back, by keyOf. */
   readonly rolledBack = new Set<string>()
-  /** The object whose apply is on its way. */
-  applying: ObjectRef | undefined
+  /** The objects whose apply is on its way. */
+  readonly applying = new Set<ObjectRef>()
   /** How far the objects are, as far as anybody is watching. */
   standing: () => readonly Rollout[] = () => []
   readonly wrappers = new Map<string, readonly Code[]>()
