@@ -14,10 +14,9 @@ import { bugWarning } from './causes/guard.ts'
 import { applyNotices } from './diagnose/notices.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import { collectEvidence, silentCluster } from './evidence/collect.ts'
-import { redactDiff, redaction, redactWarning } from './evidence/redact.ts'
+import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
-import { loadManifests } from './manifest/load.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
 import { objectsTooLarge } from './preflight/too-large.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
@@ -243,7 +242,7 @@ async function load(
   // Whatever else is wrong with the inputs, the manifests are read, so that everything wrong is told at once.
   const lines = 'inputs' in read ? read.inputs.manifests : effects.github.input('manifests').split('\n')
   if (lines.some((line) => line.trim() !== '')) {
-    const loaded = await loadManifests(lines, effects.files)
+    const loaded = await effects.loadManifests(lines)
     const overridden = overrideImages(loaded.documents, 'inputs' in read ? read.inputs.images : [])
     documents = overridden.documents
     problems.push(...loaded.problems, ...(loaded.problems.length === 0 ? overridden.problems : []))
