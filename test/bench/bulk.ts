@@ -34,19 +34,18 @@ function through(port: number): { text: string; host: string; port: number } {
   const name = config.contexts.find((one) => one.name === config['current-context'])?.context.cluster
   const cluster = config.clusters.find((one) => one.name === name)?.cluster ?? {}
   const server = new URL(String(cluster['server']))
-  cluster['tls-server-name'] ??= server.hostname
   cluster['server'] = `https://127.0.0.1:${port}`
   return { text: stringify(config), host: server.hostname, port: Number(server.port || 443) }
 }
 
-/** So many objects: of ten, six are ConfigMaps, three are Services, one is a Deployment without pods. */
+/** So many objects: of ten, six are ConfigMaps, three are Services without a selector, one is a Deployment without pods. */
 export function bulkManifests(count: number): string {
   const objects = Array.from({ length: count }, (_, index) => {
     const metadata = { name: `bulk-${index}`, labels: { app: `bulk-${index}` } }
     const selector = { app: `bulk-${index}` }
     if (index % 10 < 6) return { apiVersion: 'v1', kind: 'ConfigMap', metadata, data: { text: 'x'.repeat(500) } }
     if (index % 10 < 9)
-      return { apiVersion: 'v1', kind: 'Service', metadata, spec: { selector, ports: [{ port: 80, targetPort: 8080 }] } }
+      return { apiVersion: 'v1', kind: 'Service', metadata, spec: { ports: [{ port: 80, targetPort: 8080 }] } }
     const container = { name: 'app', image: `${registry}/app:1`, readinessProbe: { tcpSocket: { port: 8080 } } }
     const template = { metadata: { labels: selector }, spec: { containers: [container] } }
     return {
@@ -80,11 +79,13 @@ export async function measureBulk(count: number, latency: number): Promise<BulkR
     const { report, log, seconds } = await runGate({
       folder,
       files: { 'set.yaml': manifests },
-      inputs: { manifests: 'set.yaml', namespace: ofGate, comment: 'never', stabilize: '0' },
+      inputs: { manifests: 'set.yaml', namespace: ofGate, comment: 'never', stabilize: '0', timeout: '1s' },
       kubeconfig: config,
       kubectlFolder: dirname(kubectlProgram()),
     })
-    if (report?.verdict !== 'passed') throw new Error(`the gate failed:\n${log}`)
+    // Its verdict is not measured here, so it may be any; that all was applied, is.
+    if (report?.objects.every(({ apply }) => apply === 'created') !== true)
+      throw new Error(`the gate did not apply the set:\n${log.slice(-2000)}`)
     const phases = report.timings
     return {
       latency,
