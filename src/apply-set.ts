@@ -24,9 +24,9 @@ export async function applySet(
   { github, redact, signal, now }: RunEffects,
 ): Promise<Refusal[]> {
   const tracked: Tracked[] = []
+  run.tracked = tracked
   const told: string[] = []
   const isBulk = run.documents.length > MANY
-  run.tracked = tracked
   // Before the request, not after its answer: what it sets off may be there before the answer is.
   const sentAt = new Map<ManifestDocument, number>()
   const progress = {
@@ -37,6 +37,7 @@ export async function applySet(
     end: (one: Applied) => {
       run.applying.delete(one.document.ref)
       run.applied.set(keyOf(one.document.ref), one)
+      if (one.result !== 'failed') tracked.push(trackedOf(one, sentAt.get(one.document) ?? now()))
     },
   }
   const refusals: Refusal[] = []
@@ -45,13 +46,13 @@ export async function applySet(
       run.applied.set(keyOf(one.document.ref), one)
       for (const warning of one.warnings) run.warnings.add(warningOf(one.document, warning, redact))
       refusals.push(...one.refusals)
-      if (one.result !== 'failed' && one.result !== 'not-applied')
-        tracked.push(trackedOf(one, sentAt.get(one.document) ?? now()))
     }
     const lines = step.map(({ document, result }) => ({ ref: document.ref, result }))
     told.push(...lines.map(appliedLine))
     for (const line of isBulk ? foldedLines(lines) : lines.map(appliedLine)) github.log(line)
   }
+  const place = new Map(run.documents.map(({ ref }, index) => [keyOf(ref), index]))
+  tracked.sort((one, other) => (place.get(keyOf(one.ref)) ?? 0) - (place.get(keyOf(other.ref)) ?? 0))
   if (isBulk) github.group('each object', told)
   return refusals
 }
