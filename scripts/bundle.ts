@@ -1,8 +1,11 @@
-// Builds dist/ from src/main.ts: one file, not minified, with the licences of what is in it.
+// Builds dist/ from src/main.ts: not minified, with the licences of what is in it.
 // client-node generates a thousand files and does not say that importing them has no side effects; told so, the
 // bundler leaves out all but the few that are used, a fifth of the size and half of the time to start. Its agents for
 // proxies are left out, too: requests go through our own connection, and credentials.ts never gives it a proxy-url. So is
 // its YAML reader: credentials.ts gives it the kubeconfig as JSON.
+// Of undici, too, only what is used goes in, and fetch when it is called: its mocks, caches, WebSockets and interceptors
+// are two thirds of it, and would be loaded before the first request.
+// What src/ imports as `import('…')` becomes a file of its own beside index.js.
 // All this is changed in a copy, so a build that is killed leaves node_modules and dist/ as they were.
 import { execFileSync } from 'node:child_process'
 import { cpSync, globSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
@@ -19,6 +22,7 @@ try {
   for (const path of ['src', 'package.json', 'tsconfig.json', ...neededPackages()])
     cpSync(join(root, path), join(work, path), { recursive: true, filter: (from) => !/\.(d\.[cm]?ts|map)$/.test(from) })
   shrinkClient(join(work, 'node_modules/@kubernetes/client-node'))
+  shrinkUndici(join(work, 'node_modules/undici/index.js'))
   bundle()
   const dist = join(root, 'dist')
   rmSync(dist, { recursive: true, force: true })
@@ -57,6 +61,20 @@ function shrinkClient(client: string): void {
       'client-node imports its agents for proxies, or YAML, in another way than before: see scripts/bundle.ts',
     )
   writeFileSync(config, withoutYaml)
+}
+
+function shrinkUndici(index: string): void {
+  if (!readFileSync(index, 'utf8').includes('Object.assign(Dispatcher.prototype, api)'))
+    throw new Error('undici puts itself together in another way than before: see scripts/bundle.ts')
+  writeFileSync(
+    index,
+    `const Dispatcher = require('./lib/dispatcher/dispatcher')
+Object.assign(Dispatcher.prototype, require('./lib/api'))
+module.exports.Agent = require('./lib/dispatcher/agent')
+module.exports.ProxyAgent = require('./lib/dispatcher/proxy-agent')
+module.exports.fetch = (...args) => require('./lib/web/fetch').fetch(...args)
+`,
+  )
 }
 
 function bundle(): void {

@@ -1,9 +1,9 @@
 // The story of one deploy, phase after phase: the only place that knows their order. Every effect arrives as an
 // argument. What a phase finds wrong becomes causes of the report; nothing is thrown at the user.
-import { applyInOrder } from './apply/apply-all.ts'
 import { dryRunAll, resolveDocuments } from './apply/apply.ts'
 import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
+import { applySet, warningOf } from './apply-set.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
 import { isRefusal } from './cluster/tolerance.ts'
 import { besideFailures, failureFindings } from './diagnose/found.ts'
@@ -17,17 +17,15 @@ import { collectEvidence, silentCluster } from './evidence/collect.ts'
 import { redactDiff, redaction, redactWarning, type Redaction } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
 import { Knowledge } from './lookups/knowledge.ts'
-import { loadManifests } from './manifest/load.ts'
 import { invalidImages } from './preflight/invalid-images.ts'
 import { objectsTooLarge } from './preflight/too-large.ts'
 import { overrideImages } from './manifest/image-overrides.ts'
 import { applyOrder } from './manifest/order.ts'
-import { parseFieldPath } from './manifest/paths.ts'
 import { Clocks } from './model/clocks.ts'
 import { isOf, type Finding } from './model/finding.ts'
 import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
-import { positionOf, type InputProblem, type ManifestDocument } from './model/manifest.ts'
+import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type { Phase, Report } from './model/report.ts'
 import { View, type Refusal } from './model/snapshot.ts'
@@ -39,7 +37,6 @@ import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { notRolledBack, rollBackAll } from './roll-back.ts'
 import { watchTargets } from './rollout/watch-targets.ts'
 import { rolloutOf } from './rollout/kinds.ts'
-import type { Tracked } from './rollout/rollout.ts'
 import { connectionFinding, problemFindings, reportOf, Run, type Effects, type RunEffects } from './run.ts'
 import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
@@ -70,8 +67,7 @@ export async function runGate(
     if (effects.signal.aborted) run.cancelled = run.watched?.verdict !== 'failed' || run.findings.length === 0
     else if (!(error instanceof Stop)) run.findings.push(connectionFinding(error, run, effects.now()))
   }
-  if (run.applying !== undefined) {
-    const { kind, name } = run.applying
+  for (const { kind, name } of run.applying) {
     run.warnings.add(`${kind} ${name} was being applied when the run ended: it may be in the cluster or not`)
   }
   if (inputs?.rollback === 'on-failure' && run.rollback.size === 0) {
@@ -142,7 +138,10 @@ async function story(
     if (inputs.mode === 'dry-run') return
     if (inputs.mode === 'watch') {
       await phase(run, effects, 'watch', () => adopt(cluster, observer, targets, inputs, run, effects))
-    } else await phase(run, effects, 'apply', () => applyAll(cluster, inputs, run, effects))
+    } else
+      await phase(run, effects, 'apply', async () =>
+        refuse(await applySet(cluster, inputs, run, effects), run, effects),
+      )
     const watched = await phase(run, effects, 'watch', () =>
       watchRollouts(observer, run.tracked, knowledge, {
         ...inputs,
@@ -243,7 +242,7 @@ async function load(
   // Whatever else is wrong with the inputs, the manifests are read, so that everything wrong is told at once.
   const lines = 'inputs' in read ? read.inputs.manifests : effects.github.input('manifests').split('\n')
   if (lines.some((line) => line.trim() !== '')) {
-    const loaded = await loadManifests(lines, effects.files)
+    const loaded = await effects.loadManifests(lines)
     const overridden = overrideImages(loaded.documents, 'inputs' in read ? read.inputs.images : [])
     documents = overridden.documents
     problems.push(...loaded.problems, ...(loaded.problems.length === 0 ? overridden.problems : []))
@@ -301,17 +300,6 @@ function keep({ failures, notices, warnings }: CheckResult, run: Run, { redact }
   for (const warning of warnings) run.warnings.add(redactWarning(warning, redact))
 }
 
-/** A `Warning` of the API server, with the object and the line that it is about. */
-function warningOf(document: ManifestDocument, warning: string, redact: Redaction): string {
-  const { kind, name } = document.ref
-  const field = /^([\w.[\]"=-]+): /.exec(warning)?.[1]
-  const path = / is deprecated in | is unavailable in /.test(warning)
-    ? ['apiVersion']
-    : parseFieldPath(field ?? '', document.object)
-  const { file, line } = positionOf(document, path)
-  return `${kind} ${name} (${file}:${line}): ${redact.said(warning)}`
-}
-
 /** Ends the story when the API server refused something, or something was found before. */
 async function refuse(refusals: readonly Refusal[], run: Run, effects: RunEffects): Promise<void> {
   const now = effects.now()
@@ -320,40 +308,6 @@ async function refuse(refusals: readonly Refusal[], run: Run, effects: RunEffect
     ...(await whole('why it was refused', run, effects, refused, () => explainRefusals(refused, run.cluster, now))),
   )
   if (run.findings.length > 0) throw new Stop()
-}
-
-/** Applies in order; the first refusal ends the story, and the report says what was and was not applied. */
-async function applyAll(cluster: Cluster, inputs: Inputs, run: Run, effects: RunEffects): Promise<void> {
-  const { now } = effects
-  const tracked: Tracked[] = []
-  const refusals: Refusal[] = []
-  run.tracked = tracked
-  const refs = run.documents.map(({ ref }) => ref)
-  run.applying = refs[0]
-  // Before the request, not after its answer: what it sets off may be there before the answer is.
-  let sentAt = now()
-  for await (const one of applyInOrder(cluster, run.documents, inputs, effects.signal)) {
-    const { ref } = one.document
-    const appliedAt = sentAt
-    sentAt = now()
-    run.applying = effects.signal.aborted ? undefined : refs[run.applied.size + 1]
-    run.applied.set(keyOf(ref), one)
-    for (const warning of one.warnings) run.warnings.add(warningOf(one.document, warning, effects.redact))
-    effects.github.log(`${ref.kind} ${ref.name}: ${one.result}`)
-    refusals.push(...one.refusals)
-    if (one.result === 'failed' || one.result === 'not-applied') continue
-    const generation = one.after?.metadata.generation
-    tracked.push({
-      ref,
-      changed: one.result !== 'unchanged',
-      appliedAt,
-      wanted: one.document.object,
-      ...(one.after === undefined ? {} : { applied: one.after }),
-      ...(generation === undefined ? {} : { generation }),
-    })
-  }
-  run.applying = undefined
-  await refuse(refusals, run, effects)
 }
 
 /** `mode: watch`: the objects of the manifests, and those that the `resources` input names. */

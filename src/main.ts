@@ -4,21 +4,50 @@ import { dirname, join, resolve } from 'node:path'
 import { connect } from './cluster/connect.ts'
 import { kubeconfigProblem } from './cluster/kubeconfig.ts'
 import { kustomize } from './cluster/kubectl.ts'
-import { remoteDigests } from './cluster/registry.ts'
+import { redaction, type Redact } from './evidence/redact.ts'
 import { secretsOf } from './evidence/secrets.ts'
-import { runGate } from './gate.ts'
-import { connectGitHub } from './github/github.ts'
+import { actionInput } from './github/input.ts'
+import { isSendable, requestSent } from './head-start.ts'
 import { readInputs } from './inputs.ts'
 import { workspaceFiles } from './manifest-files.ts'
+import { loadManifests } from './manifest/load.ts'
 
 const { env } = process
-const github = connectGitHub(env)
-const read = readInputs((name) => github.input(name))
+const read = readInputs((name) => actionInput(env, name))
 const inputs = 'inputs' in read ? read.inputs : undefined
-for (const secret of inputs === undefined ? [] : secretsOf(inputs)) github.maskSecret(secret)
 
 const cancelled = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => cancelled.abort(new Error(signal)))
+
+const files = workspaceFiles(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => kustomize(path))
+const connectOnce = (says: { redact: Redact; log: (line: string) => void }) =>
+  connect({
+    kubeconfig: inputs?.kubeconfig ?? '',
+    context: inputs?.context ?? '',
+    environment: env,
+    ...says,
+    signal: cancelled.signal,
+  })
+
+/** The manifests, read ahead where the inputs are right; and the connection, where the manifests are right, too. */
+const ahead = inputs === undefined ? undefined : loadManifests(inputs.manifests, files)
+const readAhead = await ahead?.catch(() => undefined)
+const isEarly = inputs !== undefined && readAhead !== undefined && isSendable(readAhead, inputs)
+/** What connecting tells before the log can be written. */
+const unsaid: string[] = []
+let log = (line: string): void => void unsaid.push(line)
+const connection = isEarly
+  ? connectOnce({ redact: redaction(inputs.redact, secretsOf(inputs)).words, log: (line) => log(line) })
+  : undefined
+if (connection !== undefined) await requestSent(connection)
+
+const [{ runGate }, { connectGitHub }, { remoteDigests }] = await Promise.all([
+  import('./gate.ts'),
+  import('./github/github.ts'),
+  import('./cluster/registry.ts'),
+])
+const github = connectGitHub(env)
+for (const secret of inputs === undefined ? [] : secretsOf(inputs)) github.maskSecret(secret)
 
 const folder = resolve(
   env.RUNNER_TEMP ?? env.GITHUB_WORKSPACE ?? '.',
@@ -26,22 +55,20 @@ const folder = resolve(
 )
 const report = await runGate(read, {
   github,
-  files: workspaceFiles(env.GITHUB_WORKSPACE ?? process.cwd(), (path) => kustomize(path)),
-  connect: (says) =>
-    connect({
-      kubeconfig: inputs?.kubeconfig ?? '',
-      context: inputs?.context ?? '',
-      environment: env,
-      ...says,
-      signal: cancelled.signal,
-    }),
+  loadManifests: (lines) => ahead ?? loadManifests(lines, files),
+  connect: (says) => {
+    if (connection === undefined) return connectOnce(says)
+    for (const line of unsaid.splice(0)) says.log(line)
+    log = says.log
+    return connection
+  },
   checkKubeconfig: async () => {
-    const content = github.input('kubeconfig')
+    const content = actionInput(env, 'kubeconfig')
     // Where other inputs are wrong, a kubeconfig that was given is not decoded.
     if (inputs === undefined && content.trim() !== '') return undefined
     return await kubeconfigProblem({
       content: inputs?.kubeconfig ?? '',
-      context: github.input('context'),
+      context: actionInput(env, 'context'),
       environment: env,
     })
   },

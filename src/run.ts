@@ -12,7 +12,7 @@ import { refusalFindings } from './diagnose/refused.ts'
 import type { EvidenceFile } from './evidence/collect.ts'
 import { redactDiff, redactReport, type Redact, type Redaction } from './evidence/redact.ts'
 import type { GitHub } from './github/github.ts'
-import type { ManifestFiles } from './manifest/load.ts'
+import type { ParsedManifests } from './manifest/parse.ts'
 import { isOf, type Code, type Finding } from './model/finding.ts'
 import type { Inputs } from './model/inputs.ts'
 import type { Excerpt, InputProblem, ManifestDocument } from './model/manifest.ts'
@@ -26,7 +26,8 @@ import type { Watched } from './watch.ts'
 export interface Effects {
   /** Not for the phases of a run: they have a sink. */
   github: GitHub
-  files: ManifestFiles
+  /** Reads what the lines of the `manifests` input name. */
+  loadManifests: (lines: readonly string[]) => Promise<ParsedManifests>
   /** `redact` hides secrets in what is cut before it is part of a message; `log` takes a line when the cluster is silent for long. */
   connect: (says: { redact: Redact; log: (line: string) => void }) => Promise<Cluster>
   /** What is wrong with the kubeconfig, without asking the cluster; undefined when nothing is. */
@@ -69,8 +70,8 @@ export class Run {
   readonly rollback = new Map<string, string>()
   /** Workloads that were told to go back, by keyOf. */
   readonly rolledBack = new Set<string>()
-  /** The object whose apply is on its way. */
-  applying: ObjectRef | undefined
+  /** The objects whose apply is on its way. */
+  readonly applying = new Set<ObjectRef>()
   /** How far the objects are, as far as anybody is watching. */
   standing: () => readonly Rollout[] = () => []
   readonly wrappers = new Map<string, readonly Code[]>()

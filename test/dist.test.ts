@@ -1,16 +1,37 @@
 // dist/ is what a runner downloads for every job, so it stays small. That it is what the sources build, CI checks.
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { globSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const dist = join(import.meta.dirname, '..', 'dist')
+const modules = globSync('*.js', { cwd: dist })
+const textOf = (name: string): string => readFileSync(join(dist, name), 'utf8')
 
-test('dist/ is one module of less than 4 MB, with the licences of what is in it', () => {
-  expect(readdirSync(dist).sort()).toEqual(['index.js', 'licenses.txt', 'package.json'])
-  expect(statSync(join(dist, 'index.js')).size).toBeLessThan(4_000_000)
-  expect(JSON.parse(readFileSync(join(dist, 'package.json'), 'utf8'))).toEqual({ type: 'module' })
+test('dist/ is modules of less than 4 MB, with the licences of what is in them', () => {
+  const others = readdirSync(dist).filter((name) => !modules.includes(name))
+  expect(others.sort()).toEqual(['licenses.txt', 'package.json'])
+  expect(modules).toContain('index.js')
+  expect(modules.reduce((sum, name) => sum + statSync(join(dist, name)).size, 0)).toBeLessThan(4_000_000)
+  expect(JSON.parse(textOf('package.json'))).toEqual({ type: 'module' })
+})
+
+test('every file that a module loads later is there', () => {
+  const named = modules.flatMap((name) => [...textOf(name).matchAll(/__nccwpck_require__\.e\([^)]*?(\d+)\)/g)])
+  expect(named.length).toBeGreaterThan(0)
+  for (const [, id] of named) expect(modules).toContain(`${id}.index.js`)
+})
+
+test('what is loaded before the first request is the smaller half, without causes, GitHub and command runners', () => {
+  const first = textOf('index.js')
+  expect(first.length).toBeLessThan(2_000_000)
+  for (const late of ['src/causes/catalogue.ts', 'node_modules/execa/', 'node_modules/@octokit/', 'src/diagnose/'])
+    expect(first).not.toContain(`CONCATENATED MODULE: ./${late}`)
 })
 
 test('no generated class of the Kubernetes client is in it: one would bring four times the size', () => {
-  expect(readFileSync(join(dist, 'index.js'), 'utf8')).not.toContain('class AppsV1Api')
+  for (const name of modules) expect(textOf(name)).not.toContain('class AppsV1Api')
+})
+
+test('of undici only what is used is in it', () => {
+  for (const name of modules) expect(textOf(name)).not.toMatch(/class (?:MockAgent|WebSocket|SnapshotAgent) /)
 })

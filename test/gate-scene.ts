@@ -3,7 +3,7 @@
 import { ApiError, type Cluster } from '../src/cluster/cluster.ts'
 import { runGate } from '../src/gate.ts'
 import type { GitHub } from '../src/github/github.ts'
-import type { ManifestFiles } from '../src/manifest/load.ts'
+import { loadManifests, type ManifestFiles } from '../src/manifest/load.ts'
 import type { Inputs } from '../src/model/inputs.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
 import type { Report } from '../src/model/report.ts'
@@ -88,7 +88,7 @@ export class GateScene {
       { inputs: { ...inputs, manifests: Object.keys(texts), ...changes } },
       {
         github: this.#github as GitHub,
-        files: files as ManifestFiles,
+        loadManifests: (lines) => loadManifests(lines, files as ManifestFiles),
         connect: ({ redact }) => {
           this.connecting(redact)
           return Promise.resolve(this.#connected())

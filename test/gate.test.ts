@@ -91,7 +91,8 @@ describe('deploy', () => {
     scene.cluster.refuse = ({ metadata }, { dryRun }) => {
       if (metadata.name === 'b' && dryRun !== true) throw status(422, 'b is invalid: data: Invalid value')
     }
-    const report = await gate(configMap('a') + configMap('b') + configMap('c'))
+    const later = `apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: c, namespace: shop}\n`
+    const report = await gate(configMap('a') + configMap('b') + later)
     expect([report.verdict, report.phase, ...became(report)]).toEqual([
       'failed',
       'apply',
@@ -100,6 +101,18 @@ describe('deploy', () => {
       'c not-applied',
     ])
     expect(scene.outputs.get('changed')).toBe('configmap/a')
+  })
+
+  test('of many objects the log counts what went as it should, and names each of them in a group', async () => {
+    scene.cluster.refuse = ({ metadata }, { dryRun }) => {
+      if (metadata.name === 'b' && dryRun !== true) throw status(422, 'b is invalid: data: Invalid value')
+    }
+    const many = Array.from({ length: 21 }, (_, index) => configMap(`a-${index}`)).join('')
+    await gate(many + configMap('b'))
+    const from = scene.log.indexOf('ConfigMap: 21 created')
+    expect(scene.log.slice(from, from + 2)).toEqual(['ConfigMap: 21 created', 'ConfigMap b: failed'])
+    expect(scene.groups.slice(0, 2)).toEqual(['each object', 'ConfigMap a-0: created'])
+    expect(scene.groups).toHaveLength(23)
   })
 
   test('a second time nothing changes, and that is said', async () => {

@@ -165,6 +165,7 @@ const pureFiles = new Set([
   'inputs.ts',
   'lookups/explained.ts',
   'lookups/questions.ts',
+  'preflight/faulty-images.ts',
   'preflight/invalid-images.ts',
 ])
 const isPure = ({ path, room }: SourceFile): boolean => pureRooms.has(room) || pureFiles.has(path)
@@ -190,7 +191,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
 }
 const rooms = new Set(Object.keys(ARROWS))
 const outside = new Set(
-  'before.ts explain.ts gate.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts stale-images.ts watch.ts'.split(
+  'apply-set.ts before.ts explain.ts gate.ts head-start.ts inputs.ts main.ts manifest-files.ts publish.ts resources.ts roll-back.ts run.ts sink.ts stale-images.ts watch.ts'.split(
     ' ',
   ),
 )

@@ -1,6 +1,7 @@
-// Applies the set in earnest, in its order, and waits where one object needs another to be served first.
+// Applies the set in earnest, step after step, and waits where one object needs another to be served first.
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Cluster } from '../cluster/cluster.ts'
+import { inParallel, PARALLEL_WRITES } from '../cluster/in-parallel.ts'
 import type { CustomResourceDefinition } from '../model/infrastructure.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { condition, type ObjectRef } from '../model/object.ts'
@@ -12,29 +13,56 @@ const ASK_EVERY = 250
 const SERVED_TRIES = 40
 const ESTABLISHED_TRIES = 120
 
+/** What is to be known of each object at once; the run may end before its step does. */
+export interface ApplyProgress {
+  /** Its apply begins. */
+  begin(document: ManifestDocument): void
+  /** What became of it, in the order in which the API server answers. */
+  end(applied: Applied): void
+}
+
 /**
- * Applies the documents one after the other and tells what became of each. After the first refusal the rest is
- * `not-applied`; after an abort it ends.
+ * Applies the steps one after the other, the documents of a step side by side, and tells of each step what became of its
+ * documents, in their order. After the first refusal nothing more begins: what is on its way ends, the rest is
+ * `not-applied`. After an abort, or when the API server does not answer, it ends, and what has not begun is left out.
+ * @throws ConnectionError once what is on its way has ended
  */
-export async function* applyInOrder(
+export async function* applyInSteps(
   cluster: Cluster,
-  documents: readonly ManifestDocument[],
+  steps: readonly (readonly ManifestDocument[])[],
   settings: ApplySettings,
   signal: AbortSignal,
-): AsyncGenerator<Applied> {
+  progress: ApplyProgress,
+): AsyncGenerator<Applied[]> {
   let refused = false
-  for (const document of documents) {
-    if (signal.aborted) return
-    if (refused) {
-      yield { document, result: 'not-applied', refusals: [], warnings: [] }
-      continue
+  const errors: unknown[] = []
+
+  async function applyNext(document: ManifestDocument): Promise<Applied | undefined> {
+    if (signal.aborted || errors.length > 0) return undefined
+    if (refused) return { document, result: 'not-applied', refusals: [], warnings: [] }
+    try {
+      return await applyDocument(document)
+    } catch (error) {
+      errors.push(error)
+      return undefined
     }
+  }
+
+  async function applyDocument(document: ManifestDocument): Promise<Applied> {
+    progress.begin(document)
     const served = await servedOrWaited(cluster, document.ref, signal)
     const one = served ? await applyOne(cluster, document, settings) : notServedYet(document)
-    refused = one.refusals.length > 0
-    yield one
-    if (!refused && isA(document.object, 'apiextensions.k8s.io/CustomResourceDefinition'))
+    refused ||= one.refusals.length > 0
+    progress.end(one)
+    if (one.refusals.length === 0 && isA(document.object, 'apiextensions.k8s.io/CustomResourceDefinition'))
       await established(cluster, document.ref, document.object, signal)
+    return one
+  }
+
+  for (const step of steps) {
+    const results = await inParallel(step, applyNext, PARALLEL_WRITES)
+    yield results.filter((one) => one !== undefined)
+    if (errors.length > 0) throw errors[0]
   }
 }
 

@@ -1,7 +1,7 @@
 // Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
 // earnest, in dependency order. Knows nothing of rollouts.
 import { ApiError, ConnectionError, type ApiResource, type ApplyOptions, type Cluster } from '../cluster/cluster.ts'
-import { inParallel } from '../cluster/in-parallel.ts'
+import { inParallel, PARALLEL_WRITES } from '../cluster/in-parallel.ts'
 import { nearest } from '../model/nearest.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
@@ -84,55 +84,59 @@ export async function dryRunAll(
       .filter(({ ref }) => ref.kind === 'Namespace' && groupOf(ref.apiVersion) === '')
       .map(({ ref }) => ref.name),
   )
-  return await inParallel(documents, async (document): Promise<Applied> => {
-    const { ref } = document
-    const served = (await cluster.resource(ref.apiVersion, ref.kind)) !== undefined
-    const definition = definitionOf(ref, documents)
-    if (!served && definition !== undefined)
-      return notThereYet(document, refusalsByDefinition(document.object, definition))
-    const before = await current(cluster, ref)
-    try {
-      const answer = await dryRun(cluster, document, before, settings)
-      return {
-        document,
-        result: resultOf(before, answer.object),
-        before,
-        after: answer.object,
-        refusals: [],
-        warnings: answer.warnings,
-      }
-    } catch (error) {
-      if (!(error instanceof ApiError)) throw error
-      const isMissingNamespace = /^namespaces "[^"]+" not found$/.test(error.status.message ?? '')
-      if (isMissingNamespace && namespaces.has(ref.namespace ?? '')) {
-        const { statuses, warnings } = await checkElsewhere(cluster, document.object)
-        return notThereYet(document, statuses, warnings)
-      }
-      if (bindsRoleOf(document, error.status, documents)) return notThereYet(document, [])
-      const nameless = before === undefined ? withoutBrought(document, documents) : undefined
-      if (nameless !== undefined && NAMES_NOTHING.test(error.status.message ?? ''))
-        return notThereYet(document, await checkWithout(cluster, nameless, settings))
-      if (definition !== undefined && error.code !== 403 && (await isRedefined(cluster, document.object, definition)))
+  return await inParallel(
+    documents,
+    async (document): Promise<Applied> => {
+      const { ref } = document
+      const served = (await cluster.resource(ref.apiVersion, ref.kind)) !== undefined
+      const definition = definitionOf(ref, documents)
+      if (!served && definition !== undefined)
         return notThereYet(document, refusalsByDefinition(document.object, definition))
-      if (/does not support dry run/.test(error.status.message ?? '')) {
+      const before = await current(cluster, ref)
+      try {
+        const answer = await dryRun(cluster, document, before, settings)
         return {
           document,
-          result: 'not-verifiable',
+          result: resultOf(before, answer.object),
           before,
+          after: answer.object,
           refusals: [],
-          warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`],
+          warnings: answer.warnings,
+        }
+      } catch (error) {
+        if (!(error instanceof ApiError)) throw error
+        const isMissingNamespace = /^namespaces "[^"]+" not found$/.test(error.status.message ?? '')
+        if (isMissingNamespace && namespaces.has(ref.namespace ?? '')) {
+          const { statuses, warnings } = await checkElsewhere(cluster, document.object)
+          return notThereYet(document, statuses, warnings)
+        }
+        if (bindsRoleOf(document, error.status, documents)) return notThereYet(document, [])
+        const nameless = before === undefined ? withoutBrought(document, documents) : undefined
+        if (nameless !== undefined && NAMES_NOTHING.test(error.status.message ?? ''))
+          return notThereYet(document, await checkWithout(cluster, nameless, settings))
+        if (definition !== undefined && error.code !== 403 && (await isRedefined(cluster, document.object, definition)))
+          return notThereYet(document, refusalsByDefinition(document.object, definition))
+        if (/does not support dry run/.test(error.status.message ?? '')) {
+          return {
+            document,
+            result: 'not-verifiable',
+            before,
+            refusals: [],
+            warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`],
+          }
+        }
+        const statuses = [error.status, ...(await moreProblems(cluster, document, error.status))]
+        return {
+          document,
+          result: 'failed',
+          before,
+          refusals: statuses.map((status) => refusalOf(document, before, status)),
+          warnings: error.warnings,
         }
       }
-      const statuses = [error.status, ...(await moreProblems(cluster, document, error.status))]
-      return {
-        document,
-        result: 'failed',
-        before,
-        refusals: statuses.map((status) => refusalOf(document, before, status)),
-        warnings: error.warnings,
-      }
-    }
-  })
+    },
+    PARALLEL_WRITES,
+  )
 }
 
 /** What cannot be tried before other objects of the set are there, and what is known to be wrong with it all the same. */

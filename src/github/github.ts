@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import * as core from '@actions/core'
-import { getOctokit } from '@actions/github'
 import type { Annotation } from '../report/annotations.ts'
 import { neutralise } from '../report/escape.ts'
+import { actionInput } from './input.ts'
 import { type PullRequest, type UpsertOptions, type UpsertResult, upsertComment } from './sticky-comment.ts'
 
 /** The effects. A `string` that comes back is a warning for the report. */
@@ -56,8 +56,7 @@ export function connectGitHub(environment: Environment): GitHub {
   const server = environment.GITHUB_SERVER_URL ?? 'https://github.com'
   const name = environment.GITHUB_REPOSITORY ?? ''
   const payload = readEvent(environment)
-  const input = (inputName: string): string =>
-    environment[`INPUT_${inputName.replaceAll(' ', '_').toUpperCase()}`] ?? ''
+  const input = (inputName: string): string => actionInput(environment, inputName)
 
   return {
     input,
@@ -92,6 +91,8 @@ export function connectGitHub(environment: Environment): GitHub {
       const token = input('github-token').trim()
       if (token === '') return { warning: 'The pull request comment was not written: `github-token` is empty.' }
       try {
+        // Most runs write no comment.
+        const { getOctokit } = await import('@actions/github')
         const octokit = getOctokit(token, {
           ...(environment.GITHUB_API_URL && { baseUrl: environment.GITHUB_API_URL }),
           log: { debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },

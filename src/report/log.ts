@@ -1,5 +1,6 @@
 // The report as the text that ends the job's log: plain, for a terminal, everything in it. Pure: nothing is printed here.
 import type { Cause, ObjectReport, Report } from '../model/report.ts'
+import { MANY } from './applied.ts'
 import { neutralise, oneLine, plainText } from './escape.ts'
 import {
   APPLY_WORDS,
@@ -7,6 +8,7 @@ import {
   objectName,
   placeOf,
   standingOf,
+  tally,
   timingsOf,
   titleOf,
   totalTime,
@@ -62,6 +64,23 @@ function objectLine({ ref, apply, rollout }: ObjectReport): string {
   return `   ${cells.filter((cell) => cell !== '').join(': ')}`
 }
 
+/** Of many objects only those that need a look have a line, and the others are counted by kind. */
+function objectLines(objects: readonly ObjectReport[]): string[] {
+  const sorted = worstFirst(objects)
+  if (sorted.length <= MANY) return sorted.map(objectLine)
+  const isWell = ({ apply, rollout }: ObjectReport): boolean =>
+    (apply === undefined || apply === 'created' || apply === 'configured' || apply === 'unchanged') &&
+    (rollout === undefined || rollout.state === 'done')
+  const kinds = Map.groupBy(sorted.filter(isWell), ({ ref }) => ref.kind)
+  const counted = [...kinds].map(([kind, ones]) => {
+    const results = tally(ones.map(({ apply }) => (apply === undefined ? 'well' : APPLY_WORDS[apply])))
+    return `   ${kind}: ${Object.entries(results)
+      .map(([words, count]) => `${count} ${words}`)
+      .join(', ')}`
+  })
+  return [...sorted.filter((one) => !isWell(one)).map(objectLine), ...counted]
+}
+
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ['', title, ...lines]
 }
@@ -93,7 +112,7 @@ export function renderLog(report: Report): string {
       'Rollback',
       (report.rollback ?? []).map((text) => `   ${oneLine(text)}`),
     ),
-    ...section('Objects', worstFirst(report.objects).map(objectLine)),
+    ...section('Objects', objectLines(report.objects)),
     ...section(
       'Warnings',
       otherWarnings(report).map((text) => `   ${oneLine(text)}`),

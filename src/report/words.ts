@@ -120,7 +120,7 @@ export function otherWarnings({ warnings, rollback = [] }: Report): string[] {
 }
 
 /** How often each value occurs. */
-function tally<T extends string>(values: readonly T[]): Partial<Record<T, number>> {
+export function tally<T extends string>(values: readonly T[]): Partial<Record<T, number>> {
   const counts: Partial<Record<T, number>> = {}
   for (const value of values) counts[value] = (counts[value] ?? 0) + 1
   return counts

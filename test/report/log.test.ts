@@ -36,3 +36,17 @@ cluster production https://10.0.0.1:6443 v1.35.4 · took 45 s · connect 210 ms,
 it('hostile text gives no workflow command', () => {
   expect(commandsIn(renderLog(samples.hostile as Report))).toEqual([])
 })
+
+it('of many objects those that need a look have a line, the others are counted', () => {
+  const report = samples['failed-one-cause'] as Report
+  const stored = Array.from({ length: 30 }, (_, index) => ({
+    ref: { apiVersion: 'v1', kind: 'ConfigMap', namespace: 'shop', name: `c-${index}` },
+    apply: index < 10 ? ('created' as const) : ('unchanged' as const),
+    rollout: { state: 'done' as const, message: 'stored' },
+  }))
+  const text = renderLog({ ...report, objects: [...stored, ...report.objects] })
+  expect(text.slice(text.indexOf('Objects\n'), text.indexOf('\n\ncluster'))).toBe(`Objects
+   Deployment shop/checkout: configured: 0 of 3 new pods ready, 1 cannot pull its image; 3 old pods still serve
+   ConfigMap: 10 created, 21 unchanged
+   Service: 1 created`)
+})

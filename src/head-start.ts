@@ -1,0 +1,35 @@
+// What a run does before most of the program is loaded: it reads the manifests and, when nothing is wrong with what it
+// knows by then, connects. The rest is loaded while the API server answers.
+import diagnosticsChannel from 'node:diagnostics_channel'
+import type { Cluster } from './cluster/cluster.ts'
+import { overrideImages } from './manifest/image-overrides.ts'
+import type { ParsedManifests } from './manifest/parse.ts'
+import type { Inputs } from './model/inputs.ts'
+import { LIMITS } from './model/limits.ts'
+import { faultyImages } from './preflight/faulty-images.ts'
+
+/** Milliseconds: what takes this long to connect does not keep the rest from being loaded, and from telling so. */
+const PATIENCE = 250
+
+/** True when the gate will surely ask the cluster: `load` in gate.ts finds nothing wrong with the manifests. */
+export function isSendable({ documents, problems }: ParsedManifests, { images, mode }: Inputs): boolean {
+  const overridden = overrideImages(documents, images)
+  if (problems.length > 0 || overridden.problems.length > 0) return false
+  if (mode === 'watch') return true
+  // As JSON an object is longer than its texts: what may be too large is left to the gate.
+  const isSmall = documents.every(({ object }) => Buffer.byteLength(JSON.stringify(object)) <= LIMITS.objectBytes)
+  return isSmall && faultyImages(overridden.documents).length === 0
+}
+
+/** Resolves when the first request is on its way, when connecting has ended without one, or when that takes long. */
+export async function requestSent(connection: Promise<Cluster>): Promise<void> {
+  const sent = Promise.withResolvers<void>()
+  const resolve = (): void => sent.resolve()
+  // Told by undici, as its documentation has it (docs/api/DiagnosticsChannel.md).
+  diagnosticsChannel.subscribe('undici:client:sendHeaders', resolve)
+  const timer = setTimeout(resolve, PATIENCE)
+  connection.then(resolve, resolve)
+  await sent.promise
+  clearTimeout(timer)
+  diagnosticsChannel.unsubscribe('undici:client:sendHeaders', resolve)
+}
