@@ -304,7 +304,7 @@ describe('too much', () => {
     const kindOf = () => Promise.resolve('folder' as const)
     const message = 'more than 100000 files and folders would be looked at: name the folders that hold the manifests'
     expect((await loadManifests(['k8s'], { ...files, list, kindOf })).problems).toEqual([
-      { message, input: 'manifests' },
+      { message, input: 'manifests', isUnnamed: true },
     ])
     const expand = (_: string, most: number) => Promise.resolve(Array<string>(most).fill('x'))
     expect((await loadManifests(['k8s/*'], { ...files, expand })).problems).toEqual([

@@ -3,7 +3,7 @@
 /** How many are on their way at once. */
 const PARALLEL = 8
 
-/** The same for the objects of a set, which may be many. More gain nothing (npm run bench), and load the API server. */
+/** The same for the objects of a set, which may be many. More would load the API server. */
 export const PARALLEL_WRITES = 16
 
 /** Runs `action` on all values, a few at a time, and keeps their order. */
