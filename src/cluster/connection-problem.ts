@@ -28,6 +28,7 @@ const WORDS: Record<string, string> = {
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'stopped in the middle of an answer',
   UND_ERR_SOCKS5_AUTH_FAILED: 'cannot be reached: the proxy does not accept the user name and password of proxy-url',
   UND_ERR_HEADERS_OVERFLOW: 'sent more than 1 MiB of headers',
+  GARBLED: 'sent an answer that is not valid HTTP',
   Z_DATA_ERROR: 'sent an answer that cannot be decompressed',
   Z_BUF_ERROR: 'stopped in the middle of an answer',
   ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on this port',
@@ -129,7 +130,8 @@ function tunnelStatus(error: unknown): number | undefined {
 function codeOf(error: unknown): string {
   for (let at: unknown = error, depth = 0; at instanceof Error && depth < 4; depth++) {
     const { code } = at as NodeJS.ErrnoException
-    if (at.name === 'HTTPParserError') return 'HPE_INVALID'
+    // undici names no code: what does not even begin as HTTP is another server, the rest was garbled on its way.
+    if (at.name === 'HTTPParserError') return at.message.includes('Expected HTTP/') ? 'HPE_INVALID' : 'GARBLED'
     const inner: unknown = at instanceof AggregateError ? at.errors[0] : at.cause
     if (typeof code === 'string' && !(code === 'UND_ERR_SOCKET' && inner instanceof Error)) return code
     at = inner
