@@ -12039,7 +12039,7 @@ const daemonSet = (tracked, live, view) => {
 
 const REPLICAS = ['spec', 'replicas'];
 const OWN_METADATA = new Set(['labels', 'annotations']);
-const CONTROLLER_ANNOTATION = /^(?!app\.kubernetes\.io\/)([\w-]+\.)*(kubernetes|k8s)\.io\//;
+const CONTROLLER_ANNOTATION = /^((deployment|kubectl|control-plane\.alpha|pv|volume|volume\.beta|autoscaling\.alpha|batch|endpoints|ingress)\.)?kubernetes\.io\//;
 function own_fields_changedField(wanted, was, now) {
     const change = changeOf(ownPart(wanted), was, now, [], (path) => isOthersToo(path, wanted));
     return change === undefined ? undefined : { ...change, path: inManifest(change.path, wanted) };
@@ -12068,12 +12068,14 @@ function isOthersToo(path, wanted) {
     const text = path.join('/');
     if (path.at(-1) === 'caBundle')
         return true;
+    if (path.at(-1) === 'failurePolicy')
+        return wanted.kind.endsWith('WebhookConfiguration');
     if (first === 'metadata' && second === 'annotations')
         return CONTROLLER_ANNOTATION.test(String(third ?? ''));
     if (text === 'spec/replicas')
         return true;
     if ((0,kinds/* isTask */.Id)(wanted) && (0,kinds/* workloadKind */.K5)(wanted)?.wants === 'completions')
-        return text === 'spec/suspend' || text === 'spec/parallelism';
+        return ['spec/suspend', 'spec/parallelism', 'spec/template/spec/tolerations'].includes(text);
     if (text === 'spec/schedulingGates' || text === 'spec/finalizers')
         return true;
     if (wanted.kind === 'ClusterRole' && wanted.aggregationRule !== undefined)
@@ -12134,6 +12136,7 @@ function owns({ fieldsV1 }, path) {
 
 
 
+
 function namespacesOf(rollouts) {
     const gone = rollouts.filter(({ foreign }) => foreign === 'deleted');
     const names = gone.flatMap(({ ref }) => ref.namespace ?? []);
@@ -12152,6 +12155,8 @@ function interference(tracked, live, view) {
         return ref.kind === 'Namespace' ? undefined : gone(ref, view, true);
     if (live.metadata.uid !== applied.metadata.uid)
         return replaced();
+    if (isCustomResource(ref))
+        return undefined;
     const change = tracked.wanted && own_fields_changedField(tracked.wanted, applied, live);
     return change === undefined ? undefined : changed(ref, change);
 }
@@ -12178,13 +12183,23 @@ function changed(ref, change) {
         foreign: 'changed',
     });
 }
+function changedNotice(ref, change) {
+    const facts = changeFacts(ref, change);
+    return { code: 'ChangedMeanwhile', text: '', facts, path: facts.path };
+}
 function scaledNotice(ref, change) {
     const facts = changeFacts(ref, change);
     return { code: 'ChangedMeanwhile', text: '', facts: { ...facts, scaled: true }, path: facts.path };
 }
-function changeFacts(_ref, { path, was, now }) {
-    const isSetting = path.some((step) => ['env', 'data', 'stringData', 'binaryData'].includes(String(step)));
-    return isSetting ? { path } : { path, was: foreign_changes_words(was), now: foreign_changes_words(now) };
+const PUBLIC = new Set(['image', 'type', 'port', 'targetPort', 'nodePort', 'serviceAccountName', 'storageClassName']);
+const PUBLIC_BELOW = new Set(['selector', 'matchLabels', 'labels', 'resources', 'nodeSelector']);
+function changeFacts(ref, { path, was, now }) {
+    const isPublic = PUBLIC.has(String(path.at(-1))) || path.some((step) => PUBLIC_BELOW.has(String(step)));
+    const isPlain = [was, now].every((value) => ['number', 'boolean', 'undefined'].includes(typeof value));
+    const isText = [was, now].every((value) => typeof value !== 'object' || value === null);
+    return (isText && isPublic) || (isPlain && !isCustomResource(ref))
+        ? { path, was: foreign_changes_words(was), now: foreign_changes_words(now) }
+        : { path };
 }
 function isRemovedWhenDone(object) {
     return (0,kinds/* isTask */.Id)(object) && (0,model_place/* valueAt */.fK)(object, ['spec', 'ttlSecondsAfterFinished']) !== undefined;
@@ -16364,8 +16379,11 @@ async function readOne(cluster, { ref, applied, wanted }, view) {
             return { answer: gone(ref, view, false) };
         if (isDenied(error))
             return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: needs get on it`;
-        if ([404, 405].includes(codeOf(error) ?? 0))
+        const code = codeOf(error);
+        if (code === 404 || code === 405)
             return undefined;
+        if (code !== undefined && code !== 401 && code !== 429)
+            return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: the API server answered HTTP ${code}`;
         throw error;
     }
     if (live.metadata.deletionTimestamp !== undefined)
@@ -16373,8 +16391,10 @@ async function readOne(cluster, { ref, applied, wanted }, view) {
     if (live.metadata.uid !== applied.metadata.uid)
         return { answer: replaced() };
     const change = own_fields_changedField(wanted, applied, live);
-    if (change !== undefined && !(isCustomResource(ref) && isOfController(live, change.path)))
+    if (change !== undefined && !isCustomResource(ref))
         return { answer: changed(ref, change) };
+    if (change !== undefined && !isOfController(live, change.path))
+        return { notices: [changedNotice(ref, change)] };
     const scale = own_fields_scaled(wanted, applied, live);
     return scale === undefined || isOfController(live, scale.path) ? undefined : { notices: [scaledNotice(ref, scale)] };
 }

@@ -27017,7 +27017,7 @@ class ConnectionError extends Error {
 
 /***/ }),
 
-/***/ 6678:
+/***/ 4099:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 
@@ -27857,7 +27857,7 @@ function observe(targets, room) {
         failing: false,
     }));
     const following = all.map(follow);
-    const checking = setInterval(() => void transport.check(room.quietMs).then(isOver), room.quietMs);
+    const checking = setInterval(() => void transport.check(room.quietMs).then(isOver, () => undefined), room.quietMs);
     return {
         unreadable,
         get unlisted() {
@@ -28037,6 +28037,7 @@ const WORDS = {
     UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'stopped in the middle of an answer',
     UND_ERR_SOCKS5_AUTH_FAILED: 'cannot be reached: the proxy does not accept the user name and password of proxy-url',
     UND_ERR_HEADERS_OVERFLOW: 'sent more than 1 MiB of headers',
+    GARBLED: 'sent an answer that is not valid HTTP',
     Z_DATA_ERROR: 'sent an answer that cannot be decompressed',
     Z_BUF_ERROR: 'stopped in the middle of an answer',
     ERR_SSL_WRONG_VERSION_NUMBER: 'does not speak TLS on this port',
@@ -28115,7 +28116,7 @@ function codeOf(error) {
     for (let at = error, depth = 0; at instanceof Error && depth < 4; depth++) {
         const { code } = at;
         if (at.name === 'HTTPParserError')
-            return 'HPE_INVALID';
+            return at.message.includes('Expected HTTP/') ? 'HPE_INVALID' : 'GARBLED';
         const inner = at instanceof AggregateError ? at.errors[0] : at.cause;
         if (typeof code === 'string' && !(code === 'UND_ERR_SOCKET' && inner instanceof Error))
             return code;
@@ -28126,7 +28127,17 @@ function codeOf(error) {
 
 // EXTERNAL MODULE: ./src/cluster/patience.ts
 var cluster_patience = __nccwpck_require__(219);
+;// CONCATENATED MODULE: ./src/cluster/settles-within.ts
+async function settlesWithin(work, ms) {
+    const { promise, resolve } = Promise.withResolvers();
+    const timer = setTimeout(() => resolve(false), ms);
+    const settled = () => resolve(true);
+    work.then(settled, settled);
+    return await promise.finally(() => clearTimeout(timer));
+}
+
 ;// CONCATENATED MODULE: ./src/cluster/transport.ts
+
 
 
 
@@ -28244,13 +28255,13 @@ function openTransport(options) {
         })().finally(() => (returning = undefined));
         return returning;
     }
-    async function isReady(began) {
+    async function isReady(began, isThere = (_body) => false) {
         try {
             const request = { method: 'GET', path: '/readyz', accept: '*/*' };
             const { response } = await open(request, { answerMs: limits.probe, idleMs: limits.probe, totalMs: limits.probe });
             const { statusCode, headers } = response;
             const text = await textOf(response);
-            if (statusCode === 429 || statusCode >= 500)
+            if ((statusCode === 429 || statusCode >= 500) && !isThere(text))
                 throw apiError(statusCode, headers, text, redact);
             patience.answered();
             return true;
@@ -28392,7 +28403,10 @@ function openTransport(options) {
                 patience.answered();
                 async function* chunks() {
                     try {
-                        yield* chunksOf(response);
+                        for await (const chunk of chunksOf(response)) {
+                            patience.answered();
+                            yield chunk;
+                        }
                     }
                     catch (error) {
                         throw problem(leaving.signal.aborted ? leaving.signal.reason : error);
@@ -28408,7 +28422,7 @@ function openTransport(options) {
         },
         async check(quietMs) {
             if (!closing.signal.aborted && now() - heardAt >= quietMs)
-                await isReady(now());
+                await isReady(now(), (body) => body.includes('[+]ping ok'));
         },
         async close() {
             closing.abort();
@@ -28418,13 +28432,6 @@ function openTransport(options) {
 }
 function isOverload(error) {
     return error instanceof cluster/* ApiError */.h && error.code === 429;
-}
-async function settlesWithin(work, ms) {
-    const { promise, resolve } = Promise.withResolvers();
-    const timer = setTimeout(() => resolve(false), ms);
-    const settled = () => resolve(true);
-    work.then(settled, settled);
-    return await promise.finally(() => clearTimeout(timer));
 }
 function tooLate(code) {
     return Object.assign(new Error(code), { code });
@@ -29991,7 +29998,7 @@ __nccwpck_require__.a(module, async (__webpack_handle_async_dependencies__, __we
 /* harmony import */ var node_fs_promises__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs_promises__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(6760);
 /* harmony import */ var node_path__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_path__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(6678);
+/* harmony import */ var _cluster_connect_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(4099);
 /* harmony import */ var _cluster_kubeconfig_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(579);
 /* harmony import */ var _cluster_kubectl_js__WEBPACK_IMPORTED_MODULE_4__ = __nccwpck_require__(9812);
 /* harmony import */ var _evidence_redact_js__WEBPACK_IMPORTED_MODULE_5__ = __nccwpck_require__(5389);
@@ -30033,7 +30040,7 @@ const isEarly = inputs !== undefined && readAhead !== undefined && (0,_head_star
 const unsaid = [];
 let log = (line) => void unsaid.push(line);
 const connection = isEarly
-    ? connectOnce({ redact: (0,_evidence_redact_js__WEBPACK_IMPORTED_MODULE_5__/* .redaction */ .Gh)(inputs.redact, (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .secretsOf */ .F)(inputs)).words, log: (line) => log(line) })
+    ? connectOnce({ redact: (0,_evidence_redact_js__WEBPACK_IMPORTED_MODULE_5__/* .redaction */ .Gh)(inputs.redact, (0,_evidence_secrets_js__WEBPACK_IMPORTED_MODULE_6__/* .secretsOf */ .F)(inputs)).said, log: (line) => log(line) })
     : undefined;
 if (connection !== undefined)
     await (0,_head_start_js__WEBPACK_IMPORTED_MODULE_7__/* .requestSent */ .Y)(connection);

@@ -37,7 +37,7 @@ const isEarly = inputs !== undefined && readAhead !== undefined && isSendable(re
 const unsaid: string[] = []
 let log = (line: string): void => void unsaid.push(line)
 const connection = isEarly
-  ? connectOnce({ redact: redaction(inputs.redact, secretsOf(inputs)).words, log: (line) => log(line) })
+  ? connectOnce({ redact: redaction(inputs.redact, secretsOf(inputs)).said, log: (line) => log(line) })
   : undefined
 if (connection !== undefined) await requestSent(connection)
 

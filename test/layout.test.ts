@@ -320,3 +320,10 @@ test('every file says first what it is for', () => {
   const silent = files.filter(({ path }) => !readFileSync(join(source, path), 'utf8').startsWith('// '))
   expect(silent.map(({ path }) => path)).toEqual([])
 })
+
+test('a file is at most 450 lines long', () => {
+  const long = globSync('**/*.ts', { cwd: source }).filter(
+    (path) => readFileSync(join(source, path), 'utf8').trimEnd().split('\n').length > 450,
+  )
+  expect(long).toEqual([])
+})

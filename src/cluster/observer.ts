@@ -200,7 +200,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
   }))
   const following = all.map(follow)
   // A watch that brings nothing looks the same as one whose server is gone.
-  const checking = setInterval(() => void transport.check(room.quietMs).then(isOver), room.quietMs)
+  const checking = setInterval(() => void transport.check(room.quietMs).then(isOver, () => undefined), room.quietMs)
 
   return {
     unreadable,

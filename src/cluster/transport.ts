@@ -20,6 +20,7 @@ import { ApiError, ConnectionError } from './cluster.ts'
 import { connectionProblem, passes } from './connection-problem.ts'
 import type { Credentials, CredentialSource } from './credentials.ts'
 import { Patience, PATIENCE_MS } from './patience.ts'
+import { settlesWithin } from './settles-within.ts'
 
 /** One request. `path` begins with a slash, its segments are already encoded. */
 export interface TransportRequest {
@@ -258,13 +259,13 @@ export function openTransport(options: TransportOptions): Transport {
    * True when the server answers that it is ready, or anything else that a server says which is well: who may not ask is
    * refused by one.
    */
-  async function isReady(began: number): Promise<boolean> {
+  async function isReady(began: number, isThere = (_body: string): boolean => false): Promise<boolean> {
     try {
       const request = { method: 'GET', path: '/readyz', accept: '*/*' } as const
       const { response } = await open(request, { answerMs: limits.probe, idleMs: limits.probe, totalMs: limits.probe })
       const { statusCode, headers } = response
       const text = await textOf(response)
-      if (statusCode === 429 || statusCode >= 500) throw apiError(statusCode, headers, text, redact)
+      if ((statusCode === 429 || statusCode >= 500) && !isThere(text)) throw apiError(statusCode, headers, text, redact)
       patience.answered()
       return true
     } catch (error) {
@@ -405,7 +406,10 @@ export function openTransport(options: TransportOptions): Transport {
         patience.answered()
         async function* chunks(): AsyncGenerator<Uint8Array> {
           try {
-            yield* chunksOf(response)
+            for await (const chunk of chunksOf(response)) {
+              patience.answered()
+              yield chunk
+            }
           } catch (error) {
             throw problem(leaving.signal.aborted ? leaving.signal.reason : error)
           }
@@ -418,7 +422,8 @@ export function openTransport(options: TransportOptions): Transport {
       }
     },
     async check(quietMs) {
-      if (!closing.signal.aborted && now() - heardAt >= quietMs) await isReady(now())
+      if (!closing.signal.aborted && now() - heardAt >= quietMs)
+        await isReady(now(), (body) => body.includes('[+]ping ok'))
     },
     async close() {
       closing.abort()
@@ -429,15 +434,6 @@ export function openTransport(options: TransportOptions): Transport {
 
 function isOverload(error: ApiError | ConnectionError): boolean {
   return error instanceof ApiError && error.code === 429
-}
-
-/** True when `work` ends, well or not, before `ms` are over. */
-async function settlesWithin(work: Promise<unknown>, ms: number): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const timer = setTimeout(() => resolve(false), ms)
-  const settled = (): void => resolve(true)
-  work.then(settled, settled)
-  return await promise.finally(() => clearTimeout(timer))
 }
 
 /** Why a try was ended by a limit of ours. */

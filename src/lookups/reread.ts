@@ -6,7 +6,7 @@ import { answerOf, codeOf, isDenied, isNotFound } from '../cluster/tolerance.ts'
 import { keyOf, type KubernetesObject, type ObjectMeta } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
-import { changed, gone, isRemovedWhenDone, replaced, scaledNotice } from '../rollout/foreign-changes.ts'
+import { changed, changedNotice, gone, isRemovedWhenDone, replaced, scaledNotice } from '../rollout/foreign-changes.ts'
 import { isWatched } from '../rollout/kinds.ts'
 import { changedField, isOfController, scaled } from '../rollout/own-fields.ts'
 import type { Reread, Tracked } from '../rollout/rollout.ts'
@@ -86,14 +86,18 @@ async function readOne(
     if (isDenied(error))
       return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: needs get on it`
     // A kind that cannot be read one by one.
-    if ([404, 405].includes(codeOf(error) ?? 0)) return undefined
+    const code = codeOf(error)
+    if (code === 404 || code === 405) return undefined
+    // One object that cannot be read, as when a conversion webhook is broken, says nothing of the others.
+    if (code !== undefined && code !== 401 && code !== 429)
+      return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: the API server answered HTTP ${code}`
     throw error
   }
   if (live.metadata.deletionTimestamp !== undefined) return { answer: gone(ref, view, true) }
   if (live.metadata.uid !== applied.metadata.uid) return { answer: replaced() }
   const change = changedField(wanted, applied, live)
-  if (change !== undefined && !(isCustomResource(ref) && isOfController(live, change.path)))
-    return { answer: changed(ref, change) }
+  if (change !== undefined && !isCustomResource(ref)) return { answer: changed(ref, change) }
+  if (change !== undefined && !isOfController(live, change.path)) return { notices: [changedNotice(ref, change)] }
   const scale = scaled(wanted, applied, live)
   return scale === undefined || isOfController(live, scale.path) ? undefined : { notices: [scaledNotice(ref, scale)] }
 }

@@ -5,6 +5,7 @@ import { formatPath, mayBeNewer, type KubernetesObject, type ObjectRef } from '.
 import { isTask } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
 import type { View } from '../model/snapshot.ts'
+import { isCustomResource } from './built-in.ts'
 import { changedField, type Change } from './own-fields.ts'
 import { withoutPods, type Answer, type Rollout, type Tracked } from './rollout.ts'
 
@@ -28,6 +29,8 @@ export function interference(tracked: Tracked, live: KubernetesObject | undefine
   if (isOlder(live, applied)) return undefined
   if (live.metadata.deletionTimestamp !== undefined) return ref.kind === 'Namespace' ? undefined : gone(ref, view, true)
   if (live.metadata.uid !== applied.metadata.uid) return replaced()
+  // Whether its controller has written a field only its managed fields tell, which `reread` asks for.
+  if (isCustomResource(ref)) return undefined
   const change = tracked.wanted && changedField(tracked.wanted, applied, live)
   return change === undefined ? undefined : changed(ref, change)
 }
@@ -61,16 +64,31 @@ export function changed(ref: ObjectRef, change: Change): Answer {
   })
 }
 
+/** A field of ours in a custom resource has another value: which programs may write it, only its makers know. */
+export function changedNotice(ref: ObjectRef, change: Change): NamedProblem<'ChangedMeanwhile'> {
+  const facts = changeFacts(ref, change)
+  return { code: 'ChangedMeanwhile', text: '', facts, path: facts.path }
+}
+
 /** Someone else decides how many pods it has: worth a word, and their right. */
 export function scaledNotice(ref: ObjectRef, change: Change): NamedProblem<'ChangedMeanwhile'> {
   const facts = changeFacts(ref, change)
   return { code: 'ChangedMeanwhile', text: '', facts: { ...facts, scaled: true }, path: facts.path }
 }
 
-/** Of settings only which one it is: what an environment variable or a key holds may be a secret, and its name says so, not it. */
-function changeFacts(_ref: ObjectRef, { path, was, now }: Change): FactsByCode['ChangedMeanwhile'] {
-  const isSetting = path.some((step) => ['env', 'data', 'stringData', 'binaryData'].includes(String(step)))
-  return isSetting ? { path } : { path, was: words(was), now: words(now) }
+/** Fields whose values are no secret in any object. */
+const PUBLIC = new Set(['image', 'type', 'port', 'targetPort', 'nodePort', 'serviceAccountName', 'storageClassName'])
+/** The same of all that is below them. */
+const PUBLIC_BELOW = new Set(['selector', 'matchLabels', 'labels', 'resources', 'nodeSelector'])
+
+/** The values only where they are known to hold no secret: of all else, such as a variable or an argument, which one it is. */
+function changeFacts(ref: ObjectRef, { path, was, now }: Change): FactsByCode['ChangedMeanwhile'] {
+  const isPublic = PUBLIC.has(String(path.at(-1))) || path.some((step) => PUBLIC_BELOW.has(String(step)))
+  const isPlain = [was, now].every((value) => ['number', 'boolean', 'undefined'].includes(typeof value))
+  const isText = [was, now].every((value) => typeof value !== 'object' || value === null)
+  return (isText && isPublic) || (isPlain && !isCustomResource(ref))
+    ? { path, was: words(was), now: words(now) }
+    : { path }
 }
 
 /** A Job may ask to be removed once it has ended (TTL-after-finished controller): that it is gone says nothing. */

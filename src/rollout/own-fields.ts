@@ -19,7 +19,8 @@ export const REPLICAS: FieldPath = ['spec', 'replicas']
 /** Metadata that a manifest says of its own; the rest is the cluster's bookkeeping. */
 const OWN_METADATA = new Set(['labels', 'annotations'])
 /** Annotations of Kubernetes' own controllers, which manifests hold that were exported from a cluster. */
-const CONTROLLER_ANNOTATION = /^(?!app\.kubernetes\.io\/)([\w-]+\.)*(kubernetes|k8s)\.io\//
+const CONTROLLER_ANNOTATION =
+  /^((deployment|kubectl|control-plane\.alpha|pv|volume|volume\.beta|autoscaling\.alpha|batch|endpoints|ingress)\.)?kubernetes\.io\//
 
 /**
  * The first field that the manifest sets and that is not as our apply left it.
@@ -70,17 +71,19 @@ function ownPart({ apiVersion: _version, kind, metadata, status: _status, ...res
 /**
  * What controllers write although a manifest has it: the number of pods (autoscalers), the certificates of webhooks
  * (cert-manager and others), what a queue holds back and lets go (Kueue: spec.suspend, spec.parallelism,
- * spec.schedulingGates), the rules of a ClusterRole that is aggregated (kubernetes 1.35,
+ * spec.schedulingGates, tolerations), the rules of a ClusterRole that is aggregated (kubernetes 1.35,
  * pkg/controller/clusterroleaggregation), who leads (Lease).
  */
 function isOthersToo(path: FieldPath, wanted: KubernetesObject): boolean {
   const [first, second, third] = path
   const text = path.join('/')
   if (path.at(-1) === 'caBundle') return true
+  // istiod lets its webhook refuse only once it runs.
+  if (path.at(-1) === 'failurePolicy') return wanted.kind.endsWith('WebhookConfiguration')
   if (first === 'metadata' && second === 'annotations') return CONTROLLER_ANNOTATION.test(String(third ?? ''))
   if (text === 'spec/replicas') return true
   if (isTask(wanted) && workloadKind(wanted)?.wants === 'completions')
-    return text === 'spec/suspend' || text === 'spec/parallelism'
+    return ['spec/suspend', 'spec/parallelism', 'spec/template/spec/tolerations'].includes(text)
   if (text === 'spec/schedulingGates' || text === 'spec/finalizers') return true
   if (wanted.kind === 'ClusterRole' && wanted.aggregationRule !== undefined) return first === 'rules'
   return wanted.kind === 'Lease' && groupOf(wanted.apiVersion) === 'coordination.k8s.io' && first === 'spec'
