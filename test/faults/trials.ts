@@ -112,7 +112,7 @@ export const races: Trial[] = Array.from({ length: 20 }, (_, index) => ({
           .map(({ headline }) => `false cause of ${version}: ${headline}`),
       ])
       const said = runs.map(({ version, run }) => `${version} ${run.report?.causes[0]?.code ?? run.report?.verdict}`)
-      return { problems, said: `${said.join(', ')}; live ${live.join(' ')}`, run: (runs[0]).run }
+      return { problems, said: `${said.join(', ')}; live ${live.join(' ')}`, run: runs[0].run }
     })
   },
 }))
