@@ -3034,10 +3034,10 @@ const CONFIGURATION_CAUSES = [
 
 
 function firstChange(wanted, was, now, comparison) {
-    const { isSame, except, byPlace } = comparison;
+    const { isSame, except } = comparison;
     if (wanted === undefined || isSame(was, now))
         return undefined;
-    const entries = entriesOf(wanted, byPlace);
+    const entries = entriesOf(wanted);
     if (entries === undefined || !(Array.isArray(wanted) ? Array.isArray(now) : (0,record/* isRecord */.u)(now)))
         return { path: [], was, now };
     for (const [step, child] of entries) {
@@ -3049,11 +3049,10 @@ function firstChange(wanted, was, now, comparison) {
     }
     return undefined;
 }
-function entriesOf(value, byPlace) {
+function entriesOf(value) {
     if (!Array.isArray(value))
         return (0,record/* isRecord */.u)(value) ? Object.entries(value) : undefined;
-    const isMadeOfParts = byPlace === true ? value.some(isTree) : value.every((item) => change_nameOf(item) !== undefined);
-    return isMadeOfParts ? [...value.entries()] : undefined;
+    return value.some(isTree) ? [...value.entries()] : undefined;
 }
 function isTree(value) {
     return (0,record/* isRecord */.u)(value) || Array.isArray(value);
@@ -3319,7 +3318,7 @@ function changedIn({ text, request, carrier }) {
     const start = refusedField({ text, request }, new model_place/* Place */.YR(carrier)) ?? ['spec'];
     const except = new Set([...text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name));
     const [wanted, live] = [(0,model_place/* valueAt */.fK)(carrier, start) ?? null, (0,model_place/* valueAt */.fK)(request.live, start)];
-    const change = firstChange(wanted, wanted, live, { isSame: conflict_isSame, except, byPlace: true });
+    const change = firstChange(wanted, wanted, live, { isSame: conflict_isSame, except });
     return change === undefined ? {} : { changed: [...start, ...change.path] };
 }
 function conflict_isSame(one, other) {

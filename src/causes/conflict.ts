@@ -185,7 +185,7 @@ function changedIn({ text, request, carrier }: Signal): { changed?: FieldPath } 
   const start = refusedField({ text, request }, new Place(carrier)) ?? ['spec']
   const except = new Set([...text.matchAll(/'(\w+)'/g)].map(([, name = '']) => name))
   const [wanted, live] = [valueAt(carrier, start) ?? null, valueAt(request.live, start)]
-  const change = firstChange(wanted, wanted, live, { isSame, except, byPlace: true })
+  const change = firstChange(wanted, wanted, live, { isSame, except })
   return change === undefined ? {} : { changed: [...start, ...change.path] }
 }
 

@@ -16,8 +16,6 @@ interface Comparison {
   isSame: (was: unknown, now: unknown) => boolean
   /** Fields that may differ. */
   except?: ReadonlySet<string>
-  /** True: list items without names are compared by their places; else a list that has any is one value. */
-  byPlace?: true
 }
 
 /**
@@ -25,9 +23,9 @@ interface Comparison {
  * annotations, injected variables. List items are the same when they have the same name.
  */
 export function firstChange(wanted: unknown, was: unknown, now: unknown, comparison: Comparison): Change | undefined {
-  const { isSame, except, byPlace } = comparison
+  const { isSame, except } = comparison
   if (wanted === undefined || isSame(was, now)) return undefined
-  const entries = entriesOf(wanted, byPlace)
+  const entries = entriesOf(wanted)
   if (entries === undefined || !(Array.isArray(wanted) ? Array.isArray(now) : isRecord(now)))
     return { path: [], was, now }
   for (const [step, child] of entries) {
@@ -39,10 +37,9 @@ export function firstChange(wanted: unknown, was: unknown, now: unknown, compari
 }
 
 /** What a value is made of; undefined of one that is compared as a whole. */
-function entriesOf(value: unknown, byPlace: true | undefined): [string | number, unknown][] | undefined {
+function entriesOf(value: unknown): [string | number, unknown][] | undefined {
   if (!Array.isArray(value)) return isRecord(value) ? Object.entries(value) : undefined
-  const isMadeOfParts = byPlace === true ? value.some(isTree) : value.every((item) => nameOf(item) !== undefined)
-  return isMadeOfParts ? [...value.entries()] : undefined
+  return value.some(isTree) ? [...value.entries()] : undefined
 }
 
 function isTree(value: unknown): boolean {

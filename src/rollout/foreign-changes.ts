@@ -1,12 +1,13 @@
 // What someone else does to an object while it is watched: deletes it, replaces it by another, changes what the manifest
 // sets. Then nothing that follows can prove this deploy, whatever kind it is. Pure.
+import type { Change } from '../model/change.ts'
 import type { FactsByCode, NamedProblem } from '../model/finding.ts'
 import { formatPath, mayBeNewer, type KubernetesObject, type ObjectRef } from '../model/object.ts'
 import { isTask } from '../model/kinds.ts'
 import { valueAt } from '../model/place.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
-import { changedField, type Change } from './own-fields.ts'
+import { changedField } from './own-fields.ts'
 import { withoutPods, type Answer, type Rollout, type Tracked } from './rollout.ts'
 
 /** The namespaces that tell more about rollouts whose objects are gone. */

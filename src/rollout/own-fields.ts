@@ -2,17 +2,11 @@
 // compared. What the manifest does not speak of belongs to others, and so does what controllers are known to write although
 // a manifest has it. Pure.
 import { isDeepStrictEqual } from 'node:util'
+import type { Change } from '../model/change.ts'
 import { isTask, workloadKind } from '../model/kinds.ts'
 import type { FieldPath, JsonObject, KubernetesObject, ManagedFields } from '../model/object.ts'
 import { groupOf } from '../model/object.ts'
 import { isRecord } from '../model/record.ts'
-
-/** A value that is not what it was after the apply; `path` is where it stands in the manifest. */
-export interface Change {
-  path: FieldPath
-  was: unknown
-  now: unknown
-}
 
 export const REPLICAS: FieldPath = ['spec', 'replicas']
 

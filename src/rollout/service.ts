@@ -23,7 +23,7 @@ import {
 import { eventCount, eventMessage, type View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
 import { changed } from './foreign-changes.ts'
-import type { Change } from './own-fields.ts'
+import type { Change } from '../model/change.ts'
 import { isActive, isReady } from './pod-counts.ts'
 import { withoutPods, type Answer, type KindRule, type Question, type Rollout, type Tracked } from './rollout.ts'
 
