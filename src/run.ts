@@ -7,6 +7,7 @@ import { unavailable } from './cluster/patience.ts'
 import type { DigestQuestion } from './cluster/registry.ts'
 import { tell, type CauseContext } from './diagnose/tell.ts'
 import { maskedMessage } from './diagnose/masked.ts'
+import type { Presence } from './diagnose/steps.ts'
 import { findingOf } from './causes/catalogue.ts'
 import { refusalFindings } from './diagnose/refused.ts'
 import type { EvidenceFile } from './evidence/collect.ts'
@@ -152,7 +153,12 @@ export function excerptWords({ line, column, text }: Excerpt, redact: Redact): s
 /** The report of a run as far as it came. */
 export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number, effects: RunEffects): Report {
   const { redact } = effects
-  const context: CauseContext = { documents: run.documents, preExisting: run.preExisting, wrappers: run.wrappers }
+  const context: CauseContext = {
+    documents: run.documents,
+    preExisting: run.preExisting,
+    wrappers: run.wrappers,
+    presence: inputs?.mode === 'watch' ? new Map() : presenceOf(run),
+  }
   const failed = tell(run.findings, context, redact)
   const noticed = tell(run.notices, { ...context, wrappers: new Map() }, redact)
   for (const warning of [...failed.warnings, ...noticed.warnings]) run.warnings.add(warning)
@@ -190,6 +196,19 @@ export function reportOf(run: Run, inputs: Inputs | undefined, startedAt: number
   }
   const redacted = redactReport(report, redact.words)
   return { ...redacted, warnings: [...redacted.warnings, ...redact.failures] }
+}
+
+/** Which objects of the manifests the cluster does not have as the manifests have them, by keyOf. */
+function presenceOf({ documents, applied, checked }: Run): Map<string, Presence> {
+  return new Map(
+    documents.flatMap(({ ref }): [string, Presence][] => {
+      const key = keyOf(ref)
+      const { result } = applied.get(key) ?? {}
+      if (result === 'created') return [[key, 'created']]
+      if (result !== undefined && result !== 'failed') return []
+      return [[key, (applied.get(key) ?? checked.get(key))?.before === undefined ? 'absent' : 'untouched']]
+    }),
+  )
 }
 
 /** A step that would undo what was rolled back already is none: it would bring the failure back. */

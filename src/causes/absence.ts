@@ -32,6 +32,7 @@ export const ABSENCE_CAUSES: readonly Entry[] = [
             look(
               'look for it in other namespaces',
               `kubectl get ${f.workload.kind.toLowerCase()} --all-namespaces --field-selector metadata.name=${f.workload.name}`,
+              f.workload,
             ),
           ]),
     ],

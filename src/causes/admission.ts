@@ -6,7 +6,7 @@ import { parseFieldPath } from '../manifest/paths.ts'
 import type { FieldPath } from '../model/object.ts'
 import { namedBy, podFieldsOf, referencePath } from '../model/references.ts'
 import type { Step } from '../model/report.ts'
-import { capital, describe, edit, inNamespace, look, quote, rehearse, run, theNamespace } from './commands.ts'
+import { capital, describe, edit, inNamespace, look, quote, dryRun, run, theNamespace } from './commands.ts'
 import { cause, pattern, probable, rule, TERMINAL, type Entry, type Recogniser } from './entry.ts'
 import type { Place } from '../model/place.ts'
 import { podSecurityField, violationsOf, violationWords, type Violation } from './pod-security.ts'
@@ -82,7 +82,7 @@ function refusedThing({ channel }: Finding): string {
 
 /** A rehearsal tells nothing of pods that a controller makes later; what it says of them does. */
 function rehearsal(finding: Finding): Step {
-  return finding.channel === 'create' ? describe(finding) : rehearse(finding)
+  return finding.channel === 'create' ? describe(finding) : dryRun(finding)
 }
 
 /** The path that a policy names (Kyverno ends its messages with `failed at path /spec/type/`), or the image that it speaks of. */
@@ -145,8 +145,9 @@ export const ADMISSION_CAUSES: readonly Entry[] = [
       look(
         'see the level',
         `kubectl get namespace ${quote(f.workload.namespace ?? 'NAMESPACE')} -o jsonpath='{.metadata.labels}'`,
+        f.workload,
       ),
-      edit('set the securityContext that the message names', 'pod.spec.containers.securityContext'),
+      edit('set the securityContext that the message names'),
       rehearsal(f),
     ],
     field: (f, place) =>

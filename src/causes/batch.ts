@@ -47,10 +47,15 @@ export const BATCH_CAUSES: readonly Entry[] = [
         ? `The API server refuses the ${f.facts.field === 'timeZone' ? 'time zone' : 'schedule'}: ${f.text}`
         : `The CronJob is stored, but its controller starts no Job: ${f.text}`,
     steps: (f) => [
-      look('read what a schedule may be', 'kubectl explain cronjob.spec.schedule'),
+      edit(
+        f.facts.field === 'timeZone'
+          ? 'Set timeZone to a name of the IANA time zone database, such as Europe/Berlin'
+          : 'Correct the schedule: minute, hour, day of month, month, day of week, such as "30 2 * * *"',
+      ),
       run(
         'try the Job once it is stored',
         `kubectl create job ${quote(`${f.workload.name}-try`)}${inNamespace(f)} --from=${workloadName(f)}`,
+        f.workload,
       ),
     ],
     field: (f) => ['spec', f.facts.field],
@@ -105,15 +110,17 @@ export const BATCH_CAUSES: readonly Entry[] = [
               run(
                 'let it run (and remove spec.suspend from the manifest)',
                 `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"suspend":false}}'`,
+                f.workload,
               ),
               describe(f),
             ]
           : [
-              look('read what it wrote', `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`),
+              look('read what it wrote', `kubectl logs ${workloadName(f)}${inNamespace(f)} --tail=100`, f.workload),
               describe(f),
               run(
                 'a Job that has failed does not run again: delete it, then deploy again',
                 `kubectl delete ${workloadName(f)}${inNamespace(f)}`,
+                f.workload,
               ),
             ],
       field: (_f, place) => ifThere(place, field),
@@ -138,17 +145,12 @@ export const BATCH_CAUSES: readonly Entry[] = [
       const other = f.container?.name ?? ''
       return [
         f.facts.added === true
-          ? edit(
-              `let what adds ${other} add a native sidecar (restartPolicy: Always), or leave this pod out`,
-              'job.spec.template.metadata.annotations',
-            )
-          : edit(
-              `make it a native sidecar: move ${other} to initContainers, with restartPolicy: Always`,
-              'pod.spec.initContainers.restartPolicy',
-            ),
+          ? edit(`let what adds ${other} add a native sidecar (restartPolicy: Always), or leave this pod out`)
+          : edit(`make it a native sidecar: move ${other} to initContainers, with restartPolicy: Always`),
         look(
           `see whether ${other} has work of its own`,
           `kubectl logs ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(other)} --tail=100`,
+          f.workload,
         ),
         setInput('if it has, wait longer: set the timeout input of the action', 'timeout', '20m'),
       ]

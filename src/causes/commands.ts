@@ -1,21 +1,22 @@
 // The commands that steps are made of, with the real names filled in and quoted for a shell.
 import type { Finding } from '../model/finding.ts'
 import { isPod, workloadKind } from '../model/kinds.ts'
+import { refOf, type ObjectRef } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
 
-/** A command that changes nothing. */
-export function look(why: string, command: string): Step {
-  return { why, command, look: command }
+/** A command that changes nothing. `on`: the objects that it needs in the cluster. */
+export function look(why: string, command: string, ...on: readonly ObjectRef[]): Step {
+  return { why, command, look: command, ...(on.length === 0 ? {} : { on }) }
 }
 
-/** A command that changes something. */
-export function run(why: string, command: string): Step {
-  return { why, command, run: command }
+/** A command that changes something. `on`: the objects that it needs in the cluster. */
+export function run(why: string, command: string, ...on: readonly ObjectRef[]): Step {
+  return { why, command, run: command, ...(on.length === 0 ? {} : { on }) }
 }
 
-/** A value of the manifest to correct: `explained` is its field, for `kubectl explain`; `to` what stands there then. */
-export function edit(why: string, explained: string, to?: string): Step {
-  return { why, command: `kubectl explain ${explained}`, edit: to === undefined ? {} : { to } }
+/** A line of the manifest to correct. `to`: what stands there then, where that is known; `from`: what is there now, where it is no value. */
+export function edit(why: string, to?: string, from?: string): Step {
+  return { why, command: '', edit: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) } }
 }
 
 /** An input of this action to set. */
@@ -49,26 +50,52 @@ export function workloadName(finding: Finding): string {
   return `${finding.workload.kind.toLowerCase()}/${quote(finding.workload.name)}`
 }
 
+/** The object that says it, and the one whose pods it is about: the pods of a workload exist only where it does. */
+export function itsObjects({ carrier, workload }: Finding): readonly [ObjectRef, ObjectRef] {
+  return [refOf(carrier), workload]
+}
+
 /** `kubectl describe` of the object that says it. */
-export function describe(finding: Finding, why = 'see everything that Kubernetes says about it'): Step {
+export function describe(finding: Finding, why?: string): Step {
   const { kind, metadata } = finding.carrier
-  return look(why, `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}`)
+  return look(
+    why ?? `Show the status and events of ${kind} ${metadata.name}`,
+    `kubectl describe ${kind.toLowerCase()} ${quote(metadata.name)}${inNamespace(finding)}`,
+    ...itsObjects(finding),
+  )
 }
 
 /** The log of the container's previous run; of its only one where the pod is not started again. */
 export function previousLog(finding: Finding): Step {
   const isOver = finding.pod?.status?.phase === 'Failed' || finding.pod?.spec.restartPolicy === 'Never'
-  const pod = quote(finding.pod?.metadata.name ?? 'POD')
-  const container = finding.container === undefined ? '' : ` -c ${quote(finding.container.name)}`
   return look(
-    'read what the program wrote before it ended',
-    `kubectl logs ${pod}${inNamespace(finding)}${container}${isOver ? '' : ' --previous'} --tail=100`,
+    `Read the log of the container that ${isOver ? 'failed' : 'crashed'}`,
+    `kubectl logs ${podName(finding)}${inNamespace(finding)}${ofContainer(finding)}${isOver ? '' : ' --previous'} --tail=100`,
+    finding.workload,
   )
+}
+
+/** The log of the container as it runs. */
+export function currentLog(finding: Finding): Step {
+  return look(
+    'Read the log of the container',
+    `kubectl logs ${podName(finding)}${inNamespace(finding)}${ofContainer(finding)} --tail=100`,
+    finding.workload,
+  )
+}
+
+/** The name of the pod that shows it, for a command. */
+export function podName({ pod }: Finding): string {
+  return quote(pod?.metadata.name ?? 'POD')
+}
+
+function ofContainer({ container }: Finding): string {
+  return container === undefined ? '' : ` -c ${quote(container.name)}`
 }
 
 /** Deletes the pod, so that its controller makes a new one of the newest revision. */
 export function replacePod(finding: Finding, why: string): Step {
-  return run(why, `kubectl delete pod ${quote(finding.pod?.metadata.name ?? 'POD')}${inNamespace(finding)}`)
+  return run(why, `kubectl delete pod ${podName(finding)}${inNamespace(finding)}`, finding.workload)
 }
 
 /** What a kind that keeps revisions is asked of its rollouts; undefined for every other. */
@@ -81,7 +108,7 @@ export function rolloutCommand(finding: Finding, what: 'status' | 'undo' | 'hist
 export function undo(finding: Finding): Step[] {
   const command = rolloutCommand(finding, 'undo')
   return command !== undefined && finding.revision !== 1
-    ? [{ ...run('go back to the previous revision meanwhile', command), undo: true }]
+    ? [{ ...run('Roll back to the previous revision', command, finding.workload), undo: true }]
     : []
 }
 
@@ -94,7 +121,8 @@ export function oldPodsFirst(
   how: 'one by one' | 'all at once',
   holder: 'old' | 'other' = 'old',
 ): Step[] {
-  if (workloadKind(finding.workload)?.update?.field !== 'strategy' || holder === 'other') return []
+  if (workloadKind(finding.workload)?.update?.field !== 'strategy') return []
+  if (holder === 'other' || finding.revision === 1) return []
   const strategy =
     how === 'one by one'
       ? { rollingUpdate: { maxSurge: 0, maxUnavailable: 1 } }
@@ -102,8 +130,11 @@ export function oldPodsFirst(
   const patch = JSON.stringify({ spec: { strategy } })
   return [
     run(
-      'let an old pod go before a new one comes',
+      how === 'one by one'
+        ? 'Stop each old pod before its replacement is created'
+        : 'Stop all old pods before new ones are created (this interrupts the service)',
       `kubectl patch ${workloadName(finding)}${inNamespace(finding)} -p '${patch}'`,
+      finding.workload,
     ),
   ]
 }
@@ -114,8 +145,9 @@ export function setImage(finding: Finding, reference = 'IMAGE'): Step[] {
   if (container === undefined || isPod(finding.workload)) return []
   return [
     run(
-      'deploy the right reference (and correct the manifest)',
+      'Set an image that exists, here and in the manifest',
       `kubectl set image ${workloadName(finding)}${inNamespace(finding)} ${quote(container.name)}=${reference}`,
+      finding.workload,
     ),
   ]
 }
@@ -129,9 +161,12 @@ export function theNamespace({ workload }: Finding, named?: string): string {
   return name === '' ? 'the namespace' : `namespace ${name}`
 }
 
-/** Sends the manifest as it would be applied, and changes nothing. */
-export function rehearse(finding: Finding, why = 'rehearse after correcting it'): Step {
-  return look(why, `kubectl apply --server-side --dry-run=server -f ${fileOf(finding)}${inNamespace(finding)}`)
+/** Sends the manifest as it would be applied, by the default field manager of this action, and changes nothing. */
+export function dryRun(finding: Finding, why = 'Validate the corrected manifest with a dry run'): Step {
+  return look(
+    why,
+    `kubectl apply --server-side --dry-run=server --field-manager=k8s-deploy-gate -f ${fileOf(finding)}${inNamespace(finding)}`,
+  )
 }
 
 /** The manifest that a finding is about. */

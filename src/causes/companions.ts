@@ -116,10 +116,7 @@ export const COMPANION_CAUSES: readonly Entry[] = [
       `Every deploy sets spec.replicas back to ${f.facts.replicas}, and the autoscaler changes it again, so pods come and go with each deploy; or the deploy is refused, for the autoscaler owns the field by then.`,
     steps: (f) => [
       get(f, `hpa ${quote(f.facts.scaler)}`, 'see how many pods the autoscaler wants'),
-      edit(
-        'leave the number to the autoscaler: remove spec.replicas from the manifest',
-        `${f.workload.kind.toLowerCase()}.spec.replicas`,
-      ),
+      edit('leave the number to the autoscaler: remove spec.replicas from the manifest'),
     ],
     field: () => ['spec', 'replicas'],
     documentation:
@@ -155,7 +152,7 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     sentence: () => 'Rollouts do not ask it, but no node that runs one of its pods can be drained.',
     steps: (f) => [
       get(f, `poddisruptionbudget ${quote(f.workload.name)}`, 'see how many disruptions it allows'),
-      edit('allow one: more replicas, or maxUnavailable 1', 'pdb.spec'),
+      edit('allow one: more replicas, or maxUnavailable 1'),
     ],
     documentation: 'https://kubernetes.io/docs/tasks/run-application/configure-pdb/',
   }),
@@ -191,7 +188,7 @@ export const COMPANION_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `The API server cannot reach Service ${f.facts.namespace}/${f.facts.service}, which should serve this API: ${ended(f.text)}`,
     steps: (f) => [
-      look('see what the API server says', `kubectl describe apiservice ${quote(f.workload.name)}`),
+      look('see what the API server says', `kubectl describe apiservice ${quote(f.workload.name)}`, f.workload),
       look('see what stands behind it', `kubectl get services,endpointslices,pods -n ${quote(f.facts.namespace)}`),
     ],
     field: () => ['spec', 'service', 'name'],

@@ -34,10 +34,11 @@ export const CONDITION_CAUSES: readonly Entry[] = [
     fact: (f) => `the API server does not serve it: ${f.text}`,
     sentence: (f) => `Its names are not accepted: ${ended(f.text)} Another definition of the same group has them.`,
     steps: (f) => [
-      look('see its conditions', `kubectl describe crd ${quote(f.workload.name)}`),
+      look('see its conditions', `kubectl describe crd ${quote(f.workload.name)}`, f.workload),
       look(
         'see which definition has the name',
         `kubectl get crd | grep -F ${quote(f.workload.name.replace(/^[^.]*/, ''))}`,
+        f.workload,
       ),
     ],
     field: () => ['spec', 'names'],
@@ -70,6 +71,7 @@ export const CONDITION_CAUSES: readonly Entry[] = [
       look(
         'see its events',
         `kubectl get events --field-selector involvedObject.name=${quote(f.workload.name)}${inNamespace(f)}`,
+        f.workload,
       ),
     ],
   }),

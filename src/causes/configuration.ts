@@ -135,10 +135,11 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
     sentence: () => 'The pod demands a user that is not root, and the image does not name one by number.',
     steps: (f) => [
       isPod(f.workload)
-        ? edit('name a user by number', 'pod.spec.securityContext.runAsUser')
+        ? edit('name a user by number')
         : run(
             'name a user by number',
             `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
+            f.workload,
           ),
       inDockerfile('or in the image', 'USER 10001'),
     ],
@@ -167,7 +168,11 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
       (f.facts.container === undefined ? undefined : place.find([['containerName']], f.facts.container)) ??
       place.container('env'),
     steps: (f) => [
-      look('see which fields can be used', 'kubectl explain pod.spec.containers.env.valueFrom.fieldRef'),
+      edit(
+        f.facts.container === undefined
+          ? 'Use a fieldPath that an environment variable supports'
+          : 'Correct containerName in the resourceFieldRef',
+      ),
       describe(f),
     ],
   }),

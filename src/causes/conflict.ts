@@ -8,7 +8,7 @@ import { parseQuantity } from '../model/quantity.ts'
 import { Place, valueAt } from '../model/place.ts'
 import type { Step } from '../model/report.ts'
 import type { View } from '../model/snapshot.ts'
-import { describe, fileOf, inNamespace, look, quote, rehearse, run, setInput } from './commands.ts'
+import { describe, fileOf, inNamespace, look, quote, dryRun, run, setInput } from './commands.ts'
 import { cause, pattern, probable, rule, TERMINAL, type Around, type Entry } from './entry.ts'
 import { refusedField, shortPath } from './status-problems.ts'
 
@@ -86,8 +86,9 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
             look(
               'see what the object has now',
               `kubectl get ${f.workload.kind.toLowerCase()} ${quote(f.workload.name)}${inNamespace(f)} -o jsonpath='{.metadata.resourceVersion}'`,
+              f.workload,
             ),
-            rehearse(f),
+            dryRun(f),
           ]
         : [look('deploy again; if it stays so, see who changes it', showManagers(f)), describe(f)],
     field: (f) => (isPinned(f) ? ['metadata', 'resourceVersion'] : undefined),
@@ -143,7 +144,7 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
             ),
           ]
         : []),
-      rehearse(f, 'leave the line out, so that Kubernetes picks one, or name another; then rehearse'),
+      dryRun(f, 'leave the line out, so that Kubernetes picks one, or name another; then rehearse'),
     ],
     field: refusedField,
     documentation: 'https://kubernetes.io/docs/concepts/services-networking/service/',
@@ -156,7 +157,7 @@ export const CONFLICT_CAUSES: readonly Entry[] = [
     fact: () => 'it exists already',
     sentence: (f) =>
       `Somebody made the object at the same time, or what stands before the API server only creates: ${f.text}`,
-    steps: (f) => [describe(f, 'see the one that exists'), rehearse(f)],
+    steps: (f) => [describe(f, 'see the one that exists'), dryRun(f)],
     documentation: API,
   }),
 ]
@@ -212,8 +213,7 @@ function withoutValue(text: string): string {
 /** How to get a change through that Kubernetes does not make. */
 function replaceStep(f: Finding<'ImmutableFieldChanged'>): Step {
   const { kind, name } = f.workload
-  if (changedField(f).startsWith('metadata.'))
-    return rehearse(f, 'leave the line out: Kubernetes sets it; then rehearse')
+  if (changedField(f).startsWith('metadata.')) return dryRun(f, 'leave the line out: Kubernetes sets it; then rehearse')
   const remove = `kubectl delete ${kind.toLowerCase()} ${quote(name)}${inNamespace(f)}`
   if (kind === 'PersistentVolumeClaim')
     return look(

@@ -60,6 +60,7 @@ export const CONTAINER_START_CAUSES: readonly Entry[] = [
       look(
         'see what is mounted where',
         `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumeMounts}'`,
+        f.workload,
       ),
       describe(f),
     ],

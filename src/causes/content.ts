@@ -6,7 +6,8 @@ import { nearest } from '../model/nearest.ts'
 import { formatPath, labelPairs } from '../model/object.ts'
 import type { OpenApi } from '../model/open-api.ts'
 import { podSpecPath, valueAt } from '../model/place.ts'
-import { fileOf, look, quote, rehearse } from './commands.ts'
+import type { Step } from '../model/report.ts'
+import { dryRun, edit, fileOf, look } from './commands.ts'
 import { cause, rule, TERMINAL, type Entry } from './entry.ts'
 import { meantField, unreadableValues, type Form } from './open-api-schema.ts'
 import { refusedField, shortPath } from './status-problems.ts'
@@ -86,7 +87,7 @@ export const CONTENT_CAUSES: readonly Entry[] = [
       `The object exceeds a size limit of Kubernetes: ${f.text.replace(/^\[\]: /, '')}. What is so large belongs into a volume, an image or a store of its own.`,
     steps: (f) => [
       look('see how large the manifest is', `wc -c ${fileOf(f)}`),
-      rehearse(f, 'once it is smaller or split, see that it is accepted'),
+      dryRun(f, 'once it is smaller or split, see that it is accepted'),
     ],
     field: (f, place) => {
       if (largePart(f) === 'metadata.annotations') return ['metadata', 'annotations']
@@ -127,7 +128,7 @@ export const CONTENT_CAUSES: readonly Entry[] = [
       const meant = 'meant' in f.facts && f.facts.meant !== undefined ? ` Did you mean ${f.facts.meant}?` : ''
       return `The API server refuses ${`${f.workload.kind} ${f.workload.name}`.trim()}: ${kept ?? f.text}.${meant}`
     },
-    steps: (f) => [look('see which fields there are', `kubectl explain ${explainPath(f)}`), rehearse(f)],
+    steps: (f) => [correction(f), dryRun(f)],
     field: refusedField,
     documentation: 'https://kubernetes.io/docs/reference/using-api/',
   }),
@@ -151,6 +152,26 @@ function faultOf({ text, carrier, request }: Signal): ContentFault {
     return { fault: 'selector', wanted, has: labels('spec', 'template', 'metadata', 'labels') }
   }
   return request?.field === undefined && UNREADABLE.test(text) ? { fault: 'unreadable' } : { fault: 'other' }
+}
+
+/** The line to correct, with what belongs there where that is known. */
+function correction(f: Invalid): Step {
+  const { facts } = f
+  if (facts.fault === 'unknown-field') {
+    const name = fieldName(f).split('.').at(-1) ?? ''
+    if (facts.meant === undefined) return edit(`Remove the field ${name}, or correct its name`)
+    return /[.[]/.test(facts.meant)
+      ? edit(`Move ${name} to ${facts.meant}`)
+      : edit(`Rename the field ${name} to ${facts.meant}`, facts.meant, name)
+  }
+  if (facts.fault === 'volume')
+    return facts.meant === undefined
+      ? edit(`Add volume "${facts.volume}" to the volumes of the pod, or remove the mount`)
+      : edit(`Mount volume "${facts.meant}"`, facts.meant, facts.volume)
+  if (facts.fault === 'type' && facts.wanted === 'string' && facts.value !== undefined)
+    return edit('Quote the value', JSON.stringify(facts.value), facts.value)
+  if (facts.fault === 'selector') return edit('Give the pod template the labels of the selector')
+  return edit(`Correct ${shortPath(f.request?.field) || 'the manifest'}`)
 }
 
 /** Go's kinds of values, as a reader of YAML calls them. */
@@ -223,15 +244,6 @@ function invalidWords(f: Invalid): string {
 function largePart({ request }: Finding): string {
   const field = request?.field ?? ''
   return field === '' || field === '[]' ? 'its data' : field
-}
-
-function explainPath(f: Invalid): string {
-  const path = fieldName(f)
-    .replaceAll(/\[[^\]]*\]/g, '')
-    .split('.')
-    .filter((step) => step !== '')
-  const known = f.facts.fault === 'unknown-field' ? path.slice(0, -1) : path
-  return quote([f.workload.kind.toLowerCase(), ...known].join('.'))
 }
 
 /** True when what the API knows of the kind tells more: which field was meant, which value cannot be read. */

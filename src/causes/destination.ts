@@ -3,7 +3,7 @@
 import type { Finding, Known } from '../model/finding.ts'
 import { groupOf, type ObjectRef } from '../model/object.ts'
 import type { ServedInstead, View } from '../model/snapshot.ts'
-import { capital, edit, look, quote, rehearse, run } from './commands.ts'
+import { capital, edit, look, quote, dryRun, run } from './commands.ts'
 import { cause, pattern, rule, TERMINAL, type Around, type Entry } from './entry.ts'
 import { webhookFailure, webhookSteps, webhookWords, type WebhookFailure } from './webhooks.ts'
 
@@ -91,16 +91,13 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
             : `kubectl api-resources --api-group=${quote(group)}`,
         ),
         otherKinds === true
-          ? rehearse(f)
+          ? dryRun(f)
           : served === undefined
             ? look(
                 'see which definitions are installed; apply the one of this kind first',
                 'kubectl get customresourcedefinitions',
               )
-            : edit(
-                'see the fields of the version that is served, and rewrite the manifest',
-                `${quote(kind.toLowerCase())} --api-version=${quote(served)}`,
-              ),
+            : edit('see the fields of the version that is served, and rewrite the manifest'),
       ]
     },
     example: { facts: { kind: 'Widget', version: 'example.com/v1' } },
@@ -129,7 +126,7 @@ export const DESTINATION_CAUSES: readonly Entry[] = [
         'see what the definition says of its conversion',
         "kubectl get customresourcedefinitions -o custom-columns='NAME:.metadata.name,CONVERSION:.spec.conversion.webhook.clientConfig.service'",
       ),
-      rehearse(f, 'then rehearse'),
+      dryRun(f, 'then rehearse'),
     ],
     documentation: API,
   }),

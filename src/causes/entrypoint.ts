@@ -159,8 +159,12 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       const { file } = f.facts
       if (mountedAt(file, f) !== undefined)
         return [
-          look('see which volumes it has', `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumes}'`),
-          edit('give the files of the volume a mode, in the manifest', 'pod.spec.volumes.configMap.defaultMode'),
+          look(
+            'see which volumes it has',
+            `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumes}'`,
+            f.workload,
+          ),
+          edit('give the files of the volume a mode, in the manifest'),
         ]
       return [
         look(
@@ -231,6 +235,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
           look(
             'see what is mounted where, and choose another place in the manifest',
             `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..volumeMounts}'`,
+            f.workload,
           ),
           ...undo(f),
         ]
@@ -265,7 +270,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
         'see what the image says',
         `docker inspect -f '{{.Config.Entrypoint}} {{.Config.Cmd}}' ${quote(f.container?.image ?? 'IMAGE')}`,
       ),
-      edit('set the command in the manifest', 'pod.spec.containers.command'),
+      edit('set the command in the manifest'),
     ],
     field: (_f, place) => place.container('image'),
   }),
@@ -294,11 +299,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
       return `A probe or hook that names its port by a word takes it from the ports of its own container; ${containerOf(f)} declares ${declared.length === 0 ? 'none with a name' : declared.join(', ')}. So the ${user} never succeeds${meant === undefined ? '.' : `; did you mean ${meant}?`}`
     },
     steps: (f) => [
-      edit(
-        'declare a port of that name in the container, or correct the name',
-        'pod.spec.containers.ports.name',
-        f.facts.meant,
-      ),
+      edit('declare a port of that name in the container, or correct the name', f.facts.meant),
       describe(f),
     ],
     field: (f, place) => {

@@ -78,7 +78,7 @@ export const NODE_CAUSES: readonly Entry[] = [
     about: 'everyone',
     fact: () => 'its pod ran longer than its activeDeadlineSeconds',
     sentence: () => 'The kubelet ended the pod when its own activeDeadlineSeconds had passed.',
-    steps: (f) => [describe(f), edit('raise or remove it in the manifest', 'pod.spec.activeDeadlineSeconds')],
+    steps: (f) => [describe(f), edit('raise or remove it in the manifest')],
     field: (_f, place) => place.pod('activeDeadlineSeconds'),
     documentation: 'https://kubernetes.io/docs/concepts/workloads/pods/init-containers/',
   }),
@@ -152,7 +152,7 @@ export const NODE_CAUSES: readonly Entry[] = [
       nodeState(f),
       failedPods(f),
       f.facts.own === true
-        ? edit('allow more, or write less', 'pod.spec.volumes.emptyDir.sizeLimit')
+        ? edit('allow more, or write less')
         : look('request what it uses, so that it is placed where there is room', `kubectl top pods${inNamespace(f)}`),
     ],
     field: (f, place) => (f.facts.own === true ? storageField(f, place) : place.container('resources')),
@@ -177,7 +177,7 @@ export const NODE_CAUSES: readonly Entry[] = [
       `node ${f.pod?.spec.nodeName ?? ''} refuses its pods: ${sysctl === undefined ? reason : `sysctl ${sysctl} is not allowed there`}`,
     sentence: (f) =>
       `The pod was placed on node ${nodeOf(f)}, and the kubelet there refused it: ${f.text || f.symptom}`,
-    steps: (f) => [failedPods(f), nodeState(f), edit('let the scheduler choose: remove nodeName', 'pod.spec.nodeName')],
+    steps: (f) => [failedPods(f), nodeState(f), edit('let the scheduler choose: remove nodeName')],
     field: (f, place) =>
       (f.facts.sysctl === undefined ? undefined : place.find([['name']], f.facts.sysctl)) ?? place.pod('nodeName'),
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/assign-pod-node/',

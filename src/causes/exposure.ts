@@ -78,6 +78,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
             run(
               'send the traffic there (and correct spec.selector in the manifest)',
               `kubectl patch service ${quote(f.workload.name)}${inNamespace(f)} -p ${quote(JSON.stringify({ spec: { selector: f.facts.near.labels } }))}`,
+              f.workload,
             ),
           ]),
     ],
@@ -123,6 +124,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
       look(
         'try the pods without the Service',
         `kubectl port-forward service/${quote(f.workload.name)}${inNamespace(f)} 8080:${f.facts.port}`,
+        f.workload,
       ),
     ],
     field: (f, { object }) => {
@@ -220,6 +222,7 @@ export const EXPOSURE_CAUSES: readonly Entry[] = [
             run(
               'name one (and correct the manifest)',
               `kubectl patch ingress ${quote(f.workload.name)}${inNamespace(f)} -p ${quote(JSON.stringify({ spec: { ingressClassName: f.facts.classes[0] } }))}`,
+              f.workload,
             ),
           ]),
     ],

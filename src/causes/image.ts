@@ -91,6 +91,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
         ? look(
             'see the reference that arrived in the cluster',
             `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{..image}'`,
+            f.workload,
           )
         : look('see the line', `grep -n image: ${fileOf(f)}`),
     ],
@@ -105,11 +106,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     fact: (f) => `image ${imageOf(f)} is not on the node and imagePullPolicy is Never`,
     sentence: (f) => `imagePullPolicy: Never forbids pulling, and node ${nodeOf(f)} has no image ${imageOf(f)}.`,
     steps: (f) => [
-      edit(
-        'let the node pull it: set imagePullPolicy to IfNotPresent in the manifest',
-        'pod.spec.containers.imagePullPolicy',
-        'IfNotPresent',
-      ),
+      edit('let the node pull it: set imagePullPolicy to IfNotPresent in the manifest', 'IfNotPresent'),
       run('or load it onto the node first (kind, minikube)', `kind load docker-image ${quote(imageOf(f))}`),
       describe(f),
     ],
@@ -126,7 +123,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     sentence: () => "The node's container runtime failed to read its own local copy of the image: a fault of the node.",
     steps: (f) => [
       describe(f),
-      run('take the node out of service', `kubectl cordon ${quote(f.pod?.spec.nodeName ?? 'NODE')}`),
+      run('take the node out of service', `kubectl cordon ${quote(f.pod?.spec.nodeName ?? 'NODE')}`, f.workload),
     ],
   }),
   cause('ImageSignatureInvalid', {
@@ -204,7 +201,7 @@ export const IMAGE_CAUSES: readonly Entry[] = [
     fact: (f) => `the disk of node ${nodeOf(f)} is full: image ${imageOf(f)} does not fit`,
     sentence: () => "The node's disk filled up while the image was unpacked.",
     steps: (f) => [
-      look('see the disk of the node', `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`),
+      look('see the disk of the node', `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`, f.workload),
       describe(f),
     ],
   }),

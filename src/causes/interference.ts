@@ -59,16 +59,19 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
       look(
         'see what holds it',
         `kubectl get pod ${pod(f)}${inNamespace(f)} -o jsonpath='{.metadata.deletionTimestamp} {.metadata.finalizers} {.spec.nodeName}'`,
+        f.workload,
       ),
       describe(f),
       holders(f) === ''
         ? run(
             'only when its node is dead or its work may be lost: remove it',
             `kubectl delete pod ${pod(f)}${inNamespace(f)} --force --grace-period=0`,
+            f.workload,
           )
         : run(
             'only when its owner is gone for good: remove the finalizer',
             `kubectl patch pod ${pod(f)}${inNamespace(f)} --type=merge -p '{"metadata":{"finalizers":null}}'`,
+            f.workload,
           ),
     ],
     field: (f, place) => (holders(f) === '' ? place.pod('terminationGracePeriodSeconds') : undefined),

@@ -50,6 +50,7 @@ export const MEMORY_LIMIT_CAUSES: readonly Entry[] = [
       run(
         'raise the limit (and in the manifest)',
         `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(smallest(f)?.name ?? 'CONTAINER')} --limits=memory=64Mi`,
+        f.workload,
       ),
       describe(f),
     ],

@@ -106,6 +106,7 @@ export const LIMIT_CAUSES: readonly Entry[] = [
       run(
         'set them (and in the manifest)',
         `kubectl set resources ${workloadName(f)}${inNamespace(f)}${containerOption(f)}${wantedResources(f)}`,
+        f.workload,
       ),
       look('or give the namespace defaults', `kubectl get limitranges${inNamespace(f)}`),
     ],
@@ -174,6 +175,7 @@ export const LIMIT_CAUSES: readonly Entry[] = [
         : run(
             'ask for less',
             `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=cpu=100m,memory=128Mi`,
+            f.workload,
           ),
     ],
     example: {
@@ -219,10 +221,12 @@ export const LIMIT_CAUSES: readonly Entry[] = [
         ? run(
             'keep within it (and in the manifest)',
             `kubectl set resources ${workloadName(f)}${inNamespace(f)} --${f.facts.of}s=${quote(f.facts.resource)}=${quote(readable(f.facts.allowed))}`,
+            f.workload,
           )
         : look(
             'see what its containers ask for, and correct the manifest',
             `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.containers[*].resources}'`,
+            f.workload,
           ),
     ],
     field: (f, place) => ('bound' in f.facts ? outOfBounds(f, f.facts, place) : outOfRatio(f, f.facts, place)),

@@ -91,7 +91,7 @@ export const NODE_LABEL_CAUSES: readonly Entry[] = [
       `${count} of ${nodes} nodes carry a taint that the pod does not tolerate.`,
     steps: () => [
       look('see the taints', 'kubectl get nodes -o custom-columns=NAME:.metadata.name,TAINTS:.spec.taints'),
-      edit('add a toleration to the manifest', 'pod.spec.tolerations'),
+      edit('add a toleration to the manifest'),
     ],
     field: (_f, place) => place.pod('tolerations'),
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/taint-and-toleration/',

@@ -106,6 +106,7 @@ export const NODE_ROOM_CAUSES: readonly Entry[] = [
       run(
         'ask for less (and in the manifest)',
         `kubectl set resources ${workloadName(f)}${inNamespace(f)} --requests=${quote(f.facts.resource)}=AMOUNT`,
+        f.workload,
       ),
     ],
     field: (f, place) => resourceField(f, place, f.facts.resource),

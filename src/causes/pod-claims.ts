@@ -77,7 +77,7 @@ export const POD_CLAIM_CAUSES: readonly Entry[] = [
       `A volume refers to claim "${f.facts.claim}", and namespace ${f.workload.namespace ?? ''} has none of that name, so no node can take the pod.`,
     steps: (f) => [
       look('see which claims there are', `kubectl get persistentvolumeclaims${inNamespace(f)}`),
-      edit('add the claim to the manifests, or correct claimName', 'pod.spec.volumes.persistentVolumeClaim.claimName'),
+      edit('add the claim to the manifests, or correct claimName'),
     ],
     field: (f, place) => claimNameField(place, f.facts.claim),
     documentation: PERSISTENT_VOLUMES,

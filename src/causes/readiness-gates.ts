@@ -34,6 +34,7 @@ export const READINESS_GATE_CAUSES: readonly Entry[] = [
       look(
         'see the conditions',
         `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+        f.workload,
       ),
       describe(f, 'see what its controller says about it'),
     ],
@@ -64,8 +65,9 @@ export const READINESS_GATE_CAUSES: readonly Entry[] = [
       look(
         'see which conditions the pod has',
         `kubectl get pod ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -o jsonpath='{.status.conditions}'`,
+        f.workload,
       ),
-      edit('remove the gate when no controller in this cluster sets it', 'pod.spec.readinessGates'),
+      edit('remove the gate when no controller in this cluster sets it'),
     ],
     field: (_f, place) => place.pod('readinessGates'),
   }),

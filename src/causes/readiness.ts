@@ -57,7 +57,11 @@ const at =
   (f: Finding, place: Place): FieldPath | undefined =>
     probePath(place, kindOf(f), aspect)
 const inContainer = (f: Finding, command: string, why: string): Step =>
-  look(why, `kubectl exec ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(name(f))} -- ${command}`)
+  look(
+    why,
+    `kubectl exec ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(name(f))} -- ${command}`,
+    f.workload,
+  )
 const ask = (f: Finding, why = 'ask as the probe does'): Step[] => {
   const command = asCommand(probe(f), f.container ?? { name: '' })
   return command === undefined ? [ports(f)] : [inContainer(f, command, why)]
@@ -66,11 +70,10 @@ const log = (f: Finding): Step =>
   look(
     'read what the program writes',
     `kubectl logs ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -c ${quote(name(f))} --tail=100`,
+    f.workload,
   )
 const events = (f: Finding): Step =>
   look('see every answer of the probe', `kubectl get events${inNamespace(f)} --field-selector reason=Unhealthy`)
-const correct = (f: Finding, why: string, field = ''): Step =>
-  edit(why, `pod.spec.containers.${kindOf(f)}Probe${field}`)
 const ports = (f: Finding): Step =>
   inContainer(f, `sh -c 'ss -ltn || netstat -ltn'`, 'see which ports it listens on, and on which address')
 const tail = ({ log }: Finding): string =>
@@ -145,7 +148,7 @@ const ANSWERED: readonly Entry[] = [
     fact: (f) => `${check(f)} answers ${f.facts.status}`,
     sentence: (f) =>
       `Container ${name(f)} runs, but answers its ${check(f)} with HTTP ${f.facts.status}${STATUS_MEANINGS[f.facts.status] ?? ''}.${tail(f)}`,
-    steps: (f) => [...ask(f), log(f), correct(f, 'correct the probe in the manifest')],
+    steps: (f) => [...ask(f), log(f), edit('correct the probe in the manifest')],
     field: at('path'),
   }),
   cause('ReadinessTlsMismatch', {
@@ -169,11 +172,7 @@ const ANSWERED: readonly Entry[] = [
         : f.facts.server === 'HTTPS'
           ? `The ${kindOf(f)} probe speaks HTTP, its default, and container ${name(f)} serves HTTPS there.${tail(f)}`
           : `The server ends the TLS handshake of the ${kindOf(f)} probe: a kubelet has no certificate of a client, and checks none of the server.${tail(f)}`,
-    steps: (f) => [
-      correct(f, 'set scheme in the probe', '.httpGet.scheme'),
-      log(f),
-      ...ask(f, 'see that it is so from within'),
-    ],
+    steps: (f) => [edit('set scheme in the probe'), log(f), ...ask(f, 'see that it is so from within')],
     field: at('scheme'),
   }),
   cause('ReadinessConnectionRefused', {
@@ -224,7 +223,7 @@ const ANSWERED: readonly Entry[] = [
     steps: (f) => [
       ...ask(f, 'see how long it takes'),
       log(f),
-      correct(f, 'give it more time, or ask something that answers faster', '.timeoutSeconds'),
+      edit('give it more time, or ask something that answers faster'),
     ],
     field: at('time'),
   }),
@@ -245,7 +244,7 @@ const ANSWERED: readonly Entry[] = [
       f.facts.status === undefined
         ? `The server of container ${name(f)} does not implement grpc.health.v1.Health, or refuses the call: ${f.facts.output}.${tail(f)}`
         : `The gRPC health service of container ${name(f)} says ${f.facts.status}.${tail(f)}`,
-    steps: (f) => [log(f), events(f), correct(f, 'ask for the service that it registers', '.grpc.service')],
+    steps: (f) => [log(f), events(f), edit('ask for the service that it registers')],
     field: at('port'),
   }),
   cause('ReadinessExecFailed', {
@@ -285,7 +284,7 @@ const ANSWERED: readonly Entry[] = [
             : `: ${output}`
       return `${command} ends with an error${how}.${tail(f)}`
     },
-    steps: (f) => [...ask(f, 'run it by hand'), log(f), correct(f, 'correct the command in the manifest', '.exec')],
+    steps: (f) => [...ask(f, 'run it by hand'), log(f), edit('correct the command in the manifest')],
     field: at('path'),
   }),
   cause('NotReadyNoProbeEvent', {
@@ -367,7 +366,7 @@ export const READINESS_CAUSES: readonly Entry[] = [
       const { entry, inner } = answerOf(f)
       const steps = entry.steps(inner)
       const isCorrected = steps.some((step) => step.edit !== undefined)
-      return isCorrected ? steps : [...steps, correct(f, 'correct the probe in the manifest')]
+      return isCorrected ? steps : [...steps, edit('correct the probe in the manifest')]
     },
     field: (f, place) => {
       const { entry, inner } = answerOf(f)

@@ -65,6 +65,7 @@ function pullSecretSteps(finding: Finding): Step[] {
     look(
       'see which pull secrets the pods use',
       `kubectl get ${workloadName(finding)}${inNamespace(finding)} -o jsonpath='{.spec.template.spec.imagePullSecrets}'`,
+      finding.workload,
     ),
     run(
       'make one for this registry',
@@ -73,6 +74,7 @@ function pullSecretSteps(finding: Finding): Step[] {
     run(
       'let the namespace use it (or name it in imagePullSecrets of the manifest)',
       `kubectl patch serviceaccount ${quote(finding.pod?.spec.serviceAccountName ?? 'default')}${inNamespace(finding)} -p '{"imagePullSecrets":[{"name":"regcred"}]}'`,
+      finding.workload,
     ),
   ]
 }

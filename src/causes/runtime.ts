@@ -83,7 +83,7 @@ function probeSteps(finding: Finding, probe: 'livenessProbe' | 'startupProbe'): 
   return [
     look('see how the probe fails', `kubectl get events${inNamespace(finding)} --field-selector reason=Unhealthy`),
     previousLog(finding),
-    edit(`give it more time, or correct ${asked}, in the manifest`, `pod.spec.containers.${probe}`),
+    edit(`give it more time, or correct ${asked}, in the manifest`),
   ]
 }
 
@@ -119,10 +119,12 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
       run(
         'raise the limit (and in the manifest)',
         `kubectl set resources ${workloadName(f)}${inNamespace(f)} -c ${quote(container(f))} --limits=memory=512Mi`,
+        f.workload,
       ),
       look(
         'see what it really uses',
         `kubectl top pod ${quote(f.pod?.metadata.name ?? '')}${inNamespace(f)} --containers`,
+        f.workload,
       ),
       previousLog(f),
     ],
@@ -169,7 +171,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
     sentence: () => 'The kubelet could not find out how the container ended, as after a restart of the node.',
     steps: (f) => [
       describe(f),
-      look('see how its node is', `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`),
+      look('see how its node is', `kubectl describe node ${quote(f.pod?.spec.nodeName ?? 'NODE')}`, f.workload),
     ],
     documentation: DEBUG,
   }),
@@ -241,6 +243,7 @@ export const RUNTIME_CAUSES: readonly Entry[] = [
       run(
         'try it by hand',
         `kubectl debug ${quote(f.pod?.metadata.name ?? 'POD')}${inNamespace(f)} -it --copy-to=debug --container=${quote(container(f))} -- sh`,
+        f.workload,
       ),
     ],
     field: commandField,

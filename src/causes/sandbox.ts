@@ -83,6 +83,7 @@ export const SANDBOX_CAUSES: readonly Entry[] = [
       look(
         'see which handlers the node has',
         `kubectl get node ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.status.runtimeHandlers[*].name}'`,
+        f.workload,
       ),
     ],
     field: (_f, place) => place.pod('runtimeClassName'),

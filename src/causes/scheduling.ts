@@ -75,9 +75,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     sentence: (f) =>
       `Pod ${f.pod?.metadata.name ?? ''} asks for scheduler "${f.facts.scheduler}", and none has looked at it: ${f.facts.scheduler === DEFAULT_SCHEDULER ? "the cluster's scheduler does not run" : 'no scheduler of that name runs in the cluster'}.`,
     steps: (f) => [
-      ...(f.facts.scheduler === DEFAULT_SCHEDULER
-        ? []
-        : [edit("leave schedulerName out for the cluster's own", 'pod.spec.schedulerName')]),
+      ...(f.facts.scheduler === DEFAULT_SCHEDULER ? [] : [edit("leave schedulerName out for the cluster's own")]),
       look('see which schedulers run', 'kubectl get pods --all-namespaces -l component=kube-scheduler'),
       describe(f),
     ],
@@ -107,10 +105,7 @@ export const SCHEDULING_CAUSES: readonly Entry[] = [
     fact: (f) => `its pods wait until scheduling ${gates(f)} is removed`,
     sentence: (f) =>
       `The pods carry scheduling ${gates(f)}: the scheduler does not look at them until whoever owns it, such as a queue, takes it away.`,
-    steps: (f) => [
-      describe(f),
-      edit('without a controller that removes it, leave it out of the manifest', 'pod.spec.schedulingGates'),
-    ],
+    steps: (f) => [describe(f), edit('without a controller that removes it, leave it out of the manifest')],
     field: (_f, place) => place.pod('schedulingGates', 0, 'name'),
     documentation: 'https://kubernetes.io/docs/concepts/scheduling-eviction/pod-scheduling-readiness/',
   }),

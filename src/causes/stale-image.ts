@@ -56,13 +56,18 @@ export const STALE_IMAGE_CAUSES: readonly Entry[] = [
       const byDigest = run(
         'deploy by digest, or by a tag of its own for every build',
         `kubectl set image ${workloadName(f)}${inNamespace(f)} ${f.container?.name ?? ''}=${f.facts.repository}@${f.facts.remote ?? 'sha256:DIGEST'}`,
+        f.workload,
       )
       return f.facts.policy === 'Always'
         ? [
-            run('start the pods again, which pulls it', `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`),
+            run(
+              'start the pods again, which pulls it',
+              `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`,
+              f.workload,
+            ),
             byDigest,
           ]
-        : [byDigest, edit('or pull at every start: imagePullPolicy Always', 'pod.spec.containers.imagePullPolicy')]
+        : [byDigest, edit('or pull at every start: imagePullPolicy Always')]
     },
     field: (_f, place) => place.container('image'),
     documentation: 'https://kubernetes.io/docs/concepts/containers/images/#updating-images',

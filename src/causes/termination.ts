@@ -22,7 +22,7 @@ export const TERMINATION_CAUSES: readonly Entry[] = [
       `Kubernetes ended container ${f.facts.container ?? ''} all the same, without what the hook was to do before, as finishing open requests.`,
     steps: (f) => [
       look('see all of them', `kubectl get events${inNamespace(f)} --field-selector reason=FailedPreStopHook`),
-      edit('correct the hook: its command must be in the image', 'pod.spec.containers.lifecycle.preStop'),
+      edit('correct the hook: its command must be in the image'),
     ],
     field: (f, place) => {
       const index = place.podSpec?.containers.findIndex(({ name }) => name === f.facts.container) ?? -1

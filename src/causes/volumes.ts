@@ -141,6 +141,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       look(
         'see what the volume refers to',
         `kubectl get ${workloadName(f)}${inNamespace(f)} -o jsonpath='{.spec.template.spec.volumes}'`,
+        f.workload,
       ),
       describe(f),
     ],
@@ -172,8 +173,9 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       run(
         'look at it on the node',
         `kubectl debug node/${quote(f.pod?.spec.nodeName ?? 'NODE')} -it --image=busybox:1.36 -- ls -ld /host${quote(f.facts.path)}`,
+        f.workload,
       ),
-      edit('let Kubernetes make it: type DirectoryOrCreate or FileOrCreate', 'pod.spec.volumes.hostPath.type'),
+      edit('let Kubernetes make it: type DirectoryOrCreate or FileOrCreate'),
     ],
     field: (f, place) => place.find([['hostPath', 'path']], f.facts.path),
     documentation: 'https://kubernetes.io/docs/concepts/storage/volumes/#hostpath-volume-types',
@@ -267,6 +269,7 @@ export const VOLUME_CAUSES: readonly Entry[] = [
       look(
         "see the node's drivers",
         `kubectl get csinode ${quote(f.pod?.spec.nodeName ?? 'NODE')} -o jsonpath='{.spec.drivers[*].name}'`,
+        f.workload,
       ),
       describe(f),
     ],

@@ -108,8 +108,13 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       run(
         'resume it (and remove spec.paused from the manifest if it is there)',
         `kubectl rollout resume ${workloadName(f)}${inNamespace(f)}`,
+        f.workload,
       ),
-      look('see who paused it', `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`),
+      look(
+        'see who paused it',
+        `kubectl get ${workloadName(f)}${inNamespace(f)} -o yaml --show-managed-fields`,
+        f.workload,
+      ),
     ],
     field: () => ['spec', 'paused'],
   }),
@@ -150,7 +155,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     steps: (f) => [
       ...status(f),
       setInput('wait longer: set the timeout input of the action', 'timeout', '20m'),
-      edit('or ask for less in the manifest', `${f.workload.kind.toLowerCase()}.spec.minReadySeconds`),
+      edit('or ask for less in the manifest'),
     ],
     field: (_f, place) => ifThere(place, 'minReadySeconds'),
   }),
@@ -169,7 +174,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       `The pods run, and their own host names (${f.workload.name}-0.${f.facts.name}) do not resolve: they come from a headless Service of that name.`,
     steps: (f) => [
       look('see which Services there are', `kubectl get services${inNamespace(f)}`),
-      edit('add a Service with clusterIP None and this name to the manifests', 'statefulset.spec.serviceName'),
+      edit('add a Service with clusterIP None and this name to the manifests'),
     ],
     field: () => ['spec', 'serviceName'],
     documentation: `${STATEFUL_SET}#stable-network-id`,
@@ -188,10 +193,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       `The pods of ${nameOf(f.facts.other)} have every label that this ${f.workload.kind} selects (${pairs(f.facts.labels)}): what selects by these labels, a Service or a person, gets the pods of both.`,
     steps: (f) => [
       look('see the pods that it selects', `kubectl get pods${inNamespace(f)} -l ${quote(pairs(f.facts.labels))}`),
-      edit(
-        'give each a label of its own, in the selector and the template',
-        `${f.workload.kind.toLowerCase()}.spec.selector`,
-      ),
+      edit('give each a label of its own, in the selector and the template'),
     ],
     field: () => ['spec', 'selector'],
   }),
@@ -302,7 +304,13 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
       look('see the difference', `kubectl diff -f ${fileOf(f)}`),
       // Where updateStrategy may be OnDelete a restart would replace nothing.
       ...(workloadKind(f.workload)?.update?.field === 'strategy'
-        ? [run('restart the pods all the same', `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`)]
+        ? [
+            run(
+              'restart the pods all the same',
+              `kubectl rollout restart ${workloadName(f)}${inNamespace(f)}`,
+              f.workload,
+            ),
+          ]
         : []),
     ],
   }),
@@ -314,7 +322,7 @@ export const WORKLOAD_CAUSES: readonly Entry[] = [
     about: 'everyone',
     fact: () => 'zero replicas are wanted, so nothing was proved',
     sentence: () => 'With spec.replicas 0 no pod runs, and the gate cannot tell whether one would.',
-    steps: (f) => [run('start one', `kubectl scale ${workloadName(f)}${inNamespace(f)} --replicas=1`)],
+    steps: (f) => [run('start one', `kubectl scale ${workloadName(f)}${inNamespace(f)} --replicas=1`, f.workload)],
     field: () => ['spec', 'replicas'],
   }),
 ]

@@ -1,19 +1,28 @@
 // Where in the manifests a finding comes from: the document, and the line of the value that produced it. Pure.
 import type { Finding } from '../model/finding.ts'
 import { positionOf, type ManifestDocument, type Position } from '../model/manifest.ts'
-import { keyOf, type ObjectRef } from '../model/object.ts'
+import { keyOf, type FieldPath, type ObjectRef } from '../model/object.ts'
 import { Place } from '../model/place.ts'
 import { entryOf } from '../causes/catalogue.ts'
 
 /** Where in the manifests the value stands that produced a finding: in the object that says it, else in the workload. */
 export function sourceOf(finding: Finding, documents: readonly ManifestDocument[]): Position | undefined {
   if (finding.position !== undefined) return finding.position
-  const document = documentOf(finding, documents)
+  const { document, path } = fieldOf(finding, documents) ?? {}
+  return document && positionOf(document, path ?? [])
+}
+
+/** The document and the path of that value; undefined where no manifest has the object, or whoever found it knows the place. */
+export function fieldOf(
+  finding: Finding,
+  documents: readonly ManifestDocument[],
+): { document: ManifestDocument; path: FieldPath } | undefined {
+  const document = finding.position === undefined ? documentOf(finding, documents) : undefined
   if (document === undefined) return undefined
-  const path = finding.path ?? entryOf(finding.code).field?.(finding, placeIn(document, finding))
+  const path = finding.path ?? entryOf(finding.code).field?.(finding, placeIn(document, finding)) ?? []
   // A namespace that the input filled in stands nowhere in the file.
-  const isFilledIn = path?.join('.') === 'metadata.namespace' && !document.positions.has(JSON.stringify(path))
-  return positionOf(document, isFilledIn ? [] : (path ?? []))
+  const isFilledIn = path.join('.') === 'metadata.namespace' && !document.positions.has(JSON.stringify(path))
+  return { document, path: isFilledIn ? [] : path }
 }
 
 /** Where the field of a finding is looked for; none where it is known, or stands in no manifest. */

@@ -1,18 +1,18 @@
 // The words of causes: which groups are told, the headline, the sentence, the steps. Nothing else asks an entry for its
 // words. What others said is redacted before it becomes a part of them, and they are cut last. Pure, and the same for a
 // live run and for a dump.
-import { changeText, NOTHING_HIDDEN, redactWarning, type Redact, type Redaction } from '../evidence/redact.ts'
+import { NOTHING_HIDDEN, redactWarning, type Redact, type Redaction } from '../evidence/redact.ts'
 import type { Code, Finding } from '../model/finding.ts'
 import type { ManifestDocument, Position } from '../model/manifest.ts'
 import { keyOf } from '../model/object.ts'
-import type { Cause, Evidence, Step, Warning } from '../model/report.ts'
-import { bugsOn, entriesBeside, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
-import { describe, inNamespace, look } from '../causes/commands.ts'
+import type { Cause, Evidence, Warning } from '../model/report.ts'
+import { bugsOn, entryOf, factOf, sentenceOf } from '../causes/catalogue.ts'
 import { bugWarning } from '../causes/guard.ts'
 import { placeOf } from '../causes/identity.ts'
 import { masked, maskedEvidence } from './masked.ts'
 import { isAdded, placesOf, sourceOf } from './origin.ts'
 import { rankedGroups } from './rank.ts'
+import { toldSteps, type Presence } from './steps.ts'
 
 const LONGEST_HEADLINE = 120
 /** Of an object's name in a headline: Kubernetes allows 253 characters, and few use more than 63. */
@@ -28,6 +28,8 @@ export interface CauseContext {
   preExisting: ReadonlySet<string>
   /** What the workload itself says beside the cause: `RolloutStalled`, `GateTimeout`. By keyOf. */
   wrappers: ReadonlyMap<string, readonly Code[]>
+  /** Objects of the manifests that are not in the cluster as the manifests have them, by keyOf. */
+  presence?: ReadonlyMap<string, Presence>
 }
 
 /** Causes, and what of them could not be told: a line each. */
@@ -175,17 +177,12 @@ function causeOf(
     ...(first.container === undefined ? {} : { container: first.container.name }),
     ...(source === undefined ? {} : { source }),
     evidence: evidence.slice(0, MOST_EVIDENCE).map((one) => maskedEvidence(one, redact)),
-    steps: changeText(stepsOf(told), redact.words).map((step) => atLine(step, source)),
+    steps: toldSteps(first, told, context, redact),
     preExisting,
     firstSeen: new Date(Math.min(...group.map(({ since }) => since))).toISOString(),
     lastSeen: new Date(Math.max(...group.map(({ last }) => last))).toISOString(),
     count: group.reduce((sum, { observations }) => sum + observations, 0),
   }
-}
-
-/** An edit of the manifest stands at the line of its cause. */
-function atLine(step: Step, source: Position | undefined): Step {
-  return step.edit === undefined || source === undefined ? step : { ...step, edit: { at: source, ...step.edit } }
 }
 
 /** Where only the kustomization is known, and not the line that gives the value. */
@@ -194,28 +191,6 @@ function renderedNote(source: Position | undefined, { documents }: CauseContext)
   if (document === undefined) return []
   const { kind, name } = document.ref
   return [`${kind} ${name} was rendered from ${document.renderedFrom}; the file that it comes from is not known.`]
-}
-
-/** Two to four; what the wrapper around a fault asks for beside the fix comes last. */
-export function stepsOf(finding: Finding): Step[] {
-  const known = finding.known?.step
-  const own = [...(known === undefined ? [] : [known]), ...entryOf(finding.code).steps(finding)]
-  const steps = own.length < 2 ? [...own, overview(finding)] : own
-  const [afterwards] = entriesBeside(finding).flatMap((entry) => entry.afterwards?.(finding) ?? [])
-  return afterwards === undefined ? steps.slice(0, 4) : [...steps.slice(0, 3), afterwards]
-}
-
-/** A step for what has no more special one: what Kubernetes says of the object, or what happened around it. */
-function overview(finding: Finding): Step {
-  const step = describe(finding)
-  if (
-    finding.carrier.metadata.name !== '' &&
-    !entryOf(finding.code)
-      .steps(finding)
-      .some(({ command }) => command === step.command)
-  )
-    return step
-  return look('see what happened lately', `kubectl events${inNamespace(finding)}`)
 }
 
 /** With a full stop at its end, where it has none. */

@@ -1,11 +1,11 @@
 // What the answers of the cluster say of a finding: whether what it calls missing is there after all, what it turns out to
 // be, and which name or key was meant. Pure.
 import { entryOf } from '../causes/catalogue.ts'
-import { capital, look, quote } from '../causes/commands.ts'
+import { capital, edit } from '../causes/commands.ts'
 import type { Around } from '../causes/entry.ts'
 import type { Finding, Known } from '../model/finding.ts'
 import { nearest } from '../model/nearest.ts'
-import { pluralOf, type ObjectRef } from '../model/object.ts'
+import { pluralOf } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { lackedKey, missingObject, namesToLookUp, objectsToLookUp } from './questions.ts'
 
@@ -54,7 +54,7 @@ function meantName(finding: Finding, view: View, known?: string): Known | undefi
   if (missing === undefined || names === undefined) return undefined
   const others = names.filter((name) => !IN_EVERY_NAMESPACE.has(name))
   const meant = closest(missing.name, others)
-  if (meant !== undefined) return didYouMean(meant, missing, meant)
+  if (meant !== undefined) return didYouMean(meant, missing.name)
   const where = missing.namespace === undefined ? 'the cluster' : `namespace ${missing.namespace}`
   const plural = pluralOf(missing.kind)
   if (others.length > FEW) return undefined
@@ -67,21 +67,17 @@ function meantKey(finding: Finding, view: View): Known | undefined {
   const keys = holder && view.outlineOf(holder)?.keys?.toSorted()
   if (holder === undefined || keys === undefined) return undefined
   const meant = closest(key, keys)
-  if (meant !== undefined) return didYouMean(meant, holder, holder.name)
+  if (meant !== undefined) return didYouMean(meant, key)
   if (keys.length > FEW) return undefined
   const object = `${holder.kind} "${holder.name}"`
   return { sentence: keys.length === 0 ? `${object} has no key at all.` : `The keys of ${object}: ${keys.join(', ')}.` }
 }
 
-function didYouMean(meant: string, { kind, namespace }: ObjectRef, name: string): Known {
-  const where = namespace === undefined ? '' : ` -n ${quote(namespace)}`
+function didYouMean(meant: string, written: string): Known {
   return {
     sentence: `Did you mean "${meant}"?`,
     meant,
-    step: look(
-      `see whether ${meant} is what was meant, and correct the manifest`,
-      `kubectl describe ${kind.toLowerCase()} ${quote(name)}${where}`,
-    ),
+    step: edit(`Change "${written}" to "${meant}" in the manifest`, meant, written),
   }
 }
 

@@ -48,6 +48,8 @@ export interface Warning {
 /** A line of the manifest to change. `at` is the position of the cause where it is left out. */
 export interface Edit {
   at?: Position
+  /** What stands there now: a value, or the name of a field. */
+  from?: string
   /** What stands there then, where that is known. */
   to?: string
 }
@@ -58,7 +60,10 @@ export interface Edit {
  */
 export interface Step {
   why: string
+  /** Empty of an edit. */
   command: string
+  /** The objects of the cluster that the command needs. Not in the report: `diagnose/steps.ts` drops the step where one is missing. */
+  on?: readonly ObjectRef[]
   /** A command that changes nothing. */
   look?: string
   /** A command that changes something in the cluster or on a machine. */

@@ -68,9 +68,9 @@ describe('a name that does not exist', () => {
     expect(cause?.headline).toBe('web: ConfigMap "web-setings" does not exist (ConfigMapMissing)')
     expect(cause?.sentence).toMatch(/ has none of that name\. Did you mean "web-settings"\?$/)
     expect(cause?.steps[0]).toEqual({
-      why: 'see whether web-settings is what was meant, and correct the manifest',
-      command: 'kubectl describe configmap web-settings -n shop',
-      look: 'kubectl describe configmap web-settings -n shop',
+      why: 'Change "web-setings" to "web-settings" in the manifest',
+      command: '',
+      edit: { from: 'web-setings', to: 'web-settings' },
     })
   })
 })
@@ -284,7 +284,7 @@ describe('who is in the way', () => {
     const sentence = `Host port 31987 of node node-1 is held by pod ${name(scene)} of the older revision. The rolling update may take no old pod away before a new one is ready, and there is no node for that beside theirs.`
     expect([told(scene), step(scene)?.slice(0, 2)]).toEqual([
       sentence,
-      ['see the pod that holds it', 'let an old pod go before a new one comes'],
+      ['see the pod that holds it', 'Stop all old pods before new ones are created (this interrupts the service)'],
     ])
     expect(findings(scene).map((finding) => wantsPods(finding, scene.view))).toEqual([false])
   })
@@ -298,7 +298,9 @@ describe('who is in the way', () => {
     expect(told(scene, { onNodes: [other] })).toBe(
       'Host port 31987 of node node-1 is held by pod proxy of namespace edge.',
     )
-    expect(step(scene, { onNodes: [other] })).not.toContain('let an old pod go before a new one comes')
+    expect(step(scene, { onNodes: [other] })).not.toContain(
+      'Stop all old pods before new ones are created (this interrupts the service)',
+    )
     const udp = structuredClone(other)
     for (const port of udp.spec.containers.flatMap(({ ports = [] }) => ports)) port.protocol = 'UDP'
     expect(told(scene, { onNodes: [udp] })).toBeUndefined()

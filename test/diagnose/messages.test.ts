@@ -8,7 +8,7 @@ import { CATALOGUE } from '../../src/causes/catalogue.ts'
 import { diagnoseDump, parseDump, type Diagnosis } from '../../src/diagnose/dump.ts'
 import type { Cause } from '../../src/model/report.ts'
 import { bareFinding } from '../../scripts/docs.ts'
-import { stepsOf } from '../../src/diagnose/tell.ts'
+import { stepsOf } from '../../src/diagnose/steps.ts'
 import { carry, created } from './carriers.ts'
 
 interface Row {

@@ -1,0 +1,76 @@
+// Which steps are offered, by what of the manifests is in the cluster.
+import { describe, expect, test } from 'vitest'
+import { bareFinding } from '../../scripts/docs.ts'
+import { entryOf } from '../../src/causes/catalogue.ts'
+import { stepsOf, toldSteps, type Presence } from '../../src/diagnose/steps.ts'
+import { NOTHING_HIDDEN, redaction } from '../../src/evidence/redact.ts'
+import { parseManifests } from '../../src/manifest/parse.ts'
+import type { Finding } from '../../src/model/finding.ts'
+import { keyOf } from '../../src/model/object.ts'
+
+const workload = { apiVersion: 'apps/v1', kind: 'Deployment', namespace: 'shop', name: 'web' }
+const container = { name: 'app', image: 'registry.example/app:9.9' }
+const carrier = { apiVersion: 'v1', kind: 'Pod', metadata: { namespace: 'shop', name: 'web-1' } }
+const crash: Finding = {
+  ...bareFinding(entryOf('AppCrash')),
+  workload,
+  container,
+  carrier,
+  revision: 2,
+  file: 'k8s/web.yaml',
+}
+
+function commands(finding: Finding, presence?: Presence): string[] {
+  return stepsOf(finding, new Map(presence === undefined ? [] : [[keyOf(workload), presence]])).map(
+    ({ command }) => command,
+  )
+}
+
+describe('steps', () => {
+  test('of a workload that is in the cluster look at it and go back', () => {
+    expect(commands(crash).join()).toMatch(/kubectl logs .*kubectl rollout undo/)
+  })
+
+  test('of one that this deploy created go back to nothing', () => {
+    expect(commands(crash, 'created').join()).not.toContain('undo')
+    expect(commands(crash, 'created').join()).toContain('kubectl logs')
+  })
+
+  test('of one that is not in the cluster only check the manifest', () => {
+    expect(commands(crash, 'absent')).toEqual([
+      'kubectl apply --server-side --dry-run=server --field-manager=k8s-deploy-gate -f k8s/web.yaml -n shop',
+    ])
+  })
+
+  test('of one to which nothing was applied change nothing in the cluster', () => {
+    const steps = stepsOf(crash, new Map([[keyOf(workload), 'untouched']]))
+    expect(steps.filter(({ run }) => run !== undefined)).toEqual([])
+    expect(steps.length).toBeGreaterThan(0)
+  })
+
+  test('no step only explains', () => {
+    expect(commands(crash).join()).not.toContain('kubectl explain')
+  })
+})
+
+describe('a name that is hidden', () => {
+  const { documents } = parseManifests(
+    `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: web, namespace: shop }
+spec: { template: { spec: { containers: [{ name: app, image: 'registry.example/app:9.9' }] } } }
+`,
+    'k8s/web.yaml',
+  )
+  const presence = new Map<string, Presence>([[keyOf(workload), 'absent']])
+
+  test.each([
+    ['shown', NOTHING_HIDDEN],
+    ['hidden', redaction([/web/g], [])],
+  ])('%s: the object is not in the cluster all the same', (_name, redact) => {
+    const told = { ...crash, workload: { ...workload, name: redact.said('web') } }
+    const steps = toldSteps(crash, told, { documents, presence }, redact)
+    expect(steps.filter(({ command }) => /logs|undo/.test(command))).toEqual([])
+    expect(steps.every((step) => !('on' in step))).toBe(true)
+  })
+})
