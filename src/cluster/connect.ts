@@ -6,7 +6,7 @@ import type { OpenApi } from '../model/open-api.ts'
 import { ApiError, ConnectionError } from './cluster.ts'
 import type { WatchTarget } from '../model/snapshot.ts'
 import type { Answer, Cluster } from './cluster.ts'
-import { credentialSource } from './credentials.ts'
+import { credentialSource, withholds } from './credentials.ts'
 import { collectionPath, discoverWith, objectPath, rootPath } from './discovery.ts'
 import { loadKubeconfig } from './kubeconfig.ts'
 import { describe } from './kubectl.ts'
@@ -55,6 +55,9 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   const random = options.random ?? Math.random
   const sleep = options.sleep ?? ((ms, signal) => wait(ms, undefined, { signal }))
   const config = await loadKubeconfig({ content: options.kubeconfig, context: options.context, environment })
+  const { log = () => undefined } = options
+  if (withholds(config))
+    log(`The API server ${config.server} is asked without credentials: over plain HTTP kubectl sends none either`)
   const closing = new AbortController()
   const transport = openTransport({
     server: config.server,
@@ -71,7 +74,7 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
     redact: options.redact,
     now: options.now ?? (() => performance.now()),
     wallClock: Date.now,
-    log: options.log ?? (() => undefined),
+    log,
     limits: options.limits,
   })
   const close = async (): Promise<void> => {

@@ -1,11 +1,11 @@
 // What each request carries to say who is asking: headers, and certificates for the TLS connection. Of several ways to
 // log in the one counts that counts for kubectl (client-go v0.35, tools/clientcmd/client_config.go,
 // plugin/pkg/client/auth/exec): a token, a user name or a certificate before exec, a token file before the token in it.
-import { readFile } from 'node:fs/promises'
 import { ConnectionError } from './cluster.ts'
 import { execPlugin } from './exec-plugin.ts'
 import type { ExecCredential } from './exec-plugin.ts'
 import type { Kubeconfig } from './kubeconfig-text.ts'
+import { readRegularFile } from './regular-file.ts'
 
 /** For node:tls. Absent: Node's own. */
 export interface TlsMaterial {
@@ -31,9 +31,36 @@ export interface CredentialSource {
   renew(refused: Credentials): Promise<boolean>
 }
 
+/**
+ * True when there are credentials and they are not sent: over plain HTTP everyone on the way could read them (client-go
+ * v0.35, ClientConfig in tools/clientcmd/client_config.go: "only try to read the auth information if we are secure").
+ */
+export function withholds({ server, user }: Pick<Kubeconfig, 'server' | 'user'>): boolean {
+  return !server.startsWith('https:') && CREDENTIALS.some((field) => user[field] != null && user[field] !== '')
+}
+
+const CREDENTIALS = [
+  'token',
+  'tokenFile',
+  'username',
+  'password',
+  'client-certificate',
+  'client-certificate-data',
+  'client-key',
+  'client-key-data',
+  'exec',
+  'auth-provider',
+]
+
+/** Without the fields that log in: whom to act as is still said. */
+function anonymous(config: Kubeconfig): Kubeconfig {
+  const user = Object.fromEntries(Object.entries(config.user).filter(([field]) => !CREDENTIALS.includes(field)))
+  return { ...config, user }
+}
+
 /** @param options.signal ends a running credential plugin */
 export function credentialSource(
-  config: Kubeconfig,
+  whole: Kubeconfig,
   options: {
     environment: NodeJS.ProcessEnv
     now: () => number
@@ -42,6 +69,7 @@ export function credentialSource(
     redact?: (said: string) => string
   },
 ): CredentialSource {
+  const config = withholds(whole) ? anonymous(whole) : whole
   const { user, cluster } = config
   const isLoggedInWithout = [user.token, user.tokenFile, user.username, user.password, ...certificateFields(user)].some(
     (value) => value != null && value !== '',
@@ -92,11 +120,11 @@ function certificateFields(user: Kubeconfig['user']): unknown[] {
 async function authorizationOf({ user, userName }: Kubeconfig, now: number): Promise<string | undefined> {
   // client-go: the file counts, and is read again and again, because something renews it.
   if (user.tokenFile != null && user.tokenFile !== '') {
-    const token = await readFile(user.tokenFile, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const token = await readRegularFile(user.tokenFile).catch((error: NodeJS.ErrnoException) => {
       const message = `The token file ${user.tokenFile} cannot be read any more (${error.code ?? 'error'}).`
       throw new ConnectionError('KubeconfigInvalid', message, { cause: error })
     })
-    return `Bearer ${token.trim()}`
+    return `Bearer ${token.toString('utf8').trim()}`
   }
   if (user.token) return `Bearer ${user.token.trim()}`
   if (user.username || user.password)
@@ -131,7 +159,7 @@ async function material(entry: Record<string, unknown>, field: string): Promise<
   const data = entry[`${field}-data`]
   if (typeof data === 'string' && data !== '') return Buffer.from(data, 'base64')
   if (typeof path !== 'string' || path === '') return undefined
-  return await readFile(path).catch((error: NodeJS.ErrnoException) => {
+  return await readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
     const message = `The ${field} ${path} cannot be read any more (${error.code ?? 'error'}).`
     throw new ConnectionError('KubeconfigInvalid', message, { cause: error })
   })

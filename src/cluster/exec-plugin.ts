@@ -2,10 +2,10 @@
 // One run at a time, with a time limit, kept until shortly before it expires. What a plugin prints is a secret:
 // its standard output never leaves this file, its standard error only redacted.
 // Protocol: client.authentication.k8s.io/v1, https://kubernetes.io/docs/reference/access-authn-authz/authentication/
-import { readFile } from 'node:fs/promises'
 import { ConnectionError } from './cluster.ts'
 import type { ExecEntry, Kubeconfig } from './kubeconfig-text.ts'
 import { runProgram } from './program.ts'
+import { readRegularFile } from './regular-file.ts'
 
 /** What a plugin answered. `expires` is milliseconds since 1970, absent: it is good until the server says 401. */
 export interface ExecCredential {
@@ -81,7 +81,7 @@ async function run(
   }
   if (exec.interactiveMode === 'Always') throw failed('needs a terminal (interactiveMode: Always), and there is none')
 
-  const extra = Object.fromEntries((exec.env ?? []).map(({ name, value }) => [name, value]))
+  const extra = Object.fromEntries((exec.env ?? []).map(({ name, value = '' }) => [name, value]))
   const result = await runProgram(name, exec.args ?? [], {
     environment: {
       ...options.environment,
@@ -125,7 +125,12 @@ async function execInfo(exec: ExecEntry, config: Kubeconfig): Promise<unknown> {
 async function clusterInfo({ cluster, server }: Kubeconfig): Promise<unknown> {
   const file = cluster['certificate-authority']
   // A file is given by what is in it, by the protocol. That it can be read was checked with the kubeconfig.
-  const ca = file ? await readFile(file, 'base64').catch(() => undefined) : cluster['certificate-authority-data']
+  const ca = file
+    ? await readRegularFile(file).then(
+        (content) => content.toString('base64'),
+        () => undefined,
+      )
+    : cluster['certificate-authority-data']
   return {
     server,
     'tls-server-name': cluster['tls-server-name'],

@@ -2,10 +2,11 @@
 // refused here, so that no request goes out as somebody else than with kubectl (client-go v0.35,
 // tools/clientcmd/validation.go and client_config.go). No value is ever part of a message, only names and paths.
 import { createPrivateKey, X509Certificate } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import type { ConnectionError } from './cluster.ts'
 import { invalid } from './kubeconfig-text.ts'
 import type { Kubeconfig } from './kubeconfig-text.ts'
+import { isRecord } from '../model/record.ts'
+import { readRegularFile } from './regular-file.ts'
 
 /** Fields that hold text. */
 const TEXTS = [
@@ -85,6 +86,13 @@ function checkLogin({ user, userName, source, server }: Kubeconfig): void {
 
 function checkExec({ user: { exec, ...user } }: Owner, refuse: (what: string) => ConnectionError): void {
   if (exec == null) return
+  if (!isRecord(exec)) throw refuse('has an exec that is no mapping')
+  if (exec.args != null && !isListOf(exec.args, isText)) throw refuse('has an exec with args that are no list of texts')
+  if (
+    exec.env != null &&
+    !isListOf(exec.env, (item) => isRecord(item) && isText(item.name) && isText(item.value ?? ''))
+  )
+    throw refuse('has an exec with an env that is no list of name and value, both texts')
   if (user['auth-provider'] != null) throw refuse('has both exec and auth-provider; only one is allowed')
   const { interactiveMode: mode, apiVersion } = exec
   if (!isSet(mode) && apiVersion === 'client.authentication.k8s.io/v1')
@@ -133,7 +141,7 @@ async function read<T>({
   const data = entry[`${field}-data`]
   let content: Buffer
   if (typeof path === 'string' && path !== '') {
-    content = await readFile(path).catch((error: NodeJS.ErrnoException) => {
+    content = await readRegularFile(path).catch((error: NodeJS.ErrnoException) => {
       const brief = `The ${field} of ${owner} cannot be read`
       throw invalid(`${brief}: ${path} (${error.code ?? 'error'}).`, { cause: error, brief })
     })
@@ -160,6 +168,14 @@ function certificate(content: Buffer): X509Certificate {
 function notEmpty(content: Buffer): Buffer {
   if (content.toString('utf8').trim() === '') throw new Error('empty')
   return content
+}
+
+function isListOf(value: unknown, isOne: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne)
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === 'string'
 }
 
 function isSet(value: unknown): boolean {

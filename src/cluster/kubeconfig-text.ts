@@ -40,7 +40,7 @@ export interface ExecEntry {
   apiVersion?: string
   command?: string
   args?: string[] | null
-  env?: { name: string; value: string }[] | null
+  env?: { name: string; value?: string }[] | null
   provideClusterInfo?: boolean
   interactiveMode?: string
   installHint?: string

@@ -1,10 +1,10 @@
 // Finds and reads the kubeconfig: which API server, which namespace, whose credentials.
 // Every problem is one sentence that names what and where; no value of a kubeconfig is ever part of it.
-import { readFile } from 'node:fs/promises'
 import { delimiter, dirname, join, resolve } from 'node:path'
 import { distance } from 'fastest-levenshtein'
 import { checkKubeconfig } from './kubeconfig-check.ts'
 import { capital, invalid, mergeKubeconfigs, parseKubeconfig, scalarText } from './kubeconfig-text.ts'
+import { readRegularFile } from './regular-file.ts'
 import { isNamespaceName, NAMESPACE_RULE } from '../model/object-name.ts'
 import { ConnectionError } from './cluster.ts'
 import type { ClusterEntry, Kubeconfig, RawKubeconfig, UserEntry } from './kubeconfig-text.ts'
@@ -59,7 +59,7 @@ async function readFiles(environment: NodeJS.ProcessEnv): Promise<RawKubeconfig 
   const paths = named.length > 0 ? named : home === undefined ? [] : [join(home, '.kube', 'config')]
   const found: RawKubeconfig[] = []
   for (const path of paths) {
-    const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    const text = await readText(path).catch((error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return undefined
       throw invalid(`The kubeconfig ${path} cannot be read (${error.code ?? 'unknown error'}).`, { cause: error })
     })
@@ -72,10 +72,14 @@ async function readFiles(environment: NodeJS.ProcessEnv): Promise<RawKubeconfig 
   return undefined
 }
 
+async function readText(path: string): Promise<string> {
+  return (await readRegularFile(path)).toString('utf8')
+}
+
 async function inCluster(environment: NodeJS.ProcessEnv, context: string, folder: string): Promise<Kubeconfig> {
   const host = environment.KUBERNETES_SERVICE_HOST
   const tokenFile = join(folder, 'token')
-  const token = host === undefined ? undefined : await readFile(tokenFile, 'utf8').catch(() => undefined)
+  const token = host === undefined ? undefined : await readText(tokenFile).catch(() => undefined)
   if (host === undefined || token === undefined) {
     throw invalid(
       'There is no kubeconfig: the input kubeconfig is empty, KUBECONFIG is not set, ~/.kube/config does not exist, ' +
@@ -102,7 +106,7 @@ async function inCluster(environment: NodeJS.ProcessEnv, context: string, folder
         {
           cluster: 'in-cluster',
           user: 'service-account',
-          namespace: (await readFile(join(folder, 'namespace'), 'utf8').catch(() => '')).trim(),
+          namespace: (await readText(join(folder, 'namespace')).catch(() => '')).trim(),
         },
       ],
     ]),

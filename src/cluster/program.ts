@@ -19,7 +19,7 @@ export interface ProgramResult {
   stderr: string
   /** Absent when it did not end by itself. */
   exitCode?: number
-  /** The signal that ended it, or why it did not start: `ENOENT`, `EACCES`. */
+  /** The signal that ended it, or why it did not start: `ENOENT`, `EACCES`, words. */
   error?: string
   /** Why we ended it. */
   stopped?: 'time' | 'output' | 'cancelled'
@@ -37,13 +37,18 @@ export async function runProgram(
   options: ProgramOptions,
 ): Promise<ProgramResult> {
   const { promise, resolve } = Promise.withResolvers<ProgramResult>()
-  if (running.size === 0) process.once('exit', endAll)
   const { environment: env, input, signal } = options
-  const child = spawn(command, args, {
-    env,
-    detached: true,
-    stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
-  })
+  let child: ChildProcess
+  try {
+    child = spawn(command, args, {
+      env,
+      detached: true,
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
+    })
+  } catch (error) {
+    return { stdout: '', stderr: '', error: unstartable(error as NodeJS.ErrnoException) }
+  }
+  if (running.size === 0) process.once('exit', endAll)
   running.add(child)
   let stopped: ProgramResult['stopped']
   const timers: NodeJS.Timeout[] = []
@@ -88,6 +93,13 @@ export async function runProgram(
   if (signal?.aborted === true) cancel()
   else signal?.addEventListener('abort', cancel, { once: true })
   return await promise
+}
+
+/** Why Node does not even try to start a program. Its own message would show the value, which may be a secret. */
+function unstartable({ code, name }: NodeJS.ErrnoException): string {
+  if (code === 'E2BIG') return 'arguments or an environment that are too long (E2BIG)'
+  if (code === 'ERR_INVALID_ARG_VALUE') return 'an empty name, or a NUL character in its name, arguments or environment'
+  return code ?? name
 }
 
 /** Keeps what a stream says, up to a limit; the result gives it as text. */

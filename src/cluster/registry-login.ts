@@ -1,11 +1,11 @@
 // Logins for container registries, as docker and the kubelet keep them: the runner's docker config with its credential
 // helpers, and the text of pull secrets. Where one may be sent is for registry.ts to decide; none is ever printed.
-import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import type { ImageReference } from '../model/image-reference.ts'
 import { DOCKER_HUB, isLoginFor } from '../model/pull-secret.ts'
 import { runProgram } from './program.ts'
+import { readRegularFile } from './regular-file.ts'
 
 const HELPER_LIMIT_BYTES = 1_000_000
 const HELPER_LIMIT_MS = 2000
@@ -39,7 +39,7 @@ export function loginsOf(text: string, image: ImageReference): Login[] {
 /** The runner's own logins: `$DOCKER_CONFIG/config.json`, else `~/.docker/config.json`, with its credential helpers. */
 export async function ownLogins(image: ImageReference, environment: NodeJS.ProcessEnv): Promise<Login[]> {
   const folder = environment.DOCKER_CONFIG || join(environment.HOME || homedir(), '.docker')
-  const text = await readFile(join(folder, 'config.json'), 'utf8').catch(() => '')
+  const text = await readRegularFile(join(folder, 'config.json')).then(String, () => '')
   const { credHelpers = {}, credsStore } = parse(text)
   const named = Object.entries(credHelpers).find(([key]) => isLoginFor(key, image))
   const helper = named?.[1] ?? credsStore

@@ -1,4 +1,5 @@
 import { chmod, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import type { ServerOptions } from 'node:https'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
@@ -11,6 +12,9 @@ import type { Route, TestServer } from './server.ts'
 
 const API = 'client.authentication.k8s.io/v1'
 const POD = 'GET /api/v1/namespaces/shop/pods/web'
+/** Credentials are sent over TLS only. */
+const { server: pair } = makeCertificates([])
+const trusting = { 'insecure-skip-tls-verify': true }
 const pod = { apiVersion: 'v1', kind: 'Pod', namespace: 'shop', name: 'web' }
 
 let folder = ''
@@ -21,9 +25,9 @@ beforeAll(async () => {
 afterEach(() => server.close())
 afterAll(() => rm(folder, { recursive: true }))
 
-async function authorizationOf(user: object): Promise<unknown> {
-  server = await serve({})
-  const cluster = await connectTo(server.url, { user })
+async function authorizationOf(user: object, tls?: ServerOptions): Promise<unknown> {
+  server = await serve({}, tls)
+  const cluster = await connectTo(server.url, { user, cluster: trusting })
   await cluster.close()
   return server.requests[0]?.headers
 }
@@ -44,11 +48,30 @@ describe('what a kubeconfig holds', () => {
       },
     ],
   ])('%s', async (_name, user, headers) => {
-    expect(await authorizationOf(user)).toMatchObject(headers)
+    expect(await authorizationOf(user, pair)).toMatchObject(headers)
   })
 
   test('nothing', async () => {
     expect(await authorizationOf({})).not.toHaveProperty('authorization')
+  })
+
+  test.each<[string, object]>([
+    ['a token', { token: 'abc' }],
+    ['a password', { username: 'me', password: 'pw' }],
+    [
+      'a credential plugin, which is not even started',
+      { exec: { apiVersion: API, interactiveMode: 'Never', command: 'no-such-helper' } },
+    ],
+  ])('nothing of it over plain HTTP, as kubectl does, but whom to act as: %s', async (_name, user) => {
+    server = await serve({})
+    const said: string[] = []
+    const connected = await connectTo(server.url, { user: { ...user, as: 'ci' }, log: (line) => said.push(line) })
+    await connected.close()
+    expect(server.requests[0]?.headers).toMatchObject({ 'impersonate-user': 'ci' })
+    expect(server.requests[0]?.headers).not.toHaveProperty('authorization')
+    expect(said).toEqual([
+      `The API server ${server.url} is asked without credentials: over plain HTTP kubectl sends none either`,
+    ])
   })
 
   test('a token file is read again, and after 401 at once', async () => {
@@ -60,8 +83,8 @@ describe('what a kubeconfig holds', () => {
         request,
         count,
       )
-    server = await serve({ ...DISCOVERY, [POD]: accepting })
-    const cluster = await connectTo(server.url, { user: { token: 'ignored', tokenFile } })
+    server = await serve({ ...DISCOVERY, [POD]: accepting }, pair)
+    const cluster = await connectTo(server.url, { user: { token: 'ignored', tokenFile }, cluster: trusting })
     expect(await rejection(cluster.get(pod))).toMatchObject({ code: 401 })
     expect(server.seen().filter((name) => name === POD)).toHaveLength(1)
     await writeFile(tokenFile, 'new\n')
@@ -101,13 +124,17 @@ const answer = (credential: object): string =>
 describe('a credential plugin', () => {
   test('runs once for many requests, and learns of the cluster when it asks to', async () => {
     const { command, calls } = await plugin('once', answer({ token: 'from-plugin' }))
-    server = await serve({ ...DISCOVERY, [POD]: json({ done: true }) })
+    server = await serve({ ...DISCOVERY, [POD]: json({ done: true }) }, pair)
     const exec = { apiVersion: API, interactiveMode: 'Never', command, args: ['get-token'], provideClusterInfo: true }
-    const cluster = await connectTo(server.url, { user: { exec } })
+    const cluster = await connectTo(server.url, { user: { exec }, cluster: trusting })
     await Promise.all(Array.from({ length: 16 }, () => cluster.get(pod)))
     await cluster.close()
     expect((await calls()).map((line) => JSON.parse(line) as unknown)).toEqual([
-      { apiVersion: API, kind: 'ExecCredential', spec: { interactive: false, cluster: { server: server.url } } },
+      {
+        apiVersion: API,
+        kind: 'ExecCredential',
+        spec: { interactive: false, cluster: { ...trusting, server: server.url } },
+      },
     ])
     expect(new Set(server.requests.map(({ headers }) => headers.authorization))).toEqual(
       new Set(['Bearer from-plugin']),
@@ -129,9 +156,13 @@ describe('a credential plugin', () => {
           count,
         )
     }
-    server = await serve({ ...DISCOVERY, [POD]: only('t2'), 'GET /api/v1/namespaces/shop/pods/other': only('t9') })
+    server = await serve(
+      { ...DISCOVERY, [POD]: only('t2'), 'GET /api/v1/namespaces/shop/pods/other': only('t9') },
+      pair,
+    )
     const cluster = await connectTo(server.url, {
       user: { exec: { apiVersion: API, interactiveMode: 'Never', command } },
+      cluster: trusting,
     })
     expect(await Promise.all([cluster.get(pod), cluster.get(pod)])).toEqual([{ done: true }, { done: true }])
     expect(await calls()).toHaveLength(2)
@@ -260,10 +291,13 @@ describe('a credential plugin', () => {
     ],
     ['is killed', 'kill -9 $$', 'failed with SIGKILL.'],
   ])('that %s', async (_name, script, message) => {
-    server = await serve({})
+    server = await serve({}, pair)
     const { command } = await plugin('broken', script)
     const error = await rejection(
-      connectTo(server.url, { user: { exec: { apiVersion: API, interactiveMode: 'Never', command } } }),
+      connectTo(server.url, {
+        user: { exec: { apiVersion: API, interactiveMode: 'Never', command } },
+        cluster: trusting,
+      }),
     )
     expect(error).toBeInstanceOf(ConnectionError)
     expect(error).toMatchObject({
@@ -271,6 +305,26 @@ describe('a credential plugin', () => {
       message: `The kubeconfig's login helper "${command}" ${message}`,
     })
     expect(server.requests).toEqual([])
+  })
+
+  test.each<[string, object, string]>([
+    [
+      'has a NUL character among its arguments',
+      { args: ['secret-\0-text'] },
+      'failed with an empty name, or a NUL character in its name, arguments or environment.',
+    ],
+    [
+      'has an argument that is too long',
+      { args: ['secret-text'.padEnd(3_000_000, '-')] },
+      'failed with arguments or an environment that are too long (E2BIG).',
+    ],
+  ])('that %s cannot be started, and nothing of it is shown', async (_name, more, message) => {
+    server = await serve({}, pair)
+    const exec = { apiVersion: API, interactiveMode: 'Never', command: 'sh', ...more }
+    expect(await rejection(connectTo(server.url, { user: { exec }, cluster: trusting }))).toMatchObject({
+      cause_code: 'CredentialPluginFailed',
+      message: `The kubeconfig's login helper "sh" ${message}`,
+    })
   })
 
   test.each<[string, object, string]>([
@@ -291,8 +345,8 @@ describe('a credential plugin', () => {
       'needs a terminal (interactiveMode: Always), and there is none.',
     ],
   ])('that %s', async (_name, exec, message) => {
-    server = await serve({})
-    expect(await rejection(connectTo(server.url, { user: { exec } }))).toMatchObject({
+    server = await serve({}, pair)
+    expect(await rejection(connectTo(server.url, { user: { exec }, cluster: trusting }))).toMatchObject({
       cause_code: 'CredentialPluginFailed',
       message: `The kubeconfig's login helper "no-such-helper" ${message}`,
     })

@@ -1,6 +1,7 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { execFileSync } from 'node:child_process'
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { ConnectionError } from '../../src/cluster/cluster.ts'
 import { kubeconfigText, loadKubeconfig } from '../../src/cluster/kubeconfig.ts'
@@ -115,6 +116,18 @@ describe('a kubeconfig that cannot be used', () => {
       'The server of cluster "eu" in the input kubeconfig is not an http or https URL.',
     ],
     [
+      'args that kubectl cannot read either',
+      kubeconfig('https://eu.example.com', { exec: { command: 'aws', args: ['--port', 80] } }),
+      '',
+      'User "someone" of the input kubeconfig has an exec with args that are no list of texts.',
+    ],
+    [
+      'an env that kubectl cannot read either',
+      kubeconfig('https://eu.example.com', { exec: { command: 'aws', env: [{ name: 'PORT', value: 80 }] } }),
+      '',
+      'User "someone" of the input kubeconfig has an exec with an env that is no list of name and value, both texts.',
+    ],
+    [
       'a CA that is no certificate',
       kubeconfig('https://eu.example.com', {}, { 'certificate-authority-data': 'aGVsbG8=' }),
       '',
@@ -156,6 +169,27 @@ describe('a kubeconfig that cannot be used', () => {
 
   test('unreadable: it is a folder', async () => {
     expect(await problem('', '', { KUBECONFIG: folder })).toBe(`The kubeconfig ${folder} cannot be read (EISDIR).`)
+  })
+
+  test.each([
+    ['a named pipe, which nobody writes to', 'pipe', 'it is a named pipe, and only files are read'],
+    ['a device, which never ends', '/dev/zero', 'it is a device, and only files are read'],
+  ])('unreadable: it is %s', async (_name, file, why) => {
+    const path = resolve(folder, file)
+    if (file === 'pipe') execFileSync('mkfifo', [path])
+    expect(await problem('', '', { KUBECONFIG: path })).toBe(`The kubeconfig ${path} cannot be read (${why}).`)
+    expect(await problem(kubeconfig('https://eu', { tokenFile: path }))).toBe(
+      `The tokenFile of user "someone" in the input kubeconfig cannot be read: ${path} (${why}).`,
+    )
+  })
+
+  test('a file of an unusual size', async () => {
+    const path = join(folder, 'large')
+    await writeFile(path, '')
+    await truncate(path, 10_000_001)
+    expect(await problem('', '', { KUBECONFIG: path })).toBe(
+      `The kubeconfig ${path} cannot be read (it is larger than 10 MB).`,
+    )
   })
 
   test('an empty file', async () => {
@@ -228,7 +262,6 @@ describe('a kubeconfig that can be used', () => {
   test('in a pod: its service account', async () => {
     await writeFile(join(folder, 'token'), 'from-pod')
     await writeFile(join(folder, 'namespace'), 'shop\n')
-    const { execFileSync } = await import('node:child_process')
     const certificate = ['-newkey', 'rsa:2048', '-nodes', '-keyout', '/dev/null', '-subj', '/CN=ca']
     execFileSync('openssl', ['req', '-x509', ...certificate, '-out', join(folder, 'ca.crt')], { stdio: 'pipe' })
     const environment = { HOME: folder, KUBERNETES_SERVICE_HOST: 'fd00::1', KUBERNETES_SERVICE_PORT: '443' }
