@@ -5,7 +5,8 @@ import { changesLine } from './apply/changes.ts'
 import { diffOf } from './apply/diff.ts'
 import { applySet, warningOf } from './apply-set.ts'
 import type { Cluster, Observer } from './cluster/cluster.ts'
-import { isRefusal } from './cluster/tolerance.ts'
+import { inParallel } from './cluster/in-parallel.ts'
+import { answerOf, isRefusal } from './cluster/tolerance.ts'
 import { besideFailures, failureFindings } from './diagnose/found.ts'
 import { headlineOfFinding } from './diagnose/tell.ts'
 import { placeOf } from './causes/identity.ts'
@@ -36,7 +37,7 @@ import { explainRefusals } from './lookups/refusals.ts'
 import { absentObjects, followedObjects, meantObject } from './resources.ts'
 import { notRolledBack, rollBackAll } from './roll-back.ts'
 import { watchTargets } from './rollout/watch-targets.ts'
-import { rolloutOf } from './rollout/kinds.ts'
+import { isWatched, rolloutOf } from './rollout/kinds.ts'
 import { connectionFinding, problemFindings, reportOf, Run, type Effects, type RunEffects } from './run.ts'
 import { rememberFailures, snapshotBefore } from './before.ts'
 import { sinkOf } from './sink.ts'
@@ -343,7 +344,8 @@ async function adopt(
   const absent = await absentObjects(cluster, observer, targets, inputs.timeout, now, effects.signal, (refs) =>
     effects.github.log(`waiting for ${refs.map(({ kind, name }) => `${kind} ${name}`).join(', ')} to be created`),
   )
-  if (absent.length === 0 || effects.signal.aborted) return
+  if (effects.signal.aborted) return
+  if (absent.length === 0) return await knowUnwatched(cluster, run)
   const keys = new Set(absent.map(keyOf))
   const { standing } = run
   run.standing = () =>
@@ -355,6 +357,14 @@ async function adopt(
     run.findings.push(findingOf('ObjectNotFound', ref, '', now(), { facts }))
   }
   throw new Stop()
+}
+
+/** Reads what nothing watches, so that the last read before the verdict knows whether it is still the same object. */
+async function knowUnwatched(cluster: Cluster, run: Run): Promise<void> {
+  run.tracked = await inParallel(run.tracked, async (one) => {
+    const applied = isWatched(one.ref) ? undefined : await answerOf(cluster.get(one.ref))
+    return applied === undefined ? one : { ...one, applied }
+  })
 }
 
 /** From what the watch saw to findings: of the failures, and of others that show the same. */

@@ -88,6 +88,7 @@ export async function watchRollouts(
       clocks: options.clocks,
       // Of what is both watched and looked up, what is watched is newer.
       objects: [...learnt.objects, ...observed.objects],
+      deleted: observer.deleted,
       unreadable: observer.unreadable.map(({ target }) => target),
       unlisted: observer.unlisted,
       versions: observer.versions,

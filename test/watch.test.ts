@@ -58,6 +58,7 @@ class RecordedCluster {
       },
       refresh: async () => this.beforeRefresh(),
       unreadable: [],
+      deleted: [],
       unlisted: [],
       get versions() {
         return versionsAt(recording, heardAt())

@@ -68,6 +68,8 @@ export interface Unreadable {
 export interface Observer {
   /** Everything known now. Deleted objects are gone from it. */
   objects(): KubernetesObject[]
+  /** How those were when they were deleted that a target remembers, the newest last. */
+  readonly deleted: readonly KubernetesObject[]
   /** Resolves when something changed since the last call, or after `timeoutMs`, or when `signal` aborts. */
   next(timeoutMs: number, signal?: AbortSignal): Promise<void>
   /** Lists everything anew, past every cache (no resourceVersion), and replaces the copy with it. */

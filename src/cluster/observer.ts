@@ -56,6 +56,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
   })
   closed.catch(() => undefined)
   const unreadable: Unreadable[] = []
+  const deleted: KubernetesObject[] = []
   let lost: ApiError | ConnectionError | undefined
   let cached: KubernetesObject[] | undefined
   let changed = false
@@ -142,6 +143,8 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
           failures = refusals = 0
           heard(followed)
           withoutManagedFields(event.object)
+          const { name } = event.object.metadata
+          if (event.type === 'DELETED' && followed.target.remembers?.includes(name) === true) deleted.push(event.object)
           if (event.type !== 'BOOKMARK' && followed.copy.apply(event)) tell()
           const { resourceVersion } = event.object.metadata
           if (resourceVersion !== undefined) {
@@ -204,6 +207,7 @@ export function observe(targets: readonly WatchTarget[], room: ObserverRoom): Ob
 
   return {
     unreadable,
+    deleted,
     get unlisted() {
       return all.filter(({ listed }) => !listed).map(({ target }) => target)
     },

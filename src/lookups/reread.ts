@@ -6,9 +6,10 @@ import { answerOf, codeOf, isDenied, isNotFound } from '../cluster/tolerance.ts'
 import { keyOf, type KubernetesObject, type ObjectMeta } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from '../rollout/built-in.ts'
-import { changed, changedNotice, gone, isRemovedWhenDone, replaced, scaledNotice } from '../rollout/foreign-changes.ts'
+import { changed, changedNotice, gone, replaced, scaledNotice } from '../rollout/foreign-changes.ts'
 import { isWatched } from '../rollout/kinds.ts'
 import { changedField, isOfController, scaled } from '../rollout/own-fields.ts'
+import { isRemovedWhenDone } from '../rollout/removed-itself.ts'
 import type { Reread, Tracked } from '../rollout/rollout.ts'
 
 /** From so many objects of one kind on, one list of their metadata tells which of them are worth a request. */
@@ -45,14 +46,14 @@ export async function reread(
 
 /** True where the watch alone does not tell whether someone else has been at it. */
 function isSuspect({ ref, applied, wanted }: Tracked, view: View): boolean {
-  if (applied === undefined || wanted === undefined || isRemovedWhenDone(applied)) return false
+  if (applied === undefined || isRemovedWhenDone(applied)) return false
   const { apiVersion, kind, namespace } = ref
   const live = view.get(ref)
   return (
     !isWatched(ref) ||
     isCustomResource(ref) ||
     !view.isReadable(apiVersion, kind, namespace) ||
-    (live !== undefined && scaled(wanted, applied, live) !== undefined)
+    (live !== undefined && wanted !== undefined && scaled(wanted, applied, live) !== undefined)
   )
 }
 
@@ -74,15 +75,16 @@ function isUntouched(metadata: ObjectMeta | undefined, applied: KubernetesObject
 /** What someone did to one object; text where it may not be read. */
 async function readOne(
   cluster: Pick<Cluster, 'get'>,
-  { ref, applied, wanted }: Tracked,
+  tracked: Tracked,
   view: View,
 ): Promise<Reread | string | undefined> {
-  if (applied === undefined || wanted === undefined) return undefined
+  const { ref, applied, wanted } = tracked
+  if (applied === undefined) return undefined
   let live: KubernetesObject
   try {
     live = await cluster.get(ref)
   } catch (error) {
-    if (isNotFound(error)) return { answer: gone(ref, view, false) }
+    if (isNotFound(error)) return { answer: gone(tracked, view) }
     if (isDenied(error))
       return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: needs get on it`
     // A kind that cannot be read one by one.
@@ -93,8 +95,10 @@ async function readOne(
       return `it was not checked whether someone else changed ${ref.kind} ${ref.name}: the API server answered HTTP ${code}`
     throw error
   }
-  if (live.metadata.deletionTimestamp !== undefined) return { answer: gone(ref, view, true) }
+  if (live.metadata.deletionTimestamp !== undefined) return { answer: gone(tracked, view, live) }
   if (live.metadata.uid !== applied.metadata.uid) return { answer: replaced() }
+  // What someone else applied (mode watch) is not ours to compare.
+  if (wanted === undefined) return undefined
   const change = changedField(wanted, applied, live)
   if (change !== undefined && !isCustomResource(ref)) return { answer: changed(ref, change) }
   if (change !== undefined && !isOfController(live, change.path)) return { notices: [changedNotice(ref, change)] }

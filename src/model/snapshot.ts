@@ -53,6 +53,8 @@ export interface Snapshot {
   /** Of these objects no more is known than this: Secrets, and what was only asked for its existence. */
   outlines?: readonly Outline[]
   logs: readonly ContainerLog[]
+  /** How objects were when they were deleted, of those that may remove themselves (see WatchTarget.remembers). */
+  deleted?: readonly KubernetesObject[]
   /** Looked up and not there. */
   absent: readonly ObjectRef[]
   /** Looked up, and it may not be read: whether it is there is not known. */
@@ -84,6 +86,8 @@ export interface WatchTarget extends KindInNamespace {
   optional?: boolean
   /** True: its definition is about to be applied, so it is fine when the cluster does not serve it yet. */
   awaited?: boolean
+  /** The names of those of which it is kept how they were when they were deleted. */
+  remembers?: readonly string[]
 }
 
 /** How new the copy of a kind is: everything that was written until this resourceVersion is in it. */
@@ -167,6 +171,11 @@ export class View {
     ref: Omit<ObjectRef, 'apiVersion' | 'kind'> & { apiVersion: A; kind: K },
   ): ObjectOf<GroupOf<A>, K> | undefined {
     return this.#byKey.get(keyOf(ref))
+  }
+
+  /** How an object of this name was when it was deleted; undefined where no watch told that. */
+  lastOf(ref: ObjectRef): KubernetesObject | undefined {
+    return this.snapshot.deleted?.findLast((object) => keyOf(refOf(object)) === keyOf(ref))
   }
 
   /** What is known of an object that something refers to: `keys` are undefined where only its existence is known. */

@@ -3,11 +3,10 @@
 import type { Change } from '../model/change.ts'
 import type { FactsByCode, NamedProblem } from '../model/finding.ts'
 import { formatPath, mayBeNewer, type KubernetesObject, type ObjectRef } from '../model/object.ts'
-import { isTask } from '../model/kinds.ts'
-import { valueAt } from '../model/place.ts'
 import type { View } from '../model/snapshot.ts'
 import { isCustomResource } from './built-in.ts'
 import { changedField } from './own-fields.ts'
+import { afterItsEnd, isRemovedWhenDone, lastOf } from './removed-itself.ts'
 import { withoutPods, type Answer, type Rollout, type Tracked } from './rollout.ts'
 
 /** The namespaces that tell more about rollouts whose objects are gone. */
@@ -25,10 +24,11 @@ export function interference(tracked: Tracked, live: KubernetesObject | undefine
   const { ref, applied } = tracked
   if (applied === undefined || isRemovedWhenDone(applied)) return undefined
   if (live === undefined) {
-    return ref.kind !== 'Namespace' && view.isAsNewAs(applied) ? gone(ref, view, false) : undefined
+    return ref.kind !== 'Namespace' && view.isAsNewAs(applied) ? gone(tracked, view) : undefined
   }
   if (isOlder(live, applied)) return undefined
-  if (live.metadata.deletionTimestamp !== undefined) return ref.kind === 'Namespace' ? undefined : gone(ref, view, true)
+  if (live.metadata.deletionTimestamp !== undefined)
+    return ref.kind === 'Namespace' ? undefined : gone(tracked, view, live)
   if (live.metadata.uid !== applied.metadata.uid) return replaced()
   // Whether its controller has written a field only its managed fields tell, which `reread` asks for.
   if (isCustomResource(ref)) return undefined
@@ -36,10 +36,16 @@ export function interference(tracked: Tracked, live: KubernetesObject | undefine
   return change === undefined ? undefined : changed(ref, change)
 }
 
-/** It is not there any more; where its namespace goes, that is why. */
-export function gone({ namespace }: ObjectRef, view: View, isEnding: boolean): Answer {
-  const message = isEnding ? 'is being deleted' : 'was deleted'
-  const facts = isEnding ? { ending: true as const } : {}
+/**
+ * It is not there any more, or is being deleted: `ending`, as it is then. No one else did that where it had ended before,
+ * and where its namespace goes, that is why.
+ */
+export function gone(tracked: Tracked, view: View, ending?: KubernetesObject): Answer {
+  const ended = afterItsEnd(tracked, ending ?? lastOf(tracked, view))
+  if (ended !== undefined) return ended
+  const { namespace } = tracked.ref
+  const message = ending === undefined ? 'was deleted' : 'is being deleted'
+  const facts = ending === undefined ? {} : { ending: true as const }
   return namespace !== undefined && isGoing(namespaceRef(namespace), view)
     ? withoutPods('failed', `its namespace ${namespace} is being deleted`, {
         reason: { code: 'NamespaceTerminating', facts: {} },
@@ -90,11 +96,6 @@ function changeFacts(ref: ObjectRef, { path, was, now }: Change): FactsByCode['C
   return (isText && isPublic) || (isPlain && !isCustomResource(ref))
     ? { path, was: words(was), now: words(now) }
     : { path }
-}
-
-/** A Job may ask to be removed once it has ended (TTL-after-finished controller): that it is gone says nothing. */
-export function isRemovedWhenDone(object: KubernetesObject): boolean {
-  return isTask(object) && valueAt(object, ['spec', 'ttlSecondsAfterFinished']) !== undefined
 }
 
 function namespaceRef(name: string): ObjectRef {

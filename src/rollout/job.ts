@@ -5,7 +5,9 @@ import { condition, isEvent, type Condition, type Event, type Pod } from '../mod
 import { eventMessage, parseTime, type View } from '../model/snapshot.ts'
 import type { Job } from '../model/workloads.ts'
 import { containerStatuses, isActive, podWords } from './pod-counts.ts'
-import { withoutPods, type KindRule, type Rollout, type Tracked } from './rollout.ts'
+import { gone } from './foreign-changes.ts'
+import { lastOf } from './removed-itself.ts'
+import { withoutPods, type Answer, type KindRule, type Tracked } from './rollout.ts'
 
 /** How a Job may fail, by the reason that its controller gives. */
 const REASONS: Record<string, Failure> = {
@@ -18,6 +20,7 @@ const REASONS: Record<string, Failure> = {
 
 type Failure = 'JobBackoffLimitExceeded' | 'JobDeadlineExceeded' | 'JobPodFailurePolicy' | 'JobFailedIndexes'
 
+const REMOVED = 'and is gone (ttlSecondsAfterFinished)'
 const INDEX = 'batch.kubernetes.io/job-completion-index'
 
 export const job: KindRule<Job> = (tracked, live, view) => {
@@ -69,10 +72,16 @@ export const job: KindRule<Job> = (tracked, live, view) => {
 }
 
 /**
- * A Job that is gone although it was there: ttlSecondsAfterFinished removed it with its pods once it had ended, and only
- * its events are left. Undefined when they do not say how it ended.
+ * A Job that is gone although it was there: ttlSecondsAfterFinished removed it with its pods once it had ended, and how it
+ * was then the watch has told, else its events. Undefined when neither does.
  */
-export function vanishedJob({ ref, appliedAt }: Tracked, view: View): Omit<Rollout, 'ref' | 'live'> | undefined {
+export function vanishedJob(tracked: Tracked, view: View): Answer | undefined {
+  const { ref, appliedAt } = tracked
+  const last = lastOf(tracked, view)
+  const how = last === undefined ? undefined : job(tracked, last as Job, view, [])
+  // Only what has ended is removed by its time to live.
+  if (how?.state === 'in-progress') return gone(tracked, view)
+  if (how !== undefined) return { ...how, message: `${how.message}, ${REMOVED}` }
   const ending = view.snapshot.objects
     .filter(isEvent)
     .findLast(
@@ -82,10 +91,9 @@ export function vanishedJob({ ref, appliedAt }: Tracked, view: View): Omit<Rollo
         (event.reason === 'Completed' || REASONS[event.reason ?? ''] !== undefined),
     )
   if (ending === undefined) return undefined
-  const gone = 'and is gone (ttlSecondsAfterFinished)'
   return ending.reason === 'Completed'
-    ? withoutPods('done', `complete, ${gone}`)
-    : withoutPods('failed', `${eventMessage(ending)}, ${gone}`, { reason: faultOf(ending.reason) })
+    ? withoutPods('done', `complete, ${REMOVED}`)
+    : withoutPods('failed', `${eventMessage(ending)}, ${REMOVED}`, { reason: faultOf(ending.reason) })
 }
 
 function isAbout({ involvedObject }: Event, { kind, namespace, name }: Tracked['ref']): boolean {

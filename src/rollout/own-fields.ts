@@ -93,7 +93,10 @@ function changeOf(
   if (wanted === undefined || isDeepStrictEqual(was, now) || isOthers(path)) return undefined
   if (now === undefined || !isTree(wanted, was, now)) return { path, was, now }
   for (const [step, child] of entriesOf(wanted)) {
-    const change = changeOf(child, itemAt(was, step, child), itemAt(now, step, child), [...path, step], isOthers)
+    const before = itemAt(was, step, child)
+    // Where none has its name any more, what took its place.
+    const after = itemAt(now, step, child) ?? placeTaken(was, now, step)
+    const change = changeOf(child, before, after, [...path, step], isOthers)
     if (change !== undefined) return change
   }
   return undefined
@@ -120,6 +123,11 @@ function itemAt(value: unknown, step: string | number, like: unknown): unknown {
   if (!Array.isArray(value)) return undefined
   const name = nameOf(like)
   return name === undefined ? value[step] : value.find((item) => nameOf(item) === name)
+}
+
+/** The item at a place of a list that is as long as it was. */
+function placeTaken(was: unknown, now: unknown, step: string | number): unknown {
+  return Array.isArray(was) && Array.isArray(now) && was.length === now.length ? now[Number(step)] : undefined
 }
 
 function nameOf(value: unknown): unknown {

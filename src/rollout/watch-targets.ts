@@ -2,6 +2,7 @@
 import type { WatchTarget } from '../model/snapshot.ts'
 import { groupOf, type ObjectRef } from '../model/object.ts'
 import { isWatched, isWorkload, watchedWith } from './kinds.ts'
+import { mayRemoveItself } from './removed-itself.ts'
 import { isClusterScoped } from './without-pods.ts'
 
 /**
@@ -18,16 +19,20 @@ export function watchTargets(refs: readonly ObjectRef[]): WatchTarget[] {
     for (const { apiVersion, kind } of watchedWith(ref)) {
       const namespace = isClusterScoped(kind) ? undefined : ref.namespace
       const optional = !isWorkload(ref) || kind === 'Event' || kind === 'PersistentVolumeClaim'
-      const target = {
+      const isItself = kind === ref.kind && apiVersion === ref.apiVersion
+      const target: WatchTarget = {
         apiVersion,
         kind,
         ...(namespace === undefined ? {} : { namespace }),
         ...(optional ? { optional } : {}),
         ...(brought.includes(groupOf(apiVersion)) ? { awaited: true } : {}),
       }
+      if (isItself && mayRemoveItself(ref)) target.remembers = [ref.name]
       const key = `${apiVersion}/${kind}/${namespace ?? ''}`
       const known = targets.get(key)
-      if (known === undefined || known.optional === true) targets.set(key, target)
+      const remembers = [...(known?.remembers ?? []), ...(target.remembers ?? [])]
+      const stricter = known === undefined || known.optional === true ? target : known
+      targets.set(key, remembers.length === 0 ? stricter : { ...stricter, remembers })
     }
   }
   return [...targets.values()]

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { findingsOf } from '../../src/diagnose/found.ts'
 import { isHopeless } from '../../src/diagnose/proof.ts'
 import { refOf, type KubernetesObject, type ObjectRef, type Pod } from '../../src/model/object.ts'
+import { View } from '../../src/model/snapshot.ts'
 import { isWatched, isWorkload, rolloutOf } from '../../src/rollout/kinds.ts'
 import { dumped, recorded, type Scene } from './scene.ts'
 
@@ -467,6 +468,45 @@ describe('a Job that is gone', () => {
     expect(rollout(gone, appliedAt + 60_000)[0]).toBe('in-progress')
     gone.remove(({ kind }) => kind === 'Event')
     expect(rollout(gone)[0]).toBe('in-progress')
+  })
+})
+
+describe('a Job that the watch saw go', () => {
+  const ref: ObjectRef = { apiVersion: 'batch/v1', kind: 'Job', namespace: 'shop', name: 'migrate' }
+  const spec = { ttlSecondsAfterFinished: 0, template: { spec: { containers: [] } } }
+  const job = (status: object, resourceVersion: string): KubernetesObject => ({
+    apiVersion: 'batch/v1',
+    kind: 'Job',
+    metadata: { name: 'migrate', namespace: 'shop', uid: 'm', resourceVersion },
+    spec,
+    status,
+  })
+  const ended = (type: string, more: object = {}) => ({ conditions: [{ type, status: 'True', ...more }] })
+
+  test.each<[string, object | undefined, (string | undefined)[]]>([
+    ['complete', ended('Complete'), ['done', 'complete, and is gone (ttlSecondsAfterFinished)', undefined]],
+    [
+      'failed',
+      ended('Failed', { reason: 'BackoffLimitExceeded', message: 'Job has reached the specified backoff limit' }),
+      [
+        'failed',
+        'Job has reached the specified backoff limit, and is gone (ttlSecondsAfterFinished)',
+        'JobBackoffLimitExceeded',
+      ],
+    ],
+    ['still running: someone else deleted it', { active: 1 }, ['failed', 'was deleted', 'ObjectDeleted']],
+    ['as nobody has seen it: not known', undefined, ['in-progress', 'not there yet', undefined]],
+  ])('%s', (_name, status, expected) => {
+    const view = new View({
+      now: 0,
+      objects: [],
+      logs: [],
+      absent: [],
+      versions: [{ apiVersion: 'batch/v1', kind: 'Job', namespace: 'shop', resourceVersion: '9' }],
+      deleted: status === undefined ? [] : [job(status, '9')],
+    })
+    const { state, message, reason } = rolloutOf({ ref, changed: true, appliedAt: 0, applied: job({}, '5') }, view)
+    expect([state, message, reason?.code]).toEqual(expected)
   })
 })
 
