@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { ApiError, type Cluster } from '../../src/cluster/cluster.ts'
 import { reread } from '../../src/lookups/reread.ts'
-import { keyOf, refOf, type KubernetesObject, type ManagedFields, type Status } from '../../src/model/object.ts'
+import { keyOf, refOf, type KubernetesObject, type ManagedFields } from '../../src/model/object.ts'
 import { View } from '../../src/model/snapshot.ts'
 import type { Tracked } from '../../src/rollout/rollout.ts'
 
