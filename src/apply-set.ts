@@ -41,7 +41,8 @@ export async function applySet(
     },
   }
   const refusals: Refusal[] = []
-  for await (const step of applyInSteps(cluster, applySteps(run.documents), inputs, signal, progress)) {
+  const settings = { ...inputs, checked: run.checked }
+  for await (const step of applyInSteps(cluster, applySteps(run.documents), settings, signal, progress)) {
     for (const one of step) {
       run.applied.set(keyOf(one.document.ref), one)
       for (const warning of one.warnings) run.warnings.add(warningOf(one.document, warning, redact))

@@ -4,7 +4,7 @@ import type { Cluster } from '../cluster/cluster.ts'
 import { inParallel, PARALLEL_WRITES } from '../cluster/in-parallel.ts'
 import type { CustomResourceDefinition } from '../model/infrastructure.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
-import { condition, type ObjectRef } from '../model/object.ts'
+import { condition, keyOf, type ObjectRef } from '../model/object.ts'
 import { isA } from '../model/typed.ts'
 import { applyOne, type Applied, type ApplySettings } from './apply.ts'
 
@@ -24,13 +24,13 @@ export interface ApplyProgress {
 /**
  * Applies the steps one after the other, the documents of a step side by side, and tells of each step what became of its
  * documents, in their order. After the first refusal nothing more begins: what is on its way ends, the rest is
- * `not-applied`. After an abort, or when the API server does not answer, it ends, and what has not begun is left out.
+ * `not-applied`. `checked`: what the dry-run made of them, by keyOf. After an abort, or when the API server does not answer, it ends, and what has not begun is left out.
  * @throws ConnectionError once what is on its way has ended
  */
 export async function* applyInSteps(
   cluster: Cluster,
   steps: readonly (readonly ManifestDocument[])[],
-  settings: ApplySettings,
+  { checked, ...settings }: ApplySettings & { checked: ReadonlyMap<string, Applied> },
   signal: AbortSignal,
   progress: ApplyProgress,
 ): AsyncGenerator<Applied[]> {
@@ -48,14 +48,16 @@ export async function* applyInSteps(
     }
   }
 
-  async function applyDocument(document: ManifestDocument): Promise<Applied> {
+  async function applyDocument(document: ManifestDocument): Promise<Applied | undefined> {
+    const { ref } = document
+    const served = await servedOrWaited(cluster, ref, signal)
+    if (!served && signal.aborted) return undefined
     progress.begin(document)
-    const served = await servedOrWaited(cluster, document.ref, signal)
-    const one = served ? await applyOne(cluster, document, settings) : notServedYet(document)
+    const one = served ? await applyOne(cluster, document, settings, checked.get(keyOf(ref))) : notServedYet(document)
     refused ||= one.refusals.length > 0
     progress.end(one)
     if (one.refusals.length === 0 && isA(document.object, 'apiextensions.k8s.io/CustomResourceDefinition'))
-      await established(cluster, document.ref, document.object, signal)
+      await established(cluster, ref, document.object, signal)
     return one
   }
 
@@ -66,7 +68,7 @@ export async function* applyInSteps(
   }
 }
 
-/** A kind whose definition was applied a moment ago is served a moment later. */
+/** A kind whose definition was applied a moment ago is served a moment later. An abort ends the waiting. */
 async function servedOrWaited(cluster: Cluster, ref: ObjectRef, signal: AbortSignal): Promise<boolean> {
   for (let attempt = 0; attempt < SERVED_TRIES; attempt++) {
     if ((await cluster.resource(ref.apiVersion, ref.kind)) !== undefined) return true

@@ -1,7 +1,15 @@
 // Sends the manifests to the API server: first all of them as a dry-run, then, when every one was accepted, in
 // earnest, in dependency order. Knows nothing of rollouts.
-import { ApiError, ConnectionError, type ApiResource, type ApplyOptions, type Cluster } from '../cluster/cluster.ts'
+import {
+  ApiError,
+  ConnectionError,
+  type Answer,
+  type ApiResource,
+  type ApplyOptions,
+  type Cluster,
+} from '../cluster/cluster.ts'
 import { inParallel, PARALLEL_WRITES } from '../cluster/in-parallel.ts'
+import { workloadKind } from '../model/kinds.ts'
 import { nearest } from '../model/nearest.ts'
 import type { ManifestDocument } from '../model/manifest.ts'
 import { groupOf, type KubernetesObject, type ObjectRef, type Status } from '../model/object.ts'
@@ -92,47 +100,37 @@ export async function dryRunAll(
       const definition = definitionOf(ref, documents)
       if (!served && definition !== undefined)
         return notThereYet(document, refusalsByDefinition(document.object, definition))
-      const before = await current(cluster, ref)
-      try {
-        const answer = await dryRun(cluster, document, before, settings)
+      const trial = await dryRun(cluster, document, settings)
+      const { before } = trial
+      if ('answer' in trial) return accepted(document, before, trial.answer, settings)
+      const { error } = trial
+      const isMissingNamespace = /^namespaces "[^"]+" not found$/.test(error.status.message ?? '')
+      if (isMissingNamespace && namespaces.has(ref.namespace ?? '')) {
+        const { statuses, warnings } = await checkElsewhere(cluster, document.object)
+        return notThereYet(document, statuses, warnings)
+      }
+      if (bindsRoleOf(document, error.status, documents)) return notThereYet(document, [])
+      const nameless = before === undefined ? withoutBrought(document, documents) : undefined
+      if (nameless !== undefined && NAMES_NOTHING.test(error.status.message ?? ''))
+        return notThereYet(document, await checkWithout(cluster, nameless, settings))
+      if (definition !== undefined && error.code !== 403 && (await isRedefined(cluster, document.object, definition)))
+        return notThereYet(document, refusalsByDefinition(document.object, definition))
+      if (/does not support dry run/.test(error.status.message ?? '')) {
         return {
           document,
-          result: resultOf(before, answer.object),
+          result: 'not-verifiable',
           before,
-          after: answer.object,
           refusals: [],
-          warnings: answer.warnings,
+          warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`],
         }
-      } catch (error) {
-        if (!(error instanceof ApiError)) throw error
-        const isMissingNamespace = /^namespaces "[^"]+" not found$/.test(error.status.message ?? '')
-        if (isMissingNamespace && namespaces.has(ref.namespace ?? '')) {
-          const { statuses, warnings } = await checkElsewhere(cluster, document.object)
-          return notThereYet(document, statuses, warnings)
-        }
-        if (bindsRoleOf(document, error.status, documents)) return notThereYet(document, [])
-        const nameless = before === undefined ? withoutBrought(document, documents) : undefined
-        if (nameless !== undefined && NAMES_NOTHING.test(error.status.message ?? ''))
-          return notThereYet(document, await checkWithout(cluster, nameless, settings))
-        if (definition !== undefined && error.code !== 403 && (await isRedefined(cluster, document.object, definition)))
-          return notThereYet(document, refusalsByDefinition(document.object, definition))
-        if (/does not support dry run/.test(error.status.message ?? '')) {
-          return {
-            document,
-            result: 'not-verifiable',
-            before,
-            refusals: [],
-            warnings: [`${ref.kind} ${ref.name} could not be checked beforehand: ${error.message}`],
-          }
-        }
-        const statuses = [error.status, ...(await moreProblems(cluster, document, error.status))]
-        return {
-          document,
-          result: 'failed',
-          before,
-          refusals: statuses.map((status) => refusalOf(document, before, status)),
-          warnings: error.warnings,
-        }
+      }
+      const statuses = [error.status, ...(await moreProblems(cluster, document, error.status))]
+      return {
+        document,
+        result: 'failed',
+        before,
+        refusals: statuses.map((status) => refusalOf(document, before, status)),
+        warnings: error.warnings,
       }
     },
     PARALLEL_WRITES,
@@ -157,27 +155,30 @@ async function checkWithout(cluster: Cluster, object: KubernetesObject, settings
   }
 }
 
-/** Applies one document in earnest. */
+/**
+ * Applies one document in earnest.
+ * @param trial what the dry-run made of it: what it read is not read once more
+ */
 export async function applyOne(
   cluster: Cluster,
   document: ManifestDocument,
   settings: ApplySettings,
+  trial?: Applied,
 ): Promise<Applied> {
   const { ref, object } = document
-  const options = optionsOf(settings)
-  const before = await current(cluster, ref)
+  let before = isStillKnown(trial) ? trial?.before : await current(cluster, ref)
+  const send = async (): Promise<Applied> => {
+    if (before !== undefined && isClientSideApplied(before)) before = await adopt(cluster, ref, settings)
+    return accepted(document, before, await cluster.apply(object, optionsOf(settings)), settings)
+  }
   try {
-    const adopted =
-      before !== undefined && isClientSideApplied(before) ? await adopt(cluster, ref, settings) : undefined
-    const answer = await cluster.apply(object, options)
-    const result = resultOf(before, answer.object)
-    return {
-      document,
-      result,
-      before: adopted ?? before,
-      after: answer.object,
-      refusals: [],
-      warnings: answer.warnings,
+    try {
+      return await send()
+    } catch (error) {
+      // Somebody was faster: what it is now decides, as it would have been read.
+      if (!(error instanceof ApiError && error.code === 409 && isStillKnown(trial))) throw error
+      before = await current(cluster, ref)
+      return await send()
     }
   } catch (error) {
     if (!(error instanceof ApiError)) throw error
@@ -191,30 +192,57 @@ export async function applyOne(
   }
 }
 
+/**
+ * True when the apply may go by what the dry-run read. To a workload that is there a rollback may return: what it was is
+ * read right before it is changed.
+ */
+function isStillKnown(trial: Applied | undefined): boolean {
+  if (trial === undefined || trial.result === 'not-verifiable') return false
+  return trial.before === undefined || workloadKind(trial.document.ref) === undefined
+}
+
+function accepted(
+  document: ManifestDocument,
+  before: KubernetesObject | undefined,
+  answer: Answer<KubernetesObject>,
+  settings: ApplySettings,
+): Applied {
+  const { object: after, warnings } = answer
+  const result = resultOf(before, answer, settings)
+  return { document, result, ...(result === 'created' ? {} : { before }), after, refusals: [], warnings }
+}
+
 function refusalOf({ ref, object }: ManifestDocument, live: KubernetesObject | undefined, status: Status): Refusal {
   return { ref, status, sent: object, live }
 }
+
+type Trial = { before?: KubernetesObject } & ({ answer: Answer<KubernetesObject> } | { error: ApiError })
 
 /**
  * A dry-run as the apply will be. Client-side apply's fields are not moved yet then, so a conflict with it is none:
  * where there is no other, the answer is asked for again with force, which changes nothing in a dry-run.
  */
-async function dryRun(
-  cluster: Cluster,
-  document: ManifestDocument,
-  before: KubernetesObject | undefined,
-  settings: ApplySettings,
-) {
+async function dryRun(cluster: Cluster, document: ManifestDocument, settings: ApplySettings): Promise<Trial> {
   const options: ApplyOptions = { ...optionsOf(settings), dryRun: true }
+  const trial = await tryApply(cluster, document.object, options)
+  // What would be created is not there, so it is not asked for.
+  if ('answer' in trial && trial.answer.created === true) return trial
+  const before = await current(cluster, document.ref)
+  if ('answer' in trial || before === undefined || !isClientSideApplied(before)) return { ...trial, before }
+  const { status, warnings } = trial.error
+  const causes = status.details?.causes ?? []
+  const others = causes.filter(({ message }) => message?.startsWith(`conflict with "${CLIENT_SIDE_APPLY}"`) !== true)
+  if (others.length === causes.length) return { ...trial, before }
+  if (others.length === 0) return { ...(await tryApply(cluster, document.object, { ...options, force: true })), before }
+  return { before, error: new ApiError({ ...status, details: { ...status.details, causes: others } }, warnings) }
+}
+
+async function tryApply(cluster: Cluster, object: KubernetesObject, options: ApplyOptions): Promise<Trial> {
   try {
-    return await cluster.apply(document.object, options)
+    return { answer: await cluster.apply(object, options) }
   } catch (error) {
-    if (!(error instanceof ApiError) || before === undefined || !isClientSideApplied(before)) throw error
-    const causes = error.status.details?.causes ?? []
-    const others = causes.filter(({ message }) => message?.startsWith(`conflict with "${CLIENT_SIDE_APPLY}"`) !== true)
-    if (others.length === causes.length) throw error
-    if (others.length === 0) return await cluster.apply(document.object, { ...options, force: true })
-    throw new ApiError({ ...error.status, details: { ...error.status.details, causes: others } }, error.warnings)
+    if (error instanceof ApiError) return { error }
+    throw error
   }
 }
 
@@ -271,9 +299,23 @@ async function current(cluster: Cluster, ref: ObjectRef): Promise<KubernetesObje
   }
 }
 
-function resultOf(before: KubernetesObject | undefined, after: KubernetesObject): ApplyResult {
-  if (before === undefined) return 'created'
+function resultOf(
+  before: KubernetesObject | undefined,
+  { object: after, created }: Answer<KubernetesObject>,
+  { fieldManager }: ApplySettings,
+): ApplyResult {
+  if (created === true || (before === undefined && isMadeBy(fieldManager, after))) return 'created'
+  if (before === undefined) return 'configured'
   return JSON.stringify(comparable(before)) === JSON.stringify(comparable(after)) ? 'unchanged' : 'configured'
+}
+
+/** True when a field manager's apply made the object: its answer was lost, say, and the apply sent once more. */
+function isMadeBy(fieldManager: string, { metadata }: KubernetesObject): boolean {
+  const applied = (metadata.managedFields ?? []).find(
+    ({ manager, operation, subresource = '' }) =>
+      manager === fieldManager && operation === 'Apply' && subresource === '',
+  )
+  return applied?.time !== undefined && applied.time === metadata.creationTimestamp
 }
 
 /** An object without what changes by itself: versions, bookkeeping, status. */

@@ -21,6 +21,8 @@ export interface ApiResource {
 export interface Answer<T> {
   object: T
   warnings: string[]
+  /** True when there was no such object before (201). */
+  created?: boolean
 }
 
 /** The API server refused a request: its `Status`, or one made from what it sent instead. */

@@ -97,8 +97,8 @@ export async function connect(options: ConnectOptions): Promise<Cluster> {
   }
 
   async function ask(request: TransportRequest): Promise<Answer<KubernetesObject>> {
-    const { object, warnings } = await transport.json<KubernetesObject>(request)
-    return { object, warnings }
+    const { object, warnings, code } = await transport.json<KubernetesObject>(request)
+    return { object, warnings, created: code === 201 }
   }
 
   async function metadataOf(target: WatchTarget): Promise<ObjectMeta[]> {

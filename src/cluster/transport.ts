@@ -41,6 +41,8 @@ export interface TransportRequest {
 
 /** A 2xx answer. */
 export interface TransportAnswer {
+  /** The HTTP status code. */
+  code: number
   headers: Headers
   text: string
   warnings: string[]
@@ -63,7 +65,7 @@ export interface Transport {
    */
   send(request: TransportRequest): Promise<TransportAnswer>
   /** As `send`, for an answer that must be JSON. */
-  json<T>(request: TransportRequest): Promise<{ object: T; warnings: string[]; headers: Headers }>
+  json<T>(request: TransportRequest): Promise<Omit<TransportAnswer, 'text'> & { object: T }>
   /**
    * Opens a JSON stream. Not retried: who follows a stream decides how to go on.
    * @param limits.idleMs without a byte this long it ends with an error
@@ -316,8 +318,8 @@ export function openTransport(options: TransportOptions): Transport {
     const { response, leaving } = await openPatiently(request)
     try {
       await refuse(response)
-      const { headers } = response
-      return read({ headers, text: await textOf(response), warnings: warningsOf(headers) })
+      const { statusCode: code, headers } = response
+      return read({ code, headers, text: await textOf(response), warnings: warningsOf(headers) })
     } catch (error) {
       throw leaving.signal.aborted ? leaving.signal.reason : error
     }
@@ -385,11 +387,7 @@ export function openTransport(options: TransportOptions): Transport {
     },
     send: (request) => send(request, (answer) => answer),
     json: <T>(request: TransportRequest) =>
-      send(request, ({ text, warnings, headers }) => ({
-        object: parsed(server, headers, text, redact) as T,
-        warnings,
-        headers,
-      })),
+      send(request, ({ text, ...rest }) => ({ ...rest, object: parsed(server, rest.headers, text, redact) as T })),
     async stream(request, { idleMs, totalMs }) {
       throwIfOver()
       const began = now()

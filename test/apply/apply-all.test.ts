@@ -8,7 +8,7 @@ import { parseManifests } from '../../src/manifest/parse.ts'
 import type { KubernetesObject } from '../../src/model/object.ts'
 import { FakeCluster, status } from './fake-cluster.ts'
 
-const settings = { fieldManager: 'k8s-deploy-gate', forceConflicts: false }
+const settings = { fieldManager: 'k8s-deploy-gate', forceConflicts: false, checked: new Map<string, Applied>() }
 const object = (kind: string, name: string) =>
   `apiVersion: ${kind === 'Deployment' ? 'apps/v1' : 'v1'}\nkind: ${kind}\nmetadata: {name: ${name}}\n---\n`
 const many = (kind: string, count: number) =>
@@ -142,4 +142,12 @@ test('a custom resource waits until its definition is established', async () => 
   await expect.poll(() => [...cluster.onTheirWay.keys()]).toEqual(['after'])
   await cluster.letGo()
   await ended
+})
+
+test('an abort while a kind is not served yet: nothing was sent, and nothing is told of it', async () => {
+  const { steps, ended } = begin('apiVersion: example.org/v1\nkind: Widget\nmetadata: {name: w}\n')
+  await settle()
+  cancelled.abort()
+  await ended
+  expect([steps, [...applying], cluster.requests]).toEqual([[[]], [], []])
 })

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { isClientSideApplied } from '../../src/apply/field-ownership.ts'
 import { applyOne, comparable, dryRunAll, resolveDocuments, type Applied } from '../../src/apply/apply.ts'
 import { insteadWords } from '../../src/causes/destination.ts'
 import { ApiError, ConnectionError } from '../../src/cluster/cluster.ts'
@@ -320,6 +321,65 @@ describe('applyOne', () => {
     }
     expect(await apply(deployment)).toMatchObject({ result: 'failed', refusals: [{ status: { code: 403 } }] })
     expect(cluster.requests).toEqual(['get Deployment/owned', 'get Deployment/owned', 'patch Deployment/owned'])
+  })
+})
+
+describe('what the dry-run read is not read once more', () => {
+  const requests = async (text: string, between: () => void = () => undefined) => {
+    const [trial] = await dryRunAll(cluster.asCluster, read(text), settings)
+    between()
+    cluster.requests.splice(0)
+    const applied = await applyOne(cluster.asCluster, one(text), settings, trial)
+    return { result: applied.result, before: applied.before, requests: cluster.requests }
+  }
+  const apply = 'apply ConfigMap/a k8s-deploy-gate'
+
+  test('an object that is new is asked for neither before nor after', async () => {
+    await dryRunAll(cluster.asCluster, read(configMap('a')), settings)
+    expect(cluster.requests).toEqual(['apply ConfigMap/a dry-run k8s-deploy-gate'])
+    expect(await requests(configMap('a'))).toEqual({ result: 'created', before: undefined, requests: [apply] })
+  })
+
+  test('one that is there', async () => {
+    cluster.put(one(configMap('a', 'old')).object)
+    expect(await requests(configMap('a'))).toMatchObject({ result: 'configured', before: {}, requests: [apply] })
+  })
+
+  test('a workload that is there: a rollback may return to what it was right before', async () => {
+    cluster.put({ ...one(deployment).object, metadata: { name: 'owned', namespace: 'shop' } })
+    const { requests: asked } = await requests(deployment)
+    expect(asked).toEqual(['get Deployment/owned', 'apply Deployment/owned k8s-deploy-gate'])
+  })
+
+  test('one that somebody deletes or creates in the meantime is told as what it was', async () => {
+    cluster.put(one(configMap('a', 'old')).object)
+    expect(await requests(configMap('a'), () => cluster.objects.clear())).toMatchObject({
+      result: 'created',
+      before: undefined,
+    })
+    cluster.objects.clear()
+    expect(await requests(configMap('a'), () => cluster.put(one(configMap('a', 'old')).object))).toMatchObject({
+      result: 'configured',
+    })
+  })
+
+  test('one whose creation was answered on a lost connection is created, not configured', async () => {
+    const time = '2026-01-01T00:00:00Z'
+    const managedFields = [{ manager: 'k8s-deploy-gate', operation: 'Apply' as const, time }]
+    const { object } = one(configMap('a'))
+    const metadata = { ...object.metadata, creationTimestamp: time, managedFields }
+    expect((await requests(configMap('a'), () => cluster.put({ ...object, metadata }))).result).toBe('created')
+  })
+
+  test('one that client-side apply creates in the meantime is read and taken over', async () => {
+    const between = () => {
+      cluster.put(recorded.before)
+      cluster.refuse = () => {
+        const owned = [...cluster.objects.values()].some(isClientSideApplied)
+        if (owned) throw status(409, 'Apply failed with 1 conflict: conflict with "kubectl-client-side-apply"')
+      }
+    }
+    expect((await requests(deployment, between)).result).toBe('configured')
   })
 })
 

@@ -43,6 +43,10 @@ export class FakeCluster {
     return Promise.resolve(namespaced === undefined ? undefined : resource)
   }
 
+  forgetDiscovery(): void {
+    // Nothing is remembered.
+  }
+
   groupVersions(): Promise<string[]> {
     return Promise.resolve(['v1', 'apps/v1', 'apiextensions.k8s.io/v1'])
   }
@@ -72,7 +76,7 @@ export class FakeCluster {
     const metadata = { ...before?.metadata, ...object.metadata, resourceVersion: String((this.#version += 1)) }
     const after = { ...before, ...object, metadata }
     if (options.dryRun !== true) this.put(after)
-    return { object: after, warnings: this.warnings }
+    return { object: after, warnings: this.warnings, created: before === undefined }
   }
 
   async createDryRun(object: KubernetesObject): Promise<Answer<KubernetesObject>> {
