@@ -26,6 +26,7 @@ import { Clocks } from './model/clocks.ts'
 import { isOf, type Finding } from './model/finding.ts'
 import { workloadKind } from './model/kinds.ts'
 import type { Inputs } from './model/inputs.ts'
+import type { ReadInputs } from './inputs.ts'
 import type { InputProblem, ManifestDocument } from './model/manifest.ts'
 import { keyOf, type ObjectRef } from './model/object.ts'
 import type { Phase, Report } from './model/report.ts'
@@ -52,14 +53,14 @@ const CANCEL_GRACE = 1500
 class Stop extends Error {}
 
 /** Runs the whole story. Never rejects: what goes wrong is in the report. */
-export async function runGate(
-  read: { inputs: Inputs } | { problems: InputProblem[] },
-  outside: Effects,
-): Promise<Report> {
+export async function runGate(read: ReadInputs, outside: Effects): Promise<Report> {
   const startedAt = outside.now()
   const run = new Run()
   const inputs = 'inputs' in read ? read.inputs : undefined
-  const redact = redaction(inputs?.redact ?? [], inputs === undefined ? [] : secretsOf(inputs))
+  const redact = redaction(
+    'inputs' in read ? read.inputs.redact : read.redact,
+    inputs === undefined ? [] : secretsOf(inputs),
+  )
   const effects: RunEffects = { ...outside, ...sinkOf(outside, redact.words), redact }
   try {
     await Promise.race([story(read, run, effects), cancellation(effects.signal)])
@@ -94,11 +95,7 @@ async function cancellation(signal: AbortSignal): Promise<never> {
   })
 }
 
-async function story(
-  read: { inputs: Inputs } | { problems: InputProblem[] },
-  run: Run,
-  effects: RunEffects,
-): Promise<void> {
+async function story(read: ReadInputs, run: Run, effects: RunEffects): Promise<void> {
   const { github, redact } = effects
   const documents = await phase(run, effects, 'load', () => load(read, run, effects))
   if (!('inputs' in read)) return
@@ -233,11 +230,7 @@ async function phase<T>(run: Run, effects: RunEffects, name: Phase, action: () =
   }
 }
 
-async function load(
-  read: { inputs: Inputs } | { problems: InputProblem[] },
-  run: Run,
-  effects: RunEffects,
-): Promise<readonly ManifestDocument[]> {
+async function load(read: ReadInputs, run: Run, effects: RunEffects): Promise<readonly ManifestDocument[]> {
   const problems: InputProblem[] = 'problems' in read ? [...read.problems] : []
   let documents: readonly ManifestDocument[] = []
   // Whatever else is wrong with the inputs, the manifests are read, so that everything wrong is told at once.

@@ -1,10 +1,12 @@
 // The inputs of `action.yml`, read, checked and frozen; or every problem at once, each with the forms that are valid. Pure.
 // The defaults stand in `action.yml` for its readers and here because a workflow may pass an empty text:
 // `timeout: ${{ inputs.timeout }}`. A test holds the two together.
+import { redaction } from './evidence/redact.ts'
 import { nearest } from './model/nearest.ts'
 import type { ImageOverride, Inputs } from './model/inputs.ts'
 import type { InputProblem } from './model/manifest.ts'
 import { isNamespaceName, nameFault, NAMESPACE_RULE } from './model/object-name.ts'
+import { cut } from './report/escape.ts'
 
 /** What an input is when nothing, or an empty text, is given. `github-token`'s default is an expression of `action.yml`. */
 export const inputDefaults = {
@@ -31,22 +33,39 @@ export const inputDefaults = {
 
 export type InputName = keyof typeof inputDefaults
 
-/** A value, or what is wrong with the text, beginning with the text or "is". */
-type Reading<T> = { value: T } | { wrong: string[] }
+/** What is wrong with an input: `text` is shown before `why`, where it is given. */
+interface Fault {
+  text?: string
+  why: string
+}
+
+type Reading<T> = { value: T } | { wrong: Fault[] }
+
+/** The inputs; or what is wrong with them, and what is to be hidden all the same. */
+export type ReadInputs = { inputs: Inputs } | { problems: InputProblem[]; redact: Inputs['redact'] }
 
 /**
  * Reads all inputs.
  *
  * @param get the text of an input, empty when it is not given (`core.getInput`)
  */
-export function readInputs(get: (name: string) => string): { inputs: Inputs } | { problems: InputProblem[] } {
+export function readInputs(get: (name: string) => string): ReadInputs {
   const problems: InputProblem[] = []
+  // First of all: what is shown of the others is redacted, and only then cut.
+  const redact = expressions(get('redact').trim())
+  const hide = redaction('value' in redact ? redact.value : []).said
 
   function read<T>(name: InputName, reader: (text: string) => Reading<T>, instead: T): T {
     const text = get(name).trim()
     const reading = reader(text === '' ? inputDefaults[name] : text)
     if ('value' in reading) return reading.value
-    problems.push(...reading.wrong.map((wrong) => ({ message: `${name}: ${wrong}`, input: name })))
+    const show = (text: string): string => JSON.stringify(cut(hide(text), LONGEST_SHOWN))
+    problems.push(
+      ...reading.wrong.map(({ text, why }) => ({
+        message: `${name}: ${text === undefined ? '' : `${show(text)} `}${why}`,
+        input: name,
+      })),
+    )
     return instead
   }
 
@@ -68,11 +87,11 @@ export function readInputs(get: (name: string) => string): { inputs: Inputs } | 
     comment: read('comment', oneOf('on-failure', 'always', 'never'), 'never'),
     commentKey: read('comment-key', singleLine, ''),
     githubToken: read('github-token', singleLine, ''),
-    redact: read('redact', expressions, []),
+    redact: read('redact', () => redact, []),
     failOnStaleImage: read('fail-on-stale-image', trueOrFalse, false),
   }
   problems.push(...combinations(inputs, problems))
-  return problems.length > 0 ? { problems } : { inputs: freeze(inputs) }
+  return problems.length > 0 ? { problems, redact: inputs.redact } : { inputs: freeze(inputs) }
 }
 
 /** What only several inputs together say. An input that is wrong by itself is left out. */
@@ -117,7 +136,7 @@ function listOf<T>(reader: (line: string) => Reading<T>): (text: string) => Read
 }
 
 function singleLine(text: string): Reading<string> {
-  return /[\r\n]/.test(text) ? { wrong: ['must be a single line'] } : { value: text }
+  return /[\r\n]/.test(text) ? { wrong: [{ why: 'must be a single line' }] } : { value: text }
 }
 
 function oneOf<const T extends string>(...values: T[]): (text: string) => Reading<T> {
@@ -126,7 +145,7 @@ function oneOf<const T extends string>(...values: T[]): (text: string) => Readin
     if (value !== undefined) return { value }
     const meant = nearest(text, values)
     const question = meant === undefined ? '' : `; did you mean ${meant}?`
-    return { wrong: [`${show(text)} is not one of ${values.join(', ')}${question}`] }
+    return { wrong: [{ text: text, why: `is not one of ${values.join(', ')}${question}` }] }
   }
 }
 
@@ -134,14 +153,14 @@ function oneOf<const T extends string>(...values: T[]): (text: string) => Readin
 function trueOrFalse(text: string): Reading<boolean> {
   if (['true', 'True', 'TRUE'].includes(text)) return { value: true }
   if (['false', 'False', 'FALSE'].includes(text)) return { value: false }
-  return { wrong: [`${show(text)} is neither true nor false`] }
+  return { wrong: [{ text: text, why: 'is neither true nor false' }] }
 }
 
 function integer(least: number, most: number): (text: string) => Reading<number> {
   return (text) => {
     const value = /^\d{1,15}$/.test(text) ? Number(text) : NaN
     if (value >= least && value <= most) return { value }
-    return { wrong: [`${show(text)} is not a whole number from ${least} to ${most}`] }
+    return { wrong: [{ text: text, why: `is not a whole number from ${least} to ${most}` }] }
   }
 }
 
@@ -160,11 +179,11 @@ const durationForms = 'use forms such as 90s, 10m or 1h30m'
 /** A Go duration (time.ParseDuration) in whole milliseconds. */
 function duration(text: string): Reading<number> {
   if (text === '0') return { value: 0 }
-  if (/^-/.test(text)) return { wrong: [`${show(text)} is negative; ${durationForms}`] }
-  if (/^\d+(?:\.\d+)?$/.test(text)) return { wrong: [`${show(text)} has no unit; ${durationForms}`] }
+  if (/^-/.test(text)) return { wrong: [{ text: text, why: `is negative; ${durationForms}` }] }
+  if (/^\d+(?:\.\d+)?$/.test(text)) return { wrong: [{ text: text, why: `has no unit; ${durationForms}` }] }
   const amount = /(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g
   if (!new RegExp(`^\\+?(?:${amount.source})+$`).test(text)) {
-    return { wrong: [`${show(text)} is not a duration; ${durationForms}`] }
+    return { wrong: [{ text: text, why: `is not a duration; ${durationForms}` }] }
   }
   const parts = [...text.matchAll(amount)].map(
     ([, number, unit]) => Number(number) * (millisecondsOf[unit ?? ''] ?? NaN),
@@ -172,38 +191,42 @@ function duration(text: string): Reading<number> {
   return { value: Math.round(parts.reduce((sum, part) => sum + part, 0)) }
 }
 
+/** Characters of an input that a message shows. */
+const LONGEST_SHOWN = 80
+
 /** The longest time that a job can run is five days; Node's timers end at 24.8 days. */
 const longestTimeout = 5 * 24 * 3600e3
 
 function timeout(text: string): Reading<number> {
   const reading = duration(text)
   if ('wrong' in reading) return reading
-  if (reading.value === 0) return { wrong: [`${show(text)} leaves no time for a rollout; ${durationForms}`] }
+  if (reading.value === 0) return { wrong: [{ text: text, why: `leaves no time for a rollout; ${durationForms}` }] }
   if (reading.value > longestTimeout)
-    return { wrong: [`${show(text)} is longer than a job can run (120h); ${durationForms}`] }
+    return { wrong: [{ text: text, why: `is longer than a job can run (120h); ${durationForms}` }] }
   return reading
 }
 
 function stabilize(text: string): Reading<'auto' | number> {
   if (text === 'auto') return { value: 'auto' }
   const reading = duration(text)
-  if ('wrong' in reading) return { wrong: [`${show(text)} is neither auto nor 0 nor a duration such as 30s or 2m`] }
+  if ('wrong' in reading)
+    return { wrong: [{ text: text, why: 'is neither auto nor 0 nor a duration such as 30s or 2m' }] }
   if (reading.value > longestTimeout)
-    return { wrong: [`${show(text)} is longer than a job can run (120h); use auto, 0, 30s…`] }
+    return { wrong: [{ text: text, why: 'is longer than a job can run (120h); use auto, 0, 30s…' }] }
   return reading
 }
 
 function namespace(text: string): Reading<string> {
   if (text === '' || isNamespaceName(text)) return { value: text }
-  return { wrong: [`${show(text)} is no name of a namespace: ${NAMESPACE_RULE}`] }
+  return { wrong: [{ text: text, why: `is no name of a namespace: ${NAMESPACE_RULE}` }] }
 }
 
 function resource(line: string): Reading<string> {
   if (/^[a-z][a-z0-9-]*(?:\.[a-z0-9.-]+)?\/[^\s/,]+$/i.test(line)) {
     const fault = nameFault(line.slice(line.indexOf('/') + 1))
-    return fault === undefined ? { value: line } : { wrong: [`${show(line)} names no object: ${fault}`] }
+    return fault === undefined ? { value: line } : { wrong: [{ text: line, why: `names no object: ${fault}` }] }
   }
-  return { wrong: [`${show(line)} is not kind/name; use forms such as deployment/web, one a line`] }
+  return { wrong: [{ text: line, why: 'is not kind/name; use forms such as deployment/web, one a line' }] }
 }
 
 function images(text: string): Reading<ImageOverride[]> {
@@ -212,7 +235,7 @@ function images(text: string): Reading<ImageOverride[]> {
   const names = reading.value.map(({ name }) => name)
   const repeated = new Set(names.filter((name, index) => names.indexOf(name) !== index))
   if (repeated.size === 0) return reading
-  return { wrong: [...repeated].map((name) => `${name} is given twice; one line for each image`) }
+  return { wrong: [...repeated].map((text) => ({ text, why: 'is given twice; one line for each image' })) }
 }
 
 function image(line: string): Reading<ImageOverride> {
@@ -221,31 +244,32 @@ function image(line: string): Reading<ImageOverride> {
   const name = line.slice(0, equals).trim()
   const reference = line.slice(equals + 1).trim()
   if (equals < 0 || name === '' || reference === '' || /\s/.test(name + reference)) {
-    return { wrong: [`${show(line)} is not an image override; ${forms}`] }
+    return { wrong: [{ text: line, why: `is not an image override; ${forms}` }] }
   }
   if (/@|:[^/]*$/.test(name))
-    return { wrong: [`${show(name)} has a tag or digest, every tag of an image is replaced; ${forms}`] }
+    return { wrong: [{ text: name, why: `has a tag or digest, every tag of an image is replaced; ${forms}` }] }
   return { value: { name, reference } }
 }
 
 /** The server's rule (apimachinery validation.ValidateFieldManager). */
 function fieldManager(text: string): Reading<string> {
   if (/^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u.test(text) && Buffer.byteLength(text) <= 128) return { value: text }
-  return { wrong: ['must have at most 128 bytes, all of them printable characters'] }
+  return { wrong: [{ why: 'must have at most 128 bytes, all of them printable characters' }] }
 }
 
 /** Each line a regular expression, with the flag `g`. The messages show no pattern: it may be the secret itself. */
 function expressions(text: string): Reading<RegExp[]> {
-  const wrong: string[] = []
+  const wrong: Fault[] = []
   const value: RegExp[] = []
   splitLines(text).forEach((line, index) => {
     try {
       const expression = new RegExp(line, 'g')
-      if (new RegExp(line).test('')) wrong.push(`line ${index + 1} matches the empty text, so it would mask everything`)
+      if (new RegExp(line).test(''))
+        wrong.push({ why: `line ${index + 1} matches the empty text, so it would mask everything` })
       else value.push(expression)
     } catch (error) {
       const reason = (error as Error).message.split(': ').at(-1) ?? ''
-      wrong.push(`line ${index + 1} is not a regular expression of JavaScript: ${reason}`)
+      wrong.push({ why: `line ${index + 1} is not a regular expression of JavaScript: ${reason}` })
     }
   })
   return wrong.length > 0 ? { wrong } : { value }
@@ -264,12 +288,12 @@ function kubeconfig(text: string): Reading<string> {
   }
   if (text === '' || isKubeconfig(text)) return { value: text }
   return {
-    wrong: [`this is no kubeconfig, and no base64 of one: ${forms}, not the path of a file (KUBECONFIG is for paths)`],
+    wrong: [
+      {
+        why: `this is no kubeconfig, and no base64 of one: ${forms}, not the path of a file (KUBECONFIG is for paths)`,
+      },
+    ],
   }
-}
-
-function show(text: string): string {
-  return JSON.stringify(text.length > 80 ? `${text.slice(0, 77)}...` : text)
 }
 
 function freeze(inputs: Inputs): Inputs {

@@ -7,8 +7,11 @@ import type { Transport } from '../src/cluster/transport.ts'
 import { findingOf } from '../src/causes/catalogue.ts'
 import { tell } from '../src/diagnose/tell.ts'
 import { redaction } from '../src/evidence/redact.ts'
+import { readInputs } from '../src/inputs.ts'
 import { parseManifests } from '../src/manifest/parse.ts'
+import { SourceText } from '../src/manifest/source-text.ts'
 import { excerptWords, problemFindings } from '../src/run.ts'
+import { lastWords } from '../src/signals/log-line.ts'
 import { GateScene } from './gate-scene.ts'
 
 const SECRET = 'corp.zq7.Kx9wPv3mTr5s.end'
@@ -57,9 +60,11 @@ describe('a secret that goes on behind the cut is not shown', () => {
       const line = `data: {a: "${text}", b: 1, a: 3}`
       const { problems } = parseManifests(`apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n${line}\n`, 'a.yaml')
       expect(problems).toHaveLength(1)
-      const columns = [1, 60, 120, 200, 300, 400].map((column) =>
-        excerptWords({ line: 4, column, text: line }, redact.said),
-      )
+      const source = new SourceText(`\n${line}${' b'.repeat(200)} ${SECRET} ${' b'.repeat(400)}\n`, 'a.yaml')
+      const columns = [1, 60, 120, 200, 300, 400, 1001, 1100, 1200].map((column) => {
+        const excerpt = source.excerpt({ file: 'a.yaml', line: 2, column })
+        return excerpt && excerptWords(excerpt, redact.said)
+      })
       return JSON.stringify([tell(problemFindings(problems, 0, redact.said), context, redact), columns])
     }))
 
@@ -76,14 +81,40 @@ describe('a secret that goes on behind the cut is not shown', () => {
   test('of a line that is too long for the expressions of the user', () =>
     everywhere(5000, (text) => redact.said(text)))
 
-  test('of a log that the API server has cut', () =>
-    everywhere(200, async (text) => {
-      const limitBytes = 150
-      const log = `first\n${text}`.slice(0, limitBytes)
+  test.each(['timeout', 'mode', 'images', 'resources', 'namespace', 'log-lines', 'stabilize', 'fail-fast'])(
+    'of the input %s that is not valid, while the input redact is',
+    (name) =>
+      everywhere(100, (text) => {
+        const given: Record<string, string> = { redact: PATTERN.source, manifests: 'a', [name]: text }
+        const read = readInputs((input) => given[input] ?? '')
+        if ('inputs' in read) throw new Error('it is valid')
+        return JSON.stringify(read.problems)
+      }),
+  )
+
+  test.each([
+    (text: string) => `FATAL ${text}`,
+    (text: string) => JSON.stringify({ level: 'fatal', msg: text }),
+    (text: string) => JSON.stringify({ level: 'fatal', msg: 'cannot start', err: { message: text } }),
+    (text: string) => `time=2026-01-01T00:00:00Z level=error msg="${text}"`,
+  ])('of the line of a log that tells why, and of what it means: %#', (line) =>
+    everywhere(200, (text) => {
+      // Most of a line that is longer than what rules read is hidden, so that its end comes into sight.
+      const long = `corp.zq7.${'a'.repeat(40)}.end `.repeat(34)
+      const told = lastWords({ namespace: 'a', pod: 'b', container: 'c', previous: true, text: line(long + text) })
+      return redact.said(told?.line ?? '') + redact.said(told?.text ?? '')
+    }),
+  )
+
+  test.each(['first\n', 'first ', ''])('of a log that the API server has cut, behind %j', (first) =>
+    everywhere(1300, async (text) => {
+      const limitBytes = 1250
+      const log = `${first}${text}${'y'.repeat(1300)}`.slice(0, limitBytes)
       const transport = { send: () => Promise.resolve({ text: log }) } as unknown as Transport
       const options = { namespace: 'shop', pod: 'web', container: 'app', previous: false, tailLines: 10, limitBytes }
       return redact.said((await readLog(transport, options)).text)
-    }))
+    }),
+  )
 })
 
 test('what a run hides is hidden in what connecting says', async () => {
@@ -92,4 +123,13 @@ test('what a run hides is hidden in what connecting says', async () => {
   scene.connecting = (hide) => given.push(hide(SECRET))
   await scene.gate('apiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\n', { redact: [PATTERN] })
   expect(given).toEqual(['***'])
+})
+
+test('what a run hides is hidden where its inputs are not valid', async () => {
+  const scene = new GateScene()
+  scene.manifests = `${SECRET}.yaml`
+  const read = readInputs((name) => ({ redact: PATTERN.source, mode: SECRET })[name] ?? '')
+  const { causes } = await scene.gate('', {}, {}, read)
+  expect(causes.map(({ code }) => code)).toEqual(['InputInvalid', 'InputInvalid'])
+  expect(Object.keys(scene.surfaces()).filter((name) => shows(scene.surfaces()[name] ?? ''))).toEqual([])
 })

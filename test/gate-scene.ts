@@ -3,6 +3,7 @@
 import { ApiError, type Cluster } from '../src/cluster/cluster.ts'
 import { runGate } from '../src/gate.ts'
 import type { GitHub } from '../src/github/github.ts'
+import type { ReadInputs } from '../src/inputs.ts'
 import { loadManifests, type ManifestFiles } from '../src/manifest/load.ts'
 import type { Inputs } from '../src/model/inputs.ts'
 import { keyOf, type KubernetesObject, type ObjectRef, type Status } from '../src/model/object.ts'
@@ -52,6 +53,8 @@ const KINDS = [
 export class GateScene {
   /** What connecting does with the way to hide secrets. */
   connecting: (redact: (text: string) => string) => void = () => undefined
+  /** The input `manifests` as it is given, where inputs are wrong. */
+  manifests = ''
   cluster = new FakeCluster()
   /** Milliseconds since the epoch. Goes on only while something is waited for. */
   clock = Date.parse('2026-11-21T08:00:00Z')
@@ -68,11 +71,12 @@ export class GateScene {
   /** What the containers wrote, where a recording has it. */
   logs: readonly RecordedLog[] = []
 
-  /** Runs the gate on the text of `all.yaml`, or on several files. */
+  /** Runs the gate on the text of `all.yaml`, or on several files. `read`: what was read of the inputs, where that is wrong. */
   async gate(
     manifests: string | Record<string, string>,
     changes: Partial<Inputs> = {},
     effects: Partial<Effects> = {},
+    read?: ReadInputs,
   ): Promise<Report> {
     const texts = typeof manifests === 'string' ? { 'all.yaml': manifests } : manifests
     const files: Partial<ManifestFiles> = {
@@ -84,27 +88,24 @@ export class GateScene {
       list: () => Promise.resolve([]),
       expand: () => Promise.resolve([]),
     }
-    return await runGate(
-      { inputs: { ...inputs, manifests: Object.keys(texts), ...changes } },
-      {
-        github: this.#github as GitHub,
-        loadManifests: (lines) => loadManifests(lines, files as ManifestFiles),
-        connect: ({ redact }) => {
-          this.connecting(redact)
-          return Promise.resolve(this.#connected())
-        },
-        checkKubeconfig: () => Promise.resolve(undefined),
-        remoteDigests: () => Promise.resolve(undefined),
-        write: (path, text) => {
-          this.written.set(path, text)
-          return Promise.resolve(`/out/${path}`)
-        },
-        now: () => this.clock,
-        peakRssBytes: () => 1,
-        signal: new AbortController().signal,
-        ...effects,
+    return await runGate(read ?? { inputs: { ...inputs, manifests: Object.keys(texts), ...changes } }, {
+      github: this.#github as GitHub,
+      loadManifests: (lines) => loadManifests(lines, files as ManifestFiles),
+      connect: ({ redact }) => {
+        this.connecting(redact)
+        return Promise.resolve(this.#connected())
       },
-    )
+      checkKubeconfig: () => Promise.resolve(undefined),
+      remoteDigests: () => Promise.resolve(undefined),
+      write: (path, text) => {
+        this.written.set(path, text)
+        return Promise.resolve(`/out/${path}`)
+      },
+      now: () => this.clock,
+      peakRssBytes: () => 1,
+      signal: new AbortController().signal,
+      ...effects,
+    })
   }
 
   /** Everything that was in a recorded cluster at the end, a minute ago, and what its containers wrote. */
@@ -138,6 +139,7 @@ export class GateScene {
 
   get #github(): Partial<GitHub> {
     return {
+      input: (name) => (name === 'manifests' ? this.manifests : ''),
       log: (line) => void this.log.push(line),
       group: (title, lines) => void this.groups.push(title, ...lines),
       annotate: (annotation) => void this.annotations.push(annotation),

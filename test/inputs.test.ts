@@ -187,7 +187,7 @@ describe('problems', () => {
     [{ timeout: '٣m' }, [`timeout: "٣m" is not a duration; ${forms}`]],
     [
       { timeout: `${'9'.repeat(400)}h` },
-      [`timeout: "${'9'.repeat(77)}..." is longer than a job can run (120h); ${forms}`],
+      [`timeout: "${'9'.repeat(79)}…" is longer than a job can run (120h); ${forms}`],
     ],
     [{ timeout: '121h' }, [`timeout: "121h" is longer than a job can run (120h); ${forms}`]],
     [{ stabilize: 'off' }, ['stabilize: "off" is neither auto nor 0 nor a duration such as 30s or 2m']],
@@ -230,7 +230,7 @@ describe('problems', () => {
         'images: "nginx:1" has a tag or digest, every tag of an image is replaced; use name=new-reference, such as ghcr.io/acme/web=ghcr.io/acme/web:1.4.2 or web=:1.4.2, one a line',
       ],
     ],
-    [{ images: 'a=b:1\na=c:1' }, ['images: a is given twice; one line for each image']],
+    [{ images: 'a=b:1\na=c:1' }, ['images: "a" is given twice; one line for each image']],
     [
       { redact: 'ok\n(s3cr3t\nx*' },
       [

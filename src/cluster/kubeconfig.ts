@@ -139,8 +139,9 @@ async function choose(raw: RawKubeconfig, wanted: string, origin: Kubeconfig['or
   }
   const namespace = scalarText(context.namespace)
   if (namespace !== '' && !isNamespaceName(namespace)) {
-    const shown = JSON.stringify(namespace.slice(0, 80))
-    throw invalid(`Context "${name}" of ${raw.source} has the namespace ${shown}, which is none: ${NAMESPACE_RULE}.`)
+    throw invalid(
+      `Context "${name}" of ${raw.source} has the namespace ${JSON.stringify(namespace)}, which is none: ${NAMESPACE_RULE}.`,
+    )
   }
   const userName = scalarText(context.user)
   const user = raw.users.get(userName)

@@ -7,9 +7,6 @@ import type { Transport } from './transport.ts'
 /** The kubelet answers 200 with this text when the container's log file is gone (kubernetes 1.35, pkg/kubelet/kuberuntime). */
 const GONE = /^unable to retrieve container logs for \S+\s*$/
 
-/** What is left out of a single line that is cut. */
-const LONGEST_SECRET = 1024
-
 /**
  * Reads a container's log, as `kubectl logs` does. Bytes that are no UTF-8 become U+FFFD.
  * @throws ApiError 400 `previous terminated container "app" in pod "web" not found` when there was no previous run
@@ -34,6 +31,12 @@ export async function readLog(transport: Transport, options: LogOptions): Promis
     pod,
     container,
     previous,
-    text: isCut ? text.slice(0, text.lastIndexOf('\n') + 1 || -LONGEST_SECRET) : text,
+    text: isCut ? withoutEnd(text) : text,
   }
+}
+
+/** Without the last line, or of a single line without the last word. */
+function withoutEnd(text: string): string {
+  const end = text.lastIndexOf('\n') + 1 || text.lastIndexOf(' ') + 1
+  return end === 0 ? '…' : text.slice(0, end)
 }

@@ -1,6 +1,9 @@
 // The text of a file: where an offset is, and what stands there. Pure.
 import type { Excerpt, Position } from '../model/manifest.ts'
 
+/** Of a line that is longer nothing is shown: redacting it would take its time. */
+const LONGEST_LINE = 64 * 1024
+
 export class SourceText {
   readonly text: string
   private readonly file: string
@@ -31,13 +34,16 @@ export class SourceText {
     return { file: this.file, line: low + 1, column: offset - (this.lines[low] ?? 0) + 1 }
   }
 
-  /** The line that is meant, of a line without end only what is near. In a file that holds a Secret values are left out. */
+  /**
+   * The line that is meant, as a whole: a part of it may begin in the middle of a secret. None of a line without end. In a
+   * file that holds a Secret values are left out.
+   */
   excerpt({ line, column }: Position): Excerpt | undefined {
     const lineStart = this.lines[line - 1] ?? 0
-    const start = Math.max(lineStart, lineStart + column - 1 - 1000)
-    const end = Math.min(this.lines[line] ?? this.text.length, start + 2000)
+    const end = this.lines[line] ?? this.text.length
+    if (end - lineStart > LONGEST_LINE) return undefined
     const whole = this.text
-      .slice(start, end)
+      .slice(lineStart, end)
       .replace(/\r?\n?$/, '')
       .replaceAll('\t', ' ')
     if (whole.trim() === '' || /[\0-\x1f]/.test(whole)) return undefined
@@ -47,7 +53,7 @@ export class SourceText {
           line,
           text: whole.replace(/^(\s*(?:- )?["']?[\w./-]+["']?\s*:).*$/, '$1 ***').replace(/^(?!.*: \*{3}$).*$/, '***'),
         }
-      : { line, column: lineStart + column - start, text: whole }
+      : { line, column, text: whole }
   }
 
   /** The line that an offset is in, as far as it is near. */

@@ -33,7 +33,7 @@ export function positionOf(document: ManifestDocument, path: FieldPath): Positio
   return document.source
 }
 
-/** A line of a file, of a very long one 2,000 characters. `column`: the one in `text` that is meant, counted from 1; absent where values are left out. */
+/** A line of a file. `column`: the one in `text` that is meant, counted from 1; absent where values are left out. */
 export interface Excerpt {
   line: number
   column?: number

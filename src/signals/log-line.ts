@@ -56,7 +56,10 @@ export interface LastWords {
 }
 
 interface Line {
+  /** As much of it as rules read. */
   text: string
+  /** All of it. */
+  whole: string
   /** Milliseconds since the epoch, by the kubelet's clock; NaN when it does not say. */
   time: number
   /** Whether it tells of an error, where the logger says that in a field. */
@@ -65,7 +68,7 @@ interface Line {
 
 /** The last `count` lines of a log, without timestamps and control characters. */
 export function tailOf(log: ContainerLog, count: number): string[] {
-  return linesOf(log.text, count).map(({ text }) => text)
+  return linesOf(log.text, count).map(({ whole }) => whole)
 }
 
 /**
@@ -93,7 +96,7 @@ export function lastWords(log: ContainerLog | undefined): LastWords | undefined 
   const following = lines.slice(index + 1).filter(({ text }) => !FRAME.test(text))
   const earlier = earlierError(lines.slice(0, index))
   return {
-    line: message,
+    line: withoutPrefix(line.whole.trim()),
     text: [message, ...following.slice(0, FOLLOWING).map(({ text }) => text)].join('\n'),
     before: lines[index - 1]?.text ?? '',
     ...(earlier === undefined ? {} : { earlier }),
@@ -121,7 +124,7 @@ function linesOf(log: string, count: number): Line[] {
       .slice(stamp?.length ?? 0)
       .replaceAll(CONTROL, '')
       .trimEnd()
-    if (text !== '') lines.push({ text, time })
+    if (text !== '') lines.push({ text, whole: text, time })
   }
   return lines.slice(-count)
 }
@@ -146,24 +149,27 @@ const FIELDS = {
 
 /** A line of a logger that writes JSON or key=value, as its message with the error behind it. */
 function readFields(line: Line): Line {
-  const fields = jsonFields(line.text) ?? textFields(line.text)
+  const fields = jsonFields(line.whole) ?? textFields(line.whole)
   const level = fields && pick(fields, FIELDS.level)
   const message = fields && pick(fields, FIELDS.message)
-  if (fields === undefined || (message === undefined && level === undefined)) return cut(line)
+  if (fields === undefined || (message === undefined && level === undefined)) return readable(line)
   const error = pick(fields, FIELDS.error)
   const words = [message, message !== undefined && error !== undefined && message.includes(error) ? undefined : error]
   const text = words.filter((part) => part !== undefined && part !== '').join(': ')
-  if (text === '') return cut(line)
+  if (text === '') return readable(line)
   const plain = text.replaceAll(CONTROL, '').split('\n')
-  return cut({
+  return readable({
     ...line,
-    text: plain.filter((part) => part.trim() !== '').join(' '),
+    whole: plain.filter((part) => part.trim() !== '').join(' '),
     ...(level === undefined ? {} : { isError: ERROR_LEVEL.test(level) }),
   })
 }
 
-function cut(line: Line): Line {
-  return line.text.length > LONGEST_READ ? { ...line, text: line.text.slice(0, LONGEST_READ) } : line
+/** A line with what rules read of it: no part of a word, for a secret's half would not be found out as one. */
+function readable(line: Line): Line {
+  const { whole } = line
+  if (whole.length <= LONGEST_READ) return { ...line, text: whole }
+  return { ...line, text: whole.slice(0, whole.lastIndexOf(' ', LONGEST_READ) + 1) || '…' }
 }
 
 type Fields = Record<string, unknown>
@@ -180,7 +186,7 @@ function jsonFields(text: string): Fields | undefined {
 /** `time=… level=error msg="cannot start" err=…`, as logrus and slog write it. */
 function textFields(text: string): Fields | undefined {
   if (!/^(?:\S+ )?(?:\w+=\S+ )?level=\w/.test(text.slice(0, 200))) return undefined
-  const pairs = text.slice(0, LONGEST_READ).matchAll(/(?<=^| )([\w.@]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g)
+  const pairs = text.matchAll(/(?<=^| )([\w.@]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s"]*))/g)
   return Object.fromEntries(
     [...pairs].map(([, key = '', quoted, bare]) => [
       key,
@@ -194,10 +200,10 @@ function pick(fields: Fields, names: readonly string[]): string | undefined {
   for (const name of names) {
     const value = fields[name]
     if (typeof value === 'number') return String(value)
-    if (typeof value === 'string' && value !== '') return value.slice(0, LONGEST_READ)
+    if (typeof value === 'string' && value !== '') return value
     if (typeof value === 'object' && value !== null) {
       const { message } = value as { message?: unknown }
-      if (typeof message === 'string') return message.slice(0, LONGEST_READ)
+      if (typeof message === 'string') return message
     }
   }
   return undefined
