@@ -219,15 +219,24 @@ function whereOf({ carrier, container }: Finding): string {
   return `${carrier.metadata.name}/${container?.name ?? ''}`
 }
 
-/** How an object is, in words; since when, milliseconds since the epoch; and what was last told of it. */
-interface State {
-  words: string
-  since: number
-  told: string | undefined
+/** How an object is: how far, in words, and whether it is watched further although it is done. */
+interface Standing {
+  message: string
+  done?: 'stabilizing' | 'stayed'
 }
 
-const STABILIZING = ', watching whether it stays so'
-const STAYED = ', and it stayed so'
+/** How an object is; since when, milliseconds since the epoch; and what was last told of it. */
+interface State {
+  standing: Standing
+  since: number
+  told: Standing | undefined
+}
+
+const DONE_WORDS = { stabilizing: ', watching whether it stays so', stayed: ', and it stayed so' }
+
+function isSame(one: Standing, other: Standing | undefined): boolean {
+  return one.message === other?.message && one.done === other.done
+}
 
 /**
  * Tells what changed, a line a change, and now and then that it is still waiting: for how long, for what, and what may
@@ -255,7 +264,7 @@ class Narrator {
     this.#flickering = Infinity
     for (const rollout of seen.rollouts) {
       const state = this.#remember(rollout, seen.judgement, now)
-      if (state.words === state.told) continue
+      if (isSame(state.standing, state.told)) continue
       if (now - state.since >= FLICKER) this.#tellState(rollout, state, seen.judgement)
       else this.#flickering = Math.min(this.#flickering, state.since + FLICKER)
     }
@@ -266,7 +275,7 @@ class Narrator {
   end({ rollouts, judgement }: Look): void {
     for (const rollout of rollouts) {
       const state = this.#remember(rollout, judgement, this.#options.now())
-      if (state.words !== state.told) this.#tellState(rollout, state, judgement)
+      if (!isSame(state.standing, state.told)) this.#tellState(rollout, state, judgement)
     }
   }
 
@@ -275,21 +284,21 @@ class Narrator {
     const known = this.#states.get(key)
     const message = maskedMessage(rollout, this.#options.redact)
     const stabilizing = rollout.state === 'done' && waitingFor.includes(rollout)
-    const stayed =
-      rollout.state === 'done' && (known?.told === message + STABILIZING || known?.told === message + STAYED)
-    const words = message + (stabilizing ? STABILIZING : stayed ? STAYED : '')
-    const state = known?.words === words ? known : { words, since: now, told: known?.told }
+    const stayed = rollout.state === 'done' && known?.told?.message === message && known.told.done !== undefined
+    const standing: Standing = { message, done: stabilizing ? 'stabilizing' : stayed ? 'stayed' : undefined }
+    const state =
+      known !== undefined && isSame(standing, known.standing) ? known : { standing, since: now, told: known?.told }
     this.#states.set(key, state)
     return state
   }
 
-  #tellState({ ref, message }: Rollout, state: State, { doubts }: Judgement): void {
-    state.told = state.words
+  #tellState({ ref, isStored }: Rollout, state: State, { doubts }: Judgement): void {
+    const { message, done } = (state.told = state.standing)
     // What is done as soon as it is stored was told when it was applied.
-    if (message === 'stored') return
-    const doubt = state.words.endsWith(STABILIZING) ? doubts.get(keyOf(ref)) : undefined
+    if (isStored === true) return
+    const doubt = done === 'stabilizing' ? doubts.get(keyOf(ref)) : undefined
     const more = doubt === undefined ? '' : ` ${this.#secondsUntil(doubt.until)}, because ${doubt.why}`
-    this.#say(`${ref.kind} ${ref.name}: ${state.words}${more}`)
+    this.#say(`${ref.kind} ${ref.name}: ${message}${done === undefined ? '' : DONE_WORDS[done]}${more}`)
   }
 
   /** `for 10 s more` */

@@ -71,6 +71,7 @@ describe('a dump of a real cluster', () => {
       family: 'F',
       confidence: 'certain',
       headline: headlines[1],
+      title: 'catalogue: image registry.example/app:no-such-tag does not exist',
       sentence:
         'Registry registry.example answered, and it has no registry.example/app:no-such-tag: the tag or the repository is misspelt, or was never pushed.',
       symptom: 'ImagePullBackOff',

@@ -24,26 +24,28 @@ export function changesLine(checked: readonly Applied[]): string {
       'not verifiable',
     ],
   ] as const
-  const told = counts.filter(([count]) => count > 0).map(([count, word]) => `${count} ${word}`)
-  let line =
-    told.length === 1 && told[0]?.endsWith(' unchanged') === true ? `nothing changes, ${told[0]}` : told.join(', ')
+  const told = counts.filter(([count]) => count > 0)
+  const onlyUnchanged = told.length > 0 && counts.every(([count, word]) => count > 0 === (word === 'unchanged'))
+  let line = (onlyUnchanged ? 'nothing changes, ' : '') + told.map(([count, word]) => `${count} ${word}`).join(', ')
   const details = changed.flatMap(({ document, before, after }) =>
-    before === undefined || after === undefined ? [] : [{ name: document.ref.name, words: detailsOf(before, after) }],
+    before === undefined || after === undefined
+      ? []
+      : [{ name: document.ref.name, images: imagesOf(before, after), others: othersOf(before, after) }],
   )
   // New images first: they are what most deploys are about.
-  const isImage = ({ words }: { words: string[] }) => words[0]?.startsWith('image ') === true
-  for (const { name, words } of [...details.filter(isImage), ...details.filter((one) => !isImage(one))]) {
+  const isImage = ({ images }: { images: string[] }) => images.length > 0
+  for (const { name, images, others } of [...details.filter(isImage), ...details.filter((one) => !isImage(one))]) {
+    const words = [...images, ...others]
     const next = `${line}; ${name}: ${words.join(', ')}`
     if (words.length > 0 && next.length <= LENGTH_LIMIT) line = next
   }
   return line
 }
 
-/** What is worth a word of one object: images, replicas, keys of data. Never a value of a Secret. */
-function detailsOf(before: KubernetesObject, after: KubernetesObject): string[] {
+/** What is worth a word of one object beside its images: replicas, keys of data. Never a value of a Secret. */
+function othersOf(before: KubernetesObject, after: KubernetesObject): string[] {
   const replicas = [before, after].map((object) => valueAt(object, ['spec', 'replicas']))
   return [
-    ...imagesOf(before, after),
     ...(replicas[0] !== replicas[1] && replicas.every((count) => typeof count === 'number')
       ? [`replicas ${replicas.join(' → ')}`]
       : []),

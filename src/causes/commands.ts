@@ -29,9 +29,9 @@ export function read(why: string, address: string): Step {
   return { why, command: address, read: address }
 }
 
-/** A line that the Dockerfile of the image lacks: told, and not to be pasted into a shell. */
-export function inDockerfile(why: string, line: string): Step {
-  return { why, command: `echo '${line}' >> Dockerfile` }
+/** A line for a file that is no manifest. */
+export function write(why: string, file: 'workflow' | 'Dockerfile', line: string): Step {
+  return { why, command: line, write: { file, line } }
 }
 
 /** Quotes a name for a POSIX shell when it needs that. */

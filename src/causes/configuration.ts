@@ -3,7 +3,7 @@
 import type { Signal } from '../model/finding.ts'
 import { isPod } from '../model/kinds.ts'
 import { namedBy, referencePath } from '../model/references.ts'
-import { describe, edit, inDockerfile, inNamespace, look, quote, run, workloadName } from './commands.ts'
+import { describe, edit, inNamespace, look, quote, run, workloadName, write } from './commands.ts'
 import { cause, inItsNamespace, pattern, probable, TERMINAL, type Entry } from './entry.ts'
 
 declare module '../model/finding.ts' {
@@ -141,7 +141,7 @@ export const CONFIGURATION_CAUSES: readonly Entry[] = [
             `kubectl patch ${workloadName(f)}${inNamespace(f)} -p '{"spec":{"template":{"spec":{"securityContext":{"runAsUser":10001}}}}}'`,
             f.workload,
           ),
-      inDockerfile('or in the image', 'USER 10001'),
+      write('or in the Dockerfile of the image', 'Dockerfile', 'USER 10001'),
     ],
     field: (_f, place) => place.find([['runAsNonRoot']], 'true'),
   }),

@@ -7,7 +7,6 @@ import type { Place } from '../model/place.ts'
 import {
   describe,
   edit,
-  inDockerfile,
   inNamespace,
   look,
   previousLog,
@@ -15,6 +14,7 @@ import {
   setImage,
   undo,
   workloadName,
+  write,
 } from './commands.ts'
 import { common } from './configuration.ts'
 import { cause, pattern, probable, rule, symptom, TERMINAL, type Entry } from './entry.ts'
@@ -171,7 +171,7 @@ export const ENTRYPOINT_CAUSES: readonly Entry[] = [
           'see its mode',
           `docker run --rm --entrypoint ls ${quote(f.container?.image ?? 'IMAGE')} -l ${quote(file ?? '/')}`,
         ),
-        inDockerfile('make it executable in the image', `RUN chmod +x ${file ?? 'FILE'}`),
+        write('make it executable, in the Dockerfile of the image', 'Dockerfile', `RUN chmod +x ${file ?? 'FILE'}`),
       ]
     },
     field: (f, place) => {

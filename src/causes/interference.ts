@@ -4,7 +4,7 @@ import type { Finding } from '../model/finding.ts'
 import { workloadKind } from '../model/kinds.ts'
 import { formatPath, type FieldPath } from '../model/object.ts'
 import type { Step } from '../model/report.ts'
-import { describe, fileOf, inNamespace, look, quote, rolloutCommand, run, setInput, workloadName } from './commands.ts'
+import { describe, fileOf, inNamespace, look, quote, rolloutCommand, run, workloadName, write } from './commands.ts'
 import { cause, probable, rule, TERMINAL, type Entry } from './entry.ts'
 
 declare module '../model/finding.ts' {
@@ -120,7 +120,7 @@ export const INTERFERENCE_CAUSES: readonly Entry[] = [
     steps: (f) => [
       look('see who changed it', managersOf(f)),
       ...(f.facts.path.includes('template') ? revisions(f) : []),
-      setInput('let deploys of the same thing wait for each other in the workflow', 'concurrency', 'deploy'),
+      write('let deploys of the same thing wait for each other in the workflow', 'workflow', 'concurrency: deploy'),
     ],
     field: (f) => f.facts.path,
     documentation: MANAGERS,

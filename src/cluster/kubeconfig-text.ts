@@ -77,11 +77,11 @@ export interface Kubeconfig {
 
 /**
  * Text → entries by name. Of the YAML parser's words only positions and codes go into messages.
- * @param source the file's path, or what to call it: `the input kubeconfig`
+ * @param origin the file, or the input of the action
  * @param folder what relative paths are relative to
  */
-export function parseKubeconfig(text: string, source: string, folder: string): RawKubeconfig {
-  const name = source.startsWith('the ') ? source : `the kubeconfig ${source}`
+export function parseKubeconfig(text: string, origin: 'input' | { path: string }, folder: string): RawKubeconfig {
+  const name = origin === 'input' ? 'the input kubeconfig' : `the kubeconfig ${origin.path}`
   if (text.trim() === '') throw invalid(`${capital(name)} is empty.`)
   const document = parseDocument(text, { logLevel: 'silent' })
   const [problem] = document.errors
@@ -100,7 +100,7 @@ export function parseKubeconfig(text: string, source: string, folder: string): R
   if (!isRecord(data)) throw invalid(`${capital(name)} holds no mapping with clusters, contexts and users.`)
   return {
     source: name,
-    brief: source === name ? capital(name) : 'the kubeconfig',
+    brief: origin === 'input' ? capital(name) : 'the kubeconfig',
     clusters: entries(data.clusters, 'cluster', (entry) => withAbsolutePaths(entry, ['certificate-authority'], folder)),
     users: entries(data.users, 'user', (entry) => userEntry(entry, folder)),
     contexts: entries(data.contexts, 'context', (entry) => entry),

@@ -28,7 +28,7 @@ export async function loadKubeconfig(options: {
 }): Promise<Kubeconfig> {
   const { content, context, environment } = options
   if (content.trim() !== '') {
-    return choose(parseKubeconfig(content, 'the input kubeconfig', process.cwd()), context, 'input')
+    return choose(parseKubeconfig(content, 'input', process.cwd()), context, 'input')
   }
   const raw = await readFiles(environment)
   if (raw !== undefined) return choose(raw, context, 'files')
@@ -65,7 +65,7 @@ async function readFiles(environment: NodeJS.ProcessEnv): Promise<RawKubeconfig 
     })
     if (text === undefined) continue
     if (text.trim() === '' && paths.length > 1) continue
-    found.push(parseKubeconfig(text, path, dirname(resolve(path))))
+    found.push(parseKubeconfig(text, { path }, dirname(resolve(path))))
   }
   if (found.length > 0) return mergeKubeconfigs(found)
   if (named.length > 0) throw invalid(`KUBECONFIG names ${named.join(', ')}, where there is no kubeconfig.`)

@@ -98,7 +98,7 @@ function bareCause(
   const { family, meaning } = entryOf(code)
   return {
     ...{ code, family, confidence, context: [...context], objects: [workload], count: observations },
-    headline: headlineOf(workload.name, redact.said(rest.symptom) || 'failed', code, redact.words),
+    ...titled(workload.name, redact.said(rest.symptom) || 'failed', code, redact.words),
     sentence: meaning,
     symptom: redact.said(rest.symptom),
     evidence: [],
@@ -167,7 +167,7 @@ function causeOf(
     code: first.code,
     family: entryOf(first.code).family,
     confidence: first.confidence,
-    headline: headlineOf(told.workload.name, factOf(told), first.code, redact.words),
+    ...titled(told.workload.name, factOf(told), first.code, redact.words),
     sentence: redact.words(sentence),
     symptom: first.symptom === first.code ? '' : told.symptom,
     context: [...new Set([...group.flatMap((finding) => finding.context), ...wrappers])].filter(
@@ -201,20 +201,28 @@ function ended(sentence: string): string {
 /** The headline of what was found. */
 export function headlineOfFinding(finding: Finding, redact: Redaction): string {
   const told = masked(finding, redact)
-  return headlineOf(told.workload.name, factOf(told), finding.code, redact.words)
+  return titled(told.workload.name, factOf(told), finding.code, redact.words).headline
 }
 
 /**
  * `checkout: image registry.example/checkout:1.4.2 does not exist (ImageNotFound)`, at most 120 characters. What `hide`
  * finds in the whole of it is hidden before it is cut.
  */
-export function headlineOf(name: string, fact: string, code: string, hide: Redact): string {
+export function titled(name: string, fact: string, code: string, hide: Redact): Pick<Cause, 'title' | 'headline'> {
   const tail = ` (${code})`
   const line = fact.replaceAll(/\s+/g, ' ').trim().replace(/[.:]$/, '')
-  const whole = hide(name === '' ? line : `${name}: ${line}`)
-  const [own] = name === '' ? [] : [`${hide(name)}: `].filter((beginning) => whole.startsWith(beginning))
-  const head = own === undefined ? '' : `${withoutMiddle(own.slice(0, -2), LONGEST_NAME)}: `
-  return `${head}${fitted(whole.slice(own?.length ?? 0), LONGEST_HEADLINE - tail.length - head.length)}${tail}`.toWellFormed()
+  const room = LONGEST_HEADLINE - tail.length
+  const title = (name === '' ? fitted(hide(line), room) : titleOf(name, line, room, hide)).toWellFormed()
+  return { title, headline: `${title}${tail}` }
+}
+
+/** Each part is cut by itself, but where what is hidden stands in both. */
+function titleOf(name: string, line: string, room: number, hide: Redact): string {
+  const whole = hide(`${name}: ${line}`)
+  const [own, rest] = [hide(name), hide(line)]
+  if (whole !== `${own}: ${rest}`) return fitted(whole, room)
+  const head = `${withoutMiddle(own, LONGEST_NAME)}: `
+  return head + fitted(rest, room - head.length)
 }
 
 /** A sentence loses its end; a long name loses its middle, for both of its ends tell. */

@@ -56,7 +56,8 @@ export interface Edit {
 
 /**
  * What to do, with the real names filled in. `why` and `command` are what every surface can show; beside them stands what
- * it is: a command to look with, one that changes something, an edit of a manifest, an input of the action, a page.
+ * it is: a command to look with, one that changes something, an edit of a manifest, an input of the action, a line of
+ * another file, a page.
  */
 export interface Step {
   why: string
@@ -73,6 +74,8 @@ export interface Step {
   edit?: Edit
   /** An input of this action. */
   input?: { name: string; value: string }
+  /** A line of a file that is no manifest: of the workflow, or of the image's Dockerfile. */
+  write?: { file: 'workflow' | 'Dockerfile'; line: string }
   /** The address of a page. */
   read?: string
 }
@@ -83,8 +86,10 @@ export interface Cause {
   /** `A` to `K`, the families of docs/causes.md. */
   family: string
   confidence: Confidence
-  /** At most 120 characters: object, fact, code. */
+  /** At most 120 characters: the title and the code. */
   headline: string
+  /** Object and fact. */
+  title: string
   /** What that means, one or two sentences. */
   sentence: string
   /** Kubernetes' own word for what is seen: `CrashLoopBackOff`, `FailedMount`… */

@@ -95,11 +95,9 @@ function descriptionUrl(code: string, documentationUrl: string): string {
 }
 
 /** The headline of a cause or notice, its code linked to its description. */
-function linkedHeadline({ headline, code }: Cause, { documentationUrl }: PageOptions): string {
-  const end = ` (${code})`
-  if (documentationUrl === undefined || headline.length > 300 || !headline.endsWith(end))
-    return prose(cut(headline, 300))
-  return `${prose(headline.slice(0, -end.length))} ([${prose(code)}](${descriptionUrl(code, documentationUrl)}))`
+function linkedHeadline({ headline, title, code }: Cause, { documentationUrl }: PageOptions): string {
+  if (documentationUrl === undefined) return prose(cut(headline, 300))
+  return `${prose(cut(title, 300))} ([${prose(code)}](${descriptionUrl(code, documentationUrl)}))`
 }
 
 /** A folded part. `body` is Markdown. */

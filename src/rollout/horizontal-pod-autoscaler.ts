@@ -4,7 +4,7 @@
 import type { Problem } from '../model/finding.ts'
 import { condition } from '../model/object.ts'
 import type { HorizontalPodAutoscaler } from '../model/workloads.ts'
-import { withoutPods, type KindRule } from './rollout.ts'
+import { stored, type KindRule } from './rollout.ts'
 
 export const horizontalPodAutoscaler: KindRule<HorizontalPodAutoscaler> = (_tracked, live, view) => {
   const { spec, status = {}, metadata } = live
@@ -31,5 +31,5 @@ export const horizontalPodAutoscaler: KindRule<HorizontalPodAutoscaler> = (_trac
     })
   }
   const asks = name === '' || view.get(target) !== undefined ? [] : [target]
-  return withoutPods('done', 'stored', { notices, asks })
+  return stored({ notices, asks })
 }

@@ -9,7 +9,7 @@ import { interference } from './foreign-changes.ts'
 import { job, vanishedJob } from './job.ts'
 import { pod } from './pod.ts'
 import { replicaSet } from './replica-set.ts'
-import { withoutPods, type Rules, type Kind, type Rollout, type Tracked } from './rollout.ts'
+import { stored, withoutPods, type Rules, type Kind, type Rollout, type Tracked } from './rollout.ts'
 import { statefulSet } from './stateful-set.ts'
 import { kindWithoutPods } from './without-pods.ts'
 
@@ -80,7 +80,7 @@ function judged(tracked: Tracked, view: View, set: readonly Rollout[]): Rollout 
   const kind = kindFor(ref)
   const live = view.get(ref)
   if (reread.answer !== undefined) return { ref, ...(live === undefined ? {} : { live }), ...reread.answer }
-  if (kind === undefined) return { ref, ...withoutPods('done', 'stored') }
+  if (kind === undefined) return { ref, ...stored() }
   const { apiVersion, namespace } = ref
   if (live === undefined && !isWorkload(ref) && !view.isReadable(apiVersion, ref.kind, namespace))
     return { ref, ...withoutPods('done', 'stored; it cannot be read, so nothing more is known') }

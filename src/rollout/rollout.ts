@@ -53,6 +53,8 @@ export interface Rollout extends RolloutState {
   blockedBy?: Pod
   /** Code of what one pod that fails means for the whole: `StatefulSetStuck` where each pod waits for the one before it. */
   wrapper?: Code
+  /** True for what is done as soon as it is stored: applying it has told all of it. */
+  isStored?: true
   /** True for what is to end (Job): nobody asks whether it is ready, and its controller tries again what fails. */
   task?: true
   /** Changes whenever the rollout made progress. */
@@ -106,6 +108,11 @@ interface Observed extends KubernetesObject {
 export function isObserved({ generation = 0 }: Tracked, { metadata, status }: Observed): boolean {
   const { observedGeneration = 0 } = status ?? {}
   return observedGeneration >= Math.max(metadata.generation ?? 0, generation)
+}
+
+/** The answer for what is done as soon as it is stored. */
+export function stored(more: Partial<Answer> = {}): Answer {
+  return withoutPods('done', 'stored', { ...more, isStored: true })
 }
 
 /** An answer for kinds that have no pods. */

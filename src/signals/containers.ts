@@ -131,7 +131,7 @@ function pullFailed(scene: ContainerScene): Signal | undefined {
   const pulls = failuresOf(scene).filter((event) =>
     /^Failed to (pull|inspect|apply)|^Container image|^Failed to/.test(eventMessage(event)),
   )
-  const told = waitingMessage(scene) ?? ''
+  const said = waitingMessage(scene) ?? ''
   // The kubelet looks for the Secrets at every sync, so before every pull.
   const pulled = Math.max(0, ...pulls.map(eventTime)) - EVENT_CUT
   const withoutSecret = events.findLast(
@@ -140,9 +140,9 @@ function pullFailed(scene: ContainerScene): Signal | undefined {
   const missingSecret = /image pull secrets \(([^,)]+)/.exec(eventMessage(withoutSecret))?.[1]
   // Kubelets before 1.32 say only "Back-off pulling image": then the event has the reason.
   const text =
-    /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(told) || reason !== 'ImagePullBackOff'
-      ? told
-      : eventMessage(pulls.at(-1)) || told
+    /ErrImagePull: |Failed to|rpc error|couldn't parse/.test(said) || reason !== 'ImagePullBackOff'
+      ? said
+      : eventMessage(pulls.at(-1)) || said
   return {
     ...common,
     channel: 'pull',

@@ -5,7 +5,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { CATALOGUE, entryOf, findingOf } from '../../src/causes/catalogue.ts'
 import { NOTHING_HIDDEN } from '../../src/evidence/redact.ts'
-import { causesOf, headlineOf as headlineHiding, type CauseContext } from '../../src/diagnose/tell.ts'
+import { causesOf, titled, type CauseContext } from '../../src/diagnose/tell.ts'
 import { findingsOf } from '../../src/diagnose/found.ts'
 import { isHopeless } from '../../src/diagnose/proof.ts'
 import { placeOf } from '../../src/causes/identity.ts'
@@ -335,7 +335,7 @@ describe('order', () => {
 
 describe('headline', () => {
   const headlineOf = (name: string, fact: string, code: string) =>
-    headlineHiding(name, fact, code, NOTHING_HIDDEN.words)
+    titled(name, fact, code, NOTHING_HIDDEN.words).headline
 
   test('names object, fact and code', () => {
     expect(headlineOf('web', 'image registry.example/app:9.9 does not exist', 'ImageNotFound')).toBe(

@@ -9,6 +9,7 @@ import { diagnoseDump, parseDump, type Diagnosis } from '../../src/diagnose/dump
 import type { Cause } from '../../src/model/report.ts'
 import { bareFinding } from '../../scripts/docs.ts'
 import { stepsOf } from '../../src/diagnose/steps.ts'
+import { inputDefaults } from '../../src/inputs.ts'
 import { carry, created } from './carriers.ts'
 
 interface Row {
@@ -138,4 +139,19 @@ test.each(CATALOGUE.map((entry) => [entry.code, entry] as const))('%s has two to
   expect(steps.length).toBeGreaterThanOrEqual(2)
   expect(steps.length).toBeLessThanOrEqual(4)
   expect(new Set(steps.map(({ command }) => command)).size).toBe(steps.length)
+})
+
+test.each(CATALOGUE.map((entry) => [entry.code, entry] as const))('%s: every step says what it is', (_code, entry) => {
+  const kinds = stepsOf(bareFinding(entry)).map(({ look, run, edit, input, write, read }) =>
+    Object.keys({ look, run, edit, input, write, read }).filter(
+      (kind) => ({ look, run, edit, input, write, read })[kind as 'look'] !== undefined,
+    ),
+  )
+  expect(kinds.filter(({ length }) => length !== 1)).toEqual([])
+})
+
+test('an input that a step sets is one of the action', () => {
+  const set = CATALOGUE.flatMap((entry) => stepsOf(bareFinding(entry)).flatMap(({ input }) => input?.name ?? []))
+  expect(set.filter((name) => !Object.hasOwn(inputDefaults, name))).toEqual([])
+  expect(set).toContain('timeout')
 })

@@ -13,11 +13,13 @@ const deployment = (name: string): Cause['objects'][number] => ({
 
 /** A cause with everything that a test does not care about filled in. */
 export function causeOf(fields: Partial<Cause> = {}): Cause {
+  const headline = fields.headline ?? 'checkout: image ghcr.io/acme/checkout:1.4.2 does not exist (ImageNotFound)'
   return {
     code: 'ImageNotFound',
     family: 'F',
     confidence: 'certain',
-    headline: 'checkout: image ghcr.io/acme/checkout:1.4.2 does not exist (ImageNotFound)',
+    headline,
+    title: headline.replace(/ \(\w+\)$/, ''),
     sentence: 'The registry answered, and this tag does not exist there.',
     symptom: 'ImagePullBackOff',
     context: ['RolloutStalled'],
