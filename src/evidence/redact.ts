@@ -1,14 +1,11 @@
 // Hides what looks like a secret in text that came from outside, and what the user wants hidden wherever it stands.
 // Pure. It does not make text harmless for Markdown or for the log: that is `report/escape.ts`, and it comes after.
-//
-// Every expression below runs in linear time: none can match the same text in two ways, and what it may read before it
-// can fail is bounded or starts at a literal that the rest cannot contain.
 import { createContext, Script } from 'node:vm'
 import type { Warning } from '../model/report.ts'
 import { plainText } from '../report/escape.ts'
+import { MASK, maskSecrets } from './secret-rules.ts'
 
-/** What stands in place of a secret. */
-export const MASK = '***'
+export { MASK } from './secret-rules.ts'
 
 /** Hides the secrets in a text. */
 export type Redact = (text: string) => string
@@ -46,143 +43,6 @@ const LONGEST_KNOWN = 500
 
 /** Literal secrets shorter than this would mask half of every text. */
 const SHORTEST_SECRET = 4
-
-/** The end of a name whose value is secret: `DB_PASSWORD`, `apiKey`, `client-secret`, `AccountKey`. */
-const SECRET_NAME =
-  '(?:password|passwd|pwd|passphrase|secret|token|credential|api[_-]?key|access[_-]?key(?:[_-]?id)?|account[_-]?key|private[_-]?key|secret[_-]?key|encryption[_-]?key|signing[_-]?key|client-key-data|x-amz-signature|x-goog-signature)'
-
-/** Words after `token:` or `secret:` that tell of an error and are no value: `failed to fetch oauth token: unexpected status`. */
-const ERROR_WORDS = new Set(
-  (
-    'unexpected failed failure invalid missing not no must is was are cannot could error errors required expired ' +
-    'unauthorized denied forbidden secrets secret context rpc get post head put dial the a an unable has have bad ' +
-    'wrong empty does should authentication authorization permission eof token tokens signature status unknown ' +
-    'malformed illegal net http https x509 tls read write open exec configmap server client request response timeout ' +
-    'too parse parsing fetching getting asn1 code'
-  ).split(' '),
-)
-
-/** Values that say nothing. */
-const EMPTY_VALUES = new Set(['true', 'false', 'null', 'nil', '~', '{}', '[]', '{', '[', '|', '|-', '>', '>-'])
-
-/** A value of which `kubectl describe` shows only where it comes from. */
-const REFERENCE = /^<(?:set|unset|none|nil)/
-
-interface Rule {
-  expression: RegExp
-  replace: (match: string, ...groups: (string | undefined)[]) => string
-}
-
-/** Keeps the first group and masks the rest. */
-const keepFirst = (_match: string, first = ''): string => first + MASK
-
-const RULES: Rule[] = [
-  // Tokens that are known by their shape.
-  {
-    expression:
-      /\b(?:(?:AKIA|ASIA)[A-Z0-9]{16}|gh[opusr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|xox[abeoprs]-[\w-]{8,}|xapp-[\w-]{8,}|dckr_(?:pat|oat|jti)_[\w-]{8,}|npm_\w{30,}|[rs]k_live_\w{16,}|AIza[\w-]{30,}|ya29\.[\w-]{16,}|hv[sb]\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|sha256~[\w-]{20,})/g,
-    replace: () => MASK,
-  },
-  // A JSON Web Token, or any base64 of a JSON object (`.dockerconfigjson`).
-  { expression: /\beyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => MASK },
-  // HTTP headers, up to the end of the line or of the text they are quoted in.
-  {
-    expression:
-      /((?<![\w-])(?:proxy-)?authorization|set-cookie|(?<![\w-])cookie|x-api-key|x-auth-token|x-registry-auth)(\\{0,4}["']?[ \t]{0,8}[:=][ \t]{0,8}\\{0,4}["'[]{0,2})([^\s"'\\][^\n"'\\]*)/gi,
-    replace: (match, name = '', between = '', value = '') =>
-      isProse(value.split(' ', 1)[0] ?? '') ? match : name + between + MASK,
-  },
-  {
-    expression: /\b((?:Bearer|Basic)[ \t]{1,8})([\w~+/.=-]{8,})/gi,
-    replace: (match, scheme = '', value = '') =>
-      /^(?:auth\w*|credentials?|challenge|realm=?)$/i.test(value) ? match : scheme + MASK,
-  },
-  // `https://user:password@host` with a `/` or an `@` in the password: up to the last `@` that a host may follow.
-  {
-    expression:
-      /(:\/\/)([^\s/:@[\]"'`<>]{0,256}:(?!\d{1,5}(?:[/?#]|$))(?:(?!:\/\/)[^\s"'`<>]){1,512})(?=@(?!sha(?:256|512):))/g,
-    replace: (_match, before = '', login = '') => {
-      const host = /@(?:localhost|[\w-]+(?:\.[\w.-]+|:\d+))[/?#,;].*$/.exec(login)?.[0] ?? ''
-      return before + MASK + host
-    },
-  },
-  // The same where it was cut before the `@`.
-  { expression: /(:\/\/[^\s/:@[\]"'`<>]{1,256}:)(?!\d{1,5}…)[^\s/"'`<>…]{1,512}…/g, replace: keepFirst },
-  // `https://user:password@host`, but not `oci://repository@sha256:…`.
-  { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
-  // Docker Hub says whose rate limit was reached.
-  { expression: /(rate limit as\s{1,4}\\{0,4}["'])[^"'\\\n]{1,256}/gi, replace: keepFirst },
-  // Signed and keyed URLs.
-  {
-    expression:
-      /([?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-(?:Signature|Credential)|AWSAccessKeyId|GoogleAccessId|sig|signature|key|code|auth|apikey|access_token|id_token)=)[^&\s"'<>\\]+/gi,
-    replace: keepFirst,
-  },
-  // Docker's `"auth": "dXNlcjpwYXNz"`.
-  { expression: /(\\{0,4}["']auth\\{0,4}["'][ \t]{0,8}:[ \t]{0,8}\\{0,4}["'])[^"'\\\n]+/gi, replace: keepFirst },
-  // `--password hunter2`
-  {
-    expression: new RegExp(`(--[\\w-]{0,40}?${SECRET_NAME}[ \\t]{1,8})(?![-"'])([^\\s"'\`]+)`, 'gi'),
-    replace: (match, before = '', value = '') => (isProse(value) ? match : before + MASK),
-  },
-  // A line of YAML or of properties, also in a diff or behind the time of a log: the rest of the line.
-  {
-    expression: new RegExp(
-      `^((?:\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(?:\\.\\d{1,9})?(?:Z|[+-]\\d\\d:\\d\\d))?[ \\t+~-]{0,200}["']?[\\w./-]{0,100}${SECRET_NAME}["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`,
-      'gim',
-    ),
-    replace: (match, before = '', value = '') => (isNoSecret(value) ? match : before + MASK),
-  },
-  // The same within a line: `password=x`, `"token":"x"`, `\"secret\": \"x\"`, `{'api_key': 'x'}`, `map[password:x]`.
-  {
-    expression: new RegExp(
-      `(${SECRET_NAME}\\\\{0,4}["'\`]?[ \\t]{0,8}(=>|={1,3}|:=|:)[ \\t]{0,8})` +
-        `(?:(\\\\{1,4}["'\`]).*?(?=\\3|$)|(")[^"\\\\\\n]*(?:\\\\.[^"\\\\\\n]*)*|(')[^'\\\\\\n]*(?:\\\\.[^'\\\\\\n]*)*|([^\\s&"'\`<>\\\\]+)|(<[^\\s>]*))`,
-      'gim',
-    ),
-    replace: (match, before = '', separator = '', escaped, double, single, bare, angled) => {
-      if (angled !== undefined && REFERENCE.test(match.slice(before.length))) return match
-      if (bare !== undefined && (EMPTY_VALUES.has(bare.toLowerCase()) || (separator === ':' && isProse(bare))))
-        return match
-      return before + (escaped ?? double ?? single ?? '') + MASK
-    },
-  },
-]
-
-function isProse(value: string): boolean {
-  return ERROR_WORDS.has(value.toLowerCase().replace(/[:,.]$/, ''))
-}
-
-function isNoSecret(value: string): boolean {
-  if (EMPTY_VALUES.has(value.trim().toLowerCase()) || REFERENCE.test(value) || /^["']{2}\s*$/.test(value)) return true
-  // A sentence about an error; in YAML a value never begins with such a word and a blank.
-  return value.includes(' ') && isProse(value.slice(0, value.indexOf(' ')))
-}
-
-const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/
-
-/** Masks PEM keys with their markers; where one of the two is cut off, everything beside the other that is base64. */
-function maskKeys(text: string): string {
-  // What is known to be no part of a whole key: text, and markers (BEGIN or END) that found no partner.
-  const parts: string[] = []
-  const open: number[] = [] // where in `parts` the BEGIN markers without an END stand
-  for (const part of text.split(KEY_MARKER)) {
-    const begin = part.startsWith('-----END ') ? open.pop() : undefined
-    if (begin !== undefined) {
-      parts.splice(begin, Infinity, MASK)
-    } else {
-      if (part.startsWith('-----BEGIN ')) open.push(parts.length)
-      parts.push(part)
-    }
-  }
-  return parts
-    .map((part, index) => {
-      const isHalf =
-        parts[index - 1]?.startsWith('-----BEGIN ') === true || parts[index + 1]?.startsWith('-----END ') === true
-      return isHalf ? part.replace(/[\w+/=]{32,}/g, MASK) : part
-    })
-    .join('')
-}
 
 /** The forms in which a literal secret may show up: as it is, in base64, in a URL, in JSON; of several lines each one. */
 function formsOf(secret: string): string[] {
@@ -273,9 +133,7 @@ export function redaction(patterns: readonly RegExp[], secrets: readonly string[
   const withoutPatterns = patternMask(everywhere)
   const words = (text: string): string => withoutPatterns(withoutLiterals(text))
   const said = (text: string): string => {
-    let result = maskKeys(withoutLiterals(text))
-    for (const { expression, replace } of RULES) result = result.replace(expression, replace)
-    return withoutPatterns(result)
+    return withoutPatterns(maskSecrets(withoutLiterals(text)))
   }
   /** What fails on a text, as an expression of the user's that runs out of stack, leaves nothing of it to be read. */
   const safely = (pass: Redact): Redact => {

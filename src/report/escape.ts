@@ -1,21 +1,12 @@
 // Makes foreign text harmless for the place it is shown in: Markdown prose, a code span, a fence, HTML, the job log.
 // It does not hide secrets: that is `evidence/redact.ts`, and it comes first.
+//
+// What GitHub turns into links, notifications and pictures by itself (addresses, @mentions, #12, commits, :emoji:) stands in
+// code: GitHub's filters pass over the text of `code` and `pre` (html-pipeline, mention_filter.rb, IGNORE_PARENTS; Markdown
+// reads no addresses inside of code spans: GFM 0.29, 6.3 and 6.9). Nothing invisible is put in, so it can be copied.
+import { plainText } from '../model/plain-text.ts'
 
-/** Breaks a mention or an issue reference without being seen. */
-const ZERO_WIDTH_SPACE = '\u200b'
-
-// ECMA-48 control sequences: CSI (`ESC [ … m`), strings (OSC, DCS… up to BEL or ST, never past the line), two-character ones.
-const ANSI =
-  /(?:\u001b\[|\u009b)[0-?]*[ -/]*[@-~]?|\u001b[\]PX^_][^\u0007\u001b\n\r]*(?:\u0007|\u001b\\)?|\u001b[ -/]*[0-~]?/g
-
-// Control characters except tab and line breaks, and every character that is not seen: bidirectional overrides,
-// zero-width ones, tags, variation selectors. .NET's comparisons skip these, so a workflow command could hide behind one.
-const INVISIBLE = /[[\p{Cc}\p{Cf}\p{Default_Ignorable_Code_Point}]--[\t\n\r]]/gv
-
-/** The text without ANSI sequences, control characters and invisible characters; line breaks are `\n`. Idempotent. */
-export function plainText(text: string): string {
-  return text.replace(ANSI, '').replace(INVISIBLE, '').replace(/\r\n?/g, '\n').toWellFormed()
-}
+export { plainText } from '../model/plain-text.ts'
 
 /** The same on one line, white space collapsed. */
 export function oneLine(text: string): string {
@@ -28,31 +19,74 @@ export function cut(text: string, limit: number): string {
   return text.slice(0, Math.max(0, limit - 1)).replace(/[\ud800-\udbff]$/, '') + '…'
 }
 
-/** Breaks what GitHub links in rendered text, where a backslash does not help: `@user`, `#12`, `GH-12`. */
-function breakReferences(text: string): string {
-  return text
-    .replace(/@(?=[\w-])/g, `@${ZERO_WIDTH_SPACE}`)
-    .replace(/#(?=\d)/g, `#${ZERO_WIDTH_SPACE}`)
-    .replace(/\b(GH-)(?=\d)/gi, `$1${ZERO_WIDTH_SPACE}`)
+/** Between the words of a text: what no address, mention or commit goes on with. */
+const BETWEEN_WORDS = /([\s"'()<>,;]+)/
+/** The end of a sentence behind a word is no part of it. */
+const SENTENCE_END = /[.:!?]*$/
+/** `@user`, `a@b.example`, `o/r#12`, `GH-12`, `https://…`, `www.…`, `:tada:` */
+const REFERENCE = /@[\w-]|#\d|\bGH-\d|:\/\/|\bwww\.|:(?:100|1234|[\w+-]*[a-z][\w+-]*):/i
+/** A commit: 7 to 40 hexadecimal digits, letters and numbers among them. */
+const COMMIT = /(?<![\w-])(?=[a-f]*\d)(?=\d*[a-f])[a-f0-9]{7,40}(?![\w-])/i
+
+/** One line in which every word that GitHub would make more of is written by `reference`, and all else by `plain`. */
+function withReferences(text: string, plain: (text: string) => string, reference: (word: string) => string): string {
+  let before = ''
+  let result = ''
+  for (const part of oneLine(text).split(BETWEEN_WORDS)) {
+    const word = part.slice(0, part.length - (SENTENCE_END.exec(part)?.[0].length ?? 0))
+    // `:tada:` ends with what also ends a sentence.
+    const found = REFERENCE.test(word) || COMMIT.test(word) ? word : REFERENCE.test(part) ? part : ''
+    if (found === '') {
+      before += part
+    } else {
+      result += (before === '' ? '' : plain(before)) + reference(found)
+      before = part.slice(found.length)
+    }
+  }
+  return result + plain(before)
 }
 
 /** Text as Markdown prose on one line: it renders as the very same characters and nothing of it is markup. */
 export function prose(text: string): string {
-  const escaped = oneLine(text)
+  return withReferences(text, escaped, codeBetweenBars).replace(
+    /^(?:(\d{1,9})([.)])|([#+=-]))/,
+    (_match, number = '', point = '', mark = '') => (mark === '' ? `${number}\\${point}` : `\\${mark}`),
+  )
+}
+
+/** A code span; outside of a table its bars would show a backslash, and inside of one they would end the cell without. */
+function codeBetweenBars(word: string): string {
+  return word
+    .split('|')
+    .map((part) => (part === '' ? '' : codeSpan(part)))
+    .join('\\|')
+}
+
+function escaped(text: string): string {
+  return text
     .replace(/[\\`*~[\]|$]/g, '\\$&')
     .replace(/(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])/g, '\\_')
     .replace(/&(?=#?\w{1,40};)/g, '&amp;')
     .replace(/</g, '&lt;')
     .replace(/>/g, '&gt;')
-    .replace(/^(\d{1,9})([.)])/, '$1\\$2')
-    .replace(/^[#+=-]/, '\\$&')
-  return breakReferences(escaped)
 }
 
-/** Text for HTML, inside `<summary>` for example, where Markdown is not read. */
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
+
+/** Text for HTML, inside `<summary>` for example, where Markdown is not read. Not for the value of an attribute. */
 export function html(text: string): string {
-  const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
-  return breakReferences(oneLine(text)).replace(/[&<>"']/g, (character) => entities[character] ?? character)
+  return withReferences(text, attribute, (word) => `<code>${attribute(word)}</code>`)
+}
+
+/** Text for the value of an attribute between quotes. */
+export function attribute(text: string): string {
+  return plainText(text).replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character)
 }
 
 /** The longest run of backticks in a text. */
@@ -73,8 +107,8 @@ export function codeSpan(text: string): string {
 export function codeCell(text: string): string {
   const content = oneLine(text)
   if (!content.includes('|')) return codeSpan(content)
-  const encoded = content.replace(/[^\w\s./:-]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`)
-  return `<code>${encoded}</code>`
+  // Markdown is read in here, and would make a link of an address.
+  return `<code>${content.replace(/[^\w\s]/gu, (character) => `&#${character.codePointAt(0) ?? 0};`)}</code>`
 }
 
 /** Text as a fenced block, its fence longer than any run of backticks in it; empty text as `(empty)`. */

@@ -2,7 +2,7 @@
 import type { Position } from '../model/manifest.ts'
 import type { Cause, Evidence, ObjectReport, Report } from '../model/report.ts'
 import { type Block, fitBlocks } from './budget.ts'
-import { codeCell, codeSpan, cut, fence, html, oneLine, plainText, prose } from './escape.ts'
+import { attribute, codeCell, codeSpan, cut, fence, html, oneLine, plainText, prose } from './escape.ts'
 import {
   APPLY_WORDS,
   CONFIDENCE_WORDS,
@@ -314,7 +314,7 @@ function footer(report: Report, options: PageOptions): string {
   const parts = [
     cluster === undefined ? '' : html(cut(`cluster ${cluster.context || cluster.server} (${cluster.version})`, 300)),
     html(total + (timings === '' ? '' : ` (${timings})`)),
-    options.runUrl === undefined ? '' : `<a href="${html(options.runUrl)}">log of this run</a>`,
+    options.runUrl === undefined ? '' : `<a href="${attribute(options.runUrl)}">log of this run</a>`,
   ]
   return `<sub>${parts.filter((part) => part !== '').join(' · ')}</sub>`
 }

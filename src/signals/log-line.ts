@@ -1,5 +1,6 @@
 // The line of a log that tells why the program ended.
 import type { ContainerLog } from '../model/object.ts'
+import { plainText } from '../model/plain-text.ts'
 
 const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d) /
 /** Lines of a stack trace, and what else follows the line that tells. */
@@ -28,7 +29,6 @@ const FRAME = /^\s*at |^\s+File "|\.go:\d+|^\s*(?:➜ *)?\d+▕|^\s+\d+ +\S+:\d+
 /** Go writes each function of a trace on a line of its own, and the file below it. */
 const GO_FILE = /^\t\S+\.go:\d+/
 
-const CONTROL = /\u001b\[[0-9;?]*[A-Za-z]|[\u0000-\u0008\u000b-\u001f\u007f]/g
 /** Words of a line that says what went wrong. */
 const FAILURE =
   /\b(?:error|fatal|panic|exception|fail(?:ed|ure|s)?|cannot|can't|could not|couldn't|unable|denied|refused|not found|no such|missing|invalid|unknown|timed out|timeout|not set|not defined|not permitted|not supported|required|unrecogni[sz]ed|unexpected|unsupported|incompatible|insufficient|forbidden|does not exist|abort(?:ed|ing)?)\b|Error\b|Exception\b/i
@@ -120,10 +120,7 @@ function linesOf(log: string, count: number): Line[] {
   for (const raw of log.split(/\r\n|\r|\n/)) {
     const stamp = TIMESTAMP.exec(raw)?.[0]
     if (stamp !== undefined) time = Date.parse(stamp.trim())
-    const text = raw
-      .slice(stamp?.length ?? 0)
-      .replaceAll(CONTROL, '')
-      .trimEnd()
+    const text = plainText(raw.slice(stamp?.length ?? 0)).trimEnd()
     if (text !== '') lines.push({ text, whole: text, time })
   }
   return lines.slice(-count)
@@ -157,7 +154,7 @@ function readFields(line: Line): Line {
   const words = [message, message !== undefined && error !== undefined && message.includes(error) ? undefined : error]
   const text = words.filter((part) => part !== undefined && part !== '').join(': ')
   if (text === '') return readable(line)
-  const plain = text.replaceAll(CONTROL, '').split('\n')
+  const plain = plainText(text).split('\n')
   return readable({
     ...line,
     whole: plain.filter((part) => part.trim() !== '').join(' '),

@@ -1,11 +1,18 @@
 import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, test } from 'vitest'
 import { redactDiff, redaction, redactor, redactReport, redactWords } from '../../src/evidence/redact.ts'
 import { causeOf, reportOf } from '../report/samples.ts'
 import { runs } from '../thorough.ts'
+import { filled, LOOK_ALIKES, randomOf, SECRET_SHAPES } from './secret-samples.ts'
 
 const redact = redactor([])
+
+/** Whether six characters of a secret in a row can be seen, or all of a shorter one. */
+const isSeen = (text: string, secret: string): boolean =>
+  Array.from({ length: Math.max(1, secret.length - 5) }, (_, at) => secret.slice(at, at + 6)).some((part) =>
+    text.includes(part),
+  )
 
 describe('secrets', () => {
   const pem = (body: string): string => `-----BEGIN RSA PRIVATE KEY-----${body}-----END RSA PRIVATE KEY-----`
@@ -62,6 +69,38 @@ describe('secrets', () => {
   ])('%j', (text, expected) => {
     expect(redact(text)).toBe(expected)
   })
+})
+
+test('no form of a secret is seen, with ten random values of each', () => {
+  expect(SECRET_SHAPES.length).toBeGreaterThanOrEqual(2 * 86)
+  const seen = SECRET_SHAPES.flatMap((shape) =>
+    Array.from({ length: 10 }, (_, seed) => filled(shape, randomOf(seed)))
+      .filter(({ text, secrets }) => secrets.some((secret) => isSeen(redact(text), secret)))
+      .map(({ text }) => `${text} -> ${redact(text)}`),
+  )
+  expect(seen).toEqual([])
+})
+
+test('no form of a secret is seen behind what a logger or kubectl puts in front of it', () => {
+  const prefixes = ['2026-11-26T10:00:00.123456789Z ', 'INFO ', '[pod/web-1/app] ', '    ', '10:00:00 ERROR ']
+  const seen = SECRET_SHAPES.flatMap((shape, seed) =>
+    prefixes.flatMap((prefix) => {
+      const { text, secrets } = filled(shape, randomOf(seed))
+      const lines = text
+        .split('\n')
+        .map((line) => prefix + line)
+        .join('\n')
+      return secrets.some((secret) => isSeen(redact(lines), secret)) ? [`${lines} -> ${redact(lines)}`] : []
+    }),
+  )
+  expect(seen).toEqual([])
+})
+
+test('lines that only look like it stay as they are, also behind the time of a log', () => {
+  expect(new Set(LOOK_ALIKES).size).toBeGreaterThanOrEqual(169)
+  expect(LOOK_ALIKES.map(redact)).toEqual(LOOK_ALIKES)
+  const timed = LOOK_ALIKES.map((line) => `2026-11-26T10:00:00.123456789Z ${line}`)
+  expect(timed.map(redact)).toEqual(timed)
 })
 
 describe('what only looks like a secret stays readable', () => {
@@ -176,6 +215,31 @@ it('takes linear time: ten times the text, far less than a hundred times the tim
     '?sig=',
     'auth":',
     '\u001b]',
+    'a:',
+    'a@',
+    'a/b@',
+    'mysql -p',
+    '-u a:',
+    'login a ',
+    'password is ',
+    'with password ',
+    'redis-cli ',
+    '[a] ',
+    '10:00:00 ',
+    'Aa0+',
+    'A',
+    'pass',
+    'hooks.slack.com/services/',
+    '<password>',
+    'key="password" value="',
+    'token: a.',
+    'password: |\n ',
+    'secret: a-',
+    'a:b@tcp',
+    'authorization: a ',
+    '?code=a_',
+    '1:A',
+    '$6$a',
   ]
   // Time of the processor, so that other work on the machine does not count.
   const microsecondsOf = (text: string): number => {

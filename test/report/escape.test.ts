@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { marked, type Token, type Tokens } from 'marked'
 import { describe, expect, it } from 'vitest'
@@ -127,10 +128,12 @@ function tokensOf(markdown: string): Token[] {
   return tokens
 }
 
-/** The text that a reader sees, entities decoded and zero-width spaces removed. */
+/** The text that a reader sees, entities decoded. */
 function visible(text: string): string {
-  const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"', '&#39;': "'" }
-  return text.replace(/&(?:lt|gt|amp|quot|#39);/g, (entity) => entities[entity] ?? entity).replaceAll('\u200b', '')
+  const entities: Record<string, string> = { '&lt;': '<', '&gt;': '>', '&amp;': '&', '&quot;': '"' }
+  return text
+    .replace(/&#(\d+);/g, (_match, code: string) => String.fromCodePoint(Number(code)))
+    .replace(/&(?:lt|gt|amp|quot);/g, (entity) => entities[entity] ?? entity)
 }
 
 describe('Markdown prose', () => {
@@ -141,7 +144,7 @@ describe('Markdown prose', () => {
         const inner = rendered
           .replace(/^<p>x ?/, '')
           .replace(/ ?x<\/p>$/, '')
-          .replace(/<a href="[^"]*">([^<]*)<\/a>/g, '$1')
+          .replace(/<code>([^<]*)<\/code>/g, '$1')
         return !/[<>]/.test(inner) && visible(inner).trim() === oneLine(text)
       }),
       { numRuns: runs(10_000) },
@@ -159,10 +162,20 @@ describe('Markdown prose', () => {
   })
 
   it.each([
-    ['@octocat and a@b', '@\u200boctocat and a@\u200bb'],
-    ['#12 o/r#12 GH-7 gh-8', '\\#\u200b12 o/r#\u200b12 GH-\u200b7 gh-\u200b8'],
+    ['@octocat and a@b', '`@octocat` and `a@b`'],
+    ['#12 o/r#12 GH-7 gh-8', '`#12` `o/r#12` `GH-7` `gh-8`'],
+    [
+      'see https://github.com/a/b/issues/1. (www.evil.example)',
+      'see `https://github.com/a/b/issues/1`. (`www.evil.example`)',
+    ],
+    ['app@sha256:0123 :tada: 10:00:00 web:1.2', '`app@sha256:0123` `:tada:` 10:00:00 web:1.2'],
+    [
+      '0123456789abcdef0123456789abcdef01234567, 1234567 web-596f6cc6bd-q759f',
+      '`0123456789abcdef0123456789abcdef01234567`, 1234567 web-596f6cc6bd-q759f',
+    ],
+    ['@a|b|', '`@a`\\|`b`\\|'],
     ['<!-- k8s-deploy-gate:x -->', '&lt;!-- k8s-deploy-gate:x --&gt;'],
-    ['snake_case _emphasis_ https://a/b_c?d=1&e=2', 'snake_case \\_emphasis\\_ https://a/b_c?d=1&e=2'],
+    ['snake_case _emphasis_ https://a/b_c?d=1&e=2', 'snake_case \\_emphasis\\_ `https://a/b_c?d=1&e=2`'],
     ['1. one', '1\\. one'],
     ['# title', '\\# title'],
     ['a\nb\r\n\tc', 'a b c'],
@@ -172,7 +185,37 @@ describe('Markdown prose', () => {
 })
 
 it('HTML text has no markup, mentions are broken', () => {
-  expect(html('<b>&"\' @me\n#1')).toBe('&lt;b&gt;&amp;&quot;&#39; @\u200bme #\u200b1')
+  expect(html('<b>&"\' @me\n#1')).toBe('&lt;b&gt;&amp;&quot;&#39; <code>@me</code> <code>#1</code>')
+})
+
+/** The text of a page outside of code, where GitHub makes links of its own. */
+function outsideCode(page: string): string {
+  return page.replace(/<(code|pre)>[^<]*<\/\1>/g, '')
+}
+
+it('nothing that GitHub links, mentions or draws stands outside of code, and nothing invisible anywhere', () => {
+  const links = /@[\w-]|#\d|\bGH-\d|:\/\/|\bwww\.|:tada:|(?<![\w-])[a-f0-9]{7,40}(?![\w-])|\p{Cf}/iu
+  const piece = fc.constantFrom(
+    ...'@octocat a@b.example #12 o/r#12 GH-12 https://evil.example/x www.evil.example :tada: deadbee1 0123456789abcdef0123456789abcdef01234567 ( ) . , : ; ` | word'.split(
+      ' ',
+    ),
+    ' ',
+  )
+  const texts = fc.array(piece, { maxLength: 12 }).map((parts) => parts.join(''))
+  fc.assert(
+    fc.property(texts, (text) => {
+      const decoded = (page: string): string => visible(outsideCode(page))
+      return (
+        !links.test(decoded(marked.parse(prose(text), { gfm: true }) as string)) && !links.test(decoded(html(text)))
+      )
+    }),
+    { numRuns: runs(10_000) },
+  )
+})
+
+it('an attribute is never made of what may hold code', () => {
+  const sources = globSync('src/report/*.ts').map((path) => readFileSync(path, 'utf8'))
+  expect(sources.filter((source) => /="\$\{html\(/.test(source))).toEqual([])
 })
 
 describe('code spans', () => {

@@ -1,0 +1,319 @@
+// The forms in which secrets stand in logs, messages and manifests. Pure.
+//
+// Every expression here runs in linear time: none can match the same text in two ways, and what it may read before it
+// can fail is bounded or starts at a literal that the rest cannot contain.
+import { isHarmless, isProse, isReference, isState, looksRandom } from './harmless.ts'
+import { TOKENS, WEBHOOKS } from './token-shapes.ts'
+
+/** What stands in place of a secret. */
+export const MASK = '***'
+
+/** The end of a name whose value is secret: `DB_PASSWORD`, `apiKey`, `client-secret`, `AccountKey`. */
+const SECRET_NAME =
+  '(?:password|passwd|pwd|passphrase|passcode|secret[_-]?key(?:[_-]?base)?|secret|token|credential|pass|' +
+  '(?:api|account|encryption|signing|master|auth|license|session|hmac|jwt|ssh|app|shared[_-]?access)[_-]?key|' +
+  'access[_-]?key(?:[_-]?id)?|private[_-]?key(?:[_-]?id)?|client-key-data|x-amz-signature|x-goog-signature)'
+
+/** How much of the line in front of a name is looked at. */
+const BEFORE = 64
+
+/** The end of words that are not `pass`: `bypass`, `compass`. */
+const NO_PASS = /(?:by|com|tres|sur|im|en|out|over|under|proxy_|tests?[ _])$/i
+
+interface Rule {
+  expression: RegExp
+  replace: (match: string, ...groups: (string | undefined)[]) => string
+}
+
+/** Keeps the first group and masks the rest. */
+const keepFirst = (_match: string, first = ''): string => first + MASK
+
+/** What stands in front of a match on its line. */
+function lineBefore(args: readonly unknown[]): string {
+  const text = args.findLast((one) => typeof one === 'string') ?? ''
+  const at = args.find((one) => typeof one === 'number') ?? 0
+  const before = text.slice(Math.max(0, at - BEFORE), at)
+  return before.slice(before.lastIndexOf('\n') + 1)
+}
+
+const RULES: readonly Rule[] = [
+  { expression: TOKENS, replace: () => MASK },
+  { expression: WEBHOOKS, replace: keepFirst },
+  // A JSON Web Token, or any base64 of a JSON object (`.dockerconfigjson`).
+  { expression: /\beyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => MASK },
+  // HTTP headers, up to the end of the line or of the text they are quoted in.
+  {
+    expression:
+      /((?<![\w-])(?:proxy-)?authorization|set-cookie|(?<![\w-])cookie|x-api-key|x-auth-token|x-registry-auth)(\\{0,4}["']?[ \t]{0,8}[:=][ \t]{0,8}\\{0,4}["'[]{0,2})([^\s"'\\][^\n"'\\]*)/gi,
+    replace: (match, name = '', between = '', value = '') => (isPlainHeader(value) ? match : name + between + MASK),
+  },
+  {
+    expression: /\b((?:Bearer|Basic)[ \t]{1,8})([\w~+/.=-]{8,})/gi,
+    replace: (match, scheme = '', value = '') =>
+      /^(?:[A-Za-z][a-z]{0,18}|realm=?)$/.test(value) ? match : scheme + MASK,
+  },
+  // `https://user:password@host` with a `/` or an `@` in the password: up to the last `@` that a host may follow.
+  {
+    expression:
+      /(:\/\/)([^\s/:@[\]"'`<>]{0,256}:(?!\d{1,5}(?:[/?#]|$))(?:(?!:\/\/)[^\s"'`<>]){1,512})(?=@(?!sha(?:256|512):))/g,
+    replace: (_match, before = '', login = '') => {
+      const host = /@(?:localhost|[\w-]+(?:\.[\w.-]+|:\d+))[/?#,;].*$/.exec(login)?.[0] ?? ''
+      return before + MASK + host
+    },
+  },
+  // The same where it was cut before the `@`.
+  { expression: /(:\/\/[^\s/:@[\]"'`<>]{1,256}:)(?!\d{1,5}…)[^\s/"'`<>…]{1,512}…/g, replace: keepFirst },
+  // `https://user:password@host`, but not `oci://repository@sha256:…`.
+  { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
+  // A data source of Go: `user:password@tcp(host:3306)/db`.
+  {
+    expression: /(?<![^\s"'`=])([^\s:"'`=@]{1,64}:)[^\n"'`]{1,256}?(?=@(?:tcp|udp|unix|cloudsql)[46]?\()/g,
+    replace: keepFirst,
+  },
+  // Oracle: `user/password@host:1521/service`, `user/password@//host`; behind sqlplus and in JDBC with any host.
+  {
+    expression:
+      /(?<![\w./@-])([\w$#]{1,30}\/)("[^"\n]{1,128}"|[^\s/@"'`]{1,128})(?=@(?:\/\/[\w.-]|[\w.-]{1,253}:\d{2,5}\/\w|\())/g,
+    replace: keepFirst,
+  },
+  {
+    expression: /((?:jdbc:oracle:\w{1,8}:|sqlplus[ \t]{1,4}(?:-\w[ \t]{1,4}){0,3})[\w$#]{1,30}\/)[^\s@]{1,128}(?=@)/gi,
+    replace: keepFirst,
+  },
+  {
+    expression: /(?<![\w./@-])([\w$#]{1,30}\/)([^\s/@"'`]{8,128})(?=@(?!sha(?:256|512):|v?\d|[\w.-]{0,100}\/)[\w.-])/g,
+    replace: (match, user = '', value = '') => (looksRandom(value) ? user + MASK : match),
+  },
+  // `curl -u user:password`; of others (`docker run -u 1000:1000`) only what is no name of a group.
+  {
+    expression:
+      /((?:^|[ \t"'])(?:-u|--user|--proxy-user|-U)(?:[ \t]{1,4}|=)\\{0,2}["']?[\w.@+%-]{1,64}:)([^\s"'\\]{1,256})/gm,
+    replace: (match, ...args) => {
+      const [before = '', value = ''] = args
+      const isGroup = /^(?:\d+|[a-z_][a-z_-]*)$/.test(value) && !/\b(?:curl|wget|http)/.test(lineBefore(args))
+      return isGroup ? match : before + MASK
+    },
+  },
+  // `mysql -uroot -pPASSWORD`, `sshpass -p PASSWORD`, `redis-cli -a PASSWORD`.
+  {
+    expression:
+      /(\b(?:mysql|mariadb)[\w-]{0,16}[ \t](?:[^\n|;&]{0,200}?[ \t])?-p)(?!ort\b|rotocol\b|lugin)(?!\*\*\*)(["']?)([^\s"']{1,256})/g,
+    replace: (_match, before = '', quote = '') => before + quote + MASK,
+  },
+  {
+    expression:
+      /(\b(?:sshpass[ \t]{1,4}-p[ \t]{0,4}|redis-cli[ \t](?:[^\n|;&]{0,200}?[ \t])?-a[ \t]{1,4})["']?)[^\s"']{1,256}/g,
+    replace: keepFirst,
+  },
+  // SQL, Redis, netrc: `IDENTIFIED BY 'x'`, `requirepass x`, `login app password x`.
+  { expression: /(\bidentified[ \t]{1,4}by[ \t]{1,4}(?:password[ \t]{1,4})?["'])[^"'\n]{1,256}/gi, replace: keepFirst },
+  { expression: /(\b(?:requirepass|masterauth)[ \t]{1,4}["']?)[^\s"']{1,256}/g, replace: keepFirst },
+  { expression: /(\blogin[ \t]{1,4}\S{1,128}[ \t]{1,4}password[ \t]{1,4})\S{1,256}/g, replace: keepFirst },
+  // Docker Hub says whose rate limit was reached.
+  { expression: /(rate limit as\s{1,4}\\{0,4}["'])[^"'\\\n]{1,256}/gi, replace: keepFirst },
+  // Signed and keyed URLs. Status codes and words stay: `?code=404`, `?key=price`.
+  {
+    expression:
+      /([?&;](?:X-Amz-(?:Signature|Credential|Security-Token)|X-Goog-(?:Signature|Credential)|AWSAccessKeyId|GoogleAccessId|sig|signature|apikey|access_token|id_token)=)[^&\s"'<>\\]+/gi,
+    replace: keepFirst,
+  },
+  {
+    expression: /([?&;](?:key|code|auth)=)([^&\s"'<>\\]+)/gi,
+    replace: (match, before = '', value = '') =>
+      /^(?:\d{1,6}|[a-z]{1,14}(?:[_.-][a-z]{1,14}){0,3}|[A-Z]{1,20}(?:_[A-Z]{1,20}){0,4})[.,;:)]?$/.test(value)
+        ? match
+        : before + MASK,
+  },
+  // Docker's `"auth": "dXNlcjpwYXNz"`, npm's `_auth=`.
+  {
+    expression: /(\\{0,4}["']auth\\{0,4}["'][ \t]{0,8}:[ \t]{0,8}\\{0,4}["'])([^"'\\\n]+)/gi,
+    replace: (match, before = '', value = '') => (/^[a-z]{1,20}$/.test(value) ? match : before + MASK),
+  },
+  { expression: /((?<![A-Za-z0-9])_auth[ \t]{0,8}[=:][ \t]{0,8}["']?)[^\s"']+/g, replace: keepFirst },
+  // `<password>x</password>`, `<add key="Password" value="x" />`
+  {
+    expression: new RegExp(`(<[\\w:.-]{0,40}?${SECRET_NAME}>)([^<\\n]{1,512})(?=</)`, 'gi'),
+    replace: (match, before = '', value = '') => (isState(value) || isReference(value) ? match : before + MASK),
+  },
+  {
+    expression: new RegExp(
+      `((?:key|name)=["'][\\w:.-]{0,40}?${SECRET_NAME}["'][ \\t]{1,8}value=["'])([^"'\\n]{1,512})`,
+      'gi',
+    ),
+    replace: (match, before = '', value = '') => (isState(value) || isReference(value) ? match : before + MASK),
+  },
+  // `--password hunter2`
+  {
+    expression: new RegExp(`(--[\\w-]{0,40}?${SECRET_NAME}[ \\t]{1,8})(?![-"'])([^\\s"'\`]+)`, 'gi'),
+    replace: (match, before = '', value = '') =>
+      isProse(value) || isState(value) || isReference(value) ? match : before + MASK,
+  },
+  // In a sentence: `using password "x"`, `the password is x`.
+  {
+    expression:
+      /(\b(?:password|passwd|passphrase|passcode|pwd)[ \t]{1,4}\\{0,4}["'`])([^"'`\\\n]{1,256})(?=\\{0,4}["'`])/gi,
+    replace: (match, before = '', value = '') => (isState(value) || isReference(value) ? match : before + MASK),
+  },
+  {
+    expression:
+      /(\b(?:password|passwd|passphrase|passcode|secret|token|api[ _-]?key)(?:[ \t]{1,4}(?:for|of)[ \t]{1,4}(?:user[ \t]{1,4})?["']?[\w.@-]{1,64}["']?)?[ \t]{1,4}(?:is|was|are)(?:[ \t]{1,4}(?:now|set[ \t]{1,4}to))?:?[ \t]{1,4}\\{0,4})(["'`]?)([^\s"'`\\]{1,256})(["'`]?)([.,;!)]{0,2})($|[ \t\n])/gim,
+    replace: (match, before = '', quote = '', value = '', closing = '', end = '', after = '') =>
+      isSaid(quote !== '', value, after !== ' ' || end !== '') ? before + quote + MASK + closing + end + after : match,
+  },
+  {
+    expression:
+      /(\b(?:with|using|from)[ \t]{1,4}(?:the[ \t]{1,4})?(?:password|passphrase|token|api[ _-]?key)[ \t]{1,4}\\{0,4}["'`]?)([^\s"'`\\]{8,256})/gi,
+    replace: (match, before = '', value = '') => (looksRandom(value) && !isReference(value) ? before + MASK : match),
+  },
+  // Within a line: `password=x`, `"token":"x"`, `\"secret\": \"x\"`, `{'api_key': 'x'}`, `map[password:x]`.
+  {
+    expression: new RegExp(
+      `(${SECRET_NAME})(\\\\{0,4}["'\`]?[ \\t]{0,8}(?:=>|={1,3}|:=|:)[ \\t]{0,8})` +
+        `(?:(\\\\{1,4}["'\`])(.*?)(?=\\3|$)|(")([^"\\\\\\n]*(?:\\\\.[^"\\\\\\n]*)*)|(')([^'\\\\\\n]*(?:\\\\.[^'\\\\\\n]*)*)|([^\\s&"'\`<>\\\\]+)|(<[^\\s>]*>?))`,
+      'gim',
+    ),
+    replace: (match, ...args) => {
+      const [name = '', between = '', escaped, inEscaped, double, inDouble, single, inSingle, bare, angled] = args
+      const before = lineBefore(args)
+      if (/^pass$/i.test(name) && NO_PASS.test(before)) return match
+      const value = inEscaped ?? inDouble ?? inSingle ?? bare ?? angled ?? ''
+      if (value === MASK || value.trim() === '') return match
+      const isUnquoted = bare !== undefined || angled !== undefined
+      if (isUnquoted && /:[ \t]*$/.test(between) && isProse(value)) return match
+      if (isHarmless(before, name, value)) return match
+      return name + between + (escaped ?? double ?? single ?? '') + MASK
+    },
+  },
+]
+
+/** `authorization: RBAC denied` says something of it; a value has a scheme or is one long word. */
+function isPlainHeader(value: string): boolean {
+  const [first = '', ...others] = value.trim().split(/[ ,;]+/, 8)
+  if (isProse(first) || isState(value)) return true
+  if (/^(?:basic|bearer|digest|token|apikey|negotiate|ntlm|aws4-\S*|splunk|key)$/i.test(first)) return false
+  return (
+    others.length > 0 && [first, ...others].every((word) => /^[A-Za-z]?[a-z]{0,13}[.:]?$|^[A-Z]{2,5}[.:]?$/.test(word))
+  )
+}
+
+/** Whether what a sentence says that a password is, is one: quoted, or no word of a sentence. */
+function isSaid(isQuoted: boolean, value: string, isLast: boolean): boolean {
+  if (isReference(value) || isState(value) || value === MASK) return false
+  if (isQuoted) return true
+  if (looksRandom(value) || /[A-Za-z].*\d|\d.*[A-Za-z]|[a-z][A-Z]|[^\w.'’:/-]/.test(value)) return true
+  return (
+    isLast && /^[\w-]{6,}$/.test(value) && !isProse(value) && !/(?:ed|en|ing|able|ible|ory|ful|ct|ly)$/i.test(value)
+  )
+}
+
+/** What a logger writes in front of a line: times, levels, threads, names of containers. */
+const LOG_PREFIX =
+  /(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[\d.,]{0,12}(?:Z|[+-]\d\d:?\d\d)?|\d\d:\d\d:\d\d[\d.,]{0,12}|\[[^\]\n]{1,60}\]|[IWEF]\d{4} \d\d:\d\d:\d\d[\d.]{0,8}[ ]{1,8}\d{1,8} [\w.-]{1,60}:\d{1,6}\]|(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b:?|[\w.-]{1,63}[ ]{1,8}\|)[ ]?/y
+/** As many of these as one line has in earnest. */
+const MOST_PREFIXES = 5
+
+function prefixLength(line: string): number {
+  let at = 0
+  for (let count = 0; count < MOST_PREFIXES; count++) {
+    const gap = /^ *(?=\S)/.exec(line.slice(at, at + 16))?.[0].length ?? 0
+    LOG_PREFIX.lastIndex = at + gap
+    const found = LOG_PREFIX.exec(line)
+    if (found === null) break
+    at = LOG_PREFIX.lastIndex
+  }
+  return at
+}
+
+/** A line of YAML or of properties, also in a diff: everything up to the value, the name's end, the value. */
+const KEY_LINE = new RegExp(
+  `^([ \\t+~-]{0,200}["']?[\\w./-]{0,100}?)(${SECRET_NAME})(["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`,
+  'i',
+)
+/** The beginning of a YAML block scalar. */
+const BLOCK = /^[|>][+-]?\d?[+-]?[ \t]*(?:#.*)?$/
+/** A line of base64 as PEM has it, 64, 70 or 76 characters, and its last one, which is shorter. */
+const BASE64_LINE = /^\s*(?:[\w+/]{64}|[\w+/]{70}|[\w+/]{76})\s*$/
+const BASE64_REST = /^\s*(?=\S*\d|\S*=)[\w+/]{2,76}={0,2}\s*$/
+
+/** Whether a line is base64 of something that is no digest and no path. */
+function isKeyLine(line: string): boolean {
+  const count = (expression: RegExp): number => line.match(expression)?.length ?? 0
+  return BASE64_LINE.test(line) && count(/[A-Z]/g) >= 8 && count(/[g-z]/g) >= 5 && /[\d+]/.test(line)
+}
+
+/** Masks what only whole lines tell: the rest of the line behind a YAML key, block scalars, keys without their markers. */
+function maskLines(text: string): string {
+  if (!text.includes(':') && !text.includes(MASK) && !/[\w+/]{64}/.test(text)) return text
+  let blockOf = -1 // indentation of the key whose block scalar the lines belong to
+  let isFirst = false
+  let isKey = false
+  return text
+    .split('\n')
+    .flatMap((line) => {
+      const start = line.length > 0 ? prefixLength(line) : 0
+      const head = line.slice(0, start)
+      const rest = line.slice(start)
+      const indent = rest.search(/[^ \t+~-]/)
+      if (blockOf >= 0 && (rest.trim() === '' || rest.search(/[^ \t]/) > blockOf || indent > blockOf)) {
+        const first = isFirst && rest.trim() !== ''
+        if (first) isFirst = false
+        return rest.trim() === '' ? [line] : first ? [head + /^[ \t]*/.exec(rest)?.[0] + MASK] : []
+      }
+      blockOf = -1
+      const isBody = isKeyLine(rest) || (isKey && BASE64_REST.test(rest) && rest.trim().length % 4 === 0)
+      isKey = isBody || rest.trim() === MASK
+      if (isBody) return [head + MASK]
+      const [match, before = '', name = '', between = '', value = ''] = KEY_LINE.exec(rest) ?? []
+      if (match === undefined || (/^pass$/i.test(name) && NO_PASS.test(before))) return [line]
+      if (BLOCK.test(value)) {
+        blockOf = indent
+        isFirst = true
+        return [line]
+      }
+      return [isNoValue(head + before, name, value) ? line : head + before + name + between + MASK]
+    })
+    .join('\n')
+}
+
+function isNoValue(before: string, name: string, value: string): boolean {
+  if (/^["']{2}\s*$/.test(value)) return true
+  // A sentence about an error; in YAML a value never begins with such a word and a blank.
+  if (value.includes(' ') && isProse(value.slice(0, value.indexOf(' ')))) return true
+  const bare = value.replace(/[ \t]+#.*$/, '').trim()
+  return isHarmless(before.slice(-BEFORE), name, bare.replace(/^(["'])(.*)\1,?$/, '$2'))
+}
+
+const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/
+
+/** Masks PEM keys with their markers; where one of the two is cut off, everything beside the other that is base64. */
+function maskKeys(text: string): string {
+  if (!text.includes('-----')) return text
+  // What is known to be no part of a whole key: text, and markers (BEGIN or END) that found no partner.
+  const parts: string[] = []
+  const open: number[] = [] // where in `parts` the BEGIN markers without an END stand
+  for (const part of text.split(KEY_MARKER)) {
+    const begin = part.startsWith('-----END ') ? open.pop() : undefined
+    if (begin !== undefined) {
+      parts.splice(begin, Infinity, MASK)
+    } else {
+      if (part.startsWith('-----BEGIN ')) open.push(parts.length)
+      parts.push(part)
+    }
+  }
+  return parts
+    .map((part, index) => {
+      const isHead = parts[index - 1]?.startsWith('-----BEGIN ') === true
+      const isTail = parts[index + 1]?.startsWith('-----END ') === true
+      const half = isHead || isTail ? part.replace(/[\w+/=]{32,}/g, MASK) : part
+      // The last line before the end is shorter than the others.
+      return isTail ? half.replace(/(^|\n|\\n)[\w+/]{1,76}={0,2}(?=(?:\n|\\n|\\r\\n)[ \t]{0,200}$)/, `$1${MASK}`) : half
+    })
+    .join('')
+}
+
+/** A text in which every secret is masked that one of the rules knows. One pass: a mask may complete what another rule looks for. */
+export function maskSecrets(text: string): string {
+  let result = maskLines(maskKeys(text))
+  for (const { expression, replace } of RULES) result = result.replace(expression, replace)
+  return result
+}
