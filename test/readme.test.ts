@@ -1,14 +1,12 @@
-// What the README says is so: the tables, the failure that it shows, the files that it names.
+// What the README says is so: the tables, the examples, the files that it names.
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { parseAllDocuments } from 'yaml'
+import { parse, stringify } from 'yaml'
 import { lintWorkflows } from '../scripts/actionlint.ts'
 import { LIMITS } from '../src/model/limits.ts'
 import { withTables } from '../scripts/readme.ts'
-import { deploy } from './embedded-cluster/deploy.ts'
-import { readRecording } from './embedded-cluster/recording.ts'
 
 const root = join(import.meta.dirname, '..')
 const readme = readFileSync(join(root, 'README.md'), 'utf8')
@@ -35,34 +33,110 @@ test('its limits are those of the program', () => {
   expect(told.toSorted((a, b) => a - b)).toEqual(Object.values<number>(limits).toSorted((a, b) => a - b))
 })
 
-test('the failure that it shows is what the recorded one gives', async () => {
-  const shown = blocks('text')[0] ?? ''
-  const { stdout } = await deploy(readRecording('image-not-found'))
-  // What the pod waits with when it is seen last, ErrImagePull or ImagePullBackOff, differs from one run to the next.
-  const lines = shown.split('\n').filter((line) => line !== '' && !/^ +(seen|also seen|\|) /.test(line))
-  expect(lines).toContainEqual(expect.stringContaining('(ImageNotFound)'))
-  expect(lines.filter((line) => !stdout.includes(`${line}\n`))).toEqual([])
-})
+/** A fenced block as a whole workflow: what it leaves out is what stands around it in every workflow. */
+function workflowOf(block: string): string | undefined {
+  const value: unknown = parse(block)
+  const trigger = { name: 'example', on: { push: { branches: ['main'] } } }
+  const around = (job: object): string =>
+    stringify({ ...trigger, jobs: { deploy: { 'runs-on': 'ubuntu-latest', steps: [{ run: 'true' }], ...job } } })
+  if (Array.isArray(value)) return around({ steps: value })
+  const mapping = value as Record<string, unknown>
+  if ('kind' in mapping) return undefined
+  if ('jobs' in mapping) return block
+  return around(mapping)
+}
 
-test('its YAML can be read, and its workflow passes actionlint', async () => {
-  const documents = blocks('yaml').flatMap((text) => parseAllDocuments(text))
-  expect(documents.flatMap(({ errors }) => errors)).toEqual([])
+/** Every step of an example that uses this action. */
+function ownSteps(workflow: string): { with?: Record<string, unknown>; uses: string }[] {
+  const { jobs } = parse(workflow) as { jobs: Record<string, { steps: { uses?: string }[] }> }
+  const steps = Object.values(jobs).flatMap((job) => job.steps)
+  return steps.filter((step): step is { uses: string } => step.uses?.includes('k8s-deploy-gate@') === true)
+}
+
+test('its examples pass actionlint, and use inputs and outputs that there are', async () => {
+  const { inputs, outputs } = parse(readFileSync(join(root, 'action.yml'), 'utf8')) as Record<
+    'inputs' | 'outputs',
+    Record<string, unknown>
+  >
+  const examples = blocks('yaml').flatMap((block) => workflowOf(block) ?? [])
+  expect(examples.length).toBeGreaterThan(12)
   const folder = mkdtempSync(join(tmpdir(), 'deploy-gate-readme-'))
   try {
-    writeFileSync(join(folder, 'workflow.yml'), blocks('yaml')[0] ?? '')
-    expect(await lintWorkflows([join(folder, 'workflow.yml')], folder)).toEqual([])
+    const files = examples.map((example, index) => {
+      const file = join(folder, `example-${index}.yml`)
+      writeFileSync(file, example)
+      return file
+    })
+    expect(await lintWorkflows(files, folder)).toEqual([])
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+  const given = examples.flatMap(ownSteps).flatMap((step) => Object.keys(step.with ?? {}))
+  expect(given).toContain('manifests')
+  expect(given.filter((name) => !(name in inputs))).toEqual([])
+  const used = [...readme.matchAll(/steps\.gate\.outputs\.([\w-]+)/g)].map(([, name = '']) => name)
+  expect(used.filter((name) => !(name in outputs))).toEqual([])
+})
+
+test('an example is wrong that actionlint would not take', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'deploy-gate-readme-'))
+  try {
+    const file = join(folder, 'example.yml')
+    writeFileSync(file, workflowOf('- uses: actions/checkout@v7\n  wiht: {}\n') ?? '')
+    expect(await lintWorkflows([file], folder)).toEqual([expect.stringContaining('wiht')])
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 })
 
-test('the files and npm scripts that it names are there', () => {
-  const paths = [...readme.matchAll(/`((?:src|test|dist)\/[\w./-]*)`|\]\(([\w./-]+)\)/g)].map(
-    ([, code, link]) => code ?? link ?? '',
-  )
-  expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
-  const scripts = [...readme.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name = '']) => name)
-  expect(scripts.filter((name) => packageJson.scripts[name] === undefined)).toEqual([])
+test('a deploy runs on push only, with one concurrency group for each environment', () => {
+  for (const block of blocks('yaml').filter((text) => text.includes('jobs:'))) {
+    const { on, concurrency, jobs } = parse(block) as {
+      on: unknown
+      concurrency?: unknown
+      jobs: Record<string, { concurrency?: unknown; environment?: string }>
+    }
+    const deploys = ownSteps(block).some((step) => step.with?.['mode'] !== 'dry-run')
+    expect(deploys).toBe(!JSON.stringify(on).includes('pull_request'))
+    const groups = Object.values(jobs).map((job) => [job.environment, job.concurrency ?? concurrency])
+    if (deploys) expect(groups).toEqual(groups.map(([environment]) => [environment, `deploy-${String(environment)}`]))
+  }
+})
+
+/** The pages that people read, by name. */
+const pages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md'].map(
+  (name) => [name, readFileSync(join(root, name), 'utf8')] as const,
+)
+
+test.each(pages)(
+  '%s: the files and npm scripts that it names are there, and the headings that it links to',
+  (_name, text) => {
+    const paths = [
+      ...text.matchAll(/`((?:src|test|dist)\/[\w./-]*)`|\]\((?!http)([\w./-]+)\)|(?:srcset|src)="([\w./-]+)"/g),
+    ]
+      .map(([, code, link, picture]) => code ?? link ?? picture ?? '')
+      .filter((path) => !path.startsWith('../../actions/'))
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([])
+    const scripts = [...text.matchAll(/npm run (?:--silent )?([\w:]+)/g)].map(([, name = '']) => name)
+    expect(scripts.filter((name) => packageJson.scripts[name] === undefined)).toEqual([])
+    const anchors = [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+      heading
+        .toLowerCase()
+        .replace(/[^\w -]/g, '')
+        .replaceAll(' ', '-'),
+    )
+    const links = [...text.matchAll(/\]\(#([\w-]+)\)/g)].map(([, anchor = '']) => anchor)
+    expect(links.filter((anchor) => !anchors.includes(anchor))).toEqual([])
+  },
+)
+
+test('the two commands come first', () => {
+  const [first = ''] = blocks('sh')
+  expect(first.split('\n').map((line) => line.split(' #')[0]?.trim())).toEqual([
+    'npm ci && npm run demo',
+    'npm ci && npm test',
+    '',
+  ])
 })
 
 test('the licence is the one that package.json names', () => {

@@ -1,7 +1,7 @@
 // The report as the text that ends the job's log: plain, for a terminal, everything in it. Pure: nothing is printed here.
 import type { Cause, ObjectReport, Report } from '../model/report.ts'
 import { MANY } from './applied.ts'
-import { neutralise, oneLine, plainText } from './escape.ts'
+import { cut, neutralise, oneLine, plainText } from './escape.ts'
 import {
   APPLY_WORDS,
   CONFIDENCE_WORDS,
@@ -17,6 +17,8 @@ import {
 } from './words.ts'
 
 const LABEL_WIDTH = 10
+/** Characters of one line of evidence: nobody reads more of it in a terminal, and the files have all. */
+const LONGEST_LINE = 1000
 const INDENT = ' '.repeat(LABEL_WIDTH + 3)
 
 function labelled(label: string, text: string): string[] {
@@ -31,7 +33,7 @@ function causeLines(cause: Cause, number: number): string[] {
     ...plainText(text)
       .replace(/\n+$/, '')
       .split('\n')
-      .map((line) => `${INDENT}| ${line}`),
+      .map((line) => `${INDENT}| ${cut(line, LONGEST_LINE)}`),
   ])
   const steps = cause.steps.flatMap(({ why, command }) => [
     ...labelled('do', oneLine(why)),

@@ -1,10 +1,15 @@
 // `npm run demo`: the built action on a recorded failure, with no cluster, no GitHub and no root.
-// `npm run demo -- NAME` plays another recording, `npm run demo -- --list` names them.
+// `npm run demo -- NAME` plays another recording, `npm run demo -- --list` names them. The log of the step ends with the
+// page; job summary and comment say the same in Markdown and go to files.
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
 import { styleText } from 'node:util'
 import { deploy } from './deploy.ts'
 import { readRecording, recordingNames } from './recording.ts'
 
-/** Fails within seconds: no time can heal it. */
+const OUTPUT = join(import.meta.dirname, '../../.artifacts/demo')
+
+/** Fails within seconds: waiting cannot help. */
 const standard = 'image-not-found'
 
 function heading(text: string): void {
@@ -66,15 +71,16 @@ async function main(name: string): Promise<void> {
   }
   const result = await deploy(recording, { action: { onOutput } })
   if (result.stderr !== '') console.error(result.stderr)
-  heading('job summary')
-  console.log(result.summary)
-  for (const { body } of result.comments) {
-    heading('pull request comment')
-    console.log(body)
-  }
   heading('outcome')
   const seconds = (result.duration / 1000).toFixed(1)
   console.log(`verdict ${result.outputs['verdict']}, cause ${result.outputs['cause'] || 'none'}, in ${seconds} s`)
+  mkdirSync(OUTPUT, { recursive: true })
+  const pages = { 'summary.md': result.summary, 'comment.md': result.comments.at(-1)?.body ?? '' }
+  for (const [name, text] of Object.entries(pages)) {
+    if (text === '') continue
+    writeFileSync(join(OUTPUT, name), text)
+    console.log(`the same page as Markdown: ${relative(process.cwd(), join(OUTPUT, name))}`)
+  }
   for (const request of result.unknown) console.error(`not recorded: ${request}`)
 }
 
