@@ -162,6 +162,7 @@ const pureRooms = new Set(['model', 'manifest', 'rollout', 'signals', 'causes', 
 const pureFiles = new Set([
   'evidence/harmless.ts',
   'evidence/redact.ts',
+  'evidence/secret-lines.ts',
   'evidence/secret-rules.ts',
   'evidence/token-shapes.ts',
   'evidence/describe.ts',

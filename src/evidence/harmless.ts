@@ -1,5 +1,26 @@
-// What stands behind a name such as `password` or `secret` and is no secret: words about one, where one comes from, what
-// one is called, and numbers that count tokens. Pure.
+// The names whose values are secret, and what stands behind such a name and is no secret: words about one, where one comes
+// from, what one is called, and numbers that count tokens. Pure.
+
+/** What stands in place of a secret. */
+export const MASK = '***'
+
+/** The end of a name whose value is secret: `DB_PASSWORD`, `apiKey`, `client-secret`, `AccountKey`. */
+export const SECRET_NAME =
+  '(?:password|passwd|pwd|passphrase|passcode|secret[_-]?key(?:[_-]?base)?|secret|token|credential|pass|' +
+  '(?:api|account|encryption|signing|master|auth|license|session|hmac|jwt|ssh|app|shared[_-]?access)[_-]?key|' +
+  'access[_-]?key(?:[_-]?id)?|private[_-]?key(?:[_-]?id)?|client-key-data|x-amz-signature|x-goog-signature)' +
+  '(?:_?\\d{1,2}|_(?:prod|production|staging|stage|dev|test|value|hash|old|new|primary|secondary))?'
+
+/** How much of the line in front of a name is looked at. */
+export const BEFORE = 64
+
+/** The end of words that are not `pass`: `bypass`, `compass`. */
+const NO_PASS = /(?:by|com|tres|sur|im|en|out|over|under|proxy_|tests?[ _])$/i
+
+/** `bypass`, `tests pass`: the end of another word. */
+export function isNoPassword(before: string, name: string): boolean {
+  return /^pass$/i.test(name) && NO_PASS.test(before)
+}
 
 /** Words after `token:` or `secret:` that begin a sentence about an error: `failed to fetch oauth token: unexpected status`. */
 const ERROR_WORDS = new Set(
@@ -24,7 +45,7 @@ const STATES = new Set(
 
 /** A value that names where the real one comes from: `<set to the key …>`, `$DB_PASSWORD`, `{{ .Values.x }}`, `[REDACTED]`. */
 const PLACEHOLDER =
-  /^(?:<(?:set|unset|none|nil)|<[A-Za-z][\w -]{0,40}>?$|\$\{[\w.:-]{1,80}\}?$|\$\(?[A-Z][A-Z0-9_]*\)?$|\$?\{\{|%[A-Z_]{2,}%$|%[+#]?[sqvd]$|[*x•.]{3,}$|[[(](?:redacted|hidden|masked|filtered|omitted)|process\.env\.|os\.environ|env\.)/i
+  /^(?:<(?:set|unset|none|nil)|<[A-Za-z][A-Za-z _-]{0,40}>?$|\$\{[\w.:-]{1,80}\}?$|\$\(?[A-Z][A-Z0-9_]*\)?$|\$?\{\{|%[A-Z_]{2,}%$|%[+#]?[sqvd]$|[*x•.]{3,}$|[[(](?:redacted|REDACTED|hidden|HIDDEN|masked|MASKED|filtered|FILTERED|omitted)|process\.env\.|os\.environ|env\.[A-Z])/
 
 /** What a usage shows in place of one. */
 const EXAMPLE = /^(?:[A-Z]+_)?(?:PASSWORD|TOKEN|SECRET|KEY)(?:_HERE)?$/
@@ -100,9 +121,8 @@ export function looksRandom(value: string): boolean {
  */
 export function isHarmless(before: string, name: string, value: string): boolean {
   const bare = value.replace(/(?<=[\w}>])[,;)\]}.]{1,3}$/, '')
-  if (isState(bare) || !/[A-Za-z0-9]/.test(value.slice(0, 4) || value) || isReference(bare)) {
-    return value.length <= 3 || isState(bare) || isReference(bare)
-  }
+  if (isState(bare) || isReference(bare)) return true
+  if (!/[A-Za-z0-9]/.test(value)) return value.length <= 3
   const kind = name.toLowerCase()
   const identifier = (/[\w.-]*$/.exec(before)?.[0] ?? '') + name
   if (CHECKSUM.test(before) && /^[a-f0-9]{4,128}$/i.test(bare)) return true

@@ -3,9 +3,10 @@
 import { createContext, Script } from 'node:vm'
 import type { Warning } from '../model/report.ts'
 import { plainText } from '../report/escape.ts'
-import { MASK, maskSecrets } from './secret-rules.ts'
+import { MASK } from './harmless.ts'
+import { maskSecrets } from './secret-rules.ts'
 
-export { MASK } from './secret-rules.ts'
+export { MASK } from './harmless.ts'
 
 /** Hides the secrets in a text. */
 export type Redact = (text: string) => string

@@ -2,26 +2,24 @@
 //
 // Every expression here runs in linear time: none can match the same text in two ways, and what it may read before it
 // can fail is bounded or starts at a literal that the rest cannot contain.
-import { isHarmless, isProse, isReference, isState, looksRandom } from './harmless.ts'
+import {
+  BEFORE,
+  isHarmless,
+  isNoPassword,
+  isProse,
+  isReference,
+  isState,
+  looksRandom,
+  MASK,
+  SECRET_NAME,
+} from './harmless.ts'
+import { maskLines, maskKeys } from './secret-lines.ts'
 import { TOKENS, WEBHOOKS } from './token-shapes.ts'
-
-/** What stands in place of a secret. */
-export const MASK = '***'
-
-/** The end of a name whose value is secret: `DB_PASSWORD`, `apiKey`, `client-secret`, `AccountKey`. */
-const SECRET_NAME =
-  '(?:password|passwd|pwd|passphrase|passcode|secret[_-]?key(?:[_-]?base)?|secret|token|credential|pass|' +
-  '(?:api|account|encryption|signing|master|auth|license|session|hmac|jwt|ssh|app|shared[_-]?access)[_-]?key|' +
-  'access[_-]?key(?:[_-]?id)?|private[_-]?key(?:[_-]?id)?|client-key-data|x-amz-signature|x-goog-signature)'
-
-/** How much of the line in front of a name is looked at. */
-const BEFORE = 64
-
-/** The end of words that are not `pass`: `bypass`, `compass`. */
-const NO_PASS = /(?:by|com|tres|sur|im|en|out|over|under|proxy_|tests?[ _])$/i
 
 interface Rule {
   expression: RegExp
+  /** A text without this has no match: most have none, and looking for it is quick. */
+  needs?: string
   replace: (match: string, ...groups: (string | undefined)[]) => string
 }
 
@@ -36,11 +34,14 @@ function lineBefore(args: readonly unknown[]): string {
   return before.slice(before.lastIndexOf('\n') + 1)
 }
 
+/** A quote that may be escaped, or none. */
+const QUOTE = `\\\\{0,4}["']?`
+
 const RULES: readonly Rule[] = [
   { expression: TOKENS, replace: () => MASK },
   { expression: WEBHOOKS, replace: keepFirst },
   // A JSON Web Token, or any base64 of a JSON object (`.dockerconfigjson`).
-  { expression: /\beyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => MASK },
+  { expression: /(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))eyJ[\w+/=-]{12,}(?:\.[\w+/=-]*){0,4}/g, replace: () => MASK },
   // HTTP headers, up to the end of the line or of the text they are quoted in.
   {
     expression:
@@ -67,20 +68,24 @@ const RULES: readonly Rule[] = [
   { expression: /(:\/\/)[^\s/"'`<>]{1,512}(?=@(?!sha(?:256|512):))/g, replace: keepFirst },
   // A data source of Go: `user:password@tcp(host:3306)/db`.
   {
+    needs: '@',
     expression: /(?<![^\s"'`=])([^\s:"'`=@]{1,64}:)[^\n"'`]{1,256}?(?=@(?:tcp|udp|unix|cloudsql)[46]?\()/g,
     replace: keepFirst,
   },
   // Oracle: `user/password@host:1521/service`, `user/password@//host`; behind sqlplus and in JDBC with any host.
   {
+    needs: '@',
     expression:
       /(?<![\w./@-])([\w$#]{1,30}\/)("[^"\n]{1,128}"|[^\s/@"'`]{1,128})(?=@(?:\/\/[\w.-]|[\w.-]{1,253}:\d{2,5}\/\w|\())/g,
     replace: keepFirst,
   },
   {
+    needs: '@',
     expression: /((?:jdbc:oracle:\w{1,8}:|sqlplus[ \t]{1,4}(?:-\w[ \t]{1,4}){0,3})[\w$#]{1,30}\/)[^\s@]{1,128}(?=@)/gi,
     replace: keepFirst,
   },
   {
+    needs: '@',
     expression: /(?<![\w./@-])([\w$#]{1,30}\/)([^\s/@"'`]{8,128})(?=@(?!sha(?:256|512):|v?\d|[\w.-]{0,100}\/)[\w.-])/g,
     replace: (match, user = '', value = '') => (looksRandom(value) ? user + MASK : match),
   },
@@ -130,6 +135,15 @@ const RULES: readonly Rule[] = [
     replace: (match, before = '', value = '') => (/^[a-z]{1,20}$/.test(value) ? match : before + MASK),
   },
   { expression: /((?<![A-Za-z0-9])_auth[ \t]{0,8}[=:][ \t]{0,8}["']?)[^\s"']+/g, replace: keepFirst },
+  // Environment variables: `name: DB_PASSWORD`, and `value: x` behind it or on the next line; in Go and in JSON, too.
+  {
+    expression: new RegExp(
+      `(\\bname${QUOTE}[:=][ \\t]{0,8}${QUOTE}[\\w.-]{0,100}?${SECRET_NAME}${QUOTE}[ \\t]{0,8}(?:,[ \\t]{0,8}|\\n[^\\n]{0,200}?)` +
+        `${QUOTE}value${QUOTE}[:=][ \\t]{0,8}${QUOTE})([^"'\\n,}\\\\]{1,512})`,
+      'gi',
+    ),
+    replace: (match, before = '', value = '') => (isState(value) || isReference(value) ? match : before + MASK),
+  },
   // `<password>x</password>`, `<add key="Password" value="x" />`
   {
     expression: new RegExp(`(<[\\w:.-]{0,40}?${SECRET_NAME}>)([^<\\n]{1,512})(?=</)`, 'gi'),
@@ -175,7 +189,7 @@ const RULES: readonly Rule[] = [
     replace: (match, ...args) => {
       const [name = '', between = '', escaped, inEscaped, double, inDouble, single, inSingle, bare, angled] = args
       const before = lineBefore(args)
-      if (/^pass$/i.test(name) && NO_PASS.test(before)) return match
+      if (isNoPassword(before, name)) return match
       const value = inEscaped ?? inDouble ?? inSingle ?? bare ?? angled ?? ''
       if (value === MASK || value.trim() === '') return match
       const isUnquoted = bare !== undefined || angled !== undefined
@@ -206,114 +220,10 @@ function isSaid(isQuoted: boolean, value: string, isLast: boolean): boolean {
   )
 }
 
-/** What a logger writes in front of a line: times, levels, threads, names of containers. */
-const LOG_PREFIX =
-  /(?:\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d[\d.,]{0,12}(?:Z|[+-]\d\d:?\d\d)?|\d\d:\d\d:\d\d[\d.,]{0,12}|\[[^\]\n]{1,60}\]|[IWEF]\d{4} \d\d:\d\d:\d\d[\d.]{0,8}[ ]{1,8}\d{1,8} [\w.-]{1,60}:\d{1,6}\]|(?:TRACE|DEBUG|INFO|WARN|WARNING|ERROR|FATAL)\b:?|[\w.-]{1,63}[ ]{1,8}\|)[ ]?/y
-/** As many of these as one line has in earnest. */
-const MOST_PREFIXES = 5
-
-function prefixLength(line: string): number {
-  let at = 0
-  for (let count = 0; count < MOST_PREFIXES; count++) {
-    const gap = /^ *(?=\S)/.exec(line.slice(at, at + 16))?.[0].length ?? 0
-    LOG_PREFIX.lastIndex = at + gap
-    const found = LOG_PREFIX.exec(line)
-    if (found === null) break
-    at = LOG_PREFIX.lastIndex
-  }
-  return at
-}
-
-/** A line of YAML or of properties, also in a diff: everything up to the value, the name's end, the value. */
-const KEY_LINE = new RegExp(
-  `^([ \\t+~-]{0,200}["']?[\\w./-]{0,100}?)(${SECRET_NAME})(["']?[ \\t]{0,8}:[ \\t]{1,200})(\\S.*)$`,
-  'i',
-)
-/** The beginning of a YAML block scalar. */
-const BLOCK = /^[|>][+-]?\d?[+-]?[ \t]*(?:#.*)?$/
-/** A line of base64 as PEM has it, 64, 70 or 76 characters, and its last one, which is shorter. */
-const BASE64_LINE = /^\s*(?:[\w+/]{64}|[\w+/]{70}|[\w+/]{76})\s*$/
-const BASE64_REST = /^\s*(?=\S*\d|\S*=)[\w+/]{2,76}={0,2}\s*$/
-
-/** Whether a line is base64 of something that is no digest and no path. */
-function isKeyLine(line: string): boolean {
-  const count = (expression: RegExp): number => line.match(expression)?.length ?? 0
-  return BASE64_LINE.test(line) && count(/[A-Z]/g) >= 8 && count(/[g-z]/g) >= 5 && /[\d+]/.test(line)
-}
-
-/** Masks what only whole lines tell: the rest of the line behind a YAML key, block scalars, keys without their markers. */
-function maskLines(text: string): string {
-  if (!text.includes(':') && !text.includes(MASK) && !/[\w+/]{64}/.test(text)) return text
-  let blockOf = -1 // indentation of the key whose block scalar the lines belong to
-  let isFirst = false
-  let isKey = false
-  return text
-    .split('\n')
-    .flatMap((line) => {
-      const start = line.length > 0 ? prefixLength(line) : 0
-      const head = line.slice(0, start)
-      const rest = line.slice(start)
-      const indent = rest.search(/[^ \t+~-]/)
-      if (blockOf >= 0 && (rest.trim() === '' || rest.search(/[^ \t]/) > blockOf || indent > blockOf)) {
-        const first = isFirst && rest.trim() !== ''
-        if (first) isFirst = false
-        return rest.trim() === '' ? [line] : first ? [head + /^[ \t]*/.exec(rest)?.[0] + MASK] : []
-      }
-      blockOf = -1
-      const isBody = isKeyLine(rest) || (isKey && BASE64_REST.test(rest) && rest.trim().length % 4 === 0)
-      isKey = isBody || rest.trim() === MASK
-      if (isBody) return [head + MASK]
-      const [match, before = '', name = '', between = '', value = ''] = KEY_LINE.exec(rest) ?? []
-      if (match === undefined || (/^pass$/i.test(name) && NO_PASS.test(before))) return [line]
-      if (BLOCK.test(value)) {
-        blockOf = indent
-        isFirst = true
-        return [line]
-      }
-      return [isNoValue(head + before, name, value) ? line : head + before + name + between + MASK]
-    })
-    .join('\n')
-}
-
-function isNoValue(before: string, name: string, value: string): boolean {
-  if (/^["']{2}\s*$/.test(value)) return true
-  // A sentence about an error; in YAML a value never begins with such a word and a blank.
-  if (value.includes(' ') && isProse(value.slice(0, value.indexOf(' ')))) return true
-  const bare = value.replace(/[ \t]+#.*$/, '').trim()
-  return isHarmless(before.slice(-BEFORE), name, bare.replace(/^(["'])(.*)\1,?$/, '$2'))
-}
-
-const KEY_MARKER = /(-----(?:BEGIN|END) [A-Z0-9 ]{0,40}KEY(?: BLOCK)?-----)/
-
-/** Masks PEM keys with their markers; where one of the two is cut off, everything beside the other that is base64. */
-function maskKeys(text: string): string {
-  if (!text.includes('-----')) return text
-  // What is known to be no part of a whole key: text, and markers (BEGIN or END) that found no partner.
-  const parts: string[] = []
-  const open: number[] = [] // where in `parts` the BEGIN markers without an END stand
-  for (const part of text.split(KEY_MARKER)) {
-    const begin = part.startsWith('-----END ') ? open.pop() : undefined
-    if (begin !== undefined) {
-      parts.splice(begin, Infinity, MASK)
-    } else {
-      if (part.startsWith('-----BEGIN ')) open.push(parts.length)
-      parts.push(part)
-    }
-  }
-  return parts
-    .map((part, index) => {
-      const isHead = parts[index - 1]?.startsWith('-----BEGIN ') === true
-      const isTail = parts[index + 1]?.startsWith('-----END ') === true
-      const half = isHead || isTail ? part.replace(/[\w+/=]{32,}/g, MASK) : part
-      // The last line before the end is shorter than the others.
-      return isTail ? half.replace(/(^|\n|\\n)[\w+/]{1,76}={0,2}(?=(?:\n|\\n|\\r\\n)[ \t]{0,200}$)/, `$1${MASK}`) : half
-    })
-    .join('')
-}
-
 /** A text in which every secret is masked that one of the rules knows. One pass: a mask may complete what another rule looks for. */
 export function maskSecrets(text: string): string {
   let result = maskLines(maskKeys(text))
-  for (const { expression, replace } of RULES) result = result.replace(expression, replace)
+  for (const { expression, needs = '', replace } of RULES)
+    if (result.includes(needs)) result = result.replace(expression, replace)
   return result
 }

@@ -27,7 +27,7 @@ const PREFIXED: readonly (readonly [prefixes: string, alphabet: string, least: n
   ['HRKU-AA', WORD, 16],
   ['fo1_ fm1[ar]_ fm2_', BASE64, 32],
   // Code and packages
-  ['gh[opsur]_', ALNUM, 16],
+  ['gh[opsur]_', '[\\w.-]', 16],
   ['github_pat_', '\\w', 16],
   ['glpat- gldt- glrt- glft- glsoat- glptt- glimt- glcbt- glffct- gloas- glagent-', '[\\w.-]', 16],
   ['GR1348941', WORD, 16],

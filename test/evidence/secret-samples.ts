@@ -238,6 +238,17 @@ export const SECRET_SHAPES: readonly string[] = [
   'client_secret={a24}&grant_type=client_credentials',
   'api-key: {h32}',
   'credential: {a20}',
+  'DB_PASSWORD_PROD={a16}',
+  'ADMIN_PASSWORD_1: {a16}',
+  'TOKEN2={a16}',
+  'env:\n- name: DB_PASSWORD\n  value: {a16}\n- name: PORT',
+  '{"name":"DB_PASSWORD","value":"{a16}"}',
+  'v1.EnvVar{Name:"API_TOKEN", Value:"{a16}", ValueFrom:nil}',
+  'apiVersion: v1\ndata:\n  one: {b24}\n  two: {b12}\nkind: Secret\nmetadata:\n  name: db',
+  'kind: Secret\nmetadata:\n  name: db\nstringData:\n  config: |\n    {a20}\n    {a20}\ntype: Opaque',
+  '{"apiVersion":"v1","data":{"one":"{b24}","two":"{b12}"},"kind":"Secret"}',
+  '{\\"data\\":{\\"one\\":\\"{b24}\\"},\\"kind\\":\\"Secret\\"}',
+  'ghs_12345_eyJhbGciOiJSUzI1NiJ9.eyJ{u40}.{u43}',
   // Sentences
   'the password is {a12}',
   'Password for user app is {a12}.',
@@ -463,6 +474,16 @@ org/springframework/boot/autoconfigure/jdbc/DataSourceConfiguration
 at Object.<anonymous> (/app/src/token.js:12:3)
 File "/app/secrets.py", line 3, in password
 tokenizer: loaded
+- name: DB_PASSWORD
+{"name":"DB_PASSWORD","value":""}
+name: token, value: required
+kind: Secret
+kind: SecretStore
+{"kind":"ConfigMap","data":{"one":"two words"}}
+token_type: jwt
+token_endpoint: /oauth/token
+password_min_length: 8
+secret_version: 3
 secretary: present
 a12b34 connected
 `
