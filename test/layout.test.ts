@@ -18,6 +18,8 @@ const WORKLOAD_NAMES = new Set(WORKLOAD_KINDS.map(({ kind }) => kind))
 /** Where a workload's kind may be named besides, and why. */
 const MAY_NAME_KINDS: ReadonlyMap<string, string> = new Map([
   ['manifest/order.ts', 'the order of application is that of all kinds, workloads among them'],
+  ['health/compute.ts', 'Volcano names a kind as Kubernetes does'],
+  ['health/delivery.ts', 'OpenKruise names its kinds as Kubernetes does'],
   ['diagnose/dump.ts', 'what the usage of explain asks kubectl for'],
 ])
 
@@ -158,7 +160,7 @@ function violations(of: readonly SourceFile[], allowed: (name: string, file: Sou
   )
 }
 
-const pureRooms = new Set(['model', 'manifest', 'rollout', 'signals', 'causes', 'diagnose', 'report'])
+const pureRooms = new Set(['model', 'manifest', 'health', 'rollout', 'signals', 'causes', 'diagnose', 'report'])
 const pureFiles = new Set([
   'evidence/harmless.ts',
   'evidence/redact.ts',
@@ -181,7 +183,8 @@ const harmless = new Set(['yaml', 'fastest-levenshtein', 'node:util', 'node:path
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
   model: [],
   manifest: ['model'],
-  rollout: ['model'],
+  health: ['model'],
+  rollout: ['health', 'model'],
   report: ['model'],
   cluster: ['model'],
   github: ['model', 'report'],

@@ -18,6 +18,7 @@ import { ENTRYPOINT_CAUSES } from './entrypoint.ts'
 import type { Entry } from './entry.ts'
 import { COMPANION_CAUSES } from './companions.ts'
 import { CONDITION_CAUSES } from './conditions.ts'
+import { CUSTOM_RESOURCE_CAUSES } from './custom-resources.ts'
 import { EXPOSURE_CAUSES } from './exposure.ts'
 import { bugsBeside, bugsOf, guarded, recognised } from './guard.ts'
 import { IMAGE_CAUSES } from './image.ts'
@@ -79,6 +80,7 @@ export const CATALOGUE: readonly Entry[] = [
   ...EXPOSURE_CAUSES,
   ...COMPANION_CAUSES,
   ...CONDITION_CAUSES,
+  ...CUSTOM_RESOURCE_CAUSES,
   ...UNKNOWN_CAUSES,
 ]
 

@@ -53,6 +53,17 @@ export type ContextCode = Code | 'InitContainerFailed' | 'SidecarFailed'
 /** A cause whose words need nothing but the signal. */
 export type NoFacts = Readonly<Record<never, never>>
 
+/** What an object says of itself in its status. */
+export interface StatusFacts {
+  /** The condition, or the path of a field: `Ready`, `.status.phase`. */
+  type: string
+  /** Its status or value. */
+  status: string
+  reason?: string
+  /** True: whoever wrote the controller says that it stays so until someone changes something. */
+  final?: true
+}
+
 /** A code with the facts of that code. */
 export type Fault<C extends Code = Code> = { [Each in C]: { code: Each; facts: FactsByCode[Each] } }[C]
 

@@ -1,37 +1,34 @@
-// Any custom resource, by the conventions that controllers share: observedGeneration, and the conditions Ready,
-// Reconciling and Stalled. Rule: kstatus (cli-utils 0.37, pkg/kstatus/status/generic.go and status.go).
-// Without a status it is done when stored: nothing says that a controller exists.
+// Any custom resource, by the rule of its kind or by the conventions that controllers share (src/health). What may recover
+// is waited for; without a status it is done when stored: nothing says that a controller exists.
 import { conditionWriter } from '../model/clocks.ts'
-import type { Problem } from '../model/finding.ts'
-import { condition, type Condition, type KubernetesObject } from '../model/object.ts'
+import type { Fault, NamedProblem, StatusFacts } from '../model/finding.ts'
+import { groupOf, type KubernetesObject } from '../model/object.ts'
 import type { View } from '../model/snapshot.ts'
-import { isRecord, records } from '../model/record.ts'
+import { textOf, valueOf, type Found, type Health } from '../health/facts.ts'
+import { healthOf, type HealthCode, type HealthRule } from '../health/rule.ts'
+import { ruleOf } from '../health/rules.ts'
 import { withoutPods, type Answer, type KindRule, type Tracked } from './rollout.ts'
 
 /** How long a controller may take until it writes its first status, milliseconds. */
 const FIRST_STATUS = 10_000
 
-type Observed = Condition & { observedGeneration?: number }
-
 export const customResource: KindRule = (tracked, live, view) => {
   if (live.metadata.deletionTimestamp !== undefined) return withoutPods('in-progress', 'is being deleted')
-  const { observedGeneration, conditions } = statusOf(live)
   const generation = Math.max(live.metadata.generation ?? 0, tracked.generation ?? 0)
-  if ((observedGeneration ?? generation) < generation) return behind()
-  // What a condition says of an earlier generation says nothing of this one.
-  const current = conditions.filter((one) => (one.observedGeneration ?? generation) >= generation)
-  const [ready, reconciling, stalled, failed] = ['Ready', 'Reconciling', 'Stalled', 'Failed'].map((type) =>
-    condition(current, type),
-  )
-  if (stalled?.status === 'True') return unfinished(stalled, live, view)
-  if (reconciling?.status === 'True') return withoutPods('in-progress', words(reconciling, 'being reconciled'))
-  if (ready?.status === 'True') return withoutPods('done', 'ready')
-  if (ready?.status === 'False') return unfinished(ready, live, view)
-  if (failed?.status === 'True') return unfinished(failed, live, view)
-  if (ready !== undefined) return withoutPods('in-progress', words(ready, 'not ready yet'))
-  if (condition(conditions, 'Ready') !== undefined) return behind()
-  if (conditions.length > 0 || observedGeneration !== undefined) return withoutPods('done', 'seen by its controller')
-  return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no controller has written a status')
+  const rule = ruleOf(groupOf(live.apiVersion), live.kind)
+  const health = healthOf(live, generation, rule)
+  switch (health.is) {
+    case 'behind':
+      return withoutPods('in-progress', 'waiting for its controller to see the change')
+    case 'silent':
+      return takesItUp(tracked, view) ?? withoutPods('done', 'stored; no controller has written a status')
+    case 'done':
+      return done(health, tracked, view)
+    case 'paused':
+      return paused(health, rule)
+    default:
+      return unfinished(health, rule, live, tracked, view)
+  }
 }
 
 /** Undefined when a controller, if there is one, had its time to write a first status. */
@@ -41,34 +38,74 @@ export function takesItUp({ appliedAt, changed }: Tracked, view: View): Answer |
   return withoutPods('in-progress', 'waiting a moment for a controller', { lookAgainAt })
 }
 
-function behind(): Answer {
-  return withoutPods('in-progress', 'waiting for its controller to see the change')
-}
-
-/** What its condition says: which fault that is, the catalogue knows. */
-function unfinished(said: Observed, live: KubernetesObject, view: View): Answer {
-  const problem: Problem = {
-    text: said.message ?? '',
-    symptom: said.reason ?? '',
-    condition: said,
-    since: view.time(conditionWriter(live, said), said.lastTransitionTime) ?? view.now,
+function done({ found, unsaid }: Health, tracked: Tracked, view: View): Answer {
+  if (unsaid === true) {
+    const notice: NamedProblem = { code: 'CustomResourceUnjudged', text: '', facts: {} }
+    return (
+      takesItUp(tracked, view) ?? withoutPods('done', 'stored; nothing says whether it works', { notices: [notice] })
+    )
   }
-  return withoutPods('in-progress', words(said, `${said.type} is ${said.status}`), { problems: [problem] })
+  if (found === undefined) return withoutPods('done', 'nothing speaks against it')
+  return withoutPods('done', found.condition === undefined ? found.value : found.what.toLowerCase())
 }
 
-function words({ reason, message }: Observed, otherwise: string): string {
-  return [reason, message].filter((word) => word !== undefined && word !== '').join(': ') || otherwise
+/** It stands still on purpose: that is for someone to end, and no failure. */
+function paused(health: Health, rule: HealthRule | undefined): Answer {
+  const { resume } = rule ?? {}
+  const facts = { ...factsOf(health), ...(resume === undefined ? {} : { resume }) }
+  const notice: NamedProblem = { code: 'CustomResourcePaused', text: health.text ?? '', facts }
+  return withoutPods('done', `paused: ${wordsOf(health)}`, { notices: [notice] })
 }
 
-/** A custom resource's status may be anything: what is not of the common shape is not read. */
-function statusOf(live: KubernetesObject): { observedGeneration?: number; conditions: Observed[] } {
-  const { observedGeneration, conditions } = isRecord(live.status) ? live.status : {}
-  return {
-    observedGeneration: typeof observedGeneration === 'number' ? observedGeneration : undefined,
-    conditions: records(conditions).filter(isCondition),
-  }
+/** What its status says against it, or that it is under way. */
+function unfinished(
+  health: Health,
+  rule: HealthRule | undefined,
+  live: KubernetesObject,
+  tracked: Tracked,
+  view: View,
+): Answer {
+  const { found, is, text = '', reason = '' } = health
+  if (found === undefined) return withoutPods('in-progress', 'its controller has not said yet that it works')
+  const { condition } = found
+  // What is under way says nothing against itself, unless it says that it is not ready.
+  if (is === 'working' && condition?.status !== 'False') return withoutPods('in-progress', wordsOf(health))
+  const since =
+    condition === undefined ? undefined : view.time(conditionWriter(live, condition), condition.lastTransitionTime)
+  const isFinal = (is === 'failed' || is === 'invalid') && isOfThisDeploy(found, since, live, tracked, view)
+  const fault = faultOf((is === 'invalid' ? undefined : rule?.code) ?? 'CustomResourceFailed', {
+    ...factsOf(health),
+    ...(isFinal ? { final: true } : {}),
+  })
+  const problem = { ...fault, text, symptom: reason, since: since ?? view.now }
+  return withoutPods('in-progress', wordsOf(health), { problems: [problem] })
 }
 
-function isCondition(value: Record<string, unknown>): value is Record<string, unknown> & Observed {
-  return typeof value.type === 'string'
+/** False where what it says may be left from before this deploy, and nothing shows that its controller has looked since. */
+function isOfThisDeploy(
+  { condition }: Found,
+  since: number | undefined,
+  live: KubernetesObject,
+  { appliedAt }: Tracked,
+  view: View,
+): boolean {
+  const seen = [condition?.observedGeneration, valueOf('.status.observedGeneration', live)]
+  const isCounted = seen.some((one) => /^\d+$/.test(textOf(one)))
+  return isCounted || [since, view.createdAt(live)].some((time) => time !== undefined && time >= appliedAt)
+}
+
+/** All these codes have the same facts. */
+function faultOf(code: HealthCode, facts: StatusFacts): Fault {
+  return { code, facts } as Fault<HealthCode>
+}
+
+function factsOf({ found, reason = '' }: Health): StatusFacts {
+  const { what = '', value = '' } = found ?? {}
+  return { type: what, status: value, ...(reason === '' ? {} : { reason }) }
+}
+
+/** `Denied: the quota of the account is used up`, `Ready is False`. */
+function wordsOf({ found, text = '', reason = '' }: Health): string {
+  const said = [reason, text].filter((word) => word !== '').join(': ')
+  return said || (found === undefined ? '' : `${found.what} is ${found.value}`)
 }

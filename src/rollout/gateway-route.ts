@@ -7,6 +7,11 @@ import type { GatewayRoute } from '../model/network.ts'
 import { takesItUp } from './custom-resource.ts'
 import { withoutPods, type KindRule } from './rollout.ts'
 
+/** The conditions of a route that say that something is wrong with it, each with the status that says so. */
+const FAULTY: Readonly<Record<string, string>> = { Accepted: 'False', ResolvedRefs: 'False', PartiallyInvalid: 'True' }
+/** Until these are true a Gateway has not taken it; Programmed is written by some controllers only. */
+const UNDER_WAY = new Set(['Accepted', 'ResolvedRefs', 'Programmed'])
+
 export const gatewayRoute: KindRule<GatewayRoute> = (tracked, live, view) => {
   const { status, metadata } = live
   const parents = status?.parents ?? []
@@ -18,7 +23,7 @@ export const gatewayRoute: KindRule<GatewayRoute> = (tracked, live, view) => {
   if (behind) return withoutPods('in-progress', 'waiting for its Gateway to see the change')
   const problems = parents.flatMap(({ parentRef, conditions = [] }): NamedProblem<'GatewayRouteInvalid'>[] =>
     conditions
-      .filter(({ type, status }) => (type === 'Accepted' || type === 'ResolvedRefs') && status === 'False')
+      .filter(({ type, status }) => status === FAULTY[type])
       .map(({ type, reason = '', message = '', lastTransitionTime }) => {
         const since = view.time(conditionWriter(live, { type }), lastTransitionTime)
         return {
@@ -32,6 +37,11 @@ export const gatewayRoute: KindRule<GatewayRoute> = (tracked, live, view) => {
       }),
   )
   const [first] = problems
+  const open = parents
+    .flatMap(({ conditions = [] }) => conditions)
+    .find(({ type, status }) => UNDER_WAY.has(type) && status !== 'True')
+  if (first === undefined && open !== undefined)
+    return withoutPods('in-progress', `its Gateway says that ${open.type} is ${open.status}`)
   return first === undefined
     ? withoutPods('done', `accepted by ${parents.map(({ parentRef }) => parentRef?.name ?? '').join(', ')}`)
     : withoutPods('in-progress', `Gateway ${first.facts.gateway} refuses it: ${first.facts.reason}`, { problems })

@@ -81,7 +81,7 @@ function tableCodes(node: ts.Node, isCatalogue: boolean): string[] {
   // In the catalogue a list of codes is what an entry comes before, and a union of them a type.
   if (isCatalogue) return []
   if (ts.isArrayLiteralExpression(node)) {
-    const codes = node.elements.flatMap(literalCodes)
+    const codes = [...new Set(node.elements.flatMap(literalCodes))]
     // One code alone is the context of a finding, but for a set of one and an entry of a map.
     return codes.length > 1 || ts.isNewExpression(node.parent) || ts.isArrayLiteralExpression(node.parent) ? codes : []
   }

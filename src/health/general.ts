@@ -1,0 +1,137 @@
+// The general rule, for kinds of which nothing more is known: the conventions that controllers share. What it cannot know
+// it says, and it calls nothing final but the condition Stalled.
+// Conventions: kstatus (cli-utils 0.37, pkg/kstatus/README.md: Reconciling, Stalled, Ready, observedGeneration);
+// Kubernetes API conventions (community, contributors/devel/sig-architecture/api-conventions.md, "Typical status
+// properties": conditions of either polarity, phases as one word).
+import { isRecord } from '../model/record.ts'
+import { firstFound, textOf, valueOf, type Found, type Health, type Said, type Scope } from './facts.ts'
+
+/** True says that something is wrong. */
+const BAD = /^(Degraded|Unhealthy|Invalid|Irreconcilable|.*(Error|Failed|Failure|ErrorOccurred|Errored))$/
+/** True says that it is under way. */
+const UNDER_WAY =
+  /^(Reconciling|Progressing|In-?[Pp]rogress|Updating|Upgrading|Deploying|Pending|Provisioning|Creating|Installing|Initializing|Scaling|Rolling|Issuing|Waiting|Migrating|Restarting)$/
+/** True says that it stands still on purpose. */
+const HELD = /^(Paused|Suspended|ReconciliationPaused)$/
+/** What says, alone, whether an object works; the first that is there decides. */
+const MAIN = /^(Ready|Available|Healthy|Succeeded|Complete|Completed)$/
+/** What must be true beside that. */
+const BESIDE = /^(Ready|Available|Healthy|Synced|Synchronized|Reconciled|Accepted|Programmed|Valid|ReconcileSuccess)$/
+/** Without any of the main ones: what may say so. */
+const GOOD =
+  /(Ready|Available|Healthy|Synced|Synchronized|Reconciled|Accepted|Programmed|Valid|Validated|Succeeded|Success|Applied|Deployed|Installed|Established|Configured|Created|Provisioned|Bound|Compliant|ReconcileComplete|UpToDate)$/
+/** A Progressing that is over, as that of a Deployment: it stays true. */
+const OVER = /(Available|Completed?|Succeeded|Success|Successful|Ready|UpToDate|Done)$/
+
+/** Where a status says in a word how the object is. */
+const FIELDS = [
+  'phase',
+  'state',
+  'status',
+  'health',
+  'healthStatus',
+  'currentState',
+  'currentStatus',
+  'overallStatus',
+  'printableStatus',
+  'lifecycleState',
+  'provisioningState',
+  'syncStatus',
+  'deploymentStatus',
+  'clusterStatus',
+  'currentPhase',
+]
+
+const FAILED =
+  /^(failed|failure|error|errored|.*error|.*failed|fatal|invalid|degraded|unhealthy|broken|rejected|denied|red|crashed|crashloopbackoff|notready|unavailable|outofsync|faulty|faulted|lost|noncompliant|unreachable)$/
+const WORKING =
+  /^(pending|init|waiting|queued|new|scheduled|accepted|inprogress|yellow|notreconciled|unknown|started|.*(?<!runn|exist|work|serv|listen|follow|stream|noth|miss)ing)$/
+const PAUSED = /^(paused|suspended|stopped|halted|hibernated|disabled|onhold)$/
+
+export function general(scope: Scope): Health {
+  const { conditions } = scope
+  const is = (expression: RegExp, ...statuses: string[]): Said | undefined =>
+    conditions.find(({ type, status }) => expression.test(type) && statuses.includes(status))
+  const stalled = is(/^Stalled$/, 'True')
+  if (stalled !== undefined) return { is: 'failed', found: foundIn(stalled) }
+  const bad = is(BAD, 'True')
+  if (bad !== undefined) return { is: 'broken', found: foundIn(bad) }
+  const held = is(HELD, 'True')
+  if (held !== undefined) return { is: 'paused', found: foundIn(held) }
+  // An operator written with Ansible keeps Running true, and says in its reason whether it is
+  // (ansible-operator-plugins 1.36, internal/ansible/controller/status/conditions.go).
+  const underWay = conditions.find(
+    ({ type, status, reason = '' }) =>
+      status === 'True' && (type === 'Running' ? reason === 'Running' : UNDER_WAY.test(type) && !OVER.test(reason)),
+  )
+  if (underWay !== undefined) return { is: 'working', found: foundIn(underWay) }
+  const byPolicy = ofParents(scope)
+  if (byPolicy !== undefined) return byPolicy
+  const byConditions = ofGoodOnes(conditions)
+  if (byConditions !== undefined && byConditions.is !== 'done') return byConditions
+  const byWord = ofWords(scope)
+  if (byWord !== undefined && byWord.is !== 'done') return byWord
+  const byCounts = firstFound(COUNTED, scope)
+  if (byCounts !== undefined) return { is: 'working', found: byCounts }
+  if (byWord !== undefined || byConditions !== undefined) return (byWord ?? byConditions) as Health
+  const uncounted = firstFound('.status.replicas & .status.readyReplicas<.status.replicas', scope)
+  if (uncounted !== undefined) return { is: 'working', found: uncounted }
+  const good = firstFound(['.status.healthy=true', '.status.ready=true', '.status.readyReplicas'], scope)
+  return good === undefined ? { is: 'done', unsaid: true } : { is: 'done', found: good }
+}
+
+function foundIn(condition: Said): Found {
+  return { what: condition.type, value: condition.status, condition }
+}
+
+/** By the conditions of which True is good. */
+function ofGoodOnes(conditions: readonly Said[]): Health | undefined {
+  const main = conditions.find(({ type }) => type === 'Ready') ?? conditions.find(({ type }) => MAIN.test(type))
+  const asked = conditions.filter(({ type }) => (main === undefined ? GOOD : BESIDE).test(type))
+  const all = main === undefined || asked.includes(main) ? asked : [main, ...asked]
+  const isFalse = all.find(({ status }) => status === 'False')
+  // The main one says it best.
+  const wrong = main?.status === 'False' ? main : isFalse
+  if (wrong !== undefined) return { is: 'broken', found: foundIn(wrong) }
+  const open = all.find(({ status }) => status !== 'True')
+  if (open !== undefined) return { is: 'working', found: foundIn(open) }
+  return all.length === 0 ? undefined : { is: 'done', found: foundIn(main ?? (all[0] as Said)) }
+}
+
+/** By a word of the status: that of a phase, a state, a health. */
+function ofWords({ root }: Scope): Health | undefined {
+  const status = valueOf('.status', root)
+  const words = FIELDS.flatMap((name): { found: Found; word: string }[] => {
+    const value = isRecord(status) ? textOf((status as Record<string, unknown>)[name]) : ''
+    const what = `.status.${name}`
+    return value === '' ? [] : [{ found: { what, value }, word: value.replaceAll(/[^A-Za-z]/g, '').toLowerCase() }]
+  })
+  const first = (expression: RegExp, is: Health['is']): Health | undefined => {
+    const found = words.find(({ word }) => expression.test(word))?.found
+    return found === undefined ? undefined : { is, found }
+  }
+  return first(FAILED, 'broken') ?? first(PAUSED, 'paused') ?? first(WORKING, 'working') ?? first(DONE, 'done')
+}
+
+const DONE =
+  /^(ready|running|available|active|healthy|succeeded|success|successful|complete|completed|done|ok|green|bound|deployed|synced|insync|installed|created|provisioned|online|up|valid|applied|compliant|finished|enabled|established|configured|initialized|reconciled|exists)$/
+
+/** What counts replicas as a Deployment does, or says yes or no. */
+const COUNTED = [
+  '.status.healthy=false',
+  '.status.ready=false',
+  '.status.readyReplicas & .status.readyReplicas<.spec.replicas',
+  '.status.readyReplicas & .status.readyReplicas<.status.replicas',
+  '.status.updatedReplicas & .status.updatedReplicas<.spec.replicas',
+  '.status.availableReplicas & .status.availableReplicas<.spec.replicas',
+]
+
+/** Policies and routes of the Gateway API and of what follows it: what each parent says of them. */
+function ofParents(scope: Scope): Health | undefined {
+  const lists = ['parents', 'ancestors'].map((name) => `.status.${name}[]?`)
+  const broken = firstFound(
+    lists.flatMap((list) => [`${list}Accepted=False`, `${list}ResolvedRefs=False`, `${list}Programmed=False`]),
+    scope,
+  )
+  return broken === undefined ? undefined : { is: 'broken', found: broken }
+}
