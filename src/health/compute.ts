@@ -26,9 +26,14 @@ export const COMPUTE: HealthRules = {
     done: '.status.state=ready',
   },
   'ray.io/RayJob': {
-    failed: ['.status.jobDeploymentStatus=Failed', '.status.jobStatus=FAILED'],
+    invalid: '.status.jobDeploymentStatus=ValidationFailed',
+    failed: [
+      '.status.jobDeploymentStatus=Failed',
+      '.status.jobDeploymentStatus=Complete & .status.jobStatus=FAILED|STOPPED',
+    ],
     paused: ['.status.jobDeploymentStatus=Suspended', '.spec.suspend=true'],
-    done: ['.status.jobStatus=SUCCEEDED', '.status.jobDeploymentStatus=Complete'],
+    done: '.status.jobDeploymentStatus=Complete & .status.jobStatus=SUCCEEDED',
+    says: '.status.message',
   },
   'ray.io/RayService': { broken: 'Ready=False:*Fail*', done: ['Ready=True', '!Ready & .status.serviceStatus=Running'] },
   // spark-operator 2.2, api/v1beta2/sparkapplication_types.go: ApplicationStateType. It may run for as long as it likes.

@@ -36,9 +36,9 @@ export const DATABASES: HealthRules = {
   // cloudnative-pg 1.26, api/v1/cluster_types.go: Phase* and docs/src/declarative_hibernation.md.
   'postgresql.cnpg.io/Cluster': {
     failed:
-      '.status.phase=Cluster is unrecoverable and needs manual intervention|Cluster cannot execute instance online upgrade due to missing architecture binary',
+      '.status.phase=Cluster is unrecoverable and needs manual intervention|Cluster is in an unrecoverable state, needs manual intervention|Cluster cannot execute instance online upgrade due to missing architecture binary',
     broken: [
-      '.status.phase=Unable to create required cluster objects|Cluster cannot proceed to reconciliation due to *|Not enough disk space|*has incomplete or invalid image catalog|*failed|*Failed|Unrecoverable*|Cluster has failed*',
+      '.status.phase=Unable to create required cluster objects|Cluster cannot proceed to reconciliation due to *|Not enough disk space|*has incomplete or invalid image catalog|Cluster upgrade failed',
     ],
     paused: ['cnpg.io/hibernation=True', '@cnpg.io/hibernation=on', '.status.phase=Waiting for user action'],
     working: '.status.readyInstances<.spec.instances',
@@ -176,9 +176,8 @@ export const DATABASES: HealthRules = {
   'elasticsearch.k8s.elastic.co/Elasticsearch': {
     invalid: '.status.phase=Invalid',
     broken: '.status.health=red',
-    paused: '.status.phase=Stalled',
     working: [
-      '.status.phase=ApplyingChanges|MigratingData|NodeShutdownStalled',
+      '.status.phase=ApplyingChanges|MigratingData|Stalled',
       '.status.health=yellow|unknown',
       'ReconciliationComplete=False',
       '.status.availableNodes<.spec.nodeSets[].count',

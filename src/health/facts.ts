@@ -116,14 +116,16 @@ function find(test: string, scope: Scope): Found | undefined {
   const isThere = isCondition ? condition !== undefined : !['', '0', 'false'].includes(value)
   if (values === undefined) return isThere === (not !== '!') ? found : undefined
   const [named = '', reasons] = isCondition ? values.split(':') : [values]
-  const wanted = /^\.\w/.test(named) ? textOf(valueOf(named, scope.root)) : named
-  const holds = isOneOf(value, wanted) && (reasons === undefined || isOneOf(condition?.reason ?? '', reasons))
+  // Two fields that are both not there are not the same.
+  const isField = /^\.\w/.test(named)
+  const isSame = isField ? value !== '' && value === fieldOf(named, scope.root) : isOneOf(value, named)
+  const holds = isSame && (reasons === undefined || isOneOf(condition?.reason ?? '', reasons))
   return holds === (operator === '=') ? found : undefined
 }
 
 function findInList(path: string, test: string, scope: Scope): Found | undefined {
   const value = valueOf(path, scope.root)
-  const items = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : []
+  const items: unknown[] = Array.isArray(value) ? value : isRecord(value) ? Object.values(value) : []
   for (const item of items) {
     const conditions = currentConditions(isRecord(item) ? item.conditions : undefined, scope.generation)
     const found = firstFound(test, { root: item, conditions, generation: scope.generation })
@@ -161,7 +163,7 @@ function valueAtName(what: string, root: unknown): unknown {
   const place = { '@': '.metadata.annotations', '#': '.metadata.labels' }[what.slice(0, 1)]
   if (place === undefined) return valueOf(what, root)
   const named = valueOf(place, root)
-  return isRecord(named) ? (named as Record<string, unknown>)[what.slice(1)] : undefined
+  return isRecord(named) ? named[what.slice(1)] : undefined
 }
 
 /** The value at a path such as `.status.phase`; undefined where there is none. */
@@ -170,7 +172,7 @@ export function valueOf(path: string, root: unknown): unknown {
   for (const step of path.split('.').slice(1)) {
     if (step === '') continue
     if (!isRecord(value)) return undefined
-    value = (value as Record<string, unknown>)[step]
+    value = value[step]
   }
   return value
 }

@@ -96,7 +96,7 @@ function isOfThisDeploy(
 
 /** All these codes have the same facts. */
 function faultOf(code: HealthCode, facts: StatusFacts): Fault {
-  return { code, facts } as Fault<HealthCode>
+  return { code, facts }
 }
 
 function factsOf({ found, reason = '' }: Health): StatusFacts {
